@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+'use strict';
+
+const { existsSync } = require('node:fs');
+const { join, resolve } = require('node:path');
+
+const main = join(__dirname, '..', 'dist', 'src', 'runtime', 'main.js');
+if (existsSync(main)) {
+  require(main);
+} else {
+  console.error(`rj-server is not built yet. Run \`npm ci\` in ${resolve(__dirname, '..')} first.`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+// Unit tests do no I/O. The others share one mongod; those that need processes or a terminal run on `dist`, which
+// `npm test` builds.
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'real',
+          include: ['test/{interop,integration,contract,e2e}/**/*.test.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+    reporters: ['default', ['json', { outputFile: 'coverage/tests.json' }]],
+    coverage: { provider: 'v8', include: ['src/**/*.ts', 'console/**/*.ts'], reporter: ['text-summary'] },
+  },
+});
