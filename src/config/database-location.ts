@@ -1,0 +1,65 @@
+import { RocketJobError } from '../errors/rocket-job-error';
+import { parseMongodbUrl } from './mongodb-url';
+import { readMongoidYml } from './mongoid-yml';
+import { redactUrl } from './redact';
+
+/** Which database, and who said so. */
+export interface DatabaseLocation {
+  /** A MongoDB connection string, credentials included: show it only through `redactUrl`. */
+  readonly url: string;
+  /** The database that the URL names. */
+  readonly database: string;
+  /** Where this was set, for example `MONGODB_URI` or `config/mongoid.yml (production)`. */
+  readonly source: string;
+  /** What was said there and has no meaning here, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** Everything that may say where the database is. */
+export interface DatabaseLocationInput {
+  /** What `--url` or `connect({ url })` says. */
+  readonly flag?: string;
+  /** The environment variables. */
+  readonly env: NodeJS.ProcessEnv;
+  /** What `.rjconsolerc` has set, in the console. */
+  readonly rc?: string;
+  /** The folder that `config/mongoid.yml` is looked for in. */
+  readonly cwd: string;
+  /** The environment that `config/mongoid.yml` is read for. */
+  readonly environment: string;
+}
+
+/**
+ * Where the database is, the first that is set: the flag, `RJ_MONGODB_URL`, `MONGODB_URI`, `.rjconsolerc`,
+ * `config/mongoid.yml`. Undefined when nothing is.
+ *
+ * @throws RocketJobError `invalid_configuration` when what is set cannot be used
+ * @example resolveDatabaseLocation({ env: process.env, cwd: process.cwd(), environment: 'production' })
+ */
+export function resolveDatabaseLocation(input: DatabaseLocationInput): DatabaseLocation | undefined {
+  const urls: readonly (readonly [source: string, url: string | undefined])[] = [
+    ['--url', input.flag],
+    ['RJ_MONGODB_URL', input.env['RJ_MONGODB_URL']],
+    ['MONGODB_URI', input.env['MONGODB_URI']],
+    ['.rjconsolerc', input.rc],
+  ];
+  for (const [source, url] of urls) {
+    if (url) return { url, database: databaseOf(url, source), source, warnings: [] };
+  }
+  const found = readMongoidYml(input.cwd, input.environment, input.env);
+  return found && { ...found, database: databaseOf(found.url, found.source) };
+}
+
+function databaseOf(url: string, source: string): string {
+  const parsed = parseMongodbUrl(url);
+  if (parsed?.database !== undefined) return parsed.database;
+  const expected =
+    parsed === undefined
+      ? 'to be a MongoDB connection string (where user and password write `/ ? @ : %` as `%2F %3F %40 %3A %25`)'
+      : 'to name the database';
+  throw new RocketJobError(
+    'invalid_configuration',
+    `Expected ${source} ${expected}, for example \`mongodb://localhost:27017/rocketjob\`, got \`${redactUrl(url)}\`.`,
+    { source },
+  );
+}

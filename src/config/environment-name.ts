@@ -1,0 +1,19 @@
+/** Where the name of the environment may come from. */
+export interface EnvironmentNameInput {
+  /** What `-E`/`--environment` or the caller says. */
+  readonly flag?: string;
+  /** The environment variables. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+const VARIABLES = ['RJ_ENV', 'RAILS_ENV', 'NODE_ENV'];
+
+/**
+ * The name of the environment, the first that is set and not empty: the flag, `RJ_ENV`, `RAILS_ENV`, `NODE_ENV`, or
+ * else `development`.
+ *
+ * @example environmentName({ env: { RAILS_ENV: 'production' } }) // 'production'
+ */
+export function environmentName({ flag, env }: EnvironmentNameInput): string {
+  return [flag, ...VARIABLES.map((name) => env[name])].find(Boolean) ?? 'development';
+}

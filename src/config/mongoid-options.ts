@@ -1,0 +1,96 @@
+/** What an option of Mongoid is in a MongoDB connection string: its parameters, or undefined when it has none. */
+type Translation = (value: unknown) => readonly (readonly [parameter: string, value: string])[] | undefined;
+
+const symbol = (value: unknown) => String(value).replace(/^:/, '');
+const as =
+  (parameter: string): Translation =>
+  (value) => [[parameter, symbol(value)]];
+const milliseconds =
+  (parameter: string): Translation =>
+  (value) => [[parameter, String(Math.round(Number(value) * 1_000))]];
+const not =
+  (parameter: string): Translation =>
+  (value) => [[parameter, String(symbol(value) === 'false')]];
+const joined =
+  (parameter: string): Translation =>
+  (value) => [[parameter, [value].flat().map(symbol).join(',')]];
+const camelCase = (text: string) =>
+  text.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+
+const MECHANISMS: Readonly<Record<string, string>> = {
+  scram: 'SCRAM-SHA-1',
+  scram256: 'SCRAM-SHA-256',
+  mongodb_x509: 'MONGODB-X509',
+  plain: 'PLAIN',
+  gssapi: 'GSSAPI',
+  aws: 'MONGODB-AWS',
+};
+
+const TRANSLATIONS: Readonly<Record<string, Translation>> = {
+  app_name: as('appName'),
+  auth_mech: (value) => {
+    const mechanism = MECHANISMS[symbol(value)];
+    return mechanism === undefined ? undefined : [['authMechanism', mechanism]];
+  },
+  auth_source: as('authSource'),
+  compressors: joined('compressors'),
+  connect: (value) => (symbol(value) === 'direct' ? [['directConnection', 'true']] : []),
+  connect_timeout: milliseconds('connectTimeoutMS'),
+  direct_connection: as('directConnection'),
+  heartbeat_interval: milliseconds('heartbeatFrequencyMS'),
+  load_balanced: as('loadBalanced'),
+  local_threshold: milliseconds('localThresholdMS'),
+  max_idle_time: milliseconds('maxIdleTimeMS'),
+  max_pool_size: as('maxPoolSize'),
+  min_pool_size: as('minPoolSize'),
+  read: (value) => {
+    const { mode, max_staleness: maxStaleness, ...rest } = Object(value) as Record<string, unknown>;
+    if (mode === undefined || Object.keys(rest).length > 0) return undefined;
+    const staleness =
+      maxStaleness === undefined ? [] : [['maxStalenessSeconds', symbol(maxStaleness)] as const];
+    return [['readPreference', camelCase(symbol(mode))], ...staleness];
+  },
+  read_concern: (value) => {
+    const { level } = Object(value) as Record<string, unknown>;
+    return level === undefined ? undefined : [['readConcernLevel', symbol(level)]];
+  },
+  replica_set: as('replicaSet'),
+  retry_reads: as('retryReads'),
+  retry_writes: as('retryWrites'),
+  server_selection_timeout: milliseconds('serverSelectionTimeoutMS'),
+  socket_timeout: milliseconds('socketTimeoutMS'),
+  ssl: as('tls'),
+  ssl_ca_cert: as('tlsCAFile'),
+  ssl_cert: as('tlsCertificateKeyFile'),
+  ssl_key_pass_phrase: as('tlsCertificateKeyFilePassword'),
+  ssl_verify: not('tlsAllowInvalidCertificates'),
+  ssl_verify_hostname: not('tlsAllowInvalidHostnames'),
+  tls: as('tls'),
+  wait_queue_timeout: milliseconds('waitQueueTimeoutMS'),
+  write: (value) => {
+    const { w, wtimeout, j, ...rest } = Object(value) as Record<string, unknown>;
+    if (Object.keys(rest).length > 0) return undefined;
+    const parts = { w, wtimeoutMS: wtimeout, journal: j };
+    return Object.entries(parts).flatMap(([name, part]) =>
+      part === undefined ? [] : [[name, symbol(part)] as const],
+    );
+  },
+  zlib_compression_level: as('zlibCompressionLevel'),
+};
+
+/** Options of a client in `config/mongoid.yml` (without `user` and `password`) as parameters of a connection string. */
+export function translateMongoidOptions(options: Readonly<Record<string, unknown>>): {
+  readonly parameters: URLSearchParams;
+  /** The options that have no equivalent. */
+  readonly ignored: readonly string[];
+} {
+  const parameters = new URLSearchParams();
+  const ignored: string[] = [];
+  for (const [name, value] of Object.entries(options)) {
+    if (value === null || value === '') continue;
+    const translated = TRANSLATIONS[name]?.(value);
+    if (translated === undefined) ignored.push(name);
+    else for (const [parameter, text] of translated) parameters.set(parameter, text);
+  }
+  return { parameters, ignored };
+}

@@ -1,0 +1,11 @@
+// What only our own console needs, beside the public entry.
+
+export { defaultEnvironment, type Environment } from './environment';
+export type { ExpectedServer } from './event/publication';
+export { configureLogging } from './logging/destination';
+export { Connection } from './mongo/connection';
+export { startEmbeddedMongod } from './mongo/embedded/embedded-mongod';
+export { expectedServers } from './server/expected-servers';
+export { type Outcome, outcomes } from './server/outcomes';
+export { SERVER_FIELDS, SERVER_STATES } from './server/server-document';
+export { type ActionHelp, actionHelp } from './subscriber/action-help';

@@ -1,0 +1,7 @@
+// What the console needs before its prompt stands: nothing here loads the driver, zod or anything else that takes time.
+
+export { type DatabaseLocation, resolveDatabaseLocation } from './config/database-location';
+export { environmentName } from './config/environment-name';
+export { redactUrl } from './config/redact';
+export { didYouMean, nearestName } from './errors/nearest-name';
+export { type ErrorCode, RocketJobError } from './errors/rocket-job-error';

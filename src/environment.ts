@@ -1,0 +1,137 @@
+import type { Collection, Db } from 'mongodb';
+import { Dispatcher } from './dispatch/dispatcher';
+import type { Receiver } from './dispatch/receiver';
+import { Registry, type Subscription } from './dispatch/registry';
+import { RocketJobError } from './errors/rocket-job-error';
+import { throughTheWire } from './event/codec';
+import type { EventDraft } from './event/event';
+import { Listener, type ListenerState } from './event/listener';
+import { type ExpectedServers, Publication } from './event/publication';
+import { checkDraft, Publisher } from './event/publisher';
+import { SERVERS } from './mongo/collection-names';
+import type { Connection } from './mongo/connection';
+
+/**
+ * One Rocket Job environment as this process sees it: a connection with its collections, the subscribers of this
+ * process, and one listener. A process has a default one; `RocketJob.connect()` connects it.
+ */
+export class Environment {
+  readonly registry = new Registry();
+  /** Set by the runtime in the threads of an `rj-server`. */
+  isServer = false;
+  readonly #dispatcher = new Dispatcher(this.registry);
+  readonly #publisher = new Publisher(() => this.database());
+  #connection: Promise<Connection> | undefined;
+  #expectedServers: ExpectedServers | undefined;
+  #listener: Listener | undefined;
+  #isTestMode = false;
+
+  /**
+   * Use this connection from now on; what is called meanwhile waits for it.
+   *
+   * @param expectedServers tells a publisher which servers should act
+   */
+  async connect(connection: Promise<Connection>, expectedServers: ExpectedServers): Promise<Connection> {
+    const before = this.close();
+    this.#connection = connection;
+    this.#expectedServers = expectedServers;
+    await before;
+    try {
+      return await connection;
+    } catch (error) {
+      if (this.#connection === connection) this.#connection = undefined;
+      throw error;
+    }
+  }
+
+  /** @throws RocketJobError `not_configured` before `connect` */
+  async database(): Promise<Db> {
+    return (await this.#connected()).database();
+  }
+
+  /** The collection `rocket_job.servers`. */
+  async servers(): Promise<Collection> {
+    return (await this.database()).collection(SERVERS);
+  }
+
+  /**
+   * Publishes one event.
+   *
+   * @throws RocketJobError `invalid_argument` before anything is written
+   */
+  async publish(draft: EventDraft): Promise<Publication> {
+    if (this.#isTestMode) return this.#publishHere(draft);
+    const expected = await this.#expectedServers?.(draft);
+    return new Publication(await this.#publisher.publish(draft), expected);
+  }
+
+  subscribe(receiver: Receiver): Subscription {
+    return this.registry.add(receiver);
+  }
+
+  unsubscribe(subscription: Subscription): void {
+    this.registry.remove(subscription);
+  }
+
+  /** Resolves when the one listener of this environment is live; starts it when there is none. */
+  async listen(): Promise<void> {
+    const connection = await this.#connected();
+    this.#listener ??= new Listener(
+      () => connection.tailDatabase(),
+      (event) => this.#dispatcher.dispatch(event),
+    );
+    await this.#listener.start();
+  }
+
+  async stopListening(): Promise<void> {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    await listener?.stop();
+  }
+
+  get listenerState(): ListenerState {
+    return this.#listener?.state ?? { status: 'stopped' };
+  }
+
+  /** Events go straight to the subscribers of this process, and no database is needed. Ruby's `Subscriber.test_mode!`. */
+  testMode(isOn = true): void {
+    this.#isTestMode = isOn;
+  }
+
+  /** Ends the listener and the connection. Subscriptions stay. */
+  async close(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    await this.stopListening();
+    await (await connection?.catch(() => undefined))?.close();
+  }
+
+  async #publishHere(draft: EventDraft): Promise<Publication> {
+    checkDraft(draft);
+    const event = {
+      ...draft,
+      id: undefined,
+      parameters: throughTheWire(draft.parameters),
+      createdAt: new Date(),
+    };
+    this.#dispatcher.dispatch(event);
+    await this.#dispatcher.settled(event);
+    return new Publication(event, undefined);
+  }
+
+  async #connected(): Promise<Connection> {
+    if (this.#connection !== undefined) return this.#connection;
+    throw new RocketJobError(
+      'not_configured',
+      'Expected a connection to a Rocket Job environment, got none. Call `await RocketJob.connect({ url })` first.',
+      {},
+    );
+  }
+}
+
+const processEnvironment = new Environment();
+
+/** The environment that publishing, subscribing and lookups use. */
+export function defaultEnvironment(): Environment {
+  return processEnvironment;
+}

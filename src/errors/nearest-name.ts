@@ -1,0 +1,45 @@
+/** How many single-letter edits (insert, delete, replace, swap of neighbours) lead from `a` to `b`. */
+function editDistance(a: string, b: string): number {
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const replace = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
+      let least = Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, replace);
+      if (a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
+        least = Math.min(least, (beforePrevious[column - 2] ?? 0) + 1);
+      }
+      current.push(least);
+    }
+    beforePrevious = previous;
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
+
+/**
+ * The name that was probably meant, or undefined when nothing is near: at most one edit for every three letters,
+ * case, `-` and `_` aside.
+ *
+ * @example nearestName('puase', ['stop', 'pause', 'resume']) // 'pause'
+ */
+export function nearestName(given: string, names: Iterable<string>): string | undefined {
+  const plain = (name: string) => name.toLowerCase().replaceAll(/[-_]/g, '');
+  let nearest: string | undefined;
+  let least = Math.max(1, Math.floor(given.length / 3)) + 1;
+  for (const name of names) {
+    const distance = editDistance(plain(given), plain(name));
+    if (distance < least) {
+      least = distance;
+      nearest = name;
+    }
+  }
+  return nearest;
+}
+
+/** `. Did you mean \`pause\`?`, or nothing when no name is near: to be put behind an error's text. */
+export function didYouMean(given: string, names: Iterable<string>): string {
+  const nearest = nearestName(given, names);
+  return nearest === undefined ? '' : `. Did you mean \`${nearest}\`?`;
+}

@@ -1,0 +1,55 @@
+/**
+ * What each error carries in `details`, by its code. The list is closed: a code that is not here cannot be thrown.
+ */
+export interface ErrorDetails {
+  /** A value given by the caller breaks a rule. Nothing was written. */
+  readonly invalid_argument: { readonly argument?: string; readonly value?: unknown };
+  /** The subscriber has no such action. Nothing was written. */
+  readonly unknown_action: {
+    readonly eventName: string;
+    readonly action: string;
+    readonly actions: readonly string[];
+  };
+  /** A record that was looked up by its id does not exist. */
+  readonly not_found: { readonly what: string; readonly id: string };
+  /** No database is configured, or `RocketJob.connect()` was not called. */
+  readonly not_configured: { readonly lookedAt?: readonly string[] };
+  /** A configuration file or setting cannot be used. */
+  readonly invalid_configuration: { readonly source?: string; readonly line?: number };
+  /** The database does not answer; `reason` says why. */
+  readonly cannot_connect: {
+    readonly reason: 'refused' | 'dns' | 'authentication' | 'tls' | 'replica_set' | 'timeout' | 'other';
+    readonly address: string;
+  };
+  /** No mongod could be found, downloaded or started for the sandbox. */
+  readonly no_mongod: { readonly tried: readonly string[] };
+  /** A server with this name is alive already. */
+  readonly name_taken: { readonly name: string };
+  /** The caller interrupted it (Ctrl-C). */
+  readonly interrupted: Record<string, never>;
+}
+
+export type ErrorCode = keyof ErrorDetails;
+
+/**
+ * The one error class of this product. `message` says what was expected, what came, and what to do next; `code` is
+ * for programs; `details` depends on the code; `cause` is the error underneath, if there is one.
+ *
+ * @example
+ *     try {
+ *       await RocketJob.Subscribers.Logger.publish('set', { level: 'verbose' });
+ *     } catch (error) {
+ *       if (error instanceof RocketJobError && error.code === 'invalid_argument') { … }
+ *     }
+ */
+export class RocketJobError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'RocketJobError';
+  readonly code: C;
+  readonly details: ErrorDetails[C];
+
+  constructor(code: C, message: string, details: ErrorDetails[C], options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.details = details;
+  }
+}

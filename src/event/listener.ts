@@ -1,0 +1,128 @@
+import type { Db } from 'mongodb';
+import { loggerFor } from '../logging/logger';
+import { eventFromDocument } from './codec';
+import type { Event } from './event';
+import { Position } from './position';
+import { capped } from './strategies/capped';
+import type { Strategy } from './strategies/strategy';
+
+const LEAST_BACKOFF_MS = 10;
+const MOST_BACKOFF_MS = 250;
+
+/** What a listener says of itself. */
+export type ListenerState =
+  | { readonly status: 'stopped' }
+  | { readonly status: 'starting' }
+  | { readonly status: 'live'; readonly lastEventAt: Date | undefined }
+  | { readonly status: 'reconnecting'; readonly since: Date };
+
+/**
+ * Reads every event of an environment, once, in order, and hands it to `dispatch`, which must return at once. It
+ * survives lost cursors, a dropped collection and a database that is away, and ends only by `stop()`.
+ *
+ * Mirrors `RocketJob::Event.listener`.
+ */
+export class Listener {
+  readonly #database: () => Promise<Db>;
+  readonly #dispatch: (event: Event) => void;
+  readonly #strategy: Strategy = capped;
+  readonly #position = new Position();
+  readonly #logger = loggerFor('RocketJob::Event');
+  readonly #stopped = new AbortController();
+  #state: ListenerState = { status: 'stopped' };
+  #running: Promise<void> | undefined;
+  #live: (() => void) | undefined;
+
+  /**
+   * @param database the database on a client of the listener's own: a tail on a shared pool holds publishers up
+   * @param dispatch what to do with an event
+   */
+  constructor(database: () => Promise<Db>, dispatch: (event: Event) => void) {
+    this.#database = database;
+    this.#dispatch = dispatch;
+  }
+
+  get state(): ListenerState {
+    return this.#state;
+  }
+
+  /** Resolves when the listener is live: every event published from then on will be heard. A second call waits with the first. */
+  async start(): Promise<void> {
+    if (this.#state.status === 'live') return;
+    await new Promise<void>((resolve) => {
+      const before = this.#live;
+      this.#live = () => {
+        before?.();
+        resolve();
+      };
+      if (this.#running !== undefined) return;
+      this.#state = { status: 'starting' };
+      this.#running = this.#run();
+    });
+  }
+
+  /** Ends it whole: when this resolves, nothing of the listener is left. For good; `start()` again does nothing. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#running;
+    this.#state = { status: 'stopped' };
+    this.#becomeLive();
+  }
+
+  async #run(): Promise<void> {
+    const signal = this.#stopped.signal;
+    let backoffMs = LEAST_BACKOFF_MS;
+    while (!signal.aborted) {
+      try {
+        const batches = this.#strategy.batches(await this.#database(), this.#position, signal, {
+          onLive: () => {
+            backoffMs = LEAST_BACKOFF_MS;
+            this.#becomeLive();
+          },
+          onGap: () =>
+            this.#logger.error('Events may have been lost: they were overwritten before they were read'),
+        });
+        for await (const batch of batches) for (const document of batch) this.#hand(document);
+      } catch (error) {
+        if (!signal.aborted) this.#reconnecting(error as Error);
+      }
+      if (signal.aborted) return;
+      await new Promise((resolve) => setTimeout(resolve, backoffMs));
+      backoffMs = Math.min(backoffMs * 2, MOST_BACKOFF_MS);
+    }
+  }
+
+  #hand(document: object): void {
+    const event = eventFromDocument(document);
+    if (event === undefined) {
+      this.#logger.warn('Ignoring a document that is no event', { document });
+      return;
+    }
+    this.#state = { status: 'live', lastEventAt: new Date() };
+    this.#logger.info('Event Received', {
+      id: String(event.id),
+      name: event.name,
+      action: event.action,
+      parameters: event.parameters,
+    });
+    this.#dispatch(event);
+  }
+
+  #becomeLive(): void {
+    if (this.#state.status === 'starting') {
+      this.#logger.info(`Event listener started (${this.#strategy.name} collection)`);
+    } else if (this.#state.status === 'reconnecting') {
+      this.#logger.info(`Event listener is live again after ${Date.now() - this.#state.since.getTime()} ms`);
+    }
+    if (this.#state.status !== 'stopped') this.#state = { status: 'live', lastEventAt: undefined };
+    this.#live?.();
+    this.#live = undefined;
+  }
+
+  /** Said once per outage, not once per try. */
+  #reconnecting(error: Error): void {
+    if (this.#state.status === 'reconnecting') return;
+    this.#logger.warn(`Creating a new cursor and trying again: ${error.name} ${error.message}`);
+    this.#state = { status: 'reconnecting', since: new Date() };
+  }
+}

@@ -1,0 +1,80 @@
+import { type Db, type Document, ObjectId } from 'mongodb';
+import { RocketJobError } from '../errors/rocket-job-error';
+import { EVENTS } from '../mongo/collection-names';
+import { encodeParameters } from './codec';
+import { ensureEventsCollection } from './collection';
+import { ALL_EVENTS, type Event, type EventDraft } from './event';
+
+/**
+ * Writes events, one document each, both dates by the database's clock in the same round trip: an upsert by a fresh
+ * `_id` whose pipeline takes `$$NOW`. The write can be tried again: a second try finds the document and changes
+ * nothing, so nothing is published twice.
+ */
+export class Publisher {
+  readonly #database: () => Promise<Db>;
+  #ready: Promise<unknown> | undefined;
+
+  constructor(database: () => Promise<Db>) {
+    this.#database = database;
+  }
+
+  /** @throws RocketJobError `invalid_argument` before anything is written */
+  async publish(draft: EventDraft): Promise<Event> {
+    checkDraft(draft);
+    const parameters = encodeParameters(draft.parameters);
+    const database = await this.#database();
+    await this.#ensureCollection(database);
+    const stored = await database.collection(EVENTS).findOneAndUpdate(
+      { _id: new ObjectId() },
+      [
+        {
+          $set: {
+            name: { $literal: draft.name },
+            action: { $literal: draft.action },
+            parameters: { $literal: parameters },
+            updated_at: { $ifNull: ['$updated_at', '$$NOW'] },
+            created_at: { $ifNull: ['$created_at', '$$NOW'] },
+          },
+        },
+      ],
+      { upsert: true, returnDocument: 'after', projection: { created_at: 1 } },
+    );
+    const { _id: id, created_at: createdAt } = stored as Document;
+    return { ...draft, id, createdAt, parameters };
+  }
+
+  /** Once a process: an upsert into a missing collection would create it uncapped. */
+  #ensureCollection(database: Db): Promise<unknown> {
+    this.#ready ??= ensureEventsCollection(database).catch((error: unknown) => {
+      this.#ready = undefined;
+      throw error;
+    });
+    return this.#ready;
+  }
+}
+
+/** @throws RocketJobError `invalid_argument` for an event that nobody could receive */
+export function checkDraft({ name, action }: EventDraft): void {
+  if (name === ALL_EVENTS) {
+    throw new RocketJobError(
+      'invalid_argument',
+      `Expected the name of one subscriber, got \`${ALL_EVENTS}\`: a subscriber to all events cannot be published to.`,
+      { argument: 'eventName', value: name },
+    );
+  }
+  for (const [argument, value] of [
+    ['eventName', name],
+    ['action', action],
+  ] as const) {
+    if (typeof value !== 'string' || value === '') {
+      throw new RocketJobError(
+        'invalid_argument',
+        `Expected \`${argument}\` to be a name, got \`${String(value)}\`.`,
+        {
+          argument,
+          value,
+        },
+      );
+    }
+  }
+}

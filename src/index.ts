@@ -1,0 +1,16 @@
+export type { ErrorCode, ErrorDetails } from './errors/rocket-job-error';
+export { RocketJobError } from './errors/rocket-job-error';
+export type { Event, EventParameters } from './event/event';
+export type { ExpectedServer } from './event/publication';
+export { Publication } from './event/publication';
+export type { Level } from './logging/level';
+export type { Logger } from './logging/logger';
+export { Lookup } from './mongo/lookup';
+export type { ConnectOptions, ListenerHandle } from './rocket-job';
+export { RocketJob } from './rocket-job';
+export type { Heartbeat } from './server/server';
+export { Server } from './server/server';
+export type { ServerState } from './server/server-document';
+export type { SubscriptionHandle } from './subscriber/subscriber';
+export { Subscriber } from './subscriber/subscriber';
+export type { ServerReference } from './subscribers/target-parameters';

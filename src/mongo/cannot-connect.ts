@@ -1,0 +1,103 @@
+import { type ErrorDetails, RocketJobError } from '../errors/rocket-job-error';
+
+type Reason = ErrorDetails['cannot_connect']['reason'];
+
+/** What is known when a connection could not be opened. */
+export interface FailedConnection {
+  /** Who said where the database is, for example `MONGODB_URI`. */
+  readonly source: string;
+  /** `host:port` of each server. */
+  readonly hosts: readonly string[];
+  /** What the driver threw. */
+  readonly error: Error;
+  /** The last error of each server that was asked. */
+  readonly serverErrors: readonly Error[];
+  readonly isTls: boolean;
+  readonly hasCredentials: boolean;
+  /** The replica set that the URL names. */
+  readonly replicaSet: string | undefined;
+  /** The replica set that a server said it belongs to; null when it said that it belongs to none. */
+  readonly foundReplicaSet: string | null | undefined;
+}
+
+interface Diagnosis {
+  readonly reason: Reason;
+  /** What came instead of a connection, and what to do about it. */
+  readonly text: string;
+}
+
+const AUTHENTICATION_CODES: readonly unknown[] = [13, 18, 8000];
+const REFUSED_CODES = ['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH'];
+const DNS_CODES = ['ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'ESERVFAIL'];
+const TLS_CODE = /^(ERR_SSL|ERR_TLS|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/;
+
+/** One error that names the cause, with the address and without the password. */
+export function cannotConnect(failed: FailedConnection): RocketJobError<'cannot_connect'> {
+  const address = failed.hosts.join(',');
+  const { reason, text } = diagnose(failed);
+  return new RocketJobError(
+    'cannot_connect',
+    `Expected a MongoDB that answers at \`${address}\` (${failed.source}), got ${text}`,
+    { reason, address },
+    { cause: failed.error },
+  );
+}
+
+function diagnose(failed: FailedConnection): Diagnosis {
+  const errors = [failed.error, ...failed.serverErrors].flatMap(withCauses);
+  const codes = errors.map((error) => (error as { code?: unknown }).code);
+  const has = (known: readonly unknown[]) => codes.some((code) => known.includes(code));
+  const wrongSet = wrongReplicaSet(failed);
+
+  if (wrongSet !== undefined) return wrongSet;
+  if (has(AUTHENTICATION_CODES)) return authentication(failed.hasCredentials);
+  const tlsError = errors.find((error) => isTlsError(error, failed.isTls));
+  if (tlsError !== undefined) {
+    const text = `a failed TLS handshake (${tlsError.message}). Does the server speak TLS (\`tls=true\`), and is its certificate trusted here (\`tlsCAFile\`)?`;
+    return { reason: 'tls', text };
+  }
+  if (has(REFUSED_CODES)) {
+    return { reason: 'refused', text: 'a refused connection. Is MongoDB running there, on that port?' };
+  }
+  if (has(DNS_CODES)) {
+    return { reason: 'dns', text: 'no address for that host name (DNS). Is it spelled right?' };
+  }
+  const dropped = errors.find(({ message }) => /closed|ECONNRESET/.test(message));
+  if (dropped !== undefined) {
+    return {
+      reason: 'other',
+      text: `a connection that was closed at once (${dropped.message}). Does the server want TLS (\`tls=true\`)?`,
+    };
+  }
+  if (/timed out/i.test(failed.error.message)) {
+    return {
+      reason: 'timeout',
+      text: 'no answer in time. Does a firewall or VPN stand between, or has the replica set no primary?',
+    };
+  }
+  return { reason: 'other', text: `an error: ${failed.error.message}` };
+}
+
+function wrongReplicaSet({ replicaSet, foundReplicaSet }: FailedConnection): Diagnosis | undefined {
+  if (replicaSet === undefined || foundReplicaSet === undefined || replicaSet === foundReplicaSet)
+    return undefined;
+  const found = foundReplicaSet === null ? 'no replica set' : `the replica set \`${foundReplicaSet}\``;
+  const text = `${found} where the URL says \`replicaSet=${replicaSet}\`. Correct that name or leave it out.`;
+  return { reason: 'replica_set', text };
+}
+
+function authentication(hasCredentials: boolean): Diagnosis {
+  const text = hasCredentials
+    ? 'a refused login (authentication failed). Are user, password and `authSource` right?'
+    : 'a demand for a login (authentication). Add user and password to the URL.';
+  return { reason: 'authentication', text };
+}
+
+function isTlsError(error: Error, isTls: boolean): boolean {
+  if (TLS_CODE.test(String((error as { code?: unknown }).code))) return true;
+  return isTls && /secure TLS connection|SSL|certificate/i.test(error.message);
+}
+
+function withCauses(error: Error): Error[] {
+  return error.cause instanceof Error ? [error, ...withCauses(error.cause)] : [error];
+}

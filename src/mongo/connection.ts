@@ -1,0 +1,182 @@
+import type { Db, MongoClient, MongoClientOptions, TopologyDescription } from 'mongodb';
+import type { DatabaseLocation } from '../config/database-location';
+import { type MongodbUrl, parseMongodbUrl } from '../config/mongodb-url';
+import { RocketJobError } from '../errors/rocket-job-error';
+import { cannotConnect } from './cannot-connect';
+import { inTime } from './in-time';
+import { type Topology, topologyOf } from './topology';
+
+/** How a connection stands, as the driver sees it. */
+export type ConnectionState =
+  | { readonly status: 'connecting' }
+  | { readonly status: 'connected'; readonly topology: Topology }
+  | { readonly status: 'disconnected'; readonly since: Date };
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$|\.sock$/;
+const LOOPBACK_TIMEOUT_MS = 1_500;
+const TIMEOUT_MS = 4_500;
+/** Longer than the driver's own timeout: for what it does not limit, such as DNS. */
+const GRACE_MS = 150;
+const CLOSE_TIMEOUT_MS = 1_000;
+
+/**
+ * A tail notices within seconds that its server has gone (the driver's defaults take half a minute or more), also when
+ * the network drops packets without a word.
+ */
+const TAIL_OPTIONS: MongoClientOptions = {
+  serverSelectionTimeoutMS: 1_000,
+  heartbeatFrequencyMS: 2_000,
+  connectTimeoutMS: 2_000,
+  serverMonitoringMode: 'poll',
+};
+
+/** The connection to the database of one environment. Loads the driver when it is opened. */
+export class Connection {
+  readonly location: DatabaseLocation;
+  readonly #parsed: MongodbUrl | undefined;
+  readonly #listeners = new Set<(state: ConnectionState) => void>();
+  #state: ConnectionState = { status: 'connecting' };
+  #client: MongoClient | undefined;
+  #tailClient: MongoClient | undefined;
+  #serverVersion: string | undefined;
+  /** Not to be found in the topology: a member of another set is thrown out of it. */
+  #foundReplicaSet: string | null | undefined;
+  #description: TopologyDescription | undefined;
+
+  constructor(location: DatabaseLocation) {
+    this.location = location;
+    this.#parsed = parseMongodbUrl(location.url);
+  }
+
+  /**
+   * Connects and logs in; within 2 s where the database is on this machine, 5 s elsewhere.
+   *
+   * @throws RocketJobError `cannot_connect` that names the cause; `invalid_configuration` when the URL is wrong
+   */
+  async open(): Promise<void> {
+    const client = await this.#newClient(this.#mainOptions());
+    this.#client = client;
+    client.on('serverHeartbeatSucceeded', ({ reply }) => {
+      this.#foundReplicaSet = reply['setName'] ?? null;
+    });
+    client.on('topologyDescriptionChanged', ({ newDescription }) => this.#topologyChanged(newDescription));
+    try {
+      const limitMs = client.options.serverSelectionTimeoutMS + GRACE_MS;
+      await inTime(this.#logIn(client), limitMs, new Error(`timed out after ${limitMs} ms`));
+    } catch (error) {
+      const failure = this.#cannotConnect(client, error as Error);
+      await this.close();
+      throw failure;
+    }
+  }
+
+  /** @throws RocketJobError `not_configured` before `open` */
+  database(): Db {
+    if (this.#client !== undefined) return this.#client.db(this.location.database);
+    throw new RocketJobError(
+      'not_configured',
+      'Expected the connection to be open. Call `open()` first.',
+      {},
+    );
+  }
+
+  /** The same database on a client of its own, for a listener: a tail on a shared pool holds publishers up. */
+  async tailDatabase(): Promise<Db> {
+    this.#tailClient ??= await this.#newClient({ appName: 'rj-console listener', ...TAIL_OPTIONS });
+    return this.#tailClient.db(this.location.database);
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** The version of the MongoDB server, once open. */
+  get serverVersion(): string | undefined {
+    return this.#serverVersion;
+  }
+
+  /** Calls `listener` at every change of `state`, until the function given back is called. */
+  onChange(listener: (state: ConnectionState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Ends it whole. Never hangs and never throws, also when the database has gone. */
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    const clients = [this.#client, this.#tailClient].map((client) => client?.close());
+    await inTime(Promise.all(clients), CLOSE_TIMEOUT_MS, new Error('not closed in time')).catch(() => {});
+  }
+
+  async #newClient(options: MongoClientOptions): Promise<MongoClient> {
+    const { MongoClient } = await import('mongodb');
+    try {
+      return new MongoClient(this.location.url, options);
+    } catch (error) {
+      const { source } = this.location;
+      const message = `Expected ${source} to be a MongoDB connection string, got an error: ${(error as Error).message}.`;
+      throw new RocketJobError('invalid_configuration', message, { source }, { cause: error });
+    }
+  }
+
+  /** What the URL says itself counts more. */
+  #mainOptions(): MongoClientOptions {
+    const isLoopback =
+      this.#parsed?.isSrv === false && this.#parsed.hosts.every((host) => LOOPBACK.test(host));
+    const options: MongoClientOptions = {
+      appName: 'rj-console',
+      heartbeatFrequencyMS: 2_000,
+      connectTimeoutMS: 5_000,
+      serverSelectionTimeoutMS: isLoopback ? LOOPBACK_TIMEOUT_MS : TIMEOUT_MS,
+    };
+    const own = Object.entries(options).filter(([name]) => !this.#parsed?.parameters.has(name.toLowerCase()));
+    return Object.fromEntries(own);
+  }
+
+  /** Connecting alone succeeds without a login where one is needed; listing asks for one, but for no rights. */
+  async #logIn(client: MongoClient): Promise<void> {
+    await client.connect();
+    const database = this.database();
+    const [info] = await Promise.all([
+      database.command({ buildInfo: 1 }),
+      database.command({ listCollections: 1, nameOnly: true, authorizedCollections: true }),
+    ]);
+    this.#serverVersion = info['version'];
+  }
+
+  #topologyChanged(description: TopologyDescription): void {
+    this.#description = description;
+    const topology = topologyOf(description);
+    const before = this.#state;
+    if (topology !== undefined) {
+      const { replicaSet, role } = topology;
+      if (
+        before.status === 'connected' &&
+        before.topology.replicaSet === replicaSet &&
+        before.topology.role === role
+      )
+        return;
+      this.#state = { status: 'connected', topology };
+    } else {
+      if (before.status !== 'connected') return;
+      this.#state = { status: 'disconnected', since: new Date() };
+    }
+    for (const listener of this.#listeners) listener(this.#state);
+  }
+
+  #cannotConnect(client: MongoClient, error: Error): RocketJobError {
+    const servers = [...(this.#description?.servers.values() ?? [])];
+    const { hosts = [] } = this.#parsed ?? {};
+    const { tls, credentials, replicaSet } = client.options;
+    return cannotConnect({
+      source: this.location.source,
+      hosts,
+      error,
+      serverErrors: servers.flatMap((server) => server.error ?? []),
+      isTls: tls,
+      hasCredentials: credentials !== undefined,
+      replicaSet,
+      foundReplicaSet: this.#foundReplicaSet,
+    });
+  }
+}

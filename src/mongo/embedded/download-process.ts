@@ -1,0 +1,27 @@
+// Downloads a mongod into the folder given and prints its path as the last line. A process of its own: the library
+// prints to standard output and takes its settings from the environment.
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const SILENCE_MS = 10_000;
+
+// By default the library does not check the certificate of who it downloads from, and tries for longer than one waits.
+process.env['npm_config_strict_ssl'] = 'true';
+process.env['MONGOMS_MAX_RETRIES'] ??= '2';
+
+const [folder = ''] = process.argv.slice(2);
+setTimeout(() => {
+  const files = readdirSync(folder).filter((file) => !/\.(lock|log)$/.test(file));
+  if (files.some((file) => statSync(join(folder, file)).size > 0)) return;
+  console.log(`nothing came for ${SILENCE_MS / 1_000} s`);
+  process.exit(1);
+}, SILENCE_MS).unref();
+
+const { MongoBinary } = require('mongodb-memory-server-core') as typeof import('mongodb-memory-server-core');
+MongoBinary.getPath({ downloadDir: folder }).then(
+  (path) => console.log(`\n${path}`),
+  (error: Error) => {
+    console.log(error.message);
+    process.exit(1);
+  },
+);

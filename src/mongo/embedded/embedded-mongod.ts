@@ -1,0 +1,100 @@
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { findMongod, type OnProgress } from './find-mongod';
+import { lastLine } from './last-line';
+import { becomePrimary, REPLICA_SET } from './replica-set';
+import { Watchdog, type WatchedProcess } from './watchdog';
+
+/** A real MongoDB on a free loopback port, a replica set of one, that ends with this process. */
+export interface EmbeddedMongod {
+  /** A connection string with the database's name. */
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** A temporary folder with its data and logs, removed at the end. */
+  readonly folder: string;
+  /** Runs a command that ends with the database; its output goes to the file `<name>.log` of the folder. */
+  run(name: string, command: string, args: readonly string[]): Promise<WatchedProcess>;
+  /** Ends all of it. When this resolves, nothing is left. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedMongodOptions {
+  /** The name of the database in `url`. */
+  readonly database: string;
+  /** Environment variables: where a mongod may be. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly onProgress?: OnProgress;
+}
+
+/**
+ * Starts a mongod; about half a second when one is installed or cached. It holds the process open until `stop()`, and
+ * is ended also when the process is killed.
+ *
+ * @throws RocketJobError `no_mongod` when none can be found or started
+ * @example
+ *     const mongod = await startEmbeddedMongod({ database: 'rocketjob_sandbox' });
+ *     await RocketJob.connect({ url: mongod.url });
+ */
+export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promise<EmbeddedMongod> {
+  const { database, env = process.env, onProgress = () => {} } = options;
+  const mongod = await findMongod(env, onProgress);
+  const watchdog = await Watchdog.start(tmpdir());
+  try {
+    const port = await freePort();
+    const { pid } = await start(mongod, port, watchdog);
+    return {
+      url: `mongodb://127.0.0.1:${port}/${database}?replicaSet=${REPLICA_SET}`,
+      port,
+      pid,
+      folder: watchdog.folder,
+      run: (name, command, args) => watchdog.run(name, command, args),
+      stop: () => watchdog.stop(),
+    };
+  } catch (error) {
+    await watchdog.stop();
+    throw error;
+  }
+}
+
+async function start(mongod: string, port: number, watchdog: Watchdog): Promise<WatchedProcess> {
+  const data = join(watchdog.folder, 'data');
+  await mkdir(data);
+  const child = await watchdog.run('mongod', mongod, [
+    ...['--dbpath', data, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'],
+    ...['--replSet', REPLICA_SET, '--wiredTigerCacheSizeGB', '0.25'],
+    ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+  ]);
+  const over = new AbortController();
+  child.ended.then((how) => over.abort(new Error(`it ended with ${how}`)));
+  try {
+    await becomePrimary(port, over.signal);
+  } catch (error) {
+    throw await cannotStart(mongod, child, error as Error);
+  }
+  return child;
+}
+
+async function cannotStart(mongod: string, child: WatchedProcess, error: Error): Promise<RocketJobError> {
+  const said = await lastLine(child.log);
+  return new RocketJobError(
+    'no_mongod',
+    `Expected ${mongod} to start, got: ${error.message}. Its last words: ${said || 'none'}. Set RJ_MONGOD to the path of another mongod, or say with --url which database to use.`,
+    { tried: [mongod] },
+    { cause: error },
+  );
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}

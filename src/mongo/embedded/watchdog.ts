@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { execPath } from 'node:process';
+import { createInterface, type Interface } from 'node:readline';
+
+/** One line on the watchdog's input: run this. */
+export interface WatchdogRequest {
+  readonly id: number;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The file that takes its output. */
+  readonly log: string;
+}
+
+/** One line on the watchdog's output. */
+export type WatchdogReply =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | { readonly kind: 'started'; readonly id: number; readonly pid: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string }
+  | { readonly kind: 'ended'; readonly id: number; readonly how: string };
+
+/** A process that ends with us. */
+export interface WatchedProcess {
+  readonly pid: number;
+  /** The file with its output. */
+  readonly log: string;
+  /** How it ended: `code 1`, `SIGKILL`. */
+  readonly ended: Promise<string>;
+}
+
+interface Pending {
+  readonly log: string;
+  readonly resolve: (child: WatchedProcess) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Runs processes that end with this one, however it ends, also by SIGKILL: a small detached process starts them, keeps
+ * a temporary folder for them, and when the pipe from us closes it kills them and removes the folder. As it is their
+ * parent, it can never kill a stranger that was given the pid of one that has ended.
+ */
+export class Watchdog implements AsyncDisposable {
+  /** A temporary folder, open to this user only, that is removed at the end. */
+  readonly folder: string;
+  readonly #process: ChildProcess;
+  readonly #pending = new Map<number, Pending>();
+  readonly #endings = new Map<number, (how: string) => void>();
+  #lastId = 0;
+  #hasEnded = false;
+
+  /** @param parentFolder where its folder is made */
+  static async start(parentFolder: string): Promise<Watchdog> {
+    const child = spawn(execPath, [join(__dirname, 'watchdog-process.js'), parentFolder], {
+      // A session of its own: what the terminal sends on Ctrl-C or when it closes is not for it.
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    let complaint = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      complaint += text;
+    });
+    // Written to one that has gone: its end says so.
+    child.stdin.on('error', () => {});
+    const replies = createInterface(child.stdout);
+    const failed = once(child, 'close').then(() => Promise.reject(new Error(complaint)));
+    const [first] = await Promise.race([once(replies, 'line'), failed]);
+    const { folder } = JSON.parse(first) as Extract<WatchdogReply, { kind: 'folder' }>;
+    return new Watchdog(child, replies, folder);
+  }
+
+  private constructor(process: ChildProcess, replies: Interface, folder: string) {
+    this.#process = process;
+    this.folder = folder;
+    replies.on('line', (line) => this.#take(JSON.parse(line)));
+    process.once('close', () => this.#over());
+  }
+
+  /**
+   * Runs a command until it ends, or we do. Its output goes to the file `<name>.log` of the folder.
+   *
+   * @throws Error when it cannot be started
+   */
+  run(name: string, command: string, args: readonly string[]): Promise<WatchedProcess> {
+    const id = ++this.#lastId;
+    const log = join(this.folder, `${name}.log`);
+    return new Promise((resolve, reject) => {
+      if (this.#hasEnded) throw new Error('The watchdog has ended');
+      this.#pending.set(id, { log, resolve, reject });
+      const request: WatchdogRequest = { id, command, args, log };
+      this.#process.stdin?.write(`${JSON.stringify(request)}\n`);
+    });
+  }
+
+  /** Kills what still runs and removes the folder. When this resolves, nothing is left. */
+  async stop(): Promise<void> {
+    if (this.#hasEnded) return;
+    const closed = once(this.#process, 'close');
+    this.#process.stdin?.end();
+    await closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  #take(reply: Exclude<WatchdogReply, { kind: 'folder' }>): void {
+    const pending = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    switch (reply.kind) {
+      case 'started': {
+        const ended = new Promise<string>((resolve) => this.#endings.set(reply.id, resolve));
+        pending?.resolve({ pid: reply.pid, log: pending.log, ended });
+        break;
+      }
+      case 'failed':
+        pending?.reject(new Error(reply.message));
+        break;
+      case 'ended':
+        this.#endings.get(reply.id)?.(reply.how);
+        this.#endings.delete(reply.id);
+    }
+  }
+
+  /** The watchdog itself has gone: nothing more will be heard of anything. */
+  #over(): void {
+    this.#hasEnded = true;
+    for (const { reject } of this.#pending.values()) reject(new Error('The watchdog has ended'));
+    for (const resolve of this.#endings.values()) resolve('end of the watchdog');
+  }
+}

@@ -1,0 +1,171 @@
+import { type Collection, type Document, type Filter, ObjectId } from 'mongodb';
+import { didYouMean } from '../errors/nearest-name';
+import { RocketJobError } from '../errors/rocket-job-error';
+
+/** How the records of one collection are found and made. */
+export interface RecordSource<R> {
+  /** What a record is called in errors, for example `server`. */
+  readonly what: string;
+  readonly collection: () => Promise<Collection>;
+  /** The top-level fields that a filter may name. */
+  readonly fields: readonly string[];
+  /** A condition on a field as an operator writes it → as MongoDB takes it. */
+  readonly condition: (field: string, value: unknown) => Filter<Document>;
+  /** `readAt`: the database's clock at the moment of reading. */
+  readonly record: (document: Document, readAt: Date) => R;
+}
+
+type SortOrder = Readonly<Record<string, 1 | -1>>;
+
+/**
+ * A lazy lookup, as Mongoid's criteria are: nothing is read until a result is asked for, and every step gives a new
+ * lookup.
+ *
+ * @example await RocketJob.Server.where({ state: 'running' }).sort({ started_at: -1 }).limit(5).toArray();
+ */
+export class Lookup<R> implements AsyncIterable<R> {
+  readonly #source: RecordSource<R>;
+  readonly #filters: readonly Filter<Document>[];
+  readonly #order: SortOrder;
+  readonly #limit: number | undefined;
+
+  constructor(
+    source: RecordSource<R>,
+    filters: readonly Filter<Document>[] = [],
+    order: SortOrder = { _id: 1 },
+    limit?: number,
+  ) {
+    this.#source = source;
+    this.#filters = filters;
+    this.#order = order;
+    this.#limit = limit;
+  }
+
+  /**
+   * Narrows the lookup. Fields are spelled as in the database (`max_workers`); `id` is `_id`; a value may be any
+   * MongoDB condition.
+   *
+   * @throws RocketJobError `invalid_argument` for a field that does not exist, and for `undefined`, null or an empty
+   *   string, which would find something else than was meant
+   */
+  where(filter: Readonly<Record<string, unknown>>): Lookup<R> {
+    const conditions = Object.entries(filter).map(([field, value]) => this.#condition(field, value));
+    return new Lookup(this.#source, [...this.#filters, ...conditions], this.#order, this.#limit);
+  }
+
+  /** `{ started_at: -1 }`: newest first. */
+  sort(order: SortOrder): Lookup<R> {
+    for (const field of Object.keys(order)) this.#checkField(field);
+    return new Lookup(this.#source, this.#filters, order, this.#limit);
+  }
+
+  /** At most so many. */
+  limit(count: number): Lookup<R> {
+    if (!Number.isSafeInteger(count) || count < 1) {
+      throw new RocketJobError(
+        'invalid_argument',
+        `Expected the limit to be a whole number, 1 or more, got \`${count}\`.`,
+        {
+          argument: 'limit',
+          value: count,
+        },
+      );
+    }
+    return new Lookup(this.#source, this.#filters, this.#order, count);
+  }
+
+  /** The first record, or undefined when there is none. */
+  async first(): Promise<R | undefined> {
+    const [first] = await new Lookup(this.#source, this.#filters, this.#order, 1).toArray();
+    return first;
+  }
+
+  /** The last record, or undefined when there is none. */
+  async last(): Promise<R | undefined> {
+    if (this.#limit !== undefined) return (await this.toArray()).at(-1);
+    const reversed = Object.entries(this.#order).map(([field, direction]) => [
+      field,
+      direction === 1 ? -1 : 1,
+    ]);
+    return new Lookup(this.#source, this.#filters, Object.fromEntries(reversed) as SortOrder).first();
+  }
+
+  async toArray(): Promise<R[]> {
+    const records: R[] = [];
+    for await (const record of this) records.push(record);
+    return records;
+  }
+
+  /** How many there are; a limit counts. */
+  async count(): Promise<number> {
+    const collection = await this.#source.collection();
+    return collection.countDocuments(this.#filter(), this.#limit === undefined ? {} : { limit: this.#limit });
+  }
+
+  /** The values of one field, or arrays of the values of several, without making records. */
+  async pluck(...fields: readonly [string, ...string[]]): Promise<unknown[]> {
+    const names = fields.map((field) => this.#checkField(field));
+    const rows: unknown[] = [];
+    for await (const document of await this.#documents()) {
+      const values = names.map((name) => valueAt(document, name));
+      rows.push(values.length === 1 ? values[0] : values);
+    }
+    return rows;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<R> {
+    for await (const { readAt, ...document } of await this.#documents()) {
+      yield this.#source.record(document, readAt as Date);
+    }
+  }
+
+  /** Each document with the database's clock: ages are told by one clock alone. */
+  async #documents(): Promise<AsyncIterable<Document>> {
+    const collection = await this.#source.collection();
+    return collection.aggregate([
+      { $match: this.#filter() },
+      { $sort: this.#order },
+      ...(this.#limit === undefined ? [] : [{ $limit: this.#limit }]),
+      { $set: { readAt: '$$NOW' } },
+    ]);
+  }
+
+  #filter(): Filter<Document> {
+    return this.#filters.length === 0 ? {} : { $and: [...this.#filters] };
+  }
+
+  #condition(field: string, value: unknown): Filter<Document> {
+    if (field.startsWith('$')) return { [field]: value };
+    const name = this.#checkField(field);
+    if (value === undefined || value === null || value === '') {
+      throw new RocketJobError(
+        'invalid_argument',
+        `Expected \`${field}\` to have a value to look for, got ${value === '' ? 'an empty string' : `\`${value}\``}. Leave \`${field}\` out to find every ${this.#source.what}.`,
+        { argument: field, value },
+      );
+    }
+    return this.#source.condition(name, value);
+  }
+
+  #checkField(field: string): string {
+    const [top = ''] = field.split('.');
+    if (top === 'id') return `_id${field.slice(2)}`;
+    if (this.#source.fields.includes(top)) return field;
+    throw new RocketJobError(
+      'invalid_argument',
+      `Expected a field of a ${this.#source.what} (${this.#source.fields.join(', ')}), got \`${field}\`${didYouMean(field, this.#source.fields) || '.'}`,
+      { argument: field, value: field },
+    );
+  }
+}
+
+/** An `_id` given as an ObjectId or its hex string. */
+export function idFrom(value: unknown): ObjectId {
+  return (
+    typeof value === 'string' && /^[0-9a-f]{24}$/i.test(value) ? new ObjectId(value) : value
+  ) as ObjectId;
+}
+
+function valueAt(document: Document, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, key) => (value as Document | undefined)?.[key], document);
+}

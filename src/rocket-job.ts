@@ -1,0 +1,98 @@
+import { resolveDatabaseLocation } from './config/database-location';
+import { environmentName } from './config/environment-name';
+import { defaultEnvironment } from './environment';
+import { RocketJobError } from './errors/rocket-job-error';
+import { Connection } from './mongo/connection';
+import { expectedServers } from './server/expected-servers';
+import { Servers } from './server/servers';
+import { LoggerSubscriber } from './subscribers/logger';
+import { SecretConfigSubscriber } from './subscribers/secret-config';
+import { ServerSubscriber } from './subscribers/server';
+import { WorkerSubscriber } from './subscribers/worker';
+
+/** Where the database is. Nothing is needed where the environment or `config/mongoid.yml` says it. */
+export interface ConnectOptions {
+  /** A MongoDB connection string with the database's name. */
+  readonly url?: string;
+  /** The environment whose settings `config/mongoid.yml` is read for: `production`, `development`, … */
+  readonly environment?: string;
+}
+
+/** A running listener. */
+export interface ListenerHandle {
+  /** Ends it whole; nothing of it holds the process open then. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Rocket Job, as Ruby has it: `RocketJob.Server` finds servers, `RocketJob.Subscribers` are what is published to, and
+ * `RocketJob.Event` listens. Connect first.
+ */
+export const RocketJob = {
+  Server: Servers,
+
+  /** The built-in subscribers. Every `rj-server` and every Ruby server has subscribed to them. */
+  Subscribers: {
+    Server: ServerSubscriber,
+    Worker: WorkerSubscriber,
+    Logger: LoggerSubscriber,
+    SecretConfig: SecretConfigSubscriber,
+  },
+
+  Event: {
+    /**
+     * Starts this process's listener: from the moment this resolves its subscribers hear every event. A second call
+     * finds it running.
+     *
+     * Mirrors `RocketJob::Event.listener`, which blocks its thread; this one does not.
+     */
+    async listener(): Promise<ListenerHandle> {
+      await defaultEnvironment().listen();
+      return { stop: () => defaultEnvironment().stopListening() };
+    },
+  },
+
+  /**
+   * Connects this process to an environment. Looked for in this order: `url`, `RJ_MONGODB_URL`, `MONGODB_URI`,
+   * `config/mongoid.yml` of the current folder.
+   *
+   * @throws RocketJobError `not_configured`, `invalid_configuration`, `cannot_connect`
+   */
+  async connect(options: ConnectOptions = {}): Promise<void> {
+    await defaultEnvironment().connect(openConnection(options), expectedServers);
+  },
+
+  /** Ends the listener and the connection. */
+  disconnect: (): Promise<void> => defaultEnvironment().close(),
+
+  /** Whether this process is an `rj-server`, where subscribers are listened for already. Ruby's `RocketJob.server?`. */
+  get isServer(): boolean {
+    return defaultEnvironment().isServer;
+  },
+
+  /** Events go straight to the subscribers of this process, without a database. Ruby's `Subscriber.test_mode!`. */
+  testMode: (isOn = true): void => defaultEnvironment().testMode(isOn),
+};
+
+async function openConnection({ url, environment }: ConnectOptions): Promise<Connection> {
+  const { env } = process;
+  const location = resolveDatabaseLocation({
+    ...(url === undefined ? {} : { flag: url }),
+    env,
+    cwd: process.cwd(),
+    environment: environmentName({ ...(environment === undefined ? {} : { flag: environment }), env }),
+  });
+  if (location === undefined) throw notConfigured();
+  const connection = new Connection(location);
+  await connection.open();
+  return connection;
+}
+
+function notConfigured(): RocketJobError {
+  const lookedAt = ['--url', 'RJ_MONGODB_URL', 'MONGODB_URI', 'config/mongoid.yml'];
+  return new RocketJobError(
+    'not_configured',
+    `Expected to be told where the database is, found nothing in ${lookedAt.join(', ')}. Set one of them, for example RJ_MONGODB_URL=mongodb://localhost:27017/rocketjob.`,
+    { lookedAt },
+  );
+}

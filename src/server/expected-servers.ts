@@ -1,0 +1,47 @@
+import type { Document, Filter } from 'mongodb';
+import type { EventDraft } from '../event/event';
+import type { ExpectedServer } from '../event/publication';
+import { idFrom } from '../mongo/lookup';
+import { startsWith } from '../mongo/starts-with';
+import { LoggerSubscriber } from '../subscribers/logger';
+import { SecretConfigSubscriber } from '../subscribers/secret-config';
+import { ServerSubscriber } from '../subscribers/server';
+import { WorkerSubscriber } from '../subscribers/worker';
+import type { Server } from './server';
+import { Servers } from './servers';
+
+/** The servers that should act on an event, as they stand now; undefined for a user's own event, which may be for anybody. */
+export async function expectedServers(event: EventDraft): Promise<readonly ExpectedServer[] | undefined> {
+  const filter = targetFilter(event);
+  if (filter === undefined) return undefined;
+  const servers = await Servers.where(filter).toArray();
+  return servers.map(asExpected);
+}
+
+function targetFilter({ name, parameters }: EventDraft): Filter<Document> | undefined {
+  const { server_id, name: serverName, host_name, pid } = parameters;
+  switch (name) {
+    case ServerSubscriber.eventName:
+    case WorkerSubscriber.eventName:
+      if (server_id !== undefined) return { _id: idFrom(server_id) };
+      return serverName === undefined ? {} : { $and: [{ name: serverName }] };
+    case LoggerSubscriber.eventName:
+      if (host_name === undefined)
+        return pid === undefined ? {} : { $and: [{ name: new RegExp(`:${Number(pid)}$`) }] };
+      return pid === undefined ? { name: startsWith(`${host_name}:`) } : { name: `${host_name}:${pid}` };
+    case SecretConfigSubscriber.eventName:
+      return {};
+    default:
+      return undefined;
+  }
+}
+
+function asExpected(server: Server): ExpectedServer {
+  return {
+    id: server.id,
+    name: server.name,
+    state: server.state,
+    isZombie: server.isZombie(),
+    heartbeatAt: server.heartbeat?.updatedAt,
+  };
+}

@@ -1,0 +1,109 @@
+import os from 'node:os';
+import { type Collection, type Document, type Filter, Int32, ObjectId } from 'mongodb';
+import { RocketJobError } from '../errors/rocket-job-error';
+import type { ServerDocument, ServerState } from './server-document';
+import { isZombie, zombieFilter } from './zombie';
+
+const DUPLICATE_KEY = 11_000;
+
+/** From which states each change of state may start. */
+const BEFORE: Readonly<Record<Exclude<ServerState, 'starting'>, readonly ServerState[]>> = {
+  running: ['starting', 'paused'],
+  paused: ['running'],
+  stopping: ['starting', 'running', 'paused'],
+};
+
+/**
+ * A server's own document: created, kept alive, moved from state to state and removed by the server itself. Every
+ * change is guarded by the state it starts from, and every time is the database's.
+ *
+ * Mirrors `RocketJob::Server` with its state machine, as the supervisor uses it.
+ */
+export class Registration {
+  readonly id = new ObjectId();
+  readonly name: string;
+  readonly #servers: () => Promise<Collection>;
+
+  constructor(servers: () => Promise<Collection>, name: string) {
+    this.#servers = servers;
+    this.name = name;
+  }
+
+  /**
+   * Writes the document, `starting`. A document that a dead server of the same name left behind is taken over.
+   *
+   * @throws RocketJobError `name_taken` when a living server has this name
+   */
+  async create(maxWorkers: number, heartbeatSeconds: number): Promise<void> {
+    const servers = await this.#servers();
+    await servers.createIndex({ name: 1 }, { unique: true });
+    const document = {
+      _id: this.id,
+      state: 'starting',
+      name: this.name,
+      max_workers: new Int32(maxWorkers),
+      heartbeat_seconds: heartbeatSeconds,
+    };
+    try {
+      await servers.insertOne(document);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      await this.#removeDeadOwner(servers, error);
+      await servers.insertOne(document);
+    }
+  }
+
+  /** starting → running, with the first heartbeat. */
+  started(): Promise<boolean> {
+    return this.#update(BEFORE.running, {
+      state: 'running',
+      heartbeat: { _id: new ObjectId(), updated_at: '$$NOW', workers: new Int32(0) },
+      started_at: '$$NOW',
+    });
+  }
+
+  /** running → paused, paused → running, or any → stopping. False when it is not in a state for it, or gone. */
+  moveTo(state: Exclude<ServerState, 'starting'>): Promise<boolean> {
+    return this.#update(BEFORE[state], { state });
+  }
+
+  /** Writes the heartbeat. @returns the state that the document has now; undefined when it is gone */
+  async beat(workers: number): Promise<ServerState | undefined> {
+    const servers = await this.#servers();
+    const document = await servers.findOneAndUpdate(
+      { _id: this.id },
+      [{ $set: { 'heartbeat.updated_at': '$$NOW', 'heartbeat.workers': { $literal: new Int32(workers) } } }],
+      { returnDocument: 'after', projection: { state: 1 } },
+    );
+    return (document as Pick<ServerDocument, 'state'> | null)?.state;
+  }
+
+  /** Removes the document: the server has ended. */
+  async remove(): Promise<void> {
+    await (await this.#servers()).deleteOne({ _id: this.id });
+  }
+
+  async #update(states: readonly ServerState[], set: Document): Promise<boolean> {
+    const filter: Filter<Document> = { _id: this.id, state: { $in: states } };
+    const { matchedCount } = await (await this.#servers()).updateOne(filter, [{ $set: set }]);
+    return matchedCount > 0;
+  }
+
+  /** The same host and pid cannot run twice, so the owner of our own default name is dead whatever its heartbeat says. */
+  async #removeDeadOwner(servers: Collection, taken: unknown): Promise<void> {
+    const [owner] = await servers
+      .aggregate([{ $match: { name: this.name } }, { $set: { readAt: '$$NOW' } }])
+      .toArray();
+    if (owner === undefined) return;
+    const isOurOwnProcess = this.name === `${os.hostname()}:${process.pid}`;
+    if (!isOurOwnProcess && !isZombie(owner as ServerDocument, owner['readAt'] as Date)) {
+      throw new RocketJobError(
+        'name_taken',
+        `Expected a name that no living server has, got \`${this.name}\`. Stop that server first, or give this one another name with --name.`,
+        { name: this.name },
+        { cause: taken },
+      );
+    }
+    await servers.deleteOne({ _id: owner['_id'], ...(isOurOwnProcess ? {} : zombieFilter()) });
+  }
+}

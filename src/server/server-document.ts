@@ -1,0 +1,38 @@
+import type { ObjectId } from 'mongodb';
+
+/** starting → running ⇄ paused; any of these → stopping; then the document is gone. */
+export const SERVER_STATES = ['starting', 'running', 'paused', 'stopping'] as const;
+
+export type ServerState = (typeof SERVER_STATES)[number];
+
+/** What stands in `rocket_job.servers`, one document a server. */
+export interface ServerDocument {
+  readonly _id: ObjectId;
+  readonly state: ServerState;
+  /** `host:pid`, unique. */
+  readonly name: string;
+  readonly max_workers: number;
+  readonly heartbeat?: {
+    readonly _id: ObjectId;
+    readonly updated_at: Date;
+    /** How many workers are alive. */
+    readonly workers: number;
+  };
+  readonly started_at?: Date;
+  /** Ours alone; a Ruby server has none, and beats every 15 seconds. */
+  readonly heartbeat_seconds?: number;
+}
+
+/** The top-level fields of a server's document, for lookups and completion. */
+export const SERVER_FIELDS = [
+  '_id',
+  'state',
+  'name',
+  'max_workers',
+  'heartbeat',
+  'started_at',
+  'heartbeat_seconds',
+] as const;
+
+/** How often a server beats when its document does not say. */
+export const DEFAULT_HEARTBEAT_SECONDS = 15;

@@ -1,0 +1,102 @@
+import type { ObjectId } from 'mongodb';
+import type { Publication } from '../event/publication';
+import { ServerSubscriber } from '../subscribers/server';
+import type { ServerDocument, ServerState } from './server-document';
+import { isZombie, MISSED_HEARTBEATS } from './zombie';
+
+/** A server's last sign of life. */
+export interface Heartbeat {
+  /** By the database's clock. */
+  readonly updatedAt: Date;
+  /** How many workers were alive. */
+  readonly workers: number;
+}
+
+/**
+ * One server as it stood when it was read. Its methods publish to it alone.
+ *
+ * Mirrors `RocketJob::Server` (lib/rocket_job/server/model.rb).
+ *
+ * @example
+ *     const server = await RocketJob.Server.where({ name: 'myhost' }).first();
+ *     await server?.pause();
+ */
+export class Server {
+  readonly id: ObjectId;
+  /** `host:pid`. */
+  readonly name: string;
+  readonly state: ServerState;
+  readonly maxWorkers: number;
+  /** By the database's clock; undefined while starting. */
+  readonly startedAt: Date | undefined;
+  readonly heartbeat: Heartbeat | undefined;
+  /** The database's clock when this was read: ages are told by it. */
+  readonly readAt: Date;
+  readonly #document: ServerDocument;
+
+  constructor(document: ServerDocument, readAt: Date) {
+    this.#document = document;
+    this.id = document._id;
+    this.name = document.name;
+    this.state = document.state;
+    this.maxWorkers = document.max_workers;
+    this.startedAt = document.started_at;
+    this.heartbeat = document.heartbeat && {
+      updatedAt: document.heartbeat.updated_at,
+      workers: document.heartbeat.workers,
+    };
+    this.readAt = readAt;
+  }
+
+  get hostName(): string {
+    const colon = this.name.lastIndexOf(':');
+    return colon === -1 ? this.name : this.name.slice(0, colon);
+  }
+
+  /** Undefined when the server was given a name without one. */
+  get pid(): number | undefined {
+    const pid = /:(\d+)$/.exec(this.name)?.[1];
+    return pid === undefined ? undefined : Number(pid);
+  }
+
+  /** Whether it had missed so many heartbeats when it was read: probably dead, its document left behind. */
+  isZombie(missed = MISSED_HEARTBEATS): boolean {
+    return isZombie(this.#document, this.readAt, missed);
+  }
+
+  /** The document as it was read, in the spelling of the database. */
+  toJSON(): ServerDocument {
+    return this.#document;
+  }
+
+  /** Finish what it works on, then end. */
+  stop(): Promise<Publication> {
+    return ServerSubscriber.publish('stop', { server_id: this.id });
+  }
+
+  /** Start nothing new until `resume()`. */
+  pause(): Promise<Publication> {
+    return ServerSubscriber.publish('pause', { server_id: this.id });
+  }
+
+  /** Work again after `pause()`. */
+  resume(): Promise<Publication> {
+    return ServerSubscriber.publish('resume', { server_id: this.id });
+  }
+
+  /** Look at its state and workers now, and write its heartbeat. */
+  refresh(): Promise<Publication> {
+    return ServerSubscriber.publish('refresh', { server_id: this.id });
+  }
+
+  /** End now. @param waitTimeoutSeconds what busy workers are given to end (5) */
+  kill(waitTimeoutSeconds?: number): Promise<Publication> {
+    const waitTimeout = waitTimeoutSeconds === undefined ? {} : { wait_timeout: waitTimeoutSeconds };
+    return ServerSubscriber.publish('kill', { server_id: this.id, ...waitTimeout });
+  }
+
+  /** Write the stacks of its workers to its log. */
+  threadDump(): Promise<Publication> {
+    return ServerSubscriber.publish('thread_dump', { server_id: this.id });
+  }
+}

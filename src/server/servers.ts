@@ -1,0 +1,117 @@
+import type { Document, Filter, ObjectId } from 'mongodb';
+import { defaultEnvironment } from '../environment';
+import { didYouMean } from '../errors/nearest-name';
+import { RocketJobError } from '../errors/rocket-job-error';
+import { loggerFor } from '../logging/logger';
+import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
+import { startsWith } from '../mongo/starts-with';
+import { rubyWorkLeftBy } from './ruby-work';
+import { Server } from './server';
+import { SERVER_FIELDS, SERVER_STATES, type ServerDocument, type ServerState } from './server-document';
+import { MISSED_HEARTBEATS, zombieFilter } from './zombie';
+
+const source: RecordSource<Server> = {
+  what: 'server',
+  collection: () => defaultEnvironment().servers(),
+  fields: SERVER_FIELDS,
+  condition,
+  record: (document, readAt) => new Server(document as ServerDocument, readAt),
+};
+
+/**
+ * Finding servers: what `RocketJob.Server` is.
+ *
+ * Mirrors the class methods and scopes of `RocketJob::Server`.
+ */
+export const Servers = {
+  /** Every server that has a document, in the order of their ids. */
+  all: (): Lookup<Server> => new Lookup(source),
+
+  /**
+   * Servers by their fields. A bare host name as `name` finds the servers of that host.
+   *
+   * @example await RocketJob.Server.where({ name: 'myhost' }).first();
+   */
+  where: (filter: Readonly<Record<string, unknown>>): Lookup<Server> => Servers.all().where(filter),
+
+  /** The server with this id. @throws RocketJobError `not_found` */
+  async find(id: ObjectId | string): Promise<Server> {
+    const server = await Servers.where({ id }).first();
+    if (server !== undefined) return server;
+    throw new RocketJobError(
+      'not_found',
+      `Expected the id of a server, got \`${String(id)}\`, and no server has it. It may have ended: \`Server.all()\` lists those there are.`,
+      { what: 'server', id: String(id) },
+    );
+  },
+
+  first: (): Promise<Server | undefined> => Servers.all().first(),
+  last: (): Promise<Server | undefined> => Servers.all().last(),
+  count: (): Promise<number> => Servers.all().count(),
+  toArray: (): Promise<Server[]> => Servers.all().toArray(),
+  pluck: (...fields: readonly [string, ...string[]]): Promise<unknown[]> => Servers.all().pluck(...fields),
+  sort: (order: Readonly<Record<string, 1 | -1>>): Lookup<Server> => Servers.all().sort(order),
+  limit: (count: number): Lookup<Server> => Servers.all().limit(count),
+  [Symbol.asyncIterator]: (): AsyncIterator<Server> => Servers.all()[Symbol.asyncIterator](),
+
+  running: (): Lookup<Server> => Servers.where({ state: 'running' }),
+  paused: (): Lookup<Server> => Servers.where({ state: 'paused' }),
+  starting: (): Lookup<Server> => Servers.where({ state: 'starting' }),
+  stopping: (): Lookup<Server> => Servers.where({ state: 'stopping' }),
+
+  /** Servers that have missed `missed` heartbeats (4), each by its own interval and the database's clock. */
+  zombies: (missed = MISSED_HEARTBEATS): Lookup<Server> => Servers.where(zombieFilter(missed)),
+
+  /** How many servers are in each state; a state without any is left out. */
+  async countsByState(): Promise<Partial<Record<ServerState, number>>> {
+    const servers = await defaultEnvironment().servers();
+    const counts = await servers.aggregate([{ $group: { _id: '$state', count: { $sum: 1 } } }]).toArray();
+    return Object.fromEntries(counts.map(({ _id, count }) => [_id, count]));
+  },
+
+  /**
+   * Removes the documents of servers that are dead, and returns how many. One that beats again in the meantime stays.
+   * A dead Ruby server with work of its own left stays too: only a Ruby process can put that back in the queue.
+   */
+  async destroyZombies(): Promise<number> {
+    const servers = await defaultEnvironment().servers();
+    const logger = loggerFor('RocketJob::Server');
+    let destroyed = 0;
+    for (const { id, name } of await Servers.zombies().toArray()) {
+      if (await rubyWorkLeftBy(name)) {
+        logger.warn(
+          `Leaving zombie server ${name}: Ruby jobs are running on it. Destroy it from a Ruby process.`,
+        );
+        continue;
+      }
+      const { deletedCount } = await servers.deleteOne({ _id: id, ...zombieFilter() });
+      if (deletedCount > 0) logger.warn(`Destroyed zombie server ${name}`);
+      destroyed += deletedCount;
+    }
+    return destroyed;
+  },
+} as const;
+
+function condition(field: string, value: unknown): Filter<Document> {
+  switch (field) {
+    case '_id':
+      return { _id: idFrom(value) };
+    case 'name':
+      return typeof value === 'string' && !value.includes(':')
+        ? { name: { $in: [value, startsWith(`${value}:`)] } }
+        : { name: value };
+    case 'state':
+      return { state: knownState(value) };
+    default:
+      return { [field]: value };
+  }
+}
+
+function knownState(value: unknown): unknown {
+  if (typeof value !== 'string' || (SERVER_STATES as readonly string[]).includes(value)) return value;
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected \`state\` to be one of ${SERVER_STATES.join(', ')}, got \`${value}\`${didYouMean(value, SERVER_STATES) || '.'}`,
+    { argument: 'state', value },
+  );
+}

@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import type { EventParameters } from '../event/event';
+import type { Logger } from '../logging/logger';
+
+/** What every subscriber has by itself: none of it is an action. */
+export interface SubscriberInstance {
+  readonly logger: Logger;
+  processEvent(name: string, action: string, parameters: EventParameters): unknown;
+}
+
+/** The declared parameters of some of a subscriber's actions, by the action's name. */
+export type DeclaredParameters = Readonly<Record<string, z.ZodType>>;
+
+/** A subscriber's class: what is published to and subscribed with. */
+export interface SubscriberClass<S extends SubscriberInstance = SubscriberInstance> {
+  new (...args: never[]): S;
+  readonly name: string;
+  readonly eventName?: string;
+  readonly parameters?: DeclaredParameters;
+}
+
+/** The names of a subscriber's actions: its public methods, those of every subscriber aside. */
+export type ActionName<S> = {
+  [K in Exclude<keyof S, keyof SubscriberInstance>]: S[K] extends (...args: never[]) => unknown ? K : never;
+}[Exclude<keyof S, keyof SubscriberInstance>] &
+  string;
+
+/** What is passed behind the action when publishing: what is declared for it, or else what its method takes. */
+export type ActionParameters<C extends SubscriberClass, A> = C extends {
+  readonly parameters: Readonly<Record<A & string, infer Z extends z.ZodType>>;
+}
+  ? Record<never, never> extends z.input<Z>
+    ? [parameters?: z.input<Z>]
+    : [parameters: z.input<Z>]
+  : A extends keyof InstanceType<C>
+    ? InstanceType<C>[A] extends (...args: infer P) => unknown
+      ? P
+      : never
+    : never;
+
+/** The name under which a subscriber's events are published: its `eventName`, or else its class name. */
+export function eventNameOf(subscriber: SubscriberClass): string {
+  return subscriber.eventName ?? subscriber.name;
+}
+
+/**
+ * A subscriber's actions: the public methods of its class and of its base classes below `root` (whose own methods,
+ * like those of Object, are none). Private ones (`#name`) cannot be seen, accessors and fields are none.
+ */
+export function actionsOf(subscriber: SubscriberClass, root: abstract new () => object): string[] {
+  const actions = new Set<string>();
+  let prototype: object | null = subscriber.prototype as object;
+  while (prototype !== null && prototype !== root.prototype) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+      if (name !== 'constructor' && !(name in root.prototype) && typeof value === 'function')
+        actions.add(name);
+    }
+    prototype = Object.getPrototypeOf(prototype);
+  }
+  return [...actions];
+}

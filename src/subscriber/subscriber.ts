@@ -1,0 +1,176 @@
+import { defaultEnvironment } from '../environment';
+import { didYouMean } from '../errors/nearest-name';
+import { RocketJobError } from '../errors/rocket-job-error';
+import { ALL_EVENTS, type EventParameters } from '../event/event';
+import type { Publication } from '../event/publication';
+import { type Logger, loggerFor } from '../logging/logger';
+import {
+  type ActionName,
+  type ActionParameters,
+  actionsOf,
+  type DeclaredParameters,
+  eventNameOf,
+  type SubscriberClass,
+  type SubscriberInstance,
+} from './actions';
+import { isSubscribingInert } from './inert';
+import { checkParameters } from './parameters';
+import { receiverFor } from './receiver-for';
+
+/** What `subscribe` gives back. */
+export interface SubscriptionHandle<S> {
+  readonly subscriber: S;
+  /** Takes this subscription back; others of the same class stay. A second call does nothing. */
+  unsubscribe(): void;
+}
+
+/**
+ * The base class of everything that obeys events. Its public methods are its actions; the parameters of an event are
+ * handed to them as one object. Use it for what every process should do on command: clear a cache, close a pool.
+ *
+ * Mirrors `RocketJob::Subscriber` (lib/rocket_job/subscriber.rb).
+ *
+ * @example
+ *     class ExampleSubscriber extends Subscriber {
+ *       example2({ name, port }: { name: string; port: number }) {
+ *         this.logger.info(`Example2 name: ${name}, port: ${port}`);
+ *       }
+ *     }
+ *     ExampleSubscriber.subscribe();                                              // in the processes that obey
+ *     await ExampleSubscriber.publish('example2', { name: 'Jack', port: 123 });   // anywhere
+ */
+export abstract class Subscriber implements SubscriberInstance {
+  /** The name its events have in the database, when that is not the class name. `*` receives every event. */
+  static readonly eventName?: string;
+
+  /**
+   * What the actions take, as zod schemas, by the action's name: checked when publishing and when receiving. Without
+   * it `undefined` as a value is refused, and the rest is the action's own business.
+   */
+  static readonly parameters?: DeclaredParameters;
+
+  /**
+   * Publishes an event for every process that has subscribed.
+   *
+   * @param action the name of a public method of this class
+   * @param parameters what that method takes, as one object
+   * @throws RocketJobError `unknown_action`, `invalid_argument`: nothing is written then; `not_configured`
+   * @example await RocketJob.Subscribers.Server.publish('stop', { server_id: server.id });
+   */
+  static async publish<C extends SubscriberClass, A extends ActionName<InstanceType<C>>>(
+    this: C,
+    action: A,
+    ...parameters: ActionParameters<C, A>
+  ): Promise<Publication> {
+    const [given = {}] = parameters as readonly unknown[];
+    return defaultEnvironment().publish({
+      name: publishableName(this),
+      action: checkAction(this, action),
+      parameters: checkGiven(this, action, given),
+    });
+  }
+
+  /**
+   * Makes one instance and subscribes it in this process. Events arrive once the listener runs
+   * (`RocketJob.Event.listener()`; in `rj-server` it does).
+   *
+   * @param args what the constructor takes; a function behind them is called with the subscriber, and the
+   *   subscription ends when it returns or what it returned is settled
+   */
+  static subscribe<C extends SubscriberClass>(
+    this: C,
+    ...args: ConstructorParameters<C>
+  ): SubscriptionHandle<InstanceType<C>>;
+  static subscribe<C extends SubscriberClass, R>(
+    this: C,
+    ...args: [...ConstructorParameters<C>, (subscriber: InstanceType<C>) => R]
+  ): Promise<Awaited<R>>;
+  static subscribe(
+    this: SubscriberClass,
+    ...args: unknown[]
+  ): SubscriptionHandle<SubscriberInstance> | Promise<unknown> {
+    const last = args.at(-1);
+    if (typeof last !== 'function') return subscribeInstance(this, args);
+    const handle = subscribeInstance(this, args.slice(0, -1));
+    return (async () => {
+      try {
+        return await last(handle.subscriber);
+      } finally {
+        handle.unsubscribe();
+      }
+    })();
+  }
+
+  /** A logger under this subscriber's name, with `measureInfo(text, fn)` and its kin. */
+  get logger(): Logger {
+    return loggerFor(eventNameOf(this.constructor as SubscriberClass));
+  }
+
+  /**
+   * Receives every event, in a subscriber whose `eventName` is `*`. Others never see it called.
+   *
+   * @throws Error when it is not overridden, as in Ruby
+   */
+  processEvent(name: string, action: string, _parameters: EventParameters): unknown {
+    throw new Error(
+      `processEvent is not implemented in ${this.constructor.name}: cannot receive ${name}#${action}`,
+    );
+  }
+}
+
+function subscribeInstance(
+  subscriberClass: SubscriberClass,
+  args: unknown[],
+): SubscriptionHandle<SubscriberInstance> {
+  checkName(subscriberClass);
+  const subscriber = new (subscriberClass as unknown as new (...args: unknown[]) => SubscriberInstance)(
+    ...args,
+  );
+  if (isSubscribingInert()) return { subscriber, unsubscribe: () => {} };
+  const environment = defaultEnvironment();
+  const subscription = environment.subscribe(receiverFor(subscriber, subscriberClass, Subscriber));
+  return { subscriber, unsubscribe: () => environment.unsubscribe(subscription) };
+}
+
+function checkName(subscriberClass: SubscriberClass): string {
+  const name = eventNameOf(subscriberClass);
+  if (name !== '') return name;
+  throw new RocketJobError(
+    'invalid_argument',
+    'Expected the subscriber to have a name, got a class without one. Name the class, or give it a `static eventName`.',
+    { argument: 'eventName', value: name },
+  );
+}
+
+function publishableName(subscriberClass: SubscriberClass): string {
+  const name = checkName(subscriberClass);
+  if (name !== ALL_EVENTS) return name;
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected a subscriber to events of one name, got \`${subscriberClass.name}\`, which receives all of them and cannot be published to.`,
+    { argument: 'eventName', value: name },
+  );
+}
+
+function checkAction(subscriberClass: SubscriberClass, action: unknown): string {
+  const actions = actionsOf(subscriberClass, Subscriber);
+  if (typeof action === 'string' && actions.includes(action)) return action;
+  const known = actions.length === 0 ? 'none: it has no public methods' : `one of ${actions.join(', ')}`;
+  throw new RocketJobError(
+    'unknown_action',
+    `Expected the action of \`${eventNameOf(subscriberClass)}\` to be ${known}, got \`${String(action)}\`${didYouMean(String(action), actions) || '.'}`,
+    { eventName: eventNameOf(subscriberClass), action: String(action), actions },
+  );
+}
+
+function checkGiven(subscriberClass: SubscriberClass, action: string, given: unknown): EventParameters {
+  if (Object.prototype.toString.call(given) !== '[object Object]') {
+    throw new RocketJobError(
+      'invalid_argument',
+      `Expected the parameters of \`${action}\` to be one object, got \`${String(given)}\`.`,
+      { argument: 'parameters', value: given },
+    );
+  }
+  const declared = subscriberClass.parameters?.[action];
+  return declared === undefined ? (given as EventParameters) : checkParameters(action, given, declared);
+}

@@ -1,0 +1,37 @@
+import type { ObjectId } from 'mongodb';
+
+/**
+ * What the built-in subscribers ask of the server they live in. Declared here, implemented by the runtime, so that
+ * the subscribers know nothing of processes and threads.
+ */
+export interface ServerControl {
+  /** `_id` of this server's document in `rocket_job.servers`. */
+  readonly id: ObjectId;
+  /** `host:pid`, or the name given with `--name`. */
+  readonly name: string;
+  /** Finish what is being worked on, then end the process. Returns at once. */
+  stop(): void;
+  /** running → paused; workers end after their slice. Nothing happens in another state. */
+  pause(): Promise<void>;
+  /** paused → running. Nothing happens in another state. */
+  resume(): Promise<void>;
+  /** Look at the state, the workers and the settings now, and write the heartbeat at once. */
+  refresh(): Promise<void>;
+  /** Stop, give busy workers `waitTimeoutSeconds` to end, then end them by force. */
+  kill(waitTimeoutSeconds: number): Promise<void>;
+  /** Writes the stacks of all workers to the log. */
+  threadDump(): Promise<void>;
+  /** The living worker with this id, if there is one. */
+  worker(workerId: number): WorkerControl | undefined;
+}
+
+/** One worker of a server, as the Worker subscriber sees it. */
+export interface WorkerControl {
+  readonly id: number;
+  /** End after the current job or slice; a new worker replaces it at the next heartbeat. Returns at once. */
+  stop(): void;
+  /** Stop, wait at most `waitTimeoutSeconds`, then end the thread by force. */
+  kill(waitTimeoutSeconds: number): Promise<void>;
+  /** Writes the worker's stack to the log. */
+  threadDump(): Promise<void>;
+}

@@ -1,0 +1,125 @@
+import { types } from 'node:util';
+import { ObjectId } from 'mongodb';
+import { z } from 'zod';
+import { LEVELS, type Level } from '../logging/level';
+
+// What the parameters of the built-in subscribers may be. One rule stands above all of them: a parameter that is there
+// but empty is refused. Ruby takes `server_id: nil` for "every server", so a lookup that found nothing would stop the
+// whole fleet.
+
+/** A server: its ObjectId, that as a hex string, or anything with such an `id`. Goes out as an ObjectId. */
+export type ServerReference = ObjectId | string | { readonly id: ObjectId };
+
+export const serverId = server('To reach every server leave `server_id` out.');
+/** A worker's number says nothing without the server it runs on. */
+export const serverOfWorker = server('A worker is told by `server_id` and `worker_id` together.');
+export const serverName = text(
+  'name',
+  'the name of a server, `host:pid`',
+  'To reach every server leave `name` out.',
+);
+export const className = text('class_name', 'the name of a class');
+export const hostName = text('host_name', 'the name of a host', 'To reach every host leave `host_name` out.');
+export const processId = wholeNumber('pid', 'a process id, a whole number');
+export const workerId = wholeNumber(
+  'worker_id',
+  'the number of a worker, 1 or more',
+  'A worker is told by `server_id` and `worker_id` together.',
+);
+
+/** Any case is taken, as Ruby takes it. */
+export const level = parameter<Level, Level>('level', `one of ${LEVELS.join(', ')}`, (value) =>
+  LEVELS.find((name) => typeof value === 'string' && name === value.toLowerCase()),
+);
+
+/** How long busy workers are given to end, in seconds. */
+export const waitTimeout = parameter<number, number>(
+  'wait_timeout',
+  'a number of seconds, 0 or more',
+  (value) => {
+    const seconds = numberIn(value);
+    return seconds !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+  },
+);
+
+/** Refuses `server_id` together with `name`: a Ruby server acts when either matches. */
+export function notBoth<T extends z.ZodObject>(schema: T) {
+  return schema.superRefine((given: Record<string, unknown>, context) => {
+    if (given['server_id'] === undefined || given['name'] === undefined) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['name'],
+      input: given['name'],
+      message:
+        'Expected either `server_id` or `name`, got both: a server acts when one of them matches. Leave one of them out.',
+    });
+  });
+}
+
+function parameter<In, Out>(
+  name: string,
+  rule: string,
+  convert: (value: unknown) => Out | undefined,
+  nextStep = `Give \`${name}\` such a value, or leave it out.`,
+): z.ZodType<Out, In> {
+  const schema = z.unknown().transform((value, context) => {
+    const converted = convert(value);
+    if (converted !== undefined) return converted;
+    const message = `Expected \`${name}\` to be ${rule}, got ${shown(value)}. ${nextStep}`;
+    context.addIssue({ code: 'custom', input: value, message });
+    return z.NEVER;
+  });
+  return schema.describe(rule) as unknown as z.ZodType<Out, In>;
+}
+
+function server(nextStep: string): z.ZodType<ObjectId, ServerReference> {
+  return parameter(
+    'server_id',
+    'a server, its ObjectId, or that as 24 hexadecimal digits',
+    (value) => {
+      const hasId = typeof value === 'object' && value !== null && 'id' in value && !isObjectId(value);
+      const id = hasId ? value.id : value;
+      if (isObjectId(id)) return new ObjectId(id.toHexString());
+      return typeof id === 'string' && /^[0-9a-f]{24}$/i.test(id) ? new ObjectId(id) : undefined;
+    },
+    nextStep,
+  );
+}
+
+function text(name: string, rule: string, nextStep?: string): z.ZodType<string, string> {
+  return parameter(
+    name,
+    rule,
+    (value) => (typeof value === 'string' && value.trim() !== '' ? value : undefined),
+    nextStep,
+  );
+}
+
+/** From 1 to the largest int32: Ruby compares it with an Integer, and a string would never match. */
+function wholeNumber(name: string, rule: string, nextStep?: string): z.ZodType<number, number> {
+  const convert = (value: unknown) => {
+    const number = numberIn(value);
+    return number !== undefined && Number.isInteger(number) && number > 0 && number < 2 ** 31
+      ? number
+      : undefined;
+  };
+  return parameter(name, rule, convert, nextStep);
+}
+
+/** A number, also one that BSON has wrapped. */
+function numberIn(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  const type = (value as { _bsontype?: string } | null)?._bsontype;
+  return type === 'Int32' || type === 'Double' || type === 'Long' ? Number(String(value)) : undefined;
+}
+
+function isObjectId(value: unknown): value is ObjectId {
+  return (value as { _bsontype?: string } | null)?._bsontype === 'ObjectId';
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return value === '' ? 'an empty string' : `\`${value}\``;
+  return typeof value === 'object' && value !== null && !types.isProxy(value)
+    ? `\`${JSON.stringify(value)}\``
+    : `\`${String(value)}\``;
+}

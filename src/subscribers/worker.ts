@@ -1,0 +1,63 @@
+import type { ObjectId } from 'mongodb';
+import { z } from 'zod';
+import { Subscriber } from '../subscriber/subscriber';
+import type { ServerControl, WorkerControl } from './server-control';
+import { serverOfWorker, waitTimeout, workerId } from './target-parameters';
+
+const target = { server_id: serverOfWorker, worker_id: workerId };
+const targeted = (what: string) => z.strictObject(target).describe(what);
+
+interface Target {
+  readonly server_id: ObjectId;
+  readonly worker_id: number;
+}
+
+/**
+ * Stop, kill or dump one worker of one server. A worker that ended is replaced at the server's next heartbeat.
+ *
+ * Mirrors `RocketJob::Subscribers::Worker`.
+ *
+ * @example await RocketJob.Subscribers.Worker.publish('kill', { server_id: server.id, worker_id: 1 });
+ */
+export class WorkerSubscriber extends Subscriber {
+  static override readonly eventName = 'RocketJob::Subscribers::Worker';
+  static override readonly parameters = {
+    stop: targeted('Finish the current job or slice, then end.'),
+    kill: z
+      .strictObject({ ...target, wait_timeout: waitTimeout.exactOptional() })
+      .describe('Give the worker `wait_timeout` seconds (3), then end it by force.'),
+    thread_dump: targeted("Write the worker's stack to the log."),
+  };
+
+  readonly #control: ServerControl;
+
+  constructor(control: ServerControl) {
+    super();
+    this.#control = control;
+  }
+
+  stop(target: Target): void {
+    const worker = this.#find(target);
+    if (worker === undefined) return;
+    worker.stop();
+    this.logger.info(`Stopped Worker: ${worker.id}`);
+  }
+
+  async kill({ wait_timeout = 3, ...target }: Target & { readonly wait_timeout?: number }): Promise<void> {
+    const worker = this.#find(target);
+    if (worker === undefined) return;
+    await worker.kill(wait_timeout);
+    this.logger.info('Killed');
+  }
+
+  async thread_dump(target: Target): Promise<void> {
+    const worker = this.#find(target);
+    if (worker === undefined) return;
+    this.logger.info(`Thread dump Worker: ${worker.id}`);
+    await worker.threadDump();
+  }
+
+  #find({ server_id, worker_id }: Target): WorkerControl | undefined {
+    return this.#control.id.equals(server_id) ? this.#control.worker(worker_id) : undefined;
+  }
+}

@@ -1,0 +1,205 @@
+import { type Document, ObjectId } from 'mongodb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { outcomes } from '../../src/console-api';
+import { defaultEnvironment } from '../../src/environment';
+import { type Publication, RocketJob, type Server } from '../../src/index';
+import { Registration } from '../../src/server/registration';
+import { connectedDatabase } from '../support/database';
+
+const database = connectedDatabase();
+const SECOND = 1_000;
+
+function server(name: string, state: string, heartbeatAgeMs?: number, rest: Document = {}): Document {
+  return {
+    state,
+    name,
+    max_workers: 2,
+    ...(heartbeatAgeMs === undefined
+      ? {}
+      : {
+          heartbeat: { _id: new ObjectId(), updated_at: new Date(Date.now() - heartbeatAgeMs), workers: 1 },
+        }),
+    started_at: new Date(),
+    ...rest,
+  };
+}
+
+const insert = (...documents: Document[]) =>
+  database().collection('rocket_job.servers').insertMany(documents);
+const names = async (servers: Promise<Server[]>) => (await servers).map(({ name }) => name);
+
+beforeEach(async () => {
+  await database().collection('rocket_job.servers').deleteMany({});
+});
+
+describe('RocketJob.Server', () => {
+  beforeEach(() =>
+    insert(
+      server('alpha:1', 'running', 0, { max_workers: 10 }),
+      server('alpha:22', 'paused', 0),
+      server('alphabet:3', 'running', 61 * SECOND),
+      server('b.company.com:4', 'stopping'),
+      server('named', 'starting'),
+    ),
+  );
+
+  it.each([
+    [{ name: 'alpha' }, ['alpha:1', 'alpha:22']],
+    [{ name: 'alpha:22' }, ['alpha:22']],
+    [{ name: 'named' }, ['named']],
+    [{ name: 'b.company.com' }, ['b.company.com:4']],
+    [{ name: 'bxcompany.com' }, []],
+    [{ name: /^alphabet/ }, ['alphabet:3']],
+    [{ state: 'running' }, ['alpha:1', 'alphabet:3']],
+    [{ state: { $in: ['paused', 'starting'] } }, ['alpha:22', 'named']],
+    [{ max_workers: 10 }, ['alpha:1']],
+    [{ 'heartbeat.workers': 1, state: 'paused' }, ['alpha:22']],
+    [{ $or: [{ name: 'named' }, { max_workers: 10 }] }, ['alpha:1', 'named']],
+  ])('where(%j)', async (filter, expected) => {
+    expect(await names(RocketJob.Server.where(filter).toArray())).toEqual(expected);
+  });
+
+  it.each([
+    [{ name: undefined }, 'Expected `name` to have a value to look for, got `undefined`'],
+    [{ name: null }, 'got `null`'],
+    [{ name: '' }, 'got an empty string'],
+    [{ nam: 'x' }, 'got `nam`. Did you mean `name`?'],
+    [{ state: 'runing' }, 'got `runing`. Did you mean `running`?'],
+  ])('where(%j) is refused', (filter, message) => {
+    expect(() => RocketJob.Server.where(filter)).toThrow(message);
+  });
+
+  it('finds first, last, by id, in another order, at most so many, and counts', async () => {
+    const { Server } = RocketJob;
+    expect((await Server.first())?.name).toBe('alpha:1');
+    expect((await Server.last())?.name).toBe('named');
+    expect((await Server.where({ name: 'nobody' }).first()) === undefined).toBe(true);
+    expect(await names(Server.sort({ name: -1 }).limit(2).toArray())).toEqual(['named', 'b.company.com:4']);
+    expect((await Server.limit(2).last())?.name).toBe('alpha:22');
+    expect((await Server.sort({ name: -1 }).last())?.name).toBe('alpha:1');
+    expect(await Server.count()).toBe(5);
+    expect(await Server.limit(3).count()).toBe(3);
+    expect(await Server.running().pluck('name')).toEqual(['alpha:1', 'alphabet:3']);
+    expect(await Server.paused().pluck('name', 'heartbeat.workers')).toEqual([['alpha:22', 1]]);
+    expect(await Server.countsByState()).toEqual({ running: 2, paused: 1, stopping: 1, starting: 1 });
+    const seen: string[] = [];
+    for await (const { name } of Server.all()) seen.push(name);
+    expect(seen).toHaveLength(5);
+    const first = (await Server.first()) as Server;
+    expect((await Server.find(first.id)).name).toBe('alpha:1');
+    expect((await Server.find(first.id.toHexString())).name).toBe('alpha:1');
+    await expect(Server.find(new ObjectId())).rejects.toMatchObject({ code: 'not_found' });
+    await expect(Server.find(undefined as never)).rejects.toMatchObject({ code: 'invalid_argument' });
+    expect(() => Server.limit(0)).toThrow('1 or more');
+  });
+
+  it('tells zombies by their own interval and the clock of the database', async () => {
+    await insert(
+      server('slow:1', 'running', 61 * SECOND, { heartbeat_seconds: 60 }),
+      server('quick:1', 'running', 5 * SECOND, { heartbeat_seconds: 1 }),
+      server('old:1', 'starting', undefined, { _id: ObjectId.createFromTime(1) }),
+    );
+    const zombies = ['alphabet:3', 'b.company.com:4', 'old:1', 'quick:1'];
+    expect((await names(RocketJob.Server.zombies().toArray())).sort()).toEqual(zombies);
+    const all = await RocketJob.Server.all().toArray();
+    expect(
+      all
+        .filter((each) => each.isZombie())
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(zombies);
+  });
+
+  it('destroys zombies, but leaves those whose Ruby work nobody else would put back', async () => {
+    await insert(server('ruby:1', 'running', 99 * SECOND), server('ruby:2', 'running', 99 * SECOND));
+    const job = new ObjectId();
+    await database()
+      .collection('rocket_job.jobs')
+      .insertMany([
+        { state: 'running', worker_name: 'ruby:1:3' },
+        { _id: job, state: 'running', sub_state: 'processing' },
+      ]);
+    await database()
+      .collection(`rocket_job.inputs.${job}`)
+      .insertOne({ state: 'running', worker_name: 'ruby:2:1' });
+    expect(await RocketJob.Server.destroyZombies()).toBe(2);
+    expect((await names(RocketJob.Server.all().toArray())).sort()).toEqual([
+      'alpha:1',
+      'alpha:22',
+      'named',
+      'ruby:1',
+      'ruby:2',
+    ]);
+  });
+});
+
+describe('a server', () => {
+  it('is published to alone', async () => {
+    await insert(server('a:1', 'running', 0), server('b:2', 'running', 0));
+    const [one] = await RocketJob.Server.where({ name: 'a' }).toArray();
+    for (const [publish, action] of [
+      [() => one?.stop(), 'stop'],
+      [() => one?.pause(), 'pause'],
+      [() => one?.resume(), 'resume'],
+      [() => one?.refresh(), 'refresh'],
+      [() => one?.kill(), 'kill'],
+      [() => one?.threadDump(), 'thread_dump'],
+    ] as const) {
+      const publication = await publish();
+      expect(publication?.event).toMatchObject({ action, parameters: { server_id: one?.id } });
+      expect(publication?.expected?.map(({ name }) => name)).toEqual(['a:1']);
+    }
+    expect((await one?.kill(1.5))?.event.parameters).toEqual({ server_id: one?.id, wait_timeout: 1.5 });
+  });
+});
+
+describe('a publication', () => {
+  it('names the servers that should act', async () => {
+    await insert(
+      server('host:1', 'running', 0),
+      server('host:2', 'paused', 99 * SECOND),
+      server('other:3', 'running', 0),
+    );
+    const { Server, Worker, Logger, SecretConfig } = RocketJob.Subscribers;
+    const expected = async (publication: Promise<Publication>) =>
+      (await publication).expected?.map(({ name }) => name);
+    const other = (await RocketJob.Server.where({ name: 'other' }).first()) as Server;
+    expect(await expected(Server.publish('refresh'))).toEqual(['host:1', 'host:2', 'other:3']);
+    expect(await expected(Server.publish('refresh', { name: 'host:2' }))).toEqual(['host:2']);
+    expect(await expected(Server.publish('refresh', { server_id: new ObjectId() }))).toEqual([]);
+    expect(await expected(Worker.publish('thread_dump', { server_id: other, worker_id: 1 }))).toEqual([
+      'other:3',
+    ]);
+    expect(await expected(Logger.publish('set', { level: 'info', host_name: 'host' }))).toEqual([
+      'host:1',
+      'host:2',
+    ]);
+    expect(await expected(Logger.publish('thread_dump', { host_name: 'host', pid: 1 }))).toEqual(['host:1']);
+    expect(await expected(Logger.publish('thread_dump', { pid: 3 }))).toEqual(['other:3']);
+    expect(await expected(SecretConfig.publish('refresh'))).toHaveLength(3);
+    expect((await Server.publish('refresh')).expected?.map(({ isZombie }) => isZombie)).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  it('is followed until every server has acted', async () => {
+    const ours = new Registration(() => defaultEnvironment().servers(), 'ours:1');
+    await ours.create(1, 15);
+    await ours.started();
+    await insert(server('silent:1', 'running', 99 * SECOND));
+    const publication = await RocketJob.Subscribers.Server.publish('stop');
+    const seen: string[] = [];
+    for await (const now of outcomes(publication, { timeoutMs: 1_000 })) {
+      seen.push(now.map(({ server: { name }, status, state }) => `${name} ${status} ${state}`).join(', '));
+      if (seen.length === 1) await ours.moveTo('stopping');
+      if (seen.length === 2) await ours.remove();
+    }
+    expect(seen).toEqual([
+      'ours:1 waiting running, silent:1 waiting running',
+      'ours:1 under_way stopping, silent:1 waiting running',
+      'ours:1 done undefined, silent:1 waiting running',
+    ]);
+  });
+});

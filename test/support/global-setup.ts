@@ -1,0 +1,25 @@
+import type { TestProject } from 'vitest/node';
+import type { EmbeddedMongod } from '../../src/mongo/embedded/embedded-mongod';
+import { fromDist } from './from-dist';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The connection string of the run's mongod, without a database. */
+    mongodUrl: string;
+  }
+}
+
+let mongod: EmbeddedMongod | undefined;
+
+/** One mongod for the run. */
+export async function setup(project: TestProject): Promise<void> {
+  const { startEmbeddedMongod } = fromDist<typeof import('../../src/mongo/embedded/embedded-mongod')>(
+    'src/mongo/embedded/embedded-mongod',
+  );
+  mongod = await startEmbeddedMongod({ database: '', onProgress: console.error });
+  project.provide('mongodUrl', mongod.url);
+}
+
+export async function teardown(): Promise<void> {
+  await mongod?.stop();
+}

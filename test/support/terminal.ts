@@ -1,0 +1,165 @@
+import { type IPty, spawn } from '@lydell/node-pty';
+
+/** More at once, or faster, and the pseudo-terminal loses some. */
+const CHUNK = 512;
+const CHUNK_EVERY_MS = 5;
+
+export interface TerminalOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+/** Keys as a terminal sends them. */
+export const KEY = {
+  enter: '\r',
+  tab: '\t',
+  escape: '\x1b',
+  backspace: '\x7f',
+  up: '\x1b[A',
+  down: '\x1b[B',
+  right: '\x1b[C',
+  left: '\x1b[D',
+  ctrl: (letter: string) => String.fromCharCode(letter.toUpperCase().charCodeAt(0) - 64),
+  paste: (text: string) => `\x1b[200~${text}\x1b[201~`,
+} as const;
+
+/**
+ * A program in a real pseudo-terminal.
+ *
+ * @example
+ *     await using terminal = new Terminal(process.execPath, ['bin/rj-console.js', '--url', url]);
+ *     await terminal.waitFor('rw:001> ');
+ *     await terminal.enter('1 + 1');
+ *     await terminal.waitFor(/^2$/m);
+ *     await terminal.type(KEY.ctrl('d'));
+ *     expect(await terminal.exited).toBe(0);
+ */
+export class Terminal implements AsyncDisposable {
+  readonly pid: number;
+  /** The exit code; 128 and more: the signal that ended the program, as a shell has it. */
+  readonly exited: Promise<number>;
+  readonly #pty: IPty;
+  readonly #waiting = new Set<() => void>();
+  #output = '';
+  #seen = 0;
+  #hasExited = false;
+
+  constructor(file: string, args: readonly string[], options: TerminalOptions = {}) {
+    const env = { ...process.env, TERM: 'xterm-256color', ...options.env };
+    this.#pty = spawn(file, [...args], {
+      env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
+      cols: options.columns ?? 120,
+      rows: options.rows ?? 40,
+      cwd: options.cwd ?? process.cwd(),
+    });
+    this.pid = this.#pty.pid;
+    this.#pty.onData((data) => {
+      this.#output += data;
+      this.#wake();
+    });
+    this.exited = new Promise((resolve) => {
+      this.#pty.onExit(({ exitCode, signal = 0 }) => {
+        this.#hasExited = true;
+        this.#wake();
+        resolve(signal > 0 ? 128 + signal : exitCode);
+      });
+    });
+  }
+
+  /** All that the program has written, escape sequences included. */
+  get raw(): string {
+    return this.#output;
+  }
+
+  /** All that the program has written, as plain lines: what was redrawn stands there as often as it was drawn. */
+  get text(): string {
+    return plain(this.#output);
+  }
+
+  /** What came after the place where the last `waitFor` matched, as plain lines. */
+  get unread(): string {
+    return this.text.slice(this.#seen);
+  }
+
+  /** Types as fast as the terminal can take it. */
+  async type(text: string): Promise<void> {
+    for (let from = 0; from < text.length; from += CHUNK) {
+      this.#pty.write(text.slice(from, from + CHUNK));
+      await new Promise((resolve) => setTimeout(resolve, CHUNK_EVERY_MS));
+    }
+  }
+
+  /** Types a line and Enter. */
+  enter(line: string): Promise<void> {
+    return this.type(line + KEY.enter);
+  }
+
+  /**
+   * Waits until the pattern stands in what was written since the last match, and returns the match. Throws, with all that
+   * stands there instead, when it has not come in time or the program has ended without it.
+   */
+  async waitFor(pattern: string | RegExp, timeoutMs = 20_000): Promise<RegExpMatchArray> {
+    const expression = typeof pattern === 'string' ? new RegExp(escaped(pattern)) : pattern;
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const match = this.unread.match(expression);
+      if (match !== null) {
+        this.#seen += (match.index ?? 0) + match[0].length;
+        return match;
+      }
+      if (this.#hasExited || Date.now() >= deadline) {
+        const why = this.#hasExited ? 'the program ended' : `${timeoutMs} ms went by`;
+        throw new Error(
+          `Expected the terminal to show ${String(pattern)}, but ${why}. It shows:\n${this.unread}`,
+        );
+      }
+      await this.#nextOutput(deadline - Date.now());
+    }
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#pty.resize(columns, rows);
+  }
+
+  /** Sends a signal; by default what a window that is closed sends. */
+  kill(signal: NodeJS.Signals = 'SIGHUP'): void {
+    this.#pty.kill(signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#hasExited) this.kill('SIGKILL');
+    await this.exited;
+  }
+
+  #nextOutput(timeoutMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, timeoutMs);
+      this.#waiting.add(done);
+    });
+  }
+
+  #wake(): void {
+    for (const done of [...this.#waiting]) done();
+  }
+}
+
+function plain(output: string): string {
+  return (
+    output
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with a control character
+      .replaceAll(/\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g, '')
+      .replaceAll('\r\n', '\n')
+      .replaceAll('\r', '')
+  );
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

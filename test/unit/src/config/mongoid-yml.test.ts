@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { parseMongoidYml } from '../../../../src/config/mongoid-yml';
+
+function location(lines: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  return parseMongoidYml(lines.join('\n'), 'production', env);
+}
+
+const client = (name: string, ...lines: string[]) => [
+  `    ${name}:`,
+  ...lines.map((line) => `      ${line}`),
+];
+const production = (...lines: string[]) => ['production:', '  clients:', ...lines];
+
+describe('config/mongoid.yml', () => {
+  it('prefers the client rocketjob', () => {
+    const rocketjob = client('rocketjob', 'uri: mongodb://db1/rj');
+    const other = client('default', 'uri: mongodb://db2/app');
+    expect(location(production(...other, ...rocketjob))).toEqual({
+      url: 'mongodb://db1/rj',
+      source: 'config/mongoid.yml (production)',
+      warnings: [],
+    });
+    expect(location(production(...other)).url).toBe('mongodb://db2/app');
+  });
+
+  it('makes a connection string of hosts, database and options', () => {
+    const found = location(
+      production(
+        ...client(
+          'default',
+          'database: rocketjob',
+          'hosts: [db1:27017, db2:27018]',
+          'options:',
+          '  user: jack',
+          '  password: "p@ss/w:rd#%?"',
+          '  auth_source: admin',
+          '  replica_set: rs0',
+          '  ssl: yes',
+          '  ssl_verify: false',
+          '  server_selection_timeout: 2.5',
+          '  max_pool_size: 20',
+          '  read: { mode: :secondary_preferred }',
+          '  write: { w: majority, wtimeout: 500, j: true }',
+          '  auth_mech: :scram256',
+          '  wait_queue_timeout:',
+        ),
+      ),
+    );
+    const [base, query] = found.url.split('?');
+    expect(base).toBe(`mongodb://jack:${encodeURIComponent('p@ss/w:rd#%?')}@db1:27017,db2:27018/rocketjob`);
+    expect(Object.fromEntries(new URLSearchParams(query))).toEqual({
+      authSource: 'admin',
+      replicaSet: 'rs0',
+      tls: 'true',
+      tlsAllowInvalidCertificates: 'true',
+      serverSelectionTimeoutMS: '2500',
+      maxPoolSize: '20',
+      readPreference: 'secondaryPreferred',
+      w: 'majority',
+      wtimeoutMS: '500',
+      journal: 'true',
+      authMechanism: 'SCRAM-SHA-256',
+    });
+    expect(found.warnings).toEqual([]);
+  });
+
+  it('says which options it ignores', () => {
+    const { warnings } = location(
+      production(...client('default', 'uri: mongodb://h/d', 'options:', '  bg_gc: 1', '  auth_mech: :new')),
+    );
+    expect(warnings).toEqual([
+      'config/mongoid.yml: the option `bg_gc` of client `default` has no equivalent here, it is ignored.',
+      'config/mongoid.yml: the option `auth_mech` of client `default` has no equivalent here, it is ignored.',
+    ]);
+  });
+
+  it('adds options to a uri, which counts more', () => {
+    const lines = client(
+      'default',
+      'uri: mongodb://h/d?w=2',
+      'options:',
+      '  app_name: a b',
+      '  write: { w: 1 }',
+    );
+    expect(location(production(...lines)).url).toBe('mongodb://h/d?w=2&appName=a+b');
+  });
+
+  it('merges with << as Ruby does', () => {
+    const lines = ['base: &base', '  clients:', ...client('default', 'uri: mongodb://h/d')];
+    expect(location([...lines, 'production:', '  <<: *base']).url).toBe('mongodb://h/d');
+  });
+});
+
+describe('ERB in config/mongoid.yml', () => {
+  const uri = (erb: string) => production(...client('default', `uri: ${erb}`));
+  const env = { URL: 'mongodb://u:#%7B: "x\'@h/d', EMPTY: '' };
+
+  it.each([
+    ["<%= ENV['URL'] %>", env.URL],
+    ['"<%= ENV["URL"] %>"', env.URL],
+    ["<%=ENV.fetch('URL')-%>", env.URL],
+    ["<%= ENV.fetch('NONE', 'mongodb://h/x') %>", 'mongodb://h/x'],
+    ['<%= ENV.fetch("URL", "mongodb://h/x") %>', env.URL],
+    ['<%= ENV["NONE"] || "mongodb://h/x" %>', 'mongodb://h/x'],
+    ["mongodb://<%= ENV['NONE'] || 'h' %>/<%= ENV['NONE'] || 'd' %>", 'mongodb://h/d'],
+  ])('fills in %s', (erb, url) => {
+    expect(location(uri(erb), env).url).toBe(url);
+  });
+
+  it('takes hosts and passwords from variables', () => {
+    const lines = client(
+      'default',
+      'database: d',
+      "hosts: <%= ENV['H'] %>",
+      'options:',
+      "  user: <%= ENV['U'] %>",
+      "  password: <%= ENV['P'] %>",
+    );
+    const found = location(production(...lines), { H: '["a:1", "b:2"]', U: 'me', P: ' #{"}: \n%@' });
+    expect(found.url).toBe(`mongodb://me:${encodeURIComponent(' #{"}: \n%@')}@a:1,b:2/d`);
+  });
+
+  it('passes over comments', () => {
+    expect(location(['# <% if x %>', ...uri('mongodb://h/d'), '  # <%= y']).url).toBe('mongodb://h/d');
+  });
+
+  it.each([
+    '<%= Rails.root %>',
+    '<% if true %>',
+    "<%= ENV['A'] || ENV['B'] %>",
+    '<%= ENV["A\'] %>',
+    '<%# no %>',
+    '<%= open',
+  ])('refuses %s with its line', (erb) => {
+    expect(() => location(uri(erb))).toThrow(
+      expect.objectContaining({
+        code: 'invalid_configuration',
+        message: expect.stringMatching(/in config\/mongoid\.yml line 4\.$/),
+        details: { source: 'config/mongoid.yml', line: 4 },
+      }),
+    );
+  });
+
+  it('needs a required variable only where it is used', () => {
+    const test = ['test:', '  clients:', ...client('default', "uri: <%= ENV.fetch('NONE') %>")];
+    expect(location([...test, ...uri('mongodb://h/d')]).url).toBe('mongodb://h/d');
+    expect(() => location(uri("<%= ENV.fetch('NONE') %>"))).toThrow(
+      'Expected the environment variable `NONE` to be set, it is not, in config/mongoid.yml line 4.',
+    );
+  });
+});
+
+describe('a config/mongoid.yml that cannot be used', () => {
+  it.each([
+    [['a: [', 'b'], 'to be valid YAML'],
+    [['test:', '  clients:', ...client('default', 'uri: x')], 'got them for `test`'],
+    [[''], 'got none'],
+    [production(...client('default', 'database: d')), 'to have `uri`, or `hosts` and `database`'],
+    [production(...client('default', "uri: <%= ENV['NONE'] %>")), 'to have `uri`, or `hosts` and `database`'],
+  ])('%#', (lines, text) => {
+    expect(() => location(lines)).toThrow(text);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { Dispatcher } from '../../../../src/dispatch/dispatcher';
+import { InvalidArguments, type Receiver, UnknownAction } from '../../../../src/dispatch/receiver';
+import { Registry } from '../../../../src/dispatch/registry';
+import type { Event } from '../../../../src/event/event';
+import { recordingLogger } from '../../../support/recording-logger';
+
+function event(action: string, name = 'Example'): Event {
+  return { id: undefined, name, action, parameters: {}, createdAt: new Date() };
+}
+
+function setUp(patienceMs?: number) {
+  const registry = new Registry();
+  const { logger, lines } = recordingLogger('Example');
+  const dispatcher = new Dispatcher(registry, patienceMs);
+  const subscribe = (receive: Receiver['receive'], eventName = 'Example') =>
+    registry.add({ eventName, logger, receive });
+  return { registry, dispatcher, lines, subscribe };
+}
+
+describe('Dispatcher', () => {
+  it('hands an event to all who subscribed to its name, then to those of all events', async () => {
+    const { dispatcher, subscribe } = setUp();
+    const heard: string[] = [];
+    subscribe(({ action }) => heard.push(`all ${action}`), '*');
+    subscribe(({ action }) => heard.push(`first ${action}`));
+    subscribe(({ action }) => heard.push(`second ${action}`));
+    subscribe(() => heard.push('wrong'), 'Other');
+    dispatcher.dispatch(event('go'));
+    expect(heard).toEqual([]);
+    await dispatcher.settled(event('go'));
+    expect(heard).toEqual(['first go', 'second go', 'all go']);
+  });
+
+  it('logs what goes wrong in the words of Ruby, and the next event goes on', async () => {
+    const { dispatcher, subscribe, lines } = setUp();
+    const heard: string[] = [];
+    subscribe(({ action }) => {
+      heard.push(action);
+      if (action === 'unknown') throw new UnknownAction(action);
+      if (action === 'invalid') throw new InvalidArguments('Expected …');
+      if (action === 'throws') throw new Error('broken');
+      if (action === 'rejects') return Promise.reject(new Error('late'));
+      // Subscribers in plain JavaScript may throw anything.
+      if (action === 'text') throw 'text';
+      return undefined;
+    });
+    for (const action of ['unknown', 'invalid', 'throws', 'rejects', 'text', 'fine'])
+      dispatcher.dispatch(event(action));
+    await dispatcher.settled(event('fine'));
+    expect(heard).toEqual(['unknown', 'invalid', 'throws', 'rejects', 'text', 'fine']);
+    expect(lines).toEqual([
+      'warn Ignoring unknown action: unknown',
+      'error #invalid: Invalid Arguments. Resuming.. (Expected …)',
+      'error #throws: Exception caught. Resuming.. (broken)',
+      'error #rejects: Exception caught. Resuming.. (late)',
+      'error #text: Exception caught. Resuming.. (text)',
+    ]);
+  });
+
+  it('keeps the order of one subscriber, and does not let it hold up another', async () => {
+    const { dispatcher, subscribe } = setUp();
+    const heard: string[] = [];
+    const gate = gateOf();
+    subscribe(async ({ action }) => {
+      await gate.promise;
+      heard.push(`slow ${action}`);
+    });
+    subscribe(({ action }) => heard.push(`quick ${action}`));
+    dispatcher.dispatch(event('one'));
+    dispatcher.dispatch(event('two'));
+    await expect.poll(() => heard).toEqual(['quick one', 'quick two']);
+    gate.resolve(undefined);
+    await dispatcher.settled(event('two'));
+    expect(heard).toEqual(['quick one', 'quick two', 'slow one', 'slow two']);
+  });
+
+  it('goes on after an action that never ends, and says so', async () => {
+    const { dispatcher, subscribe, lines } = setUp(20);
+    const heard: string[] = [];
+    subscribe(({ action }) => {
+      heard.push(action);
+      return action === 'endless' ? new Promise(() => {}) : undefined;
+    });
+    dispatcher.dispatch(event('endless'));
+    dispatcher.dispatch(event('next'));
+    await dispatcher.settled(event('next'));
+    expect(heard).toEqual(['endless', 'next']);
+    expect(lines).toEqual([
+      'error #endless: Still running after 0.02 seconds. Resuming with the next event..',
+    ]);
+  });
+
+  it('hands nothing to a subscription that was taken back', async () => {
+    const { dispatcher, subscribe, registry } = setUp();
+    const heard: string[] = [];
+    const subscription = subscribe(({ action }) => heard.push(action));
+    dispatcher.dispatch(event('before'));
+    await dispatcher.settled(event('before'));
+    registry.remove(subscription);
+    registry.remove(subscription);
+    dispatcher.dispatch(event('after'));
+    await dispatcher.settled(event('after'));
+    expect(heard).toEqual(['before']);
+    expect(registry.names()).toEqual([]);
+  });
+});
+
+function gateOf() {
+  let resolve: (value: unknown) => void = () => {};
+  const promise = new Promise((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { BSON, BSONSymbol, Long, ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { encodeParameters, eventFromDocument, throughTheWire } from '../../../../src/event/codec';
+
+const createdAt = new Date('2026-01-02T03:04:05Z');
+const id = new ObjectId();
+
+describe('eventFromDocument', () => {
+  it('reads what Ruby writes, symbols as strings', () => {
+    const parameters = {
+      level: new BSONSymbol('debug'),
+      deep: [{ mark: new BSONSymbol('x') }],
+      nothing: null,
+    };
+    const document = {
+      _id: id,
+      name: 'Example',
+      action: 'set',
+      parameters,
+      updated_at: createdAt,
+      created_at: createdAt,
+    };
+    expect(eventFromDocument(document)).toEqual({
+      id,
+      name: 'Example',
+      action: 'set',
+      parameters: { level: 'debug', deep: [{ mark: 'x' }], nothing: null },
+      createdAt,
+    });
+  });
+
+  it.each([{ parameters: null }, {}])('takes %j as no parameters', (rest) => {
+    const event = eventFromDocument({
+      _id: id,
+      name: 'Example',
+      action: 'go',
+      created_at: createdAt,
+      ...rest,
+    });
+    expect(event?.parameters).toEqual({});
+  });
+
+  it('ignores fields it does not know', () => {
+    const event = eventFromDocument({
+      _id: id,
+      name: 'A',
+      action: 'b',
+      publisher: { user: 'x' },
+      created_at: createdAt,
+    });
+    expect(event).toEqual({ id, name: 'A', action: 'b', parameters: {}, createdAt });
+  });
+
+  it.each([
+    {},
+    { name: 'A' },
+    { action: 'b' },
+    { name: 1, action: 'b' },
+    { name: 'A', action: 'b', parameters: 'text' },
+    { name: 'A', action: 'b', parameters: [1] },
+  ])('takes %j for no event', (document) => expect(eventFromDocument(document)).toBeUndefined());
+});
+
+describe('encodeParameters', () => {
+  it('writes whole numbers beyond 32 bits as int64, and leaves the others', () => {
+    const encoded = encodeParameters({
+      big: 2 ** 40,
+      least: -(2 ** 31),
+      most: 2 ** 31 - 1,
+      half: 0.5,
+      deep: [2 ** 31],
+    });
+    expect(encoded).toEqual({
+      big: Long.fromNumber(2 ** 40),
+      least: -(2 ** 31),
+      most: 2 ** 31 - 1,
+      half: 0.5,
+      deep: [Long.fromNumber(2 ** 31)],
+    });
+  });
+
+  it.each([
+    [{ a: undefined }, 'a'],
+    [{ a: { b: [1, undefined] } }, 'a.b.1'],
+    [{ a: () => 1 }, 'a'],
+    [{ a: Symbol('s') }, 'a'],
+  ])('refuses what the driver would write as something else: %j', (parameters, argument) => {
+    expect(() => encodeParameters(parameters)).toThrow(
+      expect.objectContaining({ code: 'invalid_argument', details: expect.objectContaining({ argument }) }),
+    );
+  });
+
+  it('keeps ids, dates and what says itself how it is stored', () => {
+    const given = { id, date: createdAt, list: [id], own: { toBSON: () => 'own' } };
+    expect(encodeParameters(given)).toEqual(given);
+  });
+});
+
+describe('throughTheWire', () => {
+  it('gives back what a listener would hand out, for all plain values', () => {
+    const key = fc.string({ minLength: 1 }).filter((text) => !text.includes('\0') && text !== '__proto__');
+    const leaf = fc.oneof(
+      fc.string(),
+      fc.integer(),
+      fc.maxSafeInteger(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.double(),
+    );
+    const values = fc.letrec((tie) => ({
+      value: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('value')), fc.dictionary(key, tie('value'))),
+    })).value;
+    fc.assert(
+      fc.property(fc.dictionary(key, values), (parameters) => {
+        const document = { name: 'A', action: 'b', parameters: encodeParameters(parameters) };
+        const read = eventFromDocument(BSON.deserialize(BSON.serialize(document)));
+        expect(read?.parameters).toEqual(throughTheWire(parameters));
+        expect(throughTheWire(parameters)).toEqual(BSON.deserialize(BSON.serialize(parameters)));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

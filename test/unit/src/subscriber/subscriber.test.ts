@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { RocketJob } from '../../../../src/rocket-job';
+import { Subscriber, type SubscriptionHandle } from '../../../../src/subscriber/subscriber';
+
+const heard: unknown[] = [];
+const handles: SubscriptionHandle<unknown>[] = [];
+
+class Base extends Subscriber {
+  shared() {
+    heard.push('shared');
+  }
+}
+
+class Example extends Base {
+  readonly #greeting: string;
+  readonly field = () => heard.push('field');
+
+  constructor(greeting = 'Hello') {
+    super();
+    this.#greeting = greeting;
+  }
+
+  get computed() {
+    return 1;
+  }
+
+  hello({ name }: { name: string }) {
+    heard.push(this.#say(name));
+  }
+
+  plain() {
+    heard.push('plain');
+  }
+
+  #say(name: string) {
+    return `${this.#greeting} ${name}`;
+  }
+}
+
+class Declared extends Subscriber {
+  static override readonly eventName = 'Some::Name';
+  static override readonly parameters = { resize: z.strictObject({ size: z.number().default(1) }) };
+  resize({ size }: { size: number }) {
+    heard.push(size);
+  }
+}
+
+class Everything extends Subscriber {
+  static override readonly eventName = '*';
+  override processEvent(name: string, action: string, parameters: unknown) {
+    heard.push([name, action, parameters]);
+  }
+}
+
+beforeEach(() => RocketJob.testMode());
+
+afterEach(() => {
+  for (const handle of handles.splice(0)) handle.unsubscribe();
+  heard.length = 0;
+  RocketJob.testMode(false);
+});
+
+function keep<S>(handle: SubscriptionHandle<S>): SubscriptionHandle<S> {
+  handles.push(handle);
+  return handle;
+}
+
+describe('Subscriber.publish', () => {
+  it('hands the parameters to the public method of that name, as one object', async () => {
+    keep(Example.subscribe('Good day'));
+    await Example.publish('hello', { name: 'Jack' });
+    await Example.publish('plain');
+    await Example.publish('shared');
+    expect(heard).toEqual(['Good day Jack', 'plain', 'shared']);
+  });
+
+  it.each([
+    'hallo',
+    'constructor',
+    'toString',
+    'processEvent',
+    'logger',
+    'field',
+    'computed',
+    '#say',
+    '',
+    undefined,
+    null,
+  ])('refuses %j, which is no action', async (action) => {
+    await expect(Example.publish(action as 'plain')).rejects.toMatchObject({ code: 'unknown_action' });
+  });
+
+  it('says which actions there are and which one was probably meant', async () => {
+    await expect(Example.publish('hallo' as 'plain')).rejects.toThrow(
+      'Expected the action of `Example` to be one of hello, plain, shared, got `hallo`. Did you mean `hello`?',
+    );
+  });
+
+  it.each([[[{ name: 1 }]], ['text'], [null], [5]])(
+    'refuses %j, which is not one object',
+    async (parameters) => {
+      await expect(Example.publish('hello', parameters as unknown as { name: string })).rejects.toMatchObject(
+        {
+          code: 'invalid_argument',
+        },
+      );
+    },
+  );
+
+  it('refuses undefined as a value: it would be stored as null', async () => {
+    const nothing = undefined as unknown as string;
+    await expect(Example.publish('hello', { name: nothing })).rejects.toThrow(
+      'Expected `name` to be a value',
+    );
+  });
+
+  it('refuses a class without a name, and one that receives all events', async () => {
+    const Nameless = (() => class extends Base {})();
+    await expect(Nameless.publish('shared')).rejects.toThrow('a class without one');
+    await expect((Everything as unknown as typeof Base).publish('shared')).rejects.toThrow(
+      'cannot be published to',
+    );
+  });
+});
+
+describe('declared parameters', () => {
+  it('are checked and completed when publishing', async () => {
+    keep(Declared.subscribe());
+    await Declared.publish('resize', { size: 5 });
+    await Declared.publish('resize');
+    expect(heard).toEqual([5, 1]);
+  });
+
+  it.each([
+    [{ size: 'x' }, 'Expected `size` to be a number, got `x`.'],
+    [{ sise: 1 }, 'Expected the parameters of `resize` to be one of size, got `sise`. Did you mean `size`?'],
+  ])('refuse %j', async (parameters, message) => {
+    await expect(Declared.publish('resize', parameters as never)).rejects.toThrow(message);
+  });
+});
+
+describe('Subscriber.subscribe', () => {
+  it('gives a handle that takes back this subscription alone', async () => {
+    const first = keep(Example.subscribe('first'));
+    keep(Example.subscribe('second'));
+    first.unsubscribe();
+    first.unsubscribe();
+    await Example.publish('hello', { name: 'x' });
+    expect(heard).toEqual(['second x']);
+  });
+
+  it('ends with its callback, and gives what that returned', async () => {
+    const result = await Example.subscribe('for now', async (subscriber) => {
+      expect(subscriber).toBeInstanceOf(Example);
+      await Example.publish('hello', { name: 'x' });
+      return 'result';
+    });
+    await Example.publish('hello', { name: 'y' });
+    expect(result).toBe('result');
+    expect(heard).toEqual(['for now x']);
+  });
+
+  it('ends with a callback that throws', async () => {
+    const failing = Example.subscribe('x', () => {
+      throw new Error('broken');
+    });
+    await expect(failing).rejects.toThrow('broken');
+    await Example.publish('plain');
+    expect(heard).toEqual([]);
+  });
+
+  it('hands all events to a subscriber of "*"', async () => {
+    keep(Everything.subscribe());
+    await Example.publish('hello', { name: 'x' });
+    await Declared.publish('resize');
+    expect(heard).toEqual([
+      ['Example', 'hello', { name: 'x' }],
+      ['Some::Name', 'resize', { size: 1 }],
+    ]);
+  });
+});

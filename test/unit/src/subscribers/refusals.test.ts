@@ -1,0 +1,115 @@
+import { Int32, ObjectId } from 'mongodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { RocketJob } from '../../../../src/rocket-job';
+
+const { Server, Worker, Logger, SecretConfig } = RocketJob.Subscribers;
+const id = new ObjectId('65f000000000000000000001');
+const hex = id.toHexString();
+
+// Nothing listens and nothing is connected: what is not refused reaches the publication, and nothing is written.
+beforeAll(() => RocketJob.testMode());
+
+const publish = (subscriber: unknown, action: string, parameters: object) =>
+  (
+    subscriber as { publish(action: string, parameters: object): Promise<{ event: { parameters: object } }> }
+  ).publish(action, parameters);
+
+type Case = readonly [subscriber: unknown, action: string, parameters: object, expected: unknown];
+
+describe('a built-in subscriber refuses', () => {
+  const empty = [undefined, null, ''].flatMap((value): Case[] => [
+    [Server, 'stop', { server_id: value }, 'server_id'],
+    [Server, 'pause', { name: value }, 'name'],
+    [Server, 'kill', { wait_timeout: value }, 'wait_timeout'],
+    [Worker, 'stop', { server_id: id, worker_id: value }, 'worker_id'],
+    [Worker, 'kill', { server_id: value, worker_id: 1 }, 'server_id'],
+    [Logger, 'set', { level: value }, 'level'],
+    [Logger, 'set', { class_name: value }, 'class_name'],
+    [Logger, 'set', { host_name: value }, 'host_name'],
+    [Logger, 'thread_dump', { pid: value }, 'pid'],
+  ]);
+  it.each<Case>([
+    ...empty,
+    [Server, 'stop', { server_id: 'myhost' }, 'server_id'],
+    [Server, 'stop', { server_id: {} }, 'server_id'],
+    [Server, 'stop', { server_id: { id: undefined } }, 'server_id'],
+    [Server, 'stop', { server_id: [id] }, 'server_id'],
+    [Server, 'stop', { server_id: 5 }, 'server_id'],
+    [Server, 'stop', { server_id: id, name: 'host:1' }, 'name'],
+    [Server, 'stop', { wait_timeout: 5 }, 'wait_timeout'],
+    [Server, 'kill', { wait_timeout: '5' }, 'wait_timeout'],
+    [Server, 'kill', { wait_timeout: -1 }, 'wait_timeout'],
+    [Server, 'kill', { wait_timeout: Number.NaN }, 'wait_timeout'],
+    [Server, 'stop', { nope: 1 }, 'nope'],
+    [Worker, 'stop', { worker_id: 1 }, 'server_id'],
+    [Worker, 'stop', { server_id: id }, 'worker_id'],
+    [Worker, 'stop', { server_id: id, worker_id: '1' }, 'worker_id'],
+    [Worker, 'stop', { server_id: id, worker_id: 0 }, 'worker_id'],
+    [Worker, 'stop', { server_id: id, worker_id: 1.5 }, 'worker_id'],
+    [Worker, 'stop', { server_id: id, worker_id: 2 ** 31 }, 'worker_id'],
+    [Worker, 'stop', { server_id: id, worker_id: 1, name: 'x' }, 'name'],
+    [Logger, 'set', { level: 'verbose' }, 'level'],
+    [Logger, 'set', { level: 5 }, 'level'],
+    [Logger, 'thread_dump', { pid: '34567' }, 'pid'],
+    [SecretConfig, 'refresh', { path: 'x' }, 'path'],
+  ])('%o %s %j', async (subscriber, action, parameters, argument) => {
+    await expect(publish(subscriber, action, parameters)).rejects.toMatchObject({
+      code: 'invalid_argument',
+      details: { argument },
+    });
+  });
+});
+
+describe('a built-in subscriber says what was expected, what came and what to do', () => {
+  it.each<Case>([
+    [
+      Server,
+      'stop',
+      { server_id: undefined },
+      'Expected `server_id` to be a server, its ObjectId, or that as 24 hexadecimal digits, got `undefined`. To reach every server leave `server_id` out.',
+    ],
+    [
+      Logger,
+      'set',
+      { level: 'verbose' },
+      'Expected `level` to be one of trace, debug, info, warn, error, fatal, got `verbose`.',
+    ],
+    [Server, 'stop', { server_ids: id }, 'got `server_ids`. Did you mean `server_id`?'],
+    [Worker, 'stop', { worker_id: 1 }, 'A worker is told by `server_id` and `worker_id` together.'],
+    [Server, 'stop', { server_id: id, name: 'a:1' }, 'Expected either `server_id` or `name`, got both'],
+    [SecretConfig, 'refresh', { path: 1 }, 'Expected the parameters of `refresh` to be none, got `path`.'],
+  ])('%o %s %j', async (subscriber, action, parameters, text) => {
+    await expect(publish(subscriber, action, parameters)).rejects.toThrow(text as string);
+  });
+});
+
+describe('a built-in subscriber takes', () => {
+  it.each<Case>([
+    [Server, 'stop', {}, {}],
+    [Server, 'stop', { server_id: id }, { server_id: id }],
+    [Server, 'stop', { server_id: hex }, { server_id: id }],
+    [Server, 'stop', { server_id: hex.toUpperCase() }, { server_id: id }],
+    [Server, 'stop', { server_id: { id, name: 'a server' } }, { server_id: id }],
+    [Server, 'stop', { name: 'host:1' }, { name: 'host:1' }],
+    [Server, 'kill', { wait_timeout: 0 }, { wait_timeout: 0 }],
+    [
+      Worker,
+      'kill',
+      { server_id: hex, worker_id: 1, wait_timeout: 1.5 },
+      { server_id: id, worker_id: 1, wait_timeout: 1.5 },
+    ],
+    [Worker, 'stop', { server_id: id, worker_id: new Int32(3) }, { server_id: id, worker_id: 3 }],
+    [Logger, 'set', {}, {}],
+    [Logger, 'set', { level: 'DEBUG' }, { level: 'debug' }],
+    [
+      Logger,
+      'set',
+      { level: 'info', host_name: 'h', pid: 1, class_name: 'A::B' },
+      { level: 'info', host_name: 'h', pid: 1, class_name: 'A::B' },
+    ],
+    [SecretConfig, 'refresh', {}, {}],
+  ])('%o %s %j', async (subscriber, action, parameters, written) => {
+    const { event } = await publish(subscriber, action, parameters);
+    expect(event.parameters).toEqual(written);
+  });
+});
