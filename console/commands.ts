@@ -1,0 +1,43 @@
+import type { HelpEntry } from './helpers/help-entry';
+
+/** What is asked of the console itself instead of being evaluated. */
+export type Command =
+  | { readonly kind: 'exit' }
+  | { readonly kind: 'more' }
+  | { readonly kind: 'help'; readonly topic: string | undefined };
+
+/**
+ * The command in an entry, or undefined when it is to be evaluated. Only a whole entry is one, so that a line which
+ * begins with a dot goes on with the line before it.
+ */
+export function commandIn(entry: string): Command | undefined {
+  const text = entry.trim().replace(/;$/, '');
+  if (/^(\.exit|\.quit|exit|quit)(\(\))?$/.test(text)) return { kind: 'exit' };
+  if (text === 'it') return { kind: 'more' };
+  const help = /^\.?help(?:\s+([\w.$]+)|\(\s*(?:['"`]?([\w.$]+)['"`]?)?\s*\))?$/.exec(text);
+  return help === null ? undefined : { kind: 'help', topic: help[1] ?? help[2] };
+}
+
+export const COMMAND_HELP: readonly HelpEntry[] = [
+  {
+    name: 'help',
+    group: 'Console',
+    usage: 'help, help NAME',
+    summary: 'What there is; what one thing does, takes and gives.',
+    examples: ['help', 'help Server.publish', 'help Server.where'],
+  },
+  {
+    name: 'it',
+    group: 'Console',
+    usage: 'it',
+    summary: 'The next 20 of the last lookup.',
+    examples: ['Server.all()', 'it'],
+  },
+  {
+    name: 'exit',
+    group: 'Console',
+    usage: 'exit, .exit, Ctrl+D, or Ctrl+C twice',
+    summary: 'Leaves the console.',
+    examples: ['exit'],
+  },
+];

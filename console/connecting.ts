@@ -1,0 +1,72 @@
+import type { Connection } from '../src/console-api';
+import { type DatabaseLocation, resolveDatabaseLocation } from '../src/console-startup';
+import type { Core } from './core';
+import { type Sandbox, startSandbox } from './sandbox';
+
+/** What the console is connected to. */
+export interface Connected {
+  readonly connection: Connection;
+  /** The database and servers of its own, where no other database is configured. */
+  readonly sandbox: Sandbox | undefined;
+}
+
+export interface ConnectingOptions {
+  /** What `--url` says. */
+  readonly url: string | undefined;
+  /** The URL that `.rjconsolerc` has set. */
+  readonly rcUrl: string | undefined;
+  readonly environment: string;
+  /** Workers of each server of the sandbox. */
+  readonly sandboxWorkers: number;
+  /** One line of what is going on. */
+  readonly onProgress: (line: string) => void;
+}
+
+/**
+ * Connects the process's environment to the database that is configured, or to a sandbox. What is published meanwhile
+ * waits for it.
+ *
+ * @throws RocketJobError `invalid_configuration`, `cannot_connect`, `no_mongod`
+ */
+export async function connect(core: Core, options: ConnectingOptions): Promise<Connected> {
+  const { defaultEnvironment, expectedServers } = core.console;
+  const connecting = open(core, options);
+  await defaultEnvironment().connect(
+    connecting.then(({ connection }) => connection),
+    expectedServers,
+  );
+  return connecting;
+}
+
+async function open(core: Core, options: ConnectingOptions): Promise<Connected> {
+  const configured = configuredLocation(options);
+  if (configured !== undefined) {
+    for (const warning of configured.warnings) options.onProgress(warning);
+    return { connection: await opened(core, configured), sandbox: undefined };
+  }
+  const sandbox = await startSandbox(options.sandboxWorkers, options.onProgress);
+  try {
+    const database = new URL(sandbox.url).pathname.slice(1);
+    const location = { url: sandbox.url, database, source: 'sandbox', warnings: [] };
+    return { connection: await opened(core, location), sandbox };
+  } catch (error) {
+    await sandbox.stop();
+    throw error;
+  }
+}
+
+function configuredLocation({ url, rcUrl, environment }: ConnectingOptions): DatabaseLocation | undefined {
+  return resolveDatabaseLocation({
+    ...(url === undefined ? {} : { flag: url }),
+    ...(rcUrl === undefined ? {} : { rc: rcUrl }),
+    env: process.env,
+    cwd: process.cwd(),
+    environment,
+  });
+}
+
+async function opened(core: Core, location: DatabaseLocation): Promise<Connection> {
+  const connection = new core.console.Connection(location);
+  await connection.open();
+  return connection;
+}

@@ -1,0 +1,56 @@
+import type { Connection } from '../src/console-api';
+import type { Core } from './core';
+
+/** The short names of the built-in subscribers at the prompt. */
+export const SUBSCRIBER_NAMES = ['Server', 'Worker', 'Logger', 'SecretConfig'] as const;
+
+/**
+ * The names a console preloads, from the core. `Server` is both what is published to and what finds servers, as it is
+ * spoken of in runbooks.
+ */
+export function preloadedNames({ api }: Core) {
+  const { RocketJob, RocketJobError, Subscriber } = api;
+  const { Server: ServerEvents, Worker, Logger, SecretConfig } = RocketJob.Subscribers;
+  const publish: typeof ServerEvents.publish = ServerEvents.publish.bind(ServerEvents);
+  return {
+    RocketJob,
+    Server: { ...RocketJob.Server, publish },
+    Worker,
+    Logger,
+    SecretConfig,
+    Event: RocketJob.Event,
+    Subscriber,
+    RocketJobError,
+  };
+}
+
+/** What is preloaded, by name. */
+export type PreloadedNames = ReturnType<typeof preloadedNames>;
+
+const NAMES: readonly (keyof PreloadedNames)[] = [
+  ...SUBSCRIBER_NAMES,
+  'Event',
+  'RocketJob',
+  'RocketJobError',
+  'Subscriber',
+];
+
+/**
+ * The same names as getters: the core is loaded when one of them is first used, which a `.rjconsolerc` may do before
+ * the prompt, and `db` is the database of the moment.
+ */
+export function lazyNames(core: () => Core, connection: () => Connection): object {
+  let loaded: PreloadedNames | undefined;
+  const preloaded = () => {
+    loaded ??= preloadedNames(core());
+    return loaded;
+  };
+  const getters = NAMES.map((name) => [name, { get: () => preloaded()[name], enumerable: true }] as const);
+  return Object.defineProperties(
+    {},
+    {
+      ...Object.fromEntries(getters),
+      db: { get: () => connection().database(), enumerable: true },
+    },
+  );
+}

@@ -1,0 +1,17 @@
+import { types } from 'node:util';
+import type { Style } from './style';
+
+/** An error as an operator reads it: what it is and what it says, no frames of ours. `_error.stack` has all of it. */
+export function errorText(error: unknown, { colour }: Style): string {
+  if (!types.isNativeError(error)) return `${colour.red('Uncaught')} ${String(error)}`;
+  const { name, message, codeName } = error as Error & { codeName?: string };
+  const title = name === 'RocketJobError' ? 'Error' : codeName === undefined ? name : `${name}[${codeName}]`;
+  return `${colour.red(title)}: ${message}`;
+}
+
+/** An error for programs. */
+export function errorJson(error: unknown): { readonly error: object } {
+  if (!types.isNativeError(error)) return { error: { name: 'Uncaught', message: String(error) } };
+  const { name, message, code } = error as Error & { code?: unknown };
+  return { error: { name, ...(code === undefined ? {} : { code }), message } };
+}

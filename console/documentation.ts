@@ -1,0 +1,63 @@
+import { COMMAND_HELP } from './commands';
+import { type PreloadedNames, SUBSCRIBER_NAMES } from './context';
+import type { Core } from './core';
+import type { Style } from './display/style';
+import { API_HELP } from './helpers/api-help';
+import { helpFor, helpOverview, publishHelp } from './helpers/help';
+import type { HelpEntry } from './helpers/help-entry';
+
+const PUBLISHING: Readonly<
+  Record<(typeof SUBSCRIBER_NAMES)[number], { summary: string; examples: readonly string[] }>
+> = {
+  Server: {
+    summary: 'Tells servers what to do: all of them, or one by its `server_id` or `name`.',
+    examples: [
+      "Server.publish('pause')",
+      "server = Server.where({name: 'myhost'}).first()",
+      "Server.publish('stop', {server_id: server.id})",
+    ],
+  },
+  Worker: {
+    summary: 'Tells one worker of one server what to do.',
+    examples: ["Worker.publish('kill', {server_id: server.id, worker_id: 1})"],
+  },
+  Logger: {
+    summary: 'Changes log levels of running processes, or has them write their stacks to their logs.',
+    examples: [
+      "Logger.publish('set', {level: 'debug'})",
+      "Logger.publish('set', {level: 'debug', class_name: 'RocketJob::Supervisor'})",
+      "Logger.publish('thread_dump', {host_name: 'myhost'})",
+    ],
+  },
+  SecretConfig: {
+    summary: 'Has every process read its settings again.',
+    examples: ["SecretConfig.publish('refresh')"],
+  },
+};
+
+/** All that `help` knows. */
+export function helpEntries({ console: { actionHelp } }: Core, names: PreloadedNames): HelpEntry[] {
+  const { Subscribers } = names.RocketJob;
+  const published = SUBSCRIBER_NAMES.map((name) => {
+    const { summary, examples } = PUBLISHING[name];
+    return publishHelp(name, actionHelp(Subscribers[name]), summary, examples);
+  });
+  return [...published, ...API_HELP, ...COMMAND_HELP];
+}
+
+/** The text that answers `help` or `help TOPIC`. A bare `Server` finds all that begins with it. */
+export function helpText(
+  topic: string | undefined,
+  entries: readonly HelpEntry[],
+  style: Style,
+  didYouMean: (given: string, names: Iterable<string>) => string,
+): string {
+  if (topic === undefined) return helpOverview(entries, style);
+  const short = topic.replace(/^RocketJob\.(Subscribers\.)?/, '');
+  const entry = entries.find(({ name }) => name === short);
+  if (entry !== undefined) return helpFor(entry, style);
+  const below = entries.filter(({ name }) => name.startsWith(`${short}.`));
+  if (below.length > 0) return helpOverview(below, style);
+  const names = entries.map(({ name }) => name);
+  return `There is no help for \`${topic}\`${didYouMean(topic, names) || '. `help` lists what there is.'}`;
+}

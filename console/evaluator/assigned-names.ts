@@ -1,0 +1,87 @@
+import {
+  child,
+  children,
+  declaredNames,
+  field,
+  isFunction,
+  list,
+  optionalChild,
+  patternNames,
+  type SyntaxNode,
+} from './syntax-node';
+
+/**
+ * The names of the console that a top-level statement sets by running: declared, assigned, counted up or looped over.
+ * A function's own names are not among them, and what a function would set counts only where it is handed on or
+ * called.
+ */
+export function assignedNames(statement: SyntaxNode): readonly string[] {
+  const names = new Set(topLevelNames(statement));
+  collect(statement, new Set(), (name) => names.add(name));
+  return [...names];
+}
+
+function topLevelNames(statement: SyntaxNode): readonly string[] {
+  switch (statement.type) {
+    case 'VariableDeclaration':
+      return declaredNames(statement);
+    case 'ClassDeclaration':
+      return patternNames(child(statement, 'id'));
+    case 'ImportDeclaration':
+      return list(statement, 'specifiers').flatMap((specifier) => patternNames(child(specifier, 'local')));
+    default:
+      return [];
+  }
+}
+
+function collect(node: SyntaxNode, locals: ReadonlySet<string>, add: (name: string) => void): void {
+  for (const name of setBy(node)) if (!locals.has(name)) add(name);
+  const inside = new Set([...locals, ...ownNames(node)]);
+  const isCall =
+    node.type === 'CallExpression' || node.type === 'OptionalCallExpression' || node.type === 'NewExpression';
+  for (const part of children(node)) {
+    const called = unwrapped(part);
+    if (isFunction(called) && !isCall) continue;
+    collect(called, inside, add);
+  }
+}
+
+function unwrapped(node: SyntaxNode): SyntaxNode {
+  return node.type === 'ParenthesizedExpression' ? unwrapped(child(node, 'expression')) : node;
+}
+
+function setBy(node: SyntaxNode): readonly string[] {
+  switch (node.type) {
+    case 'AssignmentExpression':
+      return patternNames(child(node, 'left'));
+    case 'UpdateExpression':
+      return patternNames(child(node, 'argument'));
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return patternNames(child(node, 'left'));
+    case 'VariableDeclaration':
+      return field(node, 'kind') === 'var' ? declaredNames(node) : [];
+    default:
+      return [];
+  }
+}
+
+/** The names that are known only within the node. */
+function ownNames(node: SyntaxNode): readonly string[] {
+  if (isFunction(node))
+    return [...list(node, 'params').flatMap(patternNames), ...variablesWithin(child(node, 'body'))];
+  const declarations = [...list(node, 'body'), optionalChild(node, 'init'), optionalChild(node, 'left')];
+  return declarations.flatMap((item) => {
+    if (item?.type === 'VariableDeclaration' && field(item, 'kind') !== 'var') return declaredNames(item);
+    if (item?.type === 'ClassDeclaration' || item?.type === 'FunctionDeclaration')
+      return patternNames(child(item, 'id'));
+    return [];
+  });
+}
+
+/** Every `var` of a function, wherever it stands. */
+function variablesWithin(node: SyntaxNode): readonly string[] {
+  if (isFunction(node)) return [];
+  const own = node.type === 'VariableDeclaration' ? declaredNames(node) : [];
+  return [...own, ...children(node).flatMap(variablesWithin)];
+}

@@ -1,0 +1,134 @@
+import { callbackSteps, SORTING_METHODS } from './callback-methods';
+import { Frame } from './frame';
+import { Interruption } from './interruption';
+import { Iteration, isAsyncIterable, itemsOf } from './iteration';
+import { exportOf, type Modules } from './modules';
+
+/**
+ * What rewritten code calls as `__rj`. Our promises are told from the user's by their realm: the user's code makes
+ * promises of its own context, the library, the driver and Node make this realm's, and only these are waited for.
+ */
+export class AwaitedRuntime {
+  /** The value looked at last. It is used at once, so one place is enough for all code. */
+  held: unknown;
+  owner: unknown;
+  readonly #modules: Modules;
+
+  constructor(modules: Modules) {
+    this.#modules = modules;
+  }
+
+  import(specifier: unknown): Promise<unknown> {
+    return this.#modules.import(String(specifier));
+  }
+
+  /** For `import { name } from 'module'`. */
+  exported(module: unknown, name: string, specifier: string): unknown {
+    return exportOf(module, name, specifier);
+  }
+
+  wait(value: unknown): boolean {
+    this.held = value;
+    return value instanceof Promise;
+  }
+
+  result(): unknown {
+    return this.guard(this.held);
+  }
+
+  guard(value: unknown): unknown {
+    const interruption = Interruption.current;
+    return interruption === undefined ? value : interruption.guard(value);
+  }
+
+  check(): void {
+    Interruption.current?.check();
+  }
+
+  /** What the user's `catch` caught: not an interruption. */
+  catching(error: unknown): void {
+    if (Interruption.current?.isCause(error)) throw error;
+  }
+
+  atOnce(value: unknown, source: string): unknown {
+    if (!(value instanceof Promise)) return value;
+    value.catch(() => {});
+    throw new TypeError(
+      `\`${source}\` has to be waited for, which a constructor, generator, setter, default value or class field cannot do. Call it before, and use its result here`,
+    );
+  }
+
+  run(body: (frame: Frame) => Promise<void>): unknown {
+    const frame = new Frame();
+    const finished = body(frame);
+    return frame.hasEnded ? frame.outcome() : outcomeOf(finished, frame);
+  }
+
+  each(iterable: unknown): Iteration {
+    return new Iteration(iterable);
+  }
+
+  /** `[...lookup]` */
+  items(value: unknown): unknown {
+    return isAsyncIterable(value) ? itemsOf(value) : value;
+  }
+
+  /** `owner[name](...args)`, where the first argument is a callback that may have to wait. */
+  iterate(owner: unknown, name: string, args: readonly unknown[]): unknown {
+    const target = owner as Readonly<Record<string, unknown>>;
+    const method = target[name];
+    if (method === undefined && isAsyncIterable(owner)) {
+      return itemsOf(owner).then((items) => this.iterate(items, name, args));
+    }
+    if (typeof method !== 'function') throw new TypeError(`${name} is not a function`);
+    const steps = callbackSteps(owner, name, args);
+    if (steps !== undefined) return finish(steps, steps.next(), this);
+    if (Array.isArray(owner) && SORTING_METHODS.has(name))
+      return Reflect.apply(
+        method,
+        owner,
+        args.map((compare) => this.#comparing(compare)),
+      );
+    return Reflect.apply(method, owner, args);
+  }
+
+  #comparing(compare: unknown): unknown {
+    if (typeof compare !== 'function') return compare;
+    return (...values: readonly unknown[]) => {
+      const order = Reflect.apply(compare, undefined, values);
+      if (!(order instanceof Promise)) return order;
+      order.catch(() => {});
+      throw new TypeError('Sorting cannot wait for our calls: read what it sorts by first, with `map`');
+    };
+  }
+}
+
+async function outcomeOf(finished: Promise<void>, frame: Frame): Promise<unknown> {
+  await finished;
+  return frame.outcome();
+}
+
+function finish(
+  steps: Generator<unknown, unknown, unknown>,
+  first: IteratorResult<unknown>,
+  runtime: AwaitedRuntime,
+): unknown {
+  let step = first;
+  while (step.done !== true) {
+    if (step.value instanceof Promise) return finishLater(steps, step, runtime);
+    step = steps.next(step.value);
+  }
+  return step.value;
+}
+
+async function finishLater(
+  steps: Generator<unknown, unknown, unknown>,
+  first: IteratorResult<unknown>,
+  runtime: AwaitedRuntime,
+): Promise<unknown> {
+  let step = first;
+  while (step.done !== true) {
+    step = steps.next(step.value instanceof Promise ? await runtime.guard(step.value) : step.value);
+  }
+  return step.value;
+}

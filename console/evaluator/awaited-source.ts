@@ -1,0 +1,198 @@
+import { functionSource } from './function-source';
+import { isLink, linksSource, referenceSource } from './links-source';
+import { between, lineBreaks, rebuilt, type Surroundings, settled, source } from './surroundings';
+import { child, declaredNames, field, isFunction, list, optionalChild, type SyntaxNode } from './syntax-node';
+
+/**
+ * User code → the same code, waiting by itself for our promises. Every line stays where it was, so the line numbers
+ * of errors are those of what was typed.
+ *
+ * - Each result of a call and each member that is read becomes `(__rj.wait(…) ? await __rj.result() : __rj.held)`.
+ * - A plain function becomes one that finishes at once when it can, and gives one of our promises when it cannot
+ *   (`function-source.ts`), so it may still be handed to code that knows nothing of this.
+ * - Where the language does not let code wait (constructors, generators, default values), one of our promises is an
+ *   error, never a value.
+ */
+export function awaitedSource(node: SyntaxNode, around: Surroundings): string {
+  if (isFunction(node)) return functionSource(node, around);
+  if (isLink(node)) return linksSource(node, around);
+  switch (node.type) {
+    case 'AwaitExpression':
+      return `await __rj.guard(${between(node, around, node.start + 'await'.length)})`;
+    case 'TaggedTemplateExpression':
+      return settled(
+        referenceSource(child(node, 'tag'), around) + between(node, around, child(node, 'tag').end),
+        node,
+        around,
+      );
+    case 'SpreadElement':
+      return `...${settled(`__rj.items(${source(child(node, 'argument'), around)})`, node, around)}`;
+    case 'AssignmentExpression':
+    case 'AssignmentPattern':
+      return referenceSource(child(node, 'left'), around) + between(node, around, child(node, 'left').end);
+    case 'UpdateExpression':
+      return withReference(node, 'argument', around);
+    case 'UnaryExpression':
+      return field(node, 'operator') === 'delete'
+        ? withReference(node, 'argument', around)
+        : between(node, around);
+    case 'RestElement':
+      return withReference(node, 'argument', around);
+    case 'ObjectPattern':
+      return rebuilt(node, around, (property) =>
+        property.type === 'ObjectProperty'
+          ? withReference(property, 'value', around)
+          : source(property, around),
+      );
+    case 'ArrayPattern':
+      return rebuilt(node, around, (element) => referenceSource(element, around));
+    case 'ExpressionStatement':
+      return expressionStatement(node, around);
+    case 'VariableDeclaration':
+      return `${declaration(node, around)}${terminator(node, around)}`;
+    case 'ReturnStatement':
+      return returnStatement(node, around);
+    case 'Directive':
+    case 'ThrowStatement':
+    case 'BreakStatement':
+    case 'ContinueStatement':
+    case 'DoWhileStatement':
+      return between(node, around) + terminator(node, around);
+    case 'ForStatement':
+      return rebuilt(node, around, (part) =>
+        part.type === 'VariableDeclaration' ? declaration(part, around) : source(part, around),
+      );
+    case 'ForInStatement':
+      return rebuilt(node, around, (part) =>
+        part === child(node, 'left') ? loopTarget(part, around) : source(part, around),
+      );
+    case 'ForOfStatement':
+      return forOf(node, around, '');
+    case 'LabeledStatement':
+      return labeled(node, around, '');
+    case 'CatchClause':
+      return catchClause(node, around);
+    case 'ClassBody':
+      return rebuilt(node, around, (member) => classMember(member, around));
+    default:
+      return between(node, around);
+  }
+}
+
+function withReference(node: SyntaxNode, name: string, around: Surroundings): string {
+  return rebuilt(node, around, (part) =>
+    part === child(node, name) ? referenceSource(part, around) : source(part, around),
+  );
+}
+
+/** What we put in begins with `(`: a statement that ends by its line break alone would run on into the next. */
+function terminator(node: SyntaxNode, { text }: Surroundings): string {
+  return text[node.end - 1] === ';' ? '' : ';';
+}
+
+function expressionStatement(node: SyntaxNode, around: Surroundings): string {
+  const expression = child(node, 'expression');
+  const value = source(expression, around) + around.text.slice(expression.end, node.end);
+  return `${around.isTopLevel ? '__f.value=' : ''}${value}${terminator(node, around)}`;
+}
+
+function returnStatement(node: SyntaxNode, around: Surroundings): string {
+  const argument = optionalChild(node, 'argument');
+  if (argument === undefined || !around.inFrame) return between(node, around) + terminator(node, around);
+  return `return void(__f.value=${source(argument, around)});`;
+}
+
+/** `var` at the top level sets names of the console; a `var` that names a parameter sets the parameter. */
+function declaration(node: SyntaxNode, around: Surroundings): string {
+  if (field(node, 'kind') !== 'var') return between(node, around);
+  if (around.isTopLevel) return assignments(node, around);
+  const names = declaredNames(node);
+  if (!names.some((name) => around.parameters.has(name))) return between(node, around);
+  const fresh = names.filter((name) => !around.parameters.has(name));
+  return (fresh.length === 0 ? '' : `var ${fresh.join()};`) + assignments(node, around, around.parameters);
+}
+
+/** `const a = 1, { b } = c` → `(a = 1, { b } = c)`. A name without a value is set to undefined, but for parameters. */
+export function assignments(
+  node: SyntaxNode,
+  around: Surroundings,
+  keep: ReadonlySet<string> = new Set(),
+): string {
+  const parts = list(node, 'declarations');
+  let result = '(';
+  let position = parts[0]?.start ?? node.end;
+  for (const part of parts) {
+    const id = child(part, 'id');
+    const init = optionalChild(part, 'init');
+    const kept = keep.has(String(field(id, 'name')));
+    result += around.text.slice(position, part.start) + source(id, around);
+    result += init ? around.text.slice(id.end, init.start) + source(init, around) : kept ? '' : '=void 0';
+    position = part.end;
+  }
+  const ending = around.text[node.end - 1] === ';' ? ';' : '';
+  return `${lineBreaks(around.text.slice(node.start, parts[0]?.start))}${result})${ending}`;
+}
+
+/** `for (var x of …)` at the top level sets a name of the console. */
+function loopTarget(left: SyntaxNode, around: Surroundings): string {
+  if (left.type !== 'VariableDeclaration') return referenceSource(left, around);
+  const names = declaredNames(left);
+  const isOuter = around.isTopLevel || names.every((name) => around.parameters.has(name));
+  if (field(left, 'kind') !== 'var' || !isOuter) return between(left, around);
+  return list(left, 'declarations')
+    .map((part) => source(child(part, 'id'), around))
+    .join();
+}
+
+function labeled(node: SyntaxNode, around: Surroundings, labels: string): string {
+  const body = child(node, 'body');
+  const all = labels + around.text.slice(node.start, body.start);
+  if (body.type === 'LabeledStatement') return labeled(body, around, all);
+  return body.type === 'ForOfStatement' ? forOf(body, around, all) : all + source(body, around);
+}
+
+/**
+ * `for (const s of Server.where({}))` reads async iterables too. The label belongs to the loop itself, or `continue`
+ * could not name it.
+ */
+function forOf(node: SyntaxNode, around: Surroundings, labels: string): string {
+  const left = child(node, 'left');
+  const right = child(node, 'right');
+  const body = child(node, 'body');
+  const { text } = around;
+  const header = lineBreaks(text.slice(node.start, left.start));
+  const toBody = lineBreaks(text.slice(right.end, body.start));
+  if (field(node, 'await') === true) {
+    const head = `${labels}for await${header}(${loopTarget(left, around)} of${lineBreaks(text.slice(left.end, right.start))} ${source(right, around)})`;
+    return `${head}${toBody}{__rj.check();${source(body, around)}}`;
+  }
+  if (!around.canWait) {
+    return `${labels}for${header}(${loopTarget(left, around)} of ${lineBreaks(text.slice(left.end, right.start))}${source(right, around)})${toBody}${source(body, around)}`;
+  }
+  const loop = `__i${node.start}`;
+  const target = loopTarget(left, around);
+  const isPattern = target.startsWith('{');
+  const item = isPattern ? `(${target}=${loop}.value)` : `${target}=${loop}.value`;
+  return (
+    `{const ${loop}=__rj.each(${source(right, around)});try{${labels}${header}` +
+    `for(;${loop}.isAsync?await ${loop}.next():${loop}.step();)${toBody}{${item};${source(body, around)}}}finally{${loop}.close()}}`
+  );
+}
+
+/** An interruption passes through the user's `catch`. */
+function catchClause(node: SyntaxNode, around: Surroundings): string {
+  const parameter = optionalChild(node, 'param');
+  const body = child(node, 'body');
+  const header = lineBreaks(around.text.slice(node.start, body.start));
+  const named = parameter === undefined ? '' : `let ${source(parameter, around)}=__c;`;
+  return `catch(__c)${header}{__rj.catching(__c);${named}${source(body, around)}}`;
+}
+
+function classMember(member: SyntaxNode, around: Surroundings): string {
+  if (isFunction(member)) return source(member, around);
+  const atOnce: Surroundings = { ...around, canWait: false, isTopLevel: false, inFrame: false };
+  if (member.type === 'StaticBlock') return between(member, atOnce);
+  return rebuilt(member, around, (part) =>
+    source(part, part === optionalChild(member, 'value') ? atOnce : around),
+  );
+}

@@ -1,0 +1,33 @@
+import type { ParserError } from './parse-javascript';
+
+/** How many lines are shown before and after the wrong one. */
+const AROUND = 2;
+
+/**
+ * A syntax error that shows its place:
+ *
+ *     Unexpected token (rj-console:2)
+ *         1 | const a = 1
+ *       > 2 | foo(;
+ *           |     ^
+ */
+export function entrySyntaxError(
+  text: string,
+  filename: string,
+  { message, position }: ParserError,
+): SyntaxError {
+  const lines = text.split('\n');
+  const before = text.slice(0, position).split('\n');
+  const line = before.length;
+  const column = before.at(-1)?.length ?? 0;
+  const width = String(Math.min(line + AROUND, lines.length)).length;
+  const shown = lines.slice(0, line + AROUND).flatMap((content, index) => {
+    const number = index + 1;
+    if (number < line - AROUND) return [];
+    const marked = `${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${content}`;
+    return number === line ? [marked, `  ${' '.repeat(width)} | ${' '.repeat(column)}^`] : [marked];
+  });
+  const error = new SyntaxError(`${message.replace(/\.$/, '')} (${filename}:${line})\n${shown.join('\n')}`);
+  error.stack = `${error.name}: ${error.message}`;
+  return error;
+}

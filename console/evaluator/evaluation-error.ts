@@ -1,0 +1,30 @@
+/** Why an entry ended early. */
+export interface EvaluationFailure {
+  /** What was thrown: an error, or any other value. */
+  readonly cause: unknown;
+  readonly filename: string;
+  /** The line of the failed statement, as typed. */
+  readonly line: number;
+  /** `stopped at line 2 of 5; lines 3–5 not run`, when there was more to run. */
+  readonly stopped: string | undefined;
+  /** The names that are gone, because the failed statement or one after it sets them. */
+  readonly removed: readonly string[];
+}
+
+/** An entry that failed: the only error that `evaluate` gives. What the user's code threw is `cause`. */
+export class EvaluationError extends Error implements EvaluationFailure {
+  override readonly name = 'EvaluationError';
+  declare readonly cause: unknown;
+  readonly filename: string;
+  readonly line: number;
+  readonly stopped: string | undefined;
+  readonly removed: readonly string[];
+
+  constructor({ cause, filename, line, stopped, removed }: EvaluationFailure) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.filename = filename;
+    this.line = line;
+    this.stopped = stopped;
+    this.removed = removed;
+  }
+}

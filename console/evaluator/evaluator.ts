@@ -1,0 +1,170 @@
+import { isPromise } from 'node:util/types';
+import { type Context, runInContext, Script } from 'node:vm';
+import { AwaitedRuntime } from './awaited-runtime';
+import { EvaluationError } from './evaluation-error';
+import { Interruption } from './interruption';
+import { Modules } from './modules';
+import { Names } from './names';
+import { isCompleteEntry, parseEntry } from './parse-entry';
+import { createRealm } from './realm';
+import { linesToRun, type RunnableEntry, type RunnableStatement } from './runnable-entry';
+import { type StatementKind, statementsOf } from './statement';
+import { namesSetByUnreadable } from './unreadable-names';
+import { tidyError } from './user-errors';
+
+/** Frames of user code that an error keeps. Node's 10 would be used up by what rewriting puts in between. */
+const STACK_FRAMES = 50;
+
+export interface EvaluatorOptions {
+  /** What user code finds preloaded. A getter stays one: such a name is worked out when it is used. */
+  readonly names?: object;
+  /** Where `require` and `import` look for modules. Default: the current folder. */
+  readonly folder?: string;
+  /** Modules that are given instead of looked for, such as the running `rj-console`. */
+  readonly modules?: Readonly<Record<string, () => unknown>>;
+}
+
+export interface EntryOptions {
+  /** What errors call the entry: the path of a file, or `rj-console`. */
+  readonly filename?: string;
+  /** Ends the entry at once; nothing of it goes on after the `await` it is at. */
+  readonly signal?: AbortSignal;
+  /** Is given what each top-level statement comes to, before the next one runs. */
+  readonly onValue?: (evaluation: Evaluation) => Promise<void>;
+}
+
+/** What an entry came to. */
+export interface Evaluation {
+  /** Of the last statement. Never a promise that is an expression's value: that is awaited. */
+  readonly value: unknown;
+  /** Of the last statement; undefined when there was none, as in a comment. */
+  readonly kind: StatementKind | undefined;
+}
+
+/**
+ * Runs what is typed: JavaScript and TypeScript, our promises awaited by themselves, one statement after the other.
+ *
+ * @example
+ *     const evaluator = new Evaluator({ names: { Server } });
+ *     const { value } = await evaluator.evaluate("Server.where({ state: 'running' }).first().name");
+ */
+export class Evaluator {
+  /** The global object of user code. */
+  readonly context: Context;
+  readonly #names: Names;
+  readonly #lines = new Map<string, (line: number) => number>();
+
+  constructor({ names = {}, folder = process.cwd(), modules = {} }: EvaluatorOptions = {}) {
+    this.context = createRealm();
+    runInContext('Error', this.context).stackTraceLimit = STACK_FRAMES;
+    const loader = new Modules(folder, modules);
+    Object.defineProperty(this.context, '__rj', { value: new AwaitedRuntime(loader) });
+    this.#names = new Names(this.context);
+    this.define({ require: loader.require });
+    this.define(names);
+  }
+
+  /** Preloads more names. When an entry that sets one of them fails, the name is what was given here again. */
+  define(names: object): void {
+    this.#names.give(names);
+  }
+
+  /** False when more lines are to come: an open bracket, template or comment. What is simply wrong is complete. */
+  isComplete(text: string): boolean {
+    return isCompleteEntry(text);
+  }
+
+  /** Loads the parser (20 ms), so that the first line does not wait for it. */
+  warmUp(): void {
+    isCompleteEntry('');
+  }
+
+  /** The signal of the entry that the caller was called by, for work that can be ended. */
+  get signal(): AbortSignal | undefined {
+    return Interruption.current?.signal;
+  }
+
+  /**
+   * Runs the statements of `text` from top to bottom and stops at the first that fails. `_` is then the value, or
+   * `_error` what was thrown, unless the user took these names for himself.
+   *
+   * @throws EvaluationError always and only; its `cause` is what was thrown, a `RocketJobError` `interrupted` after
+   *   the signal. The names which the failed statement, or one after it, sets are gone.
+   */
+  async evaluate(text: string, options: EntryOptions = {}): Promise<Evaluation> {
+    const { filename = 'rj-console', signal, onValue } = options;
+    const entry = this.#prepare(text, filename);
+    const progress = { index: 0 };
+    try {
+      const evaluation = await this.#runApart(entry, progress, new Interruption(signal), onValue);
+      if (evaluation.kind !== undefined) this.#names.remember('_', evaluation.value);
+      return evaluation;
+    } catch (cause) {
+      throw this.#failed(cause, entry, progress.index);
+    }
+  }
+
+  #prepare(text: string, filename: string): RunnableEntry {
+    try {
+      const { statements, text: javaScript, originalLine } = parseEntry(text, filename);
+      const runnable = statementsOf(statements, javaScript).map((statement) => ({
+        ...statement,
+        script: new Script(statement.source, { filename, lineOffset: statement.firstLine - 1 }),
+      }));
+      this.#lines.set(filename, originalLine);
+      return { text, filename, originalLine, statements: runnable };
+    } catch (cause) {
+      const removed = this.#names.remove(namesSetByUnreadable(text));
+      this.#names.remember('_error', cause);
+      throw new EvaluationError({ cause, filename, line: 1, stopped: undefined, removed });
+    }
+  }
+
+  /**
+   * In a turn of its own: when a loop that never ends is cut off from outside, all code on the stack ends with it, and
+   * what waits here must not.
+   */
+  async #runApart(
+    entry: RunnableEntry,
+    progress: { index: number },
+    interruption: Interruption,
+    onValue: EntryOptions['onValue'],
+  ): Promise<Evaluation> {
+    const run = new Promise<Evaluation>((resolve, reject) => {
+      setImmediate(() => interruption.run(() => this.#runAll(entry, progress, onValue).then(resolve, reject)));
+    });
+    return (await interruption.guard(run)) as Evaluation;
+  }
+
+  async #runAll(
+    { statements }: RunnableEntry,
+    progress: { index: number },
+    onValue: EntryOptions['onValue'],
+  ): Promise<Evaluation> {
+    let last: Evaluation = { value: undefined, kind: undefined };
+    for (const statement of statements) {
+      last = await this.#run(statement);
+      await onValue?.(last);
+      progress.index++;
+    }
+    return last;
+  }
+
+  async #run({ script, kind, sets }: RunnableStatement): Promise<Evaluation> {
+    const frame: { value: unknown } = { value: undefined };
+    const statement = script.runInContext(this.context) as (into: typeof frame) => Promise<void>;
+    await statement(frame);
+    this.#names.claim(sets);
+    if (kind === 'expression' && isPromise(frame.value)) {
+      frame.value = await Interruption.current?.guard(frame.value);
+    }
+    return { value: frame.value, kind };
+  }
+
+  #failed(cause: unknown, entry: RunnableEntry, index: number): EvaluationError {
+    const removed = this.#names.remove(entry.statements.slice(index).flatMap(({ sets }) => sets));
+    tidyError(cause, this.context, (filename, line) => this.#lines.get(filename)?.(line));
+    this.#names.remember('_error', cause);
+    return new EvaluationError({ cause, filename: entry.filename, ...linesToRun(entry, index), removed });
+  }
+}

@@ -1,0 +1,47 @@
+import { between, rebuilt, type Surroundings, source } from './surroundings';
+import { child, field, list, patternNames, type SyntaxNode } from './syntax-node';
+
+/**
+ * A plain function becomes
+ *
+ *     function name(parameters) { return __rj.run(async __f => { try { … } catch (e) { … } finally { … } }) }
+ *
+ * An async arrow runs at once until its first `await` and sees the function's own `this`, `arguments` and `super`.
+ * So a function that had to wait for nothing returns, or throws, like any other.
+ */
+export function functionSource(node: SyntaxNode, around: Surroundings): string {
+  const body = child(node, 'body');
+  const parameters = new Set(list(node, 'params').flatMap(patternNames));
+  const atOnce: Surroundings = {
+    ...around,
+    canWait: false,
+    isTopLevel: false,
+    inFrame: false,
+    parameters: new Set(),
+  };
+  const key = field(node, 'computed') === true ? child(node, 'key') : undefined;
+  const bodySource = () => {
+    if (field(node, 'async') === true) return source(body, { ...atOnce, canWait: true });
+    if (mustFinishAtOnce(node)) return source(body, atOnce);
+    return framed(body, { ...atOnce, canWait: true, inFrame: true, parameters });
+  };
+  return rebuilt(node, around, (part) => {
+    if (part === body) return bodySource();
+    return part === key ? source(part, around) : source(part, atOnce);
+  });
+}
+
+function mustFinishAtOnce(node: SyntaxNode): boolean {
+  return (
+    field(node, 'generator') === true ||
+    field(node, 'kind') === 'constructor' ||
+    field(node, 'kind') === 'set'
+  );
+}
+
+function framed(body: SyntaxNode, around: Surroundings): string {
+  const isBlock = body.type === 'BlockStatement';
+  const work = isBlock ? between(body, around) : `{__f.value=${source(body, around)}}`;
+  const call = `__rj.run(async __f=>{try${work}catch(__e){__f.fail(__e)}finally{__f.end()}})`;
+  return isBlock ? `{return ${call}}` : call;
+}

@@ -1,0 +1,53 @@
+/** One `for … of` over what can be iterated at once, or is asynchronous. */
+export class Iteration {
+  readonly isAsync: boolean;
+  value: unknown;
+  readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
+  #isOpen = true;
+
+  constructor(iterable: unknown) {
+    this.isAsync = isAsyncIterable(iterable);
+    this.#iterator = this.isAsync
+      ? (iterable as AsyncIterable<unknown>)[Symbol.asyncIterator]()
+      : (iterable as Iterable<unknown>)[Symbol.iterator]();
+  }
+
+  step(): boolean {
+    this.#isOpen = false;
+    return this.#take(this.#iterator.next() as IteratorResult<unknown>);
+  }
+
+  async next(): Promise<boolean> {
+    this.#isOpen = false;
+    return this.#take(await this.#iterator.next());
+  }
+
+  /** After `break`, `return` or an error: the iterator may have something to put away. */
+  close(): void {
+    if (!this.#isOpen) return;
+    const closed = this.#iterator.return?.();
+    if (closed instanceof Promise) closed.catch(() => {});
+  }
+
+  #take(result: IteratorResult<unknown>): boolean {
+    this.#isOpen = result.done !== true;
+    this.value = result.value;
+    return this.#isOpen;
+  }
+}
+
+/** A lookup or a cursor: what can only be read by waiting. */
+export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Symbol.asyncIterator in value &&
+    !(Symbol.iterator in value)
+  );
+}
+
+export async function itemsOf(iterable: AsyncIterable<unknown>): Promise<unknown[]> {
+  const items: unknown[] = [];
+  for await (const item of iterable) items.push(item);
+  return items;
+}

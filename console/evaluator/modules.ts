@@ -1,0 +1,45 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { constants, runInThisContext } from 'node:vm';
+import { didYouMean } from '../../src/console-startup';
+
+/** How user code gets at modules: from the current folder, and those that are given, by name, as they run already. */
+export class Modules {
+  readonly require: NodeJS.Require;
+  readonly #given: Readonly<Record<string, () => unknown>>;
+  readonly #import: (specifier: string) => Promise<unknown>;
+
+  constructor(folder: string, given: Readonly<Record<string, () => unknown>>) {
+    this.#given = given;
+    // Any name in the folder will do: modules are looked for next to it.
+    const origin = join(folder, 'rj-console.js');
+    const require = createRequire(origin);
+    const requireGiven = (specifier: string): unknown => given[specifier]?.() ?? require(specifier);
+    this.require = Object.assign(requireGiven, {
+      resolve: require.resolve,
+      cache: require.cache,
+      extensions: require.extensions,
+      main: require.main,
+    });
+    this.#import = runInThisContext('(specifier) => import(specifier)', {
+      filename: origin,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+  }
+
+  async import(specifier: string): Promise<unknown> {
+    return this.#given[specifier]?.() ?? this.#import(specifier);
+  }
+}
+
+/** One export of a module, for `import { name } from 'module'`. A CommonJS module may have it on its default only. */
+export function exportOf(module: unknown, name: string, specifier: string): unknown {
+  const exports = module as Readonly<Record<string, unknown>>;
+  if (name in exports) return exports[name];
+  if (name === 'default') return exports;
+  const { default: main } = exports;
+  if (typeof main === 'object' && main !== null && name in main) return Reflect.get(main, name);
+  throw new SyntaxError(
+    `\`${specifier}\` has no export \`${name}\`${didYouMean(name, Object.keys(exports)) || '.'}`,
+  );
+}

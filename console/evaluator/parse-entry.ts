@@ -1,0 +1,66 @@
+import { entrySyntaxError } from './entry-syntax-error';
+import { type ParserError, parseExpression, parseJavaScript } from './parse-javascript';
+import type { SyntaxNode } from './syntax-node';
+import { compileTypeScript } from './typescript';
+
+/** A text that can run: its statements, and the JavaScript that their positions are in. */
+export interface ParsedEntry {
+  readonly statements: readonly SyntaxNode[];
+  readonly text: string;
+  /** A line of the JavaScript → the line that was typed. */
+  readonly originalLine: (line: number) => number;
+}
+
+const UNTERMINATED: ReadonlySet<string> = new Set(['UnterminatedTemplate', 'UnterminatedComment']);
+
+/** Wrong at the very end, but nothing that is still to come is missing: `const a`. */
+const WRONG_AT_THE_END: ReadonlySet<string> = new Set(['DeclarationMissingInitializer']);
+
+/** @throws SyntaxError with the place, a code frame and a caret */
+export function parseEntry(text: string, filename: string): ParsedEntry {
+  const javaScript = statementsOf(text);
+  if ('tree' in javaScript)
+    return {
+      statements: javaScript.tree.statements,
+      text: javaScript.tree.text,
+      originalLine: (line) => line,
+    };
+  const typeScript = parseJavaScript(text, ['typescript']);
+  if ('error' in typeScript)
+    throw entrySyntaxError(text, filename, further(javaScript.error, typeScript.error));
+  const compiled = compileTypeScript(text, filename);
+  const output = parseJavaScript(compiled.text);
+  if ('error' in output) throw entrySyntaxError(compiled.text, filename, output.error);
+  return { ...compiled, statements: output.tree };
+}
+
+/** Is there nothing more to come, such as a closing bracket? What can never become right is complete. */
+export function isCompleteEntry(text: string): boolean {
+  const javaScript = statementsOf(text);
+  if ('tree' in javaScript) return true;
+  if (isCutOff(text, javaScript.error)) return false;
+  const typeScript = parseJavaScript(text, ['typescript']);
+  return 'tree' in typeScript || !isCutOff(text, typeScript.error);
+}
+
+function statementsOf(text: string) {
+  if (/^\s*\{/.test(text) && !/;\s*$/.test(text)) {
+    const literal = `(${text}\n)`;
+    const object = parseExpression(literal);
+    if ('tree' in object) return { tree: { statements: [object.tree], text: literal } };
+  }
+  const parsed = parseJavaScript(text);
+  return 'tree' in parsed ? { tree: { statements: parsed.tree, text } } : parsed;
+}
+
+function isCutOff(text: string, { position, reason }: ParserError): boolean {
+  if (UNTERMINATED.has(reason)) return true;
+  // `try { … }` is told of at its beginning.
+  if (reason === 'NoCatchOrFinally') return text.trimEnd().endsWith('}');
+  return position >= text.trimEnd().length && !WRONG_AT_THE_END.has(reason);
+}
+
+/** Of a text that is neither, the error of the language that it follows longer. */
+function further(javaScript: ParserError, typeScript: ParserError): ParserError {
+  return typeScript.position > javaScript.position ? typeScript : javaScript;
+}

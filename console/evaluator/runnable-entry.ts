@@ -1,0 +1,31 @@
+import type { Script } from 'node:vm';
+import type { Statement } from './statement';
+
+export interface RunnableStatement extends Statement {
+  readonly script: Script;
+}
+
+/** An entry whose every statement is known to compile. */
+export interface RunnableEntry {
+  /** As typed. */
+  readonly text: string;
+  readonly filename: string;
+  readonly originalLine: (line: number) => number;
+  readonly statements: readonly RunnableStatement[];
+}
+
+/** Where a run stopped and what it left out: `stopped at line 2 of 5; lines 3–5 not run`. */
+export function linesToRun(
+  { text, originalLine, statements }: RunnableEntry,
+  index: number,
+): { readonly line: number; readonly stopped: string | undefined } {
+  const line = originalLine(statements[index]?.firstLine ?? 1);
+  if (statements.length < 2) return { line, stopped: undefined };
+  const last = text.trimEnd().split('\n').length;
+  const stopped = `stopped at line ${line} of ${last}`;
+  const next = statements[index + 1];
+  if (next === undefined) return { line, stopped };
+  const first = originalLine(next.firstLine);
+  const rest = first >= last ? `line ${last}` : `lines ${first}–${last}`;
+  return { line, stopped: `${stopped}; ${rest} not run` };
+}

@@ -1,0 +1,116 @@
+import { assignedNames } from './assigned-names';
+import { assignments, awaitedSource } from './awaited-source';
+import { type Surroundings, source } from './surroundings';
+import { child, field, list, optionalChild, patternNames, type SyntaxNode } from './syntax-node';
+
+/** What the value of a statement is to the reader. */
+export type StatementKind = 'expression' | 'assignment' | 'declaration';
+
+/** One top-level statement, ready to run. */
+export interface Statement {
+  /** An async function of a frame; it sets the frame's `value`. */
+  readonly source: string;
+  readonly kind: StatementKind;
+  /** The names of the console that it sets. */
+  readonly sets: readonly string[];
+  /** Where it begins and ends, in lines of the JavaScript text. */
+  readonly firstLine: number;
+  readonly lastLine: number;
+  /** A function declaration runs before all other statements. */
+  readonly isHoisted: boolean;
+}
+
+/** The statements of an entry, those that run first in front. */
+export function statementsOf(nodes: readonly SyntaxNode[], text: string): readonly Statement[] {
+  const statements = nodes.flatMap((node) => {
+    const inner = node.type.startsWith('Export') ? optionalChild(node, 'declaration') : node;
+    return inner === undefined || inner.type === 'EmptyStatement' ? [] : [statementOf(inner, text)];
+  });
+  return [
+    ...statements.filter(({ isHoisted }) => isHoisted),
+    ...statements.filter(({ isHoisted }) => !isHoisted),
+  ];
+}
+
+function statementOf(node: SyntaxNode, text: string): Statement {
+  const around: Surroundings = {
+    text,
+    rewrite: awaitedSource,
+    canWait: true,
+    isTopLevel: true,
+    inFrame: false,
+    parameters: new Set(),
+  };
+  const isHoisted = node.type === 'FunctionDeclaration';
+  return {
+    source: `(async __f=>{${topLevelSource(node, around)}\n})`,
+    kind: kindOf(node),
+    sets: isHoisted ? [] : assignedNames(node),
+    firstLine: node.loc.start.line,
+    lastLine: node.loc.end.line,
+    isHoisted,
+  };
+}
+
+function kindOf(node: SyntaxNode): StatementKind {
+  switch (node.type) {
+    case 'VariableDeclaration':
+      return 'assignment';
+    case 'FunctionDeclaration':
+    case 'ClassDeclaration':
+    case 'ImportDeclaration':
+      return 'declaration';
+    case 'ExpressionStatement':
+      return child(node, 'expression').type === 'AssignmentExpression' ? 'assignment' : 'expression';
+    default:
+      return 'expression';
+  }
+}
+
+/** Declarations become assignments to names of the console, so that they may be entered again, and removed. */
+function topLevelSource(node: SyntaxNode, around: Surroundings): string {
+  switch (node.type) {
+    case 'VariableDeclaration':
+      return `__f.value=${assignments(node, around)}`;
+    case 'FunctionDeclaration':
+      return `${name(node)}=${functionExpression(node, around)}`;
+    case 'ClassDeclaration':
+      return `${name(node)}=${source(node, around)}`;
+    case 'ImportDeclaration':
+      return importSource(node);
+    case 'Directive':
+      return `__f.value=${around.text.slice(node.start, node.end)}`;
+    case 'ExpressionStatement':
+      return source(node, around);
+    default:
+      // A literal such as `{ a: 1 }` comes as the expression alone.
+      return node.type.endsWith('Statement') ? source(node, around) : `__f.value=${source(node, around)}`;
+  }
+}
+
+function name(declaration: SyntaxNode): string {
+  return field(child(declaration, 'id'), 'name') as string;
+}
+
+/** Without its name: within the function that would stand for this very function, also after it was entered anew. */
+function functionExpression(node: SyntaxNode, around: Surroundings): string {
+  const id = child(node, 'id');
+  const whole = source(node, around);
+  const before = around.text.slice(node.start, id.start);
+  return `${before}${whole.slice(before.length + (id.end - id.start))}`;
+}
+
+/** `import a, { b as c } from 'd'` → assignments from what `d` exports. */
+function importSource(node: SyntaxNode): string {
+  if (field(node, 'importKind') === 'type') return '';
+  const module = JSON.stringify(field(child(node, 'source'), 'value'));
+  const sets = list(node, 'specifiers').map((specifier) => {
+    const [local] = patternNames(child(specifier, 'local'));
+    if (specifier.type === 'ImportNamespaceSpecifier') return `${local}=__m`;
+    const imported = optionalChild(specifier, 'imported');
+    const exported =
+      imported === undefined ? 'default' : String(field(imported, 'name') ?? field(imported, 'value'));
+    return `${local}=__rj.exported(__m,${JSON.stringify(exported)},${module})`;
+  });
+  return [`const __m=await __rj.guard(__rj.import(${module}))`, ...sets].join(';');
+}

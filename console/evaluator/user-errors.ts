@@ -1,0 +1,114 @@
+import { dirname, join, sep } from 'node:path';
+import { isNativeError } from 'node:util/types';
+import { didYouMean } from '../../src/console-startup';
+
+/** `dist`, or the project itself: our own code is in its `src` and `console`. */
+const ROOT = dirname(dirname(__dirname));
+const OWN_FOLDERS = [join(ROOT, 'src') + sep, join(ROOT, 'console') + sep];
+
+const NOT_DEFINED = /^(\S+) is not defined$/;
+const NOT_A_FUNCTION = /^([\w$]+(?:\.[\w$]+)*)\.([\w$]+) is not a function$/;
+
+/** How V8 speaks of expressions that rewriting made out of the user's. */
+const MADE_BY_REWRITING = /(?:\(intermediate value\)|\(\.\.\.\)|__rj\.held|\(0 , )+\)?\.?/g;
+
+/**
+ * Makes an error of user code readable, in place: names as they were typed, the frames of user code alone, with the
+ * lines that were typed, and a guess at what was meant.
+ *
+ * @param lineOf a frame's file and line → the line as typed
+ */
+export function tidyError(
+  error: unknown,
+  scope: object,
+  lineOf: (filename: string, line: number) => number | undefined,
+): void {
+  if (!isNativeError(error) || Object.isFrozen(error)) return;
+  const header = `${error.name}: ${error.message}`;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
+  const isOfEngine = /^(?:Type|Reference)Error$/.test(error.name);
+  if (isOfEngine) error.message = withGuess(error.message.replaceAll(MADE_BY_REWRITING, ''), scope);
+  const shown = isOfEngine ? `${error.name}: ${error.message}` : header;
+  error.stack = [shown, ...userFrames(frames, lineOf)].join('\n');
+}
+
+function withGuess(message: string, scope: object): string {
+  const name = NOT_DEFINED.exec(message)?.[1];
+  if (name !== undefined) return message + didYouMean(name, Object.getOwnPropertyNames(scope));
+  const [, path, method] = NOT_A_FUNCTION.exec(message) ?? [];
+  if (path === undefined || method === undefined) return message;
+  return message + didYouMean(method, functionNames(valueAt(scope, path)));
+}
+
+/** Without running a getter. */
+function valueAt(scope: object, path: string): unknown {
+  return path.split('.').reduce<unknown>((owner, key) => {
+    for (
+      let object = owner;
+      typeof object === 'object' && object !== null;
+      object = Object.getPrototypeOf(object)
+    ) {
+      const descriptor = Object.getOwnPropertyDescriptor(object, key);
+      if (descriptor !== undefined) return descriptor.value;
+    }
+    return undefined;
+  }, scope);
+}
+
+function functionNames(owner: unknown): readonly string[] {
+  const names: string[] = [];
+  for (
+    let object = owner;
+    isObject(object) && object !== Object.prototype;
+    object = Object.getPrototypeOf(object)
+  ) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(object))) {
+      if (typeof value === 'function' && name !== 'constructor') names.push(name);
+    }
+  }
+  return names;
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+/**
+ * Columns are left out: they are of the rewritten text. A plain function has two frames, its own and that of the work
+ * in it, with ours in between: one line with the function's name is shown.
+ */
+function userFrames(
+  frames: readonly string[],
+  lineOf: (filename: string, line: number) => number | undefined,
+): string[] {
+  const shown: string[] = [];
+  let lastOfEntry = 0;
+  let isWork = false;
+  for (const frame of frames) {
+    const [, caller, place] = /^ {4}at (?:(.*) \()?(.*?)\)?$/.exec(frame) ?? [];
+    const [, filename, line] = /^(?:async )?(.*?):(\d+):\d+$/.exec(place ?? '') ?? [];
+    if (filename === undefined || !isOfUser(filename)) {
+      isWork ||= / AwaitedRuntime\.run /.test(frame) && shown.length > 0;
+      continue;
+    }
+    const typed = lineOf(filename, Number(line));
+    const name = caller?.replace(/^async /, '');
+    if (isWork && typed !== undefined) {
+      isWork = false;
+      const last = shown.at(-1)?.replace(/^ {4}at /, '');
+      if (last !== undefined && name !== undefined && !last.includes('('))
+        shown[shown.length - 1] = `    at ${name} (${last})`;
+      if (last !== undefined && !last.includes(')')) continue;
+    }
+    const where = typed === undefined ? (place ?? '').replace(/^async /, '') : `${filename}:${typed}`;
+    shown.push(`    at ${name === undefined ? where : `${name} (${where})`}`);
+    if (typed !== undefined) lastOfEntry = shown.length;
+  }
+  // Below the entry's last frame is who called us.
+  return lastOfEntry === 0 ? shown : shown.slice(0, lastOfEntry);
+}
+
+function isOfUser(filename: string): boolean {
+  if (filename.startsWith('node:') || filename.includes(`${sep}node_modules${sep}`)) return false;
+  return filename !== '<anonymous>' && !OWN_FOLDERS.some((folder) => filename.startsWith(folder));
+}

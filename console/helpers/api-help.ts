@@ -1,0 +1,112 @@
+import type { HelpEntry } from './help-entry';
+
+const lookup = (name: string, usage: string, summary: string, ...examples: string[]): HelpEntry => ({
+  name: `Server.${name}`,
+  group: 'Servers',
+  usage: `Server.${usage}`,
+  summary,
+  examples,
+});
+
+/** The documentation of what the console preloads, helpers and actions aside: those bring their own. */
+export const API_HELP: readonly HelpEntry[] = [
+  lookup(
+    'where',
+    'where({field: value, …})',
+    'Finds servers by the fields of their documents; a bare host name as `name` finds the servers of that host.',
+    "server = Server.where({name: 'myhost'}).first()",
+    "Server.where({state: 'running', max_workers: {$gt: 5}})",
+  ),
+  lookup('all', 'all()', 'Finds all servers.', 'Server.all()'),
+  lookup(
+    'find',
+    'find(id)',
+    'The server with this id; an error when there is none.',
+    "Server.find('65f000000000000000000001')",
+  ),
+  lookup('first', 'first()', 'The first server, or undefined.', 'Server.first()'),
+  lookup('last', 'last()', 'The last server, or undefined.', 'Server.last()'),
+  lookup('count', 'count()', 'How many servers there are.', "Server.where({state: 'paused'}).count()"),
+  lookup('toArray', 'toArray()', 'The servers as an array.', 'Server.all().toArray().map(s => s.name)'),
+  lookup(
+    'pluck',
+    'pluck(field, …)',
+    'The values of one field, or of several.',
+    "Server.running().pluck('name')",
+  ),
+  lookup(
+    'sort',
+    'sort({field: 1 or -1})',
+    'Puts what is found in order.',
+    'Server.all().sort({started_at: -1})',
+  ),
+  lookup('limit', 'limit(count)', 'Finds at most so many.', 'Server.all().limit(5)'),
+  lookup('running', 'running()', 'The servers that run.', 'Server.running()'),
+  lookup('paused', 'paused()', 'The servers that are paused.', 'Server.paused()'),
+  lookup('starting', 'starting()', 'The servers that start.', 'Server.starting()'),
+  lookup('stopping', 'stopping()', 'The servers that stop.', 'Server.stopping()'),
+  lookup(
+    'zombies',
+    'zombies(missed = 4)',
+    'The servers that have missed so many heartbeats: probably dead.',
+    'Server.zombies()',
+  ),
+  lookup('countsByState', 'countsByState()', 'How many servers are in each state.', 'Server.countsByState()'),
+  lookup(
+    'destroyZombies',
+    'destroyZombies()',
+    'Removes the documents of dead servers; says how many.',
+    'Server.destroyZombies()',
+  ),
+  {
+    name: 'Subscriber',
+    group: 'Listening',
+    usage: 'class Example extends Subscriber { … }',
+    summary: 'The base class of your own subscribers: public methods are actions.',
+    details: [
+      'Example.subscribe() subscribes it in this console; Example.publish(action, parameters) publishes to all processes.',
+    ],
+    examples: [
+      "class Example extends Subscriber { hello({name}) { this.logger.info('Hello ' + name) } }",
+      'Example.subscribe()',
+      "Example.publish('hello', {name: 'Jack'})",
+    ],
+  },
+  {
+    name: 'Event',
+    group: 'Listening',
+    usage: 'Event.listener()',
+    summary:
+      'Starts the listener of this console: from then on its subscribers hear every event. Gives a handle to stop it.',
+    examples: ['listener = Event.listener()', 'listener.stop()'],
+  },
+  {
+    name: 'RocketJob',
+    group: 'Listening',
+    usage: 'RocketJob',
+    summary:
+      'All of it under the names of the library: RocketJob.Server, RocketJob.Subscribers, RocketJob.Event.',
+    examples: ["RocketJob.Subscribers.Server.publish('refresh')"],
+  },
+  {
+    name: 'RocketJobError',
+    group: 'Console',
+    usage: 'error instanceof RocketJobError',
+    summary: 'The class of our errors: `code` is for programs, `details` depends on it.',
+    examples: ["try { Server.publish('nope') } catch (error) { error.code }"],
+  },
+  {
+    name: 'db',
+    group: 'Console',
+    usage: 'db.collection(name)',
+    summary: "The driver's database, for ad-hoc looks; its promises are awaited by themselves.",
+    examples: ["db.collection('rocket_job.events').find().sort({$natural: -1}).limit(5).toArray()"],
+  },
+  {
+    name: '_',
+    group: 'Console',
+    usage: '_, _error',
+    summary: 'The last value, and the last error.',
+    examples: ['_error.stack'],
+  },
+];

@@ -1,0 +1,62 @@
+import type { ActionHelp } from '../../src/console-api';
+import type { Style } from '../display/style';
+import { HELP_GROUPS, type HelpEntry } from './help-entry';
+
+/** All there is, by group, one line each. */
+export function helpOverview(entries: readonly HelpEntry[], style: Style): string {
+  const { colour } = style;
+  const width = Math.max(...entries.map(({ name }) => name.length)) + 2;
+  const present = HELP_GROUPS.filter((group) => entries.some((entry) => entry.group === group));
+  const groups = present.map((group) => {
+    const lines = entries
+      .filter((entry) => entry.group === group)
+      .map(({ name, summary }) => cut(`  ${name.padEnd(width)}${summary}`, style));
+    return [colour.bold(group), ...lines].join('\n');
+  });
+  return [...groups, colour.dim('help NAME tells more, for example: help Server.publish')].join('\n\n');
+}
+
+/** One entry whole: how it is called, what it does, examples. */
+export function helpFor({ usage, summary, details = [], examples }: HelpEntry, { colour }: Style): string {
+  const parts = [
+    colour.bold(usage),
+    [summary, ...details].join('\n'),
+    [
+      colour.bold(examples.length === 1 ? 'Example' : 'Examples'),
+      ...examples.map((line) => `  ${line}`),
+    ].join('\n'),
+  ];
+  return parts.join('\n\n');
+}
+
+/** The documentation of `NAME.publish`, made of what the subscriber declares. */
+export function publishHelp(
+  name: string,
+  actions: readonly ActionHelp[],
+  summary: string,
+  examples: readonly string[],
+): HelpEntry {
+  const width = Math.max(...actions.map(({ action }) => action.length)) + 2;
+  const parameters = new Map(
+    actions.flatMap((action) => action.parameters.map((parameter) => [parameter.name, parameter])),
+  );
+  const lines = actions.map(({ action, description, parameters: taken }) => {
+    const names = taken.map((parameter) => (parameter.isRequired ? parameter.name : `${parameter.name}?`));
+    return `  ${action.padEnd(width)}${description}${names.length === 0 ? '' : ` (${names.join(', ')})`}`;
+  });
+  const described = [...parameters.values()].map(
+    (parameter) => `  ${parameter.name.padEnd(14)}${parameter.description}`,
+  );
+  return {
+    name: `${name}.publish`,
+    group: 'Events',
+    usage: `${name}.publish(action, {parameter: value, …})`,
+    summary,
+    details: ['', 'Actions', ...lines, ...(described.length === 0 ? [] : ['', 'Parameters', ...described])],
+    examples,
+  };
+}
+
+function cut(line: string, { width }: Style): string {
+  return width === undefined || line.length < width ? line : `${line.slice(0, width - 2)}…`;
+}

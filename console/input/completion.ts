@@ -1,0 +1,36 @@
+import { displayWidth } from './graphemes';
+
+/** What may stand at the cursor: any of the candidates, in place of the text from `from` on. */
+export interface Completion {
+  readonly from: number;
+  readonly candidates: readonly string[];
+  /** Follows the candidate where there is only one: a closing quote, `: ` after a key. */
+  readonly suffix?: string;
+}
+
+const MOST_LISTED = 200;
+
+/** What Tab may type without asking: the only candidate, or what all of them begin with. */
+export function certainPart({ candidates, suffix = '' }: Completion): string {
+  const [first = '', ...others] = candidates;
+  if (others.length === 0) return first + suffix;
+  let length = first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, length))) length -= 1;
+  return first.slice(0, length);
+}
+
+/** The candidates in columns, down and then across as `ls` has them. */
+export function columnsOf(candidates: readonly string[], width: number): string {
+  const listed = candidates.slice(0, MOST_LISTED);
+  const cell = Math.max(...listed.map(displayWidth)) + 2;
+  const rows = Math.ceil(listed.length / Math.max(1, Math.floor(width / cell)));
+  const lines = Array.from({ length: rows }, (_, row) =>
+    listed
+      .filter((_candidate, index) => index % rows === row)
+      .map((candidate) => candidate + ' '.repeat(cell - displayWidth(candidate)))
+      .join('')
+      .trimEnd(),
+  );
+  if (candidates.length > MOST_LISTED) lines.push(`… ${candidates.length - MOST_LISTED} more`);
+  return lines.join('\n');
+}

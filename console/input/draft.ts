@@ -1,0 +1,25 @@
+/** What is being typed: the text and the place of the cursor in it (an index into `text`). Immutable: an edit gives a new one. */
+export interface Draft {
+  readonly text: string;
+  readonly cursor: number;
+}
+
+export const EMPTY_DRAFT: Draft = { text: '', cursor: 0 };
+
+/** A draft with the cursor behind its last character. */
+export function draftOf(text: string): Draft {
+  return { text, cursor: text.length };
+}
+
+/** The text between two places (in any order) gives way to `text`; the cursor stands behind it. */
+export function replaceBetween(draft: Draft, from: number, to: number, text: string): Draft {
+  const [start, end] = from < to ? [from, to] : [to, from];
+  return {
+    text: draft.text.slice(0, start) + text + draft.text.slice(end),
+    cursor: start + text.length,
+  };
+}
+
+export function insert(draft: Draft, text: string): Draft {
+  return replaceBetween(draft, draft.cursor, draft.cursor, text);
+}

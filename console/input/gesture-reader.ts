@@ -1,0 +1,124 @@
+import { emitKeypressEvents } from 'node:readline';
+import type { KeyPress } from './keys';
+import { pastedText } from './pasted-text';
+
+/** What the person at the keyboard did: pressed a key, or pasted (with a last line break: and meant it to run). */
+export type Gesture =
+  | { readonly kind: 'key'; readonly key: KeyPress }
+  | { readonly kind: 'paste'; readonly text: string; readonly isEntered: boolean };
+
+/** Where keys come from; a part of a TTY stream. */
+export type TerminalInput = NodeJS.ReadableStream & { setRawMode?(isRaw: boolean): unknown };
+
+/** Nobody types the next line so soon after Enter: what comes within this time is pasted. */
+const BURST_MS = 15;
+
+/**
+ * Makes gestures of keys. A paste is one gesture, between the brackets of a terminal that sends them; without them,
+ * several lines that arrive at once are one.
+ */
+export class GestureReader {
+  readonly #input: TerminalInput;
+  readonly #onGestures: (gestures: readonly Gesture[]) => void;
+  #held: KeyPress[] = [];
+  #pasted: string[] | undefined;
+  #isInChunk = false;
+  #timer: NodeJS.Timeout | undefined;
+  #lastInputAt = 0;
+
+  constructor(input: TerminalInput, onGestures: (gestures: readonly Gesture[]) => void) {
+    this.#input = input;
+    this.#onGestures = onGestures;
+  }
+
+  start(): void {
+    emitKeypressEvents(this.#input);
+    this.#input.on('keypress', this.#onKeypress);
+    this.#input.prependListener('data', this.#beginChunk);
+    this.#input.on('data', this.#endChunk);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#input.off('keypress', this.#onKeypress);
+    this.#input.off('data', this.#beginChunk);
+    this.#input.off('data', this.#endChunk);
+  }
+
+  /** Resolves once nothing has come in for `milliseconds`, and what came before has been handed on. */
+  async quiet(milliseconds: number): Promise<void> {
+    do {
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    } while (
+      this.#held.length > 0 ||
+      this.#pasted !== undefined ||
+      Date.now() - this.#lastInputAt < milliseconds
+    );
+  }
+
+  readonly #beginChunk = (): void => {
+    this.#isInChunk = true;
+    this.#lastInputAt = Date.now();
+  };
+
+  readonly #endChunk = (): void => {
+    this.#isInChunk = false;
+    if (this.#held.some(isEnter) && this.#held.every(isTextual)) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(this.#flush, BURST_MS);
+    } else {
+      this.#flush();
+    }
+  };
+
+  readonly #onKeypress = (_text: string | undefined, key: KeyPress): void => {
+    if (this.#pasted !== undefined) {
+      if (key.name === 'paste-end') this.#endPaste(this.#pasted.join(''));
+      else this.#pasted.push(key.sequence ?? '');
+    } else if (key.name === 'paste-start') {
+      this.#flush();
+      this.#pasted = [];
+    } else {
+      this.#held.push(key);
+      // A lone Escape is reported by readline's timer, in no chunk.
+      if (!this.#isInChunk) this.#flush();
+    }
+  };
+
+  #endPaste(raw: string): void {
+    this.#pasted = undefined;
+    this.#onGestures([{ kind: 'paste', text: pastedText(raw), isEntered: false }]);
+  }
+
+  readonly #flush = (): void => {
+    clearTimeout(this.#timer);
+    const keys = this.#held;
+    this.#held = [];
+    if (keys.length > 0) this.#onGestures(gesturesOf(keys));
+  };
+}
+
+function gesturesOf(keys: readonly KeyPress[]): Gesture[] {
+  if (keys.every(isTextual)) {
+    const text = keys.map(({ sequence }) => sequence).join('');
+    const lines = text.replaceAll(/\r\n?/g, '\n').replace(/\n$/, '');
+    if (lines.includes('\n') && lines.trim() !== '') {
+      return [{ kind: 'paste', text: pastedText(text), isEntered: /[\r\n]$/.test(text) }];
+    }
+  }
+  return keys
+    .filter(({ name }, index) => !(name === 'enter' && keys[index - 1]?.name === 'return'))
+    .map((key) => ({ kind: 'key', key }));
+}
+
+function isEnter({ name, meta }: KeyPress): boolean {
+  return (name === 'return' || name === 'enter') && meta !== true;
+}
+
+function isTextual(key: KeyPress): boolean {
+  const { sequence = '', name, ctrl, meta } = key;
+  if (ctrl === true || meta === true) return false;
+  return (
+    isEnter(key) || name === 'tab' || (sequence >= ' ' && sequence !== '\x7f' && !sequence.startsWith('\x1b'))
+  );
+}

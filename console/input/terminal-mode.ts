@@ -1,0 +1,62 @@
+import type { TerminalInput } from './gesture-reader';
+import type { TerminalOutput } from './screen';
+
+const BRACKETED_PASTE_ON = '\x1b[?2004h';
+const BRACKETED_PASTE_OFF = '\x1b[?2004l';
+
+/** The state of the terminal while the editor has it: raw, with pastes in brackets. Undone at the end of the process at the latest. */
+export class TerminalMode {
+  readonly #input: TerminalInput;
+  readonly #output: TerminalOutput;
+  readonly #isDumb: boolean;
+  #isEntered = false;
+
+  constructor(input: TerminalInput, output: TerminalOutput, isDumb: boolean) {
+    this.#input = input;
+    this.#output = output;
+    this.#isDumb = isDumb;
+  }
+
+  enter(): void {
+    if (this.#isEntered) return;
+    this.#isEntered = true;
+    process.on('exit', this.leave);
+    this.#setRaw(true);
+    if (!this.#isDumb) this.#output.write(BRACKETED_PASTE_ON);
+    this.#input.resume();
+  }
+
+  readonly leave = (): void => {
+    if (!this.#isEntered) return;
+    this.#isEntered = false;
+    process.off('exit', this.leave);
+    if (!this.#isDumb) this.#output.write(BRACKETED_PASTE_OFF);
+    this.#setRaw(false);
+    this.#input.pause();
+  };
+
+  /** Runs with the terminal's own Ctrl-C, which sends SIGINT: the only one that reaches a loop that never yields. */
+  withSignals<T>(run: () => T): T {
+    if (!this.#isEntered) return run();
+    this.#setRaw(false);
+    try {
+      return run();
+    } finally {
+      this.#setRaw(true);
+    }
+  }
+
+  /** Ctrl-Z: gives the terminal back to the shell; `onResume` follows `fg`. */
+  suspend(onResume: () => void): void {
+    this.leave();
+    process.once('SIGCONT', () => {
+      this.enter();
+      onResume();
+    });
+    process.kill(process.pid, 'SIGTSTP');
+  }
+
+  #setRaw(isRaw: boolean): void {
+    if (!this.#isDumb) this.#input.setRawMode?.(isRaw);
+  }
+}

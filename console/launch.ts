@@ -1,0 +1,93 @@
+import { homedir } from 'node:os';
+import type { Connection } from '../src/console-api';
+import { environmentName, RocketJobError } from '../src/console-startup';
+import type * as connecting from './connecting';
+import type { Connected } from './connecting';
+import { lazyNames } from './context';
+import { type Core, loadCore } from './core';
+import { Evaluator } from './evaluator/evaluator';
+import type { ConsoleOptions } from './options';
+import { runRcFiles } from './rc';
+import type { RcSettings } from './rc-settings';
+
+/**
+ * What a console is before it connects, and what it is connected to then: its environment, the context in which code
+ * runs, the settings of `.rjconsolerc`. The core is loaded when it is first needed, which is after the prompt.
+ */
+export class Launch {
+  /** `production`, `development`, … */
+  readonly environment: string;
+  readonly evaluator: Evaluator;
+  readonly #options: ConsoleOptions;
+  #settings: RcSettings = {};
+  #core: Core | undefined;
+  #connected: Connected | undefined;
+
+  private constructor(options: ConsoleOptions, env: NodeJS.ProcessEnv) {
+    this.#options = options;
+    this.environment = environmentName({ ...(options.environment && { flag: options.environment }), env });
+    const names = lazyNames(
+      () => this.core(),
+      () => this.#connection(),
+    );
+    this.evaluator = new Evaluator({ names, modules: { 'rj-console': () => this.core().api } });
+    this.evaluator.define({ environment: this.environment });
+  }
+
+  /** @param warn takes what is wrong with a `.rjconsolerc` */
+  static async prepare(
+    options: ConsoleOptions,
+    env: NodeJS.ProcessEnv,
+    warn: (text: string) => void,
+  ): Promise<Launch> {
+    const launch = new Launch(options, env);
+    const folders = [homedir(), process.cwd()];
+    launch.#settings = await runRcFiles({ evaluator: launch.evaluator, folders, warn });
+    return launch;
+  }
+
+  get settings(): RcSettings {
+    return this.#settings;
+  }
+
+  get isProduction(): boolean {
+    return this.#settings.production ?? this.environment === 'production';
+  }
+
+  core(): Core {
+    this.#core ??= loadCore();
+    return this.#core;
+  }
+
+  get connected(): Connected | undefined {
+    return this.#connected;
+  }
+
+  /** @throws RocketJobError `invalid_configuration`, `cannot_connect`, `no_mongod` */
+  async connect(onProgress: (line: string) => void): Promise<Connected> {
+    const { connect }: typeof connecting = require('./connecting');
+    this.#connected = await connect(this.core(), {
+      url: this.#options.url,
+      rcUrl: this.#settings.url,
+      environment: this.environment,
+      sandboxWorkers: this.#options.sandboxWorkers,
+      onProgress,
+    });
+    return this.#connected;
+  }
+
+  /** Ends the connection and the sandbox. */
+  async close(): Promise<void> {
+    await this.#core?.console.defaultEnvironment().close();
+    await this.#connected?.sandbox?.stop();
+  }
+
+  #connection(): Connection {
+    if (this.#connected !== undefined) return this.#connected.connection;
+    throw new RocketJobError(
+      'not_configured',
+      'Expected the console to be connected, and it is not yet.',
+      {},
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+/** What to run without a prompt, in the order given on the command line. */
+export type ScriptStep =
+  | { readonly kind: 'eval'; readonly code: string }
+  | { readonly kind: 'file'; readonly path: string };
+
+/** What the command line says. */
+export interface ConsoleOptions {
+  readonly url?: string;
+  readonly environment?: string;
+  readonly steps: readonly ScriptStep[];
+  readonly isQuiet: boolean;
+  readonly isJson: boolean;
+  /** `--workers` of each server in the sandbox. */
+  readonly sandboxWorkers: number;
+  /** How long to follow what became of an event, in milliseconds. */
+  readonly followMs: number;
+}
+
+const EXAMPLES = `
+Examples:
+  rj-console                                              a sandbox: a database and two servers, gone at exit
+  rj-console --url mongodb://db1/rocketjob                the fleet of that database
+  rj-console -E production                                as config/mongoid.yml says for production
+  rj-console -e "Server.publish('pause')"                 one line, no prompt
+  rj-console --json -e "Server.running().pluck('name')"   for programs
+  rj-console -f look.ts -e "Server.publish('stop')"       in this order
+  echo "Server.countsByState()" | rj-console              from standard input
+
+Where the database is, the first that is set: --url, RJ_MONGODB_URL, MONGODB_URI, .rjconsolerc, config/mongoid.yml.
+Exit codes: 0 done, 1 an evaluation failed, 2 cannot connect, 3 a script was stopped by an error,
+  4 servers did not act in time, 130 interrupted.`;
+
+/** Reads the command line. `--help`, `--version` and what is wrong with it are answered by commander, which ends the process. */
+export function parseOptions(argv: readonly string[], version: string): ConsoleOptions {
+  const steps: ScriptStep[] = [];
+  const program = new Command('rj-console')
+    .description(
+      "The operator's console for Rocket Job fleets: JavaScript and TypeScript, our calls awaited by themselves.",
+    )
+    .version(version, '-V, --version')
+    .option('--url <url>', 'MongoDB connection string with the name of the database')
+    .option('-E, --environment <name>', 'environment: RJ_ENV, RAILS_ENV, NODE_ENV, or development')
+    .option(
+      '-e, --eval <code>',
+      'run this line and end (repeatable)',
+      (code) => void steps.push({ kind: 'eval', code }),
+    )
+    .option(
+      '-f, --file <path>',
+      'run this file and end (repeatable)',
+      (path) => void steps.push({ kind: 'file', path }),
+    )
+    .option('--json', 'results as JSON (MongoDB Extended JSON), one a line')
+    .option('-q, --quiet', 'no banner')
+    .addOption(
+      new Option('--workers <n>', 'workers of each server in the sandbox').default(2).argParser(wholeNumber),
+    )
+    .addOption(
+      new Option('--follow <seconds>', 'how long to follow what became of an event')
+        .default(5)
+        .argParser(seconds),
+    )
+    .addHelpText('after', EXAMPLES)
+    .allowExcessArguments(false)
+    .showHelpAfterError('(rj-console --help shows what there is)')
+    .parse([...argv], { from: 'user' });
+  const { url, environment, json, quiet, workers, follow } = program.opts();
+  return {
+    ...(url === undefined ? {} : { url }),
+    ...(environment === undefined ? {} : { environment }),
+    steps,
+    isQuiet: quiet === true,
+    isJson: json === true,
+    sandboxWorkers: workers,
+    followMs: follow * 1_000,
+  };
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`Expected a whole number, 1 or more, got \`${text}\`.`);
+}
+
+function seconds(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`Expected a number of seconds, 0 or more, got \`${text}\`.`);
+}

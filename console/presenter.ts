@@ -1,0 +1,100 @@
+import type { Outcome } from '../src/console-api';
+import type { Lookup, Publication } from '../src/index';
+import type { Core } from './core';
+import { jsonText } from './display/json-text';
+import { outcomeLine, publishedText, summaryLine } from './display/publication-text';
+import type { Style } from './display/style';
+import { valueText } from './display/value';
+
+/** How many records of a lookup are shown at once; `it` shows the next ones. */
+const PAGE = 20;
+
+export interface PresenterOptions {
+  readonly core: Core;
+  readonly style: Style;
+  /** Text for the user; a line's end is added. */
+  readonly print: (text: string) => void;
+  /** One line of JSON a result, for programs. */
+  readonly isJson: boolean;
+  /** How long to follow what became of an event. */
+  readonly followMs: number;
+  /** Strings as they are, for pipes, instead of quoted as at a prompt. */
+  readonly isRaw: boolean;
+}
+
+/**
+ * Shows values: a lookup is read and shown in pages, a publication is followed until every server has acted or the
+ * time is over.
+ */
+export class Presenter {
+  readonly #options: PresenterOptions;
+  #rest: AsyncIterator<unknown> | undefined;
+  #shown = 0;
+  /** Whether an event was published that some server did not act on in time. */
+  hasSilentServers = false;
+
+  constructor(options: PresenterOptions) {
+    this.#options = options;
+  }
+
+  /** @param signal ends waiting and following; what was published stays published, and that is said */
+  async show(value: unknown, signal?: AbortSignal): Promise<void> {
+    const { api } = this.#options.core;
+    if (value instanceof api.Publication) await this.#follow(value, signal);
+    else if (value instanceof api.Lookup) await this.#showLookup(value);
+    else if (this.#options.isJson) this.#options.print(jsonText(value));
+    else if (this.#options.isRaw && typeof value === 'string') this.#options.print(value);
+    else this.#options.print(valueText(value, this.#options.core, this.#options.style));
+  }
+
+  /** `it`: the next records of the last lookup. */
+  async more(): Promise<void> {
+    const { core, style, print } = this.#options;
+    const page: unknown[] = [];
+    while (this.#rest !== undefined && page.length < PAGE) {
+      const { done, value } = await this.#rest.next();
+      if (done === true) this.#rest = undefined;
+      else page.push(value);
+    }
+    if (page.length === 0) return print(this.#shown === 0 ? 'Nothing found.' : 'No more.');
+    this.#shown += page.length;
+    print(valueText(page, core, style));
+    if (this.#rest !== undefined && page.length === PAGE)
+      print(style.colour.dim(`${this.#shown} so far; \`it\` for more`));
+  }
+
+  async #showLookup(lookup: Lookup<unknown>): Promise<void> {
+    if (this.#options.isJson) return this.#options.print(jsonText(await lookup.toArray()));
+    this.#rest = lookup[Symbol.asyncIterator]();
+    this.#shown = 0;
+    await this.more();
+  }
+
+  async #follow(publication: Publication, signal: AbortSignal | undefined): Promise<void> {
+    const { core, style, print, isJson, followMs } = this.#options;
+    if (!isJson) print(publishedText(publication, style));
+    if ((publication.expected ?? []).length === 0) {
+      if (isJson) print(jsonText({ event: publication.event, servers: [] }));
+      return;
+    }
+    const start = performance.now();
+    let latest: readonly Outcome[] = [];
+    const reported = new Set<string>();
+    const report = (line: string) => {
+      if (isJson || reported.has(line)) return;
+      reported.add(line);
+      print(line);
+    };
+    try {
+      const follow = { timeoutMs: followMs, ...(signal === undefined ? {} : { signal }) };
+      for await (latest of core.console.outcomes(publication, follow)) {
+        for (const outcome of latest) if (outcome.status === 'done') report(outcomeLine(outcome, style));
+      }
+    } finally {
+      for (const outcome of latest) if (outcome.status !== 'unseen') report(outcomeLine(outcome, style));
+      if (!isJson) print(summaryLine(latest, performance.now() - start, style));
+      else print(jsonText({ event: publication.event, servers: latest }));
+      this.hasSilentServers ||= latest.some(({ status }) => status === 'waiting' || status === 'under_way');
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { EntryOptions, Evaluator } from './evaluator/evaluator';
+import type { Presenter } from './presenter';
+
+/** Runs one text and shows what comes of it: at the prompt, of `-e`, of a file or of standard input. */
+export class Runner {
+  readonly #evaluator: Evaluator;
+  readonly #presenter: Presenter;
+  readonly #isInteractive: boolean;
+
+  constructor(evaluator: Evaluator, presenter: Presenter, isInteractive: boolean) {
+    this.#evaluator = evaluator;
+    this.#presenter = presenter;
+    this.#isInteractive = isInteractive;
+  }
+
+  /**
+   * Every top-level expression is shown, so that no answer is lost; at the prompt an assignment too, and `undefined`:
+   * a lookup that found nothing must not look like silence.
+   *
+   * @returns how many milliseconds of it went into showing
+   * @throws EvaluationError
+   */
+  async run(text: string, options: Omit<EntryOptions, 'onValue'>): Promise<number> {
+    let shownMs = 0;
+    await this.#evaluator.evaluate(text, {
+      ...options,
+      onValue: async ({ value, kind }) => {
+        const isShown = this.#isInteractive
+          ? kind !== 'declaration'
+          : kind === 'expression' && value !== undefined;
+        if (!isShown) return;
+        const begin = performance.now();
+        await this.#presenter.show(value, options.signal);
+        shownMs += performance.now() - begin;
+      },
+    });
+    return shownMs;
+  }
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { loadCore } from './core';
+
+const SERVERS = ['server-1', 'server-2'];
+const RJ_SERVER = join(__dirname, '..', '..', 'bin', 'rj-server.js');
+
+/** A database and two servers for trying things, gone when the console ends. */
+export interface Sandbox {
+  readonly url: string;
+  /** A temporary folder with the logs: `server-1.log`, `server-2.log`, `mongod.log`. */
+  readonly folder: string;
+  /** Ends all of it. When this resolves, nothing is left. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the sandbox. Resolves when the database takes writes; the servers are still starting then.
+ *
+ * @param workers of each server
+ * @param onProgress told what is done, one line at a time, where it takes long
+ * @throws RocketJobError `no_mongod`
+ */
+export async function startSandbox(workers: number, onProgress: (line: string) => void): Promise<Sandbox> {
+  const { startEmbeddedMongod } = loadCore().console;
+  const mongod = await startEmbeddedMongod({ database: 'rocketjob_sandbox', onProgress });
+  const { url, folder } = mongod;
+  try {
+    const args = [RJ_SERVER, '--url', url, '--workers', String(workers)];
+    await Promise.all(SERVERS.map((name) => mongod.run(name, process.execPath, args)));
+  } catch (error) {
+    await mongod.stop();
+    throw error;
+  }
+  return { url, folder, stop: () => mongod.stop() };
+}

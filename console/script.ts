@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { text as readAll } from 'node:stream/consumers';
+import { EXIT } from './exit-code';
+import type { ScriptStep } from './options';
+import type { Started } from './start';
+
+type Step = ScriptStep | { readonly kind: 'input' };
+
+export interface ScriptOptions {
+  readonly steps: readonly ScriptStep[];
+  readonly input: NodeJS.ReadableStream;
+  readonly signal: AbortSignal;
+  readonly showError: (error: unknown) => void;
+}
+
+/**
+ * Runs `-e` and `-f` in the order given, or standard input where there are none: no prompt, no echo, and the first
+ * error ends it.
+ *
+ * @returns the exit code
+ */
+export async function runScript(
+  started: Started,
+  { steps, input, signal, showError }: ScriptOptions,
+): Promise<number> {
+  const all: readonly Step[] = steps.length > 0 ? steps : [{ kind: 'input' }];
+  for (const step of all) {
+    try {
+      const [text, filename] = await textOf(step, input);
+      await started.answer(text, filename, signal);
+    } catch (error) {
+      showError(error);
+      if (signal.aborted) return EXIT.interrupted;
+      return step.kind === 'eval' ? EXIT.failed : EXIT.scriptStopped;
+    }
+  }
+  return started.presenter.hasSilentServers ? EXIT.silentServers : EXIT.done;
+}
+
+async function textOf(
+  step: Step,
+  input: NodeJS.ReadableStream,
+): Promise<readonly [text: string, filename: string]> {
+  switch (step.kind) {
+    case 'eval':
+      return [step.code, '-e'];
+    case 'file':
+      return [await readFile(step.path, 'utf8'), step.path];
+    case 'input':
+      return [await readAll(input), 'standard input'];
+  }
+}

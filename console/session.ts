@@ -1,0 +1,138 @@
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+import { commandIn } from './commands';
+import { duration } from './display/duration';
+import type { Style } from './display/style';
+import { EXIT } from './exit-code';
+import { Editor } from './input/editor';
+import type { TerminalInput } from './input/gesture-reader';
+import { History, historyPath } from './input/history';
+import { promptText } from './input/prompt';
+import type { TerminalOutput } from './input/screen';
+import type { Launch } from './launch';
+import { promptFacts } from './prompt-facts';
+import { showError } from './show-error';
+import type * as starting from './start';
+import type { Started } from './start';
+
+/** Only an entry that took longer says how long. */
+const SLOW_MS = 500;
+
+export interface SessionOptions {
+  readonly input: TerminalInput;
+  readonly output: TerminalOutput;
+  readonly style: Style;
+  readonly env: NodeJS.ProcessEnv;
+  readonly version: string;
+  readonly isQuiet: boolean;
+  readonly isJson: boolean;
+  readonly followMs: number;
+}
+
+/** One session at a terminal: reads entries, has them run, and shows what comes of them, until the person leaves. */
+export class Session {
+  readonly #launch: Launch;
+  readonly #options: SessionOptions;
+  readonly #editor: Editor;
+  #running: AbortController | undefined;
+  #started: Started | undefined;
+  #entry = 1;
+
+  constructor(launch: Launch, options: SessionOptions) {
+    const { input, output, style, env } = options;
+    this.#launch = launch;
+    this.#options = options;
+    this.#editor = new Editor({
+      input,
+      output,
+      prompt: () =>
+        launch.settings.prompt ??
+        promptText(promptFacts(launch, this.#entry), { hasColour: style.colour.isColorSupported }),
+      history: new History({ path: historyPath(env), onProblem: (text) => this.print(text) }),
+      isComplete: (text) => commandIn(text) !== undefined || launch.evaluator.isComplete(text),
+      complete: (text, cursor) => this.#started?.complete(text, cursor) ?? { from: cursor, candidates: [] },
+      onInterrupt: () => this.#interrupt(),
+      isDumb: env['TERM'] === 'dumb',
+    });
+  }
+
+  /** Prints above what is being typed. */
+  print(text: string): void {
+    this.#editor.printAbove(text);
+  }
+
+  /** Ends the session, as if the person had left. */
+  close(): void {
+    this.#running?.abort();
+    this.#editor.close();
+  }
+
+  /** @returns the exit code */
+  async run(): Promise<number> {
+    const first = this.#editor.read();
+    let exitCode: number = EXIT.done;
+    // The prompt stands; what takes time comes now.
+    await setImmediate();
+    const start = this.#start().catch((error: unknown) => {
+      showError(error, this.#options.style, (text) => this.print(text));
+      exitCode = EXIT.cannotConnect;
+      this.close();
+    });
+    for (let entry = await first; entry !== undefined; entry = await this.#editor.read()) {
+      if (commandIn(entry)?.kind === 'exit') break;
+      await start;
+      if (this.#started === undefined) break;
+      if (entry.trim() !== '') await this.#answer(entry, this.#started);
+    }
+    this.#editor.close();
+    return exitCode;
+  }
+
+  async #start(): Promise<void> {
+    const { start }: typeof starting = require('./start');
+    const { style, isQuiet, isJson, followMs, version } = this.#options;
+    const log = this.#logStream();
+    this.#launch.core().console.configureLogging({ destination: log, pretty: true });
+    this.#launch.evaluator.define({
+      console: new Console({ stdout: log, colorMode: style.colour.isColorSupported }),
+    });
+    const print = (text: string) => this.print(text);
+    this.#started = await start(this.#launch, { style, print, isJson, followMs, isInteractive: true });
+    this.#launch.connected?.connection.onChange(() => this.#editor.refresh());
+    this.#editor.refresh();
+    if (!isQuiet) this.print(await this.#started.banner(version));
+  }
+
+  async #answer(entry: string, started: Started): Promise<void> {
+    const running = new AbortController();
+    this.#running = running;
+    const begin = performance.now();
+    try {
+      const shownMs = await started.answer(entry, 'rj-console', running.signal);
+      const elapsed = performance.now() - begin - shownMs;
+      if (elapsed > SLOW_MS) this.print(this.#options.style.colour.dim(`(${duration(elapsed)})`));
+    } catch (error) {
+      showError(error, this.#options.style, (text) => this.print(text));
+    }
+    this.#running = undefined;
+    this.#entry++;
+  }
+
+  #interrupt(): void {
+    if (this.#running === undefined) return;
+    this.print('Stopping...');
+    this.#running.abort();
+  }
+
+  /** What user code and loggers write appears above the prompt. */
+  #logStream(): Writable {
+    return new Writable({
+      decodeStrings: false,
+      write: (text: string | Buffer, _encoding, done) => {
+        this.print(String(text).replace(/\n$/, ''));
+        done();
+      },
+    });
+  }
+}

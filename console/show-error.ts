@@ -1,0 +1,15 @@
+import { errorText } from './display/error-text';
+import type { Style } from './display/style';
+import { EvaluationError } from './evaluator/evaluation-error';
+
+/** Shows an error, and of an entry that failed which lines did not run and which names are gone. */
+export function showError(error: unknown, style: Style, print: (text: string) => void): void {
+  print(errorText(error instanceof EvaluationError ? error.cause : error, style));
+  if (!(error instanceof EvaluationError)) return;
+  const { stopped, removed } = error;
+  const notes = [
+    ...(stopped === undefined ? [] : [stopped]),
+    ...(removed.length === 0 ? [] : [`no longer set: ${removed.join(', ')}`]),
+  ];
+  if (notes.length > 0) print(style.colour.yellow(`(${notes.join('; ')})`));
+}

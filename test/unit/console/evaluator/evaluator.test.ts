@@ -1,0 +1,329 @@
+import { describe, expect, it } from 'vitest';
+import type { EvaluationError } from '../../../../console/evaluator/evaluation-error';
+import { Evaluator } from '../../../../console/evaluator/evaluator';
+import { library } from './library';
+
+function setUp() {
+  const { names, published } = library();
+  const evaluator = new Evaluator({ names });
+  return {
+    evaluator,
+    published,
+    value: async (text: string) => (await evaluator.evaluate(text)).value,
+    failure: async (text: string, filename?: string): Promise<EvaluationError> =>
+      evaluator.evaluate(text, filename === undefined ? {} : { filename }).then(
+        () => expect.fail('it did not fail'),
+        (error) => error,
+      ),
+  };
+}
+
+describe('names', () => {
+  it.each([
+    'const x = 1',
+    'let x = 1',
+    'class x {}',
+    'function x() {}',
+    'import x from "node:path"',
+    'enum x { a }',
+  ])('lets %s be entered again', async (declaration) => {
+    const { evaluator, value } = setUp();
+    await evaluator.evaluate('const x = 0');
+    await evaluator.evaluate(declaration);
+    await evaluator.evaluate(declaration);
+    await evaluator.evaluate('const x = 2; const x = 3');
+    expect(await value('x')).toBe(3);
+  });
+
+  it('shares names between entries, also within functions', async () => {
+    const { evaluator, value } = setUp();
+    await evaluator.evaluate('let count = 1; function more() { return ++count }');
+    await evaluator.evaluate('count = 5');
+    expect(await value('more()')).toBe(6);
+    expect(await value('count')).toBe(6);
+  });
+
+  it('uses the newest function, also from one that was entered before', async () => {
+    const { evaluator, value } = setUp();
+    await evaluator.evaluate('function inner() { return 1 }; function outer() { return inner() }');
+    await evaluator.evaluate('function inner() { return 2 }');
+    expect(await value('outer()')).toBe(2);
+  });
+
+  it('gives the last value as _ and the last error as _error', async () => {
+    const { evaluator, value, failure } = setUp();
+    await evaluator.evaluate('6 * 7');
+    expect(await value('_ + 1')).toBe(43);
+    const { cause } = await failure('throw new RangeError("far")');
+    expect(await value('_error')).toBe(cause);
+  });
+
+  it('leaves _ to a user who takes it', async () => {
+    const { evaluator, value } = setUp();
+    await evaluator.evaluate('const _ = "mine"');
+    await evaluator.evaluate('1 + 1');
+    expect(await value('_')).toBe('mine');
+  });
+
+  it('asks a getter when the name is used, and lets the user take it over', async () => {
+    let asked = 0;
+    const evaluator = new Evaluator({
+      names: {
+        get db() {
+          asked++;
+          return { name: 'real' };
+        },
+      },
+    });
+    expect(asked).toBe(0);
+    expect((await evaluator.evaluate('db.name')).value).toBe('real');
+    await evaluator.evaluate('db = { name: "own" }');
+    expect((await evaluator.evaluate('db.name')).value).toBe('own');
+  });
+
+  it('says what the value is to the reader', async () => {
+    const { evaluator } = setUp();
+    const kind = async (text: string) => (await evaluator.evaluate(text)).kind;
+    expect(await kind('1')).toBe('expression');
+    expect(await kind('a = 1')).toBe('assignment');
+    expect(await kind('const b = 1')).toBe('assignment');
+    expect(await kind('class C {}')).toBe('declaration');
+    expect(await kind('')).toBeUndefined();
+  });
+
+  it('gives modules that run already', async () => {
+    const api = { RocketJob: {} };
+    const evaluator = new Evaluator({ modules: { 'rj-console': () => api } });
+    expect((await evaluator.evaluate('require("rj-console")')).value).toBe(api);
+    expect((await evaluator.evaluate('import { RocketJob } from "rj-console"\nRocketJob')).value).toBe(
+      api.RocketJob,
+    );
+    await expect(evaluator.evaluate('import { RocketJbo } from "rj-console"')).rejects.toThrow(
+      'Did you mean `RocketJob`?',
+    );
+  });
+});
+
+describe('a failed entry', () => {
+  it.each([
+    'server = Server.fail()',
+    'const server = Server.fail()',
+    'let [server] = Server.none()',
+    'const { a: { server } } = {}',
+    'server += Server.fail()',
+    'server++, Server.fail()',
+    'class server extends Server.fail() {}',
+    'if (Server.fail()) server = 1',
+    'for (server of Server.fail()) {}',
+    'for (var server of Server.fail()) {}',
+    '[1].forEach((n) => { Server.fail(); server = n })',
+    'Server.fail()\nserver = 1',
+    'import server from "no-such-module-anywhere"',
+    'const server: string = Server.fail()',
+    'const server = Server.where({}.first()',
+    'server = ;',
+  ])('leaves no old value behind: %s', async (entry) => {
+    const { evaluator, value, failure } = setUp();
+    await evaluator.evaluate('server = "OLD"; kept = 1');
+    expect((await failure(entry)).removed).toEqual(['server']);
+    expect(await value('typeof server')).toBe('undefined');
+    expect(await value('kept')).toBe(1);
+  });
+
+  it.each([
+    'Server.fail(); (function (server) { server = 1 })()',
+    'Server.fail(); { let server = 1; server = 2 }',
+    'Server.fail(); const f = () => { server = 1 }',
+    'Server.fail(); other.server = 1',
+    'Server.fail(); server == 1',
+  ])('keeps what it would not have set: %s', async (entry) => {
+    const { evaluator, value, failure } = setUp();
+    await evaluator.evaluate('server = "KEPT"');
+    await failure(entry);
+    expect(await value('server')).toBe('KEPT');
+  });
+
+  it('puts a preloaded name back', async () => {
+    const { evaluator, value, failure } = setUp();
+    const given = evaluator.context['Server'];
+    await evaluator.evaluate('Own = Server; Server = 1');
+    await failure('Server = Own.fail()');
+    expect(await value('Server')).toBe(given);
+  });
+
+  it('stops at the first statement that fails and says what did not run', async () => {
+    const { published, failure } = setUp();
+    const error = await failure(
+      'Server.publish("one")\nServer.fail()\nServer.publish("two")\n\nServer.publish("three")\n',
+    );
+    expect(published).toEqual(['one']);
+    expect(error.stopped).toBe('stopped at line 2 of 5; lines 3–5 not run');
+    expect(error.line).toBe(2);
+  });
+
+  it('tells the typed lines of TypeScript', async () => {
+    const { failure } = setUp();
+    const error = await failure(
+      'interface A {\n  a: string\n}\nconst a: number = 1\n\nServer.fail()\na as number',
+    );
+    expect(error.stopped).toBe('stopped at line 6 of 7; line 7 not run');
+  });
+
+  it('runs nothing of a text with a syntax error', async () => {
+    const { published, failure } = setUp();
+    const error = await failure('Server.publish("one")\nfoo(;\nServer.publish("two")', 'run.js');
+    expect(published).toEqual([]);
+    expect(String(error.cause)).toBe(
+      [
+        'SyntaxError: Unexpected token (run.js:2)',
+        '  1 | Server.publish("one")',
+        '> 2 | foo(;',
+        '    |     ^',
+        '  3 | Server.publish("two")',
+      ].join('\n'),
+    );
+  });
+
+  it('runs nothing of a text that only the engine refuses', async () => {
+    const { published, failure } = setUp();
+    const error = await failure('Server.publish("one")\nfunction f() { let a; let a }');
+    expect(published).toEqual([]);
+    expect(error.cause).toBeInstanceOf(SyntaxError);
+  });
+
+  it('shows the frames of user code alone, with the lines that were typed', async () => {
+    const { evaluator, failure } = setUp();
+    await evaluator.evaluate('function inner() {\n\n  return null.x\n}', { filename: 'one' });
+    const { cause } = await failure('const outer = () =>\n  inner()\n\n  outer()', 'two');
+    expect((cause as Error).stack).toBe(
+      [
+        "TypeError: Cannot read properties of null (reading 'x')",
+        '    at inner (one:3)',
+        '    at outer (two:2)',
+        '    at two:4',
+      ].join('\n'),
+    );
+  });
+
+  it('shows where in the user code a call of ours failed', async () => {
+    const { failure } = setUp();
+    const { cause } = await failure('const stopAll = () => {\n  Server.fail()\n}\nstopAll()', 'three');
+    const frames = (cause as Error).stack?.split('\n').filter((line) => !line.includes('library.ts'));
+    expect(frames).toEqual(['Error: refused', '    at three:2', '    at three:4']);
+  });
+
+  it.each([
+    ['Sever.publish("stop")', 'Sever is not defined. Did you mean `Server`?'],
+    ['Server.pubish("stop")', 'Server.pubish is not a function. Did you mean `publish`?'],
+    ['Server.where({}).frist()', 'frist is not a function'],
+    ['Server?.pubish("stop")', 'pubish is not a function'],
+    ['[1].mpa((n) => n)', '[1].mpa is not a function'],
+    [
+      'new (class { constructor() { this.a = Server.list() } })',
+      '`Server.list()` has to be waited for, which a constructor',
+    ],
+    ['Server.list().sort(() => Server.publish("x"))', 'Sorting cannot wait'],
+    ['Server.none().name', "Cannot read properties of undefined (reading 'name')"],
+  ])('%s says %s', async (entry, message) => {
+    const { failure } = setUp();
+    expect((await failure(entry)).message).toContain(message);
+  });
+
+  it('hands on what is no error at all', async () => {
+    const { failure } = setUp();
+    expect((await failure('throw "text"')).cause).toBe('text');
+  });
+});
+
+describe('a complete entry', () => {
+  const evaluator = new Evaluator();
+  it.each([
+    '',
+    '1',
+    'foo(',
+    'foo(;',
+    '{ a: 1 }',
+    'const a',
+    'x = = 1',
+    'let a: number = 1',
+    'interface A { a: 1 }',
+    '"open',
+    '}',
+    '`a`',
+    '// a',
+  ])('%s', (text) => {
+    expect(evaluator.isComplete(text)).toBe(text !== 'foo(');
+  });
+  it.each([
+    'foo(',
+    '{',
+    '{ a: 1,',
+    'function f() {',
+    '`open\n',
+    '/* open',
+    '1 +',
+    'a.',
+    'if (x)',
+    'try { }',
+    'class A {',
+    '[1, 2',
+    'interface A {',
+    'const a: Array<',
+    'const f = (a: number) => {',
+    'async () =>',
+  ])('is more than %s', (text) => {
+    expect(evaluator.isComplete(text)).toBe(false);
+  });
+});
+
+describe('an interruption', () => {
+  it('ends an entry that waits, and what it would have done after', async () => {
+    const { evaluator, published } = setUp();
+    const controller = new AbortController();
+    evaluator.define({ interrupt: () => controller.abort() });
+    const run = evaluator.evaluate(
+      'server = 1\nfor (const name of ["a", "b"]) { try { Server.publish(name); interrupt(); Server.publish("late"); Server.never() } catch { Server.publish("caught") } }\nserver = 2',
+      { signal: controller.signal },
+    );
+    const error: EvaluationError = await run.catch((reason) => reason);
+    expect(error.cause).toMatchObject({ name: 'RocketJobError', code: 'interrupted' });
+    expect(error.stopped).toBe('stopped at line 2 of 3; line 3 not run');
+    expect(error.removed).toEqual(['server']);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(published).not.toContain('caught');
+    expect(published).not.toContain('b');
+  });
+
+  it('ends one that waits for what never comes', async () => {
+    const { evaluator } = setUp();
+    const controller = new AbortController();
+    const run = evaluator.evaluate('Server.never()', { signal: controller.signal });
+    controller.abort();
+    await expect(run).rejects.toMatchObject({ cause: { code: 'interrupted' } });
+    expect((await evaluator.evaluate('1 + 1')).value).toBe(2);
+  });
+
+  it('ends the interrupted one alone, not what runs after it', async () => {
+    const { evaluator, published } = setUp();
+    const controller = new AbortController();
+    let release = () => {};
+    evaluator.define({ gate: () => new Promise<void>((resolve) => (release = resolve)) });
+    const first = evaluator
+      .evaluate('gate(); Server.publish("ghost")', { signal: controller.signal })
+      .catch(() => {});
+    await expect.poll(() => release.toString()).not.toBe('() => {}');
+    controller.abort();
+    await first;
+    release();
+    await evaluator.evaluate('Server.publish("after")');
+    expect(published).toEqual(['after']);
+  });
+
+  it('tells our own calls of the signal', async () => {
+    const { evaluator } = setUp();
+    const { signal } = new AbortController();
+    evaluator.define({ asked: () => evaluator.signal });
+    expect((await evaluator.evaluate('[1].map(() => asked())', { signal })).value).toEqual([signal]);
+    expect(evaluator.signal).toBeUndefined();
+  });
+});

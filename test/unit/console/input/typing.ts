@@ -1,0 +1,45 @@
+import { PassThrough } from 'node:stream';
+import { Editor, type EditorOptions } from '../../../../console/input/editor';
+import { VirtualScreen } from './virtual-screen';
+
+class Keyboard extends PassThrough {
+  readonly isTTY = true;
+  isRaw = false;
+
+  setRawMode(isRaw: boolean): void {
+    this.isRaw = isRaw;
+  }
+}
+
+/** An editor with a keyboard to type on and a screen to look at. */
+export function editorForTest(
+  options: Partial<EditorOptions> & { readonly columns?: number; readonly rows?: number } = {},
+) {
+  const keyboard = new Keyboard();
+  const screen = new VirtualScreen(options.columns, options.rows);
+  const entries: string[] = [];
+  const interrupts: string[] = [];
+  const editor = new Editor({
+    input: keyboard,
+    output: screen,
+    prompt: () => '> ',
+    history: { entries, add: (entry) => entries.unshift(entry) },
+    isComplete: (text) => !/[{(]\s*$/.test(text) && text.split('{').length === text.split('}').length,
+    complete: (_text, cursor) => ({ from: cursor, candidates: [] }),
+    onInterrupt: () => interrupts.push('Ctrl-C'),
+    ...options,
+  });
+  /** Types as fingers do: what one call gives comes in at once, what the next one gives when that has been dealt with. */
+  const type = async (...pieces: readonly string[]) => {
+    for (const piece of pieces) {
+      keyboard.write(piece);
+      await settled();
+    }
+  };
+  return { editor, keyboard, screen, entries, interrupts, type };
+}
+
+/** Longer than what tells a burst from two keys. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 30));
+}
