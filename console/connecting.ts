@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../src/console-api';
 import { type DatabaseLocation, resolveDatabaseLocation } from '../src/console-startup';
 import type { Core } from './core';
 import { type Sandbox, startSandbox } from './sandbox';
+
+const SERVERS_WITHIN_MS = 10_000;
 
 /** What the console is connected to. */
 export interface Connected {
@@ -35,7 +38,15 @@ export async function connect(core: Core, options: ConnectingOptions): Promise<C
     connecting.then(({ connection }) => connection),
     expectedServers,
   );
-  return connecting;
+  const connected = await connecting;
+  if (connected.sandbox !== undefined) await serversRun(core, connected.sandbox);
+  return connected;
+}
+
+/** A sandbox is one once its servers obey. Should they not come, the console is there all the same, and shows none. */
+async function serversRun({ api }: Core, { servers }: Sandbox): Promise<void> {
+  const giveUp = performance.now() + SERVERS_WITHIN_MS;
+  while ((await api.RocketJob.Server.running().count()) < servers && performance.now() < giveUp) await sleep(50);
 }
 
 async function open(core: Core, options: ConnectingOptions): Promise<Connected> {
@@ -44,6 +55,7 @@ async function open(core: Core, options: ConnectingOptions): Promise<Connected> 
     for (const warning of configured.warnings) options.onProgress(warning);
     return { connection: await opened(core, configured), sandbox: undefined };
   }
+  options.onProgress('No database is configured: starting a sandbox, a MongoDB and two servers…');
   const sandbox = await startSandbox(options.sandboxWorkers, options.onProgress);
   try {
     const database = new URL(sandbox.url).pathname.slice(1);

@@ -9,6 +9,8 @@ export interface Sandbox {
   readonly url: string;
   /** A temporary folder with the logs: `server-1.log`, `server-2.log`, `mongod.log`. */
   readonly folder: string;
+  /** How many servers it has. */
+  readonly servers: number;
   /** Ends all of it. When this resolves, nothing is left. */
   stop(): Promise<void>;
 }
@@ -31,5 +33,5 @@ export async function startSandbox(workers: number, onProgress: (line: string) =
     await mongod.stop();
     throw error;
   }
-  return { url, folder, stop: () => mongod.stop() };
+  return { url, folder, servers: SERVERS.length, stop: () => mongod.stop() };
 }

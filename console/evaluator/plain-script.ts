@@ -24,7 +24,7 @@ export function runPlainScript(evaluator: Evaluator, text: string, filename: str
       Object.defineProperty(evaluator.context, name, { ...descriptor, configurable: true });
     }
   } catch (error) {
-    tidyError(error, evaluator.context, () => undefined);
+    tidyError(error, evaluator.context, (file, line) => (file === filename ? line : undefined));
     throw error;
   }
   return true;
