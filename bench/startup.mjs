@@ -26,7 +26,7 @@ try {
   const rows = await interleaved({
     'node, prompt': () => untilScreen([process.execPath], /> $/),
     'rj-console, prompt': () => untilScreen([...rj, '--url', url], /> $/),
-    'rj-console, connected': () => untilScreen([...rj, '--url', url], /Connected|MongoDB \d/),
+    'rj-console, connected': () => untilScreen([...rj, '--url', url], /\[primary\]/),
     'mongosh, connected': () => untilScreen([mongosh, url], /> $/),
     "rj-console -e 'Server.count()'": () => untilExit([...rj, '--url', url, '-e', 'Server.count()']),
     "mongosh --eval 'db.servers.countDocuments()'": () =>

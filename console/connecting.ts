@@ -46,7 +46,8 @@ export async function connect(core: Core, options: ConnectingOptions): Promise<C
 /** A sandbox is one once its servers obey. Should they not come, the console is there all the same, and shows none. */
 async function serversRun({ api }: Core, { servers }: Sandbox): Promise<void> {
   const giveUp = performance.now() + SERVERS_WITHIN_MS;
-  while ((await api.RocketJob.Server.running().count()) < servers && performance.now() < giveUp) await sleep(50);
+  while ((await api.RocketJob.Server.running().count()) < servers && performance.now() < giveUp)
+    await sleep(50);
 }
 
 async function open(core: Core, options: ConnectingOptions): Promise<Connected> {

@@ -8,7 +8,7 @@ export const SUBSCRIBER_NAMES = ['Server', 'Worker', 'Logger', 'SecretConfig'] a
  * The names a console preloads, from the core. `Server` is both what is published to and what finds servers, as it is
  * spoken of in runbooks.
  */
-export function preloadedNames({ api }: Core) {
+export function preloadedNames({ api, console: { ObjectId } }: Core) {
   const { RocketJob, RocketJobError, Subscriber } = api;
   const { Server: ServerEvents, Worker, Logger, SecretConfig } = RocketJob.Subscribers;
   const publish: typeof ServerEvents.publish = ServerEvents.publish.bind(ServerEvents);
@@ -21,6 +21,7 @@ export function preloadedNames({ api }: Core) {
     Event: RocketJob.Event,
     Subscriber,
     RocketJobError,
+    ObjectId,
   };
 }
 
@@ -33,6 +34,7 @@ const NAMES: readonly (keyof PreloadedNames)[] = [
   'RocketJob',
   'RocketJobError',
   'Subscriber',
+  'ObjectId',
 ];
 
 /**

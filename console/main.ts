@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleFor } from './display/style';
+import { InterruptWatch } from './evaluator/interrupt-watch';
 import { EXIT } from './exit-code';
 import { Launch } from './launch';
 import { type ConsoleOptions, parseOptions } from './options';
 import type * as scripting from './script';
 import { Session } from './session';
-import { showError } from './show-error';
+import { errorJson, showError } from './show-error';
 import type * as starting from './start';
 
+/** A script that is still running then is told of Ctrl-C, and says what is published already. */
+const WATCH_AFTER_MS = 1_000;
 const ENDING_SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
 
 async function main(): Promise<number> {
@@ -38,15 +41,16 @@ function atTerminal(launch: Launch, options: ConsoleOptions, version: string): P
 
 async function asScript(launch: Launch, options: ConsoleOptions): Promise<number> {
   const interrupted = new AbortController();
-  for (const signal of ['SIGINT', ...ENDING_SIGNALS] as const)
-    process.once(signal, () => interrupted.abort());
+  const interrupt = () => interrupted.abort();
+  for (const signal of ENDING_SIGNALS) process.once(signal, interrupt);
+  // Before that, Ctrl-C ends the process as it ends any other.
+  setTimeout(() => new InterruptWatch(interrupt), WATCH_AFTER_MS).unref();
   const style = styleFor(process.stdout);
-  const printError = (text: string) => process.stderr.write(`${text}\n`);
-  const show = (error: unknown) => showError(error, styleFor(process.stderr), printError);
   const { start }: typeof starting = require('./start');
   const { runScript }: typeof scripting = require('./script');
   const { isJson, followMs, steps } = options;
   const print = (text: string) => process.stdout.write(`${text}\n`);
+  const show = isJson ? (error: unknown) => print(errorJson(error)) : printError;
   try {
     const started = await start(launch, { style, print, isJson, followMs, isInteractive: false });
     return await runScript(started, {
@@ -59,6 +63,10 @@ async function asScript(launch: Launch, options: ConsoleOptions): Promise<number
     show(error);
     return EXIT.cannotConnect;
   }
+}
+
+function printError(error: unknown): void {
+  showError(error, styleFor(process.stderr), (text) => process.stderr.write(`${text}\n`));
 }
 
 function packageVersion(): string {
@@ -75,7 +83,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    showError(error, styleFor(process.stderr), (text) => process.stderr.write(`${text}\n`));
+    printError(error);
     process.exit(EXIT.cannotConnect);
   },
 );

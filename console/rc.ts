@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isNativeError } from 'node:util/types';
 import { RocketJobError } from '../src/console-startup';
 import { EvaluationError } from './evaluator/evaluation-error';
 import type { Evaluator } from './evaluator/evaluator';
@@ -90,7 +91,7 @@ export function reasonToSkip(
 
 function failureText(error: unknown): string {
   const cause = error instanceof EvaluationError ? error.cause : error;
-  const text = cause instanceof Error ? (cause.stack ?? String(cause)) : String(cause);
+  const text = isNativeError(cause) ? (cause.stack ?? String(cause)) : String(cause);
   return error instanceof EvaluationError && error.stopped !== undefined
     ? `${text}\n(${error.stopped})`
     : text;

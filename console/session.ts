@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { commandIn } from './commands';
 import { duration } from './display/duration';
 import type { Style } from './display/style';
+import { InterruptWatch } from './evaluator/interrupt-watch';
 import { EXIT } from './exit-code';
 import { Editor } from './input/editor';
 import type { TerminalInput } from './input/gesture-reader';
@@ -36,6 +37,7 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #editor: Editor;
   #running: AbortController | undefined;
+  #watch: InterruptWatch | undefined;
   #started: Started | undefined;
   #entry = 1;
 
@@ -86,6 +88,7 @@ export class Session {
       if (entry.trim() !== '') await this.#answer(entry, this.#started);
     }
     this.#editor.close();
+    await this.#watch?.close();
     return exitCode;
   }
 
@@ -102,6 +105,8 @@ export class Session {
     this.#launch.connected?.connection.onChange(() => this.#editor.refresh());
     this.#editor.refresh();
     if (!isQuiet) this.print(await this.#started.banner(version));
+    this.#launch.evaluator.warmUp();
+    this.#watch = new InterruptWatch(() => this.#editor.interrupt());
   }
 
   async #answer(entry: string, started: Started): Promise<void> {
@@ -109,7 +114,9 @@ export class Session {
     this.#running = running;
     const begin = performance.now();
     try {
-      const shownMs = await started.answer(entry, 'rj-console', running.signal);
+      const answer = () => started.answer(entry, 'rj-console', running.signal);
+      const watched = () => this.#watch?.during(answer) ?? answer();
+      const shownMs = await this.#editor.withSignals(watched);
       const elapsed = performance.now() - begin - shownMs;
       if (elapsed > SLOW_MS) this.print(this.#options.style.colour.dim(`(${duration(elapsed)})`));
     } catch (error) {

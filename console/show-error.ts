@@ -1,6 +1,16 @@
+import { types } from 'node:util';
 import { errorText } from './display/error-text';
 import type { Style } from './display/style';
 import { EvaluationError } from './evaluator/evaluation-error';
+
+/** An error for programs: one line of JSON. */
+export function errorJson(error: unknown): string {
+  const cause = error instanceof EvaluationError ? error.cause : error;
+  if (!types.isNativeError(cause))
+    return JSON.stringify({ error: { name: 'Uncaught', message: String(cause) } });
+  const { name, message, code } = cause as Error & { code?: unknown };
+  return JSON.stringify({ error: { name, code, message } });
+}
 
 /** Shows an error, and of an entry that failed which lines did not run and which names are gone. */
 export function showError(error: unknown, style: Style, print: (text: string) => void): void {

@@ -43,9 +43,7 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
   const { style, print, isJson, followMs, isInteractive } = options;
   const core = launch.core();
   const connected = await launch.connect(isInteractive ? print : (line) => console.error(line));
-  launch.evaluator.warmUp();
   const names = preloadedNames(core);
-  const entries = helpEntries(core, names);
   const source = completionSource(launch.evaluator.context, core, names);
   const presenter = new Presenter({ core, style, print, isJson, followMs, isRaw: !isInteractive });
   const runner = new Runner(launch.evaluator, presenter, isInteractive);
@@ -54,7 +52,8 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
     async answer(text, filename, signal) {
       const command = commandIn(text);
       if (command === undefined) return runner.run(text, { filename, signal });
-      if (command.kind === 'help') print(helpText(command.topic, entries, style, didYouMean));
+      if (command.kind === 'help')
+        print(helpText(command.topic, helpEntries(core, names), style, didYouMean));
       if (command.kind === 'more') await presenter.more();
       return 0;
     },

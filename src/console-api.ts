@@ -1,5 +1,6 @@
 // What only our own console needs, beside the public entry.
 
+export { ObjectId } from 'mongodb';
 export { defaultEnvironment, type Environment } from './environment';
 export type { ExpectedServer } from './event/publication';
 export { configureLogging } from './logging/destination';

@@ -11,6 +11,7 @@ export { RocketJob } from './rocket-job';
 export type { Heartbeat } from './server/server';
 export { Server } from './server/server';
 export type { ServerState } from './server/server-document';
+export type { ServerLookups } from './server/servers';
 export type { SubscriptionHandle } from './subscriber/subscriber';
 export { Subscriber } from './subscriber/subscriber';
 export type { ServerReference } from './subscribers/target-parameters';

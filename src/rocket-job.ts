@@ -4,7 +4,7 @@ import { defaultEnvironment } from './environment';
 import { RocketJobError } from './errors/rocket-job-error';
 import { Connection } from './mongo/connection';
 import { expectedServers } from './server/expected-servers';
-import { Servers } from './server/servers';
+import { type ServerLookups, Servers } from './server/servers';
 import { LoggerSubscriber } from './subscribers/logger';
 import { SecretConfigSubscriber } from './subscribers/secret-config';
 import { ServerSubscriber } from './subscribers/server';
@@ -29,7 +29,7 @@ export interface ListenerHandle {
  * `RocketJob.Event` listens. Connect first.
  */
 export const RocketJob = {
-  Server: Servers,
+  Server: Servers as ServerLookups,
 
   /** The built-in subscribers. Every `rj-server` and every Ruby server has subscribed to them. */
   Subscribers: {

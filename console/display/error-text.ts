@@ -8,10 +8,3 @@ export function errorText(error: unknown, { colour }: Style): string {
   const title = name === 'RocketJobError' ? 'Error' : codeName === undefined ? name : `${name}[${codeName}]`;
   return `${colour.red(title)}: ${message}`;
 }
-
-/** An error for programs. */
-export function errorJson(error: unknown): { readonly error: object } {
-  if (!types.isNativeError(error)) return { error: { name: 'Uncaught', message: String(error) } };
-  const { name, message, code } = error as Error & { code?: unknown };
-  return { error: { name, ...(code === undefined ? {} : { code }), message } };
-}

@@ -1,7 +1,7 @@
 import { callbackSteps, SORTING_METHODS } from './callback-methods';
 import { Frame } from './frame';
-import { Interruption } from './interruption';
-import { Iteration, isAsyncIterable, itemsOf } from './iteration';
+import { type Interruption, isInterruption } from './interruption';
+import { guardedIterable, Iteration, isAsyncIterable, itemsOf } from './iteration';
 import { exportOf, type Modules } from './modules';
 
 /**
@@ -12,6 +12,10 @@ export class AwaitedRuntime {
   /** The value looked at last. It is used at once, so one place is enough for all code. */
   held: unknown;
   owner: unknown;
+  /** Of the statement that begins. */
+  frame = new Frame();
+  /** Of the entry that runs. */
+  interruption: Interruption | undefined;
   readonly #modules: Modules;
 
   constructor(modules: Modules) {
@@ -37,17 +41,12 @@ export class AwaitedRuntime {
   }
 
   guard(value: unknown): unknown {
-    const interruption = Interruption.current;
-    return interruption === undefined ? value : interruption.guard(value);
+    return this.interruption === undefined ? value : this.interruption.guard(value);
   }
 
-  check(): void {
-    Interruption.current?.check();
-  }
-
-  /** What the user's `catch` caught: not an interruption. */
+  /** The user's `catch` does not catch an interruption. */
   catching(error: unknown): void {
-    if (Interruption.current?.isCause(error)) throw error;
+    if (isInterruption(error)) throw error;
   }
 
   atOnce(value: unknown, source: string): unknown {
@@ -58,6 +57,11 @@ export class AwaitedRuntime {
     );
   }
 
+  /** One top-level statement. Its code has the runtime as a variable: a name of the console is slow to look up. */
+  begin(body: (frame: Frame, runtime: AwaitedRuntime) => Promise<void>): Promise<void> {
+    return body(this.frame, this);
+  }
+
   run(body: (frame: Frame) => Promise<void>): unknown {
     const frame = new Frame();
     const finished = body(frame);
@@ -66,6 +70,13 @@ export class AwaitedRuntime {
 
   each(iterable: unknown): Iteration {
     return new Iteration(iterable);
+  }
+
+  /** For `for await`, which waits by itself. */
+  eachAwaited(iterable: unknown): AsyncIterable<unknown> {
+    return guardedIterable(iterable as AsyncIterable<unknown> | Iterable<unknown>, (value) =>
+      this.guard(value),
+    );
   }
 
   /** `[...lookup]` */

@@ -162,19 +162,19 @@ function forOf(node: SyntaxNode, around: Surroundings, labels: string): string {
   const { text } = around;
   const header = lineBreaks(text.slice(node.start, left.start));
   const toBody = lineBreaks(text.slice(right.end, body.start));
-  if (field(node, 'await') === true) {
-    const head = `${labels}for await${header}(${loopTarget(left, around)} of${lineBreaks(text.slice(left.end, right.start))} ${source(right, around)})`;
-    return `${head}${toBody}{__rj.check();${source(body, around)}}`;
-  }
-  if (!around.canWait) {
-    return `${labels}for${header}(${loopTarget(left, around)} of ${lineBreaks(text.slice(left.end, right.start))}${source(right, around)})${toBody}${source(body, around)}`;
+  const iterable = source(right, around);
+  if (field(node, 'await') === true || !around.canWait) {
+    const [keyword, read] =
+      field(node, 'await') === true ? ['for await', `__rj.eachAwaited(${iterable})`] : ['for', iterable];
+    const toRight = lineBreaks(text.slice(left.end, right.start));
+    return `${labels}${keyword}${header}(${loopTarget(left, around)} of ${toRight}${read})${toBody}${source(body, around)}`;
   }
   const loop = `__i${node.start}`;
   const target = loopTarget(left, around);
   const isPattern = target.startsWith('{');
   const item = isPattern ? `(${target}=${loop}.value)` : `${target}=${loop}.value`;
   return (
-    `{const ${loop}=__rj.each(${source(right, around)});try{${labels}${header}` +
+    `{const ${loop}=__rj.each(${iterable});try{${labels}${header}` +
     `for(;${loop}.isAsync?await ${loop}.next():${loop}.step();)${toBody}{${item};${source(body, around)}}}finally{${loop}.close()}}`
   );
 }

@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** Why an entry ended early. */
 export interface EvaluationFailure {
   /** What was thrown: an error, or any other value. */
@@ -21,7 +23,7 @@ export class EvaluationError extends Error implements EvaluationFailure {
   readonly removed: readonly string[];
 
   constructor({ cause, filename, line, stopped, removed }: EvaluationFailure) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(isNativeError(cause) ? cause.message : String(cause), { cause });
     this.filename = filename;
     this.line = line;
     this.stopped = stopped;

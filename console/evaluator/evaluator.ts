@@ -2,7 +2,8 @@ import { isPromise } from 'node:util/types';
 import { type Context, runInContext, Script } from 'node:vm';
 import { AwaitedRuntime } from './awaited-runtime';
 import { EvaluationError } from './evaluation-error';
-import { Interruption } from './interruption';
+import { Frame } from './frame';
+import { Interruption, isBreak } from './interruption';
 import { Modules } from './modules';
 import { Names } from './names';
 import { isCompleteEntry, parseEntry } from './parse-entry';
@@ -41,6 +42,14 @@ export interface Evaluation {
   readonly kind: StatementKind | undefined;
 }
 
+/** How far an entry has come: the statement it is at, and how many have run to their end. */
+interface Run {
+  index: number;
+  ended: number;
+  readonly interruption: Interruption;
+  readonly onValue: EntryOptions['onValue'];
+}
+
 /**
  * Runs what is typed: JavaScript and TypeScript, our promises awaited by themselves, one statement after the other.
  *
@@ -52,13 +61,15 @@ export class Evaluator {
   /** The global object of user code. */
   readonly context: Context;
   readonly #names: Names;
+  readonly #runtime: AwaitedRuntime;
   readonly #lines = new Map<string, (line: number) => number>();
 
   constructor({ names = {}, folder = process.cwd(), modules = {} }: EvaluatorOptions = {}) {
     this.context = createRealm();
     runInContext('Error', this.context).stackTraceLimit = STACK_FRAMES;
     const loader = new Modules(folder, modules);
-    Object.defineProperty(this.context, '__rj', { value: new AwaitedRuntime(loader) });
+    this.#runtime = new AwaitedRuntime(loader);
+    Object.defineProperty(this.context, '__rj', { value: this.#runtime });
     this.#names = new Names(this.context);
     this.define({ require: loader.require });
     this.define(names);
@@ -79,9 +90,9 @@ export class Evaluator {
     isCompleteEntry('');
   }
 
-  /** The signal of the entry that the caller was called by, for work that can be ended. */
+  /** The signal of the entry that runs, for work of ours that can be ended. */
   get signal(): AbortSignal | undefined {
-    return Interruption.current?.signal;
+    return this.#runtime.interruption?.signal;
   }
 
   /**
@@ -92,15 +103,18 @@ export class Evaluator {
    *   the signal. The names which the failed statement, or one after it, sets are gone.
    */
   async evaluate(text: string, options: EntryOptions = {}): Promise<Evaluation> {
-    const { filename = 'rj-console', signal, onValue } = options;
+    const { filename = 'rj-console', signal } = options;
     const entry = this.#prepare(text, filename);
-    const progress = { index: 0 };
+    const run = { index: 0, ended: 0, interruption: new Interruption(signal), onValue: options.onValue };
+    // Until the next entry, also when this one was interrupted: what is left of it then waits for nothing any more.
+    this.#runtime.interruption = run.interruption;
     try {
-      const evaluation = await this.#runApart(entry, progress, new Interruption(signal), onValue);
+      const evaluation = await this.#runApart(entry, run);
       if (evaluation.kind !== undefined) this.#names.remember('_', evaluation.value);
+      this.#runtime.interruption = undefined;
       return evaluation;
     } catch (cause) {
-      throw this.#failed(cause, entry, progress.index);
+      throw this.#failed(cause, entry, run);
     }
   }
 
@@ -124,45 +138,39 @@ export class Evaluator {
    * In a turn of its own: when a loop that never ends is cut off from outside, all code on the stack ends with it, and
    * what waits here must not.
    */
-  async #runApart(
-    entry: RunnableEntry,
-    progress: { index: number },
-    interruption: Interruption,
-    onValue: EntryOptions['onValue'],
-  ): Promise<Evaluation> {
-    const run = new Promise<Evaluation>((resolve, reject) => {
-      setImmediate(() => interruption.run(() => this.#runAll(entry, progress, onValue).then(resolve, reject)));
+  async #runApart(entry: RunnableEntry, run: Run): Promise<Evaluation> {
+    const finished = new Promise<Evaluation>((resolve, reject) => {
+      setImmediate(() => this.#runAll(entry, run).then(resolve, reject));
     });
-    return (await interruption.guard(run)) as Evaluation;
+    return (await run.interruption.guard(finished)) as Evaluation;
   }
 
-  async #runAll(
-    { statements }: RunnableEntry,
-    progress: { index: number },
-    onValue: EntryOptions['onValue'],
-  ): Promise<Evaluation> {
+  async #runAll({ statements }: RunnableEntry, run: Run): Promise<Evaluation> {
     let last: Evaluation = { value: undefined, kind: undefined };
     for (const statement of statements) {
-      last = await this.#run(statement);
-      await onValue?.(last);
-      progress.index++;
+      last = await this.#run(statement, run.interruption);
+      run.ended++;
+      await run.onValue?.(last);
+      run.index++;
     }
     return last;
   }
 
-  async #run({ script, kind, sets }: RunnableStatement): Promise<Evaluation> {
-    const frame: { value: unknown } = { value: undefined };
-    const statement = script.runInContext(this.context) as (into: typeof frame) => Promise<void>;
-    await statement(frame);
-    this.#names.claim(sets);
-    if (kind === 'expression' && isPromise(frame.value)) {
-      frame.value = await Interruption.current?.guard(frame.value);
+  async #run({ script, kind, sets }: RunnableStatement, interruption: Interruption): Promise<Evaluation> {
+    const frame = new Frame();
+    this.#runtime.frame = frame;
+    try {
+      await script.runInContext(this.context, { breakOnSigint: true });
+    } catch (error) {
+      throw isBreak(error) ? interruption.interrupt() : error;
     }
-    return { value: frame.value, kind };
+    this.#names.claim(sets);
+    const isAwaited = kind === 'expression' && isPromise(frame.value);
+    return { value: isAwaited ? await interruption.guard(frame.value) : frame.value, kind };
   }
 
-  #failed(cause: unknown, entry: RunnableEntry, index: number): EvaluationError {
-    const removed = this.#names.remove(entry.statements.slice(index).flatMap(({ sets }) => sets));
+  #failed(cause: unknown, entry: RunnableEntry, { index, ended }: Run): EvaluationError {
+    const removed = this.#names.remove(entry.statements.slice(ended).flatMap(({ sets }) => sets));
     tidyError(cause, this.context, (filename, line) => this.#lines.get(filename)?.(line));
     this.#names.remember('_error', cause);
     return new EvaluationError({ cause, filename: entry.filename, ...linesToRun(entry, index), removed });

@@ -25,6 +25,7 @@ export class InterruptWatch {
     process.on('SIGINT', this.#interrupted);
     this.#thread = new Worker(join(__dirname, 'interrupt-thread.js'), { workerData: this.#shared });
     this.#thread.unref();
+    this.#thread.once('online', () => process.off('SIGINT', this.#interrupted));
     this.#thread.on('message', () => {
       this.#tell(WATCH.seen, Atomics.load(this.#shared, WATCH.seen) + 1);
       onInterrupt();

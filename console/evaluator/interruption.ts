@@ -1,9 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { isNativeError } from 'node:util/types';
 import { RocketJobError } from '../../src/console-startup';
 
-const current = new AsyncLocalStorage<Interruption>();
-
-/** How one entry, and everything that it started, is ended: no `await` of it goes on after the signal. */
+/** How one entry is ended: no `await` of it goes on after the signal. */
 export class Interruption {
   readonly signal: AbortSignal | undefined;
   readonly #waiting = new Set<(error: unknown) => void>();
@@ -11,30 +9,13 @@ export class Interruption {
 
   constructor(signal?: AbortSignal) {
     this.signal = signal;
-    if (signal?.aborted) this.#interrupt();
-    else signal?.addEventListener('abort', () => this.#interrupt(), { once: true });
-  }
-
-  /** That of the entry which runs now; code that the entry started later still has it. */
-  static get current(): Interruption | undefined {
-    return current.getStore();
-  }
-
-  run<T>(work: () => T): T {
-    return current.run(this, work);
-  }
-
-  check(): void {
-    if (this.#error !== undefined) throw this.#error;
-  }
-
-  isCause(error: unknown): boolean {
-    return error === this.#error && error !== undefined;
+    if (signal?.aborted) this.interrupt();
+    else signal?.addEventListener('abort', () => this.interrupt(), { once: true });
   }
 
   /** The value, or the interruption, whichever comes first. */
   guard(value: unknown): unknown {
-    this.check();
+    if (this.#error !== undefined) throw this.#error;
     if (!isThenable(value)) return value;
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);
@@ -44,11 +25,21 @@ export class Interruption {
     });
   }
 
-  #interrupt(): void {
-    this.#error = new RocketJobError('interrupted', 'Interrupted.', {});
+  interrupt(): RocketJobError<'interrupted'> {
+    this.#error ??= new RocketJobError('interrupted', 'Interrupted.', {});
     for (const reject of this.#waiting) reject(this.#error);
     this.#waiting.clear();
+    return this.#error;
   }
+}
+
+export function isInterruption(error: unknown): boolean {
+  return error instanceof RocketJobError && error.code === 'interrupted';
+}
+
+/** What Node throws out of a script that Ctrl-C ended: an error of the script's realm. */
+export function isBreak(error: unknown): boolean {
+  return isNativeError(error) && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

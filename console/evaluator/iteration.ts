@@ -51,3 +51,24 @@ export async function itemsOf(iterable: AsyncIterable<unknown>): Promise<unknown
   for await (const item of iterable) items.push(item);
   return items;
 }
+
+/** What `for await` reads, with each step guarded. Promises in an array are waited for, as the language has it. */
+export function guardedIterable(
+  iterable: AsyncIterable<unknown> | Iterable<unknown>,
+  guard: (value: unknown) => unknown,
+): AsyncIterable<unknown> {
+  const isAsync = Symbol.asyncIterator in iterable;
+  const iterator = isAsync ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]();
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        const { done = false, value } = (await guard(iterator.next())) as IteratorResult<unknown>;
+        return { done, value: isAsync ? value : await guard(value) };
+      },
+      async return() {
+        await iterator.return?.();
+        return { done: true, value: undefined };
+      },
+    }),
+  };
+}

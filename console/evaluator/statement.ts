@@ -8,7 +8,7 @@ export type StatementKind = 'expression' | 'assignment' | 'declaration';
 
 /** One top-level statement, ready to run. */
 export interface Statement {
-  /** An async function of a frame; it sets the frame's `value`. */
+  /** The call of an async function, which sets the frame's `value`. */
   readonly source: string;
   readonly kind: StatementKind;
   /** The names of the console that it sets. */
@@ -43,7 +43,7 @@ function statementOf(node: SyntaxNode, text: string): Statement {
   };
   const isHoisted = node.type === 'FunctionDeclaration';
   return {
-    source: `(async __f=>{${topLevelSource(node, around)}\n})`,
+    source: `__rj.begin(async(__f,__rj)=>{${topLevelSource(node, around)}\n})`,
     kind: kindOf(node),
     sets: isHoisted ? [] : assignedNames(node),
     firstLine: node.loc.start.line,

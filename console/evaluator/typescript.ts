@@ -41,6 +41,8 @@ function createService(): Service {
       target: 'es2023',
       verbatimModuleSyntax: true,
       newLine: 'lf',
+      // A directive of its own would be a statement that nobody typed.
+      alwaysStrict: false,
     },
   });
 }

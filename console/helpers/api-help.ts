@@ -103,6 +103,13 @@ export const API_HELP: readonly HelpEntry[] = [
     examples: ["db.collection('rocket_job.events').find().sort({$natural: -1}).limit(5).toArray()"],
   },
   {
+    name: 'ObjectId',
+    group: 'Console',
+    usage: 'new ObjectId(hex)',
+    summary: 'An id as MongoDB has it.',
+    examples: ["db.collection('rocket_job.events').findOne({_id: new ObjectId('65f000000000000000000001')})"],
+  },
+  {
     name: '_',
     group: 'Console',
     usage: '_, _error',

@@ -1,26 +1,11 @@
 import { type Completion, certainPart, columnsOf } from './completion';
+import type { EditorOptions } from './editor-options';
 import { type Clipboard, EntryReading, type Outcome } from './entry-reading';
-import { type Gesture, GestureReader, type TerminalInput } from './gesture-reader';
+import { type Gesture, GestureReader } from './gesture-reader';
 import type { EntryHistory } from './history-walk';
 import { commandOf } from './keys';
-import { PrintingSurface, Screen, type Surface, type TerminalOutput } from './screen';
+import { PrintingSurface, Screen, type Surface } from './screen';
 import { TerminalMode } from './terminal-mode';
-
-export interface EditorOptions {
-  readonly input: TerminalInput;
-  readonly output: TerminalOutput;
-  /** Asked at each redraw; may hold colours. */
-  readonly prompt: () => string;
-  readonly history: EntryHistory;
-  /** Enter on an incomplete entry adds a line to it. */
-  readonly isComplete: (text: string) => boolean;
-  /** What Tab asks. A promise's answer counts only if nothing was typed meanwhile. */
-  readonly complete: (text: string, cursor: number) => Completion | Promise<Completion>;
-  /** Ctrl-C while nothing is read. What was typed or pasted ahead is gone then, as in a shell. */
-  readonly onInterrupt: () => void;
-  /** `TERM=dumb`: the terminal echoes and edits by itself, one line at a time. Default false. */
-  readonly isDumb?: boolean;
-}
 
 interface Active {
   readonly reading: EntryReading;
@@ -95,10 +80,10 @@ export class Editor {
   }
 
   /**
-   * Runs something that does not yield, with a terminal whose Ctrl-C is SIGINT, as `breakOnSigint` of `node:vm` needs it.
-   * Elsewhere Ctrl-C is a key that `onInterrupt` hears of.
+   * Runs something with a terminal whose Ctrl-C is SIGINT, which alone reaches a loop that never yields. What is typed
+   * meanwhile the terminal shows, and keeps for the next `read()`.
    */
-  withSignals<T>(run: () => T): T {
+  withSignals<T>(run: () => Promise<T>): Promise<T> {
     return this.#mode.withSignals(run);
   }
 
@@ -186,7 +171,7 @@ export class Editor {
         this.#surface.clear(reading.view);
         break;
       case 'suspend':
-        this.#mode.suspend(() => this.#surface.clear(reading.view));
+        this.#suspend();
         break;
     }
   }
@@ -202,6 +187,17 @@ export class Editor {
     if (isEmpty) this.#surface.printAbove(EXIT_HINT);
     this.#isExitHinted = isEmpty;
     if (this.#active !== undefined) this.#active = { ...this.#active, reading: this.#newEntry() };
+  }
+
+  #suspend(): void {
+    const active = this.#active;
+    if (active === undefined) return;
+    this.#surface.finish(active.reading.view);
+    this.#active = undefined;
+    this.#mode.suspend(() => {
+      this.#active = active;
+      this.#take(this.#ahead.splice(0));
+    });
   }
 
   #complete(reading: EntryReading, isSecondTab: boolean): void {

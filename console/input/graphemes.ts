@@ -19,7 +19,7 @@ const WIDE =
 let segmenter: Intl.Segmenter | undefined;
 
 /** True where every character is one column wide and one code unit long. */
-export function isPlain(text: string): boolean {
+function isPlain(text: string): boolean {
   return PRINTABLE_ASCII.test(text);
 }
 

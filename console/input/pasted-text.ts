@@ -26,7 +26,7 @@ export function pastedText(raw: string): string {
  * A piece of a console's transcript as what was typed there: without the prompts, and without the results that follow
  * `=> `. Text that does not begin with a prompt stays as it is.
  */
-export function withoutPrompts(text: string): string {
+function withoutPrompts(text: string): string {
   if (!PROMPT.test(text.trimStart())) return text;
   return text
     .split('\n')

@@ -20,41 +20,45 @@ export class TerminalMode {
   enter(): void {
     if (this.#isEntered) return;
     this.#isEntered = true;
-    process.on('exit', this.leave);
+    process.on('exit', this.#restore);
     this.#setRaw(true);
     if (!this.#isDumb) this.#output.write(BRACKETED_PASTE_ON);
     this.#input.resume();
   }
 
-  readonly leave = (): void => {
-    if (!this.#isEntered) return;
-    this.#isEntered = false;
-    process.off('exit', this.leave);
-    if (!this.#isDumb) this.#output.write(BRACKETED_PASTE_OFF);
-    this.#setRaw(false);
+  leave(): void {
+    this.#restore();
     this.#input.pause();
-  };
+  }
 
   /** Runs with the terminal's own Ctrl-C, which sends SIGINT: the only one that reaches a loop that never yields. */
-  withSignals<T>(run: () => T): T {
+  async withSignals<T>(run: () => Promise<T>): Promise<T> {
     if (!this.#isEntered) return run();
     this.#setRaw(false);
     try {
-      return run();
+      return await run();
     } finally {
-      this.#setRaw(true);
+      if (this.#isEntered) this.#setRaw(true);
     }
   }
 
   /** Ctrl-Z: gives the terminal back to the shell; `onResume` follows `fg`. */
   suspend(onResume: () => void): void {
-    this.leave();
+    this.#restore();
     process.once('SIGCONT', () => {
       this.enter();
       onResume();
     });
     process.kill(process.pid, 'SIGTSTP');
   }
+
+  readonly #restore = (): void => {
+    if (!this.#isEntered) return;
+    this.#isEntered = false;
+    process.off('exit', this.#restore);
+    if (!this.#isDumb) this.#output.write(BRACKETED_PASTE_OFF);
+    this.#setRaw(false);
+  };
 
   #setRaw(isRaw: boolean): void {
     if (!this.#isDumb) this.#input.setRawMode?.(isRaw);

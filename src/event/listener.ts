@@ -99,12 +99,8 @@ export class Listener {
       return;
     }
     this.#state = { status: 'live', lastEventAt: new Date() };
-    this.#logger.info('Event Received', {
-      id: String(event.id),
-      name: event.name,
-      action: event.action,
-      parameters: event.parameters,
-    });
+    const { id, name, action, parameters } = event;
+    this.#logger.info('Event Received', { event: { id: String(id), name, action, parameters } });
     this.#dispatch(event);
   }
 

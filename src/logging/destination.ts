@@ -49,7 +49,8 @@ export function writeLine(level: Level, className: string, message: string, payl
   pino ??= createPino();
   const fields = payload instanceof Error ? { err: payload } : payload;
   const thread = settings.thread === undefined ? {} : { thread: settings.thread };
-  pino[level]({ name: className, ...thread, ...fields }, message);
+  // A payload may name the thread that it is about, never another class.
+  pino[level]({ ...thread, ...fields, name: className }, message);
 }
 
 function createPino(): Pino {

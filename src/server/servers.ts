@@ -92,6 +92,9 @@ export const Servers = {
   },
 } as const;
 
+/** What finds servers. */
+export type ServerLookups = typeof Servers;
+
 function condition(field: string, value: unknown): Filter<Document> {
   switch (field) {
     case '_id':

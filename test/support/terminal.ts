@@ -1,7 +1,7 @@
 import { type IPty, spawn } from '@lydell/node-pty';
 
 /** More at once, or faster, and the pseudo-terminal loses some. */
-const CHUNK = 512;
+const CHUNK = 1_000;
 const CHUNK_EVERY_MS = 5;
 
 export interface TerminalOptions {

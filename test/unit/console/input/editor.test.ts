@@ -325,10 +325,10 @@ describe('the terminal', () => {
     expect(process.listenerCount('exit')).toBe(listeners);
   });
 
-  it('sends signals while something runs that does not yield', () => {
+  it('sends signals while something runs that does not yield', async () => {
     const { editor, keyboard } = start();
     void editor.read();
-    expect(editor.withSignals(() => keyboard.isRaw)).toBe(false);
+    expect(await editor.withSignals(async () => keyboard.isRaw)).toBe(false);
     expect(keyboard.isRaw).toBe(true);
   });
 

@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { Editor, type EditorOptions } from '../../../../console/input/editor';
+import { Editor } from '../../../../console/input/editor';
+import type { EditorOptions } from '../../../../console/input/editor-options';
 import { VirtualScreen } from './virtual-screen';
 
 class Keyboard extends PassThrough {

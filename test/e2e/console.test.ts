@@ -1,0 +1,190 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { consoleAt, ownHome } from '../support/console-process';
+import { freshDatabaseUrl } from '../support/database';
+import { startServer } from '../support/server-process';
+import { KEY, type Terminal } from '../support/terminal';
+
+let url: string;
+beforeEach(() => {
+  url = freshDatabaseUrl();
+});
+
+async function connected(env = ownHome()): Promise<Terminal> {
+  const terminal = consoleAt(['--url', url], env);
+  await terminal.waitFor(/Connected\./);
+  await terminal.waitFor(/rw:001> /);
+  return terminal;
+}
+
+describe('rj-console at a terminal', () => {
+  it('greets, evaluates, and ends with Ctrl-D', async () => {
+    await using terminal = await connected();
+    await terminal.enter('1 + 1');
+    await terminal.waitFor(/\n2\n/);
+    await terminal.waitFor(/rocketjob\(dev\) rs0 \[primary\] rw:002> /);
+    await terminal.type(KEY.ctrl('d'));
+    expect(await terminal.exited).toBe(0);
+  });
+
+  it('shows a server as a table and stops it, telling what became of it', async () => {
+    await using server = await startServer(url, 'myhost:4711');
+    await using terminal = await connected();
+    await terminal.enter("server = Server.where({name: 'myhost'}).first()");
+    await terminal.waitFor(/name +state +workers +started +heartbeat\nmyhost:4711 +running +\d\/1/);
+    await terminal.enter("Server.publish('stop', {server_id: server.id})");
+    await terminal.waitFor(/Published Server\.stop .*to 1 server: myhost:4711/);
+    await terminal.waitFor(/✓ myhost:4711 {2}running → gone/);
+    expect(await server.exited).toBe(0);
+  });
+
+  it('completes names, actions, parameters and fields', async () => {
+    await using terminal = await connected();
+    await terminal.type(`Server.pub${KEY.tab}('thr${KEY.tab}, {server${KEY.tab}`);
+    await terminal.waitFor("Server.publish('thread_dump', {server_id: ");
+    await terminal.type(`${KEY.ctrl('u')}Server.where({max${KEY.tab}`);
+    await terminal.waitFor('Server.where({max_workers: ');
+    await terminal.type(`${KEY.ctrl('u')}Server.publish('kill', {${KEY.tab}${KEY.tab}`);
+    await terminal.waitFor(/name +server_id +wait_timeout/);
+  });
+
+  it('clears a line with Ctrl-C, and ends with two on an empty line', async () => {
+    await using terminal = await connected();
+    await terminal.type(`garbage garbage${KEY.ctrl('c')}`);
+    await terminal.enter("'still here'");
+    await terminal.waitFor("\n'still here'\n");
+    await terminal.type(KEY.ctrl('c'));
+    await terminal.waitFor('(To exit, press Ctrl+C again or Ctrl+D or type .exit)');
+    await terminal.type(KEY.ctrl('c'));
+    expect(await terminal.exited).toBe(0);
+  });
+
+  it.each([
+    ['a loop', 'while (true) {}'],
+    ['a promise that never settles', 'await new Promise(() => {})'],
+    ['a loop after something was waited for', 'Server.count(); while (true) {}'],
+  ])('ends %s with Ctrl-C, and goes on', async (_name, line) => {
+    await using terminal = await connected();
+    await terminal.enter(line);
+    await terminal.waitFor(line);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await terminal.type(KEY.ctrl('c'));
+    await terminal.waitFor(/rw:002> /);
+    await terminal.enter("'still here'");
+    await terminal.waitFor("\n'still here'\n");
+  });
+
+  it('keeps nothing stale: a failed assignment leaves no value behind, and the lines after it do not run', async () => {
+    await using terminal = await connected();
+    await terminal.enter("target = 'OLD'");
+    await terminal.waitFor("\n'OLD'\n");
+    await terminal.type(KEY.paste("target = null.id\n'STOP ' + target\n"));
+    await terminal.type(KEY.enter);
+    await terminal.waitFor(/TypeError: Cannot read properties of null/);
+    await terminal.waitFor(/stopped at line 1 of 2; line 2 not run/);
+    await terminal.enter('typeof target');
+    await terminal.waitFor("\n'undefined'\n");
+    expect(terminal.text).not.toContain('STOP OLD');
+  });
+
+  it('lets const, let and class be entered again', async () => {
+    await using terminal = await connected();
+    for (const value of [1, 2]) {
+      await terminal.enter(
+        `const fixed = ${value}; class Thing { get value() { return ${value} } }; fixed + new Thing().value`,
+      );
+      await terminal.waitFor(new RegExp(`\n${2 * value}\n`));
+    }
+  });
+
+  it('takes several lines for one entry while brackets are open', async () => {
+    await using terminal = await connected();
+    await terminal.enter('[1, 2].map(n => {');
+    await terminal.enter('  return n * 10');
+    await terminal.enter('})');
+    await terminal.waitFor('[ 10, 20 ]');
+  });
+
+  it('hears events with a subscriber of its own', async () => {
+    await using terminal = await connected();
+    await terminal.enter(
+      "class Greeter extends Subscriber { hello({name}) { console.log('Hello ' + name) } }",
+    );
+    await terminal.waitFor(/rw:002> /);
+    await terminal.enter('Greeter.subscribe(); Event.listener()');
+    await terminal.waitFor(/rw:003> /);
+    await terminal.enter("Greeter.publish('hello', {name: 'Jack'})");
+    await terminal.waitFor(/\nHello Jack\n/);
+  });
+
+  it('runs the rc file of the home folder, and starts all the same when it fails', async () => {
+    const home = ownHome();
+    const path = join(home['HOME'] ?? '', '.rjconsolerc');
+    require('node:fs').writeFileSync(
+      path,
+      "settings({ environment: 'prod-eu', production: true })\nconst answer = 42\nnothing.there\n",
+    );
+    await using terminal = consoleAt(['--url', url], home);
+    await terminal.waitFor(`Error while running ${path}:`);
+    await terminal.waitFor(/nothing is not defined/);
+    await terminal.waitFor(/rocketjob\(prod-eu\) rs0 \[primary\] rw:001> /);
+    expect(terminal.raw).toContain('\x1b[31mprod-eu\x1b[39m');
+  });
+
+  it('has no colours with NO_COLOR', async () => {
+    await using terminal = await connected({ ...ownHome(), NO_COLOR: '1' });
+    await terminal.enter('({a: 1})');
+    await terminal.waitFor('{ a: 1 }');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
+    expect(terminal.raw).not.toMatch(/\x1b\[[0-9;]*m/);
+  });
+
+  it('helps', async () => {
+    await using terminal = await connected();
+    await terminal.enter('help Server.publish');
+    await terminal.waitFor(/thread_dump +Write the stacks/);
+    await terminal.enter('help Server.pulbish');
+    await terminal.waitFor('Did you mean `Server.publish`?');
+  });
+});
+
+describe('the history', () => {
+  const history = (home: NodeJS.ProcessEnv) => join(home['HOME'] ?? '', '.rj-console_history');
+
+  it('is there in the next session, with entries of several lines whole', async () => {
+    const home = ownHome();
+    {
+      await using terminal = await connected(home);
+      await terminal.enter('`two');
+      await terminal.enter('lines`');
+      await terminal.waitFor("'two\\nlines'");
+      await terminal.type(KEY.ctrl('d'));
+      await terminal.exited;
+    }
+    await using terminal = await connected(home);
+    await terminal.type(KEY.up + KEY.enter);
+    await terminal.waitFor("'two\\nlines'");
+  });
+
+  it('survives kill -9, keeps what two consoles enter, and is private, secrets masked', async () => {
+    const home = ownHome();
+    await using first = await connected(home);
+    await using second = await connected(home);
+    await first.enter("'from the first'");
+    await first.waitFor("\n'from the first'\n");
+    await second.enter("password = 'hunter2'");
+    await second.waitFor("\n'hunter2'\n");
+    await first.enter("'again the first'");
+    await first.waitFor("\n'again the first'\n");
+    first.kill('SIGKILL');
+    second.kill('SIGKILL');
+    await Promise.all([first.exited, second.exited]);
+    const kept = readFileSync(history(home), 'utf8');
+    expect(kept).toContain('from the first');
+    expect(kept).toContain('again the first');
+    expect(kept).toContain('password');
+    expect(kept).not.toContain('hunter2');
+    expect(statSync(history(home)).mode & 0o777).toBe(0o600);
+  });
+});

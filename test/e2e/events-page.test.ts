@@ -1,0 +1,152 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { consoleAt, ownHome, runConsole } from '../support/console-process';
+import { freshDatabaseUrl } from '../support/database';
+import { PACKAGE_ROOT } from '../support/from-dist';
+import { startServer } from '../support/server-process';
+import { KEY } from '../support/terminal';
+
+// The TypeScript of docs/events.md, block by block as it stands there, against real servers in their own processes.
+const page = readFileSync(join(PACKAGE_ROOT, 'docs/events.md'), 'utf8');
+const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
+const unused = new Set(blocks);
+
+/** The one block of the page with this text in it. */
+function block(text: string): string {
+  const found = blocks.filter((code) => code.includes(text));
+  if (found.length !== 1) throw new Error(`Expected one block with ${text}, got ${found.length}`);
+  unused.delete(found[0] as string);
+  return found[0] as string;
+}
+
+let url: string;
+beforeEach(() => {
+  url = freshDatabaseUrl();
+});
+
+/** Runs blocks as a file, in a console of its own. */
+async function run(...code: string[]): Promise<string> {
+  const home = ownHome();
+  const env = { ...home, RJ_MONGODB_URL: url };
+  const file = join(home['HOME'] ?? '', 'page.ts');
+  writeFileSync(file, code.join('\n'));
+  const { code: exitCode, stdout, stderr } = await runConsole(['-f', file], { env });
+  expect(stderr).toBe('');
+  expect(exitCode).toBe(0);
+  return stdout;
+}
+
+describe('servers', () => {
+  const both = async () => [await startServer(url, 'myhost:1'), await startServer(url, 'other:2')] as const;
+
+  it.each([
+    ["Server.publish('stop');", /✓ myhost:1 {2}running → gone[\s\S]*✓ other:2 {2}running → gone/],
+    ["Server.publish('kill');", /✓ myhost:1 {2}running → gone[\s\S]*✓ other:2 {2}running → gone/],
+  ])('%s ends all of them', async (text, outcome) => {
+    const [one, other] = await both();
+    await using _one = one;
+    await using _other = other;
+    const lines = (await run(block(text))).split('\n').sort().join('\n');
+    expect(lines).toMatch(outcome);
+    expect(await Promise.all([one.exited, other.exited])).toEqual([0, 0]);
+  });
+
+  it('pause and resume all of them', async () => {
+    const [one, other] = await both();
+    await using _one = one;
+    await using _other = other;
+    expect(await run(block("Server.publish('pause');"))).toMatch(/2 of 2 done/);
+    expect(await run('Server.countsByState()')).toContain('{ paused: 2 }');
+    expect(await run(block("Server.publish('resume');"))).toMatch(/2 of 2 done/);
+    expect(await run('Server.countsByState()')).toContain('{ running: 2 }');
+  });
+
+  it('thread_dump writes the stacks of all of them', async () => {
+    const [one, other] = await both();
+    await using _one = one;
+    await using _other = other;
+    await run(block("Server.publish('thread_dump');"));
+    await Promise.all([one.logged(/Thread dump/), other.logged(/Thread dump/)]);
+  });
+
+  it('one is stopped by its id, and the other goes on', async () => {
+    const [one, other] = await both();
+    await using _one = one;
+    await using _other = other;
+    expect(await run(block("Server.publish('stop', { server_id"))).toMatch(/to 1 server: myhost:1/);
+    expect(await one.exited).toBe(0);
+    expect(await run("Server.pluck('name', 'state')")).toContain("[ [ 'other:2', 'running' ] ]");
+  });
+});
+
+describe('workers', () => {
+  it.each([
+    ["Worker.publish('stop'", /^Stopped Worker: 1$/],
+    ["Worker.publish('kill'", /^Killed$/],
+    ["Worker.publish('thread_dump'", /^Thread dump Worker: 1$/],
+  ])('%s', async (text, line) => {
+    await using server = await startServer(url, 'myhost:1');
+    await server.logged(/^Started$/);
+    await run(block(text));
+    await server.logged(line);
+  });
+});
+
+describe('log levels', () => {
+  it('of all, and of one class', async () => {
+    await using server = await startServer(url, 'myhost:1');
+    await run(block("Logger.publish('set', { level: 'debug' });"));
+    await server.logged(/^Changed global log level to debug$/);
+    await server.logged(/^Changed global log level to info$/);
+    await run(block("class_name: 'RocketJob::Supervisor'"));
+    await server.logged(/^Changed log level to debug for RocketJob::Supervisor$/);
+  });
+
+  it.each(["host_name: 'server1.company.com' }", 'pid: 34567', "thread_dump', { host_name"])(
+    'of another host do not touch this one: %s',
+    async (text) => {
+      await using server = await startServer(url, 'myhost:1');
+      await run(block(text));
+      await run("Logger.publish('set', { level: 'warn' })");
+      await server.logged(/^Event Received$/);
+      expect(server.log.filter(({ msg }) => /Changed|Thread/.test(msg))).toEqual([]);
+    },
+  );
+});
+
+it('Secret Config is refreshed', async () => {
+  await using server = await startServer(url, 'myhost:1');
+  await run(block("SecretConfig.publish('refresh')"));
+  await server.logged(/Secret Config/);
+});
+
+describe('a process of your own', () => {
+  it('subscribes and listens', async () => {
+    const env = { ...ownHome(), RJ_MONGODB_URL: url };
+    await using terminal = consoleAt([], env);
+    await terminal.waitFor(/Connected\./);
+    await terminal.type(KEY.paste(block('await RocketJob.connect();').trimEnd()) + KEY.enter);
+    await terminal.waitFor(/rw:002> /);
+    await terminal.type(KEY.paste(block('if (!RocketJob.isServer)').trimEnd()) + KEY.enter);
+    await terminal.waitFor(/Event listener started/);
+    await run("Logger.publish('set', { level: 'debug' })");
+    await terminal.waitFor(/Changed global log level to debug/);
+  });
+
+  it('has subscribers of its own, which obey in a server that loads them', async () => {
+    const home = ownHome();
+    const file = join(home['HOME'] ?? '', 'subscribers.ts');
+    const example = block('class ExampleSubscriber extends Subscriber');
+    writeFileSync(file, example + block('ExampleSubscriber.subscribe();'));
+    await using server = await startServer(url, 'myhost:1', ['--require', file]);
+    await run(example, block("ExampleSubscriber.publish('example');"));
+    await server.logged(/Put some custom code here/);
+    await server.logged(/^Running example event$/);
+    await run(example, block("ExampleSubscriber.publish('example2'"));
+    await server.logged(/Example2 name: Jack, port: 123/);
+    await server.logged(/^Running example2 event$/);
+  });
+});
+
+afterAll(() => expect([...unused]).toEqual([]));

@@ -1,0 +1,112 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ownHome, runConsole } from '../support/console-process';
+import { freshDatabaseUrl } from '../support/database';
+import { startServer } from '../support/server-process';
+
+let url: string;
+beforeAll(() => {
+  url = freshDatabaseUrl();
+});
+const run = (args: readonly string[], input?: string) =>
+  runConsole(['--url', url, ...args], input === undefined ? {} : { input });
+
+describe('rj-console without a terminal', () => {
+  it('runs -e and -f in the order given', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'rj-file-')), 'step.ts');
+    writeFileSync(file, 'const doubled: number = first * 2;\ndoubled + 1\n');
+    const { code, stdout, stderr } = await run(['-e', 'first = 20', '-f', file, '-e', 'doubled']);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '41\n40\n', stderr: '' });
+  });
+
+  it('reads standard input: no prompt, no echo, and the first error ends it', async () => {
+    const { code, stdout, stderr } = await run([], "'one'\nnothing.there\n'two'\n");
+    expect(code).toBe(3);
+    expect(stdout).toBe('one\n');
+    expect(stderr).toMatch(/ReferenceError: nothing is not defined/);
+    expect(stderr).toMatch(/stopped at line 2 of 3; line 3 not run/);
+  });
+
+  it.each([
+    [['-e', '1'], 0],
+    [['-e', 'throw new Error("x")'], 1],
+    [['-e', "Server.publish('stpo')"], 1],
+    [['-f', '/nonexistent/file'], 3],
+    [['--no-such-option'], 1],
+    [['--version'], 0],
+  ])('%j ends with %d', async (args, code) => {
+    expect((await run(args)).code).toBe(code);
+  });
+
+  it('ends with 2 when it cannot connect, and names the cause without the password', async () => {
+    const { code, stdout, stderr } = await runConsole([
+      '--url',
+      'mongodb://jack:secret@127.0.0.1:1/x',
+      '-e',
+      '1',
+    ]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('refused');
+    expect(stderr).toContain('127.0.0.1:1');
+    expect(stderr).not.toContain('secret');
+  });
+
+  it('prints JSON, one result a line', async () => {
+    const { stdout } = await run([
+      '--json',
+      '-e',
+      '({id: new ObjectId("65f000000000000000000001")})',
+      '-e',
+      'Server.all()',
+    ]);
+    expect(stdout).toBe('{"id":{"$oid":"65f000000000000000000001"}}\n[]\n');
+  });
+
+  it('prints errors as JSON too', async () => {
+    const { code, stdout } = await run(['--json', '-e', "Server.publish('stpo')"]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'unknown_action', message: expect.stringContaining('`stop`') },
+    });
+  });
+
+  it('tells what became of each server, and ends with 4 when one was silent', async () => {
+    await using server = await startServer(url, 'obedient:1');
+    const { code, stdout } = await run([
+      '-e',
+      "Server.publish('pause')",
+      '-e',
+      "Server.where({name: 'obedient'}).first().state",
+    ]);
+    expect(stdout).toMatch(/Published Server.pause to 1 server: obedient:1/);
+    expect(stdout).toMatch(/✓ obedient:1 {2}running → paused\n1 of 1 done/);
+    expect(stdout).toMatch(/\npaused\n$/);
+    expect(code).toBe(0);
+    server.child.kill('SIGSTOP');
+    const silent = await run(['--follow', '0.3', '-e', "Server.publish('resume')"]);
+    expect(silent.stdout).toMatch(/\? obedient:1 {2}paused \(has not acted yet\)\n0 of 1 done, 1 silent/);
+    expect(silent.code).toBe(4);
+  });
+
+  it('takes the database from MONGODB_URI, RJ_MONGODB_URL and config/mongoid.yml, in this order from the last', async () => {
+    const name = 'db.databaseName';
+    const other = freshDatabaseUrl();
+    const home = ownHome();
+    const { HOME: cwd = '' } = home;
+    require('node:fs').mkdirSync(join(cwd, 'config'));
+    writeFileSync(
+      join(cwd, 'config/mongoid.yml'),
+      "production:\n  clients:\n    default:\n      uri: <%= ENV['MONGO_URL'] %>\n",
+    );
+    const database = (text: string) => new URL(text).pathname.slice(1);
+    const env = { ...home, MONGO_URL: url };
+    expect((await runConsole(['-E', 'production', '-e', name], { env })).stdout.trim()).toBe(database(url));
+    expect((await runConsole(['-e', name], { env: { ...env, MONGODB_URI: other } })).stdout.trim()).toBe(
+      database(other),
+    );
+    const both = { ...env, MONGODB_URI: url, RJ_MONGODB_URL: other };
+    expect((await runConsole(['-e', name], { env: both })).stdout.trim()).toBe(database(other));
+  });
+});

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { PACKAGE_ROOT } from './from-dist';
+import { Terminal } from './terminal';
+
+const BIN = join(PACKAGE_ROOT, 'bin', 'rj-console.js');
+
+/** What a run without a terminal came to. */
+export interface ConsoleRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** An environment in which no user's or machine's settings count: a home folder of its own, no database, no colours. */
+export function ownHome(): NodeJS.ProcessEnv {
+  const unset = [
+    'RJ_MONGODB_URL',
+    'MONGODB_URI',
+    'RJ_ENV',
+    'RAILS_ENV',
+    'NODE_ENV',
+    'RJ_HISTORY',
+    'NO_COLOR',
+  ];
+  return {
+    ...process.env,
+    ...Object.fromEntries(unset.map((name) => [name, undefined])),
+    HOME: mkdtempSync(join(tmpdir(), 'rj-home-')),
+    // What was downloaded once stays so.
+    XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
+  };
+}
+
+/** Runs the console without a terminal until it ends. */
+export async function runConsole(
+  args: readonly string[],
+  {
+    input = '',
+    env = ownHome(),
+    cwd = env['HOME'],
+  }: { input?: string; env?: NodeJS.ProcessEnv; cwd?: string | undefined } = {},
+): Promise<ConsoleRun> {
+  const child = spawn(process.execPath, [BIN, ...args], { env, cwd });
+  child.stdin.on('error', () => {}).end(input);
+  const code = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return { code: await code, stdout, stderr };
+}
+
+/** The console in a real pseudo-terminal, in an empty folder. */
+export function consoleAt(args: readonly string[], env: NodeJS.ProcessEnv = ownHome()): Terminal {
+  return new Terminal(process.execPath, [BIN, ...args], { env, cwd: env['HOME'] as string });
+}
