@@ -1,0 +1,21 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { defaultEnvironment } from '../environment';
+import { RocketJob } from '../index';
+import type { ApplicationData } from './application-thread';
+import { obeyControlThread, type ThreadData } from './thread-orders';
+import { loadUserCode } from './user-code';
+
+// The inside of the application thread: the user's subscribers, as in any other process. What fails while loading ends
+// the thread, and with it the start of the server.
+
+async function run(): Promise<void> {
+  const { userCode, connectOptions, ...shared } = workerData as ThreadData & ApplicationData;
+  obeyControlThread(shared, () => RocketJob.disconnect());
+  defaultEnvironment().isServer = true;
+  await RocketJob.connect(connectOptions);
+  const loaded = loadUserCode(userCode);
+  await RocketJob.Event.listener();
+  parentPort?.postMessage(loaded);
+}
+
+void run();

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import type { LogSettings } from '../logging/destination';
+import { loggerFor } from '../logging/logger';
+import type { ConnectOptions } from '../rocket-job';
+import { ServerThread } from './server-thread';
+import type { ThreadOrder } from './thread-orders';
+import type { UserCode } from './user-code';
+
+/** How long the user's subscribers may take to end by themselves. */
+const STOP_WITHIN_MS = 2_000;
+
+/** What the application thread is started with. */
+export interface ApplicationData {
+  readonly userCode: UserCode;
+  readonly connectOptions: ConnectOptions;
+}
+
+/**
+ * The thread where the user's subscribers live, with a listener of their own: nothing they do can hold up the control
+ * thread. Without user code there is none.
+ */
+export class ApplicationThread {
+  readonly #log: LogSettings;
+  readonly #connectOptions: ConnectOptions;
+  #userCode: UserCode;
+  #thread: ServerThread | undefined;
+
+  constructor(files: readonly string[], connectOptions: ConnectOptions, log: LogSettings) {
+    this.#userCode = { files, compiled: new Map() };
+    this.#connectOptions = connectOptions;
+    this.#log = log;
+  }
+
+  /** For the workers: from `start()` on without anything left to compile. */
+  get userCode(): UserCode {
+    return this.#userCode;
+  }
+
+  /** Resolves when the user's code is loaded and its listener live. @throws what the user's code throws */
+  async start(): Promise<void> {
+    if (this.#userCode.files.length === 0) return;
+    await new Promise<void>((resolve, reject) => {
+      let isReady = false;
+      const thread = new ServerThread({
+        entry: join(__dirname, 'application-main.js'),
+        name: 'rocketjob application',
+        log: this.#log,
+        data: { userCode: this.#userCode, connectOptions: this.#connectOptions } satisfies ApplicationData,
+        onCrash: (error) => {
+          if (isReady)
+            loggerFor('RocketJob::Application').fatal('Unhandled exception in application thread', error);
+          else reject(error);
+        },
+      });
+      this.#thread = thread;
+      thread.onMessage((userCode) => {
+        isReady = true;
+        this.#userCode = userCode as UserCode;
+        resolve();
+      });
+      void thread.ended.then(() =>
+        reject(new Error('The application thread has ended while it was loading')),
+      );
+    });
+  }
+
+  /** Starts it again after the user's code has ended it. */
+  async restartIfEnded(): Promise<void> {
+    if (this.#thread === undefined || this.#thread.isAlive) return;
+    const logger = loggerFor('RocketJob::Application');
+    logger.warn('Starting the application thread again');
+    await this.start().catch((error: Error) => logger.fatal('Cannot start the application thread', error));
+  }
+
+  tell(order: ThreadOrder): void {
+    if (this.#thread?.isAlive === true) this.#thread.tell(order);
+  }
+
+  /** Lets the user's subscribers end, or ends them by force. @returns whether the thread has ended */
+  async end(isByForce: boolean): Promise<boolean> {
+    const thread = this.#thread;
+    if (thread?.isAlive !== true) return true;
+    if (isByForce) return thread.terminate();
+    thread.tell({ type: 'stop' });
+    return (await thread.join(STOP_WITHIN_MS)) || thread.terminate();
+  }
+}

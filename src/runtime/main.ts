@@ -1,0 +1,71 @@
+import { inspect } from 'node:util';
+import { defaultEnvironment } from '../environment';
+import { RocketJob } from '../index';
+import { configureLogging, type LogSettings } from '../logging/destination';
+import { loggerFor } from '../logging/logger';
+import { Registration } from '../server/registration';
+import { ApplicationThread } from './application-thread';
+import { parseOptions, type ServerOptions } from './options';
+import { removePidfile, writePidfile } from './pidfile';
+import { obeySignals } from './signals';
+import { Supervisor } from './supervisor';
+import { WorkerPool } from './worker-pool';
+
+// `rj-server`: its control thread. No user code runs here.
+
+async function main(): Promise<void> {
+  let options: ServerOptions;
+  try {
+    const { version } = require('rj-console/package.json') as { version: string };
+    options = parseOptions(process.argv.slice(2), process.env, version);
+  } catch (error) {
+    process.exit(failed(error as Error));
+  }
+  const log = logSettings(options);
+  configureLogging({ ...log, level: options.settings.logLevel, thread: 'rocketjob main' });
+  const supervisor = createSupervisor(options, log);
+  const signals = obeySignals(supervisor, options.log !== undefined);
+  process.on('uncaughtException', (error) => {
+    loggerFor('RocketJob::Supervisor').fatal('RocketJob::Server is stopping due to an exception', error);
+    process.exitCode = 1;
+    supervisor.stop();
+  });
+  let exitCode: number | undefined;
+  try {
+    if (options.pidfile !== undefined) writePidfile(options.pidfile);
+    await RocketJob.connect(options.connectOptions);
+    await supervisor.run();
+  } catch (error) {
+    if (options.log !== undefined) loggerFor('RocketJob::Supervisor').fatal('Cannot start', error as Error);
+    exitCode = failed(error as Error);
+  }
+  await RocketJob.disconnect();
+  if (options.pidfile !== undefined) removePidfile(options.pidfile);
+  if (supervisor.hasThreadsLeft) process.kill(process.pid, 'SIGKILL');
+  process.exit(exitCode ?? signals.exitCode ?? process.exitCode ?? 0);
+}
+
+function createSupervisor({ settings, files, connectOptions }: ServerOptions, log: LogSettings): Supervisor {
+  const environment = defaultEnvironment();
+  environment.isServer = true;
+  const registration = new Registration(() => environment.servers(), settings.name);
+  const application = new ApplicationThread(files, connectOptions, log);
+  const pool = new WorkerPool(() => ({ serverName: settings.name, log, userCode: application.userCode }));
+  const { maxWorkers, heartbeatSeconds } = settings;
+  return new Supervisor({ environment, registration, pool, application, maxWorkers, heartbeatSeconds });
+}
+
+function logSettings({ log }: ServerOptions): LogSettings {
+  return log === undefined
+    ? { destination: 'stdout', pretty: process.stdout.isTTY === true }
+    : { destination: log };
+}
+
+/** Says why the server has not started. @returns the exit code */
+function failed(error: Error & { readonly code?: unknown }): number {
+  // By its name: one that comes from another thread has lost its class.
+  process.stderr.write(`rj-server: ${error.name === 'RocketJobError' ? error.message : inspect(error)}\n`);
+  return error.code === 'cannot_connect' ? 2 : 1;
+}
+
+void main();

@@ -1,0 +1,235 @@
+import { once } from 'node:events';
+import type { ObjectId } from 'mongodb';
+import type { Environment } from '../environment';
+import { addLevelSink } from '../logging/levels';
+import { loggerFor } from '../logging/logger';
+import { logThreadStacks } from '../logging/thread-stacks';
+import { inTime } from '../mongo/in-time';
+import type { Registration } from '../server/registration';
+import type { ServerState } from '../server/server-document';
+import { LoggerSubscriber } from '../subscribers/logger';
+import { SecretConfigSubscriber } from '../subscribers/secret-config';
+import { ServerSubscriber } from '../subscribers/server';
+import type { ServerControl, WorkerControl } from '../subscribers/server-control';
+import { WorkerSubscriber } from '../subscribers/worker';
+import { Alarm } from './alarm';
+import type { ApplicationThread } from './application-thread';
+import { Heartbeat } from './heartbeat';
+import type { ThreadOrder } from './thread-orders';
+import type { WorkerPool } from './worker-pool';
+
+/** How soon a heartbeat that could not be written is tried again. */
+const RETRY_MS = 1_000;
+/** How often it is said that workers are waited for; the heartbeat goes on meanwhile. */
+const WAIT_FOR_WORKERS_MS = 5_000;
+/** Idle workers end within that time, so that the heartbeat of a paused server does not count them any more. */
+const WAIT_AT_PAUSE_MS = 100;
+/** A database that does not answer must not keep the process from ending. */
+const REMOVE_WITHIN_MS = 5_000;
+
+/** What a supervisor supervises. */
+export interface SupervisorParts {
+  readonly environment: Environment;
+  readonly registration: Registration;
+  readonly pool: WorkerPool;
+  readonly application: ApplicationThread;
+  readonly maxWorkers: number;
+  readonly heartbeatSeconds: number;
+}
+
+/**
+ * Runs one server from the first writing of its document to its removal: keeps its workers running, obeys the events
+ * for it, and takes everything down again. Mirrors `RocketJob::Supervisor`.
+ */
+export class Supervisor implements ServerControl {
+  readonly id: ObjectId;
+  readonly name: string;
+  readonly #parts: SupervisorParts;
+  readonly #heartbeat: Heartbeat;
+  readonly #heartbeatMs: number;
+  readonly #alarm = new Alarm();
+  readonly #shutdown = new AbortController();
+  readonly #shutdownOrdered: Promise<unknown>;
+  readonly #logger = loggerFor('RocketJob::Supervisor');
+  /** Between the first and the last writing of the document. */
+  #isRegistered = false;
+  #isStarted = false;
+  #isKilled = false;
+  #hasThreadsLeft = false;
+
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts;
+    this.id = parts.registration.id;
+    this.name = parts.registration.name;
+    this.#heartbeat = new Heartbeat(parts.registration);
+    this.#heartbeatMs = parts.heartbeatSeconds * 1_000;
+    this.#shutdownOrdered = once(this.#shutdown.signal, 'abort');
+  }
+
+  /**
+   * Resolves when the server has ended and its document is gone.
+   *
+   * @throws RocketJobError `name_taken`, or whatever the user's code threw while it was loaded: nothing has started
+   */
+  async run(): Promise<void> {
+    addLevelSink((levels) => this.tellThreads({ type: 'levels', levels }));
+    try {
+      await this.#unlessStopped(this.#parts.application.start());
+      await this.#subscribed(async () => {
+        // Live before the document can be seen: whoever finds this server reaches it.
+        await this.#unlessStopped(this.#parts.environment.listen());
+        if (this.#isStopping) return;
+        await this.#register();
+        await this.#supervise();
+        await this.#stopWorkers();
+      });
+    } finally {
+      await this.#takeDown();
+    }
+  }
+
+  /** After `run()`: whether a thread could not be ended, as it is in native code. The process cannot end by itself then. */
+  get hasThreadsLeft(): boolean {
+    return this.#hasThreadsLeft;
+  }
+
+  stop(): void {
+    this.#shutdown.abort();
+    this.#alarm.ring();
+  }
+
+  async pause(): Promise<void> {
+    await this.#parts.registration.moveTo('paused');
+    this.#alarm.ring();
+  }
+
+  async resume(): Promise<void> {
+    if (this.#isStarted) await this.#parts.registration.moveTo('running');
+    this.#alarm.ring();
+  }
+
+  async refresh(): Promise<void> {
+    this.#alarm.ring();
+  }
+
+  async kill(waitTimeoutSeconds: number): Promise<void> {
+    const { pool } = this.#parts;
+    this.stop();
+    this.#logger.info('Stopping Pool');
+    pool.stop();
+    if (pool.livingCount > 0) {
+      this.#logger.info(`Giving pool ${waitTimeoutSeconds} seconds to terminate`);
+      await pool.join(waitTimeoutSeconds * 1_000);
+    }
+    this.#logger.info('Kill Pool');
+    await pool.kill();
+    this.#isKilled = true;
+  }
+
+  threadDump(): Promise<void> {
+    return logThreadStacks('RocketJob::WorkerPool');
+  }
+
+  worker(workerId: number): WorkerControl | undefined {
+    return this.#parts.pool.find(workerId);
+  }
+
+  /** Tells all other threads of this process. */
+  tellThreads(order: ThreadOrder): void {
+    this.#parts.pool.tell(order);
+    this.#parts.application.tell(order);
+  }
+
+  get #isStopping(): boolean {
+    return this.#shutdown.signal.aborted;
+  }
+
+  async #unlessStopped(step: Promise<void>): Promise<void> {
+    await Promise.race([step, this.#shutdownOrdered]);
+  }
+
+  /** Runs with the four built-in subscribers subscribed. */
+  #subscribed(run: () => Promise<void>): Promise<void> {
+    const dump = () => logThreadStacks(LoggerSubscriber.eventName);
+    return SecretConfigSubscriber.subscribe(
+      () => this.refresh(),
+      () =>
+        ServerSubscriber.subscribe(this, () =>
+          WorkerSubscriber.subscribe(this, () => LoggerSubscriber.subscribe(dump, run)),
+        ),
+    );
+  }
+
+  async #register(): Promise<void> {
+    const { registration, maxWorkers, heartbeatSeconds } = this.#parts;
+    this.#isRegistered = true;
+    await registration.create(maxWorkers, heartbeatSeconds);
+    await registration.started();
+    this.#isStarted = true;
+    this.#logger.info('Rocket Job Server started', { server: this.name, server_id: this.id.toHexString() });
+  }
+
+  /** Until it is to stop. What somebody else writes into the document's state is obeyed at the next heartbeat. */
+  async #supervise(): Promise<void> {
+    let state: ServerState = 'running';
+    while (!this.#isStopping) {
+      await this.#balance(state);
+      const answer = await this.#heartbeat.beat(this.#parts.pool.livingCount);
+      if (answer === 'stopping') return;
+      if (answer === 'gone') return this.#goDownHard();
+      if (answer === 'away') await this.#alarm.wait(Math.min(RETRY_MS, this.#heartbeatMs));
+      else if (answer === state) await this.#alarm.wait(this.#heartbeatMs);
+      else state = answer;
+    }
+  }
+
+  async #balance(state: ServerState): Promise<void> {
+    const { pool, application, maxWorkers } = this.#parts;
+    void application.restartIfEnded();
+    if (state === 'paused') {
+      pool.stop();
+      await pool.join(WAIT_AT_PAUSE_MS);
+    }
+    pool.prune();
+    if (state === 'running') {
+      void pool.rebalance(maxWorkers).then((started) => {
+        if (started > 0) this.#alarm.ring();
+      });
+    }
+  }
+
+  async #stopWorkers(): Promise<void> {
+    const { pool, registration } = this.#parts;
+    pool.stop();
+    await registration.moveTo('stopping').catch((error: Error) => {
+      this.#logger.warn('Cannot write the state `stopping`', error);
+    });
+    const waitMs = Math.min(WAIT_FOR_WORKERS_MS, this.#heartbeatMs);
+    while (!(await pool.join(waitMs)) && !this.#isKilled) {
+      this.#logger.info('Waiting for workers to finish processing ...');
+      if ((await this.#heartbeat.beat(pool.livingCount)) === 'gone') return this.#goDownHard();
+    }
+  }
+
+  async #goDownHard(): Promise<void> {
+    this.#logger.info('Server has been destroyed. Going down hard!');
+    await this.threadDump();
+    await this.#parts.pool.kill();
+    this.#isKilled = true;
+  }
+
+  async #takeDown(): Promise<void> {
+    const { pool, application } = this.#parts;
+    const ended = await Promise.all([application.end(this.#isKilled), pool.kill()]);
+    this.#hasThreadsLeft = !ended.every(Boolean);
+    if (this.#isRegistered) await this.#removeDocument();
+    this.#logger.info('Shutdown Complete');
+  }
+
+  async #removeDocument(): Promise<void> {
+    const late = new Error(`No answer from the database within ${REMOVE_WITHIN_MS} ms`);
+    await inTime(this.#parts.registration.remove(), REMOVE_WITHIN_MS, late).catch((error: Error) => {
+      this.#logger.error(`Cannot remove the document of ${this.name}: it is left behind as a zombie`, error);
+    });
+  }
+}

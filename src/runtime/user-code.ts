@@ -1,0 +1,54 @@
+import Module from 'node:module';
+import { inspect } from 'node:util';
+import { RocketJobError } from '../errors/rocket-job-error';
+import { TypeScriptFiles } from './typescript-files';
+
+/** What `--require` brings. */
+export interface UserCode {
+  /** Absolute paths, in the order given. */
+  readonly files: readonly string[];
+  /** TypeScript that one thread has compiled already, for all others: path → JavaScript. */
+  readonly compiled: ReadonlyMap<string, string>;
+}
+
+interface ModuleInternals {
+  _resolveFilename(this: void, request: string, ...rest: unknown[]): string;
+}
+
+/**
+ * Loads the files into this thread. They may be TypeScript, as may be what they require; and whoever asks for
+ * `rj-console` there gets the package that runs, from any folder.
+ *
+ * @returns the same code with everything that is compiled now
+ */
+export function loadUserCode({ files, compiled }: UserCode): UserCode {
+  if (files.length === 0) return { files, compiled };
+  resolveOwnPackage();
+  const typescript = new TypeScriptFiles(compiled);
+  typescript.register();
+  for (const file of files) load(file);
+  return { files, compiled: typescript.compiled };
+}
+
+function load(file: string): void {
+  try {
+    require(file);
+  } catch (cause) {
+    // In words: what a user's code throws may be anything, and has to get to another thread.
+    const message = `Expected \`${file}\` of --require to load, got an error:\n${inspect(cause)}`;
+    throw new RocketJobError('invalid_argument', message, { argument: 'require', value: file });
+  }
+}
+
+function resolveOwnPackage(): void {
+  const ownEntry = require.resolve('../index');
+  const internals = Module as unknown as ModuleInternals;
+  const resolve = internals._resolveFilename;
+  internals._resolveFilename = (request, ...rest) => {
+    if (request !== 'rj-console') return resolve(request, ...rest);
+    // Only now: a worker whose code does not ask for the package never loads the driver.
+    const { defaultEnvironment } = require('../environment') as typeof import('../environment');
+    defaultEnvironment().isServer = true;
+    return ownEntry;
+  };
+}

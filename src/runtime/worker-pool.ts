@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { loggerFor } from '../logging/logger';
+import type { ThreadOrder } from './thread-orders';
+import { Worker, type WorkerSetup } from './worker';
+
+/** Starting all threads in the same moment would take the machine from those that work already. */
+const STAGGER_MS = 50;
+
+/** The workers of a server. Their ids are never used twice. Mirrors `RocketJob::WorkerPool`. */
+export class WorkerPool {
+  readonly #setup: () => WorkerSetup;
+  readonly #logger = loggerFor('RocketJob::WorkerPool');
+  #workers: Worker[] = [];
+  #lastId = 0;
+  #starting: AbortController | undefined;
+
+  /** @param setup asked for when a worker is started: by then the user's code is known */
+  constructor(setup: () => WorkerSetup) {
+    this.#setup = setup;
+  }
+
+  get livingCount(): number {
+    return this.#living().length;
+  }
+
+  /** The living worker with this id, if there is one. */
+  find(id: number): Worker | undefined {
+    return this.#living().find((worker) => worker.id === id);
+  }
+
+  /**
+   * Starts as many workers as are missing, one after the other. Does nothing while it is at it already.
+   *
+   * @returns how many it has started; by then they may have been told to stop
+   */
+  async rebalance(maxWorkers: number): Promise<number> {
+    const missing = maxWorkers - this.livingCount;
+    if (missing <= 0 || this.#starting !== undefined) return 0;
+    this.#logger.info(`Starting ${missing} workers`);
+    const starting = new AbortController();
+    this.#starting = starting;
+    let started = 0;
+    while (started < missing && !starting.signal.aborted) {
+      if (started > 0) await sleep(STAGGER_MS);
+      if (!starting.signal.aborted) this.#workers.push(new Worker(++this.#lastId, this.#setup()));
+      started++;
+    }
+    if (this.#starting === starting) this.#starting = undefined;
+    return started;
+  }
+
+  /** Forgets the workers that have ended. */
+  prune(): void {
+    const dead = this.#workers.length - this.livingCount;
+    if (dead === 0) return;
+    this.#logger.info(`Cleaned up ${dead} dead workers`);
+    this.#workers = this.#living();
+  }
+
+  /** Tells all workers to end after their job or slice, and starts no more. */
+  stop(): void {
+    this.#starting?.abort();
+    this.#starting = undefined;
+    this.tell({ type: 'stop' });
+  }
+
+  tell(order: ThreadOrder): void {
+    for (const worker of this.#living()) worker.tell(order);
+  }
+
+  /** Waits at most so long for all to end. @returns whether they have */
+  async join(timeoutMs: number): Promise<boolean> {
+    const ended = await Promise.all(this.#workers.map((worker) => worker.join(timeoutMs)));
+    return ended.every(Boolean);
+  }
+
+  /** Ends all by force. @returns whether they have ended */
+  async kill(): Promise<boolean> {
+    this.stop();
+    const ended = await Promise.all(this.#living().map((worker) => worker.terminate()));
+    return ended.every(Boolean);
+  }
+
+  #living(): Worker[] {
+    return this.#workers.filter(({ isAlive }) => isAlive);
+  }
+}

@@ -1,0 +1,102 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RocketJob } from '../../src/index';
+import { connectedDatabase } from '../support/database';
+import { until } from '../support/until';
+import { databaseUrl } from './server-database';
+import { ServerProcess } from './server-process';
+
+const { Server, Worker } = RocketJob.Subscribers;
+
+const inWorkers = (code: string) => `
+  const { workerData } = require('node:worker_threads');
+  if (workerData.subscribingIsInert) setTimeout(() => { ${code} }, 0);`;
+
+const FILES = {
+  'spin.js': inWorkers('(function spinHere() { for (;;); })()'),
+  'native.js': inWorkers("require('node:child_process').execSync('sleep 600')"),
+  'spin-at-load.js': 'for (;;);',
+};
+
+describe('rj-server with threads that do not listen', () => {
+  const database = connectedDatabase();
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rj-busy-'));
+    for (const [name, code] of Object.entries(FILES)) await writeFile(join(folder, name), code);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const start = (file: keyof typeof FILES, ...args: string[]) =>
+    new ServerProcess(databaseUrl(database()), [
+      '--require',
+      join(folder, file),
+      '--heartbeat-seconds',
+      '0.2',
+      ...args,
+    ]);
+
+  it('dumps a spinning worker, kills it, replaces it', async () => {
+    await using server = start('spin.js');
+    const { id } = await server.reaches('running', 2);
+    await Worker.publish('thread_dump', { server_id: id, worker_id: 1 });
+    const { name } = await server.logs(/^Backtrace:\n.*spin\.js:\d+:in `spinHere'/, 'rocketjob 001');
+    expect(name).toBe('RocketJob::Subscribers::Worker');
+    await Worker.publish('kill', { server_id: id, worker_id: 1, wait_timeout: 0 });
+    await server.logs('Killed');
+    await server.logs('Started', 'rocketjob 003');
+    await Server.publish('thread_dump', { server_id: id });
+    await server.logs(/^Backtrace:\n.*spin\.js:\d+:in `spinHere'/, 'rocketjob 003');
+    await Server.publish('kill', { server_id: id, wait_timeout: 0 });
+    expect(await server.exited).toBe(0);
+    expect(await server.document()).toBeUndefined();
+  });
+
+  it('waits for its workers at stop, alive meanwhile, until it is killed', async () => {
+    await using server = start('spin.js');
+    await server.reaches('running', 2);
+    await Server.publish('stop');
+    const first = (await server.reaches('stopping')).heartbeat?.updatedAt as Date;
+    await server.logs('Waiting for workers to finish processing ...');
+    await until(async () => ((await server.document())?.heartbeat?.updatedAt as Date) > first);
+    await Server.publish('kill', { wait_timeout: 0 });
+    expect(await server.exited).toBe(0);
+    expect(await server.document()).toBeUndefined();
+  });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('ends at once at a second %s', async (signal, exitCode) => {
+    await using server = start('spin.js');
+    await server.reaches('running', 2);
+    server.process.kill(signal);
+    await server.reaches('stopping');
+    server.process.kill(signal);
+    expect(await server.exited).toBe(exitCode);
+    expect(await server.document()).toBeUndefined();
+  });
+
+  it('ends by SIGKILL when a thread in native code cannot be ended, its document removed', async () => {
+    await using server = start('native.js');
+    await server.reaches('running', 2);
+    await Server.publish('thread_dump');
+    await server.logs(/^Backtrace:\nin native code/, 'rocketjob 001');
+    await Server.publish('kill', { wait_timeout: 0 });
+    expect(await server.exited).toBe('SIGKILL');
+    expect(await server.document()).toBeUndefined();
+  });
+
+  it('ends at TERM while the user code spins at loading; nothing has been registered', async () => {
+    await using server = start('spin-at-load.js');
+    server.process.kill('SIGCONT');
+    process.kill(server.process.pid as number, 'SIGTTIN');
+    await server.logs(/spin-at-load\.js/, 'rocketjob application');
+    server.process.kill('SIGTERM');
+    expect(await server.exited).toBe(0);
+    expect(await RocketJob.Server.count()).toBe(0);
+  });
+});

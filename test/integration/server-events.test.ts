@@ -1,0 +1,119 @@
+import { hostname } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RocketJob } from '../../src/index';
+import { connectedDatabase } from '../support/database';
+import { until } from '../support/until';
+import { databaseUrl } from './server-database';
+import { ServerProcess } from './server-process';
+
+const { Server, Worker, Logger, SecretConfig } = RocketJob.Subscribers;
+
+// Two servers, so that it shows who obeys and who does not. The heartbeat is slow: what happens, happens by the event.
+describe('rj-server obeys', () => {
+  const database = connectedDatabase();
+  let one: ServerProcess;
+  let two: ServerProcess;
+
+  beforeAll(async () => {
+    one = new ServerProcess(databaseUrl(database()), ['--heartbeat-seconds', '60']);
+    two = new ServerProcess(databaseUrl(database()), ['--heartbeat-seconds', '60']);
+    await Promise.all([one.reaches('running', 2), two.reaches('running', 2)]);
+  });
+
+  afterAll(async () => {
+    await one[Symbol.asyncDispose]();
+    await two[Symbol.asyncDispose]();
+  });
+
+  it('pause and resume, all of them', async () => {
+    await Server.publish('pause');
+    await Promise.all([one.reaches('paused', 0), two.reaches('paused', 0)]);
+    await Server.publish('resume');
+    await Promise.all([one.reaches('running', 2), two.reaches('running', 2)]);
+    const ids = one.lines.filter(({ msg }) => msg === 'Started').map(({ thread }) => thread);
+    expect(ids).toEqual(['rocketjob 001', 'rocketjob 002', 'rocketjob 003', 'rocketjob 004']);
+  });
+
+  it('pause, one by its id and one by its name', async () => {
+    await Server.publish('pause', { server_id: (await one.reaches('running')).id });
+    await one.reaches('paused', 0);
+    expect((await two.document())?.state).toBe('running');
+    await Server.publish('pause', { name: two.name });
+    await two.reaches('paused', 0);
+    await Server.publish('resume');
+    await Promise.all([one.reaches('running', 2), two.reaches('running', 2)]);
+  });
+
+  it('refresh: the heartbeat is written at once', async () => {
+    const before = (await one.reaches('running', 2)).heartbeat?.updatedAt as Date;
+    await Server.publish('refresh', { name: one.name });
+    await until(async () => ((await one.document())?.heartbeat?.updatedAt as Date) > before);
+  });
+
+  it('thread_dump: the stacks of all workers', async () => {
+    await Server.publish('thread_dump', { name: one.name });
+    expect(await one.logs(/^Backtrace:/, 'rocketjob 005')).toMatchObject({ name: 'RocketJob::WorkerPool' });
+    expect(await one.logs(/^Backtrace:/, 'rocketjob 006')).toMatchObject({ name: 'RocketJob::WorkerPool' });
+    expect(two.lines.filter(({ msg }) => msg.startsWith('Backtrace:'))).toEqual([]);
+  });
+
+  it('Worker stop, and replaces it at the next heartbeat by one with a new id', async () => {
+    const server_id = (await one.reaches('running', 2)).id;
+    await Worker.publish('thread_dump', { server_id, worker_id: 5 });
+    await one.logs('Thread dump Worker: 5');
+    await Worker.publish('stop', { server_id, worker_id: 5 });
+    await one.logs('Stopped Worker: 5');
+    await one.logs('Stopping', 'rocketjob 005');
+    await until(async () => {
+      await Server.publish('refresh', { server_id });
+      return (await one.document())?.heartbeat?.workers === 2 && one.lines.at(-1)?.thread === 'rocketjob 007';
+    });
+  });
+
+  it('Worker kill', async () => {
+    const server_id = (await two.reaches('running', 2)).id;
+    await Worker.publish('kill', { server_id, worker_id: 6, wait_timeout: 0 });
+    await two.logs('Killed');
+    await Server.publish('refresh', { server_id });
+    await two.logs('Started', 'rocketjob 007');
+  });
+
+  it('Logger set, for all classes and for one, in every thread of the process that is meant', async () => {
+    const here = { host_name: hostname(), pid: one.process.pid as number };
+    await Logger.publish('set', { level: 'error', ...here });
+    await Logger.publish('set', { level: 'info', class_name: 'RocketJob::ThreadWorker', ...here });
+    await Server.publish('resume', { name: two.name });
+    await two.logs('Resumed');
+    const [before, beforeTwo] = [one.lines.length, two.lines.length];
+    await Server.publish('pause');
+    await Promise.all([one.reaches('paused', 0), two.reaches('paused', 0)]);
+    await one.logs('Stopping', 'rocketjob 007');
+    expect(new Set(one.lines.slice(before).map(({ name }) => name))).toEqual(
+      new Set(['RocketJob::ThreadWorker']),
+    );
+    expect(two.lines.slice(beforeTwo).map(({ msg }) => msg)).toContain('Paused');
+    await Logger.publish('set', { level: 'info', ...here });
+    await one.logs('Changed global log level to info');
+    await Server.publish('resume');
+  });
+
+  it('Logger thread_dump and SecretConfig refresh', async () => {
+    await Logger.publish('thread_dump', { pid: two.process.pid as number });
+    await until(() =>
+      two.lines.find(
+        ({ name, msg }) => name === 'RocketJob::Subscribers::Logger' && msg.startsWith('Backtrace:'),
+      ),
+    );
+    await SecretConfig.publish('refresh');
+    await two.logs('Refreshed Secret Config');
+  });
+
+  it('kill one, then stop all: every document is gone', async () => {
+    await Server.publish('kill', { name: one.name });
+    expect(await one.exited).toBe(0);
+    expect(await RocketJob.Server.pluck('name')).toEqual([two.name]);
+    await Server.publish('stop');
+    expect(await two.exited).toBe(0);
+    expect(await RocketJob.Server.count()).toBe(0);
+  });
+});

@@ -1,0 +1,122 @@
+import { mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { defaultEnvironment } from '../../src/environment';
+import { RocketJob } from '../../src/index';
+import { connectedDatabase } from '../support/database';
+import { until } from '../support/until';
+import { databaseUrl } from './server-database';
+import { ServerProcess } from './server-process';
+
+describe('rj-server', () => {
+  const database = connectedDatabase();
+  const url = () => databaseUrl(database());
+
+  afterEach(async () => {
+    await (await defaultEnvironment().servers()).deleteMany({});
+  });
+
+  it('goes from starting to running, and TERM removes its document', async () => {
+    await using server = new ServerProcess(url(), ['--heartbeat-seconds', '7']);
+    const running = await server.reaches('running', 2);
+    expect(running.toJSON()).toMatchObject({ name: server.name, max_workers: 2, heartbeat_seconds: 7 });
+    expect(running.startedAt).toBeInstanceOf(Date);
+    server.process.kill('SIGTERM');
+    expect(await server.exited).toBe(0);
+    expect(await server.document()).toBeUndefined();
+    expect(server.lines.map(({ msg }) => msg)).toContain('Shutdown Complete');
+  });
+
+  it('reaches everybody from its first sign of life: no event is lost before it runs', async () => {
+    const changes = database()
+      .collection('rocket_job.servers')
+      .watch([{ $match: { operationType: 'insert' } }]);
+    try {
+      const seen = changes.next();
+      await using server = new ServerProcess(url());
+      await seen;
+      await RocketJob.Subscribers.Server.publish('stop');
+      expect(await server.exited).toBe(0);
+      expect(server.lines.filter(({ msg }) => msg === 'Shutdown')).toHaveLength(1);
+    } finally {
+      await changes.close();
+    }
+  });
+
+  it('beats by the database clock, as often as it says', async () => {
+    await using server = new ServerProcess(url(), ['--heartbeat-seconds', '0.2']);
+    const first = (await server.reaches('running', 2)).heartbeat?.updatedAt as Date;
+    await until(async () => ((await server.document())?.heartbeat?.updatedAt as Date) > first);
+  });
+
+  it('goes down when its document is deleted', async () => {
+    await using server = new ServerProcess(url(), ['--heartbeat-seconds', '0.2']);
+    await server.reaches('running', 2);
+    await database().collection('rocket_job.servers').deleteOne({ name: server.name });
+    expect(await server.exited).toBe(0);
+    expect(server.lines.map(({ msg }) => msg)).toContain('Server has been destroyed. Going down hard!');
+  });
+
+  it('obeys a state that somebody else wrote into its document', async () => {
+    await using server = new ServerProcess(url(), ['--heartbeat-seconds', '0.2']);
+    await server.reaches('running', 2);
+    const servers = database().collection('rocket_job.servers');
+    await servers.updateOne({ name: server.name }, { $set: { state: 'paused' } });
+    await server.reaches('paused', 0);
+    await servers.updateOne({ name: server.name }, { $set: { state: 'stopping' } });
+    expect(await server.exited).toBe(0);
+  });
+
+  it('leaves a zombie behind when it is killed from outside; one of its name takes over', async () => {
+    await using dead = new ServerProcess(url(), ['--name', 'box', '--heartbeat-seconds', '0.2']);
+    await until(() => RocketJob.Server.running().first());
+    dead.process.kill('SIGKILL');
+    await dead.exited;
+    await until(() => RocketJob.Server.zombies().first());
+    await using heir = new ServerProcess(url(), ['--name', 'box']);
+    await until(async () => (await RocketJob.Server.running().first())?.heartbeat?.workers === 2);
+    expect(await RocketJob.Server.count()).toBe(1);
+    heir.process.kill('SIGTERM');
+    expect(await heir.exited).toBe(0);
+  });
+
+  it('does not start under the name of a living server', async () => {
+    await using living = new ServerProcess(url(), ['--name', 'box']);
+    await until(() => RocketJob.Server.running().first());
+    await using second = new ServerProcess(url(), ['--name', 'box']);
+    expect(await second.exited).toBe(1);
+    expect(second.text.join()).toMatch(/Expected a name that no living server has, got `box`/);
+    expect(await RocketJob.Server.running().count()).toBe(1);
+    living.process.kill('SIGTERM');
+    expect(await living.exited).toBe(0);
+  });
+
+  it('says in one line that it cannot connect, and exits with 2', async () => {
+    await using server = new ServerProcess('mongodb://127.0.0.1:1/nowhere');
+    expect(await server.exited).toBe(2);
+    expect(server.text).toHaveLength(1);
+  });
+
+  it('writes its pid and its log where it is told, and opens the log again at HUP', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rj-server-'));
+    try {
+      const [log, pidfile] = [join(folder, 'log/server.log'), join(folder, 'server.pid')];
+      await using server = new ServerProcess(url(), ['--log', log, '--pidfile', pidfile]);
+      await server.reaches('running', 2);
+      expect(Number(await readFile(pidfile, 'utf8'))).toBe(server.process.pid);
+      await until(async () => (await readFile(log, 'utf8')).match(/"thread":"rocketjob 002".*Started/));
+      await rename(log, `${log}.1`);
+      server.process.kill('SIGHUP');
+      await until(() => stat(log).catch(() => undefined));
+      await RocketJob.Subscribers.Server.publish('pause');
+      await until(async () => (await readFile(log, 'utf8')).match(/"thread":"rocketjob 002".*Stopping/));
+      server.process.kill('SIGTERM');
+      expect(await server.exited).toBe(0);
+      expect(await stat(pidfile).catch(() => 'gone')).toBe('gone');
+      expect(server.lines).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,113 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RocketJob, Subscriber } from '../../src/index';
+import { connectedDatabase } from '../support/database';
+import { databaseUrl } from './server-database';
+import { ServerProcess } from './server-process';
+
+/** What the console publishes to: the same name and actions. */
+class ExampleSubscriber extends Subscriber {
+  example() {}
+  example2(_: { readonly name: string; readonly port: number }) {}
+  spin() {}
+  crash() {}
+}
+
+const EXAMPLE = `
+import { RocketJob, Subscriber } from 'rj-console';
+import { greeting } from './greeting';
+
+class ExampleSubscriber extends Subscriber {
+  async example() { await this.logger.measureInfo('Running example event', async () => {}); }
+  example2({ name, port }: { name: string; port: number }) { this.logger.info(greeting(name, port)); }
+  spin() { for (;;); }
+  crash() { setTimeout(() => { throw new Error('on purpose'); }, 0); }
+}
+ExampleSubscriber.subscribe();
+console.log(\`isServer \${RocketJob.isServer satisfies boolean}\`);
+`;
+
+const FILES = {
+  'example.ts': EXAMPLE,
+  'greeting.ts': 'export const greeting = (name: string, port: number): string => `${name} at ${port}`;',
+  'broken.ts': 'export const x: number = ;',
+  'throws.js': "throw new Error('at load')",
+};
+
+describe('rj-server --require', () => {
+  const database = connectedDatabase();
+  let folder: string;
+
+  beforeAll(async () => {
+    // Far from any node_modules.
+    folder = await mkdtemp(join(tmpdir(), 'rj-user-'));
+    for (const [name, code] of Object.entries(FILES)) await writeFile(join(folder, name), code);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const start = (file: keyof typeof FILES) =>
+    new ServerProcess(databaseUrl(database()), ['--require', file, '--heartbeat-seconds', '0.2'], folder);
+
+  it('runs subscribers in TypeScript in the application thread, and nowhere else', async () => {
+    await using server = start('example.ts');
+    await server.reaches('running', 2);
+    await ExampleSubscriber.publish('example');
+    expect(await server.logs('Running example event')).toMatchObject({ thread: 'rocketjob application' });
+    await ExampleSubscriber.publish('example2', { name: 'Jack', port: 123 });
+    await server.logs('Jack at 123');
+    await RocketJob.Subscribers.Server.publish('stop');
+    expect(await server.exited).toBe(0);
+    expect(server.lines.filter(({ msg }) => msg === 'Jack at 123')).toHaveLength(1);
+    expect(server.text.sort()).toEqual(['isServer true', 'isServer true', 'isServer true']);
+  });
+
+  it('is not held up by a subscriber that spins', async () => {
+    await using server = start('example.ts');
+    await server.reaches('running', 2);
+    await ExampleSubscriber.publish('spin');
+    await server.logs('Event Received', 'rocketjob application');
+    await RocketJob.Subscribers.Server.publish('pause');
+    await server.reaches('paused', 0);
+    await RocketJob.Subscribers.Server.publish('thread_dump');
+    await server.logs(/example\.ts:\d+:in `spin'/, 'rocketjob application');
+    await RocketJob.Subscribers.Server.publish('stop');
+    expect(await server.exited).toBe(0);
+    expect(await server.document()).toBeUndefined();
+  });
+
+  it('starts the application thread again after user code has crashed it', async () => {
+    await using server = start('example.ts');
+    await server.reaches('running', 2);
+    await ExampleSubscriber.publish('crash');
+    await server.logs('Unhandled exception in application thread');
+    await server.logs('Starting the application thread again');
+    const before = server.lines.length;
+    await server.logs('Event listener started (capped collection)', 'rocketjob application');
+    await expect
+      .poll(() => server.text.filter((line) => line === 'isServer true').length, { timeout: 20_000 })
+      .toBe(4);
+    await expect
+      .poll(
+        async () => {
+          await ExampleSubscriber.publish('example');
+          return server.lines.slice(before).some(({ msg }) => msg === 'Running example event');
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(true);
+    server.process.kill('SIGTERM');
+    expect(await server.exited).toBe(0);
+  });
+
+  it.each([
+    ['broken.ts', /broken\.c?ts.*TS1109/],
+    ['throws.js', /throws\.js` of --require to load.*at load/],
+  ] as const)('does not start with %s, and says why', async (file, why) => {
+    await using server = start(file);
+    expect(await server.exited).toBe(1);
+    expect(server.text.join(' ')).toMatch(why);
+    expect(await RocketJob.Server.count()).toBe(0);
+  });
+});
