@@ -44,7 +44,7 @@ async function asScript(launch: Launch, options: ConsoleOptions): Promise<number
   const interrupt = () => interrupted.abort();
   for (const signal of ENDING_SIGNALS) process.once(signal, interrupt);
   // Before that, Ctrl-C ends the process as it ends any other.
-  setTimeout(() => new InterruptWatch(interrupt), WATCH_AFTER_MS).unref();
+  setTimeout(() => new InterruptWatch(interrupt, true), WATCH_AFTER_MS).unref();
   const style = styleFor(process.stdout);
   const { start }: typeof starting = require('./start');
   const { runScript }: typeof scripting = require('./script');

@@ -1,6 +1,9 @@
 import type { EntryOptions, Evaluator } from './evaluator/evaluator';
 import type { Presenter } from './presenter';
 
+/** How one text is run. */
+export type AnswerOptions = Omit<EntryOptions, 'onValue'>;
+
 /** Runs one text and shows what comes of it: at the prompt, of `-e`, of a file or of standard input. */
 export class Runner {
   readonly #evaluator: Evaluator;
@@ -20,7 +23,7 @@ export class Runner {
    * @returns how many milliseconds of it went into showing
    * @throws EvaluationError
    */
-  async run(text: string, options: Omit<EntryOptions, 'onValue'>): Promise<number> {
+  async run(text: string, options: AnswerOptions): Promise<number> {
     let shownMs = 0;
     await this.#evaluator.evaluate(text, {
       ...options,

@@ -27,7 +27,7 @@ export async function runScript(
   for (const step of all) {
     try {
       const [text, filename] = await textOf(step, input);
-      await started.answer(text, filename, signal);
+      await started.answer(text, { filename, signal });
     } catch (error) {
       showError(error);
       if (signal.aborted) return EXIT.interrupted;

@@ -114,9 +114,12 @@ export class Session {
     this.#running = running;
     const begin = performance.now();
     try {
-      const answer = () => started.answer(entry, 'rj-console', running.signal);
-      const watched = () => this.#watch?.during(answer) ?? answer();
-      const shownMs = await this.#editor.withSignals(watched);
+      const shownMs = await started.answer(entry, {
+        filename: 'rj-console',
+        signal: running.signal,
+        // Only user code can keep the process for itself; while something is shown, Ctrl-C is a key like any other.
+        whileRunning: (run) => this.#editor.withSignals(() => this.#watch?.during(run) ?? run()),
+      });
       const elapsed = performance.now() - begin - shownMs;
       if (elapsed > SLOW_MS) this.print(this.#options.style.colour.dim(`(${duration(elapsed)})`));
     } catch (error) {

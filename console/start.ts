@@ -9,7 +9,7 @@ import { complete } from './input/completer';
 import type { Completion } from './input/completion';
 import type { Launch } from './launch';
 import { Presenter } from './presenter';
-import { Runner } from './runner';
+import { type AnswerOptions, Runner } from './runner';
 
 export interface StartOptions {
   readonly style: Style;
@@ -29,7 +29,7 @@ export interface Started {
    * @returns how many milliseconds of it went into showing
    * @throws EvaluationError
    */
-  answer(text: string, filename: string, signal: AbortSignal): Promise<number>;
+  answer(text: string, options: AnswerOptions): Promise<number>;
   complete(text: string, cursor: number): Completion;
   banner(version: string): Promise<string>;
 }
@@ -49,9 +49,9 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
   const runner = new Runner(launch.evaluator, presenter, isInteractive);
   return {
     presenter,
-    async answer(text, filename, signal) {
+    async answer(text, entry) {
       const command = commandIn(text);
-      if (command === undefined) return runner.run(text, { filename, signal });
+      if (command === undefined) return runner.run(text, entry);
       if (command.kind === 'help')
         print(helpText(command.topic, helpEntries(core, names), style, didYouMean));
       if (command.kind === 'more') await presenter.more();

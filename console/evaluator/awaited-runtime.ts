@@ -1,4 +1,4 @@
-import { callbackSteps, SORTING_METHODS } from './callback-methods';
+import { type Callback, callbackSteps, SORTING_METHODS } from './callback-methods';
 import { Frame } from './frame';
 import { type Interruption, isInterruption } from './interruption';
 import { guardedIterable, Iteration, isAsyncIterable, itemsOf } from './iteration';
@@ -88,8 +88,12 @@ export class AwaitedRuntime {
   iterate(owner: unknown, name: string, args: readonly unknown[]): unknown {
     const target = owner as Readonly<Record<string, unknown>>;
     const method = target[name];
-    if (method === undefined && isAsyncIterable(owner)) {
-      return itemsOf(owner).then((items) => this.iterate(items, name, args));
+    if (isAsyncIterable(owner)) {
+      const [callback] = args;
+      // A cursor's own would not wait for the callback.
+      if (name === 'forEach' && typeof callback === 'function')
+        return this.#forEach(owner, callback as Callback);
+      if (method === undefined) return itemsOf(owner).then((items) => this.iterate(items, name, args));
     }
     if (typeof method !== 'function') throw new TypeError(`${name} is not a function`);
     const steps = callbackSteps(owner, name, args);
@@ -101,6 +105,11 @@ export class AwaitedRuntime {
         args.map((compare) => this.#comparing(compare)),
       );
     return Reflect.apply(method, owner, args);
+  }
+
+  async #forEach(owner: AsyncIterable<unknown>, callback: Callback): Promise<void> {
+    let index = 0;
+    for await (const item of owner) await this.guard(Reflect.apply(callback, undefined, [item, index++]));
   }
 
   #comparing(compare: unknown): unknown {

@@ -1,6 +1,6 @@
 /** Calls a callback; a promise of ours that comes back is waited for before the work goes on. */
 type Step = Generator<unknown, unknown, unknown>;
-type Callback = (...values: unknown[]) => unknown;
+export type Callback = (...values: unknown[]) => unknown;
 
 /**
  * The methods of arrays that call back, as generators: each `yield` hands out what a callback gave, and takes what it

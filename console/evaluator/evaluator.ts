@@ -32,6 +32,8 @@ export interface EntryOptions {
   readonly signal?: AbortSignal;
   /** Is given what each top-level statement comes to, before the next one runs. */
   readonly onValue?: (evaluation: Evaluation) => Promise<void>;
+  /** Surrounds the run of each statement; what `onValue` does is outside. */
+  readonly whileRunning?: <T>(run: () => Promise<T>) => Promise<T>;
 }
 
 /** What an entry came to. */
@@ -48,6 +50,7 @@ interface Run {
   ended: number;
   readonly interruption: Interruption;
   readonly onValue: EntryOptions['onValue'];
+  readonly whileRunning: NonNullable<EntryOptions['whileRunning']>;
 }
 
 /**
@@ -103,9 +106,9 @@ export class Evaluator {
    *   the signal. The names which the failed statement, or one after it, sets are gone.
    */
   async evaluate(text: string, options: EntryOptions = {}): Promise<Evaluation> {
-    const { filename = 'rj-console', signal } = options;
+    const { filename = 'rj-console', signal, onValue, whileRunning = (run) => run() } = options;
     const entry = this.#prepare(text, filename);
-    const run = { index: 0, ended: 0, interruption: new Interruption(signal), onValue: options.onValue };
+    const run = { index: 0, ended: 0, interruption: new Interruption(signal), onValue, whileRunning };
     // Until the next entry, also when this one was interrupted: what is left of it then waits for nothing any more.
     this.#runtime.interruption = run.interruption;
     try {
@@ -148,7 +151,7 @@ export class Evaluator {
   async #runAll({ statements }: RunnableEntry, run: Run): Promise<Evaluation> {
     let last: Evaluation = { value: undefined, kind: undefined };
     for (const statement of statements) {
-      last = await this.#run(statement, run.interruption);
+      last = await run.whileRunning(() => this.#run(statement, run.interruption));
       run.ended++;
       await run.onValue?.(last);
       run.index++;

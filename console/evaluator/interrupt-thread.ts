@@ -1,24 +1,40 @@
 import { Session } from 'node:inspector';
 import { createContext, Script } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
-import { WATCH } from './interrupt-watch';
+import { WATCH, type WatchMessage } from './interrupt-watch';
 
 /** How long the main thread may take to answer before its code is cut off. */
 const ANSWER_MS = 300;
 
 const shared = workerData as Int32Array;
-const waiting = createContext({ wait: undefined as (() => void) | undefined });
-const waitScript = new Script('wait()');
+const context = createContext({ run: undefined as (() => void) | undefined });
+const script = new Script('run()');
 
-/** Waits until SIGINT (true), or until the number at `place` changes or the time is over. */
-function isInterruptedWhile(place: number, value: number, timeoutMs?: number): boolean {
-  waiting['wait'] = () => Atomics.wait(shared, place, value, timeoutMs);
+/** Runs something, and ends it at SIGINT. @returns whether SIGINT came */
+function isInterruptedDuring(run: () => void): boolean {
+  context['run'] = run;
   try {
-    waitScript.runInContext(waiting, { breakOnSigint: true });
+    script.runInContext(context, { breakOnSigint: true });
     return false;
   } catch {
     return true;
   }
+}
+
+function isInterruptedWhile(place: number, value: number, timeoutMs?: number): boolean {
+  return isInterruptedDuring(() => void Atomics.wait(shared, place, value, timeoutMs));
+}
+
+function tell(message: WatchMessage): void {
+  parentPort?.postMessage(message);
+}
+
+function interrupt(): void {
+  const seen = Atomics.load(shared, WATCH.seen);
+  tell('interrupted');
+  isInterruptedWhile(WATCH.seen, seen, ANSWER_MS);
+  const hasAnswered = Atomics.load(shared, WATCH.seen) !== seen;
+  if (!hasAnswered && Atomics.load(shared, WATCH.busy) === 1) cutOffMainThread();
 }
 
 function cutOffMainThread(): void {
@@ -28,11 +44,14 @@ function cutOffMainThread(): void {
   session.disconnect();
 }
 
-while (Atomics.load(shared, WATCH.closed) === 0) {
-  if (!isInterruptedWhile(WATCH.closed, 0)) continue;
-  const seen = Atomics.load(shared, WATCH.seen);
-  parentPort?.postMessage('interrupted');
-  isInterruptedWhile(WATCH.seen, seen, ANSWER_MS);
-  const hasAnswered = Atomics.load(shared, WATCH.seen) !== seen;
-  if (!hasAnswered && Atomics.load(shared, WATCH.busy) === 1) cutOffMainThread();
+function isOpen(): boolean {
+  return Atomics.load(shared, WATCH.closed) === 0;
 }
+
+/** Each wait lies within another one: between two waits SIGINT would end the process. */
+function watch(): void {
+  tell('ready');
+  while (isOpen()) if (isInterruptedWhile(WATCH.closed, 0)) interrupt();
+}
+
+while (isOpen()) if (isInterruptedDuring(watch)) interrupt();

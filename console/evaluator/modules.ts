@@ -28,7 +28,18 @@ export class Modules {
   }
 
   async import(specifier: string): Promise<unknown> {
-    return this.#given[specifier]?.() ?? this.#import(specifier);
+    return this.#given[specifier]?.() ?? withoutWarning(() => this.#import(specifier));
+  }
+}
+
+/** Node warns at the first import that its way to look from a folder is experimental: nothing a user could act upon. */
+function withoutWarning<T>(run: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return run();
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
 

@@ -2,7 +2,3 @@
 export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 
 export type Level = (typeof LEVELS)[number];
-
-export function isLevel(value: unknown): value is Level {
-  return (LEVELS as readonly unknown[]).includes(value);
-}

@@ -95,7 +95,8 @@ export class StackProbe {
         if (params.sessionId !== sessionId) return;
         const { id, method, params: told = {} }: Answer = JSON.parse(params.message);
         if (method === 'Debugger.scriptParsed') urls.set(told.scriptId, told.url);
-        else if (method === 'Debugger.paused') letGo(busyOrIdle(told.callFrames ?? [], urls));
+        else if (method === 'Debugger.paused')
+          letGo({ status: 'busy', frames: framesOf(told.callFrames ?? [], urls) });
         else if (id === PAUSE.id) setTimeout(() => letGo({ status: 'idle' }), PAUSED_WITHIN_MS);
         else if (id === DISABLE.id) released();
       });
@@ -118,13 +119,10 @@ export class StackProbe {
   }
 }
 
-/** Caught between two tasks, with nothing but Node's own frames, a thread is idle too. */
-function busyOrIdle(callFrames: readonly CallFrame[], urls: ScriptUrls): ThreadActivity {
-  const urlOf = ({ location }: CallFrame) => urls.get(location.scriptId) ?? '';
-  if (callFrames.every((frame) => urlOf(frame).startsWith('node:'))) return { status: 'idle' };
-  const frames = callFrames.map((frame) => {
-    const file = urlOf(frame).replace(/^file:\/\//, '');
-    return `${file}:${frame.location.lineNumber + 1}:in \`${frame.functionName || '(anonymous)'}'`;
+/** In Ruby's spelling. */
+function framesOf(callFrames: readonly CallFrame[], urls: ScriptUrls): readonly string[] {
+  return callFrames.map(({ functionName, location }) => {
+    const file = (urls.get(location.scriptId) ?? '').replace(/^file:\/\//, '');
+    return `${file}:${location.lineNumber + 1}:in \`${functionName || '(anonymous)'}'`;
   });
-  return { status: 'busy', frames };
 }

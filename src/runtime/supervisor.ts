@@ -72,6 +72,8 @@ export class Supervisor implements ServerControl {
    * @throws RocketJobError `name_taken`, or whatever the user's code threw while it was loaded: nothing has started
    */
   async run(): Promise<void> {
+    const { databaseName } = await this.#parts.environment.database();
+    this.#logger.info(`Using MongoDB Database: ${databaseName}`);
     addLevelSink((levels) => this.tellThreads({ type: 'levels', levels }));
     try {
       await this.#unlessStopped(this.#parts.application.start());
@@ -122,8 +124,8 @@ export class Supervisor implements ServerControl {
       await pool.join(waitTimeoutSeconds * 1_000);
     }
     this.#logger.info('Kill Pool');
-    await pool.kill();
     this.#isKilled = true;
+    await pool.kill();
   }
 
   threadDump(): Promise<void> {

@@ -17,7 +17,7 @@ const inWorkers = (code: string) => `
 const FILES = {
   'spin.js': inWorkers('(function spinHere() { for (;;); })()'),
   'native.js': inWorkers("require('node:child_process').execSync('sleep 600')"),
-  'spin-at-load.js': 'for (;;);',
+  'spin-at-load.js': "require('node:fs').writeSync(1, 'loading\\n'); for (;;);",
 };
 
 describe('rj-server with threads that do not listen', () => {
@@ -92,8 +92,8 @@ describe('rj-server with threads that do not listen', () => {
 
   it('ends at TERM while the user code spins at loading; nothing has been registered', async () => {
     await using server = start('spin-at-load.js');
-    server.process.kill('SIGCONT');
-    process.kill(server.process.pid as number, 'SIGTTIN');
+    await until(() => server.text.includes('loading'));
+    server.process.kill('SIGTTIN');
     await server.logs(/spin-at-load\.js/, 'rocketjob application');
     server.process.kill('SIGTERM');
     expect(await server.exited).toBe(0);

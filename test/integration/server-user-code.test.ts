@@ -31,7 +31,7 @@ console.log(\`isServer \${RocketJob.isServer satisfies boolean}\`);
 
 const FILES = {
   'example.ts': EXAMPLE,
-  'greeting.ts': 'export const greeting = (name: string, port: number): string => `${name} at ${port}`;',
+  'greeting.ts': "export const greeting = (name: string, port: number): string => name + ' at ' + port;",
   'broken.ts': 'export const x: number = ;',
   'throws.js': "throw new Error('at load')",
 };

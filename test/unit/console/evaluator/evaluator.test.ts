@@ -235,6 +235,28 @@ describe('a failed entry', () => {
   });
 });
 
+describe('what each statement comes to', () => {
+  it('is handed out before the next one runs', async () => {
+    const { evaluator, published } = setUp();
+    const seen: unknown[] = [];
+    await evaluator.evaluate('Server.publish("one")\nconst a = 2\nServer.publish("three")', {
+      onValue: async ({ value, kind }) => void seen.push([value, kind, published.length]),
+    });
+    expect(seen).toEqual([
+      ['published one', 'expression', 1],
+      [2, 'assignment', 1],
+      ['published three', 'expression', 2],
+    ]);
+  });
+
+  it('stays when showing it fails, and the rest does not run', async () => {
+    const { evaluator, value } = setUp();
+    const onValue = async () => expect.fail('cannot show');
+    await expect(evaluator.evaluate('const a = 1; const b = 2', { onValue })).rejects.toThrow('cannot show');
+    expect(await value('[a, typeof b]')).toEqual([1, 'undefined']);
+  });
+});
+
 describe('a complete entry', () => {
   const evaluator = new Evaluator();
   it.each([

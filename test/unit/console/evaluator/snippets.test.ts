@@ -88,6 +88,10 @@ const TABLE: readonly (readonly [entry: string, value: unknown])[] = [
     'kpublished 1',
   ],
   ['Server.where({}).map((server) => server.name)', ['a', 'b']],
+  [
+    'let done = []; Server.where({}).forEach((server) => { done.push(server.stop()) }); done',
+    ['stopped a', 'stopped b'],
+  ],
   ['[...Server.where({})].length', 2],
   ['let names = []; for (const server of Server.where({})) names.push(server.name); names', ['a', 'b']],
   [

@@ -1,0 +1,60 @@
+import { Worker } from 'node:worker_threads';
+import { afterEach, expect, it } from 'vitest';
+import { StackProbe } from '../../../../src/logging/stack-probe';
+
+const workers: Worker[] = [];
+
+/** A thread that says when it is there. */
+async function thread(name: string, code: string): Promise<Worker> {
+  const ready = "require('node:worker_threads').parentPort.postMessage('ready');";
+  const worker = new Worker(`${ready} ${code}`, { eval: true, name });
+  workers.push(worker);
+  await new Promise((resolve) => worker.once('message', resolve));
+  return worker;
+}
+
+/** Whether it counts on. */
+async function isAlive(counter: Int32Array): Promise<boolean> {
+  const before = counter[0];
+  while (counter[0] === before) await new Promise((resolve) => setTimeout(resolve, 1));
+  return true;
+}
+
+afterEach(async () => {
+  await Promise.all(workers.splice(0).map((worker) => worker.terminate()));
+});
+
+it('sees where a spinning thread is, again and again, and lets it go on', async () => {
+  const counter = new Int32Array(new SharedArrayBuffer(4));
+  const worker = await thread(
+    'spinning',
+    "const { parentPort } = require('node:worker_threads'); parentPort.once('message', function outer(counter) { (function inner() { for (;;) counter[0]++; })(); });",
+  );
+  worker.postMessage(counter);
+  await isAlive(counter);
+  for (let round = 0; round < 3; round++) {
+    const [stack] = await new StackProbe().stacks((name) => name === 'spinning');
+    expect(stack?.activity).toMatchObject({ status: 'busy' });
+    const frames = stack?.activity.status === 'busy' ? stack.activity.frames : [];
+    expect(frames[0]).toMatch(/:1:in `inner'$/);
+    expect(frames[1]).toMatch(/:in `outer'$/);
+    expect(await isAlive(counter)).toBe(true);
+  }
+});
+
+it('says so when a thread waits, and looks at no other than those it is asked for', async () => {
+  await thread('waiting', 'setInterval(() => {}, 1e6);');
+  await thread('other', 'setInterval(() => {}, 1e6);');
+  const stacks = await new StackProbe().stacks((name) => name === 'waiting');
+  expect(stacks).toEqual([{ thread: 'waiting', activity: { status: 'idle' } }]);
+});
+
+it('leaves threads that it met while they started able to end', async () => {
+  for (let round = 0; round < 5; round++) {
+    const starting = [1, 2, 3].map(
+      (id) => new Worker('setInterval(() => {}, 1e6)', { eval: true, name: `s${id}` }),
+    );
+    await new StackProbe().stacks((name) => name.startsWith('s'));
+    await Promise.all(starting.map((worker) => worker.terminate()));
+  }
+});
