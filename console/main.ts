@@ -36,6 +36,10 @@ function atTerminal(launch: Launch, options: ConsoleOptions, version: string): P
     version,
   });
   for (const signal of ENDING_SIGNALS) process.once(signal, () => session.close());
+  // What user code left running may fail later; that is no reason to lose the session.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => session.failed(error));
+  }
   return session.run();
 }
 

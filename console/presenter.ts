@@ -90,6 +90,9 @@ export class Presenter {
       for await (latest of core.console.outcomes(publication, follow)) {
         for (const outcome of latest) if (outcome.status === 'done') report(outcomeLine(outcome, style));
       }
+    } catch (error) {
+      if (signal?.aborted !== true) throw error;
+      report(style.colour.yellow('Not followed any further. What is published cannot be taken back.'));
     } finally {
       for (const outcome of latest) if (outcome.status !== 'unseen') report(outcomeLine(outcome, style));
       if (!isJson) print(summaryLine(latest, performance.now() - start, style));

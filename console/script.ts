@@ -30,9 +30,9 @@ export async function runScript(
       await started.answer(text, { filename, signal });
     } catch (error) {
       showError(error);
-      if (signal.aborted) return EXIT.interrupted;
-      return step.kind === 'eval' ? EXIT.failed : EXIT.scriptStopped;
+      if (!signal.aborted) return step.kind === 'eval' ? EXIT.failed : EXIT.scriptStopped;
     }
+    if (signal.aborted) return EXIT.interrupted;
   }
   return started.presenter.hasSilentServers ? EXIT.silentServers : EXIT.done;
 }

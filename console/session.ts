@@ -64,6 +64,12 @@ export class Session {
     this.#editor.printAbove(text);
   }
 
+  /** Shows what failed in the background. */
+  failed(error: unknown): void {
+    if ((error as { code?: unknown } | null)?.code === 'interrupted') return;
+    showError(error, this.#options.style, (text) => this.print(text));
+  }
+
   /** Ends the session, as if the person had left. */
   close(): void {
     this.#running?.abort();

@@ -22,6 +22,7 @@ export function linesToRun(
   const line = originalLine(statements[index]?.firstLine ?? 1);
   if (statements.length < 2) return { line, stopped: undefined };
   const last = text.trimEnd().split('\n').length;
+  if (last === 1) return { line, stopped: `stopped at statement ${index + 1} of ${statements.length}` };
   const stopped = `stopped at line ${line} of ${last}`;
   const next = statements[index + 1];
   if (next === undefined) return { line, stopped };

@@ -68,4 +68,4 @@ function failed(error: Error & { readonly code?: unknown }): number {
   return error.code === 'cannot_connect' ? 2 : 1;
 }
 
-void main();
+main().catch((error: Error) => process.exit(failed(error)));

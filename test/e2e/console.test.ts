@@ -1,8 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { consoleAt, ownHome } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
+import { Line } from '../support/line';
 import { startServer } from '../support/server-process';
 import { KEY, type Terminal } from '../support/terminal';
 
@@ -88,6 +90,44 @@ describe('rj-console at a terminal', () => {
     expect(terminal.text).not.toContain('STOP OLD');
   });
 
+  it('says what Ctrl-C does not take back', async () => {
+    await using server = await startServer(url, 'frozen:1');
+    server.child.kill('SIGSTOP');
+    await using terminal = await connected();
+    await terminal.enter("Server.publish('pause')");
+    await terminal.waitFor(/Published Server\.pause to 1 server: frozen:1/);
+    await terminal.type(KEY.ctrl('c'));
+    await terminal.waitFor('What is published cannot be taken back.');
+    await terminal.waitFor(/rw:002> /);
+  });
+
+  it('survives what user code left to fail in the background', async () => {
+    await using terminal = await connected();
+    await terminal.enter(
+      "setTimeout(() => { throw new Error('later') }, 50); void Promise.reject(new Error('unheard'))",
+    );
+    await terminal.waitFor('Error: unheard');
+    await terminal.waitFor('Error: later');
+    await terminal.enter("'still here'");
+    await terminal.waitFor("\n'still here'\n");
+  });
+
+  it('stays up when its database goes away, says so in the prompt, and recovers by itself', async () => {
+    const { hostname, port, pathname } = new URL(url);
+    await using line = new Line({ host: hostname, port: Number(port) });
+    const through = `mongodb://127.0.0.1:${await line.open()}${pathname}?directConnection=true`;
+    await using terminal = consoleAt(['--url', through]);
+    await terminal.waitFor(/\[primary\] rw:001> /);
+    line.cut();
+    await terminal.waitFor(/\(disconnected \d+s\) rw:001> /);
+    await terminal.enter('Server.count()');
+    await terminal.waitFor(/Error: /);
+    line.mend();
+    await terminal.waitFor(/rs0 \[primary\] rw:002> /);
+    await terminal.enter('Server.count()');
+    await terminal.waitFor(/\n0\n/);
+  });
+
   it('lets const, let and class be entered again', async () => {
     await using terminal = await connected();
     for (const value of [1, 2]) {
@@ -146,6 +186,37 @@ describe('rj-console at a terminal', () => {
     await terminal.waitFor(/thread_dump +Write the stacks/);
     await terminal.enter('help Server.pulbish');
     await terminal.waitFor('Did you mean `Server.publish`?');
+  });
+});
+
+describe('the sandbox', () => {
+  const processes = () => execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
+
+  it('is a database with two servers, and leaves nothing behind, also when the console is killed', async () => {
+    await using terminal = consoleAt(['--workers', '1']);
+    const [, port, folder = ''] = await terminal.waitFor(
+      /127\.0\.0\.1:(\d+)\/rocketjob_sandbox[\s\S]*Logs: (\S+)/,
+    );
+    await terminal.waitFor(/Connected\. 2 servers: 2 running/);
+    expect(processes()).toContain(`--port ${port}`);
+    await terminal.enter("Server.publish('stop')");
+    await terminal.waitFor(/2 of 2 done/);
+    terminal.kill('SIGKILL');
+    await terminal.exited;
+    await expect.poll(processes).not.toMatch(new RegExp(`--port ${port}|:${port}/rocketjob_sandbox`));
+    await expect.poll(() => existsSync(folder)).toBe(false);
+  });
+
+  it('is gone when the console ends', async () => {
+    await using terminal = consoleAt([]);
+    const [, port, folder = ''] = await terminal.waitFor(
+      /127\.0\.0\.1:(\d+)\/rocketjob_sandbox[\s\S]*Logs: (\S+)/,
+    );
+    await terminal.waitFor(/Connected\./);
+    await terminal.enter('exit');
+    expect(await terminal.exited).toBe(0);
+    expect(processes()).not.toMatch(new RegExp(`--port ${port}|:${port}/rocketjob_sandbox`));
+    expect(existsSync(folder)).toBe(false);
   });
 });
 

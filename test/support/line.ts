@@ -1,0 +1,47 @@
+import { connect, createServer, type Server as NetServer, type Socket } from 'node:net';
+
+/** A way to the database that can be cut. */
+export class Line implements AsyncDisposable {
+  readonly #sockets = new Set<Socket>();
+  #isCut = false;
+  readonly #server: NetServer;
+
+  constructor(to: { readonly host: string; readonly port: number }) {
+    this.#server = createServer((client) => {
+      if (this.#isCut) {
+        client.destroy();
+        return;
+      }
+      const upstream = connect(to.port, to.host);
+      for (const socket of [client, upstream]) {
+        this.#sockets.add(socket);
+        socket.on('error', () => {});
+        socket.on('close', () => {
+          client.destroy();
+          upstream.destroy();
+        });
+      }
+      client.pipe(upstream).pipe(client);
+    });
+  }
+
+  async open(): Promise<number> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return (this.#server.address() as { port: number }).port;
+  }
+
+  cut(): void {
+    this.#isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
+  }
+
+  mend(): void {
+    this.#isCut = false;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
