@@ -78,11 +78,8 @@ function packageVersion(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-// Whoever reads our output may have enough of it (`| head`).
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.done);
-  throw error;
-});
+// Whoever reads our output has had enough of it (`| head`), or the terminal is gone.
+process.stdout.on('error', () => process.exit(EXIT.done));
 
 main().then(
   (code) => process.exit(code),

@@ -110,7 +110,8 @@ export class Session {
     this.#started = await start(this.#launch, { style, print, isJson, followMs, isInteractive: true });
     this.#launch.connected?.connection.onChange(() => this.#editor.refresh());
     this.#editor.refresh();
-    if (!isQuiet) this.print(await this.#started.banner(version));
+    // Connected is connected: what goes wrong from here on does not end the session.
+    if (!isQuiet) await this.#started.banner(version).then(print, (error: unknown) => this.failed(error));
     this.#launch.evaluator.warmUp();
     this.#watch = new InterruptWatch(() => this.#editor.interrupt());
   }

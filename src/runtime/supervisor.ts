@@ -190,7 +190,8 @@ export class Supervisor implements ServerControl {
     void application.restartIfEnded();
     if (state === 'paused') {
       pool.stop();
-      await pool.join(WAIT_AT_PAUSE_MS);
+      // Those that take longer are not waited for: the heartbeat is written now, and again when they have ended.
+      if (!(await pool.join(WAIT_AT_PAUSE_MS))) void pool.ended().then(() => this.#alarm.ring());
     }
     pool.prune();
     if (state === 'running') {

@@ -74,6 +74,11 @@ export class WorkerPool {
     return ended.every(Boolean);
   }
 
+  /** Resolves when all that are alive now have ended. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#living().map((worker) => worker.ended));
+  }
+
   /** Ends all by force. @returns whether they have ended */
   async kill(): Promise<boolean> {
     this.stop();

@@ -42,6 +42,11 @@ export class Worker implements WorkerControl {
     return this.#thread.isAlive;
   }
 
+  /** Resolves when it has ended. */
+  get ended(): Promise<void> {
+    return this.#thread.ended;
+  }
+
   tell(order: ThreadOrder): void {
     this.#thread.tell(order);
   }
