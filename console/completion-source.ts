@@ -3,8 +3,6 @@ import { type PreloadedNames, SUBSCRIBER_NAMES } from './context';
 import type { Core } from './core';
 import type { CompletionSource } from './input/completer';
 
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
-
 /** The finders whose argument is a filter on a server's fields. */
 const FINDERS: ReadonlySet<string> = new Set(['where', 'sort']);
 
@@ -13,7 +11,7 @@ const FINDERS: ReadonlySet<string> = new Set(['where', 'sort']);
  * the actions, parameters and fields. No database is asked.
  */
 export function completionSource(context: Context, core: Core, names: PreloadedNames): CompletionSource {
-  const { actionHelp, SERVER_FIELDS, SERVER_STATES } = core.console;
+  const { actionHelp, LEVELS, SERVER_FIELDS, SERVER_STATES } = core.console;
   const subscriberAt = (path: readonly string[]) => {
     const [name = ''] = path.slice(-1);
     const isOurs = path.length === 1 || (path[0] === 'RocketJob' && path[1] === 'Subscribers');
@@ -40,7 +38,7 @@ export function completionSource(context: Context, core: Core, names: PreloadedN
         if (subscriber === undefined) return undefined;
         const actions = actionHelp(subscriber);
         if (index === 0) return { values: actions.map(({ action }) => action) };
-        if (key === 'level') return { values: LEVELS };
+        if (key === 'level' && subscriber === names.Logger) return { values: LEVELS };
         const action = actions.find((each) => each.action === before[0]);
         return { keys: action?.parameters.map(({ name }) => name) ?? [] };
       }

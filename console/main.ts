@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { styleFor } from './display/style';
@@ -9,6 +10,7 @@ import type * as scripting from './script';
 import { Session } from './session';
 import { errorJson, showError } from './show-error';
 import type * as starting from './start';
+import { terminalOutput } from './terminal-output';
 
 /** A script that is still running then is told of Ctrl-C, and says what is published already. */
 const WATCH_AFTER_MS = 1_000;
@@ -27,10 +29,10 @@ async function main(): Promise<number> {
 }
 
 function atTerminal(launch: Launch, options: ConsoleOptions, version: string): Promise<number> {
-  const session = new Session(launch, {
+  const session: Session = new Session(launch, {
     ...options,
     input: process.stdin,
-    output: process.stdout,
+    output: terminalOutput(process.stdout, () => session.close()),
     style: styleFor(process.stdout),
     env: process.env,
     version,
@@ -55,18 +57,29 @@ async function asScript(launch: Launch, options: ConsoleOptions): Promise<number
   const { isJson, followMs, steps } = options;
   const print = (text: string) => process.stdout.write(`${text}\n`);
   const show = isJson ? (error: unknown) => print(errorJson(error)) : printError;
+  // Results alone are JSON; what the script itself writes goes beside them.
+  if (isJson) launch.evaluator.define({ console: new Console(process.stderr) });
   try {
     const started = await start(launch, { style, print, isJson, followMs, isInteractive: false });
-    return await runScript(started, {
-      steps,
-      input: process.stdin,
-      signal: interrupted.signal,
-      showError: show,
-    });
+    const { signal } = interrupted;
+    const script = runScript(started, { steps, input: process.stdin, signal, showError: show });
+    return await Promise.race([script, failureInBackground(show)]);
   } catch (error) {
     show(error);
     return EXIT.cannotConnect;
   }
+}
+
+/** Resolves to the exit code when something fails that nobody waits for. */
+function failureInBackground(show: (error: unknown) => void): Promise<number> {
+  return new Promise((resolve) => {
+    for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+      process.on(event, (error: unknown) => {
+        show(error);
+        resolve(EXIT.failed);
+      });
+    }
+  });
 }
 
 function printError(error: unknown): void {

@@ -40,11 +40,19 @@ export class Presenter {
   /** @param signal ends waiting and following; what was published stays published, and that is said */
   async show(value: unknown, signal?: AbortSignal): Promise<void> {
     const { api } = this.#options.core;
-    if (value instanceof api.Publication) await this.#follow(value, signal);
+    if (this.isFollowed(value))
+      for (const publication of [value].flat()) await this.#follow(publication, signal);
     else if (value instanceof api.Lookup) await this.#showLookup(value);
     else if (this.#options.isJson) this.#options.print(jsonText(value));
     else if (this.#options.isRaw && typeof value === 'string') this.#options.print(value);
     else this.#options.print(valueText(value, this.#options.core, this.#options.style));
+  }
+
+  /** Whether a value is one publication or more, which are always shown: whoever publishes gets an answer. */
+  isFollowed(value: unknown): value is Publication | Publication[] {
+    const { Publication } = this.#options.core.api;
+    const all = Array.isArray(value) && value.length > 0 ? value : [value];
+    return all.every((each) => each instanceof Publication);
   }
 
   /** `it`: the next records of the last lookup. */
@@ -74,7 +82,7 @@ export class Presenter {
     const { core, style, print, isJson, followMs } = this.#options;
     if (!isJson) print(publishedText(publication, style));
     if ((publication.expected ?? []).length === 0) {
-      if (isJson) print(jsonText({ event: publication.event, servers: [] }));
+      if (isJson) print(jsonText({ event: publication.event, servers: publication.expected ?? null }));
       return;
     }
     const start = performance.now();

@@ -31,7 +31,7 @@ export class Runner {
         const isShown = this.#isInteractive
           ? kind !== 'declaration'
           : kind === 'expression' && value !== undefined;
-        if (!isShown) return;
+        if (!isShown && !this.#presenter.isFollowed(value)) return;
         const begin = performance.now();
         await this.#presenter.show(value, options.signal);
         shownMs += performance.now() - begin;

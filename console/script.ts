@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
+import { commandIn } from './commands';
 import { EXIT } from './exit-code';
 import type { ScriptStep } from './options';
 import type { Started } from './start';
@@ -27,14 +28,38 @@ export async function runScript(
   for (const step of all) {
     try {
       const [text, filename] = await textOf(step, input);
-      await started.answer(text, { filename, signal });
+      for (const entry of entriesIn(text)) {
+        if (commandIn(entry)?.kind === 'exit') return exitCode(started);
+        await started.answer(entry, { filename, signal });
+      }
     } catch (error) {
       showError(error);
       if (!signal.aborted) return step.kind === 'eval' ? EXIT.failed : EXIT.scriptStopped;
     }
     if (signal.aborted) return EXIT.interrupted;
   }
-  return started.presenter.hasSilentServers ? EXIT.silentServers : EXIT.done;
+  return exitCode(started);
+}
+
+function exitCode({ presenter }: Started): number {
+  return presenter.hasSilentServers ? EXIT.silentServers : EXIT.done;
+}
+
+/**
+ * The text itself, or where lines of it are commands of the console (`help`, `it`, `exit`), what stands between them.
+ * Lines keep their numbers.
+ */
+function entriesIn(text: string): string[] {
+  const lines = text.split('\n');
+  const entries: string[] = [];
+  let start = 0;
+  for (const [number, line] of lines.entries()) {
+    if (commandIn(line) === undefined) continue;
+    entries.push('\n'.repeat(start) + lines.slice(start, number).join('\n'), line);
+    start = number + 1;
+  }
+  entries.push('\n'.repeat(start) + lines.slice(start).join('\n'));
+  return entries.filter((entry) => entry.trim() !== '');
 }
 
 async function textOf(

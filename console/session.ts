@@ -1,5 +1,3 @@
-import { Console } from 'node:console';
-import { Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { commandIn } from './commands';
 import { duration } from './display/duration';
@@ -12,6 +10,7 @@ import { History, historyPath } from './input/history';
 import { promptText } from './input/prompt';
 import type { TerminalOutput } from './input/screen';
 import type { Launch } from './launch';
+import { consoleFor, lineStream } from './line-output';
 import { promptFacts } from './prompt-facts';
 import { showError } from './show-error';
 import type * as starting from './start';
@@ -101,12 +100,9 @@ export class Session {
   async #start(): Promise<void> {
     const { start }: typeof starting = require('./start');
     const { style, isQuiet, isJson, followMs, version } = this.#options;
-    const log = this.#logStream();
-    this.#launch.core().console.configureLogging({ destination: log, pretty: true });
-    this.#launch.evaluator.define({
-      console: new Console({ stdout: log, colorMode: style.colour.isColorSupported }),
-    });
     const print = (text: string) => this.print(text);
+    this.#launch.core().console.configureLogging({ destination: lineStream(print), pretty: true });
+    this.#launch.evaluator.define({ console: consoleFor(print, style) });
     this.#started = await start(this.#launch, { style, print, isJson, followMs, isInteractive: true });
     this.#launch.connected?.connection.onChange(() => this.#editor.refresh());
     this.#editor.refresh();
@@ -131,25 +127,23 @@ export class Session {
       if (elapsed > SLOW_MS) this.print(this.#options.style.colour.dim(`(${duration(elapsed)})`));
     } catch (error) {
       showError(error, this.#options.style, (text) => this.print(text));
+      if (running.signal.aborted) this.#warnOfPublications();
     }
     this.#running = undefined;
     this.#entry++;
+  }
+
+  /** What was on its way to the database when it was interrupted. */
+  #warnOfPublications(): void {
+    for (const { id, name, action } of this.#launch.core().console.defaultEnvironment().publishing()) {
+      const text = `${name}#${action} was on its way and may still be published (event ${String(id)}).`;
+      this.print(this.#options.style.colour.yellow(text));
+    }
   }
 
   #interrupt(): void {
     if (this.#running === undefined) return;
     this.print('Stopping...');
     this.#running.abort();
-  }
-
-  /** What user code and loggers write appears above the prompt. */
-  #logStream(): Writable {
-    return new Writable({
-      decodeStrings: false,
-      write: (text: string | Buffer, _encoding, done) => {
-        this.print(String(text).replace(/\n$/, ''));
-        done();
-      },
-    });
   }
 }

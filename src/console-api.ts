@@ -1,6 +1,7 @@
 // What only our own console needs, beside the public entry.
 
 export { ObjectId } from 'mongodb';
+export { LEVELS } from './config/level';
 export { defaultEnvironment, type Environment } from './environment';
 export type { ExpectedServer } from './event/publication';
 export { configureLogging } from './logging/destination';

@@ -7,7 +7,7 @@ import { throughTheWire } from './event/codec';
 import type { EventDraft } from './event/event';
 import { Listener, type ListenerState } from './event/listener';
 import { type ExpectedServers, Publication } from './event/publication';
-import { checkDraft, Publisher } from './event/publisher';
+import { checkDraft, Publisher, type UnderWay } from './event/publisher';
 import { SERVERS } from './mongo/collection-names';
 import type { Connection } from './mongo/connection';
 
@@ -63,6 +63,11 @@ export class Environment {
     if (this.#isTestMode) return this.#publishHere(draft);
     const expected = await this.#expectedServers?.(draft);
     return new Publication(await this.#publisher.publish(draft), expected);
+  }
+
+  /** The events that are on their way to the database and may still be written. */
+  publishing(): UnderWay[] {
+    return this.#publisher.underWay();
   }
 
   subscribe(receiver: Receiver): Subscription {

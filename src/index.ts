@@ -1,9 +1,9 @@
+export type { Level } from './config/level';
 export type { ErrorCode, ErrorDetails } from './errors/rocket-job-error';
 export { RocketJobError } from './errors/rocket-job-error';
 export type { Event, EventParameters } from './event/event';
 export type { ExpectedServer } from './event/publication';
 export { Publication } from './event/publication';
-export type { Level } from './logging/level';
 export type { Logger } from './logging/logger';
 export { Lookup } from './mongo/lookup';
 export type { ConnectOptions, ListenerHandle } from './rocket-job';

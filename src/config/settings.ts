@@ -1,11 +1,10 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { RocketJobError } from '../errors/rocket-job-error';
+import { LEVELS } from './level';
 import type { SettingSource } from './setting-source';
 
 const INT32_MAX = 2_147_483_647;
-const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
-
 const numberFromText = (value: unknown) => (typeof value === 'string' ? Number(value) : value);
 
 /** Each setting with its rule, its default, and what it must be in words. A new setting is a line here. */

@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import type { Event } from '../event/event';
 import { InvalidArguments, type Receiver, UnknownAction } from './receiver';
 import type { Registry, Subscription } from './registry';
@@ -58,7 +58,9 @@ export class Dispatcher {
 
 function logFailure({ logger }: Receiver, { action }: Event, error: unknown): void {
   // By its tag: a subscriber written at the console throws errors of another realm.
-  const cause = types.isNativeError(error) ? error : new Error(String(error));
+  const cause = types.isNativeError(error)
+    ? error
+    : new Error(typeof error === 'string' ? error : inspect(error));
   if (error instanceof UnknownAction) logger.warn(`Ignoring unknown action: ${action}`);
   else if (error instanceof InvalidArguments)
     logger.error(`#${action}: Invalid Arguments. Resuming..`, cause);

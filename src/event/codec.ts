@@ -1,6 +1,10 @@
 import { BSON, type Document, Long } from 'mongodb';
+import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
 import type { Event, EventParameters } from './event';
+
+/** Of documents and arrays within each other: MongoDB's own limit, with room for the event around them. */
+const DEEPEST = 90;
 
 // The only place that knows how an event is spelled in the database: { _id, name, action, parameters, updated_at,
 // created_at }, in this order.
@@ -24,9 +28,10 @@ export function eventFromDocument(document: Document): Event | undefined {
 
 /**
  * Parameters as they are written: Ruby symbols as strings, whole numbers beyond 32 bits as int64 (Ruby would take a
- * double for a Float).
+ * double for a Float), sets as arrays.
  *
- * @throws RocketJobError `invalid_argument` for `undefined` (the driver would write null), functions and symbols
+ * @throws RocketJobError `invalid_argument` for `undefined` (the driver would write null), functions, symbols and
+ *   cycles
  */
 export function encodeParameters(parameters: EventParameters): Document {
   return encodeDocument(parameters, '');
@@ -37,15 +42,22 @@ export function throughTheWire(parameters: EventParameters): EventParameters {
   return BSON.deserialize(BSON.serialize(encodeParameters(parameters)));
 }
 
-function encodeDocument(document: object, path: string): Document {
+function encodeDocument(document: object, path: string, depth = 1): Document {
+  if (depth > DEEPEST) {
+    throw new RocketJobError(
+      'invalid_argument',
+      `Expected parameters nested at most ${DEEPEST} deep, as MongoDB takes them, got more (or a cycle) at \`${path.split('.').slice(0, 3).join('.')}…\`.`,
+      { argument: path },
+    );
+  }
   const encoded: Document = {};
   for (const [key, value] of Object.entries(document)) {
-    encoded[key] = encode(value, path === '' ? key : `${path}.${key}`);
+    encoded[key] = encode(value, path === '' ? key : `${path}.${key}`, depth);
   }
   return encoded;
 }
 
-function encode(value: unknown, path: string): unknown {
+function encode(value: unknown, path: string, depth: number): unknown {
   switch (typeof value) {
     case 'undefined':
     case 'function':
@@ -58,9 +70,13 @@ function encode(value: unknown, path: string): unknown {
     case 'number':
       return Number.isSafeInteger(value) && (value | 0) !== value ? Long.fromNumber(value) : value;
     case 'object':
-      if (Array.isArray(value)) return value.map((element, index) => encode(element, `${path}.${index}`));
+      if (value instanceof Set) return encode([...value], path, depth);
+      if (value instanceof Map) return encodeDocument(Object.fromEntries(value), path, depth + 1);
+      if (Array.isArray(value)) return Object.values(encodeDocument(value, path, depth + 1));
       if (isBsonSymbol(value)) return value.value;
-      return isPlainObject(value) ? encodeDocument(value, path) : value;
+      return isPlainObject(value) && typeof value['toBSON'] !== 'function'
+        ? encodeDocument(value, path, depth + 1)
+        : value;
     default:
       return value;
   }
@@ -76,13 +92,4 @@ function withoutSymbols(value: unknown): unknown {
 
 function isBsonSymbol(value: unknown): value is { value: string } {
   return (value as { _bsontype?: string } | null)?._bsontype === 'BSONSymbol';
-}
-
-/** By its tag, not by its prototype: a console's object comes from another realm. */
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return (
-    Object.prototype.toString.call(value) === '[object Object]' &&
-    (value as { _bsontype?: string })._bsontype === undefined &&
-    (value as { toBSON?: unknown }).toBSON === undefined
-  );
 }

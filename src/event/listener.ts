@@ -1,4 +1,5 @@
 import type { Db } from 'mongodb';
+import { RocketJobError } from '../errors/rocket-job-error';
 import { loggerFor } from '../logging/logger';
 import { eventFromDocument } from './codec';
 import type { Event } from './event';
@@ -31,7 +32,9 @@ export class Listener {
   readonly #stopped = new AbortController();
   #state: ListenerState = { status: 'stopped' };
   #running: Promise<void> | undefined;
-  #live: (() => void) | undefined;
+  #started:
+    | { readonly live: Promise<void>; readonly succeed: () => void; readonly fail: (error: Error) => void }
+    | undefined;
 
   /**
    * @param database the database on a client of the listener's own: a tail on a shared pool holds publishers up
@@ -46,19 +49,25 @@ export class Listener {
     return this.#state;
   }
 
-  /** Resolves when the listener is live: every event published from then on will be heard. A second call waits with the first. */
-  async start(): Promise<void> {
-    if (this.#state.status === 'live') return;
-    await new Promise<void>((resolve) => {
-      const before = this.#live;
-      this.#live = () => {
-        before?.();
-        resolve();
-      };
-      if (this.#running !== undefined) return;
+  /**
+   * Resolves when the listener is live: every event published from then on will be heard. A second call waits with the
+   * first; after `stop()` it does nothing.
+   *
+   * @throws RocketJobError `invalid_configuration` when the collection is of a kind that it cannot read
+   */
+  start(): Promise<void> {
+    if (this.#started === undefined) {
+      let succeed = () => {};
+      let fail = (_error: Error) => {};
+      const live = new Promise<void>((resolve, reject) => {
+        succeed = resolve;
+        fail = reject;
+      });
+      this.#started = { live, succeed, fail };
       this.#state = { status: 'starting' };
       this.#running = this.#run();
-    });
+    }
+    return this.#started.live;
   }
 
   /** Ends it whole: when this resolves, nothing of the listener is left. For good; `start()` again does nothing. */
@@ -66,7 +75,7 @@ export class Listener {
     this.#stopped.abort();
     await this.#running;
     this.#state = { status: 'stopped' };
-    this.#becomeLive();
+    this.#started?.succeed();
   }
 
   async #run(): Promise<void> {
@@ -84,7 +93,12 @@ export class Listener {
         });
         for await (const batch of batches) for (const document of batch) this.#hand(document);
       } catch (error) {
-        if (!signal.aborted) this.#reconnecting(error as Error);
+        if (signal.aborted) return;
+        if (error instanceof RocketJobError && this.#state.status === 'starting') {
+          this.#started?.fail(error);
+          return;
+        }
+        this.#reconnecting(error as Error);
       }
       if (signal.aborted) return;
       await new Promise((resolve) => setTimeout(resolve, backoffMs));
@@ -111,8 +125,7 @@ export class Listener {
       this.#logger.info(`Event listener is live again after ${Date.now() - this.#state.since.getTime()} ms`);
     }
     if (this.#state.status !== 'stopped') this.#state = { status: 'live', lastEventAt: undefined };
-    this.#live?.();
-    this.#live = undefined;
+    this.#started?.succeed();
   }
 
   /** Said once per outage, not once per try. */

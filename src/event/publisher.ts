@@ -1,9 +1,14 @@
-import { type Db, type Document, ObjectId } from 'mongodb';
+import { type Db, type Document, type MongoClient, ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { EVENTS } from '../mongo/collection-names';
 import { encodeParameters } from './codec';
 import { ensureEventsCollection } from './collection';
 import { ALL_EVENTS, type Event, type EventDraft } from './event';
+
+/** An event whose writing has begun and is not confirmed. */
+export interface UnderWay extends Pick<Event, 'name' | 'action'> {
+  readonly id: ObjectId;
+}
 
 /**
  * Writes events, one document each, both dates by the database's clock in the same round trip: an upsert by a fresh
@@ -12,7 +17,8 @@ import { ALL_EVENTS, type Event, type EventDraft } from './event';
  */
 export class Publisher {
   readonly #database: () => Promise<Db>;
-  #ready: Promise<unknown> | undefined;
+  readonly #underWay = new Map<ObjectId, EventDraft>();
+  readonly #ready = new WeakMap<MongoClient, Promise<unknown>>();
 
   constructor(database: () => Promise<Db>) {
     this.#database = database;
@@ -22,16 +28,32 @@ export class Publisher {
   async publish(draft: EventDraft): Promise<Event> {
     checkDraft(draft);
     const parameters = encodeParameters(draft.parameters);
+    const id = new ObjectId();
+    this.#underWay.set(id, draft);
+    try {
+      return { ...draft, id, parameters, createdAt: await this.#write(id, { ...draft, parameters }) };
+    } finally {
+      this.#underWay.delete(id);
+    }
+  }
+
+  /** What has been asked for and not been answered yet: it may be written, or still be. */
+  underWay(): UnderWay[] {
+    return [...this.#underWay].map(([id, { name, action }]) => ({ id, name, action }));
+  }
+
+  /** @returns the database's time */
+  async #write(id: ObjectId, draft: EventDraft): Promise<Date> {
     const database = await this.#database();
     await this.#ensureCollection(database);
     const stored = await database.collection(EVENTS).findOneAndUpdate(
-      { _id: new ObjectId() },
+      { _id: id },
       [
         {
           $set: {
             name: { $literal: draft.name },
             action: { $literal: draft.action },
-            parameters: { $literal: parameters },
+            parameters: { $literal: draft.parameters },
             updated_at: { $ifNull: ['$updated_at', '$$NOW'] },
             created_at: { $ifNull: ['$created_at', '$$NOW'] },
           },
@@ -39,17 +61,15 @@ export class Publisher {
       ],
       { upsert: true, returnDocument: 'after', projection: { created_at: 1 } },
     );
-    const { _id: id, created_at: createdAt } = stored as Document;
-    return { ...draft, id, createdAt, parameters };
+    return (stored as Document)['created_at'];
   }
 
-  /** Once a process: an upsert into a missing collection would create it uncapped. */
+  /** Once a connection: an upsert into a missing collection would create it uncapped. */
   #ensureCollection(database: Db): Promise<unknown> {
-    this.#ready ??= ensureEventsCollection(database).catch((error: unknown) => {
-      this.#ready = undefined;
-      throw error;
-    });
-    return this.#ready;
+    const ready = this.#ready.get(database.client) ?? ensureEventsCollection(database);
+    this.#ready.set(database.client, ready);
+    ready.catch(() => this.#ready.delete(database.client));
+    return ready;
   }
 }
 

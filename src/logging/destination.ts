@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { DestinationStream, Logger as Pino } from 'pino';
-import { LEVELS, type Level } from './level';
+import { LEVELS, type Level } from '../config/level';
 import { setGlobalLevel } from './levels';
 
 /** What a line carries beside its text. */

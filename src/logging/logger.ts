@@ -1,6 +1,6 @@
 import { types } from 'node:util';
+import { LEVELS, type Level } from '../config/level';
 import { type Payload, writeLine } from './destination';
-import { LEVELS, type Level } from './level';
 import { isWritten, levelOf } from './levels';
 
 type Write = (message: string, payload?: Payload) => void;

@@ -1,6 +1,8 @@
 import { type Collection, type Document, type Filter, ObjectId } from 'mongodb';
 import { didYouMean } from '../errors/nearest-name';
+import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
+import { shown } from '../errors/shown';
 
 /** How the records of one collection are found and made. */
 export interface RecordSource<R> {
@@ -49,14 +51,28 @@ export class Lookup<R> implements AsyncIterable<R> {
    *   string, which would find something else than was meant
    */
   where(filter: Readonly<Record<string, unknown>>): Lookup<R> {
+    if (!isPlainObject(filter)) {
+      throw new RocketJobError(
+        'invalid_argument',
+        `Expected a filter, \`{field: value, …}\`, got ${shown(filter)}. To find every ${this.#source.what} use \`all()\`.`,
+        { argument: 'filter', value: filter },
+      );
+    }
     const conditions = Object.entries(filter).map(([field, value]) => this.#condition(field, value));
     return new Lookup(this.#source, [...this.#filters, ...conditions], this.#order, this.#limit);
   }
 
   /** `{ started_at: -1 }`: newest first. */
   sort(order: SortOrder): Lookup<R> {
-    for (const field of Object.keys(order)) this.#checkField(field);
-    return new Lookup(this.#source, this.#filters, order, this.#limit);
+    const checked = Object.entries(order).map(([field, direction]) => {
+      if (direction === 1 || direction === -1) return [this.#checkField(field), direction] as const;
+      throw new RocketJobError(
+        'invalid_argument',
+        `Expected to sort \`${field}\` by 1 (ascending) or -1 (descending), got ${shown(direction)}.`,
+        { argument: field, value: direction },
+      );
+    });
+    return new Lookup(this.#source, this.#filters, Object.fromEntries(checked), this.#limit);
   }
 
   /** At most so many. */
@@ -104,6 +120,11 @@ export class Lookup<R> implements AsyncIterable<R> {
 
   /** The values of one field, or arrays of the values of several, without making records. */
   async pluck(...fields: readonly [string, ...string[]]): Promise<unknown[]> {
+    if (fields.length === 0) {
+      throw new RocketJobError('invalid_argument', 'Expected the name of a field, got none.', {
+        argument: 'field',
+      });
+    }
     const names = fields.map((field) => this.#checkField(field));
     const rows: unknown[] = [];
     for await (const document of await this.#documents()) {
@@ -135,6 +156,12 @@ export class Lookup<R> implements AsyncIterable<R> {
   }
 
   #condition(field: string, value: unknown): Filter<Document> {
+    if (field === '$and' || field === '$or' || field === '$nor') {
+      const all = (value as readonly object[]).map((filter) => {
+        return { $and: Object.entries(filter).map(([name, inner]) => this.#condition(name, inner)) };
+      });
+      return { [field]: all };
+    }
     if (field.startsWith('$')) return { [field]: value };
     const name = this.#checkField(field);
     if (value === undefined || value === null || value === '') {
@@ -159,11 +186,24 @@ export class Lookup<R> implements AsyncIterable<R> {
   }
 }
 
-/** An `_id` given as an ObjectId or its hex string. */
+/**
+ * An `_id` as MongoDB compares it: given as an ObjectId, its hex string or a record with an `id`; within a condition
+ * (`{$in: […]}`) too.
+ */
 export function idFrom(value: unknown): ObjectId {
-  return (
-    typeof value === 'string' && /^[0-9a-f]{24}$/i.test(value) ? new ObjectId(value) : value
-  ) as ObjectId;
+  return convertedId(value) as ObjectId;
+}
+
+function convertedId(value: unknown): unknown {
+  if (typeof value === 'string') return /^[0-9a-f]{24}$/i.test(value) ? new ObjectId(value) : value;
+  if (Array.isArray(value)) return value.map(convertedId);
+  if (isPlainObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([operator, operand]) => [operator, convertedId(operand)]),
+    );
+  }
+  const id = (value as { id?: unknown } | null)?.id;
+  return id instanceof ObjectId ? id : value;
 }
 
 function valueAt(document: Document, path: string): unknown {

@@ -60,13 +60,21 @@ const gone: Judge = (now) => {
 const JUDGES: Readonly<Record<string, Judge>> = {
   stop: gone,
   kill: gone,
-  pause: (now) => (now === undefined || now.state === 'paused' ? 'done' : 'waiting'),
-  resume: (now) => (now === undefined || now.state === 'running' ? 'done' : 'waiting'),
-  refresh: (now, before) =>
-    now === undefined || now.heartbeat?.updatedAt.getTime() !== before.heartbeatAt?.getTime()
-      ? 'done'
-      : 'waiting',
+  pause: (now, before) => (isIn('paused', now) && hasActed(now, before) ? 'done' : 'waiting'),
+  resume: (now, before) => (isIn('running', now) && hasActed(now, before) ? 'done' : 'waiting'),
+  refresh: (now, before) => (hasActed(now, before) ? 'done' : 'waiting'),
 };
+
+/** Gone will do too: it has ended meanwhile. */
+function isIn(state: string, now: Server | undefined): boolean {
+  return now === undefined || now.state === state;
+}
+
+/** Its state has changed, or where it was in that state already, its heartbeat: what obeys beats at once. */
+function hasActed(now: Server | undefined, before: ExpectedServer): boolean {
+  if (now === undefined || now.state !== before.state) return true;
+  return now.heartbeat?.updatedAt.getTime() !== before.heartbeatAt?.getTime();
+}
 
 function judged(server: ExpectedServer, now: Server | undefined, judge: Judge): Outcome {
   return { server, status: judge(now, server), state: now?.state };

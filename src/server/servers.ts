@@ -2,6 +2,7 @@ import type { Document, Filter, ObjectId } from 'mongodb';
 import { defaultEnvironment } from '../environment';
 import { didYouMean } from '../errors/nearest-name';
 import { RocketJobError } from '../errors/rocket-job-error';
+import { shown } from '../errors/shown';
 import { loggerFor } from '../logging/logger';
 import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
 import { startsWith } from '../mongo/starts-with';
@@ -60,7 +61,7 @@ export const Servers = {
   stopping: (): Lookup<Server> => Servers.where({ state: 'stopping' }),
 
   /** Servers that have missed `missed` heartbeats (4), each by its own interval and the database's clock. */
-  zombies: (missed = MISSED_HEARTBEATS): Lookup<Server> => Servers.where(zombieFilter(missed)),
+  zombies: (missed = MISSED_HEARTBEATS): Lookup<Server> => Servers.where(zombieFilter(checkedMissed(missed))),
 
   /** How many servers are in each state; a state without any is left out. */
   async countsByState(): Promise<Partial<Record<ServerState, number>>> {
@@ -91,6 +92,15 @@ export const Servers = {
     return destroyed;
   },
 } as const;
+
+function checkedMissed(missed: unknown): number {
+  if (typeof missed === 'number' && Number.isFinite(missed) && missed >= 1) return missed;
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected the number of missed heartbeats to be 1 or more, got ${shown(missed)}.`,
+    { argument: 'missed', value: missed },
+  );
+}
 
 /** What finds servers. */
 export type ServerLookups = typeof Servers;

@@ -17,6 +17,7 @@ export interface SubscriberClass<S extends SubscriberInstance = SubscriberInstan
   readonly name: string;
   readonly eventName?: string;
   readonly parameters?: DeclaredParameters;
+  readonly convertsBeforeWriting?: boolean;
 }
 
 /** The names of a subscriber's actions: its public methods, those of every subscriber aside. */

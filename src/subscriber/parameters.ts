@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean } from '../errors/nearest-name';
 import { RocketJobError } from '../errors/rocket-job-error';
+import { shown } from '../errors/shown';
 import type { EventParameters } from '../event/event';
 
 /**
@@ -71,14 +72,10 @@ function describe(
 }
 
 function invalid(message: string, argument: string, value: unknown): RocketJobError<'invalid_argument'> {
-  return new RocketJobError('invalid_argument', message.endsWith('?') ? message : `${message}.`, {
+  return new RocketJobError('invalid_argument', /[.?]$/.test(message) ? message : `${message}.`, {
     argument,
     value,
   });
-}
-
-function shown(value: unknown): string {
-  return `\`${typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)}\``;
 }
 
 function article(type: string): string {

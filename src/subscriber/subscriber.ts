@@ -1,6 +1,8 @@
 import { defaultEnvironment } from '../environment';
 import { didYouMean } from '../errors/nearest-name';
+import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
+import { shown } from '../errors/shown';
 import { ALL_EVENTS, type EventParameters } from '../event/event';
 import type { Publication } from '../event/publication';
 import { type Logger, loggerFor } from '../logging/logger';
@@ -50,6 +52,13 @@ export abstract class Subscriber implements SubscriberInstance {
   static readonly parameters?: DeclaredParameters;
 
   /**
+   * Whether what is declared converts the parameters before they are written, as the built-in subscribers need it
+   * (Ruby servers read them); such a conversion must leave alone what it has converted. Otherwise publishing only
+   * checks, and receiving converts.
+   */
+  static readonly convertsBeforeWriting?: boolean;
+
+  /**
    * Publishes an event for every process that has subscribed.
    *
    * @param action the name of a public method of this class
@@ -62,7 +71,7 @@ export abstract class Subscriber implements SubscriberInstance {
     action: A,
     ...parameters: ActionParameters<C, A>
   ): Promise<Publication> {
-    const [given = {}] = parameters as readonly unknown[];
+    const given: unknown = parameters.length === 0 ? {} : parameters[0];
     return defaultEnvironment().publish({
       name: publishableName(this),
       action: checkAction(this, action),
@@ -164,13 +173,15 @@ function checkAction(subscriberClass: SubscriberClass, action: unknown): string 
 }
 
 function checkGiven(subscriberClass: SubscriberClass, action: string, given: unknown): EventParameters {
-  if (Object.prototype.toString.call(given) !== '[object Object]') {
+  if (!isPlainObject(given)) {
     throw new RocketJobError(
       'invalid_argument',
-      `Expected the parameters of \`${action}\` to be one object, got \`${String(given)}\`.`,
+      `Expected the parameters of \`${action}\` to be one object, \`{name: value, …}\`, got ${shown(given)}. To give none leave them out.`,
       { argument: 'parameters', value: given },
     );
   }
   const declared = subscriberClass.parameters?.[action];
-  return declared === undefined ? (given as EventParameters) : checkParameters(action, given, declared);
+  if (declared === undefined) return given;
+  const checked = checkParameters(action, given, declared);
+  return subscriberClass.convertsBeforeWriting === true ? checked : given;
 }

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { z } from 'zod';
-import type { Level } from '../logging/level';
+import type { Level } from '../config/level';
 import { setClassLevel, setGlobalLevel } from '../logging/levels';
 import { logThreadStacks } from '../logging/thread-stacks';
 import { Subscriber } from '../subscriber/subscriber';
@@ -23,6 +23,7 @@ interface Target {
  */
 export class LoggerSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::Logger';
+  static override readonly convertsBeforeWriting = true;
   static override readonly parameters = {
     set: z
       .strictObject({ level: level.exactOptional(), class_name: className.exactOptional(), ...target })

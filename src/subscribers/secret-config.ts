@@ -10,6 +10,7 @@ import { Subscriber } from '../subscriber/subscriber';
  */
 export class SecretConfigSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::SecretConfig';
+  static override readonly convertsBeforeWriting = true;
   static override readonly parameters = { refresh: z.strictObject({}).describe('Read all settings again.') };
 
   readonly #refresh: () => void | Promise<void>;

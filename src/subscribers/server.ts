@@ -21,6 +21,7 @@ interface Target {
  */
 export class ServerSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::Server';
+  static override readonly convertsBeforeWriting = true;
   static override readonly parameters = {
     stop: targeted('Finish what is being worked on, then end.'),
     pause: targeted('Finish what is being worked on, and start nothing new until `resume`.'),

@@ -1,7 +1,7 @@
-import { types } from 'node:util';
 import { ObjectId } from 'mongodb';
 import { z } from 'zod';
-import { LEVELS, type Level } from '../logging/level';
+import { LEVELS, type Level } from '../config/level';
+import { shown } from '../errors/shown';
 
 // What the parameters of the built-in subscribers may be. One rule stands above all of them: a parameter that is there
 // but empty is refused. Ruby takes `server_id: nil` for "every server", so a lookup that found nothing would stop the
@@ -115,11 +115,4 @@ function numberIn(value: unknown): number | undefined {
 
 function isObjectId(value: unknown): value is ObjectId {
   return (value as { _bsontype?: string } | null)?._bsontype === 'ObjectId';
-}
-
-function shown(value: unknown): string {
-  if (typeof value === 'string') return value === '' ? 'an empty string' : `\`${value}\``;
-  return typeof value === 'object' && value !== null && !types.isProxy(value)
-    ? `\`${JSON.stringify(value)}\``
-    : `\`${String(value)}\``;
 }

@@ -21,6 +21,7 @@ interface Target {
  */
 export class WorkerSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::Worker';
+  static override readonly convertsBeforeWriting = true;
   static override readonly parameters = {
     stop: targeted('Finish the current job or slice, then end.'),
     kill: z

@@ -20,6 +20,15 @@ async function connected(env = ownHome()): Promise<Terminal> {
   return terminal;
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe('rj-console at a terminal', () => {
   it('greets, evaluates, and ends with Ctrl-D', async () => {
     await using terminal = await connected();
@@ -64,6 +73,7 @@ describe('rj-console at a terminal', () => {
 
   it.each([
     ['a loop', 'while (true) {}'],
+    ['a loop that prints', "while (true) console.log('x')"],
     ['a promise that never settles', 'await new Promise(() => {})'],
     ['a loop after something was waited for', 'Server.count(); while (true) {}'],
   ])('ends %s with Ctrl-C, and goes on', async (_name, line) => {
@@ -99,6 +109,13 @@ describe('rj-console at a terminal', () => {
     await terminal.type(KEY.ctrl('c'));
     await terminal.waitFor('What is published cannot be taken back.');
     await terminal.waitFor(/rw:002> /);
+  });
+
+  it('ends when its terminal vanishes', async () => {
+    await using terminal = await connected();
+    terminal.kill('SIGHUP');
+    await terminal.exited;
+    await expect.poll(() => isAlive(terminal.pid)).toBe(false);
   });
 
   it('survives what user code left to fail in the background', async () => {

@@ -40,6 +40,42 @@ describe('rj-console without a terminal', () => {
     expect((await run(args)).code).toBe(code);
   });
 
+  it('takes commands on lines of their own, and ends at exit', async () => {
+    const { code, stdout } = await run([], '1\nhelp Server.count\n2\nexit\n3\n');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^1\nServer\.count\(\)\n[\s\S]*\n2\n$/);
+  });
+
+  it('tells of an error in the background, and ends with 1', async () => {
+    const { code, stderr } = await run([
+      '-e',
+      "setTimeout(() => { throw new Error('later') }); await new Promise(() => {})",
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toBe('Error: later\n');
+  });
+
+  it('shows every publication, also one that is assigned or in an array', async () => {
+    const { stdout } = await run([
+      '-e',
+      "p = Server.publish('refresh'); [1, 2].map(() => Server.publish('refresh'))",
+    ]);
+    expect(stdout.match(/Published Server\.refresh/g)).toHaveLength(3);
+  });
+
+  it('never takes a lookup that found nothing for all servers', async () => {
+    for (const nothing of [
+      "Server.where({name: 'x'}).first()",
+      "Server.where({name: 'x'})",
+      '{server_id: Server.first()}',
+      '{server_id: Server.first()?.id}',
+    ]) {
+      const { code, stdout, stderr } = await run(['-e', `Server.publish('stop', ${nothing})`]);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toMatch(/^Error: Expected /);
+    }
+  });
+
   it('ends with 2 when it cannot connect, and names the cause without the password', async () => {
     const { code, stdout, stderr } = await runConsole([
       '--url',

@@ -52,6 +52,7 @@ describe('rj-server obeys', () => {
   });
 
   it('thread_dump: the stacks of all workers', async () => {
+    await Promise.all([one.logs('Started', 'rocketjob 005'), one.logs('Started', 'rocketjob 006')]);
     await Server.publish('thread_dump', { name: one.name });
     expect(await one.logs(/^Backtrace:/, 'rocketjob 005')).toMatchObject({ name: 'RocketJob::WorkerPool' });
     expect(await one.logs(/^Backtrace:/, 'rocketjob 006')).toMatchObject({ name: 'RocketJob::WorkerPool' });

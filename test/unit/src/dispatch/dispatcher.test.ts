@@ -43,18 +43,20 @@ describe('Dispatcher', () => {
       if (action === 'rejects') return Promise.reject(new Error('late'));
       // Subscribers in plain JavaScript may throw anything.
       if (action === 'text') throw 'text';
+      if (action === 'nothing') throw Object.create(null);
       return undefined;
     });
-    for (const action of ['unknown', 'invalid', 'throws', 'rejects', 'text', 'fine'])
+    for (const action of ['unknown', 'invalid', 'throws', 'rejects', 'text', 'nothing', 'fine'])
       dispatcher.dispatch(event(action));
     await dispatcher.settled(event('fine'));
-    expect(heard).toEqual(['unknown', 'invalid', 'throws', 'rejects', 'text', 'fine']);
+    expect(heard).toEqual(['unknown', 'invalid', 'throws', 'rejects', 'text', 'nothing', 'fine']);
     expect(lines).toEqual([
       'warn Ignoring unknown action: unknown',
       'error #invalid: Invalid Arguments. Resuming.. (Expected …)',
       'error #throws: Exception caught. Resuming.. (broken)',
       'error #rejects: Exception caught. Resuming.. (late)',
       'error #text: Exception caught. Resuming.. (text)',
+      'error #nothing: Exception caught. Resuming.. ([Object: null prototype] {})',
     ]);
   });
 

@@ -132,6 +132,19 @@ describe('declared parameters', () => {
     expect(heard).toEqual([5, 1]);
   });
 
+  it('may convert: what was given is written, and the action receives what it was converted to', async () => {
+    class Converting extends Subscriber {
+      static override readonly parameters = { go: z.object({ port: z.string().transform(Number) }) };
+      go({ port }: { port: number }) {
+        heard.push(port);
+      }
+    }
+    keep(Converting.subscribe());
+    const { event } = await Converting.publish('go', { port: '12' });
+    expect(event.parameters).toEqual({ port: '12' });
+    expect(heard).toEqual([12]);
+  });
+
   it.each([
     [{ size: 'x' }, 'Expected `size` to be a number, got `x`.'],
     [{ sise: 1 }, 'Expected the parameters of `resize` to be one of size, got `sise`. Did you mean `size`?'],
@@ -176,7 +189,7 @@ describe('Subscriber.subscribe', () => {
     await Declared.publish('resize');
     expect(heard).toEqual([
       ['Example', 'hello', { name: 'x' }],
-      ['Some::Name', 'resize', { size: 1 }],
+      ['Some::Name', 'resize', {}],
     ]);
   });
 });
