@@ -28,7 +28,7 @@ export async function bannerText(
 }
 
 /** `12 servers: 9 running, 2 paused, 1 zombie`. */
-export function fleetLine(servers: readonly { readonly state: string; isZombie(): boolean }[]): string {
+function fleetLine(servers: readonly { readonly state: string; isZombie(): boolean }[]): string {
   const counts = new Map<string, number>();
   for (const server of servers) {
     const kind = server.isZombie() ? 'zombie' : server.state;

@@ -1,6 +1,7 @@
 import { Console } from 'node:console';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errorJson, showError } from './display/show-error';
 import { styleFor } from './display/style';
 import { InterruptWatch } from './evaluator/interrupt-watch';
 import { EXIT } from './exit-code';
@@ -8,7 +9,6 @@ import { Launch } from './launch';
 import { type ConsoleOptions, parseOptions } from './options';
 import type * as scripting from './script';
 import { Session } from './session';
-import { errorJson, showError } from './show-error';
 import type * as starting from './start';
 import { terminalOutput } from './terminal-output';
 

@@ -6,6 +6,7 @@ const SHORT_LABELS: Readonly<Record<string, string>> = { production: 'prod', dev
 /** What the prompt tells of a console now. */
 export function promptFacts(launch: Launch, entry: number): PromptFacts {
   const { environment, settings, isProduction } = launch;
+  const connection = connectionFacts(launch);
   const isOther = environment !== 'development' && environment !== 'test';
   return {
     application: 'rocketjob',
@@ -13,8 +14,9 @@ export function promptFacts(launch: Launch, entry: number): PromptFacts {
       label: settings.environment ?? SHORT_LABELS[environment] ?? environment,
       kind: isProduction ? 'production' : isOther ? 'other' : 'development',
     },
-    connection: connectionFacts(launch),
-    isReadOnly: false,
+    connection,
+    // Without a primary nothing can be written.
+    isReadOnly: connection.state === 'connected' && connection.role === 'secondary',
     entry,
   };
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { commandIn } from './commands';
 import { duration } from './display/duration';
+import { showError } from './display/show-error';
 import type { Style } from './display/style';
 import { InterruptWatch } from './evaluator/interrupt-watch';
 import { EXIT } from './exit-code';
@@ -12,7 +13,6 @@ import type { TerminalOutput } from './input/screen';
 import type { Launch } from './launch';
 import { consoleFor, lineStream } from './line-output';
 import { promptFacts } from './prompt-facts';
-import { showError } from './show-error';
 import type * as starting from './start';
 import type { Started } from './start';
 

@@ -3,5 +3,5 @@
 export { type DatabaseLocation, resolveDatabaseLocation } from './config/database-location';
 export { environmentName } from './config/environment-name';
 export { redactUrl } from './config/redact';
-export { didYouMean, nearestName } from './errors/nearest-name';
-export { type ErrorCode, RocketJobError } from './errors/rocket-job-error';
+export { didYouMean } from './errors/nearest-name';
+export { RocketJobError } from './errors/rocket-job-error';

@@ -33,7 +33,7 @@ const SCHEMA = z.object({
 
 /** The settings of a server. */
 export type Settings = z.output<typeof SCHEMA>;
-export type SettingName = keyof Settings;
+type SettingName = keyof Settings;
 
 /** The settings, and for each who set it: `--max-workers`, `ROCKET_JOB_MAX_WORKERS`, …, `default`. */
 export interface ResolvedSettings {

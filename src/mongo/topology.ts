@@ -1,7 +1,7 @@
 import type { ServerType, TopologyDescription } from 'mongodb';
 
 /** What the server is that we read from and write to. */
-export type Role = 'primary' | 'secondary' | 'standalone' | 'mongos' | 'load balancer';
+type Role = 'primary' | 'secondary' | 'standalone' | 'mongos' | 'load balancer';
 
 /** What a prompt or banner says of the database's servers. */
 export interface Topology {

@@ -10,7 +10,7 @@ export interface ActionHelp {
   readonly parameters: readonly ParameterHelp[];
 }
 
-export interface ParameterHelp {
+interface ParameterHelp {
   readonly name: string;
   readonly description: string;
   readonly isRequired: boolean;

@@ -18,7 +18,7 @@ export function checkParameters(action: string, parameters: unknown, declared: z
 }
 
 /** The names of the parameters that are declared for an action; for help and completion. */
-export function parameterNames(declared: z.ZodType): string[] {
+function parameterNames(declared: z.ZodType): string[] {
   return Object.keys((declared as Partial<z.ZodObject>).shape ?? {});
 }
 

@@ -102,7 +102,7 @@ describe('rj-console at a terminal', () => {
 
   it('says what Ctrl-C does not take back', async () => {
     await using server = await startServer(url, 'frozen:1');
-    server.child.kill('SIGSTOP');
+    server.process.kill('SIGSTOP');
     await using terminal = await connected();
     await terminal.enter("Server.publish('pause')");
     await terminal.waitFor(/Published Server\.pause to 1 server: frozen:1/);

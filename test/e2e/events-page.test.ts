@@ -67,7 +67,7 @@ describe('servers', () => {
     await using _one = one;
     await using _other = other;
     await run(block("Server.publish('thread_dump');"));
-    await Promise.all([one.logged(/Thread dump/), other.logged(/Thread dump/)]);
+    await Promise.all([one.logs(/Thread dump/), other.logs(/Thread dump/)]);
   });
 
   it('one is stopped by its id, and the other goes on', async () => {
@@ -87,9 +87,9 @@ describe('workers', () => {
     ["Worker.publish('thread_dump'", /^Thread dump Worker: 1$/],
   ])('%s', async (text, line) => {
     await using server = await startServer(url, 'myhost:1');
-    await server.logged(/^Started$/);
+    await server.logs(/^Started$/);
     await run(block(text));
-    await server.logged(line);
+    await server.logs(line);
   });
 });
 
@@ -97,10 +97,10 @@ describe('log levels', () => {
   it('of all, and of one class', async () => {
     await using server = await startServer(url, 'myhost:1');
     await run(block("Logger.publish('set', { level: 'debug' });"));
-    await server.logged(/^Changed global log level to debug$/);
-    await server.logged(/^Changed global log level to info$/);
+    await server.logs(/^Changed global log level to debug$/);
+    await server.logs(/^Changed global log level to info$/);
     await run(block("class_name: 'RocketJob::Supervisor'"));
-    await server.logged(/^Changed log level to debug for RocketJob::Supervisor$/);
+    await server.logs(/^Changed log level to debug for RocketJob::Supervisor$/);
   });
 
   it.each(["host_name: 'server1.company.com' }", 'pid: 34567', "thread_dump', { host_name"])(
@@ -109,8 +109,8 @@ describe('log levels', () => {
       await using server = await startServer(url, 'myhost:1');
       await run(block(text));
       await run("Logger.publish('set', { level: 'warn' })");
-      await server.logged(/^Event Received$/);
-      expect(server.log.filter(({ msg }) => /Changed|Thread/.test(msg))).toEqual([]);
+      await server.logs(/^Event Received$/);
+      expect(server.lines.filter(({ msg }) => /Changed|Thread/.test(msg))).toEqual([]);
     },
   );
 });
@@ -118,7 +118,7 @@ describe('log levels', () => {
 it('Secret Config is refreshed', async () => {
   await using server = await startServer(url, 'myhost:1');
   await run(block("SecretConfig.publish('refresh')"));
-  await server.logged(/Secret Config/);
+  await server.logs(/Secret Config/);
 });
 
 describe('a process of your own', () => {
@@ -141,11 +141,11 @@ describe('a process of your own', () => {
     writeFileSync(file, example + block('ExampleSubscriber.subscribe();'));
     await using server = await startServer(url, 'myhost:1', ['--require', file]);
     await run(example, block("ExampleSubscriber.publish('example');"));
-    await server.logged(/Put some custom code here/);
-    await server.logged(/^Running example event$/);
+    await server.logs(/Put some custom code here/);
+    await server.logs(/^Running example event$/);
     await run(example, block("ExampleSubscriber.publish('example2'"));
-    await server.logged(/Example2 name: Jack, port: 123/);
-    await server.logged(/^Running example2 event$/);
+    await server.logs(/Example2 name: Jack, port: 123/);
+    await server.logs(/^Running example2 event$/);
   });
 });
 

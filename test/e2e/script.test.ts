@@ -120,7 +120,7 @@ describe('rj-console without a terminal', () => {
     expect(stdout).toMatch(/✓ obedient:1 {2}running → paused\n1 of 1 done/);
     expect(stdout).toMatch(/\npaused\n$/);
     expect(code).toBe(0);
-    server.child.kill('SIGSTOP');
+    server.process.kill('SIGSTOP');
     const silent = await run(['--follow', '0.3', '-e', "Server.publish('resume')"]);
     expect(silent.stdout).toMatch(/\? obedient:1 {2}paused \(has not acted yet\)\n0 of 1 done, 1 silent/);
     expect(silent.code).toBe(4);

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RocketJob } from '../../src/index';
 import { connectedDatabase } from '../support/database';
+import { ServerProcess } from '../support/server-process';
 import { until } from '../support/until';
 import { databaseUrl } from './server-database';
-import { ServerProcess } from './server-process';
 
 const { Server, Worker } = RocketJob.Subscribers;
 

@@ -5,9 +5,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { defaultEnvironment } from '../../src/environment';
 import { RocketJob } from '../../src/index';
 import { connectedDatabase } from '../support/database';
+import { ServerProcess } from '../support/server-process';
 import { until } from '../support/until';
 import { databaseUrl } from './server-database';
-import { ServerProcess } from './server-process';
 
 describe('rj-server', () => {
   const database = connectedDatabase();

@@ -2,9 +2,9 @@ import { describe, expect, inject, it } from 'vitest';
 import { RocketJob } from '../../src/index';
 import { connectedDatabase } from '../support/database';
 import { Line } from '../support/line';
+import { ServerProcess } from '../support/server-process';
 import { until } from '../support/until';
 import { databaseUrl } from './server-database';
-import { ServerProcess } from './server-process';
 
 describe('rj-server when the database is away', () => {
   const database = connectedDatabase();

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RocketJob, Subscriber } from '../../src/index';
 import { connectedDatabase } from '../support/database';
+import { ServerProcess } from '../support/server-process';
 import { databaseUrl } from './server-database';
-import { ServerProcess } from './server-process';
 
 /** What the console publishes to: the same name and actions. */
 class ExampleSubscriber extends Subscriber {

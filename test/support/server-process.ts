@@ -1,63 +1,95 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { RocketJob, type Server } from '../../src/index';
 import { PACKAGE_ROOT } from './from-dist';
 import { until } from './until';
 
-/** A real `rj-server` in a process of its own. */
-export interface ServerProcess extends AsyncDisposable {
-  readonly child: ChildProcess;
-  /** Its name in `rocket_job.servers`. */
-  readonly name: string;
-  /** What it has logged so far, one object a line. */
-  readonly log: readonly LogLine[];
-  /** How it ended. */
-  readonly exited: Promise<number | NodeJS.Signals>;
-  /** Waits for a line of the log. */
-  logged(pattern: RegExp): Promise<LogLine>;
-}
-
-export interface LogLine {
+/** One line of a server's log. */
+interface LogLine {
   readonly level: string;
   readonly name: string;
   readonly msg: string;
-  readonly [field: string]: unknown;
+  readonly thread: string;
 }
 
-/** Starts a server and waits until it runs. */
+/** A real `rj-server`, in a process of its own. Ended with the test, whatever becomes of it. */
+export class ServerProcess implements AsyncDisposable {
+  readonly process: ChildProcess;
+  readonly lines: LogLine[] = [];
+  /** What it wrote that is no line of the log. */
+  readonly text: string[] = [];
+  /** The exit code, or the signal that has ended it. */
+  readonly exited: Promise<number | NodeJS.Signals>;
+
+  constructor(url: string, args: readonly string[] = [], cwd?: string) {
+    const bin = join(PACKAGE_ROOT, 'bin', 'rj-server.js');
+    this.process = spawn(process.execPath, [bin, '--url', url, '--workers', '2', ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      if (stream === null) throw new Error('Expected a pipe');
+      createInterface(stream).on('line', (line) => this.#take(line));
+    }
+    this.exited = once(this.process, 'close').then(([code, signal]) => signal ?? code);
+  }
+
+  /** The name it has by default. */
+  get name(): string {
+    return `${hostname()}:${this.process.pid}`;
+  }
+
+  /** Its document, as long as there is one. */
+  document(): Promise<Server | undefined> {
+    return RocketJob.Server.where({ name: this.name }).first();
+  }
+
+  /** Waits until its document says so. */
+  async reaches(state: string, workers?: number): Promise<Server> {
+    return until(async () => {
+      if (this.process.exitCode !== null) throw new Error(`It has ended:\n${this.text.join('\n')}`);
+      const server = await this.document();
+      const isThere = workers === undefined || server?.heartbeat?.workers === workers;
+      return server?.state === state && isThere && server;
+    });
+  }
+
+  /** Waits for a line of its log. */
+  async logs(pattern: RegExp | string, thread?: string): Promise<LogLine> {
+    return until(() =>
+      this.lines.find(
+        (line) =>
+          (typeof pattern === 'string' ? line.msg === pattern : pattern.test(line.msg)) &&
+          (thread === undefined || line.thread === thread),
+      ),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.process.kill('SIGKILL');
+    await this.exited;
+  }
+
+  #take(line: string): void {
+    if (line.startsWith('{')) this.lines.push(JSON.parse(line));
+    else this.text.push(line);
+  }
+}
+
+/** Starts a server with one worker under a name, and waits until it runs. */
 export async function startServer(
   url: string,
   name: string,
   args: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const bin = join(PACKAGE_ROOT, 'bin', 'rj-server.js');
-  const child = spawn(process.execPath, [bin, '--url', url, '--name', name, '--workers', '1', ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const server = new ServerProcess(url, ['--name', name, '--workers', '1', ...args]);
+  const ended = server.exited.then((how) => {
+    throw new Error(`rj-server ended with ${how}: ${server.text.join('\n')}`);
   });
-  const log: LogLine[] = [];
-  let rest = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines)
-      log.push(line.startsWith('{') ? JSON.parse(line) : { level: 'info', name: '', msg: line });
-  });
-  const exited = once(child, 'exit').then(([code, signal]) => code ?? signal);
-  const logged = (pattern: RegExp) => until(() => log.find(({ msg }) => pattern.test(msg)));
-  const server = {
-    child,
-    name,
-    log,
-    exited,
-    logged,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL');
-      await exited;
-    },
-  };
-  await Promise.race([
-    logged(/Rocket Job Server started/),
-    exited.then((how) => Promise.reject(new Error(`rj-server ended with ${how}: ${JSON.stringify(log)}`))),
-  ]);
+  ended.catch(() => {});
+  await Promise.race([server.logs('Rocket Job Server started'), ended]);
   return server;
 }

@@ -22,7 +22,7 @@ export interface EmbeddedMongod {
   stop(): Promise<void>;
 }
 
-export interface EmbeddedMongodOptions {
+interface EmbeddedMongodOptions {
   /** The name of the database in `url`. */
   readonly database: string;
   /** Environment variables: where a mongod may be. */

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
-import { errorText } from './display/error-text';
-import type { Style } from './display/style';
-import { EvaluationError } from './evaluator/evaluation-error';
+import { EvaluationError } from '../evaluator/evaluation-error';
+import { errorText } from './error-text';
+import type { Style } from './style';
 
 /** An error for programs: one line of JSON. */
 export function errorJson(error: unknown): string {
