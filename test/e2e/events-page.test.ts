@@ -6,6 +6,7 @@ import { freshDatabaseUrl } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';
 import { startServer } from '../support/server-process';
 import { KEY } from '../support/terminal';
+import { until } from '../support/until';
 
 // The TypeScript of docs/events.md, block by block as it stands there, against real servers in their own processes.
 const page = readFileSync(join(PACKAGE_ROOT, 'docs/events.md'), 'utf8');
@@ -141,10 +142,10 @@ describe('a process of your own', () => {
     writeFileSync(file, example + block('ExampleSubscriber.subscribe();'));
     await using server = await startServer(url, 'myhost:1', ['--require', file]);
     await run(example, block("ExampleSubscriber.publish('example');"));
-    await server.logs(/Put some custom code here/);
+    await until(() => server.text.some((line) => line.includes('Put some custom code here')));
     await server.logs(/^Running example event$/);
     await run(example, block("ExampleSubscriber.publish('example2'"));
-    await server.logs(/Example2 name: Jack, port: 123/);
+    await until(() => server.text.includes('Example2 name: Jack, port: 123'));
     await server.logs(/^Running example2 event$/);
   });
 });
