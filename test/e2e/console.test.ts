@@ -172,7 +172,7 @@ describe('rj-console at a terminal', () => {
     await terminal.enter('Greeter.subscribe(); Event.listener()');
     await terminal.waitFor(/rw:003> /);
     await terminal.enter("Greeter.publish('hello', {name: 'Jack'})");
-    await terminal.waitFor(/\nHello Jack\n/);
+    await terminal.waitFor(/Hello Jack\n/);
   });
 
   it('runs the rc file of the home folder, and starts all the same when it fails', async () => {
