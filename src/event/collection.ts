@@ -43,7 +43,10 @@ async function create(database: Db): Promise<boolean> {
   }
 }
 
-/** A first document with a name that nobody subscribes to, so old that no listener takes it for news. */
+/**
+ * A first document with a name that nobody subscribes to, so old that no listener takes it for news. Its id is a fresh
+ * one: a listener that knows it from a collection since dropped would take what stands before it for known.
+ */
 async function ensureNotEmpty(database: Db): Promise<void> {
   const events = database.collection(EVENTS);
   if ((await events.findOne({}, { projection: { _id: 1 } })) !== null) return;

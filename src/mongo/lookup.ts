@@ -1,8 +1,9 @@
-import { type Collection, type Document, type Filter, ObjectId } from 'mongodb';
+import type { Collection, Document, Filter, ObjectId } from 'mongodb';
 import { didYouMean } from '../errors/nearest-name';
 import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
+import { objectIdFrom } from './object-id-from';
 
 /** How the records of one collection are found and made. */
 export interface RecordSource<R> {
@@ -195,15 +196,13 @@ export function idFrom(value: unknown): ObjectId {
 }
 
 function convertedId(value: unknown): unknown {
-  if (typeof value === 'string') return /^[0-9a-f]{24}$/i.test(value) ? new ObjectId(value) : value;
   if (Array.isArray(value)) return value.map(convertedId);
   if (isPlainObject(value)) {
     return Object.fromEntries(
       Object.entries(value).map(([operator, operand]) => [operator, convertedId(operand)]),
     );
   }
-  const id = (value as { id?: unknown } | null)?.id;
-  return id instanceof ObjectId ? id : value;
+  return objectIdFrom(value) ?? value;
 }
 
 function valueAt(document: Document, path: string): unknown {

@@ -41,7 +41,7 @@ export const Servers = {
     if (server !== undefined) return server;
     throw new RocketJobError(
       'not_found',
-      `Expected the id of a server, got \`${String(id)}\`, and no server has it. It may have ended: \`Server.all()\` lists those there are.`,
+      `Expected the id of a server, got ${shown(id)}, and no server has it. It may have ended: \`Server.all()\` lists those there are.`,
       { what: 'server', id: String(id) },
     );
   },

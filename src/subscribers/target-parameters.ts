@@ -1,7 +1,8 @@
-import { ObjectId } from 'mongodb';
+import type { ObjectId } from 'mongodb';
 import { z } from 'zod';
 import { LEVELS, type Level } from '../config/level';
 import { shown } from '../errors/shown';
+import { objectIdFrom } from '../mongo/object-id-from';
 
 // What the parameters of the built-in subscribers may be. One rule stands above all of them: a parameter that is there
 // but empty is refused. Ruby takes `server_id: nil` for "every server", so a lookup that found nothing would stop the
@@ -76,12 +77,7 @@ function server(nextStep: string): z.ZodType<ObjectId, ServerReference> {
   return parameter(
     'server_id',
     'a server, its ObjectId, or that as 24 hexadecimal digits',
-    (value) => {
-      const hasId = typeof value === 'object' && value !== null && 'id' in value && !isObjectId(value);
-      const id = hasId ? value.id : value;
-      if (isObjectId(id)) return new ObjectId(id.toHexString());
-      return typeof id === 'string' && /^[0-9a-f]{24}$/i.test(id) ? new ObjectId(id) : undefined;
-    },
+    objectIdFrom,
     nextStep,
   );
 }
@@ -111,8 +107,4 @@ function numberIn(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   const type = (value as { _bsontype?: string } | null)?._bsontype;
   return type === 'Int32' || type === 'Double' || type === 'Long' ? Number(String(value)) : undefined;
-}
-
-function isObjectId(value: unknown): value is ObjectId {
-  return (value as { _bsontype?: string } | null)?._bsontype === 'ObjectId';
 }
