@@ -1,4 +1,5 @@
 import type { EntryOptions, Evaluator } from './evaluator/evaluator';
+import type { StatementKind } from './evaluator/statement';
 import type { Presenter } from './presenter';
 
 /** How one text is run. */
@@ -28,9 +29,7 @@ export class Runner {
     await this.#evaluator.evaluate(text, {
       ...options,
       onValue: async ({ value, kind }) => {
-        const isShown = this.#isInteractive
-          ? kind !== 'declaration'
-          : kind === 'expression' && value !== undefined;
+        const isShown = this.#isShown(kind) && (value !== undefined || this.#isAnswer(kind));
         if (!isShown && !this.#presenter.isFollowed(value)) return;
         const begin = performance.now();
         await this.#presenter.show(value, options.signal);
@@ -38,5 +37,14 @@ export class Runner {
       },
     });
     return shownMs;
+  }
+
+  #isShown(kind: StatementKind | undefined): boolean {
+    return kind !== 'declaration' && (kind !== 'assignment' || this.#isInteractive);
+  }
+
+  /** A loop that came to nothing has said nothing. */
+  #isAnswer(kind: StatementKind | undefined): boolean {
+    return this.#isInteractive && kind !== 'control';
   }
 }

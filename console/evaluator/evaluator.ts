@@ -75,6 +75,8 @@ export class Evaluator {
     Object.defineProperty(this.context, '__rj', { value: this.#runtime });
     this.#names = new Names(this.context);
     this.define({ require: loader.require });
+    this.#names.remember('_', undefined);
+    this.#names.remember('_error', undefined);
     this.define(names);
   }
 
@@ -168,7 +170,7 @@ export class Evaluator {
       throw isBreak(error) ? interruption.interrupt() : error;
     }
     this.#names.claim(sets);
-    const isAwaited = kind === 'expression' && isPromise(frame.value);
+    const isAwaited = kind !== 'assignment' && isPromise(frame.value);
     return { value: isAwaited ? await interruption.guard(frame.value) : frame.value, kind };
   }
 

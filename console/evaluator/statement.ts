@@ -3,8 +3,8 @@ import { assignments, awaitedSource } from './awaited-source';
 import { type Surroundings, source } from './surroundings';
 import { child, field, list, optionalChild, patternNames, type SyntaxNode } from './syntax-node';
 
-/** What the value of a statement is to the reader. */
-export type StatementKind = 'expression' | 'assignment' | 'declaration';
+/** What the value of a statement is to the reader; that of a loop or an `if` is what was last done in it. */
+export type StatementKind = 'expression' | 'assignment' | 'declaration' | 'control';
 
 /** One top-level statement, ready to run. */
 export interface Statement {
@@ -62,8 +62,9 @@ function kindOf(node: SyntaxNode): StatementKind {
       return 'declaration';
     case 'ExpressionStatement':
       return child(node, 'expression').type === 'AssignmentExpression' ? 'assignment' : 'expression';
+    // An object literal in parentheses comes as a bare expression; a directive is a string that somebody typed.
     default:
-      return 'expression';
+      return node.type.endsWith('Statement') ? 'control' : 'expression';
   }
 }
 
