@@ -1,4 +1,5 @@
 import type { Collection, Db } from 'mongodb';
+import { newCodeSettings } from './config/setting-source';
 import { Dispatcher } from './dispatch/dispatcher';
 import type { Receiver } from './dispatch/receiver';
 import { Registry, type Subscription } from './dispatch/registry';
@@ -17,6 +18,8 @@ import type { Connection } from './mongo/connection';
  */
 export class Environment {
   readonly registry = new Registry();
+  /** The settings that this process's own code has set. */
+  readonly config = newCodeSettings();
   /** Set by the runtime in the threads of an `rj-server`. */
   isServer = false;
   readonly #dispatcher = new Dispatcher(this.registry);

@@ -1,5 +1,6 @@
 import { resolveDatabaseLocation } from './config/database-location';
 import { environmentName } from './config/environment-name';
+import type { CodeSettings } from './config/setting-source';
 import { defaultEnvironment } from './environment';
 import { RocketJobError } from './errors/rocket-job-error';
 import { Connection } from './mongo/connection';
@@ -68,6 +69,18 @@ export const RocketJob = {
   /** Whether this process is an `rj-server`, where subscribers are listened for already. Ruby's `RocketJob.server?`. */
   get isServer(): boolean {
     return defaultEnvironment().isServer;
+  },
+
+  /**
+   * Settings of the server that loads this code with `--require`. Flags and environment variables count more. Set them
+   * while the file is loaded; one that does not exist cannot be set.
+   *
+   * Mirrors `RocketJob::Config`.
+   *
+   * @example RocketJob.config.maxWorkers = 4;
+   */
+  get config(): CodeSettings {
+    return defaultEnvironment().config;
   },
 
   /** Events go straight to the subscribers of this process, without a database. Ruby's `Subscriber.test_mode!`. */

@@ -17,6 +17,26 @@ export function environmentVariables(env: NodeJS.ProcessEnv): SettingSource {
   return { value: (setting) => env[label(setting)], label };
 }
 
+/** What a program sets itself, before its server starts: `RocketJob.config.maxWorkers = 5`. */
+export interface CodeSettings {
+  /** How many jobs a server runs at the same time. */
+  maxWorkers: number | undefined;
+  /** Seconds between two heartbeats of a server. */
+  heartbeatSeconds: number | undefined;
+}
+
+/** Sealed: a setting that does not exist cannot be set. */
+export function newCodeSettings(): CodeSettings {
+  return Object.seal({ maxWorkers: undefined, heartbeatSeconds: undefined });
+}
+
+export function codeSettings(values: CodeSettings): SettingSource {
+  return {
+    value: (setting) => values[setting as keyof CodeSettings],
+    label: (setting) => `RocketJob.config.${setting}`,
+  };
+}
+
 function words(camelCase: string): string[] {
   return camelCase.split(/(?=[A-Z])/).map((word) => word.toLowerCase());
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { defaultEnvironment } from '../environment';
 import { RocketJob } from '../index';
-import type { ApplicationData } from './application-thread';
+import type { ApplicationData, ApplicationReport } from './application-thread';
 import { obeyControlThread, type ThreadData } from './thread-orders';
 import { loadUserCode } from './user-code';
 
@@ -15,7 +15,8 @@ async function run(): Promise<void> {
   await RocketJob.connect(connectOptions);
   const loaded = loadUserCode(userCode);
   await RocketJob.Event.listener();
-  parentPort?.postMessage(loaded);
+  const { config } = RocketJob;
+  parentPort?.postMessage({ userCode: loaded, config: { ...config } } satisfies ApplicationReport);
 }
 
 void run();

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type CodeSettings, newCodeSettings } from '../config/setting-source';
 import type { LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
 import type { ConnectOptions } from '../rocket-job';
@@ -15,6 +16,13 @@ export interface ApplicationData {
   readonly connectOptions: ConnectOptions;
 }
 
+/** What the application thread says when the user's code is loaded and its listener live. */
+export interface ApplicationReport {
+  /** Without anything left to compile. */
+  readonly userCode: UserCode;
+  readonly config: CodeSettings;
+}
+
 /**
  * The thread where the user's subscribers live, with a listener of their own: nothing they do can hold up the control
  * thread. Without user code there is none.
@@ -23,6 +31,7 @@ export class ApplicationThread {
   readonly #log: LogSettings;
   readonly #connectOptions: ConnectOptions;
   #userCode: UserCode;
+  #config = newCodeSettings();
   #thread: ServerThread | undefined;
 
   constructor(files: readonly string[], connectOptions: ConnectOptions, log: LogSettings) {
@@ -34,6 +43,11 @@ export class ApplicationThread {
   /** For the workers: from `start()` on without anything left to compile. */
   get userCode(): UserCode {
     return this.#userCode;
+  }
+
+  /** From `start()` on: the settings that the user's code has set. */
+  get config(): CodeSettings {
+    return this.#config;
   }
 
   /** Resolves when the user's code is loaded and its listener live. @throws what the user's code throws */
@@ -53,9 +67,11 @@ export class ApplicationThread {
         },
       });
       this.#thread = thread;
-      thread.onMessage((userCode) => {
+      thread.onMessage((message) => {
+        const { userCode, config } = message as ApplicationReport;
         isReady = true;
-        this.#userCode = userCode as UserCode;
+        this.#userCode = userCode;
+        this.#config = config;
         resolve();
       });
       void thread.ended.then(() =>

@@ -1,4 +1,6 @@
 import { inspect } from 'node:util';
+import { codeSettings } from '../config/setting-source';
+import { resolveSettings } from '../config/settings';
 import { defaultEnvironment } from '../environment';
 import { RocketJob } from '../index';
 import { configureLogging, type LogSettings } from '../logging/destination';
@@ -45,14 +47,17 @@ async function main(): Promise<void> {
   process.exit(exitCode ?? signals.exitCode ?? process.exitCode ?? 0);
 }
 
-function createSupervisor({ settings, files, connectOptions }: ServerOptions, log: LogSettings): Supervisor {
+function createSupervisor(
+  { settings, settingSources, files, connectOptions }: ServerOptions,
+  log: LogSettings,
+): Supervisor {
   const environment = defaultEnvironment();
   environment.isServer = true;
   const registration = new Registration(() => environment.servers(), settings.name);
   const application = new ApplicationThread(files, connectOptions, log);
   const pool = new WorkerPool(() => ({ serverName: settings.name, log, userCode: application.userCode }));
-  const { maxWorkers, heartbeatSeconds } = settings;
-  return new Supervisor({ environment, registration, pool, application, maxWorkers, heartbeatSeconds });
+  const settled = () => resolveSettings([...settingSources, codeSettings(application.config)]).settings;
+  return new Supervisor({ environment, registration, pool, application, settings: settled });
 }
 
 function logSettings({ log }: ServerOptions): LogSettings {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { environmentVariables, flags } from '../config/setting-source';
+import { environmentVariables, flags, type SettingSource } from '../config/setting-source';
 import { resolveSettings, type Settings } from '../config/settings';
 import { RocketJobError } from '../errors/rocket-job-error';
 import type { ConnectOptions } from '../rocket-job';
@@ -10,6 +10,8 @@ import type { ConnectOptions } from '../rocket-job';
 export interface ServerOptions {
   readonly connectOptions: ConnectOptions;
   readonly settings: Readonly<Settings>;
+  /** Where the settings came from: what the user's code sets comes after them. */
+  readonly settingSources: readonly SettingSource[];
   /** The file that the log is appended to; stdout without one. */
   readonly log: string | undefined;
   readonly pidfile: string | undefined;
@@ -71,12 +73,14 @@ export function parseOptions(
   const given = command.opts<Readonly<Record<string, string>> & { readonly require?: readonly string[] }>();
   const { url, environment, log, pidfile } = given;
   const settingFlags = { ...given, maxWorkers: given['maxWorkers'] ?? given['workers'] };
+  const settingSources = [flags(settingFlags), environmentVariables(env)];
   return {
     connectOptions: {
       ...(url === undefined ? {} : { url }),
       ...(environment === undefined ? {} : { environment }),
     },
-    settings: resolveSettings([flags(settingFlags), environmentVariables(env)]).settings,
+    settings: resolveSettings(settingSources).settings,
+    settingSources,
     log,
     pidfile,
     files: (given.require ?? env['RJ_REQUIRE']?.split(delimiter).filter(Boolean) ?? []).map(existingFile),

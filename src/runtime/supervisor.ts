@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ObjectId } from 'mongodb';
+import type { Settings } from '../config/settings';
 import type { Environment } from '../environment';
 import { addLevelSink } from '../logging/levels';
 import { loggerFor } from '../logging/logger';
@@ -33,8 +34,8 @@ export interface SupervisorParts {
   readonly registration: Registration;
   readonly pool: WorkerPool;
   readonly application: ApplicationThread;
-  readonly maxWorkers: number;
-  readonly heartbeatSeconds: number;
+  /** Asked once the user's code is loaded, which may have set some. @throws RocketJobError `invalid_configuration` */
+  readonly settings: () => Pick<Settings, 'maxWorkers' | 'heartbeatSeconds'>;
 }
 
 /**
@@ -46,7 +47,8 @@ export class Supervisor implements ServerControl {
   readonly name: string;
   readonly #parts: SupervisorParts;
   readonly #heartbeat: Heartbeat;
-  readonly #heartbeatMs: number;
+  #maxWorkers = 0;
+  #heartbeatMs = 0;
   readonly #alarm = new Alarm();
   readonly #shutdown = new AbortController();
   readonly #shutdownOrdered: Promise<unknown>;
@@ -62,7 +64,6 @@ export class Supervisor implements ServerControl {
     this.id = parts.registration.id;
     this.name = parts.registration.name;
     this.#heartbeat = new Heartbeat(parts.registration);
-    this.#heartbeatMs = parts.heartbeatSeconds * 1_000;
     this.#shutdownOrdered = once(this.#shutdown.signal, 'abort');
   }
 
@@ -77,6 +78,9 @@ export class Supervisor implements ServerControl {
     addLevelSink((levels) => this.tellThreads({ type: 'levels', levels }));
     try {
       await this.#unlessStopped(this.#parts.application.start());
+      const { maxWorkers, heartbeatSeconds } = this.#parts.settings();
+      this.#maxWorkers = maxWorkers;
+      this.#heartbeatMs = heartbeatSeconds * 1_000;
       await this.#subscribed(async () => {
         // Live before the document can be seen: whoever finds this server reaches it.
         await this.#unlessStopped(this.#parts.environment.listen());
@@ -163,9 +167,9 @@ export class Supervisor implements ServerControl {
   }
 
   async #register(): Promise<void> {
-    const { registration, maxWorkers, heartbeatSeconds } = this.#parts;
+    const { registration } = this.#parts;
     this.#isRegistered = true;
-    await registration.create(maxWorkers, heartbeatSeconds);
+    await registration.create(this.#maxWorkers, this.#heartbeatMs / 1_000);
     await registration.started();
     this.#isStarted = true;
     this.#logger.info('Rocket Job Server started', { server: this.name, server_id: this.id.toHexString() });
@@ -186,7 +190,7 @@ export class Supervisor implements ServerControl {
   }
 
   async #balance(state: ServerState): Promise<void> {
-    const { pool, application, maxWorkers } = this.#parts;
+    const { pool, application } = this.#parts;
     void application.restartIfEnded();
     if (state === 'paused') {
       pool.stop();
@@ -195,7 +199,7 @@ export class Supervisor implements ServerControl {
     }
     pool.prune();
     if (state === 'running') {
-      void pool.rebalance(maxWorkers).then((started) => {
+      void pool.rebalance(this.#maxWorkers).then((started) => {
         if (started > 0) this.#alarm.ring();
       });
     }

@@ -150,4 +150,11 @@ describe('a process of your own', () => {
   });
 });
 
+it('a server takes settings from a file that it loads, and flags count more', async () => {
+  const file = join(ownHome()['HOME'] ?? '', 'settings.ts');
+  writeFileSync(file, block('RocketJob.config.maxWorkers'));
+  await using _server = await startServer(url, 'myhost:1', ['--require', file]);
+  expect(await run("Server.pluck('max_workers', 'heartbeat_seconds')")).toContain('[ [ 1, 10 ] ]');
+});
+
 afterAll(() => expect([...unused]).toEqual([]));

@@ -1,6 +1,11 @@
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { environmentVariables, flags } from '../../../../src/config/setting-source';
+import {
+  codeSettings,
+  environmentVariables,
+  flags,
+  newCodeSettings,
+} from '../../../../src/config/setting-source';
 import { resolveSettings } from '../../../../src/config/settings';
 
 describe('resolveSettings', () => {
@@ -46,5 +51,26 @@ describe('resolveSettings', () => {
 
   it.each(['-1', 'many', '2147483648', 'Infinity', true])('refuses %s workers', (maxWorkers) => {
     expect(() => resolveSettings([flags({ maxWorkers })])).toThrow(`got \`${maxWorkers}\``);
+  });
+});
+
+describe('what a program sets itself', () => {
+  it('comes after flags and environment variables, and before the defaults', () => {
+    const config = newCodeSettings();
+    config.maxWorkers = 4;
+    config.heartbeatSeconds = 20;
+    const sources = [flags({}), environmentVariables({ ROCKET_JOB_MAX_WORKERS: '7' }), codeSettings(config)];
+    const { settings, origins } = resolveSettings(sources);
+    expect(settings).toMatchObject({ maxWorkers: 7, heartbeatSeconds: 20 });
+    expect(origins.heartbeatSeconds).toBe('RocketJob.config.heartbeatSeconds');
+  });
+
+  it('is checked like any other, and has no settings that do not exist', () => {
+    const config = newCodeSettings();
+    config.maxWorkers = -1;
+    expect(() => resolveSettings([codeSettings(config)])).toThrow(
+      'Expected RocketJob.config.maxWorkers to be a whole number',
+    );
+    expect(() => Object.assign(config, { maxWorker: 1 })).toThrow(TypeError);
   });
 });

@@ -5,7 +5,7 @@ import { parseOptions } from '../../../../src/runtime/options';
 const parse = (argv: readonly string[], env: NodeJS.ProcessEnv = {}) => parseOptions(argv, env, '1.2.3');
 
 it('has a default for everything', () => {
-  const { settings, ...rest } = parse([]);
+  const { settings, settingSources: _sources, ...rest } = parse([]);
   expect(settings).toMatchObject({ maxWorkers: 10, heartbeatSeconds: 15, logLevel: 'info' });
   expect(settings.name).toMatch(new RegExp(`:${process.pid}$`));
   expect(rest).toEqual({ connectOptions: {}, log: undefined, pidfile: undefined, files: [] });
