@@ -14,6 +14,7 @@ import { terminalOutput } from './terminal-output';
 
 /** A script that is still running then is told of Ctrl-C, and says what is published already. */
 const WATCH_AFTER_MS = 1_000;
+const LAST_WORDS_MS = 500;
 const ENDING_SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
 
 async function main(): Promise<number> {
@@ -29,6 +30,7 @@ async function main(): Promise<number> {
 }
 
 function atTerminal(launch: Launch, options: ConsoleOptions, version: string): Promise<number> {
+  const end = () => session.close();
   const session: Session = new Session(launch, {
     ...options,
     input: process.stdin,
@@ -36,8 +38,15 @@ function atTerminal(launch: Launch, options: ConsoleOptions, version: string): P
     style: styleFor(process.stdout),
     env: process.env,
     version,
+    // Code that is busy could not answer them; they end the process then, as they end any other.
+    onUserCode: (isRunning) => {
+      for (const signal of ENDING_SIGNALS) {
+        if (isRunning) process.off(signal, end);
+        else process.on(signal, end);
+      }
+    },
   });
-  for (const signal of ENDING_SIGNALS) process.once(signal, () => session.close());
+  for (const signal of ENDING_SIGNALS) process.on(signal, end);
   // What user code left running may fail later; that is no reason to lose the session.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => session.failed(error));
@@ -48,8 +57,8 @@ function atTerminal(launch: Launch, options: ConsoleOptions, version: string): P
 async function asScript(launch: Launch, options: ConsoleOptions): Promise<number> {
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
-  for (const signal of ENDING_SIGNALS) process.once(signal, interrupt);
-  // Before that, Ctrl-C ends the process as it ends any other.
+  // TERM and HUP end a script as they end any other program, for one that is busy could not answer them. So does Ctrl-C
+  // in the first moment; later it is answered.
   setTimeout(() => new InterruptWatch(interrupt, true), WATCH_AFTER_MS).unref();
   const style = styleFor(process.stdout);
   const { start }: typeof starting = require('./start');
@@ -63,11 +72,18 @@ async function asScript(launch: Launch, options: ConsoleOptions): Promise<number
     const started = await start(launch, { style, print, isJson, followMs, isInteractive: false });
     const { signal } = interrupted;
     const script = runScript(started, { steps, input: process.stdin, signal, showError: show });
-    return await Promise.race([script, failureInBackground(show)]);
+    return await Promise.race([script, failureInBackground(show), endAfter(signal)]);
   } catch (error) {
     show(error);
     return EXIT.cannotConnect;
   }
+}
+
+/** What runs has a moment to say what is published already; what does not heed the signal is left behind. */
+function endAfter(signal: AbortSignal): Promise<number> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => setTimeout(() => resolve(EXIT.interrupted), LAST_WORDS_MS));
+  });
 }
 
 /** Resolves to the exit code when something fails that nobody waits for. */

@@ -28,6 +28,8 @@ export interface SessionOptions {
   readonly isQuiet: boolean;
   readonly isJson: boolean;
   readonly followMs: number;
+  /** Told before and after code of the user's runs. */
+  readonly onUserCode: (isRunning: boolean) => void;
 }
 
 /** One session at a terminal: reads entries, has them run, and shows what comes of them, until the person leaves. */
@@ -121,7 +123,7 @@ export class Session {
         filename: 'rj-console',
         signal: running.signal,
         // Only user code can keep the process for itself; while something is shown, Ctrl-C is a key like any other.
-        whileRunning: (run) => this.#editor.withSignals(() => this.#watch?.during(run) ?? run()),
+        whileRunning: (run) => this.#withUserCode(run),
       });
       const elapsed = performance.now() - begin - shownMs;
       if (elapsed > SLOW_MS) this.print(this.#options.style.colour.dim(`(${duration(elapsed)})`));
@@ -131,6 +133,15 @@ export class Session {
     }
     this.#running = undefined;
     this.#entry++;
+  }
+
+  async #withUserCode<T>(run: () => Promise<T>): Promise<T> {
+    this.#options.onUserCode(true);
+    try {
+      return await this.#editor.withSignals(() => this.#watch?.during(run) ?? run());
+    } finally {
+      this.#options.onUserCode(false);
+    }
   }
 
   /** What was on its way to the database when it was interrupted. */

@@ -56,6 +56,7 @@ export class Supervisor implements ServerControl {
   /** Between the first and the last writing of the document. */
   #isRegistered = false;
   #isStarted = false;
+  #isPauseWanted = false;
   #isKilled = false;
   #hasThreadsLeft = false;
 
@@ -105,11 +106,13 @@ export class Supervisor implements ServerControl {
   }
 
   async pause(): Promise<void> {
-    await this.#parts.registration.moveTo('paused');
+    this.#isPauseWanted = true;
+    if (this.#isStarted) await this.#parts.registration.moveTo('paused');
     this.#alarm.ring();
   }
 
   async resume(): Promise<void> {
+    this.#isPauseWanted = false;
     if (this.#isStarted) await this.#parts.registration.moveTo('running');
     this.#alarm.ring();
   }
@@ -172,6 +175,8 @@ export class Supervisor implements ServerControl {
     await registration.create(this.#maxWorkers, this.#heartbeatMs / 1_000);
     await registration.started();
     this.#isStarted = true;
+    // Heard before there was a running server to pause.
+    if (this.#isPauseWanted) await registration.moveTo('paused');
     this.#logger.info('Rocket Job Server started', { server: this.name, server_id: this.id.toHexString() });
   }
 

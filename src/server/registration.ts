@@ -1,10 +1,14 @@
 import os from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collection, type Document, type Filter, Int32, ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
-import type { ServerDocument, ServerState } from './server-document';
-import { isZombie, zombieFilter } from './zombie';
+import { DEFAULT_HEARTBEAT_SECONDS, type ServerDocument, type ServerState } from './server-document';
+import { isZombie } from './zombie';
 
 const DUPLICATE_KEY = 11_000;
+/** How late a heartbeat may be. */
+const LATE_MS = 1_000;
+const LOOK_EVERY_MS = 200;
 
 /** From which states each change of state may start. */
 const BEFORE: Readonly<Record<Exclude<ServerState, 'starting'>, readonly ServerState[]>> = {
@@ -89,14 +93,18 @@ export class Registration {
     return matchedCount > 0;
   }
 
-  /** The same host and pid cannot run twice, so the owner of our own default name is dead whatever its heartbeat says. */
+  /**
+   * Whoever has our own default name is most likely a process of before that had our pid. But containers may share a
+   * host name, and all have pid 1: so it is given the time of one heartbeat to show that it lives.
+   */
   async #removeDeadOwner(servers: Collection, taken: unknown): Promise<void> {
-    const [owner] = await servers
-      .aggregate([{ $match: { name: this.name } }, { $set: { readAt: '$$NOW' } }])
-      .toArray();
+    const owner = await this.#owner(servers);
     if (owner === undefined) return;
-    const isOurOwnProcess = this.name === `${os.hostname()}:${process.pid}`;
-    if (!isOurOwnProcess && !isZombie(owner as ServerDocument, owner['readAt'] as Date)) {
+    const isOurDefaultName = this.name === `${os.hostname()}:${process.pid}`;
+    const isDead =
+      isZombie(owner.document, owner.readAt) ||
+      (isOurDefaultName && !(await this.#beats(servers, owner.document)));
+    if (!isDead) {
       throw new RocketJobError(
         'name_taken',
         `Expected a name that no living server has, got \`${this.name}\`. Stop that server first, or give this one another name with --name.`,
@@ -104,6 +112,28 @@ export class Registration {
         { cause: taken },
       );
     }
-    await servers.deleteOne({ _id: owner['_id'], ...(isOurOwnProcess ? {} : zombieFilter()) });
+    await servers.deleteOne({
+      _id: owner.document._id,
+      'heartbeat.updated_at': owner.document.heartbeat?.updated_at ?? null,
+    });
+  }
+
+  async #owner(servers: Collection): Promise<{ document: ServerDocument; readAt: Date } | undefined> {
+    const [found] = await servers
+      .aggregate([{ $match: { name: this.name } }, { $set: { readAt: '$$NOW' } }])
+      .toArray();
+    return found && { document: found as ServerDocument, readAt: found['readAt'] };
+  }
+
+  /** Whether the server of this document shows a new sign of life within one of its heartbeats. */
+  async #beats(servers: Collection, { _id, heartbeat, heartbeat_seconds }: ServerDocument): Promise<boolean> {
+    const end = performance.now() + (heartbeat_seconds ?? DEFAULT_HEARTBEAT_SECONDS) * 1_000 + LATE_MS;
+    while (performance.now() < end) {
+      const now = (await servers.findOne({ _id })) as ServerDocument | null;
+      if (now === null) return false;
+      if (now.heartbeat?.updated_at.getTime() !== heartbeat?.updated_at.getTime()) return true;
+      await sleep(LOOK_EVERY_MS);
+    }
+    return false;
   }
 }

@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
+import { PACKAGE_ROOT } from '../support/from-dist';
 import { startServer } from '../support/server-process';
 
 let url: string;
@@ -74,6 +77,15 @@ describe('rj-console without a terminal', () => {
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
       expect(stderr).toMatch(/^Error: Expected /);
     }
+  });
+
+  it('is ended by SIGTERM, also in a loop that never ends', async () => {
+    const bin = join(PACKAGE_ROOT, 'bin/rj-console.js');
+    const line = "console.log('running'); for (;;) {}";
+    const child = spawn(process.execPath, [bin, '--url', url, '-e', line], { env: ownHome() });
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
   });
 
   it('ends with 2 when it cannot connect, and names the cause without the password', async () => {

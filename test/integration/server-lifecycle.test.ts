@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -118,5 +118,24 @@ describe('rj-server', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it('does not take the pidfile of a living process', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'rj-server-'));
+    const pidfile = join(folder, 'server.pid');
+    await writeFile(pidfile, `${process.pid}\n`);
+    await using server = new ServerProcess(url(), ['--pidfile', pidfile]);
+    expect(await server.exited).toBe(1);
+    expect(server.text.join()).toContain(`names the living process ${process.pid}`);
+    expect(await readFile(pidfile, 'utf8')).toBe(`${process.pid}\n`);
+    await rm(folder, { recursive: true });
+  });
+
+  it('obeys a pause that it hears before it runs', async () => {
+    const server = new ServerProcess(url());
+    await using _server = server;
+    await until(() => server.document());
+    await RocketJob.Subscribers.Server.publish('pause');
+    expect((await server.reaches('paused', 0)).state).toBe('paused');
   });
 });

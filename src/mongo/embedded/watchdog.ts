@@ -29,6 +29,11 @@ export interface WatchedProcess {
   readonly ended: Promise<string>;
 }
 
+/** What is set for a server or console of the user's is not meant for those that we start. */
+function withoutOurSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(RJ|ROCKET_JOB)_/.test(name)));
+}
+
 interface Pending {
   readonly log: string;
   readonly resolve: (child: WatchedProcess) => void;
@@ -54,6 +59,7 @@ export class Watchdog implements AsyncDisposable {
     const child = spawn(execPath, [join(__dirname, 'watchdog-process.js'), parentFolder], {
       // A session of its own: what the terminal sends on Ctrl-C or when it closes is not for it.
       detached: true,
+      env: withoutOurSettings(process.env),
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let complaint = '';
