@@ -2,17 +2,34 @@
 export type Redaction = 'keep' | 'mask' | 'remove';
 
 const SECRET_NAME =
-  '(?:pass(?:word|wd|phrase|code)|pwd|secret(?!_?config)|token|api_?key|access_?key|private_?key|encryption_?key|credential)';
+  '(?:pass(?:word|wd|phrase|code)|pwd|secret(?!_?config)|token|(?:api|access|private|encryption)[_-]?key|credential|authorization|(?:\\b|_)(?:pass|pw)\\b)';
 const STRING = /(["'`])(?:\\[\s\S]|(?!\1)[^\\])*\1/.source;
 
 /** `password = "x"`, `dbPassword: 'x'`, `"token" => "x"`, `ENV['API_KEY'] = 'x'`, `set('mysql/password', 'x')`, `password('x')`. */
 const NAMED_STRING = new RegExp(
-  `([\\w$/.-]*${SECRET_NAME}[\\w$-]*(?:(?<quote>["'\`])\\s*\\]?)?\\s*(?:=>|={1,3}|\\|\\|=|\\?\\?=|:|\\(|,(?<=["'\`],))\\s*)${STRING.replaceAll('\\1', '\\3')}`,
+  `([\\w$/.-]{0,64}${SECRET_NAME}[\\w$-]{0,64}(?:(?<quote>["'\`])\\s*\\]?)?\\s*(?:=>|={1,3}|\\|\\|=|\\?\\?=|:|\\(|,(?<=["'\`],))\\s*)${STRING.replaceAll('\\1', '\\3')}`,
+  'gi',
+);
+const ANY_STRING = /"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|`(?:\\[\s\S]|[^`\\])*`/;
+/** `const password: string = 'x'`, `password = test ? 'x' : 'y'`, `passwords = ['x'`: every text up to the end of the value. */
+const NAMED_EXPRESSION = new RegExp(
+  `([\\w$-]{0,64}${SECRET_NAME}[\\w$-]{0,64}["'\`]?\\s*[?!\\]]?\\s*(?::[^=;,\\n"'\`]*)?[=:])((?:[^,;\\n"'\`]|${ANY_STRING.source})*)`,
+  'gi',
+);
+/** `setPassword('jack', 'x')` */
+const NAMED_CALL = new RegExp(
+  `([\\w$]{0,64}${SECRET_NAME}[\\w$]{0,64}\\()((?:[^)\\n"'\`]|${ANY_STRING.source})*)`,
   'gi',
 );
 /** `MYSQL_PASSWORD=x` of a shell, `&tlsCertificateKeyFilePassword=x` of an address. */
-const NAMED_WORD = new RegExp(`([\\w-]*${SECRET_NAME}[\\w-]*=)(?![\\s"'\`=>])[^\\s"'\`&;,()]+`, 'gi');
-const NAMED_NUMBER = new RegExp(`([\\w$-]*${SECRET_NAME}[\\w$-]*["']?\\s*(?:=>|=|:)\\s*)\\d[\\d_]*`, 'gi');
+const NAMED_WORD = new RegExp(
+  `([\\w-]{0,64}${SECRET_NAME}[\\w-]{0,64}=)(?![\\s"'\`=>])[^\\s"'\`&;,()]+`,
+  'gi',
+);
+const NAMED_NUMBER = new RegExp(
+  `([\\w$-]{0,64}${SECRET_NAME}[\\w$-]{0,64}["']?\\s*(?:=>|=|:)\\s*)\\d[\\d_]*`,
+  'gi',
+);
 const LOGIN = /(\b(?:auth|authenticate|changeUserPassword)\s*\(\s*)["'`][^)]*/g;
 const CREDENTIALS_IN_URL =
   /(\bmongodb(?:\+srv)?:\/\/)[^\s"'`]*@|(\b[a-z][a-z0-9+.-]*:\/\/)[^\s"'`/@]*:[^\s"'`/@]*@/gi;
@@ -40,6 +57,8 @@ function withoutSecrets(entry: string): string {
     .replaceAll(PRIVATE_KEY, '<private key>')
     .replaceAll(CREDENTIALS_IN_URL, '$1$2<credentials>@')
     .replaceAll(NAMED_STRING, "$1'<secret>'")
+    .replaceAll(NAMED_EXPRESSION, maskStrings)
+    .replaceAll(NAMED_CALL, maskStrings)
     .replaceAll(NAMED_WORD, '$1<secret>')
     .replaceAll(NAMED_NUMBER, '$1<secret>')
     .replaceAll(LOGIN, "$1'<credentials>'")
@@ -47,6 +66,10 @@ function withoutSecrets(entry: string): string {
     .replaceAll(KNOWN_KEYS, '<secret>')
     .replaceAll(AWS_SECRET, '<secret>')
     .replaceAll(DIGITS_OF_CARD, (digits) => (isCardNumber(digits) ? '<card number>' : digits));
+}
+
+function maskStrings(_match: string, name: string, value: string): string {
+  return name + value.replaceAll(new RegExp(ANY_STRING, 'g'), "'<secret>'");
 }
 
 /** Luhn's checksum. */
