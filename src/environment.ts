@@ -1,5 +1,5 @@
 import type { Collection, Db } from 'mongodb';
-import { newCodeSettings } from './config/setting-source';
+import { newCodeSettings } from './config/code-settings';
 import { Dispatcher } from './dispatch/dispatcher';
 import type { Receiver } from './dispatch/receiver';
 import { Registry, type Subscription } from './dispatch/registry';

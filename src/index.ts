@@ -1,5 +1,5 @@
+export type { CodeSettings } from './config/code-settings';
 export type { Level } from './config/level';
-export type { CodeSettings } from './config/setting-source';
 export type { ErrorCode, ErrorDetails } from './errors/rocket-job-error';
 export { RocketJobError } from './errors/rocket-job-error';
 export type { Event, EventParameters } from './event/event';

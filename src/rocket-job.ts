@@ -1,6 +1,6 @@
+import type { CodeSettings } from './config/code-settings';
 import { resolveDatabaseLocation } from './config/database-location';
 import { environmentName } from './config/environment-name';
-import type { CodeSettings } from './config/setting-source';
 import { defaultEnvironment } from './environment';
 import { RocketJobError } from './errors/rocket-job-error';
 import { Connection } from './mongo/connection';

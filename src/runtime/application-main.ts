@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { settingsData } from '../config/code-settings';
 import { defaultEnvironment } from '../environment';
 import { RocketJob } from '../index';
 import type { ApplicationData, ApplicationReport } from './application-thread';
@@ -15,8 +16,8 @@ async function run(): Promise<void> {
   await RocketJob.connect(connectOptions);
   const loaded = loadUserCode(userCode);
   await RocketJob.Event.listener();
-  const { config } = RocketJob;
-  parentPort?.postMessage({ userCode: loaded, config: { ...config } } satisfies ApplicationReport);
+  const config = settingsData(RocketJob.config);
+  parentPort?.postMessage({ userCode: loaded, config } satisfies ApplicationReport);
 }
 
 void run();

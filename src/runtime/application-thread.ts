@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { type CodeSettings, newCodeSettings } from '../config/setting-source';
 import type { LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
 import type { ConnectOptions } from '../rocket-job';
@@ -20,7 +19,8 @@ export interface ApplicationData {
 export interface ApplicationReport {
   /** Without anything left to compile. */
   readonly userCode: UserCode;
-  readonly config: CodeSettings;
+  /** The settings that it has set, as plain data. */
+  readonly config: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -31,7 +31,7 @@ export class ApplicationThread {
   readonly #log: LogSettings;
   readonly #connectOptions: ConnectOptions;
   #userCode: UserCode;
-  #config = newCodeSettings();
+  #config: ApplicationReport['config'] = {};
   #thread: ServerThread | undefined;
 
   constructor(files: readonly string[], connectOptions: ConnectOptions, log: LogSettings) {
@@ -46,7 +46,7 @@ export class ApplicationThread {
   }
 
   /** From `start()` on: the settings that the user's code has set. */
-  get config(): CodeSettings {
+  get config(): ApplicationReport['config'] {
     return this.#config;
   }
 

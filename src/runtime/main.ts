@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
-import { codeSettings } from '../config/setting-source';
-import { resolveSettings } from '../config/settings';
+import { codeSettings } from '../config/code-settings';
 import { defaultEnvironment } from '../environment';
 import { RocketJob } from '../index';
 import { configureLogging, type LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
 import { Registration } from '../server/registration';
 import { ApplicationThread } from './application-thread';
+import { CurrentSettings } from './current-settings';
 import { parseOptions, type ServerOptions } from './options';
 import { removePidfile, writePidfile } from './pidfile';
 import { obeySignals } from './signals';
@@ -17,15 +17,20 @@ import { WorkerPool } from './worker-pool';
 
 async function main(): Promise<void> {
   let options: ServerOptions;
+  let application: ApplicationThread;
+  let settings: CurrentSettings;
   try {
     const { version } = require('rj-console/package.json') as { version: string };
     options = parseOptions(process.argv.slice(2), process.env, version);
+    const { files, connectOptions, settingSources } = options;
+    application = new ApplicationThread(files, connectOptions, logSettings(options));
+    settings = new CurrentSettings(() => [...settingSources, codeSettings(application.config)]);
   } catch (error) {
     process.exit(failed(error as Error));
   }
   const log = logSettings(options);
-  configureLogging({ ...log, level: options.settings.logLevel, thread: 'rocketjob main' });
-  const supervisor = createSupervisor(options, log);
+  configureLogging({ ...log, level: settings.values.logLevel, thread: 'rocketjob main' });
+  const supervisor = createSupervisor(application, settings, log);
   const signals = obeySignals(supervisor, options.log !== undefined);
   process.on('uncaughtException', (error) => {
     loggerFor('RocketJob::Supervisor').fatal('RocketJob::Server is stopping due to an exception', error);
@@ -48,16 +53,16 @@ async function main(): Promise<void> {
 }
 
 function createSupervisor(
-  { settings, settingSources, files, connectOptions }: ServerOptions,
+  application: ApplicationThread,
+  settings: CurrentSettings,
   log: LogSettings,
 ): Supervisor {
   const environment = defaultEnvironment();
   environment.isServer = true;
-  const registration = new Registration(() => environment.servers(), settings.name);
-  const application = new ApplicationThread(files, connectOptions, log);
-  const pool = new WorkerPool(() => ({ serverName: settings.name, log, userCode: application.userCode }));
-  const settled = () => resolveSettings([...settingSources, codeSettings(application.config)]).settings;
-  return new Supervisor({ environment, registration, pool, application, settings: settled });
+  const { name } = settings.values;
+  const registration = new Registration(() => environment.servers(), name);
+  const pool = new WorkerPool(() => ({ serverName: name, log, userCode: application.userCode }));
+  return new Supervisor({ environment, registration, pool, application, settings });
 }
 
 function logSettings({ log }: ServerOptions): LogSettings {

@@ -2,15 +2,14 @@ import { existsSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { environmentVariables, flags, type SettingSource } from '../config/setting-source';
-import { resolveSettings, type Settings } from '../config/settings';
+import { type SettingName, settingHelp } from '../config/settings-schema';
 import { RocketJobError } from '../errors/rocket-job-error';
 import type { ConnectOptions } from '../rocket-job';
 
 /** How one `rj-server` runs. */
 export interface ServerOptions {
   readonly connectOptions: ConnectOptions;
-  readonly settings: Readonly<Settings>;
-  /** Where the settings came from: what the user's code sets comes after them. */
+  /** What flags and environment variables say of the settings: the rest counts less. */
   readonly settingSources: readonly SettingSource[];
   /** The file that the log is appended to; stdout without one. */
   readonly log: string | undefined;
@@ -18,6 +17,29 @@ export interface ServerOptions {
   /** Absolute paths of the user's files. */
   readonly files: readonly string[];
 }
+
+/** The flags of each setting, and its default in words. */
+const SETTING_FLAGS: Readonly<Record<SettingName, readonly [flags: string, usual: string]>> = {
+  name: ['-n, --name <name>', 'host:pid'],
+  maxWorkers: ['-w, --workers <n>', '10'],
+  includeFilter: ['--include-filter <regexp>', 'all'],
+  excludeFilter: ['--exclude-filter <regexp>', 'none'],
+  whereFilter: ['-W, --where-filter <json>', 'all'],
+  heartbeatSeconds: ['--heartbeat-seconds <n>', '15'],
+  maxPollSeconds: ['--max-poll-seconds <n>', '5'],
+  reCheckSeconds: ['--re-check-seconds <n>', '60'],
+  logLevel: ['-l, --log-level <level>', 'info'],
+};
+
+/** Other names of the same flags: a setting's own, and those of Ruby's `rocketjob`. */
+const ALIASES = {
+  workers: 'maxWorkers',
+  include: 'includeFilter',
+  exclude: 'excludeFilter',
+  where: 'whereFilter',
+} as const satisfies Readonly<Record<string, SettingName>>;
+
+const HIDDEN_FLAGS = ['--max-workers <n>', '--include <regexp>', '--exclude <regexp>', '--where <json>'];
 
 const EXAMPLES = `
 Examples:
@@ -36,7 +58,7 @@ Exit codes: 0 stopped, 1 not started, 2 cannot connect, 130 or 143 ended by a se
  * Reads the command line; what is not on it comes from the environment variables. `--help`, `--version` and unknown
  * options are answered by commander, which ends the process.
  *
- * @throws RocketJobError `invalid_configuration`, `invalid_argument`
+ * @throws RocketJobError `invalid_argument`
  */
 export function parseOptions(
   argv: readonly string[],
@@ -51,40 +73,33 @@ export function parseOptions(
       '-E, --environment <name>',
       'environment (env: RJ_ENV, RAILS_ENV, NODE_ENV; default: development)',
     )
-    .option('-n, --name <name>', 'unique name of this server (env: ROCKET_JOB_NAME; default: host:pid)')
-    .option(
-      '-w, --workers <n>',
-      'number of worker threads; also --max-workers (env: ROCKET_JOB_MAX_WORKERS; default: 10)',
-    )
-    .addOption(new Option('--max-workers <n>', 'the same as --workers').hideHelp())
-    .option(
-      '--heartbeat-seconds <n>',
-      'seconds between heartbeats (env: ROCKET_JOB_HEARTBEAT_SECONDS; default: 15)',
-    )
-    .option(
-      '-l, --log-level <level>',
-      'trace, debug, info, warn, error or fatal (env: ROCKET_JOB_LOG_LEVEL; default: info)',
-    )
     .addOption(new Option('--log <file>', 'append the log to this file instead of stdout').env('RJ_LOG'))
     .addOption(new Option('--pidfile <file>', 'write the process id to this file').env('RJ_PIDFILE'))
     .option('-r, --require <file...>', `load these files (env: RJ_REQUIRE, separated by \`${delimiter}\`)`)
-    .addHelpText('after', EXAMPLES)
-    .parse(argv, { from: 'user' });
+    .addHelpText('after', EXAMPLES);
+  for (const option of settingOptions()) command.addOption(option);
+  command.parse(argv, { from: 'user' });
   const given = command.opts<Readonly<Record<string, string>> & { readonly require?: readonly string[] }>();
   const { url, environment, log, pidfile } = given;
-  const settingFlags = { ...given, maxWorkers: given['maxWorkers'] ?? given['workers'] };
-  const settingSources = [flags(settingFlags), environmentVariables(env)];
   return {
     connectOptions: {
       ...(url === undefined ? {} : { url }),
       ...(environment === undefined ? {} : { environment }),
     },
-    settings: resolveSettings(settingSources).settings,
-    settingSources,
+    settingSources: [flags(given, ALIASES), environmentVariables(env)],
     log,
     pidfile,
     files: (given.require ?? env['RJ_REQUIRE']?.split(delimiter).filter(Boolean) ?? []).map(existingFile),
   };
+}
+
+function settingOptions(): Option[] {
+  const { label } = environmentVariables({});
+  const shownOptions = (Object.keys(SETTING_FLAGS) as SettingName[]).map((name) => {
+    const [names, usual] = SETTING_FLAGS[name];
+    return new Option(names, `${settingHelp(name).summary} (env: ${label(name)}; default: ${usual})`);
+  });
+  return [...shownOptions, ...HIDDEN_FLAGS.map((names) => new Option(names).hideHelp())];
 }
 
 function existingFile(path: string): string {

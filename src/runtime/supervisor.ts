@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ObjectId } from 'mongodb';
-import type { Settings } from '../config/settings';
+import type { Settings } from '../config/settings-schema';
 import type { Environment } from '../environment';
 import { addLevelSink } from '../logging/levels';
 import { loggerFor } from '../logging/logger';
@@ -15,6 +15,7 @@ import type { ServerControl, WorkerControl } from '../subscribers/server-control
 import { WorkerSubscriber } from '../subscribers/worker';
 import { Alarm } from './alarm';
 import type { ApplicationThread } from './application-thread';
+import type { CurrentSettings } from './current-settings';
 import { Heartbeat } from './heartbeat';
 import type { ThreadOrder } from './thread-orders';
 import type { WorkerPool } from './worker-pool';
@@ -34,8 +35,7 @@ export interface SupervisorParts {
   readonly registration: Registration;
   readonly pool: WorkerPool;
   readonly application: ApplicationThread;
-  /** Asked once the user's code is loaded, which may have set some. @throws RocketJobError `invalid_configuration` */
-  readonly settings: () => Pick<Settings, 'maxWorkers' | 'heartbeatSeconds'>;
+  readonly settings: CurrentSettings;
 }
 
 /**
@@ -47,8 +47,6 @@ export class Supervisor implements ServerControl {
   readonly name: string;
   readonly #parts: SupervisorParts;
   readonly #heartbeat: Heartbeat;
-  #maxWorkers = 0;
-  #heartbeatMs = 0;
   readonly #alarm = new Alarm();
   readonly #shutdown = new AbortController();
   readonly #shutdownOrdered: Promise<unknown>;
@@ -79,9 +77,8 @@ export class Supervisor implements ServerControl {
     addLevelSink((levels) => this.tellThreads({ type: 'levels', levels }));
     try {
       await this.#unlessStopped(this.#parts.application.start());
-      const { maxWorkers, heartbeatSeconds } = this.#parts.settings();
-      this.#maxWorkers = maxWorkers;
-      this.#heartbeatMs = heartbeatSeconds * 1_000;
+      // The user's code may have set some.
+      this.#parts.settings.refresh();
       await this.#subscribed(async () => {
         // Live before the document can be seen: whoever finds this server reaches it.
         await this.#unlessStopped(this.#parts.environment.listen());
@@ -149,6 +146,15 @@ export class Supervisor implements ServerControl {
     this.#parts.application.tell(order);
   }
 
+  /** The settings in force at this moment. */
+  get #settings(): Settings {
+    return this.#parts.settings.values;
+  }
+
+  get #heartbeatMs(): number {
+    return this.#settings.heartbeatSeconds * 1_000;
+  }
+
   get #isStopping(): boolean {
     return this.#shutdown.signal.aborted;
   }
@@ -172,7 +178,7 @@ export class Supervisor implements ServerControl {
   async #register(): Promise<void> {
     const { registration } = this.#parts;
     this.#isRegistered = true;
-    await registration.create(this.#maxWorkers, this.#heartbeatMs / 1_000);
+    await registration.create(this.#settings.maxWorkers, this.#settings.heartbeatSeconds);
     await registration.started();
     this.#isStarted = true;
     // Heard before there was a running server to pause.
@@ -204,7 +210,7 @@ export class Supervisor implements ServerControl {
     }
     pool.prune();
     if (state === 'running') {
-      void pool.rebalance(this.#maxWorkers).then((started) => {
+      void pool.rebalance(this.#settings.maxWorkers).then((started) => {
         if (started > 0) this.#alarm.ring();
       });
     }

@@ -1,37 +1,53 @@
 import { hostname } from 'node:os';
+import { runInNewContext } from 'node:vm';
+import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import {
-  codeSettings,
-  environmentVariables,
-  flags,
-  newCodeSettings,
-} from '../../../../src/config/setting-source';
+import { codeSettings, newCodeSettings, settingsData } from '../../../../src/config/code-settings';
+import { environmentVariables, flags } from '../../../../src/config/setting-source';
 import { resolveSettings } from '../../../../src/config/settings';
+
+const NAMES = [
+  'name',
+  'logLevel',
+  'maxWorkers',
+  'includeFilter',
+  'excludeFilter',
+  'whereFilter',
+  'heartbeatSeconds',
+  'maxPollSeconds',
+  'reCheckSeconds',
+];
+
+const settingsOf = (values: Record<string, unknown>) => resolveSettings([flags(values)]).settings;
 
 describe('resolveSettings', () => {
   it('has a default for each', () => {
-    expect(resolveSettings([])).toEqual({
-      settings: {
-        maxWorkers: 10,
-        heartbeatSeconds: 15,
-        logLevel: 'info',
-        name: `${hostname()}:${process.pid}`,
-      },
-      origins: { maxWorkers: 'default', heartbeatSeconds: 'default', logLevel: 'default', name: 'default' },
+    const { settings, origins } = resolveSettings([]);
+    expect(settings).toEqual({
+      name: `${hostname()}:${process.pid}`,
+      logLevel: 'info',
+      maxWorkers: 10,
+      heartbeatSeconds: 15,
+      maxPollSeconds: 5,
+      reCheckSeconds: 60,
     });
+    expect(origins).toEqual(Object.fromEntries(NAMES.map((name) => [name, 'default'])));
   });
 
   it('takes the first source that has a value and says which one', () => {
     const env = {
       ROCKET_JOB_MAX_WORKERS: '7',
       ROCKET_JOB_HEARTBEAT_SECONDS: '0.5',
-      ROCKET_JOB_NAME: '',
+      ROCKET_JOB_NAME: ' ',
       ROCKET_JOB_LOG_LEVEL: 'debug',
     };
-    const { settings, origins } = resolveSettings([flags({ maxWorkers: 0 }), environmentVariables(env)]);
+    const { settings, origins } = resolveSettings([
+      flags({ workers: 0 }, { workers: 'maxWorkers' }),
+      environmentVariables(env),
+    ]);
     expect(settings).toMatchObject({ maxWorkers: 0, heartbeatSeconds: 0.5, logLevel: 'debug' });
-    expect(origins).toEqual({
-      maxWorkers: '--max-workers',
+    expect(origins).toMatchObject({
+      maxWorkers: '--workers',
       heartbeatSeconds: 'ROCKET_JOB_HEARTBEAT_SECONDS',
       logLevel: 'ROCKET_JOB_LOG_LEVEL',
       name: 'default',
@@ -39,18 +55,63 @@ describe('resolveSettings', () => {
   });
 
   it('tells all problems at once', () => {
-    const env = { ROCKET_JOB_HEARTBEAT_SECONDS: '0', ROCKET_JOB_LOG_LEVEL: 'verbose' };
-    expect(() => resolveSettings([flags({ maxWorkers: '2.5' }), environmentVariables(env)])).toThrow(
+    const env = {
+      ROCKET_JOB_HEARTBEAT_SECONDS: '0',
+      ROCKET_JOB_LOG_LEVEL: 'verbose',
+      ROCKET_JOB_WHERE_FILTER: '[1]',
+      ROCKET_JOB_EXCLUDE_FILTER: 'B',
+    };
+    const config = { maxPollSeconds: 1e9, includeFilter: '(' };
+    const given = flags({ maxWorkers: '2.5' });
+    expect(() => resolveSettings([given, environmentVariables(env), codeSettings(config)])).toThrow(
       [
-        'Expected --max-workers to be a whole number, 0 or more, got `2.5`.',
-        'Expected ROCKET_JOB_HEARTBEAT_SECONDS to be a number of seconds, more than 0, got `0`.',
         'Expected ROCKET_JOB_LOG_LEVEL to be one of trace, debug, info, warn, error, fatal, got `verbose`.',
+        'Expected --max-workers to be a whole number, 0 or more, got `2.5`.',
+        'Expected RocketJob.config.includeFilter to be a regular expression, like `DirmonJob|WeeklyReportJob`, got `(`.',
+        'Expected ROCKET_JOB_WHERE_FILTER to be a MongoDB query as a JSON object, like `{"priority": {"$lte": 25}}`, got `[1]`.',
+        'Expected ROCKET_JOB_HEARTBEAT_SECONDS to be a number of seconds, more than 0, at most 2147483, got `0`.',
+        'Expected RocketJob.config.maxPollSeconds to be a number of seconds, more than 0, at most 2147483, got `1000000000`.',
+        'Expected only one of RocketJob.config.includeFilter and ROCKET_JOB_EXCLUDE_FILTER, got both. Take one of them out.',
       ].join('\n'),
     );
   });
 
   it.each(['-1', 'many', '2147483648', 'Infinity', true])('refuses %s workers', (maxWorkers) => {
-    expect(() => resolveSettings([flags({ maxWorkers })])).toThrow(`got \`${maxWorkers}\``);
+    expect(() => settingsOf({ maxWorkers })).toThrow(`got \`${maxWorkers}\``);
+  });
+});
+
+describe('the filters', () => {
+  it.each([
+    ['DirmonJob|Report', /DirmonJob|Report/i],
+    [/DirmonJob/, /DirmonJob/i],
+    [/DirmonJob/gimsy, /DirmonJob/ims],
+    [runInNewContext('/DirmonJob/u'), /DirmonJob/iu],
+  ])('on class names: %s, case aside and without a memory', (includeFilter, expected) => {
+    expect(settingsOf({ includeFilter }).includeFilter).toEqual(expected);
+    expect(settingsOf({ excludeFilter: includeFilter }).excludeFilter).toEqual(expected);
+  });
+
+  it('by a query, as an object or as extended JSON', () => {
+    const owner = new ObjectId();
+    const query = { priority: { $lte: 25 }, owner };
+    expect(settingsOf({ whereFilter: query }).whereFilter).toBe(query);
+    const text = `{"priority": {"$lte": 25}, "owner": {"$oid": "${owner.toHexString()}"}}`;
+    expect(settingsOf({ whereFilter: text }).whereFilter).toEqual(query);
+  });
+
+  it.each(['{', '5', 'null', '[]', '{"_id": {"$oid": "zz"}}', new Date(0)])('refuse %s', (whereFilter) => {
+    expect(() => settingsOf({ whereFilter })).toThrow('to be a MongoDB query');
+  });
+
+  it('may be combined, the two on class names aside', () => {
+    expect(() => settingsOf({ includeFilter: 'A', excludeFilter: 'B' })).toThrow(
+      'Expected only one of --include-filter and --exclude-filter, got both. Take one of them out.',
+    );
+    expect(settingsOf({ excludeFilter: 'B', whereFilter: '{}' })).toMatchObject({
+      excludeFilter: /B/i,
+      whereFilter: {},
+    });
   });
 });
 
@@ -59,7 +120,11 @@ describe('what a program sets itself', () => {
     const config = newCodeSettings();
     config.maxWorkers = 4;
     config.heartbeatSeconds = 20;
-    const sources = [flags({}), environmentVariables({ ROCKET_JOB_MAX_WORKERS: '7' }), codeSettings(config)];
+    const sources = [
+      flags({}),
+      environmentVariables({ ROCKET_JOB_MAX_WORKERS: '7' }),
+      codeSettings(settingsData(config)),
+    ];
     const { settings, origins } = resolveSettings(sources);
     expect(settings).toMatchObject({ maxWorkers: 7, heartbeatSeconds: 20 });
     expect(origins.heartbeatSeconds).toBe('RocketJob.config.heartbeatSeconds');
@@ -68,9 +133,28 @@ describe('what a program sets itself', () => {
   it('is checked like any other, and has no settings that do not exist', () => {
     const config = newCodeSettings();
     config.maxWorkers = -1;
-    expect(() => resolveSettings([codeSettings(config)])).toThrow(
+    expect(() => resolveSettings([codeSettings(settingsData(config))])).toThrow(
       'Expected RocketJob.config.maxWorkers to be a whole number',
     );
     expect(() => Object.assign(config, { maxWorker: 1 })).toThrow(TypeError);
+  });
+
+  it('may be spelled as in Ruby', () => {
+    const config = newCodeSettings();
+    config.include_filter = /DirmonJob/i;
+    config.max_poll_seconds = 2;
+    expect(config).toMatchObject({ includeFilter: /DirmonJob/i, maxPollSeconds: 2 });
+    config.maxPollSeconds = 3;
+    expect(config.max_poll_seconds).toBe(3);
+    expect(Object.keys(config)).toEqual(NAMES.slice(2));
+  });
+
+  it('gets to another thread whole', () => {
+    const config = newCodeSettings();
+    config.includeFilter = /DirmonJob/;
+    config.whereFilter = { owner: new ObjectId('65f000000000000000000001') };
+    const { settings } = resolveSettings([codeSettings(structuredClone(settingsData(config)))]);
+    expect(settings.includeFilter).toEqual(/DirmonJob/i);
+    expect(settings.whereFilter).toEqual(config.whereFilter);
   });
 });

@@ -1,18 +1,35 @@
 import { delimiter, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { resolveSettings } from '../../../../src/config/settings';
 import { parseOptions } from '../../../../src/runtime/options';
 
 const parse = (argv: readonly string[], env: NodeJS.ProcessEnv = {}) => parseOptions(argv, env, '1.2.3');
 
+const settingsOf = (...given: Parameters<typeof parse>) =>
+  resolveSettings(parse(...given).settingSources).settings;
+
 it('has a default for everything', () => {
-  const { settings, settingSources: _sources, ...rest } = parse([]);
-  expect(settings).toMatchObject({ maxWorkers: 10, heartbeatSeconds: 15, logLevel: 'info' });
-  expect(settings.name).toMatch(new RegExp(`:${process.pid}$`));
+  const { settingSources, ...rest } = parse([]);
+  expect(resolveSettings(settingSources)).toEqual(resolveSettings([]));
   expect(rest).toEqual({ connectOptions: {}, log: undefined, pidfile: undefined, files: [] });
 });
 
 it.each(['--workers', '--max-workers', '-w'])('%s', (flag) => {
-  expect(parse([flag, '3']).settings.maxWorkers).toBe(3);
+  expect(settingsOf([flag, '3']).maxWorkers).toBe(3);
+});
+
+it.each([
+  ['--include-filter', 'includeFilter', 'A|B', /A|B/i],
+  ['--include', 'includeFilter', 'A|B', /A|B/i],
+  ['--exclude-filter', 'excludeFilter', 'A|B', /A|B/i],
+  ['--exclude', 'excludeFilter', 'A|B', /A|B/i],
+  ['--where-filter', 'whereFilter', '{"priority": 1}', { priority: 1 }],
+  ['--where', 'whereFilter', '{"priority": 1}', { priority: 1 }],
+  ['-W', 'whereFilter', '{"priority": 1}', { priority: 1 }],
+  ['--max-poll-seconds', 'maxPollSeconds', '0.1', 0.1],
+  ['--re-check-seconds', 'reCheckSeconds', '1', 1],
+] as const)('%s', (flag, setting, text, value) => {
+  expect(settingsOf([flag, text])[setting]).toEqual(value);
 });
 
 it('takes the command line before the environment variables', () => {
@@ -21,7 +38,7 @@ it('takes the command line before the environment variables', () => {
     ROCKET_JOB_HEARTBEAT_SECONDS: '0.5',
     ROCKET_JOB_LOG_LEVEL: 'debug',
   };
-  expect(parse(['--workers', '3'], env).settings).toMatchObject({
+  expect(settingsOf(['--workers', '3'], env)).toMatchObject({
     maxWorkers: 3,
     heartbeatSeconds: 0.5,
     logLevel: 'debug',
@@ -43,10 +60,10 @@ it('takes several files to require, also from the environment', () => {
 });
 
 it.each([
-  [['--workers', 'x'], 'Expected --max-workers to be a whole number, 0 or more, got `x`.'],
+  [['--workers', 'x'], 'Expected --workers to be a whole number, 0 or more, got `x`.'],
   [
     ['--heartbeat-seconds', '0'],
-    'Expected --heartbeat-seconds to be a number of seconds, more than 0, got `0`.',
+    'Expected --heartbeat-seconds to be a number of seconds, more than 0, at most 2147483, got `0`.',
   ],
   [
     ['--log-level', 'loud'],
@@ -54,5 +71,5 @@ it.each([
   ],
   [['--require', './nowhere.ts'], 'Expected the file of --require to exist, got `./nowhere.ts`.'],
 ])('refuses %j', (argv, message) => {
-  expect(() => parse(argv)).toThrow(message);
+  expect(() => settingsOf(argv)).toThrow(message);
 });

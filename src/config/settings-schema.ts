@@ -1,0 +1,92 @@
+import { hostname } from 'node:os';
+import { types } from 'node:util';
+import { BSON } from 'mongodb';
+import { z } from 'zod';
+import { isPlainObject } from '../errors/plain-object';
+import { LEVELS } from './level';
+
+const INT32_MAX = 2_147_483_647;
+/** Longer, and a timer would go off at once. */
+const MAX_SECONDS = 2_147_483;
+
+const numberFromText = (value: unknown) => (typeof value === 'string' ? Number(value) : value);
+
+const seconds = (usual: number, summary: string) =>
+  z
+    .preprocess(numberFromText, z.number().positive().max(MAX_SECONDS))
+    .default(usual)
+    .meta({ rule: `a number of seconds, more than 0, at most ${MAX_SECONDS}`, summary });
+
+const classFilter = (summary: string) =>
+  z
+    .preprocess(caseInsensitive, z.instanceof(RegExp))
+    .optional()
+    .meta({ rule: 'a regular expression, like `DirmonJob|WeeklyReportJob`', summary });
+
+/** What may change while a server runs. A new setting is a line here. */
+const CHANGEABLE = z.object({
+  maxWorkers: z.preprocess(numberFromText, z.int().min(0).max(INT32_MAX)).default(10).meta({
+    rule: 'a whole number, 0 or more',
+    summary: 'worker threads: how many jobs run at the same time',
+  }),
+  includeFilter: classFilter('work only on the job classes that match, case aside'),
+  excludeFilter: classFilter('do not work on the job classes that match, case aside'),
+  whereFilter: z
+    .preprocess(queryFromText, z.custom<Readonly<Record<string, unknown>>>(isPlainObject))
+    .optional()
+    .meta({
+      rule: 'a MongoDB query as a JSON object, like `{"priority": {"$lte": 25}}`',
+      summary: 'work only on the jobs that this MongoDB query finds, in JSON',
+    }),
+  heartbeatSeconds: seconds(15, 'seconds between two heartbeats'),
+  maxPollSeconds: seconds(5, 'seconds at most between two looks for jobs'),
+  reCheckSeconds: seconds(60, 'seconds after which a busy worker looks for jobs of a higher priority'),
+});
+
+/** What a server is started with. */
+const FIXED = z.object({
+  name: z
+    .string()
+    .default(() => `${hostname()}:${process.pid}`)
+    .meta({ rule: 'a text', summary: 'name of this server, unique in its environment' }),
+  logLevel: z
+    .enum(LEVELS)
+    .default('info')
+    .meta({ rule: `one of ${LEVELS.join(', ')}`, summary: 'the least level that is logged' }),
+});
+
+/** Each setting with its rule, its default, and what it is, in words. */
+export const SETTINGS_SCHEMA = FIXED.extend(CHANGEABLE.shape);
+
+/** The settings of a server. */
+export type Settings = Readonly<z.output<typeof SETTINGS_SCHEMA>>;
+export type SettingName = keyof Settings;
+/** A setting that may change while a server runs. */
+export type ChangeableSettingName = keyof z.output<typeof CHANGEABLE>;
+
+export const SETTING_NAMES = Object.keys(SETTINGS_SCHEMA.shape) as readonly SettingName[];
+export const CHANGEABLE_SETTING_NAMES = Object.keys(CHANGEABLE.shape) as readonly ChangeableSettingName[];
+
+/** What a setting must be, and what it is, in words. */
+export function settingHelp(name: SettingName): { readonly rule: string; readonly summary: string } {
+  return SETTINGS_SCHEMA.shape[name].meta() as { rule: string; summary: string };
+}
+
+/** Without the flags that give an expression a memory, which would match only every other time. */
+function caseInsensitive(value: unknown): unknown {
+  try {
+    if (types.isRegExp(value)) return new RegExp(value.source, `${value.flags.replaceAll(/[giy]/g, '')}i`);
+    return typeof value === 'string' ? new RegExp(value, 'i') : value;
+  } catch {
+    return value;
+  }
+}
+
+/** Extended JSON, so that ids and dates can be asked for too. */
+function queryFromText(value: unknown): unknown {
+  try {
+    return typeof value === 'string' ? BSON.EJSON.parse(value) : value;
+  } catch {
+    return value;
+  }
+}
