@@ -36,7 +36,7 @@ export async function connect(core: Core, options: ConnectingOptions): Promise<C
   const connecting = open(core, options);
   await defaultEnvironment().connect(
     connecting.then(({ connection }) => connection),
-    expectedServers,
+    { expectedServers, application: 'rj-console' },
   );
   const connected = await connecting;
   if (connected.sandbox !== undefined) await serversRun(core, connected.sandbox);

@@ -1,4 +1,4 @@
-import type { Collection, Db } from 'mongodb';
+import { type Collection, type Db, ObjectId } from 'mongodb';
 import { newCodeSettings } from './config/code-settings';
 import { Dispatcher } from './dispatch/dispatcher';
 import type { Receiver } from './dispatch/receiver';
@@ -7,10 +7,20 @@ import { RocketJobError } from './errors/rocket-job-error';
 import { throughTheWire } from './event/codec';
 import type { EventDraft } from './event/event';
 import { Listener, type ListenerState } from './event/listener';
+import { processPublisher } from './event/process-publisher';
 import { type ExpectedServers, Publication } from './event/publication';
 import { checkDraft, Publisher, type UnderWay } from './event/publisher';
+import { notStored } from './event/stored-event';
 import { SERVERS } from './mongo/collection-names';
 import type { Connection } from './mongo/connection';
+
+/** What an environment is given by the layers above it. */
+export interface EnvironmentParts {
+  /** Tells a publisher which servers should act. */
+  readonly expectedServers: ExpectedServers;
+  /** What this program is called in its events; the name of its main file by default. */
+  readonly application?: string | undefined;
+}
 
 /**
  * One Rocket Job environment as this process sees it: a connection with its collections, the subscribers of this
@@ -23,21 +33,22 @@ export class Environment {
   /** Set by the runtime in the threads of an `rj-server`. */
   isServer = false;
   readonly #dispatcher = new Dispatcher(this.registry);
-  readonly #publisher = new Publisher(() => this.database());
+  readonly #publisher = new Publisher(
+    () => this.database(),
+    () => processPublisher(this.#parts?.application),
+  );
   #connection: Promise<Connection> | undefined;
-  #expectedServers: ExpectedServers | undefined;
+  #parts: EnvironmentParts | undefined;
   #listener: Listener | undefined;
   #isTestMode = false;
 
   /**
    * Use this connection from now on; what is called meanwhile waits for it.
-   *
-   * @param expectedServers tells a publisher which servers should act
    */
-  async connect(connection: Promise<Connection>, expectedServers: ExpectedServers): Promise<Connection> {
+  async connect(connection: Promise<Connection>, parts: EnvironmentParts): Promise<Connection> {
     const before = this.close();
     this.#connection = connection;
-    this.#expectedServers = expectedServers;
+    this.#parts = parts;
     await before;
     try {
       return await connection;
@@ -60,12 +71,16 @@ export class Environment {
   /**
    * Publishes one event.
    *
-   * @throws RocketJobError `invalid_argument` before anything is written
+   * @throws RocketJobError `invalid_argument` before anything is written; `not_stored` when it is not known to be
+   *   stored
    */
   async publish(draft: EventDraft): Promise<Publication> {
     if (this.#isTestMode) return this.#publishHere(draft);
-    const expected = await this.#expectedServers?.(draft);
-    return new Publication(await this.#publisher.publish(draft), expected);
+    const { id = new ObjectId() } = draft;
+    const expected = await this.#expected(draft).catch((error: Error) => {
+      throw error instanceof RocketJobError ? error : notStored(id, false, error);
+    });
+    return new Publication(await this.#publisher.publish({ ...draft, id }), expected);
   }
 
   /** The events that are on their way to the database and may still be written. */
@@ -114,6 +129,10 @@ export class Environment {
     await (await connection?.catch(() => undefined))?.close();
   }
 
+  async #expected(draft: EventDraft): ReturnType<ExpectedServers> {
+    return this.#parts?.expectedServers(draft);
+  }
+
   async #publishHere(draft: EventDraft): Promise<Publication> {
     checkDraft(draft);
     const event = {
@@ -124,7 +143,7 @@ export class Environment {
     };
     this.#dispatcher.dispatch(event);
     await this.#dispatcher.settled(event);
-    return new Publication(event, undefined);
+    return new Publication({ event, durability: 'stored' }, undefined);
   }
 
   async #connected(): Promise<Connection> {

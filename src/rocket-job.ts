@@ -17,6 +17,8 @@ export interface ConnectOptions {
   readonly url?: string;
   /** The environment whose settings `config/mongoid.yml` is read for: `production`, `development`, … */
   readonly environment?: string;
+  /** What this program is called in the events that it publishes; the name of its main file by default. */
+  readonly application?: string;
 }
 
 /** A running listener. */
@@ -60,7 +62,8 @@ export const RocketJob = {
    * @throws RocketJobError `not_configured`, `invalid_configuration`, `cannot_connect`
    */
   async connect(options: ConnectOptions = {}): Promise<void> {
-    await defaultEnvironment().connect(openConnection(options), expectedServers);
+    const { application } = options;
+    await defaultEnvironment().connect(openConnection(options), { expectedServers, application });
   },
 
   /** Ends the listener and the connection. */

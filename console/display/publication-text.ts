@@ -4,7 +4,17 @@ import { duration } from './duration';
 import type { Style } from './style';
 
 /** `Published Server.stop to 2 servers: a:1, b:2` with what one should know beforehand. */
-export function publishedText({ event, expected }: Publication, { colour }: Style): string {
+export function publishedText(publication: Publication, style: Style): string {
+  return `${addressedText(publication, style)}${durabilityText(publication, style)}`;
+}
+
+/** Nothing when all is well. */
+function durabilityText({ durability }: Publication, { colour }: Style): string {
+  if (durability === 'stored') return '';
+  return `\n${colour.yellow('Stored, and not yet safe: the majority of the database nodes has not confirmed it. Servers obey it already.')}`;
+}
+
+function addressedText({ event, expected }: Publication, { colour }: Style): string {
   const call = `${event.name.replace('RocketJob::Subscribers::', '')}.${event.action}`;
   const parameters =
     Object.keys(event.parameters).length === 0 ? '' : ` ${shortParameters(event.parameters)}`;

@@ -21,6 +21,11 @@ export interface ErrorDetails {
     readonly reason: 'refused' | 'dns' | 'authentication' | 'tls' | 'replica_set' | 'timeout' | 'other';
     readonly address: string;
   };
+  /**
+   * An event is not known to be stored. `mayBeStored`: it was sent, and no answer came; otherwise nothing was sent, or
+   * the database refused it.
+   */
+  readonly not_stored: { readonly eventId: string; readonly mayBeStored: boolean };
   /** No mongod could be found, downloaded or started for the sandbox. */
   readonly no_mongod: { readonly tried: readonly string[] };
   /** A server with this name is alive already. */

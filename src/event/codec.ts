@@ -1,20 +1,23 @@
-import { BSON, type Document, Long } from 'mongodb';
+import { BSON, type Document, Int32, Long, type ObjectId } from 'mongodb';
 import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
-import type { Event, EventParameters } from './event';
+import type { Event, EventDraft, EventParameters, EventPublisher } from './event';
 
 /** Of documents and arrays within each other: MongoDB's own limit, with room for the event around them. */
 const DEEPEST = 90;
 
 // The only place that knows how an event is spelled in the database: { _id, name, action, parameters, updated_at,
-// created_at }, in this order.
+// created_at }, in this order, as Ruby has it; then what is ours alone, which Ruby passes over: { publisher, receipts,
+// expires_at, reverts }.
 
 /**
  * The event in a document of `rocket_job.events`, or undefined when it is none (no name, no action, parameters that
- * are no document): the listener says so and goes on. `parameters: null` or missing means none, as in Ruby.
+ * are no document): the listener says so and goes on. `parameters: null` or missing means none, as in Ruby. What is
+ * ours alone and is not as we write it counts as missing.
  */
 export function eventFromDocument(document: Document): Event | undefined {
-  const { _id: id, name, action, parameters, created_at: createdAt } = withoutSymbols(document) as Document;
+  const plain = withoutSymbols(document) as Document;
+  const { _id: id, name, action, parameters, created_at: createdAt } = plain;
   if (typeof name !== 'string' || typeof action !== 'string') return undefined;
   if (parameters !== null && parameters !== undefined && !isPlainObject(parameters)) return undefined;
   return {
@@ -23,7 +26,53 @@ export function eventFromDocument(document: Document): Event | undefined {
     action,
     parameters: parameters ?? {},
     createdAt: createdAt instanceof Date ? createdAt : new Date(0),
+    ...ourFields(plain),
   };
+}
+
+function ourFields({ publisher, receipts, expires_at: expiresAt, reverts }: Document): Partial<Event> {
+  const who = publisherFrom(publisher);
+  return {
+    ...(who !== undefined && { publisher: who }),
+    ...(receipts === true && { wantsReceipts: true }),
+    ...(expiresAt instanceof Date && { expiresAt }),
+    ...(isObjectId(reverts) && { reverts }),
+  };
+}
+
+function publisherFrom(value: unknown): EventPublisher | undefined {
+  if (!isPlainObject(value)) return undefined;
+  const { user, host, pid, application } = value;
+  if (typeof user !== 'string' || typeof host !== 'string' || typeof application !== 'string')
+    return undefined;
+  return Number.isInteger(Number(pid)) ? { user, host, pid: Number(pid), application } : undefined;
+}
+
+/**
+ * The update that stores an event, for an upsert by its id: both dates and the end of its lease are by the database's
+ * clock. What is stored already stays as it is, so the same update may be made twice.
+ *
+ * @param parameters as `encodeParameters` gives them
+ */
+export function storingUpdate(
+  draft: EventDraft,
+  parameters: Document,
+  publisher: EventPublisher,
+): Document[] {
+  const { name, action, wantsReceipts, leaseMs, reverts } = draft;
+  const fresh = {
+    name: { $literal: name },
+    action: { $literal: action },
+    parameters: { $literal: parameters },
+    updated_at: '$$NOW',
+    created_at: '$$NOW',
+    publisher: { $literal: { ...publisher, pid: new Int32(publisher.pid) } },
+    ...(wantsReceipts === true && { receipts: { $literal: true } }),
+    ...(leaseMs !== undefined && { expires_at: { $add: ['$$NOW', { $literal: Long.fromNumber(leaseMs) }] } }),
+    ...(reverts !== undefined && { reverts: { $literal: reverts } }),
+  };
+  const isStored = { $ne: [{ $type: '$name' }, 'missing'] };
+  return [{ $replaceWith: { $cond: [isStored, '$$ROOT', { $mergeObjects: ['$$ROOT', fresh] }] } }];
 }
 
 /**
@@ -91,5 +140,13 @@ function withoutSymbols(value: unknown): unknown {
 }
 
 function isBsonSymbol(value: unknown): value is { value: string } {
-  return (value as { _bsontype?: string } | null)?._bsontype === 'BSONSymbol';
+  return bsonType(value) === 'BSONSymbol';
+}
+
+function isObjectId(value: unknown): value is ObjectId {
+  return bsonType(value) === 'ObjectId';
+}
+
+function bsonType(value: unknown): string | undefined {
+  return (value as { _bsontype?: string } | null | undefined)?._bsontype;
 }

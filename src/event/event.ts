@@ -1,3 +1,5 @@
+import type { ObjectId } from 'mongodb';
+
 /**
  * One event: a command to every subscriber of `name`. What stands in `rocket_job.events`, decoded.
  *
@@ -14,12 +16,35 @@ export interface Event {
   readonly parameters: EventParameters;
   /** When it was published, by the database's clock. */
   readonly createdAt: Date;
+  /** Who published it; undefined for a Ruby publisher, which does not say. */
+  readonly publisher?: EventPublisher;
+  /** Whether its publisher asked every process for a receipt. */
+  readonly wantsReceipts?: boolean;
+  /** When what it sets is to be taken back, by the database's clock: it is a lease. */
+  readonly expiresAt?: Date;
+  /** The event that this one takes back, at the end of its lease. */
+  readonly reverts?: ObjectId;
 }
 
 export type EventParameters = Readonly<Record<string, unknown>>;
 
+/** Who published an event. */
+export interface EventPublisher {
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+  /** The program, for example `rj-console`. */
+  readonly application: string;
+}
+
 /** An event before it is published: the database gives it its time. */
-export type EventDraft = Pick<Event, 'name' | 'action' | 'parameters'>;
+export interface EventDraft
+  extends Pick<Event, 'name' | 'action' | 'parameters' | 'wantsReceipts' | 'reverts'> {
+  /** The id it is to have; a fresh one by default. Publishing the same id again changes nothing. */
+  readonly id?: ObjectId;
+  /** Takes what it sets back after so many milliseconds, a whole number. */
+  readonly leaseMs?: number;
+}
 
 /** The name that receives every event; nothing can be published to it. Ruby's `Event::ALL_EVENTS`. */
 export const ALL_EVENTS = '*';

@@ -1,5 +1,6 @@
 import type { ObjectId } from 'mongodb';
 import type { Event, EventDraft } from './event';
+import type { Durability, StoredEvent } from './stored-event';
 
 /** A server as it stood in `rocket_job.servers` just before an event was published. */
 export interface ExpectedServer {
@@ -24,8 +25,12 @@ export class Publication {
   /** The targeted servers as they stood just before; undefined when the event is not for servers. */
   readonly expected: readonly ExpectedServer[] | undefined;
 
-  constructor(event: Event, expected: readonly ExpectedServer[] | undefined) {
+  /** Whether the database can still lose it; servers obey it either way. */
+  readonly durability: Durability;
+
+  constructor({ event, durability }: StoredEvent, expected: readonly ExpectedServer[] | undefined) {
     this.event = event;
+    this.durability = durability;
     this.expected = expected;
   }
 }

@@ -1,37 +1,43 @@
-import { type Db, type Document, type MongoClient, ObjectId } from 'mongodb';
+import { type Db, type MongoClient, ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
-import { EVENTS } from '../mongo/collection-names';
-import { encodeParameters } from './codec';
+import { encodeParameters, storingUpdate } from './codec';
 import { ensureEventsCollection } from './collection';
 import { ALL_EVENTS, type Event, type EventDraft } from './event';
+import { processPublisher } from './process-publisher';
+import { type StoredEvent, storeEvent } from './stored-event';
 
 /** An event whose writing has begun and is not confirmed. */
 export interface UnderWay extends Pick<Event, 'name' | 'action'> {
   readonly id: ObjectId;
 }
 
-/**
- * Writes events, one document each, both dates by the database's clock in the same round trip: an upsert by a fresh
- * `_id` whose pipeline takes `$$NOW`. The write can be tried again: a second try finds the document and changes
- * nothing, so nothing is published twice.
- */
+/** Writes events, one document each, for one publisher: this process. */
 export class Publisher {
   readonly #database: () => Promise<Db>;
+  readonly #who: typeof processPublisher;
   readonly #underWay = new Map<ObjectId, EventDraft>();
   readonly #ready = new WeakMap<MongoClient, Promise<unknown>>();
 
-  constructor(database: () => Promise<Db>) {
+  constructor(database: () => Promise<Db>, who = processPublisher) {
     this.#database = database;
+    this.#who = who;
   }
 
-  /** @throws RocketJobError `invalid_argument` before anything is written */
-  async publish(draft: EventDraft): Promise<Event> {
+  /**
+   * @throws RocketJobError `invalid_argument` before anything is written; `not_stored` when it is not known to be
+   *   stored
+   */
+  async publish(draft: EventDraft): Promise<StoredEvent> {
     checkDraft(draft);
-    const parameters = encodeParameters(draft.parameters);
-    const id = new ObjectId();
+    const update = storingUpdate(draft, encodeParameters(draft.parameters), this.#who());
+    const id = draft.id ?? new ObjectId();
     this.#underWay.set(id, draft);
     try {
-      return { ...draft, id, parameters, createdAt: await this.#write(id, { ...draft, parameters }) };
+      return await storeEvent(id, update, async () => {
+        const database = await this.#database();
+        await this.#ensureCollection(database);
+        return database;
+      });
     } finally {
       this.#underWay.delete(id);
     }
@@ -40,28 +46,6 @@ export class Publisher {
   /** What has been asked for and not been answered yet: it may be written, or still be. */
   underWay(): UnderWay[] {
     return [...this.#underWay].map(([id, { name, action }]) => ({ id, name, action }));
-  }
-
-  /** @returns the database's time */
-  async #write(id: ObjectId, draft: EventDraft): Promise<Date> {
-    const database = await this.#database();
-    await this.#ensureCollection(database);
-    const stored = await database.collection(EVENTS).findOneAndUpdate(
-      { _id: id },
-      [
-        {
-          $set: {
-            name: { $literal: draft.name },
-            action: { $literal: draft.action },
-            parameters: { $literal: draft.parameters },
-            updated_at: { $ifNull: ['$updated_at', '$$NOW'] },
-            created_at: { $ifNull: ['$created_at', '$$NOW'] },
-          },
-        },
-      ],
-      { upsert: true, returnDocument: 'after', projection: { created_at: 1 } },
-    );
-    return (stored as Document)['created_at'];
   }
 
   /** Once a connection: an upsert into a missing collection would create it uncapped. */

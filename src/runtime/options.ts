@@ -83,6 +83,7 @@ export function parseOptions(
   const { url, environment, log, pidfile } = given;
   return {
     connectOptions: {
+      application: 'rj-server',
       ...(url === undefined ? {} : { url }),
       ...(environment === undefined ? {} : { environment }),
     },

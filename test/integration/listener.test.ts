@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os';
 import { type Db, MongoClient, ObjectId, UUID } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureEventsCollection } from '../../src/event/collection';
@@ -34,7 +35,8 @@ afterEach(async () => {
   await tailClient.close();
 });
 
-const publish = (action: string) => publisher.publish({ name: 'Example', action, parameters: {} });
+const publish = async (action: string) =>
+  (await publisher.publish({ name: 'Example', action, parameters: {} })).event;
 const actions = () => heard.filter(({ name }) => name === 'Example').map(({ action }) => action);
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => `${index + 1}`);
 
@@ -172,6 +174,7 @@ describe('Publisher', () => {
       'parameters',
       'updated_at',
       'created_at',
+      'publisher',
     ]);
     expect(stored).toEqual({
       _id: event.id,
@@ -180,6 +183,12 @@ describe('Publisher', () => {
       parameters: {},
       updated_at: event.createdAt,
       created_at: event.createdAt,
+      publisher: {
+        user: userInfo().username,
+        host: hostname(),
+        pid: process.pid,
+        application: expect.any(String),
+      },
     });
   });
 

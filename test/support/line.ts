@@ -4,6 +4,7 @@ import { connect, createServer, type Server as NetServer, type Socket } from 'no
 export class Line implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   #isCut = false;
+  #losesAnswers = false;
   readonly #server: NetServer;
 
   constructor(to: { readonly host: string; readonly port: number }) {
@@ -21,7 +22,8 @@ export class Line implements AsyncDisposable {
           upstream.destroy();
         });
       }
-      client.pipe(upstream).pipe(client);
+      client.pipe(upstream);
+      upstream.on('data', (answer) => this.#losesAnswers || client.write(answer));
     });
   }
 
@@ -36,8 +38,14 @@ export class Line implements AsyncDisposable {
     this.#sockets.clear();
   }
 
+  /** From now on what is asked arrives, and no answer comes back. */
+  loseAnswers(): void {
+    this.#losesAnswers = true;
+  }
+
   mend(): void {
     this.#isCut = false;
+    this.#losesAnswers = false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

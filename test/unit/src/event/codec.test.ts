@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { BSON, BSONSymbol, Long, ObjectId } from 'mongodb';
+import { BSON, BSONSymbol, Int32, Long, ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { encodeParameters, eventFromDocument, throughTheWire } from '../../../../src/event/codec';
 
 const createdAt = new Date('2026-01-02T03:04:05Z');
 const id = new ObjectId();
+const plain = { _id: id, name: 'A', action: 'b', created_at: createdAt };
 
 describe('eventFromDocument', () => {
   it('reads what Ruby writes, symbols as strings', () => {
@@ -42,14 +43,41 @@ describe('eventFromDocument', () => {
   });
 
   it('ignores fields it does not know', () => {
-    const event = eventFromDocument({
-      _id: id,
+    const event = eventFromDocument({ ...plain, something: { else: 1 }, _type: 'Foreign' });
+    expect(event).toStrictEqual({ id, name: 'A', action: 'b', parameters: {}, createdAt });
+  });
+
+  it('reads what is ours alone', () => {
+    const publisher = { user: 'jack', host: 'web1', pid: new Int32(7), application: 'rj-console' };
+    const reverts = new ObjectId();
+    const document = { ...plain, publisher, receipts: true, expires_at: createdAt, reverts };
+    expect(eventFromDocument(document)).toStrictEqual({
+      id,
       name: 'A',
       action: 'b',
-      publisher: { user: 'x' },
-      created_at: createdAt,
+      parameters: {},
+      createdAt,
+      publisher: { ...publisher, pid: 7 },
+      wantsReceipts: true,
+      expiresAt: createdAt,
+      reverts,
     });
-    expect(event).toEqual({ id, name: 'A', action: 'b', parameters: {}, createdAt });
+  });
+
+  it('takes anything else in our fields for nothing', () => {
+    fc.assert(
+      fc.property(fc.anything(), (foreign) => {
+        const document = { ...plain, publisher: foreign, receipts: 1, expires_at: foreign, reverts: foreign };
+        expect(eventFromDocument(document)).toStrictEqual({
+          id,
+          name: 'A',
+          action: 'b',
+          parameters: {},
+          createdAt,
+        });
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it.each([

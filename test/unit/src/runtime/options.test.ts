@@ -11,7 +11,12 @@ const settingsOf = (...given: Parameters<typeof parse>) =>
 it('has a default for everything', () => {
   const { settingSources, ...rest } = parse([]);
   expect(resolveSettings(settingSources)).toEqual(resolveSettings([]));
-  expect(rest).toEqual({ connectOptions: {}, log: undefined, pidfile: undefined, files: [] });
+  expect(rest).toEqual({
+    connectOptions: { application: 'rj-server' },
+    log: undefined,
+    pidfile: undefined,
+    files: [],
+  });
 });
 
 it.each(['--workers', '--max-workers', '-w'])('%s', (flag) => {
@@ -47,6 +52,7 @@ it('takes the command line before the environment variables', () => {
 
 it('passes on where the database is', () => {
   expect(parse(['--url', 'mongodb://db/x', '-E', 'production']).connectOptions).toEqual({
+    application: 'rj-server',
     url: 'mongodb://db/x',
     environment: 'production',
   });

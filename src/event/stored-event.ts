@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Db, Document, ObjectId } from 'mongodb';
+import { RocketJobError } from '../errors/rocket-job-error';
+import { EVENTS } from '../mongo/collection-names';
+import { eventFromDocument } from './codec';
+import type { Event } from './event';
+import { isPassing, wasNotSent } from './write-failure';
+
+/** Whether the database can still lose an event: it is `stored` by the majority of its nodes, or `not_yet_safe`. */
+export type Durability = 'stored' | 'not_yet_safe';
+
+/** An event as it stands in the database. */
+export interface StoredEvent {
+  readonly event: Event;
+  readonly durability: Durability;
+}
+
+/** How long the majority is waited for. Servers obey meanwhile: a stop works while secondaries hang. */
+const MAJORITY_WITHIN_MS = 1_000;
+/** Within that time a write that failed is made again, once the database is back. */
+const TRY_FOR_MS = 5_000;
+const TRY_EVERY_MS = 50;
+
+/**
+ * Stores one event and says how safe it is. After a lost connection the same upsert is made again: it finds the event
+ * if the first one has written it, and writes it otherwise, so nothing is lost and nothing is there twice.
+ *
+ * By `runCommand`, which the driver sends once: who knows of each sending knows what to say when all of them fail.
+ *
+ * @param update what `storingUpdate` gives
+ * @throws RocketJobError `not_stored`
+ */
+export async function storeEvent(
+  id: ObjectId,
+  update: Document[],
+  database: () => Promise<Db>,
+): Promise<StoredEvent> {
+  const end = performance.now() + TRY_FOR_MS;
+  let mayBeStored = false;
+  for (;;) {
+    let isSending = false;
+    try {
+      const to = await database();
+      isSending = true;
+      return await upsert(to, id, update);
+    } catch (error) {
+      if (error instanceof RocketJobError) throw error;
+      mayBeStored ||= isSending && isPassing(error) && !wasNotSent(error);
+      if (!isPassing(error) || performance.now() >= end) throw notStored(id, mayBeStored, error as Error);
+      await sleep(TRY_EVERY_MS);
+    }
+  }
+}
+
+async function upsert(database: Db, id: ObjectId, update: Document[]): Promise<StoredEvent> {
+  const { value, writeConcernError } = await database.command({
+    findAndModify: EVENTS,
+    query: { _id: id },
+    update,
+    upsert: true,
+    new: true,
+    writeConcern: { w: 'majority', wtimeout: MAJORITY_WITHIN_MS },
+  });
+  const event = eventFromDocument(value);
+  if (event === undefined) throw new Error(`Expected the event ${id.toHexString()} back, got something else`);
+  return { event, durability: writeConcernError === undefined ? 'stored' : 'not_yet_safe' };
+}
+
+/** What a publisher is told when its event is not known to be stored. */
+export function notStored(id: ObjectId, mayBeStored: boolean, cause: Error): RocketJobError {
+  const eventId = id.toHexString();
+  const what = mayBeStored
+    ? `it was sent, no answer came, and the database was not back within ${TRY_FOR_MS / 1_000} seconds. Event ${eventId} may have been written, and servers may obey it. Look for it when the database is back.`
+    : 'nothing is known to have been sent. Publish it again when the database is back.';
+  return new RocketJobError(
+    'not_stored',
+    `Expected the event to be stored, got ${cause.name}: ${cause.message.replace(/\.$/, '')}; ${what}`,
+    { eventId, mayBeStored },
+    { cause },
+  );
+}

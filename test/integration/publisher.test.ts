@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { hostname, userInfo } from 'node:os';
+import { Int32, MongoClient, ObjectId } from 'mongodb';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { Publisher } from '../../src/event/publisher';
+import { connectedDatabase } from '../support/database';
+import { Line } from '../support/line';
+import { until } from '../support/until';
+
+const EVENTS = 'rocket_job.events';
+
+describe('Publisher', () => {
+  const database = connectedDatabase();
+  const publisher = new Publisher(async () => database());
+  const draft = { name: 'Example', action: 'go', parameters: {} };
+  const read = (id: unknown) =>
+    database()
+      .collection(EVENTS)
+      .findOne({ _id: id as ObjectId }, { promoteValues: false });
+
+  it('writes who publishes, that receipts are wanted, the end of a lease and what is taken back', async () => {
+    const reverts = new ObjectId();
+    const { event } = await publisher.publish({ ...draft, wantsReceipts: true, leaseMs: 600_000, reverts });
+    const stored = await read(event.id);
+    expect(Object.entries(stored ?? {})).toEqual([
+      ['_id', event.id],
+      ['name', 'Example'],
+      ['action', 'go'],
+      ['parameters', {}],
+      ['updated_at', event.createdAt],
+      ['created_at', event.createdAt],
+      [
+        'publisher',
+        {
+          user: userInfo().username,
+          host: hostname(),
+          pid: new Int32(process.pid),
+          application: expect.any(String),
+        },
+      ],
+      ['receipts', true],
+      ['expires_at', new Date(event.createdAt.getTime() + 600_000)],
+      ['reverts', reverts],
+    ]);
+    expect(event).toMatchObject({ wantsReceipts: true, reverts, publisher: { pid: process.pid } });
+    expect(event.expiresAt).toEqual(stored?.['expires_at']);
+  });
+
+  it('takes foreign values literally, whatever they look like to the database', async () => {
+    const who = { user: '$name', host: '$$NOW', pid: 1, application: '$parameters.x' };
+    const strange = new Publisher(
+      async () => database(),
+      () => who,
+    );
+    const parameters = { 'a.b': '$action', $set: { x: 1 } };
+    const { event } = await strange.publish({ name: '$name', action: '$$ROOT', parameters });
+    expect(event).toMatchObject({ name: '$name', action: '$$ROOT', parameters, publisher: who });
+    expect(await read(event.id)).toMatchObject({ publisher: { ...who, pid: new Int32(1) } });
+  });
+
+  it('changes nothing when the same id is published again, by whomever', async () => {
+    const id = new ObjectId();
+    const first = await publisher.publish({ ...draft, id, leaseMs: 1_000 });
+    const stored = await read(id);
+    const other = new Publisher(
+      async () => database(),
+      () => ({ user: 'other', host: 'other', pid: 1, application: 'other' }),
+    );
+    const second = await other.publish({ ...draft, action: 'other', id, wantsReceipts: true });
+    expect(second).toEqual(first);
+    expect(await read(id)).toEqual(stored);
+  });
+
+  it('says that an event is stored', async () => {
+    expect((await publisher.publish(draft)).durability).toBe('stored');
+  });
+
+  it('says that nothing was sent when the database refuses', async () => {
+    const { client } = database();
+    const guarded = client.db(`${database().databaseName}_guarded`);
+    await guarded.createCollection(EVENTS, {
+      capped: true,
+      size: 4_096,
+      validator: { action: { $ne: 'go' } },
+    });
+    const refused = new Publisher(async () => guarded).publish(draft);
+    await expect(refused).rejects.toMatchObject({ code: 'not_stored', details: { mayBeStored: false } });
+    await expect(refused).rejects.toThrow(/Document failed validation; nothing is known to have been sent/);
+    expect(await guarded.collection(EVENTS).countDocuments({ action: 'go' })).toBe(0);
+    await guarded.dropDatabase();
+  });
+});
+
+describe('Publisher on a line to the database', () => {
+  const database = connectedDatabase();
+  const draft = { name: 'Example', action: 'go', parameters: {} };
+  let line: Line;
+  let client: MongoClient;
+  let publisher: Publisher;
+
+  beforeEach(async () => {
+    const { hostname: host, port } = new URL(inject('mongodUrl').replace('mongodb:', 'http:'));
+    line = new Line({ host, port: Number(port) });
+    const url = `mongodb://127.0.0.1:${await line.open()}/?directConnection=true`;
+    client = await new MongoClient(url, {
+      serverSelectionTimeoutMS: 500,
+      heartbeatFrequencyMS: 500,
+    }).connect();
+    publisher = new Publisher(async () => client.db(database().databaseName));
+    await publisher.publish(draft);
+  });
+
+  afterEach(async () => {
+    await client.close();
+    await line[Symbol.asyncDispose]();
+  });
+
+  const stored = (_id: ObjectId) => database().collection(EVENTS).countDocuments({ _id });
+
+  /** Publishes, and returns when the event is in the database and its answer lost. */
+  async function publishWithoutAnswer(id: ObjectId): Promise<{ readonly outcome: Promise<unknown> }> {
+    line.loseAnswers();
+    const outcome = publisher.publish({ ...draft, id });
+    outcome.catch(() => {});
+    await until(async () => (await stored(id)) === 1);
+    return { outcome };
+  }
+
+  it('finds the event whose answer was lost, and has it once', async () => {
+    const id = new ObjectId();
+    const { outcome } = await publishWithoutAnswer(id);
+    line.cut();
+    line.mend();
+    expect(await outcome).toMatchObject({ durability: 'stored', event: { id } });
+    expect(await stored(id)).toBe(1);
+  });
+
+  it('says that it may be stored when the answer was lost and the database stays away', async () => {
+    const id = new ObjectId();
+    const { outcome } = await publishWithoutAnswer(id);
+    line.cut();
+    await expect(outcome).rejects.toMatchObject({
+      code: 'not_stored',
+      message: expect.stringMatching(`Event ${id.toHexString()} may have been written`),
+      details: { eventId: id.toHexString(), mayBeStored: true },
+    });
+  });
+
+  it('says that nothing was sent when the database was away before', async () => {
+    const noticed = once(client, 'serverHeartbeatFailed');
+    line.cut();
+    await noticed;
+    const id = new ObjectId();
+    await expect(publisher.publish({ ...draft, id })).rejects.toMatchObject({
+      code: 'not_stored',
+      message: expect.stringContaining('nothing is known to have been sent'),
+      details: { eventId: id.toHexString(), mayBeStored: false },
+    });
+    expect(await stored(id)).toBe(0);
+  });
+
+  it('publishes when the database comes back in time', async () => {
+    line.cut();
+    const outcome = publisher.publish(draft);
+    line.mend();
+    expect(await outcome).toMatchObject({ durability: 'stored' });
+  });
+});
