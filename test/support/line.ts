@@ -1,6 +1,6 @@
 import { connect, createServer, type Server as NetServer, type Socket } from 'node:net';
 
-/** A way to the database that can be cut. */
+/** A way to the database that can be cut, or fall silent. */
 export class Line implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   #isCut = false;
@@ -41,6 +41,17 @@ export class Line implements AsyncDisposable {
   /** From now on what is asked arrives, and no answer comes back. */
   loseAnswers(): void {
     this.#losesAnswers = true;
+  }
+
+  /**
+   * From now on nothing passes on the connections that stand, in either direction, and they stay open: what a firewall
+   * does that has forgotten them. New connections pass.
+   */
+  fallSilent(): void {
+    for (const socket of this.#sockets) {
+      socket.unpipe();
+      socket.pause();
+    }
   }
 
   mend(): void {

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { findMongod, type OnProgress } from './find-mongod';
 import { lastLine } from './last-line';
+import { mongodArguments } from './mongod-arguments';
+import { freePort } from './port';
 import { becomePrimary, REPLICA_SET } from './replica-set';
 import { Watchdog, type WatchedProcess } from './watchdog';
 
@@ -63,11 +64,7 @@ export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promi
 async function start(mongod: string, port: number, watchdog: Watchdog): Promise<WatchedProcess> {
   const data = join(watchdog.folder, 'data');
   await mkdir(data);
-  const child = await watchdog.run('mongod', mongod, [
-    ...['--dbpath', data, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'],
-    ...['--replSet', REPLICA_SET, '--wiredTigerCacheSizeGB', '0.25'],
-    ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
-  ]);
+  const child = await watchdog.run('mongod', mongod, mongodArguments(port, data));
   const over = new AbortController();
   child.ended.then((how) => over.abort(new Error(`it ended with ${how}`)));
   try {
@@ -86,15 +83,4 @@ async function cannotStart(mongod: string, child: WatchedProcess, error: Error):
     { tried: [mongod] },
     { cause: error },
   );
-}
-
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

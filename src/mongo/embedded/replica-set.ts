@@ -1,5 +1,5 @@
-import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { accepts } from './port';
 
 export const REPLICA_SET = 'rs0';
 
@@ -29,15 +29,4 @@ async function until(condition: () => Promise<boolean>, signal: AbortSignal): Pr
     signal.throwIfAborted();
     await sleep(POLL_MS);
   }
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    const settle = (isOpen: boolean) => {
-      socket.destroy();
-      resolve(isOpen);
-    };
-    socket.once('connect', () => settle(true)).once('error', () => settle(false));
-  });
 }

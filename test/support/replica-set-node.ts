@@ -1,0 +1,96 @@
+import { type Document, MongoClient } from 'mongodb';
+import { mongodArguments } from '../../src/mongo/embedded/mongod-arguments';
+import { accepts } from '../../src/mongo/embedded/port';
+import type { Watchdog, WatchedProcess } from '../../src/mongo/embedded/watchdog';
+import { inTime } from '../../src/mongo/in-time';
+import { until } from './until';
+
+/** A node that is gone or frozen is one that does not answer within this. */
+const PATIENCE_MS = 1_000;
+
+interface NodeOptions {
+  readonly id: number;
+  readonly mongod: string;
+  readonly port: number;
+  /** For its data. */
+  readonly folder: string;
+  /** Arguments of its own. */
+  readonly more: readonly string[];
+}
+
+/** One mongod of a `ReplicaSet`. */
+export class ReplicaSetNode {
+  readonly id: number;
+  readonly port: number;
+  readonly host: string;
+  readonly #watchdog: Watchdog;
+  readonly #options: NodeOptions;
+  readonly #client: MongoClient;
+  #process: WatchedProcess;
+
+  static async start(watchdog: Watchdog, options: NodeOptions): Promise<ReplicaSetNode> {
+    const started = await run(watchdog, options);
+    // A client whose first connection fails is of no use for good.
+    await until(() => accepts(options.port));
+    return new ReplicaSetNode(watchdog, options, started);
+  }
+
+  private constructor(watchdog: Watchdog, options: NodeOptions, started: WatchedProcess) {
+    this.id = options.id;
+    this.port = options.port;
+    this.host = `127.0.0.1:${options.port}`;
+    this.#watchdog = watchdog;
+    this.#options = options;
+    this.#process = started;
+    this.#client = new MongoClient(`mongodb://${this.host}/?directConnection=true`, {
+      serverSelectionTimeoutMS: PATIENCE_MS,
+      connectTimeoutMS: PATIENCE_MS,
+      heartbeatFrequencyMS: 500,
+      socketTimeoutMS: 10 * PATIENCE_MS,
+    });
+  }
+
+  /** SIGKILL; resolves when it has ended. Its data stay. */
+  async kill(): Promise<void> {
+    process.kill(this.#process.pid, 'SIGKILL');
+    await this.#process.ended;
+  }
+
+  /** SIGSTOP: it answers nothing any more, and its connections stay open. */
+  freeze(): void {
+    process.kill(this.#process.pid, 'SIGSTOP');
+  }
+
+  /** SIGCONT: after `freeze`. */
+  thaw(): void {
+    process.kill(this.#process.pid, 'SIGCONT');
+  }
+
+  /** Starts it again after `kill`, and waits until it is a member that can be read from. */
+  async restart(): Promise<void> {
+    this.#process = await run(this.#watchdog, this.#options);
+    await until(async () => {
+      const hello = await this.hello();
+      return hello?.['secondary'] === true || hello?.['isWritablePrimary'] === true;
+    });
+  }
+
+  /** A command on its `admin` database, whatever its role. */
+  admin(command: Document): Promise<Document> {
+    return this.#client.db('admin').command(command);
+  }
+
+  /** What it says of itself; undefined when it does not answer. */
+  async hello(): Promise<Document | undefined> {
+    const silence = new Error('no answer');
+    return inTime(this.admin({ hello: 1 }), PATIENCE_MS, silence).catch(() => undefined);
+  }
+
+  async disconnect(): Promise<void> {
+    await this.#client.close();
+  }
+}
+
+function run(watchdog: Watchdog, { id, mongod, port, folder, more }: NodeOptions): Promise<WatchedProcess> {
+  return watchdog.run(`node-${id}`, mongod, [...mongodArguments(port, folder), ...more]);
+}
