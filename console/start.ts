@@ -9,7 +9,9 @@ import { complete } from './input/completer';
 import type { Completion } from './input/completion';
 import type { Launch } from './launch';
 import { Presenter } from './presenter';
+import { environmentLabel } from './prompt-facts';
 import { type AnswerOptions, Runner } from './runner';
+import { type Ask, type Expectation, FleetGuard } from './safety/fleet-guard';
 
 export interface StartOptions {
   readonly style: Style;
@@ -18,6 +20,9 @@ export interface StartOptions {
   readonly followMs: number;
   /** At a prompt, or for a script. */
   readonly isInteractive: boolean;
+  readonly expectation: Expectation;
+  /** Left out where nobody is there to be asked. */
+  readonly ask?: Ask | undefined;
 }
 
 /** A console that is connected: what it can be asked. */
@@ -40,9 +45,20 @@ export interface Started {
  * @throws RocketJobError `invalid_configuration`, `cannot_connect`, `no_mongod`
  */
 export async function start(launch: Launch, options: StartOptions): Promise<Started> {
-  const { style, print, isJson, followMs, isInteractive } = options;
+  const { style, print, isJson, followMs, isInteractive, expectation, ask } = options;
   const core = launch.core();
-  const connected = await launch.connect(isInteractive ? print : (line) => console.error(line));
+  const guard = new FleetGuard({
+    core,
+    style,
+    print: isInteractive ? print : complain,
+    warn: isJson ? complain : print,
+    label: () => environmentLabel(launch),
+    isProduction: () => launch.isProduction && launch.connected?.sandbox === undefined,
+    ask,
+    expectation,
+  });
+  core.console.defaultEnvironment().guardedBy(guard);
+  const connected = await launch.connect(isInteractive ? print : complain);
   const names = preloadedNames(core);
   const source = completionSource(launch.evaluator.context, core, names);
   const presenter = new Presenter({ core, style, print, isJson, followMs, isRaw: !isInteractive });
@@ -60,4 +76,9 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
     complete: (text, cursor) => complete(text, cursor, source),
     banner: (version) => bannerText(core, connected, { version, environment: launch.environment }, style),
   };
+}
+
+/** Beside the results of a script. */
+function complain(text: string): void {
+  console.error(text);
 }

@@ -9,6 +9,7 @@ import type { EventDraft } from './event/event';
 import { Listener, type ListenerState } from './event/listener';
 import { processPublisher } from './event/process-publisher';
 import { type ExpectedServers, Publication } from './event/publication';
+import type { PublicationGuard } from './event/publication-guard';
 import { checkDraft, Publisher, type UnderWay } from './event/publisher';
 import { notStored } from './event/stored-event';
 import { SERVERS } from './mongo/collection-names';
@@ -39,6 +40,7 @@ export class Environment {
   );
   #connection: Promise<Connection> | undefined;
   #parts: EnvironmentParts | undefined;
+  #guard: PublicationGuard | undefined;
   #listener: Listener | undefined;
   #isTestMode = false;
 
@@ -80,7 +82,13 @@ export class Environment {
     const expected = await this.#expected(draft).catch((error: Error) => {
       throw error instanceof RocketJobError ? error : notStored(id, false, error);
     });
+    await this.#guard?.before({ event: draft, expected });
     return new Publication(await this.#publisher.publish({ ...draft, id }), expected);
+  }
+
+  /** From now on `guard` looks over everything that is published. */
+  guardedBy(guard: PublicationGuard): void {
+    this.#guard = guard;
   }
 
   /** The events that are on their way to the database and may still be written. */

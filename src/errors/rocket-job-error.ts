@@ -28,6 +28,8 @@ export interface ErrorDetails {
   readonly not_stored: { readonly eventId: string; readonly mayBeStored: boolean };
   /** No mongod could be found, downloaded or started for the sandbox. */
   readonly no_mongod: { readonly tried: readonly string[] };
+  /** Nobody confirmed that so many servers are meant. Nothing was written. */
+  readonly not_confirmed: { readonly servers: number };
   /** A server with this name is alive already. */
   readonly name_taken: { readonly name: string };
   /** The caller interrupted it (Ctrl-C). */

@@ -1,0 +1,18 @@
+import type { EventDraft } from './event';
+import type { ExpectedServer } from './publication';
+
+/** What is about to be published, and to whom. */
+export interface PublicationAttempt {
+  readonly event: EventDraft;
+  /** The targeted servers; undefined when the event is not for servers. */
+  readonly expected: readonly ExpectedServer[] | undefined;
+}
+
+/**
+ * Looks over everything that a process publishes, whatever the call. Our console has one, which asks before a fleet is
+ * stopped; a library has none.
+ */
+export interface PublicationGuard {
+  /** Before anything is written. What it throws is what `publish` throws, and nothing is written then. */
+  before(attempt: PublicationAttempt): Promise<void>;
+}
