@@ -14,10 +14,15 @@ export interface RecordSource<R> {
   readonly fields: readonly string[];
   /** A condition on a field as an operator writes it → as MongoDB takes it. */
   readonly condition: (field: string, value: unknown) => Filter<Document>;
+  /** The order when none is asked for; by id where it is not said. */
+  readonly order?: SortOrder;
+  /** Aggregation stages that bring along what belongs to each document found. */
+  readonly joins?: readonly Document[];
   /** `readAt`: the database's clock at the moment of reading. */
   readonly record: (document: Document, readAt: Date) => R;
 }
 
+/** `$natural`: as the documents arrived, which no clock has a part in. */
 type SortOrder = Readonly<Record<string, 1 | -1>>;
 
 /**
@@ -35,7 +40,7 @@ export class Lookup<R> implements AsyncIterable<R> {
   constructor(
     source: RecordSource<R>,
     filters: readonly Filter<Document>[] = [],
-    order: SortOrder = { _id: 1 },
+    order: SortOrder = source.order ?? { _id: 1 },
     limit?: number,
   ) {
     this.#source = source;
@@ -136,20 +141,23 @@ export class Lookup<R> implements AsyncIterable<R> {
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<R> {
-    for await (const { readAt, ...document } of await this.#documents()) {
+    for await (const { readAt, ...document } of await this.#documents(this.#source.joins)) {
       yield this.#source.record(document, readAt as Date);
     }
   }
 
   /** Each document with the database's clock: ages are told by one clock alone. */
-  async #documents(): Promise<AsyncIterable<Document>> {
+  async #documents(joins: readonly Document[] = []): Promise<AsyncIterable<Document>> {
     const collection = await this.#source.collection();
-    return collection.aggregate([
+    const isNatural = '$natural' in this.#order;
+    const stages = [
       { $match: this.#filter() },
-      { $sort: this.#order },
+      ...(isNatural ? [] : [{ $sort: this.#order }]),
       ...(this.#limit === undefined ? [] : [{ $limit: this.#limit }]),
+      ...joins,
       { $set: { readAt: '$$NOW' } },
-    ]);
+    ];
+    return collection.aggregate(stages, isNatural ? { hint: this.#order } : {});
   }
 
   #filter(): Filter<Document> {
@@ -178,7 +186,8 @@ export class Lookup<R> implements AsyncIterable<R> {
   #checkField(field: string): string {
     const [top = ''] = field.split('.');
     if (top === 'id') return `_id${field.slice(2)}`;
-    if (this.#source.fields.includes(top)) return field;
+    if (this.#source.fields.includes(top) || (field === '$natural' && field in (this.#source.order ?? {})))
+      return field;
     throw new RocketJobError(
       'invalid_argument',
       `Expected a field of a ${this.#source.what} (${this.#source.fields.join(', ')}), got \`${field}\`${didYouMean(field, this.#source.fields) || '.'}`,
