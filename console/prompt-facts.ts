@@ -12,6 +12,8 @@ export function environmentLabel({ environment, settings }: Launch): string {
 export function promptFacts(launch: Launch, entry: number): PromptFacts {
   const { environment, isProduction } = launch;
   const connection = connectionFacts(launch);
+  // Without a primary nothing can be written.
+  const isSecondary = connection.state === 'connected' && connection.role === 'secondary';
   const isOther = environment !== 'development' && environment !== 'test';
   return {
     application: 'rocketjob',
@@ -20,8 +22,7 @@ export function promptFacts(launch: Launch, entry: number): PromptFacts {
       kind: isProduction ? 'production' : isOther ? 'other' : 'development',
     },
     connection,
-    // Without a primary nothing can be written.
-    isReadOnly: connection.state === 'connected' && connection.role === 'secondary',
+    access: launch.isDry ? 'dry' : launch.isReadOnly || isSecondary ? 'ro' : 'rw',
     entry,
   };
 }

@@ -3,6 +3,7 @@ import { bannerText } from './banner';
 import { commandIn } from './commands';
 import { completionSource } from './completion-source';
 import { preloadedNames } from './context';
+import { jsonText } from './display/json-text';
 import type { Style } from './display/style';
 import { helpEntries, helpText } from './documentation';
 import { complete } from './input/completer';
@@ -12,6 +13,7 @@ import { Presenter } from './presenter';
 import { environmentLabel } from './prompt-facts';
 import { type AnswerOptions, Runner } from './runner';
 import { type Ask, type Expectation, FleetGuard } from './safety/fleet-guard';
+import { rehearsalText } from './safety/rehearsal-text';
 
 export interface StartOptions {
   readonly style: Style;
@@ -52,12 +54,17 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
     style,
     print: isInteractive ? print : complain,
     warn: isJson ? complain : print,
+    showRehearsal: (rehearsal) =>
+      print(isJson ? jsonText({ dry_run: rehearsal }) : rehearsalText(rehearsal, style)),
     label: () => environmentLabel(launch),
     isProduction: () => launch.isProduction && launch.connected?.sandbox === undefined,
     ask,
     expectation,
   });
-  core.console.defaultEnvironment().guardedBy(guard);
+  const environment = core.console.defaultEnvironment();
+  environment.guardedBy(guard);
+  environment.access.isReadOnly = launch.isReadOnly;
+  environment.access.isDry = launch.isDry;
   const connected = await launch.connect(isInteractive ? print : complain);
   const names = preloadedNames(core);
   const source = completionSource(launch.evaluator.context, core, names);

@@ -1,4 +1,10 @@
-import type { ExpectedServer, PublicationAttempt, PublicationGuard, Work } from '../../src/console-api';
+import type {
+  ExpectedServer,
+  PublicationAttempt,
+  PublicationGuard,
+  Rehearsal,
+  Work,
+} from '../../src/console-api';
 import { RocketJobError } from '../../src/console-startup';
 import type { Core } from '../core';
 import { countOf, fleetText } from '../display/fleet-text';
@@ -23,6 +29,7 @@ export interface FleetGuardOptions {
   readonly style: Style;
   /** Takes what stands before a question: it is shown where the question is. */
   readonly print: (text: string) => void;
+  readonly showRehearsal: (rehearsal: Rehearsal) => void;
   /** Takes what one should know of an event that is published all the same. */
   readonly warn: (text: string) => void;
   /** What the environment is called. */
@@ -46,10 +53,15 @@ export class FleetGuard implements PublicationGuard {
   }
 
   /** @throws RocketJobError `not_found`, `not_confirmed` */
-  async before(attempt: PublicationAttempt): Promise<void> {
+  async before(attempt: PublicationAttempt, isRehearsal: boolean): Promise<void> {
     const { event, expected = [] } = attempt;
     await this.#refuseMissingTarget(attempt);
-    if (expected.length > 0 && haltsEveryServer(event)) await this.#confirm(event.action, expected);
+    if (!isRehearsal && expected.length > 0 && haltsEveryServer(event))
+      await this.#confirm(event.action, expected);
+  }
+
+  rehearsed(rehearsal: Rehearsal): void {
+    this.#options.showRehearsal(rehearsal);
   }
 
   async #refuseMissingTarget(attempt: PublicationAttempt): Promise<void> {

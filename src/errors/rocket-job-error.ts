@@ -30,6 +30,8 @@ export interface ErrorDetails {
   readonly no_mongod: { readonly tried: readonly string[] };
   /** Nobody confirmed that so many servers are meant. Nothing was written. */
   readonly not_confirmed: { readonly servers: number };
+  /** This process only reads, or rehearses. Nothing was written. */
+  readonly read_only: Record<string, never>;
   /** A server with this name is alive already. */
   readonly name_taken: { readonly name: string };
   /** The caller interrupted it (Ctrl-C). */

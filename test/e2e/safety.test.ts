@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type ConsoleRun, consoleAt, runConsole } from '../support/console-process';
+import { type ConsoleRun, consoleAt, ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
 import { type ServerProcess, startServer } from '../support/server-process';
 import { KEY, type Terminal } from '../support/terminal';
@@ -176,5 +178,98 @@ describe('a target that fits no server', () => {
     expect(stdout).toMatch(
       /^No server fits `host_name: otehr`; another process may\. Did you mean `other`\?\nPublished Logger\.set/,
     );
+  });
+});
+
+describe('a dry run', () => {
+  const events = () => script(['-e', "db.collection('rocket_job.events').countDocuments({})"]);
+
+  it('shows the document and who would act, of each publication in it, and writes nothing', async () => {
+    await using _fleet = await fleet();
+    const before = (await events()).stdout;
+    const code = "dry(() => { for (const s of ['pause', 'stop']) Server.publish(s, {name: 'one:1'}) })";
+    const { stdout } = await script([
+      '-E',
+      'production',
+      '-e',
+      code,
+      '-e',
+      "dry(() => Server.publish('kill'))",
+    ]);
+    for (const action of ['pause', 'stop']) {
+      expect(stdout).toMatch(
+        new RegExp(
+          `Dry run: Server\\.${action} is not published\\. Its document would be\n\\{\n  _id: new ObjectId\\('[0-9a-f]{24}'\\),\n  name: 'RocketJob::Subscribers::Server',\n  action: '${action}',\n  parameters: \\{ name: 'one:1' \\}`,
+        ),
+      );
+    }
+    expect(stdout).toContain('It would reach 1 server: 1 running\n  one:1  running\n');
+    expect(stdout).toContain('It would reach 2 servers: 2 running\n');
+    expect(stdout).not.toContain('Published');
+    expect((await events()).stdout).toBe(before);
+    expect(await states()).toBe('one:1,running other:2,running');
+  });
+
+  it('refuses what cannot be rehearsed, and a call that would have run before', async () => {
+    const insert = await script(['-e', "dry(() => db.collection('x').insertOne({a: 1}))"]);
+    expect(insert.stderr).toContain('Expected only what can be rehearsed in a dry run, got `insertOne`.');
+    expect((await script(['-e', "db.collection('x').countDocuments({})"])).stdout).toBe('0\n');
+    expect((await script(['-e', 'dry(1)'])).stderr).toContain('as in `dry(() => …)`');
+  });
+
+  it('is the whole console with --dry-run', async () => {
+    await using _fleet = await fleet();
+    const { code, stdout } = await script(['--dry-run', '--json', '-e', "Server.publish('stop')"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      dry_run: { document: { action: 'stop', name: 'RocketJob::Subscribers::Server' }, expected: [{}, {}] },
+    });
+    expect(await states()).toBe('one:1,running other:2,running');
+    await using terminal = consoleAt(['--url', url, '--dry-run']);
+    await terminal.waitFor(/dry:001> /);
+    await terminal.enter('Server.first().stop()');
+    await terminal.waitFor(/Dry run: Server\.stop is not published/);
+    await terminal.waitFor(/It would reach 1 server/);
+  });
+});
+
+describe('a read-only console', () => {
+  it.each([
+    ["Server.publish('pause')", 'publish pause'],
+    ['Server.first().pause()', 'publish pause'],
+    ["Worker.publish('stop', {server_id: Server.first().id, worker_id: 1})", 'publish stop'],
+    ['for (const s of Server.all()) s.stop()', 'publish stop'],
+    ["db.collection('x').insertOne({a: 1})", 'insertOne'],
+    ["db.collection('x').aggregate([{$out: 'y'}]).toArray()", 'aggregate'],
+    ['db.dropDatabase()', 'dropDatabase'],
+  ])('refuses %s', async (code, what) => {
+    await using _fleet = await fleet();
+    const { code: exitCode, stdout, stderr } = await script(['--read-only', '-e', code]);
+    expect({ code: exitCode, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(`Expected to be writable for \`${what}\`, got read-only. Nothing was written.`);
+    expect(await states()).toBe('one:1,running other:2,running');
+  });
+
+  it('does not remove the documents of the dead', async () => {
+    const old = 'new Date(0)';
+    const zombie = `{name: 'dead:1', state: 'running', max_workers: 1, heartbeat: {updated_at: ${old}, workers: 0}}`;
+    await script(['-e', `db.collection('rocket_job.servers').insertOne(${zombie})`]);
+    const { code, stderr } = await script(['--read-only', '-e', 'Server.destroyZombies()']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('`deleteOne`');
+    expect((await script(['-e', 'Server.count()'])).stdout).toBe('1\n');
+  });
+
+  it('is set by .rjconsolerc and by RJ_READ_ONLY, which counts more, and stands in the prompt', async () => {
+    const home = ownHome();
+    writeFileSync(join(home['HOME'] ?? '', '.rjconsolerc'), 'settings({ readOnly: true })');
+    const pause = ['--url', url, '-e', "Server.publish('pause')"];
+    expect((await runConsole(pause, { env: home })).code).toBe(1);
+    expect((await runConsole(pause, { env: { ...home, RJ_READ_ONLY: 'false' } })).code).toBe(0);
+    expect((await runConsole(pause, { env: { ...ownHome(), RJ_READ_ONLY: 'true' } })).code).toBe(1);
+    const wrong = await runConsole(pause, { env: { ...ownHome(), RJ_READ_ONLY: 'maybe' } });
+    expect(wrong.stderr).toContain('Expected `RJ_READ_ONLY` to be true or false, got `maybe`.');
+    await using terminal = consoleAt(['--url', url], home);
+    await terminal.waitFor(/ro:001> /);
   });
 });
