@@ -52,10 +52,7 @@ export function lazyNames(core: () => Core, connection: () => Connection): objec
     {},
     {
       ...Object.fromEntries(getters),
-      db: {
-        get: () => core().console.defaultEnvironment().asPermitted(connection().database()),
-        enumerable: true,
-      },
+      db: { get: () => connection().database(), enumerable: true },
     },
   );
 }

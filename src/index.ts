@@ -1,4 +1,3 @@
-export { type EventAnswer, EventRecord } from './audit/event-record';
 export type { CodeSettings } from './config/code-settings';
 export type { Level } from './config/level';
 export type { ErrorCode, ErrorDetails } from './errors/rocket-job-error';
@@ -7,6 +6,9 @@ export type { Event, EventParameters, EventPublisher } from './event/event';
 export type { ExpectedServer } from './event/publication';
 export { Publication } from './event/publication';
 export type { Durability } from './event/stored-event';
+export { Job, type JobAttributes } from './job/job';
+export type { JobClass } from './job/job-classes';
+export type { JobDocument, JobException, JobState } from './job/job-document';
 export type { Logger } from './logging/logger';
 export { Lookup } from './mongo/lookup';
 export type { ConnectOptions, ListenerHandle } from './rocket-job';

@@ -1,8 +1,23 @@
+import type { ObjectId } from 'bson';
+
 /** The capped collection that events are published to. */
 export const EVENTS = 'rocket_job.events';
 
 /** One document for each server. */
 export const SERVERS = 'rocket_job.servers';
 
-/** What processes say of the events whose publishers asked for it. Ours alone. */
-export const RECEIPTS = 'rocket_job.receipts';
+/** One document for each of our jobs; Ruby's stand apart, as Ruby cannot load a job whose class it does not have. */
+export const NODE_JOBS = 'rocket_job.node_jobs';
+
+/** Ruby's jobs, which are only read here. */
+export const RUBY_JOBS = 'rocket_job.jobs';
+
+/** The slices of one batch job that are not done yet. */
+export function nodeInputs(jobId: ObjectId): string {
+  return `rocket_job.node_inputs.${jobId.toHexString()}`;
+}
+
+/** What the slices of one batch job came to. */
+export function nodeOutputs(jobId: ObjectId): string {
+  return `rocket_job.node_outputs.${jobId.toHexString()}`;
+}

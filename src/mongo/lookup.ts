@@ -1,4 +1,4 @@
-import type { Collection, Document, Filter, ObjectId } from 'mongodb';
+import type { AggregationCursor, Collection, Document, Filter, ObjectId } from 'mongodb';
 import { didYouMean } from '../errors/nearest-name';
 import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
@@ -12,17 +12,19 @@ export interface RecordSource<R> {
   readonly collection: () => Promise<Collection>;
   /** The top-level fields that a filter may name. */
   readonly fields: readonly string[];
+  /** Whether documents may have other fields too, which cannot be known here. */
+  readonly hasOtherFields?: boolean;
+  /** Another collection with documents of the same kind, and what is set on those to tell them apart. */
+  readonly alsoFrom?: { readonly collection: string; readonly mark: Document };
   /** A condition on a field as an operator writes it → as MongoDB takes it. */
   readonly condition: (field: string, value: unknown) => Filter<Document>;
-  /** The order when none is asked for; by id where it is not said. */
-  readonly order?: SortOrder;
-  /** Aggregation stages that bring along what belongs to each document found. */
-  readonly joins?: readonly Document[];
   /** `readAt`: the database's clock at the moment of reading. */
   readonly record: (document: Document, readAt: Date) => R;
 }
 
-/** `$natural`: as the documents arrived, which no clock has a part in. */
+/** Where the database's clock stands beside a document's own fields. */
+const READ_AT = '_read_at';
+
 type SortOrder = Readonly<Record<string, 1 | -1>>;
 
 /**
@@ -40,7 +42,7 @@ export class Lookup<R> implements AsyncIterable<R> {
   constructor(
     source: RecordSource<R>,
     filters: readonly Filter<Document>[] = [],
-    order: SortOrder = source.order ?? { _id: 1 },
+    order: SortOrder = { _id: 1 },
     limit?: number,
   ) {
     this.#source = source;
@@ -120,8 +122,16 @@ export class Lookup<R> implements AsyncIterable<R> {
 
   /** How many there are; a limit counts. */
   async count(): Promise<number> {
-    const collection = await this.#source.collection();
-    return collection.countDocuments(this.#filter(), this.#limit === undefined ? {} : { limit: this.#limit });
+    const limit = this.#limit === undefined ? [] : [{ $limit: this.#limit }];
+    const [counted] = await (await this.#aggregate([...limit, { $count: 'count' }])).toArray();
+    return counted?.['count'] ?? 0;
+  }
+
+  /** How many there are of each value of a field; a value without any is left out. */
+  async countsBy(field: string): Promise<Readonly<Record<string, number>>> {
+    const group = { _id: `$${this.#checkField(field)}`, count: { $sum: 1 } };
+    const counts = await (await this.#aggregate([{ $group: group }])).toArray();
+    return Object.fromEntries(counts.map(({ _id, count }) => [_id, count]));
   }
 
   /** The values of one field, or arrays of the values of several, without making records. */
@@ -141,23 +151,28 @@ export class Lookup<R> implements AsyncIterable<R> {
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<R> {
-    for await (const { readAt, ...document } of await this.#documents(this.#source.joins)) {
+    for await (const { [READ_AT]: readAt, ...document } of await this.#documents()) {
       yield this.#source.record(document, readAt as Date);
     }
   }
 
   /** Each document with the database's clock: ages are told by one clock alone. */
-  async #documents(joins: readonly Document[] = []): Promise<AsyncIterable<Document>> {
-    const collection = await this.#source.collection();
-    const isNatural = '$natural' in this.#order;
-    const stages = [
-      { $match: this.#filter() },
-      ...(isNatural ? [] : [{ $sort: this.#order }]),
+  async #documents(): Promise<AsyncIterable<Document>> {
+    return this.#aggregate([
+      { $sort: this.#order },
       ...(this.#limit === undefined ? [] : [{ $limit: this.#limit }]),
-      ...joins,
-      { $set: { readAt: '$$NOW' } },
-    ];
-    return collection.aggregate(stages, isNatural ? { hint: this.#order } : {});
+      { $set: { [READ_AT]: '$$NOW' } },
+    ]);
+  }
+
+  /** What was found, through further stages. */
+  async #aggregate(stages: readonly Document[]): Promise<AggregationCursor> {
+    const { collection, alsoFrom } = this.#source;
+    const match = { $match: this.#filter() };
+    const union = alsoFrom && {
+      $unionWith: { coll: alsoFrom.collection, pipeline: [match, { $set: alsoFrom.mark }] },
+    };
+    return (await collection()).aggregate([match, ...(union === undefined ? [] : [union]), ...stages]);
   }
 
   #filter(): Filter<Document> {
@@ -186,8 +201,7 @@ export class Lookup<R> implements AsyncIterable<R> {
   #checkField(field: string): string {
     const [top = ''] = field.split('.');
     if (top === 'id') return `_id${field.slice(2)}`;
-    if (this.#source.fields.includes(top) || (field === '$natural' && field in (this.#source.order ?? {})))
-      return field;
+    if (this.#source.fields.includes(top) || this.#source.hasOtherFields === true) return field;
     throw new RocketJobError(
       'invalid_argument',
       `Expected a field of a ${this.#source.what} (${this.#source.fields.join(', ')}), got \`${field}\`${didYouMean(field, this.#source.fields) || '.'}`,

@@ -1,4 +1,4 @@
-import { ObjectId } from 'mongodb';
+import { ObjectId } from 'bson';
 
 /** The ObjectId in an ObjectId, in its 24 hexadecimal digits, or in anything with such an `id`; undefined in anything else. */
 export function objectIdFrom(value: unknown): ObjectId | undefined {

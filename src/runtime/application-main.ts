@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { settingsData } from '../config/code-settings';
 import { defaultEnvironment } from '../environment';
 import { RocketJob } from '../index';
+import { jobClassNames } from '../job/job-classes';
 import type { ApplicationData, ApplicationReport } from './application-thread';
 import { obeyControlThread, type ThreadData } from './thread-orders';
 import { loadUserCode } from './user-code';
@@ -11,13 +12,14 @@ import { loadUserCode } from './user-code';
 
 async function run(): Promise<void> {
   const { userCode, connectOptions, ...shared } = workerData as ThreadData & ApplicationData;
-  obeyControlThread(shared, () => RocketJob.disconnect());
+  obeyControlThread(shared, { stop: () => RocketJob.disconnect() });
   defaultEnvironment().isServer = true;
   await RocketJob.connect(connectOptions);
-  const loaded = loadUserCode(userCode);
+  const loaded = loadUserCode(userCode, require.resolve('../index'));
   await RocketJob.Event.listener();
   const config = settingsData(RocketJob.config);
-  parentPort?.postMessage({ userCode: loaded, config } satisfies ApplicationReport);
+  const report: ApplicationReport = { userCode: loaded, config, jobClassNames: jobClassNames() };
+  parentPort?.postMessage(report);
 }
 
 void run();

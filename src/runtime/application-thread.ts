@@ -21,6 +21,8 @@ export interface ApplicationReport {
   readonly userCode: UserCode;
   /** The settings that it has set, as plain data. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** The job classes it knows: its server works on no others. */
+  readonly jobClassNames: readonly string[];
 }
 
 /**
@@ -32,6 +34,7 @@ export class ApplicationThread {
   readonly #connectOptions: ConnectOptions;
   #userCode: UserCode;
   #config: ApplicationReport['config'] = {};
+  #jobClassNames: readonly string[] = [];
   #thread: ServerThread | undefined;
 
   constructor(files: readonly string[], connectOptions: ConnectOptions, log: LogSettings) {
@@ -48,6 +51,11 @@ export class ApplicationThread {
   /** From `start()` on: the settings that the user's code has set. */
   get config(): ApplicationReport['config'] {
     return this.#config;
+  }
+
+  /** From `start()` on: the job classes of the user's code. */
+  get jobClassNames(): readonly string[] {
+    return this.#jobClassNames;
   }
 
   /** Resolves when the user's code is loaded and its listener live. @throws what the user's code throws */
@@ -68,8 +76,9 @@ export class ApplicationThread {
       });
       this.#thread = thread;
       thread.onMessage((message) => {
-        const { userCode, config } = message as ApplicationReport;
+        const { userCode, config, jobClassNames } = message as ApplicationReport;
         isReady = true;
+        this.#jobClassNames = jobClassNames;
         this.#userCode = userCode;
         this.#config = config;
         resolve();

@@ -4,9 +4,11 @@ import { defaultEnvironment } from '../environment';
 import { RocketJob } from '../index';
 import { configureLogging, type LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
+import type { ConnectOptions } from '../rocket-job';
 import { Registration } from '../server/registration';
 import { ApplicationThread } from './application-thread';
 import { CurrentSettings } from './current-settings';
+import { JobRunner } from './job-runner';
 import { parseOptions, type ServerOptions } from './options';
 import { removePidfile, writePidfile } from './pidfile';
 import { obeySignals } from './signals';
@@ -30,7 +32,7 @@ async function main(): Promise<void> {
   }
   const log = logSettings(options);
   configureLogging({ ...log, level: settings.values.logLevel, thread: 'rocketjob main' });
-  const supervisor = createSupervisor(application, settings, log);
+  const supervisor = createSupervisor(application, settings, options.connectOptions, log);
   const signals = obeySignals(supervisor, options.log !== undefined);
   process.on('uncaughtException', (error) => {
     loggerFor('RocketJob::Supervisor').fatal('RocketJob::Server is stopping due to an exception', error);
@@ -55,14 +57,22 @@ async function main(): Promise<void> {
 function createSupervisor(
   application: ApplicationThread,
   settings: CurrentSettings,
+  connectOptions: ConnectOptions,
   log: LogSettings,
 ): Supervisor {
   const environment = defaultEnvironment();
   environment.isServer = true;
   const { name } = settings.values;
   const registration = new Registration(() => environment.servers(), name);
-  const pool = new WorkerPool(() => ({ serverName: name, log, userCode: application.userCode }));
-  return new Supervisor({ environment, registration, pool, application, settings });
+  const pool: WorkerPool = new WorkerPool(() => ({
+    serverName: name,
+    log,
+    connectOptions,
+    userCode: application.userCode,
+    onIdle: () => runner.look(),
+  }));
+  const runner = new JobRunner({ environment, serverId: registration.id, pool, application, settings });
+  return new Supervisor({ environment, registration, pool, application, runner, settings });
 }
 
 function logSettings({ log }: ServerOptions): LogSettings {

@@ -17,6 +17,7 @@ import { Alarm } from './alarm';
 import type { ApplicationThread } from './application-thread';
 import type { CurrentSettings } from './current-settings';
 import { Heartbeat } from './heartbeat';
+import type { JobRunner } from './job-runner';
 import type { ThreadOrder } from './thread-orders';
 import type { WorkerPool } from './worker-pool';
 
@@ -28,6 +29,8 @@ const WAIT_FOR_WORKERS_MS = 5_000;
 const WAIT_AT_PAUSE_MS = 100;
 /** A database that does not answer must not keep the process from ending. */
 const REMOVE_WITHIN_MS = 5_000;
+/** Nor from leaving what came of its last jobs unsaid: then its document stays too, and the jobs are done again. */
+const WRITE_WITHIN_MS = 5_000;
 
 /** What a supervisor supervises. */
 export interface SupervisorParts {
@@ -35,6 +38,7 @@ export interface SupervisorParts {
   readonly registration: Registration;
   readonly pool: WorkerPool;
   readonly application: ApplicationThread;
+  readonly runner: JobRunner;
   readonly settings: CurrentSettings;
 }
 
@@ -183,15 +187,18 @@ export class Supervisor implements ServerControl {
     this.#isStarted = true;
     // Heard before there was a running server to pause.
     if (this.#isPauseWanted) await registration.moveTo('paused');
+    this.#parts.runner.open();
     this.#logger.info('Rocket Job Server started', { server: this.name, server_id: this.id.toHexString() });
   }
 
   /** Until it is to stop. What somebody else writes into the document's state is obeyed at the next heartbeat. */
   async #supervise(): Promise<void> {
+    const { runner } = this.#parts;
     let state: ServerState = 'running';
     while (!this.#isStopping) {
       await this.#balance(state);
       const answer = await this.#heartbeat.beat(this.#parts.pool.livingCount);
+      runner.heartbeat(answer !== 'away');
       if (answer === 'stopping') return;
       if (answer === 'gone') return this.#goDownHard();
       if (answer === 'away') await this.#alarm.wait(Math.min(RETRY_MS, this.#heartbeatMs));
@@ -201,8 +208,9 @@ export class Supervisor implements ServerControl {
   }
 
   async #balance(state: ServerState): Promise<void> {
-    const { pool, application } = this.#parts;
+    const { pool, application, runner } = this.#parts;
     void application.restartIfEnded();
+    runner.work(state === 'running');
     if (state === 'paused') {
       pool.stop();
       // Those that take longer are not waited for: the heartbeat is written now, and again when they have ended.
@@ -217,13 +225,14 @@ export class Supervisor implements ServerControl {
   }
 
   async #stopWorkers(): Promise<void> {
-    const { pool, registration } = this.#parts;
+    const { pool, registration, runner } = this.#parts;
+    runner.work(false);
     pool.stop();
     await registration.moveTo('stopping').catch((error: Error) => {
       this.#logger.warn('Cannot write the state `stopping`', error);
     });
     const waitMs = Math.min(WAIT_FOR_WORKERS_MS, this.#heartbeatMs);
-    while (!(await pool.join(waitMs)) && !this.#isKilled) {
+    while (!((await pool.join(waitMs)) && (await runner.settled(waitMs))) && !this.#isKilled) {
       this.#logger.info('Waiting for workers to finish processing ...');
       if ((await this.#heartbeat.beat(pool.livingCount)) === 'gone') return this.#goDownHard();
     }
@@ -231,15 +240,17 @@ export class Supervisor implements ServerControl {
 
   async #goDownHard(): Promise<void> {
     this.#logger.info('Server has been destroyed. Going down hard!');
+    this.#parts.runner.abandon();
     await this.threadDump();
     await this.#parts.pool.kill();
     this.#isKilled = true;
   }
 
   async #takeDown(): Promise<void> {
-    const { pool, application } = this.#parts;
+    const { pool, application, runner } = this.#parts;
     const ended = await Promise.all([application.end(this.#isKilled), pool.kill()]);
     this.#hasThreadsLeft = !ended.every(Boolean);
+    await runner.close(WRITE_WITHIN_MS);
     if (this.#isRegistered) await this.#removeDocument();
     this.#logger.info('Shutdown Complete');
   }

@@ -6,7 +6,20 @@ import { type LogLevels, setLevels } from '../logging/levels';
 export type ThreadOrder =
   | { readonly type: 'stop' }
   | { readonly type: 'levels'; readonly levels: LogLevels }
-  | { readonly type: 'reopen_log' };
+  | { readonly type: 'reopen_log' }
+  /** Of a worker alone. */
+  | PerformOrder;
+
+/** Work for a worker, as BSON: what is plain data in one thread is so in the other. */
+interface PerformOrder {
+  readonly type: 'perform';
+  readonly order: Uint8Array;
+}
+
+/** What a worker says: that it has loaded everything, and what its work came to, as BSON. */
+export type WorkerReport =
+  | { readonly type: 'ready' }
+  | { readonly type: 'done'; readonly outcome: Uint8Array };
 
 /** What every thread is started with. */
 export interface ThreadData {
@@ -14,8 +27,15 @@ export interface ThreadData {
   readonly levels: LogLevels;
 }
 
-/** In a thread: its log, and obedience. @param stop ends what the thread does; it may take its time */
-export function obeyControlThread({ log, levels }: ThreadData, stop: () => void | Promise<void>): void {
+/** What a thread does when it is told to. */
+export interface Obedience {
+  /** Ends what the thread does; it may take its time. */
+  readonly stop: () => void | Promise<void>;
+  readonly perform?: (order: Uint8Array) => void;
+}
+
+/** In a thread: its log, and obedience. */
+export function obeyControlThread({ log, levels }: ThreadData, { stop, perform }: Obedience): void {
   configureLogging(log);
   setLevels(levels);
   parentPort?.on('message', (order: ThreadOrder) => {
@@ -28,6 +48,9 @@ export function obeyControlThread({ log, levels }: ThreadData, stop: () => void 
         return;
       case 'reopen_log':
         reopenLog();
+        return;
+      case 'perform':
+        perform?.(order.order);
         return;
     }
   });

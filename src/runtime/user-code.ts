@@ -1,6 +1,8 @@
 import Module from 'node:module';
 import { inspect } from 'node:util';
 import { RocketJobError } from '../errors/rocket-job-error';
+import { isJobClass } from '../job/job';
+import { registerJobClass } from '../job/job-classes';
 import { TypeScriptFiles } from './typescript-files';
 
 /** What `--require` brings. */
@@ -17,22 +19,23 @@ interface ModuleInternals {
 
 /**
  * Loads the files into this thread. They may be TypeScript, as may be what they require; and whoever asks for
- * `rj-console` there gets the package that runs, from any folder.
+ * `rj-console` there gets the package that runs, from any folder. The job classes that they export are known then.
  *
+ * @param ownEntry what `rj-console` is in this thread, as an absolute path
  * @returns the same code with everything that is compiled now
  */
-export function loadUserCode({ files, compiled }: UserCode): UserCode {
+export function loadUserCode({ files, compiled }: UserCode, ownEntry: string): UserCode {
   if (files.length === 0) return { files, compiled };
-  resolveOwnPackage();
+  resolveOwnPackage(ownEntry);
   const typescript = new TypeScriptFiles(compiled);
   typescript.register();
-  for (const file of files) load(file);
+  for (const file of files) registerJobClasses(load(file));
   return { files, compiled: typescript.compiled };
 }
 
-function load(file: string): void {
+function load(file: string): unknown {
   try {
-    require(file);
+    return require(file);
   } catch (cause) {
     // In words: what a user's code throws may be anything, and has to get to another thread.
     const message = `Expected \`${file}\` of --require to load, got an error:\n${inspect(cause)}`;
@@ -40,15 +43,14 @@ function load(file: string): void {
   }
 }
 
-function resolveOwnPackage(): void {
-  const ownEntry = require.resolve('../index');
+function registerJobClasses(exported: unknown): void {
+  const values = typeof exported === 'object' && exported !== null ? Object.values(exported) : [];
+  for (const value of [exported, ...values]) if (isJobClass(value)) registerJobClass(value);
+}
+
+function resolveOwnPackage(ownEntry: string): void {
   const internals = Module as unknown as ModuleInternals;
   const resolve = internals._resolveFilename;
-  internals._resolveFilename = (request, ...rest) => {
-    if (request !== 'rj-console') return resolve(request, ...rest);
-    // Only now: a worker whose code does not ask for the package never loads the driver.
-    const { defaultEnvironment } = require('../environment') as typeof import('../environment');
-    defaultEnvironment().isServer = true;
-    return ownEntry;
-  };
+  internals._resolveFilename = (request, ...rest) =>
+    request === 'rj-console' ? ownEntry : resolve(request, ...rest);
 }

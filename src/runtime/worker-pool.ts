@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loggerFor } from '../logging/logger';
 import type { ThreadOrder } from './thread-orders';
-import { Worker, type WorkerSetup } from './worker';
+import { type Assignment, Worker, type WorkerSetup } from './worker';
 
 /** Starting all threads in the same moment would take the machine from those that work already. */
 const STAGGER_MS = 50;
@@ -23,19 +23,34 @@ export class WorkerPool {
     return this.#living().length;
   }
 
+  /** Those that can take work now, the first first. */
+  idle(): readonly Worker[] {
+    return this.#workers.filter(({ isIdle }) => isIdle);
+  }
+
+  /** What each worker that works works on, and since when. */
+  assignments(): readonly { readonly worker: Worker; readonly assignment: Assignment }[] {
+    return this.#living().flatMap((worker) =>
+      worker.assignment === undefined ? [] : [{ worker, assignment: worker.assignment }],
+    );
+  }
+
   /** The living worker with this id, if there is one. */
   find(id: number): Worker | undefined {
     return this.#living().find((worker) => worker.id === id);
   }
 
   /**
-   * Starts as many workers as are missing, one after the other. Does nothing while it is at it already.
+   * Starts as many workers as are missing, one after the other, or stops those that are too many, idle ones first. Does
+   * nothing while it is at it already.
    *
    * @returns how many it has started; by then they may have been told to stop
    */
   async rebalance(maxWorkers: number): Promise<number> {
     const missing = maxWorkers - this.livingCount;
-    if (missing <= 0 || this.#starting !== undefined) return 0;
+    if (this.#starting !== undefined) return 0;
+    if (missing < 0) this.#stopSurplus(-missing);
+    if (missing <= 0) return 0;
     this.#logger.info(`Starting ${missing} workers`);
     const starting = new AbortController();
     this.#starting = starting;
@@ -61,7 +76,7 @@ export class WorkerPool {
   stop(): void {
     this.#starting?.abort();
     this.#starting = undefined;
-    this.tell({ type: 'stop' });
+    for (const worker of this.#living()) worker.stop();
   }
 
   tell(order: ThreadOrder): void {
@@ -84,6 +99,11 @@ export class WorkerPool {
     this.stop();
     const ended = await Promise.all(this.#living().map((worker) => worker.terminate()));
     return ended.every(Boolean);
+  }
+
+  #stopSurplus(count: number): void {
+    const byWork = this.#living().toSorted((a, b) => Number(b.isIdle) - Number(a.isIdle));
+    for (const worker of byWork.slice(0, count)) worker.stop();
   }
 
   #living(): Worker[] {

@@ -1,13 +1,32 @@
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
+import { BSON } from 'bson';
+import { perform, type WorkOrder } from '../job/perform';
 import { loggerFor } from '../logging/logger';
-import { obeyControlThread, type ThreadData } from './thread-orders';
+import type { ConnectOptions } from '../rocket-job';
+import { logPrinted } from './printed';
+import { obeyControlThread, type ThreadData, type WorkerReport } from './thread-orders';
 import { loadUserCode, type UserCode } from './user-code';
 
 // The inside of a worker. It stays light: nothing here loads the driver, zod or TypeScript.
 
-const logger = loggerFor('RocketJob::ThreadWorker');
-const { userCode, ...shared } = workerData as ThreadData & { readonly userCode: UserCode };
+/** What a worker is started with. */
+export interface WorkerData {
+  readonly userCode: UserCode;
+  readonly connectOptions: ConnectOptions;
+}
 
-obeyControlThread(shared, () => logger.info('Stopping'));
-loadUserCode(userCode);
+const logger = loggerFor('RocketJob::ThreadWorker');
+const { userCode, ...shared } = workerData as ThreadData & WorkerData;
+
+const report = (report: WorkerReport) => parentPort?.postMessage(report);
+
+async function work(bytes: Uint8Array): Promise<void> {
+  const order = BSON.deserialize(bytes) as WorkOrder;
+  const outcome = await logPrinted(order.job._type, () => perform(order));
+  report({ type: 'done', outcome: BSON.serialize(outcome) });
+}
+
+obeyControlThread(shared, { stop: () => logger.info('Stopping'), perform: (order) => void work(order) });
+loadUserCode(userCode, require.resolve('./worker-package'));
 logger.info('Started');
+report({ type: 'ready' });

@@ -1,19 +1,39 @@
 import { join } from 'node:path';
+import { BSON } from 'bson';
+import type { JobException } from '../job/job-document';
+import { exceptionFrom } from '../job/job-exception';
+import type { WorkOrder, WorkOutcome } from '../job/perform';
 import type { LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
 import { logThreadStacks } from '../logging/thread-stacks';
+import type { ConnectOptions } from '../rocket-job';
 import { INERT_SUBSCRIBING } from '../subscriber/inert';
 import type { WorkerControl } from '../subscribers/server-control';
 import { ServerThread } from './server-thread';
-import type { ThreadOrder } from './thread-orders';
+import type { ThreadOrder, WorkerReport } from './thread-orders';
 import type { UserCode } from './user-code';
+import type { WorkerData } from './worker-thread';
 
 /** What all workers of a server have in common. */
 export interface WorkerSetup {
   readonly serverName: string;
   readonly log: LogSettings;
+  readonly connectOptions: ConnectOptions;
   /** Loaded in every worker, for its job classes. */
   readonly userCode: UserCode;
+  /** Called when a worker can take work. */
+  readonly onIdle: (worker: Worker) => void;
+}
+
+/** What a worker works on. */
+export interface Assignment {
+  readonly order: WorkOrder;
+  /** By this machine's clock. */
+  readonly since: Date;
+}
+
+interface Current extends Assignment {
+  readonly finish: (outcome: WorkOutcome) => void;
 }
 
 /**
@@ -24,22 +44,44 @@ export class Worker implements WorkerControl {
   /** `host:pid:id`, which stands on the jobs it works on. */
   readonly name: string;
   readonly #thread: ServerThread;
+  readonly #onIdle: WorkerSetup['onIdle'];
+  readonly #logger = loggerFor('RocketJob::ThreadWorker');
+  #current: Current | undefined;
+  #crash: Error | undefined;
+  #isReady = false;
+  #isStopping = false;
 
-  constructor(id: number, { serverName, log, userCode }: WorkerSetup) {
+  constructor(id: number, { serverName, log, connectOptions, userCode, onIdle }: WorkerSetup) {
     this.id = id;
     this.name = `${serverName}:${id}`;
+    this.#onIdle = onIdle;
+    const data: WorkerData = { userCode, connectOptions };
     this.#thread = new ServerThread({
       entry: join(__dirname, 'worker-thread.js'),
       name: `rocketjob ${String(id).padStart(3, '0')}`,
       log,
-      data: { ...INERT_SUBSCRIBING, userCode },
-      onCrash: (error) =>
-        loggerFor('RocketJob::ThreadWorker').fatal('Unhandled exception in job processing thread', error),
+      data: { ...INERT_SUBSCRIBING, ...data },
+      onCrash: (error) => {
+        this.#crash = error;
+        this.#logger.fatal('Unhandled exception in job processing thread', error);
+      },
     });
+    this.#thread.onMessage((message) => this.#take(message as WorkerReport));
+    void this.#thread.ended.then(() => this.#finish({ exception: this.#whyEnded() }));
   }
 
   get isAlive(): boolean {
     return this.#thread.isAlive;
+  }
+
+  /** Whether it can take work now. */
+  get isIdle(): boolean {
+    return this.#isReady && this.isAlive && !this.#isStopping && this.#current === undefined;
+  }
+
+  /** What it works on, if it does. */
+  get assignment(): Assignment | undefined {
+    return this.#current;
   }
 
   /** Resolves when it has ended. */
@@ -47,12 +89,21 @@ export class Worker implements WorkerControl {
     return this.#thread.ended;
   }
 
+  /** Has an idle worker do something. Never rejects: a worker that ends or is ended meanwhile has failed at it. */
+  perform(order: WorkOrder): Promise<WorkOutcome> {
+    return new Promise((finish) => {
+      this.#current = { order, since: new Date(), finish };
+      this.tell({ type: 'perform', order: BSON.serialize(order) });
+    });
+  }
+
   tell(order: ThreadOrder): void {
     this.#thread.tell(order);
   }
 
   stop(): void {
-    this.tell({ type: 'stop' });
+    this.#isStopping = true;
+    if (this.#current === undefined) this.tell({ type: 'stop' });
   }
 
   /** Waits at most so long for it to end. @returns whether it has */
@@ -60,22 +111,49 @@ export class Worker implements WorkerControl {
     return this.#thread.join(timeoutMs);
   }
 
-  /** Ends it by force. @returns whether it has ended */
+  /** Ends it by force: what it works on has failed from then on, whenever the thread ends. @returns whether it has ended */
   terminate(): Promise<boolean> {
-    return this.#thread.terminate();
+    this.#isStopping = true;
+    const ended = this.#thread.terminate();
+    this.#finish({ exception: this.#shutdown('Shutdown: the worker was killed') });
+    return ended;
   }
 
   async kill(waitTimeoutSeconds: number): Promise<void> {
     this.stop();
     if (await this.join(waitTimeoutSeconds * 1_000)) return;
     if (await this.terminate()) return;
-    loggerFor('RocketJob::ThreadWorker').error(
-      `Cannot end ${this.name}: it is in native code, and ends when that returns`,
-    );
+    this.#logger.error(`Cannot end ${this.name}: it is in native code, and ends when that returns`);
   }
 
   async threadDump(): Promise<void> {
     const { name } = this.#thread;
     await logThreadStacks('RocketJob::Subscribers::Worker', (thread) => thread === name);
+  }
+
+  #take(report: WorkerReport): void {
+    if (report.type === 'ready') {
+      this.#isReady = true;
+      if (this.isIdle) this.#onIdle(this);
+    } else this.#finish(BSON.deserialize(report.outcome));
+  }
+
+  #finish(outcome: WorkOutcome): void {
+    const current = this.#current;
+    if (current === undefined) return;
+    this.#current = undefined;
+    current.finish(outcome);
+    if (this.#isStopping) this.tell({ type: 'stop' });
+    else if (this.isIdle) this.#onIdle(this);
+  }
+
+  #whyEnded(): JobException {
+    if (this.#crash !== undefined) return exceptionFrom(this.#crash, this.name);
+    return this.#shutdown('Shutdown: the worker has ended');
+  }
+
+  /** As Ruby has it on a job whose worker was killed. */
+  #shutdown(message: string): JobException {
+    return { class_name: 'RocketJob::Worker::Shutdown', message, backtrace: [], worker_name: this.name };
   }
 }

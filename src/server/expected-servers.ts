@@ -24,8 +24,7 @@ function targetFilter({ name, parameters }: EventDraft): Filter<Document> | unde
     case ServerSubscriber.eventName:
     case WorkerSubscriber.eventName:
       if (server_id !== undefined) return { _id: idFrom(server_id) };
-      // Exactly this name: a server does not take its host for it, as a lookup does.
-      return serverName === undefined ? {} : { name: { $eq: serverName } };
+      return serverName === undefined ? {} : { $and: [{ name: serverName }] };
     case LoggerSubscriber.eventName:
       if (host_name === undefined)
         return pid === undefined ? {} : { $and: [{ name: new RegExp(`:${Number(pid)}$`) }] };

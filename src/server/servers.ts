@@ -6,10 +6,9 @@ import { shown } from '../errors/shown';
 import { loggerFor } from '../logging/logger';
 import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
 import { startsWith } from '../mongo/starts-with';
-
+import { rubyWorkLeftBy } from './ruby-work';
 import { Server } from './server';
 import { SERVER_FIELDS, SERVER_STATES, type ServerDocument, type ServerState } from './server-document';
-import { rubyWorkLeftBy } from './work';
 import { MISSED_HEARTBEATS, zombieFilter } from './zombie';
 
 const source: RecordSource<Server> = {
@@ -65,34 +64,43 @@ export const Servers = {
   zombies: (missed = MISSED_HEARTBEATS): Lookup<Server> => Servers.where(zombieFilter(checkedMissed(missed))),
 
   /** How many servers are in each state; a state without any is left out. */
-  async countsByState(): Promise<Partial<Record<ServerState, number>>> {
-    const servers = await defaultEnvironment().servers();
-    const counts = await servers.aggregate([{ $group: { _id: '$state', count: { $sum: 1 } } }]).toArray();
-    return Object.fromEntries(counts.map(({ _id, count }) => [_id, count]));
-  },
+  countsByState: (): Promise<Readonly<Partial<Record<ServerState, number>>>> =>
+    Servers.all().countsBy('state'),
 
   /**
    * Removes the documents of servers that are dead, and returns how many. One that beats again in the meantime stays.
    * A dead Ruby server with work of its own left stays too: only a Ruby process can put that back in the queue.
    */
-  async destroyZombies(): Promise<number> {
-    const servers = await defaultEnvironment().servers();
-    const logger = loggerFor('RocketJob::Server');
-    let destroyed = 0;
-    for (const { id, name } of await Servers.zombies().toArray()) {
-      if (await rubyWorkLeftBy(name)) {
-        logger.warn(
-          `Leaving zombie server ${name}: Ruby jobs are running on it. Destroy it from a Ruby process.`,
-        );
-        continue;
-      }
-      const { deletedCount } = await servers.deleteOne({ _id: id, ...zombieFilter() });
-      if (deletedCount > 0) logger.warn(`Destroyed zombie server ${name}`);
-      destroyed += deletedCount;
-    }
-    return destroyed;
-  },
+  destroyZombies: (): Promise<number> => destroyThose(Servers.zombies()),
 } as const;
+
+/**
+ * Removes the documents of dead servers of ours, as a server does: those of Ruby are left to Ruby, which puts their jobs
+ * back itself.
+ *
+ * @param ownId of the server that does it, which lives, however late its heartbeat is
+ */
+export function destroyDeadNeighbours(ownId: ObjectId): Promise<number> {
+  return destroyThose(Servers.zombies().where({ id: { $ne: ownId }, heartbeat_seconds: { $exists: true } }));
+}
+
+async function destroyThose(zombies: Lookup<Server>): Promise<number> {
+  const servers = await defaultEnvironment().servers();
+  const logger = loggerFor('RocketJob::Server');
+  let destroyed = 0;
+  for (const { id, name } of await zombies.toArray()) {
+    if (await rubyWorkLeftBy(name)) {
+      logger.warn(
+        `Leaving zombie server ${name}: Ruby jobs are running on it. Destroy it from a Ruby process.`,
+      );
+      continue;
+    }
+    const { deletedCount } = await servers.deleteOne({ _id: id, ...zombieFilter() });
+    if (deletedCount > 0) logger.warn(`Destroyed zombie server ${name}`);
+    destroyed += deletedCount;
+  }
+  return destroyed;
+}
 
 function checkedMissed(missed: unknown): number {
   if (typeof missed === 'number' && Number.isFinite(missed) && missed >= 1) return missed;

@@ -1,0 +1,163 @@
+import { types } from 'node:util';
+import { Int32 } from 'bson';
+import { LEVELS, type Level } from '../config/level';
+import { didYouMean } from '../errors/nearest-name';
+import { isPlainObject } from '../errors/plain-object';
+import { RocketJobError } from '../errors/rocket-job-error';
+import { shown } from '../errors/shown';
+import { JOB_FIELDS } from './job-document';
+
+/** What may be said of any job when it is created, spelled as in the database. */
+export interface CreationAttributes {
+  /** 1 (first) to 100; 50 by default. */
+  readonly priority?: number;
+  /** Not to be started before. */
+  readonly run_at?: Date;
+  /** Destroyed when it has not been started by then. */
+  readonly expires_at?: Date;
+  /** Whether it vanishes once it has completed; true by default. */
+  readonly destroy_on_complete?: boolean;
+  readonly description?: string;
+  /** The log level while it runs. */
+  readonly log_level?: Level;
+}
+
+/** What may be said of a batch job beside that. */
+export interface BatchCreationAttributes extends CreationAttributes {
+  /** Records in a slice; 100 by default. */
+  readonly slice_size?: number;
+  /** Whether what `perform` returns is kept; false by default. */
+  readonly collect_output?: boolean;
+}
+
+interface Rule {
+  readonly rule: string;
+  readonly isMet: (value: unknown) => boolean;
+  /** The property of a job's class that gives its default. */
+  readonly property: string;
+  readonly encode?: (value: never) => unknown;
+}
+
+const isDate = (value: unknown) => types.isDate(value) && !Number.isNaN(value.getTime());
+const isBoolean = (value: unknown) => typeof value === 'boolean';
+const isWholeNumberTo = (most: number) => (value: unknown) =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
+const asInt32 = (value: number) => new Int32(value);
+
+/** What may be given, its rule, and where a class has its own default. */
+const RULES: Readonly<Record<keyof BatchCreationAttributes, Rule>> = {
+  priority: {
+    property: 'priority',
+    rule: 'a whole number from 1 (first) to 100',
+    isMet: isWholeNumberTo(100),
+    encode: asInt32,
+  },
+  run_at: { property: 'runAt', rule: 'a Date', isMet: isDate },
+  expires_at: { property: 'expiresAt', rule: 'a Date', isMet: isDate },
+  destroy_on_complete: {
+    property: 'destroyOnComplete',
+    rule: 'true or false',
+    isMet: isBoolean,
+  },
+  description: { property: 'description', rule: 'a text', isMet: (value) => typeof value === 'string' },
+  log_level: {
+    property: 'logLevel',
+    rule: `one of ${LEVELS.join(', ')}`,
+    isMet: (value) => (LEVELS as readonly unknown[]).includes(value),
+  },
+  slice_size: {
+    property: 'sliceSize',
+    rule: 'a whole number from 1 to 1000000',
+    isMet: isWholeNumberTo(1_000_000),
+    encode: asInt32,
+  },
+  collect_output: { property: 'collectOutput', rule: 'true or false', isMet: isBoolean },
+};
+
+const MODEL_PROPERTIES: ReadonlySet<string> = new Set(Object.values(RULES).map(({ property }) => property));
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A job's attributes, sorted into the model's and its own. */
+export interface SortedAttributes {
+  readonly model: Values;
+  readonly own: Values;
+}
+
+/**
+ * Checks what a job is to be created with: `job` is a fresh one of its class, whose properties are its fields with
+ * their defaults.
+ *
+ * @throws RocketJobError `invalid_argument`
+ */
+export function sortAttributes(className: string, job: object, given: unknown): SortedAttributes {
+  if (!isPlainObject(given)) {
+    throw invalid(
+      `Expected what \`${className}\` is created with to be one object, \`{field: value, …}\`, got ${shown(given)}.`,
+      'attributes',
+      given,
+    );
+  }
+  const defaults = job as Values;
+  const fields = ownFieldNames(job);
+  for (const name of fields) checkName(className, job, name);
+  const rules = Object.entries(RULES).filter(([, { property }]) => property in job);
+  const known = [...fields, ...rules.map(([name]) => name)];
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw invalid(
+      `Expected a field of \`${className}\` (${known.join(', ')}), got \`${unknown}\`${didYouMean(unknown, known) || `. Declare it in the class with a first value, \`${unknown} = …\`.`}`,
+      unknown,
+      given[unknown],
+    );
+  }
+  const own = fields.map((name) => [name, name in given ? given[name] : defaults[name]] as const);
+  return { model: modelAttributes(rules, given, defaults), own: Object.fromEntries(own.filter(isSet)) };
+}
+
+/** The properties of a job that are its class's own: all data beside the model's. */
+export function ownFieldNames(job: object): string[] {
+  return Object.keys(job).filter((name) => !MODEL_PROPERTIES.has(name));
+}
+
+/** Takes over what a document says: the model's attributes under their properties, and the job's own fields. */
+export function assignAttributes(job: object, document: Values): void {
+  const own = ownFieldNames(job).map((name) => [name, name] as const);
+  const model = Object.entries(RULES).map(([name, { property }]) => [name, property] as const);
+  for (const [name, property] of [...own, ...model]) {
+    if (name in document) Object.assign(job, { [property]: document[name] });
+  }
+}
+
+function modelAttributes(
+  rules: readonly (readonly [string, Rule])[],
+  given: Values,
+  defaults: Values,
+): Values {
+  const attributes = rules.map(([name, { property, rule, isMet, encode }]) => {
+    const value = name in given ? given[name] : defaults[property];
+    if (!(name in given) && value === undefined) return [name, undefined] as const;
+    if (!isMet(value)) throw invalid(`Expected \`${name}\` to be ${rule}, got ${shown(value)}.`, name, value);
+    return [name, encode === undefined ? value : encode(value as never)] as const;
+  });
+  return Object.fromEntries(attributes.filter(isSet));
+}
+
+function isSet([, value]: readonly [string, unknown]): boolean {
+  return value !== undefined;
+}
+
+/** A job's field stands beside the model's own, and beside what every job can do: it must be none of them. */
+function checkName(className: string, job: object, name: string): void {
+  const isTaken = (JOB_FIELDS as readonly string[]).includes(name) || name in Object.getPrototypeOf(job);
+  if (!isTaken && !/^[_$]|\./.test(name)) return;
+  throw invalid(
+    `Expected the fields of \`${className}\` to have names of their own, got \`${name}\`, which every job has or MongoDB keeps for itself. Rename it.`,
+    name,
+    undefined,
+  );
+}
+
+function invalid(message: string, argument: string, value: unknown): RocketJobError<'invalid_argument'> {
+  return new RocketJobError('invalid_argument', message, { argument, value });
+}

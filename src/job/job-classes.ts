@@ -1,0 +1,37 @@
+import { RocketJobError } from '../errors/rocket-job-error';
+import { shown } from '../errors/shown';
+import type { Job } from './job';
+
+/** A class that jobs are made of: it can be created without arguments. */
+export type JobClass<J extends Job = Job> = (new () => J) & { readonly name: string };
+
+const classes = new Map<string, JobClass>();
+
+/**
+ * Makes a class known in this process, under its name.
+ *
+ * @throws RocketJobError `invalid_argument` for a class without a name, and for a second one of the same name
+ */
+export function registerJobClass(jobClass: JobClass): void {
+  const { name } = jobClass;
+  const known = classes.get(name);
+  if (known === jobClass) return;
+  if (name !== '' && known === undefined) {
+    classes.set(name, jobClass);
+    return;
+  }
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected a job class with a name of its own, got ${shown(name)}${name === '' ? '' : ', which another class has already'}.`,
+    { argument: 'jobClass', value: name },
+  );
+}
+
+export function jobClassNamed(name: string): JobClass | undefined {
+  return classes.get(name);
+}
+
+/** The names of all classes that are known in this process. */
+export function jobClassNames(): string[] {
+  return [...classes.keys()];
+}

@@ -1,0 +1,77 @@
+import type { ObjectId } from 'bson';
+import type { Level } from '../config/level';
+
+/** queued → running → completed; or paused, failed, aborted on the way. */
+export const JOB_STATES = ['queued', 'running', 'completed', 'paused', 'failed', 'aborted'] as const;
+
+export type JobState = (typeof JOB_STATES)[number];
+
+/** How far a running batch job is: before its slices, in them, after them. */
+export type JobSubState = 'before' | 'processing' | 'after';
+
+/** What made a job or a slice fail. */
+export interface JobException {
+  readonly class_name: string;
+  readonly message: string;
+  readonly backtrace: readonly string[];
+  readonly worker_name?: string;
+}
+
+/** What stands in `rocket_job.node_jobs`, one document a job; the job's own fields stand beside these. */
+export interface JobDocument {
+  readonly _id: ObjectId;
+  /** The name of its class. */
+  readonly _type: string;
+  readonly state: JobState;
+  /** 1 to 100; smaller first. */
+  readonly priority: number;
+  /** Not to be started before. */
+  readonly run_at?: Date;
+  /** Destroyed when it has not been started by then. */
+  readonly expires_at?: Date;
+  readonly created_at: Date;
+  readonly started_at?: Date;
+  readonly completed_at?: Date;
+  readonly failure_count: number;
+  /** `host:pid:worker_id` */
+  readonly worker_name?: string;
+  /** Ours alone: names repeat, ids do not. */
+  readonly server_id?: ObjectId;
+  readonly percent_complete: number;
+  readonly destroy_on_complete: boolean;
+  readonly description?: string;
+  readonly log_level?: Level;
+  readonly exception?: JobException;
+  /** The rest is a batch job's alone. */
+  readonly sub_state?: JobSubState;
+  /** Unset until all its records are uploaded: it is not started before. */
+  readonly record_count?: number;
+  readonly slice_size?: number;
+  readonly collect_output?: boolean;
+  readonly [field: string]: unknown;
+}
+
+/** The model's own fields: what is not here is the job's. */
+export const JOB_FIELDS = [
+  '_id',
+  '_type',
+  'state',
+  'priority',
+  'run_at',
+  'expires_at',
+  'created_at',
+  'started_at',
+  'completed_at',
+  'failure_count',
+  'worker_name',
+  'server_id',
+  'percent_complete',
+  'destroy_on_complete',
+  'description',
+  'log_level',
+  'exception',
+  'sub_state',
+  'record_count',
+  'slice_size',
+  'collect_output',
+] as const;

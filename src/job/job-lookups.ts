@@ -1,0 +1,172 @@
+import type { ObjectId } from 'bson';
+import type { Document, Filter } from 'mongodb';
+import { didYouMean } from '../errors/nearest-name';
+import { RocketJobError } from '../errors/rocket-job-error';
+import { shown } from '../errors/shown';
+import { NODE_JOBS, RUBY_JOBS } from '../mongo/collection-names';
+import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
+import { ownFieldNames } from './job-attributes';
+import { jobClassNamed } from './job-classes';
+import { JOB_FIELDS, JOB_STATES, type JobDocument, type JobState } from './job-document';
+import { JobRecord, loadJob } from './job-record';
+import { jobDatabase } from './job-store';
+
+/** A class whose jobs are looked for; jobs need not be made of it. */
+type FoundClass<J extends JobRecord> = (abstract new () => J) & { readonly name: string };
+
+const RUBY_MARK = '_is_ruby';
+
+/**
+ * Finding jobs: each class finds its own, `BatchJob` all batch jobs, and `Job` all there are, Ruby's too.
+ *
+ * Mirrors the class methods and scopes of `RocketJob::Job`.
+ */
+export abstract class JobLookups extends JobRecord {
+  /** Every job, in the order of their ids. */
+  static all<J extends JobRecord>(this: FoundClass<J>): Lookup<J> {
+    return lookupOf(this);
+  }
+
+  /** Jobs by their fields, spelled as in the database. @example await ReportJob.where({ state: 'failed' }).first(); */
+  static where<J extends JobRecord>(
+    this: FoundClass<J>,
+    filter: Readonly<Record<string, unknown>>,
+  ): Lookup<J> {
+    return lookupOf(this).where(filter);
+  }
+
+  /** The job with this id. @throws RocketJobError `not_found` */
+  static async find<J extends JobRecord>(this: FoundClass<J>, id: ObjectId | string): Promise<J> {
+    const job = await lookupOf(this).where({ id }).first();
+    if (job !== undefined) return job;
+    throw new RocketJobError(
+      'not_found',
+      `Expected the id of a ${this.name}, got ${shown(String(id))}, and none has it. It may have completed: those that \`destroy_on_complete\` are gone then.`,
+      { what: 'job', id: String(id) },
+    );
+  }
+
+  static first<J extends JobRecord>(this: FoundClass<J>): Promise<J | undefined> {
+    return lookupOf(this).first();
+  }
+
+  static last<J extends JobRecord>(this: FoundClass<J>): Promise<J | undefined> {
+    return lookupOf(this).last();
+  }
+
+  static count<J extends JobRecord>(this: FoundClass<J>): Promise<number> {
+    return lookupOf(this).count();
+  }
+
+  static toArray<J extends JobRecord>(this: FoundClass<J>): Promise<J[]> {
+    return lookupOf(this).toArray();
+  }
+
+  static pluck<J extends JobRecord>(
+    this: FoundClass<J>,
+    ...fields: readonly [string, ...string[]]
+  ): Promise<unknown[]> {
+    return lookupOf(this).pluck(...fields);
+  }
+
+  static sort<J extends JobRecord>(this: FoundClass<J>, order: Readonly<Record<string, 1 | -1>>): Lookup<J> {
+    return lookupOf(this).sort(order);
+  }
+
+  static limit<J extends JobRecord>(this: FoundClass<J>, count: number): Lookup<J> {
+    return lookupOf(this).limit(count);
+  }
+
+  /** Not started yet; `run_at` may be in the future. */
+  static queued<J extends JobRecord>(this: FoundClass<J>): Lookup<J> {
+    return lookupOf(this).where({ state: 'queued' });
+  }
+
+  static running<J extends JobRecord>(this: FoundClass<J>): Lookup<J> {
+    return lookupOf(this).where({ state: 'running' });
+  }
+
+  /** Those that do not `destroy_on_complete`. */
+  static completed<J extends JobRecord>(this: FoundClass<J>): Lookup<J> {
+    return lookupOf(this).where({ state: 'completed' });
+  }
+
+  static failed<J extends JobRecord>(this: FoundClass<J>): Lookup<J> {
+    return lookupOf(this).where({ state: 'failed' });
+  }
+
+  static paused<J extends JobRecord>(this: FoundClass<J>): Lookup<J> {
+    return lookupOf(this).where({ state: 'paused' });
+  }
+
+  static aborted<J extends JobRecord>(this: FoundClass<J>): Lookup<J> {
+    return lookupOf(this).where({ state: 'aborted' });
+  }
+
+  /** How many jobs are in each state; a state without any is left out. */
+  static countsByState<J extends JobRecord>(
+    this: FoundClass<J>,
+  ): Promise<Readonly<Partial<Record<JobState, number>>>> {
+    return lookupOf(this).countsBy('state');
+  }
+}
+
+function lookupOf<J extends JobRecord>(jobClass: FoundClass<J>): Lookup<J> {
+  const scope = scopeOf(jobClass);
+  return new Lookup(sourceOf(jobClass, scope === undefined), scope === undefined ? [] : [scope]);
+}
+
+/** Classes with a `perform` have jobs of their own; of the abstract ones the base class has all, Ruby's too. */
+function scopeOf({
+  name,
+  prototype,
+}: FoundClass<JobRecord> & { readonly prototype: object }): Filter<Document> | undefined {
+  if ('perform' in prototype) return { _type: name };
+  return 'upload' in prototype ? { slice_size: { $exists: true } } : undefined;
+}
+
+function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>, isOfAll: boolean): RecordSource<J> {
+  const newJob = () => new (jobClass as unknown as new () => J)();
+  return {
+    what: 'job',
+    collection: async () => (await jobDatabase()).collection(NODE_JOBS),
+    fields: [...JOB_FIELDS, ...ownFieldNames(newJob())],
+    hasOtherFields: !('perform' in jobClass.prototype),
+    ...(isOfAll ? { alsoFrom: { collection: RUBY_JOBS, mark: { [RUBY_MARK]: true } } } : {}),
+    condition,
+    record: ({ [RUBY_MARK]: isRuby, ...document }, readAt) => {
+      const known = isRuby === true ? undefined : jobClassNamed(document['_type']);
+      const job = known === undefined ? withFieldsOf(newJob(), document) : (new known() as unknown as J);
+      loadJob(job, { document: document as JobDocument, readAt, isRuby: isRuby === true });
+      return job;
+    },
+  };
+}
+
+/** A job of a class that this process does not know has the fields that its document has. */
+function withFieldsOf<J extends JobRecord>(job: J, document: Document): J {
+  const own = Object.entries(document).filter(
+    ([name]) => !(JOB_FIELDS as readonly string[]).includes(name) && !(name in JobRecord.prototype),
+  );
+  return Object.assign(job, Object.fromEntries(own));
+}
+
+function condition(field: string, value: unknown): Filter<Document> {
+  switch (field) {
+    case '_id':
+      return { _id: idFrom(value) };
+    case 'state':
+      return { state: knownState(value) };
+    default:
+      return { [field]: value };
+  }
+}
+
+function knownState(value: unknown): unknown {
+  if (typeof value !== 'string' || (JOB_STATES as readonly string[]).includes(value)) return value;
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected \`state\` to be one of ${JOB_STATES.join(', ')}, got \`${value}\`${didYouMean(value, JOB_STATES) || '.'}`,
+    { argument: 'state', value },
+  );
+}

@@ -1,0 +1,146 @@
+import type { ObjectId } from 'bson';
+import type { Collection, Document, Filter } from 'mongodb';
+import type { JobDocument, JobException } from './job-document';
+
+// The jobs in the database, as servers write them. Every write is guarded by who has claimed the job: what a server
+// says of a job that was taken from it meanwhile counts for nothing.
+
+/** Who works on a job or a slice. */
+export interface Claimer {
+  readonly serverId: ObjectId;
+  /** `host:pid:worker_id` */
+  readonly workerName: string;
+}
+
+/** Where in the order of claiming: by priority, then by id. */
+export interface Place {
+  readonly priority: number;
+  readonly _id: ObjectId;
+}
+
+const FIRST = { priority: 1, _id: 1 } as const;
+const IS_DUE = { $or: [{ run_at: null }, { $expr: { $lte: ['$run_at', '$$NOW'] } }] };
+
+/**
+ * Takes the first queued job that is due.
+ *
+ * @param filter what this server works on
+ * @param before only jobs that come before this place
+ */
+export async function claimJob(
+  jobs: Collection,
+  filter: Filter<Document>,
+  { serverId, workerName }: Claimer,
+  before?: Place,
+): Promise<JobDocument | undefined> {
+  const conditions: Filter<Document>[] = [IS_DUE, filter];
+  if (before !== undefined) conditions.push(comesBefore(before));
+  const claimed = await jobs.findOneAndUpdate(
+    { state: 'queued', $and: conditions },
+    {
+      $set: { state: 'running', worker_name: workerName, server_id: serverId },
+      $currentDate: { started_at: true },
+    },
+    { sort: FIRST, returnDocument: 'after' },
+  );
+  return (claimed ?? undefined) as JobDocument | undefined;
+}
+
+function comesBefore({ priority, _id }: Place): Filter<Document> {
+  return { $or: [{ priority: { $lt: priority } }, { priority, _id: { $lt: _id } }] };
+}
+
+/** What a claimed job came to: the fields of its own that it has changed, and why it has failed if it has. */
+export interface JobOutcome {
+  readonly changed?: Document;
+  readonly exception?: JobException;
+}
+
+/** Writes what a job came to. @returns false when it was not this claimer's any more: nothing is written then */
+export async function settleJob(
+  jobs: Collection,
+  job: Pick<JobDocument, '_id' | 'destroy_on_complete'>,
+  claimer: Claimer,
+  { changed, exception }: JobOutcome,
+): Promise<boolean> {
+  const filter = claimedBy(job._id, claimer);
+  if (exception === undefined && job.destroy_on_complete) {
+    return (await jobs.deleteOne(filter)).deletedCount > 0;
+  }
+  const state =
+    exception === undefined
+      ? { $set: { ...changed, state: 'completed', percent_complete: 100 } }
+      : { $set: { ...changed, state: 'failed', exception }, $inc: { failure_count: 1 } };
+  const { matchedCount } = await jobs.updateOne(filter, {
+    ...state,
+    $currentDate: { completed_at: true },
+    $unset: { worker_name: 1, server_id: 1 },
+  });
+  return matchedCount > 0;
+}
+
+/** Removes a claimed job without having done it: it has expired. */
+export async function destroyClaimed(jobs: Collection, id: ObjectId, claimer: Claimer): Promise<void> {
+  await jobs.deleteOne(claimedBy(id, claimer));
+}
+
+function claimedBy(_id: ObjectId, { serverId, workerName }: Claimer): Filter<Document> {
+  return { _id, state: 'running', server_id: serverId, worker_name: workerName };
+}
+
+/** A batch job that was past its slices finds that out again; whatever else was running is queued. */
+const IS_PAST_SLICES = { $eq: ['$sub_state', 'after'] };
+const REQUEUED: Document[] = [
+  {
+    $set: {
+      state: { $cond: [IS_PAST_SLICES, 'running', 'queued'] },
+      sub_state: { $cond: [IS_PAST_SLICES, 'processing', '$$REMOVE'] },
+      started_at: { $cond: [IS_PAST_SLICES, '$started_at', '$$REMOVE'] },
+    },
+  },
+  { $unset: ['worker_name', 'server_id'] },
+];
+
+/** Puts a claimed job or slice back in the queue: the worker it was claimed for has ended. */
+export async function giveBack(work: Collection, id: ObjectId, claimer: Claimer): Promise<void> {
+  await work.updateOne(claimedBy(id, claimer), REQUEUED);
+}
+
+/**
+ * Puts work back in the queue that is running on servers which have no document any more. Whoever writes first does it.
+ *
+ * @param work `rocket_job.node_jobs`, or the slices of one job
+ * @returns how many were put back
+ */
+export async function requeueDead(work: Collection, servers: Collection): Promise<number> {
+  // In this order: a server's document is there before it claims anything, and until it has written all results.
+  const claimers: ObjectId[] = await work.distinct('server_id', { state: 'running' });
+  if (claimers.length === 0) return 0;
+  const living: ObjectId[] = await servers.distinct('_id', { _id: { $in: claimers } });
+  const dead = claimers.filter((id) => !living.some((other) => id.equals(other)));
+  if (dead.length === 0) return 0;
+  const ofTheDead = { state: 'running', server_id: { $in: dead } };
+  return (await work.updateMany(ofTheDead, REQUEUED)).modifiedCount;
+}
+
+/**
+ * Puts work back in the queue that this server has claimed without getting to know it: the answer was lost.
+ *
+ * @param isHeld whether this server works on it, or may be about to, for all it knows now
+ */
+export async function requeueLost(
+  work: Collection,
+  serverId: ObjectId,
+  isHeld: (id: ObjectId, workerName: string) => boolean,
+): Promise<number> {
+  const claimed = await work
+    .find({ state: 'running', server_id: serverId }, { projection: { worker_name: 1, started_at: 1 } })
+    .toArray();
+  let requeued = 0;
+  for (const { _id, worker_name, started_at } of claimed) {
+    if (isHeld(_id, worker_name)) continue;
+    const filter = { ...claimedBy(_id, { serverId, workerName: worker_name }), started_at };
+    requeued += (await work.updateOne(filter, REQUEUED)).modifiedCount;
+  }
+  return requeued;
+}

@@ -1,0 +1,142 @@
+import { type Document, Int32, type ObjectId } from 'bson';
+import type { Collection, Db } from 'mongodb';
+import type { Environment } from '../environment';
+import { RocketJobError } from '../errors/rocket-job-error';
+import { shown } from '../errors/shown';
+import { encodeParameters } from '../event/codec';
+import { NODE_JOBS, nodeInputs, nodeOutputs } from '../mongo/collection-names';
+import type { SortedAttributes } from './job-attributes';
+import type { JobDocument, JobException } from './job-document';
+import { allowedBy, type JobAction, TRANSITIONS, writtenBy } from './job-transitions';
+
+// The jobs in the database, as those who create and manage them write them. What servers do with them: job-queue.ts.
+
+/** The driver is loaded only when it is needed: most jobs that a worker runs never ask for it. */
+let environment = async (): Promise<Environment> => (await import('../environment.js')).defaultEnvironment();
+
+/** Where this thread has its environment from, when it prepares that late. */
+export function setEnvironmentSource(source: () => Promise<Environment>): void {
+  environment = source;
+}
+
+/** The database of this process. */
+export async function jobDatabase(): Promise<Db> {
+  return (await environment()).database();
+}
+
+/** The collection `rocket_job.node_jobs`. */
+async function nodeJobs(): Promise<Collection> {
+  return (await jobDatabase()).collection(NODE_JOBS);
+}
+
+/**
+ * Writes a new job, queued.
+ *
+ * @param delaySeconds not to be started for so long, by the database's clock
+ * @throws RocketJobError `invalid_argument` for a field that cannot be stored
+ */
+export async function insertJob(
+  id: ObjectId,
+  type: string,
+  { model, own }: SortedAttributes,
+  delaySeconds?: number,
+): Promise<JobDocument> {
+  const fields: Document = {
+    _type: type,
+    state: 'queued',
+    failure_count: new Int32(0),
+    percent_complete: new Int32(0),
+    ...model,
+    ...encodeParameters(own),
+  };
+  const literal = Object.entries(fields).map(([name, value]) => [name, { $literal: value }]);
+  const runAt = { $ifNull: ['$run_at', { $add: ['$$NOW', (delaySeconds ?? 0) * 1_000] }] };
+  const times = {
+    created_at: { $ifNull: ['$created_at', '$$NOW'] },
+    ...(delaySeconds === undefined ? {} : { run_at: runAt }),
+  };
+  const jobs = await nodeJobs();
+  await ensureIndexes(jobs);
+  const stored = await jobs.findOneAndUpdate(
+    { _id: id },
+    [{ $set: { ...Object.fromEntries(literal), ...times } }],
+    { upsert: true, returnDocument: 'after' },
+  );
+  return stored as JobDocument;
+}
+
+const indexed = new WeakMap<object, Promise<unknown>>();
+
+/** Once a connection. */
+function ensureIndexes(jobs: Collection): Promise<unknown> {
+  const client = jobs.db.client;
+  const ready =
+    indexed.get(client) ??
+    jobs.createIndexes([{ key: { state: 1, priority: 1, _id: 1 } }, { key: { completed_at: 1 } }]);
+  indexed.set(client, ready);
+  ready.catch(() => indexed.delete(client));
+  return ready;
+}
+
+/**
+ * Changes a job's state, if it still is in one that allows it.
+ *
+ * @param exception why it has failed, where that is the change
+ * @throws RocketJobError `invalid_transition`; `not_found` when the job is gone
+ */
+export async function changeState(
+  id: ObjectId,
+  action: JobAction,
+  exception?: JobException,
+): Promise<JobDocument> {
+  if (action === 'retry') await requeueFailedSlices(id);
+  const jobs = await nodeJobs();
+  const why = exception === undefined ? [] : [{ $set: { exception: { $literal: exception } } }];
+  const changed = await jobs.findOneAndUpdate(
+    { _id: id, ...allowedBy(action) },
+    [...writtenBy(action), ...why],
+    { returnDocument: 'after' },
+  );
+  if (changed !== null) {
+    if (action === 'abort') await dropSlices(id);
+    return changed as JobDocument;
+  }
+  const { state } = await readJob(id);
+  throw new RocketJobError(
+    'invalid_transition',
+    `Expected a job that can ${action}, got ${id.toHexString()}, which is ${state}: ${TRANSITIONS[action].rule}.`,
+    { action, state },
+  );
+}
+
+/** @throws RocketJobError `not_found` */
+export async function readJob(id: ObjectId): Promise<JobDocument> {
+  const document = await (await nodeJobs()).findOne({ _id: id });
+  if (document !== null) return document as JobDocument;
+  throw new RocketJobError(
+    'not_found',
+    `Expected the id of a job, got ${shown(id.toHexString())}, and no job has it. It may have completed: those that \`destroy_on_complete\` are gone then.`,
+    { what: 'job', id: String(id) },
+  );
+}
+
+/** Removes the job with its slices, whatever its state. */
+export async function destroyJob(id: ObjectId): Promise<void> {
+  await (await nodeJobs()).deleteOne({ _id: id });
+  await dropSlices(id);
+}
+
+async function dropSlices(id: ObjectId): Promise<void> {
+  const database = await jobDatabase();
+  for (const name of [nodeInputs(id), nodeOutputs(id)]) await database.dropCollection(name);
+}
+
+async function requeueFailedSlices(id: ObjectId): Promise<void> {
+  const { state, slice_size } = await readJob(id);
+  if (state !== 'failed' || slice_size === undefined) return;
+  const slices = (await jobDatabase()).collection(nodeInputs(id));
+  await slices.updateMany(
+    { state: 'failed' },
+    { $set: { state: 'queued' }, $unset: { worker_name: 1, server_id: 1, started_at: 1 } },
+  );
+}

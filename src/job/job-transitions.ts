@@ -1,0 +1,78 @@
+import type { Document, Filter } from 'mongodb';
+import type { JobState } from './job-document';
+
+/** What a person may do with a job. */
+export type JobAction = 'pause' | 'resume' | 'abort' | 'retry' | 'fail';
+
+/** One change of state: from where, and what it writes. */
+interface Transition {
+  readonly from: readonly JobState[];
+  /** Narrows `from` further. */
+  readonly guard?: Filter<Document>;
+  /** The rule in words, for whoever breaks it. */
+  readonly rule: string;
+  readonly set: Document;
+  readonly unset: readonly string[];
+}
+
+/** All times are the database's. */
+const END = { completed_at: '$$NOW' };
+const WORKER = ['worker_name', 'server_id'];
+
+/** A batch job that has come as far as its slices goes on with them. */
+const HAS_SLICES = { $in: ['$sub_state', ['processing', 'after']] };
+
+/**
+ * The state machine of a job, as Ruby's; what servers do with jobs is in job-queue.ts.
+ *
+ * Mirrors `RocketJob::Plugins::Job::StateMachine` and `RocketJob::Batch::StateMachine`.
+ */
+export const TRANSITIONS: Readonly<Record<JobAction, Transition>> = {
+  pause: {
+    from: ['queued', 'running'],
+    guard: { $or: [{ state: 'queued' }, { sub_state: 'processing' }] },
+    rule: 'only a job that is queued, or a batch job that works on its slices, can be paused',
+    set: { state: 'paused', ...END },
+    unset: WORKER,
+  },
+  resume: {
+    from: ['paused'],
+    rule: 'only a paused job can be resumed',
+    set: { state: { $cond: [HAS_SLICES, 'running', 'queued'] } },
+    unset: ['completed_at'],
+  },
+  abort: {
+    from: ['queued', 'running', 'failed', 'paused'],
+    rule: 'a job that has completed or was aborted has ended',
+    set: { state: 'aborted', ...END },
+    unset: WORKER,
+  },
+  retry: {
+    from: ['failed'],
+    rule: 'only a failed job can be tried again',
+    set: {
+      state: { $cond: [HAS_SLICES, 'running', 'queued'] },
+      sub_state: { $cond: [HAS_SLICES, 'processing', '$$REMOVE'] },
+      started_at: { $cond: [HAS_SLICES, '$started_at', '$$REMOVE'] },
+    },
+    unset: ['completed_at', 'exception', ...WORKER],
+  },
+  fail: {
+    from: ['queued', 'running', 'paused'],
+    rule: 'only a job that is queued, running or paused can be made to fail',
+    set: { state: 'failed', ...END, failure_count: { $add: ['$failure_count', 1] } },
+    unset: WORKER,
+  },
+};
+
+/** The filter that lets an action happen, beside the job's `_id`. */
+export function allowedBy(action: JobAction): Filter<Document> {
+  const { from, guard = {} } = TRANSITIONS[action];
+  return { state: { $in: from }, ...guard };
+}
+
+/** What an action writes, as a pipeline. */
+export function writtenBy(action: JobAction): Document[] {
+  const { set, unset } = TRANSITIONS[action];
+  return [{ $set: set }, { $unset: unset }];
+}

@@ -1,0 +1,131 @@
+import { RocketJobError } from '../errors/rocket-job-error';
+import { shown } from '../errors/shown';
+import {
+  assignAttributes,
+  type BatchCreationAttributes,
+  type CreationAttributes,
+  sortAttributes,
+} from './job-attributes';
+import { type JobClass, registerJobClass } from './job-classes';
+import { JobLookups } from './job-lookups';
+import { loadJob } from './job-record';
+import { insertJob } from './job-store';
+
+/** What is no data of a class, beside what every job has. */
+type NoOwnField = keyof Job | 'sliceSize' | 'collectOutput';
+
+type OwnField<J> = {
+  [K in Exclude<keyof J, NoOwnField>]: J[K] extends (...args: never[]) => unknown ? never : K;
+}[Exclude<keyof J, NoOwnField>];
+
+/** What a job is created with: the model's attributes in the spelling of the database, and the fields of its class. */
+export type JobAttributes<J extends Job> = (J extends { sliceSize: number }
+  ? BatchCreationAttributes
+  : CreationAttributes) & { readonly [K in OwnField<J>]?: J[K] };
+
+/**
+ * The base class of jobs: what `perform` does is done once, in the background, by one worker of one server. The fields
+ * of a class are stored beside the model's own; give each a first value, which is its default.
+ *
+ * Mirrors `RocketJob::Job`.
+ *
+ * @example
+ *     export class ReportJob extends Job {
+ *       customer = '';
+ *       override priority = 30;
+ *       async perform() { this.logger.info(`Report for ${this.customer}`); }
+ *     }
+ *     await ReportJob.create({ customer: 'Jack' });                       // now
+ *     await ReportJob.createIn(3_600, { customer: 'Jack', priority: 5 }); // in an hour
+ *     await ReportJob.where({ state: 'failed' }).first();
+ */
+export abstract class Job extends JobLookups {
+  /** The work. What it throws makes the job fail; what it changes of the job's fields is stored. */
+  abstract perform(...args: never[]): unknown;
+
+  /**
+   * Makes classes known in this process: a server claims jobs of known classes only. Those that a file of `--require`
+   * exports are known by themselves.
+   *
+   * @throws RocketJobError `invalid_argument` for what is no job class, and for two classes of one name
+   */
+  static register(...jobClasses: readonly JobClass[]): void {
+    for (const jobClass of jobClasses) {
+      if (!isJobClass(jobClass)) {
+        throw invalid(`Expected a class that extends Job, got ${shown(jobClass)}.`, 'jobClass', jobClass);
+      }
+      registerJobClass(jobClass);
+    }
+  }
+
+  /**
+   * Queues a job.
+   *
+   * @throws RocketJobError `invalid_argument` before anything is written: a field that does not exist or cannot be stored
+   */
+  static async create<J extends Job>(this: JobClass<J>, attributes?: JobAttributes<J>): Promise<J> {
+    return insert(this, attributes);
+  }
+
+  /**
+   * Queues a job that is not to be started for so many seconds, by the database's clock.
+   *
+   * @throws RocketJobError `invalid_argument`
+   */
+  static async createIn<J extends Job>(
+    this: JobClass<J>,
+    delaySeconds: number,
+    attributes?: Omit<JobAttributes<J>, 'run_at'>,
+  ): Promise<J> {
+    if (!(Number.isFinite(delaySeconds) && delaySeconds >= 0)) {
+      const message = `Expected the delay to be a number of seconds, 0 or more, got ${shown(delaySeconds)}.`;
+      throw invalid(message, 'delaySeconds', delaySeconds);
+    }
+    return insert(this, attributes, delaySeconds);
+  }
+
+  /**
+   * Performs a job here and now, without a database: for tests, and to try it out.
+   *
+   * @returns what `perform` returns
+   */
+  static async performNow<J extends Job>(
+    this: JobClass<J>,
+    attributes?: JobAttributes<J>,
+  ): Promise<Awaited<ReturnType<J['perform']>>> {
+    return (await (newJob(this, attributes) as unknown as { perform(): unknown }).perform()) as never;
+  }
+}
+
+/** Whether a value is a class that jobs can be made of. */
+export function isJobClass(value: unknown): value is JobClass {
+  if (typeof value !== 'function' || !(value.prototype instanceof Job)) return false;
+  return 'perform' in value.prototype;
+}
+
+/** A job that is in no database. */
+function newJob<J extends Job>(jobClass: JobClass<J>, attributes: object = {}): J {
+  const job = new jobClass();
+  sortAttributes(jobClass.name, job, attributes);
+  assignAttributes(job, { ...attributes });
+  return job;
+}
+
+async function insert<J extends Job>(
+  jobClass: JobClass<J>,
+  attributes: object = {},
+  delaySeconds?: number,
+): Promise<J> {
+  if (jobClass.name === '') {
+    throw invalid('Expected the job class to have a name, got one without. Name the class.', 'jobClass', '');
+  }
+  const job = new jobClass();
+  const sorted = sortAttributes(jobClass.name, job, attributes);
+  const document = await insertJob(job.id, jobClass.name, sorted, delaySeconds);
+  loadJob(job, { document, readAt: document.created_at, isRuby: false });
+  return job;
+}
+
+function invalid(message: string, argument: string, value: unknown): RocketJobError<'invalid_argument'> {
+  return new RocketJobError('invalid_argument', message, { argument, value });
+}

@@ -1,0 +1,125 @@
+import type { ObjectId } from 'bson';
+import type { Environment } from '../environment';
+import { claimFilter } from '../job/claim-filter';
+import { JobStream } from '../job/job-stream';
+import { loggerFor } from '../logging/logger';
+import { NODE_JOBS } from '../mongo/collection-names';
+import { destroyDeadNeighbours } from '../server/servers';
+import type { ApplicationThread } from './application-thread';
+import type { CurrentSettings } from './current-settings';
+import { Housekeeping } from './housekeeping';
+import { JobAssigner } from './job-assigner';
+import { WorkFinder } from './work-finder';
+import type { WorkerPool } from './worker-pool';
+
+/**
+ * How long servers are given to beat again after the database was away, before they count as dead: all of them have
+ * missed heartbeats then.
+ */
+const FORGIVEN_MS = 10_000;
+
+/** What a runner runs jobs with. */
+export interface JobRunnerParts {
+  readonly environment: Environment;
+  readonly serverId: ObjectId;
+  readonly pool: WorkerPool;
+  readonly application: ApplicationThread;
+  readonly settings: CurrentSettings;
+}
+
+/** Has the workers of a server work on jobs, from the moment its document is there until it is removed. */
+export class JobRunner {
+  readonly #parts: JobRunnerParts;
+  readonly #assigner: JobAssigner;
+  readonly #stream: JobStream;
+  readonly #housekeeping: Housekeeping;
+  readonly #logger = loggerFor('RocketJob::Supervisor');
+  #poll: NodeJS.Timeout | undefined;
+  #isKeepingHouse = false;
+  #keepsHouseFrom = 0;
+
+  constructor(parts: JobRunnerParts) {
+    this.#parts = parts;
+    const { environment, serverId, pool } = parts;
+    const jobs = async () => (await environment.database()).collection(NODE_JOBS);
+    const finder = new WorkFinder({ jobs, filter: () => this.#filter() });
+    this.#assigner = new JobAssigner(serverId, pool, finder);
+    this.#stream = new JobStream(
+      () => environment.tailDatabase(),
+      () => this.#assigner.ring(),
+    );
+    this.#housekeeping = new Housekeeping({
+      serverId,
+      servers: () => environment.servers(),
+      jobs,
+      destroyZombies: () => destroyDeadNeighbours(serverId),
+      isHeld: (id, workerName) => this.#assigner.isHeld(id, workerName),
+    });
+  }
+
+  /** From now on the database tells when there are jobs. */
+  open(): void {
+    this.#keepsHouseFrom = performance.now() + this.#parts.settings.values.heartbeatSeconds * 1_000;
+    void this.#stream.run();
+    this.#pollAgain();
+  }
+
+  /** Whether jobs are claimed. What is claimed already is worked on to its end. */
+  work(isOn: boolean): void {
+    if (isOn) this.#assigner.start();
+    else this.#assigner.stop();
+  }
+
+  /** A worker has become idle. */
+  look(): void {
+    this.#assigner.look();
+  }
+
+  /** At every heartbeat. @param isWritten false when the database did not answer */
+  heartbeat(isWritten: boolean): void {
+    if (!isWritten) this.#keepsHouseFrom = performance.now() + FORGIVEN_MS;
+    else if (performance.now() >= this.#keepsHouseFrom && !this.#isKeepingHouse) void this.#keepHouse();
+  }
+
+  /** Waits at most so long for everything that came of jobs to be written. @returns whether it is */
+  settled(timeoutMs: number): Promise<boolean> {
+    return this.#assigner.settled(timeoutMs);
+  }
+
+  /** Writes nothing more: other servers do this one's work. */
+  abandon(): void {
+    this.#assigner.abandon();
+  }
+
+  async close(timeoutMs: number): Promise<void> {
+    clearTimeout(this.#poll);
+    this.#assigner.stop();
+    if (!(await this.settled(timeoutMs))) {
+      this.#logger.error('Cannot write what came of the last jobs: other servers will do them again');
+    }
+    this.abandon();
+    await this.#stream.close().catch(() => {});
+  }
+
+  #filter() {
+    return claimFilter(this.#parts.application.jobClassNames, this.#parts.settings.values);
+  }
+
+  /** Jobs whose time has come, and whatever the stream does not tell. */
+  #pollAgain(): void {
+    this.#poll = setTimeout(() => {
+      this.#assigner.ring();
+      this.#pollAgain();
+    }, this.#parts.settings.values.maxPollSeconds * 1_000);
+  }
+
+  async #keepHouse(): Promise<void> {
+    this.#isKeepingHouse = true;
+    try {
+      if (await this.#housekeeping.run()) this.#assigner.ring();
+    } catch (error) {
+      this.#logger.debug('Cannot look for work of dead servers, trying again', error as Error);
+    }
+    this.#isKeepingHouse = false;
+  }
+}

@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Job, RocketJobError } from '../../src/index';
+import { connectedDatabase } from '../support/database';
+import { PACKAGE_ROOT } from '../support/from-dist';
+import { ServerProcess } from '../support/server-process';
+import { until } from '../support/until';
+import { databaseUrl } from './server-database';
+
+/** What is created here: the same name and fields as in test/support/marking-jobs.ts, where it is performed. */
+class MarkJob extends Job {
+  name = '';
+  waitMs = 0;
+  fails = false;
+  result = '';
+  perform() {}
+}
+
+describe('jobs', () => {
+  const database = connectedDatabase();
+  const marks = async () => (await database().collection('marks').find().toArray()).map(({ of }) => of);
+
+  beforeAll(() => {
+    process.env['MARKS_URL'] = databaseUrl(database());
+  });
+
+  const start = (...args: string[]) =>
+    new ServerProcess(databaseUrl(database()), [
+      '--require',
+      join(PACKAGE_ROOT, 'test/support/marking-jobs.ts'),
+      '--max-poll-seconds',
+      '600',
+      ...args,
+    ]);
+
+  it('are stored as Ruby stores its own', async () => {
+    const job = await MarkJob.create({ name: 'kept', priority: 20, run_at: new Date('2999-01-01') });
+    const document = await database().collection('rocket_job.node_jobs').findOne({ _id: job.id });
+    expect(document).toEqual({
+      _id: job.id,
+      _type: 'MarkJob',
+      state: 'queued',
+      failure_count: 0,
+      percent_complete: 0,
+      priority: 20,
+      run_at: new Date('2999-01-01'),
+      destroy_on_complete: true,
+      name: 'kept',
+      waitMs: 0,
+      fails: false,
+      result: '',
+      created_at: expect.any(Date),
+    });
+    expect(await MarkJob.find(job.id)).toMatchObject({ name: 'kept', priority: 20, state: 'queued' });
+    await job.destroy();
+    expect(await MarkJob.count()).toBe(0);
+  });
+
+  it('follow the state machine', async () => {
+    const job = await MarkJob.create({ name: 'states' });
+    expect((await job.pause()).state).toBe('paused');
+    await expect(job.pause()).rejects.toMatchObject({ code: 'invalid_transition' });
+    expect((await job.resume()).state).toBe('queued');
+    expect((await job.fail('by hand')).exception?.message).toBe('by hand');
+    expect(job.failureCount).toBe(1);
+    expect((await job.retry()).exception).toBeUndefined();
+    expect((await job.abort()).state).toBe('aborted');
+    await expect(job.retry()).rejects.toThrow(/which is aborted: only a failed job can be tried again/);
+    expect(await Job.countsByState()).toEqual({ aborted: 1 });
+    await job.destroy();
+    await expect(job.retry()).rejects.toBeInstanceOf(RocketJobError);
+  });
+
+  it('are run by a server that knows their class, and completed, kept or failed as they say', async () => {
+    await using server = start();
+    await server.reaches('running', 2);
+    await MarkJob.create({ name: 'gone' });
+    const kept = await MarkJob.create({ name: 'stays', destroy_on_complete: false, log_level: 'debug' });
+    const failing = await MarkJob.create({ name: 'failing', fails: true });
+    await until(
+      async () => (await MarkJob.completed().count()) === 1 && (await MarkJob.failed().count()) === 1,
+    );
+    await until(async () => (await MarkJob.where({ name: 'gone' }).count()) === 0);
+    expect((await marks()).sort()).toEqual(['failing', 'gone', 'stays']);
+    expect(await kept.reload()).toMatchObject({
+      result: 'did stays',
+      percentComplete: 100,
+      state: 'completed',
+    });
+    expect((await failing.reload()).exception).toMatchObject({
+      class_name: 'TypeError',
+      message: 'on purpose',
+      worker_name: expect.stringMatching(new RegExp(`^${server.name}:[12]$`)),
+      backtrace: expect.arrayContaining([expect.stringMatching(/MarkJob\.perform .*marking-jobs/)]),
+    });
+    await server.logs('marked stays');
+    expect(server.lines.filter(({ msg }) => msg === 'debugging')).toHaveLength(1);
+    await failing.retry();
+    await until(async () => (await failing.reload()).failureCount === 2);
+    expect((await marks()).filter((of) => of === 'failing')).toHaveLength(2);
+  });
+});

@@ -1,0 +1,25 @@
+// Job classes for the tests of servers: each leaves a mark in a collection, so that what was done can be counted.
+// Loaded by `rj-server --require`; `MARKS_URL` says where the marks go.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MongoClient } from 'mongodb';
+import { Job } from 'rj-console';
+
+const client = new MongoClient(process.env['MARKS_URL'] ?? '');
+const mark = (of: string) => client.db().collection('marks').insertOne({ of });
+
+export class MarkJob extends Job {
+  name = '';
+  waitMs = 0;
+  fails = false;
+  result = '';
+
+  async perform(): Promise<void> {
+    if (this.waitMs > 0) await sleep(this.waitMs);
+    await mark(this.name);
+    console.log(`marked ${this.name}`);
+    this.logger.debug('debugging');
+    if (this.fails) throw new TypeError('on purpose');
+    this.result = `did ${this.name}`;
+  }
+}

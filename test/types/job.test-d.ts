@@ -1,0 +1,38 @@
+import { expectTypeOf, it } from 'vitest';
+import { Job, type Lookup } from '../../src/index';
+
+class ReportJob extends Job {
+  customer = '';
+  since?: Date;
+  readonly #secret = 1;
+  perform() {
+    return this.#secret;
+  }
+}
+
+it('types what a job is created with', () => {
+  expectTypeOf(ReportJob.create({ customer: 'Jack', priority: 5 })).toEqualTypeOf<Promise<ReportJob>>();
+  ReportJob.create({ since: new Date(), run_at: new Date(), log_level: 'debug' });
+  ReportJob.createIn(60, { customer: 'Jack' });
+  // @ts-expect-error wrong type
+  ReportJob.create({ customer: 5 });
+  // @ts-expect-error no such field
+  ReportJob.create({ custmer: 'Jack' });
+  // @ts-expect-error a method is no field
+  ReportJob.create({ perform: () => 1 });
+  // @ts-expect-error what the database knows cannot be set
+  ReportJob.create({ state: 'failed' });
+  // @ts-expect-error no such level
+  ReportJob.create({ log_level: 'verbose' });
+  // @ts-expect-error only a batch job has slices
+  ReportJob.create({ slice_size: 5 });
+  // @ts-expect-error jobs are made of classes with a perform
+  Job.create();
+});
+
+it('types lookups and performing', () => {
+  expectTypeOf(ReportJob.where({ state: 'failed' })).toEqualTypeOf<Lookup<ReportJob>>();
+  expectTypeOf(ReportJob.first()).toEqualTypeOf<Promise<ReportJob | undefined>>();
+  expectTypeOf(Job.failed().first()).toEqualTypeOf<Promise<Job | undefined>>();
+  expectTypeOf(ReportJob.performNow()).toEqualTypeOf<Promise<number>>();
+});

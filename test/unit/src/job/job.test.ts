@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { Job } from '../../../../src/index';
+import { claimFilter } from '../../../../src/job/claim-filter';
+import { exceptionFrom } from '../../../../src/job/job-exception';
+import { perform } from '../../../../src/job/perform';
+
+class ReportJob extends Job {
+  customer = 'nobody';
+  override priority = 30;
+  perform() {
+    this.customer = this.customer.toUpperCase();
+    return `for ${this.customer}`;
+  }
+}
+
+class FailingJob extends Job {
+  perform(): void {
+    throw new RangeError('too far');
+  }
+}
+
+describe('Job', () => {
+  it('is performed at once without a database', async () => {
+    expect(await ReportJob.performNow({ customer: 'jack' })).toBe('for JACK');
+    await expect(FailingJob.performNow()).rejects.toThrow('too far');
+  });
+
+  it.each([
+    [{ custmer: 'x' }, /got `custmer`\. Did you mean `customer`\?/],
+    [{ priority: 0 }, /Expected `priority` to be a whole number from 1 \(first\) to 100, got `0`/],
+    [{ priority: undefined }, /got `undefined`/],
+    [{ run_at: 'tomorrow' }, /Expected `run_at` to be a Date, got `tomorrow`/],
+    [{ log_level: 'verbose' }, /one of trace, debug/],
+    [{ slice_size: 5 }, /got `slice_size`/],
+  ])('refuses %o before anything is written', async (attributes, why) => {
+    await expect(ReportJob.create(attributes as object)).rejects.toThrow(why);
+  });
+
+  it('refuses fields that every job has, and a delay that is none', async () => {
+    class BadJob extends Job {
+      worker_name = 'x';
+      perform() {}
+    }
+    await expect(BadJob.create()).rejects.toThrow(/names of their own, got `worker_name`/);
+    await expect(ReportJob.createIn(-1)).rejects.toMatchObject({ code: 'invalid_argument' });
+    // @ts-expect-error an abstract class is none
+    expect(() => Job.register(Job)).toThrow(/a class that extends Job/);
+  });
+
+  it('is known by one class for each name', () => {
+    Job.register(ReportJob, FailingJob);
+    Job.register(ReportJob);
+    const Other = { ReportJob: class ReportJob extends ReportJobBase {} }.ReportJob;
+    expect(() => Job.register(Other)).toThrow(/name of its own, got `ReportJob`, which another class has/);
+  });
+});
+
+class ReportJobBase extends Job {
+  perform() {}
+}
+
+describe('perform', () => {
+  const document = (_type: string, own: object) => ({
+    ...new ReportJob().toJSON(),
+    _type,
+    worker_name: 'w:1',
+    ...own,
+  });
+
+  it('gives what the job has changed of its fields, and what it has thrown', async () => {
+    Job.register(ReportJob, FailingJob);
+    expect(await perform({ job: document('ReportJob', { customer: 'jack' }) })).toEqual({
+      changed: { customer: 'JACK' },
+    });
+    expect(await perform({ job: document('ReportJob', { customer: 'JACK' }) })).toEqual({});
+    expect(await perform({ job: document('FailingJob', {}) })).toMatchObject({
+      exception: { class_name: 'RangeError', message: 'too far', worker_name: 'w:1' },
+    });
+    expect(await perform({ job: document('UnknownJob', {}) })).toMatchObject({
+      exception: { message: expect.stringMatching(/got `UnknownJob`/) },
+    });
+  });
+});
+
+it('exceptionFrom takes whatever is thrown', () => {
+  expect(exceptionFrom('text')).toEqual({ class_name: 'Error', message: 'text', backtrace: [] });
+  expect(exceptionFrom(undefined).message).toBe('undefined');
+  expect(exceptionFrom(new TypeError('two\nlines')).backtrace[0]).toMatch(/^at /);
+});
+
+describe('claimFilter', () => {
+  const names = ['ReportJob', 'ImportJob'];
+
+  it('is what the server knows, narrowed by its settings', () => {
+    expect(claimFilter(names, {})).toEqual({ _type: { $in: names } });
+    expect(claimFilter(names, { includeFilter: /report/i })).toEqual({ _type: { $in: ['ReportJob'] } });
+    expect(claimFilter(names, { excludeFilter: /report/i })).toEqual({ _type: { $in: ['ImportJob'] } });
+    expect(claimFilter(names, { whereFilter: { priority: { $lte: 25 } } })).toEqual({
+      _type: { $in: names },
+      $and: [{ priority: { $lte: 25 } }],
+    });
+  });
+
+  it('is none when nothing is left', () => {
+    expect(claimFilter([], {})).toBeUndefined();
+    expect(claimFilter(names, { includeFilter: /nothing/ })).toBeUndefined();
+  });
+});
