@@ -11,7 +11,7 @@ const FINDERS: ReadonlySet<string> = new Set(['where', 'sort']);
  * the actions, parameters and fields. No database is asked.
  */
 export function completionSource(context: Context, core: Core, names: PreloadedNames): CompletionSource {
-  const { actionHelp, LEVELS, SERVER_FIELDS, SERVER_STATES } = core.console;
+  const { actionHelp, EVENT_FIELDS, LEVELS, SERVER_FIELDS, SERVER_STATES } = core.console;
   const subscriberAt = (path: readonly string[]) => {
     const [name = ''] = path.slice(-1);
     const isOurs = path.length === 1 || (path[0] === 'RocketJob' && path[1] === 'Subscribers');
@@ -42,7 +42,10 @@ export function completionSource(context: Context, core: Core, names: PreloadedN
         const action = actions.find((each) => each.action === before[0]);
         return { keys: action?.parameters.map(({ name }) => name) ?? [] };
       }
-      if (callee[0] !== 'Server' && callee[0] !== 'RocketJob') return undefined;
+      const [owner = ''] = callee[0] === 'RocketJob' ? callee.slice(1) : callee;
+      if (owner === 'Event')
+        return method === 'where' && key === undefined ? { keys: [...EVENT_FIELDS] } : undefined;
+      if (owner !== 'Server') return undefined;
       if (key === 'state') return { values: [...SERVER_STATES] };
       if (FINDERS.has(method)) return { keys: [...SERVER_FIELDS] };
       return method === 'pluck' ? { values: [...SERVER_FIELDS] } : undefined;

@@ -52,7 +52,10 @@ export function lazyNames(core: () => Core, connection: () => Connection): objec
     {},
     {
       ...Object.fromEntries(getters),
-      db: { get: () => connection().database(), enumerable: true },
+      db: {
+        get: () => core().console.defaultEnvironment().asPermitted(connection().database()),
+        enumerable: true,
+      },
     },
   );
 }

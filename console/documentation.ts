@@ -3,6 +3,7 @@ import { type PreloadedNames, SUBSCRIBER_NAMES } from './context';
 import type { Core } from './core';
 import type { Style } from './display/style';
 import { API_HELP } from './helpers/api-help';
+import { DRY_HELP } from './helpers/dry';
 import { helpFor, helpOverview, publishHelp } from './helpers/help';
 import type { HelpEntry } from './helpers/help-entry';
 
@@ -42,7 +43,7 @@ export function helpEntries({ console: { actionHelp } }: Core, names: PreloadedN
     const { summary, examples } = PUBLISHING[name];
     return publishHelp(name, actionHelp(Subscribers[name]), summary, examples);
   });
-  return [...published, ...API_HELP, ...COMMAND_HELP];
+  return [...published, DRY_HELP, ...API_HELP, ...COMMAND_HELP];
 }
 
 /** The text that answers `help` or `help TOPIC`. A bare `Server` finds all that begins with it. */

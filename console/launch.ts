@@ -5,7 +5,9 @@ import type * as connecting from './connecting';
 import type { Connected } from './connecting';
 import { lazyNames } from './context';
 import { type Core, loadCore } from './core';
+import { environmentFlag } from './environment-flag';
 import { Evaluator } from './evaluator/evaluator';
+import { dryHelper } from './helpers/dry';
 import type { ConsoleOptions } from './options';
 import { runRcFiles } from './rc';
 import type { RcSettings } from './rc-settings';
@@ -19,19 +21,25 @@ export class Launch {
   readonly environment: string;
   readonly evaluator: Evaluator;
   readonly #options: ConsoleOptions;
+  /** What the environment variables say; they count more than `.rjconsolerc`. */
+  readonly #flags: { readonly production: boolean | undefined; readonly readOnly: boolean | undefined };
   #settings: RcSettings = {};
   #core: Core | undefined;
   #connected: Connected | undefined;
 
   private constructor(options: ConsoleOptions, env: NodeJS.ProcessEnv) {
     this.#options = options;
+    this.#flags = {
+      production: environmentFlag(env, 'RJ_PRODUCTION'),
+      readOnly: environmentFlag(env, 'RJ_READ_ONLY'),
+    };
     this.environment = environmentName({ ...(options.environment && { flag: options.environment }), env });
     const names = lazyNames(
       () => this.core(),
       () => this.#connection(),
     );
     this.evaluator = new Evaluator({ names, modules: { 'rj-console': () => this.core().api } });
-    this.evaluator.define({ environment: this.environment });
+    this.evaluator.define({ environment: this.environment, dry: dryHelper(() => this.core()) });
   }
 
   /** @param warn takes what is wrong with a `.rjconsolerc` */
@@ -51,7 +59,18 @@ export class Launch {
   }
 
   get isProduction(): boolean {
-    return this.#settings.production ?? this.environment === 'production';
+    return this.#flags.production ?? this.#settings.production ?? this.environment === 'production';
+  }
+
+  /** Whether publishing and changes are errors. */
+  get isReadOnly(): boolean {
+    if (this.#options.isReadOnly) return true;
+    return this.#flags.readOnly ?? this.#settings.readOnly ?? false;
+  }
+
+  /** Whether nothing is written, and what is published is rehearsed. */
+  get isDry(): boolean {
+    return this.#options.isDry;
   }
 
   core(): Core {

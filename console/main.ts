@@ -7,6 +7,7 @@ import { InterruptWatch } from './evaluator/interrupt-watch';
 import { EXIT } from './exit-code';
 import { Launch } from './launch';
 import { type ConsoleOptions, parseOptions } from './options';
+import { questionAtTerminal } from './safety/question-at-terminal';
 import type * as scripting from './script';
 import { Session } from './session';
 import type * as starting from './start';
@@ -63,13 +64,21 @@ async function asScript(launch: Launch, options: ConsoleOptions): Promise<number
   const style = styleFor(process.stdout);
   const { start }: typeof starting = require('./start');
   const { runScript }: typeof scripting = require('./script');
-  const { isJson, followMs, steps } = options;
+  const { isJson, followMs, steps, expectation } = options;
   const print = (text: string) => process.stdout.write(`${text}\n`);
   const show = isJson ? (error: unknown) => print(errorJson(error)) : printError;
   // Results alone are JSON; what the script itself writes goes beside them.
   if (isJson) launch.evaluator.define({ console: new Console(process.stderr) });
   try {
-    const started = await start(launch, { style, print, isJson, followMs, isInteractive: false });
+    const started = await start(launch, {
+      style,
+      print,
+      isJson,
+      followMs,
+      isInteractive: false,
+      expectation,
+      ask: questionAtTerminal(process.stdin, process.stderr),
+    });
     const { signal } = interrupted;
     const script = runScript(started, { steps, input: process.stdin, signal, showError: show });
     return await Promise.race([script, failureInBackground(show), endAfter(signal)]);

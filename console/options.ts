@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Expectation } from './safety/fleet-guard';
 
 /** What to run without a prompt, in the order given on the command line. */
 export type ScriptStep =
@@ -16,6 +17,12 @@ export interface ConsoleOptions {
   readonly sandboxWorkers: number;
   /** How long to follow what became of an event, in milliseconds. */
   readonly followMs: number;
+  /** Publishing and changes are errors. */
+  readonly isReadOnly: boolean;
+  /** Nothing is written, and what is published is rehearsed. */
+  readonly isDry: boolean;
+  /** How many servers an event to all of them is meant for. */
+  readonly expectation: Expectation;
 }
 
 const EXAMPLES = `
@@ -62,11 +69,21 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
         .default(5)
         .argParser(seconds),
     )
+    .addOption(
+      new Option(
+        '--expect <n>',
+        'publish a stop, kill or pause of all servers only when they are so many',
+      ).argParser(wholeNumber),
+    )
+    .option('--all-servers', 'publish it without a question, however many they are')
+    .option('--read-only', 'publishing and changes are errors')
+    .option('--dry-run', 'write nothing: show each document that would be published, and who would act')
     .addHelpText('after', EXAMPLES)
     .allowExcessArguments(false)
     .showHelpAfterError('(rj-console --help shows what there is)')
     .parse([...argv], { from: 'user' });
-  const { url, environment, json, quiet, workers, follow } = program.opts();
+  const { url, environment, json, quiet, workers, follow, expect, allServers, readOnly, dryRun } =
+    program.opts();
   return {
     ...(url === undefined ? {} : { url }),
     ...(environment === undefined ? {} : { environment }),
@@ -75,6 +92,9 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     isJson: json === true,
     sandboxWorkers: workers,
     followMs: follow * 1_000,
+    isReadOnly: readOnly === true,
+    isDry: dryRun === true,
+    expectation: { ...(expect === undefined ? {} : { servers: expect }), isAll: allServers === true },
   };
 }
 

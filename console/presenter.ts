@@ -79,6 +79,8 @@ export class Presenter {
   }
 
   async #follow(publication: Publication, signal: AbortSignal | undefined): Promise<void> {
+    // It was shown when it was rehearsed.
+    if (publication.durability === 'rehearsed') return;
     const { core, style, print, isJson, followMs } = this.#options;
     if (!isJson) print(publishedText(publication, style));
     if ((publication.expected ?? []).length === 0) {

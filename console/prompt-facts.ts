@@ -3,20 +3,26 @@ import type { Launch } from './launch';
 
 const SHORT_LABELS: Readonly<Record<string, string>> = { production: 'prod', development: 'dev' };
 
+/** What the environment is called, as short as the operators like it. */
+export function environmentLabel({ environment, settings }: Launch): string {
+  return settings.environment ?? SHORT_LABELS[environment] ?? environment;
+}
+
 /** What the prompt tells of a console now. */
 export function promptFacts(launch: Launch, entry: number): PromptFacts {
-  const { environment, settings, isProduction } = launch;
+  const { environment, isProduction } = launch;
   const connection = connectionFacts(launch);
+  // Without a primary nothing can be written.
+  const isSecondary = connection.state === 'connected' && connection.role === 'secondary';
   const isOther = environment !== 'development' && environment !== 'test';
   return {
     application: 'rocketjob',
     environment: {
-      label: settings.environment ?? SHORT_LABELS[environment] ?? environment,
+      label: environmentLabel(launch),
       kind: isProduction ? 'production' : isOther ? 'other' : 'development',
     },
     connection,
-    // Without a primary nothing can be written.
-    isReadOnly: connection.state === 'connected' && connection.role === 'secondary',
+    access: launch.isDry ? 'dry' : launch.isReadOnly || isSecondary ? 'ro' : 'rw',
     entry,
   };
 }

@@ -8,6 +8,8 @@ export interface RcSettings {
   readonly environment?: string;
   /** Whether to be as careful, and as red, as in production. */
   readonly production?: boolean;
+  /** Whether publishing and changes are errors, as with `--read-only`. */
+  readonly readOnly?: boolean;
   /** The prompt, instead of the usual one. */
   readonly prompt?: string;
 }
@@ -16,6 +18,7 @@ const TYPES = {
   url: 'string',
   environment: 'string',
   production: 'boolean',
+  readOnly: 'boolean',
   prompt: 'string',
 } as const satisfies Record<keyof RcSettings, 'string' | 'boolean'>;
 

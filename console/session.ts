@@ -13,6 +13,7 @@ import type { TerminalOutput } from './input/screen';
 import type { Launch } from './launch';
 import { consoleFor, lineStream } from './line-output';
 import { promptFacts } from './prompt-facts';
+import type { Expectation } from './safety/fleet-guard';
 import type * as starting from './start';
 import type { Started } from './start';
 
@@ -28,6 +29,7 @@ export interface SessionOptions {
   readonly isQuiet: boolean;
   readonly isJson: boolean;
   readonly followMs: number;
+  readonly expectation: Expectation;
   /** Told before and after code of the user's runs. */
   readonly onUserCode: (isRunning: boolean) => void;
 }
@@ -101,11 +103,20 @@ export class Session {
 
   async #start(): Promise<void> {
     const { start }: typeof starting = require('./start');
-    const { style, isQuiet, isJson, followMs, version } = this.#options;
+    const { style, isQuiet, isJson, followMs, expectation, version } = this.#options;
+    const ask = (question: string) => this.#editor.ask(question);
     const print = (text: string) => this.print(text);
     this.#launch.core().console.configureLogging({ destination: lineStream(print), pretty: true });
     this.#launch.evaluator.define({ console: consoleFor(print, style) });
-    this.#started = await start(this.#launch, { style, print, isJson, followMs, isInteractive: true });
+    this.#started = await start(this.#launch, {
+      style,
+      print,
+      isJson,
+      followMs,
+      isInteractive: true,
+      expectation,
+      ask,
+    });
     this.#launch.connected?.connection.onChange(() => this.#editor.refresh());
     this.#editor.refresh();
     // Connected is connected: what goes wrong from here on does not end the session.

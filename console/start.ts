@@ -3,13 +3,17 @@ import { bannerText } from './banner';
 import { commandIn } from './commands';
 import { completionSource } from './completion-source';
 import { preloadedNames } from './context';
+import { jsonText } from './display/json-text';
 import type { Style } from './display/style';
 import { helpEntries, helpText } from './documentation';
 import { complete } from './input/completer';
 import type { Completion } from './input/completion';
 import type { Launch } from './launch';
 import { Presenter } from './presenter';
+import { environmentLabel } from './prompt-facts';
 import { type AnswerOptions, Runner } from './runner';
+import { type Ask, type Expectation, FleetGuard } from './safety/fleet-guard';
+import { rehearsalText } from './safety/rehearsal-text';
 
 export interface StartOptions {
   readonly style: Style;
@@ -18,6 +22,9 @@ export interface StartOptions {
   readonly followMs: number;
   /** At a prompt, or for a script. */
   readonly isInteractive: boolean;
+  readonly expectation: Expectation;
+  /** Left out where nobody is there to be asked. */
+  readonly ask?: Ask | undefined;
 }
 
 /** A console that is connected: what it can be asked. */
@@ -40,9 +47,25 @@ export interface Started {
  * @throws RocketJobError `invalid_configuration`, `cannot_connect`, `no_mongod`
  */
 export async function start(launch: Launch, options: StartOptions): Promise<Started> {
-  const { style, print, isJson, followMs, isInteractive } = options;
+  const { style, print, isJson, followMs, isInteractive, expectation, ask } = options;
   const core = launch.core();
-  const connected = await launch.connect(isInteractive ? print : (line) => console.error(line));
+  const guard = new FleetGuard({
+    core,
+    style,
+    print: isInteractive ? print : complain,
+    warn: isJson ? complain : print,
+    showRehearsal: (rehearsal) =>
+      print(isJson ? jsonText({ dry_run: rehearsal }) : rehearsalText(rehearsal, style)),
+    label: () => environmentLabel(launch),
+    isProduction: () => launch.isProduction && launch.connected?.sandbox === undefined,
+    ask,
+    expectation,
+  });
+  const environment = core.console.defaultEnvironment();
+  environment.guardedBy(guard);
+  environment.access.isReadOnly = launch.isReadOnly;
+  environment.access.isDry = launch.isDry;
+  const connected = await launch.connect(isInteractive ? print : complain);
   const names = preloadedNames(core);
   const source = completionSource(launch.evaluator.context, core, names);
   const presenter = new Presenter({ core, style, print, isJson, followMs, isRaw: !isInteractive });
@@ -60,4 +83,9 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
     complete: (text, cursor) => complete(text, cursor, source),
     banner: (version) => bannerText(core, connected, { version, environment: launch.environment }, style),
   };
+}
+
+/** Beside the results of a script. */
+function complain(text: string): void {
+  console.error(text);
 }

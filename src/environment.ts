@@ -4,15 +4,17 @@ import { Dispatcher } from './dispatch/dispatcher';
 import type { Receiver } from './dispatch/receiver';
 import { Registry, type Subscription } from './dispatch/registry';
 import { RocketJobError } from './errors/rocket-job-error';
-import { throughTheWire } from './event/codec';
+import { eventFromDocument, throughTheWire } from './event/codec';
 import type { EventDraft } from './event/event';
 import { Listener, type ListenerState } from './event/listener';
 import { processPublisher } from './event/process-publisher';
 import { type ExpectedServers, Publication } from './event/publication';
+import type { PublicationGuard } from './event/publication-guard';
 import { checkDraft, Publisher, type UnderWay } from './event/publisher';
 import { notStored } from './event/stored-event';
 import { SERVERS } from './mongo/collection-names';
 import type { Connection } from './mongo/connection';
+import { WriteAccess } from './mongo/write-access';
 
 /** What an environment is given by the layers above it. */
 export interface EnvironmentParts {
@@ -32,6 +34,8 @@ export class Environment {
   readonly config = newCodeSettings();
   /** Set by the runtime in the threads of an `rj-server`. */
   isServer = false;
+  /** What may be written, where somebody guards it. */
+  readonly access = new WriteAccess();
   readonly #dispatcher = new Dispatcher(this.registry);
   readonly #publisher = new Publisher(
     () => this.database(),
@@ -40,6 +44,7 @@ export class Environment {
   #connection: Promise<Connection> | undefined;
   #connectWhenNeeded: (() => Promise<unknown>) | undefined;
   #parts: EnvironmentParts | undefined;
+  #guard: PublicationGuard | undefined;
   #listener: Listener | undefined;
   #isTestMode = false;
 
@@ -66,7 +71,12 @@ export class Environment {
 
   /** @throws RocketJobError `not_configured` before `connect` */
   async database(): Promise<Db> {
-    return (await this.#connected()).database();
+    return this.asPermitted((await this.#connected()).database());
+  }
+
+  /** A database of this environment, in which nobody writes what `access` does not allow. */
+  asPermitted(database: Db): Db {
+    return this.#guard === undefined ? database : this.access.guarded(database);
   }
 
   /** The same database on a client of its own, for what waits for news from it. */
@@ -87,11 +97,20 @@ export class Environment {
    */
   async publish(draft: EventDraft): Promise<Publication> {
     if (this.#isTestMode) return this.#publishHere(draft);
+    if (this.access.mode === 'read-only') this.access.check(`publish ${draft.action}`);
     const { id = new ObjectId() } = draft;
     const expected = await this.#expected(draft).catch((error: Error) => {
       throw error instanceof RocketJobError ? error : notStored(id, false, error);
     });
+    const isRehearsal = this.access.mode === 'dry';
+    await this.#guard?.before({ event: draft, expected }, isRehearsal);
+    if (isRehearsal) return this.#rehearse({ ...draft, id }, expected);
     return new Publication(await this.#publisher.publish({ ...draft, id }), expected);
+  }
+
+  /** From now on `guard` looks over everything that is published. */
+  guardedBy(guard: PublicationGuard): void {
+    this.#guard = guard;
   }
 
   /** The events that are on their way to the database and may still be written. */
@@ -111,7 +130,7 @@ export class Environment {
   async listen(): Promise<void> {
     const connection = await this.#connected();
     this.#listener ??= new Listener(
-      () => connection.tailDatabase(),
+      async () => this.asPermitted(await connection.tailDatabase()),
       (event) => this.#dispatcher.dispatch(event),
     );
     await this.#listener.start();
@@ -142,6 +161,14 @@ export class Environment {
 
   async #expected(draft: EventDraft): ReturnType<ExpectedServers> {
     return this.#parts?.expectedServers(draft);
+  }
+
+  async #rehearse(draft: EventDraft, expected: Publication['expected']): Promise<Publication> {
+    const document = await this.#publisher.rehearse(draft);
+    this.#guard?.rehearsed({ document, expected });
+    const event = eventFromDocument(document);
+    if (event === undefined) throw new Error('Expected an event in its own document, got none');
+    return new Publication({ event, durability: 'rehearsed' }, expected);
   }
 
   async #publishHere(draft: EventDraft): Promise<Publication> {

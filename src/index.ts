@@ -1,3 +1,4 @@
+export { type EventAnswer, EventRecord } from './audit/event-record';
 export type { CodeSettings } from './config/code-settings';
 export type { Level } from './config/level';
 export type { ErrorCode, ErrorDetails } from './errors/rocket-job-error';

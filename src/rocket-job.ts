@@ -1,3 +1,4 @@
+import { Events } from './audit/events';
 import type { CodeSettings } from './config/code-settings';
 import { resolveDatabaseLocation } from './config/database-location';
 import { environmentName } from './config/environment-name';
@@ -43,6 +44,8 @@ export const RocketJob = {
   },
 
   Event: {
+    ...Events,
+
     /**
      * Starts this process's listener: from the moment this resolves its subscribers hear every event. A second call
      * finds it running.

@@ -1,6 +1,7 @@
 import type { ExpectedServer, Outcome } from '../../src/console-api';
 import type { Publication } from '../../src/index';
 import { duration } from './duration';
+import { shortParameters } from './short-parameters';
 import type { Style } from './style';
 
 /** `Published Server.stop to 2 servers: a:1, b:2` with what one should know beforehand. */
@@ -69,10 +70,4 @@ function names(servers: readonly ExpectedServer[]): string {
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-function shortParameters(parameters: object): string {
-  return `{${Object.entries(parameters)
-    .map(([key, value]) => `${key}: ${typeof value === 'string' ? `'${value}'` : String(value)}`)
-    .join(', ')}}`;
 }

@@ -1,14 +1,17 @@
 import { inspect } from 'node:util';
 import type { Core } from '../core';
+import { eventSentences } from './event-sentence';
 import { serverTable } from './server-table';
 import type { Style } from './style';
 
-/** A value as text: servers as a table, everything else as Node shows it. Lookups and publications are the session's. */
+/**
+ * A value as text: servers as a table, events as sentences, everything else as Node shows it. Lookups and publications
+ * are the session's.
+ */
 export function valueText(value: unknown, { api }: Core, style: Style): string {
-  if (value instanceof api.Server) return serverTable([value], style);
-  if (Array.isArray(value) && value.length > 0 && value.every((element) => element instanceof api.Server)) {
-    return serverTable(value, style);
-  }
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (areAll(values, api.Server)) return serverTable(values, style);
+  if (areAll(values, api.EventRecord)) return eventSentences(values, style);
   return inspect(value, {
     colors: style.colour.isColorSupported,
     depth: 8,
@@ -16,4 +19,8 @@ export function valueText(value: unknown, { api }: Core, style: Style): string {
     maxStringLength: 10_000,
     breakLength: Math.min(style.width ?? 120, 120),
   });
+}
+
+function areAll<T>(values: readonly unknown[], type: new (...args: never[]) => T): values is readonly T[] {
+  return values.length > 0 && values.every((value) => value instanceof type);
 }

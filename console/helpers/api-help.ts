@@ -81,6 +81,24 @@ export const API_HELP: readonly HelpEntry[] = [
     examples: ['listener = Event.listener()', 'listener.stop()'],
   },
   {
+    name: 'Event.recent',
+    group: 'Events',
+    usage: 'Event.recent(count = 20)',
+    summary: 'The newest events: who sent what to whom, and what became of it; also those of Ruby consoles.',
+    examples: ['Event.recent()', 'Event.recent(5)'],
+  },
+  {
+    name: 'Event.where',
+    group: 'Events',
+    usage: 'Event.where({field: value, …})',
+    summary: 'Finds events by name, action, parameters, created_at or publisher, newest first.',
+    examples: [
+      "Event.where({name: 'Server', action: 'stop'})",
+      "Event.where({publisher: 'jack'}).limit(5)",
+      "Event.where({parameters: {server_id: server.id}, created_at: {$gt: new Date('2026-01-02')}})",
+    ],
+  },
+  {
     name: 'RocketJob',
     group: 'Listening',
     usage: 'RocketJob',

@@ -59,9 +59,11 @@ export class Editor {
    */
   async ask(question: string): Promise<string | undefined> {
     this.#open();
-    await this.#gestures.quiet(STILL_MS);
     const options = { prompt: () => question, history: NO_HISTORY, isComplete: () => true };
-    return this.#start('answer', new EntryReading(options, this.#clipboard));
+    return this.#mode.withKeys(async () => {
+      await this.#gestures.quiet(STILL_MS);
+      return this.#start('answer', new EntryReading(options, this.#clipboard));
+    });
   }
 
   /** Prints whole lines; above what is being typed where something is. */

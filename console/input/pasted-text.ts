@@ -6,7 +6,7 @@ const CONTROL = /[\x00-\x08\x0b-\x1f\x7f]/g;
 /** As strict as can be: a line of code that looks like a prompt would lose its beginning. */
 const PROMPTS = [
   /irb\([^)]*\):\d+(?::\d+)?[>*"'`]/, // irb(main):001:0>  irb(main):002*
-  /[\w-]+\([^)]*\) .*\br[wo]:\d+>/, // rocketjob(prod) rs0 [primary] rw:001>
+  /[\w-]+\([^)]*\) .*\b(?:r[wo]|dry):\d+>/, // rocketjob(prod) rs0 [primary] rw:001>
   /\[\d+\] [\w-]+\([^)]*\)[>*]/, // [1] pry(main)>
   /[\w-]+\([\w:]*\)(?::\d+)?>/, // app(prod)>  app(dev):001>
   /[\w-]+ \[[^\]]+\] [\w-]+>/, // rs0 [direct: primary] test>

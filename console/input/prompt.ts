@@ -8,7 +8,8 @@ export interface PromptFacts {
     | { readonly state: 'connecting' }
     | { readonly state: 'connected'; readonly replicaSet?: string; readonly role: string }
     | { readonly state: 'disconnected'; readonly seconds: number };
-  readonly isReadOnly: boolean;
+  /** Whether one can write here: `rw`, `ro`, or only rehearse: `dry`. */
+  readonly access: 'rw' | 'ro' | 'dry';
   /** Number of the entry, from 1. */
   readonly entry: number;
 }
@@ -19,11 +20,10 @@ const MAGENTA = 35;
 
 /** `rocketjob(prod) rs0 [primary] rw:001> `: only the environment has a colour, and only where `hasColour`. */
 export function promptText(facts: PromptFacts, { hasColour }: { readonly hasColour: boolean }): string {
-  const { application, environment, isReadOnly, entry } = facts;
+  const { application, environment, access, entry } = facts;
   const label = hasColour
     ? `\x1b[${colourOf(environment.kind)}m${environment.label}\x1b[39m`
     : environment.label;
-  const access = isReadOnly ? 'ro' : 'rw';
   return `${application}(${label}) ${connectionText(facts.connection)}${access}:${String(entry).padStart(3, '0')}> `;
 }
 

@@ -10,6 +10,7 @@ export class TerminalMode {
   readonly #output: TerminalOutput;
   readonly #isDumb: boolean;
   #isEntered = false;
+  #isRaw = false;
 
   constructor(input: TerminalInput, output: TerminalOutput, isDumb: boolean) {
     this.#input = input;
@@ -33,12 +34,22 @@ export class TerminalMode {
 
   /** Runs with the terminal's own Ctrl-C, which sends SIGINT: the only one that reaches a loop that never yields. */
   async withSignals<T>(run: () => Promise<T>): Promise<T> {
-    if (!this.#isEntered) return run();
-    this.#setRaw(false);
+    return this.#withRaw(false, run);
+  }
+
+  /** Runs something with a terminal that hands over every key, also where it is surrounded by `withSignals`. */
+  async withKeys<T>(run: () => Promise<T>): Promise<T> {
+    return this.#withRaw(true, run);
+  }
+
+  async #withRaw<T>(isRaw: boolean, run: () => Promise<T>): Promise<T> {
+    const before = this.#isRaw;
+    if (!this.#isEntered || before === isRaw) return run();
+    this.#setRaw(isRaw);
     try {
       return await run();
     } finally {
-      if (this.#isEntered) this.#setRaw(true);
+      if (this.#isEntered) this.#setRaw(before);
     }
   }
 
@@ -61,6 +72,7 @@ export class TerminalMode {
   };
 
   #setRaw(isRaw: boolean): void {
+    this.#isRaw = isRaw;
     if (!this.#isDumb) this.#input.setRawMode?.(isRaw);
   }
 }

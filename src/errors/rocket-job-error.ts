@@ -28,12 +28,16 @@ export interface ErrorDetails {
   readonly not_stored: { readonly eventId: string; readonly mayBeStored: boolean };
   /** No mongod could be found, downloaded or started for the sandbox. */
   readonly no_mongod: { readonly tried: readonly string[] };
+  /** Nobody confirmed that so many servers are meant. Nothing was written. */
+  readonly not_confirmed: { readonly servers: number };
+  /** This process only reads, or rehearses. Nothing was written. */
+  readonly read_only: Record<string, never>;
   /** A server with this name is alive already. */
   readonly name_taken: { readonly name: string };
   /** A job is in a state from which the action does not lead on. Nothing was written. */
   readonly invalid_transition: { readonly action: string; readonly state: string };
   /** A job of Ruby's, which is only read here. Nothing was written. */
-  readonly read_only: { readonly what: string; readonly id: string };
+  readonly ruby_job: { readonly id: string };
   /** The caller interrupted it (Ctrl-C). */
   readonly interrupted: Record<string, never>;
 }

@@ -59,20 +59,55 @@ export function storingUpdate(
   parameters: Document,
   publisher: EventPublisher,
 ): Document[] {
-  const { name, action, wantsReceipts, leaseMs, reverts } = draft;
-  const fresh = {
-    name: { $literal: name },
-    action: { $literal: action },
-    parameters: { $literal: parameters },
-    updated_at: '$$NOW',
-    created_at: '$$NOW',
-    publisher: { $literal: { ...publisher, pid: new Int32(publisher.pid) } },
-    ...(wantsReceipts === true && { receipts: { $literal: true } }),
-    ...(leaseMs !== undefined && { expires_at: { $add: ['$$NOW', { $literal: Long.fromNumber(leaseMs) }] } }),
-    ...(reverts !== undefined && { reverts: { $literal: reverts } }),
-  };
+  const fresh = fieldsOf(draft, parameters, publisher, {
+    now: '$$NOW',
+    literal: (value) => ({ $literal: value }),
+    afterNow: (milliseconds) => ({ $add: ['$$NOW', { $literal: Long.fromNumber(milliseconds) }] }),
+  });
   const isStored = { $ne: [{ $type: '$name' }, 'missing'] };
   return [{ $replaceWith: { $cond: [isStored, '$$ROOT', { $mergeObjects: ['$$ROOT', fresh] }] } }];
+}
+
+/** The document that the update would store, at a time of the database's clock. */
+export function documentToStore(
+  id: ObjectId,
+  draft: EventDraft,
+  parameters: Document,
+  publisher: EventPublisher,
+  now: Date,
+): Document {
+  const fields = fieldsOf(draft, parameters, publisher, {
+    now,
+    literal: (value) => value,
+    afterNow: (milliseconds) => new Date(now.getTime() + milliseconds),
+  });
+  return { _id: id, ...fields };
+}
+
+/** How the values of fields are told: to the database, or as they are. */
+interface Notation {
+  readonly now: unknown;
+  literal(value: unknown): unknown;
+  afterNow(milliseconds: number): unknown;
+}
+
+function fieldsOf(
+  { name, action, wantsReceipts, leaseMs, reverts }: EventDraft,
+  parameters: Document,
+  publisher: EventPublisher,
+  { now, literal, afterNow }: Notation,
+): Document {
+  return {
+    name: literal(name),
+    action: literal(action),
+    parameters: literal(parameters),
+    updated_at: now,
+    created_at: now,
+    publisher: literal({ ...publisher, pid: new Int32(publisher.pid) }),
+    ...(wantsReceipts === true && { receipts: literal(true) }),
+    ...(leaseMs !== undefined && { expires_at: afterNow(leaseMs) }),
+    ...(reverts !== undefined && { reverts: literal(reverts) }),
+  };
 }
 
 /**

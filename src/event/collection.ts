@@ -4,6 +4,9 @@ import { EVENTS } from '../mongo/collection-names';
 /** 128 MiB: some 600,000 events. The size Ruby creates it with. */
 const SIZE_BYTES = 134_217_728;
 
+/** The name of the first document, which is no event. */
+export const SEED_NAME = 'RocketJob::Event::Seed';
+
 const NAMESPACE_EXISTS = 48;
 
 /** What was found and done, for the log. */
@@ -52,7 +55,7 @@ async function ensureNotEmpty(database: Db): Promise<void> {
   if ((await events.findOne({}, { projection: { _id: 1 } })) !== null) return;
   const longAgo = new Date(0);
   await events.insertOne({
-    name: 'RocketJob::Event::Seed',
+    name: SEED_NAME,
     action: 'seed',
     parameters: {},
     updated_at: longAgo,

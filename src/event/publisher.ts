@@ -1,6 +1,6 @@
-import { type Db, type MongoClient, ObjectId } from 'mongodb';
+import { type Db, type Document, type MongoClient, ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
-import { encodeParameters, storingUpdate } from './codec';
+import { documentToStore, encodeParameters, storingUpdate } from './codec';
 import { ensureEventsCollection } from './collection';
 import { ALL_EVENTS, type Event, type EventDraft } from './event';
 import { processPublisher } from './process-publisher';
@@ -41,6 +41,14 @@ export class Publisher {
     } finally {
       this.#underWay.delete(id);
     }
+  }
+
+  /** The document that `publish` would write. @throws RocketJobError as `publish` does, before anything is written */
+  async rehearse(draft: EventDraft): Promise<Document> {
+    checkDraft(draft);
+    const parameters = encodeParameters(draft.parameters);
+    const { localTime } = await (await this.#database()).command({ hello: 1 });
+    return documentToStore(draft.id ?? new ObjectId(), draft, parameters, this.#who(), localTime);
   }
 
   /** What has been asked for and not been answered yet: it may be written, or still be. */

@@ -6,8 +6,11 @@ import { eventFromDocument } from './codec';
 import type { Event } from './event';
 import { isPassing, wasNotSent } from './write-failure';
 
-/** Whether the database can still lose an event: it is `stored` by the majority of its nodes, or `not_yet_safe`. */
-export type Durability = 'stored' | 'not_yet_safe';
+/**
+ * Whether the database can still lose an event: it is `stored` by the majority of its nodes, or `not_yet_safe`. One
+ * that was `rehearsed` was not written at all.
+ */
+export type Durability = 'stored' | 'not_yet_safe' | 'rehearsed';
 
 /** An event as it stands in the database. */
 export interface StoredEvent {

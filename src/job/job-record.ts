@@ -171,9 +171,9 @@ export abstract class JobRecord {
     if (!this.isRuby) return;
     const id = this.id.toHexString();
     throw new RocketJobError(
-      'read_only',
+      'ruby_job',
       `Expected a job of ours to ${action}, got ${this.type} ${id}, which is Ruby's: those are only read here. Use a Ruby console: \`RocketJob::Job.find("${id}").${action}!\`.`,
-      { what: 'job', id },
+      { id },
     );
   }
 }

@@ -1,4 +1,4 @@
-import type { AggregationCursor, Collection, Document, Filter, ObjectId } from 'mongodb';
+import type { AggregateOptions, AggregationCursor, Collection, Document, Filter, ObjectId } from 'mongodb';
 import { didYouMean } from '../errors/nearest-name';
 import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
@@ -18,6 +18,10 @@ export interface RecordSource<R> {
   readonly alsoFrom?: { readonly collection: string; readonly mark: Document };
   /** A condition on a field as an operator writes it → as MongoDB takes it. */
   readonly condition: (field: string, value: unknown) => Filter<Document>;
+  /** The order when none is asked for; by id where it is not said. */
+  readonly order?: SortOrder;
+  /** Aggregation stages that bring along what belongs to each document found. */
+  readonly joins?: readonly Document[];
   /** `readAt`: the database's clock at the moment of reading. */
   readonly record: (document: Document, readAt: Date) => R;
 }
@@ -25,6 +29,7 @@ export interface RecordSource<R> {
 /** Where the database's clock stands beside a document's own fields. */
 const READ_AT = '_read_at';
 
+/** `$natural`: as the documents arrived, which no clock has a part in. */
 type SortOrder = Readonly<Record<string, 1 | -1>>;
 
 /**
@@ -42,7 +47,7 @@ export class Lookup<R> implements AsyncIterable<R> {
   constructor(
     source: RecordSource<R>,
     filters: readonly Filter<Document>[] = [],
-    order: SortOrder = { _id: 1 },
+    order: SortOrder = source.order ?? { _id: 1 },
     limit?: number,
   ) {
     this.#source = source;
@@ -151,28 +156,34 @@ export class Lookup<R> implements AsyncIterable<R> {
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<R> {
-    for await (const { [READ_AT]: readAt, ...document } of await this.#documents()) {
+    for await (const { [READ_AT]: readAt, ...document } of await this.#documents(this.#source.joins)) {
       yield this.#source.record(document, readAt as Date);
     }
   }
 
   /** Each document with the database's clock: ages are told by one clock alone. */
-  async #documents(): Promise<AsyncIterable<Document>> {
-    return this.#aggregate([
-      { $sort: this.#order },
+  async #documents(joins: readonly Document[] = []): Promise<AsyncIterable<Document>> {
+    const isNatural = '$natural' in this.#order;
+    const stages = [
+      ...(isNatural ? [] : [{ $sort: this.#order }]),
       ...(this.#limit === undefined ? [] : [{ $limit: this.#limit }]),
+      ...joins,
       { $set: { [READ_AT]: '$$NOW' } },
-    ]);
+    ];
+    return this.#aggregate(stages, isNatural ? { hint: this.#order } : {});
   }
 
   /** What was found, through further stages. */
-  async #aggregate(stages: readonly Document[]): Promise<AggregationCursor> {
+  async #aggregate(stages: readonly Document[], options: AggregateOptions = {}): Promise<AggregationCursor> {
     const { collection, alsoFrom } = this.#source;
     const match = { $match: this.#filter() };
     const union = alsoFrom && {
       $unionWith: { coll: alsoFrom.collection, pipeline: [match, { $set: alsoFrom.mark }] },
     };
-    return (await collection()).aggregate([match, ...(union === undefined ? [] : [union]), ...stages]);
+    return (await collection()).aggregate(
+      [match, ...(union === undefined ? [] : [union]), ...stages],
+      options,
+    );
   }
 
   #filter(): Filter<Document> {
@@ -201,7 +212,9 @@ export class Lookup<R> implements AsyncIterable<R> {
   #checkField(field: string): string {
     const [top = ''] = field.split('.');
     if (top === 'id') return `_id${field.slice(2)}`;
-    if (this.#source.fields.includes(top) || this.#source.hasOtherFields === true) return field;
+    const isOther = this.#source.hasOtherFields === true;
+    const isOrder = field === '$natural' && field in (this.#source.order ?? {});
+    if (this.#source.fields.includes(top) || isOther || isOrder) return field;
     throw new RocketJobError(
       'invalid_argument',
       `Expected a field of a ${this.#source.what} (${this.#source.fields.join(', ')}), got \`${field}\`${didYouMean(field, this.#source.fields) || '.'}`,

@@ -24,7 +24,8 @@ function targetFilter({ name, parameters }: EventDraft): Filter<Document> | unde
     case ServerSubscriber.eventName:
     case WorkerSubscriber.eventName:
       if (server_id !== undefined) return { _id: idFrom(server_id) };
-      return serverName === undefined ? {} : { $and: [{ name: serverName }] };
+      // Exactly this name: a server does not take its host for it, as a lookup does.
+      return serverName === undefined ? {} : { name: { $eq: serverName } };
     case LoggerSubscriber.eventName:
       if (host_name === undefined)
         return pid === undefined ? {} : { $and: [{ name: new RegExp(`:${Number(pid)}$`) }] };

@@ -6,9 +6,10 @@ import { shown } from '../errors/shown';
 import { loggerFor } from '../logging/logger';
 import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
 import { startsWith } from '../mongo/starts-with';
-import { rubyWorkLeftBy } from './ruby-work';
+
 import { Server } from './server';
 import { SERVER_FIELDS, SERVER_STATES, type ServerDocument, type ServerState } from './server-document';
+import { rubyWorkLeftBy } from './work';
 import { MISSED_HEARTBEATS, zombieFilter } from './zombie';
 
 const source: RecordSource<Server> = {

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { consoleAt, ownHome, runConsole } from '../support/console-process';
@@ -114,6 +115,17 @@ describe('log levels', () => {
       expect(server.lines.filter(({ msg }) => /Changed|Thread/.test(msg))).toEqual([]);
     },
   );
+});
+
+it('the log of events tells who did what', async () => {
+  await using _server = await startServer(url, 'myhost:1');
+  await run(
+    "server = Server.first(); Server.publish('pause', {server_id: server.id}); Server.publish('resume')",
+  );
+  const who = `${userInfo().username}@${hostname()} (rj-console)`;
+  const found = await run(block('RocketJob.Event.recent(50)'));
+  expect(found).toContain(`${who} resumed all servers`);
+  expect(found).toContain(`${who} paused myhost:1: `);
 });
 
 it('Secret Config is refreshed', async () => {

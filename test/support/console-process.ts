@@ -24,6 +24,8 @@ export function ownHome(): NodeJS.ProcessEnv {
     'RAILS_ENV',
     'NODE_ENV',
     'RJ_HISTORY',
+    'RJ_PRODUCTION',
+    'RJ_READ_ONLY',
     'NO_COLOR',
   ];
   return {

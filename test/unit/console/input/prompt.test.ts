@@ -5,7 +5,7 @@ const facts: PromptFacts = {
   application: 'rocketjob',
   environment: { label: 'prod', kind: 'production' },
   connection: { state: 'connected', replicaSet: 'rs0', role: 'primary' },
-  isReadOnly: false,
+  access: 'rw',
   entry: 1,
 };
 const plain = (change: Partial<PromptFacts> = {}) =>
@@ -14,7 +14,7 @@ const plain = (change: Partial<PromptFacts> = {}) =>
 describe('promptText', () => {
   it('tells environment, replica set, role, access and number', () => {
     expect(plain()).toBe('rocketjob(prod) rs0 [primary] rw:001> ');
-    expect(plain({ isReadOnly: true, entry: 1234 })).toBe('rocketjob(prod) rs0 [primary] ro:1234> ');
+    expect(plain({ access: 'ro', entry: 1234 })).toBe('rocketjob(prod) rs0 [primary] ro:1234> ');
   });
 
   it('tells for how long the database is away, and nothing old', () => {

@@ -1,0 +1,34 @@
+import type { Core } from '../core';
+import type { HelpEntry } from './help-entry';
+
+export const DRY_HELP: HelpEntry = {
+  name: 'dry',
+  group: 'Events',
+  usage: 'dry(() => …)',
+  summary:
+    'Rehearses what is published in it: the exact document and who would act on it. Nothing is written.',
+  details: [
+    'Whatever else would change something in it is an error: a transition of a job, a writing call of `db`.',
+    '--dry-run does the same for the whole console.',
+  ],
+  examples: ["dry(() => Server.publish('stop'))"],
+};
+
+/**
+ * Runs a function in which nothing is written.
+ *
+ * @returns what the function returns
+ */
+export function dryHelper(core: () => Core): (run: () => unknown) => unknown {
+  return function dry(run) {
+    const { RocketJobError } = core().api;
+    if (typeof run !== 'function') {
+      throw new RocketJobError(
+        'invalid_argument',
+        'Expected `dry` to be given a function, as in `dry(() => …)`: what stands there without `() =>` would run before.',
+        { argument: 'run', value: run },
+      );
+    }
+    return core().console.defaultEnvironment().access.dry(run);
+  };
+}

@@ -1,0 +1,123 @@
+import type {
+  ExpectedServer,
+  PublicationAttempt,
+  PublicationGuard,
+  Rehearsal,
+  Work,
+} from '../../src/console-api';
+import { RocketJobError } from '../../src/console-startup';
+import type { Core } from '../core';
+import { countOf, fleetText } from '../display/fleet-text';
+import type { Style } from '../display/style';
+import { blastRadiusText } from './blast-radius';
+import { missingTarget } from './missing-target';
+import { haltsEveryServer } from './untargeted';
+
+/** Asks one question at the terminal; undefined when there was no answer. */
+export type Ask = (question: string) => Promise<string | undefined>;
+
+/** What the command line says of how many servers an event to all of them is meant for. */
+export interface Expectation {
+  /** `--expect N` */
+  readonly servers?: number;
+  /** `--all-servers` */
+  readonly isAll: boolean;
+}
+
+export interface FleetGuardOptions {
+  readonly core: Core;
+  readonly style: Style;
+  /** Takes what stands before a question: it is shown where the question is. */
+  readonly print: (text: string) => void;
+  readonly showRehearsal: (rehearsal: Rehearsal) => void;
+  /** Takes what one should know of an event that is published all the same. */
+  readonly warn: (text: string) => void;
+  /** What the environment is called. */
+  readonly label: () => string;
+  /** Whether to ask before every server is halted. */
+  readonly isProduction: () => boolean;
+  /** Left out where nobody is there to be asked. */
+  readonly ask?: Ask | undefined;
+  readonly expectation: Expectation;
+}
+
+/**
+ * Stands before everything that the console publishes, from wherever: a server that is not there is refused, and
+ * where it is production, every server is halted only after their number was typed.
+ */
+export class FleetGuard implements PublicationGuard {
+  readonly #options: FleetGuardOptions;
+
+  constructor(options: FleetGuardOptions) {
+    this.#options = options;
+  }
+
+  /** @throws RocketJobError `not_found`, `not_confirmed` */
+  async before(attempt: PublicationAttempt, isRehearsal: boolean): Promise<void> {
+    const { event, expected = [] } = attempt;
+    await this.#refuseMissingTarget(attempt);
+    if (!isRehearsal && expected.length > 0 && haltsEveryServer(event))
+      await this.#confirm(event.action, expected);
+  }
+
+  rehearsed(rehearsal: Rehearsal): void {
+    this.#options.showRehearsal(rehearsal);
+  }
+
+  async #refuseMissingTarget(attempt: PublicationAttempt): Promise<void> {
+    if (attempt.expected?.length !== 0) return;
+    const names = (await this.#options.core.api.RocketJob.Server.pluck('name')) as string[];
+    const missing = missingTarget(attempt, names);
+    if (missing === undefined) return;
+    const { parameter, given, hint, isServer } = missing;
+    if (!isServer) {
+      const text = `No server fits \`${parameter}: ${given}\`; another process may.${hint}`;
+      this.#options.warn(this.#options.style.colour.yellow(text));
+      return;
+    }
+    throw new RocketJobError(
+      'not_found',
+      `Expected \`${parameter}\` to lead to a server, got \`${given}\`, and there is none.${hint} Nothing was published.`,
+      { what: 'server', id: given },
+    );
+  }
+
+  async #confirm(action: string, servers: readonly ExpectedServer[]): Promise<void> {
+    const { isProduction, ask, expectation } = this.#options;
+    if (expectation.servers !== undefined) {
+      if (expectation.servers === servers.length) return;
+      throw notConfirmed(`Expected ${countOf(expectation.servers, 'server')} (--expect)`, action, servers);
+    }
+    if (!isProduction() || expectation.isAll) return;
+    if (ask === undefined) {
+      const rule = `Expected \`--expect ${servers.length}\` or \`--all-servers\` before every server of production is told to ${action} and nobody is there to be asked`;
+      throw notConfirmed(rule, action, servers);
+    }
+    await this.#ask(ask, action, servers);
+  }
+
+  async #ask(ask: Ask, action: string, servers: readonly ExpectedServer[]): Promise<void> {
+    const { core, style, print, label } = this.#options;
+    const work: Work[] = [];
+    for await (const each of core.console.workOn(servers.map(({ name }) => name))) work.push(each);
+    print(blastRadiusText({ action, label: label(), servers, work }, style));
+    const count = servers.length;
+    const answer = await ask(`Type ${count} or all to ${action} ${count === 1 ? 'it' : 'them'}: `);
+    const typed = answer?.trim().toLowerCase();
+    if (typed === String(count) || typed === 'all') return;
+    const got = answer === undefined ? 'no answer' : `\`${answer}\``;
+    throw new RocketJobError(
+      'not_confirmed',
+      `Expected \`${count}\` or \`all\` to be typed before every server is told to ${action}, got ${got}. Nothing was published.`,
+      { servers: count },
+    );
+  }
+}
+
+function notConfirmed(rule: string, action: string, servers: readonly ExpectedServer[]): RocketJobError {
+  return new RocketJobError(
+    'not_confirmed',
+    `${rule}: ${action} would reach ${fleetText(servers)}. Nothing was published.`,
+    { servers: servers.length },
+  );
+}

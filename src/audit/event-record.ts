@@ -1,0 +1,87 @@
+import type { Document, ObjectId } from 'mongodb';
+import { eventFromDocument } from '../event/codec';
+import type { Event, EventParameters, EventPublisher } from '../event/event';
+import { RECEIPTS, SERVERS } from '../mongo/collection-names';
+
+/** What one process said of one event. */
+export interface EventAnswer {
+  /** `host:pid`, or a server's name. */
+  readonly process: string;
+  readonly state: 'received' | 'done' | 'ignored' | 'failed';
+  /** Why it failed or was ignored. */
+  readonly error: string | undefined;
+  /** How long the action took. */
+  readonly durationMs: number | undefined;
+}
+
+/** Brings along what processes said of an event, and the server that it is for. */
+export const EVENT_JOINS: readonly Document[] = [
+  { $lookup: { from: RECEIPTS, localField: '_id', foreignField: '_id.event_id', as: 'answers' } },
+  {
+    $lookup: {
+      from: SERVERS,
+      localField: 'parameters.server_id',
+      foreignField: '_id',
+      pipeline: [{ $project: { _id: 0, name: 1, state: 1 } }],
+      as: 'servers',
+    },
+  },
+];
+
+/**
+ * One event as it stands in the log of events: who published what, to whom, and what the processes said that acted on
+ * it. A Ruby publisher does not say who it is, and Ruby servers do not answer.
+ *
+ * @example const [latest] = await RocketJob.Event.recent(1).toArray();
+ */
+export class EventRecord implements Event {
+  readonly id: unknown;
+  readonly name: string;
+  readonly action: string;
+  readonly parameters: EventParameters;
+  readonly createdAt: Date;
+  readonly publisher?: EventPublisher;
+  readonly wantsReceipts?: boolean;
+  readonly expiresAt?: Date;
+  readonly reverts?: ObjectId;
+  /** What processes said of it. Kept for a day. */
+  readonly answers: readonly EventAnswer[];
+  /** The server with the `server_id` of the parameters, as long as it has a document. */
+  readonly server: { readonly name: string; readonly state: string } | undefined;
+  /** The database's clock when this was read: ages are told by it. */
+  readonly readAt: Date;
+  readonly #document: Document;
+
+  constructor(event: Event, { answers = [], servers = [], ...document }: Document, readAt: Date) {
+    this.id = event.id;
+    this.name = event.name;
+    this.action = event.action;
+    this.parameters = event.parameters;
+    this.createdAt = event.createdAt;
+    if (event.publisher !== undefined) this.publisher = event.publisher;
+    if (event.wantsReceipts !== undefined) this.wantsReceipts = event.wantsReceipts;
+    if (event.expiresAt !== undefined) this.expiresAt = event.expiresAt;
+    if (event.reverts !== undefined) this.reverts = event.reverts;
+    this.answers = answers.map(answerFrom);
+    this.server = servers[0];
+    this.readAt = readAt;
+    this.#document = document;
+  }
+
+  /** A document with what `EVENT_JOINS` brings along. @throws Error for one that is no event */
+  static from(document: Document, readAt: Date): EventRecord {
+    const event = eventFromDocument(document);
+    if (event === undefined)
+      throw new Error(`Expected an event, got the document ${String(document['_id'])}`);
+    return new EventRecord(event, document, readAt);
+  }
+
+  /** The document as it was read, in the spelling of the database, and what was said of it. */
+  toJSON(): Document {
+    return { ...this.#document, answers: this.answers };
+  }
+}
+
+function answerFrom({ process, state, error, duration_ms: durationMs }: Document): EventAnswer {
+  return { process, state, error, durationMs };
+}

@@ -1,0 +1,106 @@
+import type { Document, Filter } from 'mongodb';
+import { defaultEnvironment } from '../environment';
+import { isPlainObject } from '../errors/plain-object';
+import { SEED_NAME } from '../event/collection';
+import { EVENTS } from '../mongo/collection-names';
+import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
+import { objectIdFrom } from '../mongo/object-id-from';
+import { LoggerSubscriber } from '../subscribers/logger';
+import { SecretConfigSubscriber } from '../subscribers/secret-config';
+import { ServerSubscriber } from '../subscribers/server';
+import { WorkerSubscriber } from '../subscribers/worker';
+import { EVENT_JOINS, EventRecord } from './event-record';
+
+/** The top-level fields of an event's document, for lookups and completion. */
+export const EVENT_FIELDS = [
+  '_id',
+  'name',
+  'action',
+  'parameters',
+  'created_at',
+  'updated_at',
+  'publisher',
+  'receipts',
+  'expires_at',
+  'reverts',
+] as const;
+
+const source: RecordSource<EventRecord> = {
+  what: 'event',
+  collection: async () => (await defaultEnvironment().database()).collection(EVENTS),
+  fields: EVENT_FIELDS,
+  order: { $natural: -1 },
+  condition,
+  joins: EVENT_JOINS,
+  record: EventRecord.from,
+};
+
+/** The first document of the collection is none; nor is what no listener takes for one. */
+const IS_EVENT: Filter<Document> = {
+  name: { $type: 'string', $ne: SEED_NAME },
+  action: { $type: 'string' },
+  $expr: { $in: [{ $type: '$parameters' }, ['object', 'null', 'missing']] },
+};
+
+/** Finding events in the log of events, newest first: it reaches back as far as the collection holds, some 128 MiB. */
+export const Events = {
+  /**
+   * The newest events, whoever published them.
+   *
+   * @param count how many; 20 by default
+   * @example for await (const { publisher, action } of RocketJob.Event.recent(5)) console.log(publisher?.user, action);
+   */
+  recent: (count = 20): Lookup<EventRecord> => new Lookup(source, [IS_EVENT]).limit(count),
+
+  /**
+   * Events by their fields, newest first. The names of the built-in subscribers may be short (`Server`); `publisher` may
+   * be a user's name; within `parameters` and `publisher` only what is given counts.
+   *
+   * @example await RocketJob.Event.where({ name: 'Server', action: 'stop', publisher: 'jack' }).toArray();
+   */
+  where: (filter: Readonly<Record<string, unknown>>): Lookup<EventRecord> =>
+    new Lookup(source, [IS_EVENT]).where(filter),
+} as const;
+
+const SHORT_NAMES: Readonly<Record<string, string>> = {
+  Server: ServerSubscriber.eventName,
+  Worker: WorkerSubscriber.eventName,
+  Logger: LoggerSubscriber.eventName,
+  SecretConfig: SecretConfigSubscriber.eventName,
+};
+
+function condition(field: string, value: unknown): Filter<Document> {
+  switch (field) {
+    case '_id':
+      return { _id: idFrom(value) };
+    case 'name':
+      return { name: fullName(value) };
+    case 'publisher':
+    case 'parameters':
+      if (typeof value === 'string' && field === 'publisher') return { 'publisher.user': value };
+      if (isPlainObject(value) && !Object.keys(value).some((key) => key.startsWith('$')))
+        return {
+          $and: [{}, ...Object.entries(value).map(([key, inner]) => condition(`${field}.${key}`, inner))],
+        };
+      return { [field]: value };
+    case 'parameters.server_id':
+      return { [field]: eitherId(value) };
+    default:
+      return { [field]: value };
+  }
+}
+
+function fullName(value: unknown): unknown {
+  if (typeof value === 'string') return SHORT_NAMES[value] ?? value;
+  if (Array.isArray(value)) return value.map(fullName);
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([operator, operand]) => [operator, fullName(operand)]),
+  );
+}
+
+/** Ruby consoles publish the id of a server as it was given to them: as an ObjectId, or its digits. */
+function eitherId(value: unknown): unknown {
+  const id = objectIdFrom(value);
+  return id === undefined ? value : { $in: [id, id.toHexString()] };
+}

@@ -1,0 +1,27 @@
+import type { Document } from 'mongodb';
+import type { EventDraft } from './event';
+import type { ExpectedServer } from './publication';
+
+/** What is about to be published, and to whom. */
+export interface PublicationAttempt {
+  readonly event: EventDraft;
+  /** The targeted servers; undefined when the event is not for servers. */
+  readonly expected: readonly ExpectedServer[] | undefined;
+}
+
+/** A publication that was only rehearsed: its document is not written. */
+export interface Rehearsal extends Pick<PublicationAttempt, 'expected'> {
+  /** As it would stand in `rocket_job.events`. */
+  readonly document: Document;
+}
+
+/**
+ * Looks over everything that a process publishes, whatever the call. Our console has one, which asks before a fleet is
+ * stopped; a library has none.
+ */
+export interface PublicationGuard {
+  /** Before anything is written. What it throws is what `publish` throws, and nothing is written then. */
+  before(attempt: PublicationAttempt, isRehearsal: boolean): Promise<void>;
+  /** In a dry run, instead of the writing. */
+  rehearsed(rehearsal: Rehearsal): void;
+}

@@ -1,0 +1,275 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type ConsoleRun, consoleAt, ownHome, runConsole } from '../support/console-process';
+import { freshDatabaseUrl } from '../support/database';
+import { type ServerProcess, startServer } from '../support/server-process';
+import { KEY, type Terminal } from '../support/terminal';
+
+let url: string;
+beforeEach(() => {
+  url = freshDatabaseUrl();
+});
+
+async function atPrompt(...args: string[]): Promise<Terminal> {
+  const terminal = consoleAt(['--url', url, ...args]);
+  await terminal.waitFor(/Connected\./);
+  await terminal.waitFor(/r[wo]:001> /);
+  return terminal;
+}
+
+function script(args: readonly string[], input = ''): Promise<ConsoleRun> {
+  return runConsole(['--url', url, ...args], { input });
+}
+
+async function fleet(): Promise<{ one: ServerProcess; other: ServerProcess } & AsyncDisposable> {
+  const [one, other] = await Promise.all([startServer(url, 'one:1'), startServer(url, 'other:2')]);
+  const dispose = async () => {
+    await Promise.all([one[Symbol.asyncDispose](), other[Symbol.asyncDispose]()]);
+  };
+  return { one, other, [Symbol.asyncDispose]: dispose };
+}
+
+/** The states of all servers, as a console of its own sees them. */
+async function states(): Promise<string> {
+  return (
+    await script(['-e', "Server.all().sort({name: 1}).pluck('name', 'state').join(' ')"])
+  ).stdout.trim();
+}
+
+describe('before every server of production is halted', () => {
+  it('says who is hit and goes on only after their number was typed', async () => {
+    await using _fleet = await fleet();
+    await using terminal = await atPrompt('-E', 'production');
+    await terminal.enter("Server.publish('pause')");
+    await terminal.waitFor(/pause would reach every server of prod, 2 servers: 2 running\n/);
+    await terminal.waitFor(
+      / {2}one:1 +running\n {2}other:2 +running\n|other:2 +running\n {2}one:1 +running\n/,
+    );
+    await terminal.waitFor('No worker is busy with a job.');
+    await terminal.waitFor('Type 2 or all to pause them: ');
+    await terminal.enter('y');
+    await terminal.waitFor(/Expected `2` or `all` to be typed .*got `y`\. Nothing was published\./);
+    expect(await states()).toBe('one:1,running other:2,running');
+    await terminal.enter("RocketJob.Subscribers.Server.publish('pause')");
+    await terminal.waitFor('Type 2 or all to pause them: ');
+    await terminal.enter('2');
+    await terminal.waitFor(/2 of 2 done/);
+    await terminal.enter("Server.publish('stop')");
+    await terminal.waitFor('2 servers: 2 paused');
+    await terminal.waitFor('Type 2 or all to stop them: ');
+    await terminal.enter('all');
+    await terminal.waitFor(/2 of 2 done/);
+  });
+
+  it('asks in a loop each time, and takes Ctrl-C for no', async () => {
+    await using _fleet = await fleet();
+    await using terminal = await atPrompt('-E', 'production');
+    await terminal.enter("for (const action of ['resume', 'pause', 'stop']) Server.publish(action)");
+    await terminal.waitFor('Type 2 or all to pause them: ');
+    await terminal.enter('2');
+    await terminal.waitFor('Type 2 or all to stop them: ');
+    await terminal.type(KEY.ctrl('c'));
+    await terminal.waitFor(/got no answer\. Nothing was published\./);
+    await terminal.enter("'still here'");
+    await terminal.waitFor("\n'still here'\n");
+    await expect.poll(states).toBe('one:1,paused other:2,paused');
+  });
+
+  it('leaves the rest of a paste alone, and does not run it after a no', async () => {
+    await using _fleet = await fleet();
+    await using terminal = await atPrompt('-E', 'production');
+    await terminal.type(KEY.paste("Server.publish('stop')\nall\n2\n"));
+    await terminal.type(KEY.enter);
+    await terminal.waitFor('Type 2 or all to stop them: ');
+    await terminal.type(KEY.paste('all\n'));
+    await terminal.enter('no');
+    await terminal.waitFor(/got `no`\. Nothing was published\.\n/);
+    await terminal.waitFor(/stopped at line 1 of 3; lines 2–3 not run/);
+    await terminal.waitFor(/rw:002> all/);
+    expect(await states()).toBe('one:1,running other:2,running');
+  });
+
+  it('tells what the workers are busy with', async () => {
+    await using _fleet = await fleet();
+    const insert =
+      "db.collection('rocket_job.jobs').insertOne({_type: 'ImportJob', state: 'running', worker_name: 'one:1:7'})";
+    expect((await script(['-e', `${insert}; 'inserted'`])).stdout).toContain('inserted');
+    await using terminal = await atPrompt('-E', 'production');
+    await terminal.enter("Server.publish('kill')");
+    await terminal.waitFor(/Busy: 1 worker\n {2}one:1:7 {2}ImportJob [0-9a-f]{24}\n/);
+    await terminal.waitFor('to kill them: ');
+    await terminal.type(KEY.ctrl('d'));
+    await terminal.waitFor(/Nothing was published\./);
+  });
+
+  it('asks nothing when a server is named, also in a loop over all of them', async () => {
+    await using _fleet = await fleet();
+    const code = "for (const {id} of Server.all()) Server.publish('pause', {server_id: id})";
+    expect((await script(['-E', 'production', '-e', code])).code).toBe(0);
+    await expect.poll(states).toBe('one:1,paused other:2,paused');
+  });
+
+  it('asks nothing in development, and nothing for other actions', async () => {
+    await using _fleet = await fleet();
+    expect((await script(['-e', "Server.publish('pause')"])).stdout).toContain('2 of 2 done');
+    const resumed = await script(['-E', 'production', '-e', "Server.publish('resume')"]);
+    expect(resumed.stdout).toContain('2 of 2 done');
+  });
+
+  it.each([
+    ['-e', ['-e', "Server.publish('pause')"], '', 1],
+    ['standard input', [], "Server.publish('pause')\n'not reached'\n", 3],
+  ] as const)('is refused without a terminal: %s', async (_name, args, input, exitCode) => {
+    await using _fleet = await fleet();
+    const { code, stdout, stderr } = await script(['-E', 'production', ...args], input);
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
+    expect(stderr).toMatch(/Expected `--expect 2` or `--all-servers`.* 2 servers: 2 running\. Nothing was/);
+    expect(await states()).toBe('one:1,running other:2,running');
+  });
+
+  it('counts with --expect, everywhere, and takes all with --all-servers', async () => {
+    await using _fleet = await fleet();
+    const pause = ['-e', "Server.publish('pause')"];
+    for (const environment of ['production', 'development']) {
+      const refused = await script(['-E', environment, '--expect', '3', ...pause]);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toContain(
+        'Expected 3 servers (--expect): pause would reach 2 servers: 2 running',
+      );
+    }
+    expect((await script(['-E', 'production', '--expect', '2', ...pause])).stdout).toContain('2 of 2 done');
+    const resume = await script(['-E', 'production', '--all-servers', ...pause]);
+    expect(resume.stdout).toContain('2 of 2 done');
+  });
+
+  it('is asked of who runs -e at a terminal', async () => {
+    await using _fleet = await fleet();
+    await using terminal = consoleAt(['--url', url, '-E', 'production', '-e', "Server.publish('pause')"]);
+    await terminal.waitFor('Type 2 or all to pause them: ');
+    await terminal.enter('2');
+    await terminal.waitFor('2 of 2 done');
+    expect(await terminal.exited).toBe(0);
+  });
+});
+
+describe('a target that fits no server', () => {
+  it.each([
+    ["Server.publish('stop', {name: 'noe:1'})", 'Did you mean `one:1`?'],
+    ["Server.publish('stop', {name: 'one'})", 'On that host there are one:1.'],
+    ["Server.publish('stop', {server_id: '65f000000000000000000001'})", 'There are '],
+    ["Worker.publish('kill', {server_id: '65f000000000000000000001', worker_id: 1})", 'There are '],
+  ])('%s is refused: %s', async (code, hint) => {
+    await using _fleet = await fleet();
+    const count = "db.collection('rocket_job.events').countDocuments({})";
+    const before = (await script(['-e', count])).stdout;
+    const { code: exitCode, stderr } = await script(['-e', code]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/Expected `\w+` to lead to a server, got/);
+    expect(stderr).toContain(hint);
+    expect(stderr).toContain('Nothing was published.');
+    expect((await script(['-e', count])).stdout).toBe(before);
+  });
+
+  it('of a logger is only warned of: processes that are no servers may listen there', async () => {
+    await using _fleet = await fleet();
+    const { code, stdout } = await script(['-e', "Logger.publish('set', {host_name: 'otehr'})"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^No server fits `host_name: otehr`; another process may\. Did you mean `other`\?\nPublished Logger\.set/,
+    );
+  });
+});
+
+describe('a dry run', () => {
+  const events = () => script(['-e', "db.collection('rocket_job.events').countDocuments({})"]);
+
+  it('shows the document and who would act, of each publication in it, and writes nothing', async () => {
+    await using _fleet = await fleet();
+    const before = (await events()).stdout;
+    const code = "dry(() => { for (const s of ['pause', 'stop']) Server.publish(s, {name: 'one:1'}) })";
+    const { stdout } = await script([
+      '-E',
+      'production',
+      '-e',
+      code,
+      '-e',
+      "dry(() => Server.publish('kill'))",
+    ]);
+    for (const action of ['pause', 'stop']) {
+      expect(stdout).toMatch(
+        new RegExp(
+          `Dry run: Server\\.${action} is not published\\. Its document would be\n\\{\n  _id: new ObjectId\\('[0-9a-f]{24}'\\),\n  name: 'RocketJob::Subscribers::Server',\n  action: '${action}',\n  parameters: \\{ name: 'one:1' \\}`,
+        ),
+      );
+    }
+    expect(stdout).toContain('It would reach 1 server: 1 running\n  one:1  running\n');
+    expect(stdout).toContain('It would reach 2 servers: 2 running\n');
+    expect(stdout).not.toContain('Published');
+    expect((await events()).stdout).toBe(before);
+    expect(await states()).toBe('one:1,running other:2,running');
+  });
+
+  it('refuses what cannot be rehearsed, and a call that would have run before', async () => {
+    const insert = await script(['-e', "dry(() => db.collection('x').insertOne({a: 1}))"]);
+    expect(insert.stderr).toContain('Expected only what can be rehearsed in a dry run, got `insertOne`.');
+    expect((await script(['-e', "db.collection('x').countDocuments({})"])).stdout).toBe('0\n');
+    expect((await script(['-e', 'dry(1)'])).stderr).toContain('as in `dry(() => …)`');
+  });
+
+  it('is the whole console with --dry-run', async () => {
+    await using _fleet = await fleet();
+    const { code, stdout } = await script(['--dry-run', '--json', '-e', "Server.publish('stop')"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      dry_run: { document: { action: 'stop', name: 'RocketJob::Subscribers::Server' }, expected: [{}, {}] },
+    });
+    expect(await states()).toBe('one:1,running other:2,running');
+    await using terminal = consoleAt(['--url', url, '--dry-run']);
+    await terminal.waitFor(/dry:001> /);
+    await terminal.enter('Server.first().stop()');
+    await terminal.waitFor(/Dry run: Server\.stop is not published/);
+    await terminal.waitFor(/It would reach 1 server/);
+  });
+});
+
+describe('a read-only console', () => {
+  it.each([
+    ["Server.publish('pause')", 'publish pause'],
+    ['Server.first().pause()', 'publish pause'],
+    ["Worker.publish('stop', {server_id: Server.first().id, worker_id: 1})", 'publish stop'],
+    ['for (const s of Server.all()) s.stop()', 'publish stop'],
+    ["db.collection('x').insertOne({a: 1})", 'insertOne'],
+    ["db.collection('x').aggregate([{$out: 'y'}]).toArray()", 'aggregate'],
+    ['db.dropDatabase()', 'dropDatabase'],
+  ])('refuses %s', async (code, what) => {
+    await using _fleet = await fleet();
+    const { code: exitCode, stdout, stderr } = await script(['--read-only', '-e', code]);
+    expect({ code: exitCode, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(`Expected to be writable for \`${what}\`, got read-only. Nothing was written.`);
+    expect(await states()).toBe('one:1,running other:2,running');
+  });
+
+  it('does not remove the documents of the dead', async () => {
+    const old = 'new Date(0)';
+    const zombie = `{name: 'dead:1', state: 'running', max_workers: 1, heartbeat: {updated_at: ${old}, workers: 0}}`;
+    await script(['-e', `db.collection('rocket_job.servers').insertOne(${zombie})`]);
+    const { code, stderr } = await script(['--read-only', '-e', 'Server.destroyZombies()']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('`deleteOne`');
+    expect((await script(['-e', 'Server.count()'])).stdout).toBe('1\n');
+  });
+
+  it('is set by .rjconsolerc and by RJ_READ_ONLY, which counts more, and stands in the prompt', async () => {
+    const home = ownHome();
+    writeFileSync(join(home['HOME'] ?? '', '.rjconsolerc'), 'settings({ readOnly: true })');
+    const pause = ['--url', url, '-e', "Server.publish('pause')"];
+    expect((await runConsole(pause, { env: home })).code).toBe(1);
+    expect((await runConsole(pause, { env: { ...home, RJ_READ_ONLY: 'false' } })).code).toBe(0);
+    expect((await runConsole(pause, { env: { ...ownHome(), RJ_READ_ONLY: 'true' } })).code).toBe(1);
+    const wrong = await runConsole(pause, { env: { ...ownHome(), RJ_READ_ONLY: 'maybe' } });
+    expect(wrong.stderr).toContain('Expected `RJ_READ_ONLY` to be true or false, got `maybe`.');
+    await using terminal = consoleAt(['--url', url], home);
+    await terminal.waitFor(/ro:001> /);
+  });
+});

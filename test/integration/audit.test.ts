@@ -1,0 +1,97 @@
+import { hostname, userInfo } from 'node:os';
+import { ObjectId } from 'mongodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { EventRecord, RocketJob, Subscriber } from '../../src/index';
+import { connectedDatabase } from '../support/database';
+
+const { Server, Logger } = RocketJob.Subscribers;
+
+class Example extends Subscriber {
+  hello(_: { name: string }) {}
+}
+
+describe('the log of events', () => {
+  const database = connectedDatabase();
+  const serverId = new ObjectId();
+  const rubyId = new ObjectId();
+
+  beforeAll(async () => {
+    await Server.publish('pause', { server_id: serverId });
+    await Example.publish('hello', { name: 'Jack' });
+    await Logger.publish('set', { level: 'debug' });
+    const at = new Date();
+    await database()
+      .collection('rocket_job.events')
+      .insertMany([
+        {
+          _id: rubyId,
+          name: 'RocketJob::Subscribers::Server',
+          action: 'stop',
+          parameters: { server_id: serverId.toHexString() },
+          updated_at: at,
+          created_at: at,
+        },
+        { name: 'Broken', action: 'x', parameters: [{}], updated_at: at, created_at: at },
+      ]);
+    await database()
+      .collection('rocket_job.receipts')
+      .insertOne({
+        _id: { event_id: rubyId, process_id: new ObjectId() } as never,
+        process: 'web1:7',
+        state: 'done',
+        duration_ms: 40,
+        at,
+      });
+  });
+
+  const actions = async (lookup: AsyncIterable<EventRecord>) => {
+    const found: string[] = [];
+    for await (const { action } of lookup) found.push(action);
+    return found;
+  };
+
+  it('gives the newest events first, without the first document and without what is no event', async () => {
+    expect(await actions(RocketJob.Event.recent())).toEqual(['stop', 'set', 'hello', 'pause']);
+    expect(await actions(RocketJob.Event.recent(2))).toEqual(['stop', 'set']);
+    expect((await RocketJob.Event.recent(2).last())?.action).toBe('set');
+    await expect(async () => RocketJob.Event.recent(0)).rejects.toMatchObject({ code: 'invalid_argument' });
+  });
+
+  it('says who published, by the clock of the database, and what processes said', async () => {
+    const [ruby, set] = await RocketJob.Event.recent(2).toArray();
+    expect(ruby).toBeInstanceOf(EventRecord);
+    expect(ruby?.publisher).toBeUndefined();
+    expect(ruby?.answers).toEqual([{ process: 'web1:7', state: 'done', error: undefined, durationMs: 40 }]);
+    expect(set?.publisher).toMatchObject({ user: userInfo().username, host: hostname(), pid: process.pid });
+    expect(set?.answers).toEqual([]);
+    expect((set as EventRecord).readAt >= (set as EventRecord).createdAt).toBe(true);
+  });
+
+  it.each<[filter: object, expected: readonly string[]]>([
+    [{ name: 'Server' }, ['stop', 'pause']],
+    [{ name: { $in: ['Logger', 'Example'] } }, ['set', 'hello']],
+    [{ action: 'hello' }, ['hello']],
+    [{ parameters: { name: 'Jack' } }, ['hello']],
+    [{ 'parameters.level': 'debug' }, ['set']],
+    [{ parameters: { server_id: serverId } }, ['stop', 'pause']],
+    [{ 'parameters.server_id': serverId.toHexString(), action: 'stop' }, ['stop']],
+    [{ publisher: userInfo().username }, ['set', 'hello', 'pause']],
+    [{ publisher: { user: userInfo().username, pid: process.pid } }, ['set', 'hello', 'pause']],
+    [{ publisher: { $exists: false } }, ['stop']],
+    [{ created_at: { $gt: new Date(Date.now() - 60_000) }, name: 'Server' }, ['stop', 'pause']],
+    [{ created_at: { $lt: new Date(0) } }, []],
+    [{ id: rubyId.toHexString() }, ['stop']],
+  ])('finds events by %j', async (filter, expected) => {
+    const found = RocketJob.Event.where(filter as Record<string, unknown>);
+    expect(await actions(found)).toEqual(expected);
+    expect(await found.count()).toBe(expected.length);
+  });
+
+  it.each<[filter: object, text: string]>([
+    [{ nam: 'Server' }, 'Did you mean `name`?'],
+    [{ name: undefined }, 'Expected `name` to have a value to look for'],
+    [{ parameters: null }, 'Expected `parameters` to have a value to look for'],
+  ])('refuses %j', (filter, text) => {
+    expect(() => RocketJob.Event.where(filter as Record<string, unknown>)).toThrow(text);
+  });
+});

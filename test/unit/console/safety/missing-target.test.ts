@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { missingTarget } from '../../../../console/safety/missing-target';
+
+const names = ['app1:4711', 'app2:4711'];
+const hintFor = (parameters: Record<string, unknown>, all = names) =>
+  missingTarget({ event: { name: 'any', action: 'stop', parameters }, expected: [] }, all)?.hint;
+
+describe('missingTarget', () => {
+  it.each([
+    [{ name: 'app1:4712' }, ' Did you mean `app1:4711`?'],
+    [{ name: 'app1' }, ' On that host there are app1:4711.'],
+    [{ name: 'something else' }, ' There are app1:4711, app2:4711.'],
+    [{ host_name: 'pap1' }, ' Did you mean `app1`?'],
+    [{ server_id: '65f000000000000000000001', worker_id: 1 }, ' There are app1:4711, app2:4711.'],
+  ])('%j:%s', (parameters, hint) => {
+    expect(hintFor(parameters)).toBe(hint);
+  });
+
+  it('lists a few of many, and says when there are none', () => {
+    const many = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((host) => `${host}:1`);
+    expect(hintFor({ name: 'something else' }, many)).toBe(' There are a:1, b:1, c:1, d:1, e:1, … 2 more.');
+    expect(hintFor({ name: 'something else' }, [])).toBe(' There are no servers at all.');
+  });
+
+  it("is nothing without a target, with a server that fits, and for a user's own event", () => {
+    const event = { name: 'any', action: 'stop', parameters: { name: 'x' } };
+    const server = { name: 'x' } as never;
+    expect(hintFor({})).toBeUndefined();
+    expect(missingTarget({ event, expected: [server] }, names)).toBeUndefined();
+    expect(missingTarget({ event, expected: undefined }, names)).toBeUndefined();
+  });
+});
