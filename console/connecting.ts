@@ -32,11 +32,12 @@ export interface ConnectingOptions {
  * @throws RocketJobError `invalid_configuration`, `cannot_connect`, `no_mongod`
  */
 export async function connect(core: Core, options: ConnectingOptions): Promise<Connected> {
-  const { defaultEnvironment, expectedServers } = core.console;
+  const { defaultEnvironment, serverWatch } = core.console;
+  defaultEnvironment().asksForReceipts = true;
   const connecting = open(core, options);
   await defaultEnvironment().connect(
     connecting.then(({ connection }) => connection),
-    { expectedServers, application: 'rj-console' },
+    { serverWatch, application: 'rj-console' },
   );
   const connected = await connecting;
   if (connected.sandbox !== undefined) await serversRun(core, connected.sandbox);

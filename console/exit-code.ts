@@ -6,7 +6,7 @@ export const EXIT = {
   cannotConnect: 2,
   /** A file or standard input was stopped by an error. */
   scriptStopped: 3,
-  /** An event was published, and some server did not act on it in time. */
-  silentServers: 4,
+  /** An event was published, and some process did not do it, or not in time. */
+  disobeyed: 4,
   interrupted: 130,
 } as const;

@@ -5,6 +5,7 @@ import { errorJson, showError } from './display/show-error';
 import { styleFor } from './display/style';
 import { InterruptWatch } from './evaluator/interrupt-watch';
 import { EXIT } from './exit-code';
+import { Screen } from './input/screen';
 import { Launch } from './launch';
 import { type ConsoleOptions, parseOptions } from './options';
 import { questionAtTerminal } from './safety/question-at-terminal';
@@ -66,6 +67,7 @@ async function asScript(launch: Launch, options: ConsoleOptions): Promise<number
   const { runScript }: typeof scripting = require('./script');
   const { isJson, followMs, steps, expectation } = options;
   const print = (text: string) => process.stdout.write(`${text}\n`);
+  const block = process.stdout.isTTY === true ? new Screen(process.stdout) : undefined;
   const show = isJson ? (error: unknown) => print(errorJson(error)) : printError;
   // Results alone are JSON; what the script itself writes goes beside them.
   if (isJson) launch.evaluator.define({ console: new Console(process.stderr) });
@@ -73,6 +75,7 @@ async function asScript(launch: Launch, options: ConsoleOptions): Promise<number
     const started = await start(launch, {
       style,
       print,
+      block,
       isJson,
       followMs,
       isInteractive: false,

@@ -37,7 +37,7 @@ Examples:
 
 Where the database is, the first that is set: --url, RJ_MONGODB_URL, MONGODB_URI, .rjconsolerc, config/mongoid.yml.
 Exit codes: 0 done, 1 an evaluation failed, 2 cannot connect, 3 a script was stopped by an error,
-  4 servers did not act in time, 130 interrupted.`;
+  4 somebody did not do what was published, or not in time, 130 interrupted.`;
 
 /** Reads the command line. `--help`, `--version` and what is wrong with it are answered by commander, which ends the process. */
 export function parseOptions(argv: readonly string[], version: string): ConsoleOptions {

@@ -1,10 +1,10 @@
-import type { Outcome } from '../src/console-api';
 import type { Lookup, Publication } from '../src/index';
 import type { Core } from './core';
 import { jsonText } from './display/json-text';
-import { outcomeLine, publishedText, summaryLine } from './display/publication-text';
 import type { Style } from './display/style';
 import { valueText } from './display/value';
+import { follow } from './following';
+import type { Block } from './input/screen';
 
 /** How many records of a lookup are shown at once; `it` shows the next ones. */
 const PAGE = 20;
@@ -14,6 +14,8 @@ export interface PresenterOptions {
   readonly style: Style;
   /** Text for the user; a line's end is added. */
   readonly print: (text: string) => void;
+  /** Where lines are drawn anew as they change; undefined where the output is no terminal. */
+  readonly block: Block | undefined;
   /** One line of JSON a result, for programs. */
   readonly isJson: boolean;
   /** How long to follow what became of an event. */
@@ -30,8 +32,8 @@ export class Presenter {
   readonly #options: PresenterOptions;
   #rest: AsyncIterator<unknown> | undefined;
   #shown = 0;
-  /** Whether an event was published that some server did not act on in time. */
-  hasSilentServers = false;
+  /** Whether an event was published that some server did not act on, or not in time. */
+  hasDisobeyed = false;
 
   constructor(options: PresenterOptions) {
     this.#options = options;
@@ -81,33 +83,7 @@ export class Presenter {
   async #follow(publication: Publication, signal: AbortSignal | undefined): Promise<void> {
     // It was shown when it was rehearsed.
     if (publication.durability === 'rehearsed') return;
-    const { core, style, print, isJson, followMs } = this.#options;
-    if (!isJson) print(publishedText(publication, style));
-    if ((publication.expected ?? []).length === 0) {
-      if (isJson) print(jsonText({ event: publication.event, servers: publication.expected ?? null }));
-      return;
-    }
-    const start = performance.now();
-    let latest: readonly Outcome[] = [];
-    const reported = new Set<string>();
-    const report = (line: string) => {
-      if (isJson || reported.has(line)) return;
-      reported.add(line);
-      print(line);
-    };
-    try {
-      const follow = { timeoutMs: followMs, ...(signal === undefined ? {} : { signal }) };
-      for await (latest of core.console.outcomes(publication, follow)) {
-        for (const outcome of latest) if (outcome.status === 'done') report(outcomeLine(outcome, style));
-      }
-    } catch (error) {
-      if (signal?.aborted !== true) throw error;
-      report(style.colour.yellow('Not followed any further. What is published cannot be taken back.'));
-    } finally {
-      for (const outcome of latest) if (outcome.status !== 'unseen') report(outcomeLine(outcome, style));
-      if (!isJson) print(summaryLine(latest, performance.now() - start, style));
-      else print(jsonText({ event: publication.event, servers: latest }));
-      this.hasSilentServers ||= latest.some(({ status }) => status === 'waiting' || status === 'under_way');
-    }
+    const isObeyed = await follow(publication, { ...this.#options, signal });
+    this.hasDisobeyed ||= !isObeyed;
   }
 }

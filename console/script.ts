@@ -42,7 +42,7 @@ export async function runScript(
 }
 
 function exitCode({ presenter }: Started): number {
-  return presenter.hasSilentServers ? EXIT.silentServers : EXIT.done;
+  return presenter.hasDisobeyed ? EXIT.disobeyed : EXIT.done;
 }
 
 /**

@@ -111,6 +111,7 @@ export class Session {
     this.#started = await start(this.#launch, {
       style,
       print,
+      block: this.#editor.block,
       isJson,
       followMs,
       isInteractive: true,

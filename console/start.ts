@@ -8,6 +8,7 @@ import type { Style } from './display/style';
 import { helpEntries, helpText } from './documentation';
 import { complete } from './input/completer';
 import type { Completion } from './input/completion';
+import type { Block } from './input/screen';
 import type { Launch } from './launch';
 import { Presenter } from './presenter';
 import { environmentLabel } from './prompt-facts';
@@ -18,6 +19,8 @@ import { rehearsalText } from './safety/rehearsal-text';
 export interface StartOptions {
   readonly style: Style;
   readonly print: (text: string) => void;
+  /** Where lines are drawn anew; undefined where the output is no terminal. */
+  readonly block: Block | undefined;
   readonly isJson: boolean;
   readonly followMs: number;
   /** At a prompt, or for a script. */
@@ -47,7 +50,7 @@ export interface Started {
  * @throws RocketJobError `invalid_configuration`, `cannot_connect`, `no_mongod`
  */
 export async function start(launch: Launch, options: StartOptions): Promise<Started> {
-  const { style, print, isJson, followMs, isInteractive, expectation, ask } = options;
+  const { style, print, block, isJson, followMs, isInteractive, expectation, ask } = options;
   const core = launch.core();
   const guard = new FleetGuard({
     core,
@@ -68,7 +71,7 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
   const connected = await launch.connect(isInteractive ? print : complain);
   const names = preloadedNames(core);
   const source = completionSource(launch.evaluator.context, core, names);
-  const presenter = new Presenter({ core, style, print, isJson, followMs, isRaw: !isInteractive });
+  const presenter = new Presenter({ core, style, print, block, isJson, followMs, isRaw: !isInteractive });
   const runner = new Runner(launch.evaluator, presenter, isInteractive);
   return {
     presenter,

@@ -5,21 +5,26 @@ import type { Receiver } from './dispatch/receiver';
 import { Registry, type Subscription } from './dispatch/registry';
 import { RocketJobError } from './errors/rocket-job-error';
 import { eventFromDocument, throughTheWire } from './event/codec';
-import type { EventDraft } from './event/event';
+import type { Event, EventDraft } from './event/event';
 import { Listener, type ListenerState } from './event/listener';
+import { OpenReceipts } from './event/open-receipts';
 import { processPublisher } from './event/process-publisher';
-import { type ExpectedServers, Publication } from './event/publication';
+import { Publication, type ServerWatch } from './event/publication';
 import type { PublicationGuard } from './event/publication-guard';
 import { checkDraft, Publisher, type UnderWay } from './event/publisher';
 import { notStored } from './event/stored-event';
+import { TestReceipts } from './event/test-receipts';
 import { SERVERS } from './mongo/collection-names';
 import type { Connection } from './mongo/connection';
 import { WriteAccess } from './mongo/write-access';
 
+/** What a process that disconnects gives its receipts to be written. */
+const FLUSH_WITHIN_MS = 1_000;
+
 /** What an environment is given by the layers above it. */
 export interface EnvironmentParts {
-  /** Tells a publisher which servers should act. */
-  readonly expectedServers: ExpectedServers;
+  /** Tells a publisher which servers should act, and what became of it. */
+  readonly serverWatch: ServerWatch;
   /** What this program is called in its events; the name of its main file by default. */
   readonly application?: string | undefined;
 }
@@ -36,6 +41,10 @@ export class Environment {
   isServer = false;
   /** What may be written, where somebody guards it. */
   readonly access = new WriteAccess();
+  /** Whether events are published with `receipts` when nothing else is said, as in the console. */
+  asksForReceipts = false;
+  /** What this process says of the events of others. */
+  readonly receipts = new OpenReceipts();
   readonly #dispatcher = new Dispatcher(this.registry);
   readonly #publisher = new Publisher(
     () => this.database(),
@@ -95,17 +104,21 @@ export class Environment {
    * @throws RocketJobError `invalid_argument` before anything is written; `not_stored` when it is not known to be
    *   stored
    */
-  async publish(draft: EventDraft): Promise<Publication> {
+  async publish(given: EventDraft): Promise<Publication> {
+    const wantsReceipts = given.wantsReceipts ?? this.asksForReceipts;
+    const draft = wantsReceipts ? { ...given, wantsReceipts } : given;
     if (this.#isTestMode) return this.#publishHere(draft);
     if (this.access.mode === 'read-only') this.access.check(`publish ${draft.action}`);
     const { id = new ObjectId() } = draft;
-    const expected = await this.#expected(draft).catch((error: Error) => {
+    const watch = await this.#watch();
+    const expected = await watch.expected(draft).catch((error: Error) => {
       throw error instanceof RocketJobError ? error : notStored(id, false, error);
     });
     const isRehearsal = this.access.mode === 'dry';
     await this.#guard?.before({ event: draft, expected }, isRehearsal);
     if (isRehearsal) return this.#rehearse({ ...draft, id }, expected);
-    return new Publication(await this.#publisher.publish({ ...draft, id }), expected);
+    const stored = await this.#publisher.publish({ ...draft, id });
+    return new Publication(stored, expected, watch.follow);
   }
 
   /** From now on `guard` looks over everything that is published. */
@@ -131,7 +144,7 @@ export class Environment {
     const connection = await this.#connected();
     this.#listener ??= new Listener(
       async () => this.asPermitted(await connection.tailDatabase()),
-      (event) => this.#dispatcher.dispatch(event),
+      (event) => this.#dispatch(event, connection),
     );
     await this.#listener.start();
   }
@@ -156,11 +169,14 @@ export class Environment {
     const connection = this.#connection;
     this.#connection = undefined;
     await this.stopListening();
+    await this.receipts.flush(FLUSH_WITHIN_MS);
     await (await connection?.catch(() => undefined))?.close();
   }
 
-  async #expected(draft: EventDraft): ReturnType<ExpectedServers> {
-    return this.#parts?.expectedServers(draft);
+  #dispatch(event: Event, connection: Connection): void {
+    const answers = event.wantsReceipts === true && this.access.mode === 'writable';
+    const open = () => this.receipts.open(event, connection.database());
+    this.#dispatcher.dispatch(event, answers ? open : undefined);
   }
 
   async #rehearse(draft: EventDraft, expected: Publication['expected']): Promise<Publication> {
@@ -168,7 +184,7 @@ export class Environment {
     this.#guard?.rehearsed({ document, expected });
     const event = eventFromDocument(document);
     if (event === undefined) throw new Error('Expected an event in its own document, got none');
-    return new Publication({ event, durability: 'rehearsed' }, expected);
+    return new Publication({ event, durability: 'rehearsed' }, expected, noAnswers);
   }
 
   async #publishHere(draft: EventDraft): Promise<Publication> {
@@ -179,14 +195,23 @@ export class Environment {
       parameters: throughTheWire(draft.parameters),
       createdAt: new Date(),
     };
-    this.#dispatcher.dispatch(event);
+    const receipts = new TestReceipts(event, this.receipts.process);
+    this.#dispatcher.dispatch(event, draft.wantsReceipts === true ? () => receipts.open() : undefined);
     await this.#dispatcher.settled(event);
-    return new Publication({ event, durability: 'stored' }, undefined);
+    return new Publication({ event, durability: 'stored' }, undefined, () => receipts.answers());
   }
 
   async #connected(): Promise<Connection> {
     if (this.#connection === undefined) await this.#connectWhenNeeded?.();
-    if (this.#connection !== undefined) return this.#connection;
+    return this.#connection ?? this.#notConnected();
+  }
+
+  async #watch(): Promise<ServerWatch> {
+    await this.#connected();
+    return this.#parts?.serverWatch ?? this.#notConnected();
+  }
+
+  #notConnected(): never {
     throw new RocketJobError(
       'not_configured',
       'Expected a connection to a Rocket Job environment, got none. Call `await RocketJob.connect({ url })` first.',
@@ -201,3 +226,6 @@ const processEnvironment = new Environment();
 export function defaultEnvironment(): Environment {
   return processEnvironment;
 }
+
+/** Of an event that was not written. */
+async function* noAnswers(): AsyncGenerator<never> {}

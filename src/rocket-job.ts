@@ -5,7 +5,7 @@ import { environmentName } from './config/environment-name';
 import { defaultEnvironment } from './environment';
 import { RocketJobError } from './errors/rocket-job-error';
 import { Connection } from './mongo/connection';
-import { expectedServers } from './server/expected-servers';
+import { serverWatch } from './server/server-watch';
 import { type ServerLookups, Servers } from './server/servers';
 import { LoggerSubscriber } from './subscribers/logger';
 import { SecretConfigSubscriber } from './subscribers/secret-config';
@@ -66,7 +66,7 @@ export const RocketJob = {
    */
   async connect(options: ConnectOptions = {}): Promise<void> {
     const { application } = options;
-    await defaultEnvironment().connect(openConnection(options), { expectedServers, application });
+    await defaultEnvironment().connect(openConnection(options), { serverWatch, application });
   },
 
   /** Ends the listener and the connection. */

@@ -1,6 +1,4 @@
-import type { ExpectedServer, Outcome } from '../../src/console-api';
-import type { Publication } from '../../src/index';
-import { duration } from './duration';
+import type { ExpectedServer, Publication } from '../../src/index';
 import { shortParameters } from './short-parameters';
 import type { Style } from './style';
 
@@ -29,36 +27,6 @@ function addressedText({ event, expected }: Publication, { colour }: Style): str
   const warning =
     zombies.length === 0 ? '' : `\n${colour.yellow(`Probably dead (no heartbeat): ${names(zombies)}`)}`;
   return `Published ${call}${parameters} to ${count(expected.length, 'server')}: ${names(expected)} (${id})${warning}`;
-}
-
-/** One line a server: `myhost:123  running → stopping → gone`. */
-export function outcomeLine({ server, status, state }: Outcome, { colour }: Style): string {
-  const now = state ?? 'gone';
-  const change = server.state === now ? now : `${server.state} → ${now}`;
-  const mark = {
-    done: colour.green('✓'),
-    under_way: colour.yellow('…'),
-    waiting: colour.yellow('?'),
-    unseen: ' ',
-  };
-  return `${mark[status]} ${server.name}  ${change}${status === 'waiting' ? silence(server) : ''}`;
-}
-
-/** `2 of 3 done, 1 silent` and what to do about those that are silent. */
-export function summaryLine(outcomes: readonly Outcome[], elapsedMs: number, { colour }: Style): string {
-  const count = (status: Outcome['status']) => outcomes.filter((outcome) => outcome.status === status).length;
-  if (count('unseen') === outcomes.length) {
-    return colour.dim('This event leaves no trace in the database: see the logs of the servers.');
-  }
-  const parts = [`${count('done')} of ${outcomes.length} done`];
-  if (count('under_way') > 0) parts.push(`${count('under_way')} under way`);
-  if (count('waiting') > 0) parts.push(`${count('waiting')} silent`);
-  return `${parts.join(', ')} ${colour.dim(`(${duration(elapsedMs)})`)}`;
-}
-
-function silence({ isZombie, heartbeatAt }: ExpectedServer): string {
-  if (heartbeatAt === undefined) return ' (never had a heartbeat)';
-  return isZombie ? ' (no heartbeat, probably dead)' : ' (has not acted yet)';
 }
 
 function names(servers: readonly ExpectedServer[]): string {

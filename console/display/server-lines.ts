@@ -1,4 +1,4 @@
-import type { ExpectedServer } from '../../src/console-api';
+import type { ExpectedServer } from '../../src/index';
 import type { Style } from './style';
 
 const MOST_LISTED = 40;

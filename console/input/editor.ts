@@ -4,7 +4,7 @@ import { type Clipboard, EntryReading, type Outcome } from './entry-reading';
 import { type Gesture, GestureReader } from './gesture-reader';
 import type { EntryHistory } from './history-walk';
 import { commandOf } from './keys';
-import { PrintingSurface, Screen, type Surface } from './screen';
+import { type Block, PrintingSurface, Screen, type Surface } from './screen';
 import { TerminalMode } from './terminal-mode';
 
 interface Active {
@@ -69,6 +69,11 @@ export class Editor {
   /** Prints whole lines; above what is being typed where something is. */
   printAbove(text: string): void {
     this.#surface.printAbove(text);
+  }
+
+  /** The last lines of the output, while nothing is read. */
+  get block(): Block {
+    return this.#surface;
   }
 
   /** The prompt has changed. */

@@ -10,8 +10,16 @@ export interface TerminalOutput {
   off(event: 'resize', listener: () => void): unknown;
 }
 
+/** The last lines of the output, drawn anew as they change. */
+export interface Block {
+  /** Shows lines in place of those before. */
+  showBlock(text: string): void;
+  /** Leaves these lines standing in their place. */
+  endBlock(text: string): void;
+}
+
 /** What shows the entry being typed, and lets other output through above it. */
-export interface Surface {
+export interface Surface extends Block {
   /** Shows the view in place of the one before. */
   show(view: View): void;
   /** Writes whole lines above the view. */
@@ -47,6 +55,15 @@ export class Screen implements Surface {
   finish(view: View, mark = ''): void {
     this.show({ ...view, cursor: view.text.length });
     this.#write(`${mark}\r\n`);
+    this.#frame = undefined;
+  }
+
+  showBlock(text: string): void {
+    this.show({ prompt: '', continuation: '', text, cursor: text.length });
+  }
+
+  endBlock(text: string): void {
+    this.#write(erase(this.#frame) + wholeLines(text));
     this.#frame = undefined;
   }
 
@@ -93,6 +110,12 @@ export class PrintingSurface implements Surface {
 
   finish(): void {
     this.#prompted = 0;
+  }
+
+  showBlock(): void {}
+
+  endBlock(text: string): void {
+    this.#output.write(wholeLines(text));
   }
 
   clear(): void {}

@@ -1,4 +1,5 @@
-import type { ExpectedServer, Work } from '../../src/console-api';
+import type { Work } from '../../src/console-api';
+import type { ExpectedServer } from '../../src/index';
 import { countOf, fleetText } from '../display/fleet-text';
 import { listed, serverLines } from '../display/server-lines';
 import type { Style } from '../display/style';

@@ -1,11 +1,6 @@
-import type {
-  ExpectedServer,
-  PublicationAttempt,
-  PublicationGuard,
-  Rehearsal,
-  Work,
-} from '../../src/console-api';
+import type { PublicationAttempt, PublicationGuard, Rehearsal, Work } from '../../src/console-api';
 import { RocketJobError } from '../../src/console-startup';
+import type { ExpectedServer } from '../../src/index';
 import type { Core } from '../core';
 import { countOf, fleetText } from '../display/fleet-text';
 import type { Style } from '../display/style';

@@ -1,7 +1,8 @@
 import { inspect, types } from 'node:util';
-import type { Event } from '../event/event';
-import { InvalidArguments, type Receiver, UnknownAction } from './receiver';
-import type { Registry, Subscription } from './registry';
+import { ALL_EVENTS, type Event } from '../event/event';
+import type { ActionReceipt, OpenReceipt } from './action-receipt';
+import { InvalidArguments, NOT_TARGETED, NothingToActOn, type Receiver, UnknownAction } from './receiver';
+import type { Registry } from './registry';
 
 /** An action that runs longer than this no longer holds up the next event of its subscriber. */
 const PATIENCE_MS = 60_000;
@@ -22,8 +23,14 @@ export class Dispatcher {
     this.#patienceMs = patienceMs;
   }
 
-  dispatch(event: Event): void {
-    for (const subscription of this.#registry.for(event.name)) this.#enqueue(subscription, event);
+  /** @param openReceipt where each subscription says what became of the event, when its publisher asked for that */
+  dispatch(event: Event, openReceipt?: OpenReceipt): void {
+    for (const subscription of this.#registry.for(event.name)) {
+      const { receiver } = subscription;
+      // A subscriber to all events looks on: nobody waits for its answer.
+      const open = receiver.eventName === ALL_EVENTS ? undefined : openReceipt;
+      subscription.queue = subscription.queue.then(() => this.#process(receiver, event, open));
+    }
   }
 
   /** Resolves when every receiver is done with what has been dispatched to it so far. */
@@ -31,12 +38,8 @@ export class Dispatcher {
     await Promise.all([...this.#registry.for(event.name)].map(({ queue }) => queue));
   }
 
-  #enqueue(subscription: Subscription, event: Event): void {
-    subscription.queue = subscription.queue.then(() => this.#process(subscription.receiver, event));
-  }
-
   /** Never rejects. Resolves when the receiver is done, or has taken longer than anybody waits. */
-  async #process(receiver: Receiver, event: Event): Promise<void> {
+  async #process(receiver: Receiver, event: Event, openReceipt: OpenReceipt | undefined): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const impatience = new Promise<void>((resolve) => {
       timer = setTimeout(() => {
@@ -47,13 +50,24 @@ export class Dispatcher {
       }, this.#patienceMs);
     });
     timer?.unref();
+    const receipt = openReceipt?.();
     const action = (async () => receiver.receive(event))().then(
-      () => {},
-      (error: unknown) => logFailure(receiver, event, error),
+      (result) => (result === NOT_TARGETED ? receipt?.notTargeted() : receipt?.done(result)),
+      (error: unknown) => {
+        answerFailure(receipt, error);
+        logFailure(receiver, event, error);
+      },
     );
     await Promise.race([action, impatience]);
     clearTimeout(timer);
   }
+}
+
+function answerFailure(receipt: ActionReceipt | undefined, error: unknown): void {
+  if (error instanceof UnknownAction) receipt?.ignored(`Unknown action: ${error.message}`);
+  else if (error instanceof InvalidArguments || error instanceof NothingToActOn)
+    receipt?.ignored(error.message);
+  else receipt?.failed(error);
 }
 
 function logFailure({ logger }: Receiver, { action }: Event, error: unknown): void {
@@ -62,6 +76,7 @@ function logFailure({ logger }: Receiver, { action }: Event, error: unknown): vo
     ? error
     : new Error(typeof error === 'string' ? error : inspect(error));
   if (error instanceof UnknownAction) logger.warn(`Ignoring unknown action: ${action}`);
+  else if (error instanceof NothingToActOn) logger.warn(`Ignoring ${action}: ${error.message}`);
   else if (error instanceof InvalidArguments)
     logger.error(`#${action}: Invalid Arguments. Resuming..`, cause);
   else logger.error(`#${action}: Exception caught. Resuming..`, cause);

@@ -7,15 +7,21 @@ export interface Receiver {
   readonly eventName: string;
   readonly logger: Logger;
   /**
-   * Acts on one event. What it returns or resolves to is the action's result.
+   * Acts on one event. What it returns or resolves to is the action's result, or `NOT_TARGETED`.
    *
-   * @throws UnknownAction, InvalidArguments, or whatever the action throws
+   * @throws UnknownAction, InvalidArguments, NothingToActOn, or whatever the action throws
    */
   receive(event: Event): unknown;
 }
+
+/** What an action returns when the event is meant for others: no receipt is written then. */
+export const NOT_TARGETED: unique symbol = Symbol.for('rj-console.not_targeted');
 
 /** The receiver has no such action. */
 export class UnknownAction extends Error {}
 
 /** The action does not take these parameters. */
 export class InvalidArguments extends Error {}
+
+/** The event is meant for this process, but what it names is not here. */
+export class NothingToActOn extends Error {}

@@ -1,22 +1,20 @@
-import type { ObjectId } from 'mongodb';
+import type { Answer, ExpectedServer, ReceiptsOptions } from './answer';
 import type { Event, EventDraft } from './event';
+import { Receipts } from './receipts';
 import type { Durability, StoredEvent } from './stored-event';
 
-/** A server as it stood in `rocket_job.servers` just before an event was published. */
-export interface ExpectedServer {
-  readonly id: ObjectId;
-  readonly name: string;
-  readonly state: string;
-  readonly isZombie: boolean;
-  /** Its last heartbeat by the database's clock; undefined when it never had one. */
-  readonly heartbeatAt: Date | undefined;
+/** What publishing asks of those who know the servers; implemented by `src/server`. */
+export interface ServerWatch {
+  /**
+   * Who should act on an event: the servers that are targeted and have a document. Undefined when the event is not for
+   * servers, so that nobody knows who should.
+   */
+  expected(event: EventDraft): Promise<readonly ExpectedServer[] | undefined>;
+  readonly follow: FollowAnswers;
 }
 
-/**
- * Who should act on an event: the servers that are targeted and have a document. Undefined when the event is not for
- * servers (a user's own event). Declared here, implemented by `src/server`.
- */
-export type ExpectedServers = (event: EventDraft) => Promise<readonly ExpectedServer[] | undefined>;
+/** Gives each answer as it comes and as it changes, the first ones at once. */
+type FollowAnswers = (publication: Publication, options: ReceiptsOptions) => AsyncGenerator<Answer>;
 
 /** What `publish` answers: the event as it was stored, and the servers that should act on it. */
 export class Publication {
@@ -24,13 +22,34 @@ export class Publication {
   readonly event: Event;
   /** The targeted servers as they stood just before; undefined when the event is not for servers. */
   readonly expected: readonly ExpectedServer[] | undefined;
-
   /** Whether the database can still lose it; servers obey it either way. */
   readonly durability: Durability;
+  readonly #follow: FollowAnswers;
 
-  constructor({ event, durability }: StoredEvent, expected: readonly ExpectedServer[] | undefined) {
+  constructor(
+    { event, durability }: StoredEvent,
+    expected: readonly ExpectedServer[] | undefined,
+    follow: FollowAnswers,
+  ) {
     this.event = event;
     this.durability = durability;
     this.expected = expected;
+    this.#follow = follow;
+  }
+
+  /**
+   * The roll call: what became of the event in every process. Await it for the whole, or iterate to see each answer
+   * as it comes. It ends when all expected servers have answered, or the time is over. For a user's own event nobody
+   * knows who should answer: it takes the whole time.
+   *
+   * Processes answer when the event was published with `{ receipts: true }`; without it only what the documents of
+   * the servers tell is seen.
+   *
+   * @example
+   *     const publication = await RocketJob.Subscribers.Server.publish('pause', {}, { receipts: true });
+   *     const { silent } = await publication.receipts({ timeoutMs: 2_000 });
+   */
+  receipts(options: ReceiptsOptions = {}): Receipts {
+    return new Receipts(() => this.#follow(this, options));
   }
 }

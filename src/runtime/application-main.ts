@@ -11,9 +11,11 @@ import { loadUserCode } from './user-code';
 // the thread, and with it the start of the server.
 
 async function run(): Promise<void> {
-  const { userCode, connectOptions, ...shared } = workerData as ThreadData & ApplicationData;
+  const { userCode, connectOptions, answersAs, ...shared } = workerData as ThreadData & ApplicationData;
   obeyControlThread(shared, { stop: () => RocketJob.disconnect() });
-  defaultEnvironment().isServer = true;
+  const environment = defaultEnvironment();
+  environment.isServer = true;
+  environment.receipts.process = answersAs;
   await RocketJob.connect(connectOptions);
   const loaded = loadUserCode(userCode, require.resolve('../index'));
   await RocketJob.Event.listener();

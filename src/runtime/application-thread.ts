@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { defaultEnvironment } from '../environment';
+import type { AnsweringProcess } from '../event/receipt';
 import type { LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
 import type { ConnectOptions } from '../rocket-job';
@@ -8,11 +10,15 @@ import type { UserCode } from './user-code';
 
 /** How long the user's subscribers may take to end by themselves. */
 const STOP_WITHIN_MS = 2_000;
+/** How long they have for their last receipts when they are ended by force. */
+const LAST_WORDS_MS = 300;
 
 /** What the application thread is started with. */
 export interface ApplicationData {
   readonly userCode: UserCode;
   readonly connectOptions: ConnectOptions;
+  /** As whom its subscribers answer: the server's threads are one process. */
+  readonly answersAs: AnsweringProcess;
 }
 
 /** What the application thread says when the user's code is loaded and its listener live. */
@@ -67,7 +73,11 @@ export class ApplicationThread {
         entry: join(__dirname, 'application-main.js'),
         name: 'rocketjob application',
         log: this.#log,
-        data: { userCode: this.#userCode, connectOptions: this.#connectOptions } satisfies ApplicationData,
+        data: {
+          userCode: this.#userCode,
+          connectOptions: this.#connectOptions,
+          answersAs: defaultEnvironment().receipts.process,
+        } satisfies ApplicationData,
         onCrash: (error) => {
           if (isReady)
             loggerFor('RocketJob::Application').fatal('Unhandled exception in application thread', error);
@@ -105,8 +115,7 @@ export class ApplicationThread {
   async end(isByForce: boolean): Promise<boolean> {
     const thread = this.#thread;
     if (thread?.isAlive !== true) return true;
-    if (isByForce) return thread.terminate();
     thread.tell({ type: 'stop' });
-    return (await thread.join(STOP_WITHIN_MS)) || thread.terminate();
+    return (await thread.join(isByForce ? LAST_WORDS_MS : STOP_WITHIN_MS)) || thread.terminate();
   }
 }

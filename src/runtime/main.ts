@@ -64,6 +64,8 @@ function createSupervisor(
   environment.isServer = true;
   const { name } = settings.values;
   const registration = new Registration(() => environment.servers(), name);
+  const id = registration.id.toHexString();
+  environment.receipts.process = { id, name, serverId: id };
   const pool: WorkerPool = new WorkerPool(() => ({
     serverName: name,
     log,

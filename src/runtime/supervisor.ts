@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings-schema';
 import type { Environment } from '../environment';
 import { addLevelSink } from '../logging/levels';
 import { loggerFor } from '../logging/logger';
-import { logThreadStacks } from '../logging/thread-stacks';
+import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
 import { inTime } from '../mongo/in-time';
 import type { Registration } from '../server/registration';
 import type { ServerState } from '../server/server-document';
@@ -27,6 +27,8 @@ const RETRY_MS = 1_000;
 const WAIT_FOR_WORKERS_MS = 5_000;
 /** Idle workers end within that time, so that the heartbeat of a paused server does not count them any more. */
 const WAIT_AT_PAUSE_MS = 100;
+/** What the last receipts are given to be written. */
+const ANSWER_WITHIN_MS = 1_000;
 /** A database that does not answer must not keep the process from ending. */
 const REMOVE_WITHIN_MS = 5_000;
 /** Nor from leaving what came of its last jobs unsaid: then its document stays too, and the jobs are done again. */
@@ -136,7 +138,7 @@ export class Supervisor implements ServerControl {
     await pool.kill();
   }
 
-  threadDump(): Promise<void> {
+  threadDump(): Promise<ThreadDump> {
     return logThreadStacks('RocketJob::WorkerPool');
   }
 
@@ -251,6 +253,8 @@ export class Supervisor implements ServerControl {
     const ended = await Promise.all([application.end(this.#isKilled), pool.kill()]);
     this.#hasThreadsLeft = !ended.every(Boolean);
     await runner.close(WRITE_WITHIN_MS);
+    // Whoever sees the document gone must find the answer to what made it go.
+    await this.#parts.environment.receipts.flush(ANSWER_WITHIN_MS);
     if (this.#isRegistered) await this.#removeDocument();
     this.#logger.info('Shutdown Complete');
   }

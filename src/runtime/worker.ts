@@ -5,7 +5,7 @@ import { exceptionFrom } from '../job/job-exception';
 import type { WorkOrder, WorkOutcome } from '../job/perform';
 import type { LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
-import { logThreadStacks } from '../logging/thread-stacks';
+import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
 import type { ConnectOptions } from '../rocket-job';
 import { INERT_SUBSCRIBING } from '../subscriber/inert';
 import type { WorkerControl } from '../subscribers/server-control';
@@ -126,9 +126,9 @@ export class Worker implements WorkerControl {
     this.#logger.error(`Cannot end ${this.name}: it is in native code, and ends when that returns`);
   }
 
-  async threadDump(): Promise<void> {
+  threadDump(): Promise<ThreadDump> {
     const { name } = this.#thread;
-    await logThreadStacks('RocketJob::Subscribers::Worker', (thread) => thread === name);
+    return logThreadStacks('RocketJob::Subscribers::Worker', (thread) => thread === name);
   }
 
   #take(report: WorkerReport): void {

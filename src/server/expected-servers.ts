@@ -1,6 +1,6 @@
 import type { Document, Filter } from 'mongodb';
+import type { ExpectedServer } from '../event/answer';
 import type { EventDraft } from '../event/event';
-import type { ExpectedServer } from '../event/publication';
 import { idFrom } from '../mongo/lookup';
 import { startsWith } from '../mongo/starts-with';
 import { LoggerSubscriber } from '../subscribers/logger';
@@ -42,7 +42,9 @@ function asExpected(server: Server): ExpectedServer {
     id: server.id,
     name: server.name,
     state: server.state,
+    runtime: server.runtime,
     isZombie: server.isZombie(),
     heartbeatAt: server.heartbeat?.updatedAt,
+    heartbeatAgeMs: server.heartbeat && server.readAt.getTime() - server.heartbeat.updatedAt.getTime(),
   };
 }

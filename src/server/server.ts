@@ -59,6 +59,11 @@ export class Server {
     return pid === undefined ? undefined : Number(pid);
   }
 
+  /** Ours write `heartbeat_seconds`; Ruby's do not. */
+  get runtime(): 'node' | 'ruby' {
+    return this.#document.heartbeat_seconds === undefined ? 'ruby' : 'node';
+  }
+
   /** Whether it had missed so many heartbeats when it was read: probably dead, its document left behind. */
   isZombie(missed = MISSED_HEARTBEATS): boolean {
     return isZombie(this.#document, this.readAt, missed);
@@ -95,7 +100,7 @@ export class Server {
     return ServerSubscriber.publish('kill', { server_id: this.id, ...waitTimeout });
   }
 
-  /** Write the stacks of its workers to its log. */
+  /** Write the stacks of its workers to its log; its receipt has them too. */
   threadDump(): Promise<Publication> {
     return ServerSubscriber.publish('thread_dump', { server_id: this.id });
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { EventParameters } from '../event/event';
 import type { Logger } from '../logging/logger';
+import type { PublishOptions } from './publish-options';
 
 /** What every subscriber has by itself: none of it is an action. */
 export interface SubscriberInstance {
@@ -26,8 +27,14 @@ export type ActionName<S> = {
 }[Exclude<keyof S, keyof SubscriberInstance>] &
   string;
 
-/** What is passed behind the action when publishing: what is declared for it, or else what its method takes. */
-export type ActionParameters<C extends SubscriberClass, A> = C extends {
+/** What is passed behind the action when publishing: its parameters, and how to publish. */
+export type PublishArguments<C extends SubscriberClass, A> =
+  ActionParameters<C, A> extends readonly []
+    ? [parameters?: Readonly<Record<string, never>>, options?: PublishOptions]
+    : [...ActionParameters<C, A>, options?: PublishOptions];
+
+/** The parameters of an action: what is declared for it, or else what its method takes. */
+type ActionParameters<C extends SubscriberClass, A> = C extends {
   readonly parameters: Readonly<Record<A & string, infer Z extends z.ZodType>>;
 }
   ? Record<never, never> extends z.input<Z>

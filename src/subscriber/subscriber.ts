@@ -8,15 +8,16 @@ import type { Publication } from '../event/publication';
 import { type Logger, loggerFor } from '../logging/logger';
 import {
   type ActionName,
-  type ActionParameters,
   actionsOf,
   type DeclaredParameters,
   eventNameOf,
+  type PublishArguments,
   type SubscriberClass,
   type SubscriberInstance,
 } from './actions';
 import { isSubscribingInert } from './inert';
 import { checkParameters } from './parameters';
+import { checkPublishOptions } from './publish-options';
 import { receiverFor } from './receiver-for';
 
 /** What `subscribe` gives back. */
@@ -62,20 +63,24 @@ export abstract class Subscriber implements SubscriberInstance {
    * Publishes an event for every process that has subscribed.
    *
    * @param action the name of a public method of this class
-   * @param parameters what that method takes, as one object
+   * @param given what that method takes, as one object, `{}` for none; and behind it how to publish
    * @throws RocketJobError `unknown_action`, `invalid_argument`: nothing is written then; `not_configured`
-   * @example await RocketJob.Subscribers.Server.publish('stop', { server_id: server.id });
+   * @example
+   *     await RocketJob.Subscribers.Server.publish('stop', { server_id: server.id });
+   *     const { silent } = await (await RocketJob.Subscribers.Server.publish('pause', {}, { receipts: true })).receipts();
    */
   static async publish<C extends SubscriberClass, A extends ActionName<InstanceType<C>>>(
     this: C,
     action: A,
-    ...parameters: ActionParameters<C, A>
+    ...given: PublishArguments<C, A>
   ): Promise<Publication> {
-    const given: unknown = parameters.length === 0 ? {} : parameters[0];
+    const [parameters, options] = given.length === 0 ? [{}] : (given as readonly unknown[]);
+    const { receipts } = options === undefined ? {} : checkPublishOptions(options);
     return defaultEnvironment().publish({
       name: publishableName(this),
       action: checkAction(this, action),
-      parameters: checkGiven(this, action, given),
+      parameters: checkGiven(this, action, parameters),
+      ...(receipts === undefined ? {} : { wantsReceipts: receipts }),
     });
   }
 

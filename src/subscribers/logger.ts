@@ -1,8 +1,9 @@
 import os from 'node:os';
 import { z } from 'zod';
 import type { Level } from '../config/level';
+import { NOT_TARGETED } from '../dispatch/receiver';
 import { setClassLevel, setGlobalLevel } from '../logging/levels';
-import { logThreadStacks } from '../logging/thread-stacks';
+import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
 import { Subscriber } from '../subscriber/subscriber';
 import { className, hostName, level, processId } from './target-parameters';
 
@@ -31,10 +32,10 @@ export class LoggerSubscriber extends Subscriber {
     thread_dump: z.strictObject(target).describe('Write the stacks of all threads to the log.'),
   };
 
-  readonly #dump: () => Promise<void>;
+  readonly #dump: () => Promise<ThreadDump>;
 
   /** @param dump writes the stacks of this process's threads to its log */
-  constructor(dump: () => Promise<void> = logThreadStacks) {
+  constructor(dump: () => Promise<ThreadDump> = logThreadStacks) {
     super();
     this.#dump = dump;
   }
@@ -43,8 +44,8 @@ export class LoggerSubscriber extends Subscriber {
     level = 'info',
     class_name,
     ...target
-  }: Target & { readonly level?: Level; readonly class_name?: string }): void {
-    if (!isForMe(target)) return;
+  }: Target & { readonly level?: Level; readonly class_name?: string }): typeof NOT_TARGETED | undefined {
+    if (!isForMe(target)) return NOT_TARGETED;
     if (class_name === undefined) {
       setGlobalLevel(level);
       this.logger.info(`Changed global log level to ${level}`);
@@ -52,10 +53,11 @@ export class LoggerSubscriber extends Subscriber {
       setClassLevel(class_name, level);
       this.logger.info(`Changed log level to ${level} for ${class_name}`);
     }
+    return undefined;
   }
 
-  async thread_dump(target: Target): Promise<void> {
-    if (isForMe(target)) await this.#dump();
+  async thread_dump(target: Target): Promise<ThreadDump | typeof NOT_TARGETED> {
+    return isForMe(target) ? this.#dump() : NOT_TARGETED;
   }
 }
 

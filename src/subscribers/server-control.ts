@@ -1,4 +1,5 @@
 import type { ObjectId } from 'mongodb';
+import type { ThreadDump } from '../logging/thread-stacks';
 
 /**
  * What the built-in subscribers ask of the server they live in. Declared here, implemented by the runtime, so that
@@ -19,8 +20,8 @@ export interface ServerControl {
   refresh(): Promise<void>;
   /** Stop, give busy workers `waitTimeoutSeconds` to end, then end them by force. */
   kill(waitTimeoutSeconds: number): Promise<void>;
-  /** Writes the stacks of all workers to the log. */
-  threadDump(): Promise<void>;
+  /** Writes the stacks of all workers to the log. @returns what was written */
+  threadDump(): Promise<ThreadDump>;
   /** The living worker with this id, if there is one. */
   worker(workerId: number): WorkerControl | undefined;
 }
@@ -32,6 +33,6 @@ export interface WorkerControl {
   stop(): void;
   /** Stop, wait at most `waitTimeoutSeconds`, then end the thread by force. */
   kill(waitTimeoutSeconds: number): Promise<void>;
-  /** Writes the worker's stack to the log. */
-  threadDump(): Promise<void>;
+  /** Writes the worker's stack to the log. @returns what was written */
+  threadDump(): Promise<ThreadDump>;
 }

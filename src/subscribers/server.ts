@@ -1,5 +1,7 @@
 import type { ObjectId } from 'mongodb';
 import { z } from 'zod';
+import { NOT_TARGETED } from '../dispatch/receiver';
+import type { ThreadDump } from '../logging/thread-stacks';
 import { Subscriber } from '../subscriber/subscriber';
 import type { ServerControl } from './server-control';
 import { notBoth, serverId, serverName, waitTimeout } from './target-parameters';
@@ -40,40 +42,48 @@ export class ServerSubscriber extends Subscriber {
     this.#control = control;
   }
 
-  stop(target: Target): void {
-    if (!this.#isMine(target)) return;
+  stop(target: Target): typeof NOT_TARGETED | undefined {
+    if (!this.#isMine(target)) return NOT_TARGETED;
     this.#control.stop();
     this.logger.info('Shutdown');
+    return undefined;
   }
 
-  async pause(target: Target): Promise<void> {
-    if (!this.#isMine(target)) return;
+  async pause(target: Target): Promise<typeof NOT_TARGETED | undefined> {
+    if (!this.#isMine(target)) return NOT_TARGETED;
     await this.#control.pause();
     this.logger.info('Paused');
+    return undefined;
   }
 
-  async resume(target: Target): Promise<void> {
-    if (!this.#isMine(target)) return;
+  async resume(target: Target): Promise<typeof NOT_TARGETED | undefined> {
+    if (!this.#isMine(target)) return NOT_TARGETED;
     await this.#control.resume();
     this.logger.info('Resumed');
+    return undefined;
   }
 
-  async refresh(target: Target): Promise<void> {
-    if (!this.#isMine(target)) return;
+  async refresh(target: Target): Promise<typeof NOT_TARGETED | undefined> {
+    if (!this.#isMine(target)) return NOT_TARGETED;
     await this.#control.refresh();
     this.logger.info('Refreshed');
+    return undefined;
   }
 
-  async kill({ wait_timeout = 5, ...target }: Target & { readonly wait_timeout?: number }): Promise<void> {
-    if (!this.#isMine(target)) return;
+  async kill({
+    wait_timeout = 5,
+    ...target
+  }: Target & { readonly wait_timeout?: number }): Promise<typeof NOT_TARGETED | undefined> {
+    if (!this.#isMine(target)) return NOT_TARGETED;
     await this.#control.kill(wait_timeout);
     this.logger.info('Killed');
+    return undefined;
   }
 
-  async thread_dump(target: Target): Promise<void> {
-    if (!this.#isMine(target)) return;
+  async thread_dump(target: Target): Promise<ThreadDump | typeof NOT_TARGETED> {
+    if (!this.#isMine(target)) return NOT_TARGETED;
     this.logger.info('Thread dump');
-    await this.#control.threadDump();
+    return this.#control.threadDump();
   }
 
   #isMine({ server_id, name }: Target): boolean {

@@ -1,5 +1,7 @@
 import type { ObjectId } from 'mongodb';
 import { z } from 'zod';
+import { NOT_TARGETED, NothingToActOn } from '../dispatch/receiver';
+import type { ThreadDump } from '../logging/thread-stacks';
 import { Subscriber } from '../subscriber/subscriber';
 import type { ServerControl, WorkerControl } from './server-control';
 import { serverOfWorker, waitTimeout, workerId } from './target-parameters';
@@ -37,28 +39,38 @@ export class WorkerSubscriber extends Subscriber {
     this.#control = control;
   }
 
-  stop(target: Target): void {
+  stop(target: Target): typeof NOT_TARGETED | undefined {
     const worker = this.#find(target);
-    if (worker === undefined) return;
+    if (worker === NOT_TARGETED) return NOT_TARGETED;
     worker.stop();
     this.logger.info(`Stopped Worker: ${worker.id}`);
+    return undefined;
   }
 
-  async kill({ wait_timeout = 3, ...target }: Target & { readonly wait_timeout?: number }): Promise<void> {
+  async kill({
+    wait_timeout = 3,
+    ...target
+  }: Target & { readonly wait_timeout?: number }): Promise<typeof NOT_TARGETED | undefined> {
     const worker = this.#find(target);
-    if (worker === undefined) return;
+    if (worker === NOT_TARGETED) return NOT_TARGETED;
     await worker.kill(wait_timeout);
     this.logger.info('Killed');
+    return undefined;
   }
 
-  async thread_dump(target: Target): Promise<void> {
+  async thread_dump(target: Target): Promise<ThreadDump | typeof NOT_TARGETED> {
     const worker = this.#find(target);
-    if (worker === undefined) return;
+    if (worker === NOT_TARGETED) return NOT_TARGETED;
     this.logger.info(`Thread dump Worker: ${worker.id}`);
-    await worker.threadDump();
+    return worker.threadDump();
   }
 
-  #find({ server_id, worker_id }: Target): WorkerControl | undefined {
-    return this.#control.id.equals(server_id) ? this.#control.worker(worker_id) : undefined;
+  /** @throws NothingToActOn when this server has no such worker */
+  #find({ server_id, worker_id }: Target): WorkerControl | typeof NOT_TARGETED {
+    if (!this.#control.id.equals(server_id)) return NOT_TARGETED;
+    const worker = this.#control.worker(worker_id);
+    if (worker === undefined)
+      throw new NothingToActOn(`no worker ${worker_id} is alive on ${this.#control.name}`);
+    return worker;
   }
 }

@@ -107,7 +107,7 @@ describe('rj-console at a terminal', () => {
     await terminal.enter("Server.publish('pause')");
     await terminal.waitFor(/Published Server\.pause to 1 server: frozen:1/);
     await terminal.type(KEY.ctrl('c'));
-    await terminal.waitFor('What is published cannot be taken back.');
+    await terminal.waitFor('What is published cannot be recalled.');
     await terminal.waitFor(/rw:002> /);
   });
 

@@ -82,6 +82,16 @@ describe('servers', () => {
   });
 });
 
+describe('who obeyed', () => {
+  it('is told at once, and as answers come', async () => {
+    await using _server = await startServer(url, 'myhost:1');
+    expect(await run(block('publication.receipts({ timeoutMs: 2_000 })'))).toContain(
+      '1 should obey, 0 silent',
+    );
+    expect(await run(block('of refresh.receipts()'))).toContain('myhost:1 done undefined undefined');
+  });
+});
+
 describe('workers', () => {
   it.each([
     ["Worker.publish('stop'", /^Stopped Worker: 1$/],

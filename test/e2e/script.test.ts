@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';
 import { startServer } from '../support/server-process';
 
 let url: string;
-beforeAll(() => {
+beforeEach(() => {
   url = freshDatabaseUrl();
 });
 const run = (args: readonly string[], input?: string) =>
@@ -134,8 +134,31 @@ describe('rj-console without a terminal', () => {
     expect(code).toBe(0);
     server.process.kill('SIGSTOP');
     const silent = await run(['--follow', '0.3', '-e', "Server.publish('resume')"]);
-    expect(silent.stdout).toMatch(/\? obedient:1 {2}paused \(has not acted yet\)\n0 of 1 done, 1 silent/);
+    expect(silent.stdout).toMatch(
+      /\? obedient:1 {2}paused, no answer\n0 of 1 done, 1 silent: obedient:1 \(last heartbeat [\d.]+s ago\)/,
+    );
     expect(silent.code).toBe(4);
+  });
+
+  it('carries the answers in JSON', async () => {
+    await using server = await startServer(url, 'json:1');
+    const { code, stdout } = await run(['--json', '-e', "Server.publish('pause')"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      event: { action: 'pause' },
+      answers: [{ process: 'json:1', status: 'done', receipt: { state: 'done' } }],
+      silent: [],
+    });
+    expect(server.process.exitCode).toBeNull();
+  });
+
+  it('folds the stacks of a thread_dump over the whole fleet', async () => {
+    await using one = await startServer(url, 'fold:1');
+    await using two = await startServer(url, 'fold:2');
+    await Promise.all([one, two].map((server) => server.logs('Started', 'rocketjob 001')));
+    const { stdout } = await run(['-e', "Server.publish('thread_dump')"]);
+    expect(stdout).toMatch(/✓ fold:1 {2}done\n✓ fold:2 {2}done\n2 of 2 done/);
+    expect(stdout).toMatch(/\n2 workers idle: fold:1 \(1\), fold:2 \(1\)\n/);
   });
 
   it('takes the database from MONGODB_URI, RJ_MONGODB_URL and config/mongoid.yml, in this order from the last', async () => {

@@ -1,9 +1,6 @@
 import { type Document, ObjectId } from 'mongodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { outcomes } from '../../src/console-api';
-import { defaultEnvironment } from '../../src/environment';
 import { type Publication, RocketJob, type Server } from '../../src/index';
-import { Registration } from '../../src/server/registration';
 import { connectedDatabase } from '../support/database';
 
 const database = connectedDatabase();
@@ -184,22 +181,24 @@ describe('a publication', () => {
     ]);
   });
 
-  it('is followed until every server has acted', async () => {
-    const ours = new Registration(() => defaultEnvironment().servers(), 'ours:1');
-    await ours.create(1, 15);
-    await ours.started();
-    await insert(server('silent:1', 'running', 99 * SECOND));
-    const publication = await RocketJob.Subscribers.Server.publish('stop');
+  it('is followed until every living server has acted', async () => {
+    await insert(server('ruby:1', 'running', 0), server('dead:1', 'running', 99 * SECOND));
+    const { _id } = (await database()
+      .collection('rocket_job.servers')
+      .findOne({ name: 'ruby:1' })) as Document;
+    const servers = database().collection('rocket_job.servers');
+    const publication = await RocketJob.Subscribers.Server.publish('stop', {}, { receipts: true });
     const seen: string[] = [];
-    for await (const now of outcomes(publication, { timeoutMs: 1_000 })) {
-      seen.push(now.map(({ server: { name }, status, state }) => `${name} ${status} ${state}`).join(', '));
-      if (seen.length === 1) await ours.moveTo('stopping');
-      if (seen.length === 2) await ours.remove();
+    for await (const { process, status, state, evidence } of publication.receipts({ untilSettled: true })) {
+      seen.push(`${process} ${status} ${state} ${evidence}`);
+      if (seen.length === 2) await servers.updateOne({ _id }, { $set: { state: 'stopping' } });
+      if (seen.length === 3) await servers.deleteOne({ _id });
     }
     expect(seen).toEqual([
-      'ours:1 waiting running, silent:1 waiting running',
-      'ours:1 under_way stopping, silent:1 waiting running',
-      'ours:1 done undefined, silent:1 waiting running',
+      'ruby:1 waiting running none',
+      'dead:1 waiting running none',
+      'ruby:1 under_way stopping state',
+      'ruby:1 done undefined gone',
     ]);
   });
 });

@@ -2,8 +2,11 @@ import { ObjectId } from 'mongodb';
 import { expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import {
+  type Answer,
   type Publication,
+  type ReceiptsOptions,
   RocketJob,
+  type RollCall,
   type Server,
   Subscriber,
   type SubscriptionHandle,
@@ -94,4 +97,19 @@ it('types lookups', () => {
     Promise<Server | undefined>
   >();
   expectTypeOf(RocketJob.Server.find('0'.repeat(24))).toEqualTypeOf<Promise<Server>>();
+});
+
+it('types how an event is published, and what comes back', async () => {
+  const { Server: ServerEvents } = RocketJob.Subscribers;
+  const publication = await ServerEvents.publish('pause', {}, { receipts: true });
+  Example.publish('plain', {}, { receipts: true });
+  Example.publish('optional', {}, { receipts: false });
+  Example.publish('required', { name: 'Jack', port: 1 }, { receipts: true });
+  // @ts-expect-error the options stand behind the parameters
+  Example.publish('plain', { receipts: true });
+  // @ts-expect-error no such option
+  ServerEvents.publish('pause', {}, { receipt: true });
+  expectTypeOf(publication.receipts).parameter(0).toEqualTypeOf<ReceiptsOptions | undefined>();
+  expectTypeOf(await publication.receipts({ timeoutMs: 100 })).toEqualTypeOf<RollCall>();
+  for await (const answer of publication.receipts()) expectTypeOf(answer).toEqualTypeOf<Answer>();
 });

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Dispatcher } from '../../../../src/dispatch/dispatcher';
-import { InvalidArguments, type Receiver, UnknownAction } from '../../../../src/dispatch/receiver';
+import {
+  InvalidArguments,
+  NOT_TARGETED,
+  NothingToActOn,
+  type Receiver,
+  UnknownAction,
+} from '../../../../src/dispatch/receiver';
 import { Registry } from '../../../../src/dispatch/registry';
 import type { Event } from '../../../../src/event/event';
 import { recordingLogger } from '../../../support/recording-logger';
@@ -105,6 +111,37 @@ describe('Dispatcher', () => {
     await dispatcher.settled(event('after'));
     expect(heard).toEqual(['before']);
     expect(registry.names()).toEqual([]);
+  });
+
+  it('tells the receipt of each subscription what became of the event, but not of those who only look on', async () => {
+    const { dispatcher, subscribe } = setUp();
+    const said: unknown[][] = [];
+    const open = () => ({
+      done: (result: unknown) => said.push(['done', result]),
+      ignored: (reason: string) => said.push(['ignored', reason]),
+      failed: (error: unknown) => said.push(['failed', (error as Error).message]),
+      notTargeted: () => said.push(['not targeted']),
+    });
+    subscribe(({ action }) => {
+      if (action === 'unknown') throw new UnknownAction(action);
+      if (action === 'invalid') throw new InvalidArguments('Expected …');
+      if (action === 'missing') throw new NothingToActOn('no worker 7');
+      if (action === 'broken') return Promise.reject(new Error('broken'));
+      return action === 'theirs' ? NOT_TARGETED : Promise.resolve(action);
+    });
+    subscribe(() => 'onlooker', '*');
+    for (const action of ['fine', 'unknown', 'invalid', 'missing', 'broken', 'theirs']) {
+      dispatcher.dispatch(event(action), open);
+    }
+    await dispatcher.settled(event('fine'));
+    expect(said).toEqual([
+      ['done', 'fine'],
+      ['ignored', 'Unknown action: unknown'],
+      ['ignored', 'Expected …'],
+      ['ignored', 'no worker 7'],
+      ['failed', 'broken'],
+      ['not targeted'],
+    ]);
   });
 });
 

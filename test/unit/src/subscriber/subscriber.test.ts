@@ -193,3 +193,39 @@ describe('Subscriber.subscribe', () => {
     ]);
   });
 });
+
+describe('receipts in the test mode', () => {
+  class Acting extends Subscriber {
+    add({ one, two }: { one: number; two: number }) {
+      return one + two;
+    }
+    fail() {
+      throw new Error('no disk');
+    }
+  }
+
+  it('come without a database', async () => {
+    handles.push(Acting.subscribe());
+    const { answers, silent } = await (
+      await Acting.publish('add', { one: 1, two: 2 }, { receipts: true })
+    ).receipts();
+    expect(answers).toMatchObject([{ status: 'done', receipt: { state: 'done', result: 3 } }]);
+    expect(silent).toEqual([]);
+    const failed = await (await Acting.publish('fail', {}, { receipts: true })).receipts();
+    expect(failed.answers).toMatchObject([{ status: 'failed', receipt: { error: 'Error: no disk' } }]);
+  });
+
+  it('do not come when nobody asks, or nobody has subscribed', async () => {
+    expect((await (await Acting.publish('fail', {}, { receipts: true })).receipts()).answers).toEqual([]);
+    handles.push(Acting.subscribe());
+    expect((await (await Acting.publish('fail')).receipts()).answers).toEqual([]);
+  });
+
+  it.each([
+    [{ receipt: true }, 'Expected the options of `publish` to be among receipts, got `receipt`'],
+    [{ receipts: 1 }, 'Expected `receipts` to be true or false, got `1`.'],
+    [null, 'Expected the options of `publish` to be one object'],
+  ])('are asked for by nothing else: %j', async (options, message) => {
+    await expect(Acting.publish('fail', {}, options as never)).rejects.toThrow(message);
+  });
+});

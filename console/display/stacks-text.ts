@@ -1,0 +1,79 @@
+import type { Answer } from '../../src/index';
+import { isThreadDump } from './answer-text';
+import type { Style } from './style';
+
+/** Threads that are at the same place. */
+interface Fold {
+  readonly activity: string;
+  readonly frames: readonly string[];
+  /** Process → the threads of it. */
+  readonly where: Map<string, string[]>;
+}
+
+const WORKER = /^rocketjob (\d+)$/;
+
+/**
+ * The stacks that came back from a fleet, identical ones once, those of the most threads first: `37 workers here` and
+ * which. Empty when none came.
+ */
+export function stacksText(answers: readonly Answer[], { colour }: Style): string {
+  const folds = [...folded(answers).values()].sort((one, other) => size(other) - size(one));
+  return folds
+    .map((fold) => {
+      const { activity, frames } = fold;
+      const title = `${counted(fold)} ${activity === 'busy' ? 'here' : (PLACES[activity] ?? activity)}`;
+      const stack = frames.map((frame) => `\n    ${colour.dim(frame)}`).join('');
+      return `${colour.bold(title)}: ${places(fold)}${stack}`;
+    })
+    .join('\n');
+}
+
+const PLACES: Readonly<Record<string, string>> = {
+  idle: 'idle',
+  native: 'in native code, without a stack until it returns',
+};
+
+function folded(answers: readonly Answer[]): Map<string, Fold> {
+  const folds = new Map<string, Fold>();
+  for (const { process, receipt } of answers) {
+    if (!isThreadDump(receipt?.result)) continue;
+    for (const { name, activity, frames } of receipt.result.threads) {
+      const key = [activity, ...frames].join('\n');
+      const fold = folds.get(key) ?? { activity, frames, where: new Map() };
+      folds.set(key, fold);
+      fold.where.set(process, [...(fold.where.get(process) ?? []), name]);
+    }
+  }
+  return folds;
+}
+
+function size({ where }: Fold): number {
+  return [...where.values()].reduce((sum, threads) => sum + threads.length, 0);
+}
+
+function counted(fold: Fold): string {
+  const isWorkers = [...fold.where.values()].flat().every((name) => WORKER.test(name));
+  const count = size(fold);
+  return `${count} ${isWorkers ? 'worker' : 'thread'}${count === 1 ? '' : 's'}`;
+}
+
+/** `a:1 (1–10), b:2 (3, application)` */
+function places({ where }: Fold): string {
+  return [...where].map(([process, threads]) => `${process} (${named(threads)})`).join(', ');
+}
+
+function named(threads: readonly string[]): string {
+  const numbers = threads.flatMap((name) => WORKER.exec(name)?.[1] ?? []).map(Number);
+  const others = threads.filter((name) => !WORKER.test(name)).map((name) => name.replace(/^rocketjob /, ''));
+  return [...ranges(numbers.sort((one, other) => one - other)), ...others].join(', ');
+}
+
+function ranges(sorted: readonly number[]): string[] {
+  const found: [number, number][] = [];
+  for (const number of sorted) {
+    const last = found.at(-1);
+    if (last !== undefined && last[1] + 1 === number) last[1] = number;
+    else found.push([number, number]);
+  }
+  return found.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`));
+}

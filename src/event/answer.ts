@@ -1,0 +1,63 @@
+import type { ObjectId } from 'mongodb';
+import type { Receipt } from './receipt';
+
+/** A server as it stood in `rocket_job.servers` just before an event was published. */
+export interface ExpectedServer {
+  readonly id: ObjectId;
+  readonly name: string;
+  readonly state: string;
+  /** Ruby servers write no receipts: of them only what their documents tell can be seen. */
+  readonly runtime: 'node' | 'ruby';
+  readonly isZombie: boolean;
+  /** Its last heartbeat by the database's clock; undefined when it never had one. */
+  readonly heartbeatAt: Date | undefined;
+  /** How old that was when the event was published. */
+  readonly heartbeatAgeMs: number | undefined;
+}
+
+/** What is known of one process that should act, or has acted, on an event. */
+export interface Answer {
+  /** Of the server's document, or of a process that is no server. Names repeat: a new process may have a dead one's. */
+  readonly id: ObjectId;
+  /** `host:pid`, or the server's name. */
+  readonly process: string;
+  /** Undefined for a process that is no server, or a server that was not expected. */
+  readonly server: ExpectedServer | undefined;
+  /**
+   * `waiting`: nothing seen yet. `under_way`: it has the event, or has begun (a server that is stopping). `done`: what
+   * was asked for has come to be. `unseen`: a Ruby server and an event that leaves no trace in its document.
+   */
+  readonly status: 'waiting' | 'under_way' | 'done' | 'ignored' | 'failed' | 'unseen';
+  /** Whether it has told, or shown, that it obeys; a server that is stopping has, and is `under_way` until it is gone. */
+  readonly hasAnswered: boolean;
+  /** How that is known. */
+  readonly evidence: 'receipt' | 'state' | 'heartbeat' | 'gone' | 'none';
+  /** The server's state now; undefined when its document is gone, or it is no server. */
+  readonly state: string | undefined;
+  /** How old its last heartbeat is; undefined when it never had one, its document is gone, or it is no server. */
+  readonly heartbeatAgeMs: number | undefined;
+  /** What the process itself says. */
+  readonly receipt: Receipt | undefined;
+}
+
+/** Who answered and who did not, by name. */
+export interface RollCall {
+  /** The expected servers in their order, then the other processes in the order of their answers. */
+  readonly answers: readonly Answer[];
+  /** Those of them that have not answered and could have. */
+  readonly silent: readonly Answer[];
+}
+
+export interface ReceiptsOptions {
+  /** How long to wait; 5,000 by default. */
+  readonly timeoutMs?: number;
+  /** Goes on until every server is where the event wants it (stopped: gone), not only until all have answered. */
+  readonly untilSettled?: boolean;
+  /**
+   * For an event of your own, of which nobody knows who should answer: ends it once nobody has said anything for so
+   * long, and nobody is under way. Without it, it takes the whole time.
+   */
+  readonly quietMs?: number;
+  /** Ends the waiting; what it throws is its reason. */
+  readonly signal?: AbortSignal;
+}

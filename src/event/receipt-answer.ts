@@ -1,0 +1,17 @@
+import type { Answer } from './answer';
+import type { Receipt } from './receipt';
+
+/** What a process says that nobody expected: it is no server, or came later. */
+export function answerInReceipt(receipt: Receipt): Answer {
+  return {
+    id: receipt.serverId ?? receipt.processId,
+    process: receipt.process,
+    server: undefined,
+    status: receipt.state === 'received' ? 'under_way' : receipt.state,
+    hasAnswered: true,
+    evidence: 'receipt',
+    state: undefined,
+    heartbeatAgeMs: undefined,
+    receipt,
+  };
+}

@@ -1,0 +1,96 @@
+import { type Document, ObjectId } from 'mongodb';
+import type { AnsweringProcess, Receipt, ReceiptState } from './receipt';
+
+// The only place that knows how a receipt is spelled in the database: { _id: { event_id, process_id }, server_id?,
+// process, state, result?, result_omitted?, error?, duration_ms?, at, parts }. One document an event and process;
+// `parts` are what its subscriptions say, each for itself, and the rest is made of them by the database.
+
+/** What one subscription says of one event. */
+export interface ReceiptPart {
+  /** A fresh one for every subscription and event. */
+  readonly id: ObjectId;
+  readonly state: ReceiptState;
+  readonly error?: string;
+  readonly result?: unknown;
+  readonly result_omitted?: string;
+  readonly duration_ms?: number;
+}
+
+/** What counts more stands first: a process is done when all its subscriptions are, and has failed when one has. */
+const STATES: readonly ReceiptState[] = ['received', 'failed', 'done', 'ignored'];
+
+/** The receipt's `_id`. */
+export function receiptId(eventId: unknown, process: AnsweringProcess): Document {
+  return { event_id: eventId, process_id: new ObjectId(process.id) };
+}
+
+/** Puts one part into a receipt, whatever stands there: no thread waits for another one. */
+export function partUpdate(process: AnsweringProcess, part: ReceiptPart): Document[] {
+  const { id, state, error, duration_ms: durationMs } = part;
+  const others = { $filter: { input: { $ifNull: ['$parts', []] }, cond: { $ne: ['$$this.id', id] } } };
+  const own = { id, state, ...(error === undefined ? {} : { error }) };
+  const decisive = {
+    $arrayElemAt: [{ $filter: { input: '$parts', cond: { $eq: ['$$this.state', '$state'] } } }, 0],
+  };
+  return [
+    {
+      $set: {
+        ...(process.serverId === undefined ? {} : { server_id: new ObjectId(process.serverId) }),
+        process: { $literal: process.name },
+        ...('result' in part ? { result: { $literal: part.result } } : {}),
+        ...('result_omitted' in part ? { result_omitted: { $literal: part.result_omitted } } : {}),
+        ...(durationMs === undefined ? {} : { duration_ms: { $max: ['$duration_ms', durationMs] } }),
+        at: '$$NOW',
+        parts: { $concatArrays: [others, [{ $literal: own }]] },
+      },
+    },
+    {
+      $set: {
+        state: {
+          $arrayElemAt: [{ $filter: { input: STATES, cond: { $in: ['$$this', '$parts.state'] } } }, 0],
+        },
+      },
+    },
+    { $set: { error: { $let: { vars: { decisive }, in: '$$decisive.error' } } } },
+  ];
+}
+
+/** The receipt in a document of `rocket_job.receipts`. */
+export function receiptFromDocument(document: Document): Receipt {
+  const { _id: id, process, server_id: serverId, state, result, at } = document;
+  return {
+    eventId: id.event_id,
+    processId: id.process_id,
+    process,
+    serverId,
+    state,
+    result,
+    resultOmitted: document['result_omitted'],
+    error: document['error'],
+    durationMs: document['duration_ms'],
+    at,
+  };
+}
+
+/** The same by hand, for receipts that never see a database: those of the test mode. */
+export function receiptOfParts(
+  eventId: unknown,
+  process: AnsweringProcess,
+  parts: readonly ReceiptPart[],
+): Receipt {
+  const state = STATES.find((known) => parts.some((part) => part.state === known)) ?? 'received';
+  const latest = <K extends keyof ReceiptPart>(key: K) => parts.findLast((part) => key in part)?.[key];
+  const durations = parts.flatMap(({ duration_ms }) => duration_ms ?? []);
+  return {
+    eventId,
+    processId: new ObjectId(process.id),
+    process: process.name,
+    serverId: process.serverId === undefined ? undefined : new ObjectId(process.serverId),
+    state,
+    result: latest('result'),
+    resultOmitted: latest('result_omitted'),
+    error: parts.find((part) => part.state === state)?.error,
+    durationMs: durations.length === 0 ? undefined : Math.max(...durations),
+    at: new Date(),
+  };
+}

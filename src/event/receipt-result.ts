@@ -1,0 +1,47 @@
+import { types } from 'node:util';
+import { BSON } from 'mongodb';
+import { isPlainObject } from '../errors/plain-object';
+import { encodeParameters } from './codec';
+
+/** A receipt is read by people, and a fleet's worth of them at once. 1 MiB are some hundred stacks. */
+const MOST_BYTES = 1_048_576;
+/** Deeper than what can be encoded. */
+const DEEPEST = 100;
+
+/** What of an action's result stands in its receipt; nothing when the action returned nothing. */
+export interface ReceiptResult {
+  readonly result?: unknown;
+  /** Why it is left out. */
+  readonly result_omitted?: string;
+}
+
+/** A result as it is stored, encoded as parameters are; or why it is left out. Never throws. */
+export function receiptResult(returned: unknown): ReceiptResult {
+  if (returned === undefined) return {};
+  try {
+    const instanceOf = foreignClass(returned);
+    if (instanceOf !== undefined) return { result_omitted: `an instance of ${instanceOf}` };
+    const encoded = encodeParameters({ result: returned });
+    const bytes = BSON.calculateObjectSize(encoded);
+    if (bytes > MOST_BYTES) return { result_omitted: `${bytes} bytes, at most ${MOST_BYTES}` };
+    // Finds what the size does not show, such as a key that cannot be written.
+    BSON.serialize(encoded);
+    return { result: encoded['result'] };
+  } catch (error) {
+    return { result_omitted: String((error as Error | undefined)?.message) };
+  }
+}
+
+/** The class of a value in it that is more than data: a pool or a client would take its secrets along. */
+function foreignClass(value: unknown, depth = 0): string | undefined {
+  if (typeof value !== 'object' || value === null || '_bsontype' in value || depth > DEEPEST)
+    return undefined;
+  if (types.isDate(value) || types.isRegExp(value) || ArrayBuffer.isView(value)) return undefined;
+  if (value instanceof Map || value instanceof Set) return foreignClass([...value.values()], depth);
+  if (!Array.isArray(value) && !isPlainObject(value)) return value.constructor?.name ?? 'a class';
+  for (const inner of Object.values(value)) {
+    const found = foreignClass(inner, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

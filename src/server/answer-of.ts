@@ -1,0 +1,82 @@
+import type { Answer, ExpectedServer } from '../event/answer';
+import type { Event } from '../event/event';
+import type { Receipt } from '../event/receipt';
+import { answerInReceipt } from '../event/receipt-answer';
+import { ServerSubscriber } from '../subscribers/server';
+import type { Server } from './server';
+
+type Seen = Pick<Answer, 'status' | 'hasAnswered' | 'evidence'>;
+
+const SILENT: Seen = { status: 'waiting', hasAnswered: false, evidence: 'none' };
+const UNSEEN: Seen = { status: 'unseen', hasAnswered: false, evidence: 'none' };
+
+/** Where an action wants a server. */
+const GOALS: Readonly<Record<string, 'gone' | 'paused' | 'running'>> = {
+  stop: 'gone',
+  kill: 'gone',
+  pause: 'paused',
+  resume: 'running',
+};
+
+/** What one expected server has made of an event: what it says itself, and what its document tells. */
+export function answerOf(
+  event: Event,
+  server: ExpectedServer,
+  now: Server | undefined,
+  receipt: Receipt | undefined,
+): Answer {
+  const seen = receipt === undefined ? shown(event, server, now) : said(event, now, receipt);
+  return {
+    id: server.id,
+    process: server.name,
+    server,
+    ...seen,
+    state: now?.state,
+    heartbeatAgeMs: now?.heartbeat && now.readAt.getTime() - now.heartbeat.updatedAt.getTime(),
+    receipt,
+  };
+}
+
+/** A stop that was obeyed is done when the server is gone. */
+function said(event: Event, now: Server | undefined, receipt: Receipt): Seen {
+  const { status } = answerInReceipt(receipt);
+  const isDone = status !== 'done' || isAt(goalOf(event), now);
+  return { status: isDone ? status : 'under_way', hasAnswered: true, evidence: 'receipt' };
+}
+
+/** Of a Ruby server nothing else can be known; ours may show it sooner than it says it. */
+function shown(event: Event, before: ExpectedServer, now: Server | undefined): Seen {
+  const willSay = event.wantsReceipts === true && before.runtime === 'node';
+  const goal = goalOf(event);
+  if (goal === 'gone') {
+    if (now === undefined) return { status: 'done', hasAnswered: true, evidence: 'gone' };
+    return now.state === 'stopping' ? { status: 'under_way', hasAnswered: true, evidence: 'state' } : SILENT;
+  }
+  const isVisible = goal !== undefined || isServerEvent(event, 'refresh');
+  if (!isVisible) return willSay ? SILENT : UNSEEN;
+  if (!isAt(goal, now)) return SILENT;
+  if (now === undefined) return { status: 'done', hasAnswered: true, evidence: 'gone' };
+  if (goal !== undefined && now.state !== before.state)
+    return { status: 'done', hasAnswered: true, evidence: 'state' };
+  // What obeys beats at once; but it beats by itself too, so whoever can say more is waited for.
+  return !willSay && hasBeaten(before, now)
+    ? { status: 'done', hasAnswered: true, evidence: 'heartbeat' }
+    : SILENT;
+}
+
+function goalOf(event: Event): (typeof GOALS)[string] | undefined {
+  return event.name === ServerSubscriber.eventName ? GOALS[event.action] : undefined;
+}
+
+function isServerEvent({ name, action }: Event, wanted: string): boolean {
+  return name === ServerSubscriber.eventName && action === wanted;
+}
+
+/** Gone will do for all of them: it has ended meanwhile. */
+function isAt(goal: (typeof GOALS)[string] | undefined, now: Server | undefined): boolean {
+  return goal === undefined || now === undefined || now.state === goal;
+}
+
+function hasBeaten(before: ExpectedServer, now: Server): boolean {
+  return now.heartbeat?.updatedAt.getTime() !== before.heartbeatAt?.getTime();
+}

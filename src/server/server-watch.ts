@@ -1,0 +1,6 @@
+import type { ServerWatch } from '../event/publication';
+import { expectedServers } from './expected-servers';
+import { followAnswers } from './follow-answers';
+
+/** What publishing asks of the servers' documents: who should act on an event, and what became of it. */
+export const serverWatch: ServerWatch = { expected: expectedServers, follow: followAnswers };

@@ -1,0 +1,47 @@
+import { MongoClient, ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { receiptResult } from '../../../../src/event/receipt-result';
+
+class Pool {
+  readonly secret = 'hunter2';
+}
+
+const cyclic: Record<string, unknown> = {};
+cyclic['self'] = cyclic;
+
+const throwing = {
+  get value() {
+    throw new Error('not now');
+  },
+};
+
+describe('the result of an action', () => {
+  it.each([
+    ['a number', 42],
+    ['null', null],
+    ['a document', { a: [1, { b: new Date(0) }], id: new ObjectId() }],
+    ['bytes', Buffer.from('abc')],
+  ])('is stored: %s', (_name, value) => {
+    expect(receiptResult(value)).toEqual({ result: value });
+  });
+
+  it('is nothing when nothing was returned', () => {
+    expect(receiptResult(undefined)).toEqual({});
+  });
+
+  it.each([
+    ['a pool', new Pool(), 'an instance of Pool'],
+    ['one deeper inside', { pools: [new Pool()] }, 'an instance of Pool'],
+    ['a client', new Map([['client', new MongoClient('mongodb://x')]]), 'an instance of MongoClient'],
+    ['a function', () => 1, /a value that can be stored/],
+    ['undefined inside', { a: undefined }, /a value that can be stored/],
+    ['a cycle', cyclic, /nested at most/],
+    ['a getter that throws', throwing, 'not now'],
+    ['more than a receipt holds', 'x'.repeat(1_100_000), /^1100\d\d\d bytes, at most 1048576$/],
+    ['more than BSON takes', 'x'.repeat(20_000_000), /^20000\d\d\d bytes, at most 1048576$/],
+  ])('is left out, with the reason: %s', (_name, value, reason) => {
+    expect(receiptResult(value)).toEqual({
+      result_omitted: reason instanceof RegExp ? expect.stringMatching(reason) : reason,
+    });
+  });
+});

@@ -1,0 +1,189 @@
+import { ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import type { ExpectedServer } from '../../../../src/event/answer';
+import type { Event } from '../../../../src/event/event';
+import type { Receipt, ReceiptState } from '../../../../src/event/receipt';
+import { answerOf } from '../../../../src/server/answer-of';
+import { Server } from '../../../../src/server/server';
+import type { ServerState } from '../../../../src/server/server-document';
+
+const id = new ObjectId();
+const beaten = new Date(1_000_000);
+
+const published = (action: string, wantsReceipts = true): Event => ({
+  id: new ObjectId(),
+  name: 'RocketJob::Subscribers::Server',
+  action,
+  parameters: {},
+  createdAt: new Date(),
+  wantsReceipts,
+});
+
+const expected = (runtime: 'node' | 'ruby', state = 'running'): ExpectedServer => ({
+  id,
+  name: 'a:1',
+  state,
+  runtime,
+  isZombie: false,
+  heartbeatAt: beaten,
+  heartbeatAgeMs: 0,
+});
+
+const now = (state: ServerState, updated_at = beaten) =>
+  new Server(
+    { _id: id, state, name: 'a:1', max_workers: 1, heartbeat: { _id: id, updated_at, workers: 1 } },
+    new Date(1_061_000),
+  );
+
+const receipt = (state: ReceiptState): Receipt => ({
+  eventId: id,
+  processId: id,
+  process: 'a:1',
+  serverId: id,
+  state,
+  result: undefined,
+  resultOmitted: undefined,
+  error: undefined,
+  durationMs: 1,
+  at: new Date(),
+});
+
+const later = new Date(1_001_000);
+
+describe('what a server has made of an event', () => {
+  it.each<[string, Event, ExpectedServer, Server | undefined, Receipt | undefined, string]>([
+    ['nothing yet', published('pause'), expected('node'), now('running'), undefined, 'waiting none'],
+    [
+      'its state tells it first',
+      published('pause'),
+      expected('node'),
+      now('paused'),
+      undefined,
+      'done state answered',
+    ],
+    [
+      'it says so',
+      published('pause'),
+      expected('node'),
+      now('paused'),
+      receipt('done'),
+      'done receipt answered',
+    ],
+    [
+      'it says so, and its state follows',
+      published('pause'),
+      expected('node'),
+      now('running'),
+      receipt('done'),
+      'under_way receipt answered',
+    ],
+    [
+      'it has begun to stop',
+      published('stop'),
+      expected('node'),
+      now('stopping'),
+      receipt('done'),
+      'under_way receipt answered',
+    ],
+    ['it is gone', published('stop'), expected('node'), undefined, receipt('done'), 'done receipt answered'],
+    [
+      'it is gone without a word',
+      published('kill'),
+      expected('node'),
+      undefined,
+      undefined,
+      'done gone answered',
+    ],
+    [
+      'it is at it',
+      published('thread_dump'),
+      expected('node'),
+      now('running'),
+      receipt('received'),
+      'under_way receipt answered',
+    ],
+    [
+      'it has failed',
+      published('stop'),
+      expected('node'),
+      now('running'),
+      receipt('failed'),
+      'failed receipt answered',
+    ],
+    [
+      'it ignores it',
+      published('stop'),
+      expected('node'),
+      now('running'),
+      receipt('ignored'),
+      'ignored receipt answered',
+    ],
+    [
+      'a heartbeat of one that will say more is no answer',
+      published('refresh'),
+      expected('node'),
+      now('running', later),
+      undefined,
+      'waiting none',
+    ],
+    [
+      'a heartbeat of Ruby is',
+      published('refresh'),
+      expected('ruby'),
+      now('running', later),
+      undefined,
+      'done heartbeat answered',
+    ],
+    [
+      'Ruby was paused before, and has beaten',
+      published('pause'),
+      expected('ruby', 'paused'),
+      now('paused', later),
+      undefined,
+      'done heartbeat answered',
+    ],
+    [
+      'Ruby was paused before',
+      published('pause'),
+      expected('ruby', 'paused'),
+      now('paused'),
+      undefined,
+      'waiting none',
+    ],
+    [
+      'Ruby is stopping',
+      published('stop'),
+      expected('ruby'),
+      now('stopping'),
+      undefined,
+      'under_way state answered',
+    ],
+    [
+      'Ruby shows nothing of it',
+      published('thread_dump'),
+      expected('ruby'),
+      now('running'),
+      undefined,
+      'unseen none',
+    ],
+    [
+      'nobody was asked',
+      published('thread_dump', false),
+      expected('node'),
+      now('running'),
+      undefined,
+      'unseen none',
+    ],
+  ])('%s', (_name, event, server, found, said, answer) => {
+    const { status, evidence, hasAnswered } = answerOf(event, server, found, said);
+    expect(`${status} ${evidence}${hasAnswered ? ' answered' : ''}`).toBe(answer);
+  });
+
+  it('says how old its last heartbeat is by the clock of the database', () => {
+    expect(answerOf(published('pause'), expected('node'), now('running'), undefined)).toMatchObject({
+      process: 'a:1',
+      state: 'running',
+      heartbeatAgeMs: 61_000,
+    });
+  });
+});
