@@ -32,12 +32,12 @@ export interface ConnectingOptions {
  * @throws RocketJobError `invalid_configuration`, `cannot_connect`, `no_mongod`
  */
 export async function connect(core: Core, options: ConnectingOptions): Promise<Connected> {
-  const { defaultEnvironment, serverWatch } = core.console;
+  const { defaultEnvironment, leases, serverWatch } = core.console;
   defaultEnvironment().asksForReceipts = true;
   const connecting = open(core, options);
   await defaultEnvironment().connect(
     connecting.then(({ connection }) => connection),
-    { serverWatch, application: 'rj-console' },
+    { serverWatch, leases, application: 'rj-console' },
   );
   const connected = await connecting;
   if (connected.sandbox !== undefined) await serversRun(core, connected.sandbox);

@@ -1,6 +1,7 @@
 import type { Lookup, Publication } from '../src/index';
 import type { Core } from './core';
 import { jsonText } from './display/json-text';
+import { leaseLines } from './display/lease-lines';
 import type { Style } from './display/style';
 import { valueText } from './display/value';
 import { follow } from './following';
@@ -69,8 +70,16 @@ export class Presenter {
     if (page.length === 0) return print(this.#shown === 0 ? 'Nothing found.' : 'No more.');
     this.#shown += page.length;
     print(valueText(page, core, style));
+    if (page[0] instanceof core.api.Server) await this.#showLeases();
     if (this.#rest !== undefined && page.length === PAGE)
       print(style.colour.dim(`${this.#shown} so far; \`it\` for more`));
+  }
+
+  /** Under the servers: what is set on them for a time. */
+  async #showLeases(): Promise<void> {
+    const { core, style, print } = this.#options;
+    const leases = await core.console.leasesInForce();
+    if (leases.length > 0) print(leaseLines(leases, style));
   }
 
   async #showLookup(lookup: Lookup<unknown>): Promise<void> {

@@ -10,6 +10,7 @@ export { configureLogging } from './logging/destination';
 export { Connection } from './mongo/connection';
 export { startEmbeddedMongod } from './mongo/embedded/embedded-mongod';
 export type { WriteMode } from './mongo/write-access';
+export { type Lease, leases, leasesInForce } from './server/leases';
 export { SERVER_FIELDS, SERVER_STATES } from './server/server-document';
 export { serverWatch } from './server/server-watch';
 export { type Work, workOn } from './server/work';

@@ -5,14 +5,15 @@ import type { Receiver } from './dispatch/receiver';
 import { Registry, type Subscription } from './dispatch/registry';
 import { RocketJobError } from './errors/rocket-job-error';
 import { eventFromDocument, throughTheWire } from './event/codec';
-import type { Event, EventDraft } from './event/event';
+import type { Event, EventDraft, EventPublisher } from './event/event';
+import { type LeasePort, leaseIn, storeLeased } from './event/lease-port';
 import { Listener, type ListenerState } from './event/listener';
 import { OpenReceipts } from './event/open-receipts';
 import { processPublisher } from './event/process-publisher';
 import { Publication, type ServerWatch } from './event/publication';
 import type { PublicationGuard } from './event/publication-guard';
 import { checkDraft, Publisher, type UnderWay } from './event/publisher';
-import { notStored } from './event/stored-event';
+import { notWritten } from './event/stored-event';
 import { TestReceipts } from './event/test-receipts';
 import { SERVERS } from './mongo/collection-names';
 import type { Connection } from './mongo/connection';
@@ -25,6 +26,8 @@ const FLUSH_WITHIN_MS = 1_000;
 export interface EnvironmentParts {
   /** Tells a publisher which servers should act, and what became of it. */
   readonly serverWatch: ServerWatch;
+  /** Takes back what is set for a time. */
+  readonly leases: LeasePort;
   /** What this program is called in its events; the name of its main file by default. */
   readonly application?: string | undefined;
 }
@@ -48,7 +51,7 @@ export class Environment {
   readonly #dispatcher = new Dispatcher(this.registry);
   readonly #publisher = new Publisher(
     () => this.database(),
-    () => processPublisher(this.#parts?.application),
+    () => this.publisher,
   );
   #connection: Promise<Connection> | undefined;
   #connectWhenNeeded: (() => Promise<unknown>) | undefined;
@@ -93,9 +96,9 @@ export class Environment {
     return (await this.#connected()).tailDatabase();
   }
 
-  /** The collection `rocket_job.servers`. */
+  /** The collection `rocket_job.servers`, written to the primary alone: a server stops while secondaries hang. */
   async servers(): Promise<Collection> {
-    return (await this.database()).collection(SERVERS);
+    return (await this.database()).collection(SERVERS, { writeConcern: { w: 1 } });
   }
 
   /**
@@ -110,15 +113,22 @@ export class Environment {
     if (this.#isTestMode) return this.#publishHere(draft);
     if (this.access.mode === 'read-only') this.access.check(`publish ${draft.action}`);
     const { id = new ObjectId() } = draft;
+    const identified = { ...draft, id };
     const watch = await this.#watch();
-    const expected = await watch.expected(draft).catch((error: Error) => {
-      throw error instanceof RocketJobError ? error : notStored(id, false, error);
-    });
+    const lease = leaseIn(identified);
+    const expected = await watch.expected(draft).catch((error) => notWritten(id, error));
+    if (lease !== undefined)
+      await this.#parts?.leases.check(lease, expected).catch((error) => notWritten(id, error));
     const isRehearsal = this.access.mode === 'dry';
     await this.#guard?.before({ event: draft, expected }, isRehearsal);
-    if (isRehearsal) return this.#rehearse({ ...draft, id }, expected);
-    const stored = await this.#publisher.publish({ ...draft, id });
+    if (isRehearsal) return this.#rehearse(identified, expected);
+    const stored = await storeLeased(lease, this.#parts?.leases, () => this.#publisher.publish(identified));
     return new Publication(stored, expected, watch.follow);
+  }
+
+  /** This process, as it stands in the events that it publishes. */
+  get publisher(): EventPublisher {
+    return processPublisher(this.#parts?.application);
   }
 
   /** From now on `guard` looks over everything that is published. */
@@ -189,11 +199,14 @@ export class Environment {
 
   async #publishHere(draft: EventDraft): Promise<Publication> {
     checkDraft(draft);
+    const { leaseMs, revertTo: _forRuby, ...rest } = draft;
+    const createdAt = new Date();
     const event = {
-      ...draft,
+      ...rest,
       id: undefined,
       parameters: throughTheWire(draft.parameters),
-      createdAt: new Date(),
+      createdAt,
+      ...(leaseMs !== undefined && { expiresAt: new Date(createdAt.getTime() + leaseMs) }),
     };
     const receipts = new TestReceipts(event, this.receipts.process);
     this.#dispatcher.dispatch(event, draft.wantsReceipts === true ? () => receipts.open() : undefined);

@@ -5,6 +5,7 @@ import { environmentName } from './config/environment-name';
 import { defaultEnvironment } from './environment';
 import { RocketJobError } from './errors/rocket-job-error';
 import { Connection } from './mongo/connection';
+import { leases } from './server/leases';
 import { serverWatch } from './server/server-watch';
 import { type ServerLookups, Servers } from './server/servers';
 import { LoggerSubscriber } from './subscribers/logger';
@@ -66,7 +67,7 @@ export const RocketJob = {
    */
   async connect(options: ConnectOptions = {}): Promise<void> {
     const { application } = options;
-    await defaultEnvironment().connect(openConnection(options), { serverWatch, application });
+    await defaultEnvironment().connect(openConnection(options), { serverWatch, leases, application });
   },
 
   /** Ends the listener and the connection. */

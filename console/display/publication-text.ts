@@ -1,10 +1,11 @@
 import type { ExpectedServer, Publication } from '../../src/index';
+import { leaseText } from './lease-lines';
 import { shortParameters } from './short-parameters';
 import type { Style } from './style';
 
 /** `Published Server.stop to 2 servers: a:1, b:2` with what one should know beforehand. */
 export function publishedText(publication: Publication, style: Style): string {
-  return `${addressedText(publication, style)}${durabilityText(publication, style)}`;
+  return `${addressedText(publication, style)}${durabilityText(publication, style)}${leaseText(publication, style)}`;
 }
 
 /** Nothing when all is well. */

@@ -32,6 +32,8 @@ export interface ErrorDetails {
   readonly not_confirmed: { readonly servers: number };
   /** This process only reads, or rehearses. Nothing was written. */
   readonly read_only: Record<string, never>;
+  /** It takes an `rj-server` to do this later, and none is running. Nothing was written. */
+  readonly no_server: Record<string, never>;
   /** A server with this name is alive already. */
   readonly name_taken: { readonly name: string };
   /** A job is in a state from which the action does not lead on. Nothing was written. */

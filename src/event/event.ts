@@ -44,6 +44,8 @@ export interface EventDraft
   readonly id?: ObjectId;
   /** Takes what it sets back after so many milliseconds, a whole number. */
   readonly leaseMs?: number;
+  /** The parameters of a second event that takes it back, for servers that do not do so by themselves: Ruby's. */
+  readonly revertTo?: EventParameters;
 }
 
 /** The name that receives every event; nothing can be published to it. Ruby's `Event::ALL_EVENTS`. */

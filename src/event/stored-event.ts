@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Db, Document, ObjectId } from 'mongodb';
+import { type Db, type Document, MongoWriteConcernError, type ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { EVENTS } from '../mongo/collection-names';
 import { eventFromDocument } from './codec';
@@ -39,7 +39,7 @@ export async function storeEvent(
   database: () => Promise<Db>,
 ): Promise<StoredEvent> {
   const end = performance.now() + TRY_FOR_MS;
-  let mayBeStored = false;
+  let isMaybeStored = false;
   for (;;) {
     let isSending = false;
     try {
@@ -48,29 +48,46 @@ export async function storeEvent(
       return await upsert(to, id, update);
     } catch (error) {
       if (error instanceof RocketJobError) throw error;
-      mayBeStored ||= isSending && isPassing(error) && !wasNotSent(error);
-      if (!isPassing(error) || performance.now() >= end) throw notStored(id, mayBeStored, error as Error);
+      isMaybeStored ||= isSending && isPassing(error) && !wasNotSent(error);
+      if (!isPassing(error) || performance.now() >= end) throw notStored(id, isMaybeStored, error as Error);
       await sleep(TRY_EVERY_MS);
     }
   }
 }
 
 async function upsert(database: Db, id: ObjectId, update: Document[]): Promise<StoredEvent> {
-  const { value, writeConcernError } = await database.command({
+  const command = {
     findAndModify: EVENTS,
     query: { _id: id },
     update,
     upsert: true,
     new: true,
     writeConcern: { w: 'majority', wtimeout: MAJORITY_WITHIN_MS },
-  });
+  };
+  const { value, writeConcernError } = await database.command(command).catch(replyOfPrimary);
   const event = eventFromDocument(value);
   if (event === undefined) throw new Error(`Expected the event ${id.toHexString()} back, got something else`);
   return { event, durability: writeConcernError === undefined ? 'stored' : 'not_yet_safe' };
 }
 
+/** The primary has written it; that others have is what was not confirmed. */
+function replyOfPrimary(error: unknown): Document {
+  if (error instanceof MongoWriteConcernError) return error.result;
+  throw error;
+}
+
+/** Nothing of an event was written, for what had to be done before has failed. @throws RocketJobError always */
+export function notWritten(id: ObjectId, cause: unknown): never {
+  throw cause instanceof RocketJobError ? cause : notStored(id, false, cause as Error);
+}
+
+/** Whether an event that could not be published may stand in the database all the same. */
+export function mayBeStored(error: unknown): boolean {
+  return error instanceof RocketJobError && 'mayBeStored' in error.details && error.details.mayBeStored;
+}
+
 /** What a publisher is told when its event is not known to be stored. */
-export function notStored(id: ObjectId, mayBeStored: boolean, cause: Error): RocketJobError {
+function notStored(id: ObjectId, mayBeStored: boolean, cause: Error): RocketJobError {
   const eventId = id.toHexString();
   const what = mayBeStored
     ? `it was sent, no answer came, and the database was not back within ${TRY_FOR_MS / 1_000} seconds. Event ${eventId} may have been written, and servers may obey it. Look for it when the database is back.`

@@ -9,6 +9,9 @@ export const SERVERS = 'rocket_job.servers';
 /** What processes say of the events whose publishers asked for it. Ours alone. */
 export const RECEIPTS = 'rocket_job.receipts';
 
+/** What is set for a time, and has to be taken back. Ours alone. */
+export const LEASES = 'rocket_job.leases';
+
 /** One document for each of our jobs; Ruby's stand apart, as Ruby cannot load a job whose class it does not have. */
 export const NODE_JOBS = 'rocket_job.node_jobs';
 

@@ -6,6 +6,7 @@ import { addLevelSink } from '../logging/levels';
 import { loggerFor } from '../logging/logger';
 import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
 import { inTime } from '../mongo/in-time';
+import { LeaseKeeper } from '../server/lease-keeper';
 import type { Registration } from '../server/registration';
 import type { ServerState } from '../server/server-document';
 import { LoggerSubscriber } from '../subscribers/logger';
@@ -53,6 +54,7 @@ export class Supervisor implements ServerControl {
   readonly name: string;
   readonly #parts: SupervisorParts;
   readonly #heartbeat: Heartbeat;
+  readonly #leases: LeaseKeeper;
   readonly #alarm = new Alarm();
   readonly #shutdown = new AbortController();
   readonly #shutdownOrdered: Promise<unknown>;
@@ -69,6 +71,7 @@ export class Supervisor implements ServerControl {
     this.id = parts.registration.id;
     this.name = parts.registration.name;
     this.#heartbeat = new Heartbeat(parts.registration);
+    this.#leases = new LeaseKeeper(parts.registration.id);
     this.#shutdownOrdered = once(this.#shutdown.signal, 'abort');
   }
 
@@ -176,7 +179,9 @@ export class Supervisor implements ServerControl {
       () => this.refresh(),
       () =>
         ServerSubscriber.subscribe(this, () =>
-          WorkerSubscriber.subscribe(this, () => LoggerSubscriber.subscribe(dump, run)),
+          WorkerSubscriber.subscribe(this, () =>
+            LoggerSubscriber.subscribe(dump, (lease) => this.#leases.hear(lease), run),
+          ),
         ),
     );
   }
@@ -201,6 +206,7 @@ export class Supervisor implements ServerControl {
       await this.#balance(state);
       const answer = await this.#heartbeat.beat(this.#parts.pool.livingCount);
       runner.heartbeat(answer !== 'away');
+      if (answer !== 'away') void this.#leases.takeBack();
       if (answer === 'stopping') return;
       if (answer === 'gone') return this.#goDownHard();
       if (answer === 'away') await this.#alarm.wait(Math.min(RETRY_MS, this.#heartbeatMs));
@@ -250,6 +256,7 @@ export class Supervisor implements ServerControl {
 
   async #takeDown(): Promise<void> {
     const { pool, application, runner } = this.#parts;
+    this.#leases.stop();
     const ended = await Promise.all([application.end(this.#isKilled), pool.kill()]);
     this.#hasThreadsLeft = !ended.every(Boolean);
     await runner.close(WRITE_WITHIN_MS);

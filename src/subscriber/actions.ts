@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { EventParameters } from '../event/event';
 import type { Logger } from '../logging/logger';
+import type { LeaseTime } from './lease';
 import type { PublishOptions } from './publish-options';
 
 /** What every subscriber has by itself: none of it is an action. */
@@ -19,6 +20,7 @@ export interface SubscriberClass<S extends SubscriberInstance = SubscriberInstan
   readonly eventName?: string;
   readonly parameters?: DeclaredParameters;
   readonly convertsBeforeWriting?: boolean;
+  readonly leasable?: Readonly<Record<string, string>>;
 }
 
 /** The names of a subscriber's actions: its public methods, those of every subscriber aside. */
@@ -38,13 +40,25 @@ type ActionParameters<C extends SubscriberClass, A> = C extends {
   readonly parameters: Readonly<Record<A & string, infer Z extends z.ZodType>>;
 }
   ? Record<never, never> extends z.input<Z>
-    ? [parameters?: z.input<Z>]
-    : [parameters: z.input<Z>]
+    ? [parameters?: z.input<Z> & LeaseParameters<C, A, z.input<Z>>]
+    : [parameters: z.input<Z> & LeaseParameters<C, A, z.input<Z>>]
   : A extends keyof InstanceType<C>
     ? InstanceType<C>[A] extends (...args: infer P) => unknown
       ? P
       : never
     : never;
+
+/** What may stand beside the parameters of an action that can be published for a time. */
+type LeaseParameters<C extends SubscriberClass, A, Parameters> = C extends {
+  readonly leasable: Readonly<Record<A & string, infer F>>;
+}
+  ? {
+      /** How long it is to last. */
+      readonly for?: LeaseTime;
+      /** What Ruby servers go back to then. */
+      readonly then?: NonNullable<Parameters[F & keyof Parameters]>;
+    }
+  : unknown;
 
 /** The name under which a subscriber's events are published: its `eventName`, or else its class name. */
 export function eventNameOf(subscriber: SubscriberClass): string {

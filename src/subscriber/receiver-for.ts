@@ -22,13 +22,15 @@ export function receiverFor(
   return {
     eventName,
     logger,
-    receive({ action, parameters }: Event) {
+    receive(event: Event) {
+      const { action, parameters } = event;
       if (!actions.has(action)) throw new UnknownAction(action);
       const declared = subscriberClass.parameters?.[action];
-      const method = (subscriber as unknown as Record<string, (parameters: unknown) => unknown>)[action];
+      const method = (subscriber as unknown as Record<string, (...given: unknown[]) => unknown>)[action];
       return method?.call(
         subscriber,
         declared === undefined ? parameters : received(action, parameters, declared),
+        ...(subscriberClass.leasable?.[action] === undefined ? [] : [event]),
       );
     },
   };

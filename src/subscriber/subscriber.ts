@@ -3,7 +3,7 @@ import { didYouMean } from '../errors/nearest-name';
 import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
-import { ALL_EVENTS, type EventParameters } from '../event/event';
+import { ALL_EVENTS, type EventDraft, type EventParameters } from '../event/event';
 import type { Publication } from '../event/publication';
 import { type Logger, loggerFor } from '../logging/logger';
 import {
@@ -16,6 +16,7 @@ import {
   type SubscriberInstance,
 } from './actions';
 import { isSubscribingInert } from './inert';
+import { asThen, partLease } from './lease';
 import { checkParameters } from './parameters';
 import { checkPublishOptions } from './publish-options';
 import { receiverFor } from './receiver-for';
@@ -60,6 +61,13 @@ export abstract class Subscriber implements SubscriberInstance {
   static readonly convertsBeforeWriting?: boolean;
 
   /**
+   * The actions that can be published for a time, with the parameter that they set: `for` beside the parameters says how
+   * long, `then` what Ruby servers are to set it to at its end. Such an action is handed the event behind its
+   * parameters, and takes back what it has set when `event.expiresAt` comes.
+   */
+  static readonly leasable?: Readonly<Record<string, string>>;
+
+  /**
    * Publishes an event for every process that has subscribed.
    *
    * @param action the name of a public method of this class
@@ -79,7 +87,7 @@ export abstract class Subscriber implements SubscriberInstance {
     return defaultEnvironment().publish({
       name: publishableName(this),
       action: checkAction(this, action),
-      parameters: checkGiven(this, action, parameters),
+      ...checkParametersAndLease(this, action, parameters),
       ...(receipts === undefined ? {} : { wantsReceipts: receipts }),
     });
   }
@@ -175,6 +183,21 @@ function checkAction(subscriberClass: SubscriberClass, action: unknown): string 
     `Expected the action of \`${eventNameOf(subscriberClass)}\` to be ${known}, got \`${String(action)}\`${didYouMean(String(action), actions) || '.'}`,
     { eventName: eventNameOf(subscriberClass), action: String(action), actions },
   );
+}
+
+function checkParametersAndLease(
+  subscriberClass: SubscriberClass,
+  action: string,
+  given: unknown,
+): Pick<EventDraft, 'parameters' | 'leaseMs' | 'revertTo'> {
+  const { parameters, lease } = partLease(subscriberClass, action, given);
+  const checked = { parameters: checkGiven(subscriberClass, action, parameters), ...lease };
+  if (lease?.revertTo === undefined) return checked;
+  try {
+    return { ...checked, revertTo: checkGiven(subscriberClass, action, lease.revertTo) };
+  } catch (error) {
+    throw asThen(error, subscriberClass.leasable?.[action] ?? '');
+  }
 }
 
 function checkGiven(subscriberClass: SubscriberClass, action: string, given: unknown): EventParameters {

@@ -2,7 +2,8 @@ import os from 'node:os';
 import { z } from 'zod';
 import type { Level } from '../config/level';
 import { NOT_TARGETED } from '../dispatch/receiver';
-import { setClassLevel, setGlobalLevel } from '../logging/levels';
+import type { Event } from '../event/event';
+import { leaseLevel, setClassLevel, setGlobalLevel } from '../logging/levels';
 import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
 import { Subscriber } from '../subscriber/subscriber';
 import { className, hostName, level, processId } from './target-parameters';
@@ -14,13 +15,20 @@ interface Target {
   readonly pid?: number;
 }
 
+interface SetParameters extends Target {
+  readonly level?: Level;
+  readonly class_name?: string;
+}
+
 /**
  * Change log levels in running processes, or write the stacks of their threads to their logs: everywhere, on one host,
  * in one process. Any process can subscribe, not only servers.
  *
  * Mirrors `RocketJob::Subscribers::Logger`.
  *
- * @example await RocketJob.Subscribers.Logger.publish('set', { level: 'debug', class_name: 'RocketJob::Supervisor' });
+ * @example
+ *     await RocketJob.Subscribers.Logger.publish('set', { level: 'debug', class_name: 'RocketJob::Supervisor' });
+ *     await RocketJob.Subscribers.Logger.publish('set', { level: 'debug', for: '10m', then: 'info' });
  */
 export class LoggerSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::Logger';
@@ -28,25 +36,39 @@ export class LoggerSubscriber extends Subscriber {
   static override readonly parameters = {
     set: z
       .strictObject({ level: level.exactOptional(), class_name: className.exactOptional(), ...target })
-      .describe('Change the global log level, or that of one class, to `level` (info).'),
+      .describe(
+        'Change the global log level, or that of one class, to `level` (info); with `for` for a time, and `then` what Ruby servers go back to.',
+      ),
     thread_dump: z.strictObject(target).describe('Write the stacks of all threads to the log.'),
   };
 
-  readonly #dump: () => Promise<ThreadDump>;
+  static override readonly leasable = { set: 'level' } as const;
 
-  /** @param dump writes the stacks of this process's threads to its log */
-  constructor(dump: () => Promise<ThreadDump> = logThreadStacks) {
+  readonly #dump: () => Promise<ThreadDump>;
+  readonly #onLease: (event: Event) => void;
+  /** The levels that are set for a time: the id of the event → ends it. */
+  readonly #leases = new Map<string, () => void>();
+
+  /**
+   * @param dump writes the stacks of this process's threads to its log
+   * @param onLease is told of every level that is set for a time, for whomever
+   */
+  constructor(dump: () => Promise<ThreadDump> = logThreadStacks, onLease: (event: Event) => void = () => {}) {
     super();
     this.#dump = dump;
+    this.#onLease = onLease;
   }
 
-  set({
-    level = 'info',
-    class_name,
-    ...target
-  }: Target & { readonly level?: Level; readonly class_name?: string }): typeof NOT_TARGETED | undefined {
+  set(
+    { level = 'info', class_name, ...target }: SetParameters,
+    event?: Event,
+  ): typeof NOT_TARGETED | undefined {
+    if (event?.expiresAt !== undefined) this.#onLease(event);
     if (!isForMe(target)) return NOT_TARGETED;
-    if (class_name === undefined) {
+    if (event?.reverts !== undefined) this.#leases.get(String(event.reverts))?.();
+    else if (event?.expiresAt !== undefined)
+      this.#lease(level, class_name, { ...event, expiresAt: event.expiresAt });
+    else if (class_name === undefined) {
       setGlobalLevel(level);
       this.logger.info(`Changed global log level to ${level}`);
     } else {
@@ -58,6 +80,25 @@ export class LoggerSubscriber extends Subscriber {
 
   async thread_dump(target: Target): Promise<ThreadDump | typeof NOT_TARGETED> {
     return isForMe(target) ? this.#dump() : NOT_TARGETED;
+  }
+
+  /** For a time that both of its ends are told by the database's clock, and that is counted from now. */
+  #lease(
+    level: Level,
+    className: string | undefined,
+    { id, createdAt, expiresAt }: Pick<Event, 'id' | 'createdAt'> & { readonly expiresAt: Date },
+  ): void {
+    const key = String(id);
+    const what = className === undefined ? 'global log level' : `log level of ${className}`;
+    const end = leaseLevel(level, className);
+    const takeBack = () => {
+      clearTimeout(timer);
+      this.#leases.delete(key);
+      if (end()) this.logger.info(`Took back ${what} ${level}`);
+    };
+    const timer = setTimeout(takeBack, expiresAt.getTime() - createdAt.getTime()).unref();
+    this.#leases.set(key, takeBack);
+    this.logger.info(`Changed ${what} to ${level} until ${expiresAt.toISOString()}`);
   }
 }
 

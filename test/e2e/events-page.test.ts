@@ -115,6 +115,15 @@ describe('log levels', () => {
     await server.logs(/^Changed log level to debug for RocketJob::Supervisor$/);
   });
 
+  it.each(["for: '10m' }", "for: '10m', then: 'info' }"])('for a time: %s', async (text) => {
+    await using server = await startServer(url, 'myhost:1');
+    expect(await run(block(text))).toMatch(/Taken back by itself at \d\d:\d\d \(in 10m\)/);
+    await server.logs(/^Changed global log level to debug until /);
+    expect(await run('Server.all()')).toMatch(
+      /myhost:1 .*\ndebug until \d\d:\d\d \(in 9m \d+s\) on every process, by /,
+    );
+  });
+
   it.each(["host_name: 'server1.company.com' }", 'pid: 34567', "thread_dump', { host_name"])(
     'of another host do not touch this one: %s',
     async (text) => {

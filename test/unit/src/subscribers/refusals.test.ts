@@ -51,6 +51,28 @@ describe('a built-in subscriber refuses', () => {
     [Logger, 'set', { level: 'verbose' }, 'level'],
     [Logger, 'set', { level: 5 }, 'level'],
     [Logger, 'thread_dump', { pid: '34567' }, 'pid'],
+    ...[
+      undefined,
+      null,
+      '',
+      '10',
+      '10 minutes',
+      'm',
+      '-1m',
+      '0s',
+      '8d',
+      0,
+      -1,
+      Number.NaN,
+      8 * 86_400,
+      {},
+    ].map((time): Case => [Logger, 'set', { level: 'debug', for: time }, 'for']),
+    [Logger, 'set', { level: 'debug', then: 'info' }, 'for'],
+    [Logger, 'set', { level: 'debug', for: '10m', then: undefined }, 'then'],
+    [Logger, 'set', { level: 'debug', for: '10m', then: 'verbose' }, 'then'],
+    [Logger, 'set', { level: 'verbose', for: '10m' }, 'level'],
+    [Logger, 'thread_dump', { for: '10m' }, 'for'],
+    [Server, 'pause', { for: '10m' }, 'for'],
     [SecretConfig, 'refresh', { path: 'x' }, 'path'],
   ])('%o %s %j', async (subscriber, action, parameters, argument) => {
     await expect(publish(subscriber, action, parameters)).rejects.toMatchObject({
@@ -77,6 +99,18 @@ describe('a built-in subscriber says what was expected, what came and what to do
     [Server, 'stop', { server_ids: id }, 'got `server_ids`. Did you mean `server_id`?'],
     [Worker, 'stop', { worker_id: 1 }, 'A worker is told by `server_id` and `worker_id` together.'],
     [Server, 'stop', { server_id: id, name: 'a:1' }, 'Expected either `server_id` or `name`, got both'],
+    [
+      Logger,
+      'set',
+      { level: 'debug', for: 'soon' },
+      "Expected `for` to be a time of at most 7 days, such as '10m', '90s', '1h' or a number of seconds, got `soon`. To set it for good leave `for` out.",
+    ],
+    [
+      Logger,
+      'set',
+      { for: '1m', then: 'x' },
+      'Expected `then` to be one of trace, debug, info, warn, error, fatal',
+    ],
     [SecretConfig, 'refresh', { path: 1 }, 'Expected the parameters of `refresh` to be none, got `path`.'],
   ])('%o %s %j', async (subscriber, action, parameters, text) => {
     await expect(publish(subscriber, action, parameters)).rejects.toThrow(text as string);
@@ -107,9 +141,24 @@ describe('a built-in subscriber takes', () => {
       { level: 'info', host_name: 'h', pid: 1, class_name: 'A::B' },
       { level: 'info', host_name: 'h', pid: 1, class_name: 'A::B' },
     ],
+    [Logger, 'set', { level: 'debug', for: '10m', then: 'INFO' }, { level: 'debug' }],
     [SecretConfig, 'refresh', {}, {}],
   ])('%o %s %j', async (subscriber, action, parameters, written) => {
     const { event } = await publish(subscriber, action, parameters);
     expect(event.parameters).toEqual(written);
   });
+});
+
+it.each([
+  ['10m', 600_000],
+  ['90s', 90_000],
+  ['1h', 3_600_000],
+  ['1h 30m', 5_400_000],
+  ['1.5h', 5_400_000],
+  ['7d', 604_800_000],
+  [30, 30_000],
+  [0.5, 500],
+])('a level for %j', async (time, milliseconds) => {
+  const { event } = await Logger.publish('set', { level: 'debug', for: time });
+  expect((event.expiresAt as Date).getTime() - event.createdAt.getTime()).toBe(milliseconds);
 });

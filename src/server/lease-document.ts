@@ -1,0 +1,58 @@
+import type { Document, ObjectId } from 'mongodb';
+import { encodeParameters } from '../event/codec';
+import type { Event, EventParameters, EventPublisher } from '../event/event';
+import type { LeaseDraft } from '../event/lease-port';
+
+/** What stands in `rocket_job.leases`, one document an event that sets something for a time. */
+export interface LeaseDocument {
+  /** The event's. */
+  readonly _id: ObjectId;
+  readonly name: string;
+  readonly action: string;
+  readonly parameters: EventParameters;
+  readonly publisher: EventPublisher;
+  readonly created_at: Date;
+  readonly expires_at: Date;
+  /** The second event that takes it back, where one is needed. */
+  readonly revert?: { readonly _id: ObjectId; readonly parameters: EventParameters };
+  /** The server that sees to it, and since when. */
+  readonly claimed_by?: ObjectId;
+  readonly claimed_at?: Date;
+}
+
+/** The update that stores it, its times by the database's clock. */
+export function leaseUpdate(
+  { name, action, parameters, leaseMs, revertTo }: LeaseDraft,
+  revertId: ObjectId,
+  publisher: EventPublisher,
+): Document[] {
+  const revert = revertTo && { _id: revertId, parameters: encodeParameters(revertTo) };
+  return [
+    {
+      $set: {
+        name: { $literal: name },
+        action: { $literal: action },
+        parameters: { $literal: encodeParameters(parameters) },
+        publisher: { $literal: publisher },
+        created_at: '$$NOW',
+        expires_at: { $add: ['$$NOW', leaseMs] },
+        ...(revert && { revert: { $literal: revert } }),
+      },
+    },
+  ];
+}
+
+/**
+ * Whether an event that came after a lease makes its end pointless at `now`: it sets the same for at least the same
+ * processes, and still holds.
+ */
+export function supersedes(event: Event, lease: LeaseDocument, now: Date): boolean {
+  const isInForce = event.reverts === undefined && (event.expiresAt === undefined || event.expiresAt > now);
+  const isOfSame = event.parameters['class_name'] === lease.parameters['class_name'];
+  const reaches = (field: string) =>
+    event.parameters[field] === undefined || event.parameters[field] === lease.parameters[field];
+  return isInForce && isOfSame && reaches('host_name') && reaches('pid');
+}
+
+/** A lease at its end, that this server has claimed. */
+export type ClaimedLease = LeaseDocument & Required<Pick<LeaseDocument, 'revert' | 'claimed_at'>>;

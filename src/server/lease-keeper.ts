@@ -1,0 +1,85 @@
+import type { ObjectId } from 'mongodb';
+import { defaultEnvironment } from '../environment';
+import type { Event } from '../event/event';
+import { loggerFor } from '../logging/logger';
+import type { ClaimedLease } from './lease-document';
+import { isSuperseded, leasesCollection } from './leases';
+
+/** A server that has claimed a lease and not taken it back within that time has died. */
+const CLAIM_MS = 10_000;
+
+/**
+ * In every server of ours: takes back, by a second event, what was set for a time on Ruby servers. Whichever server is
+ * first claims a lease; should it die, another one does. The id of the second event stands in the lease, so it comes
+ * once, whatever happens.
+ */
+export class LeaseKeeper {
+  readonly #serverId: ObjectId;
+  readonly #logger = loggerFor('RocketJob::Subscribers::Logger');
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(serverId: ObjectId) {
+    this.#serverId = serverId;
+  }
+
+  /** Told of every event: at the end of a lease is the time to look. */
+  hear({ expiresAt, createdAt }: Event): void {
+    if (expiresAt === undefined) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      void this.takeBack();
+    }, expiresAt.getTime() - createdAt.getTime()).unref();
+    this.#timers.add(timer);
+  }
+
+  /** Takes back all that has come to its end. Called at every heartbeat too, for what a server that died has left. Never rejects. */
+  async takeBack(): Promise<void> {
+    try {
+      for (let lease = await this.#claim(); lease !== undefined; lease = await this.#claim()) {
+        await this.#takeBack(lease);
+      }
+    } catch (error) {
+      this.#logger.warn('Cannot take back what was set for a time, trying again', error as Error);
+    }
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  async #claim(): Promise<ClaimedLease | undefined> {
+    const lapsed = { $subtract: ['$$NOW', CLAIM_MS] };
+    const claimed = await (await leasesCollection()).findOneAndUpdate(
+      {
+        revert: { $exists: true },
+        $expr: {
+          $and: [
+            { $lte: ['$expires_at', '$$NOW'] },
+            { $lte: [{ $ifNull: ['$claimed_at', new Date(0)] }, lapsed] },
+          ],
+        },
+      },
+      [{ $set: { claimed_by: { $literal: this.#serverId }, claimed_at: '$$NOW' } }],
+      { sort: { expires_at: 1 }, returnDocument: 'after' },
+    );
+    return claimed === null ? undefined : (claimed as ClaimedLease);
+  }
+
+  async #takeBack(lease: ClaimedLease): Promise<void> {
+    const { _id: reverts, name, action, revert } = lease;
+    if (await isSuperseded(lease, lease.claimed_at)) {
+      this.#logger.info(`Not taking back event ${reverts.toHexString()}: it was set anew since`);
+    } else {
+      await defaultEnvironment().publish({
+        id: revert._id,
+        name,
+        action,
+        parameters: revert.parameters,
+        reverts,
+      });
+      this.#logger.info(`Took back event ${reverts.toHexString()} for Ruby servers`);
+    }
+    await (await leasesCollection()).deleteOne({ _id: reverts });
+  }
+}

@@ -1,0 +1,94 @@
+import { type Collection, type Document, MongoWriteConcernError, ObjectId } from 'mongodb';
+import { defaultEnvironment } from '../environment';
+import { RocketJobError } from '../errors/rocket-job-error';
+import type { ExpectedServer } from '../event/answer';
+import { eventFromDocument } from '../event/codec';
+import type { LeaseDraft, LeasePort } from '../event/lease-port';
+import { EVENTS, LEASES } from '../mongo/collection-names';
+import { type LeaseDocument, leaseUpdate, supersedes } from './lease-document';
+import { Servers } from './servers';
+
+/** How long a lease is kept after its end, should no server of ours be there to take it back. */
+const KEPT_SECONDS = 7 * 86_400;
+const MAJORITY_WITHIN_MS = 1_000;
+
+/** Something that is set for a time. */
+export interface Lease {
+  readonly document: LeaseDocument;
+  /** The database's clock when this was read. */
+  readonly readAt: Date;
+}
+
+/** Our own processes take back by themselves what is set for a time; for Ruby servers one of our servers does. */
+export const leases: LeasePort = { check, record };
+
+/** What is set for a time now, the first to end first. What was set anew since does not count. */
+export async function leasesInForce(): Promise<Lease[]> {
+  const collection = await leasesCollection();
+  const found = await collection
+    .aggregate<LeaseDocument & { readonly readAt: Date }>([
+      { $match: { $expr: { $gt: ['$expires_at', '$$NOW'] } } },
+      { $sort: { expires_at: 1 } },
+      { $set: { readAt: '$$NOW' } },
+    ])
+    .toArray();
+  const inForce: Lease[] = [];
+  for (const { readAt, ...document } of found) {
+    if (!(await isSuperseded(document, readAt))) inForce.push({ document, readAt });
+  }
+  return inForce;
+}
+
+/** Whether what a lease has set was set anew meanwhile, and still is. Told by the order of the events, not their dates. */
+export async function isSuperseded(lease: LeaseDocument, now: Date): Promise<boolean> {
+  const events = (await defaultEnvironment().database()).collection(EVENTS);
+  const { name, action } = lease;
+  const later = events.find({ name, action }).sort({ $natural: -1 });
+  for await (const document of later) {
+    if (lease._id.equals(document._id)) return false;
+    const event = eventFromDocument(document);
+    if (event !== undefined && supersedes(event, lease, now)) return true;
+  }
+  return false;
+}
+
+export async function leasesCollection(): Promise<Collection<LeaseDocument>> {
+  return (await defaultEnvironment().database()).collection<LeaseDocument>(LEASES);
+}
+
+/** @throws RocketJobError `invalid_argument`, `no_server` */
+async function check({ revertTo }: LeaseDraft, expected: readonly ExpectedServer[] = []): Promise<void> {
+  const servers = (await Servers.all().toArray()).filter((server) => !server.isZombie());
+  const ofRuby = servers.filter(
+    ({ runtime, id }) => runtime === 'ruby' && expected.some((server) => server.id.equals(id)),
+  );
+  if (revertTo === undefined && ofRuby.length > 0) {
+    const names = ofRuby.map(({ name }) => name).join(', ');
+    throw new RocketJobError(
+      'invalid_argument',
+      `Expected \`then\`, what Ruby servers are to go back to, got none: what they have now cannot be known (${names}). Say it, for example \`then: 'info'\`.`,
+      { argument: 'then' },
+    );
+  }
+  if (revertTo !== undefined && servers.every(({ runtime }) => runtime === 'ruby')) {
+    throw new RocketJobError(
+      'no_server',
+      'Expected an rj-server to be running, which takes it back from Ruby servers at its end, found none. Start one, or leave `for` and `then` out and set it back yourself.',
+      {},
+    );
+  }
+}
+
+async function record(draft: LeaseDraft): Promise<() => Promise<void>> {
+  const collection = await leasesCollection();
+  await collection.createIndex({ expires_at: 1 }, { expireAfterSeconds: KEPT_SECONDS });
+  const update: Document[] = leaseUpdate(draft, new ObjectId(), defaultEnvironment().publisher);
+  const writeConcern = { w: 'majority', wtimeoutMS: MAJORITY_WITHIN_MS } as const;
+  await collection.updateOne({ _id: draft.id }, update, { upsert: true, writeConcern }).catch((error) => {
+    // The primary has it; that the majority has not yet does not hold up the event.
+    if (!(error instanceof MongoWriteConcernError)) throw error;
+  });
+  return async () => {
+    await collection.deleteOne({ _id: draft.id }).catch(() => {});
+  };
+}

@@ -1,0 +1,188 @@
+import { hostname, userInfo } from 'node:os';
+import { type Document, ObjectId } from 'mongodb';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RocketJob } from '../../src/index';
+import { leasesInForce } from '../../src/server/leases';
+import { connectedDatabase } from '../support/database';
+import { ServerProcess } from '../support/server-process';
+import { until } from '../support/until';
+import { databaseUrl } from './server-database';
+
+const { Logger, Server } = RocketJob.Subscribers;
+const RUBY = { _id: new ObjectId(), name: 'ruby1:1', state: 'running', max_workers: 10 };
+
+describe('a log level for a time', () => {
+  const database = connectedDatabase();
+  const running: ServerProcess[] = [];
+
+  beforeEach(async () => {
+    await database().collection('rocket_job.servers').deleteMany({});
+    await database().collection('rocket_job.leases').deleteMany({});
+  });
+
+  afterEach(async () => {
+    for (const server of running.splice(0)) await server[Symbol.asyncDispose]();
+  });
+
+  /** Two of ours. The heartbeat is slow by default: what happens, happens by the events. */
+  async function start(count: number, heartbeatSeconds = '60'): Promise<ServerProcess[]> {
+    for (let i = 0; i < count; i++) {
+      running.push(new ServerProcess(databaseUrl(database()), ['--heartbeat-seconds', heartbeatSeconds]));
+    }
+    await Promise.all(running.map((server) => server.reaches('running', 2)));
+    return running;
+  }
+
+  /** A Ruby server is a document without `heartbeat_seconds`. */
+  const rubyServer = () =>
+    database()
+      .collection('rocket_job.servers')
+      .insertOne({ ...RUBY, heartbeat: { _id: new ObjectId(), updated_at: new Date(), workers: 10 } });
+
+  const sets = () =>
+    database().collection('rocket_job.events').find({ action: 'set' }).sort({ $natural: 1 }).toArray();
+  const stored = () => database().collection('rocket_job.leases').find().toArray();
+  const setSince = async (before: readonly Document[]) => (await sets()).slice(before.length);
+
+  it('is taken back by every process of ours by itself, in all of its threads', async () => {
+    const [one, two] = (await start(2)) as [ServerProcess, ServerProcess];
+    await Logger.publish('set', { level: 'error', for: '3s' });
+    await Promise.all([one.logs(/^Took back/), two.logs(/^Took back global log level error$/)]);
+    // The workers of before the lease, and one that was started after it, are at info again.
+    await Server.publish('pause', { name: one.name });
+    await one.logs('Stopping', 'rocketjob 001');
+    await Server.publish('resume', { name: one.name });
+    await one.logs('Started', 'rocketjob 003');
+    expect(await setSince([])).toHaveLength(1);
+  });
+
+  it('a worker that starts meanwhile has it too', async () => {
+    const [one] = (await start(1)) as [ServerProcess];
+    await Logger.publish('set', { level: 'warn', class_name: 'RocketJob::ThreadWorker', for: '1h' });
+    await one.logs(/^Changed log level of RocketJob::ThreadWorker to warn until /);
+    await Server.publish('pause');
+    await one.reaches('paused', 0);
+    await Server.publish('resume');
+    await one.reaches('running', 2);
+    await Logger.publish('set', { level: 'info', class_name: 'RocketJob::ThreadWorker' });
+    await one.logs('Changed log level to info for RocketJob::ThreadWorker');
+    await Server.publish('pause');
+    await one.logs('Stopping', 'rocketjob 004');
+    const started = one.lines.filter(({ msg }) => msg === 'Started').map(({ thread }) => thread);
+    expect(started.sort()).toEqual(['rocketjob 001', 'rocketjob 002']);
+  });
+
+  it('is refused without `then` where Ruby servers are meant, and nothing is written', async () => {
+    await start(1);
+    await rubyServer();
+    const before = await sets();
+    await expect(Logger.publish('set', { level: 'debug', for: '10m' })).rejects.toMatchObject({
+      code: 'invalid_argument',
+      message: expect.stringMatching(/Expected `then`.*ruby1:1.*`then: 'info'`/),
+      details: { argument: 'then' },
+    });
+    expect(await setSince(before)).toEqual([]);
+    expect(await stored()).toEqual([]);
+    // Another host's: no Ruby server is meant.
+    await Logger.publish('set', { level: 'debug', for: '10m', host_name: 'web1' });
+  });
+
+  it('is refused with `then` where none of ours is running, and nothing is written', async () => {
+    await rubyServer();
+    const before = await sets();
+    await expect(Logger.publish('set', { level: 'debug', for: '10m', then: 'info' })).rejects.toMatchObject({
+      code: 'no_server',
+      message: expect.stringContaining('Expected an rj-server to be running'),
+    });
+    expect(await setSince(before)).toEqual([]);
+    expect(await stored()).toEqual([]);
+  });
+
+  it('is taken back from Ruby servers by a second event, which one server of ours sends, once', async () => {
+    const [one, two] = (await start(2)) as [ServerProcess, ServerProcess];
+    await rubyServer();
+    const before = await sets();
+    const { event } = await Logger.publish('set', {
+      level: 'debug',
+      class_name: 'A::B',
+      for: '2s',
+      then: 'warn',
+    });
+    const who = { user: userInfo().username, host: hostname() };
+    expect(await stored()).toEqual([
+      {
+        _id: event.id,
+        name: 'RocketJob::Subscribers::Logger',
+        action: 'set',
+        parameters: { level: 'debug', class_name: 'A::B' },
+        publisher: { ...who, pid: process.pid, application: expect.any(String) },
+        created_at: expect.any(Date),
+        expires_at: expect.any(Date),
+        revert: { _id: expect.any(ObjectId), parameters: { level: 'warn', class_name: 'A::B' } },
+      },
+    ]);
+    const [revert] = (await stored()).map((lease) => lease['revert']);
+    await until(async () => (await stored()).length === 0);
+    const [set, back, ...others] = await setSince(before);
+    expect(set).toMatchObject({ _id: event.id, parameters: { level: 'debug', class_name: 'A::B' } });
+    expect(set?.['expires_at']).toEqual(event.expiresAt);
+    expect(back).toEqual({
+      _id: revert._id,
+      name: 'RocketJob::Subscribers::Logger',
+      action: 'set',
+      parameters: { level: 'warn', class_name: 'A::B' },
+      updated_at: back?.['created_at'],
+      created_at: expect.any(Date),
+      publisher: { ...who, pid: expect.any(Number), application: 'rj-server' },
+      reverts: event.id,
+    });
+    expect([one.process.pid, two.process.pid]).toContain(back?.['publisher'].pid);
+    expect(others).toEqual([]);
+    // Ours go back to what they inherited, not to what Ruby servers go back to.
+    await Promise.all(running.map((server) => server.logs('Took back log level of A::B debug')));
+    const changes = running.flatMap((server) => server.lines.filter(({ msg }) => msg.startsWith('Changed')));
+    expect(changes.filter(({ msg }) => msg.includes('warn'))).toEqual([]);
+  });
+
+  it('is taken back by another server when the one that had claimed it died', async () => {
+    await rubyServer();
+    const [dead] = (await start(1)) as [ServerProcess];
+    const before = await sets();
+    const { event } = await Logger.publish('set', { level: 'debug', for: '1h', then: 'info' });
+    const claimed = { claimed_by: (await dead.document())?.id, claimed_at: '$$NOW' };
+    await dead[Symbol.asyncDispose]();
+    await database()
+      .collection('rocket_job.leases')
+      .updateOne({ _id: event.id as ObjectId }, [{ $set: { expires_at: '$$NOW', ...claimed } }]);
+    await start(1, '1');
+    await until(async () => (await setSince(before)).length === 2);
+    expect((await setSince(before))[1]).toMatchObject({ parameters: { level: 'info' }, reverts: event.id });
+    await until(async () => (await stored()).length === 0);
+  });
+
+  it('is not taken back from Ruby servers when it was set anew since', async () => {
+    await start(1, '1');
+    await rubyServer();
+    const before = await sets();
+    await Logger.publish('set', { level: 'debug', for: '1s', then: 'info' });
+    await Logger.publish('set', { level: 'warn' });
+    await until(async () => (await stored()).length === 0);
+    expect((await setSince(before)).map(({ parameters }) => parameters)).toEqual([
+      { level: 'debug' },
+      { level: 'warn' },
+    ]);
+  });
+
+  it('is in force until it ends, or is set anew for at least the same processes', async () => {
+    await Logger.publish('set', { level: 'debug', for: '1h' });
+    await Logger.publish('set', { level: 'trace', class_name: 'A::B', for: '10m', host_name: 'web1' });
+    const inForce = async () => (await leasesInForce()).map(({ document }) => document.parameters['level']);
+    expect(await inForce()).toEqual(['trace', 'debug']);
+    await Logger.publish('set', { level: 'info', host_name: 'web1' });
+    expect(await inForce()).toEqual(['trace', 'debug']);
+    await Logger.publish('set', { level: 'info' });
+    expect(await inForce()).toEqual(['trace']);
+    await Logger.publish('set', { level: 'info', class_name: 'A::B' });
+    expect(await inForce()).toEqual([]);
+  });
+});

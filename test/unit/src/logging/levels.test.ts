@@ -1,0 +1,62 @@
+import { beforeEach, expect, it } from 'vitest';
+import {
+  addLevelSink,
+  leaseLevel,
+  levelOf,
+  logLevels,
+  setClassLevel,
+  setGlobalLevel,
+  setLevels,
+} from '../../../../src/logging/levels';
+
+beforeEach(() => setLevels({ global: 'info', classes: { Own: 'warn' } }));
+
+it('a level for a time goes back to what was there before', () => {
+  const end = leaseLevel('debug', undefined);
+  expect(logLevels()).toEqual({ global: 'debug', classes: { Own: 'warn' } });
+  expect(end()).toBe(true);
+  expect(logLevels()).toEqual({ global: 'info', classes: { Own: 'warn' } });
+  expect(end()).toBe(false);
+});
+
+it("a class's level for a time goes back to its own, or to the global one of then", () => {
+  const [endOwn, endNone] = [leaseLevel('trace', 'Own'), leaseLevel('trace', 'None')];
+  expect([levelOf('Own'), levelOf('None')]).toEqual(['trace', 'trace']);
+  setGlobalLevel('error');
+  expect([levelOf('Own'), levelOf('None'), levelOf('Other')]).toEqual(['trace', 'trace', 'error']);
+  endOwn();
+  endNone();
+  expect([levelOf('Own'), levelOf('None')]).toEqual(['warn', 'error']);
+  expect(logLevels().classes).toEqual({ Own: 'warn' });
+});
+
+it('of several at a time the last one counts, in whatever order they end', () => {
+  const endLong = leaseLevel('debug', undefined);
+  const endNested = leaseLevel('trace', undefined);
+  endNested();
+  expect(levelOf('A')).toBe('debug');
+  const endLater = leaseLevel('error', undefined);
+  endLong();
+  expect(levelOf('A')).toBe('error');
+  endLater();
+  expect(levelOf('A')).toBe('info');
+});
+
+it('what is set for good ends what was set for a time, of the same class alone', () => {
+  const end = leaseLevel('debug', undefined);
+  const endOfClass = leaseLevel('trace', 'A');
+  setGlobalLevel('fatal');
+  expect([levelOf('A'), levelOf('B')]).toEqual(['trace', 'fatal']);
+  expect(end()).toBe(false);
+  expect(levelOf('B')).toBe('fatal');
+  setClassLevel('A', 'warn');
+  expect(endOfClass()).toBe(false);
+  expect(levelOf('A')).toBe('warn');
+});
+
+it('every change is told, the end of a lease too', () => {
+  const told: string[] = [];
+  addLevelSink(({ global }) => told.push(global));
+  leaseLevel('debug', undefined)();
+  expect(told).toEqual(['debug', 'info']);
+});
