@@ -14,7 +14,7 @@ const { Watchdog: WatchdogOfDist } = fromDist<typeof import('../../src/mongo/emb
   'src/mongo/embedded/watchdog',
 );
 
-interface ReplicaSetOptions {
+export interface ReplicaSetOptions {
   /** How long a primary may be silent before another one is elected. MongoDB's own default is ten seconds. */
   readonly electionTimeoutMs?: number;
   /** The size of the oplog; MongoDB's own default is a share of the disk. */

@@ -1,0 +1,67 @@
+// What becomes of events when something fails: every fault with every strategy, on real nodes with real processes.
+//
+//   npm run test:faults
+//   npm run test:faults -- --only kill-primary,black-hole --strategy capped --quick
+import { parseArgs } from 'node:util';
+import { inTime } from '../../src/mongo/in-time';
+import { FAULTS } from './faults';
+import { STRATEGIES } from './probe';
+import { type FaultRun, runFault } from './run-fault';
+import { textRow, titleRow } from './table';
+
+/** A run takes half a minute, with the outage a whole one. */
+const LIMIT_MS = 180_000;
+
+async function main(): Promise<number> {
+  const { only, strategy, quick } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      strategy: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
+  }).values;
+  const faults = chosen('--only', FAULTS, only, ({ name }) => name);
+  const strategies = chosen('--strategy', STRATEGIES, strategy, (name) => name);
+  const runs: FaultRun[] = [];
+  let failed = 0;
+  console.log(titleRow());
+  for (const fault of faults) {
+    for (const name of strategies) {
+      try {
+        const tried = runFault(fault, name, quick);
+        const run = await inTime(tried, LIMIT_MS, new Error(`not over after ${LIMIT_MS / 1_000} s`));
+        runs.push(run);
+        console.log(textRow(run));
+      } catch (error) {
+        failed++;
+        console.log(`${fault.name}, ${name}: ${(error as Error).stack}`);
+      }
+    }
+  }
+  const missed = failed + runs.filter(({ misses }) => misses.length > 0).length;
+  console.log(missed === 0 ? '\nAll as wanted.' : `\n${missed} runs not as wanted.`);
+  return missed === 0 ? 0 : 1;
+}
+
+/** Those that are named, separated by commas; all when nothing is. */
+function chosen<T>(
+  option: string,
+  all: readonly T[],
+  names: string | undefined,
+  nameOf: (one: T) => string,
+): T[] {
+  if (names === undefined) return [...all];
+  return names.split(',').map((name) => {
+    const found = all.find((one) => nameOf(one) === name);
+    if (found !== undefined) return found;
+    throw new Error(`Expected ${option} to be of ${all.map(nameOf).join(', ')}, got ${name}`);
+  });
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(2);
+  },
+);

@@ -1,0 +1,126 @@
+// One process of a fault run: it listens, or publishes, or both, on the build, and tells on its output what it did.
+// See probe.ts for the other side.
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const options = JSON.parse(process.argv[2]);
+
+// Before anything is loaded: ids are made of this clock, and so are the dates of a foreign publisher.
+const realNow = Date.now.bind(Date);
+Date.now = () => realNow() + (options.clockOffsetS ?? 0) * 1_000;
+/** Not shifted, and the same for all processes of this machine. */
+const now = () => performance.timeOrigin + performance.now();
+
+const require = createRequire(import.meta.url);
+const { RocketJob, Subscriber } = require('../../dist/src/index.js');
+const { configureLogging } = require('../../dist/src/console-api.js');
+const { MongoClient, ObjectId, UUID } = require('mongodb');
+
+const tell = (record) => process.stdout.write(`${JSON.stringify(record)}\n`);
+
+class Probe extends Subscriber {
+  count({ publisher, number }) {
+    tell({ kind: 'heard', publisher, number, at: now() });
+  }
+}
+
+class SlowProbe extends Subscriber {
+  static eventName = 'Probe';
+
+  count() {
+    return sleep(5_000);
+  }
+}
+
+class SpinningProbe extends Subscriber {
+  static eventName = 'Probe';
+
+  count({ publisher, number }) {
+    if (publisher !== 'publisher 1' || number % 150 !== 50) return;
+    const end = performance.now() + 3_000;
+    while (performance.now() < end);
+  }
+}
+
+const ADDITIONAL = { slow: SlowProbe, spinning: SpinningProbe };
+
+/** As our library publishes. */
+async function publishOurs(number) {
+  const { durability } = await Probe.publish('count', { publisher: options.name, number });
+  return durability;
+}
+
+/** As Ruby does, and whoever else writes events: with ids and dates of the publisher's own. */
+async function publishForeign(number) {
+  const now = new Date(Date.now());
+  const parameters = { publisher: options.name, number };
+  const document = {
+    _id: newId(),
+    name: 'Probe',
+    action: 'count',
+    parameters,
+    updated_at: now,
+    created_at: now,
+  };
+  await foreign.collection('rocket_job.events').insertOne(document, { writeConcern: { w: 'majority' } });
+  return 'stored';
+}
+
+function newId() {
+  if (options.ids === 'string') return `${options.name}-${Math.random()}`;
+  return options.ids === 'uuid' ? new UUID() : new ObjectId();
+}
+
+const isForeign = options.ids !== undefined;
+const publish = isForeign ? publishForeign : publishOurs;
+let foreign;
+let isPublishing = false;
+let number = 0;
+
+/** One after the other, so that the order of the numbers is the order of the events. */
+async function publishAll() {
+  while (isPublishing) {
+    number++;
+    const record = { publisher: options.name, number, sentAt: now() };
+    try {
+      tell({ kind: 'published', durability: await publish(number), at: now(), ...record });
+    } catch (error) {
+      tell({ kind: 'failed', message: error.message, ...record });
+    }
+    await sleep(options.everyMs);
+  }
+  tell({ kind: 'rested' });
+}
+
+configureLogging({
+  level: 'info',
+  destination: new Writable({
+    write(line, _encoding, done) {
+      const { level, msg } = JSON.parse(line);
+      if (msg !== 'Event Received') tell({ kind: 'log', level, message: msg });
+      done();
+    },
+  }),
+});
+await RocketJob.connect({ url: options.url });
+if (isForeign) foreign = (await new MongoClient(options.url).connect()).db();
+if (options.listens) {
+  Probe.subscribe();
+  ADDITIONAL[options.subscriber]?.subscribe();
+  await RocketJob.Event.listener();
+}
+tell({ kind: 'ready' });
+
+createInterface(process.stdin)
+  .on('line', (line) => {
+    isPublishing = line === 'publish';
+    if (isPublishing) publishAll();
+  })
+  .on('close', async () => {
+    isPublishing = false;
+    await RocketJob.disconnect();
+    await foreign?.client.close();
+    tell({ kind: 'ended' });
+  });
