@@ -18,8 +18,11 @@ export interface Place {
   readonly _id: ObjectId;
 }
 
-const FIRST = { priority: 1, _id: 1 } as const;
+/** The order of claiming. */
+export const FIRST = { priority: 1, _id: 1 } as const;
 const IS_DUE = { $or: [{ run_at: null }, { $expr: { $lte: ['$run_at', '$$NOW'] } }] };
+/** A batch job waits for its records. */
+const HAS_RECORDS = { $or: [{ slice_size: null }, { record_count: { $ne: null } }] };
 
 /**
  * Takes the first queued job that is due.
@@ -33,7 +36,7 @@ export async function claimJob(
   { serverId, workerName }: Claimer,
   before?: Place,
 ): Promise<JobDocument | undefined> {
-  const conditions: Filter<Document>[] = [IS_DUE, filter];
+  const conditions: Filter<Document>[] = [IS_DUE, HAS_RECORDS, filter];
   if (before !== undefined) conditions.push(comesBefore(before));
   const claimed = await jobs.findOneAndUpdate(
     { state: 'queued', $and: conditions },
@@ -84,7 +87,8 @@ export async function destroyClaimed(jobs: Collection, id: ObjectId, claimer: Cl
   await jobs.deleteOne(claimedBy(id, claimer));
 }
 
-function claimedBy(_id: ObjectId, { serverId, workerName }: Claimer): Filter<Document> {
+/** A job or slice as long as this claimer has it. */
+export function claimedBy(_id: ObjectId, { serverId, workerName }: Claimer): Filter<Document> {
   return { _id, state: 'running', server_id: serverId, worker_name: workerName };
 }
 
@@ -94,7 +98,7 @@ const REQUEUED: Document[] = [
   {
     $set: {
       state: { $cond: [IS_PAST_SLICES, 'running', 'queued'] },
-      sub_state: { $cond: [IS_PAST_SLICES, 'processing', '$$REMOVE'] },
+      sub_state: { $cond: [IS_PAST_SLICES, 'processing', '$sub_state'] },
       started_at: { $cond: [IS_PAST_SLICES, '$started_at', '$$REMOVE'] },
     },
   },

@@ -47,6 +47,7 @@ export async function insertJob(
     failure_count: new Int32(0),
     percent_complete: new Int32(0),
     ...model,
+    ...('slice_size' in model ? { sub_state: 'before' } : {}),
     ...encodeParameters(own),
   };
   const literal = Object.entries(fields).map(([name, value]) => [name, { $literal: value }]);

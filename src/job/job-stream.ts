@@ -22,7 +22,7 @@ const MAKES_WORK: Document[] = [
       ],
     },
   },
-  { $project: { _id: 1 } },
+  { $project: { operationType: 1 } },
 ];
 
 /**
@@ -31,12 +31,13 @@ const MAKES_WORK: Document[] = [
  */
 export class JobStream {
   readonly #database: () => Promise<Db>;
-  readonly #onWork: () => void;
+  readonly #onWork: (isNew: boolean) => void;
   readonly #logger = loggerFor('RocketJob::Job');
   #stream: ChangeStream | undefined;
   #isOpen = true;
 
-  constructor(database: () => Promise<Db>, onWork: () => void) {
+  /** @param onWork told whether the job has just been created */
+  constructor(database: () => Promise<Db>, onWork: (isNew: boolean) => void) {
     this.#database = database;
     this.#onWork = onWork;
   }
@@ -48,7 +49,7 @@ export class JobStream {
         this.#stream = (await this.#database())
           .collection(NODE_JOBS)
           .watch(MAKES_WORK, { maxAwaitTimeMS: 1_000 });
-        for await (const _ of this.#stream) this.#onWork();
+        for await (const { operationType } of this.#stream) this.#onWork(operationType === 'insert');
       } catch (error) {
         if (!this.#isOpen) return;
         if (NOT_SUPPORTED.includes((error as { code?: unknown }).code)) {

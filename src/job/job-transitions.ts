@@ -52,7 +52,7 @@ export const TRANSITIONS: Readonly<Record<JobAction, Transition>> = {
     rule: 'only a failed job can be tried again',
     set: {
       state: { $cond: [HAS_SLICES, 'running', 'queued'] },
-      sub_state: { $cond: [HAS_SLICES, 'processing', '$$REMOVE'] },
+      sub_state: { $cond: [HAS_SLICES, 'processing', '$sub_state'] },
       started_at: { $cond: [HAS_SLICES, '$started_at', '$$REMOVE'] },
     },
     unset: ['completed_at', 'exception', ...WORKER],

@@ -104,7 +104,7 @@ export function isJobClass(value: unknown): value is JobClass {
 }
 
 /** A job that is in no database. */
-function newJob<J extends Job>(jobClass: JobClass<J>, attributes: object = {}): J {
+export function newJob<J extends Job>(jobClass: JobClass<J>, attributes: object = {}): J {
   const job = new jobClass();
   sortAttributes(jobClass.name, job, attributes);
   assignAttributes(job, { ...attributes });

@@ -3,48 +3,94 @@ import { RocketJobError } from '../errors/rocket-job-error';
 import { encodeParameters } from '../event/codec';
 import { withGlobalLevel } from '../logging/levels';
 import { loggerFor } from '../logging/logger';
+import type { BatchJob } from './batch-job';
 import { ownFieldNames } from './job-attributes';
 import { jobClassNamed } from './job-classes';
 import type { JobDocument } from './job-document';
 import { exceptionFrom } from './job-exception';
 import type { JobOutcome } from './job-queue';
 import { type JobRecord, loadJob } from './job-record';
+import type { SliceDocument } from './slice-document';
 
-/** What a worker is to do of a job. */
-export interface WorkOrder {
-  readonly job: JobDocument;
-}
+/** What a worker is to do of a job: all of it, or of a batch job what comes before its slices, one of them, or after. */
+export type WorkOrder =
+  | { readonly step: 'perform' | 'before' | 'after'; readonly job: JobDocument }
+  | { readonly step: 'slice'; readonly job: JobDocument; readonly slice: SliceDocument };
 
 /** What came of it. */
-export interface WorkOutcome extends JobOutcome {}
+export interface WorkOutcome extends JobOutcome {
+  /** What `perform` has returned for each record, when that is kept. */
+  readonly output?: readonly unknown[];
+  /** The record of the slice, the first being 1, at which it failed. */
+  readonly processing_record_number?: number;
+}
 
 /** Does what is ordered, as a worker does: whatever becomes of it is the outcome, and nothing is thrown. */
-export async function perform({ job: document }: WorkOrder): Promise<WorkOutcome> {
+export async function perform(order: WorkOrder): Promise<WorkOutcome> {
+  const { job: document, step } = order;
+  const workerName = ('slice' in order ? order.slice : document).worker_name;
   const start = performance.now();
   const logger = loggerFor(document._type);
   const facts = () => ({
     job: document._id.toHexString(),
+    ...('slice' in order ? { slice: order.slice._id.toHexString() } : {}),
     duration_ms: Math.round((performance.now() - start) * 1_000) / 1_000,
   });
+  const completed = ({ error, ...outcome }: Performed): WorkOutcome => {
+    if (error === undefined) {
+      logger.info(`Completed #${step}`, facts());
+      return outcome;
+    }
+    logger.error(`Failed #${step}`, { ...facts(), err: error.thrown });
+    return { ...outcome, exception: exceptionFrom(error.thrown, workerName) };
+  };
   return withGlobalLevel(document.log_level, async () => {
     try {
-      const outcome = await outcomeOf(document);
-      logger.info('Completed #perform', facts());
-      return outcome;
-    } catch (error) {
-      logger.error('Failed #perform', { ...facts(), err: error });
-      return { exception: exceptionFrom(error, document.worker_name) };
+      const job = jobOf(document);
+      return completed(
+        'slice' in order
+          ? await performSlice(job as unknown as BatchJob, order.slice)
+          : await performStep(job, order.step),
+      );
+    } catch (thrown) {
+      return completed({ error: { thrown } });
     }
   });
 }
 
-async function outcomeOf(document: JobDocument): Promise<JobOutcome> {
-  const job = jobOf(document);
-  const before = ownFields(job);
-  await (job as unknown as { perform(): unknown }).perform();
+interface Performed extends Omit<WorkOutcome, 'exception'> {
+  /** Wrapped: anything may be thrown, undefined too. */
+  readonly error?: { readonly thrown: unknown };
+}
+
+async function performStep(job: JobRecord, step: 'perform' | 'before' | 'after'): Promise<Performed> {
+  const before = BSON.serialize(ownFields(job));
+  let error: Performed['error'];
+  try {
+    await (job as unknown as Readonly<Record<typeof step, () => unknown>>)[step]();
+  } catch (thrown) {
+    error = { thrown };
+  }
   const after = ownFields(job);
-  const isChanged = Buffer.compare(BSON.serialize(before), BSON.serialize(after)) !== 0;
-  return isChanged ? { changed: after } : {};
+  const isChanged = Buffer.compare(before, BSON.serialize(after)) !== 0;
+  return { ...(isChanged ? { changed: after } : {}), ...(error === undefined ? {} : { error }) };
+}
+
+/** What was done before it failed is not done again, unless its output was lost with it. */
+async function performSlice(job: BatchJob, slice: SliceDocument): Promise<Performed> {
+  const { records, processing_record_number } = slice;
+  const output: unknown[] = [];
+  let number = job.collectOutput ? 1 : (processing_record_number ?? 1);
+  try {
+    for (; number <= records.length; number++) {
+      const result = job.perform(records[number - 1]);
+      const returned = result instanceof Promise ? await result : result;
+      if (job.collectOutput) output.push(returned ?? null);
+    }
+    return job.collectOutput ? { output: encodeParameters({ output })['output'] } : {};
+  } catch (thrown) {
+    return { processing_record_number: Math.min(number, records.length), error: { thrown } };
+  }
 }
 
 function jobOf(document: JobDocument): JobRecord {

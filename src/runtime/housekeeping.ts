@@ -1,13 +1,13 @@
 import type { ObjectId } from 'bson';
-import type { Collection } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import { requeueDead, requeueLost } from '../job/job-queue';
 import { loggerFor } from '../logging/logger';
+import { NODE_JOBS, nodeInputs, SERVERS } from '../mongo/collection-names';
 
 /** What a housekeeping looks at. */
 export interface HousekeepingParts {
   readonly serverId: ObjectId;
-  readonly servers: () => Promise<Collection>;
-  readonly jobs: () => Promise<Collection>;
+  readonly database: () => Promise<Db>;
   /** Removes the documents of our dead servers. */
   readonly destroyZombies: () => Promise<unknown>;
   readonly isHeld: (id: ObjectId, workerName: string) => boolean;
@@ -29,18 +29,26 @@ export class Housekeeping {
 
   /** @returns whether something is in the queue again */
   async run(): Promise<boolean> {
-    const { serverId, servers, jobs, destroyZombies, isHeld } = this.#parts;
+    const { serverId, database, destroyZombies, isHeld } = this.#parts;
     await destroyZombies();
+    const servers = (await database()).collection(SERVERS);
     let requeued = 0;
-    for (const work of await this.#places(await jobs())) {
-      requeued += await requeueDead(work, await servers());
+    for (const work of await placesOfWork(await database())) {
+      requeued += await requeueDead(work, servers);
       requeued += await requeueLost(work, serverId, isHeld);
     }
     if (requeued > 0) this.#logger.warn(`Queued ${requeued} jobs and slices again that nobody worked on`);
     return requeued > 0;
   }
+}
 
-  async #places(jobs: Collection): Promise<readonly Collection[]> {
-    return [jobs];
-  }
+/** The jobs, and the slices of those that are worked on. */
+async function placesOfWork(database: Db): Promise<readonly Collection[]> {
+  const jobs = database.collection(NODE_JOBS);
+  const batches = jobs.find(
+    { state: { $in: ['running', 'paused'] }, sub_state: 'processing' },
+    { projection: { _id: 1 } },
+  );
+  const ids = await batches.map(({ _id }) => _id).toArray();
+  return [jobs, ...ids.map((id) => database.collection(nodeInputs(id)))];
 }

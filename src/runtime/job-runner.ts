@@ -3,7 +3,6 @@ import type { Environment } from '../environment';
 import { claimFilter } from '../job/claim-filter';
 import { JobStream } from '../job/job-stream';
 import { loggerFor } from '../logging/logger';
-import { NODE_JOBS } from '../mongo/collection-names';
 import { destroyDeadNeighbours } from '../server/servers';
 import type { ApplicationThread } from './application-thread';
 import type { CurrentSettings } from './current-settings';
@@ -30,6 +29,7 @@ export interface JobRunnerParts {
 /** Has the workers of a server work on jobs, from the moment its document is there until it is removed. */
 export class JobRunner {
   readonly #parts: JobRunnerParts;
+  readonly #finder: WorkFinder;
   readonly #assigner: JobAssigner;
   readonly #stream: JobStream;
   readonly #housekeeping: Housekeeping;
@@ -41,17 +41,23 @@ export class JobRunner {
   constructor(parts: JobRunnerParts) {
     this.#parts = parts;
     const { environment, serverId, pool } = parts;
-    const jobs = async () => (await environment.database()).collection(NODE_JOBS);
-    const finder = new WorkFinder({ jobs, filter: () => this.#filter() });
-    this.#assigner = new JobAssigner(serverId, pool, finder);
+    this.#finder = new WorkFinder({
+      database: () => environment.database(),
+      filter: () => this.#filter(),
+      reCheckMs: () => parts.settings.values.reCheckSeconds * 1_000,
+    });
+    this.#assigner = new JobAssigner(serverId, pool, this.#finder);
     this.#stream = new JobStream(
       () => environment.tailDatabase(),
-      () => this.#assigner.ring(),
+      (isNew) => {
+        if (!isNew) this.#finder.expectBatches();
+        this.#finder.expectJobs();
+        this.#assigner.ring();
+      },
     );
     this.#housekeeping = new Housekeeping({
       serverId,
-      servers: () => environment.servers(),
-      jobs,
+      database: () => environment.database(),
       destroyZombies: () => destroyDeadNeighbours(serverId),
       isHeld: (id, workerName) => this.#assigner.isHeld(id, workerName),
     });
@@ -108,6 +114,7 @@ export class JobRunner {
   /** Jobs whose time has come, and whatever the stream does not tell. */
   #pollAgain(): void {
     this.#poll = setTimeout(() => {
+      this.#finder.expectBatches();
       this.#assigner.ring();
       this.#pollAgain();
     }, this.#parts.settings.values.maxPollSeconds * 1_000);
@@ -116,7 +123,10 @@ export class JobRunner {
   async #keepHouse(): Promise<void> {
     this.#isKeepingHouse = true;
     try {
-      if (await this.#housekeeping.run()) this.#assigner.ring();
+      if (await this.#housekeeping.run()) {
+        this.#finder.expectBatches();
+        this.#assigner.ring();
+      }
     } catch (error) {
       this.#logger.debug('Cannot look for work of dead servers, trying again', error as Error);
     }

@@ -1,50 +1,99 @@
-import type { Collection, Document, Filter } from 'mongodb';
+import type { Collection, Db, Document, Filter } from 'mongodb';
+import { runningBatches } from '../job/batch-queue';
 import type { JobDocument } from '../job/job-document';
-import { type Claimer, claimJob, destroyClaimed, giveBack, settleJob } from '../job/job-queue';
+import { type Claimer, claimJob, destroyClaimed, type Place } from '../job/job-queue';
 import { loggerFor } from '../logging/logger';
+import { NODE_JOBS } from '../mongo/collection-names';
+import { BatchWork } from './batch-work';
+import { jobWork } from './job-work';
 import type { Work, WorkSource } from './work';
 
 /** What a finder looks at. */
 export interface WorkFinderParts {
-  readonly jobs: () => Promise<Collection>;
+  readonly database: () => Promise<Db>;
   /** What the server works on at the moment; undefined when it can work on nothing. */
   readonly filter: () => Filter<Document> | undefined;
+  /** How long slices may be worked on without a look for a job that comes first. */
+  readonly reCheckMs: () => number;
 }
 
-/** Finds work in the order of priority. Mirrors `RocketJob::Job.rocket_job_retrieve`. */
+/**
+ * Finds work in the order of priority. Queued jobs are claimed by one write; running batch jobs are joined by a read, as
+ * long as there are any.
+ *
+ * Mirrors `RocketJob::Job.rocket_job_retrieve` and `rocket_job_work`.
+ */
 export class WorkFinder implements WorkSource {
   readonly #parts: WorkFinderParts;
+  readonly #batchWork = new BatchWork(() => this.expectBatches());
   readonly #logger = loggerFor('RocketJob::Job');
+  /** Whether there may be batch jobs with slices that nobody works on. */
+  #mayHaveBatches = true;
+  /** How often it was said that there may be. */
+  #batchNews = 0;
+  /** When a look for jobs that come before the batch jobs is due. */
+  #reCheckAt = 0;
 
   constructor(parts: WorkFinderParts) {
     this.#parts = parts;
   }
 
+  expectJobs(): void {
+    this.#reCheckAt = 0;
+  }
+
+  expectBatches(): void {
+    this.#mayHaveBatches = true;
+    this.#batchNews++;
+  }
+
   async next(claimer: Claimer): Promise<Work | undefined> {
     const filter = this.#parts.filter();
     if (filter === undefined) return undefined;
-    const jobs = await this.#parts.jobs();
+    const database = await this.#parts.database();
+    const jobs = database.collection(NODE_JOBS);
+    if (this.#mayHaveBatches) {
+      const news = this.#batchNews;
+      for (const batch of await runningBatches(jobs, filter)) {
+        const work =
+          (await this.#firstBefore(batch, jobs, filter, claimer)) ??
+          (await this.#batchWork.join(database, batch, claimer));
+        if (work !== undefined) return work;
+      }
+      if (news === this.#batchNews) this.#mayHaveBatches = false;
+    }
+    return this.#claim(jobs, filter, claimer);
+  }
+
+  async #firstBefore(
+    place: Place,
+    jobs: Collection,
+    filter: Filter<Document>,
+    claimer: Claimer,
+  ): Promise<Work | undefined> {
+    if (performance.now() < this.#reCheckAt) return undefined;
+    const work = await this.#claim(jobs, filter, claimer, place);
+    if (work === undefined) this.#reCheckAt = performance.now() + this.#parts.reCheckMs();
+    return work;
+  }
+
+  async #claim(
+    jobs: Collection,
+    filter: Filter<Document>,
+    claimer: Claimer,
+    before?: Place,
+  ): Promise<Work | undefined> {
     for (;;) {
-      const job = await claimJob(jobs, filter, claimer);
+      const job = await claimJob(jobs, filter, claimer, before);
       if (job === undefined) return undefined;
-      if (!hasExpired(job)) return this.#jobWork(jobs, job, claimer);
+      if (!hasExpired(job)) {
+        return job.slice_size === undefined
+          ? jobWork(jobs, job, claimer)
+          : this.#batchWork.before(jobs, job, claimer);
+      }
       await destroyClaimed(jobs, job._id, claimer);
       this.#logger.info('Destroyed an expired job', { job: job._id.toHexString(), type: job._type });
     }
-  }
-
-  #jobWork(jobs: Collection, job: JobDocument, claimer: Claimer): Work {
-    return {
-      id: job._id,
-      order: { job },
-      settle: async (outcome) => {
-        if (await settleJob(jobs, job, claimer, outcome)) return;
-        this.#logger.warn('The job was taken away while it ran: its result is dropped', {
-          job: job._id.toHexString(),
-        });
-      },
-      giveBack: () => giveBack(jobs, job._id, claimer),
-    };
   }
 }
 

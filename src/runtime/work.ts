@@ -15,5 +15,9 @@ export interface Work {
 
 /** Finds the next work for a worker. */
 export interface WorkSource {
+  /** There may be new jobs. */
+  expectJobs(): void;
+  /** There may be batch jobs to join that were not there before. */
+  expectBatches(): void;
   next(claimer: Claimer): Promise<Work | undefined>;
 }

@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads';
+import { BatchJob } from '../job/batch-job';
 import { Job } from '../job/job';
 import { setEnvironmentSource } from '../job/job-store';
 import type { WorkerData } from './worker-thread';
@@ -6,7 +7,7 @@ import type { WorkerData } from './worker-thread';
 // What `rj-console` is in a worker: the package itself, of which a job loads only what it uses. Most use the database
 // only through their server, and ten workers with a driver each weigh 120 MB more.
 
-const LIGHT: object = { Job, __esModule: true };
+const LIGHT: object = { Job, BatchJob, __esModule: true };
 
 /** The whole package; it connects when the database is first asked for. */
 function wholePackage(): typeof import('../index') {

@@ -1,37 +1,10 @@
-import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Job, RocketJobError } from '../../src/index';
-import { connectedDatabase } from '../support/database';
-import { PACKAGE_ROOT } from '../support/from-dist';
-import { ServerProcess } from '../support/server-process';
+import { jobServers, MarkJob } from '../support/job-servers';
 import { until } from '../support/until';
-import { databaseUrl } from './server-database';
-
-/** What is created here: the same name and fields as in test/support/marking-jobs.ts, where it is performed. */
-class MarkJob extends Job {
-  name = '';
-  waitMs = 0;
-  fails = false;
-  result = '';
-  perform() {}
-}
 
 describe('jobs', () => {
-  const database = connectedDatabase();
-  const marks = async () => (await database().collection('marks').find().toArray()).map(({ of }) => of);
-
-  beforeAll(() => {
-    process.env['MARKS_URL'] = databaseUrl(database());
-  });
-
-  const start = (...args: string[]) =>
-    new ServerProcess(databaseUrl(database()), [
-      '--require',
-      join(PACKAGE_ROOT, 'test/support/marking-jobs.ts'),
-      '--max-poll-seconds',
-      '600',
-      ...args,
-    ]);
+  const { database, marks, start } = jobServers();
 
   it('are stored as Ruby stores its own', async () => {
     const job = await MarkJob.create({ name: 'kept', priority: 20, run_at: new Date('2999-01-01') });

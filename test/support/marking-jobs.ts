@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
-import { Job } from 'rj-console';
+import { BatchJob, Job } from 'rj-console';
 
 const client = new MongoClient(process.env['MARKS_URL'] ?? '');
 const mark = (of: string) => client.db().collection('marks').insertOne({ of });
@@ -21,5 +21,26 @@ export class MarkJob extends Job {
     this.logger.debug('debugging');
     if (this.fails) throw new TypeError('on purpose');
     this.result = `did ${this.name}`;
+  }
+}
+
+export class MarkBatchJob extends BatchJob<number, number> {
+  waitMs = 0;
+  failsAt = 0;
+  steps = '';
+
+  override before(): void {
+    this.steps += 'before ';
+  }
+
+  async perform(record: number): Promise<number> {
+    if (this.waitMs > 0) await sleep(this.waitMs);
+    if (record === this.failsAt) throw new RangeError(`record ${record}`);
+    await mark(String(record));
+    return record * 2;
+  }
+
+  override after(): void {
+    this.steps += 'after';
   }
 }

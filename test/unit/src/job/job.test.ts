@@ -69,14 +69,14 @@ describe('perform', () => {
 
   it('gives what the job has changed of its fields, and what it has thrown', async () => {
     Job.register(ReportJob, FailingJob);
-    expect(await perform({ job: document('ReportJob', { customer: 'jack' }) })).toEqual({
+    expect(await perform({ step: 'perform', job: document('ReportJob', { customer: 'jack' }) })).toEqual({
       changed: { customer: 'JACK' },
     });
-    expect(await perform({ job: document('ReportJob', { customer: 'JACK' }) })).toEqual({});
-    expect(await perform({ job: document('FailingJob', {}) })).toMatchObject({
+    expect(await perform({ step: 'perform', job: document('ReportJob', { customer: 'JACK' }) })).toEqual({});
+    expect(await perform({ step: 'perform', job: document('FailingJob', {}) })).toMatchObject({
       exception: { class_name: 'RangeError', message: 'too far', worker_name: 'w:1' },
     });
-    expect(await perform({ job: document('UnknownJob', {}) })).toMatchObject({
+    expect(await perform({ step: 'perform', job: document('UnknownJob', {}) })).toMatchObject({
       exception: { message: expect.stringMatching(/got `UnknownJob`/) },
     });
   });

@@ -1,0 +1,81 @@
+import { batchOutput, type FailedSlice, failedSlices } from './batch-slices';
+import { Job, type JobAttributes, newJob } from './job';
+import type { JobClass } from './job-classes';
+import { type RecordSource, type UploadOptions, uploadRecords } from './upload';
+
+/**
+ * The base class of jobs that work on many records: they are uploaded, cut into slices, and the slices are worked on by
+ * many workers of many servers at once. A slice that fails stays, and `retry()` works on such slices alone.
+ *
+ * Mirrors `RocketJob::Batch`.
+ *
+ * @example
+ *     export class ImportJob extends BatchJob<string> {
+ *       override sliceSize = 500;
+ *       async perform(line: string) { await importLine(line); }
+ *     }
+ *     const job = await ImportJob.create();
+ *     await job.upload('customers.csv');
+ */
+export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
+  /** Records in a slice. */
+  sliceSize = 100;
+  /** Whether what `perform` returns is kept, for `download()`. The job must not `destroyOnComplete` then. */
+  collectOutput = false;
+
+  /** The work on one record. What it throws makes the slice fail, which is tried again from this record on. */
+  abstract override perform(record: Record): Output | Promise<Output>;
+
+  /** Done once, before the first slice. What it changes of the job's fields is stored, and seen by `perform`. */
+  before(): unknown {
+    return undefined;
+  }
+
+  /** Done once, after the last slice. */
+  after(): unknown {
+    return undefined;
+  }
+
+  /**
+   * Gives the job its records, once; it is started then. They are streamed: memory stays the same however many there
+   * are. When it fails nothing is left of it, and it may be tried again.
+   *
+   * @param records an array, an iterator, or the path of a file, of which each line is a record (`.gz` is unpacked)
+   * @returns how many records there were
+   * @throws RocketJobError `invalid_transition` when it has its records already; `invalid_argument` for a record that
+   *   cannot be stored
+   */
+  async upload(records: string | RecordSource<Record>, options: UploadOptions = {}): Promise<number> {
+    const count = await uploadRecords(this.toJSON(), records, options);
+    await this.reload();
+    return count;
+  }
+
+  /** What `perform` has returned for each record, in the order of the records, of slices that are done. */
+  download(): AsyncGenerator<Output> {
+    return batchOutput(this.id) as AsyncGenerator<Output>;
+  }
+
+  /** The slices that have failed: why, and at which record. */
+  failedSlices(): Promise<FailedSlice<Record>[]> {
+    return failedSlices(this.id) as Promise<FailedSlice<Record>[]>;
+  }
+
+  /**
+   * Performs the whole job here and now, without a database.
+   *
+   * @returns what `perform` returned for each record
+   */
+  static override async performNow<J extends Job>(
+    this: JobClass<J>,
+    attributes?: JobAttributes<J>,
+    records: RecordSource<Parameters<J['perform']>[0]> = [],
+  ): Promise<never> {
+    const job = newJob(this, attributes) as unknown as BatchJob;
+    const output: unknown[] = [];
+    await job.before();
+    for await (const record of records) output.push(await job.perform(record));
+    await job.after();
+    return output as never;
+  }
+}

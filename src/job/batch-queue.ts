@@ -1,0 +1,76 @@
+import type { Collection, Document, Filter } from 'mongodb';
+import type { JobDocument } from './job-document';
+import { type Claimer, claimedBy, FIRST, type JobOutcome } from './job-queue';
+import type { SlicesLeft } from './slice-queue';
+
+// The batch jobs, as servers write them. A running one belongs to nobody: whoever has time joins it with a read.
+
+/** The batch jobs whose slices may be worked on, in the order of claiming. */
+export async function runningBatches(
+  jobs: Collection,
+  filter: Filter<Document>,
+): Promise<readonly JobDocument[]> {
+  const found = jobs.find({ state: 'running', sub_state: 'processing', $and: [filter] }, { sort: FIRST });
+  return (await found.toArray()) as unknown as JobDocument[];
+}
+
+/** Lets everybody join: what comes before the slices is done. */
+export async function openBatch(
+  jobs: Collection,
+  { _id }: JobDocument,
+  claimer: Claimer,
+  { changed }: JobOutcome,
+): Promise<boolean> {
+  const { matchedCount } = await jobs.updateOne(claimedBy(_id, claimer), {
+    $set: { ...changed, sub_state: 'processing' },
+    $unset: { worker_name: 1, server_id: 1 },
+  });
+  return matchedCount > 0;
+}
+
+/** Takes what comes after the slices; one server gets it. */
+export async function claimAfter(
+  jobs: Collection,
+  { _id }: JobDocument,
+  { serverId, workerName }: Claimer,
+): Promise<JobDocument | undefined> {
+  const claimed = await jobs.findOneAndUpdate(
+    { _id, state: 'running', sub_state: 'processing' },
+    { $set: { sub_state: 'after', worker_name: workerName, server_id: serverId } },
+    { returnDocument: 'after' },
+  );
+  return (claimed ?? undefined) as JobDocument | undefined;
+}
+
+/** Makes a job fail whose slices are all done or failed. */
+export async function failBatch(
+  jobs: Collection,
+  { _id }: JobDocument,
+  { count, first }: Extract<SlicesLeft, { status: 'failed' }>,
+): Promise<void> {
+  const { class_name = 'Error', message = '', backtrace = [] } = first.exception ?? {};
+  const slices = count === 1 ? '1 slice' : `${count} slices`;
+  const exception = { class_name, message: `${slices} failed, the first with: ${message}`, backtrace };
+  await jobs.updateOne(
+    { _id, state: 'running', sub_state: 'processing' },
+    {
+      $set: { state: 'failed', exception },
+      $inc: { failure_count: 1 },
+      $currentDate: { completed_at: true },
+    },
+  );
+}
+
+/** Says how much of a job is done, for whoever looks. */
+export async function writeProgress(
+  jobs: Collection,
+  { _id, record_count = 0, slice_size = 1 }: JobDocument,
+  slices: Collection,
+): Promise<void> {
+  const total = Math.max(1, Math.ceil(record_count / slice_size));
+  const percent = Math.floor((100 * (total - (await slices.estimatedDocumentCount()))) / total);
+  await jobs.updateOne(
+    { _id, state: 'running', sub_state: 'processing' },
+    { $max: { percent_complete: Math.min(99, Math.max(0, percent)) } },
+  );
+}

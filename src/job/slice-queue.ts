@@ -1,0 +1,66 @@
+import type { Collection } from 'mongodb';
+import { type Claimer, claimedBy } from './job-queue';
+import type { WorkOutcome } from './perform';
+import type { SliceDocument } from './slice-document';
+
+// The slices of one job, as servers write them; guarded as jobs are (job-queue.ts).
+
+/** Takes the first queued slice. */
+export async function claimSlice(
+  slices: Collection,
+  { serverId, workerName }: Claimer,
+): Promise<SliceDocument | undefined> {
+  const claimed = await slices.findOneAndUpdate(
+    { state: 'queued' },
+    {
+      $set: { state: 'running', worker_name: workerName, server_id: serverId },
+      $currentDate: { started_at: true },
+    },
+    { sort: { _id: 1 }, returnDocument: 'after' },
+  );
+  return (claimed ?? undefined) as SliceDocument | undefined;
+}
+
+/**
+ * Writes what a slice came to: one that is done is removed, its output kept first, under its own id, so that doing it
+ * twice keeps it once; one that failed stays.
+ *
+ * @param outputs where output is kept, when it is
+ */
+export async function settleSlice(
+  slices: Collection,
+  outputs: Collection | undefined,
+  { _id, first_record_number }: SliceDocument,
+  claimer: Claimer,
+  { exception, processing_record_number, output }: WorkOutcome,
+): Promise<void> {
+  const filter = claimedBy(_id, claimer);
+  if (exception !== undefined) {
+    const at = processing_record_number === undefined ? {} : { processing_record_number };
+    await slices.updateOne(filter, {
+      $set: { state: 'failed', exception, ...at },
+      $inc: { failure_count: 1 },
+      $unset: { worker_name: 1, server_id: 1 },
+    });
+    return;
+  }
+  if (outputs !== undefined && output !== undefined) {
+    await outputs.replaceOne({ _id }, { first_record_number, records: output }, { upsert: true });
+  }
+  await slices.deleteOne(filter);
+}
+
+/** How a job stands with its slices when none is queued. */
+export type SlicesLeft =
+  | { readonly status: 'running' }
+  | { readonly status: 'failed'; readonly count: number; readonly first: SliceDocument }
+  | { readonly status: 'none' };
+
+export async function slicesLeft(slices: Collection): Promise<SlicesLeft> {
+  const isUnderWay = { state: { $in: ['queued', 'running'] } };
+  if ((await slices.findOne(isUnderWay, { projection: { _id: 1 } })) !== null) return { status: 'running' };
+  const first = await slices.findOne({ state: 'failed' }, { sort: { _id: 1 }, projection: { records: 0 } });
+  if (first === null) return { status: 'none' };
+  const count = await slices.countDocuments({ state: 'failed' });
+  return { status: 'failed', count, first: first as unknown as SliceDocument };
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { Db } from 'mongodb';
+import { beforeAll } from 'vitest';
+import { BatchJob, Job } from '../../src/index';
+import { databaseUrl } from '../integration/server-database';
+import { connectedDatabase } from './database';
+import { PACKAGE_ROOT } from './from-dist';
+import { ServerProcess } from './server-process';
+
+/** What is created in tests: the same names and fields as in marking-jobs.ts, where they are performed. */
+export class MarkJob extends Job {
+  name = '';
+  waitMs = 0;
+  fails = false;
+  result = '';
+  perform() {}
+}
+
+export class MarkBatchJob extends BatchJob<number, number> {
+  waitMs = 0;
+  failsAt = 0;
+  steps = '';
+  perform(record: number) {
+    return record;
+  }
+}
+
+/** A fresh database with servers that run the jobs of marking-jobs.ts. */
+export function jobServers() {
+  const database = connectedDatabase();
+  beforeAll(() => {
+    process.env['MARKS_URL'] = databaseUrl(database());
+  });
+  return {
+    database: (): Db => database(),
+    /** What was done, as often as it was done. */
+    marks: async (): Promise<string[]> => {
+      const found = await database().collection('marks').find().toArray();
+      return found.map(({ of }) => of);
+    },
+    /** It looks for jobs only when it is told of one. */
+    start: (...args: string[]) => startAt(databaseUrl(database()), args),
+    startAt,
+  };
+}
+
+function startAt(url: string, args: readonly string[] = []): ServerProcess {
+  const jobs = join(PACKAGE_ROOT, 'test/support/marking-jobs.ts');
+  return new ServerProcess(url, ['--require', jobs, '--max-poll-seconds', '600', ...args]);
+}
