@@ -140,8 +140,10 @@ export class Session {
       const elapsed = performance.now() - begin - shownMs;
       if (elapsed > SLOW_MS) this.print(this.#options.style.colour.dim(`(${duration(elapsed)})`));
     } catch (error) {
+      const isMoreAhead = await this.#editor.holdAhead();
       showError(error, this.#options.style, (text) => this.print(text));
       if (running.signal.aborted) this.#warnOfPublications();
+      if (isMoreAhead) this.print(this.#options.style.colour.yellow('(what came after it waits for Enter)'));
     }
     this.#running = undefined;
     this.#entry++;

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { EvaluationError } from '../evaluator/evaluation-error';
 import { errorText } from './error-text';
+import { listed } from './listed';
 import type { Style } from './style';
 
 /** An error for programs: one line of JSON. */
@@ -16,10 +17,12 @@ export function errorJson(error: unknown): string {
 export function showError(error: unknown, style: Style, print: (text: string) => void): void {
   print(errorText(error instanceof EvaluationError ? error.cause : error, style));
   if (!(error instanceof EvaluationError)) return;
-  const { stopped, removed } = error;
+  const { stopped, notRun, removed } = error;
   const notes = [
     ...(stopped === undefined ? [] : [stopped]),
     ...(removed.length === 0 ? [] : [`no longer set: ${removed.join(', ')}`]),
   ];
   if (notes.length > 0) print(style.colour.yellow(`(${notes.join('; ')})`));
+  const lines = notRun.filter((line) => line.trim() !== '');
+  if (lines.length > 0) print(listed(lines, (line) => style.colour.dim(`  ${line}`)).join('\n'));
 }

@@ -9,6 +9,8 @@ export interface EvaluationFailure {
   readonly line: number;
   /** `stopped at line 2 of 5; lines 3–5 not run`, when there was more to run. */
   readonly stopped: string | undefined;
+  /** The lines behind it that did not run, to the end of the entry. */
+  readonly notRun?: readonly string[];
   /** The names that are gone, because the failed statement or one after it sets them. */
   readonly removed: readonly string[];
 }
@@ -20,13 +22,15 @@ export class EvaluationError extends Error implements EvaluationFailure {
   readonly filename: string;
   readonly line: number;
   readonly stopped: string | undefined;
+  readonly notRun: readonly string[];
   readonly removed: readonly string[];
 
-  constructor({ cause, filename, line, stopped, removed }: EvaluationFailure) {
+  constructor({ cause, filename, line, stopped, notRun = [], removed }: EvaluationFailure) {
     super(isNativeError(cause) ? cause.message : String(cause), { cause });
     this.filename = filename;
     this.line = line;
     this.stopped = stopped;
+    this.notRun = notRun;
     this.removed = removed;
   }
 }

@@ -32,7 +32,7 @@ export interface EntryOptions {
   readonly signal?: AbortSignal;
   /** Is given what each top-level statement comes to, before the next one runs. */
   readonly onValue?: (evaluation: Evaluation) => Promise<void>;
-  /** Surrounds the run of each statement; what `onValue` does is outside. */
+  /** Surrounds the run of each statement that may take long; what `onValue` does is outside. */
   readonly whileRunning?: <T>(run: () => Promise<T>) => Promise<T>;
 }
 
@@ -153,7 +153,8 @@ export class Evaluator {
   async #runAll({ statements }: RunnableEntry, run: Run): Promise<Evaluation> {
     let last: Evaluation = { value: undefined, kind: undefined };
     for (const statement of statements) {
-      last = await run.whileRunning(() => this.#run(statement, run.interruption));
+      const evaluate = () => this.#run(statement, run.interruption);
+      last = statement.isBrief ? await evaluate() : await run.whileRunning(evaluate);
       run.ended++;
       await run.onValue?.(last);
       run.index++;
@@ -161,11 +162,15 @@ export class Evaluator {
     return last;
   }
 
-  async #run({ script, kind, sets }: RunnableStatement, interruption: Interruption): Promise<Evaluation> {
+  async #run(
+    { script, kind, sets, isBrief }: RunnableStatement,
+    interruption: Interruption,
+  ): Promise<Evaluation> {
     const frame = new Frame();
     this.#runtime.frame = frame;
     try {
-      await script.runInContext(this.context, { breakOnSigint: true });
+      // It costs a thread each time: too much for the ten thousand plain lines of a paste.
+      await script.runInContext(this.context, { breakOnSigint: !isBrief });
     } catch (error) {
       throw isBreak(error) ? interruption.interrupt() : error;
     }

@@ -1,4 +1,5 @@
 import type { Script } from 'node:vm';
+import type { EvaluationFailure } from './evaluation-error';
 import type { Statement } from './statement';
 
 export interface RunnableStatement extends Statement {
@@ -14,19 +15,22 @@ export interface RunnableEntry {
   readonly statements: readonly RunnableStatement[];
 }
 
-/** Where a run stopped and what it left out: `stopped at line 2 of 5; lines 3–5 not run`. */
+/** Where a run stopped and what it left out: `stopped at line 2 of 5; lines 3–5 not run`, and these lines. */
 export function linesToRun(
   { text, originalLine, statements }: RunnableEntry,
   index: number,
-): { readonly line: number; readonly stopped: string | undefined } {
+): Pick<EvaluationFailure, 'line' | 'stopped' | 'notRun'> {
   const line = originalLine(statements[index]?.firstLine ?? 1);
-  if (statements.length < 2) return { line, stopped: undefined };
-  const last = text.trimEnd().split('\n').length;
-  if (last === 1) return { line, stopped: `stopped at statement ${index + 1} of ${statements.length}` };
+  const nothingLeft = { line, notRun: [] };
+  if (statements.length < 2) return { ...nothingLeft, stopped: undefined };
+  const lines = text.trimEnd().split('\n');
+  const last = lines.length;
+  if (last === 1)
+    return { ...nothingLeft, stopped: `stopped at statement ${index + 1} of ${statements.length}` };
   const stopped = `stopped at line ${line} of ${last}`;
   const next = statements[index + 1];
-  if (next === undefined) return { line, stopped };
+  if (next === undefined) return { ...nothingLeft, stopped };
   const first = originalLine(next.firstLine);
   const rest = first >= last ? `line ${last}` : `lines ${first}–${last}`;
-  return { line, stopped: `${stopped}; ${rest} not run` };
+  return { line, stopped: `${stopped}; ${rest} not run`, notRun: lines.slice(first - 1) };
 }

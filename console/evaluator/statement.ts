@@ -18,7 +18,12 @@ export interface Statement {
   readonly lastLine: number;
   /** A function declaration runs before all other statements. */
   readonly isHoisted: boolean;
+  /** Nothing in it can go on for ever: it calls nothing and loops over nothing. */
+  readonly isBrief: boolean;
 }
+
+/** What a loop, a call, or something to wait for cannot do without. */
+const LASTING = /[(`[]|\b(?:new|await|import|class|yield)\b/;
 
 /** The statements of an entry, those that run first in front. */
 export function statementsOf(nodes: readonly SyntaxNode[], text: string): readonly Statement[] {
@@ -49,6 +54,7 @@ function statementOf(node: SyntaxNode, text: string): Statement {
     firstLine: node.loc.start.line,
     lastLine: node.loc.end.line,
     isHoisted,
+    isBrief: !LASTING.test(text.slice(node.start, node.end)),
   };
 }
 

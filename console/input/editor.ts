@@ -3,7 +3,7 @@ import type { EditorOptions } from './editor-options';
 import { type Clipboard, EntryReading, type Outcome } from './entry-reading';
 import { type Gesture, GestureReader } from './gesture-reader';
 import type { EntryHistory } from './history-walk';
-import { commandOf } from './keys';
+import { commandOf, textOf } from './keys';
 import { type Block, PrintingSurface, Screen, type Surface } from './screen';
 import { TerminalMode } from './terminal-mode';
 
@@ -64,6 +64,20 @@ export class Editor {
       await this.#gestures.quiet(STILL_MS);
       return this.#start('answer', new EntryReading(options, this.#clipboard));
     });
+  }
+
+  /**
+   * After a failure: what was typed or pasted ahead is not entered by itself any more. It stands in the next entry and
+   * waits for Enter, so that a slow paste does not run on after the line that failed.
+   *
+   * @returns whether there was any
+   */
+  async holdAhead(): Promise<boolean> {
+    if (this.#state !== 'open') return false;
+    await this.#gestures.quiet(STILL_MS);
+    const text = this.#ahead.map(typedText).join('').replace(/\n+$/, '');
+    this.#ahead = text === '' ? [] : [{ kind: 'paste', text, isEntered: false }];
+    return text !== '';
   }
 
   /** Prints whole lines; above what is being typed where something is. */
@@ -249,4 +263,9 @@ export class Editor {
 
 function isInterrupt(gesture: Gesture): boolean {
   return gesture.kind === 'key' && commandOf(gesture.key) === 'interrupt';
+}
+
+function typedText(gesture: Gesture): string {
+  if (gesture.kind === 'paste') return gesture.isEntered ? `${gesture.text}\n` : gesture.text;
+  return commandOf(gesture.key) === 'enter' ? '\n' : textOf(gesture.key);
 }

@@ -6,6 +6,8 @@ import { type EntryHistory, HistoryWalk } from './history-walk';
 import { type Command, commandOf, type DeleteCommand, type KeyPress, textOf } from './keys';
 import type { View } from './layout';
 import { lineDown, lineStart, lineUp } from './motions';
+import { pastedCode } from './pasted-text';
+import { tokenize } from './tokenize';
 
 /** What a gesture led to: `reading` where the entry goes on, otherwise something that the editor has to do. */
 export type Outcome =
@@ -65,7 +67,7 @@ export class EntryReading {
   press(gesture: Gesture): Outcome {
     if (gesture.kind === 'paste') {
       this.#endSearch();
-      this.replace(this.#draft.cursor, this.#draft.cursor, gesture.text);
+      this.replace(this.#draft.cursor, this.#draft.cursor, this.#pasted(gesture.text));
       return gesture.isEntered ? this.#enter() : 'reading';
     }
     const command = commandOf(gesture.key);
@@ -79,6 +81,13 @@ export class EntryReading {
   replace(from: number, to: number, text: string): void {
     this.#isTypingWord = false;
     this.#change(replaceBetween(this.#draft, from, to, text));
+  }
+
+  /** What goes into a string is no code. */
+  #pasted(text: string): string {
+    const { text: typed, cursor } = this.#draft;
+    const last = tokenize(typed.slice(0, cursor)).at(-1);
+    return last?.kind === 'string' && last.isOpen ? text : pastedCode(text);
   }
 
   #run(command: Command): Outcome {

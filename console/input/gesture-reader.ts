@@ -1,6 +1,6 @@
 import { emitKeypressEvents } from 'node:readline';
 import type { KeyPress } from './keys';
-import { pastedText } from './pasted-text';
+import { pastedCode, plainText } from './pasted-text';
 
 /** What the person at the keyboard did: pressed a key, or pasted (with a last line break: and meant it to run). */
 export type Gesture =
@@ -11,7 +11,7 @@ export type Gesture =
 export type TerminalInput = NodeJS.ReadableStream & { setRawMode?(isRaw: boolean): unknown };
 
 /** Nobody types the next line so soon after Enter: what comes within this time is pasted. */
-const BURST_MS = 15;
+const BURST_MS = 25;
 
 /**
  * Makes gestures of keys. A paste is one gesture, between the brackets of a terminal that sends them; without them,
@@ -87,7 +87,7 @@ export class GestureReader {
 
   #endPaste(raw: string): void {
     this.#pasted = undefined;
-    this.#onGestures([{ kind: 'paste', text: pastedText(raw), isEntered: false }]);
+    this.#onGestures([{ kind: 'paste', text: plainText(raw), isEntered: false }]);
   }
 
   readonly #flush = (): void => {
@@ -101,9 +101,10 @@ export class GestureReader {
 function gesturesOf(keys: readonly KeyPress[]): Gesture[] {
   if (keys.every(isTextual)) {
     const text = keys.map(({ sequence }) => sequence).join('');
-    const lines = text.replaceAll(/\r\n?/g, '\n').replace(/\n$/, '');
-    if (lines.includes('\n') && lines.trim() !== '') {
-      return [{ kind: 'paste', text: pastedText(text), isEntered: /[\r\n]$/.test(text) }];
+    const lines = plainText(text);
+    // One line that arrived at once may as well be typed; what has to be cleaned is pasted.
+    if (lines.trim() !== '' && (lines.includes('\n') || pastedCode(lines) !== lines)) {
+      return [{ kind: 'paste', text: lines, isEntered: /[\r\n]$/.test(text) }];
     }
   }
   return keys

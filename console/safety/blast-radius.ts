@@ -1,7 +1,8 @@
 import type { Work } from '../../src/console-api';
 import type { ExpectedServer } from '../../src/index';
 import { countOf, fleetText } from '../display/fleet-text';
-import { listed, serverLines } from '../display/server-lines';
+import { listed } from '../display/listed';
+import { serverLines } from '../display/server-lines';
 import type { Style } from '../display/style';
 
 export interface BlastRadius {

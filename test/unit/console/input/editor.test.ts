@@ -59,6 +59,19 @@ describe('Editor.read', () => {
     expect(await third).toBe('cd');
   });
 
+  it('enters nothing that was typed ahead after a failure: it waits for Enter, to be edited', async () => {
+    const { editor, type, screen } = start();
+    const first = editor.read();
+    await type('a\r', 'b\r', '\x1b[200~c\nd\x1b[201~', '\r', '\x1b[A', 'e');
+    await first;
+    expect(await editor.holdAhead()).toBe(true);
+    const second = editor.read();
+    expect(screen.lines).toEqual(['> a', '> b', '... c', '... d', '... e']);
+    await type('!\r');
+    expect(await second).toBe('b\nc\nd\ne!');
+    expect(await editor.holdAhead()).toBe(false);
+  });
+
   it('ends at Ctrl-D on an empty entry and when the terminal goes away', async () => {
     const { editor, type, keyboard } = start();
     const first = editor.read();

@@ -1,0 +1,7 @@
+const MOST_LISTED = 40;
+
+/** One line each, and how many are left out. */
+export function listed<T>(all: readonly T[], line: (one: T) => string): string[] {
+  const lines = all.slice(0, MOST_LISTED).map(line);
+  return all.length > lines.length ? [...lines, `  … ${all.length - lines.length} more`] : lines;
+}
