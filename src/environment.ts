@@ -18,6 +18,7 @@ import { TestReceipts } from './event/test-receipts';
 import { SERVERS } from './mongo/collection-names';
 import type { Connection } from './mongo/connection';
 import { WriteAccess } from './mongo/write-access';
+import { SecretConfig } from './secret-config/secret-config';
 
 /** What a process that disconnects gives its receipts to be written. */
 const FLUSH_WITHIN_MS = 1_000;
@@ -40,6 +41,8 @@ export class Environment {
   readonly registry = new Registry();
   /** The settings that this process's own code has set. */
   readonly config = newCodeSettings();
+  /** An `rj-server` reads it once for all its threads. */
+  readonly secretConfig = new SecretConfig(process.env, () => !this.isServer);
   /** Set by the runtime in the threads of an `rj-server`. */
   isServer = false;
   /** What may be written, where somebody guards it. */

@@ -1,10 +1,11 @@
 import { Events } from './audit/events';
 import type { CodeSettings } from './config/code-settings';
-import { resolveDatabaseLocation } from './config/database-location';
+import { type DatabaseLocation, resolveDatabaseLocation } from './config/database-location';
 import { environmentName } from './config/environment-name';
 import { defaultEnvironment } from './environment';
 import { RocketJobError } from './errors/rocket-job-error';
 import { Connection } from './mongo/connection';
+import type { SecretConfig } from './secret-config/secret-config';
 import { leases } from './server/leases';
 import { serverWatch } from './server/server-watch';
 import { type ServerLookups, Servers } from './server/servers';
@@ -28,6 +29,12 @@ export interface ListenerHandle {
   /** Ends it whole; nothing of it holds the process open then. */
   stop(): Promise<void>;
 }
+
+/** What a program may do with Secret Config. */
+export type SecretConfigAccess = Pick<
+  SecretConfig,
+  'path' | 'use' | 'fetch' | 'key' | 'set' | 'delete' | 'configuration' | 'refresh' | 'onChange'
+>;
 
 /**
  * Rocket Job, as Ruby has it: `RocketJob.Server` finds servers, `RocketJob.Subscribers` are what is published to, and
@@ -90,18 +97,36 @@ export const RocketJob = {
     return defaultEnvironment().config;
   },
 
+  /**
+   * Settings and credentials of this environment, from one place for all processes. `RocketJob.Subscribers.SecretConfig`
+   * has them read again everywhere.
+   */
+  get SecretConfig(): SecretConfigAccess {
+    return defaultEnvironment().secretConfig;
+  },
+
   /** Events go straight to the subscribers of this process, without a database. Ruby's `Subscriber.test_mode!`. */
   testMode: (isOn = true): void => defaultEnvironment().testMode(isOn),
 };
 
-async function openConnection({ url, environment }: ConnectOptions): Promise<Connection> {
-  const { env } = process;
-  const location = resolveDatabaseLocation({
-    ...(url === undefined ? {} : { flag: url }),
-    env,
+/** The name of the environment that is meant. */
+export function chosenEnvironment({ environment }: ConnectOptions): string {
+  return environmentName({ ...(environment === undefined ? {} : { flag: environment }), env: process.env });
+}
+
+/** Where the database of this process is; undefined when nothing says it. @throws RocketJobError `invalid_configuration` */
+export function databaseLocation(options: ConnectOptions): DatabaseLocation | undefined {
+  return resolveDatabaseLocation({
+    ...(options.url === undefined ? {} : { flag: options.url }),
+    env: process.env,
     cwd: process.cwd(),
-    environment: environmentName({ ...(environment === undefined ? {} : { flag: environment }), env }),
+    environment: chosenEnvironment(options),
   });
+}
+
+async function openConnection(options: ConnectOptions): Promise<Connection> {
+  defaultEnvironment().secretConfig.environment = chosenEnvironment(options);
+  const location = databaseLocation(options);
   if (location === undefined) throw notConfigured();
   const connection = new Connection(location);
   await connection.open();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { type ErbTemplate, parseErb } from './erb';
 import { mongoidClientUrl } from './mongoid-client';
+import { parseYaml } from './yaml-file';
 
 const FILE = 'config/mongoid.yml';
 /** Rocket Job's own client comes before the application's. */
@@ -45,7 +46,7 @@ export function readMongoidYml(
 /** The same for the text of the file. */
 export function parseMongoidYml(text: string, environment: string, env: NodeJS.ProcessEnv): MongoidLocation {
   const erb = parseErb(text, FILE, env);
-  const environments = section(parseYaml(erb.text));
+  const environments = section(parseYaml(erb.text, FILE).toJS());
   const clients = clientsOf(environments, environment);
   const name = CLIENTS.find((candidate) => clients[candidate]);
   if (name === undefined) throw noClient(environments, environment);
@@ -56,24 +57,6 @@ export function parseMongoidYml(text: string, environment: string, env: NodeJS.P
       `${FILE}: the option \`${option}\` of client \`${name}\` has no equivalent here, it is ignored.`,
   );
   return { url: found.url, source: `${FILE} (${environment})`, warnings };
-}
-
-function parseYaml(text: string): unknown {
-  // Loaded only here: 30 ms that most starts do without.
-  const yaml = require('yaml') as typeof import('yaml');
-  try {
-    // Ruby's YAML is 1.1: `<<` merges, `yes` is true.
-    return yaml.parse(text, { version: '1.1' });
-  } catch (error) {
-    const line = error instanceof yaml.YAMLParseError ? error.linePos?.[0].line : undefined;
-    const [what] = (error as Error).message.split('\n');
-    throw new RocketJobError(
-      'invalid_configuration',
-      `Expected ${FILE} to be valid YAML, got: ${what}`,
-      { source: FILE, ...(line === undefined ? {} : { line }) },
-      { cause: error },
-    );
-  }
 }
 
 function section(value: unknown): Section {

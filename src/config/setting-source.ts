@@ -4,6 +4,8 @@ export interface SettingSource {
   value(setting: string): unknown;
   /** What the user knows the setting as there, for errors: `ROCKET_JOB_MAX_WORKERS`. */
   label(setting: string): string;
+  /** Whether its values must not stand in errors and logs. */
+  readonly isSecret?: boolean;
 }
 
 /**

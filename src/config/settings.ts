@@ -19,6 +19,7 @@ interface Found {
   readonly name: SettingName;
   readonly value: unknown;
   readonly origin: string;
+  readonly isSecret: boolean;
 }
 
 /**
@@ -32,7 +33,8 @@ interface Found {
 export function resolveSettings(sources: readonly SettingSource[]): ResolvedSettings {
   const found = SETTING_NAMES.map((name): Found => {
     const source = sources.find(({ value }) => isSet(value(name)));
-    return { name, value: source?.value(name), origin: source?.label(name) ?? 'default' };
+    const { isSecret = false } = source ?? {};
+    return { name, value: source?.value(name), origin: source?.label(name) ?? 'default', isSecret };
   });
   const parsed = SETTINGS_SCHEMA.safeParse(Object.fromEntries(found.map(({ name, value }) => [name, value])));
   const wrong = found.filter(({ name }) => parsed.error?.issues.some(({ path }) => path[0] === name));
@@ -53,9 +55,10 @@ function conflictsIn(found: readonly Found[]): readonly Found[] {
 }
 
 function invalid(wrong: readonly Found[], conflicts: readonly Found[]): RocketJobError {
-  const texts = wrong.map(
-    ({ name, value, origin }) => `Expected ${origin} to be ${settingHelp(name).rule}, got ${shown(value)}.`,
-  );
+  const texts = wrong.map(({ name, value, origin, isSecret }) => {
+    const got = isSecret ? 'it is not' : `got ${shown(value)}`;
+    return `Expected ${origin} to be ${settingHelp(name).rule}, ${got}.`;
+  });
   const origins = (settings: readonly Found[]) => settings.map(({ origin }) => origin);
   if (conflicts.length > 0)
     texts.push(`Expected only one of ${origins(conflicts).join(' and ')}, got both. Take one of them out.`);

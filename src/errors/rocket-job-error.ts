@@ -16,6 +16,8 @@ export interface ErrorDetails {
   readonly not_configured: { readonly lookedAt?: readonly string[] };
   /** A configuration file or setting cannot be used. */
   readonly invalid_configuration: { readonly source?: string; readonly line?: number };
+  /** Secret Config has no such key, and no default was given. */
+  readonly missing_key: { readonly key: string; readonly lookedAt: readonly string[] };
   /** The database does not answer; `reason` says why. */
   readonly cannot_connect: {
     readonly reason: 'refused' | 'dns' | 'authentication' | 'tls' | 'replica_set' | 'timeout' | 'other';

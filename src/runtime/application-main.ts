@@ -16,9 +16,9 @@ async function run(): Promise<void> {
   const environment = defaultEnvironment();
   environment.isServer = true;
   environment.receipts.process = answersAs;
-  await RocketJob.connect(connectOptions);
+  if (connectOptions !== undefined) await RocketJob.connect(connectOptions);
   const loaded = loadUserCode(userCode, require.resolve('../index'));
-  await RocketJob.Event.listener();
+  if (connectOptions !== undefined) await RocketJob.Event.listener();
   const config = settingsData(RocketJob.config);
   const report: ApplicationReport = { userCode: loaded, config, jobClassNames: jobClassNames() };
   parentPort?.postMessage(report);

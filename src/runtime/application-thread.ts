@@ -16,7 +16,8 @@ const LAST_WORDS_MS = 300;
 /** What the application thread is started with. */
 export interface ApplicationData {
   readonly userCode: UserCode;
-  readonly connectOptions: ConnectOptions;
+  /** Undefined: its code is loaded, and that is all. */
+  readonly connectOptions: ConnectOptions | undefined;
   /** As whom its subscribers answer: the server's threads are one process. */
   readonly answersAs: AnsweringProcess;
 }
@@ -37,13 +38,14 @@ export interface ApplicationReport {
  */
 export class ApplicationThread {
   readonly #log: LogSettings;
-  readonly #connectOptions: ConnectOptions;
+  readonly #connectOptions: ConnectOptions | undefined;
   #userCode: UserCode;
   #config: ApplicationReport['config'] = {};
   #jobClassNames: readonly string[] = [];
   #thread: ServerThread | undefined;
 
-  constructor(files: readonly string[], connectOptions: ConnectOptions, log: LogSettings) {
+  /** @param connectOptions undefined: nothing is connected to, the code is only loaded */
+  constructor(files: readonly string[], connectOptions: ConnectOptions | undefined, log: LogSettings) {
     this.#userCode = { files, compiled: new Map() };
     this.#connectOptions = connectOptions;
     this.#log = log;

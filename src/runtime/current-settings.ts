@@ -1,19 +1,21 @@
 import type { SettingSource } from '../config/setting-source';
 import { type ResolvedSettings, resolveSettings } from '../config/settings';
 import type { Settings } from '../config/settings-schema';
+import type { Values } from '../secret-config/providers/provider';
 
 /** The settings in force. One swap replaces them all, so whoever asks never sees half of a change. */
 export class CurrentSettings {
-  readonly #sources: () => readonly SettingSource[];
+  readonly #sources: (secrets: Values) => readonly SettingSource[];
   #resolved: ResolvedSettings;
 
   /**
    * @param sources where they come from at the moment, the first counts most
+   * @param secrets what Secret Config has
    * @throws RocketJobError `invalid_configuration`
    */
-  constructor(sources: () => readonly SettingSource[]) {
+  constructor(sources: (secrets: Values) => readonly SettingSource[], secrets: Values) {
     this.#sources = sources;
-    this.#resolved = resolveSettings(sources());
+    this.#resolved = resolveSettings(sources(secrets));
   }
 
   /** Cheap: ask at every claim. */
@@ -21,8 +23,13 @@ export class CurrentSettings {
     return this.#resolved.settings;
   }
 
+  /** How often the server beats. */
+  get heartbeatMs(): number {
+    return this.values.heartbeatSeconds * 1_000;
+  }
+
   /** Looks at the sources again. @throws RocketJobError `invalid_configuration`: the old ones stay in force */
-  refresh(): void {
-    this.#resolved = resolveSettings(this.#sources());
+  refresh(secrets: Values): void {
+    this.#resolved = resolveSettings(this.#sources(secrets));
   }
 }

@@ -1,16 +1,17 @@
 import { inspect } from 'node:util';
-import { codeSettings } from '../config/code-settings';
 import { defaultEnvironment } from '../environment';
 import { RocketJob } from '../index';
 import { configureLogging, type LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
-import type { ConnectOptions } from '../rocket-job';
+import { type ConnectOptions, chosenEnvironment } from '../rocket-job';
 import { Registration } from '../server/registration';
 import { ApplicationThread } from './application-thread';
+import { checkSettings } from './check-settings';
 import { CurrentSettings } from './current-settings';
 import { JobRunner } from './job-runner';
 import { parseOptions, type ServerOptions } from './options';
 import { removePidfile, writePidfile } from './pidfile';
+import { settingSources } from './setting-sources';
 import { obeySignals } from './signals';
 import { Supervisor } from './supervisor';
 import { WorkerPool } from './worker-pool';
@@ -19,18 +20,17 @@ import { WorkerPool } from './worker-pool';
 
 async function main(): Promise<void> {
   let options: ServerOptions;
-  let application: ApplicationThread;
-  let settings: CurrentSettings;
   try {
     const { version } = require('rj-console/package.json') as { version: string };
     options = parseOptions(process.argv.slice(2), process.env, version);
-    const { files, connectOptions, settingSources } = options;
-    application = new ApplicationThread(files, connectOptions, logSettings(options));
-    settings = new CurrentSettings(() => [...settingSources, codeSettings(application.config)]);
   } catch (error) {
     process.exit(failed(error as Error));
   }
+  defaultEnvironment().secretConfig.environment = chosenEnvironment(options.connectOptions);
+  if (options.isCheck) process.exit(await check(options));
   const log = logSettings(options);
+  const application = new ApplicationThread(options.files, options.connectOptions, log);
+  const settings = await readSettings(options, application);
   configureLogging({ ...log, level: settings.values.logLevel, thread: 'rocketjob main' });
   const supervisor = createSupervisor(application, settings, options.connectOptions, log);
   const signals = obeySignals(supervisor, options.log !== undefined);
@@ -52,6 +52,31 @@ async function main(): Promise<void> {
   if (options.pidfile !== undefined) removePidfile(options.pidfile);
   if (supervisor.hasThreadsLeft) process.kill(process.pid, 'SIGKILL');
   process.exit(exitCode ?? signals.exitCode ?? process.exitCode ?? 0);
+}
+
+/** Prints what the settings are, or all that is wrong. @returns the exit code */
+async function check(options: ServerOptions): Promise<number> {
+  const { report, problems } = await checkSettings(options);
+  if (problems.length === 0) process.stdout.write(`${report}\n`);
+  else process.stderr.write(`rj-server: ${problems.join('\n')}\n`);
+  return Math.min(problems.length, 1);
+}
+
+async function readSettings(
+  options: ServerOptions,
+  application: ApplicationThread,
+): Promise<CurrentSettings> {
+  const { secretConfig } = defaultEnvironment();
+  try {
+    await secretConfig.refresh();
+    return new CurrentSettings(
+      (secrets) => settingSources(options, application, secrets),
+      secretConfig.stored(),
+    );
+  } catch (error) {
+    // Together with what is wrong in the files of --require, which are not loaded yet.
+    process.exit((await check(options)) || failed(error as Error));
+  }
 }
 
 function createSupervisor(

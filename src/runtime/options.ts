@@ -14,6 +14,8 @@ export interface ServerOptions {
   /** The file that the log is appended to; stdout without one. */
   readonly log: string | undefined;
   readonly pidfile: string | undefined;
+  /** Say what the settings are, and end. */
+  readonly isCheck: boolean;
   /** Absolute paths of the user's files. */
   readonly files: readonly string[];
 }
@@ -52,7 +54,12 @@ Files of --require are JavaScript or TypeScript; \`require('rj-console')\` in th
 
 Signals: TERM and INT stop it when its workers are done, a second one at once; TTIN writes the stacks of all threads
 to the log; HUP opens the log file again.
-Exit codes: 0 stopped, 1 not started, 2 cannot connect, 130 or 143 ended by a second signal.`;
+Exit codes: 0 stopped, or --check found no problem, 1 not started, 2 cannot connect, 130 or 143 ended by a second signal.`;
+
+type Given = Readonly<Record<string, string>> & {
+  readonly require?: readonly string[];
+  readonly check?: boolean;
+};
 
 /**
  * Reads the command line; what is not on it comes from the environment variables. `--help`, `--version` and unknown
@@ -75,11 +82,15 @@ export function parseOptions(
     )
     .addOption(new Option('--log <file>', 'append the log to this file instead of stdout').env('RJ_LOG'))
     .addOption(new Option('--pidfile <file>', 'write the process id to this file').env('RJ_PIDFILE'))
+    .option(
+      '--check',
+      'print the settings and who set them, all problems at once, and end; nothing is connected to',
+    )
     .option('-r, --require <file...>', `load these files (env: RJ_REQUIRE, separated by \`${delimiter}\`)`)
     .addHelpText('after', EXAMPLES);
   for (const option of settingOptions()) command.addOption(option);
   command.parse(argv, { from: 'user' });
-  const given = command.opts<Readonly<Record<string, string>> & { readonly require?: readonly string[] }>();
+  const { check = false, ...given } = command.opts<Given>();
   const { url, environment, log, pidfile } = given;
   return {
     connectOptions: {
@@ -90,6 +101,7 @@ export function parseOptions(
     settingSources: [flags(given, ALIASES), environmentVariables(env)],
     log,
     pidfile,
+    isCheck: check,
     files: (given.require ?? env['RJ_REQUIRE']?.split(delimiter).filter(Boolean) ?? []).map(existingFile),
   };
 }

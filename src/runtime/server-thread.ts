@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { defaultEnvironment } from '../environment';
 import type { LogSettings } from '../logging/destination';
 import { logLevels } from '../logging/levels';
 import type { ThreadData, ThreadOrder } from './thread-orders';
@@ -28,7 +29,11 @@ export class ServerThread {
 
   constructor({ entry, name, log, data, onCrash }: ThreadPlan) {
     this.name = name;
-    const shared: ThreadData = { log: { ...log, thread: name }, levels: logLevels() };
+    const shared: ThreadData = {
+      log: { ...log, thread: name },
+      levels: logLevels(),
+      secretConfig: defaultEnvironment().secretConfig.state,
+    };
     this.#worker = new Worker(entry, { name, workerData: { ...data, ...shared } });
     this.#worker.on('error', onCrash);
     this.#ended = new Promise((resolve) => {

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { ObjectId } from 'mongodb';
-import type { Settings } from '../config/settings-schema';
 import type { Environment } from '../environment';
 import { addLevelSink } from '../logging/levels';
 import { loggerFor } from '../logging/logger';
@@ -19,6 +18,7 @@ import type { ApplicationThread } from './application-thread';
 import type { CurrentSettings } from './current-settings';
 import { Heartbeat } from './heartbeat';
 import type { JobRunner } from './job-runner';
+import { refreshSettings } from './refresh-settings';
 import type { ThreadOrder } from './thread-orders';
 import type { WorkerPool } from './worker-pool';
 
@@ -87,7 +87,7 @@ export class Supervisor implements ServerControl {
     try {
       await this.#unlessStopped(this.#parts.application.start());
       // The user's code may have set some.
-      this.#parts.settings.refresh();
+      this.#parts.settings.refresh(this.#parts.environment.secretConfig.stored());
       await this.#subscribed(async () => {
         // Live before the document can be seen: whoever finds this server reaches it.
         await this.#unlessStopped(this.#parts.environment.listen());
@@ -155,15 +155,6 @@ export class Supervisor implements ServerControl {
     this.#parts.application.tell(order);
   }
 
-  /** The settings in force at this moment. */
-  get #settings(): Settings {
-    return this.#parts.settings.values;
-  }
-
-  get #heartbeatMs(): number {
-    return this.#settings.heartbeatSeconds * 1_000;
-  }
-
   get #isStopping(): boolean {
     return this.#shutdown.signal.aborted;
   }
@@ -176,7 +167,7 @@ export class Supervisor implements ServerControl {
   #subscribed(run: () => Promise<void>): Promise<void> {
     const dump = () => logThreadStacks(LoggerSubscriber.eventName);
     return SecretConfigSubscriber.subscribe(
-      () => this.refresh(),
+      () => refreshSettings(this.#parts).finally(() => this.#alarm.ring()),
       () =>
         ServerSubscriber.subscribe(this, () =>
           WorkerSubscriber.subscribe(this, () =>
@@ -187,9 +178,9 @@ export class Supervisor implements ServerControl {
   }
 
   async #register(): Promise<void> {
-    const { registration } = this.#parts;
+    const { registration, settings } = this.#parts;
     this.#isRegistered = true;
-    await registration.create(this.#settings.maxWorkers, this.#settings.heartbeatSeconds);
+    await registration.create(settings.values.maxWorkers, settings.values.heartbeatSeconds);
     await registration.started();
     this.#isStarted = true;
     // Heard before there was a running server to pause.
@@ -209,8 +200,8 @@ export class Supervisor implements ServerControl {
       if (answer !== 'away') void this.#leases.takeBack();
       if (answer === 'stopping') return;
       if (answer === 'gone') return this.#goDownHard();
-      if (answer === 'away') await this.#alarm.wait(Math.min(RETRY_MS, this.#heartbeatMs));
-      else if (answer === state) await this.#alarm.wait(this.#heartbeatMs);
+      if (answer === 'away') await this.#alarm.wait(Math.min(RETRY_MS, this.#parts.settings.heartbeatMs));
+      else if (answer === state) await this.#alarm.wait(this.#parts.settings.heartbeatMs);
       else state = answer;
     }
   }
@@ -226,7 +217,7 @@ export class Supervisor implements ServerControl {
     }
     pool.prune();
     if (state === 'running') {
-      void pool.rebalance(this.#settings.maxWorkers).then((started) => {
+      void pool.rebalance(this.#parts.settings.values.maxWorkers).then((started) => {
         if (started > 0) this.#alarm.ring();
       });
     }
@@ -239,7 +230,7 @@ export class Supervisor implements ServerControl {
     await registration.moveTo('stopping').catch((error: Error) => {
       this.#logger.warn('Cannot write the state `stopping`', error);
     });
-    const waitMs = Math.min(WAIT_FOR_WORKERS_MS, this.#heartbeatMs);
+    const waitMs = Math.min(WAIT_FOR_WORKERS_MS, this.#parts.settings.heartbeatMs);
     while (!((await pool.join(waitMs)) && (await runner.settled(waitMs))) && !this.#isKilled) {
       this.#logger.info('Waiting for workers to finish processing ...');
       if ((await this.#heartbeat.beat(pool.livingCount)) === 'gone') return this.#goDownHard();

@@ -1,11 +1,13 @@
 import { parentPort } from 'node:worker_threads';
 import { configureLogging, type LogSettings, reopenLog } from '../logging/destination';
 import { type LogLevels, setLevels } from '../logging/levels';
+import type { SecretConfigState } from '../secret-config/secret-config';
 
 /** What the control thread tells another thread. A busy thread obeys when it next looks at its messages. */
 export type ThreadOrder =
   | { readonly type: 'stop' }
   | { readonly type: 'levels'; readonly levels: LogLevels }
+  | { readonly type: 'secret_config'; readonly state: SecretConfigState }
   | { readonly type: 'reopen_log' }
   /** Of a worker alone. */
   | PerformOrder;
@@ -25,6 +27,7 @@ export type WorkerReport =
 export interface ThreadData {
   readonly log: LogSettings;
   readonly levels: LogLevels;
+  readonly secretConfig: SecretConfigState;
 }
 
 /** What a thread does when it is told to. */
@@ -35,9 +38,13 @@ export interface Obedience {
 }
 
 /** In a thread: its log, and obedience. */
-export function obeyControlThread({ log, levels }: ThreadData, { stop, perform }: Obedience): void {
+export function obeyControlThread(
+  { log, levels, secretConfig }: ThreadData,
+  { stop, perform }: Obedience,
+): void {
   configureLogging(log);
   setLevels(levels);
+  takeSecretConfig(secretConfig);
   parentPort?.on('message', (order: ThreadOrder) => {
     switch (order.type) {
       case 'stop':
@@ -45,6 +52,9 @@ export function obeyControlThread({ log, levels }: ThreadData, { stop, perform }
         return;
       case 'levels':
         setLevels(order.levels);
+        return;
+      case 'secret_config':
+        takeSecretConfig(order.state);
         return;
       case 'reopen_log':
         reopenLog();
@@ -54,4 +64,11 @@ export function obeyControlThread({ log, levels }: ThreadData, { stop, perform }
         return;
     }
   });
+}
+
+function takeSecretConfig(state: SecretConfigState): void {
+  if (state.values.size === 0) return;
+  // Only now: a worker that has no use for it never loads the driver.
+  const { defaultEnvironment } = require('../environment') as typeof import('../environment');
+  defaultEnvironment().secretConfig.take(state);
 }

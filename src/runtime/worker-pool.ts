@@ -41,16 +41,15 @@ export class WorkerPool {
   }
 
   /**
-   * Starts as many workers as are missing, one after the other, or stops those that are too many, idle ones first. Does
-   * nothing while it is at it already.
+   * Starts as many workers as are missing, one after the other, or has those that are too many end after their job or
+   * slice, idle ones first. Does nothing while it starts some already.
    *
-   * @returns how many it has started; by then they may have been told to stop
+   * @returns how many have started, and may have been told to stop by now, or have ended
    */
   async rebalance(maxWorkers: number): Promise<number> {
     const missing = maxWorkers - this.livingCount;
     if (this.#starting !== undefined) return 0;
-    if (missing < 0) this.#stopSurplus(-missing);
-    if (missing <= 0) return 0;
+    if (missing <= 0) return this.#stopSurplus(maxWorkers);
     this.#logger.info(`Starting ${missing} workers`);
     const starting = new AbortController();
     this.#starting = starting;
@@ -101,9 +100,14 @@ export class WorkerPool {
     return ended.every(Boolean);
   }
 
-  #stopSurplus(count: number): void {
-    const byWork = this.#living().toSorted((a, b) => Number(b.isIdle) - Number(a.isIdle));
-    for (const worker of byWork.slice(0, count)) worker.stop();
+  /** Those that are stopping already count as gone. */
+  async #stopSurplus(maxWorkers: number): Promise<number> {
+    const staying = this.#living().filter(({ isStopping }) => !isStopping);
+    const byWork = staying.toSorted((a, b) => Number(b.isIdle) - Number(a.isIdle));
+    const surplus = byWork.slice(0, Math.max(0, staying.length - maxWorkers));
+    for (const worker of surplus) worker.stop();
+    await Promise.all(surplus.map(({ ended }) => ended));
+    return surplus.length;
   }
 
   #living(): Worker[] {

@@ -79,6 +79,11 @@ export class Worker implements WorkerControl {
     return this.#isReady && this.isAlive && !this.#isStopping && this.#current === undefined;
   }
 
+  /** Whether it has been told to end. */
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
   /** What it works on, if it does. */
   get assignment(): Assignment | undefined {
     return this.#current;

@@ -66,6 +66,12 @@ export class Registration {
     });
   }
 
+  /** Says that these have changed while the server runs. */
+  async declare(maxWorkers: number, heartbeatSeconds: number): Promise<void> {
+    const set = { max_workers: new Int32(maxWorkers), heartbeat_seconds: heartbeatSeconds };
+    await (await this.#servers()).updateOne({ _id: this.id }, { $set: set });
+  }
+
   /** running → paused, paused → running, or any → stopping. False when it is not in a state for it, or gone. */
   moveTo(state: Exclude<ServerState, 'starting'>): Promise<boolean> {
     return this.#update(BEFORE[state], { state });

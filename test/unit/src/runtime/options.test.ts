@@ -13,6 +13,7 @@ it('has a default for everything', () => {
   expect(resolveSettings(settingSources)).toEqual(resolveSettings([]));
   expect(rest).toEqual({
     connectOptions: { application: 'rj-server' },
+    isCheck: false,
     log: undefined,
     pidfile: undefined,
     files: [],

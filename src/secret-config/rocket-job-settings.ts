@@ -1,0 +1,15 @@
+import { type SettingSource, snakeCase } from '../config/setting-source';
+import { CHANGEABLE_SETTING_NAMES } from '../config/settings-schema';
+import type { Values } from './providers/provider';
+
+const CHANGEABLE: ReadonlySet<string> = new Set(CHANGEABLE_SETTING_NAMES);
+
+/** What Secret Config says of a server's settings: `rocket_job/max_workers`. Its name and log level are its own. */
+export function rocketJobSettings(values: Values, path: string): SettingSource {
+  const key = (setting: string) => `rocket_job/${snakeCase(setting)}`;
+  return {
+    isSecret: true,
+    value: (setting) => (CHANGEABLE.has(setting) ? values.get(key(setting)) : undefined),
+    label: (setting) => `\`${path}/${key(setting)}\` in Secret Config`,
+  };
+}

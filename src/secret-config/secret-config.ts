@@ -1,0 +1,244 @@
+import { environmentName } from '../config/environment-name';
+import { loggerFor } from '../logging/logger';
+import { type Fetched, type FetchOptions, fetched } from './fetched';
+import { absoluteKey, checkKey, checkValue, missingKey, relativeKey, variableOf } from './keys';
+import { FILTERS, type Filter, shownSettings } from './masking';
+import type { Provider, Values } from './providers/provider';
+import { readValues, readValuesNow } from './read-values';
+import {
+  chosenAlready,
+  isStoreThere,
+  openStore,
+  type ProviderName,
+  type Store,
+  type StoreOptions,
+} from './store';
+
+/** What one thread has read, for the others. */
+export interface SecretConfigState {
+  readonly environment: string;
+  readonly values: Values;
+}
+
+/**
+ * All settings and credentials in one place: a YAML file, or the AWS Parameter Store. They are read at once and kept;
+ * an environment variable counts more (`mysql/host` → `MYSQL_HOST`).
+ *
+ * Where nothing else is chosen it is `config/application.yml`, at the path of the environment (`/production`).
+ *
+ * Mirrors `SecretConfig` of the Ruby gem `secret_config`.
+ *
+ * @example
+ *     const host = RocketJob.SecretConfig.fetch('mysql/host');
+ *     const port = RocketJob.SecretConfig.fetch('mysql/port', { type: 'integer', default: 3306 });
+ */
+export class SecretConfig {
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #mayChoose: () => boolean;
+  #environment: string;
+  #chosen: Store | undefined;
+  #usual: Store | undefined;
+  #values: Values | undefined;
+  /** The end of the line of those that change the values: they come one after the other. */
+  #line: Promise<unknown> = Promise.resolve();
+  readonly #listeners = new Set<(keys: readonly string[]) => void>();
+
+  /** @param mayChoose whether `use` is allowed: not where somebody else reads it for this thread */
+  constructor(env: NodeJS.ProcessEnv = process.env, mayChoose: () => boolean = () => true) {
+    this.#env = env;
+    this.#mayChoose = mayChoose;
+    this.#environment = environmentName({ env });
+  }
+
+  /** The environment that is meant where no path is given. */
+  set environment(name: string) {
+    if (name === this.#environment) return;
+    this.#environment = name;
+    this.#usual = undefined;
+  }
+
+  /** Whether there is anything to read: it was chosen here or by environment variables, or its file has this path. */
+  get isConfigured(): boolean {
+    return this.#chosen !== undefined || isStoreThere(this.#where);
+  }
+
+  /** The path in the store: `/production/my_application`. */
+  get path(): string {
+    return this.store.path;
+  }
+
+  /** Where it is. */
+  get store(): Store {
+    this.#usual ??= this.#chosen ?? openStore(undefined, {}, this.#where);
+    return this.#chosen ?? this.#usual;
+  }
+
+  /**
+   * Chooses the store and reads it. `SECRET_CONFIG_PROVIDER` and `SECRET_CONFIG_PATH` count more.
+   *
+   * @throws RocketJobError `invalid_configuration` when it cannot be read: nothing has changed then
+   * @example await RocketJob.SecretConfig.use('ssm', { path: '/production/my_application' });
+   */
+  async use(provider: ProviderName | Provider, options: StoreOptions = {}): Promise<void> {
+    if (!this.#mayChoose()) throw chosenAlready();
+    const store = openStore(provider, options, this.#where);
+    await this.#next(async () => {
+      const values = await readValues(store, this.#env);
+      this.#chosen = store;
+      this.#swap(values);
+    });
+  }
+
+  /**
+   * The value of a key.
+   *
+   * @throws RocketJobError `missing_key` without a default; `invalid_configuration` when it is none of that type
+   * @example RocketJob.SecretConfig.fetch('kafka/brokers', { separator: ',' }) // ['k1:9092', 'k2:9092']
+   */
+  fetch<const O extends FetchOptions = Record<never, never>>(key: string, options?: O): Fetched<O>;
+  fetch(key: string, options: FetchOptions = {}): unknown {
+    const stored = this.#valueOf(key);
+    if (stored !== undefined) return fetched(key, stored, options);
+    if (Object.hasOwn(options, 'default')) return options.default;
+    throw missingKey(relativeKey(this.path, key), this.store, this.stored());
+  }
+
+  /** Whether there is such a key, in the store or as an environment variable. Ruby's `key?`. */
+  key(key: string): boolean {
+    return this.#valueOf(key) !== undefined;
+  }
+
+  /** What the store itself has, environment variables aside. Nothing where none is configured. */
+  stored(): Values {
+    this.#values ??= this.isConfigured ? readValuesNow(this.store, this.#env) : new Map();
+    return this.#values;
+  }
+
+  /** What another thread of this process needs to have the same. */
+  get state(): SecretConfigState {
+    return { environment: this.#environment, values: this.stored() };
+  }
+
+  /** Takes over what another thread has read. */
+  take({ environment, values }: SecretConfigState): void {
+    this.environment = environment;
+    this.#swap(values);
+  }
+
+  /**
+   * Writes a value into the store, and takes it over. Other processes do at their next refresh.
+   *
+   * @throws RocketJobError `invalid_argument`, `invalid_configuration` when the store cannot be written
+   */
+  async set(key: string, value: string | number | boolean): Promise<void> {
+    const { provider, path } = this.store;
+    checkKey(key);
+    checkValue(key, value);
+    await this.#next(async () => {
+      await provider.set(absoluteKey(path, key), String(value));
+      this.#swap(
+        new Map([...(this.#values ?? (await this.#read())), [relativeKey(path, key), String(value)]]),
+      );
+    });
+  }
+
+  /** Deletes a key from the store. Nothing happens when there is none. */
+  async delete(key: string): Promise<void> {
+    const { provider, path } = this.store;
+    checkKey(key);
+    await this.#next(async () => {
+      await provider.delete(absoluteKey(path, key));
+      this.#swap(
+        new Map(
+          [...(this.#values ?? (await this.#read()))].filter(([name]) => name !== relativeKey(path, key)),
+        ),
+      );
+    });
+  }
+
+  /**
+   * All settings, nested, for people to look at: what is secret is filtered out.
+   *
+   * @param path only what is below it
+   * @param filters which settings are secret, by the last part of their keys
+   */
+  configuration({
+    path = '',
+    filters = FILTERS,
+  }: {
+    readonly path?: string;
+    readonly filters?: readonly Filter[];
+  } = {}): Record<string, unknown> {
+    return shownSettings([...this.stored()], (key) => this.#overriding(key), path, filters);
+  }
+
+  /**
+   * Reads everything again, and takes it over in one swap.
+   *
+   * @param check sees what was read before anything is taken over; when it throws, nothing is
+   * @returns the keys that have changed
+   * @throws RocketJobError `invalid_configuration` when it cannot be read: what was there before stays
+   */
+  refresh(check: (values: Values) => void = () => {}): Promise<readonly string[]> {
+    return this.#next(async () => {
+      const values = await this.#read();
+      check(values);
+      return this.#swap(values);
+    });
+  }
+
+  /**
+   * Is told the keys that have changed, whoever caused it.
+   *
+   * @returns takes it back
+   * @example RocketJob.SecretConfig.onChange((keys) => { if (keys.includes('mysql/password')) pool.reset(); });
+   */
+  onChange(listener: (keys: readonly string[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  get #where(): { readonly env: NodeJS.ProcessEnv; readonly environment: string } {
+    return { env: this.#env, environment: this.#environment };
+  }
+
+  #valueOf(key: string): string | undefined {
+    const name = relativeKey(this.path, key);
+    return this.#overriding(name) ?? this.stored().get(name);
+  }
+
+  #overriding(key: string): string | undefined {
+    return this.#env[variableOf(key)];
+  }
+
+  async #read(): Promise<Values> {
+    return this.isConfigured ? readValues(this.store, this.#env) : new Map();
+  }
+
+  #next<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#line.then(change);
+    this.#line = turn.catch(() => {});
+    return turn;
+  }
+
+  /** @returns the keys that have changed; none when nothing was there before */
+  #swap(values: Values): readonly string[] {
+    const before = this.#values;
+    this.#values = values;
+    if (before === undefined) return [];
+    const keys = [...new Set([...before.keys(), ...values.keys()])];
+    const changed = keys.filter((key) => before.get(key) !== values.get(key)).sort();
+    if (changed.length > 0) this.#tell(changed);
+    return changed;
+  }
+
+  #tell(changed: readonly string[]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(changed);
+      } catch (error) {
+        loggerFor('SecretConfig').error('Exception in a listener of onChange', error as Error);
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { Values } from './providers/provider';
+
+/** The value of a node that has settings below it too. */
+const NODE_KEY = '__value__';
+
+type Tree = Map<string, unknown>;
+
+/** A nested object as keys and values; nothing (null) is no value. @param path stands before every key */
+export function* flatten(node: unknown, path: string): Generator<readonly [key: string, value: unknown]> {
+  if (node === null || node === undefined) return;
+  if (typeof node !== 'object' || Array.isArray(node)) {
+    yield [path, node];
+    return;
+  }
+  for (const [name, value] of Object.entries(node))
+    yield* flatten(value, name === NODE_KEY ? path : `${path}/${name}`);
+}
+
+/** Keys and values as a nested object: `mysql/host` stands in `mysql`. */
+export function nested(values: Values): Record<string, unknown> {
+  const root: Tree = new Map();
+  for (const [key, value] of values) {
+    const names = key.split('/').filter(Boolean);
+    const last = names.pop();
+    if (last === undefined) continue;
+    const branch = names.reduce(branchAt, root);
+    const there = branch.get(last);
+    if (there instanceof Map) there.set(NODE_KEY, value);
+    else branch.set(last, value);
+  }
+  return asObject(root);
+}
+
+function branchAt(tree: Tree, name: string): Tree {
+  const there = tree.get(name);
+  if (there instanceof Map) return there;
+  const branch: Tree = new Map(there === undefined ? [] : [[NODE_KEY, there]]);
+  tree.set(name, branch);
+  return branch;
+}
+
+function asObject(tree: Tree): Record<string, unknown> {
+  return Object.fromEntries(
+    [...tree].map(([name, value]) => [name, value instanceof Map ? asObject(value) : value]),
+  );
+}
