@@ -82,10 +82,16 @@ class Display {
     else if (text !== '') print(text);
   }
 
+  /** Whether somebody was asked, nobody knows who, and none has said a word. */
+  #isUnheard(): boolean {
+    const { event, expected } = this.#publication;
+    return event.wantsReceipts === true && expected === undefined && this.#byId.size === 0;
+  }
+
   #lines(): string {
     const { style } = this.#options;
     const answers = [...this.#byId.values()];
-    if (answers.length === 0) return this.#publication.expected === undefined ? style.colour.dim(NOBODY) : '';
+    if (answers.length === 0) return this.#isUnheard() ? style.colour.dim(NOBODY) : '';
     const lines = answers.map((answer) => answerText(answer, style));
     return [...lines, summaryText(answers, performance.now() - this.#start, style)].join('\n');
   }

@@ -90,6 +90,7 @@ function isOver(
   const isForAnybody =
     expected === undefined || (expected.length === 0 && event.name === LoggerSubscriber.eventName);
   if (isForAnybody) {
+    if (event.wantsReceipts !== true) return true;
     const isUnderWay = answers.some(({ status }) => status === 'under_way');
     return quietMs !== undefined && quietForMs >= quietMs && !isUnderWay;
   }

@@ -152,6 +152,25 @@ describe('rj-console without a terminal', () => {
     expect(server.process.exitCode).toBeNull();
   });
 
+  it('says who has obeyed an event of your own, or that nobody has', async () => {
+    const define = 'class Cache extends Subscriber { clear() { return {freed: 3} } }';
+    const published = "Cache.publish('clear')";
+    const unheard = await run(['-e', define, '-e', published]);
+    expect(unheard.stdout).toMatch(/to every process that subscribes .*\nNobody has answered\.\n/);
+    const { code, stdout } = await run([
+      '-e',
+      define,
+      '-e',
+      'Cache.subscribe(); Event.listener()',
+      '-e',
+      published,
+    ]);
+    expect(stdout).toMatch(/\n✓ \S+:\d+ {2}done {2}\{ freed: 3 \}\n1 of 1 done/);
+    expect(code).toBe(0);
+    const unasked = await run(['-e', define, '-e', "Cache.publish('clear', {}, {receipts: false})"]);
+    expect(unasked.stdout.split('\n')).toHaveLength(2);
+  });
+
   it('folds the stacks of a thread_dump over the whole fleet', async () => {
     await using one = await startServer(url, 'fold:1');
     await using two = await startServer(url, 'fold:2');
