@@ -3,15 +3,41 @@ import { type PreloadedNames, SUBSCRIBER_NAMES } from './context';
 import type { Core } from './core';
 import type { CompletionSource } from './input/completer';
 
-/** The finders whose argument is a filter on a server's fields. */
+/** The finders whose argument is a filter on a record's fields. */
 const FINDERS: ReadonlySet<string> = new Set(['where', 'sort']);
+/** The finders that give one record. */
+const SINGLE: ReadonlySet<string> = new Set(['first()', 'last()', 'find()']);
+
+/** What finds records: what their fields are, and what they are. */
+interface Finder {
+  readonly fields: readonly string[];
+  readonly states: readonly string[];
+  readonly record: { readonly prototype: object };
+}
+
+function finders({ api, console }: Core): Readonly<Record<string, Finder>> {
+  const { JOB_FIELDS, JOB_STATES, SERVER_FIELDS, SERVER_STATES } = console;
+  const jobs = { fields: JOB_FIELDS, states: JOB_STATES };
+  return {
+    Server: { fields: SERVER_FIELDS, states: SERVER_STATES, record: api.Server },
+    Job: { ...jobs, record: api.Job },
+    BatchJob: { ...jobs, record: api.BatchJob },
+  };
+}
+
+/** `Job` of `RocketJob.Job.where()`. */
+function ownerOf(path: readonly string[]): string {
+  const [owner = ''] = path[0] === 'RocketJob' ? path.slice(1) : path;
+  return owner;
+}
 
 /**
  * What Tab knows: the names of the context, the properties of their values (no getter is run), and for our own calls
  * the actions, parameters and fields. No database is asked.
  */
 export function completionSource(context: Context, core: Core, names: PreloadedNames): CompletionSource {
-  const { actionHelp, EVENT_FIELDS, LEVELS, SERVER_FIELDS, SERVER_STATES } = core.console;
+  const { actionHelp, EVENT_FIELDS, LEVELS } = core.console;
+  const found = finders(core);
   const subscriberAt = (path: readonly string[]) => {
     const [name = ''] = path.slice(-1);
     const isOurs = path.length === 1 || (path[0] === 'RocketJob' && path[1] === 'Subscribers');
@@ -26,8 +52,9 @@ export function completionSource(context: Context, core: Core, names: PreloadedN
     names: () => Object.getOwnPropertyNames(context),
     propertiesOf(path) {
       if (path.some((part) => part.endsWith('()'))) {
-        const isLookup = path.at(-1) !== 'first()' && path.at(-1) !== 'last()' && path[0] === 'Server';
-        return methodsOf((isLookup ? core.api.Lookup : core.api.Server).prototype);
+        const { record = core.api.Server } = found[ownerOf(path)] ?? {};
+        const isLookup = !SINGLE.has(path.at(-1) ?? '');
+        return isLookup ? methodsOf(core.api.Lookup.prototype) : propertiesOf(record.prototype);
       }
       return propertiesOf(valueAt(context, path));
     },
@@ -42,13 +69,14 @@ export function completionSource(context: Context, core: Core, names: PreloadedN
         const action = actions.find((each) => each.action === before[0]);
         return { keys: action?.parameters.map(({ name }) => name) ?? [] };
       }
-      const [owner = ''] = callee[0] === 'RocketJob' ? callee.slice(1) : callee;
+      const owner = ownerOf(callee);
       if (owner === 'Event')
         return method === 'where' && key === undefined ? { keys: [...EVENT_FIELDS] } : undefined;
-      if (owner !== 'Server') return undefined;
-      if (key === 'state') return { values: [...SERVER_STATES] };
-      if (FINDERS.has(method)) return { keys: [...SERVER_FIELDS] };
-      return method === 'pluck' ? { values: [...SERVER_FIELDS] } : undefined;
+      const { states, fields } = found[owner] ?? {};
+      if (states === undefined || fields === undefined) return undefined;
+      if (key === 'state') return { values: [...states] };
+      if (FINDERS.has(method)) return { keys: [...fields] };
+      return method === 'pluck' ? { values: [...fields] } : undefined;
     },
   };
 }

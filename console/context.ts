@@ -9,7 +9,7 @@ export const SUBSCRIBER_NAMES = ['Server', 'Worker', 'Logger', 'SecretConfig'] a
  * spoken of in runbooks.
  */
 export function preloadedNames({ api, console: { ObjectId } }: Core) {
-  const { RocketJob, RocketJobError, Subscriber } = api;
+  const { BatchJob, Job, RocketJob, RocketJobError, Subscriber } = api;
   const { Server: ServerEvents, Worker, Logger, SecretConfig } = RocketJob.Subscribers;
   const publish: typeof ServerEvents.publish = ServerEvents.publish.bind(ServerEvents);
   return {
@@ -19,6 +19,8 @@ export function preloadedNames({ api, console: { ObjectId } }: Core) {
     Logger,
     SecretConfig,
     Event: RocketJob.Event,
+    Job,
+    BatchJob,
     Subscriber,
     RocketJobError,
     ObjectId,
@@ -31,6 +33,8 @@ export type PreloadedNames = ReturnType<typeof preloadedNames>;
 const NAMES: readonly (keyof PreloadedNames)[] = [
   ...SUBSCRIBER_NAMES,
   'Event',
+  'Job',
+  'BatchJob',
   'RocketJob',
   'RocketJobError',
   'Subscriber',

@@ -6,6 +6,7 @@ import { API_HELP } from './helpers/api-help';
 import { DRY_HELP } from './helpers/dry';
 import { helpFor, helpOverview, publishHelp } from './helpers/help';
 import type { HelpEntry } from './helpers/help-entry';
+import { JOB_HELP } from './helpers/job-help';
 
 const PUBLISHING: Readonly<
   Record<(typeof SUBSCRIBER_NAMES)[number], { summary: string; examples: readonly string[] }>
@@ -43,7 +44,7 @@ export function helpEntries({ console: { actionHelp } }: Core, names: PreloadedN
     const { summary, examples } = PUBLISHING[name];
     return publishHelp(name, actionHelp(Subscribers[name]), summary, examples);
   });
-  return [...published, DRY_HELP, ...API_HELP, ...COMMAND_HELP];
+  return [...published, DRY_HELP, ...API_HELP, ...JOB_HELP, ...COMMAND_HELP];
 }
 
 /** The text that answers `help` or `help TOPIC`. A bare `Server` finds all that begins with it. */

@@ -6,6 +6,7 @@ export { LEVELS } from './config/level';
 export { defaultEnvironment, type Environment } from './environment';
 export type { EventDraft } from './event/event';
 export type { PublicationAttempt, PublicationGuard, Rehearsal } from './event/publication-guard';
+export { JOB_FIELDS, JOB_STATES } from './job/job-document';
 export { configureLogging } from './logging/destination';
 export { Connection } from './mongo/connection';
 export { startEmbeddedMongod } from './mongo/embedded/embedded-mongod';

@@ -4,6 +4,7 @@ import { type DatabaseLocation, resolveDatabaseLocation } from './config/databas
 import { environmentName } from './config/environment-name';
 import { defaultEnvironment } from './environment';
 import { RocketJobError } from './errors/rocket-job-error';
+import { Job } from './job/job';
 import { Connection } from './mongo/connection';
 import type { SecretConfig } from './secret-config/secret-config';
 import { leases } from './server/leases';
@@ -42,6 +43,9 @@ export type SecretConfigAccess = Pick<
  */
 export const RocketJob = {
   Server: Servers as ServerLookups,
+
+  /** The base class of jobs; its lookups find all of them, Ruby's too. */
+  Job,
 
   /** The built-in subscribers. Every `rj-server` and every Ruby server has subscribed to them. */
   Subscribers: {

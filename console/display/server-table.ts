@@ -1,25 +1,18 @@
-import Table from 'cli-table3';
 import type { Server } from '../../src/index';
 import { duration } from './duration';
 import type { Style } from './style';
+import { table } from './table';
 
 /** Servers as a table: name, state, workers (current/max), started, heartbeat; zombies marked. */
-export function serverTable(servers: readonly Server[], { colour }: Style): string {
+export function serverTable(servers: readonly Server[], style: Style): string {
   if (servers.length === 0) return 'No servers.';
-  const table = new Table({
-    head: ['name', 'state', 'workers', 'started', 'heartbeat'].map((title) => colour.bold(title)),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-    chars: BORDERLESS,
-  });
-  for (const server of servers) table.push(row(server, colour));
-  return withoutTrailingSpace(table.toString());
+  const titles = ['name', 'state', 'workers', 'started', 'heartbeat'];
+  return table(
+    titles,
+    servers.map((server) => row(server, style.colour)),
+    style,
+  );
 }
-
-const BORDERLESS = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
-    .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
-    .map((name) => [name, '']),
-);
 
 function row(server: Server, colour: Style['colour']): string[] {
   const { heartbeat, startedAt, readAt } = server;
@@ -47,8 +40,4 @@ function stateColour(state: Server['state'], colour: Style['colour']): string {
     case 'starting':
       return state;
   }
-}
-
-function withoutTrailingSpace(text: string): string {
-  return text.replaceAll(/[ ]+$/gm, '');
 }

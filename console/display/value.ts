@@ -1,16 +1,18 @@
 import { inspect } from 'node:util';
 import type { Core } from '../core';
 import { eventSentences } from './event-sentence';
+import { jobTable } from './job-table';
 import { serverTable } from './server-table';
 import type { Style } from './style';
 
 /**
- * A value as text: servers as a table, events as sentences, everything else as Node shows it. Lookups and publications
+ * A value as text: servers and jobs as a table, events as sentences, everything else as Node shows it. Lookups and publications
  * are the session's.
  */
 export function valueText(value: unknown, { api }: Core, style: Style): string {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (areAll(values, api.Server)) return serverTable(values, style);
+  if (areAll(values, api.Job)) return jobTable(values, style);
   if (areAll(values, api.EventRecord)) return eventSentences(values, style);
   return inspect(value, {
     colors: style.colour.isColorSupported,
@@ -21,6 +23,9 @@ export function valueText(value: unknown, { api }: Core, style: Style): string {
   });
 }
 
-function areAll<T>(values: readonly unknown[], type: new (...args: never[]) => T): values is readonly T[] {
+function areAll<T>(
+  values: readonly unknown[],
+  type: abstract new (...args: never[]) => T,
+): values is readonly T[] {
   return values.length > 0 && values.every((value) => value instanceof type);
 }

@@ -1,5 +1,5 @@
 /** Where `help` lists an entry, in this order. */
-export const HELP_GROUPS = ['Events', 'Servers', 'Listening', 'Console'] as const;
+export const HELP_GROUPS = ['Events', 'Servers', 'Jobs', 'Listening', 'Console'] as const;
 
 /** The documentation of one thing at the prompt: it is data, and `help` prints it. */
 export interface HelpEntry {

@@ -22,6 +22,7 @@ describe('jobs', () => {
       waitMs: 0,
       fails: false,
       result: '',
+      stuck: '',
       created_at: expect.any(Date),
     });
     expect(await MarkJob.find(job.id)).toMatchObject({ name: 'kept', priority: 20, state: 'queued' });

@@ -13,6 +13,7 @@ export class MarkJob extends Job {
   waitMs = 0;
   fails = false;
   result = '';
+  stuck = '';
   perform() {}
 }
 

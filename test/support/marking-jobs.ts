@@ -1,6 +1,8 @@
 // Job classes for the tests of servers: each leaves a mark in a collection, so that what was done can be counted.
 // Loaded by `rj-server --require`; `MARKS_URL` says where the marks go.
 
+import { execSync } from 'node:child_process';
+import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import { BatchJob, Job } from 'rj-console';
@@ -8,13 +10,22 @@ import { BatchJob, Job } from 'rj-console';
 const client = new MongoClient(process.env['MARKS_URL'] ?? '');
 const mark = (of: string) => client.db().collection('marks').insertOne({ of });
 
+function stick(how: string): void {
+  // At once, and not when this returns, which it never does.
+  writeSync(1, `${JSON.stringify({ level: 'info', name: 'MarkJob', msg: `stuck ${how}`, thread: '' })}\n`);
+  if (how === 'in native code') execSync('sleep 600');
+  for (;;);
+}
+
 export class MarkJob extends Job {
   name = '';
   waitMs = 0;
   fails = false;
   result = '';
+  stuck = '';
 
   async perform(): Promise<void> {
+    if (this.stuck !== '') stick(this.stuck);
     if (this.waitMs > 0) await sleep(this.waitMs);
     await mark(this.name);
     console.log(`marked ${this.name}`);

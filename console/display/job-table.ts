@@ -1,0 +1,53 @@
+import type { Job } from '../../src/index';
+import { duration } from './duration';
+import type { Style } from './style';
+import { table } from './table';
+
+const TITLES = ['id', 'class', 'state', 'priority', 'done', 'created', 'worker or failure'];
+const LONGEST_FAILURE = 60;
+
+/** Jobs as a table; Ruby's are marked: they are only read here. */
+export function jobTable(jobs: readonly Job[], style: Style): string {
+  return table(
+    TITLES,
+    jobs.map((job) => row(job, style)),
+    style,
+  );
+}
+
+function row(job: Job, { colour }: Style): string[] {
+  const { id, type, isRuby, priority, percentComplete, createdAt, readAt } = job;
+  return [
+    id.toHexString(),
+    isRuby ? `${type} ${colour.dim('(Ruby)')}` : type,
+    stateText(job, colour),
+    String(priority),
+    `${percentComplete ?? 0}%`,
+    createdAt === undefined ? '-' : `${duration(readAt.getTime() - createdAt.getTime())} ago`,
+    workerOrFailure(job),
+  ];
+}
+
+function stateText({ state, subState, runAt, readAt }: Job, colour: Style['colour']): string {
+  switch (state) {
+    case 'running':
+      return colour.green(subState === undefined ? state : `${state} (${subState})`);
+    case 'paused':
+    case 'aborted':
+      return colour.yellow(state);
+    case 'failed':
+      return colour.red(state);
+    case 'queued':
+      return runAt !== undefined && runAt > readAt
+        ? `${state} (in ${duration(runAt.getTime() - readAt.getTime())})`
+        : state;
+    default:
+      return state;
+  }
+}
+
+function workerOrFailure({ workerName, exception }: Job): string {
+  if (exception === undefined || exception === null) return workerName ?? '-';
+  const failure = `${exception.class_name}: ${exception.message}`.replaceAll(/\s+/g, ' ');
+  return failure.length > LONGEST_FAILURE ? `${failure.slice(0, LONGEST_FAILURE)}…` : failure;
+}

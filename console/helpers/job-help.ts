@@ -1,0 +1,64 @@
+import type { HelpEntry } from './help-entry';
+
+const job = (name: string, usage: string, summary: string, ...examples: string[]): HelpEntry => ({
+  name: `Job.${name}`,
+  group: 'Jobs',
+  usage,
+  summary,
+  examples,
+});
+
+const finder = (name: string, usage: string, summary: string, ...examples: string[]): HelpEntry =>
+  job(name, `Job.${usage}`, summary, ...examples);
+
+const inState = (state: string, summary: string) => finder(state, `${state}()`, summary, `Job.${state}()`);
+
+const action = (name: string, summary: string) =>
+  job(name, `job.${name}()`, summary, "job = Job.where({state: 'failed'}).first()", `job.${name}()`);
+
+/** The documentation of jobs at the prompt. */
+export const JOB_HELP: readonly HelpEntry[] = [
+  finder(
+    'where',
+    'where({field: value, …})',
+    'Finds jobs by the fields of their documents, Ruby’s too; of a class of your own, its jobs alone.',
+    "Job.where({state: 'failed'})",
+    "Job.where({_type: 'ReportJob', priority: {$lt: 50}})",
+  ),
+  finder('all', 'all()', 'Finds all jobs.', 'Job.all()'),
+  finder(
+    'find',
+    'find(id)',
+    'The job with this id; an error when there is none.',
+    "Job.find('65f000000000000000000001')",
+  ),
+  finder('first', 'first()', 'The first job, or undefined.', 'Job.first()'),
+  finder('count', 'count()', 'How many jobs there are.', 'Job.failed().count()'),
+  finder(
+    'sort',
+    'sort({field: 1 or -1})',
+    'Puts what is found in order.',
+    'Job.all().sort({created_at: -1})',
+  ),
+  inState('queued', 'The jobs that wait.'),
+  inState('running', 'The jobs that are worked on.'),
+  inState('completed', 'The jobs that are done and kept.'),
+  inState('failed', 'The jobs that have failed.'),
+  inState('paused', 'The jobs that are paused.'),
+  inState('aborted', 'The jobs that were aborted.'),
+  finder('countsByState', 'countsByState()', 'How many jobs are in each state.', 'Job.countsByState()'),
+  job(
+    'create',
+    'ReportJob.create({field: value, …})',
+    'Queues a job of a class of your own, here or in .rjconsolerc; its servers need not be this process.',
+    "class ReportJob extends Job { customer = ''; perform() {} }",
+    "ReportJob.create({customer: 'Jack', priority: 10})",
+    "ReportJob.createIn(3600, {customer: 'Jack'})",
+  ),
+  action('pause', 'Keeps it from being started, or a batch job from going on, until `resume`.'),
+  action('resume', 'Lets it go on after `pause`.'),
+  action('retry', 'Queues it again after it has failed; of a batch job only the slices that failed.'),
+  action('abort', 'Ends it for good.'),
+  action('fail', 'Makes it fail.'),
+  action('destroy', 'Removes it, with its slices.'),
+];

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { databaseUrl } from '../integration/server-database';
+import { consoleAt } from '../support/console-process';
+import { connectedDatabase } from '../support/database';
+import { KEY } from '../support/terminal';
+
+describe('jobs at the console', () => {
+  const database = connectedDatabase();
+
+  it("are created, found, shown as a table beside Ruby's, and managed", async () => {
+    await database()
+      .collection('rocket_job.jobs')
+      .insertOne({
+        _type: 'DirmonJob',
+        state: 'failed',
+        priority: 40,
+        created_at: new Date(),
+        failure_count: 1,
+        percent_complete: 0,
+        destroy_on_complete: true,
+        exception: { class_name: 'IOError', message: 'disk full', backtrace: [] },
+      });
+    await using terminal = consoleAt(['--url', databaseUrl(database())]);
+    await terminal.waitFor(/rw:001> /);
+    await terminal.enter("class ReportJob extends Job { customer = ''; perform() {} }");
+    await terminal.enter("job = ReportJob.create({customer: 'Jack', priority: 7})");
+    await terminal.waitFor(
+      /id +class +state +priority +done +created +worker or failure\n[0-9a-f]{24} +ReportJob +queued +7 +0%/,
+    );
+    await terminal.enter('Job.failed()');
+    await terminal.waitFor(/DirmonJob \(Ruby\) +failed +40 +0% .*IOError: disk full/);
+    await terminal.enter('Job.failed().first().retry()');
+    await terminal.waitFor(/Expected a job of ours to retry, got DirmonJob .*, which is Ruby's/);
+    await terminal.enter('job.pause().state');
+    await terminal.waitFor("'paused'");
+    await terminal.enter('job.pause()');
+    await terminal.waitFor(/which is paused: only a job that is queued/);
+    await terminal.enter('Job.countsByState()');
+    await terminal.waitFor(/\{ (paused: 1, failed: 1|failed: 1, paused: 1) \}/);
+    await terminal.enter("ReportJob.create({custmer: 'Jack'})");
+    await terminal.waitFor(/got `custmer`\. Did you mean `customer`\?/);
+    await terminal.enter('job.destroy(); ReportJob.count()');
+    await terminal.waitFor(/\n0\n/);
+    await terminal.type(`Job.where({pri${KEY.tab}`);
+    await terminal.waitFor('Job.where({priority: ');
+    await terminal.type(`${KEY.ctrl('u')}Job.first().ret${KEY.tab}`);
+    await terminal.waitFor('Job.first().retry');
+    await terminal.type(KEY.ctrl('u'));
+    await terminal.enter('help Job.retry');
+    await terminal.waitFor(/only the slices that failed/);
+    expect(await database().collection('rocket_job.jobs').findOne({ _type: 'DirmonJob' })).toMatchObject({
+      state: 'failed',
+    });
+  });
+});

@@ -1,0 +1,182 @@
+import { describe, expect, inject, it } from 'vitest';
+import { RocketJob } from '../../src/index';
+import { jobServers, MarkBatchJob, MarkJob } from '../support/job-servers';
+import { Line } from '../support/line';
+import { until } from '../support/until';
+import { databaseUrl } from './server-database';
+
+const { Server, Worker } = RocketJob.Subscribers;
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+/** How often each was done. */
+function counted(marks: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const of of marks) counts[of] = (counts[of] ?? 0) + 1;
+  return counts;
+}
+
+describe('when servers die', () => {
+  const { marks, start } = jobServers();
+
+  it('another one does their work: the jobs and slices they had, and no others, are done again', async () => {
+    await using dying = start('--workers', '3', '--heartbeat-seconds', '0.5');
+    await dying.reaches('running', 3);
+    for (const number of upTo(12)) await MarkJob.create({ name: `job ${number}`, waitMs: 300 });
+    const batch = await MarkBatchJob.create({ slice_size: 2, waitMs: 100, priority: 60 });
+    await batch.upload(upTo(30));
+    await until(async () => (await MarkJob.running().count()) > 0 && (await marks()).length > 3);
+    dying.process.kill('SIGKILL');
+    await dying.exited;
+    const lost = await MarkJob.running().count();
+    const doneBefore = await marks();
+    await using one = start('--workers', '3', '--heartbeat-seconds', '0.5');
+    await using two = start('--workers', '3', '--heartbeat-seconds', '0.5');
+    await until(async () => (await MarkJob.count()) === 0 && (await MarkBatchJob.count()) === 0);
+    const times = counted(await marks());
+    expect(Object.keys(times).sort()).toEqual(
+      [...upTo(12).map((number) => `job ${number}`), ...upTo(30).map(String)].sort(),
+    );
+    // Done twice is only what was under way: its mark was made, and its end was not written.
+    const twice = Object.keys(times).filter((of) => times[of] === 2);
+    expect(twice.length).toBeLessThanOrEqual(lost);
+    expect(Object.values(times).every((count) => count <= 2)).toBe(true);
+    expect(twice.every((of) => doneBefore.includes(of))).toBe(true);
+    expect(await RocketJob.Server.count()).toBe(2);
+    const requeued = [one, two].flatMap(({ lines }) =>
+      lines.filter(({ msg }) => /^Queued \d+ jobs/.test(msg)),
+    );
+    expect(requeued.length).toBeGreaterThan(0);
+  });
+
+  it('their slices go back in the queue too', async () => {
+    await using dying = start('--workers', '2', '--heartbeat-seconds', '0.5');
+    await dying.reaches('running', 2);
+    const batch = await MarkBatchJob.create({ slice_size: 100, waitMs: 50, destroy_on_complete: false });
+    await batch.upload(upTo(200));
+    await until(async () => (await marks()).length > 60);
+    dying.process.kill('SIGKILL');
+    await dying.exited;
+    await using heir = start('--workers', '2', '--heartbeat-seconds', '0.5');
+    await heir.logs(/^Queued 2 jobs and slices again/);
+    await until(async () => (await batch.reload()).state === 'completed');
+    const times = counted(await marks());
+    expect(upTo(200).every((record) => (times[record] ?? 0) >= 1)).toBe(true);
+  });
+});
+
+describe('when two servers claim at once', () => {
+  const { marks, start } = jobServers();
+
+  it('each job is done once', async () => {
+    await using one = start('--workers', '4');
+    await using two = start('--workers', '4');
+    await Promise.all([one.reaches('running', 4), two.reaches('running', 4)]);
+    await Promise.all(upTo(200).map((number) => MarkJob.create({ name: String(number) })));
+    await until(async () => (await MarkJob.count()) === 0);
+    expect(counted(await marks())).toEqual(Object.fromEntries(upTo(200).map((number) => [number, 1])));
+  });
+});
+
+describe('when the database is away', () => {
+  const { database, marks, startAt } = jobServers();
+
+  it('what was worked on meanwhile is written when it is back, and nothing is done twice', async () => {
+    const { hostname, port } = new URL(inject('mongodUrl'));
+    await using line = new Line({ host: hostname, port: Number(port) });
+    const url = new URL(databaseUrl(database()));
+    url.port = String(await line.open());
+    url.searchParams.set('directConnection', 'true');
+    await using server = startAt(url.href, ['--workers', '3', '--heartbeat-seconds', '1']);
+    await server.reaches('running', 3);
+    const batch = await MarkBatchJob.create({ slice_size: 2, waitMs: 40 });
+    await batch.upload(upTo(60));
+    for (const number of upTo(9)) await MarkJob.create({ name: `job ${number}`, waitMs: 100 });
+    await until(async () => (await marks()).length > 2);
+    line.cut();
+    await server.logs(/^Cannot (look for jobs|write what came of a job)/);
+    const before = (await marks()).length;
+    await until(
+      () => server.lines.filter(({ msg }) => msg === 'Cannot write the heartbeat, trying again').length > 0,
+    );
+    expect((await marks()).length).toBeLessThanOrEqual(before + 3 * 2);
+    line.mend();
+    await until(async () => (await MarkJob.count()) === 0 && (await MarkBatchJob.count()) === 0);
+    expect(counted(await marks())).toEqual({
+      ...Object.fromEntries(upTo(60).map((record) => [record, 1])),
+      ...Object.fromEntries(upTo(9).map((number) => [`job ${number}`, 1])),
+    });
+  });
+});
+
+describe('control under load', () => {
+  const { marks, start } = jobServers();
+
+  it('stop waits for running jobs, alive meanwhile, and starts no others', async () => {
+    await using server = start('--heartbeat-seconds', '0.2');
+    await server.reaches('running', 2);
+    for (const number of upTo(4)) await MarkJob.create({ name: `stop ${number}`, waitMs: 1_500 });
+    await until(async () => (await MarkJob.running().count()) === 2);
+    await Server.publish('stop');
+    const first = (await server.reaches('stopping')).heartbeat?.updatedAt as Date;
+    await until(async () => ((await server.document())?.heartbeat?.updatedAt as Date) > first);
+    expect(await server.exited).toBe(0);
+    expect((await marks()).sort()).toEqual(['stop 1', 'stop 2']);
+    expect(await MarkJob.countsByState()).toEqual({ queued: 2 });
+    for (const job of await MarkJob.toArray()) await job.destroy();
+  });
+
+  it('pause lets workers end what they do, and nothing new starts until resume', async () => {
+    await using server = start('--heartbeat-seconds', '0.2');
+    await server.reaches('running', 2);
+    for (const number of upTo(4)) await MarkJob.create({ name: `pause ${number}`, waitMs: 500 });
+    await until(async () => (await MarkJob.running().count()) === 2);
+    await Server.publish('pause');
+    await server.reaches('paused', 0);
+    expect(await MarkJob.countsByState()).toEqual({ queued: 2 });
+    await Server.publish('resume');
+    await until(async () => (await MarkJob.count()) === 0);
+    expect((await marks()).filter((of) => of.startsWith('pause')).sort()).toEqual(
+      upTo(4).map((n) => `pause ${n}`),
+    );
+  });
+
+  it.each([
+    ['spins', 0],
+    ['in native code', 'SIGKILL'],
+  ] as const)(
+    'kill fails a job whose worker %s, as Ruby does, and it can be tried again',
+    async (how, exit) => {
+      await using server = start('--heartbeat-seconds', '0.2');
+      await server.reaches('running', 2);
+      const job = await MarkJob.create({ name: `kill ${how}`, stuck: how });
+      await until(async () => (await job.reload()).state === 'running');
+      await server.logs(`stuck ${how}`);
+      await Server.publish('kill', { wait_timeout: 0 });
+      expect(await server.exited).toBe(exit);
+      expect((await job.reload()).state).toBe('failed');
+      expect(job.exception).toMatchObject({
+        class_name: 'RocketJob::Worker::Shutdown',
+        worker_name: expect.stringMatching(new RegExp(`^${server.name}:`)),
+      });
+      expect(await server.document()).toBeUndefined();
+      expect((await job.retry()).state).toBe('queued');
+      await job.destroy();
+    },
+  );
+
+  it('Worker kill fails its job, and another worker takes its place', async () => {
+    await using server = start('--workers', '1', '--heartbeat-seconds', '0.2');
+    const { id: server_id } = await server.reaches('running', 1);
+    const job = await MarkJob.create({ name: 'one worker', stuck: 'spins' });
+    await server.logs('stuck spins');
+    await Worker.publish('kill', { server_id, worker_id: 1, wait_timeout: 0 });
+    await until(async () => (await job.reload()).state === 'failed');
+    expect(job.exception?.worker_name).toBe(`${server.name}:1`);
+    const next = await MarkJob.create({ name: 'after the kill' });
+    await until(async () => (await marks()).includes('after the kill'));
+    await server.logs('Completed #perform', 'rocketjob 002');
+    await until(async () => (await MarkJob.where({ id: next.id }).count()) === 0);
+    await job.destroy();
+  });
+});
