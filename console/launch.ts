@@ -3,6 +3,8 @@ import type { Connection } from '../src/console-api';
 import { environmentName, RocketJobError } from '../src/console-startup';
 import type * as connecting from './connecting';
 import type { Connected } from './connecting';
+import type * as consoleLanguages from './console-languages';
+import type { ConsoleLanguages } from './console-languages';
 import { lazyNames } from './context';
 import { type Core, loadCore } from './core';
 import { environmentFlag } from './environment-flag';
@@ -25,6 +27,7 @@ export class Launch {
   readonly #flags: { readonly production: boolean | undefined; readonly readOnly: boolean | undefined };
   #settings: RcSettings = {};
   #core: Core | undefined;
+  #languages: ConsoleLanguages | undefined;
   #connected: Connected | undefined;
 
   private constructor(options: ConsoleOptions, env: NodeJS.ProcessEnv) {
@@ -95,8 +98,16 @@ export class Launch {
     return this.#connected;
   }
 
-  /** Ends the connection and the sandbox. */
+  /** The languages that entries may be in. What it takes to tell them apart is loaded with the first entry. */
+  get languages(): ConsoleLanguages {
+    const { newConsoleLanguages }: typeof consoleLanguages = require('./console-languages');
+    this.#languages ??= newConsoleLanguages(this.evaluator, () => this.core(), this.environment);
+    return this.#languages;
+  }
+
+  /** Ends Ruby, the connection and the sandbox. */
   async close(): Promise<void> {
+    this.#languages?.close();
     await this.#core?.console.defaultEnvironment().close();
     await this.#connected?.sandbox?.stop();
   }

@@ -1,4 +1,5 @@
-import type { EntryOptions, Evaluator } from './evaluator/evaluator';
+import type { EntryOptions } from './evaluator/language';
+import type { Languages } from './evaluator/languages';
 import type { StatementKind } from './evaluator/statement';
 import type { Presenter } from './presenter';
 
@@ -7,12 +8,12 @@ export type AnswerOptions = Omit<EntryOptions, 'onValue'>;
 
 /** Runs one text and shows what comes of it: at the prompt, of `-e`, of a file or of standard input. */
 export class Runner {
-  readonly #evaluator: Evaluator;
+  readonly #languages: Languages;
   readonly #presenter: Presenter;
   readonly #isInteractive: boolean;
 
-  constructor(evaluator: Evaluator, presenter: Presenter, isInteractive: boolean) {
-    this.#evaluator = evaluator;
+  constructor(languages: Languages, presenter: Presenter, isInteractive: boolean) {
+    this.#languages = languages;
     this.#presenter = presenter;
     this.#isInteractive = isInteractive;
   }
@@ -26,7 +27,7 @@ export class Runner {
    */
   async run(text: string, options: AnswerOptions): Promise<number> {
     let shownMs = 0;
-    await this.#evaluator.evaluate(text, {
+    await this.#languages.evaluate(text, {
       ...options,
       onValue: async ({ value, kind }) => {
         const isShown = this.#isShown(kind) && (value !== undefined || this.#isAnswer(kind));

@@ -55,7 +55,7 @@ export class Session {
         launch.settings.prompt ??
         promptText(promptFacts(launch, this.#entry), { hasColour: style.colour.isColorSupported }),
       history: new History({ path: historyPath(env), onProblem: (text) => this.print(text) }),
-      isComplete: (text) => commandIn(text) !== undefined || launch.evaluator.isComplete(text),
+      isComplete: (text) => commandIn(text) !== undefined || launch.languages.isComplete(text),
       complete: (text, cursor) => this.#started?.complete(text, cursor) ?? { from: cursor, candidates: [] },
       onInterrupt: () => this.#interrupt(),
       isDumb: env['TERM'] === 'dumb',

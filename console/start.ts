@@ -69,10 +69,15 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
   environment.access.isReadOnly = launch.isReadOnly;
   environment.access.isDry = launch.isDry;
   const connected = await launch.connect(isInteractive ? print : complain);
+  launch.languages.showRuby({
+    mark: isInteractive ? '=> ' : '',
+    isJson,
+    notify: isInteractive ? print : () => {},
+  });
   const names = preloadedNames(core);
   const source = completionSource(launch.evaluator.context, core, names);
   const presenter = new Presenter({ core, style, print, block, isJson, followMs, isRaw: !isInteractive });
-  const runner = new Runner(launch.evaluator, presenter, isInteractive);
+  const runner = new Runner(launch.languages, presenter, isInteractive);
   return {
     presenter,
     async answer(text, entry) {

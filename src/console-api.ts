@@ -8,6 +8,7 @@ export type { EventDraft } from './event/event';
 export type { PublicationAttempt, PublicationGuard, Rehearsal } from './event/publication-guard';
 export { JOB_FIELDS, JOB_STATES } from './job/job-document';
 export { configureLogging } from './logging/destination';
+export { loggerFor } from './logging/logger';
 export { Connection } from './mongo/connection';
 export { startEmbeddedMongod } from './mongo/embedded/embedded-mongod';
 export type { WriteMode } from './mongo/write-access';

@@ -14,7 +14,7 @@ const AROUND = 2;
 export function entrySyntaxError(
   text: string,
   filename: string,
-  { message, position }: ParserError,
+  { message, position }: Pick<ParserError, 'message' | 'position'>,
 ): SyntaxError {
   const lines = text.split('\n');
   const before = text.slice(0, position).split('\n');

@@ -4,12 +4,13 @@ import { AwaitedRuntime } from './awaited-runtime';
 import { EvaluationError } from './evaluation-error';
 import { Frame } from './frame';
 import { Interruption, isBreak } from './interruption';
+import type { EntryOptions, Evaluation } from './language';
 import { Modules } from './modules';
 import { Names } from './names';
-import { isCompleteEntry, parseEntry } from './parse-entry';
+import { parseEntry, readEntry } from './parse-entry';
 import { createRealm } from './realm';
 import { linesToRun, type RunnableEntry, type RunnableStatement } from './runnable-entry';
-import { type StatementKind, statementsOf } from './statement';
+import { statementsOf } from './statement';
 import { namesSetByUnreadable } from './unreadable-names';
 import { tidyError } from './user-errors';
 
@@ -23,25 +24,6 @@ export interface EvaluatorOptions {
   readonly folder?: string;
   /** Modules that are given instead of looked for, such as the running `rj-console`. */
   readonly modules?: Readonly<Record<string, () => unknown>>;
-}
-
-export interface EntryOptions {
-  /** What errors call the entry: the path of a file, or `rj-console`. */
-  readonly filename?: string;
-  /** Ends the entry at once; nothing of it goes on after the `await` it is at. */
-  readonly signal?: AbortSignal;
-  /** Is given what each top-level statement comes to, before the next one runs. */
-  readonly onValue?: (evaluation: Evaluation) => Promise<void>;
-  /** Surrounds the run of each statement that may take long; what `onValue` does is outside. */
-  readonly whileRunning?: <T>(run: () => Promise<T>) => Promise<T>;
-}
-
-/** What an entry came to. */
-export interface Evaluation {
-  /** Of the last statement. Never a promise that is an expression's value: that is awaited. */
-  readonly value: unknown;
-  /** Of the last statement; undefined when there was none, as in a comment. */
-  readonly kind: StatementKind | undefined;
 }
 
 /** How far an entry has come: the statement it is at, and how many have run to their end. */
@@ -85,14 +67,19 @@ export class Evaluator {
     this.#names.give(names);
   }
 
+  /** Lets go of names that the user had made. */
+  forget(names: readonly string[]): void {
+    this.#names.remove(names);
+  }
+
   /** False when more lines are to come: an open bracket, template or comment. What is simply wrong is complete. */
   isComplete(text: string): boolean {
-    return isCompleteEntry(text);
+    return readEntry(text).status !== 'unfinished';
   }
 
   /** Loads the parser (20 ms), so that the first line does not wait for it. */
   warmUp(): void {
-    isCompleteEntry('');
+    readEntry('');
   }
 
   /** The signal of the entry that runs, for work of ours that can be ended. */

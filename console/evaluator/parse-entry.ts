@@ -1,4 +1,5 @@
 import { entrySyntaxError } from './entry-syntax-error';
+import type { Reading } from './language';
 import { type ParserError, parseExpression, parseJavaScript } from './parse-javascript';
 import type { SyntaxNode } from './syntax-node';
 import { compileTypeScript } from './typescript';
@@ -34,13 +35,15 @@ export function parseEntry(text: string, filename: string): ParsedEntry {
   return { ...compiled, statements: output.tree };
 }
 
-/** Is there nothing more to come, such as a closing bracket? What can never become right is complete. */
-export function isCompleteEntry(text: string): boolean {
+/** What a text is: it can run, something is still to come, such as a closing bracket, or it can never become right. */
+export function readEntry(text: string): Reading {
   const javaScript = statementsOf(text);
-  if ('tree' in javaScript) return true;
-  if (isCutOff(text, javaScript.error)) return false;
+  if ('tree' in javaScript) return { status: 'valid' };
+  if (isCutOff(text, javaScript.error)) return { status: 'unfinished' };
   const typeScript = parseJavaScript(text, ['typescript']);
-  return 'tree' in typeScript || !isCutOff(text, typeScript.error);
+  if ('tree' in typeScript) return { status: 'valid' };
+  if (isCutOff(text, typeScript.error)) return { status: 'unfinished' };
+  return { status: 'wrong', position: further(javaScript.error, typeScript.error).position };
 }
 
 function statementsOf(text: string) {

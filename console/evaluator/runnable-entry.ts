@@ -6,18 +6,23 @@ export interface RunnableStatement extends Statement {
   readonly script: Script;
 }
 
-/** An entry whose every statement is known to compile. */
-export interface RunnableEntry {
+/** An entry that runs statement by statement, in any language. */
+export interface SteppedEntry {
   /** As typed. */
   readonly text: string;
   readonly filename: string;
   readonly originalLine: (line: number) => number;
+  readonly statements: readonly { readonly firstLine: number; readonly sets: readonly string[] }[];
+}
+
+/** An entry whose every statement is known to compile. */
+export interface RunnableEntry extends SteppedEntry {
   readonly statements: readonly RunnableStatement[];
 }
 
 /** Where a run stopped and what it left out: `stopped at line 2 of 5; lines 3–5 not run`, and these lines. */
 export function linesToRun(
-  { text, originalLine, statements }: RunnableEntry,
+  { text, originalLine, statements }: SteppedEntry,
   index: number,
 ): Pick<EvaluationFailure, 'line' | 'stopped' | 'notRun'> {
   const line = originalLine(statements[index]?.firstLine ?? 1);

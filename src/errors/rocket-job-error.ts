@@ -44,6 +44,8 @@ export interface ErrorDetails {
   readonly ruby_job: { readonly id: string };
   /** The caller interrupted it (Ctrl-C). */
   readonly interrupted: Record<string, never>;
+  /** The process that the console runs Ruby in has ended. */
+  readonly ruby_ended: Record<string, never>;
 }
 
 export type ErrorCode = keyof ErrorDetails;

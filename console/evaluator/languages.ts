@@ -1,0 +1,109 @@
+import type { EntryOptions, Evaluation, Language, LanguageName, NamesInText } from './language';
+
+const RUBY_FILE = /\.rb$/;
+const TYPESCRIPT_FILE = /\.[cm]?[jt]sx?$/;
+
+/**
+ * The languages of one session: which one an entry is in, and the variables that go between them. A variable lives in
+ * the language that set it last; another one that reads it is lent a copy before its entry runs.
+ */
+export class Languages {
+  readonly #typescript: Language;
+  readonly #ruby: Language & { isChosen: boolean };
+  readonly #owners = new Map<string, Language>();
+  #hasRubyRun = false;
+
+  constructor(typescript: Language, ruby: Language & { isChosen: boolean }) {
+    this.#typescript = typescript;
+    this.#ruby = ruby;
+  }
+
+  /** The language that the person has switched to. In TypeScript, what is not TypeScript but is Ruby is Ruby all the same. */
+  get chosen(): LanguageName {
+    return this.#ruby.isChosen ? 'ruby' : 'typescript';
+  }
+
+  choose(name: LanguageName): void {
+    this.#ruby.isChosen = name === 'ruby';
+  }
+
+  /** False when more lines are to come. */
+  isComplete(text: string): boolean {
+    if (this.chosen === 'ruby') return this.#ruby.read(text).status !== 'unfinished';
+    const typescript = this.#typescript.read(text).status;
+    if (typescript === 'valid') return true;
+    const ruby = this.#ruby.read(text).status;
+    return ruby === 'valid' || (typescript !== 'unfinished' && ruby !== 'unfinished');
+  }
+
+  /** Runs an entry in the language it is in, as `Language.evaluate` does. */
+  async evaluate(text: string, options: EntryOptions = {}): Promise<Evaluation> {
+    const language = this.#languageOf(text, options.filename ?? '');
+    this.#hasRubyRun ||= language === this.#ruby;
+    // Until there is Ruby, nothing can go between the languages.
+    if (!this.#hasRubyRun) return language.evaluate(text, options);
+    const names = namesIn(language, text);
+    await this.#lend(language, names.read);
+    try {
+      return await language.evaluate(text, options);
+    } finally {
+      await this.#claim(language, names.set);
+    }
+  }
+
+  /** A language has lost variables: what was lent of them is gone too. */
+  async lost(language: Language, names: readonly string[]): Promise<void> {
+    const owned = names.filter((name) => this.#owners.get(name) === language);
+    for (const name of owned) this.#owners.delete(name);
+    for (const other of this.#others(language)) await other.forget(owned);
+  }
+
+  #languageOf(text: string, filename: string): Language {
+    if (RUBY_FILE.test(filename)) return this.#ruby;
+    if (TYPESCRIPT_FILE.test(filename)) return this.#typescript;
+    if (this.chosen === 'ruby') return this.#ruby;
+    const typescript = this.#typescript.read(text);
+    if (typescript.status === 'valid') return this.#needsRuby(text) ? this.#ruby : this.#typescript;
+    const ruby = this.#ruby.read(text);
+    if (ruby.status === 'valid') return this.#ruby;
+    // Neither: told of as the language that it follows longer.
+    const reach = ({ status, ...rest }: typeof ruby) =>
+      status === 'wrong' ? (rest as { position: number }).position : text.length;
+    return reach(ruby) > reach(typescript) ? this.#ruby : this.#typescript;
+  }
+
+  /** Valid in both means TypeScript, unless it names something that only Ruby has. */
+  #needsRuby(text: string): boolean {
+    const { read } = namesIn(this.#typescript, text);
+    return (
+      read.some((name) => !this.#typescript.knows(name) && this.#ruby.knows(name)) &&
+      this.#ruby.read(text).status === 'valid'
+    );
+  }
+
+  async #lend(to: Language, names: readonly string[]): Promise<void> {
+    for (const other of this.#others(to)) {
+      const wanted = names.filter((name) => (this.#owners.get(name) ?? this.#typescript) === other);
+      await to.lend(await other.valuesOf(wanted));
+    }
+  }
+
+  /** What an entry has set, or has failed to set, no other language holds any more. */
+  async #claim(language: Language, names: readonly string[]): Promise<void> {
+    for (const name of names) this.#owners.set(name, language);
+    for (const other of this.#others(language)) await other.forget(names);
+  }
+
+  #others(language: Language): readonly Language[] {
+    return [this.#typescript, this.#ruby].filter((each) => each !== language);
+  }
+}
+
+/** None for a text that is wrong: that is told of when it runs. */
+function namesIn(language: Language, text: string): NamesInText {
+  try {
+    return language.namesIn(text);
+  } catch {
+    return { read: [], set: [] };
+  }
+}

@@ -1,0 +1,53 @@
+// What goes over the pipes, one JSON text a line; `prelude/host.rb` and `prelude/workspace.rb` are the other end. Values
+// in it are MongoDB's Extended JSON, and our records (`wire.ts`).
+
+/** What is asked of Ruby: the name of a method of its workspace, with what that takes. */
+export interface Requests {
+  readonly run: {
+    readonly code: string;
+    readonly file: string;
+    readonly line: number;
+    readonly json: boolean;
+  };
+  readonly lend: { readonly variables: unknown };
+  readonly read: { readonly names: readonly string[] };
+  readonly forget: { readonly names: readonly string[] };
+  readonly deliver: {
+    readonly handle: number;
+    readonly name: string;
+    readonly action: string;
+    readonly parameters: unknown;
+  };
+}
+
+/** What the method gives. */
+export interface Replies {
+  readonly run: RubyResult;
+  readonly lend: null;
+  readonly read: Readonly<Record<string, { readonly value: unknown } | { readonly class: string }>>;
+  readonly forget: readonly string[];
+  readonly deliver: null;
+}
+
+/** What a statement came to. */
+export type RubyResult =
+  | { readonly nil: true }
+  | { readonly lookup: unknown }
+  | { readonly records: unknown }
+  | { readonly text: string; readonly string: string | null; readonly json: unknown };
+
+/** An exception of Ruby. */
+export interface RubyFailure {
+  readonly class: string;
+  readonly message: string;
+  readonly line: number | null;
+  readonly backtrace: readonly string[];
+}
+
+/** What Ruby sends: that it is there, text to write, something it asks of the console, and how a request went. */
+export type RubyMessage =
+  | { readonly ready: string }
+  | { readonly write: string; readonly stream: 'out' | 'error' }
+  | { readonly call: string; readonly arguments: readonly unknown[] }
+  | { readonly done: unknown }
+  | { readonly failed: RubyFailure };

@@ -1,0 +1,37 @@
+# frozen_string_literal: true
+
+require "securerandom"
+
+module BSON
+  # The id of a document.
+  class ObjectId
+    include Comparable
+
+    class Invalid < ArgumentError; end
+
+    def self.legal?(text) = text.to_s.match?(/\A\h{24}\z/)
+
+    def self.from_string(text)
+      return new(text) if legal?(text)
+
+      raise Invalid, "'#{text}' is an invalid ObjectId."
+    end
+
+    def initialize(text = nil)
+      @text = (text || format("%08x%s", Time.now.to_i, SecureRandom.hex(8))).to_s.downcase.freeze
+      raise Invalid, "'#{text}' is an invalid ObjectId." unless ObjectId.legal?(@text)
+    end
+
+    def to_s = @text
+
+    def inspect = "BSON::ObjectId('#{@text}')"
+    def generation_time = Time.at(@text[0, 8].hex).utc
+    def hash = @text.hash
+    def <=>(other) = other.is_a?(ObjectId) ? to_s <=> other.to_s : nil
+    def eql?(other) = other.is_a?(ObjectId) && to_s == other.to_s
+    alias == eql?
+    def ===(other) = self == other || (other.respond_to?(:to_str) && to_s == other.to_str)
+    def as_json(*) = { "$oid" => @text }
+    def to_json(*) = as_json.to_json
+  end
+end

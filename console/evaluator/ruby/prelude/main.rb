@@ -1,0 +1,23 @@
+# frozen_string_literal: true
+
+# What Ruby at the console finds: Rocket Job's own names, mapped onto the console that started this process. Each file
+# is one idea; they are loaded in this order, and then requests are served until the console ends.
+
+require "json"
+
+require_relative "host"
+require_relative "output"
+require_relative "bson"
+require_relative "wire"
+require_relative "time_zone"
+require_relative "thread_stand_in"
+require_relative "active_support"
+require_relative "semantic_logger"
+require_relative "mongoid/symbol_operators"
+require_relative "mongoid/criteria"
+require_relative "mongoid/document"
+require_relative "rocket_job"
+require_relative "rails"
+require_relative "workspace"
+
+Console::Workspace.new.serve

@@ -1,0 +1,20 @@
+# frozen_string_literal: true
+
+module Mongoid
+  # `:state.in`: a field with what it is compared by.
+  FieldOperator = Struct.new(:field, :operator)
+
+  # `:started_at.desc`: a field with the direction to sort by.
+  FieldOrder = Struct.new(:field, :direction)
+end
+
+class Symbol
+  { in: "$in", nin: "$nin", ne: "$ne", gt: "$gt", gte: "$gte", lt: "$lt", lte: "$lte", all: "$all",
+    exists: "$exists", eq: "$eq", elem_match: "$elemMatch", with_size: "$size", not: "$not" }.each do |name, operator|
+    define_method(name) { Mongoid::FieldOperator.new(self, operator) }
+  end
+
+  { asc: 1, ascending: 1, desc: -1, descending: -1 }.each do |name, direction|
+    define_method(name) { Mongoid::FieldOrder.new(self, direction) }
+  end
+end

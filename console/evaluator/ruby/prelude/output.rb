@@ -1,0 +1,74 @@
+# frozen_string_literal: true
+
+require "stringio"
+
+module Console
+  # What `$stdout` and `$stderr` are: whole lines go to the console, which writes them where it writes its own.
+  class Output
+    def initialize(stream)
+      @stream = stream
+      @line = +""
+    end
+
+    def write(*texts)
+      texts.sum do |text|
+        text = text.to_s
+        @line << text.encode("UTF-8", invalid: :replace, undef: :replace).scrub
+        text.bytesize
+      end.tap { send_lines }
+    end
+
+    def puts(*values) = format_with { |io| io.puts(*values) }
+    def print(*values) = format_with { |io| io.print(*values) }
+    def printf(...) = format_with { |io| io.printf(...) }
+
+    def <<(value)
+      write(value)
+      self
+    end
+
+    # What no line break has ended yet.
+    def finish
+      send_text(@line) unless @line.empty?
+      @line = +""
+    end
+
+    def flush = self
+    def sync = true
+    def sync=(value)
+      value
+    end
+
+    def fsync = 0
+    def tty? = false
+    alias isatty tty?
+    def fileno = @stream == :out ? 1 : 2
+
+    private
+
+    def format_with
+      io = StringIO.new
+      yield io
+      write(io.string)
+      nil
+    end
+
+    def send_lines
+      *lines, @line = @line.split("\n", -1)
+      @line = +(@line || "")
+      send_text(lines.join("\n")) unless lines.empty?
+    end
+
+    def send_text(text) = Host.tell(write: text, stream: @stream)
+  end
+end
+
+$stdout = Console::Output.new(:out)
+$stderr = Console::Output.new(:error)
+# There is nobody to ask: what is typed goes to the prompt.
+$stdin = StringIO.new.tap(&:close_read)
+
+{ STDOUT: $stdout, STDERR: $stderr, STDIN: $stdin }.each do |name, stream|
+  Object.send(:remove_const, name)
+  Object.const_set(name, stream)
+end

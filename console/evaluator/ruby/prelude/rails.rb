@@ -1,0 +1,28 @@
+# frozen_string_literal: true
+
+require "pathname"
+
+# The part of Rails that runbooks use.
+module Rails
+  # `Rails.env.production?`
+  class Environment < String
+    def method_missing(name, *arguments)
+      return super unless name.end_with?("?") && arguments.empty?
+
+      self == name.to_s.delete_suffix("?")
+    end
+
+    def respond_to_missing?(name, include_private = false) = name.end_with?("?") || super
+  end
+
+  class << self
+    def env = @env ||= Environment.new(ENV.fetch("RJ_CONSOLE_ENVIRONMENT"))
+    def logger = @logger ||= SemanticLogger["Rails"]
+    def root = Pathname.new(Dir.pwd)
+    def version = "none: this is rj-console"
+    def application = self
+    def console? = true
+  end
+end
+
+def logger = Rails.logger

@@ -1,0 +1,61 @@
+# frozen_string_literal: true
+
+module RocketJob
+  # A server's last sign of life.
+  class Heartbeat
+    attr_reader :updated_at, :workers
+
+    def initialize(attributes)
+      @updated_at, @workers = attributes.values_at("updated_at", "workers")
+    end
+
+    def inspect = "#<RocketJob::Heartbeat updated_at: #{updated_at.inspect}, workers: #{workers.inspect}>"
+  end
+
+  # The servers of this environment: lookups, and what is asked of them.
+  class Server
+    include Mongoid::Document
+
+    STATES = %i[starting running paused stopping].freeze
+    MISSED_HEARTBEATS = 4
+
+    field :name
+    field :max_workers
+    field :started_at
+    field(:state, &:to_sym)
+
+    STATES.each do |state|
+      scope(state, -> { where(state: state.to_s) })
+      define_method(:"#{state}?") { self.state == state }
+    end
+    scope(:zombies, ->(missed = MISSED_HEARTBEATS) { where("$zombies" => missed) })
+
+    # An event for one server, and for every one.
+    { stop: %i[starting running paused], pause: %i[running], resume: %i[paused] }.each do |action, from|
+      define_method(:"#{action}!") { Subscribers::Server.publish(action, server_id: id) }
+      define_method(:"may_#{action}?") { from.include?(state) }
+      alias_method action, :"#{action}!"
+      define_singleton_method(:"#{action}_all") { Subscribers::Server.publish(action) }
+    end
+
+    class << self
+      def counts_by_state = Console::Host.call("counts_by_state", model_name).transform_keys(&:to_sym)
+      def destroy_zombies = Console::Host.call("destroy_zombies")
+
+      def refuse_change(name)
+        raise RocketJob::Error, "RocketJob::Server##{name} would change servers behind their backs, and past the " \
+                                "console's guards. Publish what they are to do instead: " \
+                                "RocketJob::Subscribers::Server.publish(:pause, server_id: server.id); " \
+                                "RocketJob::Server.destroy_zombies removes those that are dead"
+      end
+    end
+
+    def heartbeat = attributes["heartbeat"] && Heartbeat.new(attributes["heartbeat"])
+    def zombie?(missed = MISSED_HEARTBEATS) = Console::Host.call("is_zombie", self, missed)
+    def kill! = Subscribers::Server.publish(:kill, server_id: id)
+    def refresh! = Subscribers::Server.publish(:refresh, server_id: id)
+    def thread_dump! = Subscribers::Server.publish(:thread_dump, server_id: id)
+    def aasm = self
+    def current_state = state
+  end
+end

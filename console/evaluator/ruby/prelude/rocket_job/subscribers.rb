@@ -1,0 +1,41 @@
+# frozen_string_literal: true
+
+module RocketJob
+  # The built-in subscribers, which the console knows itself: it checks what is published to them.
+  module Subscribers
+    # One of them.
+    module BuiltIn
+      def publish(action, **parameters)
+        Console::Host.call("publish_built_in", name.split("::").last, action, parameters)
+        true
+      end
+
+      def event_name = name
+    end
+
+    class Server
+      extend BuiltIn
+
+      def self.subscribe(*arguments)
+        raise ArgumentError, "wrong number of arguments (given 0, expected 1)" if arguments.empty?
+
+        raise NotImplementedError, "A console is no server: only rj-server and Ruby servers subscribe to this"
+      end
+    end
+
+    class Worker < Server
+    end
+
+    class Logger
+      extend BuiltIn
+
+      def self.subscribe(*) = Console::Host.call("subscribe_logger")
+    end
+
+    class SecretConfig
+      extend BuiltIn
+
+      def self.subscribe(*) = Console::Host.call("subscribe_secret_config")
+    end
+  end
+end

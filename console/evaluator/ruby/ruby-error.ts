@@ -1,0 +1,27 @@
+import { RocketJobError } from '../../../src/console-startup';
+import type { RubyFailure } from './messages';
+
+/** An exception of Ruby, in Ruby's words: its `name` is the exception's class. */
+export class RubyError extends Error {
+  override readonly name: string;
+  /** Where in the text that was run; undefined when it is nowhere in it. */
+  readonly line: number | undefined;
+
+  constructor(failure: RubyFailure, file?: string) {
+    const { class: name, message, line, backtrace } = failure;
+    const place = line === null || file === undefined ? '' : `${file}:${line}: `;
+    super(`${place}${message}`);
+    this.name = name;
+    this.line = line ?? undefined;
+    this.stack = [`${name}: ${this.message}`, ...backtrace.map((frame) => `    from ${frame}`)].join('\n');
+  }
+}
+
+/** Ruby's process has ended by itself, or was ended. */
+export function rubyEnded(how: string): RocketJobError<'ruby_ended'> {
+  return new RocketJobError(
+    'ruby_ended',
+    `Ruby has ended (${how}). Its variables, classes and subscribers are gone; the next line of Ruby starts it anew.`,
+    {},
+  );
+}

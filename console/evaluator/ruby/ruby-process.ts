@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import type { Replies, Requests, RubyMessage } from './messages';
+import { PIPES } from './pipes';
+import { RubyError, rubyEnded } from './ruby-error';
+
+const CHILD = join(__dirname, 'child.js');
+
+/** Node 20 crashed now and then while it collected garbage of WebAssembly from several threads, or bit by bit. */
+const FLAGS = ['--single-threaded-gc', '--no-incremental-marking'];
+
+const LAST_WORDS = 2_000;
+
+export interface RubyProcessOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** Answers what Ruby asks. What it throws is raised in Ruby. */
+  readonly onCall: (name: string, args: readonly unknown[]) => Promise<unknown>;
+  readonly onWrite: (text: string, stream: 'out' | 'error') => void;
+  /** Told once when the process has ended, however it did. */
+  readonly onEnd: (how: string) => void;
+}
+
+/** A request that waits for its turn, or is being answered. */
+interface Pending {
+  readonly line: string;
+  readonly file: string | undefined;
+  readonly resolve: (reply: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Ruby in a process of its own. It serves one request at a time; what is asked meanwhile waits. In a session of its
+ * own, so that Ctrl-C at the terminal does not reach it: only `kill` ends it.
+ */
+export class RubyProcess {
+  readonly #options: RubyProcessOptions;
+  readonly #child: ChildProcess;
+  readonly #waiting: Pending[] = [];
+  #current: Pending | undefined;
+  #isReady = false;
+  #hasEnded = false;
+  #lastWords = '';
+
+  constructor(options: RubyProcessOptions) {
+    this.#options = options;
+    this.#child = spawn(process.execPath, [...FLAGS, CHILD], {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+      env: options.env,
+      detached: true,
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream?.on('data', (data) => {
+        this.#lastWords = `${this.#lastWords}${data}`.slice(-LAST_WORDS);
+      });
+    this.#child.on('error', (error) => this.#ended(error.message));
+    this.#child.on('close', (code, signal) => this.#ended(signal ?? `exit code ${code}`));
+    this.#requests.on('error', () => {});
+    const decoder = new StringDecoder();
+    let rest = '';
+    (this.#child.stdio[PIPES.replies] as Readable).on('data', (data: Buffer) => {
+      const lines = (rest + decoder.write(data)).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) this.#receive(JSON.parse(line));
+    });
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /**
+   * Asks Ruby for something, when it is this request's turn.
+   *
+   * @param file what errors of Ruby call the text that is run
+   * @throws RubyError what Ruby raised; RocketJobError `ruby_ended`
+   */
+  request<N extends keyof Requests>(name: N, request: Requests[N], file?: string): Promise<Replies[N]> {
+    return new Promise((resolve, reject) => {
+      if (this.#hasEnded) return reject(rubyEnded('before'));
+      const line = JSON.stringify({ [name]: request });
+      this.#waiting.push({ line, file, resolve: (reply) => resolve(reply as Replies[N]), reject });
+      this.#next();
+    });
+  }
+
+  /** Ends it at once, whatever it does. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  get #requests(): Writable {
+    return this.#child.stdio[PIPES.requests] as Writable;
+  }
+
+  #next(): void {
+    if (!this.#isReady || this.#current !== undefined) return;
+    this.#current = this.#waiting.shift();
+    if (this.#current !== undefined) this.#send(this.#current.line);
+  }
+
+  #receive(message: RubyMessage): void {
+    if ('write' in message) this.#options.onWrite(message.write, message.stream);
+    else if ('call' in message) void this.#answer(message.call, message.arguments);
+    else this.#finish(message);
+  }
+
+  #finish(message: Exclude<RubyMessage, { write: string } | { call: string }>): void {
+    if ('ready' in message) this.#isReady = true;
+    else if ('failed' in message)
+      this.#settle(({ reject, file }) => reject(new RubyError(message.failed, file)));
+    else this.#settle(({ resolve }) => resolve(message.done));
+    this.#next();
+  }
+
+  #settle(how: (pending: Pending) => void): void {
+    const current = this.#current;
+    this.#current = undefined;
+    if (current !== undefined) how(current);
+  }
+
+  async #answer(name: string, args: readonly unknown[]): Promise<void> {
+    try {
+      this.#send(JSON.stringify({ answer: (await this.#options.onCall(name, args)) ?? null }));
+    } catch (error) {
+      const { code, message } = error as { code?: unknown; message?: unknown };
+      this.#send(JSON.stringify({ refusal: { code: String(code), message: String(message ?? error) } }));
+    }
+  }
+
+  #send(line: string): void {
+    this.#requests.write(`${line}\n`);
+  }
+
+  #ended(how: string): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    const reason = /^# (?:Fatal|Check).*$|^FATAL ERROR.*$/m.exec(this.#lastWords)?.[0] ?? '';
+    const text = reason === '' ? how : `${how}: ${reason}`;
+    this.#options.onEnd(text);
+    for (const { reject } of [...(this.#current ? [this.#current] : []), ...this.#waiting])
+      reject(rubyEnded(text));
+    this.#waiting.length = 0;
+  }
+}

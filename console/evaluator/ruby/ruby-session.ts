@@ -1,0 +1,97 @@
+import type { Publication } from '../../../src/index';
+import type { Core } from '../../core';
+import { Unlendable, type Variables } from '../language';
+import type { RubyResult } from './messages';
+import { rubyCalls } from './ruby-calls';
+import { RubyProcess } from './ruby-process';
+import { RubySubscribers } from './ruby-subscribers';
+import { NotPlainData, Wire } from './wire';
+
+export interface RubySessionOptions {
+  readonly core: Core;
+  readonly environment: string;
+  readonly isJson: boolean;
+  readonly write: (text: string, stream: 'out' | 'error') => void;
+  readonly onEnd: (how: string) => void;
+}
+
+/** One life of Ruby's process: what was run there, what was lent to it, who subscribed. */
+export class RubySession {
+  readonly wire: Wire;
+  readonly #process: RubyProcess;
+  readonly #isJson: boolean;
+  #publications: Publication[] = [];
+
+  constructor({ core, environment, isJson, write, onEnd }: RubySessionOptions) {
+    this.#isJson = isJson;
+    this.wire = new Wire(core);
+    const subscribers = new RubySubscribers(core.api, async (handle, name, action, parameters) => {
+      await this.#process.request('deliver', {
+        handle,
+        name,
+        action,
+        parameters: this.wire.encode(parameters),
+      });
+    });
+    const calls = rubyCalls({
+      core,
+      subscribers,
+      onPublication: (publication) => this.#publications.push(publication),
+    });
+    this.#process = new RubyProcess({
+      env: { ...process.env, RJ_CONSOLE_ENVIRONMENT: environment },
+      onCall: async (name, args) => {
+        const call = calls[name];
+        if (call === undefined)
+          throw new TypeError(`Ruby asked for \`${name}\`, which the console does not know.`);
+        return this.wire.encode(await call(...(this.wire.decode(args) as never[])));
+      },
+      onWrite: write,
+      onEnd: (how) => {
+        subscribers.unsubscribeAll();
+        onEnd(how);
+      },
+    });
+  }
+
+  /** @throws RubyError, RocketJobError `ruby_ended` */
+  async run(
+    code: string,
+    file: string,
+    line: number,
+  ): Promise<{ readonly result: RubyResult; readonly publications: readonly Publication[] }> {
+    this.#publications = [];
+    const result = await this.#process.request('run', { code, file, line, json: this.#isJson }, file);
+    return { result, publications: this.#publications };
+  }
+
+  /** The values of its variables; what cannot leave Ruby says so when it is used. */
+  async read(names: readonly string[]): Promise<Variables> {
+    if (names.length === 0) return new Map();
+    const found = Object.entries(await this.#process.request('read', { names }));
+    const heldValue = (held: (typeof found)[number][1]) =>
+      'value' in held ? this.wire.decode(held.value) : new Unlendable(held.class);
+    return new Map(found.map(([name, held]) => [name, heldValue(held)]));
+  }
+
+  async lend(variables: Variables): Promise<void> {
+    const encoded: Record<string, unknown> = {};
+    for (const [name, value] of variables) {
+      try {
+        encoded[name] = this.wire.encode(value);
+      } catch (error) {
+        if (!(error instanceof NotPlainData)) throw error;
+      }
+    }
+    await this.#process.request('lend', { variables: encoded });
+  }
+
+  async forget(names: readonly string[]): Promise<void> {
+    if (names.length > 0) await this.#process.request('forget', { names });
+  }
+
+  /** Ends the process at once. */
+  close(): void {
+    this.#process.kill();
+  }
+}

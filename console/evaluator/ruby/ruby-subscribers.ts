@@ -1,0 +1,81 @@
+import type { EventParameters, Publication, Subscriber } from '../../../src/index';
+import type { Core } from '../../core';
+
+type SubscriberClass = typeof Subscriber & (new () => Subscriber);
+
+/** Calls a subscriber that lives in Ruby. */
+export type Deliver = (handle: number, name: string, action: string, parameters: unknown) => Promise<void>;
+
+/** The subscribers that Ruby's classes are, as this process's environment knows them. */
+export class RubySubscribers {
+  readonly #api: Core['api'];
+  readonly #deliver: Deliver;
+  readonly #subscriptions = new Map<number, { unsubscribe(): void }>();
+  #handles = 0;
+
+  constructor(api: Core['api'], deliver: Deliver) {
+    this.#api = api;
+    this.#deliver = deliver;
+  }
+
+  /** @throws RocketJobError as `Subscriber.publish` */
+  publish(
+    eventName: string,
+    actions: readonly string[],
+    action: string,
+    parameters: EventParameters,
+  ): Promise<Publication> {
+    const subscriber = this.#classFor(eventName, actions, async () => {});
+    return subscriber.publish(action as never, parameters as never);
+  }
+
+  /** @returns the number by which Ruby knows the subscription */
+  subscribe(eventName: string, actions: readonly string[]): number {
+    const handle = ++this.#handles;
+    const call = (name: string, action: string, parameters: unknown) =>
+      this.#deliver(handle, name, action, parameters);
+    this.#keep(handle, this.#classFor(eventName, actions, call).subscribe());
+    return handle;
+  }
+
+  /** One of the built-in ones, which lives here and not in Ruby. */
+  subscribeHere(subscription: { unsubscribe(): void }): number {
+    const handle = ++this.#handles;
+    this.#keep(handle, subscription);
+    return handle;
+  }
+
+  unsubscribe(handle: number): void {
+    this.#subscriptions.get(handle)?.unsubscribe();
+    this.#subscriptions.delete(handle);
+  }
+
+  /** When Ruby has ended, nobody is there to be called. */
+  unsubscribeAll(): void {
+    for (const handle of this.#subscriptions.keys()) this.unsubscribe(handle);
+  }
+
+  #keep(handle: number, subscription: { unsubscribe(): void }): void {
+    this.#subscriptions.set(handle, subscription);
+  }
+
+  #classFor(
+    eventName: string,
+    actions: readonly string[],
+    call: (name: string, action: string, parameters: unknown) => Promise<void>,
+  ): SubscriberClass {
+    const { Subscriber: Base } = this.#api;
+    class RubySubscriber extends Base {
+      static override readonly eventName = eventName;
+      override processEvent(name: string, action: string, parameters: EventParameters): Promise<void> {
+        return call(name, action, parameters);
+      }
+    }
+    Object.defineProperty(RubySubscriber, 'name', { value: eventName });
+    for (const action of actions) {
+      const value = (parameters: unknown) => call(eventName, action, parameters);
+      Object.defineProperty(RubySubscriber.prototype, action, { value, configurable: true, writable: true });
+    }
+    return RubySubscriber;
+  }
+}

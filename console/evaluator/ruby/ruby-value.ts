@@ -1,0 +1,24 @@
+import { inspect } from 'node:util';
+
+/** A value of Ruby that stays there: shown as Ruby inspects it. */
+export class RubyValue {
+  readonly text: string;
+  readonly #json: unknown;
+
+  /**
+   * @param text what is shown
+   * @param json the value as far as it can leave Ruby
+   */
+  constructor(text: string, json: unknown) {
+    this.text = text;
+    this.#json = json;
+  }
+
+  toJSON(): unknown {
+    return this.#json ?? this.text;
+  }
+
+  [inspect.custom](): string {
+    return this.text;
+  }
+}

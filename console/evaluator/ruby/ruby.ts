@@ -1,0 +1,205 @@
+import type { Publication } from '../../../src/index';
+import type { Core } from '../../core';
+import { EvaluationError } from '../evaluation-error';
+import { Interruption } from '../interruption';
+import type { EntryOptions, Evaluation, Language, NamesInText, Reading, Variables } from '../language';
+import { linesToRun, type SteppedEntry } from '../runnable-entry';
+import { parseRuby } from './parse-ruby';
+import { RubyError, rubyEnded } from './ruby-error';
+import { RUBY_NAMES } from './ruby-names';
+import { namesRead } from './ruby-node';
+import { shownResult } from './ruby-results';
+import type * as rubySession from './ruby-session';
+import type { RubySession } from './ruby-session';
+import {
+  charactersBefore,
+  isUnfinished,
+  type RubyStatement,
+  rubySyntaxError,
+  statementsOf,
+} from './ruby-text';
+import { RubyValue } from './ruby-value';
+
+export interface RubyOptions {
+  readonly core: () => Core;
+  /** What `Rails.env` is. */
+  readonly environment: string;
+  /** What `puts` writes to: the `console` of user code. */
+  readonly console: () => Pick<Console, 'log' | 'error'>;
+  /** Told of the variables that ended with Ruby's process. */
+  readonly onLost: (names: readonly string[]) => void;
+}
+
+/** How what comes of Ruby is shown. */
+export interface RubyDisplay {
+  /** What stands before a result: `=> ` at a prompt, where nil is shown too. */
+  readonly mark: string;
+  readonly isJson: boolean;
+  /** One line about Ruby itself: that it starts, or has ended. */
+  readonly notify: (text: string) => void;
+}
+
+/** Ruby as it is typed or pasted: read here, run by CRuby in a process of its own, which the first entry starts. */
+export class Ruby implements Language {
+  readonly name = 'ruby';
+  /** Whether a quote may be closed on a later line. */
+  isChosen = false;
+  display: RubyDisplay = { mark: '', isJson: false, notify: () => {} };
+  readonly #options: RubyOptions;
+  readonly #locals = new Set<string>();
+  readonly #declared = new Set<string>();
+  #session: RubySession | undefined;
+  #lost: readonly string[] = [];
+  #isRunning = false;
+
+  constructor(options: RubyOptions) {
+    this.#options = options;
+  }
+
+  read(text: string): Reading {
+    const { errors } = parseRuby(text, [...this.#locals]);
+    const [first] = errors;
+    if (first === undefined) return { status: 'valid' };
+    if (isUnfinished(text, errors, this.isChosen)) return { status: 'unfinished' };
+    return { status: 'wrong', position: charactersBefore(text, first.start) };
+  }
+
+  namesIn(text: string): NamesInText {
+    const parsed = parseRuby(text, [...this.#locals]);
+    return {
+      read: [...new Set(parsed.statements.flatMap(namesRead))],
+      set: statementsOf(text, parsed).flatMap(({ sets }) => sets),
+    };
+  }
+
+  knows(name: string): boolean {
+    return RUBY_NAMES.has(name) || this.#declared.has(name);
+  }
+
+  async evaluate(text: string, options: EntryOptions): Promise<Evaluation> {
+    const { filename = 'rj-console', signal, onValue } = options;
+    const statements = this.#statementsOf(text, filename);
+    const interruption = new Interruption(signal);
+    let last: Evaluation = { value: undefined, kind: undefined };
+    let index = 0;
+    this.#lost = [];
+    this.#isRunning = true;
+    try {
+      for (const statement of statements) {
+        const { result, publications } = await this.#run(statement, filename, interruption);
+        last = { value: result, kind: statement.kind };
+        if (publications.length > 0) await onValue?.({ value: publications, kind: 'expression' });
+        if (publications.length === 0 || !saysNothing(result)) await onValue?.(last);
+        index++;
+      }
+      return last;
+    } catch (cause) {
+      throw await this.#failed(cause, { text, filename, originalLine: (line) => line, statements }, index);
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  async valuesOf(names: readonly string[]): Promise<Variables> {
+    return (await this.#session?.read(names)) ?? new Map();
+  }
+
+  async lend(variables: Variables): Promise<void> {
+    if (variables.size === 0) return;
+    await this.#started().lend(variables);
+    for (const name of variables.keys()) this.#locals.add(name);
+  }
+
+  async forget(names: readonly string[]): Promise<void> {
+    for (const name of names) this.#locals.delete(name);
+    await this.#session?.forget(names);
+  }
+
+  /** Ends Ruby's process. */
+  close(): void {
+    this.#session?.close();
+  }
+
+  #statementsOf(text: string, filename: string): readonly RubyStatement[] {
+    const parsed = parseRuby(text, [...this.#locals]);
+    if (parsed.errors.length === 0) return statementsOf(text, parsed);
+    const cause = rubySyntaxError(text, filename, parsed.errors);
+    throw new EvaluationError({ cause, filename, line: 1, stopped: undefined, removed: [] });
+  }
+
+  async #run(
+    { code, firstLine, sets, declares }: RubyStatement,
+    filename: string,
+    interruption: Interruption,
+  ): Promise<{ readonly result: unknown; readonly publications: readonly Publication[] }> {
+    const session = this.#started();
+    const end = () => this.#interrupted(session);
+    interruption.signal?.addEventListener('abort', end);
+    try {
+      const { result, publications } = (await interruption.guard(
+        session.run(code, filename, firstLine),
+      )) as Awaited<ReturnType<RubySession['run']>>;
+      for (const name of sets) this.#locals.add(name);
+      if (declares !== undefined) this.#declared.add(declares);
+      const { mark } = this.display;
+      return {
+        result: shownResult(result, { core: this.#options.core(), wire: session.wire, mark }),
+        publications,
+      };
+    } finally {
+      interruption.signal?.removeEventListener('abort', end);
+    }
+  }
+
+  async #failed(cause: unknown, entry: SteppedEntry, index: number): Promise<EvaluationError> {
+    const unset = entry.statements.slice(index).flatMap(({ sets }) => sets);
+    const removed = new Set([...this.#lost, ...unset.filter((name) => this.#locals.has(name))]);
+    await this.forget(unset);
+    const stopped = linesToRun(entry, index);
+    const line = cause instanceof RubyError ? (cause.line ?? stopped.line) : stopped.line;
+    return new EvaluationError({ cause, filename: entry.filename, ...stopped, line, removed: [...removed] });
+  }
+
+  #started(): RubySession {
+    if (this.#session !== undefined) return this.#session;
+    const { core, environment, console } = this.#options;
+    this.display.notify('Starting Ruby…');
+    const { RubySession }: typeof rubySession = require('./ruby-session');
+    const session: RubySession = new RubySession({
+      core: core(),
+      environment,
+      isJson: this.display.isJson,
+      write: (text, stream) => console()[stream === 'out' ? 'log' : 'error'](text),
+      onEnd: (how) => this.#ended(session, how),
+    });
+    this.#session = session;
+    return session;
+  }
+
+  /** Nothing but its end stops Ruby. */
+  #interrupted(session: RubySession): void {
+    session.close();
+    this.#lose();
+    this.display.notify('Ruby was ended; the next line of Ruby starts it anew.');
+  }
+
+  #ended(session: RubySession, how: string): void {
+    if (session !== this.#session) return;
+    this.#lose();
+    // Who waits for an answer is told by that.
+    if (!this.#isRunning) this.display.notify(rubyEnded(how).message);
+  }
+
+  #lose(): void {
+    this.#session = undefined;
+    this.#lost = [...this.#locals];
+    this.#locals.clear();
+    this.#declared.clear();
+    this.#options.onLost(this.#lost);
+  }
+}
+
+/** `publish` gives true, as Rocket Job has it: what is shown is what became of the event. */
+function saysNothing(result: unknown): boolean {
+  return result === undefined || (result instanceof RubyValue && /^(?:=> )?(?:true|nil)$/.test(result.text));
+}

@@ -1,0 +1,78 @@
+import { RocketJobError } from '../../src/console-startup';
+import type { Evaluator } from './evaluator';
+import { freeNames } from './free-names';
+import {
+  type EntryOptions,
+  type Evaluation,
+  type Language,
+  type NamesInText,
+  type Reading,
+  Unlendable,
+  type Variables,
+} from './language';
+import { parseEntry, readEntry } from './parse-entry';
+import { statementsOf } from './statement';
+
+/** TypeScript and JavaScript: what an entry is in when it can be. */
+export class TypeScript implements Language {
+  readonly name = 'typescript';
+  readonly #evaluator: Evaluator;
+
+  constructor(evaluator: Evaluator) {
+    this.#evaluator = evaluator;
+  }
+
+  read(text: string): Reading {
+    return readEntry(text);
+  }
+
+  namesIn(text: string): NamesInText {
+    const { statements, text: javaScript } = parseEntry(text, '');
+    return {
+      read: freeNames(statements),
+      set: statementsOf(statements, javaScript).flatMap(({ sets }) => sets),
+    };
+  }
+
+  knows(name: string): boolean {
+    return name in this.#evaluator.context;
+  }
+
+  evaluate(text: string, options: EntryOptions): Promise<Evaluation> {
+    return this.#evaluator.evaluate(text, options);
+  }
+
+  async valuesOf(names: readonly string[]): Promise<Variables> {
+    const { context } = this.#evaluator;
+    const held = names.filter(
+      (name) => Object.getOwnPropertyDescriptor(context, name)?.get === undefined && name in context,
+    );
+    return new Map(held.map((name) => [name, context[name]]));
+  }
+
+  async lend(variables: Variables): Promise<void> {
+    for (const [name, value] of variables) {
+      const descriptor =
+        value instanceof Unlendable
+          ? { get: () => staysInRuby(name, value.type) }
+          : { value, writable: true };
+      Object.defineProperty(this.#evaluator.context, name, {
+        ...descriptor,
+        configurable: true,
+        enumerable: true,
+      });
+    }
+  }
+
+  async forget(names: readonly string[]): Promise<void> {
+    this.#evaluator.forget(names);
+  }
+}
+
+function staysInRuby(name: string, type: string): never {
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected \`${name}\` to be plain data, an id or a record, got a ${type} of Ruby, which stays there. Use it in a line of Ruby: \`ruby\` switches to it.`,
+    { argument: name },
+  );
+}

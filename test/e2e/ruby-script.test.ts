@@ -1,0 +1,91 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ownHome, runConsole } from '../support/console-process';
+import { freshDatabaseUrl } from '../support/database';
+import { startServer } from '../support/server-process';
+
+// Ruby without a terminal: `-e`, files and standard input, on the real CRuby of the build.
+let url: string;
+beforeEach(() => {
+  url = freshDatabaseUrl();
+});
+
+function run(args: readonly string[], input = '') {
+  return runConsole(['--url', url, ...args], { input });
+}
+
+const lines = (...code: string[]) => code.flatMap((each) => ['-e', each]);
+
+describe('Ruby', () => {
+  it('runs where it is not TypeScript, and keeps its variables from line to line', async () => {
+    const { stdout, stderr, code } = await run(
+      lines('x = 20 if true', 'puts "x: #{x}"', 'x + 1.minute.to_i', '1 + 1', '[1, :a, nil]'),
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toBe('20\nx: 20\n80\n2\n[1, :a, nil]\n');
+    expect(code).toBe(0);
+  });
+
+  it('runs from standard input, and from a file that is Ruby by its name alone', async () => {
+    expect((await run([], 'names = %w[a b]\nputs names.join("-")\n')).stdout).toBe('a-b\n');
+    const env = ownHome();
+    const file = join(env['HOME'] as string, 'look.rb');
+    writeFileSync(file, 'x = 5\nx.inspect\n');
+    const { stdout } = await runConsole(['--url', url, '-f', file], { env });
+    expect(stdout).toBe('5\n');
+  });
+
+  it('stops at the first statement that fails, in words of Ruby, with the line', async () => {
+    const { stdout, stderr, code } = await run([], 'server = 1\nputs servr\nputs "never"\n');
+    expect(stdout).toBe('');
+    expect(stderr).toContain(
+      "NameError: standard input:2: undefined local variable or method 'servr' for main",
+    );
+    expect(stderr).toContain('Did you mean?  server');
+    expect(stderr).toContain('(stopped at line 2 of 3; line 3 not run)');
+    expect(code).toBe(3);
+  });
+
+  it('runs nothing of a text that is wrong anywhere', async () => {
+    const { stdout, stderr } = await run(lines('puts "first"\nputs "second" if )'));
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^SyntaxError: /);
+  });
+
+  it('publishes and looks up as TypeScript does: same checks, same answer', async () => {
+    await using _server = await startServer(url, 'myhost:1');
+    const { stdout, code } = await run(
+      lines(
+        'server = RocketJob::Server.where(name: "myhost").first\nRocketJob::Subscribers::Server.publish(:pause, server_id: server.id)',
+        'RocketJob::Server.where(:state.in => %i[paused running]).pluck(:name, :state)',
+        'RocketJob::Server.counts_by_state',
+      ),
+    );
+    expect(stdout).toMatch(/Published Server\.pause \{server_id: \w+\} to 1 server: myhost:1/);
+    expect(stdout).toMatch(/✓ myhost:1 {2}running → paused/);
+    expect(stdout).toContain('[["myhost:1", :paused]]\n{paused: 1}\n');
+    expect(code).toBe(0);
+  });
+
+  it('refuses what TypeScript is refused, and what would go past the guards', async () => {
+    const refusals = [
+      [
+        'RocketJob::Subscribers::Server.publish(:stop, server_id: nil)',
+        'ArgumentError: Expected `server_id`',
+      ],
+      ['RocketJob::Subscribers::Server.publish(:stpo)', 'Did you mean `stop`?'],
+      [
+        'RocketJob::Server.update_all(state: :paused)',
+        'RocketJob::Error: RocketJob::Server#update_all would',
+      ],
+      ['RocketJob::Server.where(nme: "x").to_a', 'Did you mean `name`?'],
+    ] as const;
+    const code = refusals.map(
+      ([line]) => `begin; ${line}; rescue => e; puts "#{e.class}: #{e.message}"; end`,
+    );
+    const { stdout } = await run(lines(...code));
+    for (const [, text] of refusals) expect(stdout).toContain(text);
+    expect(stdout).not.toContain('Published');
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { EvaluationError } from '../../../../../console/evaluator/evaluation-error';
+import { Evaluator } from '../../../../../console/evaluator/evaluator';
+import type { Language, LanguageName } from '../../../../../console/evaluator/language';
+import { Languages } from '../../../../../console/evaluator/languages';
+import { Ruby } from '../../../../../console/evaluator/ruby/ruby';
+import { TypeScript } from '../../../../../console/evaluator/typescript-language';
+
+/** The languages as they are, but for running: which one an entry went to is all that is wanted here. */
+function languages() {
+  const ran: LanguageName[] = [];
+  const recorded = <L extends Language>(language: L): L => {
+    language.evaluate = async () => {
+      ran.push(language.name);
+      return { value: undefined, kind: undefined };
+    };
+    return language;
+  };
+  const evaluator = new Evaluator({ names: { Server: {}, RocketJob: {} } });
+  const ruby = new Ruby({
+    core: () => {
+      throw new Error('Nothing of the core is needed to tell languages apart.');
+    },
+    environment: 'test',
+    console: () => console,
+    onLost: () => {},
+  });
+  const all = new Languages(recorded(new TypeScript(evaluator)), recorded(ruby));
+  return {
+    all,
+    async languageOf(text: string, filename = 'rj-console') {
+      await all.evaluate(text, { filename });
+      return ran.at(-1);
+    },
+  };
+}
+
+describe('the language of an entry', () => {
+  it.each([
+    'RocketJob::Subscribers::Server.publish(:stop)',
+    'server = RocketJob::Server.where(name: "myhost").first',
+    'puts "hello"',
+    'puts :a',
+    'p 1',
+    'puts(1)',
+    'nil.foo',
+    'Rails.env',
+    '5.minutes.ago',
+    'Time.now',
+    'config.rocket_job.max_workers = 5',
+    'unless RocketJob.server?\n  puts 1\nend',
+    'class ExampleSubscriber\n  include RocketJob::Subscriber\n  def example\n  end\nend',
+    'x = [1, 2].map { |n| n * 2 }',
+    'server.pause!',
+    '%w[a b].each do |host| puts host end',
+    '{ a: 1 }.each { |k, v| puts k }',
+    '# a comment\nputs 1',
+    'server&.id ? 1 : nil',
+    'text = <<~TEXT\n  hello\nTEXT',
+  ])('%j is Ruby', async (text) => {
+    expect(await languages().languageOf(text)).toBe('ruby');
+  });
+
+  it.each([
+    "Server.publish('stop')",
+    'server = Server.first()',
+    'ExampleSubscriber.subscribe',
+    'const x: number = 1',
+    'x = 5',
+    '[1, 2].map((n) => n * 2)',
+    '[1].map(p => p.x)',
+    'class A extends Subscriber { example() {} }',
+    '({ a: 1 })',
+    'for (const server of Server.all()) console.log(server.name)',
+    'foo(1',
+    'const a = ',
+    '// a comment',
+    '',
+  ])('%j is TypeScript', async (text) => {
+    expect(await languages().languageOf(text)).toBe('typescript');
+  });
+
+  it('is that of the file, or the one that was chosen', async () => {
+    const { all, languageOf } = languages();
+    expect(await languageOf('x = 5', '/tmp/a.rb')).toBe('ruby');
+    expect(await languageOf('puts "a"', '/tmp/a.ts')).toBe('typescript');
+    all.choose('ruby');
+    expect(await languageOf('x = 5')).toBe('ruby');
+    all.choose('typescript');
+    expect(await languageOf('x = 5')).toBe('typescript');
+  });
+});
+
+describe('an entry goes on', () => {
+  it.each([
+    'unless RocketJob.server?',
+    'class ExampleSubscriber\n  def example',
+    'servers.each do |server|',
+    'servers.each { |server|',
+    'RocketJob::Subscribers::Server.publish(',
+    'publish(:stop,',
+    'x = [1,',
+    'begin\n  puts 1\nrescue',
+    'case state\nwhen :running',
+    'text = <<~TEXT\n  hello',
+    'puts "a" +',
+    'if x == 3',
+    'foo(1',
+    'if (x) {',
+    '=begin\nfoo',
+  ])('after %j', (text) => {
+    expect(languages().all.isComplete(text)).toBe(false);
+  });
+
+  it.each([
+    'RocketJob::Subscribers::Server.publish(:stop)',
+    'class A\nend',
+    'puts 1 if true',
+    "Server.publish('stop)",
+    'x = )',
+    'end',
+    'const',
+    'x',
+    '',
+  ])('and not after %j', (text) => {
+    expect(languages().all.isComplete(text)).toBe(true);
+  });
+});
+
+it('says what is wrong with Ruby, and where, before any of it runs', async () => {
+  const ruby = new Ruby({
+    core: () => {
+      throw new Error('Nothing may start.');
+    },
+    environment: 'test',
+    console: () => console,
+    onLost: () => {},
+  });
+  const failure = await ruby
+    .evaluate('puts 1\nputs "é", )\nputs 2', { filename: 'a.rb' })
+    .catch((error) => error);
+  expect(failure).toBeInstanceOf(EvaluationError);
+  expect(failure.cause).toBeInstanceOf(SyntaxError);
+  expect(failure.cause.message).toContain('(a.rb:2)');
+  expect(failure.cause.message).toContain('> 2 | puts "é", )');
+});
