@@ -1,5 +1,6 @@
 import { type Collection, type Db, ObjectId } from 'mongodb';
 import { newCodeSettings } from './config/code-settings';
+import { type EventStrategy, eventStrategy } from './config/event-strategy';
 import { Dispatcher } from './dispatch/dispatcher';
 import type { Receiver } from './dispatch/receiver';
 import { Registry, type Subscription } from './dispatch/registry';
@@ -7,13 +8,15 @@ import { RocketJobError } from './errors/rocket-job-error';
 import { eventFromDocument, throughTheWire } from './event/codec';
 import type { Event, EventDraft, EventPublisher } from './event/event';
 import { type LeasePort, leaseIn, storeLeased } from './event/lease-port';
-import { Listener, type ListenerState } from './event/listener';
+import { Listener } from './event/listener';
+import { type ListenerState, STOPPED } from './event/listener-state';
 import { OpenReceipts } from './event/open-receipts';
 import { processPublisher } from './event/process-publisher';
 import { Publication, type ServerWatch } from './event/publication';
 import type { PublicationGuard } from './event/publication-guard';
 import { checkDraft, Publisher, type UnderWay } from './event/publisher';
 import { notWritten } from './event/stored-event';
+import { collectionKindFor } from './event/strategies/choice';
 import { TestReceipts } from './event/test-receipts';
 import { SERVERS } from './mongo/collection-names';
 import type { Connection } from './mongo/connection';
@@ -31,6 +34,8 @@ export interface EnvironmentParts {
   readonly leases: LeasePort;
   /** What this program is called in its events; the name of its main file by default. */
   readonly application?: string | undefined;
+  /** How the listener finds events; `RJ_EVENT_STRATEGY` by default, or else the collection and the database decide. */
+  readonly strategy?: EventStrategy | undefined;
 }
 
 /**
@@ -55,12 +60,14 @@ export class Environment {
   readonly #publisher = new Publisher(
     () => this.database(),
     () => this.publisher,
+    () => collectionKindFor(this.#strategy),
   );
   #connection: Promise<Connection> | undefined;
   #connectWhenNeeded: (() => Promise<unknown>) | undefined;
   #parts: EnvironmentParts | undefined;
   #guard: PublicationGuard | undefined;
   #listener: Listener | undefined;
+  readonly #listenerObservers = new Set<(state: ListenerState) => void>();
   #isTestMode = false;
 
   /**
@@ -152,24 +159,43 @@ export class Environment {
     this.registry.remove(subscription);
   }
 
-  /** Resolves when the one listener of this environment is live; starts it when there is none. */
+  /**
+   * Resolves when the one listener of this environment is live; starts it when there is none. While the database is
+   * away it keeps trying.
+   *
+   * @throws RocketJobError `not_configured`; `invalid_configuration` when the strategy that was set cannot run here
+   */
   async listen(): Promise<void> {
     const connection = await this.#connected();
-    this.#listener ??= new Listener(
-      async () => this.asPermitted(await connection.tailDatabase()),
-      (event) => this.#dispatch(event, connection),
-    );
-    await this.#listener.start();
+    const listener = this.#listener ?? this.#newListener(connection);
+    try {
+      await listener.start();
+    } catch (error) {
+      if (this.#listener === listener) await this.stopListening();
+      throw error;
+    }
   }
 
+  /** Ends the listener whole, its connections too. */
   async stopListening(): Promise<void> {
     const listener = this.#listener;
     this.#listener = undefined;
     await listener?.stop();
   }
 
+  /** How the listener stands. */
   get listenerState(): ListenerState {
-    return this.#listener?.state ?? { status: 'stopped' };
+    return this.#listener?.state ?? STOPPED;
+  }
+
+  /**
+   * Calls `observe` at every change of `listenerState`, until the function given back is called.
+   *
+   * @example defaultEnvironment().onListenerChange(({ status, since }) => console.log(status, since));
+   */
+  onListenerChange(observe: (state: ListenerState) => void): () => void {
+    this.#listenerObservers.add(observe);
+    return () => this.#listenerObservers.delete(observe);
   }
 
   /** Events go straight to the subscribers of this process, and no database is needed. Ruby's `Subscriber.test_mode!`. */
@@ -198,6 +224,24 @@ export class Environment {
     const event = eventFromDocument(document);
     if (event === undefined) throw new Error('Expected an event in its own document, got none');
     return new Publication({ event, durability: 'rehearsed' }, expected, noAnswers);
+  }
+
+  get #strategy(): EventStrategy | undefined {
+    return this.#parts?.strategy ?? eventStrategy(undefined, process.env);
+  }
+
+  #newListener(connection: Connection): Listener {
+    const tail = connection.tail();
+    const source = { ...tail, database: async () => this.asPermitted(await tail.database()) };
+    const listener = new Listener(source, {
+      dispatch: (event) => this.#dispatch(event, connection),
+      strategy: this.#strategy,
+    });
+    listener.onChange((state) => {
+      for (const observe of this.#listenerObservers) observe(state);
+    });
+    this.#listener = listener;
+    return listener;
   }
 
   async #publishHere(draft: EventDraft): Promise<Publication> {

@@ -5,6 +5,7 @@ export type { ErrorCode, ErrorDetails } from './errors/rocket-job-error';
 export { RocketJobError } from './errors/rocket-job-error';
 export type { Answer, ExpectedServer, ReceiptsOptions, RollCall } from './event/answer';
 export type { Event, EventParameters, EventPublisher } from './event/event';
+export type { Gap, ListenerState } from './event/listener-state';
 export { Publication } from './event/publication';
 export type { Receipt, ReceiptState } from './event/receipt';
 export type { Receipts } from './event/receipts';

@@ -2,8 +2,10 @@ import { Events } from './audit/events';
 import type { CodeSettings } from './config/code-settings';
 import { type DatabaseLocation, resolveDatabaseLocation } from './config/database-location';
 import { environmentName } from './config/environment-name';
+import { type EventStrategy, eventStrategy } from './config/event-strategy';
 import { defaultEnvironment } from './environment';
 import { RocketJobError } from './errors/rocket-job-error';
+import type { ListenerState } from './event/listener-state';
 import { Job } from './job/job';
 import { Connection } from './mongo/connection';
 import type { SecretConfig } from './secret-config/secret-config';
@@ -23,10 +25,19 @@ export interface ConnectOptions {
   readonly environment?: string;
   /** What this program is called in the events that it publishes; the name of its main file by default. */
   readonly application?: string;
+  /**
+   * How this process's listener finds events; also `RJ_EVENT_STRATEGY`. Without it the collection and the database
+   * decide: `capped`, or `change_stream` or `polling` where the collection has a TTL index.
+   */
+  readonly strategy?: EventStrategy;
 }
 
 /** A running listener. */
 export interface ListenerHandle {
+  /** How it stands: whether it hears events, since when, and what may have been lost. */
+  readonly state: ListenerState;
+  /** Calls `observe` at every change of `state`, until the function given back is called. */
+  onChange(observe: (state: ListenerState) => void): () => void;
   /** Ends it whole; nothing of it holds the process open then. */
   stop(): Promise<void>;
 }
@@ -65,8 +76,15 @@ export const RocketJob = {
      * Mirrors `RocketJob::Event.listener`, which blocks its thread; this one does not.
      */
     async listener(): Promise<ListenerHandle> {
-      await defaultEnvironment().listen();
-      return { stop: () => defaultEnvironment().stopListening() };
+      const environment = defaultEnvironment();
+      await environment.listen();
+      return {
+        get state() {
+          return environment.listenerState;
+        },
+        onChange: (observe) => environment.onListenerChange(observe),
+        stop: () => environment.stopListening(),
+      };
     },
   },
 
@@ -78,7 +96,13 @@ export const RocketJob = {
    */
   async connect(options: ConnectOptions = {}): Promise<void> {
     const { application } = options;
-    await defaultEnvironment().connect(openConnection(options), { serverWatch, leases, application });
+    const strategy = eventStrategy(options.strategy, process.env);
+    await defaultEnvironment().connect(openConnection(options), {
+      serverWatch,
+      leases,
+      application,
+      strategy,
+    });
   },
 
   /** Ends the listener and the connection. */

@@ -1,137 +1,226 @@
-import type { Db } from 'mongodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { type Db, ObjectId } from 'mongodb';
+import type { EventStrategy } from '../config/event-strategy';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { loggerFor } from '../logging/logger';
 import { eventFromDocument } from './codec';
+import { type EventsCollectionKind, SEED_NAME } from './collection';
 import type { Event } from './event';
+import { type ListenerState, ObservableState } from './listener-state';
 import { Position } from './position';
-import { capped } from './strategies/capped';
-import type { Strategy } from './strategies/strategy';
+import type { EventMark, StoredDocument } from './stored-document';
+import { answerInTime } from './strategies/answers';
+import { chooseStrategy, collectionKindFor } from './strategies/choice';
 
 const LEAST_BACKOFF_MS = 10;
 const MOST_BACKOFF_MS = 250;
 
-/** What a listener says of itself. */
-export type ListenerState =
-  | { readonly status: 'stopped' }
-  | { readonly status: 'starting' }
-  | { readonly status: 'live'; readonly lastEventAt: Date | undefined }
-  | { readonly status: 'reconnecting'; readonly since: Date };
+/** What a listener reads from: a client of its own, for a tail on a shared pool holds publishers up. */
+export interface ListenerSource {
+  database(): Promise<Db>;
+  /** Closes the client. */
+  close(): Promise<void>;
+}
+
+/** Where a listener's events go, and how it finds them. */
+export interface ListenerOptions {
+  /** What to do with an event. Must return at once. */
+  readonly dispatch: (event: Event) => void;
+  /** Undefined: the collection decides. */
+  readonly strategy?: EventStrategy | undefined;
+}
 
 /**
- * Reads every event of an environment, once, in order, and hands it to `dispatch`, which must return at once. It
- * survives lost cursors, a dropped collection and a database that is away, and ends only by `stop()`.
+ * Reads every event of an environment, once, in order, and hands it to `dispatch`. It survives lost cursors, a dropped
+ * or converted collection and a database that is away, and ends only by `stop()`.
  *
  * Mirrors `RocketJob::Event.listener`.
  */
 export class Listener {
-  readonly #database: () => Promise<Db>;
+  readonly #source: ListenerSource;
   readonly #dispatch: (event: Event) => void;
-  readonly #strategy: Strategy = capped;
-  readonly #position = new Position();
+  readonly #wanted: EventStrategy | undefined;
+  readonly #state = new ObservableState();
+  readonly #position = new Position<StoredDocument>();
   readonly #logger = loggerFor('RocketJob::Event');
   readonly #stopped = new AbortController();
-  #state: ListenerState = { status: 'stopped' };
+  readonly #live = newPromise();
+  #kind: EventsCollectionKind;
   #running: Promise<void> | undefined;
-  #started:
-    | { readonly live: Promise<void>; readonly succeed: () => void; readonly fail: (error: Error) => void }
-    | undefined;
+  #saidError: string | undefined;
 
-  /**
-   * @param database the database on a client of the listener's own: a tail on a shared pool holds publishers up
-   * @param dispatch what to do with an event
-   */
-  constructor(database: () => Promise<Db>, dispatch: (event: Event) => void) {
-    this.#database = database;
+  constructor(source: ListenerSource, { dispatch, strategy }: ListenerOptions) {
+    this.#source = source;
     this.#dispatch = dispatch;
+    this.#wanted = strategy;
+    this.#kind = collectionKindFor(strategy);
+    // Whoever has called `start()` hears of it.
+    this.#live.promise.catch(() => {});
   }
 
   get state(): ListenerState {
-    return this.#state;
+    return this.#state.value;
+  }
+
+  /** Calls `observe` at every change of `state`, until the function given back is called. */
+  onChange(observe: (state: ListenerState) => void): () => void {
+    return this.#state.onChange(observe);
   }
 
   /**
-   * Resolves when the listener is live: every event published from then on will be heard. A second call waits with the
-   * first; after `stop()` it does nothing.
+   * Resolves when the listener is live: every event published from then on will be heard. As long as the database is
+   * away it keeps trying. A second call waits with the first; after `stop()` it does nothing.
    *
-   * @throws RocketJobError `invalid_configuration` when the collection is of a kind that it cannot read
+   * @throws RocketJobError `invalid_configuration` when the strategy that was set cannot run here
    */
   start(): Promise<void> {
-    if (this.#started === undefined) {
-      let succeed = () => {};
-      let fail = (_error: Error) => {};
-      const live = new Promise<void>((resolve, reject) => {
-        succeed = resolve;
-        fail = reject;
-      });
-      this.#started = { live, succeed, fail };
-      this.#state = { status: 'starting' };
+    if (this.#running === undefined && !this.#stopped.signal.aborted) {
+      this.#state.set({ status: 'starting' });
       this.#running = this.#run();
     }
-    return this.#started.live;
+    return this.#live.promise;
   }
 
   /** Ends it whole: when this resolves, nothing of the listener is left. For good; `start()` again does nothing. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#running;
-    this.#state = { status: 'stopped' };
-    this.#started?.succeed();
+    await this.#source.close();
+    this.#state.set({ status: 'stopped' });
+    this.#live.resolve();
   }
 
   async #run(): Promise<void> {
-    const signal = this.#stopped.signal;
-    let backoffMs = LEAST_BACKOFF_MS;
-    while (!signal.aborted) {
+    const { signal } = this.#stopped;
+    for (let backoffMs = LEAST_BACKOFF_MS; !signal.aborted; backoffMs = nextBackoff(backoffMs)) {
+      const wasLive = () => {
+        backoffMs = LEAST_BACKOFF_MS;
+      };
       try {
-        const batches = this.#strategy.batches(await this.#database(), this.#position, signal, {
-          onLive: () => {
-            backoffMs = LEAST_BACKOFF_MS;
-            this.#becomeLive();
-          },
-          onGap: () =>
-            this.#logger.error('Events may have been lost: they were overwritten before they were read'),
-        });
-        for await (const batch of batches) for (const document of batch) this.#hand(document);
+        await this.#listen(signal, wasLive);
       } catch (error) {
         if (signal.aborted) return;
-        if (error instanceof RocketJobError && this.#state.status === 'starting') {
-          this.#started?.fail(error);
+        if (error instanceof RocketJobError && this.state.status === 'starting') {
+          this.#state.set({ status: 'stopped' });
+          this.#live.reject(error);
           return;
         }
         this.#reconnecting(error as Error);
       }
-      if (signal.aborted) return;
-      await new Promise((resolve) => setTimeout(resolve, backoffMs));
-      backoffMs = Math.min(backoffMs * 2, MOST_BACKOFF_MS);
+      await sleep(backoffMs, undefined, { signal }).catch(() => {});
     }
   }
 
-  #hand(document: object): void {
-    const event = eventFromDocument(document);
-    if (event === undefined) {
-      this.#logger.warn('Ignoring a document that is no event', { document });
-      return;
-    }
-    this.#state = { status: 'live', lastEventAt: new Date() };
-    const { id, name, action, parameters } = event;
-    this.#logger.info('Event Received', { event: { id: String(id), name, action, parameters } });
-    this.#dispatch(event);
+  async #listen(signal: AbortSignal, wasLive: () => void): Promise<void> {
+    const database = await this.#source.database();
+    const choice = await answerInTime(chooseStrategy(database, this.#wanted, this.#kind), signal);
+    if (choice === null) return;
+    const { strategy, collection, why } = choice;
+    this.#kind = collection.kind;
+    const batches = strategy.batches({
+      database,
+      collection,
+      position: this.#position,
+      signal,
+      onLive: () => {
+        wasLive();
+        this.#becomeLive(strategy.name, why);
+      },
+      onGap: (after, before) => this.#sayGap(boundOf(after), boundOf(before)),
+    });
+    for await (const batch of batches) for (const document of batch) this.#hand(document);
   }
 
-  #becomeLive(): void {
-    if (this.#state.status === 'starting') {
-      this.#logger.info(`Event listener started (${this.#strategy.name} collection)`);
-    } else if (this.#state.status === 'reconnecting') {
-      this.#logger.info(`Event listener is live again after ${Date.now() - this.#state.since.getTime()} ms`);
+  /** Never throws, whatever stands in the document. */
+  #hand(stored: StoredDocument): void {
+    try {
+      const document = stored.read();
+      const event = eventFromDocument(document);
+      if (event?.name === SEED_NAME) return;
+      this.#state.set({ lastEventAt: new Date() });
+      if (event === undefined) {
+        this.#logger.warn('Ignoring a document that is no event', { document: shown(document) });
+        return;
+      }
+      const { id, name, action, parameters } = event;
+      this.#logger.info('Event Received', { event: { id: shown(id), name, action, parameters } });
+      this.#dispatch(event);
+    } catch (error) {
+      this.#logger.warn('Ignoring a document that cannot be read', error as Error);
     }
-    if (this.#state.status !== 'stopped') this.#state = { status: 'live', lastEventAt: undefined };
-    this.#started?.succeed();
   }
 
-  /** Said once per outage, not once per try. */
+  #becomeLive(strategy: EventStrategy, why: string): void {
+    const { status, since, strategy: before } = this.state;
+    if (status === 'starting' || before !== strategy) {
+      this.#logger.info(`Event listener started: ${strategy}, because ${why}`);
+    } else if (status === 'reconnecting') {
+      this.#logger.info(`Event listener is live again after ${Date.now() - since.getTime()} ms`);
+    }
+    this.#saidError = undefined;
+    if (!this.#stopped.signal.aborted) this.#state.set({ status: 'live', strategy });
+    this.#live.resolve();
+  }
+
+  #sayGap(after: EventMark | undefined, before: EventMark | undefined): void {
+    this.#logger.error(
+      `Events may have been lost between ${markText(after)} and ${markText(before)}: they were gone before they were read`,
+    );
+    this.#state.set({ lastGap: { after, before, noticedAt: new Date() } });
+  }
+
+  /** Said once per outage, not once per try; what only the user can mend is said then too. */
   #reconnecting(error: Error): void {
-    if (this.#state.status === 'reconnecting') return;
-    this.#logger.warn(`Creating a new cursor and trying again: ${error.name} ${error.message}`);
-    this.#state = { status: 'reconnecting', since: new Date() };
+    if (
+      this.#saidError === undefined ||
+      (error instanceof RocketJobError && error.message !== this.#saidError)
+    ) {
+      this.#logger.warn(`Creating a new cursor and trying again: ${error.name} ${error.message}`);
+    }
+    this.#saidError = error.message;
+    if (this.state.status === 'live') this.#state.set({ status: 'reconnecting' });
   }
+}
+
+function nextBackoff(backoffMs: number): number {
+  return Math.min(backoffMs * 2, MOST_BACKOFF_MS);
+}
+
+/** What was only put there so that the collection is not empty is no event. */
+function boundOf(document: StoredDocument | undefined): EventMark | undefined {
+  const mark = document?.mark();
+  return mark?.name === SEED_NAME ? undefined : mark;
+}
+
+function markText(mark: EventMark | undefined): string {
+  if (mark === undefined) return 'none';
+  return `${shown(mark.id)} (${mark.createdAt?.toISOString() ?? 'no date'})`;
+}
+
+/** Any value as a short text, without calling anything that stands in it. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return value instanceof ObjectId
+    ? value.toHexString()
+    : inspect(value, {
+        depth: 2,
+        breakLength: Number.POSITIVE_INFINITY,
+        maxStringLength: 100,
+        maxArrayLength: 5,
+      });
+}
+
+function newPromise(): {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+} {
+  let resolve = () => {};
+  let reject = (_error: Error) => {};
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
 }

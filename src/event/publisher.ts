@@ -1,7 +1,7 @@
 import { type Db, type Document, type MongoClient, ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { documentToStore, encodeParameters, storingUpdate } from './codec';
-import { ensureEventsCollection } from './collection';
+import { type EventsCollectionKind, ensureEventsCollection } from './collection';
 import { ALL_EVENTS, type Event, type EventDraft } from './event';
 import { processPublisher } from './process-publisher';
 import { type StoredEvent, storeEvent } from './stored-event';
@@ -15,12 +15,19 @@ export interface UnderWay extends Pick<Event, 'name' | 'action'> {
 export class Publisher {
   readonly #database: () => Promise<Db>;
   readonly #who: typeof processPublisher;
+  readonly #collectionKind: () => EventsCollectionKind;
   readonly #underWay = new Map<ObjectId, EventDraft>();
   readonly #ready = new WeakMap<MongoClient, Promise<unknown>>();
 
-  constructor(database: () => Promise<Db>, who = processPublisher) {
+  /** @param collectionKind what the collection is made when there is none */
+  constructor(
+    database: () => Promise<Db>,
+    who = processPublisher,
+    collectionKind: () => EventsCollectionKind = () => 'capped',
+  ) {
     this.#database = database;
     this.#who = who;
+    this.#collectionKind = collectionKind;
   }
 
   /**
@@ -58,7 +65,8 @@ export class Publisher {
 
   /** Once a connection: an upsert into a missing collection would create it uncapped. */
   #ensureCollection(database: Db): Promise<unknown> {
-    const ready = this.#ready.get(database.client) ?? ensureEventsCollection(database);
+    const ready =
+      this.#ready.get(database.client) ?? ensureEventsCollection(database, this.#collectionKind());
     this.#ready.set(database.client, ready);
     ready.catch(() => this.#ready.delete(database.client));
     return ready;

@@ -25,10 +25,19 @@ const CLOSE_TIMEOUT_MS = 1_000;
  */
 const TAIL_OPTIONS: MongoClientOptions = {
   serverSelectionTimeoutMS: 1_000,
-  heartbeatFrequencyMS: 2_000,
+  heartbeatFrequencyMS: 1_000,
+  minHeartbeatFrequencyMS: 250,
   connectTimeoutMS: 2_000,
   serverMonitoringMode: 'poll',
 };
+
+/** A client that a listener has for itself. */
+export interface Tail {
+  /** Connects when it is first asked for, or again. */
+  database(): Promise<Db>;
+  /** Ends the client whole. Never hangs and never throws. */
+  close(): Promise<void>;
+}
 
 /** The connection to the database of one environment. Loads the driver when it is opened. */
 export class Connection {
@@ -37,7 +46,8 @@ export class Connection {
   readonly #listeners = new Set<(state: ConnectionState) => void>();
   #state: ConnectionState = { status: 'connecting' };
   #client: MongoClient | undefined;
-  #tailClient: MongoClient | undefined;
+  readonly #tails = new Set<Tail>();
+  readonly #sharedTail = this.tail();
   #serverVersion: string | undefined;
   /** Not to be found in the topology: a member of another set is thrown out of it. */
   #foundReplicaSet: string | null | undefined;
@@ -80,10 +90,30 @@ export class Connection {
     );
   }
 
-  /** The same database on a client of its own, for a listener: a tail on a shared pool holds publishers up. */
-  async tailDatabase(): Promise<Db> {
-    this.#tailClient ??= await this.#newClient({ appName: 'rj-console listener', ...TAIL_OPTIONS });
-    return this.#tailClient.db(this.location.database);
+  /** The same database on one client for all that waits for news, but for listeners. */
+  tailDatabase(): Promise<Db> {
+    return this.#sharedTail.database();
+  }
+
+  /** The same database on a client of its own, for one listener: a tail on a shared pool holds publishers up. */
+  tail(): Tail {
+    let client: Promise<MongoClient> | undefined;
+    const close = async () => {
+      this.#tails.delete(tail);
+      const open = client;
+      client = undefined;
+      await closeInTime([await open?.catch(() => undefined)]);
+    };
+    const tail: Tail = {
+      database: async () => {
+        this.#tails.add(tail);
+        client ??= this.#newClient({ appName: 'rj-console listener', ...TAIL_OPTIONS });
+        // A client that has once failed to connect stays closed until it is asked to connect again.
+        return (await (await client).connect()).db(this.location.database);
+      },
+      close,
+    };
+    return tail;
   }
 
   get state(): ConnectionState {
@@ -104,8 +134,7 @@ export class Connection {
   /** Ends it whole. Never hangs and never throws, also when the database has gone. */
   async close(): Promise<void> {
     this.#listeners.clear();
-    const clients = [this.#client, this.#tailClient].map((client) => client?.close());
-    await inTime(Promise.all(clients), CLOSE_TIMEOUT_MS, new Error('not closed in time')).catch(() => {});
+    await Promise.all([closeInTime([this.#client]), ...[...this.#tails].map((tail) => tail.close())]);
   }
 
   async #newClient(options: MongoClientOptions): Promise<MongoClient> {
@@ -179,4 +208,9 @@ export class Connection {
       foundReplicaSet: this.#foundReplicaSet,
     });
   }
+}
+
+async function closeInTime(clients: readonly (MongoClient | undefined)[]): Promise<void> {
+  const closed = Promise.all(clients.map((client) => client?.close()));
+  await inTime(closed, CLOSE_TIMEOUT_MS, new Error('not closed in time')).catch(() => {});
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { EVENT_STRATEGIES, eventStrategy } from '../config/event-strategy';
 import { environmentVariables, flags, type SettingSource } from '../config/setting-source';
 import { type SettingName, settingHelp } from '../config/settings-schema';
 import { RocketJobError } from '../errors/rocket-job-error';
@@ -80,6 +81,12 @@ export function parseOptions(
       '-E, --environment <name>',
       'environment (env: RJ_ENV, RAILS_ENV, NODE_ENV; default: development)',
     )
+    .addOption(
+      new Option(
+        '--event-strategy <name>',
+        'how events are found; without it the collection and the database decide (env: RJ_EVENT_STRATEGY)',
+      ).choices(EVENT_STRATEGIES),
+    )
     .addOption(new Option('--log <file>', 'append the log to this file instead of stdout').env('RJ_LOG'))
     .addOption(new Option('--pidfile <file>', 'write the process id to this file').env('RJ_PIDFILE'))
     .option(
@@ -92,11 +99,13 @@ export function parseOptions(
   command.parse(argv, { from: 'user' });
   const { check = false, ...given } = command.opts<Given>();
   const { url, environment, log, pidfile } = given;
+  const strategy = eventStrategy(given['eventStrategy'], env);
   return {
     connectOptions: {
       application: 'rj-server',
       ...(url === undefined ? {} : { url }),
       ...(environment === undefined ? {} : { environment }),
+      ...(strategy === undefined ? {} : { strategy }),
     },
     settingSources: [flags(given, ALIASES), environmentVariables(env)],
     log,

@@ -155,8 +155,9 @@ describe('an open connection', () => {
     });
     expect(connection.serverVersion).toMatch(/^\d+\.\d+\.\d+/);
     expect(await connection.database().command({ ping: 1 })).toMatchObject({ ok: 1 });
-    expect((await connection.tailDatabase()).client).not.toBe(connection.database().client);
-    expect(await (await connection.tailDatabase()).command({ ping: 1 })).toMatchObject({ ok: 1 });
+    const tail = await connection.tail().database();
+    expect(tail.client).not.toBe(connection.database().client);
+    expect(await tail.command({ ping: 1 })).toMatchObject({ ok: 1 });
   });
 
   it('says that the database has gone, and recovers by itself', async () => {
@@ -184,7 +185,7 @@ describe('an open connection', () => {
     const pid = await startMongod(port);
     const connection = connectionTo(`mongodb://127.0.0.1:${port}/test?serverSelectionTimeoutMS=20000`);
     await connection.open();
-    await connection.tailDatabase();
+    await connection.tail().database();
     process.kill(pid, 'SIGSTOP');
     await connection.close();
   });

@@ -23,8 +23,8 @@ beforeEach(async () => {
   heard = [];
   publisher = new Publisher(async () => database);
   listener = new Listener(
-    async () => tailClient.db(),
-    (event) => heard.push(event),
+    { database: async () => tailClient.db(), close: async () => {} },
+    { dispatch: (event) => heard.push(event) },
   );
 });
 
@@ -71,14 +71,14 @@ describe('Listener', () => {
 
   it('converts a collection that a Ruby publisher left uncapped, and keeps what is in it', async () => {
     await database.collection(EVENTS).insertOne({ name: 'Example', action: 'early', parameters: {} });
-    expect(await ensureEventsCollection(database)).toBe('converted');
-    expect(await ensureEventsCollection(database)).toBe('capped');
+    expect(await ensureEventsCollection(database)).toMatchObject({ kind: 'capped', done: 'converted' });
+    expect(await ensureEventsCollection(database)).toMatchObject({ kind: 'capped', done: 'found' });
     expect(await database.collection(EVENTS).countDocuments()).toBe(1);
   });
 
   it('leaves a collection with a TTL index to those who poll it', async () => {
     await database.collection(EVENTS).createIndex({ created_at: 1 }, { expireAfterSeconds: 3_600 });
-    expect(await ensureEventsCollection(database)).toBe('polled_by_others');
+    expect(await ensureEventsCollection(database)).toMatchObject({ kind: 'expiring', done: 'found' });
     const [collection] = await database.listCollections({ name: EVENTS }).toArray();
     expect(collection).not.toHaveProperty('options.capped');
   });
@@ -156,7 +156,7 @@ describe('Listener', () => {
   it('leaves nothing behind when it is stopped', async () => {
     await listener.start();
     await listener.stop();
-    expect(listener.state).toEqual({ status: 'stopped' });
+    expect(listener.state).toMatchObject({ status: 'stopped' });
     await publish('late');
     await publish('later');
     expect(actions()).toEqual([]);

@@ -84,7 +84,10 @@ describe('rj-server --require', () => {
     await server.logs('Unhandled exception in application thread');
     await server.logs('Starting the application thread again');
     const before = server.lines.length;
-    await server.logs('Event listener started (capped collection)', 'rocketjob application');
+    await server.logs(
+      'Event listener started: capped, because the collection is capped',
+      'rocketjob application',
+    );
     await expect
       .poll(() => server.text.filter((line) => line === 'isServer true').length, { timeout: 20_000 })
       .toBe(4);

@@ -1,26 +1,38 @@
-import type { Db, Document } from 'mongodb';
+import type { Db } from 'mongodb';
+import type { EventStrategy } from '../../config/event-strategy';
+import type { EventsCollection } from '../collection';
 import type { Position } from '../position';
+import type { StoredDocument } from '../stored-document';
 
-/** What a strategy tells while it runs. */
-export interface StrategyEvents {
-  /** The cursor stands: whatever is published from now on will be delivered. */
+/** What a strategy works with, and what it tells while it runs. */
+export interface Listening {
+  readonly database: Db;
+  /** As it was found when this began. */
+  readonly collection: EventsCollection;
+  readonly position: Position<StoredDocument>;
+  readonly signal: AbortSignal;
+  /** Whatever is published from now on will be delivered. */
   onLive(): void;
-  /** Events between the last known one and the first one found may have been overwritten before they were read. */
-  onGap(): void;
+  /** Between these two, events may have gone before they were read: the last one known, the first one found. */
+  onGap(after: StoredDocument | undefined, before: StoredDocument | undefined): void;
 }
 
-/** How new events are found. One contract; the collection decides which one fits. */
+/** How new events are found. One contract. */
 export interface Strategy {
-  readonly name: 'capped';
+  readonly name: EventStrategy;
   /**
-   * Documents in the order of their arrival, each once, in batches; each is remembered in `position` when it is
-   * handed out. Ends when `signal` is aborted or the cursor is lost without an error; throws when it is lost with one.
-   * Run it again with the same `position` and it goes on where it stood.
+   * Documents in the order of their arrival, each once, in batches; each is remembered in the position when it is
+   * handed out. Ends when `signal` is aborted or the collection is another one now; throws when the database does not
+   * answer any more. Run it again with the same position and it goes on where it stood.
    */
-  batches(
-    database: Db,
-    position: Position,
-    signal: AbortSignal,
-    events: StrategyEvents,
-  ): AsyncGenerator<Document[]>;
+  batches(listening: Listening): AsyncGenerator<readonly StoredDocument[]>;
+}
+
+/** Nothing known stands in the collection any more: says what may have been missed, if anything may. */
+export function sayGap(
+  { collection, position, onGap }: Listening,
+  after: StoredDocument | undefined,
+  before: StoredDocument | undefined,
+): void {
+  if (position.mayHaveMissed(collection, performance.now(), before !== undefined)) onGap(after, before);
 }

@@ -1,27 +1,43 @@
-import { BSON, ObjectId, UUID } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { Position, REMEMBERED } from '../../../../src/event/position';
 
-/** As the driver gives it, a new object each time. */
-const read = (id: unknown) => BSON.deserialize(BSON.serialize({ id }))['id'];
+const document = (key: string | number) => ({ key: String(key) });
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => document(index));
 
 describe('Position', () => {
-  it('knows what it remembers, whatever kind of id it is', () => {
-    const position = new Position();
-    const hex = 'f'.repeat(24);
-    const ids = [new ObjectId(), new UUID(), 'text', 7, new BSON.Long(7, 1), new Date(5), { a: 1 }, 7n];
-    expect(position.isEmpty).toBe(true);
-    for (const id of ids) position.remember(read(id));
-    for (const id of ids) expect(position.knows(read(id))).toBe(true);
-    for (const id of [new ObjectId(), new UUID(), 'other', 8, hex, { a: 2 }, '7'])
-      expect(position.knows(id)).toBe(false);
-  });
-
   it('forgets the oldest first', () => {
     const position = new Position();
-    for (let id = 0; id <= REMEMBERED; id++) position.remember(id);
-    expect(position.knows(0)).toBe(false);
-    expect(position.knows(1)).toBe(true);
-    expect(position.knows(REMEMBERED)).toBe(true);
+    position.startAfter(numbered(REMEMBERED + 1), true);
+    expect(position.knows(document(0))).toBe(false);
+    expect(position.knows(document(1))).toBe(true);
+    expect(position.newest).toEqual(document(REMEMBERED));
+  });
+
+  it('does not know all any more when it has forgotten some', () => {
+    const position = new Position();
+    position.startAfter(numbered(REMEMBERED), true);
+    expect(position.knowsAll).toBe(true);
+    position.remember(document('one more'));
+    expect(position.knowsAll).toBe(false);
+  });
+
+  it('has started also where nothing stands', () => {
+    const position = new Position();
+    expect(position.isStarted).toBe(false);
+    position.startAfter([], true);
+    expect(position.isStarted).toBe(true);
+  });
+
+  it('may have missed events in another collection, in a ring, and where they expire before it looks', () => {
+    const position = new Position();
+    const expiring = { collectionId: 'a', expireAfterMs: 1_000 };
+    const ring = { collectionId: 'a', expireAfterMs: undefined };
+    expect(position.mayHaveMissed(expiring, 5_000, true)).toBe(false);
+    position.hasRead(expiring, 5_000);
+    expect(position.mayHaveMissed(expiring, 5_999, true)).toBe(false);
+    expect(position.mayHaveMissed(expiring, 6_000, false)).toBe(true);
+    expect(position.mayHaveMissed({ ...expiring, collectionId: 'b' }, 5_001, false)).toBe(true);
+    expect(position.mayHaveMissed(ring, 5_001, true)).toBe(true);
+    expect(position.mayHaveMissed(ring, 5_001, false)).toBe(false);
   });
 });

@@ -1,0 +1,60 @@
+import type { EventStrategy } from '../config/event-strategy';
+import type { EventMark } from './stored-document';
+
+/** Events that may have gone before this listener read them. */
+export interface Gap {
+  /** The last event that was heard before it; undefined when none was. */
+  readonly after: EventMark | undefined;
+  /** The first one found after it; undefined when there was none yet. */
+  readonly before: EventMark | undefined;
+  /** When it was noticed. */
+  readonly noticedAt: Date;
+}
+
+/**
+ * How a listener stands. `starting`: it has not been live yet. `live`: it hears every event. `reconnecting`: it hears
+ * none until the database answers again, and then all that it missed. Times are by this machine's clock.
+ */
+export interface ListenerState {
+  readonly status: 'stopped' | 'starting' | 'live' | 'reconnecting';
+  /** Since when `status` is so. */
+  readonly since: Date;
+  /** How it finds events; undefined as long as it has not found out. */
+  readonly strategy: EventStrategy | undefined;
+  /** When it last heard an event, of any kind. */
+  readonly lastEventAt: Date | undefined;
+  readonly lastGap: Gap | undefined;
+}
+
+/** Where there is no listener. */
+export const STOPPED: ListenerState = {
+  status: 'stopped',
+  since: new Date(),
+  strategy: undefined,
+  lastEventAt: undefined,
+  lastGap: undefined,
+};
+
+/** A value that can be watched: how a listener stands. */
+export class ObservableState {
+  readonly #observers = new Set<(state: ListenerState) => void>();
+  #state = STOPPED;
+
+  get value(): ListenerState {
+    return this.#state;
+  }
+
+  /** `since` goes with the status. */
+  set(changes: Partial<Omit<ListenerState, 'since'>>): void {
+    const { status = this.#state.status } = changes;
+    const since = status === this.#state.status ? this.#state.since : new Date();
+    this.#state = { ...this.#state, ...changes, since };
+    for (const observe of this.#observers) observe(this.#state);
+  }
+
+  /** Calls `observe` at every change, until the function given back is called. */
+  onChange(observe: (state: ListenerState) => void): () => void {
+    this.#observers.add(observe);
+    return () => this.#observers.delete(observe);
+  }
+}

@@ -1,0 +1,54 @@
+import { BSON, type Document } from 'mongodb';
+import type { Keyed } from './position';
+
+/** What can be said of a document whatever stands in it: for the bounds of a gap. */
+export interface EventMark {
+  readonly id: unknown;
+  readonly name: unknown;
+  /** Undefined when the document has none, or none that is a date. */
+  readonly createdAt: Date | undefined;
+}
+
+/**
+ * A document of `rocket_job.events` as it came, not read yet. Its key is the bytes of its `_id`, so that any kind of
+ * `_id` can be told from any other, and one document that cannot be read holds up no other.
+ */
+export class StoredDocument implements Keyed {
+  readonly key: string;
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.key = keyOf(bytes);
+  }
+
+  /** @throws Error for what the database can hold and JavaScript cannot, such as a Ruby regular expression */
+  read(): Document {
+    return BSON.deserialize(this.#bytes, { validation: { utf8: false } });
+  }
+
+  /** Never throws. */
+  mark(): EventMark {
+    try {
+      const { _id: id, name, created_at: createdAt } = this.read();
+      return { id, name, createdAt: isDate(createdAt) ? createdAt : undefined };
+    } catch {
+      return { id: undefined, name: undefined, createdAt: undefined };
+    }
+  }
+}
+
+function isDate(value: unknown): value is Date {
+  return value instanceof Date && !Number.isNaN(value.getTime());
+}
+
+function keyOf(bytes: Uint8Array): string {
+  for (const [type, nameAt, nameLength, at, length] of BSON.onDemand.parseToElements(bytes)) {
+    if (nameLength === 3 && Buffer.from(bytes.buffer, bytes.byteOffset + nameAt, 3).equals(ID)) {
+      return type + Buffer.from(bytes.buffer, bytes.byteOffset + at, length).toString('latin1');
+    }
+  }
+  return '';
+}
+
+const ID = Buffer.from('_id');

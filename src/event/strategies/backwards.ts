@@ -1,0 +1,67 @@
+import type { Collection, FindCursor } from 'mongodb';
+import { type Found, LookBack } from '../look-back';
+import type { Position } from '../position';
+import type { StoredDocument } from '../stored-document';
+import { letGo, nextBatch } from './answers';
+
+/** How many of the newest ids count as known when a listener starts: "now" without a clock. */
+const KNOWN_AT_START = 1_024;
+const BATCH_SIZE = 1_000;
+
+/** The newest documents first, each as its id, or whole. */
+export function newestFirst(collection: Collection, { isWhole = false, limit = 0 } = {}): FindCursor {
+  return collection.find(
+    {},
+    {
+      sort: { $natural: -1 },
+      raw: true,
+      limit,
+      batchSize: limit === 0 ? BATCH_SIZE : limit + 1,
+      ...(isWhole ? {} : { projection: { _id: 1, name: 1, created_at: 1 } }),
+    },
+  );
+}
+
+/** Takes what stands there now for known. */
+export async function startAtNewest(
+  collection: Collection,
+  position: Position<StoredDocument>,
+  signal: AbortSignal,
+): Promise<void> {
+  const newest = await readAll(newestFirst(collection, { limit: KNOWN_AT_START }), signal);
+  if (!signal.aborted) position.startAfter(newest.reverse(), newest.length < KNOWN_AT_START);
+}
+
+/** Reads back as far as it matters. @param margin how many known ones to read before stopping */
+export async function lookBack(
+  collection: Collection,
+  position: Position<StoredDocument>,
+  margin: number,
+  signal: AbortSignal,
+): Promise<Found<StoredDocument>> {
+  const look = new LookBack(position, margin);
+  const cursor = newestFirst(collection);
+  try {
+    for (;;) {
+      const batch = await nextBatch(cursor, signal);
+      if (batch.length === 0) return look.end(!signal.aborted);
+      for (const document of batch) if (!look.take(document)) return look.end(false);
+    }
+  } finally {
+    await letGo(cursor, signal);
+  }
+}
+
+/** All that a cursor with a limit gives. */
+export async function readAll(cursor: FindCursor, signal: AbortSignal): Promise<StoredDocument[]> {
+  const all: StoredDocument[] = [];
+  try {
+    for (;;) {
+      const batch = await nextBatch(cursor, signal);
+      if (batch.length === 0) return all;
+      all.push(...batch);
+    }
+  } finally {
+    await letGo(cursor, signal);
+  }
+}

@@ -1,0 +1,86 @@
+import type { Db } from 'mongodb';
+import type { EventStrategy } from '../../config/event-strategy';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { EVENTS } from '../../mongo/collection-names';
+import { isRefusal } from '../../mongo/refusal';
+import { type EventsCollection, type EventsCollectionKind, ensureEventsCollection } from '../collection';
+import { capped } from './capped';
+import { changeStream } from './change-stream';
+import { polling } from './polling';
+import type { Strategy } from './strategy';
+
+const STRATEGIES: Readonly<Record<EventStrategy, Strategy>> = {
+  capped,
+  change_stream: changeStream,
+  polling,
+};
+
+/** Which strategy runs on which collection, and why. */
+export interface Choice {
+  readonly strategy: Strategy;
+  readonly collection: EventsCollection;
+  /** For the log: `the collection is capped`. */
+  readonly why: string;
+}
+
+/** The kind of collection that is made for a strategy where there is none. */
+export function collectionKindFor(strategy: EventStrategy | undefined): EventsCollectionKind {
+  return strategy === undefined || strategy === 'capped' ? 'capped' : 'expiring';
+}
+
+/**
+ * The strategy that was set, or the one that the collection and the database call for.
+ *
+ * @param kind what the collection is made when there is none
+ * @throws RocketJobError `invalid_configuration` when the one that was set cannot run here
+ */
+export async function chooseStrategy(
+  database: Db,
+  wanted: EventStrategy | undefined,
+  kind: EventsCollectionKind,
+): Promise<Choice> {
+  const collection = await ensureEventsCollection(database, kind);
+  if (wanted !== undefined) {
+    await checkFits(database, wanted, collection);
+    return { strategy: STRATEGIES[wanted], collection, why: 'it was set' };
+  }
+  if (collection.kind === 'capped') return { strategy: capped, collection, why: 'the collection is capped' };
+  const why =
+    collection.refusal === undefined
+      ? 'the collection has a TTL index'
+      : `this database has no capped collections: ${collection.refusal}`;
+  const refusal = await changeStreamRefusal(database);
+  return refusal === undefined
+    ? { strategy: changeStream, collection, why }
+    : { strategy: polling, collection, why: `${why}, and no change streams: ${refusal}` };
+}
+
+async function checkFits(database: Db, wanted: EventStrategy, collection: EventsCollection): Promise<void> {
+  if (wanted === 'capped' && collection.kind !== 'capped') {
+    throw new RocketJobError(
+      'invalid_configuration',
+      `Expected \`${EVENTS}\` to be a capped collection for the strategy \`capped\`, got one with a TTL index: others watch or poll it. Set no strategy, or \`change_stream\` or \`polling\`.`,
+      { source: EVENTS },
+    );
+  }
+  const refusal = wanted === 'change_stream' ? await changeStreamRefusal(database) : undefined;
+  if (refusal !== undefined) {
+    throw new RocketJobError(
+      'invalid_configuration',
+      `Expected a database with change streams for the strategy \`change_stream\`, got \`${refusal}\`. Set no strategy, or \`polling\`.`,
+      { source: EVENTS },
+    );
+  }
+}
+
+/** What the database says when it has no change streams; undefined when it has. */
+async function changeStreamRefusal(database: Db): Promise<string | undefined> {
+  const watch = { aggregate: EVENTS, pipeline: [{ $changeStream: {} }], cursor: {} };
+  try {
+    await database.command({ explain: watch, verbosity: 'queryPlanner' });
+    return undefined;
+  } catch (error) {
+    if (isRefusal(error)) return (error as Error).message;
+    throw error;
+  }
+}

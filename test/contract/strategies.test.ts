@@ -1,0 +1,207 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BSON, type Document, ObjectId, UUID } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { EVENT_STRATEGIES } from '../../src/config/event-strategy';
+import { ensureEventsCollection } from '../../src/event/collection';
+import { freshDatabaseUrl } from '../support/database';
+import { EVENTS, Listening } from '../support/listening';
+import { until } from '../support/until';
+
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => `${from + index}`);
+
+describe.each(EVENT_STRATEGIES)('%s', (strategy) => {
+  const listening = () => new Listening(freshDatabaseUrl(), { strategy });
+  const kind = strategy === 'capped' ? 'capped' : 'expiring';
+
+  it('hears what is published after it is live, and nothing from before', async () => {
+    await using all = listening();
+    await all.publish('before');
+    await all.listener.start();
+    await all.publish('after');
+    await expect.poll(all.actions).toEqual(['after']);
+    expect(all.listener.state).toMatchObject({ status: 'live', strategy, lastGap: undefined });
+    expect(await ensureEventsCollection(all.database)).toMatchObject({ kind, done: 'found' });
+  });
+
+  it('starts where there is no collection, and hears the first event there ever was', async () => {
+    await using all = listening();
+    await all.listener.start();
+    await all.publish('first');
+    await expect.poll(all.actions).toEqual(['first']);
+    await all.killCursors();
+    await all.publish('second');
+    await expect.poll(all.actions, { timeout: 5_000 }).toEqual(['first', 'second']);
+    expect(all.listener.state.lastGap).toBeUndefined();
+  });
+
+  it('loses nothing, doubles nothing and keeps the order while its cursors are killed', async () => {
+    await using all = listening();
+    await all.listener.start();
+    let isDone = false;
+    const killing = (async () => {
+      while (!isDone) await Promise.all([all.killCursors(), sleep(30)]);
+    })();
+    for (const action of numbers(1, 300)) await all.publish(action);
+    isDone = true;
+    await killing;
+    await expect.poll(() => all.actions().length, { timeout: 10_000 }).toBe(300);
+    expect(all.actions()).toEqual(numbers(1, 300));
+    expect(all.listener.state.lastGap).toBeUndefined();
+  });
+
+  it('hears every event of many publishers at once, once', async () => {
+    await using all = listening();
+    await all.listener.start();
+    await Promise.all(numbers(1, 1_000).map((action) => all.publish(action)));
+    await until(() => all.actions().length >= 1_000);
+    await all.publish('last');
+    await until(() => all.actions().at(-1) === 'last');
+    expect(all.actions().sort()).toEqual([...numbers(1, 1_000), 'last'].sort());
+  });
+
+  it('hears events whatever their ids and clocks say', async () => {
+    await using all = listening();
+    await all.listener.start();
+    const ids = [
+      ...[
+        ObjectId.createFromTime(0),
+        ObjectId.createFromTime(Date.now() / 1_000 + 43_200),
+        'text',
+        new UUID(),
+      ],
+      ...[
+        7,
+        BSON.Long.fromString('9007199254740993'),
+        { compound: 'id' },
+        new BSON.MinKey(),
+        Number.NaN,
+        true,
+      ],
+      ...[new Date(0), BSON.Decimal128.fromString('1.50'), new BSON.Code('code'), null, new BSON.MaxKey()],
+    ];
+    for (const [index, id] of ids.entries()) {
+      const created_at = new Date(Date.now() + (index % 2 === 0 ? -12 : 12) * 3_600_000);
+      const document = { _id: id, name: 'Example', action: `${index}`, parameters: null, created_at };
+      await all.database.collection(EVENTS).insertOne(document as never);
+      if (index % 3 === 0) await all.killCursors();
+    }
+    await expect.poll(all.actions, { timeout: 10_000 }).toEqual(ids.map((_, index) => `${index}`));
+  });
+
+  it.each([
+    ['and created again', (all: Listening) => ensureEventsCollection(all.database, kind)],
+    ['and created again without either', (all: Listening) => all.database.createCollection(EVENTS)],
+    ['and not created again', async () => {}],
+  ])('goes on with a collection that was dropped %s, and says what may be lost', async (_, createAgain) => {
+    await using all = listening();
+    await all.listener.start();
+    const last = await all.publish('one');
+    await expect.poll(all.actions).toEqual(['one']);
+    await all.database.collection(EVENTS).drop();
+    await createAgain(all);
+    await until(() => all.listener.state.lastGap !== undefined && all.listener.state.status === 'live');
+    expect(all.listener.state.lastGap?.after).toMatchObject({ id: last.id, createdAt: last.createdAt });
+    await all.publish('two');
+    await expect.poll(all.actions, { timeout: 10_000 }).toEqual(['one', 'two']);
+    expect(await ensureEventsCollection(all.database)).toMatchObject({ kind, done: 'found' });
+  });
+
+  it('asks the database a bounded number of times, also where the collection goes again and again', async () => {
+    await using all = listening();
+    await all.listener.start();
+    let commands = 0;
+    all.tailClient.on('commandStarted', () => {
+      commands++;
+    });
+    const begin = performance.now();
+    for (let drops = 0; drops < 4; drops++) {
+      await all.database.collection(EVENTS).drop();
+      await sleep(500);
+    }
+    expect(commands / ((performance.now() - begin) / 1_000)).toBeLessThan(100);
+    await all.publish('still there');
+    await expect.poll(all.actions, { timeout: 5_000 }).toEqual(['still there']);
+  });
+
+  it('finds its place again in a collection much longer than what it remembers', async () => {
+    await using all = listening();
+    await ensureEventsCollection(all.database, kind);
+    const old = Array.from({ length: 12_000 }, () => ({ name: 'Example', action: 'old', parameters: {} }));
+    await all.database.collection(EVENTS).insertMany(old);
+    await all.listener.start();
+    await all.publish('one');
+    await expect.poll(all.actions).toEqual(['one']);
+    await all.killCursors();
+    await all.publish('two');
+    await expect.poll(all.actions, { timeout: 5_000 }).toEqual(['one', 'two']);
+  });
+
+  it('passes over what is no event, and what JavaScript cannot hold', async () => {
+    await using all = listening();
+    await all.listener.start();
+    const documents: Document[] = [
+      { nothing: true },
+      { name: 'Example', action: 5 },
+      { name: 'Example', action: 'bad', parameters: { pattern: new BSON.BSONRegExp('(?<unclosed') } },
+      { _id: { toHexString: 'x', toString: 5, toJSON: 1 }, created_at: BSON.Long.MAX_VALUE },
+    ];
+    await all.database.collection(EVENTS).insertMany(documents as never[]);
+    // The driver would not write such a field itself.
+    const driversOwn = { $setField: { field: '_bsontype', input: {}, value: 'ObjectId' } };
+    const { insertedId } = await all.database.collection(EVENTS).insertOne({ name: 'Example', action: 6 });
+    await all.database
+      .collection(EVENTS)
+      .updateOne({ _id: insertedId }, [{ $set: { parameters: driversOwn } }]);
+    await all.publish('good');
+    await expect.poll(all.actions).toEqual(['good']);
+    await all.killCursors();
+    await all.publish('better');
+    await expect.poll(all.actions, { timeout: 5_000 }).toEqual(['good', 'better']);
+  });
+
+  it('tells how it stands, and leaves nothing behind when it is stopped', async () => {
+    await using all = listening();
+    const states: string[] = [];
+    all.listener.onChange(({ status }) => {
+      if (states.at(-1) !== status) states.push(status);
+    });
+    await all.listener.start();
+    await all.publish('heard');
+    await until(() => all.listener.state.lastEventAt);
+    await all.listener.stop();
+    expect(states).toEqual(['starting', 'live', 'stopped']);
+    await expect.poll(() => all.cursors(), { timeout: 5_000 }).toEqual([]);
+    await all.publish('late');
+    expect(all.actions()).toEqual(['heard']);
+  });
+});
+
+describe.each(['change_stream', 'polling'] as const)('%s', (strategy) => {
+  it('hears an event that shows itself behind later ones', async () => {
+    await using all = new Listening(freshDatabaseUrl(), { strategy });
+    await all.publish('from before');
+    await all.listener.start();
+    const session = all.client.startSession();
+    session.startTransaction();
+    const slow = { name: 'Example', action: 'slow', parameters: {} };
+    await all.database.collection(EVENTS).insertOne(slow, { session });
+    for (const action of numbers(1, 200)) await all.publish(action);
+    await expect.poll(() => all.actions().length).toBe(200);
+    await session.commitTransaction();
+    await session.endSession();
+    await expect.poll(all.actions, { timeout: 5_000 }).toEqual([...numbers(1, 200), 'slow']);
+  });
+
+  it('takes what has expired for no loss', async () => {
+    await using all = new Listening(freshDatabaseUrl(), { strategy });
+    await all.listener.start();
+    await all.publish('one');
+    await expect.poll(all.actions).toEqual(['one']);
+    await all.database.collection(EVENTS).deleteMany({});
+    await all.killCursors();
+    await all.publish('two');
+    await expect.poll(all.actions, { timeout: 5_000 }).toEqual(['one', 'two']);
+    expect(all.listener.state.lastGap).toBeUndefined();
+  });
+});

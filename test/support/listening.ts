@@ -1,0 +1,74 @@
+import { type Db, MongoClient, type MongoClientOptions } from 'mongodb';
+import type { EventStrategy } from '../../src/config/event-strategy';
+import type { Event } from '../../src/event/event';
+import { Listener } from '../../src/event/listener';
+import { Publisher } from '../../src/event/publisher';
+import { collectionKindFor } from '../../src/event/strategies/choice';
+
+export const EVENTS = 'rocket_job.events';
+
+interface ListeningOptions {
+  readonly strategy?: EventStrategy;
+  /** Of the listener's own client. */
+  readonly tail?: MongoClientOptions;
+}
+
+/** A listener on a client of its own, a publisher on another, and what has been heard. */
+export class Listening implements AsyncDisposable {
+  readonly client: MongoClient;
+  readonly tailClient: MongoClient;
+  readonly listener: Listener;
+  readonly publisher: Publisher;
+  readonly heard: Event[] = [];
+
+  constructor(url: string, { strategy, tail = {} }: ListeningOptions = {}) {
+    this.client = new MongoClient(url);
+    this.tailClient = new MongoClient(url, {
+      monitorCommands: true,
+      serverSelectionTimeoutMS: 1_000,
+      ...tail,
+    });
+    this.publisher = new Publisher(
+      async () => this.database,
+      undefined,
+      () => collectionKindFor(strategy),
+    );
+    this.listener = new Listener(
+      { database: async () => (await this.tailClient.connect()).db(), close: () => this.tailClient.close() },
+      { dispatch: (event) => this.heard.push(event), strategy },
+    );
+  }
+
+  get database(): Db {
+    return this.client.db();
+  }
+
+  async publish(action: string): Promise<Event> {
+    return (await this.publisher.publish({ name: 'Example', action, parameters: {} })).event;
+  }
+
+  /** What was heard of `publish`, in order. */
+  readonly actions = (): string[] =>
+    this.heard.filter(({ name }) => name === 'Example').map(({ action }) => action);
+
+  /** The cursors that are open on the collection. */
+  async cursors(): Promise<unknown[]> {
+    const open = await this.client
+      .db('admin')
+      .aggregate([{ $currentOp: { idleCursors: true, allUsers: true } }])
+      .match({ ns: `${this.database.databaseName}.${EVENTS}`, 'cursor.cursorId': { $exists: true } })
+      .toArray();
+    return open.map((operation) => operation['cursor'].cursorId);
+  }
+
+  async killCursors(): Promise<void> {
+    const cursors = await this.cursors();
+    if (cursors.length > 0) await this.database.command({ killCursors: EVENTS, cursors });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.listener.stop();
+    await this.database.dropDatabase();
+    await this.client.close();
+  }
+}
