@@ -1,5 +1,6 @@
-import type { Lookup, Publication } from '../src/index';
+import type { EventTail, Lookup, Publication } from '../src/index';
 import type { Core } from './core';
+import { newsSentence } from './display/event-sentence';
 import { jsonText } from './display/json-text';
 import { leaseLines } from './display/lease-lines';
 import type { Style } from './display/style';
@@ -46,6 +47,7 @@ export class Presenter {
     if (this.isFollowed(value))
       for (const publication of [value].flat()) await this.#follow(publication, signal);
     else if (value instanceof api.Lookup) await this.#showLookup(value);
+    else if (value instanceof api.EventTail) await this.#showTail(value, signal);
     else if (this.#options.isJson) this.#options.print(jsonText(value));
     else if (this.#options.isRaw && typeof value === 'string') this.#options.print(value);
     else this.#options.print(valueText(value, this.#options.core, this.#options.style));
@@ -87,6 +89,19 @@ export class Presenter {
     this.#rest = lookup[Symbol.asyncIterator]();
     this.#shown = 0;
     await this.more();
+  }
+
+  /** Events as they come, until it is interrupted. */
+  async #showTail(tail: EventTail, signal: AbortSignal | undefined): Promise<void> {
+    const { style, print, isJson } = this.#options;
+    const events = tail[Symbol.asyncIterator]();
+    const end = () => void events.return();
+    signal?.addEventListener('abort', end, { once: true });
+    if (!isJson) print(style.colour.dim('Events as they come. Ctrl+C ends it.'));
+    for (let next = await events.next(); next.done !== true; next = await events.next()) {
+      print(isJson ? jsonText(next.value) : newsSentence(next.value, style));
+    }
+    signal?.removeEventListener('abort', end);
   }
 
   async #follow(publication: Publication, signal: AbortSignal | undefined): Promise<void> {

@@ -8,7 +8,7 @@ import { RocketJobError } from './errors/rocket-job-error';
 import { eventFromDocument, throughTheWire } from './event/codec';
 import type { Event, EventDraft, EventPublisher } from './event/event';
 import { type LeasePort, leaseIn, storeLeased } from './event/lease-port';
-import { Listener } from './event/listener';
+import { Listener, type ListenerOptions } from './event/listener';
 import { type ListenerState, STOPPED } from './event/listener-state';
 import { OpenReceipts } from './event/open-receipts';
 import { processPublisher } from './event/process-publisher';
@@ -67,6 +67,7 @@ export class Environment {
   #parts: EnvironmentParts | undefined;
   #guard: PublicationGuard | undefined;
   #listener: Listener | undefined;
+  readonly #onlookers = new Set<Listener>();
   readonly #listenerObservers = new Set<(state: ListenerState) => void>();
   #isTestMode = false;
 
@@ -176,6 +177,16 @@ export class Environment {
     }
   }
 
+  /** A listener beside the process's own, for whoever looks on. Not started yet; it ends with the connection. */
+  async newOnlooker(hear: (event: Event) => void): Promise<Listener> {
+    const onlooker = this.#listenerOn(await this.#connected(), { dispatch: hear, logsAt: 'debug' });
+    this.#onlookers.add(onlooker);
+    onlooker.onChange(({ status }) => {
+      if (status === 'stopped') this.#onlookers.delete(onlooker);
+    });
+    return onlooker;
+  }
+
   /** Ends the listener whole, its connections too. */
   async stopListening(): Promise<void> {
     const listener = this.#listener;
@@ -208,6 +219,7 @@ export class Environment {
     const connection = this.#connection;
     this.#connection = undefined;
     await this.stopListening();
+    await Promise.all([...this.#onlookers].map((onlooker) => onlooker.stop()));
     await this.receipts.flush(FLUSH_WITHIN_MS);
     await (await connection?.catch(() => undefined))?.close();
   }
@@ -230,13 +242,14 @@ export class Environment {
     return this.#parts?.strategy ?? eventStrategy(undefined, process.env);
   }
 
-  #newListener(connection: Connection): Listener {
+  #listenerOn(connection: Connection, options: Omit<ListenerOptions, 'strategy'>): Listener {
     const tail = connection.tail();
     const source = { ...tail, database: async () => this.asPermitted(await tail.database()) };
-    const listener = new Listener(source, {
-      dispatch: (event) => this.#dispatch(event, connection),
-      strategy: this.#strategy,
-    });
+    return new Listener(source, { ...options, strategy: this.#strategy });
+  }
+
+  #newListener(connection: Connection): Listener {
+    const listener = this.#listenerOn(connection, { dispatch: (event) => this.#dispatch(event, connection) });
     listener.onChange((state) => {
       for (const observe of this.#listenerObservers) observe(state);
     });

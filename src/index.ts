@@ -1,4 +1,5 @@
-export { type EventAnswer, EventRecord } from './audit/event-record';
+export { EventRecord } from './audit/event-record';
+export { EventTail } from './audit/event-tail';
 export type { CodeSettings } from './config/code-settings';
 export type { Level } from './config/level';
 export type { ErrorCode, ErrorDetails } from './errors/rocket-job-error';

@@ -1,4 +1,4 @@
-import type { EventAnswer, EventRecord } from '../../src/index';
+import type { EventRecord, Receipt } from '../../src/index';
 import { duration } from './duration';
 import { shortParameters } from './short-parameters';
 import type { Style } from './style';
@@ -12,7 +12,16 @@ export function eventSentences(records: readonly EventRecord[], style: Style): s
 export function eventSentence(record: EventRecord, { colour }: Style): string {
   const age = `${duration(record.readAt.getTime() - record.createdAt.getTime())} ago`;
   const outcome = outcomeText(record);
-  return `${colour.dim(age.padStart(10))}  ${publisherText(record)} ${doneText(record)}${outcome === '' ? '' : `: ${outcome}`}`;
+  return `${colour.dim(age.padStart(10))}  ${publishedText(record)}${outcome === '' ? '' : `: ${outcome}`}`;
+}
+
+/** The same of an event that has just come: nobody knows yet what becomes of it. */
+export function newsSentence(record: EventRecord, { colour }: Style): string {
+  return `${colour.dim(record.createdAt.toTimeString().slice(0, 8))}  ${publishedText(record)}`;
+}
+
+function publishedText(record: EventRecord): string {
+  return `${publisherText(record)} ${doneText(record)}`;
 }
 
 /** Only Ruby publishers do not say who they are. */
@@ -74,10 +83,10 @@ function levelText(record: EventRecord): string {
 }
 
 /** Undefined when all servers are meant. */
-function serverText({ parameters, server, answers }: EventRecord): string | undefined {
+function serverText({ parameters, server, receipts }: EventRecord): string | undefined {
   const { server_id: id, name } = parameters;
   if (id === undefined) return name === undefined ? undefined : String(name);
-  return server?.name ?? (answers.length === 1 ? answers[0]?.process : undefined) ?? `server ${String(id)}`;
+  return server?.name ?? (receipts.length === 1 ? receipts[0]?.process : undefined) ?? `server ${String(id)}`;
 }
 
 /** Undefined when every process is meant. */
@@ -88,10 +97,10 @@ function processText({ parameters: { host_name: host, pid } }: EventRecord): str
 
 /** What processes said, or else what the server's document tells; nothing when nothing is known. */
 function outcomeText(record: EventRecord): string {
-  const { answers, server, parameters, wantsReceipts } = record;
-  const [only] = answers;
-  if (answers.length === 1 && only !== undefined) return answerText(only);
-  if (answers.length > 1) return answersText(answers);
+  const { receipts, server, parameters, wantsReceipts } = record;
+  const [only] = receipts;
+  if (receipts.length === 1 && only !== undefined) return receiptText(only);
+  if (receipts.length > 1) return receiptsText(receipts);
   if (parameters['server_id'] !== undefined)
     return server === undefined ? 'it is gone now' : `it is ${server.state} now`;
   return wantsReceipts === true && isRecent(record) ? 'nobody has answered' : '';
@@ -102,7 +111,7 @@ function isRecent({ readAt, createdAt }: EventRecord): boolean {
   return readAt.getTime() - createdAt.getTime() < 86_400_000;
 }
 
-function answerText({ state, error, durationMs }: EventAnswer): string {
+function receiptText({ state, error, durationMs }: Receipt): string {
   switch (state) {
     case 'received':
       return 'received, not done yet';
@@ -115,9 +124,9 @@ function answerText({ state, error, durationMs }: EventAnswer): string {
 }
 
 /** `3 done within 40 ms, 1 failed (b:2: no such file)`. */
-function answersText(answers: readonly EventAnswer[]): string {
+function receiptsText(receipts: readonly Receipt[]): string {
   const parts = (['done', 'received', 'ignored', 'failed'] as const).map((state) => {
-    const those = answers.filter((answer) => answer.state === state);
+    const those = receipts.filter((receipt) => receipt.state === state);
     const [first] = those;
     if (first === undefined) return '';
     if (state === 'received') return `${those.length} not done yet`;

@@ -99,6 +99,13 @@ export const API_HELP: readonly HelpEntry[] = [
     ],
   },
   {
+    name: 'Event.tail',
+    group: 'Events',
+    usage: 'Event.tail()',
+    summary: 'Events as they come, from everybody, until Ctrl+C.',
+    examples: ['Event.tail()', 'for (event of Event.tail()) console.log(event.action)'],
+  },
+  {
     name: 'RocketJob',
     group: 'Listening',
     usage: 'RocketJob',

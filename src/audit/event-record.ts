@@ -1,22 +1,13 @@
 import type { Document, ObjectId } from 'mongodb';
 import { eventFromDocument } from '../event/codec';
 import type { Event, EventParameters, EventPublisher } from '../event/event';
+import type { Receipt } from '../event/receipt';
+import { receiptFromDocument } from '../event/receipt-document';
 import { RECEIPTS, SERVERS } from '../mongo/collection-names';
-
-/** What one process said of one event. */
-export interface EventAnswer {
-  /** `host:pid`, or a server's name. */
-  readonly process: string;
-  readonly state: 'received' | 'done' | 'ignored' | 'failed';
-  /** Why it failed or was ignored. */
-  readonly error: string | undefined;
-  /** How long the action took. */
-  readonly durationMs: number | undefined;
-}
 
 /** Brings along what processes said of an event, and the server that it is for. */
 export const EVENT_JOINS: readonly Document[] = [
-  { $lookup: { from: RECEIPTS, localField: '_id', foreignField: '_id.event_id', as: 'answers' } },
+  { $lookup: { from: RECEIPTS, localField: '_id', foreignField: '_id.event_id', as: 'said' } },
   {
     $lookup: {
       from: SERVERS,
@@ -44,15 +35,15 @@ export class EventRecord implements Event {
   readonly wantsReceipts?: boolean;
   readonly expiresAt?: Date;
   readonly reverts?: ObjectId;
-  /** What processes said of it. Kept for a day. */
-  readonly answers: readonly EventAnswer[];
+  /** What processes said of it, where they were asked. Kept for a day. */
+  readonly receipts: readonly Receipt[];
   /** The server with the `server_id` of the parameters, as long as it has a document. */
   readonly server: { readonly name: string; readonly state: string } | undefined;
   /** The database's clock when this was read: ages are told by it. */
   readonly readAt: Date;
   readonly #document: Document;
 
-  constructor(event: Event, { answers = [], servers = [], ...document }: Document, readAt: Date) {
+  constructor(event: Event, { said = [], servers = [], ...document }: Document, readAt: Date) {
     this.id = event.id;
     this.name = event.name;
     this.action = event.action;
@@ -62,7 +53,7 @@ export class EventRecord implements Event {
     if (event.wantsReceipts !== undefined) this.wantsReceipts = event.wantsReceipts;
     if (event.expiresAt !== undefined) this.expiresAt = event.expiresAt;
     if (event.reverts !== undefined) this.reverts = event.reverts;
-    this.answers = answers.map(answerFrom);
+    this.receipts = said.map(receiptFromDocument);
     this.server = servers[0];
     this.readAt = readAt;
     this.#document = document;
@@ -78,10 +69,6 @@ export class EventRecord implements Event {
 
   /** The document as it was read, in the spelling of the database, and what was said of it. */
   toJSON(): Document {
-    return { ...this.#document, answers: this.answers };
+    return { ...this.#document, receipts: this.receipts };
   }
-}
-
-function answerFrom({ process, state, error, duration_ms: durationMs }: Document): EventAnswer {
-  return { process, state, error, durationMs };
 }

@@ -1,7 +1,8 @@
-import type { Document, Filter } from 'mongodb';
+import type { Document, Filter, ObjectId } from 'mongodb';
 import { defaultEnvironment } from '../environment';
 import { isPlainObject } from '../errors/plain-object';
 import { SEED_NAME } from '../event/collection';
+import type { Event } from '../event/event';
 import { EVENTS } from '../mongo/collection-names';
 import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
 import { objectIdFrom } from '../mongo/object-id-from';
@@ -10,6 +11,7 @@ import { SecretConfigSubscriber } from '../subscribers/secret-config';
 import { ServerSubscriber } from '../subscribers/server';
 import { WorkerSubscriber } from '../subscribers/worker';
 import { EVENT_JOINS, EventRecord } from './event-record';
+import { EventTail } from './event-tail';
 
 /** The top-level fields of an event's document, for lookups and completion. */
 export const EVENT_FIELDS = [
@@ -60,7 +62,21 @@ export const Events = {
    */
   where: (filter: Readonly<Record<string, unknown>>): Lookup<EventRecord> =>
     new Lookup(source, [IS_EVENT]).where(filter),
+
+  /**
+   * Events as they come, from the first step of the loop on, until the loop ends. It has a listener of its own, which
+   * goes with it.
+   *
+   * @example for await (const { action, publisher } of RocketJob.Event.tail()) console.log(publisher?.user, action);
+   */
+  tail: (): EventTail => new EventTail(recordOf),
 } as const;
+
+/** By its id, so that no scan is needed; with what belongs to it, if the database is there. */
+async function recordOf(event: Event): Promise<EventRecord> {
+  const found = new Lookup(source, [{ _id: event.id as ObjectId }], { _id: 1 }).first();
+  return (await found.catch(() => undefined)) ?? new EventRecord(event, {}, new Date());
+}
 
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   Server: ServerSubscriber.eventName,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { type Db, ObjectId } from 'mongodb';
 import type { EventStrategy } from '../config/event-strategy';
+import type { Level } from '../config/level';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { loggerFor } from '../logging/logger';
 import { eventFromDocument } from './codec';
@@ -29,6 +30,8 @@ export interface ListenerOptions {
   readonly dispatch: (event: Event) => void;
   /** Undefined: the collection decides. */
   readonly strategy?: EventStrategy | undefined;
+  /** At which level it logs what it hears; `info` by default, as Ruby does. */
+  readonly logsAt?: Level;
 }
 
 /**
@@ -40,6 +43,7 @@ export interface ListenerOptions {
 export class Listener {
   readonly #source: ListenerSource;
   readonly #dispatch: (event: Event) => void;
+  readonly #logsAt: Level;
   readonly #wanted: EventStrategy | undefined;
   readonly #state = new ObservableState();
   readonly #position = new Position<StoredDocument>();
@@ -50,9 +54,10 @@ export class Listener {
   #running: Promise<void> | undefined;
   #saidError: string | undefined;
 
-  constructor(source: ListenerSource, { dispatch, strategy }: ListenerOptions) {
+  constructor(source: ListenerSource, { dispatch, strategy, logsAt = 'info' }: ListenerOptions) {
     this.#source = source;
     this.#dispatch = dispatch;
+    this.#logsAt = logsAt;
     this.#wanted = strategy;
     this.#kind = collectionKindFor(strategy);
     // Whoever has called `start()` hears of it.
@@ -144,7 +149,7 @@ export class Listener {
         return;
       }
       const { id, name, action, parameters } = event;
-      this.#logger.info('Event Received', { event: { id: shown(id), name, action, parameters } });
+      this.#logger[this.#logsAt]('Event Received', { event: { id: shown(id), name, action, parameters } });
       this.#dispatch(event);
     } catch (error) {
       this.#logger.warn('Ignoring a document that cannot be read', error as Error);
@@ -154,9 +159,9 @@ export class Listener {
   #becomeLive(strategy: EventStrategy, why: string): void {
     const { status, since, strategy: before } = this.state;
     if (status === 'starting' || before !== strategy) {
-      this.#logger.info(`Event listener started: ${strategy}, because ${why}`);
+      this.#logger[this.#logsAt](`Event listener started: ${strategy}, because ${why}`);
     } else if (status === 'reconnecting') {
-      this.#logger.info(`Event listener is live again after ${Date.now() - since.getTime()} ms`);
+      this.#logger[this.#logsAt](`Event listener is live again after ${Date.now() - since.getTime()} ms`);
     }
     this.#saidError = undefined;
     if (!this.#stopped.signal.aborted) this.#state.set({ status: 'live', strategy });

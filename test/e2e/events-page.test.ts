@@ -22,6 +22,8 @@ function block(text: string): string {
   return found[0] as string;
 }
 
+const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
 let url: string;
 beforeEach(() => {
   url = freshDatabaseUrl();
@@ -144,7 +146,30 @@ it('the log of events tells who did what', async () => {
   const who = `${userInfo().username}@${hostname()} (rj-console)`;
   const found = await run(block('RocketJob.Event.recent(50)'));
   expect(found).toContain(`${who} resumed all servers`);
-  expect(found).toContain(`${who} paused myhost:1: `);
+  expect(found).toMatch(new RegExp(`${escaped(who)} paused myhost:1: done in \\d+ ms`));
+});
+
+it('the log of events is seen as it grows', async () => {
+  await using terminal = consoleAt([], { ...ownHome(), RJ_MONGODB_URL: url });
+  await terminal.waitFor(/Connected\./);
+  const publishUntil = async (isSeen: () => boolean, code: string) => {
+    while (!isSeen()) await run(code);
+  };
+  const who = `${userInfo().username}@${hostname()} (rj-console)`;
+  await terminal.enter('Event.tail()');
+  await terminal.waitFor('Events as they come.');
+  await publishUntil(
+    () => terminal.unread.includes(`${who} resumed all servers`),
+    "Server.publish('resume')",
+  );
+  await terminal.waitFor(new RegExp(`\\d\\d:\\d\\d:\\d\\d  ${escaped(who)} resumed all servers`));
+  await terminal.type(KEY.ctrl('c'));
+  await terminal.waitFor(/rw:002> $/);
+  await terminal.type(KEY.paste(block('RocketJob.Event.tail()').trimEnd()) + KEY.enter);
+  const line = `${userInfo().username} published RocketJob::Subscribers::Server.pause`;
+  await publishUntil(() => terminal.unread.includes(line), "Server.publish('pause')");
+  await terminal.type(KEY.ctrl('c'));
+  await terminal.waitFor(/rw:003> $/);
 });
 
 it('Secret Config is refreshed', async () => {

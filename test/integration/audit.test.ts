@@ -2,7 +2,8 @@ import { hostname, userInfo } from 'node:os';
 import { ObjectId } from 'mongodb';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { EventRecord, RocketJob, Subscriber } from '../../src/index';
-import { connectedDatabase } from '../support/database';
+import { connectedDatabase, freshDatabaseUrl } from '../support/database';
+import { until } from '../support/until';
 
 const { Server, Logger } = RocketJob.Subscribers;
 
@@ -61,9 +62,11 @@ describe('the log of events', () => {
     const [ruby, set] = await RocketJob.Event.recent(2).toArray();
     expect(ruby).toBeInstanceOf(EventRecord);
     expect(ruby?.publisher).toBeUndefined();
-    expect(ruby?.answers).toEqual([{ process: 'web1:7', state: 'done', error: undefined, durationMs: 40 }]);
+    expect(ruby?.receipts).toMatchObject([
+      { eventId: rubyId, process: 'web1:7', state: 'done', durationMs: 40 },
+    ]);
     expect(set?.publisher).toMatchObject({ user: userInfo().username, host: hostname(), pid: process.pid });
-    expect(set?.answers).toEqual([]);
+    expect(set?.receipts).toEqual([]);
     expect((set as EventRecord).readAt >= (set as EventRecord).createdAt).toBe(true);
   });
 
@@ -94,4 +97,69 @@ describe('the log of events', () => {
   ])('refuses %j', (filter, text) => {
     expect(() => RocketJob.Event.where(filter as Record<string, unknown>)).toThrow(text);
   });
+});
+
+/** Publishes until the tail hears it: from then on it is live. */
+async function live(first: Promise<unknown>): Promise<void> {
+  let isLive = false;
+  void first.then(() => {
+    isLive = true;
+  });
+  for (let name = 0; !isLive; name++) await Example.publish('hello', { name: `before ${name}` });
+}
+
+describe('a tail of the log of events', () => {
+  const database = connectedDatabase();
+
+  /** The cursors of other clients than this process's main one: of listeners. */
+  const tails = async () =>
+    (
+      await database()
+        .client.db('admin')
+        .aggregate([{ $currentOp: { idleCursors: true, allUsers: true } }])
+        .match({ ns: `${database().databaseName}.rocket_job.events`, 'cursor.tailable': true })
+        .toArray()
+    ).length;
+
+  it('gives events as they come, each once, and leaves nothing behind when the loop ends', async () => {
+    const events = RocketJob.Event.tail()[Symbol.asyncIterator]();
+    const first = events.next();
+    await live(first);
+    expect(await tails()).toBe(1);
+    await Example.publish('hello', { name: 'Jack' });
+    await Server.publish('refresh');
+    const heard: string[] = [];
+    while (heard.at(-1) !== 'refresh') {
+      const { value } = await events.next();
+      expect(value).toBeInstanceOf(EventRecord);
+      expect(value?.publisher).toMatchObject({ pid: process.pid });
+      heard.push(value?.action === 'hello' ? String(value.parameters['name']) : String(value?.action));
+    }
+    expect(heard.filter((name) => !name.startsWith('before'))).toEqual(['Jack', 'refresh']);
+    await events.return();
+    expect(await events.next()).toEqual({ done: true, value: undefined });
+    await until(async () => (await tails()) === 0);
+  });
+
+  it('ends while it waits', async () => {
+    const events = RocketJob.Event.tail()[Symbol.asyncIterator]();
+    await live(events.next());
+    let next = events.next();
+    // What was still on its way before it was live.
+    const ended = (async () => {
+      while ((await next).done !== true) next = events.next();
+    })();
+    await events.return();
+    await ended;
+    await until(async () => (await tails()) === 0);
+  });
+});
+
+it('a tail ends with the connection', async () => {
+  await RocketJob.connect({ url: freshDatabaseUrl() });
+  const events = RocketJob.Event.tail()[Symbol.asyncIterator]();
+  await live(events.next());
+  await RocketJob.disconnect();
+  let next = await events.next();
+  while (next.done !== true) next = await events.next();
 });

@@ -8,8 +8,9 @@ const id = new ObjectId('65f000000000000000000001');
 const readAt = new Date('2026-01-02T03:04:12Z');
 const publisher = { user: 'jack', host: 'web1', pid: 7, application: 'rj-console' };
 const myhost = { name: 'myhost:123', state: 'paused' };
-const done = { process: 'myhost:123', state: 'done', duration_ms: 40.4 };
-const failed = { process: 'b:2', state: 'failed', error: 'no such file' };
+const ids = { _id: { event_id: id, process_id: id }, at: readAt };
+const done = { ...ids, process: 'myhost:123', state: 'done', duration_ms: 40.4 };
+const failed = { ...ids, process: 'b:2', state: 'failed', error: 'no such file' };
 
 const sentence = (name: string, action: string, parameters: object, rest: Document = {}) => {
   const prefix = ['Server', 'Worker', 'Logger', 'SecretConfig'].includes(name)
@@ -25,7 +26,7 @@ it.each<[text: string, ...Parameters<typeof sentence>]>([
     'Server',
     'stop',
     { server_id: id },
-    { publisher, answers: [done] },
+    { publisher, said: [done] },
   ],
   ['somebody (Ruby) paused all servers', 'Server', 'pause', {}],
   [
@@ -47,7 +48,7 @@ it.each<[text: string, ...Parameters<typeof sentence>]>([
     'Server',
     'kill',
     {},
-    { answers: [done, failed, { ...done, duration_ms: 3 }, { process: 'c:1', state: 'received' }] },
+    { said: [done, failed, { ...done, duration_ms: 3 }, { ...ids, process: 'c:1', state: 'received' }] },
   ],
   ['somebody (Ruby) refreshed all servers: nobody has answered', 'Server', 'refresh', {}, { receipts: true }],
   [
@@ -55,7 +56,7 @@ it.each<[text: string, ...Parameters<typeof sentence>]>([
     'Worker',
     'stop',
     { server_id: id, worker_id: 1 },
-    { servers: [myhost], answers: [failed] },
+    { servers: [myhost], said: [failed] },
   ],
   ['somebody (Ruby) set the log level to info everywhere', 'Logger', 'set', {}],
   [

@@ -1,0 +1,70 @@
+import { defaultEnvironment } from '../environment';
+import type { Event } from '../event/event';
+import type { Listener } from '../event/listener';
+import type { EventRecord } from './event-record';
+
+type Step = IteratorResult<EventRecord, undefined>;
+
+const OVER: Step = { done: true, value: undefined };
+
+/** Events as they come: what `RocketJob.Event.tail()` gives. Every loop over it listens for itself. */
+export class EventTail implements AsyncIterable<EventRecord> {
+  readonly #recordOf: (event: Event) => Promise<EventRecord>;
+
+  constructor(recordOf: (event: Event) => Promise<EventRecord>) {
+    this.#recordOf = recordOf;
+  }
+
+  [Symbol.asyncIterator](): TailIterator {
+    return new TailIterator(this.#recordOf);
+  }
+}
+
+/** One loop. No generator: that could not be ended while it waits. */
+class TailIterator implements AsyncIterator<EventRecord, undefined> {
+  readonly #recordOf: (event: Event) => Promise<EventRecord>;
+  readonly #heard: Event[] = [];
+  #listener: Promise<Listener> | undefined;
+  #wake = () => {};
+  #isOver = false;
+
+  constructor(recordOf: (event: Event) => Promise<EventRecord>) {
+    this.#recordOf = recordOf;
+  }
+
+  async next(): Promise<Step> {
+    if (this.#isOver) return OVER;
+    this.#listener ??= this.#newListener();
+    await (await this.#listener).start();
+    for (;;) {
+      if (this.#isOver) return OVER;
+      const event = this.#heard.shift();
+      if (event !== undefined) return { done: false, value: await this.#recordOf(event) };
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async return(): Promise<Step> {
+    this.#end();
+    await (await this.#listener)?.stop();
+    return OVER;
+  }
+
+  async #newListener(): Promise<Listener> {
+    const listener = await defaultEnvironment().newOnlooker((event) => {
+      this.#heard.push(event);
+      this.#wake();
+    });
+    listener.onChange(({ status }) => {
+      if (status === 'stopped') this.#end();
+    });
+    return listener;
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#wake();
+  }
+}
