@@ -5,11 +5,11 @@ import { Dispatcher } from './dispatch/dispatcher';
 import type { Receiver } from './dispatch/receiver';
 import { Registry, type Subscription } from './dispatch/registry';
 import { RocketJobError } from './errors/rocket-job-error';
-import { eventFromDocument, throughTheWire } from './event/codec';
+import { eventFromDocument, eventOfDraft } from './event/codec';
 import type { Event, EventDraft, EventPublisher } from './event/event';
 import { type LeasePort, leaseIn, storeLeased } from './event/lease-port';
-import { Listener, type ListenerOptions } from './event/listener';
-import { type ListenerState, STOPPED } from './event/listener-state';
+import type { ListenerSource } from './event/listener';
+import { Listeners } from './event/listeners';
 import { OpenReceipts } from './event/open-receipts';
 import { processPublisher } from './event/process-publisher';
 import { Publication, type ServerWatch } from './event/publication';
@@ -56,6 +56,10 @@ export class Environment {
   asksForReceipts = false;
   /** What this process says of the events of others. */
   readonly receipts = new OpenReceipts();
+  readonly listeners = new Listeners(
+    () => this.#listenerSource(),
+    () => this.#strategy,
+  );
   readonly #dispatcher = new Dispatcher(this.registry);
   readonly #publisher = new Publisher(
     () => this.database(),
@@ -66,9 +70,6 @@ export class Environment {
   #connectWhenNeeded: (() => Promise<unknown>) | undefined;
   #parts: EnvironmentParts | undefined;
   #guard: PublicationGuard | undefined;
-  #listener: Listener | undefined;
-  readonly #onlookers = new Set<Listener>();
-  readonly #listenerObservers = new Set<(state: ListenerState) => void>();
   #isTestMode = false;
 
   /**
@@ -168,45 +169,7 @@ export class Environment {
    */
   async listen(): Promise<void> {
     const connection = await this.#connected();
-    const listener = this.#listener ?? this.#newListener(connection);
-    try {
-      await listener.start();
-    } catch (error) {
-      if (this.#listener === listener) await this.stopListening();
-      throw error;
-    }
-  }
-
-  /** A listener beside the process's own, for whoever looks on. Not started yet; it ends with the connection. */
-  async newOnlooker(hear: (event: Event) => void): Promise<Listener> {
-    const onlooker = this.#listenerOn(await this.#connected(), { dispatch: hear, logsAt: 'debug' });
-    this.#onlookers.add(onlooker);
-    onlooker.onChange(({ status }) => {
-      if (status === 'stopped') this.#onlookers.delete(onlooker);
-    });
-    return onlooker;
-  }
-
-  /** Ends the listener whole, its connections too. */
-  async stopListening(): Promise<void> {
-    const listener = this.#listener;
-    this.#listener = undefined;
-    await listener?.stop();
-  }
-
-  /** How the listener stands. */
-  get listenerState(): ListenerState {
-    return this.#listener?.state ?? STOPPED;
-  }
-
-  /**
-   * Calls `observe` at every change of `listenerState`, until the function given back is called.
-   *
-   * @example defaultEnvironment().onListenerChange(({ status, since }) => console.log(status, since));
-   */
-  onListenerChange(observe: (state: ListenerState) => void): () => void {
-    this.#listenerObservers.add(observe);
-    return () => this.#listenerObservers.delete(observe);
+    await this.listeners.start((event) => this.#dispatch(event, connection));
   }
 
   /** Events go straight to the subscribers of this process, and no database is needed. Ruby's `Subscriber.test_mode!`. */
@@ -218,8 +181,7 @@ export class Environment {
   async close(): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
-    await this.stopListening();
-    await Promise.all([...this.#onlookers].map((onlooker) => onlooker.stop()));
+    await this.listeners.stopAll();
     await this.receipts.flush(FLUSH_WITHIN_MS);
     await (await connection?.catch(() => undefined))?.close();
   }
@@ -242,32 +204,14 @@ export class Environment {
     return this.#parts?.strategy ?? eventStrategy(undefined, process.env);
   }
 
-  #listenerOn(connection: Connection, options: Omit<ListenerOptions, 'strategy'>): Listener {
-    const tail = connection.tail();
-    const source = { ...tail, database: async () => this.asPermitted(await tail.database()) };
-    return new Listener(source, { ...options, strategy: this.#strategy });
-  }
-
-  #newListener(connection: Connection): Listener {
-    const listener = this.#listenerOn(connection, { dispatch: (event) => this.#dispatch(event, connection) });
-    listener.onChange((state) => {
-      for (const observe of this.#listenerObservers) observe(state);
-    });
-    this.#listener = listener;
-    return listener;
+  async #listenerSource(): Promise<ListenerSource> {
+    const tail = (await this.#connected()).tail();
+    return { ...tail, database: async () => this.asPermitted(await tail.database()) };
   }
 
   async #publishHere(draft: EventDraft): Promise<Publication> {
     checkDraft(draft);
-    const { leaseMs, revertTo: _forRuby, ...rest } = draft;
-    const createdAt = new Date();
-    const event = {
-      ...rest,
-      id: undefined,
-      parameters: throughTheWire(draft.parameters),
-      createdAt,
-      ...(leaseMs !== undefined && { expiresAt: new Date(createdAt.getTime() + leaseMs) }),
-    };
+    const event = eventOfDraft(draft);
     const receipts = new TestReceipts(event, this.receipts.process);
     this.#dispatcher.dispatch(event, draft.wantsReceipts === true ? () => receipts.open() : undefined);
     await this.#dispatcher.settled(event);

@@ -80,10 +80,10 @@ export const RocketJob = {
       await environment.listen();
       return {
         get state() {
-          return environment.listenerState;
+          return environment.listeners.state;
         },
-        onChange: (observe) => environment.onListenerChange(observe),
-        stop: () => environment.stopListening(),
+        onChange: (observe) => environment.listeners.onChange(observe),
+        stop: () => environment.listeners.stop(),
       };
     },
   },

@@ -53,7 +53,7 @@ class TailIterator implements AsyncIterator<EventRecord, undefined> {
   }
 
   async #newListener(): Promise<Listener> {
-    const listener = await defaultEnvironment().newOnlooker((event) => {
+    const listener = await defaultEnvironment().listeners.newOnlooker((event) => {
       this.#heard.push(event);
       this.#wake();
     });

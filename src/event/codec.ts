@@ -126,6 +126,18 @@ export function throughTheWire(parameters: EventParameters): EventParameters {
   return BSON.deserialize(BSON.serialize(encodeParameters(parameters)));
 }
 
+/** The event as a listener would hand it out, without a database in between: for the test mode. */
+export function eventOfDraft({ leaseMs, revertTo: _forRuby, ...draft }: EventDraft): Event {
+  const createdAt = new Date();
+  return {
+    ...draft,
+    id: undefined,
+    parameters: throughTheWire(draft.parameters),
+    createdAt,
+    ...(leaseMs !== undefined && { expiresAt: new Date(createdAt.getTime() + leaseMs) }),
+  };
+}
+
 function encodeDocument(document: object, path: string, depth = 1): Document {
   if (depth > DEEPEST) {
     throw new RocketJobError(
