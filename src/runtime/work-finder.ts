@@ -8,6 +8,9 @@ import { BatchWork } from './batch-work';
 import { jobWork } from './job-work';
 import type { Work, WorkSource } from './work';
 
+/** How long what was read of the running batch jobs counts: a pause is obeyed that late at most. */
+const BATCHES_COUNT_MS = 50;
+
 /** What a finder looks at. */
 export interface WorkFinderParts {
   readonly database: () => Promise<Db>;
@@ -29,6 +32,7 @@ export class WorkFinder implements WorkSource {
   readonly #logger = loggerFor('RocketJob::Job');
   /** Whether there may be batch jobs with slices that nobody works on. */
   #mayHaveBatches = true;
+  #batches: { readonly found: readonly JobDocument[]; readonly until: number } = { found: [], until: 0 };
   /** How often it was said that there may be. */
   #batchNews = 0;
   /** When a look for jobs that come before the batch jobs is due. */
@@ -44,6 +48,7 @@ export class WorkFinder implements WorkSource {
 
   expectBatches(): void {
     this.#mayHaveBatches = true;
+    this.#batches = { found: [], until: 0 };
     this.#batchNews++;
   }
 
@@ -54,7 +59,7 @@ export class WorkFinder implements WorkSource {
     const jobs = database.collection(NODE_JOBS);
     if (this.#mayHaveBatches) {
       const news = this.#batchNews;
-      for (const batch of await runningBatches(jobs, filter)) {
+      for (const batch of await this.#runningBatches(jobs, filter)) {
         const work =
           (await this.#firstBefore(batch, jobs, filter, claimer)) ??
           (await this.#batchWork.join(database, batch, claimer));
@@ -63,6 +68,13 @@ export class WorkFinder implements WorkSource {
       if (news === this.#batchNews) this.#mayHaveBatches = false;
     }
     return this.#claim(jobs, filter, claimer);
+  }
+
+  async #runningBatches(jobs: Collection, filter: Filter<Document>): Promise<readonly JobDocument[]> {
+    if (performance.now() < this.#batches.until) return this.#batches.found;
+    const found = await runningBatches(jobs, filter);
+    this.#batches = { found, until: performance.now() + BATCHES_COUNT_MS };
+    return found;
   }
 
   async #firstBefore(

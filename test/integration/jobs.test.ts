@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Job, RocketJobError } from '../../src/index';
-import { jobServers, MarkJob } from '../support/job-servers';
+import { ChainJob, jobServers, MarkBatchJob, MarkJob } from '../support/job-servers';
 import { until } from '../support/until';
 
 describe('jobs', () => {
@@ -72,5 +72,45 @@ describe('jobs', () => {
     await failing.retry();
     await until(async () => (await failing.reload()).failureCount === 2);
     expect((await marks()).filter((of) => of === 'failing')).toHaveLength(2);
+  });
+
+  it('may create others', async () => {
+    await using server = start('--workers', '1');
+    await server.reaches('running', 1);
+    await ChainJob.create({ name: 'created' });
+    await until(async () => (await marks()).includes('created by another job'));
+  });
+
+  it('are claimed by priority, as the filters let them, and not when they have expired', async () => {
+    for (const priority of [70, 20, 50]) await MarkJob.create({ name: `priority ${priority}`, priority });
+    await MarkJob.create({ name: 'filtered', priority: 90 });
+    await ChainJob.create({ name: 'excluded' });
+    await MarkJob.create({ name: 'expired', expires_at: new Date(Date.now() - 1_000) });
+    const filters = ['--exclude-filter', 'chain', '--where-filter', '{"priority": {"$lt": 90}}'];
+    await using server = start('--workers', '1', ...filters);
+    await until(async () => (await marks()).includes('priority 70'));
+    const done = (await marks()).filter((of) => !of.includes('job'));
+    expect(done.filter((of) => of.startsWith('priority'))).toEqual([
+      'priority 20',
+      'priority 50',
+      'priority 70',
+    ]);
+    expect(done).not.toContain('expired');
+    await server.logs('Destroyed an expired job');
+    await until(async () => (await MarkJob.where({ name: 'priority 70' }).count()) === 0);
+    expect(await Job.queued().pluck('name')).toEqual(['filtered', 'excluded']);
+    for (const job of await Job.queued().toArray()) await job.destroy();
+  });
+
+  it('come before slices of a lower priority, while a worker is busy with those', async () => {
+    await using server = start('--workers', '1', '--re-check-seconds', '0.1');
+    await server.reaches('running', 1);
+    const batch = await MarkBatchJob.create({ slice_size: 1, waitMs: 30, priority: 80 });
+    await batch.upload(Array.from({ length: 100 }, (_, index) => index));
+    await until(async () => (await marks()).includes('3'));
+    await MarkJob.create({ name: 'urgent', priority: 10 });
+    await until(async () => (await marks()).includes('urgent'));
+    expect((await batch.reload()).state).toBe('running');
+    await batch.abort();
   });
 });

@@ -17,6 +17,11 @@ export class MarkJob extends Job {
   perform() {}
 }
 
+export class ChainJob extends Job {
+  name = '';
+  perform() {}
+}
+
 export class MarkBatchJob extends BatchJob<number, number> {
   waitMs = 0;
   failsAt = 0;

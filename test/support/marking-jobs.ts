@@ -35,6 +35,15 @@ export class MarkJob extends Job {
   }
 }
 
+/** Uses the database itself, as a worker's own connection gives it. */
+export class ChainJob extends Job {
+  name = '';
+
+  async perform(): Promise<void> {
+    await MarkJob.create({ name: `${this.name} by another job` });
+  }
+}
+
 export class MarkBatchJob extends BatchJob<number, number> {
   waitMs = 0;
   failsAt = 0;
