@@ -4,6 +4,7 @@ import type { HelpEntry } from './helpers/help-entry';
 export type Command =
   | { readonly kind: 'exit' }
   | { readonly kind: 'more' }
+  | { readonly kind: 'runbook'; readonly path: string }
   | { readonly kind: 'help'; readonly topic: string | undefined };
 
 /**
@@ -14,6 +15,8 @@ export function commandIn(entry: string): Command | undefined {
   const text = entry.trim().replace(/;$/, '');
   if (/^(\.exit|\.quit|exit|quit)(\(\))?$/.test(text)) return { kind: 'exit' };
   if (text === 'it') return { kind: 'more' };
+  const runbook = /^runbook(?:\s+([^\s=(].*)|\(\s*(['"`])(.+)\2\s*\))$/.exec(text);
+  if (runbook !== null) return { kind: 'runbook', path: runbook[1] ?? runbook[3] ?? '' };
   const help = /^\.?help(?:\s+([\w.$]+)|\(\s*(?:['"`]?([\w.$]+)['"`]?)?\s*\))?$/.exec(text);
   return help === null ? undefined : { kind: 'help', topic: help[1] ?? help[2] };
 }

@@ -1,6 +1,7 @@
 import { Console } from 'node:console';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RocketJobError } from '../src/console-startup';
 import { errorJson, showError } from './display/show-error';
 import { styleFor } from './display/style';
 import { InterruptWatch } from './evaluator/interrupt-watch';
@@ -22,6 +23,13 @@ const ENDING_SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
 async function main(): Promise<number> {
   const version = packageVersion();
   const options = parseOptions(process.argv.slice(2), version);
+  if (options.runbook !== undefined && process.stdin.isTTY !== true) {
+    throw new RocketJobError(
+      'invalid_argument',
+      'Expected `--yes` with `--runbook`, or a terminal, got neither: nobody is there to choose what to run.',
+      { argument: 'runbook' },
+    );
+  }
   const isInteractive = options.steps.length === 0 && process.stdin.isTTY === true;
   const launch = await Launch.prepare(options, process.env, (text) => console.error(text));
   try {

@@ -4,7 +4,9 @@ import type { Expectation } from './safety/fleet-guard';
 /** What to run without a prompt, in the order given on the command line. */
 export type ScriptStep =
   | { readonly kind: 'eval'; readonly code: string }
-  | { readonly kind: 'file'; readonly path: string };
+  | { readonly kind: 'file'; readonly path: string }
+  /** All steps of a page, one after the other. */
+  | { readonly kind: 'runbook'; readonly path: string };
 
 /** What the command line says. */
 export interface ConsoleOptions {
@@ -17,6 +19,8 @@ export interface ConsoleOptions {
   readonly sandboxWorkers: number;
   /** How long to follow what became of an event, in milliseconds. */
   readonly followMs: number;
+  /** A page to go through with the person at the terminal. */
+  readonly runbook: string | undefined;
   /** Publishing and changes are errors. */
   readonly isReadOnly: boolean;
   /** Nothing is written, and what is published is rehearsed. */
@@ -59,6 +63,8 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
       'run this file and end (repeatable)',
       (path) => void steps.push({ kind: 'file', path }),
     )
+    .option('--runbook <path>', 'go through the code blocks of a Markdown page, step by step')
+    .option('--yes', 'run all steps of the runbook; does not answer for --expect')
     .option('--json', 'results as JSON (MongoDB Extended JSON), one a line')
     .option('-q, --quiet', 'no banner')
     .addOption(
@@ -84,6 +90,8 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     .parse([...argv], { from: 'user' });
   const { url, environment, json, quiet, workers, follow, expect, allServers, readOnly, dryRun } =
     program.opts();
+  const { runbook, yes } = program.opts();
+  if (yes === true && runbook !== undefined) steps.push({ kind: 'runbook', path: runbook });
   return {
     ...(url === undefined ? {} : { url }),
     ...(environment === undefined ? {} : { environment }),
@@ -92,6 +100,7 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     isJson: json === true,
     sandboxWorkers: workers,
     followMs: follow * 1_000,
+    runbook: yes === true ? undefined : runbook,
     isReadOnly: readOnly === true,
     isDry: dryRun === true,
     expectation: { ...(expect === undefined ? {} : { servers: expect }), isAll: allServers === true },

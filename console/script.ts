@@ -3,6 +3,10 @@ import { text as readAll } from 'node:stream/consumers';
 import { commandIn } from './commands';
 import { EXIT } from './exit-code';
 import type { ScriptStep } from './options';
+import { atItsLine } from './runbook/follow-runbook';
+import { runAllSteps } from './runbook/run-all-steps';
+import type * as parsing from './runbook/runbook-steps';
+import type { AnswerOptions } from './runner';
 import type { Started } from './start';
 
 type Step = ScriptStep | { readonly kind: 'input' };
@@ -30,7 +34,7 @@ export async function runScript(
       const [text, filename] = await textOf(step, input);
       for (const entry of entriesIn(text)) {
         if (commandIn(entry)?.kind === 'exit') return exitCode(started);
-        await started.answer(entry, { filename, signal });
+        await answer(started, entry, { filename, signal });
       }
     } catch (error) {
       showError(error);
@@ -39,6 +43,22 @@ export async function runScript(
     if (signal.aborted) return EXIT.interrupted;
   }
   return exitCode(started);
+}
+
+/** One text, or all steps of a runbook: nobody is there to choose. */
+async function answer(started: Started, text: string, options: AnswerOptions): Promise<void> {
+  const command = commandIn(text);
+  if (command?.kind !== 'runbook') {
+    await started.answer(text, options);
+    return;
+  }
+  const { runbookSteps }: typeof parsing = require('./runbook/runbook-steps');
+  const steps = runbookSteps(await readFile(command.path, 'utf8'));
+  await runAllSteps(steps, {
+    style: started.style,
+    print: started.print,
+    run: (step) => started.answer(atItsLine(step), { ...options, filename: command.path }),
+  });
 }
 
 function exitCode({ presenter }: Started): number {
@@ -71,6 +91,8 @@ async function textOf(
       return [step.code, '-e'];
     case 'file':
       return [await readFile(step.path, 'utf8'), step.path];
+    case 'runbook':
+      return [`runbook ${step.path}`, '--runbook'];
     case 'input':
       return [await readAll(input), 'standard input'];
   }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { commandIn } from './commands';
 import { duration } from './display/duration';
@@ -13,6 +14,8 @@ import type { TerminalOutput } from './input/screen';
 import type { Launch } from './launch';
 import { consoleFor, lineStream } from './line-output';
 import { promptFacts } from './prompt-facts';
+import { atItsLine, followRunbook, type RunbookDesk } from './runbook/follow-runbook';
+import type * as parsing from './runbook/runbook-steps';
 import type { Expectation } from './safety/fleet-guard';
 import type * as starting from './start';
 import type { Started } from './start';
@@ -30,6 +33,8 @@ export interface SessionOptions {
   readonly isJson: boolean;
   readonly followMs: number;
   readonly expectation: Expectation;
+  /** A page to go through first. */
+  readonly runbook: string | undefined;
   /** Told before and after code of the user's runs. */
   readonly onUserCode: (isRunning: boolean) => void;
 }
@@ -81,7 +86,8 @@ export class Session {
 
   /** @returns the exit code */
   async run(): Promise<number> {
-    const first = this.#editor.read();
+    const { runbook } = this.#options;
+    const first = runbook === undefined ? this.#editor.read() : undefined;
     let exitCode: number = EXIT.done;
     // The prompt stands; what takes time comes now.
     await setImmediate();
@@ -90,11 +96,19 @@ export class Session {
       exitCode = EXIT.cannotConnect;
       this.close();
     });
+    if (runbook !== undefined) {
+      await start;
+      const isWhole = this.#started !== undefined && (await this.#runbook(runbook, this.#started));
+      if (exitCode === EXIT.done && !isWhole) exitCode = EXIT.scriptStopped;
+      this.close();
+    }
     for (let entry = await first; entry !== undefined; entry = await this.#editor.read()) {
       if (commandIn(entry)?.kind === 'exit') break;
       await start;
       if (this.#started === undefined) break;
-      if (entry.trim() !== '') await this.#answer(entry, this.#started);
+      const command = commandIn(entry);
+      if (command?.kind === 'runbook') await this.#runbook(command.path, this.#started);
+      else if (entry.trim() !== '') await this.#answer(entry, this.#started);
     }
     this.#editor.close();
     await this.#watch?.close();
@@ -126,27 +140,52 @@ export class Session {
     this.#watch = new InterruptWatch(() => this.#editor.interrupt());
   }
 
-  async #answer(entry: string, started: Started): Promise<void> {
+  /** @returns whether it came to its end */
+  async #runbook(path: string, started: Started): Promise<boolean> {
+    const desk: RunbookDesk = {
+      style: this.#options.style,
+      print: (text) => this.print(text),
+      choose: (question, keys) => this.#editor.ask(question, keys),
+      ask: (question) => this.#editor.ask(question),
+      edit: (code) => this.#editor.read(code),
+      run: (code, { line }) => this.#answer(atItsLine({ code, line }), started, path),
+    };
+    const { runbookSteps }: typeof parsing = require('./runbook/runbook-steps');
+    try {
+      const isWhole = await followRunbook(runbookSteps(await readFile(path, 'utf8')), desk);
+      this.print(isWhole ? 'The runbook is at its end.' : 'The runbook was ended before its end.');
+      return isWhole;
+    } catch (error) {
+      this.failed(error);
+      return false;
+    }
+  }
+
+  /** @returns whether it came to its end */
+  async #answer(entry: string, started: Started, filename = 'rj-console'): Promise<boolean> {
     const running = new AbortController();
     this.#running = running;
     const begin = performance.now();
     try {
       const shownMs = await started.answer(entry, {
-        filename: 'rj-console',
+        filename,
         signal: running.signal,
         // Only user code can keep the process for itself; while something is shown, Ctrl-C is a key like any other.
         whileRunning: (run) => this.#withUserCode(run),
       });
       const elapsed = performance.now() - begin - shownMs;
       if (elapsed > SLOW_MS) this.print(this.#options.style.colour.dim(`(${duration(elapsed)})`));
+      return true;
     } catch (error) {
       const isMoreAhead = await this.#editor.holdAhead();
       showError(error, this.#options.style, (text) => this.print(text));
       if (running.signal.aborted) this.#warnOfPublications();
       if (isMoreAhead) this.print(this.#options.style.colour.yellow('(what came after it waits for Enter)'));
+      return false;
+    } finally {
+      this.#running = undefined;
+      this.#entry++;
     }
-    this.#running = undefined;
-    this.#entry++;
   }
 
   async #withUserCode<T>(run: () => Promise<T>): Promise<T> {

@@ -32,6 +32,8 @@ export interface StartOptions {
 
 /** A console that is connected: what it can be asked. */
 export interface Started {
+  readonly style: Style;
+  readonly print: (text: string) => void;
   readonly presenter: Presenter;
   /**
    * Runs one text, or does what the command in it asks.
@@ -79,6 +81,8 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
   const presenter = new Presenter({ core, style, print, block, isJson, followMs, isRaw: !isInteractive });
   const runner = new Runner(launch.languages, presenter, isInteractive);
   return {
+    style,
+    print,
     presenter,
     async answer(text, entry) {
       const command = commandIn(text);

@@ -1,22 +1,16 @@
-import { type Completion, certainPart, columnsOf } from './completion';
+import { type Active, isInterrupt, outcomeOf, questionReading } from './active-reading';
+import { asDraft } from './ahead';
+import { type Completion, columnsOf } from './completion';
 import type { EditorOptions } from './editor-options';
 import { type Clipboard, EntryReading, type Outcome } from './entry-reading';
 import { type Gesture, GestureReader } from './gesture-reader';
-import type { EntryHistory } from './history-walk';
-import { commandOf, textOf } from './keys';
 import { type Block, PrintingSurface, Screen, type Surface } from './screen';
 import { TerminalMode } from './terminal-mode';
-
-interface Active {
-  readonly reading: EntryReading;
-  readonly kind: 'entry' | 'answer';
-  readonly resolve: (text: string | undefined) => void;
-}
+import { typeCertain } from './type-certain';
 
 const EXIT_HINT = '(To exit, press Ctrl+C again or Ctrl+D or type .exit)';
 /** A question appears only when the input has been still for so long: the rest of a slow paste cannot answer it. */
 const STILL_MS = 50;
-const NO_HISTORY: Pick<EntryHistory, 'entries'> = { entries: [] };
 
 /**
  * Reads entries, of one line or many, from a person at a terminal. Knows how to edit, paste, recall and complete; knows
@@ -47,37 +41,38 @@ export class Editor {
     this.#gestures = new GestureReader(input, (gestures) => this.#take(gestures));
   }
 
-  /** One whole entry; undefined when the person is done (Ctrl-D, Ctrl-C twice) or the terminal is gone. */
-  read(): Promise<string | undefined> {
-    return this.#start('entry', this.#newEntry());
+  /** One whole entry, which may begin with a text to be edited; undefined when the person is done (Ctrl-D, Ctrl-C twice) or the terminal is gone. */
+  read(text = ''): Promise<string | undefined> {
+    const reading = this.#newEntry();
+    if (text !== '') reading.replace(0, 0, text);
+    return this.#start({ kind: 'entry', reading });
   }
 
   /**
    * The answer to a question: one line, typed after the question was seen. What was typed or pasted before it stays for
    * the next `read()`, and so does a paste of several lines meanwhile. Undefined at Ctrl-C and Ctrl-D. To be asked while
    * nothing is read.
+   *
+   * @param keys makes it one key, one of these; other keys do nothing
    */
-  async ask(question: string): Promise<string | undefined> {
+  async ask(question: string, keys?: string): Promise<string | undefined> {
     this.#open();
-    const options = { prompt: () => question, history: NO_HISTORY, isComplete: () => true };
     return this.#mode.withKeys(async () => {
       await this.#gestures.quiet(STILL_MS);
-      return this.#start('answer', new EntryReading(options, this.#clipboard));
+      const reading = questionReading(question, this.#clipboard);
+      return this.#start({ kind: 'answer', reading, keys });
     });
   }
 
   /**
    * After a failure: what was typed or pasted ahead is not entered by itself any more. It stands in the next entry and
-   * waits for Enter, so that a slow paste does not run on after the line that failed.
-   *
-   * @returns whether there was any
+   * waits for Enter, so that a slow paste does not run on after the line that failed. True where there was any.
    */
   async holdAhead(): Promise<boolean> {
     if (this.#state !== 'open') return false;
     await this.#gestures.quiet(STILL_MS);
-    const text = this.#ahead.map(typedText).join('').replace(/\n+$/, '');
-    this.#ahead = text === '' ? [] : [{ kind: 'paste', text, isEntered: false }];
-    return text !== '';
+    this.#ahead = asDraft(this.#ahead);
+    return this.#ahead.length > 0;
   }
 
   /** Prints whole lines; above what is being typed where something is. */
@@ -136,13 +131,13 @@ export class Editor {
     this.#options.output.on('resize', this.#onResize);
   }
 
-  #start(kind: Active['kind'], reading: EntryReading): Promise<string | undefined> {
+  #start(active: Omit<Active, 'resolve'>): Promise<string | undefined> {
     this.#open();
     if (this.#state === 'closed') return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      this.#active = { reading, kind, resolve };
+      this.#active = { ...active, resolve };
       this.#show();
-      if (kind === 'entry') this.#take(this.#ahead.splice(0));
+      if (active.kind === 'entry') this.#take(this.#ahead.splice(0));
     });
   }
 
@@ -162,7 +157,7 @@ export class Editor {
   }
 
   #press(active: Active, gesture: Gesture): void {
-    const outcome = active.reading.press(gesture);
+    const outcome = outcomeOf(active, gesture);
     const isSecondTab = this.#isAfterTab;
     this.#isAfterTab = outcome === 'complete';
     this.#isExitHinted = outcome === 'interrupted' && this.#isExitHinted;
@@ -224,22 +219,15 @@ export class Editor {
   #complete(reading: EntryReading, isSecondTab: boolean): void {
     const { draft } = reading;
     const apply = (completion: Completion) => {
-      if (reading !== this.#active?.reading || reading.draft !== draft || completion.candidates.length === 0)
-        return;
-      const certain = certainPart(completion);
-      if (certain.length > draft.cursor - completion.from || completion.candidates.length === 1) {
-        reading.replace(completion.from, draft.cursor, certain);
-      } else if (isSecondTab) {
+      if (reading !== this.#active?.reading || reading.draft !== draft) return;
+      const isListed = !typeCertain(reading, completion) && isSecondTab && completion.candidates.length > 0;
+      if (isListed)
         this.#surface.printAbove(columnsOf(completion.candidates, this.#options.output.columns ?? 80));
-      }
     };
     const completion = this.#options.complete(draft.text, draft.cursor);
-    if (completion instanceof Promise) {
-      const show = () => this.#show();
-      completion.then(apply).then(show, show);
-    } else {
-      apply(completion);
-    }
+    const show = () => this.#show();
+    if (completion instanceof Promise) completion.then(apply).then(show, show);
+    else apply(completion);
   }
 
   #finish(text: string | undefined, mark?: string): void {
@@ -259,13 +247,4 @@ export class Editor {
   };
 
   readonly #onEnd = (): void => this.close();
-}
-
-function isInterrupt(gesture: Gesture): boolean {
-  return gesture.kind === 'key' && commandOf(gesture.key) === 'interrupt';
-}
-
-function typedText(gesture: Gesture): string {
-  if (gesture.kind === 'paste') return gesture.isEntered ? `${gesture.text}\n` : gesture.text;
-  return commandOf(gesture.key) === 'enter' ? '\n' : textOf(gesture.key);
 }

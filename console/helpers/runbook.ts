@@ -1,0 +1,14 @@
+import type { HelpEntry } from './help-entry';
+
+export const RUNBOOK_HELP: HelpEntry = {
+  name: 'runbook',
+  group: 'Console',
+  usage: 'runbook FILE.md',
+  summary:
+    'Goes through the code blocks of a Markdown page: each is shown, then run, skipped, edited, or the end of it.',
+  details: [
+    'Places like <server-name> are asked for. Blocks of other languages (sh, json) are skipped.',
+    '`rj-console --runbook FILE.md` starts with it; with `--yes` all steps run, and the first failure ends it with code 3.',
+  ],
+  examples: ['runbook docs/events.md'],
+};

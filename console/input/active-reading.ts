@@ -1,0 +1,32 @@
+import { type Clipboard, EntryReading, type Outcome } from './entry-reading';
+import type { Gesture } from './gesture-reader';
+import { commandOf } from './keys';
+
+/** What is being read, and who waits for it. */
+export interface Active {
+  readonly reading: EntryReading;
+  readonly kind: 'entry' | 'answer';
+  /** What a single key may be, where one is the answer. */
+  readonly keys?: string | undefined;
+  readonly resolve: (text: string | undefined) => void;
+}
+
+/** What a gesture leads to. Where one key is the answer, another one leaves nothing behind. */
+export function outcomeOf({ reading, keys }: Active, gesture: Gesture): Outcome {
+  const outcome = reading.press(gesture);
+  if (keys === undefined || (outcome !== 'reading' && outcome !== 'entered')) return outcome;
+  const { text } = reading.draft;
+  if (text !== '' && keys.includes(text)) return 'entered';
+  reading.replace(0, text.length, '');
+  return 'reading';
+}
+
+export function isInterrupt(gesture: Gesture): boolean {
+  return gesture.kind === 'key' && commandOf(gesture.key) === 'interrupt';
+}
+
+/** The line that answers a question. */
+export function questionReading(question: string, clipboard: Clipboard): EntryReading {
+  const options = { prompt: () => question, history: { entries: [] }, isComplete: () => true };
+  return new EntryReading(options, clipboard);
+}

@@ -1,0 +1,96 @@
+import type { Style } from '../display/style';
+import { filledIn, placeholdersIn } from './placeholders';
+import type { RunbookStep } from './runbook-steps';
+
+/** What a runbook needs of whoever runs it. */
+export interface RunbookDesk {
+  readonly style: Style;
+  print(text: string): void;
+  /** Runs the code, shows what comes of it. @returns whether it came to its end */
+  run(code: string, step: RunbookStep): Promise<boolean>;
+  /** A key of `keys`; undefined where the person wants to leave. */
+  choose(question: string, keys: string): Promise<string | undefined>;
+  /** A line; undefined where the person wants to leave. */
+  ask(question: string): Promise<string | undefined>;
+  /** The code as the person wants it; undefined where it was given up. */
+  edit(code: string): Promise<string | undefined>;
+}
+
+const QUESTION = 'run (r), skip (s), edit (e) or end (q)? ';
+const KEYS = 'rseq';
+
+/**
+ * Goes through a page with the person: each step is shown under its heading, then run, skipped, edited or the end of it.
+ * A step that failed is there again. Placeholders are asked for, each name once.
+ *
+ * @returns whether it came to the end of the page
+ */
+export async function followRunbook(steps: readonly RunbookStep[], desk: RunbookDesk): Promise<boolean> {
+  const values = new Map<string, string>();
+  for (const [index, step] of steps.entries()) {
+    const title = `Step ${index + 1} of ${steps.length}`;
+    if (!step.isRunnable) {
+      desk.print(skippedText(title, step, desk.style));
+      continue;
+    }
+    if (!(await askForPlaceholders(step.code, values, desk))) return false;
+    if (!(await takeStep(title, { ...step, code: filledIn(step.code, values) }, desk))) return false;
+  }
+  return true;
+}
+
+/** A step as it is shown before it runs: title, heading, place, code. */
+export function stepText(title: string, { heading, code, line }: RunbookStep, { colour }: Style): string {
+  const head = heading === '' ? title : `${title}: ${heading}`;
+  const indented = code.split('\n').map((text) => `  ${text}`);
+  return [`${colour.bold(head)} ${colour.dim(`(line ${line})`)}`, ...indented].join('\n');
+}
+
+export function skippedText(title: string, { heading, language, line }: RunbookStep, style: Style): string {
+  const where = heading === '' ? '' : `: ${heading}`;
+  return style.colour.dim(`${title}${where}: skipped, it is ${language} (line ${line})`);
+}
+
+async function takeStep(title: string, step: RunbookStep, desk: RunbookDesk): Promise<boolean> {
+  let { code } = step;
+  desk.print(stepText(title, step, desk.style));
+  for (;;) {
+    switch (await desk.choose(QUESTION, KEYS)) {
+      case 'r':
+        if (await desk.run(code, step)) return true;
+        break;
+      case 's':
+        return true;
+      case 'e': {
+        const edited = await desk.edit(code);
+        if (edited === undefined || edited.trim() === '') break;
+        code = edited;
+        if (await desk.run(code, step)) return true;
+        break;
+      }
+      default:
+        return false;
+    }
+  }
+}
+
+async function askForPlaceholders(
+  code: string,
+  values: Map<string, string>,
+  desk: RunbookDesk,
+): Promise<boolean> {
+  for (const name of placeholdersIn(code)) {
+    while (!values.has(name)) {
+      const value = await desk.ask(`<${name}>: `);
+      if (value === undefined) return false;
+      // Nothing where a name belongs could mean everything.
+      if (value.trim() !== '') values.set(name, value.trim());
+    }
+  }
+  return true;
+}
+
+/** The code with empty lines before it, so that an error names the line of the page. */
+export function atItsLine({ code, line }: Pick<RunbookStep, 'code' | 'line'>): string {
+  return '\n'.repeat(line - 1) + code;
+}

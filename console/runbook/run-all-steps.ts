@@ -1,0 +1,33 @@
+import { RocketJobError } from '../../src/console-startup';
+import { type RunbookDesk, skippedText, stepText } from './follow-runbook';
+import { placeholdersIn } from './placeholders';
+import type { RunbookStep } from './runbook-steps';
+
+/**
+ * Runs every step of a page with nobody beside it, and shows each before.
+ *
+ * @throws RocketJobError `invalid_argument` before anything runs where the page has placeholders; what a step throws
+ */
+export async function runAllSteps(
+  steps: readonly RunbookStep[],
+  { style, print, run }: Pick<RunbookDesk, 'style' | 'print'> & { run(step: RunbookStep): Promise<unknown> },
+): Promise<void> {
+  const open = steps.flatMap(({ code, isRunnable }) => (isRunnable ? placeholdersIn(code) : []));
+  if (open.length > 0) {
+    const names = [...new Set(open)].map((name) => `<${name}>`).join(', ');
+    throw new RocketJobError(
+      'invalid_argument',
+      `Expected a runbook without placeholders where nobody is asked, got ${names}. Fill them in, or run it without \`--yes\`. Nothing ran.`,
+      { argument: 'runbook' },
+    );
+  }
+  for (const [index, step] of steps.entries()) {
+    const title = `Step ${index + 1} of ${steps.length}`;
+    if (step.isRunnable) {
+      print(stepText(title, step, style));
+      await run(step);
+    } else {
+      print(skippedText(title, step, style));
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { consoleAt, ownHome, runConsole } from '../support/console-process';
+import { freshDatabaseUrl } from '../support/database';
+import { startServer } from '../support/server-process';
+import { KEY } from '../support/terminal';
+
+const PAGE = `# Restart a server
+
+Look at it first:
+
+\`\`\`ts
+server = Server.where({name: '<server-name>'}).first()
+\`\`\`
+
+## Stop it
+
+~~~ts
+Server.publish('pause', {server_id: server.id})
+~~~
+
+~~~sh
+systemctl stop rj-server
+~~~
+
+## Look again
+
+~~~
+Server.where({name: '<server-name>'}).first().state
+~~~
+`;
+
+let url: string;
+let home: NodeJS.ProcessEnv;
+beforeEach(() => {
+  url = freshDatabaseUrl();
+  home = ownHome();
+});
+
+function page(text: string): string {
+  const path = join(home['HOME'] ?? '', 'page.md');
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('a runbook at the prompt', () => {
+  it('goes step by step, asks for places once, and skips what is no code of ours', async () => {
+    page(PAGE);
+    await using _server = await startServer(url, 'one:1');
+    await using terminal = consoleAt(['--url', url], home);
+    await terminal.waitFor(/rs0 \[primary\] rw:001> /);
+    await terminal.enter('runbook page.md');
+    await terminal.waitFor('<server-name>: ');
+    await terminal.enter('');
+    await terminal.waitFor('<server-name>: ');
+    await terminal.enter('one:1');
+    await terminal.waitFor(
+      /Step 1 of 4: Restart a server \(line 6\)\n {2}server = Server\.where\(\{name: 'one:1'\}\)/,
+    );
+    await terminal.waitFor('run (r), skip (s), edit (e) or end (q)? ');
+    await terminal.type('xr');
+    await terminal.waitFor(/one:1 +running/);
+    await terminal.waitFor('Step 2 of 4: Stop it');
+    await terminal.waitFor('end (q)? ');
+    await terminal.type('r');
+    await terminal.waitFor('running → paused');
+    await terminal.waitFor('Step 3 of 4: Stop it: skipped, it is sh');
+    await terminal.waitFor('Step 4 of 4: Look again');
+    await terminal.waitFor('end (q)? ');
+    await terminal.type('e');
+    await terminal.waitFor("Server.where({name: 'one:1'}).first().state");
+    await terminal.type(`.length${KEY.enter}`);
+    await terminal.waitFor('\n6\n');
+    await terminal.waitFor('The runbook is at its end.');
+    await terminal.waitFor(/rw:004> /);
+  });
+
+  it('has a step that failed there again, and ends at a key', async () => {
+    page('```\nnothing.there\n```\n\n```\n1 + 1\n```\n');
+    await using terminal = consoleAt(['--url', url, '--runbook', 'page.md'], home);
+    await terminal.waitFor('Step 1 of 2 (line 2)\n  nothing.there\n');
+    await terminal.waitFor('end (q)? ');
+    await terminal.type('r');
+    await terminal.waitFor('ReferenceError: nothing is not defined');
+    await terminal.waitFor('end (q)? ');
+    await terminal.type('s');
+    await terminal.waitFor('Step 2 of 2 (line 6)');
+    await terminal.waitFor('end (q)? ');
+    await terminal.type('q');
+    await terminal.waitFor('The runbook was ended before its end.');
+    expect(await terminal.exited).toBe(3);
+  });
+
+  it('does not take a paste for a key', async () => {
+    page('```\nglobalThis.ran = true\n```\n');
+    await using terminal = consoleAt(['--url', url], home);
+    await terminal.waitFor(/rs0 \[primary\] rw:001> /);
+    await terminal.type(`runbook page.md${KEY.enter}`);
+    await terminal.waitFor('end (q)? ');
+    await terminal.type(KEY.paste('r\nr\n'));
+    await terminal.type('q');
+    await terminal.waitFor('The runbook was ended before its end.');
+    await terminal.type(KEY.ctrl('c'));
+    await terminal.enter('typeof ran');
+    await terminal.waitFor("\n'undefined'\n");
+  });
+});
+
+describe('--runbook with --yes', () => {
+  const run = (args: readonly string[]) => runConsole(['--url', url, ...args], { env: home });
+
+  it('runs all steps', async () => {
+    const path = page('# One\n```\na = 20\n```\n# Two\n~~~js\na + 1\n~~~\n```sh\nls\n```\n');
+    const { code, stdout, stderr } = await run(['--yes', '--runbook', path]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toBe(
+      'Step 1 of 3: One (line 3)\n  a = 20\nStep 2 of 3: Two (line 7)\n  a + 1\n21\nStep 3 of 3: Two: skipped, it is sh (line 10)\n',
+    );
+  });
+
+  it('stops at the first failure with 3, and names the line of the page', async () => {
+    const path = page('# One\n```\nnothing.there\n```\n```\n"not reached"\n```\n');
+    const { code, stdout, stderr } = await run(['--yes', '--runbook', path]);
+    expect(code).toBe(3);
+    expect(stdout).not.toContain('Step 2');
+    expect(stderr).toContain('nothing is not defined');
+  });
+
+  it('does not answer what is asked before every server of production is halted', async () => {
+    await using _server = await startServer(url, 'one:1');
+    const path = page("```\nServer.publish('stop')\n```\n");
+    const refused = await run(['-E', 'production', '--yes', '--runbook', path]);
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain('Expected `--expect 1` or `--all-servers`');
+    const all = await run(['-E', 'production', '--all-servers', '--yes', '--runbook', path]);
+    expect(all.code).toBe(0);
+  });
+
+  it('runs nothing of a page with places, and nothing at all without a terminal or --yes', async () => {
+    const path = page("```\n'ran'\n```\n```\nf('<name>')\n```\n");
+    const open = await run(['--yes', '--runbook', path]);
+    expect({ code: open.code, stdout: open.stdout }).toEqual({ code: 3, stdout: '' });
+    expect(open.stderr).toContain('got <name>. Fill them in');
+    const nobody = await run(['--runbook', path]);
+    expect(nobody.code).not.toBe(0);
+    expect(nobody.stderr).toContain('Expected `--yes` with `--runbook`, or a terminal');
+    expect((await run(['--yes', '--runbook', 'missing.md'])).code).toBe(3);
+  });
+});
