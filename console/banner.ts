@@ -18,7 +18,10 @@ export async function bannerText(
 ): Promise<string> {
   const { api } = core;
   const servers = await api.RocketJob.Server.toArray();
-  const fleet = servers.map((server) => ({ state: server.state, isZombie: server.isZombie() }));
+  const fleet = servers.map((server) => ({
+    state: server.isDeaf ? 'deaf' : server.state,
+    isZombie: server.isZombie(),
+  }));
   const lines = [
     `rj-console ${facts.version}, ${facts.environment}: ${redactUrl(connection.location.url)} (${connection.location.source}), MongoDB ${connection.serverVersion}`,
     ...(sandbox === undefined

@@ -3,7 +3,7 @@ import { duration } from './duration';
 import type { Style } from './style';
 import { table } from './table';
 
-/** Servers as a table: name, state, workers (current/max), started, heartbeat; zombies marked. */
+/** Servers as a table: name, state, workers (current/max), started, heartbeat; zombies and the deaf marked. */
 export function serverTable(servers: readonly Server[], style: Style): string {
   if (servers.length === 0) return 'No servers.';
   const titles = ['name', 'state', 'workers', 'started', 'heartbeat'];
@@ -18,9 +18,9 @@ function row(server: Server, colour: Style['colour']): string[] {
   const { heartbeat, startedAt, readAt } = server;
   const ago = (time: Date | undefined) =>
     time === undefined ? '-' : `${duration(readAt.getTime() - time.getTime())} ago`;
-  const state = server.isZombie()
-    ? colour.red(`${server.state} (zombie)`)
-    : stateColour(server.state, colour);
+  const trouble = troubleOf(server);
+  const state =
+    trouble === undefined ? stateColour(server.state, colour) : colour.red(`${server.state} (${trouble})`);
   return [
     server.name,
     state,
@@ -28,6 +28,12 @@ function row(server: Server, colour: Style['colour']): string[] {
     ago(startedAt),
     ago(heartbeat?.updatedAt),
   ];
+}
+
+/** What is wrong with a server: it shows no sign of life, or hears no events. */
+function troubleOf(server: Server): 'zombie' | 'deaf' | undefined {
+  if (server.isZombie()) return 'zombie';
+  return server.isDeaf ? 'deaf' : undefined;
 }
 
 function stateColour(state: Server['state'], colour: Style['colour']): string {

@@ -1,4 +1,4 @@
-import { type Keyed, type Position, REMEMBERED } from './position';
+import type { Keyed, Position } from './position';
 
 /** What a look back has found. */
 export interface Found<D extends Keyed> {
@@ -35,7 +35,7 @@ export class LookBack<D extends Keyed> {
     this.#count++;
     if (!this.#position.knows(document)) {
       this.#unsure.push(document);
-      return this.#knownCount === 0 || this.#unsure.length < REMEMBERED;
+      return this.#knownCount === 0 || this.#unsure.length < this.#position.capacity;
     }
     this.#areNew();
     this.#knownCount++;

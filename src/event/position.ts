@@ -22,11 +22,17 @@ export interface Source {
  * newest that is known, `LookBack` reads back from the newest there is.
  */
 export class Position<D extends Keyed> {
+  /** How many ids are remembered. */
+  readonly capacity: number;
   readonly #known = new Set<string>();
   #newest: D | undefined;
   #isStarted = false;
   #knowsAll = false;
   #readAt: { readonly source: Source; readonly timeMs: number } | undefined;
+
+  constructor(capacity = REMEMBERED) {
+    this.capacity = capacity;
+  }
 
   /** Whether `startAfter` has been called: what comes now is new. */
   get isStarted(): boolean {
@@ -57,7 +63,7 @@ export class Position<D extends Keyed> {
   remember(document: D): void {
     this.#newest = document;
     this.#known.add(document.key);
-    if (this.#known.size <= REMEMBERED) return;
+    if (this.#known.size <= this.capacity) return;
     this.#knowsAll = false;
     for (const oldest of this.#known) {
       this.#known.delete(oldest);

@@ -88,7 +88,11 @@ function createSupervisor(
   const environment = defaultEnvironment();
   environment.isServer = true;
   const { name } = settings.values;
-  const registration = new Registration(() => environment.servers(), name);
+  const registration = new Registration(
+    () => environment.servers(),
+    name,
+    () => environment.listeners.state,
+  );
   const id = registration.id.toHexString();
   environment.receipts.process = { id, name, serverId: id };
   const pool: WorkerPool = new WorkerPool(() => ({

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ObjectId } from 'mongodb';
 import type { Environment } from '../environment';
+import type { ListenerState } from '../event/listener-state';
 import { addLevelSink } from '../logging/levels';
 import { loggerFor } from '../logging/logger';
 import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
@@ -84,6 +85,7 @@ export class Supervisor implements ServerControl {
     const { databaseName } = await this.#parts.environment.database();
     this.#logger.info(`Using MongoDB Database: ${databaseName}`);
     addLevelSink((levels) => this.tellThreads({ type: 'levels', levels }));
+    this.#beatWhenListenerChanges();
     try {
       await this.#unlessStopped(this.#parts.application.start());
       // The user's code may have set some.
@@ -175,6 +177,15 @@ export class Supervisor implements ServerControl {
           ),
         ),
     );
+  }
+
+  /** What the document says of the listener is true at once. */
+  #beatWhenListenerChanges(): void {
+    let before: ListenerState | undefined;
+    this.#parts.environment.listeners.onChange((state) => {
+      if (state.status !== before?.status || state.strategy !== before.strategy) this.#alarm.ring();
+      before = state;
+    });
   }
 
   async #register(): Promise<void> {

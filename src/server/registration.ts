@@ -2,6 +2,7 @@ import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collection, type Document, type Filter, Int32, ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
+import type { ListenerState } from '../event/listener-state';
 import { DEFAULT_HEARTBEAT_SECONDS, type ServerDocument, type ServerState } from './server-document';
 import { isZombie } from './zombie';
 
@@ -27,10 +28,13 @@ export class Registration {
   readonly id = new ObjectId();
   readonly name: string;
   readonly #servers: () => Promise<Collection>;
+  readonly #listener: () => ListenerState;
 
-  constructor(servers: () => Promise<Collection>, name: string) {
+  /** @param listener how this server's listener stands, which goes with every heartbeat */
+  constructor(servers: () => Promise<Collection>, name: string, listener: () => ListenerState) {
     this.#servers = servers;
     this.name = name;
+    this.#listener = listener;
   }
 
   /**
@@ -63,6 +67,7 @@ export class Registration {
       state: 'running',
       heartbeat: { _id: new ObjectId(), updated_at: '$$NOW', workers: new Int32(0) },
       started_at: '$$NOW',
+      listener: listenerReport(this.#listener()),
     });
   }
 
@@ -77,12 +82,20 @@ export class Registration {
     return this.#update(BEFORE[state], { state });
   }
 
-  /** Writes the heartbeat. @returns the state that the document has now; undefined when it is gone */
+  /** Writes the heartbeat, and how the listener stands. @returns the state that the document has now; undefined when it is gone */
   async beat(workers: number): Promise<ServerState | undefined> {
     const servers = await this.#servers();
     const document = await servers.findOneAndUpdate(
       { _id: this.id },
-      [{ $set: { 'heartbeat.updated_at': '$$NOW', 'heartbeat.workers': { $literal: new Int32(workers) } } }],
+      [
+        {
+          $set: {
+            'heartbeat.updated_at': '$$NOW',
+            'heartbeat.workers': { $literal: new Int32(workers) },
+            listener: listenerReport(this.#listener()),
+          },
+        },
+      ],
       { returnDocument: 'after', projection: { state: 1 } },
     );
     return (document as Pick<ServerDocument, 'state'> | null)?.state;
@@ -142,4 +155,15 @@ export class Registration {
     }
     return false;
   }
+}
+
+/** A `ListenerReport` as the database writes it: by its own clock, whatever this machine's says. */
+function listenerReport({ status, strategy, since, lastEventAt }: ListenerState): Document {
+  const ago = (time: Date) => ({ $subtract: ['$$NOW', Date.now() - time.getTime()] });
+  return {
+    status,
+    ...(strategy !== undefined && { strategy }),
+    since: ago(since),
+    ...(lastEventAt !== undefined && { last_event_at: ago(lastEventAt) }),
+  };
 }

@@ -21,6 +21,18 @@ export interface ServerDocument {
   readonly started_at?: Date;
   /** Ours alone; a Ruby server has none, and beats every 15 seconds. */
   readonly heartbeat_seconds?: number;
+  /** Ours alone: how its listener stands. One that is not live hears no event. */
+  readonly listener?: ListenerReport;
+}
+
+/** What a server tells of its listener. All times are by the database's clock. */
+export interface ListenerReport {
+  readonly status: 'starting' | 'live' | 'reconnecting' | 'stopped';
+  /** How it finds events: `capped`, `change_stream` or `polling`. */
+  readonly strategy?: string;
+  /** Since when it stands like that. */
+  readonly since: Date;
+  readonly last_event_at?: Date;
 }
 
 /** The top-level fields of a server's document, for lookups and completion. */
@@ -32,6 +44,7 @@ export const SERVER_FIELDS = [
   'heartbeat',
   'started_at',
   'heartbeat_seconds',
+  'listener',
 ] as const;
 
 /** How often a server beats when its document does not say. */

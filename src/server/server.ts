@@ -1,7 +1,7 @@
 import type { ObjectId } from 'mongodb';
 import type { Publication } from '../event/publication';
 import { ServerSubscriber } from '../subscribers/server';
-import type { ServerDocument, ServerState } from './server-document';
+import type { ListenerReport, ServerDocument, ServerState } from './server-document';
 import { isZombie, MISSED_HEARTBEATS } from './zombie';
 
 /** A server's last sign of life. */
@@ -62,6 +62,16 @@ export class Server {
   /** Ours write `heartbeat_seconds`; Ruby's do not. */
   get runtime(): 'node' | 'ruby' {
     return this.#document.heartbeat_seconds === undefined ? 'ruby' : 'node';
+  }
+
+  /** How its listener stood at its last heartbeat; undefined of a Ruby server, which does not say. */
+  get listener(): ListenerReport | undefined {
+    return this.#document.listener;
+  }
+
+  /** Whether it says that it hears no events: it works, but no event reaches it. */
+  get isDeaf(): boolean {
+    return this.listener !== undefined && this.listener.status !== 'live';
   }
 
   /** Whether it had missed so many heartbeats when it was read: probably dead, its document left behind. */

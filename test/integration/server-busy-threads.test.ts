@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultEnvironment } from '../../src/environment';
 import { RocketJob } from '../../src/index';
 import { connectedDatabase } from '../support/database';
 import { ServerProcess } from '../support/server-process';
@@ -17,6 +18,15 @@ const inWorkers = (code: string) => `
 const FILES = {
   'spin.js': inWorkers('(function spinHere() { for (;;); })()'),
   'native.js': inWorkers("require('node:child_process').execSync('sleep 600')"),
+  'spin-subscriber.js': `
+    const { Subscriber } = require('rj-console');
+    class SpinSubscriber extends Subscriber {
+      spin() {
+        const end = Date.now() + 30_000;
+        (function spinHere() { while (Date.now() < end); })();
+      }
+    }
+    SpinSubscriber.subscribe();`,
   'spin-at-load.js': "require('node:fs').writeSync(1, 'loading\\n'); for (;;);",
 };
 
@@ -51,6 +61,22 @@ describe('rj-server with threads that do not listen', () => {
     await Server.publish('thread_dump', { server_id: id });
     await server.logs(/^Backtrace:\n.*spin\.js:\d+:in `spinHere'/, 'rocketjob 003');
     await Server.publish('kill', { server_id: id, wait_timeout: 0 });
+    expect(await server.exited).toBe(0);
+    expect(await server.document()).toBeUndefined();
+  });
+
+  it('obeys, and shows that it lives, while a subscriber of the user spins', async () => {
+    await using server = start('spin-subscriber.js');
+    const { id, heartbeat } = await server.reaches('running', 2);
+    await defaultEnvironment().publish({ name: 'SpinSubscriber', action: 'spin', parameters: {} });
+    await server.logs('Event Received', 'rocketjob application');
+    await RocketJob.Subscribers.Logger.publish('thread_dump');
+    await server.logs(/spin-subscriber\.js:\d+:in `spinHere'/, 'rocketjob application');
+    const before = heartbeat?.updatedAt as Date;
+    await until(async () => ((await server.document())?.heartbeat?.updatedAt as Date) > before);
+    await Server.publish('pause', { server_id: id });
+    await server.reaches('paused');
+    await Server.publish('stop', { server_id: id });
     expect(await server.exited).toBe(0);
     expect(await server.document()).toBeUndefined();
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BSON, type Document } from 'mongodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultEnvironment } from '../../src/environment';
+import { STOPPED } from '../../src/event/listener-state';
 import { RocketJob } from '../../src/index';
 import { Registration } from '../../src/server/registration';
 import { connectedDatabase } from '../support/database';
@@ -43,7 +44,7 @@ describe('the servers of the Ruby gem', () => {
 
   it('ours have the same shape in each state, and say beside it how often they beat', async () => {
     const servers = () => defaultEnvironment().servers();
-    const registration = new Registration(servers, 'ours:1');
+    const registration = new Registration(servers, 'ours:1', () => STOPPED);
     const now = async () => {
       const document = await (await servers()).findOne({}, { promoteValues: false });
       const { heartbeat_seconds, ...rest } = document as Document;

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { RocketJob } from '../../src/index';
+import { consoleAt } from '../support/console-process';
+import { connectedDatabase } from '../support/database';
+import { EVENTS } from '../support/listening';
+import { startServer } from '../support/server-process';
+import { until } from '../support/until';
+import { databaseUrl } from './server-database';
+
+describe('a server that hears nothing', () => {
+  const database = connectedDatabase();
+
+  it('says in its document how its listener stands, and shows as deaf as long as it hears nothing', async () => {
+    const url = databaseUrl(database());
+    await using server = await startServer(url, 'ours:1', ['--event-strategy', 'capped']);
+    const document = () => RocketJob.Server.where({ name: 'ours:1' }).first();
+    const running = await document();
+    expect(running?.listener).toMatchObject({ status: 'live', strategy: 'capped', since: expect.any(Date) });
+    expect(running?.isDeaf).toBe(false);
+    await RocketJob.Subscribers.Server.publish('refresh', { name: 'ours:1' });
+    await until(async () => (await document())?.listener?.last_event_at);
+
+    await database().collection(EVENTS).drop();
+    await database().collection(EVENTS).createIndex({ created_at: 1 }, { expireAfterSeconds: 3_600 });
+    const deaf = await until(async () => {
+      const now = await document();
+      return now?.isDeaf === true && now;
+    });
+    expect(deaf.listener?.status).toBe('reconnecting');
+    expect(deaf.isZombie()).toBe(false);
+    await using terminal = consoleAt(['--url', url]);
+    await terminal.waitFor('1 server: 1 deaf');
+    await terminal.enter('Server.all()');
+    await terminal.waitFor('running (deaf)');
+
+    await database().collection(EVENTS).drop();
+    await until(async () => (await document())?.isDeaf === false);
+    await RocketJob.Subscribers.Server.publish('stop', { name: 'ours:1' });
+    expect(await server.exited).toBe(0);
+  });
+});

@@ -1,0 +1,265 @@
+import fc from 'fast-check';
+import { BSON, ObjectId, UUID } from 'mongodb';
+import { expect, it } from 'vitest';
+import { CatchUp } from '../../../../src/event/catch-up';
+import { LookBack } from '../../../../src/event/look-back';
+import { Position } from '../../../../src/event/position';
+import { StoredDocument } from '../../../../src/event/stored-document';
+
+// The rules against a model of the database: publishers with any clocks and ids, cursors that are lost, a ring that rolls
+// over, writes that show themselves late. What the rules deliver is compared with what was written.
+
+/** Small, so that much is forgotten. */
+const REMEMBERED = 16;
+
+/** Any kind of `_id`, of a publisher whose clock may be hours off; `n` makes it one of its own. */
+const kindsOfId: readonly ((n: number, skewSeconds: number) => unknown)[] = [
+  (n, skew) =>
+    new ObjectId(
+      ObjectId.createFromTime(1_700_000_000 + skew)
+        .toHexString()
+        .slice(0, 16) + hex(n),
+    ),
+  (n) => `text ${-n}`,
+  (n) => new UUID(`00000000-0000-4000-8000-0000${hex(n)}`),
+  (n, skew) => new Date(skew * 1_000 - n),
+  (n) => ({ compound: -n }),
+  (n) => new BSON.Long(-n, 5),
+  (n) => BSON.Decimal128.fromString(`${-n}.5`),
+  (n) => new BSON.Code(`code ${n}`),
+];
+const hex = (n: number) => n.toString(16).padStart(8, '0');
+
+const arbitraryId = fc.record({
+  kind: fc.nat({ max: kindsOfId.length - 1 }),
+  skewSeconds: fc.integer({ min: -43_200, max: 43_200 }),
+});
+type ArbitraryId = typeof arbitraryId extends fc.Arbitrary<infer T> ? T : never;
+
+/** What was written, each with its number in natural order. */
+class Written {
+  readonly #numbers = new Map<string, number>();
+  #count = 0;
+
+  write({ kind, skewSeconds }: ArbitraryId): StoredDocument {
+    const n = this.#count++;
+    const document = new StoredDocument(BSON.serialize({ _id: kindsOfId[kind]?.(n, skewSeconds), n }));
+    this.#numbers.set(document.key, n);
+    return document;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  numberOf(document: StoredDocument | undefined): number {
+    return document === undefined ? -1 : (this.#numbers.get(document.key) ?? Number.NaN);
+  }
+}
+
+/** A capped collection that holds so many, and a listener that tails it as the strategy does. */
+class Tail {
+  readonly written = new Written();
+  readonly delivered: number[] = [];
+  readonly gaps: { after: number; before: number }[] = [];
+  readonly #position = new Position<StoredDocument>(REMEMBERED);
+  readonly #size: number;
+  #ring: StoredDocument[] = [];
+  /** How many have been driven out of the ring. */
+  #gone = 0;
+  #cursor: { at: number; skip: number; hasPlace: boolean; catchUp: CatchUp<StoredDocument> } | undefined;
+
+  constructor(size: number, before: readonly ArbitraryId[]) {
+    this.#size = size;
+    this.write(before);
+    const newest = this.#ring.slice(-REMEMBERED);
+    this.#position.startAfter(newest, newest.length === this.#ring.length);
+  }
+
+  write(ids: readonly ArbitraryId[]): void {
+    this.#ring.push(...ids.map((id) => this.written.write(id)));
+    const over = Math.max(0, this.#ring.length - this.#size);
+    this.#ring = this.#ring.slice(over);
+    this.#gone += over;
+  }
+
+  loseCursor(): void {
+    this.#cursor = undefined;
+  }
+
+  /** @param countIsOffBy how wrong the fast count is */
+  read(batchSize: number, countIsOffBy: number): 'some' | 'end' | 'lost' {
+    this.#cursor ??= this.#open(countIsOffBy);
+    const cursor = this.#cursor;
+    if (cursor.at < this.#gone) {
+      this.loseCursor();
+      return 'lost';
+    }
+    const batch = this.#ring.slice(cursor.at - this.#gone, cursor.at - this.#gone + batchSize);
+    cursor.at += batch.length;
+    const after = this.#position.newest;
+    let fresh = cursor.catchUp.take(batch);
+    if (batch.length === 0 && cursor.catchUp.isSearching) {
+      if (cursor.skip > 0) {
+        this.#cursor = this.#openAt(0, cursor.hasPlace);
+        return 'lost';
+      }
+      cursor.hasPlace = false;
+      fresh = cursor.catchUp.giveUp();
+    }
+    if (!cursor.hasPlace && fresh.length > 0) {
+      this.gaps.push({ after: this.written.numberOf(after), before: this.written.numberOf(fresh[0]) });
+      cursor.hasPlace = true;
+    }
+    this.delivered.push(...fresh.map((document) => this.written.numberOf(document)));
+    return batch.length > 0 ? 'some' : 'end';
+  }
+
+  readToEnd(): void {
+    while (this.read(5, 0) !== 'end');
+  }
+
+  #open(countIsOffBy: number) {
+    const look = new LookBack(this.#position, 1);
+    const isAll = this.#ring.toReversed().every((document) => look.take(document));
+    const { fresh, knowsNone } = look.end(isAll);
+    const count = this.#ring.length + countIsOffBy;
+    return knowsNone
+      ? this.#openAt(0, false)
+      : this.#openAt(Math.max(0, count - fresh.length - REMEMBERED), true);
+  }
+
+  #openAt(skip: number, hasPlace: boolean) {
+    const at = this.#gone + Math.min(skip, this.#ring.length);
+    return { at, skip, hasPlace, catchUp: new CatchUp(this.#position, hasPlace) };
+  }
+}
+
+const ids = (maxLength: number) => fc.array(arbitraryId, { maxLength });
+
+const tailSteps = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: ids(12).map((documents) => (tail: Tail) => tail.write(documents)) },
+    { weight: 1, arbitrary: ids(80).map((documents) => (tail: Tail) => tail.write(documents)) },
+    {
+      weight: 5,
+      arbitrary: fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min: -30, max: 30 })).map(
+        ([size, offBy]) =>
+          (tail: Tail) =>
+            void tail.read(size, offBy),
+      ),
+    },
+    { weight: 2, arbitrary: fc.constant((tail: Tail) => tail.loseCursor()) },
+  ),
+  { maxLength: 60 },
+);
+
+it('delivers everything once and in order over any cursors, but for what it declares to be gone', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 60 }), ids(40), tailSteps, (size, before, steps) => {
+      fc.pre(before.length > 0);
+      const tail = new Tail(size, before);
+      for (const step of steps) step(tail);
+      tail.readToEnd();
+      expect(tail.delivered).toEqual([...new Set(tail.delivered)].sort((a, b) => a - b));
+      const delivered = new Set(tail.delivered);
+      for (let n = before.length; n < tail.written.count; n++) {
+        const isDeclared = tail.gaps.some(({ after, before }) => after < n && n < before);
+        expect(delivered.has(n) || isDeclared).toBe(true);
+      }
+      expect(tail.delivered.every((n) => n >= before.length)).toBe(true);
+      if (tail.written.count <= size) expect(tail.gaps).toEqual([]);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+/** How late a write may show itself, in documents; a thorough look goes further. */
+const LATEST = 6;
+const WINDOW = 4;
+const THOROUGH_MARGIN = 8;
+
+/** A collection that is not capped: documents stand in the order in which their writing began, and expire. */
+class Expiring {
+  readonly written = new Written();
+  readonly delivered: number[] = [];
+  readonly expiredUnseen = new Set<number>();
+  readonly #position = new Position<StoredDocument>(REMEMBERED);
+  #visible: { document: StoredDocument; isVisible: boolean }[] = [];
+
+  constructor(before: readonly ArbitraryId[]) {
+    for (const id of before) this.write(id, true);
+    const newest = this.#visible.slice(-REMEMBERED).map(({ document }) => document);
+    this.#position.startAfter(newest, newest.length === this.#visible.length);
+  }
+
+  write(id: ArbitraryId, isVisible: boolean): void {
+    this.#visible.push({ document: this.written.write(id), isVisible });
+    for (const late of this.#visible.slice(0, -LATEST)) late.isVisible = true;
+  }
+
+  commitAll(): void {
+    for (const late of this.#visible) late.isVisible = true;
+  }
+
+  /** The oldest expire. A look comes more often than the database lets documents expire. */
+  expire(count: number): void {
+    this.commitAll();
+    this.look(true);
+    for (const { document } of this.#visible.splice(0, count)) {
+      if (!this.delivered.includes(this.written.numberOf(document)))
+        this.expiredUnseen.add(this.written.numberOf(document));
+    }
+    this.look(true);
+  }
+
+  look(isThorough: boolean): void {
+    const newestFirst = this.#visible
+      .flatMap(({ document, isVisible }) => (isVisible ? [document] : []))
+      .reverse();
+    let look = new LookBack(this.#position, WINDOW);
+    const window = newestFirst.slice(0, WINDOW);
+    for (const document of window) look.take(document);
+    let isAll = window.length < WINDOW;
+    if (isThorough || !look.hasPlace) {
+      look = new LookBack(this.#position, THOROUGH_MARGIN);
+      isAll = newestFirst.every((document) => look.take(document));
+    }
+    const { fresh, depth } = look.end(isAll);
+    const oldest = fresh[0];
+    if (oldest !== undefined) expect(newestFirst.slice(0, depth)).toContain(oldest);
+    for (const document of fresh) this.#position.remember(document);
+    this.delivered.push(...fresh.map((document) => this.written.numberOf(document)));
+  }
+}
+
+const expiringSteps = fc.array(
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.tuple(arbitraryId, fc.boolean()).map(
+        ([id, isVisible]) =>
+          (all: Expiring) =>
+            all.write(id, isVisible),
+      ),
+    },
+    { weight: 2, arbitrary: fc.constant((all: Expiring) => all.commitAll()) },
+    { weight: 4, arbitrary: fc.boolean().map((isThorough) => (all: Expiring) => all.look(isThorough)) },
+    { weight: 1, arbitrary: fc.nat({ max: 40 }).map((count) => (all: Expiring) => all.expire(count)) },
+  ),
+  { maxLength: 120 },
+);
+
+it('finds everything once by looking back, whatever shows itself late and whatever expires', () => {
+  fc.assert(
+    fc.property(ids(40), expiringSteps, (before, steps) => {
+      const all = new Expiring(before);
+      for (const step of steps) step(all);
+      all.commitAll();
+      all.look(true);
+      const after = Array.from({ length: all.written.count - before.length }, (_, n) => before.length + n);
+      expect(all.delivered.toSorted((a, b) => a - b)).toEqual(after.filter((n) => !all.expiredUnseen.has(n)));
+    }),
+    { numRuns: 2_000 },
+  );
+});
