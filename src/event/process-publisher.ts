@@ -2,18 +2,16 @@ import os from 'node:os';
 import { basename, extname } from 'node:path';
 import type { EventPublisher } from './event';
 
+/** Found out once: asking the system for the user costs a tenth of what publishing does. */
+const THIS_PROCESS = { user: userName(), host: os.hostname(), pid: process.pid };
+
 /**
  * This process, as it stands in the events that it publishes.
  *
  * @param application the program; the name of its main file by default
  */
-export function processPublisher(application?: string): EventPublisher {
-  return {
-    user: userName(),
-    host: os.hostname(),
-    pid: process.pid,
-    application: application ?? programName(),
-  };
+export function processPublisher(application = programName()): EventPublisher {
+  return { ...THIS_PROCESS, application };
 }
 
 /** A container may run as a user that the system has no name for. */

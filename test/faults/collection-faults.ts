@@ -27,8 +27,9 @@ export const COLLECTION_FAULTS: readonly Fault[] = [
     name: 'empty',
     title: 'empty collection at start',
     deafAtMostS: 2,
-    async prepare({ database }) {
-      await database.createCollection(EVENTS, { capped: true, size: 134_217_728 });
+    async prepare({ strategy, database }) {
+      if (strategy === 'capped') await database.createCollection(EVENTS, { capped: true, size: 134_217_728 });
+      else await database.createIndex(EVENTS, { created_at: 1 }, { expireAfterSeconds: 86_400 });
     },
     async strike() {
       return undefined;
@@ -79,7 +80,7 @@ export const COLLECTION_FAULTS: readonly Fault[] = [
       await scene.allIsHeard();
       scene.startPublishing();
       const gaps = scene.listeners.map(({ log }) =>
-        log.filter((line) => line.includes('may have been lost')),
+        log.filter((line) => line.startsWith('Events may have been lost')),
       );
       return `gaps declared by the listeners: ${gaps.map(({ length }) => length).join(' and ')}`;
     },

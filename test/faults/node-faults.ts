@@ -60,10 +60,14 @@ export const NODE_FAULTS: readonly Fault[] = [
     name: 'all-down',
     title: 'all nodes killed, away for 40 s',
     deafAtMostS: 3,
-    async strike({ replicaSet: { nodes } }, isQuick) {
+    async strike(scene, isQuick) {
+      const { nodes } = scene.replicaSet;
       await Promise.all(nodes.map((node) => node.kill()));
       await sleep(isQuick ? QUICK_OUTAGE_MS : OUTAGE_MS);
       await Promise.all(nodes.map((node) => node.restart()));
+      await scene.replicaSet.primary();
+      // What was acknowledged just before could not be read meanwhile.
+      scene.listeningFrom = now();
       return isQuick ? `away for ${QUICK_OUTAGE_MS / 1_000} s only` : undefined;
     },
   },

@@ -104,7 +104,14 @@ configureLogging({
     },
   }),
 });
-await RocketJob.connect({ url: options.url });
+// There may be no primary for a moment, where all that is tried at a time is much for the machine.
+while (
+  !(await RocketJob.connect({ url: options.url }).then(
+    () => true,
+    () => false,
+  ))
+)
+  await sleep(200);
 if (isForeign) foreign = (await new MongoClient(options.url).connect()).db();
 if (options.listens) {
   Probe.subscribe();

@@ -2,10 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { EventStrategy } from '../../src/config/event-strategy';
 import { until } from '../support/until';
-
-export const STRATEGIES = ['capped', 'change_stream', 'polling'] as const;
-export type EventStrategy = (typeof STRATEGIES)[number];
 
 /** What a probe is started for. */
 export interface ProbeOptions {

@@ -1,5 +1,5 @@
+import type { EventStrategy } from '../../src/config/event-strategy';
 import type { Fault } from './fault';
-import type { EventStrategy } from './probe';
 import { Scene } from './scene';
 import { type Tally, tally } from './tally';
 
@@ -8,6 +8,8 @@ export interface FaultRun extends Tally {
   readonly fault: Fault;
   readonly strategy: EventStrategy;
   readonly note: string | undefined;
+  /** Of MongoDB. */
+  readonly serverVersion: string;
   /** What is not as wanted. */
   readonly misses: readonly string[];
 }
@@ -25,7 +27,8 @@ export async function runFault(fault: Fault, strategy: EventStrategy, isQuick: b
   await scene.publishMore();
   await scene.hearMore();
   const counts = tally(await scene.evidence());
-  return { ...counts, fault, strategy, note, misses: missesOf(counts, fault) };
+  const { version: serverVersion } = await scene.database.command({ buildInfo: 1 });
+  return { ...counts, fault, strategy, note, serverVersion, misses: missesOf(counts, fault) };
 }
 
 function missesOf({ lost, twice, outOfOrder, deafS }: Tally, { deafAtMostS }: Fault): string[] {

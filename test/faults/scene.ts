@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collection, type Db, MongoClient } from 'mongodb';
+import type { EventStrategy } from '../../src/config/event-strategy';
 import { EVENTS } from '../../src/mongo/collection-names';
 import type { Line } from '../support/line';
 import { ReplicaSet, type ReplicaSetOptions } from '../support/replica-set';
 import { until } from '../support/until';
-import { type EventStrategy, Probe, type ProbeOptions, type Published } from './probe';
+import { Probe, type ProbeOptions, type Published } from './probe';
 import { type Evidence, keyOf } from './tally';
 
 /** An event acknowledged earlier than this before it goes has been heard. */
@@ -30,7 +31,7 @@ export class Scene implements AsyncDisposable {
   readonly listeners: Probe[] = [];
   /** The listeners' way to the database, where there is one that can be cut. */
   line: Line | undefined;
-  /** Nobody is deaf before this: the listener's process itself did not run. */
+  /** Nobody is deaf before this: the listener's process itself did not run, or there was no database. */
   listeningFrom = 0;
   readonly #client: MongoClient;
   readonly #excuses: ((event: Published) => boolean)[] = [];

@@ -20,7 +20,7 @@ export interface Evidence {
   readonly stored: readonly Pick<Heard, 'publisher' | 'number'>[];
   /** Whether nobody could have heard this event: it went with its collection, was overwritten, or rolled back. */
   readonly couldBeHeard: (event: Published) => boolean;
-  /** Nobody is deaf before this: the listener's process itself did not run. */
+  /** Nobody is deaf before this. */
   readonly listeningFrom: number;
 }
 
