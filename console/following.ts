@@ -1,5 +1,6 @@
 import type { Answer, Publication } from '../src/index';
 import { answerText, summaryText } from './display/answer-text';
+import { inverseText } from './display/inverse-text';
 import { jsonText } from './display/json-text';
 import { publishedText } from './display/publication-text';
 import { stacksText } from './display/stacks-text';
@@ -46,6 +47,9 @@ export async function follow(publication: Publication, options: FollowOptions): 
     signal?.removeEventListener('abort', interrupted);
     display.end();
   }
+  const inverse = inverseText(publication);
+  if (inverse !== undefined && !options.isJson && publication.expected?.length !== 0)
+    print(style.colour.dim(inverse));
   return [...byId.values()].every(({ status }) => status === 'done' || status === 'unseen');
 }
 

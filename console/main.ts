@@ -14,11 +14,14 @@ import type * as scripting from './script';
 import { Session } from './session';
 import type * as starting from './start';
 import { terminalOutput } from './terminal-output';
+import { Transcript } from './transcript';
 
 /** A script that is still running then is told of Ctrl-C, and says what is published already. */
 const WATCH_AFTER_MS = 1_000;
 const LAST_WORDS_MS = 500;
 const ENDING_SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
+
+type RunOptions = ConsoleOptions & { readonly transcript: Transcript | undefined };
 
 async function main(): Promise<number> {
   const version = packageVersion();
@@ -32,14 +35,18 @@ async function main(): Promise<number> {
   }
   const isInteractive = options.steps.length === 0 && process.stdin.isTTY === true;
   const launch = await Launch.prepare(options, process.env, (text) => console.error(text));
+  const { transcriptPath: path } = options;
+  const transcript = path === undefined ? undefined : new Transcript(path, launch.environment);
   try {
-    return await (isInteractive ? atTerminal(launch, options, version) : asScript(launch, options));
+    return await (isInteractive
+      ? atTerminal(launch, { ...options, transcript }, version)
+      : asScript(launch, { ...options, transcript }));
   } finally {
     await launch.close();
   }
 }
 
-function atTerminal(launch: Launch, options: ConsoleOptions, version: string): Promise<number> {
+function atTerminal(launch: Launch, options: RunOptions, version: string): Promise<number> {
   const end = () => session.close();
   const session: Session = new Session(launch, {
     ...options,
@@ -64,7 +71,7 @@ function atTerminal(launch: Launch, options: ConsoleOptions, version: string): P
   return session.run();
 }
 
-async function asScript(launch: Launch, options: ConsoleOptions): Promise<number> {
+async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   // TERM and HUP end a script as they end any other program, for one that is busy could not answer them. So does Ctrl-C
@@ -73,17 +80,25 @@ async function asScript(launch: Launch, options: ConsoleOptions): Promise<number
   const style = styleFor(process.stdout);
   const { start }: typeof starting = require('./start');
   const { runScript }: typeof scripting = require('./script');
-  const { isJson, followMs, steps, expectation } = options;
-  const print = (text: string) => process.stdout.write(`${text}\n`);
+  const { isJson, followMs, steps, expectation, transcript } = options;
+  const print = (text: string) => {
+    transcript?.shown(text);
+    process.stdout.write(`${text}\n`);
+  };
   const block = process.stdout.isTTY === true ? new Screen(process.stdout) : undefined;
-  const show = isJson ? (error: unknown) => print(errorJson(error)) : printError;
+  const show = (error: unknown) => {
+    if (isJson) return print(errorJson(error));
+    transcript?.shown(errorJson(error));
+    printError(error);
+  };
   // Results alone are JSON; what the script itself writes goes beside them.
   if (isJson) launch.evaluator.define({ console: new Console(process.stderr) });
   try {
     const started = await start(launch, {
       style,
       print,
-      block,
+      block: block && (transcript?.around(block) ?? block),
+      transcript,
       isJson,
       followMs,
       isInteractive: false,

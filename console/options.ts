@@ -19,6 +19,8 @@ export interface ConsoleOptions {
   readonly sandboxWorkers: number;
   /** How long to follow what became of an event, in milliseconds. */
   readonly followMs: number;
+  /** Where what is entered and shown is written. */
+  readonly transcriptPath: string | undefined;
   /** A page to go through with the person at the terminal. */
   readonly runbook: string | undefined;
   /** Publishing and changes are errors. */
@@ -65,6 +67,10 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     )
     .option('--runbook <path>', 'go through the code blocks of a Markdown page, step by step')
     .option('--yes', 'run all steps of the runbook; does not answer for --expect')
+    .option(
+      '--transcript <path>',
+      'write what is entered and shown to this file, as Markdown, secrets masked',
+    )
     .option('--json', 'results as JSON (MongoDB Extended JSON), one a line')
     .option('-q, --quiet', 'no banner')
     .addOption(
@@ -90,7 +96,7 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     .parse([...argv], { from: 'user' });
   const { url, environment, json, quiet, workers, follow, expect, allServers, readOnly, dryRun } =
     program.opts();
-  const { runbook, yes } = program.opts();
+  const { runbook, yes, transcript } = program.opts();
   if (yes === true && runbook !== undefined) steps.push({ kind: 'runbook', path: runbook });
   return {
     ...(url === undefined ? {} : { url }),
@@ -100,6 +106,7 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     isJson: json === true,
     sandboxWorkers: workers,
     followMs: follow * 1_000,
+    transcriptPath: transcript,
     runbook: yes === true ? undefined : runbook,
     isReadOnly: readOnly === true,
     isDry: dryRun === true,

@@ -19,6 +19,7 @@ import type * as parsing from './runbook/runbook-steps';
 import type { Expectation } from './safety/fleet-guard';
 import type * as starting from './start';
 import type { Started } from './start';
+import type { Transcript } from './transcript';
 
 /** Only an entry that took longer says how long. */
 const SLOW_MS = 500;
@@ -33,6 +34,7 @@ export interface SessionOptions {
   readonly isJson: boolean;
   readonly followMs: number;
   readonly expectation: Expectation;
+  readonly transcript: Transcript | undefined;
   /** A page to go through first. */
   readonly runbook: string | undefined;
   /** Told before and after code of the user's runs. */
@@ -69,6 +71,7 @@ export class Session {
 
   /** Prints above what is being typed. */
   print(text: string): void {
+    this.#options.transcript?.shown(text);
     this.#editor.printAbove(text);
   }
 
@@ -117,7 +120,7 @@ export class Session {
 
   async #start(): Promise<void> {
     const { start }: typeof starting = require('./start');
-    const { style, isQuiet, isJson, followMs, expectation, version } = this.#options;
+    const { style, isQuiet, isJson, followMs, expectation, version, transcript } = this.#options;
     const ask = (question: string) => this.#editor.ask(question);
     const print = (text: string) => this.print(text);
     this.#launch.core().console.configureLogging({ destination: lineStream(print), pretty: true });
@@ -125,7 +128,8 @@ export class Session {
     this.#started = await start(this.#launch, {
       style,
       print,
-      block: this.#editor.block,
+      block: transcript?.around(this.#editor.block) ?? this.#editor.block,
+      transcript,
       isJson,
       followMs,
       isInteractive: true,
@@ -165,6 +169,7 @@ export class Session {
   async #answer(entry: string, started: Started, filename = 'rj-console'): Promise<boolean> {
     const running = new AbortController();
     this.#running = running;
+    started.takePublished();
     const begin = performance.now();
     try {
       const shownMs = await started.answer(entry, {
@@ -179,7 +184,7 @@ export class Session {
     } catch (error) {
       const isMoreAhead = await this.#editor.holdAhead();
       showError(error, this.#options.style, (text) => this.print(text));
-      if (running.signal.aborted) this.#warnOfPublications();
+      if (running.signal.aborted) this.#warnOfPublications(started);
       if (isMoreAhead) this.print(this.#options.style.colour.yellow('(what came after it waits for Enter)'));
       return false;
     } finally {
@@ -197,8 +202,12 @@ export class Session {
     }
   }
 
-  /** What was on its way to the database when it was interrupted. */
-  #warnOfPublications(): void {
+  /** What cannot be recalled: what the entry published, and what was on its way when it was interrupted. */
+  #warnOfPublications(started: Started): void {
+    for (const { event } of started.takePublished()) {
+      const text = `${event.name}#${event.action} is published and cannot be recalled (event ${String(event.id)}).`;
+      this.print(this.#options.style.colour.yellow(text));
+    }
     for (const { id, name, action } of this.#launch.core().console.defaultEnvironment().publishing()) {
       const text = `${name}#${action} was on its way and may still be published (event ${String(id)}).`;
       this.print(this.#options.style.colour.yellow(text));

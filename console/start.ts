@@ -1,4 +1,5 @@
 import { didYouMean } from '../src/console-startup';
+import type { Publication } from '../src/index';
 import { bannerText } from './banner';
 import { commandIn } from './commands';
 import { completionSource } from './completion-source';
@@ -15,6 +16,7 @@ import { environmentLabel } from './prompt-facts';
 import { type AnswerOptions, Runner } from './runner';
 import { type Ask, type Expectation, FleetGuard } from './safety/fleet-guard';
 import { rehearsalText } from './safety/rehearsal-text';
+import type { Transcript } from './transcript';
 
 export interface StartOptions {
   readonly style: Style;
@@ -26,6 +28,8 @@ export interface StartOptions {
   /** At a prompt, or for a script. */
   readonly isInteractive: boolean;
   readonly expectation: Expectation;
+  /** Takes what is entered, where somebody wants a transcript. */
+  readonly transcript: Transcript | undefined;
   /** Left out where nobody is there to be asked. */
   readonly ask?: Ask | undefined;
 }
@@ -35,6 +39,8 @@ export interface Started {
   readonly style: Style;
   readonly print: (text: string) => void;
   readonly presenter: Presenter;
+  /** What was published since this was asked last, from wherever. */
+  takePublished(): readonly Publication[];
   /**
    * Runs one text, or does what the command in it asks.
    *
@@ -52,7 +58,7 @@ export interface Started {
  * @throws RocketJobError `invalid_configuration`, `cannot_connect`, `no_mongod`
  */
 export async function start(launch: Launch, options: StartOptions): Promise<Started> {
-  const { style, print, block, isJson, followMs, isInteractive, expectation, ask } = options;
+  const { style, print, block, isJson, followMs, isInteractive, expectation, transcript, ask } = options;
   const core = launch.core();
   const guard = new FleetGuard({
     core,
@@ -84,7 +90,9 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
     style,
     print,
     presenter,
+    takePublished: () => guard.takePublished(),
     async answer(text, entry) {
+      transcript?.entered(text);
       const command = commandIn(text);
       if (command === undefined) return runner.run(text, entry);
       if (command.kind === 'help')

@@ -135,7 +135,9 @@ export class Environment {
     await this.#guard?.before({ event: draft, expected }, isRehearsal);
     if (isRehearsal) return this.#rehearse(identified, expected);
     const stored = await storeLeased(lease, this.#parts?.leases, () => this.#publisher.publish(identified));
-    return new Publication(stored, expected, watch.follow);
+    const publication = new Publication(stored, expected, watch.follow);
+    this.#guard?.published(publication);
+    return publication;
   }
 
   /** This process, as it stands in the events that it publishes. */

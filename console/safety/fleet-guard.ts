@@ -1,6 +1,6 @@
 import type { PublicationAttempt, PublicationGuard, Rehearsal, Work } from '../../src/console-api';
 import { RocketJobError } from '../../src/console-startup';
-import type { ExpectedServer } from '../../src/index';
+import type { ExpectedServer, Publication } from '../../src/index';
 import type { Core } from '../core';
 import { countOf, fleetText } from '../display/fleet-text';
 import type { Style } from '../display/style';
@@ -43,8 +43,19 @@ export interface FleetGuardOptions {
 export class FleetGuard implements PublicationGuard {
   readonly #options: FleetGuardOptions;
 
+  #published: Publication[] = [];
+
   constructor(options: FleetGuardOptions) {
     this.#options = options;
+  }
+
+  /** What was published since this was asked last: it cannot be recalled. */
+  takePublished(): readonly Publication[] {
+    return this.#published.splice(0);
+  }
+
+  published(publication: Publication): void {
+    this.#published.push(publication);
   }
 
   /** @throws RocketJobError `not_found`, `not_confirmed` */

@@ -1,6 +1,7 @@
 import type { Document } from 'mongodb';
 import type { ExpectedServer } from './answer';
 import type { EventDraft } from './event';
+import type { Publication } from './publication';
 
 /** What is about to be published, and to whom. */
 export interface PublicationAttempt {
@@ -22,6 +23,8 @@ export interface Rehearsal extends Pick<PublicationAttempt, 'expected'> {
 export interface PublicationGuard {
   /** Before anything is written. What it throws is what `publish` throws, and nothing is written then. */
   before(attempt: PublicationAttempt, isRehearsal: boolean): Promise<void>;
+  /** It is written, and cannot be recalled. */
+  published(publication: Publication): void;
   /** In a dry run, instead of the writing. */
   rehearsed(rehearsal: Rehearsal): void;
 }

@@ -1,0 +1,70 @@
+import { closeSync, fchmodSync, openSync, writeSync } from 'node:fs';
+import { RocketJobError } from '../src/console-startup';
+import { withoutAnsi } from './input/graphemes';
+import { redact } from './input/redaction';
+import type { Block } from './input/screen';
+
+const STRING = /(["'`])((?:\\[\s\S]|(?!\1)[^\\])*)\1/g;
+const SHORTEST_SECRET = 3;
+
+/**
+ * What a session was, as a Markdown page that only its owner may read: what was entered, as code that can be run again as
+ * a runbook, and what the console showed, indented. Secrets are masked as in the history.
+ */
+export class Transcript {
+  readonly #file: number;
+  /** What was masked where it was entered; the console may show it again, without its name. */
+  readonly #secrets = new Set<string>();
+
+  /** @throws RocketJobError `invalid_configuration` where the file cannot be written */
+  constructor(path: string, environment: string) {
+    try {
+      this.#file = openSync(path, 'a', 0o600);
+      fchmodSync(this.#file, 0o600);
+    } catch (cause) {
+      const message = `Expected \`--transcript\` to name a file that can be written, got ${(cause as Error).message}.`;
+      throw new RocketJobError('invalid_configuration', message, { source: '--transcript' }, { cause });
+    }
+    this.#write(`# rj-console, ${environment}, ${new Date().toISOString()}\n`);
+  }
+
+  entered(text: string): void {
+    const kept = masked(text);
+    for (const [, , content = ''] of text.matchAll(STRING)) {
+      if (content.length >= SHORTEST_SECRET && !kept.includes(content)) this.#secrets.add(content);
+    }
+    const fence = text.includes('```') ? '~~~~' : '```';
+    this.#write(`\n${fence}\n${kept}\n${fence}\n\n`);
+  }
+
+  shown(text: string): void {
+    let known = withoutAnsi(text);
+    for (const secret of this.#secrets) known = known.replaceAll(secret, '<secret>');
+    const lines = masked(known).replace(/\n$/, '').split('\n');
+    this.#write(`${lines.map((line) => `    ${line}`.trimEnd()).join('\n')}\n`);
+  }
+
+  /** The same lines, of which only those that stay are kept. */
+  around(block: Block): Block {
+    return {
+      showBlock: (text) => block.showBlock(text),
+      endBlock: (text) => {
+        block.endBlock(text);
+        if (text !== '') this.shown(text);
+      },
+    };
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  /** At once: a console that is killed leaves its page behind. */
+  #write(text: string): void {
+    writeSync(this.#file, text);
+  }
+}
+
+function masked(text: string): string {
+  return redact(text, 'mask') ?? '';
+}

@@ -1,0 +1,73 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { consoleAt, ownHome, runConsole } from '../support/console-process';
+import { freshDatabaseUrl } from '../support/database';
+import { startServer } from '../support/server-process';
+import { KEY } from '../support/terminal';
+
+let url: string;
+beforeEach(() => {
+  url = freshDatabaseUrl();
+});
+
+describe('a transcript', () => {
+  it('has what was entered and shown at the prompt, masked, private, and can be run as a runbook', async () => {
+    const home = ownHome();
+    const path = join(home['HOME'] ?? '', 'night.md');
+    await using _server = await startServer(url, 'one:1');
+    {
+      await using terminal = consoleAt(['--url', url, '--transcript', path], home);
+      await terminal.waitFor(/rs0 \[primary\] rw:001> /);
+      await terminal.enter("Server.publish('pause')");
+      await terminal.waitFor(/1 of 1 done/);
+      await terminal.waitFor("To take it back: Server.publish('resume')");
+      await terminal.enter("password = 'hunter2'");
+      await terminal.waitFor("'hunter2'");
+      await terminal.enter('nothing.there');
+      await terminal.waitFor('nothing is not defined');
+      await terminal.waitFor(/rw:004> /);
+      await terminal.type(KEY.ctrl('d'));
+      await terminal.exited;
+    }
+    const page = readFileSync(path, 'utf8');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(page).toMatch(/^# rj-console, development, \d{4}-/);
+    expect(page).toContain("\n```\nServer.publish('pause')\n```\n");
+    expect(page).toMatch(/\n {4}Published Server\.pause to 1 server: one:1 \(event [0-9a-f]{24}\)\n/);
+    expect(page).toMatch(/\n {4}✓ one:1 .*running → paused/);
+    expect(page).toContain("\n```\npassword = '<secret>'\n```\n");
+    expect(page).not.toContain('hunter2');
+    expect(page).toContain('nothing is not defined');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
+    expect(page).not.toMatch(/\x1b/);
+  });
+
+  it('is there for scripts too, and is refused where it cannot be written', async () => {
+    const home = ownHome();
+    const path = join(home['HOME'] ?? '', 'script.md');
+    const run = (file: string) =>
+      runConsole(['--url', url, '--transcript', file, '-e', '1 + 1'], { env: home });
+    expect((await run(path)).stdout).toBe('2\n');
+    expect(readFileSync(path, 'utf8')).toMatch(/\n```\n1 \+ 1\n```\n\n {4}2\n$/);
+    const { code, stderr } = await run('/nonexistent/night.md');
+    expect(code).toBe(2);
+    expect(stderr).toContain('Expected `--transcript` to name a file that can be written');
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('tells which events of the entry cannot be recalled', async () => {
+    await using _server = await startServer(url, 'one:1');
+    await using terminal = consoleAt(['--url', url]);
+    await terminal.waitFor(/rs0 \[primary\] rw:001> /);
+    const wait = "console.log('published'); await new Promise(() => {})";
+    await terminal.enter(`for (const action of ['pause', 'refresh']) Server.publish(action); ${wait}`);
+    await terminal.waitFor('\npublished\n');
+    await terminal.type(KEY.ctrl('c'));
+    for (const action of ['pause', 'refresh'])
+      await terminal.waitFor(
+        new RegExp(`Server#${action} is published and cannot be recalled \\(event [0-9a-f]{24}\\)`),
+      );
+  });
+});
