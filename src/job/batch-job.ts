@@ -1,5 +1,5 @@
 import { batchOutput, type FailedSlice, failedSlices } from './batch-slices';
-import { Job, type JobAttributes, newJob } from './job';
+import { Job, type JobAttributes, newJob, type Performed } from './job';
 import type { JobClass } from './job-classes';
 import { type RecordSource, type UploadOptions, uploadRecords } from './upload';
 
@@ -70,7 +70,7 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
     this: JobClass<J>,
     attributes?: JobAttributes<J>,
     records: RecordSource<Parameters<J['perform']>[0]> = [],
-  ): Promise<never> {
+  ): Promise<Performed<J>> {
     const job = newJob(this, attributes) as unknown as BatchJob;
     const output: unknown[] = [];
     await job.before();

@@ -23,6 +23,11 @@ export type JobAttributes<J extends Job> = (J extends { sliceSize: number }
   ? BatchCreationAttributes
   : CreationAttributes) & { readonly [K in OwnField<J>]?: J[K] };
 
+/** What performing a job at once gives: what `perform` returned, of a batch job for each record. */
+export type Performed<J extends Job> = J extends { sliceSize: number }
+  ? Awaited<ReturnType<J['perform']>>[]
+  : Awaited<ReturnType<J['perform']>>;
+
 /**
  * The base class of jobs: what `perform` does is done once, in the background, by one worker of one server. The fields
  * of a class are stored beside the model's own; give each a first value, which is its default.
@@ -92,7 +97,7 @@ export abstract class Job extends JobLookups {
   static async performNow<J extends Job>(
     this: JobClass<J>,
     attributes?: JobAttributes<J>,
-  ): Promise<Awaited<ReturnType<J['perform']>>> {
+  ): Promise<Performed<J>> {
     return (await (newJob(this, attributes) as unknown as { perform(): unknown }).perform()) as never;
   }
 }

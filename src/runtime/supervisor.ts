@@ -9,13 +9,10 @@ import { inTime } from '../mongo/in-time';
 import { LeaseKeeper } from '../server/lease-keeper';
 import type { Registration } from '../server/registration';
 import type { ServerState } from '../server/server-document';
-import { LoggerSubscriber } from '../subscribers/logger';
-import { SecretConfigSubscriber } from '../subscribers/secret-config';
-import { ServerSubscriber } from '../subscribers/server';
 import type { ServerControl, WorkerControl } from '../subscribers/server-control';
-import { WorkerSubscriber } from '../subscribers/worker';
 import { Alarm } from './alarm';
 import type { ApplicationThread } from './application-thread';
+import { withBuiltInSubscribers } from './built-in-subscribers';
 import type { CurrentSettings } from './current-settings';
 import { Heartbeat } from './heartbeat';
 import type { JobRunner } from './job-runner';
@@ -90,7 +87,8 @@ export class Supervisor implements ServerControl {
       await this.#unlessStopped(this.#parts.application.start());
       // The user's code may have set some.
       this.#parts.settings.refresh(this.#parts.environment.secretConfig.stored());
-      await this.#subscribed(async () => {
+      const refresh = () => refreshSettings(this.#parts).finally(() => this.#alarm.ring());
+      await withBuiltInSubscribers(this, refresh, this.#leases, async () => {
         // Live before the document can be seen: whoever finds this server reaches it.
         await this.#unlessStopped(this.#parts.environment.listen());
         if (this.#isStopping) return;
@@ -163,20 +161,6 @@ export class Supervisor implements ServerControl {
 
   async #unlessStopped(step: Promise<void>): Promise<void> {
     await Promise.race([step, this.#shutdownOrdered]);
-  }
-
-  /** Runs with the four built-in subscribers subscribed. */
-  #subscribed(run: () => Promise<void>): Promise<void> {
-    const dump = () => logThreadStacks(LoggerSubscriber.eventName);
-    return SecretConfigSubscriber.subscribe(
-      () => refreshSettings(this.#parts).finally(() => this.#alarm.ring()),
-      () =>
-        ServerSubscriber.subscribe(this, () =>
-          WorkerSubscriber.subscribe(this, () =>
-            LoggerSubscriber.subscribe(dump, (lease) => this.#leases.hear(lease), run),
-          ),
-        ),
-    );
   }
 
   /** What the document says of the listener is true at once. */

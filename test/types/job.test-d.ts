@@ -1,5 +1,5 @@
 import { expectTypeOf, it } from 'vitest';
-import { Job, type Lookup } from '../../src/index';
+import { BatchJob, Job, type Lookup } from '../../src/index';
 
 class ReportJob extends Job {
   customer = '';
@@ -7,6 +7,13 @@ class ReportJob extends Job {
   readonly #secret = 1;
   perform() {
     return this.#secret;
+  }
+}
+
+class ImportJob extends BatchJob<string, number> {
+  source = '';
+  perform(line: string) {
+    return line.length;
   }
 }
 
@@ -35,4 +42,17 @@ it('types lookups and performing', () => {
   expectTypeOf(ReportJob.first()).toEqualTypeOf<Promise<ReportJob | undefined>>();
   expectTypeOf(Job.failed().first()).toEqualTypeOf<Promise<Job | undefined>>();
   expectTypeOf(ReportJob.performNow()).toEqualTypeOf<Promise<number>>();
+});
+
+it('types batch jobs by their records', () => {
+  ImportJob.create({ source: 'here', slice_size: 10, collect_output: true });
+  const job = {} as ImportJob;
+  job.upload(['a line']);
+  job.upload('lines.txt', { onProgress: (count) => count.toFixed() });
+  // @ts-expect-error records are lines
+  job.upload([1]);
+  expectTypeOf(job.download()).toEqualTypeOf<AsyncGenerator<number>>();
+  expectTypeOf(ImportJob.performNow({ source: 'here' }, ['a line'])).toEqualTypeOf<Promise<number[]>>();
+  // @ts-expect-error no such field
+  ImportJob.create({ sorce: 'here' });
 });

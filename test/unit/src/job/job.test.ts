@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Job } from '../../../../src/index';
+import { BatchJob, Job } from '../../../../src/index';
 import { claimFilter } from '../../../../src/job/claim-filter';
 import { exceptionFrom } from '../../../../src/job/job-exception';
 import { perform } from '../../../../src/job/perform';
@@ -23,6 +23,24 @@ describe('Job', () => {
   it('is performed at once without a database', async () => {
     expect(await ReportJob.performNow({ customer: 'jack' })).toBe('for JACK');
     await expect(FailingJob.performNow()).rejects.toThrow('too far');
+  });
+
+  it('is performed at once record by record when it is a batch job, before and after too', async () => {
+    const steps: string[] = [];
+    class LinesJob extends BatchJob<string, number> {
+      override before() {
+        steps.push('before');
+      }
+      perform(line: string) {
+        steps.push(line);
+        return line.length;
+      }
+      override after() {
+        steps.push('after');
+      }
+    }
+    expect(await LinesJob.performNow({}, ['one', 'three'])).toEqual([3, 5]);
+    expect(steps).toEqual(['before', 'one', 'three', 'after']);
   });
 
   it.each([
