@@ -42,13 +42,14 @@ describe('the servers of the Ruby gem', () => {
     );
   });
 
-  it('ours have the same shape in each state, and say beside it how often they beat', async () => {
+  it('ours have the same shape in each state, and say beside it how often they beat and how their listener stands', async () => {
     const servers = () => defaultEnvironment().servers();
     const registration = new Registration(servers, 'ours:1', () => STOPPED);
     const now = async () => {
       const document = await (await servers()).findOne({}, { promoteValues: false });
-      const { heartbeat_seconds, ...rest } = document as Document;
+      const { heartbeat_seconds, listener, ...rest } = document as Document;
       expect(Number(heartbeat_seconds)).toBe(15);
+      if (rest['state'] !== 'starting') expect(listener).toMatchObject({ since: expect.any(Date) });
       return shape(rest);
     };
     await registration.create(2, 15);
