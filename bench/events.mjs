@@ -61,12 +61,15 @@ async function measureFanOut() {
     const points = results.map((result) => [result.listeners, result[kind][quantile]]);
     return { label, colour, points, isDashed: kind === 'bare' };
   };
-  const axes = { x: { label: 'listeners', ticks: FAN_OUT }, y: { label: 'ms', ticks: [1, 3, 10, 30, 100] } };
-  const svg = plot('From publishing to the action', axes, [
+  const axes = {
+    x: { label: 'listeners', ticks: FAN_OUT },
+    y: { label: 'ms', ticks: [1, 3, 10, 30, 100, 300] },
+  };
+  const svg = plot('From publishing to the action (dashed: a bare tailable cursor)', axes, [
     line('p99', 'ours', 'p99', '#2563eb'),
     line('p50', 'ours', 'p50', '#0d9488'),
-    line('bare cursor, p99', 'bare', 'p99', '#2563eb'),
-    line('bare cursor, p50', 'bare', 'p50', '#0d9488'),
+    line(undefined, 'bare', 'p99', '#2563eb'),
+    line(undefined, 'bare', 'p50', '#0d9488'),
   ]);
   writeFileSync(new URL('../docs/events-latency.svg', import.meta.url), svg);
 }

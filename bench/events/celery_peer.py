@@ -11,7 +11,7 @@ from celery.worker.control import control_command
 
 broker = os.environ["BROKER"]
 app = Celery("bench", broker=broker)
-answers = redis.Redis.from_url(broker)
+answers = redis.Redis.from_url(broker, socket_timeout=30)
 
 
 @control_command(args=[("sent", float)])

@@ -10,7 +10,7 @@ const BOTTOM = 48;
  *
  * @param title above it
  * @param axes `{x: {label, ticks}, y: {label, ticks}}`; the outermost ticks are the ends of an axis
- * @param lines `{label, colour, points: [[x, y], …], isDashed}`; the label stands at the last point
+ * @param lines `{label, colour, points: [[x, y], …], isDashed}`; the label, if any, stands at the last point
  */
 export function plot(title, { x, y }, lines) {
   const across = scale(x.ticks, LEFT, WIDTH - RIGHT - 110);
@@ -39,12 +39,13 @@ export function plot(title, { x, y }, lines) {
         ...(isDashed
           ? []
           : places.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="3.5" fill="${colour}"/>`)),
-        text(lastX + 10, lastY + 4, label, `fill="${colour}"`),
+        ...(label === undefined ? [] : [text(lastX + 10, lastY + 4, label, `fill="${colour}"`)]),
       ];
     }),
   ];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12" fill="#888">`,
+    `<title>${title}</title>`,
     ...parts,
     '</svg>',
     '',
