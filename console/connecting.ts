@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../src/console-api';
-import { type DatabaseLocation, resolveDatabaseLocation } from '../src/console-startup';
+import { type DatabaseLocation, RocketJobError, resolveDatabaseLocation } from '../src/console-startup';
 import type { Core } from './core';
 import { type Sandbox, startSandbox } from './sandbox';
 
@@ -19,6 +19,8 @@ export interface ConnectingOptions {
   /** The URL that `.rjconsolerc` has set. */
   readonly rcUrl: string | undefined;
   readonly environment: string;
+  /** Whether a sandbox is started where no database is configured. */
+  readonly mayBeSandbox: boolean;
   /** Workers of each server of the sandbox. */
   readonly sandboxWorkers: number;
   /** One line of what is going on. */
@@ -29,7 +31,7 @@ export interface ConnectingOptions {
  * Connects the process's environment to the database that is configured, or to a sandbox. What is published meanwhile
  * waits for it.
  *
- * @throws RocketJobError `invalid_configuration`, `cannot_connect`, `no_mongod`
+ * @throws RocketJobError `invalid_configuration`, `not_configured`, `cannot_connect`, `no_mongod`
  */
 export async function connect(core: Core, options: ConnectingOptions): Promise<Connected> {
   const { defaultEnvironment, leases, serverWatch } = core.console;
@@ -57,6 +59,7 @@ async function open(core: Core, options: ConnectingOptions): Promise<Connected> 
     for (const warning of configured.warnings) options.onProgress(warning);
     return { connection: await opened(core, configured), sandbox: undefined };
   }
+  if (!options.mayBeSandbox) throw notConfigured();
   options.onProgress('No database is configured: starting a sandbox, a MongoDB and two servers…');
   const sandbox = await startSandbox(options.sandboxWorkers, options.onProgress);
   try {
@@ -67,6 +70,14 @@ async function open(core: Core, options: ConnectingOptions): Promise<Connected> 
     await sandbox.stop();
     throw error;
   }
+}
+
+function notConfigured(): RocketJobError {
+  return new RocketJobError(
+    'not_configured',
+    'Expected to be told where the database is, found nothing in --url, RJ_MONGODB_URL, MONGODB_URI, .rjconsolerc and config/mongoid.yml. Say it, for example `--url mongodb://localhost/rocketjob`.',
+    {},
+  );
 }
 
 function configuredLocation({ url, rcUrl, environment }: ConnectingOptions): DatabaseLocation | undefined {

@@ -1,6 +1,5 @@
 import type { Answer, Publication } from '../src/index';
 import { answerText, summaryText } from './display/answer-text';
-import { inverseText } from './display/inverse-text';
 import { jsonText } from './display/json-text';
 import { publishedText } from './display/publication-text';
 import { stacksText } from './display/stacks-text';
@@ -21,15 +20,20 @@ export interface FollowOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+/** What is known of each publication's processes, by their ids. */
+type Answers = ReadonlyMap<Publication, Map<string, Answer>>;
+
 /**
- * Shows what was published and what became of it, by name, until all have acted or the time is over.
+ * Shows what was published and what became of it, by name, until all have acted or the time is over, which is one for
+ * all publications.
  *
  * @returns whether all that should act have done so
  */
-export async function follow(publication: Publication, options: FollowOptions): Promise<boolean> {
-  const { style, print, signal } = options;
-  const byId = new Map<string, Answer>();
-  const display = new Display(publication, byId, options);
+export async function follow(publications: readonly Publication[], options: FollowOptions): Promise<boolean> {
+  const { style, print, signal, followMs } = options;
+  const end = performance.now() + followMs;
+  const all: Answers = new Map(publications.map((publication) => [publication, new Map()]));
+  const display = new Display(all, options);
   // At once: whoever has interrupted gets the prompt back before anything else happens.
   const interrupted = () => {
     display.end();
@@ -37,9 +41,12 @@ export async function follow(publication: Publication, options: FollowOptions): 
   };
   signal?.addEventListener('abort', interrupted, { once: true });
   try {
-    for await (const answer of answersTo(publication, options)) {
-      byId.set(answer.id.toHexString(), answer);
-      display.update();
+    for (const [publication, byId] of all) {
+      const timeoutMs = Math.max(0, end - performance.now());
+      for await (const answer of answersTo(publication, timeoutMs, signal)) {
+        byId.set(answer.id.toHexString(), answer);
+        display.update();
+      }
     }
   } catch (error) {
     if (signal?.aborted !== true) throw error;
@@ -47,25 +54,20 @@ export async function follow(publication: Publication, options: FollowOptions): 
     signal?.removeEventListener('abort', interrupted);
     display.end();
   }
-  const inverse = inverseText(publication);
-  if (inverse !== undefined && !options.isJson && publication.expected?.length !== 0)
-    print(style.colour.dim(inverse));
-  return [...byId.values()].every(({ status }) => status === 'done' || status === 'unseen');
+  return answersIn(all).every(({ status }) => status === 'done' || status === 'unseen');
 }
 
-/** One publication with its answers: on a terminal drawn anew with each of them, elsewhere shown when all have come. */
+/** Publications with their answers: on a terminal drawn anew with each of them, elsewhere shown when all have come. */
 class Display {
-  readonly #publication: Publication;
-  readonly #byId: ReadonlyMap<string, Answer>;
+  readonly #all: Answers;
   readonly #options: FollowOptions;
   readonly #start = performance.now();
   #isEnded = false;
 
-  constructor(publication: Publication, byId: ReadonlyMap<string, Answer>, options: FollowOptions) {
-    this.#publication = publication;
-    this.#byId = byId;
+  constructor(all: Answers, options: FollowOptions) {
+    this.#all = all;
     this.#options = options;
-    if (!options.isJson) options.print(publishedText(publication, options.style));
+    if (!options.isJson) options.print(publishedText([...all.keys()], options.style));
   }
 
   update(): void {
@@ -78,9 +80,11 @@ class Display {
     if (this.#isEnded) return;
     this.#isEnded = true;
     const { block, isJson, print, style } = this.#options;
-    const answers = [...this.#byId.values()];
+    const answers = answersIn(this.#all);
     const text = isJson
-      ? jsonText(json(this.#publication, answers))
+      ? [...this.#all]
+          .map(([publication, byId]) => jsonText(json(publication, [...byId.values()])))
+          .join('\n')
       : [this.#lines(), stacksText(answers, style)].filter((part) => part !== '').join('\n');
     if (block !== undefined && !isJson) block.endBlock(text);
     else if (text !== '') print(text);
@@ -88,22 +92,32 @@ class Display {
 
   /** Whether somebody was asked, nobody knows who, and none has said a word. */
   #isUnheard(): boolean {
-    const { event, expected } = this.#publication;
-    return event.wantsReceipts === true && expected === undefined && this.#byId.size === 0;
+    return [...this.#all].every(
+      ([{ event, expected }, { size }]) =>
+        event.wantsReceipts === true && expected === undefined && size === 0,
+    );
   }
 
   #lines(): string {
     const { style } = this.#options;
-    const answers = [...this.#byId.values()];
+    const answers = answersIn(this.#all);
     if (answers.length === 0) return this.#isUnheard() ? style.colour.dim(NOBODY) : '';
     const lines = answers.map((answer) => answerText(answer, style));
     return [...lines, summaryText(answers, performance.now() - this.#start, style)].join('\n');
   }
 }
 
-function answersTo(publication: Publication, { followMs, signal }: FollowOptions): AsyncIterable<Answer> {
+function answersIn(all: Answers): Answer[] {
+  return [...all.values()].flatMap((byId) => [...byId.values()]);
+}
+
+function answersTo(
+  publication: Publication,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Answer> {
   return publication.receipts({
-    timeoutMs: followMs,
+    timeoutMs,
     untilSettled: true,
     quietMs: QUIET_MS,
     ...(signal === undefined ? {} : { signal }),

@@ -92,6 +92,7 @@ export class Launch {
       url: this.#options.url,
       rcUrl: this.#settings.url,
       environment: this.environment,
+      mayBeSandbox: this.#options.subcommand === undefined,
       sandboxWorkers: this.#options.sandboxWorkers,
       onProgress,
     });

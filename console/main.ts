@@ -13,6 +13,7 @@ import { questionAtTerminal } from './safety/question-at-terminal';
 import type * as scripting from './script';
 import { Session } from './session';
 import type * as starting from './start';
+import type * as tasks from './subcommands/run-subcommand';
 import { terminalOutput } from './terminal-output';
 import { Transcript } from './transcript';
 
@@ -33,7 +34,8 @@ async function main(): Promise<number> {
       { argument: 'runbook' },
     );
   }
-  const isInteractive = options.steps.length === 0 && process.stdin.isTTY === true;
+  const { steps, subcommand } = options;
+  const isInteractive = steps.length === 0 && subcommand === undefined && process.stdin.isTTY === true;
   const launch = await Launch.prepare(options, process.env, (text) => console.error(text));
   const { transcriptPath: path } = options;
   const transcript = path === undefined ? undefined : new Transcript(path, launch.environment);
@@ -80,7 +82,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   const style = styleFor(process.stdout);
   const { start }: typeof starting = require('./start');
   const { runScript }: typeof scripting = require('./script');
-  const { isJson, followMs, steps, expectation, transcript } = options;
+  const { isJson, followMs, steps, expectation, subcommand, transcript } = options;
   const print = (text: string) => {
     transcript?.shown(text);
     process.stdout.write(`${text}\n`);
@@ -106,12 +108,28 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
       ask: questionAtTerminal(process.stdin, process.stderr),
     });
     const { signal } = interrupted;
-    const script = runScript(started, { steps, input: process.stdin, signal, showError: show });
+    const { stdin: input } = process;
+    const script =
+      subcommand === undefined
+        ? runScript(started, { steps, input, signal, showError: show })
+        : runTask(subcommand, started, {
+            core: launch.core(),
+            expectation,
+            signal,
+            showError: show,
+            note: isJson ? (text) => console.error(text) : print,
+            hint: isJson || options.isDry ? () => {} : print,
+          });
     return await Promise.race([script, failureInBackground(show), endAfter(signal)]);
   } catch (error) {
     show(error);
     return EXIT.cannotConnect;
   }
+}
+
+function runTask(...given: Parameters<typeof tasks.runSubcommand>): Promise<number> {
+  const { runSubcommand }: typeof tasks = require('./subcommands/run-subcommand');
+  return runSubcommand(...given);
 }
 
 /** What runs has a moment to say what is published already; what does not heed the signal is left behind. */

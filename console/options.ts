@@ -1,5 +1,9 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { didYouMean } from '../src/console-startup';
+import { followOption, wholeNumber, withConnectionOptions, withGuardOptions } from './command-options';
 import type { Expectation } from './safety/fleet-guard';
+import { addSubcommands, type Choice } from './subcommands/command-line';
+import type { Subcommand } from './subcommands/subcommand';
 
 /** What to run without a prompt, in the order given on the command line. */
 export type ScriptStep =
@@ -13,6 +17,8 @@ export interface ConsoleOptions {
   readonly url?: string;
   readonly environment?: string;
   readonly steps: readonly ScriptStep[];
+  /** One task, instead of a prompt or a script. */
+  readonly subcommand: Subcommand | undefined;
   readonly isQuiet: boolean;
   readonly isJson: boolean;
   /** `--workers` of each server in the sandbox. */
@@ -40,6 +46,7 @@ Examples:
   rj-console --json -e "Server.running().pluck('name')"   for programs
   rj-console -f look.ts -e "Server.publish('stop')"       in this order
   echo "Server.countsByState()" | rj-console              from standard input
+  rj-console pause app1:4711                              a task, for scripts and cron
 
 Where the database is, the first that is set: --url, RJ_MONGODB_URL, MONGODB_URI, .rjconsolerc, config/mongoid.yml.
 Exit codes: 0 done, 1 an evaluation failed, 2 cannot connect, 3 a script was stopped by an error,
@@ -48,13 +55,13 @@ Exit codes: 0 done, 1 an evaluation failed, 2 cannot connect, 3 a script was sto
 /** Reads the command line. `--help`, `--version` and what is wrong with it are answered by commander, which ends the process. */
 export function parseOptions(argv: readonly string[], version: string): ConsoleOptions {
   const steps: ScriptStep[] = [];
-  const program = new Command('rj-console')
+  let choice: Choice | undefined;
+  const program = new Command('rj-console');
+  withConnectionOptions(program)
     .description(
       "The operator's console for Rocket Job fleets: JavaScript and TypeScript, our calls awaited by themselves.",
     )
     .version(version, '-V, --version')
-    .option('--url <url>', 'MongoDB connection string with the name of the database')
-    .option('-E, --environment <name>', 'environment: RJ_ENV, RAILS_ENV, NODE_ENV, or development')
     .option(
       '-e, --eval <code>',
       'run this line and end (repeatable)',
@@ -71,37 +78,35 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
       '--transcript <path>',
       'write what is entered and shown to this file, as Markdown, secrets masked',
     )
-    .option('--json', 'results as JSON (MongoDB Extended JSON), one a line')
     .option('-q, --quiet', 'no banner')
     .addOption(
       new Option('--workers <n>', 'workers of each server in the sandbox').default(2).argParser(wholeNumber),
     )
-    .addOption(
-      new Option('--follow <seconds>', 'how long to follow what became of an event')
-        .default(5)
-        .argParser(seconds),
-    )
-    .addOption(
-      new Option(
-        '--expect <n>',
-        'publish a stop, kill or pause of all servers only when they are so many',
-      ).argParser(wholeNumber),
-    )
-    .option('--all-servers', 'publish it without a question, however many they are')
-    .option('--read-only', 'publishing and changes are errors')
-    .option('--dry-run', 'write nothing: show each document that would be published, and who would act')
+    .addOption(followOption('--follow <seconds>'))
     .addHelpText('after', EXAMPLES)
-    .allowExcessArguments(false)
     .showHelpAfterError('(rj-console --help shows what there is)')
-    .parse([...argv], { from: 'user' });
-  const { url, environment, json, quiet, workers, follow, expect, allServers, readOnly, dryRun } =
-    program.opts();
+    .enablePositionalOptions()
+    .allowExcessArguments(true)
+    .action(() => refuseWords(program));
+  withGuardOptions(program, 'publish a stop, kill or pause of all servers only when they are so many');
+  addSubcommands(program, (chosen) => {
+    choice = chosen;
+  });
+  program.parse([...argv], { from: 'user' });
+  const chosen = choice as Choice | undefined;
   const { runbook, yes, transcript } = program.opts();
+  if (chosen !== undefined && (steps.length > 0 || runbook !== undefined))
+    program.error('error: Expected either -e, -f or --runbook, or a subcommand, got both.');
   if (yes === true && runbook !== undefined) steps.push({ kind: 'runbook', path: runbook });
+  const { url, environment, json, quiet, workers, follow, expect, allServers, readOnly, dryRun } = {
+    ...program.opts(),
+    ...chosen?.options,
+  };
   return {
     ...(url === undefined ? {} : { url }),
     ...(environment === undefined ? {} : { environment }),
     steps,
+    subcommand: chosen?.subcommand,
     isQuiet: quiet === true,
     isJson: json === true,
     sandboxWorkers: workers,
@@ -114,12 +119,12 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
   };
 }
 
-function wholeNumber(text: string): number {
-  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError(`Expected a whole number, 1 or more, got \`${text}\`.`);
-}
-
-function seconds(text: string): number {
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  throw new InvalidArgumentError(`Expected a number of seconds, 0 or more, got \`${text}\`.`);
+/** What stands there without an option and is no subcommand. */
+function refuseWords(program: Command): void {
+  const [word] = program.args;
+  if (word === undefined) return;
+  const names = program.commands.map((command) => command.name());
+  program.error(
+    `error: Expected a subcommand (${names.join(', ')}), got \`${word}\`${didYouMean(word, names) || '.'} To run a line of code use -e.`,
+  );
 }

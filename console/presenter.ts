@@ -1,8 +1,10 @@
-import type { EventTail, Lookup, Publication } from '../src/index';
+import type { EventTail, Lookup, Publication, Server } from '../src/index';
 import type { Core } from './core';
 import { newsSentence } from './display/event-sentence';
+import { inverseText } from './display/inverse-text';
 import { jsonText } from './display/json-text';
 import { leaseLines } from './display/lease-lines';
+import { serverTable } from './display/server-table';
 import type { Style } from './display/style';
 import { valueText } from './display/value';
 import { follow } from './following';
@@ -45,7 +47,7 @@ export class Presenter {
   async show(value: unknown, signal?: AbortSignal): Promise<void> {
     const { api } = this.#options.core;
     if (this.isFollowed(value))
-      for (const publication of [value].flat()) await this.#follow(publication, signal);
+      for (const publication of [value].flat()) await this.#followOne(publication, signal);
     else if (value instanceof api.Lookup) await this.#showLookup(value);
     else if (value instanceof api.EventTail) await this.#showTail(value, signal);
     else if (this.#options.isJson) this.#options.print(jsonText(value));
@@ -77,6 +79,14 @@ export class Presenter {
       print(style.colour.dim(`${this.#shown} so far; \`it\` for more`));
   }
 
+  /** All of these servers, without paging. */
+  async showServers(servers: readonly Server[]): Promise<void> {
+    const { style, print, isJson } = this.#options;
+    if (isJson) return print(jsonText(servers));
+    print(serverTable(servers, style));
+    await this.#showLeases();
+  }
+
   /** Under the servers: what is set on them for a time. */
   async #showLeases(): Promise<void> {
     const { core, style, print } = this.#options;
@@ -104,10 +114,20 @@ export class Presenter {
     signal?.removeEventListener('abort', end);
   }
 
-  async #follow(publication: Publication, signal: AbortSignal | undefined): Promise<void> {
-    // It was shown when it was rehearsed.
-    if (publication.durability === 'rehearsed') return;
-    const isObeyed = await follow(publication, { ...this.#options, signal });
+  async #followOne(publication: Publication, signal: AbortSignal | undefined): Promise<void> {
+    await this.follow([publication], signal);
+    const { isJson, print, style } = this.#options;
+    const inverse = inverseText(publication);
+    const isDone = publication.durability !== 'rehearsed' && publication.expected?.length !== 0;
+    if (inverse !== undefined && isDone && !isJson) print(style.colour.dim(inverse));
+  }
+
+  /** What became of publications of one kind, together. */
+  async follow(publications: readonly Publication[], signal: AbortSignal | undefined): Promise<void> {
+    // What was rehearsed was shown then.
+    const published = publications.filter(({ durability }) => durability !== 'rehearsed');
+    if (published.length === 0) return;
+    const isObeyed = await follow(published, { ...this.#options, signal });
     this.hasDisobeyed ||= !isObeyed;
   }
 }

@@ -39,6 +39,7 @@ export interface Started {
   readonly style: Style;
   readonly print: (text: string) => void;
   readonly presenter: Presenter;
+  readonly guard: FleetGuard;
   /** What was published since this was asked last, from wherever. */
   takePublished(): readonly Publication[];
   /**
@@ -90,6 +91,7 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
     style,
     print,
     presenter,
+    guard,
     takePublished: () => guard.takePublished(),
     async answer(text, entry) {
       transcript?.entered(text);

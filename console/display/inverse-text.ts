@@ -13,9 +13,14 @@ export function inverseText({ event }: Publication): string | undefined {
   if (name !== SERVER_EVENTS) return undefined;
   if (ENDING.has(action))
     return 'There is no way back from it: who has ended is started again on its machine.';
-  const inverse = INVERSES[action];
+  const inverse = inverseOf(action);
   if (inverse === undefined) return undefined;
   const target = Object.entries(parameters).map(([key, value]) => `${key}: '${String(value)}'`);
   const given = target.length === 0 ? '' : `, {${target.join(', ')}}`;
   return `To take it back: Server.publish('${inverse}'${given})`;
+}
+
+/** The action that takes one of servers back. */
+export function inverseOf(action: string): string | undefined {
+  return INVERSES[action];
 }

@@ -3,9 +3,15 @@ import { leaseText } from './lease-lines';
 import { shortParameters } from './short-parameters';
 import type { Style } from './style';
 
-/** `Published Server.stop to 2 servers: a:1, b:2` with what one should know beforehand. */
-export function publishedText(publication: Publication, style: Style): string {
-  return `${addressedText(publication, style)}${durabilityText(publication, style)}${leaseText(publication, style)}`;
+/**
+ * `Published Server.stop to 2 servers: a:1, b:2` with what one should know beforehand. Several publications are the same
+ * to each server by itself.
+ */
+export function publishedText(publications: readonly Publication[], style: Style): string {
+  const [publication] = publications;
+  if (publication === undefined) return '';
+  const leastDurable = publications.find(({ durability }) => durability !== 'stored') ?? publication;
+  return `${addressedText(publications, publication, style)}${durabilityText(leastDurable, style)}${leaseText(publication, style)}`;
 }
 
 /** Nothing when all is well. */
@@ -14,11 +20,17 @@ function durabilityText({ durability }: Publication, { colour }: Style): string 
   return `\n${colour.yellow('Stored, and not yet safe: the majority of the database nodes has not confirmed it. Servers obey it already.')}`;
 }
 
-function addressedText({ event, expected }: Publication, { colour }: Style): string {
+function addressedText(
+  publications: readonly Publication[],
+  { event }: Publication,
+  { colour }: Style,
+): string {
+  const isOne = publications.length === 1;
+  const expected = expectedByAny(publications);
   const call = `${event.name.replace('RocketJob::Subscribers::', '')}.${event.action}`;
   const parameters =
-    Object.keys(event.parameters).length === 0 ? '' : ` ${shortParameters(event.parameters)}`;
-  const id = colour.dim(`event ${String(event.id)}`);
+    Object.keys(event.parameters).length === 0 || !isOne ? '' : ` ${shortParameters(event.parameters)}`;
+  const id = colour.dim(isOne ? `event ${String(event.id)}` : `${publications.length} events`);
   if (expected === undefined)
     return `Published ${call}${parameters} to every process that subscribes (${id})`;
   if (expected.length === 0) {
@@ -28,6 +40,12 @@ function addressedText({ event, expected }: Publication, { colour }: Style): str
   const warning =
     zombies.length === 0 ? '' : `\n${colour.yellow(`Probably dead (no heartbeat): ${names(zombies)}`)}`;
   return `Published ${call}${parameters} to ${count(expected.length, 'server')}: ${names(expected)} (${id})${warning}`;
+}
+
+/** Undefined when nobody knows who should act. */
+function expectedByAny(publications: readonly Publication[]): ExpectedServer[] | undefined {
+  const known = publications.flatMap(({ expected }) => (expected === undefined ? [] : [expected]));
+  return known.length === 0 ? undefined : known.flat();
 }
 
 function names(servers: readonly ExpectedServer[]): string {

@@ -1,8 +1,7 @@
 import type { Work } from '../../src/console-api';
-import type { ExpectedServer } from '../../src/index';
 import { countOf, fleetText } from '../display/fleet-text';
 import { listed } from '../display/listed';
-import { serverLines } from '../display/server-lines';
+import { type ListedServer, serverLines } from '../display/server-lines';
 import type { Style } from '../display/style';
 
 export interface BlastRadius {
@@ -10,7 +9,7 @@ export interface BlastRadius {
   readonly action: string;
   /** What the environment is called. */
   readonly label: string;
-  readonly servers: readonly ExpectedServer[];
+  readonly servers: readonly ListedServer[];
   /** What is being worked on there, as far as documents tell. */
   readonly work: readonly Work[];
 }

@@ -1,8 +1,9 @@
 import type { PublicationAttempt, PublicationGuard, Rehearsal, Work } from '../../src/console-api';
 import { RocketJobError } from '../../src/console-startup';
-import type { ExpectedServer, Publication } from '../../src/index';
+import type { Publication } from '../../src/index';
 import type { Core } from '../core';
 import { countOf, fleetText } from '../display/fleet-text';
+import type { ListedServer } from '../display/server-lines';
 import type { Style } from '../display/style';
 import { blastRadiusText } from './blast-radius';
 import { missingTarget } from './missing-target';
@@ -63,7 +64,7 @@ export class FleetGuard implements PublicationGuard {
     const { event, expected = [] } = attempt;
     await this.#refuseMissingTarget(attempt);
     if (!isRehearsal && expected.length > 0 && haltsEveryServer(event))
-      await this.#confirm(event.action, expected);
+      await this.confirm(event.action, expected);
   }
 
   rehearsed(rehearsal: Rehearsal): void {
@@ -88,7 +89,12 @@ export class FleetGuard implements PublicationGuard {
     );
   }
 
-  async #confirm(action: string, servers: readonly ExpectedServer[]): Promise<void> {
+  /**
+   * Whether so many servers are meant: by the command line, or by whoever is asked.
+   *
+   * @throws RocketJobError `not_confirmed`
+   */
+  async confirm(action: string, servers: readonly ListedServer[]): Promise<void> {
     const { isProduction, ask, expectation } = this.#options;
     if (expectation.servers !== undefined) {
       if (expectation.servers === servers.length) return;
@@ -102,7 +108,7 @@ export class FleetGuard implements PublicationGuard {
     await this.#ask(ask, action, servers);
   }
 
-  async #ask(ask: Ask, action: string, servers: readonly ExpectedServer[]): Promise<void> {
+  async #ask(ask: Ask, action: string, servers: readonly ListedServer[]): Promise<void> {
     const { core, style, print, label } = this.#options;
     const work: Work[] = [];
     for await (const each of core.console.workOn(servers.map(({ name }) => name))) work.push(each);
@@ -120,7 +126,7 @@ export class FleetGuard implements PublicationGuard {
   }
 }
 
-function notConfirmed(rule: string, action: string, servers: readonly ExpectedServer[]): RocketJobError {
+function notConfirmed(rule: string, action: string, servers: readonly ListedServer[]): RocketJobError {
   return new RocketJobError(
     'not_confirmed',
     `${rule}: ${action} would reach ${fleetText(servers)}. Nothing was published.`,

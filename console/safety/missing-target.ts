@@ -27,10 +27,15 @@ export function missingTarget(
   if (parameter === undefined || expected === undefined || expected.length > 0) return undefined;
   const given = String(event.parameters[parameter]);
   const isServer = parameter === 'server_id' || parameter === 'name';
-  return { parameter, given, hint: hintFor(given, parameter, names), isServer };
+  return { parameter, given, hint: nearestHint(given, names, parameter), isServer };
 }
 
-function hintFor(given: string, parameter: MissingTarget['parameter'], names: readonly string[]): string {
+/** The names near one that leads nowhere, or those there are. */
+export function nearestHint(
+  given: string,
+  names: readonly string[],
+  parameter: MissingTarget['parameter'],
+): string {
   const onHost = parameter === 'name' ? names.filter((name) => name.startsWith(`${given}:`)) : [];
   if (onHost.length > 0) return ` On that host there are ${listed(onHost)}.`;
   const hosts = [...new Set(names.map((name) => name.replace(/:\d+$/, '')))];

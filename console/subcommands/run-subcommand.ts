@@ -1,0 +1,58 @@
+import { EXIT } from '../exit-code';
+import type { Started } from '../start';
+import { actOnServers, type TaskOptions } from './act-on-servers';
+import type { Subcommand } from './subcommand';
+import { targetedServers } from './targets';
+
+export interface SubcommandOptions extends TaskOptions {
+  readonly showError: (error: unknown) => void;
+}
+
+/**
+ * Does one task of the command line, through the same publishing and the same guard as everything else.
+ *
+ * @returns the exit code
+ */
+export async function runSubcommand(
+  subcommand: Subcommand,
+  started: Started,
+  options: SubcommandOptions,
+): Promise<number> {
+  const { signal, showError } = options;
+  try {
+    await run(subcommand, started, options);
+  } catch (error) {
+    if (!signal.aborted) {
+      showError(error);
+      return EXIT.failed;
+    }
+  }
+  if (signal.aborted) return EXIT.interrupted;
+  return started.presenter.hasDisobeyed ? EXIT.disobeyed : EXIT.done;
+}
+
+async function run(subcommand: Subcommand, started: Started, options: TaskOptions): Promise<void> {
+  const { presenter } = started;
+  const { core, signal } = options;
+  const { Event, Server, Subscribers } = core.api.RocketJob;
+  switch (subcommand.kind) {
+    case 'servers': {
+      const { names } = subcommand;
+      const all = await Server.toArray();
+      return presenter.showServers(names.length === 0 ? all : targetedServers(names, all));
+    }
+    case 'act':
+      return actOnServers(subcommand, started, options);
+    case 'log-level':
+      // It is text of the command line: publishing refuses what is no level.
+      return presenter.show(await Subscribers.Logger.publish('set', subcommand.parameters as object), signal);
+    case 'refresh-config':
+      return presenter.show(await Subscribers.SecretConfig.publish('refresh'), signal);
+    case 'events': {
+      const { count, isFollowed } = subcommand;
+      const recent = count === 0 ? [] : await Event.recent(count).toArray();
+      for (const event of recent.reverse()) await presenter.show(event);
+      if (isFollowed) await presenter.show(Event.tail(), signal);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** What is done to servers by their names. */
+export type ServerAction = 'stop' | 'pause' | 'resume' | 'refresh' | 'kill' | 'thread_dump';
+
+/** One task of the command line, for scripts and cron. */
+export type Subcommand =
+  | { readonly kind: 'servers'; readonly names: readonly string[] }
+  | ServerTask
+  | { readonly kind: 'log-level'; readonly parameters: LevelParameters }
+  | { readonly kind: 'refresh-config' }
+  | { readonly kind: 'events'; readonly count: number; readonly isFollowed: boolean };
+
+/** An action on some servers, or on all of them. */
+export interface ServerTask {
+  readonly kind: 'act';
+  readonly action: ServerAction;
+  readonly names: readonly string[];
+  readonly isForAll: boolean;
+  /** What the action takes beside its target. */
+  readonly parameters: { readonly wait_timeout?: number };
+}
+
+/** In the spelling of the event; what is not right in them publishing refuses. */
+interface LevelParameters {
+  readonly level: string;
+  readonly class_name?: string;
+  readonly host_name?: string;
+  readonly pid?: number;
+  readonly for?: string;
+  readonly then?: string;
+}

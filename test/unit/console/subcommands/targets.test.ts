@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { targetedServers } from '../../../../console/subcommands/targets';
+
+const SERVERS = ['web1:10', 'web1:11', 'web2:10', 'db+1:7', 'plain'].map((name) => ({
+  name,
+  hostName: name.replace(/:\d+$/, ''),
+}));
+
+const found = (...names: string[]) => targetedServers(names, SERVERS).map(({ name }) => name);
+
+describe('targetedServers', () => {
+  it.each([
+    ['a server', ['web1:11'], ['web1:11']],
+    ['a host', ['web1'], ['web1:10', 'web1:11']],
+    ['a server without a pid', ['plain'], ['plain']],
+    ['a pattern over names', ['web*:10'], ['web1:10', 'web2:10']],
+    ['a pattern over hosts', ['web?'], ['web1:10', 'web1:11', 'web2:10']],
+    ['a set of letters', ['web[!1]'], ['web2:10']],
+    ['what a pattern has no meaning for', ['db+*'], ['db+1:7']],
+    ['several, each once', ['web1:10', 'web1', 'plain'], ['web1:10', 'web1:11', 'plain']],
+  ])('takes %s', (_what, names, expected) => {
+    expect(found(...names)).toEqual(expected);
+  });
+
+  it('takes no part of a name for the name', () => {
+    expect(() => found('web')).toThrow(
+      'Expected `web` to lead to a server, and there is none. Did you mean `web1',
+    );
+    expect(() => found('eb1:10')).toThrow('there is none');
+    expect(() => found('x*')).toThrow('there is none');
+  });
+
+  it.each(['', '  '])('never takes an empty name (%j) for all servers', (name) => {
+    expect(() => found(name)).toThrow('got an empty one. Every server is `--all`.');
+    expect(() => found('web1', name)).toThrow('got an empty one');
+  });
+
+  it('refuses all when one of several leads nowhere', () => {
+    expect(() => found('web1', 'wbe2')).toThrow('Did you mean `web2');
+  });
+});
