@@ -8,6 +8,7 @@ import { helpFor, helpOverview, publishHelp } from './helpers/help';
 import type { HelpEntry } from './helpers/help-entry';
 import { JOB_HELP } from './helpers/job-help';
 import { RUNBOOK_HELP } from './helpers/runbook';
+import { LIVE_HELP } from './live-helpers';
 
 const PUBLISHING: Readonly<
   Record<(typeof SUBSCRIBER_NAMES)[number], { summary: string; examples: readonly string[] }>
@@ -45,7 +46,7 @@ export function helpEntries({ console: { actionHelp } }: Core, names: PreloadedN
     const { summary, examples } = PUBLISHING[name];
     return publishHelp(name, actionHelp(Subscribers[name]), summary, examples);
   });
-  return [...published, DRY_HELP, ...API_HELP, ...JOB_HELP, ...COMMAND_HELP, RUNBOOK_HELP];
+  return [...published, DRY_HELP, ...LIVE_HELP, ...API_HELP, ...JOB_HELP, ...COMMAND_HELP, RUNBOOK_HELP];
 }
 
 /** The text that answers `help` or `help TOPIC`. A bare `Server` finds all that begins with it. */

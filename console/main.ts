@@ -103,8 +103,10 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
       transcript,
       isJson,
       followMs,
+      watchSeconds: options.watchSeconds,
       isInteractive: false,
       expectation,
+      onFailure: show,
       ask: questionAtTerminal(process.stdin, process.stderr),
     });
     const { signal } = interrupted;

@@ -1,6 +1,12 @@
 import { Command, Option } from 'commander';
 import { didYouMean } from '../src/console-startup';
-import { followOption, wholeNumber, withConnectionOptions, withGuardOptions } from './command-options';
+import {
+  followOption,
+  seconds,
+  wholeNumber,
+  withConnectionOptions,
+  withGuardOptions,
+} from './command-options';
 import type { Expectation } from './safety/fleet-guard';
 import { addSubcommands, type Choice } from './subcommands/command-line';
 import type { Subcommand } from './subcommands/subcommand';
@@ -25,6 +31,8 @@ export interface ConsoleOptions {
   readonly sandboxWorkers: number;
   /** How long to follow what became of an event, in milliseconds. */
   readonly followMs: number;
+  /** How long `watch` goes on where it does not say itself, in seconds. */
+  readonly watchSeconds: number | undefined;
   /** Where what is entered and shown is written. */
   readonly transcriptPath: string | undefined;
   /** A page to go through with the person at the terminal. */
@@ -50,7 +58,7 @@ Examples:
 
 Where the database is, the first that is set: --url, RJ_MONGODB_URL, MONGODB_URI, .rjconsolerc, config/mongoid.yml.
 Exit codes: 0 done, 1 an evaluation failed, 2 cannot connect, 3 a script was stopped by an error,
-  4 somebody did not do what was published, or not in time, 130 interrupted.`;
+  4 somebody did not do what was published, or not in time (or what was watched for did not come), 130 interrupted.`;
 
 /** Reads the command line. `--help`, `--version` and what is wrong with it are answered by commander, which ends the process. */
 export function parseOptions(argv: readonly string[], version: string): ConsoleOptions {
@@ -83,6 +91,9 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
       new Option('--workers <n>', 'workers of each server in the sandbox').default(2).argParser(wholeNumber),
     )
     .addOption(followOption('--follow <seconds>'))
+    .addOption(
+      new Option('--timeout <seconds>', 'how long `watch` waits for its condition').argParser(seconds),
+    )
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('(rj-console --help shows what there is)')
     .enablePositionalOptions()
@@ -111,6 +122,7 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     isJson: json === true,
     sandboxWorkers: workers,
     followMs: follow * 1_000,
+    watchSeconds: program.opts()['timeout'],
     transcriptPath: transcript,
     runbook: yes === true ? undefined : runbook,
     isReadOnly: readOnly === true,

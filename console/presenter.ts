@@ -4,11 +4,14 @@ import { newsSentence } from './display/event-sentence';
 import { inverseText } from './display/inverse-text';
 import { jsonText } from './display/json-text';
 import { leaseLines } from './display/lease-lines';
+import { Note } from './display/note';
 import { serverTable } from './display/server-table';
 import type { Style } from './display/style';
 import { valueText } from './display/value';
 import { follow } from './following';
+import { isLive } from './helpers/servers';
 import type { Block } from './input/screen';
+import { showLive } from './live-table';
 
 /** How many records of a lookup are shown at once; `it` shows the next ones. */
 const PAGE = 20;
@@ -26,6 +29,8 @@ export interface PresenterOptions {
   readonly followMs: number;
   /** Strings as they are, for pipes, instead of quoted as at a prompt. */
   readonly isRaw: boolean;
+  /** Resolves when a key is pressed; left out where nobody can. */
+  readonly nextKey?: ((signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 /**
@@ -43,13 +48,18 @@ export class Presenter {
     this.#options = options;
   }
 
-  /** @param signal ends waiting and following; what was published stays published, and that is said */
-  async show(value: unknown, signal?: AbortSignal): Promise<void> {
+  /**
+   * @param signal ends waiting and following; what was published stays published, and that is said
+   * @param mayStay whether it may be kept up to date until a key: nothing else is to come
+   */
+  async show(value: unknown, signal?: AbortSignal, mayStay = false): Promise<void> {
     const { api } = this.#options.core;
     if (this.isFollowed(value))
       for (const publication of [value].flat()) await this.#followOne(publication, signal);
+    else if (value instanceof api.Lookup && isLive(value)) await this.#showLive(signal, mayStay);
     else if (value instanceof api.Lookup) await this.#showLookup(value);
     else if (value instanceof api.EventTail) await this.#showTail(value, signal);
+    else if (value instanceof Note) this.#showNote(value);
     else if (this.#options.isJson) this.#options.print(jsonText(value));
     else if (this.#options.isRaw && typeof value === 'string') this.#options.print(value);
     else this.#options.print(valueText(value, this.#options.core, this.#options.style));
@@ -79,12 +89,31 @@ export class Presenter {
       print(style.colour.dim(`${this.#shown} so far; \`it\` for more`));
   }
 
+  #showNote({ text }: Note): void {
+    const { isJson, print, style } = this.#options;
+    if (!isJson) print(style.colour.dim(text));
+  }
+
+  /** All servers, live where there is a person to end it. */
+  async #showLive(signal: AbortSignal | undefined, mayStay: boolean): Promise<void> {
+    const { core, style, block, nextKey } = this.#options;
+    const read = () => core.api.RocketJob.Server.toArray();
+    if (!mayStay || block === undefined || nextKey === undefined) return this.showServers(await read());
+    const text = async () => this.#serversText(await read());
+    await showLive({ text, hint: style.colour.dim('Any key ends it.'), block, nextKey, signal });
+  }
+
   /** All of these servers, without paging. */
   async showServers(servers: readonly Server[]): Promise<void> {
-    const { style, print, isJson } = this.#options;
-    if (isJson) return print(jsonText(servers));
-    print(serverTable(servers, style));
-    await this.#showLeases();
+    const { print, isJson } = this.#options;
+    print(isJson ? jsonText(servers) : await this.#serversText(servers));
+  }
+
+  /** With what their workers do, and what is set on them for a time. */
+  async #serversText(servers: readonly Server[]): Promise<string> {
+    const { core, style } = this.#options;
+    const leases = leaseLines(await core.console.leasesInForce(), style);
+    return [serverTable(servers, style), leases].filter((part) => part !== '').join('\n');
   }
 
   /** Under the servers: what is set on them for a time. */

@@ -29,11 +29,11 @@ export class Runner {
     let shownMs = 0;
     await this.#languages.evaluate(text, {
       ...options,
-      onValue: async ({ value, kind }) => {
+      onValue: async ({ value, kind, isLast = false }) => {
         const isShown = this.#isShown(kind) && (value !== undefined || this.#isAnswer(kind));
         if (!isShown && !this.#presenter.isFollowed(value)) return;
         const begin = performance.now();
-        await this.#presenter.show(value, options.signal);
+        await this.#presenter.show(value, options.signal, isLast);
         shownMs += performance.now() - begin;
       },
     });

@@ -33,6 +33,7 @@ export interface SessionOptions {
   readonly isQuiet: boolean;
   readonly isJson: boolean;
   readonly followMs: number;
+  readonly watchSeconds: number | undefined;
   readonly expectation: Expectation;
   readonly transcript: Transcript | undefined;
   /** A page to go through first. */
@@ -132,9 +133,12 @@ export class Session {
       transcript,
       isJson,
       followMs,
+      watchSeconds: this.#options.watchSeconds,
       isInteractive: true,
       expectation,
       ask,
+      nextKey: (signal) => this.#editor.nextKey(signal),
+      onFailure: (error) => this.failed(error),
     });
     this.#launch.connected?.connection.onChange(() => this.#editor.refresh());
     this.#editor.refresh();

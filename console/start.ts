@@ -11,6 +11,7 @@ import { complete } from './input/completer';
 import type { Completion } from './input/completion';
 import type { Block } from './input/screen';
 import type { Launch } from './launch';
+import { liveNames } from './live-helpers';
 import { Presenter } from './presenter';
 import { environmentLabel } from './prompt-facts';
 import { type AnswerOptions, Runner } from './runner';
@@ -25,11 +26,16 @@ export interface StartOptions {
   readonly block: Block | undefined;
   readonly isJson: boolean;
   readonly followMs: number;
+  readonly watchSeconds: number | undefined;
   /** At a prompt, or for a script. */
   readonly isInteractive: boolean;
   readonly expectation: Expectation;
   /** Takes what is entered, where somebody wants a transcript. */
   readonly transcript: Transcript | undefined;
+  /** Resolves when a key is pressed; left out where nobody can. */
+  readonly nextKey?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** Takes what fails in the background. */
+  readonly onFailure: (error: unknown) => void;
   /** Left out where nobody is there to be asked. */
   readonly ask?: Ask | undefined;
 }
@@ -85,7 +91,24 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
   });
   const names = preloadedNames(core);
   const source = completionSource(launch.evaluator.context, core, names);
-  const presenter = new Presenter({ core, style, print, block, isJson, followMs, isRaw: !isInteractive });
+  const { nextKey, onFailure, watchSeconds } = options;
+  const presenter = new Presenter({
+    core,
+    style,
+    print,
+    block,
+    isJson,
+    followMs,
+    isRaw: !isInteractive,
+    nextKey,
+  });
+  const signal = () => launch.evaluator.signal;
+  const onUnmet = () => {
+    presenter.hasDisobeyed = true;
+  };
+  launch.evaluator.define(
+    liveNames({ core, style, print, isJson, nextKey, watchSeconds, signal, onUnmet, onFailure }),
+  );
   const runner = new Runner(launch.languages, presenter, isInteractive);
   return {
     style,

@@ -28,10 +28,15 @@ function row(job: Job, { colour }: Style): string[] {
   ];
 }
 
+/** `running (processing)` */
+export function jobState({ state, subState }: Pick<Job, 'state' | 'subState'>): string {
+  return state === 'running' && subState !== undefined ? `${state} (${subState})` : state;
+}
+
 function stateText({ state, subState, runAt, readAt }: Job, colour: Style['colour']): string {
   switch (state) {
     case 'running':
-      return colour.green(subState === undefined ? state : `${state} (${subState})`);
+      return colour.green(jobState({ state, subState }));
     case 'paused':
     case 'aborted':
       return colour.yellow(state);

@@ -19,8 +19,7 @@ function row(server: Server, colour: Style['colour']): string[] {
   const ago = (time: Date | undefined) =>
     time === undefined ? '-' : `${duration(readAt.getTime() - time.getTime())} ago`;
   const trouble = troubleOf(server);
-  const state =
-    trouble === undefined ? stateColour(server.state, colour) : colour.red(`${server.state} (${trouble})`);
+  const state = trouble === undefined ? stateColour(server.state, colour) : colour.red(serverState(server));
   return [
     server.name,
     state,
@@ -28,6 +27,12 @@ function row(server: Server, colour: Style['colour']): string[] {
     ago(startedAt),
     ago(heartbeat?.updatedAt),
   ];
+}
+
+/** `running (zombie)` */
+export function serverState(server: Server): string {
+  const trouble = troubleOf(server);
+  return trouble === undefined ? server.state : `${server.state} (${trouble})`;
 }
 
 /** What is wrong with a server: it shows no sign of life, or hears no events. */

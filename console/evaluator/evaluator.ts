@@ -143,7 +143,7 @@ export class Evaluator {
       const evaluate = () => this.#run(statement, run.interruption);
       last = statement.isBrief ? await evaluate() : await run.whileRunning(evaluate);
       run.ended++;
-      await run.onValue?.(last);
+      await run.onValue?.({ ...last, isLast: statement === statements.at(-1) });
       run.index++;
     }
     return last;

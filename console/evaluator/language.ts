@@ -20,6 +20,8 @@ export interface Evaluation {
   readonly value: unknown;
   /** Of the last statement; undefined when there was none, as in a comment. */
   readonly kind: StatementKind | undefined;
+  /** Whether nothing of the entry comes after it. */
+  readonly isLast?: boolean;
 }
 
 /** What a text is to a language: it can run, more lines are to come, or it is wrong, and from which place on. */

@@ -4,6 +4,7 @@ import { type Completion, columnsOf } from './completion';
 import type { EditorOptions } from './editor-options';
 import { type Clipboard, EntryReading, type Outcome } from './entry-reading';
 import { type Gesture, GestureReader } from './gesture-reader';
+import { KeyWait, withoutDismissal } from './key-wait';
 import { type Block, PrintingSurface, Screen, type Surface } from './screen';
 import { TerminalMode } from './terminal-mode';
 import { typeCertain } from './type-certain';
@@ -27,6 +28,7 @@ export class Editor {
   readonly #surface: Surface;
   readonly #gestures: GestureReader;
   readonly #clipboard: Clipboard = { text: '' };
+  readonly #key = new KeyWait();
   #ahead: Gesture[] = [];
   #active: Active | undefined;
   #isExitHinted = false;
@@ -62,6 +64,16 @@ export class Editor {
       const reading = questionReading(question, this.#clipboard);
       return this.#start({ kind: 'answer', reading, keys });
     });
+  }
+
+  /**
+   * Resolves at the next key while nothing is read, at once when there is one already, or when `signal` gives it up.
+   * What was typed stays for the next `read()`; Enter, Escape and q end what is looked at and are no text.
+   */
+  async nextKey(signal: AbortSignal): Promise<void> {
+    if (this.#state !== 'open') return;
+    if (this.#ahead.length === 0) await this.#mode.withKeys(() => this.#key.next(signal));
+    this.#ahead = withoutDismissal(this.#ahead);
   }
 
   /**
@@ -107,9 +119,7 @@ export class Editor {
   close(): void {
     if (this.#state === 'open') {
       this.#gestures.stop();
-      this.#options.input.off('end', this.#onEnd);
-      this.#options.input.off('error', this.#onEnd);
-      this.#options.output.off('resize', this.#onResize);
+      this.#hear('off');
       this.#mode.leave();
     }
     this.#state = 'closed';
@@ -126,9 +136,13 @@ export class Editor {
     this.#state = 'open';
     this.#mode.enter();
     this.#gestures.start();
-    this.#options.input.on('end', this.#onEnd);
-    this.#options.input.on('error', this.#onEnd);
-    this.#options.output.on('resize', this.#onResize);
+    this.#hear('on');
+  }
+
+  #hear(how: 'on' | 'off'): void {
+    const { input, output } = this.#options;
+    for (const event of ['end', 'error']) input[how](event, this.#onEnd);
+    output[how]('resize', this.#onResize);
   }
 
   #start(active: Omit<Active, 'resolve'>): Promise<string | undefined> {
@@ -151,6 +165,7 @@ export class Editor {
         this.#options.onInterrupt();
       } else {
         this.#ahead.push(gesture);
+        this.#key.happened();
       }
     }
     this.#show();

@@ -1,0 +1,70 @@
+import type { EventRecord } from '../../src/index';
+import type { Core } from '../core';
+import { newsSentence } from '../display/event-sentence';
+import { jsonText } from '../display/json-text';
+import { Note } from '../display/note';
+import type { Style } from '../display/style';
+import type { HelpEntry } from './help-entry';
+
+export const EVENTS_HELP: HelpEntry = {
+  name: 'events',
+  group: 'Events',
+  usage: 'events, events.start(), events.stop()',
+  summary: 'The newest events; from start() on those of others are shown above the prompt as they come.',
+  details: ['What is being typed stays as it is. What this console publishes itself is not shown again.'],
+  examples: ['events', 'events.start()', 'events.stop()'],
+};
+
+/** What showing events needs of its console. */
+export interface EventsDesk {
+  readonly core: Core;
+  readonly style: Style;
+  readonly print: (text: string) => void;
+  readonly isJson: boolean;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** The events of others, as they come, beside whatever else goes on. */
+export class LiveEvents {
+  readonly #desk: EventsDesk;
+  #tail: { return(): Promise<unknown> } | undefined;
+
+  constructor(desk: EventsDesk) {
+    this.#desk = desk;
+  }
+
+  /** The newest events, with what starts and stops it. */
+  get lookup(): object {
+    const recent = this.#desk.core.api.RocketJob.Event.recent();
+    return Object.assign(recent, { start: () => this.start(), stop: () => this.stop() });
+  }
+
+  start(): Note {
+    if (this.#tail !== undefined) return new Note('Events are shown already; events.stop() ends it.');
+    const tail = this.#desk.core.api.RocketJob.Event.tail()[Symbol.asyncIterator]();
+    this.#tail = tail;
+    this.#follow(tail).catch(this.#desk.onFailure);
+    return new Note('Events of others are shown as they come; events.stop() ends it.');
+  }
+
+  async stop(): Promise<Note> {
+    const tail = this.#tail;
+    this.#tail = undefined;
+    if (tail === undefined) return new Note('No events are shown; events.start() shows them.');
+    await tail.return();
+    return new Note('Events are not shown any more.');
+  }
+
+  async #follow(tail: AsyncIterator<EventRecord, undefined>): Promise<void> {
+    const { print, style, isJson } = this.#desk;
+    for (let next = await tail.next(); next.done !== true; next = await tail.next()) {
+      if (this.#isOwn(next.value)) continue;
+      print(isJson ? jsonText(next.value) : newsSentence(next.value, style));
+    }
+  }
+
+  #isOwn({ publisher }: EventRecord): boolean {
+    const own = this.#desk.core.console.defaultEnvironment().publisher;
+    return publisher?.host === own.host && publisher.pid === own.pid;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Core } from '../core';
+import type { HelpEntry } from './help-entry';
+
+export const SERVERS_HELP: HelpEntry = {
+  name: 'servers',
+  group: 'Servers',
+  usage: 'servers',
+  summary: 'All servers with all there is to see, kept up to date until any key.',
+  details: [
+    'Where the servers say it: version, memory, delay of the event loop, and the job of each busy worker.',
+    'It is the lookup Server.all(): `servers.count()`, `watch(servers)`. In a script it is shown once.',
+  ],
+  examples: ['servers', 'servers.count()'],
+};
+
+/** The lookups that are shown live. */
+const live = new WeakSet<object>();
+
+/** All servers, as a lookup that is shown live where it is looked at by itself. */
+export function liveServers({ api }: Core): object {
+  const lookup = api.RocketJob.Server.all();
+  live.add(lookup);
+  return lookup;
+}
+
+export function isLive(value: object): boolean {
+  return live.has(value);
+}

@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Core } from '../core';
+import { changeText, standingText } from '../display/change-text';
+import { duration } from '../display/duration';
+import { jsonText } from '../display/json-text';
+import { Note } from '../display/note';
+import type { Style } from '../display/style';
+import { checkedWatchOptions, type WatchOptions } from '../watching/watch-options';
+import { watchSource } from '../watching/watch-source';
+import { changesBetween, type Watched, watchedIn } from '../watching/watched';
+import type { HelpEntry } from './help-entry';
+
+const LOOK_EVERY_SECONDS = 1;
+
+export const WATCH_HELP: HelpEntry = {
+  name: 'watch',
+  group: 'Servers',
+  usage: "watch('servers' | 'jobs' | lookup | record | () => value, {until, timeout, every})",
+  summary: 'Prints what changes, one line each, until any key, a condition or a time.',
+  details: [
+    'until: a function of what was found (an array of records, or the value); watch gives true once it is true.',
+    'timeout, every: seconds; `--timeout` of the command line is the default. When the condition does not hold in time, watch gives false and a script ends with code 4.',
+  ],
+  examples: [
+    "watch('servers', {timeout: 0})",
+    'watch(Server.running(), {until: (servers) => servers.length < 10, timeout: 60})',
+    'watch(() => Server.countsByState(), {timeout: 0})',
+    "watch('jobs', {until: (jobs) => jobs.every((job) => job.state !== 'running'), timeout: 600, every: 5})",
+  ],
+};
+
+/** What watching needs of its console. */
+export interface WatchDesk {
+  readonly core: Core;
+  readonly style: Style;
+  readonly print: (text: string) => void;
+  readonly isJson: boolean;
+  /** How long, in seconds, where the call does not say. */
+  readonly watchSeconds: number | undefined;
+  /** Ends what runs. */
+  readonly signal: () => AbortSignal | undefined;
+  /** Resolves when a key is pressed; left out where nobody can. */
+  readonly nextKey?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** Told that a condition did not come to hold. */
+  readonly onUnmet: () => void;
+}
+
+/** @returns what `watch` is at the prompt: true or false where there is a condition */
+export function watchHelper(desk: WatchDesk): (what: unknown, options?: unknown) => Promise<boolean | Note> {
+  return async function watch(what, options = {}) {
+    const checked = checkedWatchOptions(options);
+    const watching = new Watching(desk, watchSource(what, desk.core), checked);
+    return watching.run();
+  };
+}
+
+class Watching {
+  readonly #desk: WatchDesk;
+  readonly #read: () => Promise<unknown>;
+  readonly #options: WatchOptions;
+  readonly #ended = new AbortController();
+  #before: readonly Watched[] | undefined;
+  #changes = 0;
+  #isUnreadable = false;
+
+  constructor(desk: WatchDesk, read: () => Promise<unknown>, options: WatchOptions) {
+    this.#desk = desk;
+    this.#read = read;
+    this.#options = options;
+  }
+
+  async run(): Promise<boolean | Note> {
+    const { signal: interrupted, nextKey, onUnmet, watchSeconds } = this.#desk;
+    const { until, timeout = watchSeconds, every = LOOK_EVERY_SECONDS } = this.#options;
+    const { signal } = this.#ended;
+    const end = () => this.#ended.abort();
+    const start = performance.now();
+    const timer = timeout === undefined ? undefined : setTimeout(end, timeout * 1_000);
+    interrupted()?.addEventListener('abort', end, { once: true });
+    void nextKey?.(signal).then(end, end);
+    try {
+      for (;;) {
+        const isLast = signal.aborted;
+        if (await this.#look()) return true;
+        if (isLast) break;
+        await sleep(every * 1_000, undefined, { signal }).catch(() => {});
+      }
+    } finally {
+      clearTimeout(timer);
+      end();
+    }
+    if (until !== undefined) {
+      onUnmet();
+      return false;
+    }
+    const count = this.#changes === 1 ? '1 change' : `${this.#changes} changes`;
+    return new Note(`Watched for ${duration(performance.now() - start)}: ${count}.`);
+  }
+
+  /** @returns whether the condition holds */
+  async #look(): Promise<boolean> {
+    const value = await this.#valueOrOutage();
+    if (value === OUTAGE) return false;
+    const now = watchedIn(value, this.#desk.core);
+    if (this.#before === undefined) this.#begin(now);
+    else this.#show(this.#before, now);
+    this.#before = now;
+    const { until } = this.#options;
+    return until !== undefined && Boolean(await until(value as never));
+  }
+
+  /** A database that is away for a while does not end it; what cannot be read at all does. */
+  async #valueOrOutage(): Promise<unknown> {
+    try {
+      const value = await this.#read();
+      this.#isUnreadable = false;
+      return value;
+    } catch (error) {
+      if (this.#before === undefined) throw error;
+      if (!this.#isUnreadable) {
+        const text = `Cannot be read now, trying again: ${(error as Error).message}`;
+        this.#desk.print(this.#desk.style.colour.yellow(text));
+      }
+      this.#isUnreadable = true;
+      return OUTAGE;
+    }
+  }
+
+  #begin(now: readonly Watched[]): void {
+    const { print, style, isJson, nextKey } = this.#desk;
+    const how = nextKey === undefined ? '' : '. Any key ends it.';
+    if (!isJson) print(style.colour.dim(`Watching: ${standingText(now)}${how}`));
+  }
+
+  #show(before: readonly Watched[], now: readonly Watched[]): void {
+    const { print, style, isJson } = this.#desk;
+    const at = new Date();
+    for (const change of changesBetween(before, now)) {
+      this.#changes++;
+      print(isJson ? jsonText({ at, ...change }) : changeText(change, at, style));
+    }
+  }
+}
+
+const OUTAGE = Symbol('outage');

@@ -1,0 +1,21 @@
+import { EVENTS_HELP, type EventsDesk, LiveEvents } from './helpers/events';
+import type { HelpEntry } from './helpers/help-entry';
+import { liveServers, SERVERS_HELP } from './helpers/servers';
+import { WATCH_HELP, type WatchDesk, watchHelper } from './helpers/watch';
+
+/** The documentation of the helpers that show what goes on. */
+export const LIVE_HELP: readonly HelpEntry[] = [EVENTS_HELP, SERVERS_HELP, WATCH_HELP];
+
+/** The names of the helpers that show what goes on; each `servers` and `events` is a lookup of its own. */
+export function liveNames(desk: WatchDesk & EventsDesk): object {
+  const events = new LiveEvents(desk);
+  return {
+    watch: watchHelper(desk),
+    get servers() {
+      return liveServers(desk.core);
+    },
+    get events() {
+      return events.lookup;
+    },
+  };
+}

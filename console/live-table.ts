@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Block } from './input/screen';
+
+const EVERY_MS = 1_000;
+
+export interface LiveTable {
+  readonly text: () => Promise<string>;
+  /** What stands below it while it is live. */
+  readonly hint: string;
+  readonly block: Block;
+  /** Resolves when a key is pressed. */
+  readonly nextKey: (signal: AbortSignal) => Promise<void>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Draws a table anew every second until a key; the last one stays. */
+export async function showLive({ text, hint, block, nextKey, signal }: LiveTable): Promise<void> {
+  const ended = new AbortController();
+  const end = () => ended.abort();
+  signal?.addEventListener('abort', end, { once: true });
+  void nextKey(ended.signal).then(end, end);
+  let shown = '';
+  try {
+    for (;;) {
+      shown = await text();
+      if (ended.signal.aborted) break;
+      block.showBlock(`${shown}\n${hint}`);
+      await sleep(EVERY_MS, undefined, { signal: ended.signal }).catch(() => {});
+      if (ended.signal.aborted) break;
+    }
+  } finally {
+    end();
+    block.endBlock(shown);
+  }
+}

@@ -1,0 +1,29 @@
+import { didYouMean, RocketJobError } from '../../src/console-startup';
+import type { Core } from '../core';
+
+const NAMES = ['servers', 'jobs'] as const;
+
+/**
+ * How what is watched is read: `'servers'`, `'jobs'`, a lookup, one server or job, or a function.
+ *
+ * @throws RocketJobError `invalid_argument`
+ */
+export function watchSource(what: unknown, { api }: Core): () => Promise<unknown> {
+  const { Job, Lookup, RocketJob, Server } = api;
+  if (what === 'servers') return () => RocketJob.Server.toArray();
+  if (what === 'jobs') return () => Job.toArray();
+  if (what instanceof Lookup) return () => what.toArray();
+  if (what instanceof Server) return () => RocketJob.Server.where({ id: what.id }).toArray();
+  if (what instanceof Job) return () => Job.where({ id: what.id }).toArray();
+  if (typeof what === 'function')
+    return async () => {
+      const value: unknown = await what();
+      return value instanceof Lookup ? value.toArray() : value;
+    };
+  const hint = typeof what === 'string' ? didYouMean(what, NAMES) : '';
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected \`watch\` to be given 'servers', 'jobs', a lookup, a record or a function, got \`${String(what)}\`${hint || '. What stands there without `() =>` is read once: `watch(() => Server.countsByState())`.'}`,
+    { argument: 'what', value: what },
+  );
+}

@@ -1,0 +1,52 @@
+import { inspect } from 'node:util';
+import type { Core } from '../core';
+import { jobState } from '../display/job-table';
+import { serverState } from '../display/server-table';
+
+/** One thing that is watched. */
+export interface Watched {
+  /** What it is told by from one look to the next. */
+  readonly key: string;
+  /** What it is called; empty for a plain value. */
+  readonly label: string;
+  /** How it stands. */
+  readonly state: string;
+}
+
+/** What has become of one thing since the look before; undefined where it was not there. */
+export interface Change {
+  readonly what: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+}
+
+/** Records and documents each by themselves, anything else as one value. */
+export function watchedIn(value: unknown, core: Core): Watched[] {
+  const all = Array.isArray(value) ? value : [value];
+  const watched = all.map((one) => watchedRecord(one, core));
+  if (watched.every((one) => one !== undefined)) return watched;
+  return [{ key: '', label: '', state: inspect(value, { depth: 8, breakLength: Number.POSITIVE_INFINITY }) }];
+}
+
+function watchedRecord(one: unknown, { api }: Core): Watched | undefined {
+  if (one instanceof api.Server) return { key: String(one.id), label: one.name, state: serverState(one) };
+  if (one instanceof api.Job)
+    return { key: String(one.id), label: `${one.type} ${String(one.id)}`, state: jobState(one) };
+  if (typeof one !== 'object' || one === null) return undefined;
+  const { _id: id, state, ...rest } = one as Record<string, unknown>;
+  if (id === undefined) return undefined;
+  return { key: String(id), label: String(id), state: typeof state === 'string' ? state : inspect(rest) };
+}
+
+/** In the order of the later look; what is gone comes last. */
+export function changesBetween(before: readonly Watched[], after: readonly Watched[]): Change[] {
+  const earlier = new Map(before.map((one) => [one.key, one]));
+  const changes: Change[] = [];
+  for (const { key, label, state } of after) {
+    const from = earlier.get(key)?.state;
+    if (from !== state) changes.push({ what: label, from, to: state });
+    earlier.delete(key);
+  }
+  for (const { label, state } of earlier.values()) changes.push({ what: label, from: state, to: undefined });
+  return changes;
+}

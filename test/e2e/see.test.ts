@@ -1,0 +1,121 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { consoleAt, runConsole } from '../support/console-process';
+import { freshDatabaseUrl } from '../support/database';
+import { startServer } from '../support/server-process';
+import { KEY, type Terminal } from '../support/terminal';
+
+let url: string;
+beforeEach(() => {
+  url = freshDatabaseUrl();
+});
+const run = (...args: string[]) => runConsole(['--url', url, ...args]);
+
+async function atPrompt(): Promise<Terminal> {
+  const terminal = consoleAt(['--url', url]);
+  await terminal.waitFor(/Connected\./);
+  await terminal.waitFor(/rw:001> /);
+  return terminal;
+}
+
+describe('watch', () => {
+  it('prints what changes until its condition holds, and ends with 0', async () => {
+    await using server = await startServer(url, 'watched:1');
+    const until = "watch('servers', {until: (all) => all.every((each) => each.state === 'paused')})";
+    await using watching = consoleAt(['--url', url, '--timeout', '60', '-e', until]);
+    await watching.waitFor('Watching: 1 running\n');
+    expect((await run('pause', '--all')).code).toBe(0);
+    await watching.waitFor(/\d\d:\d\d:\d\d {2}watched:1 {2}running → paused\ntrue\n$/);
+    expect(await watching.exited).toBe(0);
+    expect(server.process.exitCode).toBeNull();
+  });
+
+  it('ends with 4 when the condition has not come in time, and with 0 where there is none', async () => {
+    const never = await run('--timeout', '0.1', '-e', 'watch(Server.running(), {until: () => false})');
+    expect(never).toMatchObject({ code: 4, stdout: 'Watching: none\nfalse\n' });
+    const looked = await run('-e', 'watch(() => Server.countsByState(), {timeout: 0})');
+    expect(looked.code).toBe(0);
+    expect(looked.stdout).toMatch(/^Watching: \{\}\nWatched for 0\.\ds: 0 changes\.\n$/);
+    const wrong = await run('-e', "watch('servres')");
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toContain('Did you mean `servers`?');
+  });
+
+  it('goes on until any key, which is no text where it only ends it', async () => {
+    await using server = await startServer(url, 'keyed:1');
+    await using terminal = await atPrompt();
+    await terminal.enter("watch('servers')");
+    await terminal.waitFor('Watching: 1 running. Any key ends it.');
+    await run('pause', '--all');
+    await terminal.waitFor(/keyed:1 {2}running → paused\n/);
+    await terminal.type('q');
+    await terminal.waitFor(/Watched for .*: 1 change\.\n/);
+    await terminal.waitFor(/rw:002> $/);
+    await terminal.enter("watch('servers')");
+    await terminal.waitFor('Any key ends it.');
+    await terminal.type("'typed ' + 'on'");
+    await terminal.waitFor(/Watched for/);
+    await terminal.waitFor("rw:003> 'typed ' + 'on'");
+    await terminal.type(KEY.enter);
+    await terminal.waitFor("\n'typed on'\n");
+    await terminal.enter("watch('servers')");
+    await terminal.waitFor('Any key ends it.');
+    await terminal.type(KEY.ctrl('c'));
+    await terminal.waitFor('Stopping...');
+    await terminal.waitFor(/rw:005> $/);
+    expect(server.process.exitCode).toBeNull();
+  });
+});
+
+describe('servers', () => {
+  it('is a table that is kept up to date until a key, and a lookup', async () => {
+    await using server = await startServer(url, 'live:1');
+    await using terminal = await atPrompt();
+    await terminal.enter('servers');
+    await terminal.waitFor(/live:1 +running/);
+    await terminal.waitFor('Any key ends it.');
+    await run('pause', '--all');
+    await terminal.waitFor(/live:1 +paused/);
+    await terminal.type(KEY.enter);
+    await terminal.waitFor(/live:1 +paused .*\n.*rw:002> $/);
+    await terminal.enter('servers.count()');
+    await terminal.waitFor('\n1\n');
+    await terminal.type(KEY.paste("servers\n'not held up'"));
+    await terminal.type(KEY.enter);
+    await terminal.waitFor("'not held up'");
+    await terminal.enter('servers = 5');
+    await terminal.enter('servers + 1');
+    await terminal.waitFor('\n6\n');
+    expect(server.process.exitCode).toBeNull();
+    expect((await run('-e', 'servers')).stdout).toMatch(/^name +state[\s\S]*live:1 +paused/);
+  });
+});
+
+describe('events', () => {
+  it('are shown above what is being typed, which stays as it is', async () => {
+    await using terminal = await atPrompt();
+    await terminal.enter('events.start()');
+    await terminal.waitFor('Events of others are shown as they come');
+    await terminal.waitFor(/rw:002> $/);
+    await terminal.type("'half a ");
+    let isShown = false;
+    const shown = terminal.waitFor(
+      /\d\d:\d\d:\d\d {2}\S+@\S+ \(rj-console\) set the log level to debug everywhere\n/,
+    );
+    void shown.then(() => {
+      isShown = true;
+    });
+    // It hears what is published once its listener stands.
+    while (!isShown) await run('log-level', 'debug');
+    await shown;
+    await terminal.waitFor(/rw:002> 'half a /);
+    await terminal.enter("line'");
+    await terminal.waitFor("\n'half a line'\n");
+    await terminal.enter("Logger.publish('set', {level: 'warn'})");
+    await terminal.waitFor(/Published Logger.set/);
+    await terminal.enter('events.stop()');
+    await terminal.waitFor('Events are not shown any more.');
+    expect(terminal.text).not.toMatch(/set the log level to warn/);
+    await terminal.enter('events');
+    await terminal.waitFor(/ago {2}\S+ \(rj-console\) set the log level to warn everywhere/);
+  });
+});

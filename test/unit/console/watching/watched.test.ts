@@ -1,0 +1,87 @@
+import { ObjectId } from 'mongodb';
+import picocolors from 'picocolors';
+import { describe, expect, it } from 'vitest';
+import { changeText, standingText } from '../../../../console/display/change-text';
+import { checkedWatchOptions } from '../../../../console/watching/watch-options';
+import { changesBetween, type Watched, watchedIn } from '../../../../console/watching/watched';
+import * as consoleApi from '../../../../src/console-api';
+import * as api from '../../../../src/index';
+
+const STYLE = { colour: picocolors.createColors(false), width: undefined };
+const NOW = new Date('2026-11-25T10:00:00Z');
+const core = { api, console: consoleApi };
+
+function server(name: string, state: string, heartbeatAgeMs = 1_000) {
+  const heartbeat = {
+    _id: new ObjectId(),
+    updated_at: new Date(NOW.getTime() - heartbeatAgeMs),
+    workers: 1,
+  };
+  return new api.Server({ _id: new ObjectId(), name, state, max_workers: 1, heartbeat } as never, NOW);
+}
+
+const one = (key: string, state: string): Watched => ({ key, label: key, state });
+
+describe('watchedIn', () => {
+  it('takes servers by their names, and tells of the dead', () => {
+    const watched = watchedIn([server('a:1', 'running'), server('b:2', 'paused', 600_000)], core);
+    expect(watched.map(({ label, state }) => [label, state])).toEqual([
+      ['a:1', 'running'],
+      ['b:2', 'paused (zombie)'],
+    ]);
+  });
+
+  it('takes documents by their ids, and anything else as one value', () => {
+    expect(watchedIn([{ _id: 7, state: 'queued', x: 1 }], core)).toEqual([
+      { key: '7', label: '7', state: 'queued' },
+    ]);
+    expect(watchedIn({ running: 3 }, core)).toEqual([{ key: '', label: '', state: '{ running: 3 }' }]);
+    expect(watchedIn([1, 2], core)).toEqual([{ key: '', label: '', state: '[ 1, 2 ]' }]);
+    expect(watchedIn([], core)).toEqual([]);
+  });
+});
+
+describe('changesBetween', () => {
+  it('tells what has come, changed and gone, and nothing else', () => {
+    const before = [one('a', 'running'), one('b', 'running'), one('c', 'paused')];
+    const after = [one('a', 'running'), one('b', 'stopping'), one('d', 'starting')];
+    expect(changesBetween(before, after)).toEqual([
+      { what: 'b', from: 'running', to: 'stopping' },
+      { what: 'd', from: undefined, to: 'starting' },
+      { what: 'c', from: 'paused', to: undefined },
+    ]);
+    expect(changesBetween(after, after)).toEqual([]);
+  });
+});
+
+describe('what is shown of it', () => {
+  it.each([
+    [{ what: 'a:1', from: 'running', to: 'paused' }, 'a:1  running → paused'],
+    [{ what: 'a:1', from: 'running', to: undefined }, 'a:1  running → gone'],
+    [{ what: 'a:1', from: undefined, to: 'starting' }, 'a:1  is there: starting'],
+    [{ what: '', from: '3', to: '4' }, '3 → 4'],
+  ])('%j', (change, text) => {
+    expect(changeText(change, NOW, STYLE).slice(10)).toBe(text);
+  });
+
+  it('counts how all of it stands', () => {
+    expect(standingText([one('a', 'running'), one('b', 'paused'), one('c', 'running')])).toBe(
+      '2 running, 1 paused',
+    );
+    expect(standingText([])).toBe('none');
+    expect(standingText([{ key: '', label: '', state: '{ running: 3 }' }])).toBe('{ running: 3 }');
+  });
+});
+
+describe('checkedWatchOptions', () => {
+  it.each([
+    [{ untill: () => true }, 'Did you mean `until`?'],
+    [{ until: true }, '`until` to be a function'],
+    [{ timeout: '5' }, '`timeout` to be a number of seconds'],
+    [{ every: 0 }, '`every` to be a number of seconds, 0.1 or more'],
+    ['5', 'the options of `watch` to be an object'],
+    [null, 'the options of `watch` to be an object'],
+  ])('refuses %j', (given, message) => {
+    expect(() => checkedWatchOptions(given)).toThrow(message);
+  });
+});
