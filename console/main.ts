@@ -1,4 +1,5 @@
 import { Console } from 'node:console';
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RocketJobError } from '../src/console-startup';
@@ -75,6 +76,8 @@ function atTerminal(launch: Launch, options: RunOptions, version: string): Promi
 
 async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   const interrupted = new AbortController();
+  // Each entry of a script listens to it.
+  setMaxListeners(0, interrupted.signal);
   const interrupt = () => interrupted.abort();
   // TERM and HUP end a script as they end any other program, for one that is busy could not answer them. So does Ctrl-C
   // in the first moment; later it is answered.

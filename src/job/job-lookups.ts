@@ -134,13 +134,22 @@ function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>, isOfAll: boolean
     hasOtherFields: !('perform' in jobClass.prototype),
     ...(isOfAll ? { alsoFrom: { collection: RUBY_JOBS, mark: { [RUBY_MARK]: true } } } : {}),
     condition,
-    record: ({ [RUBY_MARK]: isRuby, ...document }, readAt) => {
-      const known = isRuby === true ? undefined : jobClassNamed(document['_type']);
-      const job = known === undefined ? withFieldsOf(newJob(), document) : (new known() as unknown as J);
-      loadJob(job, { document: document as JobDocument, readAt, isRuby: isRuby === true });
-      return job;
-    },
+    record: ({ [RUBY_MARK]: isRuby, ...document }, readAt) =>
+      recordOf(newJob, document as JobDocument, readAt, isRuby === true),
   };
+}
+
+/** A job as it was read, of its own class where this process knows that. */
+export function recordOf<J extends JobRecord>(
+  newJob: () => J,
+  document: JobDocument,
+  readAt: Date,
+  isRuby: boolean,
+): J {
+  const known = isRuby ? undefined : jobClassNamed(document._type);
+  const job = known === undefined ? withFieldsOf(newJob(), document) : (new known() as unknown as J);
+  loadJob(job, { document, readAt, isRuby });
+  return job;
 }
 
 /** A job of a class that this process does not know has the fields that its document has. */

@@ -1,43 +1,65 @@
-import type { EventParameters, Level, Publication, Server } from '../../../src/index';
+import type {
+  EventParameters,
+  FetchOptions,
+  Job,
+  Level,
+  Publication,
+  RocketJob as RocketJobApi,
+  Server,
+} from '../../../src/index';
 import type { Core } from '../../core';
-import { documentsOf, lookupFor, type WireLookup } from './lookups';
+import { lookupFor, recordsOf, type WireLookup } from './lookups';
 import type { RubyFailure } from './messages';
+import type { Models } from './models';
 import { RubyError } from './ruby-error';
 import type { RubySubscribers } from './ruby-subscribers';
 import { zoneAt } from './zone';
 
 export interface RubyCallsOptions {
   readonly core: Core;
+  readonly models: Models;
   readonly subscribers: RubySubscribers;
   /** Told of everything that Ruby publishes. */
   readonly onPublication: (publication: Publication) => void;
 }
 
 type Calls = Readonly<Record<string, (...args: never[]) => unknown>>;
+type BuiltIn = keyof typeof RocketJobApi.Subscribers;
 
 /** What Ruby may ask of the console, by name: our public interface, with its checks. */
-export function rubyCalls({ core, subscribers, onPublication }: RubyCallsOptions): Calls {
+export function rubyCalls({ core, models, subscribers, onPublication }: RubyCallsOptions): Calls {
   const { api, console } = core;
   const { RocketJob } = api;
   const published = async (publication: Promise<Publication>) => void onPublication(await publication);
   return {
     publish: (name: string, actions: readonly string[], action: string, parameters: EventParameters) =>
       published(subscribers.publish(name, actions, action, parameters)),
-    publish_built_in: (
-      name: keyof typeof RocketJob.Subscribers,
-      action: string,
-      parameters: EventParameters,
-    ) => published(RocketJob.Subscribers[name].publish(action as never, parameters as never)),
+    publish_built_in: (name: BuiltIn, action: string, parameters: EventParameters) =>
+      published(RocketJob.Subscribers[name].publish(action as never, parameters as never)),
     subscribe: (name: string, actions: readonly string[]) => subscribers.subscribe(name, actions),
-    subscribe_logger: () => subscribers.subscribeHere(RocketJob.Subscribers.Logger.subscribe()),
+    subscribe_built_in: (name: 'Logger' | 'SecretConfig') =>
+      subscribers.keep(RocketJob.Subscribers[name].subscribe()),
     unsubscribe: (handle: number) => subscribers.unsubscribe(handle),
     listen: async () => void (await RocketJob.Event.listener()),
     is_server: () => RocketJob.isServer,
-    find: (lookup: WireLookup) => documentsOf(api, lookup),
-    count: (lookup: WireLookup) => lookupFor(api, lookup).count(),
-    counts_by_state: () => RocketJob.Server.countsByState(),
+    find: (lookup: WireLookup) => recordsOf(models, lookup),
+    count: (lookup: WireLookup) => lookupFor(models, lookup).count(),
+    zombies: (missed: number) => RocketJob.Server.zombies(missed).pluck('_id'),
+    counts_by_state: (model: string) => models.all(model).countsBy('state'),
     destroy_zombies: () => RocketJob.Server.destroyZombies(),
     is_zombie: (server: Server, missed: number) => server.isZombie(missed),
+    change_job: async (job: Job, action: 'pause' | 'resume' | 'abort' | 'retry' | 'fail' | 'destroy') =>
+      job[action](),
+    setting: (name: 'max_workers') => RocketJob.config[name],
+    set_setting: (name: 'max_workers', value: never) => {
+      RocketJob.config[name] = value;
+    },
+    secret_key: (key: string) => RocketJob.SecretConfig.key(key),
+    secret_fetch: (key: string, options: FetchOptions) => RocketJob.SecretConfig.fetch(key, options),
+    secret_set: (key: string, value: string) => RocketJob.SecretConfig.set(key, value),
+    secret_delete: (key: string) => RocketJob.SecretConfig.delete(key),
+    secret_configuration: () => RocketJob.SecretConfig.configuration(),
+    secret_refresh: () => RocketJob.SecretConfig.refresh(),
     zone: zoneAt,
     log: (
       name: string,

@@ -1,20 +1,20 @@
-import type { Core } from '../../core';
 import { lookupFor, type WireLookup } from './lookups';
 import type { RubyResult } from './messages';
+import type { Models } from './models';
 import { RubyValue } from './ruby-value';
 import type { Wire } from './wire';
 
 export interface ResultOptions {
-  readonly core: Core;
+  readonly models: Models;
   readonly wire: Wire;
   /** `=> ` at a prompt. */
   readonly mark: string;
 }
 
 /** What a statement of Ruby came to, as the console shows values: records and lookups as ours, the rest as text. */
-export function shownResult(result: RubyResult, { core, wire, mark }: ResultOptions): unknown {
+export function shownResult(result: RubyResult, { models, wire, mark }: ResultOptions): unknown {
   if ('nil' in result) return mark === '' ? undefined : new RubyValue(`${mark}nil`, null);
-  if ('lookup' in result) return lookupFor(core.api, wire.decode(result.lookup) as WireLookup);
+  if ('lookup' in result) return lookupFor(models, wire.decode(result.lookup) as WireLookup);
   if ('records' in result) return wire.decode(result.records);
   if (mark === '' && result.string !== null) return result.string;
   return new RubyValue(mark + result.text, wire.decode(result.json));

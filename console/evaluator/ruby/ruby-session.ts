@@ -2,6 +2,7 @@ import type { Publication } from '../../../src/index';
 import type { Core } from '../../core';
 import { Unlendable, type Variables } from '../language';
 import type { RubyResult } from './messages';
+import { Models } from './models';
 import { rubyCalls } from './ruby-calls';
 import { RubyProcess } from './ruby-process';
 import { RubySubscribers } from './ruby-subscribers';
@@ -17,6 +18,7 @@ export interface RubySessionOptions {
 
 /** One life of Ruby's process: what was run there, what was lent to it, who subscribed. */
 export class RubySession {
+  readonly models: Models;
   readonly wire: Wire;
   readonly #process: RubyProcess;
   readonly #isJson: boolean;
@@ -24,7 +26,8 @@ export class RubySession {
 
   constructor({ core, environment, isJson, write, onEnd }: RubySessionOptions) {
     this.#isJson = isJson;
-    this.wire = new Wire(core);
+    this.models = new Models(core);
+    this.wire = new Wire(this.models);
     const subscribers = new RubySubscribers(core.api, async (handle, name, action, parameters) => {
       await this.#process.request('deliver', {
         handle,
@@ -35,6 +38,7 @@ export class RubySession {
     });
     const calls = rubyCalls({
       core,
+      models: this.models,
       subscribers,
       onPublication: (publication) => this.#publications.push(publication),
     });

@@ -34,14 +34,12 @@ export class RubySubscribers {
     const handle = ++this.#handles;
     const call = (name: string, action: string, parameters: unknown) =>
       this.#deliver(handle, name, action, parameters);
-    this.#keep(handle, this.#classFor(eventName, actions, call).subscribe());
-    return handle;
+    return this.keep(this.#classFor(eventName, actions, call).subscribe(), handle);
   }
 
-  /** One of the built-in ones, which lives here and not in Ruby. */
-  subscribeHere(subscription: { unsubscribe(): void }): number {
-    const handle = ++this.#handles;
-    this.#keep(handle, subscription);
+  /** Any subscription of this process, for Ruby to take back. */
+  keep(subscription: { unsubscribe(): void }, handle = ++this.#handles): number {
+    this.#subscriptions.set(handle, subscription);
     return handle;
   }
 
@@ -53,10 +51,6 @@ export class RubySubscribers {
   /** When Ruby has ended, nobody is there to be called. */
   unsubscribeAll(): void {
     for (const handle of this.#subscriptions.keys()) this.unsubscribe(handle);
-  }
-
-  #keep(handle: number, subscription: { unsubscribe(): void }): void {
-    this.#subscriptions.set(handle, subscription);
   }
 
   #classFor(

@@ -71,7 +71,8 @@ export function charactersBefore(text: string, bytes: number): number {
 }
 
 function kindOf(node: RubyNode): StatementKind {
-  if (isWrite(node)) return 'assignment';
+  // `config.rocket_job.max_workers = 5` is a call to Ruby.
+  if (isWrite(node) || /\w=$/.test(node.name ?? '')) return 'assignment';
   switch (typeOf(node)) {
     case 'ClassNode':
     case 'ModuleNode':

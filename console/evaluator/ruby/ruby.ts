@@ -143,7 +143,7 @@ export class Ruby implements Language {
       if (declares !== undefined) this.#declared.add(declares);
       const { mark } = this.display;
       return {
-        result: shownResult(result, { core: this.#options.core(), wire: session.wire, mark }),
+        result: shownResult(result, { models: session.models, wire: session.wire, mark }),
         publications,
       };
     } finally {

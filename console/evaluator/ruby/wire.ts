@@ -1,16 +1,16 @@
 import { types } from 'node:util';
 import { BSON, BSONRegExp } from 'mongodb';
-import type { Core } from '../../core';
+import type { Models, RecordOnTheWire } from './models';
 
 /** Thrown for what cannot go to Ruby: a function, a class, an object of one. */
 export class NotPlainData extends TypeError {}
 
 /** Values as they go to Ruby and come from it: MongoDB's Extended JSON, with our records in it. */
 export class Wire {
-  readonly #core: Core;
+  readonly #models: Models;
 
-  constructor(core: Core) {
-    this.#core = core;
+  constructor(models: Models) {
+    this.#models = models;
   }
 
   /** @throws NotPlainData */
@@ -31,12 +31,9 @@ export class Wire {
     const inside = [...around, value];
     if (Array.isArray(value) || value instanceof Set)
       return [...value].map((each) => this.#plain(each, inside));
-    const model = this.#modelOf(value);
-    if (model !== undefined) {
-      const { toJSON, readAt } = value as { toJSON(): object; readAt: Date };
-      const document = this.#plain(Reflect.apply(toJSON, value, []), inside);
-      return { $record: { model, document, readAt } };
-    }
+    const record = this.#models.onTheWire(value);
+    if (record !== undefined)
+      return { $record: { ...record, document: this.#plain(record.document, inside) } };
     const entries = value instanceof Map ? [...value] : Object.entries(value);
     if (!isPlain(value)) throw new NotPlainData(value.constructor?.name ?? 'object');
     return Object.fromEntries(entries.map(([key, inner]) => [String(key), this.#plain(inner, inside)]));
@@ -47,25 +44,9 @@ export class Wire {
     if (typeof value !== 'object' || value === null || value instanceof Date || '_bsontype' in value)
       return value;
     const { $record: record } = value as { $record?: RecordOnTheWire };
-    if (record !== undefined) return this.#record(record);
+    if (record !== undefined) return this.#models.record({ ...record, document: this.#decoded(record.document) });
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.#decoded(inner)]));
   }
-
-  #modelOf(value: object): string | undefined {
-    const { api } = this.#core;
-    return value instanceof api.Server ? 'Server' : undefined;
-  }
-
-  #record({ document, readAt }: RecordOnTheWire): unknown {
-    const { api } = this.#core;
-    return new api.Server(document as ConstructorParameters<typeof api.Server>[0], readAt);
-  }
-}
-
-interface RecordOnTheWire {
-  readonly model: string;
-  readonly document: unknown;
-  readonly readAt: Date;
 }
 
 /** A literal of any realm. */

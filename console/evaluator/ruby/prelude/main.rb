@@ -17,7 +17,9 @@ require_relative "mongoid/symbol_operators"
 require_relative "mongoid/criteria"
 require_relative "mongoid/document"
 require_relative "rocket_job"
+require_relative "secret_config"
 require_relative "rails"
+require_relative "gems"
 require_relative "workspace"
 
 Console::Workspace.new.serve

@@ -25,4 +25,14 @@ module Rails
   end
 end
 
+# What `config/application.rb` configures.
+module Rails
+  Configuration = Struct.new(:rocket_job, :secret_config)
+
+  def self.configuration = @configuration ||= Configuration.new(RocketJob::Config, SecretConfig)
+  def self.config = configuration
+  def self.configure(&) = instance_eval(&)
+end
+
 def logger = Rails.logger
+def config = Rails.configuration

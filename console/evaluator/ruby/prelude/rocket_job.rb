@@ -12,6 +12,8 @@ module RocketJob
 end
 
 require_relative "rocket_job/server"
+require_relative "rocket_job/job"
 require_relative "rocket_job/event"
 require_relative "rocket_job/subscriber"
 require_relative "rocket_job/subscribers"
+require_relative "rocket_job/config"

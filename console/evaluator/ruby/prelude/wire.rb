@@ -48,8 +48,7 @@ module Console
     end
 
     def record(value)
-      { "$record" => { "model" => value.class.model_name, "document" => encode(value.attributes),
-                       "readAt" => encode(value.read_at) } }
+      { "$record" => encode(value.to_wire) }
     end
 
     def typed(hash)

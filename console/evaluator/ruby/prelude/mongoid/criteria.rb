@@ -94,7 +94,7 @@ module Mongoid
       self
     end
 
-    def to_a = documents.map { |document, read_at| model.instantiate(document.then { |all| only_fields(all) }, read_at) }
+    def to_a = @state[:fields] ? documents.map { |record| with_only(record) } : documents
     alias to_ary to_a
     alias entries to_a
 
@@ -153,7 +153,7 @@ module Mongoid
 
     def pluck(*fields)
       names = fields.map { |field| model.stored_name(field) }
-      rows = documents.map { |document,| names.map { |name| model.value_of(name, document.dig(*name.split("."))) } }
+      rows = documents.map { |record| names.map { |name| model.value_of(name, record.attributes.dig(*name.split("."))) } }
       names.one? ? rows.flatten(1) : rows
     end
 
@@ -208,6 +208,6 @@ module Mongoid
     def selector_of(conditions) = conditions.is_a?(Criteria) ? conditions.selector : Selector.from(conditions)
     def reversed = (@state[:orders].empty? ? { "_id" => 1 } : @state[:orders]).transform_values(&:-@)
     def limit_of(count) = [count, @state[:limit]].compact.min
-    def only_fields(document) = @state[:fields] ? document.slice("_id", *@state[:fields]) : document
+    def with_only(record) = model.instantiate(record.attributes.slice("_id", *@state[:fields]), record.to_wire)
   end
 end

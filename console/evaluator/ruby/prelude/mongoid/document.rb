@@ -17,7 +17,7 @@ module Mongoid
       end
 
       def from_wire(record)
-        models.fetch(record["model"]).instantiate(record["document"], record["readAt"])
+        models.fetch(record["model"]).instantiate(record["document"], record)
       end
     end
 
@@ -26,7 +26,7 @@ module Mongoid
       def model_name = name.split("::").last
       def fields = @fields ||= superclass.respond_to?(:fields) ? superclass.fields.dup : { "_id" => nil }
       def scopes = @scopes ||= superclass.respond_to?(:scopes) ? superclass.scopes.dup : {}
-      def instantiate(attributes, read_at = nil) = allocate.tap { |record| record.read(attributes, read_at) }
+      def instantiate(attributes, wire = {}) = allocate.tap { |record| record.read(attributes, wire) }
       def all = Criteria.new(self)
       alias criteria all
       alias scoped all
@@ -57,12 +57,15 @@ module Mongoid
       def value_of(name, value) = value.nil? || fields[name].nil? ? value : fields[name].call(value)
     end
 
-    attr_reader :attributes, :read_at
+    attr_reader :attributes
 
-    def read(attributes, read_at)
+    def read(attributes, wire)
       @attributes = attributes
-      @read_at = read_at
+      @wire = wire
     end
+
+    # As it came from the console.
+    def to_wire = @wire
 
     def id = attributes["_id"]
     alias _id id
@@ -79,7 +82,7 @@ module Mongoid
     # Reads it again. @raise Mongoid::Errors::DocumentNotFound when it has gone
     def reload
       fresh = self.class.find(id)
-      read(fresh.attributes, fresh.read_at)
+      read(fresh.attributes, fresh.to_wire)
       self
     end
 

@@ -28,7 +28,7 @@ module RocketJob
       scope(state, -> { where(state: state.to_s) })
       define_method(:"#{state}?") { self.state == state }
     end
-    scope(:zombies, ->(missed = MISSED_HEARTBEATS) { where("$zombies" => missed) })
+    scope(:zombies, ->(missed = MISSED_HEARTBEATS) { where(:_id.in => Console::Host.call("zombies", missed)) })
 
     # An event for one server, and for every one.
     { stop: %i[starting running paused], pause: %i[running], resume: %i[paused] }.each do |action, from|

@@ -29,13 +29,13 @@ module RocketJob
     class Logger
       extend BuiltIn
 
-      def self.subscribe(*) = Console::Host.call("subscribe_logger")
+      def self.subscribe(*) = Console::Host.call("subscribe_built_in", "Logger")
     end
 
     class SecretConfig
       extend BuiltIn
 
-      def self.subscribe(*) = Console::Host.call("subscribe_secret_config")
+      def self.subscribe(*) = Console::Host.call("subscribe_built_in", "SecretConfig")
     end
   end
 end

@@ -1,0 +1,23 @@
+# frozen_string_literal: true
+
+module RocketJob
+  # The settings of this process: those that a server takes from the file that it requires.
+  module Config
+    DEFAULTS = { max_workers: 10, heartbeat_seconds: 15.0, max_poll_seconds: 5.0, re_check_seconds: 60.0,
+                 include_filter: nil, exclude_filter: nil, where_filter: nil }.freeze
+
+    class << self
+      DEFAULTS.each do |name, default|
+        define_method(name) do
+          value = Console::Host.call("setting", name)
+          value = default if value.nil?
+          default.is_a?(Float) ? value.to_f : value
+        end
+        define_method(:"#{name}=") { |value| Console::Host.call("set_setting", name, value) }
+      end
+
+      def config = self
+      def load!(*) = raise(RocketJob::Error, "The console is connected already: `rj-console -E NAME` or --url chooses where")
+    end
+  end
+end
