@@ -1,9 +1,11 @@
+import type { LanguageName } from './evaluator/language';
 import type { HelpEntry } from './helpers/help-entry';
 
 /** What is asked of the console itself instead of being evaluated. */
 export type Command =
   | { readonly kind: 'exit' }
   | { readonly kind: 'more' }
+  | { readonly kind: 'language'; readonly name: LanguageName }
   | { readonly kind: 'runbook'; readonly path: string }
   | { readonly kind: 'help'; readonly topic: string | undefined };
 
@@ -15,6 +17,7 @@ export function commandIn(entry: string): Command | undefined {
   const text = entry.trim().replace(/;$/, '');
   if (/^(\.exit|\.quit|exit|quit)(\(\))?$/.test(text)) return { kind: 'exit' };
   if (text === 'it') return { kind: 'more' };
+  if (text === 'ruby' || text === 'typescript') return { kind: 'language', name: text };
   const runbook = /^runbook(?:\s+([^\s=(].*)|\(\s*(['"`])(.+)\2\s*\))$/.exec(text);
   if (runbook !== null) return { kind: 'runbook', path: runbook[1] ?? runbook[3] ?? '' };
   const help = /^\.?help(?:\s+([\w.$]+)|\(\s*(?:['"`]?([\w.$]+)['"`]?)?\s*\))?$/.exec(text);
@@ -35,6 +38,20 @@ export const COMMAND_HELP: readonly HelpEntry[] = [
     usage: 'it',
     summary: 'The next 20 of the last lookup.',
     examples: ['Server.all()', 'it'],
+  },
+  {
+    name: 'ruby',
+    group: 'Console',
+    usage: 'ruby',
+    summary: 'From here on every line is Ruby; what is Ruby and not TypeScript is taken as Ruby anyhow.',
+    examples: ['ruby', 'typescript'],
+  },
+  {
+    name: 'typescript',
+    group: 'Console',
+    usage: 'typescript',
+    summary: 'Back from `ruby`: what is valid in both languages is TypeScript again.',
+    examples: ['typescript'],
   },
   {
     name: 'exit',

@@ -99,6 +99,11 @@ export class Launch {
     return this.#connected;
   }
 
+  /** Whether the person has switched to Ruby. */
+  get isRubyChosen(): boolean {
+    return this.#languages?.chosen === 'ruby';
+  }
+
   /** The languages that entries may be in. What it takes to tell them apart is loaded with the first entry. */
   get languages(): ConsoleLanguages {
     const { newConsoleLanguages }: typeof consoleLanguages = require('./console-languages');

@@ -16,7 +16,7 @@ export function promptFacts(launch: Launch, entry: number): PromptFacts {
   const isSecondary = connection.state === 'connected' && connection.role === 'secondary';
   const isOther = environment !== 'development' && environment !== 'test';
   return {
-    application: 'rocketjob',
+    application: launch.isRubyChosen ? 'ruby' : 'rocketjob',
     environment: {
       label: environmentLabel(launch),
       kind: isProduction ? 'production' : isOther ? 'other' : 'development',

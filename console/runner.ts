@@ -1,3 +1,4 @@
+import { orCallHint } from './display/call-hint';
 import type { EntryOptions } from './evaluator/language';
 import type { Languages } from './evaluator/languages';
 import type { StatementKind } from './evaluator/statement';
@@ -33,7 +34,7 @@ export class Runner {
         const isShown = this.#isShown(kind) && (value !== undefined || this.#isAnswer(kind));
         if (!isShown && !this.#presenter.isFollowed(value)) return;
         const begin = performance.now();
-        await this.#presenter.show(value, options.signal, isLast);
+        await this.#presenter.show(orCallHint(text, value), options.signal, isLast);
         shownMs += performance.now() - begin;
       },
     });

@@ -123,12 +123,21 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
       if (command.kind === 'help')
         print(helpText(command.topic, helpEntries(core, names), style, didYouMean));
       if (command.kind === 'more') await presenter.more();
+      if (command.kind === 'language') {
+        launch.languages.choose(command.name);
+        if (isInteractive) print(style.colour.dim(SWITCHED[command.name]));
+      }
       return 0;
     },
     complete: (text, cursor) => complete(text, cursor, source),
     banner: (version) => bannerText(core, connected, { version, environment: launch.environment }, style),
   };
 }
+
+const SWITCHED = {
+  ruby: 'Ruby from here on; `typescript` switches back.',
+  typescript: 'TypeScript from here on; what is not TypeScript but is Ruby runs as Ruby.',
+} as const;
 
 /** Beside the results of a script. */
 function complain(text: string): void {

@@ -11,7 +11,10 @@ export interface WireLookup {
 }
 
 /** The same lookup of ours, with its checks. What it skips is read and left out. */
-export function lookupFor(models: Models, { model, filter, sort, limit, skip = 0 }: WireLookup): Lookup<ModelRecord> {
+export function lookupFor(
+  models: Models,
+  { model, filter, sort, limit, skip = 0 }: WireLookup,
+): Lookup<ModelRecord> {
   let lookup = models.all(model);
   for (const conditions of filter) lookup = lookup.where(conditions);
   if (Object.keys(sort).length > 0) lookup = lookup.sort(sort);

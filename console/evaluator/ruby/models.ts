@@ -41,7 +41,12 @@ export class Models {
         all: () => JobClass.all(),
         extra: ({ isRuby }: Job) => ({ is_ruby: isRuby }),
         record: (document: JobDocument, readAt, { is_ruby }) =>
-          console.jobRecordOf(() => Reflect.construct(JobClass, []) as Job, document, readAt, is_ruby === true),
+          console.jobRecordOf(
+            () => Reflect.construct(JobClass, []) as Job,
+            document,
+            readAt,
+            is_ruby === true,
+          ),
       },
       Event: {
         type: EventRecord,

@@ -44,7 +44,8 @@ export class Wire {
     if (typeof value !== 'object' || value === null || value instanceof Date || '_bsontype' in value)
       return value;
     const { $record: record } = value as { $record?: RecordOnTheWire };
-    if (record !== undefined) return this.#models.record({ ...record, document: this.#decoded(record.document) });
+    if (record !== undefined)
+      return this.#models.record({ ...record, document: this.#decoded(record.document) });
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.#decoded(inner)]));
   }
 }
