@@ -88,8 +88,9 @@ export class Ruby implements Language {
       for (const statement of statements) {
         const { result, publications } = await this.#run(statement, filename, interruption);
         last = { value: result, kind: statement.kind };
-        if (publications.length > 0) await onValue?.({ value: publications, kind: 'expression' });
-        if (publications.length === 0 || !saysNothing(result)) await onValue?.(last);
+        const isLast = statement === statements.at(-1);
+        if (publications.length > 0) await onValue?.({ value: publications, kind: 'expression', isLast });
+        if (publications.length === 0 || !saysNothing(result)) await onValue?.({ ...last, isLast });
         index++;
       }
       return last;
