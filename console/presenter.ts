@@ -1,13 +1,14 @@
 import type { EventTail, Lookup, Publication, Server } from '../src/index';
 import type { Core } from './core';
+import { cutHint } from './display/cut-hint';
 import { newsSentence } from './display/event-sentence';
 import { inverseText } from './display/inverse-text';
 import { jsonText } from './display/json-text';
 import { leaseLines } from './display/lease-lines';
 import { Note } from './display/note';
-import { serverTable } from './display/server-table';
 import type { Style } from './display/style';
-import { valueText } from './display/value';
+import { areRecords, valueText } from './display/value';
+import { fleetView } from './fleet-view';
 import { follow } from './following';
 import { isLive } from './helpers/servers';
 import type { Block } from './input/screen';
@@ -41,6 +42,7 @@ export class Presenter {
   readonly #options: PresenterOptions;
   #rest: AsyncIterator<unknown> | undefined;
   #shown = 0;
+  #total = async () => 0;
   /** Whether an event was published that some server did not act on, or not in time. */
   hasDisobeyed = false;
 
@@ -62,7 +64,8 @@ export class Presenter {
     else if (value instanceof Note) this.#showNote(value);
     else if (this.#options.isJson) this.#options.print(jsonText(value));
     else if (this.#options.isRaw && typeof value === 'string') this.#options.print(value);
-    else this.#options.print(valueText(value, this.#options.core, this.#options.style));
+    else if (this.#isPaged(value)) await this.#showPages(value, async () => value.length);
+    else this.#showValue(value);
   }
 
   /** Whether a value is one publication or more, which are always shown: whoever publishes gets an answer. */
@@ -70,6 +73,20 @@ export class Presenter {
     const { Publication } = this.#options.core.api;
     const all = Array.isArray(value) && value.length > 0 ? value : [value];
     return all.every((each) => each instanceof Publication);
+  }
+
+  /** Records that a person has in an array; a script gets all of them. */
+  #isPaged(value: unknown): value is unknown[] {
+    const { isRaw, core } = this.#options;
+    return !isRaw && Array.isArray(value) && value.length > PAGE && areRecords(value, core);
+  }
+
+  #showValue(value: unknown): void {
+    const { core, style, print, isRaw } = this.#options;
+    const text = valueText(value, core, style);
+    print(text);
+    const hint = cutHint(text, !isRaw);
+    if (hint !== '') print(style.colour.dim(hint));
   }
 
   /** `it`: the next records of the last lookup. */
@@ -85,8 +102,8 @@ export class Presenter {
     this.#shown += page.length;
     print(valueText(page, core, style));
     if (page[0] instanceof core.api.Server) await this.#showLeases();
-    if (this.#rest !== undefined && page.length === PAGE)
-      print(style.colour.dim(`${this.#shown} so far; \`it\` for more`));
+    const hidden = page.length < PAGE ? 0 : (await this.#total()) - this.#shown;
+    if (hidden > 0) print(style.colour.dim(`… ${hidden} more (it)`));
   }
 
   #showNote({ text }: Note): void {
@@ -99,21 +116,14 @@ export class Presenter {
     const { core, style, block, nextKey } = this.#options;
     const read = () => core.api.RocketJob.Server.toArray();
     if (!mayStay || block === undefined || nextKey === undefined) return this.showServers(await read());
-    const text = async () => this.#serversText(await read());
+    const text = async () => fleetView(await read(), core, style);
     await showLive({ text, hint: style.colour.dim('Any key ends it.'), block, nextKey, signal });
   }
 
   /** All of these servers, without paging. */
   async showServers(servers: readonly Server[]): Promise<void> {
-    const { print, isJson } = this.#options;
-    print(isJson ? jsonText(servers) : await this.#serversText(servers));
-  }
-
-  /** With what their workers do, and what is set on them for a time. */
-  async #serversText(servers: readonly Server[]): Promise<string> {
-    const { core, style } = this.#options;
-    const leases = leaseLines(await core.console.leasesInForce(), style);
-    return [serverTable(servers, style), leases].filter((part) => part !== '').join('\n');
+    const { core, style, print, isJson } = this.#options;
+    print(isJson ? jsonText(servers) : await fleetView(servers, core, style));
   }
 
   /** Under the servers: what is set on them for a time. */
@@ -125,7 +135,15 @@ export class Presenter {
 
   async #showLookup(lookup: Lookup<unknown>): Promise<void> {
     if (this.#options.isJson) return this.#options.print(jsonText(await lookup.toArray()));
-    this.#rest = lookup[Symbol.asyncIterator]();
+    await this.#showPages(lookup, () => lookup.count());
+  }
+
+  async #showPages(
+    records: AsyncIterable<unknown> | readonly unknown[],
+    total: () => Promise<number>,
+  ): Promise<void> {
+    this.#rest = eachOf(records);
+    this.#total = total;
     this.#shown = 0;
     await this.more();
   }
@@ -159,4 +177,8 @@ export class Presenter {
     const isObeyed = await follow(published, { ...this.#options, signal });
     this.hasDisobeyed ||= !isObeyed;
   }
+}
+
+async function* eachOf(records: AsyncIterable<unknown> | readonly unknown[]): AsyncGenerator<unknown> {
+  yield* records;
 }

@@ -54,5 +54,6 @@ function stateText({ state, subState, runAt, readAt }: Job, colour: Style['colou
 function workerOrFailure({ workerName, exception }: Job): string {
   if (exception === undefined || exception === null) return workerName ?? '-';
   const failure = `${exception.class_name}: ${exception.message}`.replaceAll(/\s+/g, ' ');
-  return failure.length > LONGEST_FAILURE ? `${failure.slice(0, LONGEST_FAILURE)}…` : failure;
+  const hidden = failure.length - LONGEST_FAILURE;
+  return hidden > 0 ? `${failure.slice(0, LONGEST_FAILURE)}… ${hidden} more (exception)` : failure;
 }

@@ -3,13 +3,22 @@ import { duration } from './duration';
 import type { Style } from './style';
 import { table } from './table';
 
-/** Servers as a table: name, state, workers (current/max), started, heartbeat; zombies and the deaf marked. */
-export function serverTable(servers: readonly Server[], style: Style): string {
+/**
+ * Servers as a table: name, state, workers (current/max), started, heartbeat; zombies and the deaf marked.
+ *
+ * @param more columns behind these
+ */
+export function serverTable(
+  servers: readonly Server[],
+  style: Style,
+  more: readonly { readonly title: string; readonly cells: readonly string[] }[] = [],
+): string {
   if (servers.length === 0) return 'No servers.';
-  const titles = ['name', 'state', 'workers', 'started', 'heartbeat'];
+  const titles = ['name', 'state', 'workers', 'started', 'heartbeat', ...more.map(({ title }) => title)];
+  const cells = (index: number) => more.map((column) => column.cells[index] ?? '-');
   return table(
     titles,
-    servers.map((server) => row(server, style.colour)),
+    servers.map((server, index) => [...row(server, style.colour), ...cells(index)]),
     style,
   );
 }

@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 /** How text is shown: with colours or without, and how wide the screen is. */
 export interface Style {
   readonly colour: ReturnType<typeof picocolors.createColors>;
-  /** Columns; undefined where the output is no terminal: nothing is cut then. */
+  /** Columns now; undefined where the output is no terminal: nothing is cut then. */
   readonly width: number | undefined;
 }
 
@@ -15,6 +15,8 @@ export function styleFor(
   const hasColour = output.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
   return {
     colour: picocolors.createColors(hasColour),
-    width: output.isTTY === true ? output.columns : undefined,
+    get width() {
+      return output.isTTY === true ? output.columns : undefined;
+    },
   };
 }

@@ -1,19 +1,29 @@
+import { stripVTControlCharacters } from 'node:util';
 import Table from 'cli-table3';
+import { displayWidth } from '../input/graphemes';
 import type { Style } from './style';
 
-/** Rows under bold titles, without borders. */
-export function table(
-  titles: readonly string[],
-  rows: readonly (readonly string[])[],
-  { colour }: Style,
-): string {
+/** Rows under bold titles, without borders; one below the other where they are wider than the screen. */
+export function table(titles: readonly string[], rows: readonly (readonly string[])[], style: Style): string {
+  const { colour, width = Number.POSITIVE_INFINITY } = style;
   const shown = new Table({
     head: titles.map((title) => colour.bold(title)),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
     chars: BORDERLESS,
   });
   for (const row of rows) shown.push([...row]);
-  return shown.toString().replaceAll(/[ ]+$/gm, '');
+  const text = shown.toString().replaceAll(/[ ]+$/gm, '');
+  return widthOf(text) <= width ? text : rows.map((row) => record(titles, row, style)).join('\n\n');
+}
+
+/** One row as lines of `title  value`. */
+function record(titles: readonly string[], row: readonly string[], { colour }: Style): string {
+  const length = Math.max(...titles.map((title) => title.length));
+  return titles.map((title, index) => `${colour.bold(title.padEnd(length))}  ${row[index] ?? ''}`).join('\n');
+}
+
+function widthOf(text: string): number {
+  return Math.max(...stripVTControlCharacters(text).split('\n').map(displayWidth));
 }
 
 const BORDERLESS = Object.fromEntries(

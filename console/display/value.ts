@@ -23,6 +23,11 @@ export function valueText(value: unknown, { api }: Core, style: Style): string {
   });
 }
 
+/** Whether they are shown one a line. */
+export function areRecords(values: readonly unknown[], { api }: Core): boolean {
+  return [api.Server, api.Job, api.EventRecord].some((type) => areAll<unknown>(values, type));
+}
+
 function areAll<T>(
   values: readonly unknown[],
   type: abstract new (...args: never[]) => T,

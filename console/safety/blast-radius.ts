@@ -1,6 +1,6 @@
 import type { Work } from '../../src/console-api';
-import { countOf, fleetText } from '../display/fleet-text';
-import { listed } from '../display/listed';
+import { busyLines } from '../display/busy-lines';
+import { fleetText } from '../display/fleet-text';
 import { type ListedServer, serverLines } from '../display/server-lines';
 import type { Style } from '../display/style';
 
@@ -17,11 +17,9 @@ export interface BlastRadius {
 /** Who is hit by an event to all servers: how many, by name, and what they are working on. */
 export function blastRadiusText({ action, label, servers, work }: BlastRadius, style: Style): string {
   const { colour } = style;
-  const busy = ({ workerName, jobClass, jobId }: Work) => `  ${workerName}  ${jobClass} ${String(jobId)}`;
   return [
     `${colour.bold(action)} would reach every server of ${colour.red(label)}, ${fleetText(servers)}`,
     ...serverLines(servers, style),
-    work.length === 0 ? 'No worker is busy with a job.' : `Busy: ${countOf(work.length, 'worker')}`,
-    ...listed(work, busy),
+    ...(work.length === 0 ? ['No worker is busy with a job.'] : busyLines(work)),
   ].join('\n');
 }

@@ -119,3 +119,27 @@ describe('events', () => {
     await terminal.waitFor(/ago {2}\S+ \(rj-console\) set the log level to warn everywhere/);
   });
 });
+
+describe('what is cut off', () => {
+  it('says how much is hidden and how to see it', async () => {
+    const fill =
+      "db.collection('rocket_job.node_jobs').insertMany(Array.from({length: 45}, (_, i) => ({_type: 'FillJob', state: 'queued', priority: i + 1, created_at: new Date(), failure_count: 0, percent_complete: 0, destroy_on_complete: true}))); 'filled'";
+    expect((await run('-e', fill)).stdout).toContain('filled');
+    await using terminal = await atPrompt();
+    await terminal.enter('Job.all()');
+    await terminal.waitFor(/FillJob +queued +20 .*\n… 25 more \(it\)\n/);
+    await terminal.enter('it');
+    await terminal.waitFor(/FillJob +queued +40 .*\n… 5 more \(it\)\n/);
+    await terminal.enter('it');
+    await terminal.waitFor(/FillJob +queued +45 .*\n.*rw:004> $/);
+    await terminal.enter('jobs = Job.toArray()');
+    await terminal.waitFor(/FillJob +queued +20 .*\n… 25 more \(it\)\n/);
+    terminal.resize(60, 40);
+    await terminal.enter('Job.first()');
+    await terminal.waitFor(/\nid +[0-9a-f]{24}\nclass +FillJob\nstate +queued\n/);
+    await terminal.enter('Array.from({length: 120}, (_, i) => i)');
+    await terminal.waitFor(/\.\.\. 20 more items\n\]\nNot all of it\. The whole: console\.dir\(_, /);
+    await terminal.enter('console.dir(_, {depth: null, maxArrayLength: null, maxStringLength: null})');
+    await terminal.waitFor(/119\n\]/);
+  });
+});

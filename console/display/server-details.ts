@@ -1,0 +1,49 @@
+import type { Server } from '../../src/index';
+import type { BusyWorker } from './busy-lines';
+
+/** What a server's document may say beyond its state; a Ruby server and an older one of ours do not. */
+export interface ServerDetails {
+  readonly version: string | undefined;
+  readonly memory: string | undefined;
+  /** How late its event loop is. */
+  readonly delay: string | undefined;
+  /** Undefined when it does not say what its workers do. */
+  readonly busy: readonly BusyWorker[] | undefined;
+}
+
+/** Documents are written by other versions and other programs: each field is looked at before it is believed. */
+export function serverDetails(server: Server): ServerDetails {
+  const { version, rss, event_loop_delay_ms: delayMs, busy } = server.toJSON() as unknown as Fields;
+  return {
+    version: typeof version === 'string' ? version : undefined,
+    memory: typeof rss === 'number' ? `${Math.round(rss / 1_048_576)} MiB` : undefined,
+    delay: typeof delayMs === 'number' ? `${Math.round(delayMs)} ms` : undefined,
+    busy: Array.isArray(busy) ? busy.flatMap((one) => busyWorker(server, one)) : undefined,
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function busyWorker({ name, readAt }: Server, one: unknown): BusyWorker[] {
+  if (typeof one !== 'object' || one === null) return [];
+  const { worker_id: workerId, job, job_id: jobId, since } = one as Fields;
+  const sinceMs = since instanceof Date ? { sinceMs: readAt.getTime() - since.getTime() } : {};
+  return [
+    {
+      workerName: `${name}:${String(workerId)}`,
+      jobClass: String(job),
+      jobId: jobId as BusyWorker['jobId'],
+      ...sinceMs,
+    },
+  ];
+}
+
+/** The columns that at least one of the servers has something for, with their cells. */
+export function detailColumns(
+  servers: readonly Server[],
+): { readonly title: string; readonly cells: readonly string[] }[] {
+  const details = servers.map(serverDetails);
+  return (['version', 'memory', 'delay'] as const)
+    .filter((title) => details.some((each) => each[title] !== undefined))
+    .map((title) => ({ title, cells: details.map((each) => each[title] ?? '-') }));
+}

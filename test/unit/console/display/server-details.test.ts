@@ -1,0 +1,39 @@
+import { ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { busyLines } from '../../../../console/display/busy-lines';
+import { detailColumns, serverDetails } from '../../../../console/display/server-details';
+import { Server } from '../../../../src/index';
+
+const NOW = new Date('2026-11-25T10:00:00Z');
+const JOB = new ObjectId();
+
+function server(fields: object): Server {
+  const document = { _id: new ObjectId(), name: 'a:1', state: 'running', max_workers: 2, ...fields };
+  return new Server(document as never, NOW);
+}
+
+describe('serverDetails', () => {
+  it('tells what a server says of itself, with the job of each busy worker', () => {
+    const busy = [
+      { worker_id: 2, job: 'ImportJob', job_id: JOB, since: new Date(NOW.getTime() - 200_000) },
+      'rubbish',
+    ];
+    const details = serverDetails(
+      server({ version: '0.1.0', rss: 120 * 1_048_576, event_loop_delay_ms: 12.4, busy }),
+    );
+    expect(details).toMatchObject({ version: '0.1.0', memory: '120 MiB', delay: '12 ms' });
+    expect(busyLines(details.busy ?? [])).toEqual([
+      'Busy: 1 worker',
+      `  a:1:2  ImportJob ${String(JOB)}  for 3m 20s`,
+    ]);
+  });
+
+  it('does without what a server does not say, or says in another way', () => {
+    const details = serverDetails(server({ version: 7, rss: 'much', busy: 'yes' }));
+    expect(Object.values(details)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(detailColumns([server({})])).toEqual([]);
+    expect(detailColumns([server({ version: '0.1.0' }), server({})])).toEqual([
+      { title: 'version', cells: ['0.1.0', '-'] },
+    ]);
+  });
+});
