@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { consoleAt, ownHome } from '../support/console-process';
+import { freshDatabaseUrl } from '../support/database';
+import { PACKAGE_ROOT } from '../support/from-dist';
+import { type ServerProcess, startServer } from '../support/server-process';
+import { KEY, type Terminal } from '../support/terminal';
+import { until } from '../support/until';
+
+// The Ruby blocks of Rocket Job's own page on events, unchanged, pasted into a real terminal.
+const page = readFileSync(join(PACKAGE_ROOT, 'test/fixtures/rocket-job-events.md'), 'utf8');
+const blocks = [...page.matchAll(/~~~ruby\n([\s\S]*?)~~~/g)].map(([, code = '']) => code);
+
+let url: string;
+let terminal: Terminal;
+let server: ServerProcess | undefined;
+
+beforeEach(async () => {
+  url = freshDatabaseUrl();
+  server = undefined;
+});
+afterEach(async () => {
+  await terminal[Symbol.asyncDispose]();
+  await server?.[Symbol.asyncDispose]();
+});
+
+async function open(): Promise<void> {
+  terminal = consoleAt(['--url', url, '--follow', '3'], ownHome());
+  await terminal.waitFor('rw:001> ');
+}
+
+/** Pastes a text and enters it. */
+async function paste(text: string): Promise<void> {
+  await terminal.type(KEY.paste(text));
+  await terminal.type(KEY.enter);
+}
+
+/** Enters a line and waits for what comes of it. */
+async function answer(line: string, pattern: string | RegExp): Promise<RegExpMatchArray> {
+  await terminal.enter(line);
+  return terminal.waitFor(pattern);
+}
+
+function block(text: string): string {
+  const found = blocks.find((code) => code.includes(text));
+  if (found === undefined) throw new Error(`Expected a block with ${text}`);
+  return found;
+}
+
+describe('the page on events', () => {
+  it('does block by block what it says', async () => {
+    server = await startServer(url, 'myhost:1');
+    await open();
+    // In the order of the page; what ends the server comes last.
+    const ending = (code: string) => /Server\.publish\(:(?:stop|kill)/.test(code);
+    const outcomes: readonly (readonly [string, RegExp])[] = [
+      ['Server.publish(:pause)', /✓ myhost:1 {2}running → paused/],
+      ['Server.publish(:resume)', /✓ myhost:1 {2}paused → running/],
+      ['Server.publish(:thread_dump)', /Published Server\.thread_dump/],
+      ['Worker.publish(:stop', /Published Worker\.stop \{[^}]*worker_id: 1/],
+      ['Worker.publish(:kill', /Published Worker\.kill \{[^}]*worker_id: 1/],
+      ['Worker.publish(:thread_dump', /Published Worker\.thread_dump \{[^}]*worker_id: 1/],
+      ['level: :debug)', /Published Logger\.set \{level: 'debug'\}/],
+      ['level: :info)', /Published Logger\.set \{level: 'info'\}/],
+      ['pid: 34567', /Published Logger\.set \{[^}]*pid: 34567/],
+      [
+        'host_name: "server1.company.com")',
+        /Published Logger\.set \{[^}]*host_name: 'server1\.company\.com'/,
+      ],
+      ['class_name:', /Published Logger\.set \{[^}]*class_name: 'RocketJob::Supervisor'/],
+      ["host_name: 'f98558c72ef7'", /Published Logger\.thread_dump \{host_name: 'f98558c72ef7'\}/],
+      ['SecretConfig.publish(:refresh)', /Published SecretConfig\.refresh/],
+      ['config.secret_config.key?', /rw:\d+> /],
+      ['unless RocketJob.server?', /=> #<Thread ended>/],
+      ['class ExampleSubscriber', /rw:\d+> /],
+      ['ExampleSubscriber.subscribe', /=> \d+/],
+      ['ExampleSubscriber.publish(:example)', /Put some custom code here[\s\S]*Running example event/],
+      ['ExampleSubscriber.publish(:example2', /Example2 name: Jack, port: 123[\s\S]*Running example2 event/],
+      ['Server.publish(:stop, server_id: server.id)', /✓ myhost:1 {2}running → gone/],
+    ];
+    const pasted = new Set<string>();
+    for (const [text, outcome] of outcomes) {
+      const code = block(text);
+      pasted.add(code);
+      await paste(code);
+      await terminal.waitFor(outcome);
+    }
+    expect(blocks.filter((code) => !pasted.has(code)).every(ending)).toBe(true);
+    expect(await server.exited).toBe(0);
+    await answer('p config.rocket_job.max_workers, RocketJob::Config.heartbeat_seconds', /10\n15\.0/);
+  });
+
+  it.each(['Server.publish(:stop)', 'Server.publish(:kill)'])('%s ends every server', async (text) => {
+    server = await startServer(url, 'myhost:1');
+    await open();
+    await paste(block(text));
+    await terminal.waitFor(/✓ myhost:1 {2}running → gone/);
+    expect(await server.exited).toBe(0);
+  });
+});
+
+describe('Ruby at the prompt', () => {
+  it('is ended by Ctrl-C, whatever it does, and starts anew', async () => {
+    await open();
+    await answer('kept = [1, 2].map { |n| n * 2 }', '=> [2, 4]');
+    await answer('puts "in" "side"; loop {}', 'inside');
+    await terminal.type(KEY.ctrl('c'));
+    await terminal.waitFor('Ruby was ended');
+    await terminal.waitFor(/no longer set: kept/);
+    await answer(
+      'puts kept',
+      /Starting Ruby…[\s\S]*NameError: rj-console:1: undefined local variable or method 'kept'/,
+    );
+    await answer('1.minute + 1', '=> 1 minute and 1 second');
+  });
+
+  it('goes on after a crash of its process', async () => {
+    await open();
+    await answer('puts "al" "ive"', 'alive');
+    const [{ pid }] = rubyProcesses() as [{ pid: number }];
+    process.kill(pid, 'SIGKILL');
+    await terminal.waitFor('Ruby has ended (SIGKILL)');
+    await answer('puts "ag" "ain"', /Starting Ruby…[\s\S]*again/);
+    await answer('1 + 1', /^2$/m);
+  });
+
+  it('leaves no process behind', async () => {
+    await open();
+    await answer('puts "al" "ive"', 'alive');
+    const [{ pid }] = rubyProcesses() as [{ pid: number }];
+    await answer('puts "in" "side"; loop {}', 'inside');
+    terminal.kill('SIGKILL');
+    await terminal.exited;
+    await until(() => !existsSync(`/proc/${pid}`));
+  });
+
+  it('is switched to by name, lends its variables, and says how a function is called', async () => {
+    await open();
+    await answer('ruby', '`typescript` switches back');
+    await answer('x = [3, 1, 2]', '=> [3, 1, 2]');
+    await answer('x.sort.first', '=> 1');
+    await answer('typescript', 'TypeScript from here on');
+    await answer('x.length', /^3$/m);
+    await answer('const y = { a: 1 }', '{ a: 1 }');
+    await answer('puts y.inspect', '{"a" => 1}');
+    await answer('Server.publish', 'Server.publish is a function, and was not called');
+  });
+});
+
+/** The children of this test's console that run Ruby. */
+function rubyProcesses(): { readonly pid: number }[] {
+  const rows = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' }).split('\n');
+  return rows
+    .map((row) => row.trim().split(/\s+/))
+    .filter(
+      ([, parent, ...args]) => Number(parent) === terminal.pid && args.join(' ').includes('ruby/child.js'),
+    )
+    .map(([pid]) => ({ pid: Number(pid) }));
+}
