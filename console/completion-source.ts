@@ -1,7 +1,9 @@
 import type { Context } from 'node:vm';
+import { argumentValues } from './argument-values';
 import { type PreloadedNames, SUBSCRIBER_NAMES } from './context';
 import type { Core } from './core';
 import type { CompletionSource } from './input/completer';
+import type { KnownNames } from './known-names';
 
 /** The finders whose argument is a filter on a record's fields. */
 const FINDERS: ReadonlySet<string> = new Set(['where', 'sort']);
@@ -11,23 +13,22 @@ const SINGLE: ReadonlySet<string> = new Set(['first()', 'last()', 'find()']);
 /** What finds records: what their fields are, and what they are. */
 interface Finder {
   readonly fields: readonly string[];
-  readonly states: readonly string[];
   readonly record: { readonly prototype: object };
 }
 
 function finders({ api, console }: Core): Readonly<Record<string, Finder>> {
-  const { JOB_FIELDS, JOB_STATES, SERVER_FIELDS, SERVER_STATES } = console;
-  const jobs = { fields: JOB_FIELDS, states: JOB_STATES };
+  const { JOB_FIELDS, SERVER_FIELDS } = console;
+  const jobs = { fields: JOB_FIELDS };
   return {
-    Server: { fields: SERVER_FIELDS, states: SERVER_STATES, record: api.Server },
+    Server: { fields: SERVER_FIELDS, record: api.Server },
     Job: { ...jobs, record: api.Job },
     BatchJob: { ...jobs, record: api.BatchJob },
   };
 }
 
-/** `Job` of `RocketJob.Job.where()`. */
+/** `Job` of `RocketJob.Job.where()`, `Server` of `RocketJob.Subscribers.Server.publish`. */
 function ownerOf(path: readonly string[]): string {
-  const [owner = ''] = path[0] === 'RocketJob' ? path.slice(1) : path;
+  const [owner = ''] = path.filter((part) => part !== 'RocketJob' && part !== 'Subscribers');
   return owner;
 }
 
@@ -35,8 +36,13 @@ function ownerOf(path: readonly string[]): string {
  * What Tab knows: the names of the context, the properties of their values (no getter is run), and for our own calls
  * the actions, parameters and fields. No database is asked.
  */
-export function completionSource(context: Context, core: Core, names: PreloadedNames): CompletionSource {
-  const { actionHelp, EVENT_FIELDS, LEVELS } = core.console;
+export function completionSource(
+  context: Context,
+  core: Core,
+  names: PreloadedNames,
+  known: KnownNames,
+): CompletionSource {
+  const { actionHelp, EVENT_FIELDS } = core.console;
   const found = finders(core);
   const subscriberAt = (path: readonly string[]) => {
     const [name = ''] = path.slice(-1);
@@ -60,21 +66,21 @@ export function completionSource(context: Context, core: Core, names: PreloadedN
     },
     argumentOf({ callee, index, before, key }) {
       const method = callee.at(-1)?.replace('()', '') ?? '';
+      const owner = ownerOf(callee);
+      const values = argumentValues({ owner, method, index, key }, core, known);
+      if (values !== undefined) return { values: [...values] };
       if (method === 'publish') {
         const subscriber = subscriberAt(callee.slice(0, -1));
         if (subscriber === undefined) return undefined;
         const actions = actionHelp(subscriber);
         if (index === 0) return { values: actions.map(({ action }) => action) };
-        if (key === 'level' && subscriber === names.Logger) return { values: LEVELS };
         const action = actions.find((each) => each.action === before[0]);
         return { keys: action?.parameters.map(({ name }) => name) ?? [] };
       }
-      const owner = ownerOf(callee);
       if (owner === 'Event')
         return method === 'where' && key === undefined ? { keys: [...EVENT_FIELDS] } : undefined;
-      const { states, fields } = found[owner] ?? {};
-      if (states === undefined || fields === undefined) return undefined;
-      if (key === 'state') return { values: [...states] };
+      const { fields } = found[owner] ?? {};
+      if (fields === undefined) return undefined;
       if (FINDERS.has(method)) return { keys: [...fields] };
       return method === 'pluck' ? { values: [...fields] } : undefined;
     },

@@ -10,6 +10,7 @@ import { helpEntries, helpText } from './documentation';
 import { complete } from './input/completer';
 import type { Completion } from './input/completion';
 import type { Block } from './input/screen';
+import { KnownNames } from './known-names';
 import type { Launch } from './launch';
 import { liveNames } from './live-helpers';
 import { Presenter } from './presenter';
@@ -90,7 +91,9 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
     notify: isInteractive ? print : () => {},
   });
   const names = preloadedNames(core);
-  const source = completionSource(launch.evaluator.context, core, names);
+  const known = new KnownNames(core);
+  const source = completionSource(launch.evaluator.context, core, names, known);
+  if (isInteractive) void known.keepFresh();
   const { nextKey, onFailure, watchSeconds } = options;
   const presenter = new Presenter({
     core,

@@ -8,6 +8,7 @@ export type { EventDraft } from './event/event';
 export type { PublicationAttempt, PublicationGuard, Rehearsal } from './event/publication-guard';
 export { JOB_FIELDS, JOB_STATES } from './job/job-document';
 export { recordOf as jobRecordOf } from './job/job-lookups';
+export { recentJobClasses } from './job/recent-job-classes';
 export { configureLogging } from './logging/destination';
 export { loggerFor } from './logging/logger';
 export { Connection } from './mongo/connection';

@@ -73,7 +73,7 @@ export const API_HELP: readonly HelpEntry[] = [
     ],
   },
   {
-    name: 'Event',
+    name: 'Event.listener',
     group: 'Listening',
     usage: 'Event.listener()',
     summary:
@@ -135,10 +135,25 @@ export const API_HELP: readonly HelpEntry[] = [
     examples: ["db.collection('rocket_job.events').findOne({_id: new ObjectId('65f000000000000000000001')})"],
   },
   {
+    name: 'environment',
+    group: 'Console',
+    usage: 'environment',
+    summary: 'The name of the environment: production, development, …',
+    examples: ['environment'],
+  },
+  {
+    name: 'settings',
+    group: 'Console',
+    usage: 'settings({setting: value, …})',
+    summary: 'Settings of the console; in .rjconsolerc, which is read before it connects.',
+    details: ['url, environment (the label), production, readOnly, prompt'],
+    examples: ["settings({production: environment.startsWith('prod'), environment: 'prod-eu'})"],
+  },
+  {
     name: '_',
     group: 'Console',
     usage: '_, _error',
     summary: 'The last value, and the last error.',
-    examples: ['_error.stack'],
+    examples: ['_error?.stack'],
   },
 ];

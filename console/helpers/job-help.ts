@@ -13,8 +13,9 @@ const finder = (name: string, usage: string, summary: string, ...examples: strin
 
 const inState = (state: string, summary: string) => finder(state, `${state}()`, summary, `Job.${state}()`);
 
-const action = (name: string, summary: string) =>
-  job(name, `job.${name}()`, summary, "job = Job.where({state: 'failed'}).first()", `job.${name}()`);
+/** @param from the state of a job that it can be done to */
+const action = (name: string, from: string, summary: string) =>
+  job(name, `job.${name}()`, summary, `job = Job.${from}().first()`, `job.${name}()`);
 
 /** The documentation of jobs at the prompt. */
 export const JOB_HELP: readonly HelpEntry[] = [
@@ -55,10 +56,27 @@ export const JOB_HELP: readonly HelpEntry[] = [
     "ReportJob.create({customer: 'Jack', priority: 10})",
     "ReportJob.createIn(3600, {customer: 'Jack'})",
   ),
-  action('pause', 'Keeps it from being started, or a batch job from going on, until `resume`.'),
-  action('resume', 'Lets it go on after `pause`.'),
-  action('retry', 'Queues it again after it has failed; of a batch job only the slices that failed.'),
-  action('abort', 'Ends it for good.'),
-  action('fail', 'Makes it fail.'),
-  action('destroy', 'Removes it, with its slices.'),
+  {
+    name: 'BatchJob',
+    group: 'Jobs',
+    usage: 'class ImportJob extends BatchJob { perform(record) { … } }',
+    summary: 'The base class of jobs with many records, worked on slice by slice by all servers at once.',
+    details: ['BatchJob finds batch jobs alone, as Job finds all: BatchJob.running(), BatchJob.count().'],
+    examples: [
+      'class ImportJob extends BatchJob { perform(record) { return record } }',
+      'job = ImportJob.create()',
+      "job.upload(['one', 'two', 'three'])",
+      'BatchJob.all()',
+    ],
+  },
+  action('pause', 'queued', 'Keeps it from being started, or a batch job from going on, until `resume`.'),
+  action('resume', 'paused', 'Lets it go on after `pause`.'),
+  action(
+    'retry',
+    'failed',
+    'Queues it again after it has failed; of a batch job only the slices that failed.',
+  ),
+  action('abort', 'queued', 'Ends it for good.'),
+  action('fail', 'queued', 'Makes it fail.'),
+  action('destroy', 'failed', 'Removes it, with its slices.'),
 ];

@@ -143,3 +143,36 @@ describe('what is cut off', () => {
     await terminal.waitFor(/119\n\]/);
   });
 });
+
+describe('Tab', () => {
+  it('knows live servers, their ids and hosts, and the classes of jobs', async () => {
+    const insert =
+      "db.collection('rocket_job.jobs').insertOne({_type: 'NightlyImportJob', state: 'queued'}); 'inserted'";
+    expect((await run('-e', insert)).stdout).toContain('inserted');
+    await using server = await startServer(url, 'completing:4711');
+    const id = (await run('-e', 'String(Server.first().id)')).stdout.trim();
+    await using terminal = await atPrompt();
+    const completes = async (typed: string, whole: string) => {
+      let isThere = false;
+      await terminal.type(KEY.ctrl('u') + typed);
+      const shown = terminal.waitFor(whole).then(() => {
+        isThere = true;
+      });
+      // The list is read in the background.
+      while (!isThere) {
+        await terminal.type(KEY.tab);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+      await shown;
+    };
+    await completes("Server.publish('stop', {name: 'compl", "{name: 'completing:4711'");
+    await completes("Server.publish('stop', {server_id: '", `{server_id: '${id}'`);
+    await completes("Server.where({name: 'completing:", "{name: 'completing:4711'");
+    await completes(`Server.find('${id.slice(0, 3)}`, `Server.find('${id}'`);
+    await completes("Logger.publish('set', {host_name: 'c", "{host_name: 'completing'");
+    await completes("Job.where({_type: 'Ni", "{_type: 'NightlyImportJob'");
+    await completes("Event.where({action: 'thr", "{action: 'thread_dump'");
+    await completes("watch('ser", "watch('servers'");
+    expect(server.process.exitCode).toBeNull();
+  });
+});

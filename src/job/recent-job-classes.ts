@@ -1,0 +1,20 @@
+import { NODE_JOBS, RUBY_JOBS } from '../mongo/collection-names';
+import { jobDatabase } from './job-store';
+
+const NEWEST = 500;
+
+/**
+ * The names of the classes of the newest jobs, ours and Ruby's: enough for completion, and light however many jobs there
+ * are.
+ */
+export async function recentJobClasses(): Promise<string[]> {
+  const database = await jobDatabase();
+  const names = new Set<string>();
+  for (const collection of [NODE_JOBS, RUBY_JOBS]) {
+    const newest = database.collection(collection).find({}, { projection: { _type: 1 } });
+    for await (const { _type: name } of newest.sort({ _id: -1 }).limit(NEWEST)) {
+      if (typeof name === 'string') names.add(name);
+    }
+  }
+  return [...names].sort();
+}

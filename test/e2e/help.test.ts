@@ -1,0 +1,114 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { ObjectId } from 'mongodb';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type * as contexts from '../../console/context';
+import type * as cores from '../../console/core';
+import type * as documentation from '../../console/documentation';
+import { databaseUrl } from '../integration/server-database';
+import { consoleAt, ownHome, runConsole } from '../support/console-process';
+import { connectedDatabase } from '../support/database';
+import { fromDist } from '../support/from-dist';
+import { KEY } from '../support/terminal';
+
+const core = fromDist<typeof cores>('console/core').loadCore();
+const { preloadedNames } = fromDist<typeof contexts>('console/context');
+const { helpEntries } = fromDist<typeof documentation>('console/documentation');
+const entries = helpEntries(core, preloadedNames(core));
+
+/** These go on until Ctrl-C. */
+const isEndless = (line: string) => line.includes('Event.tail()');
+/** This one stands in a file that runs before the console connects. */
+const isForRc = (line: string) => line.startsWith('settings(');
+/** What every Node program has at its prompt too. */
+const OF_NODE = ['require', 'console', '__rj'];
+
+const ID = new ObjectId('65f000000000000000000001');
+
+describe('help', () => {
+  const database = connectedDatabase();
+  const url = () => databaseUrl(database());
+
+  beforeAll(async () => {
+    const heartbeat = { _id: new ObjectId(), updated_at: new Date(), workers: 1 };
+    const server = { state: 'running', max_workers: 10, started_at: new Date(), heartbeat };
+    await database()
+      .collection('rocket_job.servers')
+      .insertMany([
+        { ...server, _id: ID, name: 'myhost:1' },
+        { ...server, name: 'other:2' },
+      ]);
+    const job = { _type: 'ReportJob', priority: 9, created_at: new Date(), failure_count: 0 };
+    const states = ['queued', 'queued', 'queued', 'paused', 'failed', 'failed'];
+    await database()
+      .collection<{ _id: ObjectId }>('rocket_job.node_jobs')
+      .insertMany([
+        { ...job, _id: ID, state: 'completed', percent_complete: 100, destroy_on_complete: false } as never,
+        ...states.map(
+          (state) => ({ ...job, state, percent_complete: 0, destroy_on_complete: true }) as never,
+        ),
+      ]);
+  });
+
+  it('has examples that run, each of them', async () => {
+    const home = ownHome();
+    mkdirSync(join(home['HOME'] ?? '', 'docs'));
+    writeFileSync(join(home['HOME'] ?? '', 'docs/events.md'), '# A page\n\n```js\nServer.count()\n```\n');
+    const all = entries.flatMap(({ examples }) => examples);
+    writeFileSync(join(home['HOME'] ?? '', '.rjconsolerc'), all.filter(isForRc).join('\n'));
+    const lines = all.filter((line) => line !== 'exit' && !isEndless(line) && !isForRc(line));
+    const input = [...lines, "'all of them ran'", 'exit', ''].join('\n');
+    const { code, stdout, stderr } = await runConsole(['--follow', '0', '--url', url()], {
+      input,
+      env: home,
+    });
+    expect(stderr.replaceAll(/^(Ruby is starting|.*Hello Jack).*\n/gm, '')).toBe('');
+    expect(stdout).toContain('all of them ran');
+    // Nobody is there who would obey.
+    expect(code).toBe(4);
+  });
+
+  it.each(entries.flatMap(({ examples }) => examples).filter(isEndless))(
+    '%s runs until Ctrl-C',
+    async (line) => {
+      await using terminal = consoleAt(['--url', url()]);
+      await terminal.waitFor(/rw:001> /);
+      await terminal.enter(line);
+      let hasHeard = false;
+      const heard = terminal.waitFor(/\bset\b/).then(() => {
+        hasHeard = true;
+      });
+      while (!hasHeard) await runConsole(['log-level', 'info', '--wait', '0', '--url', url()]);
+      await heard;
+      await terminal.type(KEY.ctrl('c'));
+      await terminal.waitFor('Stopping...');
+      await terminal.waitFor(/rw:002> $/);
+    },
+  );
+
+  it('is there for every name that the console preloads, and for what these find and publish', async () => {
+    const asked = await runConsole([
+      '--json',
+      '--url',
+      url(),
+      '-e',
+      'Object.getOwnPropertyNames(globalThis)',
+    ]);
+    const ofLanguage = runInNewContext('Object.getOwnPropertyNames(globalThis)') as string[];
+    const usual = new Set([...ofLanguage, ...Object.getOwnPropertyNames(globalThis), ...OF_NODE]);
+    const preloaded = Object.keys(preloadedNames(core));
+    const defined = (JSON.parse(asked.stdout) as string[]).filter((name) => !usual.has(name));
+    expect(defined).toEqual(expect.arrayContaining(['Server', 'db', 'watch', 'servers', 'events', 'dry']));
+    const { Event, Server } = preloadedNames(core);
+    const members = Object.entries({ Event, Server }).flatMap(([owner, object]) =>
+      Object.keys(object).map((name) => `${owner}.${name}`),
+    );
+    const names = entries.map(({ name }) => name);
+    const isDocumented = (wanted: string) =>
+      names.some((name) => name === wanted || name.startsWith(`${wanted}.`));
+    const missing = [...preloaded, ...defined, ...members].filter((name) => !isDocumented(name));
+    expect(missing).toEqual([]);
+    expect(entries.filter(({ examples }) => examples.length === 0)).toEqual([]);
+  });
+});
