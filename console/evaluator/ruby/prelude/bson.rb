@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require "securerandom"
-
 module BSON
   # The id of a document.
   class ObjectId
@@ -18,7 +16,7 @@ module BSON
     end
 
     def initialize(text = nil)
-      @text = (text || format("%08x%s", Time.now.to_i, SecureRandom.hex(8))).to_s.downcase.freeze
+      @text = (text || format("%08x%016x", Time.now.to_i, Random.rand(2**64))).to_s.downcase.freeze
       raise Invalid, "'#{text}' is an invalid ObjectId." unless ObjectId.legal?(@text)
     end
 

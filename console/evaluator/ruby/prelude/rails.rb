@@ -1,7 +1,5 @@
 # frozen_string_literal: true
 
-require "pathname"
-
 # The part of Rails that runbooks use.
 module Rails
   # `Rails.env.production?`
@@ -18,7 +16,12 @@ module Rails
   class << self
     def env = @env ||= Environment.new(ENV.fetch("RJ_CONSOLE_ENVIRONMENT"))
     def logger = @logger ||= SemanticLogger["Rails"]
-    def root = Pathname.new(Dir.pwd)
+
+    def root
+      require "pathname"
+      Pathname.new(Dir.pwd)
+    end
+
     def version = "none: this is rj-console"
     def application = self
     def console? = true
