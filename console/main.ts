@@ -81,7 +81,9 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   const interrupt = () => interrupted.abort();
   // TERM and HUP end a script as they end any other program, for one that is busy could not answer them. So does Ctrl-C
   // in the first moment; later it is answered.
-  setTimeout(() => new InterruptWatch(interrupt, true), WATCH_AFTER_MS).unref();
+  // A task runs no user code that could keep it from answering at once.
+  if (options.subcommand !== undefined) process.on('SIGINT', interrupt);
+  else setTimeout(() => new InterruptWatch(interrupt, true), WATCH_AFTER_MS).unref();
   const style = styleFor(process.stdout);
   const { start }: typeof starting = require('./start');
   const { runScript }: typeof scripting = require('./script');

@@ -8,8 +8,9 @@ import {
   withGuardOptions,
 } from './command-options';
 import type { Expectation } from './safety/fleet-guard';
-import { addSubcommands, type Choice } from './subcommands/command-line';
-import type { Subcommand } from './subcommands/subcommand';
+import type * as commandLine from './subcommands/command-line';
+import type { Choice } from './subcommands/command-line';
+import { SUBCOMMAND_NAMES, type Subcommand } from './subcommands/subcommand';
 
 /** What to run without a prompt, in the order given on the command line. */
 export type ScriptStep =
@@ -44,6 +45,8 @@ export interface ConsoleOptions {
   /** How many servers an event to all of them is meant for. */
   readonly expectation: Expectation;
 }
+
+const MENTIONS_TASKS: ReadonlySet<string> = new Set([...SUBCOMMAND_NAMES, 'help', '-h', '--help']);
 
 const EXAMPLES = `
 Examples:
@@ -100,9 +103,13 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     .allowExcessArguments(true)
     .action(() => refuseWords(program));
   withGuardOptions(program, 'publish a stop, kill or pause of all servers only when they are so many');
-  addSubcommands(program, (chosen) => {
-    choice = chosen;
-  });
+  // A prompt needs none of them, and does not wait for them.
+  if (argv.some((word) => MENTIONS_TASKS.has(word))) {
+    const { addSubcommands }: typeof commandLine = require('./subcommands/command-line');
+    addSubcommands(program, (chosen) => {
+      choice = chosen;
+    });
+  }
   program.parse([...argv], { from: 'user' });
   const chosen = choice as Choice | undefined;
   const { runbook, yes, transcript } = program.opts();
@@ -135,7 +142,7 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
 function refuseWords(program: Command): void {
   const [word] = program.args;
   if (word === undefined) return;
-  const names = program.commands.map((command) => command.name());
+  const names = SUBCOMMAND_NAMES;
   program.error(
     `error: Expected a subcommand (${names.join(', ')}), got \`${word}\`${didYouMean(word, names) || '.'} To run a line of code use -e.`,
   );

@@ -1,3 +1,17 @@
+/** As they are typed. */
+export const SUBCOMMAND_NAMES = [
+  'servers',
+  'stop',
+  'pause',
+  'resume',
+  'refresh',
+  'kill',
+  'thread-dump',
+  'log-level',
+  'refresh-config',
+  'events',
+] as const;
+
 /** What is done to servers by their names. */
 export type ServerAction = 'stop' | 'pause' | 'resume' | 'refresh' | 'kill' | 'thread_dump';
 

@@ -2,10 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SUBCOMMAND_NAMES } from '../../console/subcommands/subcommand';
 import { consoleAt, ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';
 import { startServer } from '../support/server-process';
+import { KEY } from '../support/terminal';
 
 let url: string;
 const run = (...args: string[]) => runConsole([...args, '--url', url]);
@@ -124,14 +126,27 @@ describe('rj-console TASK', () => {
     expect(unreachable.code).toBe(2);
   });
 
-  it.each(['servers', 'stop', 'kill', 'log-level', 'refresh-config', 'events', 'thread-dump'])(
-    'explains %s with examples',
-    async (name) => {
-      const { code, stdout } = await runConsole([name, '--help']);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(new RegExp(`Examples:\\n {2}rj-console ${name}`));
-    },
-  );
+  it.each(SUBCOMMAND_NAMES)('explains %s with examples', async (name) => {
+    const { code, stdout } = await runConsole([name, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`Examples:\\n {2}rj-console ${name}`));
+  });
+
+  it('lists them all in --help', async () => {
+    const { stdout } = await runConsole(['--help']);
+    const listed = [...stdout.slice(stdout.indexOf('Commands:')).matchAll(/^ {2}([a-z-]+) \[options\]/gm)];
+    expect(listed.map(([, name]) => name)).toEqual(SUBCOMMAND_NAMES);
+  });
+
+  it('ends with 130 at Ctrl-C, and says that nothing can be recalled', async () => {
+    await documents(['silent:1', 'running']);
+    await using terminal = consoleAt(['stop', 'silent:1', '--wait', '600', '--url', url]);
+    await terminal.waitFor('Published Server.stop');
+    await terminal.waitFor('0 of 1 done');
+    await terminal.type(KEY.ctrl('c'));
+    await terminal.waitFor('What is published cannot be recalled.');
+    expect(await terminal.exited).toBe(130);
+  });
 });
 
 describe('rj-console TASK refuses, and publishes nothing', () => {
