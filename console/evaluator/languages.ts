@@ -72,11 +72,12 @@ export class Languages {
     return reach(ruby) > reach(typescript) ? this.#ruby : this.#typescript;
   }
 
-  /** Valid in both means TypeScript, unless it names something that only Ruby has. */
+  /** Valid in both means TypeScript, unless it names something that only Ruby has; a variable that it sets is its own. */
   #needsRuby(text: string): boolean {
-    const { read } = namesIn(this.#typescript, text);
+    const { read, set } = namesIn(this.#typescript, text);
+    const isOnlyRubys = (name: string) => !this.#typescript.knows(name) && this.#ruby.knows(name);
     return (
-      read.some((name) => !this.#typescript.knows(name) && this.#ruby.knows(name)) &&
+      read.some((name) => !set.includes(name) && isOnlyRubys(name)) &&
       this.#ruby.read(text).status === 'valid'
     );
   }
