@@ -26,8 +26,18 @@ import { SecretConfig } from './secret-config/secret-config';
 /** What a process that disconnects gives its receipts to be written. */
 const FLUSH_WITHIN_MS = 1_000;
 
+/** A thread that listens beside the main one. */
+export interface Watchdog {
+  /** Whether it hears events. */
+  readonly isLive: boolean;
+  /** Resolves when it has ended. */
+  end(): Promise<void>;
+}
+
 /** What an environment is given by the layers above it. */
 export interface EnvironmentParts {
+  /** Has a listening process watched, where it should be. */
+  readonly watch?: (environment: Environment, url: string) => Watchdog | undefined;
   /** Tells a publisher which servers should act, and what became of it. */
   readonly serverWatch: ServerWatch;
   /** Takes back what is set for a time. */
@@ -70,6 +80,7 @@ export class Environment {
   #connectWhenNeeded: (() => Promise<unknown>) | undefined;
   #parts: EnvironmentParts | undefined;
   #guard: PublicationGuard | undefined;
+  #watchdog: Watchdog | undefined;
   #isTestMode = false;
 
   /**
@@ -172,6 +183,19 @@ export class Environment {
   async listen(): Promise<void> {
     const connection = await this.#connected();
     await this.listeners.start((event) => this.#dispatch(event, connection));
+    this.#watchdog ??= this.#parts?.watch?.(this, connection.location.url);
+  }
+
+  /** Ends the process's own listener whole, and the watchdog with it. */
+  async stopListening(): Promise<void> {
+    const watchdog = this.#watchdog;
+    this.#watchdog = undefined;
+    await Promise.all([this.listeners.stop(), watchdog?.end()]);
+  }
+
+  /** Whether a watchdog listens beside the main thread, and dumps its stack, also when it hangs. */
+  get isWatched(): boolean {
+    return this.#watchdog?.isLive === true;
   }
 
   /** Events go straight to the subscribers of this process, and no database is needed. Ruby's `Subscriber.test_mode!`. */
@@ -183,7 +207,7 @@ export class Environment {
   async close(): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
-    await this.listeners.stopAll();
+    await Promise.all([this.stopListening(), this.listeners.stopAll()]);
     await this.receipts.flush(FLUSH_WITHIN_MS);
     await (await connection?.catch(() => undefined))?.close();
   }

@@ -17,6 +17,7 @@ export { Job, type JobAttributes } from './job/job';
 export type { JobClass } from './job/job-classes';
 export type { JobDocument, JobException, JobState } from './job/job-document';
 export type { UploadOptions } from './job/upload';
+export type { LogSettings } from './logging/destination';
 export type { Logger } from './logging/logger';
 export { Lookup } from './mongo/lookup';
 export type { ConnectOptions, ListenerHandle, SecretConfigAccess } from './rocket-job';

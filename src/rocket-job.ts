@@ -7,6 +7,8 @@ import { defaultEnvironment } from './environment';
 import { RocketJobError } from './errors/rocket-job-error';
 import type { ListenerState } from './event/listener-state';
 import { Job } from './job/job';
+import { configureLogging, type LogSettings } from './logging/destination';
+import { type Logger, loggerFor } from './logging/logger';
 import { Connection } from './mongo/connection';
 import type { SecretConfig } from './secret-config/secret-config';
 import { leases } from './server/leases';
@@ -16,6 +18,7 @@ import { LoggerSubscriber } from './subscribers/logger';
 import { SecretConfigSubscriber } from './subscribers/secret-config';
 import { ServerSubscriber } from './subscribers/server';
 import { WorkerSubscriber } from './subscribers/worker';
+import { startWatchdog } from './watchdog/watchdog';
 
 /** Where the database is. Nothing is needed where the environment or `config/mongoid.yml` says it. */
 export interface ConnectOptions {
@@ -83,7 +86,7 @@ export const RocketJob = {
           return environment.listeners.state;
         },
         onChange: (observe) => environment.listeners.onChange(observe),
-        stop: () => environment.listeners.stop(),
+        stop: () => environment.stopListening(),
       };
     },
   },
@@ -97,12 +100,8 @@ export const RocketJob = {
   async connect(options: ConnectOptions = {}): Promise<void> {
     const { application } = options;
     const strategy = eventStrategy(options.strategy, process.env);
-    await defaultEnvironment().connect(openConnection(options), {
-      serverWatch,
-      leases,
-      application,
-      strategy,
-    });
+    const parts = { serverWatch, leases, application, strategy, watch: startWatchdog };
+    await defaultEnvironment().connect(openConnection(options), parts);
   },
 
   /** Ends the listener and the connection. */
@@ -132,6 +131,22 @@ export const RocketJob = {
   get SecretConfig(): SecretConfigAccess {
     return defaultEnvironment().secretConfig;
   },
+
+  /**
+   * The logger of a class name: its level is the global one until an event of the Logger gives it one of its own.
+   *
+   * Mirrors `SemanticLogger['Web']`.
+   *
+   * @example RocketJob.logger('Web').info('Started');
+   */
+  logger: (className: string): Logger => loggerFor(className),
+
+  /**
+   * Sends the log of this process somewhere. Until it is called only warnings and errors are written, to stderr.
+   *
+   * @example RocketJob.configureLogging({ destination: 'log/web.log', level: 'debug' });
+   */
+  configureLogging: (settings: LogSettings): void => configureLogging(settings),
 
   /** Events go straight to the subscribers of this process, without a database. Ruby's `Subscriber.test_mode!`. */
   testMode: (isOn = true): void => defaultEnvironment().testMode(isOn),

@@ -14,13 +14,14 @@ export interface LogSettings {
   readonly pretty?: boolean;
   /** The global level. */
   readonly level?: Level;
+  /** Nothing below it is written, whatever the levels are; everything by default. */
+  readonly least?: Level;
   /** The name of this thread, where there are several. */
   readonly thread?: string;
 }
 
 /** A library does not print into the programs that use it, except what is wrong, and that to stderr. */
-const UNCONFIGURED: LogSettings = { destination: 'stderr' };
-const LEAST_UNCONFIGURED = LEVELS.indexOf('warn');
+const UNCONFIGURED: LogSettings = { destination: 'stderr', least: 'warn' };
 
 let settings = UNCONFIGURED;
 let stream: (DestinationStream & { reopen?: () => void }) | undefined;
@@ -43,9 +44,19 @@ export function reopenLog(): void {
   stream?.reopen?.();
 }
 
+/** The name of this thread, as it stands in the log; `main` where there is but one. */
+export function threadName(): string {
+  return settings.thread ?? 'main';
+}
+
+/** Where the log of this process goes, for another thread of it. Undefined when only this thread can write there. */
+export function sharedLogSettings(): LogSettings | undefined {
+  return typeof settings.destination === 'object' ? undefined : settings;
+}
+
 /** Writes one line. pino takes its time to load: it comes with the first line. */
 export function writeLine(level: Level, className: string, message: string, payload?: Payload): void {
-  if (settings === UNCONFIGURED && LEVELS.indexOf(level) < LEAST_UNCONFIGURED) return;
+  if (LEVELS.indexOf(level) < LEVELS.indexOf(settings.least ?? 'trace')) return;
   pino ??= createPino();
   const fields = payload instanceof Error ? { err: payload } : payload;
   const thread = settings.thread === undefined ? {} : { thread: settings.thread };

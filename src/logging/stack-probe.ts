@@ -1,4 +1,5 @@
 import inspector from 'node:inspector';
+import { type CallFrame, connectedThread, type DebuggedThread, workerThread } from './debugged-thread';
 
 /** What a thread is doing. */
 export type ThreadActivity =
@@ -9,7 +10,7 @@ export type ThreadActivity =
   | { readonly status: 'native' };
 
 export interface ThreadStack {
-  /** The name the thread was started with. */
+  /** The name the thread was started with; `main` is the first one. */
   readonly thread: string;
   readonly activity: ThreadActivity;
 }
@@ -19,32 +20,12 @@ export const ANSWER_WITHIN_MS = 1_000;
 /** A busy thread stops where it is within that time after it has taken notice; one that waits does not. */
 const PAUSED_WITHIN_MS = 100;
 
-interface CallFrame {
-  readonly functionName: string;
-  readonly location: { readonly scriptId: string; readonly lineNumber: number };
-}
-
-interface Answer {
-  readonly id?: number;
-  readonly method?: string;
-  readonly params?: {
-    readonly callFrames?: readonly CallFrame[];
-    readonly scriptId?: string;
-    readonly url?: string;
-  };
-}
-
 /** Script id → where it was loaded from. */
 type ScriptUrls = Map<string | undefined, string | undefined>;
 
-const ENABLE = { id: 1, method: 'Debugger.enable' } as const;
-const PAUSE = { id: 2, method: 'Debugger.pause' } as const;
-/** Lets a paused thread go on, and takes back a pause that has not come yet. */
-const DISABLE = { id: 3, method: 'Debugger.disable' } as const;
-
 /**
- * Looks at the stacks of the threads that this one has started, through the inspector: each is stopped for a moment,
- * wherever it is, and goes on. No port is opened.
+ * Looks at the stacks of other threads, through the inspector: each is stopped for a moment, wherever it is, and goes
+ * on. No port is opened.
  *
  * Two things leave a thread paused for good, and then it cannot even be terminated: to detach while a pause is still on
  * its way to it, and to evaluate something in it. So nothing is evaluated, and the session stays until every thread
@@ -56,67 +37,75 @@ export class StackProbe {
   readonly #releases: Promise<void>[] = [];
   #isAsking = true;
 
-  /** For one call: a probe is used once. */
-  async stacks(isWanted: (thread: string) => boolean): Promise<readonly ThreadStack[]> {
+  /** Of the threads that this one has started. For one call: a probe is used once. */
+  stacks(isWanted: (thread: string) => boolean): Promise<readonly ThreadStack[]> {
     this.#session.connect();
+    return this.#collect(isWanted);
+  }
+
+  /** From a thread that the main one has started: of the main thread, and of all others that it has started. */
+  stacksFromMain(isWanted: (thread: string) => boolean): Promise<readonly ThreadStack[]> {
+    this.#session.connectToMainThread();
+    if (isWanted('main')) this.#ask(connectedThread(this.#session, 'main'));
+    return this.#collect(isWanted);
+  }
+
+  async #collect(isWanted: (thread: string) => boolean): Promise<readonly ThreadStack[]> {
     this.#session.setMaxListeners(0);
     this.#session.on('NodeWorker.attachedToWorker', ({ params: { sessionId, workerInfo } }) => {
-      const thread = workerInfo.title.replace(/^\[worker \d+\] /, '');
-      if (this.#isAsking && isWanted(thread)) this.#ask(sessionId, thread);
+      const name = workerInfo.title.replace(/^\[worker \d+\] /, '');
+      if (this.#isAsking && isWanted(name)) this.#ask(workerThread(this.#session, sessionId, name));
     });
-    await this.#post('NodeWorker.enable', { waitForDebuggerOnStart: false });
+    await this.#attachWorkers();
     const stacks = await Promise.all(this.#answers);
     this.#isAsking = false;
     void Promise.all(this.#releases).then(() => this.#session.disconnect());
     return stacks;
   }
 
-  #ask(sessionId: string, thread: string): void {
+  /** A main thread in native code does not attach its workers: they are as silent as it is. */
+  #attachWorkers(): Promise<void> {
+    return new Promise((resolve) => {
+      setTimeout(resolve, ANSWER_WITHIN_MS).unref();
+      this.#session.post('NodeWorker.enable', { waitForDebuggerOnStart: false }, () => resolve());
+    });
+  }
+
+  #ask(thread: DebuggedThread): void {
     let released = () => {};
     this.#releases.push(
       new Promise((resolve) => {
         released = resolve;
       }),
     );
-    this.#session.on('NodeWorker.detachedFromWorker', ({ params }) => {
-      if (params.sessionId === sessionId) released();
-    });
-    const answer = new Promise<ThreadActivity>((resolve) => {
+    void thread.ended.then(released);
+    const activity = new Promise<ThreadActivity>((resolve) => {
       const urls: ScriptUrls = new Map();
       let isAnswered = false;
-      const letGo = (activity: ThreadActivity) => {
+      const letGo = (found: ThreadActivity) => {
         if (isAnswered) return;
         isAnswered = true;
-        resolve(activity);
-        void this.#tell(sessionId, DISABLE);
+        resolve(found);
+        // Lets a paused thread go on, and takes back a pause that has not come yet.
+        void thread.post('Debugger.disable').then(released);
       };
       setTimeout(() => resolve({ status: 'native' }), ANSWER_WITHIN_MS).unref();
-      this.#session.on('NodeWorker.receivedMessageFromWorker', ({ params }) => {
-        if (params.sessionId !== sessionId) return;
-        const { id, method, params: told = {} }: Answer = JSON.parse(params.message);
-        if (method === 'Debugger.scriptParsed') urls.set(told.scriptId, told.url);
-        else if (method === 'Debugger.paused')
-          letGo({ status: 'busy', frames: framesOf(told.callFrames ?? [], urls) });
-        else if (id === PAUSE.id) setTimeout(() => letGo({ status: 'idle' }), PAUSED_WITHIN_MS);
-        else if (id === DISABLE.id) released();
+      thread.onEvent(({ method, params = {} }) => {
+        if (method === 'Debugger.scriptParsed') urls.set(params.scriptId, params.url);
+        else if (method === 'Debugger.paused') letGo(activityAt(framesOf(params.callFrames ?? [], urls)));
       });
+      void thread.post('Debugger.enable');
+      void thread
+        .post('Debugger.pause')
+        .then(() => setTimeout(() => letGo({ status: 'idle' }), PAUSED_WITHIN_MS));
     });
-    this.#answers.push(answer.then((activity) => ({ thread, activity })));
-    void this.#tell(sessionId, ENABLE);
-    void this.#tell(sessionId, PAUSE);
+    this.#answers.push(activity.then((found) => ({ thread: thread.name, activity: found })));
   }
+}
 
-  /** Never rejects: a thread that has ended meanwhile is told nothing. */
-  #tell(sessionId: string, message: object): Promise<void> {
-    const params = { sessionId, message: JSON.stringify(message) };
-    return this.#post('NodeWorker.sendMessageToWorker', params).catch(() => {});
-  }
-
-  #post(method: string, params: object): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#session.post(method, params, (error) => (error === null ? resolve() : reject(error)));
-    });
-  }
+/** One that waited when it was asked, and woke up since, stands in Node's own code with nothing of anybody's below it. */
+function activityAt(frames: readonly string[]): ThreadActivity {
+  return frames.every((frame) => frame.startsWith('node:')) ? { status: 'idle' } : { status: 'busy', frames };
 }
 
 /** In Ruby's spelling. */

@@ -1,50 +1,105 @@
-import { writeLine } from './destination';
-import { ANSWER_WITHIN_MS, StackProbe, type ThreadActivity } from './stack-probe';
+import { threadName, writeLine } from './destination';
+import { ANSWER_WITHIN_MS, StackProbe, type ThreadActivity, type ThreadStack } from './stack-probe';
 
-/** The threads of one process as they were found, in the spelling of a receipt. */
+/** The thread that dumps the others while the main one hangs: nobody looks for anything in it. */
+export const WATCHDOG = 'rocketjob watchdog';
+
+/** What a thread works on. */
+export interface ThreadWork {
+  /** The class of the job. */
+  readonly job: string;
+  /** Its id, as 24 hexadecimal digits. */
+  readonly job_id: string;
+  /** How long it has been at it. */
+  readonly busy_for_ms: number;
+}
+
+/** One thread as it was found, in the spelling of a receipt. */
+interface DumpedThread extends Partial<ThreadWork> {
+  /** The name the thread was started with: `rocketjob 001` is worker 1. */
+  readonly name: string;
+  /** `busy`: in JavaScript. `idle`: waiting in its event loop. `native`: in a native call, and silent until it returns. */
+  readonly activity: ThreadActivity['status'];
+  /** Of a busy one, innermost first: ``file:line:in `function'``. */
+  readonly frames: readonly string[];
+}
+
+/** The threads of one process. */
 export interface ThreadDump {
-  readonly threads: readonly {
-    /** The name the thread was started with: `rocketjob 001` is worker 1. */
-    readonly name: string;
-    /** `busy`: in JavaScript. `idle`: waiting in its event loop. `native`: in a native call, and silent until it returns. */
-    readonly activity: ThreadActivity['status'];
-    /** Of a busy one, innermost first: ``file:line:in `function'``. */
-    readonly frames: readonly string[];
-  }[];
+  readonly threads: readonly DumpedThread[];
+}
+
+export interface DumpOptions {
+  /** Stands on the lines; they are written at every level, for somebody has asked for them. */
+  readonly className?: string;
+  /** Which threads, by name; all by default. */
+  readonly isWanted?: (thread: string) => boolean;
+  /** What a thread works on, for those that work. */
+  readonly workOf?: (thread: string) => ThreadWork | undefined;
+  /** Whether this is a thread beside the main one, and looks at that one and its threads instead of its own. */
+  readonly fromMain?: boolean;
 }
 
 /**
- * Writes the stacks of all other threads of this process to the log, a spinning one included: nothing is asked of
- * their own code. Mirrors Semantic Logger's `logger.backtrace(thread: thread)`.
+ * Writes the stacks of the threads of this process to the log, a spinning one included: nothing is asked of their own
+ * code. Threads that are at the same place share a line.
  *
- * @param className which stands on the lines; they are written at every level, for somebody has asked for them
- * @param isWanted which threads, by name; all by default
+ * Mirrors Semantic Logger's `logger.backtrace(thread: thread)`.
+ *
  * @returns what was written
  */
-export async function logThreadStacks(
-  className = 'Thread Dump',
-  isWanted: (thread: string) => boolean = () => true,
-): Promise<ThreadDump> {
-  const found = await new StackProbe().stacks(isWanted);
-  const stacks = [...found].sort((one, other) => one.thread.localeCompare(other.thread));
-  for (const { thread, activity } of stacks) {
-    writeLine('warn', className, `Backtrace:\n${described(activity)}`, { thread });
-  }
-  const threads = stacks.map(({ thread, activity }) => ({
+export async function logThreadStacks(options: DumpOptions = {}): Promise<ThreadDump> {
+  const { className = 'Thread Dump', isWanted = () => true, workOf, fromMain = false } = options;
+  const own = threadName();
+  const probe = new StackProbe();
+  const isLookedAt = (thread: string) => thread !== WATCHDOG && isWanted(thread);
+  const found = fromMain
+    ? await probe.stacksFromMain(isLookedAt)
+    : [...(isWanted(own) ? [ownStack(own)] : []), ...(await probe.stacks(isLookedAt))];
+  const threads = found.map(({ thread, activity }) => ({
     name: thread,
     activity: activity.status,
     frames: activity.status === 'busy' ? activity.frames : [],
+    ...workOf?.(thread),
   }));
+  threads.sort((one, other) => one.name.localeCompare(other.name));
+  for (const alike of byPlace(threads)) {
+    const thread = alike.map(({ name }) => name).join(', ');
+    writeLine('warn', className, `Backtrace:\n${described(alike)}`, { thread });
+  }
   return { threads };
 }
 
-function described(activity: ThreadActivity): string {
-  switch (activity.status) {
+/** The thread that asks cannot be stopped to be looked at: it is here. */
+function ownStack(thread: string): ThreadStack {
+  const lines = new Error().stack?.split('\n').slice(3) ?? [];
+  return { thread, activity: { status: 'busy', frames: lines.map((line) => line.replace(/^\s*at /, '')) } };
+}
+
+function byPlace(threads: readonly DumpedThread[]): Iterable<readonly DumpedThread[]> {
+  const places = new Map<string, DumpedThread[]>();
+  for (const thread of threads) {
+    const key = [thread.activity, ...thread.frames].join('\n');
+    places.set(key, [...(places.get(key) ?? []), thread]);
+  }
+  return places.values();
+}
+
+/** Who works on what there, then the place. */
+function described(alike: readonly DumpedThread[]): string {
+  const work = alike.flatMap(({ name, job, job_id, busy_for_ms = 0 }) =>
+    job === undefined ? [] : [`${name}: ${job} ${job_id} for ${(busy_for_ms / 1_000).toFixed(1)} s`],
+  );
+  return [...work, ...(alike[0] === undefined ? [] : place(alike[0]))].join('\n');
+}
+
+function place({ activity, frames }: DumpedThread): readonly string[] {
+  switch (activity) {
     case 'busy':
-      return activity.frames.join('\n');
+      return frames;
     case 'idle':
-      return 'idle';
+      return ['idle'];
     case 'native':
-      return `in native code: no answer within ${ANSWER_WITHIN_MS / 1_000} s`;
+      return [`in native code: no answer within ${ANSWER_WITHIN_MS / 1_000} s`];
   }
 }

@@ -4,6 +4,7 @@ import { defaultEnvironment } from '../environment';
 import { RocketJob } from '../index';
 import { jobClassNames } from '../job/job-classes';
 import type { ApplicationData, ApplicationReport } from './application-thread';
+import { logAllPrinted } from './printed';
 import { obeyControlThread, type ThreadData } from './thread-orders';
 import { loadUserCode } from './user-code';
 
@@ -18,6 +19,7 @@ async function run(): Promise<void> {
   environment.receipts.process = answersAs;
   if (connectOptions !== undefined) await RocketJob.connect(connectOptions);
   const loaded = loadUserCode(userCode, require.resolve('../index'));
+  logAllPrinted('RocketJob::Application');
   if (connectOptions !== undefined) await RocketJob.Event.listener();
   const config = settingsData(RocketJob.config);
   const report: ApplicationReport = { userCode: loaded, config, jobClassNames: jobClassNames() };

@@ -1,4 +1,4 @@
-import { logThreadStacks } from '../logging/thread-stacks';
+import type { ThreadDump } from '../logging/thread-stacks';
 import type { LeaseKeeper } from '../server/lease-keeper';
 import { LoggerSubscriber } from '../subscribers/logger';
 import { SecretConfigSubscriber } from '../subscribers/secret-config';
@@ -8,12 +8,12 @@ import { WorkerSubscriber } from '../subscribers/worker';
 
 /** Runs with the four built-in subscribers subscribed for a server. */
 export function withBuiltInSubscribers(
-  control: ServerControl,
+  control: ServerControl & { logStacks(className: string): Promise<ThreadDump> },
   refreshSettings: () => Promise<readonly string[]>,
   leases: LeaseKeeper,
   run: () => Promise<void>,
 ): Promise<void> {
-  const dump = () => logThreadStacks(LoggerSubscriber.eventName);
+  const dump = () => control.logStacks(LoggerSubscriber.eventName);
   return SecretConfigSubscriber.subscribe(refreshSettings, () =>
     ServerSubscriber.subscribe(control, () =>
       WorkerSubscriber.subscribe(control, () =>

@@ -9,13 +9,21 @@ type Write = Writable['write'];
  * worker, where one thing runs at a time; the log itself does not go through these streams.
  */
 export async function logPrinted<T>(className: string, run: () => Promise<T>): Promise<T> {
-  const logger = loggerFor(className);
-  const restore = [redirect(process.stdout, logger.info), redirect(process.stderr, logger.warn)];
+  const end = logAllPrinted(className);
   try {
     return await run();
   } finally {
-    for (const end of restore) end();
+    end();
   }
+}
+
+/** From now on what this thread prints goes to the log. @returns takes it back */
+export function logAllPrinted(className: string): () => void {
+  const logger = loggerFor(className);
+  const restore = [redirect(process.stdout, logger.info), redirect(process.stderr, logger.warn)];
+  return () => {
+    for (const end of restore) end();
+  };
 }
 
 /** @returns takes it back; what stands without a line's end is logged then */

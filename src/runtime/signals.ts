@@ -1,7 +1,6 @@
 import os from 'node:os';
 import { reopenLog } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
-import { logThreadStacks } from '../logging/thread-stacks';
 import type { Supervisor } from './supervisor';
 
 /** What the signals have asked for. */
@@ -35,7 +34,7 @@ export function obeySignals(supervisor: Supervisor, hasLogFile: boolean): Signal
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
-  process.on('SIGTTIN', () => void logThreadStacks());
+  process.on('SIGTTIN', () => void supervisor.logStacks());
   process.on('SIGHUP', (signal) => {
     if (!hasLogFile) return end(signal as 'SIGHUP');
     reopenLog();

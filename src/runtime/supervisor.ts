@@ -142,7 +142,13 @@ export class Supervisor implements ServerControl {
   }
 
   threadDump(): Promise<ThreadDump> {
-    return logThreadStacks('RocketJob::WorkerPool');
+    return this.logStacks('RocketJob::WorkerPool');
+  }
+
+  /** Writes the stacks of all threads to the log, with what the workers work on. */
+  logStacks(className?: string): Promise<ThreadDump> {
+    const workOf = (thread: string) => this.#parts.pool.workOf(thread);
+    return logThreadStacks({ ...(className === undefined ? {} : { className }), workOf });
   }
 
   worker(workerId: number): WorkerControl | undefined {

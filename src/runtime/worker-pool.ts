@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loggerFor } from '../logging/logger';
+import type { ThreadWork } from '../logging/thread-stacks';
 import type { ThreadOrder } from './thread-orders';
 import { type Assignment, Worker, type WorkerSetup } from './worker';
 
@@ -33,6 +34,11 @@ export class WorkerPool {
     return this.#living().flatMap((worker) =>
       worker.assignment === undefined ? [] : [{ worker, assignment: worker.assignment }],
     );
+  }
+
+  /** What the worker works on whose thread has this name, if there is one and it does. */
+  workOf(threadName: string): ThreadWork | undefined {
+    return this.#living().find((worker) => worker.threadName === threadName)?.work;
   }
 
   /** The living worker with this id, if there is one. */

@@ -5,7 +5,7 @@ import { exceptionFrom } from '../job/job-exception';
 import type { WorkOrder, WorkOutcome } from '../job/perform';
 import type { LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
-import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
+import { logThreadStacks, type ThreadDump, type ThreadWork } from '../logging/thread-stacks';
 import type { ConnectOptions } from '../rocket-job';
 import { INERT_SUBSCRIBING } from '../subscriber/inert';
 import type { WorkerControl } from '../subscribers/server-control';
@@ -89,6 +89,18 @@ export class Worker implements WorkerControl {
     return this.#current;
   }
 
+  /** The same for a dump of its thread. */
+  get work(): ThreadWork | undefined {
+    if (this.#current === undefined) return undefined;
+    const { order, since } = this.#current;
+    const { _type: job, _id } = order.job;
+    return { job, job_id: _id.toHexString(), busy_for_ms: Date.now() - since.getTime() };
+  }
+
+  get threadName(): string {
+    return this.#thread.name;
+  }
+
   /** Resolves when it has ended. */
   get ended(): Promise<void> {
     return this.#thread.ended;
@@ -133,7 +145,11 @@ export class Worker implements WorkerControl {
 
   threadDump(): Promise<ThreadDump> {
     const { name } = this.#thread;
-    return logThreadStacks('RocketJob::Subscribers::Worker', (thread) => thread === name);
+    return logThreadStacks({
+      className: 'RocketJob::Subscribers::Worker',
+      isWanted: (thread) => thread === name,
+      workOf: () => this.work,
+    });
   }
 
   #take(report: WorkerReport): void {

@@ -2,6 +2,7 @@ import os from 'node:os';
 import { z } from 'zod';
 import type { Level } from '../config/level';
 import { NOT_TARGETED } from '../dispatch/receiver';
+import { defaultEnvironment } from '../environment';
 import type { Event } from '../event/event';
 import { leaseLevel, setClassLevel, setGlobalLevel } from '../logging/levels';
 import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
@@ -44,7 +45,7 @@ export class LoggerSubscriber extends Subscriber {
 
   static override readonly leasable = { set: 'level' } as const;
 
-  readonly #dump: () => Promise<ThreadDump>;
+  readonly #dump: () => Promise<ThreadDump | typeof NOT_TARGETED>;
   readonly #onLease: (event: Event) => void;
   /** The levels that are set for a time: the id of the event → ends it. */
   readonly #leases = new Map<string, () => void>();
@@ -53,7 +54,10 @@ export class LoggerSubscriber extends Subscriber {
    * @param dump writes the stacks of this process's threads to its log
    * @param onLease is told of every level that is set for a time, for whomever
    */
-  constructor(dump: () => Promise<ThreadDump> = logThreadStacks, onLease: (event: Event) => void = () => {}) {
+  constructor(
+    dump: () => Promise<ThreadDump | typeof NOT_TARGETED> = dumpUnlessWatched,
+    onLease: (event: Event) => void = () => {},
+  ) {
     super();
     this.#dump = dump;
     this.#onLease = onLease;
@@ -100,6 +104,12 @@ export class LoggerSubscriber extends Subscriber {
     this.#leases.set(key, takeBack);
     this.logger.info(`Changed ${what} to ${level} until ${expiresAt.toISOString()}`);
   }
+}
+
+/** A process with a watchdog leaves it to that: it hears the event as well, and sees the main thread too. */
+async function dumpUnlessWatched(): Promise<ThreadDump | typeof NOT_TARGETED> {
+  if (defaultEnvironment().isWatched) return NOT_TARGETED;
+  return logThreadStacks({ className: LoggerSubscriber.eventName });
 }
 
 function isForMe({ host_name, pid }: Target): boolean {

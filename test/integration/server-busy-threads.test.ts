@@ -13,7 +13,8 @@ const { Server, Worker } = RocketJob.Subscribers;
 
 const inWorkers = (code: string) => `
   const { workerData } = require('node:worker_threads');
-  if (workerData.subscribingIsInert) setTimeout(() => { ${code} }, 0);`;
+  const say = (what) => require('node:fs').writeSync(1, what + ' ' + workerData.log.thread + '\\n');
+  if (workerData.subscribingIsInert) setTimeout(() => { say('busy'); ${code} }, 0);`;
 
 const FILES = {
   'spin.js': inWorkers('(function spinHere() { for (;;); })()'),
@@ -52,12 +53,13 @@ describe('rj-server with threads that do not listen', () => {
   it('dumps a spinning worker, kills it, replaces it', async () => {
     await using server = start('spin.js');
     const { id } = await server.reaches('running', 2);
+    await server.says('busy rocketjob 001');
     await Worker.publish('thread_dump', { server_id: id, worker_id: 1 });
     const { name } = await server.logs(/^Backtrace:\n.*spin\.js:\d+:in `spinHere'/, 'rocketjob 001');
     expect(name).toBe('RocketJob::Subscribers::Worker');
     await Worker.publish('kill', { server_id: id, worker_id: 1, wait_timeout: 0 });
     await server.logs('Killed');
-    await server.logs('Started', 'rocketjob 003');
+    await server.says('busy rocketjob 003');
     await Server.publish('thread_dump', { server_id: id });
     await server.logs(/^Backtrace:\n.*spin\.js:\d+:in `spinHere'/, 'rocketjob 003');
     await Server.publish('kill', { server_id: id, wait_timeout: 0 });
@@ -108,7 +110,7 @@ describe('rj-server with threads that do not listen', () => {
 
   it('ends by SIGKILL when a thread in native code cannot be ended, its document removed', async () => {
     await using server = start('native.js');
-    await server.reaches('running', 2);
+    await server.says('busy rocketjob 001');
     await Server.publish('thread_dump');
     await server.logs(/^Backtrace:\nin native code/, 'rocketjob 001');
     await Server.publish('kill', { wait_timeout: 0 });

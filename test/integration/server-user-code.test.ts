@@ -11,6 +11,7 @@ import { databaseUrl } from './server-database';
 class ExampleSubscriber extends Subscriber {
   example() {}
   example2(_: { readonly name: string; readonly port: number }) {}
+  print() {}
   spin() {}
   crash() {}
 }
@@ -22,6 +23,7 @@ import { greeting } from './greeting';
 class ExampleSubscriber extends Subscriber {
   async example() { await this.logger.measureInfo('Running example event', async () => {}); }
   example2({ name, port }: { name: string; port: number }) { this.logger.info(greeting(name, port)); }
+  print() { console.log('printed by hand'); }
   spin() { for (;;); }
   crash() { setTimeout(() => { throw new Error('on purpose'); }, 0); }
 }
@@ -57,6 +59,8 @@ describe('rj-server --require', () => {
     expect(await server.logs('Running example event')).toMatchObject({ thread: 'rocketjob application' });
     await ExampleSubscriber.publish('example2', { name: 'Jack', port: 123 });
     await server.logs('Jack at 123');
+    await ExampleSubscriber.publish('print');
+    expect(await server.logs('printed by hand')).toMatchObject({ thread: 'rocketjob application' });
     await RocketJob.Subscribers.Server.publish('stop');
     expect(await server.exited).toBe(0);
     expect(server.lines.filter(({ msg }) => msg === 'Jack at 123')).toHaveLength(1);

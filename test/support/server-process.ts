@@ -57,13 +57,18 @@ export class ServerProcess implements AsyncDisposable {
     });
   }
 
+  /** Waits for a line of its output that is no line of the log. */
+  async says(line: string): Promise<void> {
+    await until(() => this.text.includes(line));
+  }
+
   /** Waits for a line of its log. */
   async logs(pattern: RegExp | string, thread?: string): Promise<LogLine> {
     return until(() =>
       this.lines.find(
         (line) =>
           (typeof pattern === 'string' ? line.msg === pattern : pattern.test(line.msg)) &&
-          (thread === undefined || line.thread === thread),
+          (thread === undefined || line.thread.split(', ').includes(thread)),
       ),
     );
   }

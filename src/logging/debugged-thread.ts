@@ -1,0 +1,71 @@
+import type inspector from 'node:inspector';
+
+/** What a thread's debugger tells by itself. */
+interface DebuggerEvent {
+  readonly method: string;
+  readonly params?: {
+    readonly callFrames?: readonly CallFrame[];
+    readonly scriptId?: string;
+    readonly url?: string;
+  };
+}
+
+export interface CallFrame {
+  readonly functionName: string;
+  readonly location: { readonly scriptId: string; readonly lineNumber: number };
+}
+
+/** One thread as a session of the inspector reaches it. */
+export interface DebuggedThread {
+  readonly name: string;
+  /** Resolves when the thread has answered, which one in native code may never do. Never rejects. */
+  post(method: `Debugger.${string}`): Promise<void>;
+  onEvent(receive: (event: DebuggerEvent) => void): void;
+  /** Resolves when the thread has ended. */
+  readonly ended: Promise<void>;
+}
+
+/** The thread that the session itself is connected to. */
+export function connectedThread(session: inspector.Session, name: string): DebuggedThread {
+  return {
+    name,
+    post: (method) => new Promise((resolve) => session.post(method, () => resolve())),
+    onEvent: (receive) =>
+      session.on('inspectorNotification', ({ method, params }) => receive({ method, params })),
+    ended: new Promise(() => {}),
+  };
+}
+
+interface WorkerMessage extends DebuggerEvent {
+  readonly id?: number;
+}
+
+/** A thread that the connected one has started, in an inspector session of its own. */
+export function workerThread(session: inspector.Session, sessionId: string, name: string): DebuggedThread {
+  const answered = new Map<number, () => void>();
+  const receivers: ((event: DebuggerEvent) => void)[] = [];
+  let lastId = 0;
+  session.on('NodeWorker.receivedMessageFromWorker', ({ params }) => {
+    if (params.sessionId !== sessionId) return;
+    const message: WorkerMessage = JSON.parse(params.message);
+    if (message.id === undefined) for (const receive of receivers) receive(message);
+    else answered.get(message.id)?.();
+  });
+  return {
+    name,
+    post: (method) =>
+      new Promise((resolve) => {
+        const id = ++lastId;
+        answered.set(id, resolve);
+        const params = { sessionId, message: JSON.stringify({ id, method }) };
+        // It may have ended meanwhile: then nobody answers.
+        session.post('NodeWorker.sendMessageToWorker', params, (error) => error !== null && resolve());
+      }),
+    onEvent: (receive) => void receivers.push(receive),
+    ended: new Promise((resolve) => {
+      session.on('NodeWorker.detachedFromWorker', ({ params }) => {
+        if (params.sessionId === sessionId) resolve();
+      });
+    }),
+  };
+}

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { NOT_TARGETED } from '../dispatch/receiver';
+import { defaultEnvironment } from '../environment';
+import { RocketJob } from '../index';
+import { configureLogging } from '../logging/destination';
+import { logThreadStacks } from '../logging/thread-stacks';
+import { LoggerSubscriber } from '../subscribers/logger';
+import type { WatchdogData } from './watchdog';
+
+// The inside of the watchdog: nothing but dumps is its business.
+
+const RETRY_MS = 1_000;
+
+class WatchdogSubscriber extends LoggerSubscriber {
+  constructor() {
+    super(() => logThreadStacks({ className: LoggerSubscriber.eventName, fromMain: true }));
+  }
+
+  override set(): typeof NOT_TARGETED {
+    return NOT_TARGETED;
+  }
+}
+
+async function run(): Promise<void> {
+  const { url, log, answersAs } = workerData as WatchdogData;
+  configureLogging({ ...log, least: 'warn' });
+  defaultEnvironment().receipts.process = answersAs;
+  WatchdogSubscriber.subscribe();
+  await connected(url);
+  await RocketJob.Event.listener();
+  parentPort?.postMessage('live');
+}
+
+/** The main thread has been connected: the database is there, or will be again. */
+async function connected(url: string): Promise<void> {
+  for (;;) {
+    try {
+      return await RocketJob.connect({ url });
+    } catch {
+      await sleep(RETRY_MS);
+    }
+  }
+}
+
+void run();

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { isMainThread, Worker } from 'node:worker_threads';
+import type { Environment, Watchdog } from '../environment';
+import type { AnsweringProcess } from '../event/receipt';
+import { type LogSettings, sharedLogSettings } from '../logging/destination';
+import { loggerFor } from '../logging/logger';
+import { WATCHDOG } from '../logging/thread-stacks';
+import { LoggerSubscriber } from '../subscribers/logger';
+
+/** What the watchdog's thread is started with. */
+export interface WatchdogData {
+  readonly url: string;
+  readonly log: LogSettings;
+  /** As whom it answers: the process, not the thread. */
+  readonly answersAs: AnsweringProcess;
+}
+
+/**
+ * Starts a thread that hears `thread_dump` of the Logger beside the main one, with a listener of its own: so a process
+ * can be asked where it hangs while it hangs. Only where the main thread has subscribed the Logger and runs code of a
+ * user's (in `rj-server` it does not), and where another thread can write to the log.
+ */
+export function startWatchdog(environment: Environment, url: string): Watchdog | undefined {
+  const log = sharedLogSettings();
+  const isSubscribed = environment.registry.names().includes(LoggerSubscriber.eventName);
+  if (!isMainThread || environment.isServer || !isSubscribed || log === undefined) return undefined;
+  const data: WatchdogData = {
+    url,
+    log: { ...log, thread: WATCHDOG },
+    answersAs: environment.receipts.process,
+  };
+  const thread = new Worker(join(__dirname, 'watchdog-thread.js'), { name: WATCHDOG, workerData: data });
+  thread.unref();
+  thread.on('error', (error) => {
+    loggerFor(LoggerSubscriber.eventName).warn('Nobody can dump the threads while the main one hangs', error);
+  });
+  let isLive = false;
+  thread.on('message', () => {
+    isLive = true;
+  });
+  thread.on('exit', () => {
+    isLive = false;
+  });
+  return {
+    get isLive() {
+      return isLive;
+    },
+    end: async () => void (await thread.terminate()),
+  };
+}
