@@ -1,13 +1,12 @@
 import { type Active, isInterrupt, outcomeOf, questionReading } from './active-reading';
-import { asDraft } from './ahead';
-import { type Completion, columnsOf } from './completion';
+import { Ahead } from './ahead';
+import type { Completion } from './completion';
 import type { EditorOptions } from './editor-options';
 import { type Clipboard, EntryReading, type Outcome } from './entry-reading';
 import { type Gesture, GestureReader } from './gesture-reader';
-import { KeyWait, withoutDismissal } from './key-wait';
+import { offerCompletion } from './offer-completion';
 import { type Block, PrintingSurface, Screen, type Surface } from './screen';
 import { TerminalMode } from './terminal-mode';
-import { typeCertain } from './type-certain';
 
 const EXIT_HINT = '(To exit, press Ctrl+C again or Ctrl+D or type .exit)';
 /** A question appears only when the input has been still for so long: the rest of a slow paste cannot answer it. */
@@ -28,8 +27,7 @@ export class Editor {
   readonly #surface: Surface;
   readonly #gestures: GestureReader;
   readonly #clipboard: Clipboard = { text: '' };
-  readonly #key = new KeyWait();
-  #ahead: Gesture[] = [];
+  readonly #ahead = new Ahead();
   #active: Active | undefined;
   #isExitHinted = false;
   #isAfterTab = false;
@@ -61,19 +59,13 @@ export class Editor {
     this.#open();
     return this.#mode.withKeys(async () => {
       await this.#gestures.quiet(STILL_MS);
-      const reading = questionReading(question, this.#clipboard);
-      return this.#start({ kind: 'answer', reading, keys });
+      return this.#start({ kind: 'answer', reading: questionReading(question, this.#clipboard), keys });
     });
   }
 
-  /**
-   * Resolves at the next key while nothing is read, at once when there is one already, or when `signal` gives it up.
-   * What was typed stays for the next `read()`; Enter, Escape and q end what is looked at and are no text.
-   */
+  /** Resolves at the next key while nothing is read, or when `signal` gives it up. What was typed stays for `read()`. */
   async nextKey(signal: AbortSignal): Promise<void> {
-    if (this.#state !== 'open') return;
-    if (this.#ahead.length === 0) await this.#mode.withKeys(() => this.#key.next(signal));
-    this.#ahead = withoutDismissal(this.#ahead);
+    if (this.#state === 'open') await this.#mode.withKeys(() => this.#ahead.next(signal));
   }
 
   /**
@@ -83,8 +75,7 @@ export class Editor {
   async holdAhead(): Promise<boolean> {
     if (this.#state !== 'open') return false;
     await this.#gestures.quiet(STILL_MS);
-    this.#ahead = asDraft(this.#ahead);
-    return this.#ahead.length > 0;
+    return this.#ahead.hold();
   }
 
   /** Prints whole lines; above what is being typed where something is. */
@@ -151,7 +142,7 @@ export class Editor {
     return new Promise((resolve) => {
       this.#active = { ...active, resolve };
       this.#show();
-      if (active.kind === 'entry') this.#take(this.#ahead.splice(0));
+      if (active.kind === 'entry') this.#take(this.#ahead.take());
     });
   }
 
@@ -161,11 +152,10 @@ export class Editor {
       if (active !== undefined && !(active.kind === 'answer' && gesture.kind === 'paste')) {
         this.#press(active, gesture);
       } else if (isInterrupt(gesture)) {
-        this.#ahead = [];
+        this.#ahead.take();
         this.#options.onInterrupt();
       } else {
         this.#ahead.push(gesture);
-        this.#key.happened();
       }
     }
     this.#show();
@@ -227,7 +217,7 @@ export class Editor {
     this.#active = undefined;
     this.#mode.suspend(() => {
       this.#active = active;
-      this.#take(this.#ahead.splice(0));
+      this.#take(this.#ahead.take());
     });
   }
 
@@ -235,9 +225,8 @@ export class Editor {
     const { draft } = reading;
     const apply = (completion: Completion) => {
       if (reading !== this.#active?.reading || reading.draft !== draft) return;
-      const isListed = !typeCertain(reading, completion) && isSecondTab && completion.candidates.length > 0;
-      if (isListed)
-        this.#surface.printAbove(columnsOf(completion.candidates, this.#options.output.columns ?? 80));
+      const list = offerCompletion(reading, completion, this.#options.output.columns);
+      if (isSecondTab && list !== undefined) this.#surface.printAbove(list);
     };
     const completion = this.#options.complete(draft.text, draft.cursor);
     const show = () => this.#show();
