@@ -6,18 +6,30 @@ export const SUBSCRIBER_NAMES = ['Server', 'Worker', 'Logger', 'SecretConfig'] a
 
 /**
  * The names a console preloads, from the core. `Server` is both what is published to and what finds servers, as it is
- * spoken of in runbooks.
+ * spoken of in runbooks; `SecretConfig` both what is published to and what has the settings.
  */
 export function preloadedNames({ api, console: { ObjectId } }: Core) {
   const { BatchJob, Job, RocketJob, RocketJobError, Subscriber } = api;
   const { Server: ServerEvents, Worker, Logger, SecretConfig } = RocketJob.Subscribers;
   const publish: typeof ServerEvents.publish = ServerEvents.publish.bind(ServerEvents);
+  const secrets = RocketJob.SecretConfig;
   return {
     RocketJob,
     Server: { ...RocketJob.Server, publish },
     Worker,
     Logger,
-    SecretConfig,
+    SecretConfig: {
+      publish: SecretConfig.publish.bind(SecretConfig) as typeof SecretConfig.publish,
+      subscribe: SecretConfig.subscribe.bind(SecretConfig) as typeof SecretConfig.subscribe,
+      use: secrets.use.bind(secrets),
+      fetch: secrets.fetch.bind(secrets) as typeof secrets.fetch,
+      key: secrets.key.bind(secrets),
+      set: secrets.set.bind(secrets),
+      delete: secrets.delete.bind(secrets),
+      configuration: secrets.configuration.bind(secrets),
+      refresh: () => secrets.refresh(),
+      onChange: secrets.onChange.bind(secrets),
+    },
     Event: RocketJob.Event,
     Job,
     BatchJob,

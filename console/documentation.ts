@@ -35,7 +35,11 @@ const PUBLISHING: Readonly<
   },
   SecretConfig: {
     summary: 'Has every process read its settings again.',
-    examples: ["SecretConfig.publish('refresh')"],
+    examples: [
+      "SecretConfig.publish('refresh')",
+      "SecretConfig.fetch('mysql/host')",
+      'SecretConfig.configuration()',
+    ],
   },
 };
 
