@@ -88,11 +88,17 @@ function lifeSign({ server, state, heartbeatAgeMs }: Answer): string {
 
 /** What a thread_dump returns. */
 export interface ThreadDump {
-  readonly threads: readonly {
-    readonly name: string;
-    readonly activity: string;
-    readonly frames: readonly string[];
-  }[];
+  readonly threads: readonly DumpedThread[];
+}
+
+export interface DumpedThread {
+  readonly name: string;
+  readonly activity: string;
+  readonly frames: readonly string[];
+  /** The class of the job that it works on. */
+  readonly job?: string;
+  readonly job_id?: string;
+  readonly busy_for_ms?: number;
 }
 
 /** The receipts of other processes are their own word: it is looked at before it is believed. */

@@ -1,5 +1,7 @@
 import type { Answer } from '../../src/index';
-import { isThreadDump } from './answer-text';
+import { type DumpedThread, isThreadDump } from './answer-text';
+import { duration } from './duration';
+import { listed } from './listed';
 import type { Style } from './style';
 
 /** Threads that are at the same place. */
@@ -8,6 +10,8 @@ interface Fold {
   readonly frames: readonly string[];
   /** Process → the threads of it. */
   readonly where: Map<string, string[]>;
+  /** What they work on there, a line each. */
+  readonly work: string[];
 }
 
 const WORKER = /^rocketjob (\d+)$/;
@@ -20,10 +24,11 @@ export function stacksText(answers: readonly Answer[], { colour }: Style): strin
   const folds = [...folded(answers).values()].sort((one, other) => size(other) - size(one));
   return folds
     .map((fold) => {
-      const { activity, frames } = fold;
+      const { activity, frames, work } = fold;
       const title = `${counted(fold)} ${activity === 'busy' ? 'here' : (PLACES[activity] ?? activity)}`;
       const stack = frames.map((frame) => `\n    ${colour.dim(frame)}`).join('');
-      return `${colour.bold(title)}: ${places(fold)}${stack}`;
+      const jobs = listed(work, (line) => line).map((line) => `\n  ${line}`);
+      return `${colour.bold(title)}: ${places(fold)}${jobs.join('')}${stack}`;
     })
     .join('\n');
 }
@@ -37,14 +42,22 @@ function folded(answers: readonly Answer[]): Map<string, Fold> {
   const folds = new Map<string, Fold>();
   for (const { process, receipt } of answers) {
     if (!isThreadDump(receipt?.result)) continue;
-    for (const { name, activity, frames } of receipt.result.threads) {
+    for (const thread of receipt.result.threads) {
+      const { name, activity, frames } = thread;
       const key = [activity, ...frames].join('\n');
-      const fold = folds.get(key) ?? { activity, frames, where: new Map() };
+      const fold: Fold = folds.get(key) ?? { activity, frames, where: new Map(), work: [] };
       folds.set(key, fold);
       fold.where.set(process, [...(fold.where.get(process) ?? []), name]);
+      fold.work.push(...workOf(process, thread));
     }
   }
   return folds;
+}
+
+/** `a:1 (3): ReportJob 6b04… for 12.3s` */
+function workOf(process: string, { name, job, job_id, busy_for_ms = 0 }: DumpedThread): string[] {
+  if (job === undefined) return [];
+  return [`${process} (${named([name])}): ${job} ${job_id ?? ''} for ${duration(busy_for_ms)}`];
 }
 
 function size({ where }: Fold): number {

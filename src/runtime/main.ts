@@ -14,6 +14,7 @@ import { removePidfile, writePidfile } from './pidfile';
 import { settingSources } from './setting-sources';
 import { obeySignals } from './signals';
 import { Supervisor } from './supervisor';
+import { Vitals } from './vitals';
 import { WorkerPool } from './worker-pool';
 
 // `rj-server`: its control thread. No user code runs here.
@@ -21,8 +22,7 @@ import { WorkerPool } from './worker-pool';
 async function main(): Promise<void> {
   let options: ServerOptions;
   try {
-    const { version } = require('rj-console/package.json') as { version: string };
-    options = parseOptions(process.argv.slice(2), process.env, version);
+    options = parseOptions(process.argv.slice(2), process.env, packageVersion());
   } catch (error) {
     process.exit(failed(error as Error));
   }
@@ -52,6 +52,10 @@ async function main(): Promise<void> {
   if (options.pidfile !== undefined) removePidfile(options.pidfile);
   if (supervisor.hasThreadsLeft) process.kill(process.pid, 'SIGKILL');
   process.exit(exitCode ?? signals.exitCode ?? process.exitCode ?? 0);
+}
+
+function packageVersion(): string {
+  return (require('rj-console/package.json') as { version: string }).version;
 }
 
 /** Prints what the settings are, or all that is wrong. @returns the exit code */
@@ -92,6 +96,7 @@ function createSupervisor(
     () => environment.servers(),
     name,
     () => environment.listeners.state,
+    () => vitals.read(),
   );
   const id = registration.id.toHexString();
   environment.receipts.process = { id, name, serverId: id };
@@ -102,6 +107,7 @@ function createSupervisor(
     userCode: application.userCode,
     onIdle: () => runner.look(),
   }));
+  const vitals = new Vitals(packageVersion(), pool);
   const runner = new JobRunner({ environment, serverId: registration.id, pool, application, settings });
   return new Supervisor({ environment, registration, pool, application, runner, settings });
 }

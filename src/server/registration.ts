@@ -4,6 +4,7 @@ import { type Collection, type Document, type Filter, Int32, ObjectId } from 'mo
 import { RocketJobError } from '../errors/rocket-job-error';
 import type { ListenerState } from '../event/listener-state';
 import { DEFAULT_HEARTBEAT_SECONDS, type ServerDocument, type ServerState } from './server-document';
+import { type ServerVitals, vitalFields } from './server-vitals';
 import { isZombie } from './zombie';
 
 const DUPLICATE_KEY = 11_000;
@@ -29,12 +30,22 @@ export class Registration {
   readonly name: string;
   readonly #servers: () => Promise<Collection>;
   readonly #listener: () => ListenerState;
+  readonly #vitals: () => ServerVitals;
 
-  /** @param listener how this server's listener stands, which goes with every heartbeat */
-  constructor(servers: () => Promise<Collection>, name: string, listener: () => ListenerState) {
+  /**
+   * @param listener how this server's listener stands, which goes with every heartbeat
+   * @param vitals what else goes with it
+   */
+  constructor(
+    servers: () => Promise<Collection>,
+    name: string,
+    listener: () => ListenerState,
+    vitals: () => ServerVitals,
+  ) {
     this.#servers = servers;
     this.name = name;
     this.#listener = listener;
+    this.#vitals = vitals;
   }
 
   /**
@@ -67,7 +78,7 @@ export class Registration {
       state: 'running',
       heartbeat: { _id: new ObjectId(), updated_at: '$$NOW', workers: new Int32(0) },
       started_at: '$$NOW',
-      listener: listenerReport(this.#listener()),
+      ...this.#report(),
     });
   }
 
@@ -82,7 +93,7 @@ export class Registration {
     return this.#update(BEFORE[state], { state });
   }
 
-  /** Writes the heartbeat, and how the listener stands. @returns the state that the document has now; undefined when it is gone */
+  /** Writes the heartbeat, how the listener stands, and the vitals. @returns the state that the document has now; undefined when it is gone */
   async beat(workers: number): Promise<ServerState | undefined> {
     const servers = await this.#servers();
     const document = await servers.findOneAndUpdate(
@@ -92,7 +103,7 @@ export class Registration {
           $set: {
             'heartbeat.updated_at': '$$NOW',
             'heartbeat.workers': { $literal: new Int32(workers) },
-            listener: listenerReport(this.#listener()),
+            ...this.#report(),
           },
         },
       ],
@@ -104,6 +115,10 @@ export class Registration {
   /** Removes the document: the server has ended. */
   async remove(): Promise<void> {
     await (await this.#servers()).deleteOne({ _id: this.id });
+  }
+
+  #report(): Document {
+    return { listener: listenerReport(this.#listener()), ...vitalFields(this.#vitals()) };
   }
 
   async #update(states: readonly ServerState[], set: Document): Promise<boolean> {

@@ -23,6 +23,23 @@ export interface ServerDocument {
   readonly heartbeat_seconds?: number;
   /** Ours alone: how its listener stands. One that is not live hears no event. */
   readonly listener?: ListenerReport;
+  /** What follows is ours alone too, as it stood at the last heartbeat. */
+  readonly host?: string;
+  readonly pid?: number;
+  /** Of rj-console. */
+  readonly version?: string;
+  readonly node_version?: string;
+  /** The memory of the process, in bytes. */
+  readonly rss?: number;
+  /** How late its event loop was at worst since the heartbeat before. */
+  readonly event_loop_delay_ms?: number;
+  /** The workers that work, and on what. */
+  readonly busy?: readonly {
+    readonly worker_id: number;
+    readonly job: string;
+    readonly job_id: ObjectId;
+    readonly since: Date;
+  }[];
 }
 
 /** What a server tells of its listener. All times are by the database's clock. */
@@ -45,6 +62,13 @@ export const SERVER_FIELDS = [
   'started_at',
   'heartbeat_seconds',
   'listener',
+  'host',
+  'pid',
+  'version',
+  'node_version',
+  'rss',
+  'event_loop_delay_ms',
+  'busy',
 ] as const;
 
 /** How often a server beats when its document does not say. */
