@@ -9,6 +9,7 @@ export const DRY_HELP: HelpEntry = {
     'Rehearses what is published in it: the exact document and who would act on it. Nothing is written.',
   details: [
     'Whatever else would change something in it is an error: a transition of a job, a writing call of `db`.',
+    'In Ruby it takes a block: dry { … }.',
     '--dry-run does the same for the whole console.',
   ],
   examples: ["dry(() => Server.publish('stop'))"],

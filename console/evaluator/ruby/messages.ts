@@ -44,10 +44,17 @@ export interface RubyFailure {
   readonly backtrace: readonly string[];
 }
 
+/** With what Ruby calls the console. */
+export interface RubyCall {
+  readonly arguments: readonly unknown[];
+  /** Whether it comes from within a `dry { … }`: each call says so itself, as no asynchronous context crosses a pipe. */
+  readonly dry: boolean;
+}
+
 /** What Ruby sends: that it is there, text to write, something it asks of the console, and how a request went. */
 export type RubyMessage =
   | { readonly ready: string }
   | { readonly write: string; readonly stream: 'out' | 'error' }
-  | { readonly call: string; readonly arguments: readonly unknown[] }
+  | ({ readonly call: string } & RubyCall)
   | { readonly done: unknown }
   | { readonly failed: RubyFailure };

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import type { Replies, Requests, RubyMessage } from './messages';
+import type { Replies, Requests, RubyCall, RubyMessage } from './messages';
 import { PIPES } from './pipes';
 import { RubyError, rubyEnded } from './ruby-error';
 
@@ -16,7 +16,7 @@ const LAST_WORDS = 2_000;
 export interface RubyProcessOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Answers what Ruby asks. What it throws is raised in Ruby. */
-  readonly onCall: (name: string, args: readonly unknown[]) => Promise<unknown>;
+  readonly onCall: (name: string, call: RubyCall) => Promise<unknown>;
   readonly onWrite: (text: string, stream: 'out' | 'error') => void;
   /** Told once when the process has ended, however it did. */
   readonly onEnd: (how: string) => void;
@@ -102,7 +102,7 @@ export class RubyProcess {
 
   #receive(message: RubyMessage): void {
     if ('write' in message) this.#options.onWrite(message.write, message.stream);
-    else if ('call' in message) void this.#answer(message.call, message.arguments);
+    else if ('call' in message) void this.#answer(message.call, message);
     else this.#finish(message);
   }
 
@@ -120,9 +120,9 @@ export class RubyProcess {
     if (current !== undefined) how(current);
   }
 
-  async #answer(name: string, args: readonly unknown[]): Promise<void> {
+  async #answer(name: string, call: RubyCall): Promise<void> {
     try {
-      this.#send(JSON.stringify({ answer: (await this.#options.onCall(name, args)) ?? null }));
+      this.#send(JSON.stringify({ answer: (await this.#options.onCall(name, call)) ?? null }));
     } catch (error) {
       const { code, message } = error as { code?: unknown; message?: unknown };
       this.#send(JSON.stringify({ refusal: { code: String(code), message: String(message ?? error) } }));

@@ -44,11 +44,12 @@ export class RubySession {
     });
     this.#process = new RubyProcess({
       env: { ...process.env, RJ_CONSOLE_ENVIRONMENT: environment },
-      onCall: async (name, args) => {
+      onCall: async (name, { arguments: args, dry }) => {
         const call = calls[name];
         if (call === undefined)
           throw new TypeError(`Ruby asked for \`${name}\`, which the console does not know.`);
-        return this.wire.encode(await call(...(this.wire.decode(args) as never[])));
+        const run = async () => this.wire.encode(await call(...(this.wire.decode(args) as never[])));
+        return dry ? core.console.defaultEnvironment().access.dry(run) : run();
       },
       onWrite: write,
       onEnd: (how) => {

@@ -14,15 +14,26 @@ module Console
     }.freeze
     private_constant :ERRORS
 
+    # A count, and no mark of a thread or a fiber: whoever calls while a dry run is under way calls dry.
+    @rehearsals = 0
+
     class << self
       # Asks the console. @raise what the console's refusal is in Ruby
       def call(name, *arguments)
-        tell(call: name, arguments: Wire.encode(arguments))
+        tell(call: name, arguments: Wire.encode(arguments), dry: @rehearsals.positive?)
         reply = Wire.decode(next_request)
         return reply["answer"] unless reply.key?("refusal")
 
         code, message = reply["refusal"].values_at("code", "message")
         raise ERRORS.fetch(code) { error_for(code) }, message
+      end
+
+      # Runs a block whose calls change nothing; what they publish is rehearsed.
+      def rehearse
+        @rehearsals += 1
+        yield
+      ensure
+        @rehearsals -= 1
       end
 
       def tell(message)

@@ -20,6 +20,7 @@ require_relative "rocket_job"
 require_relative "secret_config"
 require_relative "rails"
 require_relative "gems"
+require_relative "dry"
 require_relative "workspace"
 
 Console::Workspace.new.serve
