@@ -1,5 +1,6 @@
 import { RocketJobError } from '../errors/rocket-job-error';
-import type { Provider, Values } from './providers/provider';
+import { askProvider } from './ask-provider';
+import type { Values } from './providers/provider';
 import { resolveValues } from './resolve-values';
 import type { Store } from './store';
 
@@ -7,18 +8,11 @@ import type { Store } from './store';
 export async function readValues({ provider, path }: Store, env: NodeJS.ProcessEnv): Promise<Values> {
   const reading = resolveValues(path, env);
   let step = reading.next();
-  while (step.done !== true) step = reading.next(await read(provider, step.value));
-  return step.value;
-}
-
-async function read(provider: Provider, path: string): Promise<Values> {
-  try {
-    return await provider.read(path);
-  } catch (error) {
-    if (error instanceof RocketJobError) throw error;
-    const message = `Expected Secret Config to be readable at \`${path}\` in ${provider.place}, got: ${(error as Error).message}`;
-    throw new RocketJobError('invalid_configuration', message, { source: provider.place }, { cause: error });
+  while (step.done !== true) {
+    const asked = step.value;
+    step = reading.next(await askProvider(provider, 'readable', asked, () => provider.read(asked)));
   }
+  return step.value;
 }
 
 /**

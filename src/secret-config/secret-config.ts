@@ -1,5 +1,6 @@
 import { environmentName } from '../config/environment-name';
 import { loggerFor } from '../logging/logger';
+import { askProvider } from './ask-provider';
 import { type Fetched, type FetchOptions, fetched } from './fetched';
 import { absoluteKey, checkKey, checkValue, missingKey, relativeKey, variableOf } from './keys';
 import { FILTERS, type Filter, shownSettings } from './masking';
@@ -135,24 +136,26 @@ export class SecretConfig {
     checkKey(key);
     checkValue(key, value);
     await this.#next(async () => {
-      await provider.set(absoluteKey(path, key), String(value));
-      this.#swap(
-        new Map([...(this.#values ?? (await this.#read())), [relativeKey(path, key), String(value)]]),
-      );
+      const name = absoluteKey(path, key);
+      await askProvider(provider, 'writable', name, () => provider.set(name, String(value)));
+      const values = this.#values ?? (await this.#read());
+      this.#swap(new Map([...values, [relativeKey(path, key), String(value)]]));
     });
   }
 
-  /** Deletes a key from the store. Nothing happens when there is none. */
+  /**
+   * Deletes a key from the store. Nothing happens when there is none.
+   *
+   * @throws RocketJobError `invalid_argument`, `invalid_configuration` when the store cannot be written
+   */
   async delete(key: string): Promise<void> {
     const { provider, path } = this.store;
     checkKey(key);
     await this.#next(async () => {
-      await provider.delete(absoluteKey(path, key));
-      this.#swap(
-        new Map(
-          [...(this.#values ?? (await this.#read()))].filter(([name]) => name !== relativeKey(path, key)),
-        ),
-      );
+      const name = absoluteKey(path, key);
+      await askProvider(provider, 'writable', name, () => provider.delete(name));
+      const values = this.#values ?? (await this.#read());
+      this.#swap(new Map([...values].filter(([there]) => there !== relativeKey(path, key))));
     });
   }
 

@@ -1,0 +1,24 @@
+import { RocketJobError } from '../errors/rocket-job-error';
+import type { Provider } from './providers/provider';
+
+/**
+ * What a provider answers. An error that is not ours, as of a store that does not let us in, becomes one.
+ *
+ * @param purpose what it has to be for this: `readable` or `writable`
+ * @throws RocketJobError `invalid_configuration`
+ * @example askProvider(provider, 'readable', path, () => provider.read(path))
+ */
+export async function askProvider<T>(
+  { place }: Provider,
+  purpose: 'readable' | 'writable',
+  path: string,
+  ask: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof RocketJobError) throw error;
+    const message = `Expected Secret Config to be ${purpose} at \`${path}\` in ${place}, got: ${(error as Error).message}`;
+    throw new RocketJobError('invalid_configuration', message, { source: place }, { cause: error });
+  }
+}

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { RocketJobError } from '../../../src/errors/rocket-job-error';
+import { SsmProvider } from '../../../src/secret-config/providers/ssm-provider';
+import { SecretConfig } from '../../../src/secret-config/secret-config';
+import { ParameterStore } from '../../support/parameter-store';
+
+const PASSWORD = 'correct horse battery staple';
+
+let store: ParameterStore;
+
+beforeAll(async () => {
+  store = await new ParameterStore().start();
+});
+beforeEach(() => {
+  store.operations.length = 0;
+});
+afterAll(() => store[Symbol.asyncDispose]());
+
+/** Each test has a path of its own: its answers were recorded for it. */
+async function secretConfig(path: string, settings: Readonly<Record<string, string>>) {
+  const client = store.clientOf('operator');
+  const provider = new SsmProvider({ client });
+  for (const [key, value] of Object.entries(settings)) await provider.set(`${path}/${key}`, value);
+  store.operations.length = 0;
+  const config = new SecretConfig({});
+  await config.use('ssm', { path, client });
+  return { config, provider };
+}
+
+it('fetches what is encrypted there, with interpolation and imports', async () => {
+  const { config } = await secretConfig('/test/fetch', {
+    'mysql/host': 'db1',
+    'mysql/port': '3306',
+    'mysql/password': PASSWORD,
+    'mysql/url': 'mysql://${env:DB_USER,jack}@db1',
+    'replica/__import__': 'mysql',
+    'replica/host': 'db2',
+  });
+  expect(config.fetch('mysql/port', { type: 'integer' })).toBe(3306);
+  expect(config.fetch('mysql/url')).toBe('mysql://jack@db1');
+  expect(config.fetch('replica/host')).toBe('db2');
+  expect(config.fetch('replica/password')).toBe(PASSWORD);
+  expect(JSON.stringify(config.configuration())).not.toContain(PASSWORD);
+});
+
+it('reads all pages, and nothing beside the path', async () => {
+  const settings = Object.fromEntries(Array.from({ length: 23 }, (_, index) => [`key${index}`, `${index}`]));
+  const { config, provider } = await secretConfig('/test/pages', settings);
+  expect(store.operations).toEqual(Array(3).fill('GetParametersByPath'));
+  await provider.set('/test/pages_of_another/key0', 'x');
+  await config.refresh();
+  expect(Object.fromEntries(config.stored())).toEqual(settings);
+});
+
+it('is empty where nothing is', async () => {
+  const { config } = await secretConfig('/test/empty', {});
+  expect(config.stored().size).toBe(0);
+  expect(() => config.fetch('mysql/host')).toThrow(
+    'found neither the environment variable MYSQL_HOST nor `/test/empty/mysql/host` in the AWS Parameter Store.',
+  );
+});
+
+it('writes and deletes, which another process sees at its refresh', async () => {
+  const { config } = await secretConfig('/test/write', { host: 'db1' });
+  const { config: another } = await secretConfig('/test/write', {});
+  await config.set('host', 'db2');
+  await config.set('port', 3306);
+  expect(another.fetch('host')).toBe('db1');
+  expect(await another.refresh()).toEqual(['host', 'port']);
+  expect(another.fetch('port', { type: 'integer' })).toBe(3306);
+  await config.delete('host');
+  expect(config.key('host')).toBe(false);
+  expect(await another.refresh()).toEqual(['host']);
+  expect(another.key('host')).toBe(false);
+});
+
+it('deletes what is not there without a word', async () => {
+  const { config } = await secretConfig('/test/missing', {});
+  await config.delete('nope');
+  expect(store.operations).toEqual(['GetParametersByPath', 'DeleteParameter']);
+});
+
+it('encrypts with the key it is given', async () => {
+  const client = store.clientOf('operator');
+  const env = { SECRET_CONFIG_PROVIDER: 'ssm', SECRET_CONFIG_KEY_ALIAS: 'our_key' };
+  const config = new SecretConfig(env);
+  await config.use('ssm', { path: '/test/key', client });
+  await config.set('password', PASSWORD);
+  await config.refresh();
+  expect(config.fetch('password')).toBe(PASSWORD);
+});
+
+it('says who may not do what, and no secrets', async () => {
+  const path = '/test/refused';
+  await secretConfig(path, { password: PASSWORD });
+  const config = new SecretConfig({});
+  const refusal = async (call: Promise<void>) => {
+    const error: unknown = await call.catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(RocketJobError);
+    expect(error).toHaveProperty('code', 'invalid_configuration');
+    return (error as RocketJobError).message;
+  };
+  expect(await refusal(config.use('ssm', { path, client: store.clientOf('stranger') }))).toMatch(
+    /^Expected Secret Config to be readable at `\/test\/refused` in the AWS Parameter Store, got: .*user\/stranger is not authorized to perform: ssm:GetParametersByPath/,
+  );
+  await config.use('ssm', { path, client: store.clientOf('reader') });
+  const unset = await refusal(config.set('password', `${PASSWORD}!`));
+  expect(unset).toMatch(/to be writable at `\/test\/refused\/password` .* to perform: ssm:PutParameter/);
+  expect(unset).not.toContain(PASSWORD);
+  expect(await refusal(config.delete('password'))).toContain('to perform: ssm:DeleteParameter');
+  expect(config.fetch('password')).toBe(PASSWORD);
+});
