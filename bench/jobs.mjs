@@ -5,12 +5,13 @@
 //
 // BullMQ is installed into bench/peers (git-ignored) the first time; it needs a `redis-server` on the PATH.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MongoClient, ObjectId } from 'mongodb';
+import { installPeer } from './install-peer.mjs';
 
 const RUNS = 3;
 const WORKERS = 10;
@@ -239,19 +240,4 @@ function startRedis() {
   const port = 20_000 + (process.pid % 10_000);
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   return { port, child: spawn('redis-server', args, { stdio: 'ignore' }) };
-}
-
-function installPeer(name, version) {
-  const folder = join(here, 'peers');
-  const installed = join(folder, 'node_modules', name);
-  if (!existsSync(installed)) {
-    console.error(`Installing ${name} ${version} into bench/peers…`);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-    execFileSync('npm', ['install', '--no-save', `${name}@${version}`], {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-  }
-  return installed;
 }

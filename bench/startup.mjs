@@ -4,11 +4,11 @@
 //
 // mongosh is installed into bench/peers (git-ignored) the first time.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pty from '@lydell/node-pty';
+import { installPeer } from './install-peer.mjs';
 
 const RUNS = 10;
 const here = dirname(fileURLToPath(import.meta.url));
@@ -16,7 +16,7 @@ const root = dirname(here);
 const require = createRequire(import.meta.url);
 const { startEmbeddedMongod } = require('../dist/src/console-api.js');
 
-const mongosh = installPeer('mongosh', '2.12.0');
+const mongosh = join(installPeer('mongosh', '2.12.0'), '..', '.bin', 'mongosh');
 const mongod = await startEmbeddedMongod({ onProgress: (line) => console.error(line) });
 const url = withDatabase(mongod.url, 'bench');
 const rj = [process.execPath, join(root, 'bin/rj-console.js')];
@@ -98,21 +98,6 @@ async function untilExit([command, ...args]) {
   const start = performance.now();
   execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: here });
   return performance.now() - start;
-}
-
-function installPeer(name, version) {
-  const folder = join(here, 'peers');
-  const bin = join(folder, 'node_modules/.bin', name);
-  if (!existsSync(bin)) {
-    console.error(`Installing ${name} ${version} into bench/peers…`);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-    execFileSync('npm', ['install', '--no-save', `${name}@${version}`], {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-  }
-  return bin;
 }
 
 function withDatabase(connectionString, name) {
