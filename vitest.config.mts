@@ -13,6 +13,8 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // Elections and real processes on a machine that does other work too: once more, and no more.
+          retry: 1,
         },
       },
     ],
