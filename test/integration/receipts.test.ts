@@ -154,6 +154,8 @@ describe('receipts', () => {
       threads: [
         { name: 'rocketjob 001', activity: 'idle', frames: [] },
         { name: 'rocketjob 002', activity: 'idle', frames: [] },
+        // The control thread is at the dump itself.
+        { name: 'rocketjob main', activity: 'busy', frames: expect.arrayContaining([expect.any(String)]) },
       ],
     });
     await server.logs(/^Backtrace:/);
