@@ -7,7 +7,6 @@ import { freshDatabaseUrl } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';
 import { startServer } from '../support/server-process';
 import { KEY } from '../support/terminal';
-import { until } from '../support/until';
 
 // The TypeScript of docs/events.md, block by block as it stands there, against real servers in their own processes.
 const page = readFileSync(join(PACKAGE_ROOT, 'docs/events.md'), 'utf8');
@@ -191,6 +190,11 @@ describe('a process of your own', () => {
     await terminal.waitFor(/Changed global log level to debug/);
   });
 
+  it('is told how its listener stands', async () => {
+    const told = await run(block('listener.onChange'), 'listener.state.status', 'listener.stop()');
+    expect(told).toMatch(/^live\nstopped \d{4}-.* undefined$/m);
+  });
+
   it('has subscribers of its own, which obey in a server that loads them', async () => {
     const home = ownHome();
     const file = join(home['HOME'] ?? '', 'subscribers.ts');
@@ -198,10 +202,10 @@ describe('a process of your own', () => {
     writeFileSync(file, example + block('ExampleSubscriber.subscribe();'));
     await using server = await startServer(url, 'myhost:1', ['--require', file]);
     await run(example, block("ExampleSubscriber.publish('example');"));
-    await until(() => server.text.some((line) => line.includes('Put some custom code here')));
+    await server.logs(/^Put some custom code here/, 'rocketjob application');
     await server.logs(/^Running example event$/);
     await run(example, block("ExampleSubscriber.publish('example2'"));
-    await until(() => server.text.includes('Example2 name: Jack, port: 123'));
+    await server.logs('Example2 name: Jack, port: 123', 'rocketjob application');
     await server.logs(/^Running example2 event$/);
   });
 });

@@ -54,6 +54,9 @@ describe('help', () => {
   it('has examples that run, each of them', async () => {
     const home = ownHome();
     mkdirSync(join(home['HOME'] ?? '', 'docs'));
+    mkdirSync(join(home['HOME'] ?? '', 'config'));
+    const secrets = 'development:\n  mysql:\n    host: localhost\n  rocket_job:\n    max_workers: 5\n';
+    writeFileSync(join(home['HOME'] ?? '', 'config/application.yml'), secrets, { mode: 0o600 });
     writeFileSync(join(home['HOME'] ?? '', 'docs/events.md'), '# A page\n\n```js\nServer.count()\n```\n');
     const all = entries.flatMap(({ examples }) => examples);
     writeFileSync(join(home['HOME'] ?? '', '.rjconsolerc'), all.filter(isForRc).join('\n'));
