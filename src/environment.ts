@@ -57,7 +57,11 @@ export class Environment {
   /** The settings that this process's own code has set. */
   readonly config = newCodeSettings();
   /** An `rj-server` reads it once for all its threads. */
-  readonly secretConfig = new SecretConfig(process.env, () => !this.isServer);
+  readonly secretConfig = new SecretConfig(
+    process.env,
+    () => !this.isServer,
+    (what) => this.access.check(what),
+  );
   /** Set by the runtime in the threads of an `rj-server`. */
   isServer = false;
   /** What may be written, where somebody guards it. */

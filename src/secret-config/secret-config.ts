@@ -36,6 +36,7 @@ export interface SecretConfigState {
 export class SecretConfig {
   readonly #env: NodeJS.ProcessEnv;
   readonly #mayChoose: () => boolean;
+  readonly #checkWritable: (what: string) => void;
   #environment: string;
   #chosen: Store | undefined;
   #usual: Store | undefined;
@@ -44,10 +45,18 @@ export class SecretConfig {
   #line: Promise<unknown> = Promise.resolve();
   readonly #listeners = new Set<(keys: readonly string[]) => void>();
 
-  /** @param mayChoose whether `use` is allowed: not where somebody else reads it for this thread */
-  constructor(env: NodeJS.ProcessEnv = process.env, mayChoose: () => boolean = () => true) {
+  /**
+   * @param mayChoose whether `use` is allowed: not where somebody else reads it for this thread
+   * @param checkWritable throws when nothing may be written now
+   */
+  constructor(
+    env: NodeJS.ProcessEnv = process.env,
+    mayChoose: () => boolean = () => true,
+    checkWritable: (what: string) => void = () => {},
+  ) {
     this.#env = env;
     this.#mayChoose = mayChoose;
+    this.#checkWritable = checkWritable;
     this.#environment = environmentName({ env });
   }
 
@@ -132,6 +141,7 @@ export class SecretConfig {
    * @throws RocketJobError `invalid_argument`, `invalid_configuration` when the store cannot be written
    */
   async set(key: string, value: string | number | boolean): Promise<void> {
+    this.#checkWritable('SecretConfig.set');
     const { provider, path } = this.store;
     checkKey(key);
     checkValue(key, value);
@@ -149,6 +159,7 @@ export class SecretConfig {
    * @throws RocketJobError `invalid_argument`, `invalid_configuration` when the store cannot be written
    */
   async delete(key: string): Promise<void> {
+    this.#checkWritable('SecretConfig.delete');
     const { provider, path } = this.store;
     checkKey(key);
     await this.#next(async () => {

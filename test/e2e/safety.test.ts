@@ -242,6 +242,8 @@ describe('a read-only console', () => {
     ["db.collection('x').insertOne({a: 1})", 'insertOne'],
     ["db.collection('x').aggregate([{$out: 'y'}]).toArray()", 'aggregate'],
     ['db.dropDatabase()', 'dropDatabase'],
+    ["SecretConfig.set('mysql/host', 'other')", 'SecretConfig.set'],
+    ["SecretConfig.delete('mysql/host')", 'SecretConfig.delete'],
   ])('refuses %s', async (code, what) => {
     await using _fleet = await fleet();
     const { code: exitCode, stdout, stderr } = await script(['--read-only', '-e', code]);
