@@ -7,8 +7,8 @@ import { until } from '../support/until';
 const { start } = jobServers();
 
 it('a server tells of its process, of its workers and of their jobs, also in a thread dump', async () => {
-  await using server = start('--workers', '2');
-  await server.reaches('running', 2);
+  await using server = start('--workers', '1');
+  await server.reaches('running', 1);
   const job = await MarkJob.create({ name: 'stuck', stuck: 'in a loop' });
   await server.logs('stuck in a loop');
   const publication = await RocketJob.Subscribers.Server.publish('refresh', {}, { receipts: true });
