@@ -132,10 +132,10 @@ export class Lookup<R> implements AsyncIterable<R> {
     return counted?.['count'] ?? 0;
   }
 
-  /** How many there are of each value of a field; a value without any is left out. */
+  /** How many there are of each value of a field, in the order of their first records; a value without any is left out. */
   async countsBy(field: string): Promise<Readonly<Record<string, number>>> {
-    const group = { _id: `$${this.#checkField(field)}`, count: { $sum: 1 } };
-    const counts = await (await this.#aggregate([{ $group: group }])).toArray();
+    const group = { _id: `$${this.#checkField(field)}`, count: { $sum: 1 }, first: { $min: '$_id' } };
+    const counts = await (await this.#aggregate([{ $group: group }, { $sort: { first: 1 } }])).toArray();
     return Object.fromEntries(counts.map(({ _id, count }) => [_id, count]));
   }
 
