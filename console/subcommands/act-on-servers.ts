@@ -28,7 +28,7 @@ export async function actOnServers(
   { core, expectation, signal, note, hint }: TaskOptions,
 ): Promise<void> {
   const { Server, Subscribers } = core.api.RocketJob;
-  const all = await Server.toArray();
+  const all = await Server.sort({ name: 1 }).toArray();
   const servers = isForAll ? all : targetedServers(names, all);
   const hasPattern = names.some(isPattern);
   if (hasPattern) {

@@ -38,7 +38,7 @@ async function run(subcommand: Subcommand, started: Started, options: TaskOption
   switch (subcommand.kind) {
     case 'servers': {
       const { names } = subcommand;
-      const all = await Server.toArray();
+      const all = await Server.sort({ name: 1 }).toArray();
       return presenter.showServers(names.length === 0 ? all : targetedServers(names, all));
     }
     case 'act':

@@ -14,6 +14,9 @@ const { Watchdog: WatchdogOfDist } = fromDist<typeof import('../../src/mongo/emb
   'src/mongo/embedded/watchdog',
 );
 
+/** What a new primary is given to fetch what it lacks before it takes writes. */
+const CATCH_UP_MS = 1_000;
+
 export interface ReplicaSetOptions {
   /** How long a primary may be silent before another one is elected. MongoDB's own default is ten seconds. */
   readonly electionTimeoutMs?: number;
@@ -111,7 +114,12 @@ export class ReplicaSet implements AsyncDisposable {
   async #initiate(electionTimeoutMs: number): Promise<void> {
     const [first] = this.nodes;
     const members: Document[] = this.nodes.map(({ id, host }) => ({ _id: id, host }));
-    const settings = { electionTimeoutMillis: electionTimeoutMs, heartbeatIntervalMillis: 500 };
+    const settings = {
+      electionTimeoutMillis: electionTimeoutMs,
+      heartbeatIntervalMillis: 500,
+      // By default a new primary waits without limit for what only a frozen one has.
+      catchUpTimeoutMillis: CATCH_UP_MS,
+    };
     await first?.admin({ replSetInitiate: { _id: REPLICA_SET, members, settings } });
     await this.primary();
     await until(async () => (await this.secondaries()).length === members.length - 1);
