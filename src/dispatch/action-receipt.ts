@@ -3,6 +3,8 @@
  * is never on the way of the action itself.
  */
 export interface ActionReceipt {
+  /** The action begins: until now the event has waited for its turn. */
+  begun(): void;
   /** @param result what the action returned */
   done(result: unknown): void;
   ignored(reason: string): void;
@@ -12,5 +14,5 @@ export interface ActionReceipt {
   notTargeted(): void;
 }
 
-/** Called when a subscription begins to act on the event. */
+/** Called when the event has come to a subscription that is to act on it. */
 export type OpenReceipt = () => ActionReceipt;

@@ -29,7 +29,9 @@ export class Dispatcher {
       const { receiver } = subscription;
       // A subscriber to all events looks on: nobody waits for its answer.
       const open = receiver.eventName === ALL_EVENTS ? undefined : openReceipt;
-      subscription.queue = subscription.queue.then(() => this.#process(receiver, event, open));
+      // It may have to wait for its turn; that it has come is said before.
+      const receipt = receiver.isMeant?.(event) === false ? undefined : open?.();
+      subscription.queue = subscription.queue.then(() => this.#process(receiver, event, receipt ?? open?.()));
     }
   }
 
@@ -39,7 +41,7 @@ export class Dispatcher {
   }
 
   /** Never rejects. Resolves when the receiver is done, or has taken longer than anybody waits. */
-  async #process(receiver: Receiver, event: Event, openReceipt: OpenReceipt | undefined): Promise<void> {
+  async #process(receiver: Receiver, event: Event, receipt: ActionReceipt | undefined): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const impatience = new Promise<void>((resolve) => {
       timer = setTimeout(() => {
@@ -50,7 +52,7 @@ export class Dispatcher {
       }, this.#patienceMs);
     });
     timer?.unref();
-    const receipt = openReceipt?.();
+    receipt?.begun();
     const action = (async () => receiver.receive(event))().then(
       (result) => (result === NOT_TARGETED ? receipt?.notTargeted() : receipt?.done(result)),
       (error: unknown) => {

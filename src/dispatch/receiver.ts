@@ -12,10 +12,18 @@ export interface Receiver {
    * @throws UnknownAction, InvalidArguments, NothingToActOn, or whatever the action throws
    */
   receive(event: Event): unknown;
+  /**
+   * Whether the event is meant for this process, where some are not: told before it is its turn, so that it can be said
+   * that it has come. Must not throw.
+   */
+  isMeant?(event: Event): boolean;
 }
 
 /** What an action returns when the event is meant for others: no receipt is written then. */
 export const NOT_TARGETED: unique symbol = Symbol.for('rj-console.not_targeted');
+
+/** The method of a subscriber that tells a receiver's `isMeant`. Under a symbol, for it is no action. */
+export const IS_MEANT: unique symbol = Symbol.for('rj-console.is_meant');
 
 /** The receiver has no such action. */
 export class UnknownAction extends Error {}

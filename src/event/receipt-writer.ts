@@ -4,7 +4,7 @@ import { MongoServerError, ObjectId } from 'mongodb';
 import type { ReceiptPart } from './receipt-document';
 import { receiptResult } from './receipt-result';
 
-/** An action that takes longer first says that it has begun; most need one write alone. */
+/** What takes longer, by itself or to get its turn, first says that it has come; most need one write alone. */
 const RECEIVED_AFTER_MS = 50;
 /** When a write that has failed is tried again. */
 const RETRY_AFTER_MS = [20, 200, 1_000, 5_000, 20_000];
@@ -21,9 +21,9 @@ export class ReceiptWriter {
   readonly #store: (part: ReceiptPart) => Promise<void>;
   readonly #onLost: (error: Error) => void;
   readonly #id = new ObjectId();
-  readonly #start = performance.now();
   readonly #timer = setTimeout(() => this.received(), RECEIVED_AFTER_MS).unref();
   readonly #closed: Promise<void>;
+  #start = performance.now();
   #close = () => {};
   #latest: ReceiptPart | undefined;
   #isAnswered = false;
@@ -46,6 +46,10 @@ export class ReceiptWriter {
   received(): void {
     clearTimeout(this.#timer);
     if (!this.#isAnswered && this.#latest === undefined) this.#say({ id: this.#id, state: 'received' });
+  }
+
+  begun(): void {
+    this.#start = performance.now();
   }
 
   done(result: unknown): void {

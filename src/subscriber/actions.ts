@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { EventParameters } from '../event/event';
+import type { IS_MEANT } from '../dispatch/receiver';
+import type { Event, EventParameters } from '../event/event';
 import type { Logger } from '../logging/logger';
 import type { LeaseTime } from './lease';
 import type { PublishOptions } from './publish-options';
@@ -8,6 +9,8 @@ import type { PublishOptions } from './publish-options';
 export interface SubscriberInstance {
   readonly logger: Logger;
   processEvent(name: string, action: string, parameters: EventParameters): unknown;
+  /** Where events may be meant for others: whether this one is not, by its parameters as they came. */
+  [IS_MEANT]?(event: Event): boolean;
 }
 
 /** The declared parameters of some of a subscriber's actions, by the action's name. */

@@ -1,4 +1,4 @@
-import { InvalidArguments, type Receiver, UnknownAction } from '../dispatch/receiver';
+import { InvalidArguments, IS_MEANT, type Receiver, UnknownAction } from '../dispatch/receiver';
 import { ALL_EVENTS, type Event } from '../event/event';
 import { actionsOf, eventNameOf, type SubscriberClass, type SubscriberInstance } from './actions';
 import { checkParameters } from './parameters';
@@ -22,6 +22,7 @@ export function receiverFor(
   return {
     eventName,
     logger,
+    isMeant: (event) => subscriber[IS_MEANT]?.(event) ?? true,
     receive(event: Event) {
       const { action, parameters } = event;
       if (!actions.has(action)) throw new UnknownAction(action);

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { z } from 'zod';
 import type { Level } from '../config/level';
-import { NOT_TARGETED } from '../dispatch/receiver';
+import { IS_MEANT, NOT_TARGETED } from '../dispatch/receiver';
 import { defaultEnvironment } from '../environment';
 import type { Event } from '../event/event';
 import { leaseLevel, setClassLevel, setGlobalLevel } from '../logging/levels';
@@ -84,6 +84,10 @@ export class LoggerSubscriber extends Subscriber {
 
   async thread_dump(target: Target): Promise<ThreadDump | typeof NOT_TARGETED> {
     return isForMe(target) ? this.#dump() : NOT_TARGETED;
+  }
+
+  [IS_MEANT]({ parameters }: Event): boolean {
+    return isForMe(parameters);
   }
 
   /** For a time that both of its ends are told by the database's clock, and that is counted from now. */

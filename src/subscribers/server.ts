@@ -1,6 +1,7 @@
 import type { ObjectId } from 'mongodb';
 import { z } from 'zod';
-import { NOT_TARGETED } from '../dispatch/receiver';
+import { IS_MEANT, NOT_TARGETED } from '../dispatch/receiver';
+import type { Event } from '../event/event';
 import type { ThreadDump } from '../logging/thread-stacks';
 import { Subscriber } from '../subscriber/subscriber';
 import type { ServerControl } from './server-control';
@@ -84,6 +85,10 @@ export class ServerSubscriber extends Subscriber {
     if (!this.#isMine(target)) return NOT_TARGETED;
     this.logger.info('Thread dump');
     return this.#control.threadDump();
+  }
+
+  [IS_MEANT]({ parameters }: Event): boolean {
+    return this.#isMine(parameters);
   }
 
   #isMine({ server_id, name }: Target): boolean {

@@ -1,6 +1,7 @@
 import type { ObjectId } from 'mongodb';
 import { z } from 'zod';
-import { NOT_TARGETED, NothingToActOn } from '../dispatch/receiver';
+import { IS_MEANT, NOT_TARGETED, NothingToActOn } from '../dispatch/receiver';
+import type { Event } from '../event/event';
 import type { ThreadDump } from '../logging/thread-stacks';
 import { Subscriber } from '../subscriber/subscriber';
 import type { ServerControl, WorkerControl } from './server-control';
@@ -65,9 +66,17 @@ export class WorkerSubscriber extends Subscriber {
     return worker.threadDump();
   }
 
+  [IS_MEANT]({ parameters }: Event): boolean {
+    return this.#isMine(parameters);
+  }
+
+  #isMine({ server_id }: Partial<Target>): boolean {
+    return this.#control.id.equals(server_id);
+  }
+
   /** @throws NothingToActOn when this server has no such worker */
-  #find({ server_id, worker_id }: Target): WorkerControl | typeof NOT_TARGETED {
-    if (!this.#control.id.equals(server_id)) return NOT_TARGETED;
+  #find({ worker_id, ...target }: Target): WorkerControl | typeof NOT_TARGETED {
+    if (!this.#isMine(target)) return NOT_TARGETED;
     const worker = this.#control.worker(worker_id);
     if (worker === undefined)
       throw new NothingToActOn(`no worker ${worker_id} is alive on ${this.#control.name}`);

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { NOT_TARGETED } from '../dispatch/receiver';
+import { IS_MEANT, NOT_TARGETED } from '../dispatch/receiver';
 import { defaultEnvironment } from '../environment';
+import type { Event } from '../event/event';
 import { RocketJob } from '../index';
 import { configureLogging } from '../logging/destination';
 import { logThreadStacks } from '../logging/thread-stacks';
@@ -19,6 +20,10 @@ class WatchdogSubscriber extends LoggerSubscriber {
 
   override set(): typeof NOT_TARGETED {
     return NOT_TARGETED;
+  }
+
+  override [IS_MEANT](event: Event): boolean {
+    return event.action === 'thread_dump' && super[IS_MEANT](event);
   }
 }
 

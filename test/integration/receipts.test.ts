@@ -125,13 +125,20 @@ describe('receipts', () => {
     const [grown] = await rollCall(Cache.publish('grow', {}, asked));
     expect(grown?.receipt).toMatchObject({ state: 'done', result: undefined });
     expect(grown?.receipt?.resultOmitted).toMatch(/^2000\d\d\d bytes, at most /);
-    // One that takes its time first says that it has begun.
-    const seen: string[] = [];
-    for await (const answer of (await Cache.publish('brood', { ms: 1_000 }, asked)).receipts({
-      quietMs: 300,
-    }))
-      seen.push(`${answer.status} ${answer.receipt?.result}`);
-    expect(seen).toEqual(['under_way undefined', 'done hatched']);
+    // One that takes its time first says that it has come, and so does what has to wait for it.
+    const brooding = await Cache.publish('brood', { ms: 1_000 }, asked);
+    const behind = await Cache.publish('clear', { size: 3 }, asked);
+    const seen = async (publication: typeof behind) => {
+      const answers: string[] = [];
+      for await (const { status, receipt } of publication.receipts({ quietMs: 300 })) {
+        answers.push(`${status} ${(receipt?.result as { cleared?: number })?.cleared ?? receipt?.result}`);
+      }
+      return answers;
+    };
+    expect(await Promise.all([seen(brooding), seen(behind)])).toEqual([
+      ['under_way undefined', 'done hatched'],
+      ['under_way undefined', 'done 3'],
+    ]);
   });
 
   it('are one for the threads of a server', async () => {

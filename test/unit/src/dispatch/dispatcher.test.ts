@@ -117,6 +117,7 @@ describe('Dispatcher', () => {
     const { dispatcher, subscribe } = setUp();
     const said: unknown[][] = [];
     const open = () => ({
+      begun: () => {},
       done: (result: unknown) => said.push(['done', result]),
       ignored: (reason: string) => said.push(['ignored', reason]),
       failed: (error: unknown) => said.push(['failed', (error as Error).message]),
@@ -141,6 +142,45 @@ describe('Dispatcher', () => {
       ['ignored', 'no worker 7'],
       ['failed', 'broken'],
       ['not targeted'],
+    ]);
+  });
+
+  it('opens the receipt of what has to wait for its turn, unless it may be meant for others', async () => {
+    const { registry, dispatcher } = setUp();
+    const { logger } = recordingLogger('Example');
+    const said: string[] = [];
+    const gate = gateOf();
+    registry.add({
+      eventName: 'Example',
+      logger,
+      isMeant: ({ action }) => action !== 'theirs',
+      receive: async ({ action }) => {
+        await gate.promise;
+        return action === 'theirs' ? NOT_TARGETED : action;
+      },
+    });
+    for (const action of ['long', 'ours', 'theirs']) {
+      dispatcher.dispatch(event(action), () => {
+        said.push(`opened ${action}`);
+        return {
+          begun: () => said.push(`begun ${action}`),
+          done: (result) => said.push(`done ${result}`),
+          ignored: () => {},
+          failed: () => {},
+          notTargeted: () => said.push(`not targeted ${action}`),
+        };
+      });
+    }
+    await expect.poll(() => said).toEqual(['opened long', 'opened ours', 'begun long']);
+    gate.resolve(undefined);
+    await dispatcher.settled(event('ours'));
+    expect(said.slice(3)).toEqual([
+      'done long',
+      'begun ours',
+      'done ours',
+      'opened theirs',
+      'begun theirs',
+      'not targeted theirs',
     ]);
   });
 });
