@@ -1,5 +1,6 @@
 import type { ObjectId } from 'bson';
 import type { Collection, Document, Filter } from 'mongodb';
+import { dropSlices } from './drop-slices';
 import type { JobDocument, JobException } from './job-document';
 
 // The jobs in the database, as servers write them. Every write is guarded by who has claimed the job: what a server
@@ -82,9 +83,14 @@ export async function settleJob(
   return matchedCount > 0;
 }
 
-/** Removes a claimed job without having done it: it has expired. */
-export async function destroyClaimed(jobs: Collection, id: ObjectId, claimer: Claimer): Promise<void> {
-  await jobs.deleteOne(claimedBy(id, claimer));
+/** Removes a claimed job, with its slices, without having done it: it has expired. */
+export async function destroyClaimed(
+  jobs: Collection,
+  { _id, slice_size }: JobDocument,
+  claimer: Claimer,
+): Promise<void> {
+  const { deletedCount } = await jobs.deleteOne(claimedBy(_id, claimer));
+  if (deletedCount > 0 && slice_size !== undefined) await dropSlices(jobs.db, _id);
 }
 
 /** A job or slice as long as this claimer has it. */

@@ -4,7 +4,8 @@ import type { Environment } from '../environment';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
 import { encodeParameters } from '../event/codec';
-import { NODE_JOBS, nodeInputs, nodeOutputs } from '../mongo/collection-names';
+import { NODE_JOBS, nodeInputs } from '../mongo/collection-names';
+import { dropSlices } from './drop-slices';
 import type { SortedAttributes } from './job-attributes';
 import type { JobDocument, JobException } from './job-document';
 import { allowedBy, type JobAction, TRANSITIONS, writtenBy } from './job-transitions';
@@ -99,7 +100,7 @@ export async function changeState(
     { returnDocument: 'after' },
   );
   if (changed !== null) {
-    if (action === 'abort') await dropSlices(id);
+    if (action === 'abort') await dropSlices(jobs.db, id);
     return changed as JobDocument;
   }
   const { state } = await readJob(id);
@@ -123,13 +124,9 @@ export async function readJob(id: ObjectId): Promise<JobDocument> {
 
 /** Removes the job with its slices, whatever its state. */
 export async function destroyJob(id: ObjectId): Promise<void> {
-  await (await nodeJobs()).deleteOne({ _id: id });
-  await dropSlices(id);
-}
-
-async function dropSlices(id: ObjectId): Promise<void> {
-  const database = await jobDatabase();
-  for (const name of [nodeInputs(id), nodeOutputs(id)]) await database.dropCollection(name);
+  const jobs = await nodeJobs();
+  await jobs.deleteOne({ _id: id });
+  await dropSlices(jobs.db, id);
 }
 
 async function requeueFailedSlices(id: ObjectId): Promise<void> {

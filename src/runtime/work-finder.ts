@@ -103,7 +103,7 @@ export class WorkFinder implements WorkSource {
           ? jobWork(jobs, job, claimer)
           : this.#batchWork.before(jobs, job, claimer);
       }
-      await destroyClaimed(jobs, job._id, claimer);
+      await destroyClaimed(jobs, job, claimer);
       this.#logger.info('Destroyed an expired job', { job: job._id.toHexString(), type: job._type });
     }
   }

@@ -85,18 +85,24 @@ describe('jobs', () => {
     for (const priority of [70, 20, 50]) await MarkJob.create({ name: `priority ${priority}`, priority });
     await MarkJob.create({ name: 'filtered', priority: 90 });
     await ChainJob.create({ name: 'excluded' });
-    await MarkJob.create({ name: 'expired', expires_at: new Date(Date.now() - 1_000) });
+    const expires_at = new Date(Date.now() - 1_000);
+    await MarkJob.create({ name: 'expired', expires_at });
+    const batch = await MarkBatchJob.create({ expires_at });
+    await batch.upload([1, 2, 3]);
     const filters = ['--exclude-filter', 'chain', '--where-filter', '{"priority": {"$lt": 90}}'];
     await using server = start('--workers', '1', ...filters);
     await until(async () => (await marks()).includes('priority 70'));
-    const done = (await marks()).filter((of) => !of.includes('job'));
+    const done = await marks();
     expect(done.filter((of) => of.startsWith('priority'))).toEqual([
       'priority 20',
       'priority 50',
       'priority 70',
     ]);
     expect(done).not.toContain('expired');
-    await server.logs('Destroyed an expired job');
+    expect(done).not.toContain('1');
+    await until(() => server.lines.filter(({ msg }) => msg === 'Destroyed an expired job').length === 2);
+    const slices = { name: `rocket_job.node_inputs.${batch.id.toHexString()}` };
+    await until(async () => (await database().listCollections(slices).toArray()).length === 0);
     await until(async () => (await MarkJob.where({ name: 'priority 70' }).count()) === 0);
     expect(await Job.queued().pluck('name')).toEqual(['filtered', 'excluded']);
     for (const job of await Job.queued().toArray()) await job.destroy();
