@@ -40,29 +40,46 @@ export class Dispatcher {
     await Promise.all([...this.#registry.for(event.name)].map(({ queue }) => queue));
   }
 
-  /** Never rejects. Resolves when the receiver is done, or has taken longer than anybody waits. */
-  async #process(receiver: Receiver, event: Event, receipt: ActionReceipt | undefined): Promise<void> {
+  /** Never throws. What it gives back never rejects; nothing when the receiver is done at once, as most are. */
+  #process(receiver: Receiver, event: Event, receipt: ActionReceipt | undefined): Promise<void> | undefined {
+    const done = (result: unknown) => {
+      if (result === NOT_TARGETED) receipt?.notTargeted();
+      else receipt?.done(result);
+    };
+    const failed = (error: unknown) => {
+      answerFailure(receipt, error);
+      logFailure(receiver, event, error);
+    };
+    receipt?.begun();
+    try {
+      const result = receiver.receive(event);
+      if (isThenable(result)) return this.#patiently(result.then(done, failed), receiver, event);
+      done(result);
+    } catch (error) {
+      failed(error);
+    }
+    return undefined;
+  }
+
+  /** Resolves when the action is done, or has taken longer than anybody waits. */
+  async #patiently(action: PromiseLike<void>, { logger }: Receiver, event: Event): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const impatience = new Promise<void>((resolve) => {
       timer = setTimeout(() => {
-        receiver.logger.error(
+        logger.error(
           `#${event.action}: Still running after ${this.#patienceMs / 1_000} seconds. Resuming with the next event..`,
         );
         resolve();
       }, this.#patienceMs);
     });
     timer?.unref();
-    receipt?.begun();
-    const action = (async () => receiver.receive(event))().then(
-      (result) => (result === NOT_TARGETED ? receipt?.notTargeted() : receipt?.done(result)),
-      (error: unknown) => {
-        answerFailure(receipt, error);
-        logFailure(receiver, event, error);
-      },
-    );
     await Promise.race([action, impatience]);
     clearTimeout(timer);
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }
 
 function answerFailure(receipt: ActionReceipt | undefined, error: unknown): void {

@@ -12,12 +12,12 @@ const DEEPEST = 90;
 
 /**
  * The event in a document of `rocket_job.events`, or undefined when it is none (no name, no action, parameters that
- * are no document): the listener says so and goes on. `parameters: null` or missing means none, as in Ruby. What is
- * ours alone and is not as we write it counts as missing.
+ * are no document): the listener says so and goes on. `parameters: null` or missing means none, as in Ruby. Ruby's
+ * symbols have become strings when the document was read. What is ours alone and is not as we write it counts as
+ * missing.
  */
 export function eventFromDocument(document: Document): Event | undefined {
-  const plain = withoutSymbols(document) as Document;
-  const { _id: id, name, action, parameters, created_at: createdAt } = plain;
+  const { _id: id, name, action, parameters, created_at: createdAt } = document;
   if (typeof name !== 'string' || typeof action !== 'string') return undefined;
   if (parameters !== null && parameters !== undefined && !isPlainObject(parameters)) return undefined;
   return {
@@ -26,7 +26,7 @@ export function eventFromDocument(document: Document): Event | undefined {
     action,
     parameters: parameters ?? {},
     createdAt: createdAt instanceof Date ? createdAt : new Date(0),
-    ...ourFields(plain),
+    ...ourFields(document),
   };
 }
 
@@ -176,14 +176,6 @@ function encode(value: unknown, path: string, depth: number): unknown {
     default:
       return value;
   }
-}
-
-/** A Ruby symbol is a string to us, however deep it stands (the driver leaves it wrapped when it does not promote). */
-function withoutSymbols(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutSymbols);
-  if (isBsonSymbol(value)) return value.value;
-  if (!isPlainObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSymbols(inner)]));
 }
 
 function isBsonSymbol(value: unknown): value is { value: string } {

@@ -134,7 +134,11 @@ export class Listener {
       },
       onGap: (after, before) => this.#sayGap(boundOf(after), boundOf(before)),
     });
-    for await (const batch of batches) for (const document of batch) this.#hand(document);
+    for await (const batch of batches) {
+      for (const document of batch) this.#hand(document);
+      // Their actions begin before the next batch is asked for: asking takes its time too.
+      await undefined;
+    }
   }
 
   /** Never throws, whatever stands in the document. */

@@ -65,10 +65,13 @@ export class Publisher {
 
   /** Once a connection: an upsert into a missing collection would create it uncapped. */
   #ensureCollection(database: Db): Promise<unknown> {
-    const ready =
-      this.#ready.get(database.client) ?? ensureEventsCollection(database, this.#collectionKind());
-    this.#ready.set(database.client, ready);
-    ready.catch(() => this.#ready.delete(database.client));
+    const { client } = database;
+    let ready = this.#ready.get(client);
+    if (ready === undefined) {
+      ready = ensureEventsCollection(database, this.#collectionKind());
+      this.#ready.set(client, ready);
+      ready.catch(() => this.#ready.delete(client));
+    }
     return ready;
   }
 }

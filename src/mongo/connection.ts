@@ -46,6 +46,8 @@ export class Connection {
   readonly #listeners = new Set<(state: ConnectionState) => void>();
   #state: ConnectionState = { status: 'connecting' };
   #client: MongoClient | undefined;
+  /** Made once: the driver works through all its options for each. */
+  #database: Db | undefined;
   readonly #tails = new Set<Tail>();
   readonly #sharedTail = this.tail();
   #serverVersion: string | undefined;
@@ -66,6 +68,7 @@ export class Connection {
   async open(): Promise<void> {
     const client = await this.#newClient(this.#mainOptions());
     this.#client = client;
+    this.#database = client.db(this.location.database);
     client.on('serverHeartbeatSucceeded', ({ reply }) => {
       this.#foundReplicaSet = reply['setName'] ?? null;
     });
@@ -82,7 +85,7 @@ export class Connection {
 
   /** @throws RocketJobError `not_configured` before `open` */
   database(): Db {
-    if (this.#client !== undefined) return this.#client.db(this.location.database);
+    if (this.#database !== undefined) return this.#database;
     throw new RocketJobError(
       'not_configured',
       'Expected the connection to be open. Call `open()` first.',

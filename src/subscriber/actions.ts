@@ -72,15 +72,28 @@ export function eventNameOf(subscriber: SubscriberClass): string {
  * A subscriber's actions: the public methods of its class and of its base classes below `root` (whose own methods,
  * like those of Object, are none). Private ones (`#name`) cannot be seen, accessors and fields are none.
  */
-export function actionsOf(subscriber: SubscriberClass, root: abstract new () => object): string[] {
-  const actions = new Set<string>();
-  let prototype: object | null = subscriber.prototype as object;
-  while (prototype !== null && prototype !== root.prototype) {
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
-      if (name !== 'constructor' && !(name in root.prototype) && typeof value === 'function')
-        actions.add(name);
-    }
-    prototype = Object.getPrototypeOf(prototype);
-  }
-  return [...actions];
+export function actionsOf(subscriber: SubscriberClass, root: Root): string[] {
+  const names = prototypesBelow(root, subscriber).flatMap((prototype) =>
+    Object.getOwnPropertyNames(prototype),
+  );
+  return [...new Set(names)].filter((name) => hasAction(subscriber, name, root));
 }
+
+/** Whether a subscriber has such an action. */
+export function hasAction(subscriber: SubscriberClass, name: string, root: Root): boolean {
+  if (name === 'constructor' || name in root.prototype) return false;
+  return prototypesBelow(root, subscriber).some(
+    (prototype) => typeof Object.getOwnPropertyDescriptor(prototype, name)?.value === 'function',
+  );
+}
+
+function prototypesBelow(root: Root, { prototype }: SubscriberClass): object[] {
+  const prototypes: object[] = [];
+  for (let next: object | null = prototype; next !== null && next !== root.prototype; ) {
+    prototypes.push(next);
+    next = Object.getPrototypeOf(next);
+  }
+  return prototypes;
+}
+
+type Root = abstract new () => object;

@@ -11,6 +11,7 @@ import {
   actionsOf,
   type DeclaredParameters,
   eventNameOf,
+  hasAction,
   type PublishArguments,
   type SubscriberClass,
   type SubscriberInstance,
@@ -175,8 +176,8 @@ function publishableName(subscriberClass: SubscriberClass): string {
 }
 
 function checkAction(subscriberClass: SubscriberClass, action: unknown): string {
+  if (typeof action === 'string' && hasAction(subscriberClass, action, Subscriber)) return action;
   const actions = actionsOf(subscriberClass, Subscriber);
-  if (typeof action === 'string' && actions.includes(action)) return action;
   const known = actions.length === 0 ? 'none: it has no public methods' : `one of ${actions.join(', ')}`;
   throw new RocketJobError(
     'unknown_action',

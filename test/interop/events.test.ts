@@ -31,7 +31,7 @@ const subscribers = new Map<string, unknown>([
 ]);
 
 function publishAgain(document: Document): Promise<Publication> {
-  const event = eventFromDocument(document);
+  const event = eventFromDocument(BSON.deserialize(BSON.serialize(document)));
   if (event === undefined) throw new Error('not an event');
   const subscriber = subscribers.get(event.name) as {
     publish(action: string, parameters: unknown): Promise<Publication>;

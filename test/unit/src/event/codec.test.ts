@@ -22,7 +22,7 @@ describe('eventFromDocument', () => {
       updated_at: createdAt,
       created_at: createdAt,
     };
-    expect(eventFromDocument(document)).toEqual({
+    expect(eventFromDocument(BSON.deserialize(BSON.serialize(document)))).toEqual({
       id,
       name: 'Example',
       action: 'set',
