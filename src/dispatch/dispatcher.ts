@@ -53,7 +53,8 @@ export class Dispatcher {
     receipt?.begun();
     try {
       const result = receiver.receive(event);
-      if (isThenable(result)) return this.#patiently(result.then(done, failed), receiver, event);
+      if (isThenable(result))
+        return this.#patiently(Promise.resolve(result).then(done, failed), receiver, event);
       done(result);
     } catch (error) {
       failed(error);
@@ -62,7 +63,7 @@ export class Dispatcher {
   }
 
   /** Resolves when the action is done, or has taken longer than anybody waits. */
-  async #patiently(action: PromiseLike<void>, { logger }: Receiver, event: Event): Promise<void> {
+  async #patiently(action: Promise<void>, { logger }: Receiver, event: Event): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const impatience = new Promise<void>((resolve) => {
       timer = setTimeout(() => {

@@ -1,5 +1,6 @@
 import { BSON, type Document } from 'mongodb';
 import type { Keyed } from './position';
+import type { Origin } from './publishing-order';
 
 /** What can be said of a document whatever stands in it: for the bounds of a gap. */
 export interface EventMark {
@@ -20,6 +21,13 @@ export class StoredDocument implements Keyed {
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
     this.key = keyOf(bytes);
+  }
+
+  /** Undefined when its id is no ObjectId. */
+  get origin(): Origin | undefined {
+    if (!OBJECT_ID.test(this.key)) return undefined;
+    const id = Buffer.from(this.key, 'latin1').subarray(1);
+    return { process: id.toString('latin1', 4, 9), count: id.readUIntBE(9, 3) };
   }
 
   /** @throws Error for what the database can hold and JavaScript cannot, such as a Ruby regular expression */
@@ -52,3 +60,5 @@ function keyOf(bytes: Uint8Array): string {
 }
 
 const ID = Buffer.from('_id');
+/** A key: the type 7, and twelve bytes. */
+const OBJECT_ID = /^7[\s\S]{12}$/;

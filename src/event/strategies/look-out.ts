@@ -3,6 +3,7 @@ import { EVENTS } from '../../mongo/collection-names';
 import { findEventsCollection } from '../collection';
 import { type Found, LookBack } from '../look-back';
 import { REMEMBERED } from '../position';
+import { inPublishingOrder } from '../publishing-order';
 import type { StoredDocument } from '../stored-document';
 import { answerInTime } from './answers';
 import { lookBack, newestFirst, readAll, startAtNewest } from './backwards';
@@ -34,7 +35,7 @@ export async function* lookOut(
     if (isThorough) thoroughAtMs = performance.now() + THOROUGH_EVERY_MS;
     if (isThorough && !(await isSame(listening))) return;
     const found = await look(collection, listening, isThorough);
-    const fresh = await whole(collection, found, signal);
+    const fresh = inPublishingOrder(await whole(collection, found, signal));
     if (signal.aborted) return;
     if (found.knowsNone && fresh.length > 0 && !(await isSame(listening))) return;
     if (!isLive) onLive();
