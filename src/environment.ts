@@ -1,21 +1,20 @@
-import { type Collection, type Db, ObjectId } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import { newCodeSettings } from './config/code-settings';
 import { type EventStrategy, eventStrategy } from './config/event-strategy';
 import { Dispatcher } from './dispatch/dispatcher';
 import type { Receiver } from './dispatch/receiver';
 import { Registry, type Subscription } from './dispatch/registry';
 import { RocketJobError } from './errors/rocket-job-error';
-import { eventFromDocument, eventOfDraft } from './event/codec';
+import { eventOfDraft } from './event/codec';
 import type { Event, EventDraft, EventPublisher } from './event/event';
-import { type LeasePort, leaseIn, storeLeased } from './event/lease-port';
+import { type Fleet, GuardedPublisher } from './event/guarded-publisher';
 import type { ListenerSource } from './event/listener';
 import { Listeners } from './event/listeners';
 import { OpenReceipts } from './event/open-receipts';
 import { processPublisher } from './event/process-publisher';
-import { Publication, type ServerWatch } from './event/publication';
+import { Publication } from './event/publication';
 import type { PublicationGuard } from './event/publication-guard';
 import { checkDraft, Publisher, type UnderWay } from './event/publisher';
-import { notWritten } from './event/stored-event';
 import { collectionKindFor } from './event/strategies/choice';
 import { TestReceipts } from './event/test-receipts';
 import { SERVERS } from './mongo/collection-names';
@@ -35,13 +34,9 @@ export interface Watchdog {
 }
 
 /** What an environment is given by the layers above it. */
-export interface EnvironmentParts {
+export interface EnvironmentParts extends Fleet {
   /** Has a listening process watched, where it should be. */
   readonly watch?: (environment: Environment, url: string) => Watchdog | undefined;
-  /** Tells a publisher which servers should act, and what became of it. */
-  readonly serverWatch: ServerWatch;
-  /** Takes back what is set for a time. */
-  readonly leases: LeasePort;
   /** What this program is called in its events; the name of its main file by default. */
   readonly application?: string | undefined;
   /** How the listener finds events; `RJ_EVENT_STRATEGY` by default, or else the collection and the database decide. */
@@ -80,10 +75,10 @@ export class Environment {
     () => this.publisher,
     () => collectionKindFor(this.#strategy),
   );
+  readonly #guarded = new GuardedPublisher(this.#publisher, this.access, () => this.#fleet());
   #connection: Promise<Connection> | undefined;
   #connectWhenNeeded: (() => Promise<unknown>) | undefined;
   #parts: EnvironmentParts | undefined;
-  #guard: PublicationGuard | undefined;
   #watchdog: Watchdog | undefined;
   #isTestMode = false;
 
@@ -115,7 +110,7 @@ export class Environment {
 
   /** A database of this environment, in which nobody writes what `access` does not allow. */
   asPermitted(database: Db): Db {
-    return this.#guard === undefined ? database : this.access.guarded(database);
+    return this.#guarded.guard === undefined ? database : this.access.guarded(database);
   }
 
   /** The same database on a client of its own, for what waits for news from it. */
@@ -137,22 +132,7 @@ export class Environment {
   async publish(given: EventDraft): Promise<Publication> {
     const wantsReceipts = given.wantsReceipts ?? this.asksForReceipts;
     const draft = wantsReceipts ? { ...given, wantsReceipts } : given;
-    if (this.#isTestMode) return this.#publishHere(draft);
-    if (this.access.mode === 'read-only') this.access.check(`publish ${draft.action}`);
-    const { id = new ObjectId() } = draft;
-    const identified = { ...draft, id };
-    const watch = await this.#watch();
-    const lease = leaseIn(identified);
-    const expected = await watch.expected(draft).catch((error) => notWritten(id, error));
-    if (lease !== undefined)
-      await this.#parts?.leases.check(lease, expected).catch((error) => notWritten(id, error));
-    const isRehearsal = this.access.mode === 'dry';
-    await this.#guard?.before({ event: draft, expected }, isRehearsal);
-    if (isRehearsal) return this.#rehearse(identified, expected);
-    const stored = await storeLeased(lease, this.#parts?.leases, () => this.#publisher.publish(identified));
-    const publication = new Publication(stored, expected, watch.follow);
-    this.#guard?.published(publication);
-    return publication;
+    return this.#isTestMode ? this.#publishHere(draft) : this.#guarded.publish(draft);
   }
 
   /** This process, as it stands in the events that it publishes. */
@@ -162,7 +142,7 @@ export class Environment {
 
   /** From now on `guard` looks over everything that is published. */
   guardedBy(guard: PublicationGuard): void {
-    this.#guard = guard;
+    this.#guarded.guard = guard;
   }
 
   /** The events that are on their way to the database and may still be written. */
@@ -222,14 +202,6 @@ export class Environment {
     this.#dispatcher.dispatch(event, answers ? open : undefined);
   }
 
-  async #rehearse(draft: EventDraft, expected: Publication['expected']): Promise<Publication> {
-    const document = await this.#publisher.rehearse(draft);
-    this.#guard?.rehearsed({ document, expected });
-    const event = eventFromDocument(document);
-    if (event === undefined) throw new Error('Expected an event in its own document, got none');
-    return new Publication({ event, durability: 'rehearsed' }, expected, noAnswers);
-  }
-
   get #strategy(): EventStrategy | undefined {
     return this.#parts?.strategy ?? eventStrategy(undefined, process.env);
   }
@@ -253,9 +225,9 @@ export class Environment {
     return this.#connection ?? this.#notConnected();
   }
 
-  async #watch(): Promise<ServerWatch> {
+  async #fleet(): Promise<Fleet> {
     await this.#connected();
-    return this.#parts?.serverWatch ?? this.#notConnected();
+    return this.#parts ?? this.#notConnected();
   }
 
   #notConnected(): never {
@@ -273,6 +245,3 @@ const processEnvironment = new Environment();
 export function defaultEnvironment(): Environment {
   return processEnvironment;
 }
-
-/** Of an event that was not written. */
-async function* noAnswers(): AsyncGenerator<never> {}

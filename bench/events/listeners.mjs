@@ -18,7 +18,7 @@ export async function openEnvironment(url) {
     warnings: [],
   });
   const opened = connection.open().then(() => connection);
-  await environment.connect(opened, { expectedServers: async () => undefined });
+  await environment.connect(opened, {});
   return environment;
 }
 

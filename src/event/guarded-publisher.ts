@@ -1,0 +1,61 @@
+import { ObjectId } from 'mongodb';
+import type { WriteAccess } from '../mongo/write-access';
+import { eventFromDocument } from './codec';
+import type { EventDraft } from './event';
+import { type LeasePort, leaseIn, storeLeased } from './lease-port';
+import { Publication, type ServerWatch } from './publication';
+import type { PublicationGuard } from './publication-guard';
+import type { Publisher } from './publisher';
+import { notWritten } from './stored-event';
+
+/** Those who know the servers. */
+export interface Fleet {
+  /** Tells a publisher which servers should act, and what became of it. */
+  readonly serverWatch: ServerWatch;
+  /** Takes back what is set for a time. */
+  readonly leases: LeasePort;
+}
+
+/** All that comes before an event is written, and what is said afterwards: in the order in which it has to be. */
+export class GuardedPublisher {
+  /** Looks over everything that is published. */
+  guard: PublicationGuard | undefined;
+  readonly #publisher: Publisher;
+  readonly #access: WriteAccess;
+  readonly #fleet: () => Promise<Fleet>;
+
+  constructor(publisher: Publisher, access: WriteAccess, fleet: () => Promise<Fleet>) {
+    this.#publisher = publisher;
+    this.#access = access;
+    this.#fleet = fleet;
+  }
+
+  /** @throws RocketJobError as `Environment.publish` does */
+  async publish(given: EventDraft): Promise<Publication> {
+    if (this.#access.mode === 'read-only') this.#access.check(`publish ${given.action}`);
+    const draft = { ...given, id: given.id ?? new ObjectId() };
+    const { serverWatch, leases } = await this.#fleet();
+    const lease = leaseIn(draft);
+    const expected = await serverWatch.expected(draft).catch((error) => notWritten(draft.id, error));
+    if (lease !== undefined)
+      await leases.check(lease, expected).catch((error) => notWritten(draft.id, error));
+    const isRehearsal = this.#access.mode === 'dry';
+    await this.guard?.before({ event: given, expected }, isRehearsal);
+    if (isRehearsal) return this.#rehearse(draft, expected);
+    const stored = await storeLeased(lease, leases, () => this.#publisher.publish(draft));
+    const publication = new Publication(stored, expected, serverWatch.follow);
+    this.guard?.published(publication);
+    return publication;
+  }
+
+  async #rehearse(draft: EventDraft, expected: Publication['expected']): Promise<Publication> {
+    const document = await this.#publisher.rehearse(draft);
+    this.guard?.rehearsed({ document, expected });
+    const event = eventFromDocument(document);
+    if (event === undefined) throw new Error('Expected an event in its own document, got none');
+    return new Publication({ event, durability: 'rehearsed' }, expected, noAnswers);
+  }
+}
+
+/** Of an event that was not written. */
+async function* noAnswers(): AsyncGenerator<never> {}
