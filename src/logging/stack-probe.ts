@@ -78,13 +78,16 @@ export class StackProbe {
         released = resolve;
       }),
     );
-    void thread.ended.then(released);
+    let isLetGo = false;
+    void thread.ended.then(() => {
+      isLetGo = true;
+      released();
+    });
     const activity = new Promise<ThreadActivity>((resolve) => {
       const urls: ScriptUrls = new Map();
-      let isAnswered = false;
       const letGo = (found: ThreadActivity) => {
-        if (isAnswered) return;
-        isAnswered = true;
+        if (isLetGo) return;
+        isLetGo = true;
         resolve(found);
         // Lets a paused thread go on, and takes back a pause that has not come yet.
         void thread.post('Debugger.disable').then(released);

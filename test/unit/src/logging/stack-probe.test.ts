@@ -1,6 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, expect, it } from 'vitest';
 import { StackProbe } from '../../../../src/logging/stack-probe';
+import { until } from '../../../support/until';
 
 const workers: Worker[] = [];
 
@@ -57,4 +63,25 @@ it('leaves threads that it met while they started able to end', async () => {
     await new StackProbe().stacks((name) => name.startsWith('s'));
     await Promise.all(starting.map((worker) => worker.terminate()));
   }
+});
+
+it('lets go of a thread that ends as soon as its native code returns', async () => {
+  const pipe = join(mkdtempSync(join(tmpdir(), 'rj-probe-')), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  // Until somebody writes.
+  const worker = await thread('native', `require('node:fs').openSync(${JSON.stringify(pipe)});`);
+  const unhandled: unknown[] = [];
+  const take = (error: unknown) => unhandled.push(error);
+  process.on('unhandledRejection', take);
+  await until(async () => {
+    const [stack] = await new StackProbe().stacks((name) => name === 'native');
+    return stack?.activity.status === 'native';
+  });
+  const ended = worker.terminate();
+  closeSync(openSync(pipe, 'w'));
+  await ended;
+  // What the probe does late with a thread that has come back from native code.
+  await sleep(200);
+  process.off('unhandledRejection', take);
+  expect(unhandled).toEqual([]);
 });
