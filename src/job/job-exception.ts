@@ -2,7 +2,7 @@ import { inspect, types } from 'node:util';
 import type { JobException } from './job-document';
 
 /** More of a backtrace tells nothing more. */
-const MOST_FRAMES = 100;
+export const MOST_FRAMES = 100;
 
 /**
  * An error as it stands on a job or slice. Whatever was thrown: an error of another realm, a text, nothing.

@@ -14,6 +14,8 @@ export interface ReadJob {
   readonly readAt: Date;
   /** Whether it is one of Ruby's, which are only read. */
   readonly isRuby: boolean;
+  /** Of the worker that works on it. */
+  readonly signal?: AbortSignal;
 }
 
 /** Makes a fresh job what was read. */
@@ -114,6 +116,16 @@ export abstract class JobRecord {
     return loggerFor(this.constructor.name);
   }
 
+  /**
+   * Aborted when its worker is killed, once the `wait_timeout` is over: give it to what `perform` waits for, so that
+   * `finally` blocks run before the worker is ended by force. Never aborted where no worker works on the job.
+   *
+   * @example await fetch(url, { signal: this.signal });
+   */
+  get signal(): AbortSignal {
+    return this.#read.signal ?? new AbortController().signal;
+  }
+
   /** The document as it was read, in the spelling of the database. */
   toJSON(): JobDocument {
     return this.#read.document;
@@ -163,7 +175,7 @@ export abstract class JobRecord {
   }
 
   #reloaded(document: JobDocument): this {
-    loadJob(this, { document, readAt: new Date(), isRuby: false });
+    loadJob(this, { ...this.#read, document, readAt: new Date() });
     return this;
   }
 

@@ -6,7 +6,7 @@ import { loggerFor } from '../logging/logger';
 import type { BatchJob } from './batch-job';
 import { ownFieldNames } from './job-attributes';
 import { jobClassNamed } from './job-classes';
-import type { JobDocument } from './job-document';
+import type { JobDocument, JobException } from './job-document';
 import { exceptionFrom } from './job-exception';
 import type { JobOutcome } from './job-queue';
 import { type JobRecord, loadJob } from './job-record';
@@ -25,8 +25,15 @@ export interface WorkOutcome extends JobOutcome {
   readonly processing_record_number?: number;
 }
 
-/** Does what is ordered, as a worker does: whatever becomes of it is the outcome, and nothing is thrown. */
-export async function perform(order: WorkOrder): Promise<WorkOutcome> {
+/**
+ * Does what is ordered, as a worker does: whatever becomes of it is the outcome, and nothing is thrown.
+ *
+ * @param signal aborted when it is to end: then that is why it has failed, if it does
+ */
+export async function perform(
+  order: WorkOrder,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<WorkOutcome> {
   const { job: document, step } = order;
   const workerName = ('slice' in order ? order.slice : document).worker_name;
   const start = performance.now();
@@ -42,11 +49,11 @@ export async function perform(order: WorkOrder): Promise<WorkOutcome> {
       return outcome;
     }
     logger.error(`Failed #${step}`, { ...facts(), err: error.thrown });
-    return { ...outcome, exception: exceptionFrom(error.thrown, workerName) };
+    return { ...outcome, exception: { ...exceptionFrom(error.thrown, workerName), ...reasonOf(signal) } };
   };
   return withGlobalLevel(document.log_level, async () => {
     try {
-      const job = jobOf(document);
+      const job = jobOf(document, signal);
       return completed(
         'slice' in order
           ? await performSlice(job as unknown as BatchJob, order.slice)
@@ -76,6 +83,16 @@ async function performStep(job: JobRecord, step: 'perform' | 'before' | 'after')
   return { ...(isChanged ? { changed: after } : {}), ...(error === undefined ? {} : { error }) };
 }
 
+/** Instead of what was thrown since it was aborted: an `AbortError`, most often. */
+function reasonOf({
+  aborted,
+  reason,
+}: AbortSignal): Pick<JobException, 'class_name' | 'message'> | undefined {
+  if (!aborted) return undefined;
+  const { name, message } = reason as Error;
+  return { class_name: name, message };
+}
+
 /** What was done before it failed is not done again, unless its output was lost with it. */
 async function performSlice(job: BatchJob, slice: SliceDocument): Promise<Performed> {
   const { records, processing_record_number } = slice;
@@ -83,6 +100,7 @@ async function performSlice(job: BatchJob, slice: SliceDocument): Promise<Perfor
   let number = job.collectOutput ? 1 : (processing_record_number ?? 1);
   try {
     for (; number <= records.length; number++) {
+      job.signal.throwIfAborted();
       const result = job.perform(records[number - 1]);
       const returned = result instanceof Promise ? await result : result;
       if (job.collectOutput) output.push(returned ?? null);
@@ -93,7 +111,7 @@ async function performSlice(job: BatchJob, slice: SliceDocument): Promise<Perfor
   }
 }
 
-function jobOf(document: JobDocument): JobRecord {
+function jobOf(document: JobDocument, signal: AbortSignal): JobRecord {
   const jobClass = jobClassNamed(document._type);
   if (jobClass === undefined) {
     const what = `the class of job ${document._id.toHexString()}`;
@@ -101,7 +119,7 @@ function jobOf(document: JobDocument): JobRecord {
     throw new RocketJobError('invalid_argument', message, { argument: '_type', value: document._type });
   }
   const job = new jobClass();
-  loadJob(job, { document, readAt: new Date(), isRuby: false });
+  loadJob(job, { document, readAt: new Date(), isRuby: false, signal });
   return job;
 }
 

@@ -9,8 +9,10 @@ export type ThreadOrder =
   | { readonly type: 'levels'; readonly levels: LogLevels }
   | { readonly type: 'secret_config'; readonly state: SecretConfigState }
   | { readonly type: 'reopen_log' }
-  /** Of a worker alone. */
-  | PerformOrder;
+  /** Of a worker alone, as the next one. */
+  | PerformOrder
+  /** Ends what it works on, if that heeds its signal. */
+  | { readonly type: 'interrupt'; readonly why: string };
 
 /** Work for a worker, as BSON: what is plain data in one thread is so in the other. */
 interface PerformOrder {
@@ -35,12 +37,13 @@ export interface Obedience {
   /** Ends what the thread does; it may take its time. */
   readonly stop: () => void | Promise<void>;
   readonly perform?: (order: Uint8Array) => void;
+  readonly interrupt?: (why: string) => void;
 }
 
 /** In a thread: its log, and obedience. */
 export function obeyControlThread(
   { log, levels, secretConfig }: ThreadData,
-  { stop, perform }: Obedience,
+  { stop, perform, interrupt }: Obedience,
 ): void {
   configureLogging(log);
   setLevels(levels);
@@ -61,6 +64,9 @@ export function obeyControlThread(
         return;
       case 'perform':
         perform?.(order.order);
+        return;
+      case 'interrupt':
+        interrupt?.(order.why);
         return;
     }
   });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loggerFor } from '../logging/logger';
 import type { ThreadWork } from '../logging/thread-stacks';
+import { killWorkers } from './kill-workers';
 import type { ThreadOrder } from './thread-orders';
 import { type Assignment, Worker, type WorkerSetup } from './worker';
 
@@ -14,6 +15,7 @@ export class WorkerPool {
   #workers: Worker[] = [];
   #lastId = 0;
   #starting: AbortController | undefined;
+  #killed: Promise<unknown> | undefined;
 
   /** @param setup asked for when a worker is started: by then the user's code is known */
   constructor(setup: () => WorkerSetup) {
@@ -99,11 +101,12 @@ export class WorkerPool {
     await Promise.all(this.#living().map((worker) => worker.ended));
   }
 
-  /** Ends all by force. @returns whether they have ended */
+  /** Ends all by force, for good. Whoever asks again waits for the same. @returns whether they have ended */
   async kill(): Promise<boolean> {
     this.stop();
-    const ended = await Promise.all(this.#living().map((worker) => worker.terminate()));
-    return ended.every(Boolean);
+    this.#killed ??= killWorkers(this.#living());
+    await this.#killed;
+    return this.livingCount === 0;
   }
 
   /** Those that are stopping already count as gone. */

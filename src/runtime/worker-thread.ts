@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { BSON } from 'bson';
 import { perform, type WorkOrder } from '../job/perform';
+import { Shutdown } from '../job/shutdown';
 import { loggerFor } from '../logging/logger';
 import type { ConnectOptions } from '../rocket-job';
 import { logPrinted } from './printed';
@@ -20,13 +21,21 @@ const { userCode, ...shared } = workerData as ThreadData & WorkerData;
 
 const report = (report: WorkerReport) => parentPort?.postMessage(report);
 
+/** Of the work at hand; a new one each time, for what has listened to the old one may listen still. */
+let interruption = new AbortController();
+
 async function work(bytes: Uint8Array): Promise<void> {
   const order = BSON.deserialize(bytes) as WorkOrder;
-  const outcome = await logPrinted(order.job._type, () => perform(order));
+  interruption = new AbortController();
+  const outcome = await logPrinted(order.job._type, () => perform(order, interruption.signal));
   report({ type: 'done', outcome: BSON.serialize(outcome) });
 }
 
-obeyControlThread(shared, { stop: () => logger.info('Stopping'), perform: (order) => void work(order) });
+obeyControlThread(shared, {
+  stop: () => logger.info('Stopping'),
+  perform: (order) => void work(order),
+  interrupt: (why) => interruption.abort(new Shutdown(why)),
+});
 loadUserCode(userCode, require.resolve('./worker-package'));
 logger.info('Started');
 report({ type: 'ready' });

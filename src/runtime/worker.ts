@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import { BSON } from 'bson';
 import type { JobException } from '../job/job-document';
-import { exceptionFrom } from '../job/job-exception';
+import { exceptionFrom, MOST_FRAMES } from '../job/job-exception';
 import type { WorkOrder, WorkOutcome } from '../job/perform';
+import { Shutdown } from '../job/shutdown';
 import type { LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
+import type { ThreadActivity } from '../logging/stack-probe';
 import { logThreadStacks, type ThreadDump, type ThreadWork } from '../logging/thread-stacks';
 import type { ConnectOptions } from '../rocket-job';
 import { INERT_SUBSCRIBING } from '../subscriber/inert';
 import type { WorkerControl } from '../subscribers/server-control';
+import { killWorkers } from './kill-workers';
 import { ServerThread } from './server-thread';
 import type { ThreadOrder, WorkerReport } from './thread-orders';
 import type { UserCode } from './user-code';
@@ -31,6 +34,13 @@ export interface Assignment {
   /** By this machine's clock. */
   readonly since: Date;
 }
+
+/** Of a worker that has no stack to show. */
+const WHERE: Readonly<Record<ThreadActivity['status'], string>> = {
+  busy: '',
+  idle: ', which was waiting',
+  native: ', which was in native code',
+};
 
 interface Current extends Assignment {
   readonly finish: (outcome: WorkOutcome) => void;
@@ -128,18 +138,29 @@ export class Worker implements WorkerControl {
     return this.#thread.join(timeoutMs);
   }
 
-  /** Ends it by force: what it works on has failed from then on, whenever the thread ends. @returns whether it has ended */
-  terminate(): Promise<boolean> {
+  /** Aborts the signal of what it works on, which may end by itself then. */
+  interrupt(): void {
+    this.stop();
+    this.tell({ type: 'interrupt', why: this.#whyKilled });
+  }
+
+  /**
+   * Ends it by force: what it works on has failed from then on, whenever the thread ends.
+   *
+   * @param activity where it was
+   * @returns whether it has ended
+   */
+  terminate(activity: ThreadActivity | undefined): Promise<boolean> {
     this.#isStopping = true;
     const ended = this.#thread.terminate();
-    this.#finish({ exception: this.#shutdown('Shutdown: the worker was killed') });
+    this.#finish({ exception: this.#shutdown(this.#whyKilled, activity) });
     return ended;
   }
 
   async kill(waitTimeoutSeconds: number): Promise<void> {
     this.stop();
     if (await this.join(waitTimeoutSeconds * 1_000)) return;
-    if (await this.terminate()) return;
+    if (await killWorkers([this])) return;
     this.#logger.error(`Cannot end ${this.name}: it is in native code, and ends when that returns`);
   }
 
@@ -173,8 +194,15 @@ export class Worker implements WorkerControl {
     return this.#shutdown('Shutdown: the worker has ended');
   }
 
+  /** In Ruby's words. */
+  get #whyKilled(): string {
+    return `Shutdown due to kill request for worker: ${this.name}`;
+  }
+
   /** As Ruby has it on a job whose worker was killed. */
-  #shutdown(message: string): JobException {
-    return { class_name: 'RocketJob::Worker::Shutdown', message, backtrace: [], worker_name: this.name };
+  #shutdown(message: string, activity?: ThreadActivity): JobException {
+    const where = activity === undefined ? '' : WHERE[activity.status];
+    const backtrace = activity?.status === 'busy' ? activity.frames.slice(0, MOST_FRAMES) : [];
+    return { ...exceptionFrom(new Shutdown(`${message}${where}`), this.name), backtrace };
   }
 }

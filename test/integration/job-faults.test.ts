@@ -110,7 +110,7 @@ describe('when the database is away', () => {
 });
 
 describe('control under load', () => {
-  const { marks, start } = jobServers();
+  const { database, marks, start } = jobServers();
 
   it('stop waits for running jobs, alive meanwhile, and starts no others', async () => {
     await using server = start('--heartbeat-seconds', '0.2');
@@ -142,11 +142,12 @@ describe('control under load', () => {
   });
 
   it.each([
-    ['spins', 0],
-    ['in native code', 'SIGKILL'],
+    ['waits', 0, /:[12]$/, undefined],
+    ['spins', 0, /:[12]$/, /marking-jobs\.ts:\d+:in `stick'$/],
+    ['in native code', 'SIGKILL', /:[12], which was in native code$/, undefined],
   ] as const)(
     'kill fails a job whose worker %s, as Ruby does, and it can be tried again',
-    async (how, exit) => {
+    async (how, exit, message, frame) => {
       await using server = start('--heartbeat-seconds', '0.2');
       await server.reaches('running', 2);
       const job = await MarkJob.create({ name: `kill ${how}`, stuck: how });
@@ -157,8 +158,13 @@ describe('control under load', () => {
       expect((await job.reload()).state).toBe('failed');
       expect(job.exception).toMatchObject({
         class_name: 'RocketJob::Worker::Shutdown',
+        message: expect.stringMatching(message),
         worker_name: expect.stringMatching(new RegExp(`^${server.name}:`)),
       });
+      expect(job.exception?.message).toMatch(/^Shutdown due to kill request for worker: /);
+      if (frame !== undefined) expect(job.exception?.backtrace[0]).toMatch(frame);
+      expect((await marks()).includes('cleaned up')).toBe(how === 'waits');
+      await database().collection('marks').deleteMany({});
       expect(await server.document()).toBeUndefined();
       expect((await job.retry()).state).toBe('queued');
       await job.destroy();

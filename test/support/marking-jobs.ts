@@ -10,9 +10,10 @@ import { BatchJob, Job } from 'rj-console';
 const client = new MongoClient(process.env['MARKS_URL'] ?? '');
 const mark = (of: string) => client.db().collection('marks').insertOne({ of });
 
-function stick(how: string): void {
+async function stick(how: string, signal: AbortSignal): Promise<void> {
   // At once, and not when this returns, which it never does.
   writeSync(1, `${JSON.stringify({ level: 'info', name: 'MarkJob', msg: `stuck ${how}`, thread: '' })}\n`);
+  if (how === 'waits') await sleep(600_000, undefined, { signal }).finally(() => mark('cleaned up'));
   if (how === 'in native code') execSync('sleep 600');
   for (;;);
 }
@@ -25,7 +26,7 @@ export class MarkJob extends Job {
   stuck = '';
 
   async perform(): Promise<void> {
-    if (this.stuck !== '') stick(this.stuck);
+    if (this.stuck !== '') await stick(this.stuck, this.signal);
     if (this.waitMs > 0) await sleep(this.waitMs);
     await mark(this.name);
     console.log(`marked ${this.name}`);

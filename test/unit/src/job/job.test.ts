@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { BatchJob, Job } from '../../../../src/index';
 import { claimFilter } from '../../../../src/job/claim-filter';
 import { exceptionFrom } from '../../../../src/job/job-exception';
 import { perform } from '../../../../src/job/perform';
+import { Shutdown } from '../../../../src/job/shutdown';
 
 class ReportJob extends Job {
   customer = 'nobody';
@@ -96,6 +98,53 @@ describe('perform', () => {
     });
     expect(await perform({ step: 'perform', job: document('UnknownJob', {}) })).toMatchObject({
       exception: { message: expect.stringMatching(/got `UnknownJob`/) },
+    });
+  });
+});
+
+describe('the signal of a job', () => {
+  const shutdown = new Shutdown('killed');
+
+  it('is never aborted where no worker works on it', () => {
+    expect(new ReportJob().signal.aborted).toBe(false);
+  });
+
+  it('ends a slice before its next record, from which it is tried again', async () => {
+    const interruption = new AbortController();
+    const done: number[] = [];
+    class NumbersJob extends BatchJob<number> {
+      perform(record: number) {
+        done.push(record);
+        if (record === 20) interruption.abort(shutdown);
+      }
+    }
+    Job.register(NumbersJob);
+    const job = { ...new NumbersJob().toJSON(), _type: 'NumbersJob' };
+    const slice = {
+      _id: job._id,
+      state: 'running',
+      records: [10, 20, 30],
+      first_record_number: 1,
+      failure_count: 0,
+      worker_name: 'w:1',
+    } as const;
+    expect(await perform({ step: 'slice', job, slice }, interruption.signal)).toMatchObject({
+      processing_record_number: 3,
+      exception: { class_name: 'RocketJob::Worker::Shutdown', message: 'killed', worker_name: 'w:1' },
+    });
+    expect(done).toEqual([10, 20]);
+  });
+
+  it('is why a job has failed that it has ended, whatever was thrown then', async () => {
+    class WaitingJob extends Job {
+      perform() {
+        return sleep(600_000, undefined, { signal: this.signal });
+      }
+    }
+    Job.register(WaitingJob);
+    const job = { ...new WaitingJob().toJSON(), _type: 'WaitingJob' };
+    expect(await perform({ step: 'perform', job }, AbortSignal.abort(shutdown))).toMatchObject({
+      exception: { class_name: 'RocketJob::Worker::Shutdown', message: 'killed' },
     });
   });
 });
