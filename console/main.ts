@@ -78,7 +78,10 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   const interrupted = new AbortController();
   // Each entry of a script listens to it.
   setMaxListeners(0, interrupted.signal);
-  const interrupt = () => interrupted.abort();
+  const interrupt = () => {
+    interrupted.abort();
+    void launch.connected?.connection.endOperations();
+  };
   // TERM and HUP end a script as they end any other program, for one that is busy could not answer them. So does Ctrl-C
   // in the first moment; later it is answered.
   // A task runs no user code that could keep it from answering at once.

@@ -1,4 +1,5 @@
 import { didYouMean, RocketJobError } from '../src/console-startup';
+import { REDACTIONS, type Redaction } from './input/redaction';
 
 /** What a `.rjconsolerc` may set: `settings({ environment: 'prod-eu', production: true })`. */
 export interface RcSettings {
@@ -12,6 +13,8 @@ export interface RcSettings {
   readonly readOnly?: boolean;
   /** The prompt, instead of the usual one. */
   readonly prompt?: string;
+  /** What becomes of entries with secrets in the history's file: masked, left out, or kept as they are. */
+  readonly history?: Redaction;
 }
 
 const TYPES = {
@@ -20,7 +23,8 @@ const TYPES = {
   production: 'boolean',
   readOnly: 'boolean',
   prompt: 'string',
-} as const satisfies Record<keyof RcSettings, 'string' | 'boolean'>;
+  history: REDACTIONS,
+} as const satisfies Record<keyof RcSettings, 'string' | 'boolean' | readonly string[]>;
 
 /** @throws RocketJobError `invalid_configuration` for an unknown setting, or a value of another type */
 export function checkedRcSettings(given: unknown): RcSettings {
@@ -37,8 +41,10 @@ export function checkedRcSettings(given: unknown): RcSettings {
       );
     }
     const type = TYPES[name as keyof RcSettings];
-    if (typeof value !== type || value === '') {
-      throw wrong(`Expected the setting \`${name}\` to be a ${type}, got \`${JSON.stringify(value)}\`.`);
+    const fits = typeof type === 'string' ? typeof value === type && value !== '' : type.includes(value);
+    if (!fits) {
+      const rule = typeof type === 'string' ? `a ${type}` : `one of ${type.join(', ')}`;
+      throw wrong(`Expected the setting \`${name}\` to be ${rule}, got \`${JSON.stringify(value)}\`.`);
     }
   }
   return { ...given };

@@ -47,7 +47,8 @@ export class Session {
   readonly #launch: Launch;
   readonly #options: SessionOptions;
   readonly #editor: Editor;
-  #running: AbortController | undefined;
+  /** Ends the entry that is being read or runs. */
+  #ending = new AbortController();
   #watch: InterruptWatch | undefined;
   #started: Started | undefined;
   #entry = 1;
@@ -62,7 +63,11 @@ export class Session {
       prompt: () =>
         launch.settings.prompt ??
         promptText(promptFacts(launch, this.#entry), { hasColour: style.colour.isColorSupported }),
-      history: new History({ path: historyPath(env), onProblem: (text) => this.print(text) }),
+      history: new History({
+        path: historyPath(env),
+        redaction: () => launch.settings.history ?? 'mask',
+        onProblem: (text) => this.print(text),
+      }),
       isComplete: (text) => commandIn(text) !== undefined || launch.languages.isComplete(text),
       complete: (text, cursor) => this.#started?.complete(text, cursor) ?? { from: cursor, candidates: [] },
       onInterrupt: () => this.#interrupt(),
@@ -84,14 +89,14 @@ export class Session {
 
   /** Ends the session, as if the person had left. */
   close(): void {
-    this.#running?.abort();
+    this.#ending.abort();
     this.#editor.close();
   }
 
   /** @returns the exit code */
   async run(): Promise<number> {
     const { runbook } = this.#options;
-    const first = runbook === undefined ? this.#editor.read() : undefined;
+    const first = runbook === undefined ? this.#read() : undefined;
     let exitCode: number = EXIT.done;
     // The prompt stands; what takes time comes now.
     await setImmediate();
@@ -106,7 +111,7 @@ export class Session {
       if (exitCode === EXIT.done && !isWhole) exitCode = EXIT.scriptStopped;
       this.close();
     }
-    for (let entry = await first; entry !== undefined; entry = await this.#editor.read()) {
+    for (let entry = await first; entry !== undefined; entry = await this.#read()) {
       if (commandIn(entry)?.kind === 'exit') break;
       await start;
       if (this.#started === undefined) break;
@@ -117,6 +122,12 @@ export class Session {
     this.#editor.close();
     await this.#watch?.close();
     return exitCode;
+  }
+
+  #read(): Promise<string | undefined> {
+    // From now on: Ctrl-C may come before what was entered has begun.
+    this.#ending = new AbortController();
+    return this.#editor.read();
   }
 
   async #start(): Promise<void> {
@@ -156,7 +167,10 @@ export class Session {
       choose: (question, keys) => this.#editor.ask(question, keys),
       ask: (question) => this.#editor.ask(question),
       edit: (code) => this.#editor.read(code),
-      run: (code, { line }) => this.#answer(atItsLine({ code, line }), started, path),
+      run: (code, { line }) => {
+        this.#ending = new AbortController();
+        return this.#answer(atItsLine({ code, line }), started, path);
+      },
     };
     const { runbookSteps }: typeof parsing = require('./runbook/runbook-steps');
     try {
@@ -171,14 +185,13 @@ export class Session {
 
   /** @returns whether it came to its end */
   async #answer(entry: string, started: Started, filename = 'rj-console'): Promise<boolean> {
-    const running = new AbortController();
-    this.#running = running;
+    const { signal } = this.#ending;
     started.takePublished();
     const begin = performance.now();
     try {
       const shownMs = await started.answer(entry, {
         filename,
-        signal: running.signal,
+        signal,
         // Only user code can keep the process for itself; while something is shown, Ctrl-C is a key like any other.
         whileRunning: (run) => this.#withUserCode(run),
       });
@@ -188,11 +201,10 @@ export class Session {
     } catch (error) {
       const isMoreAhead = await this.#editor.holdAhead();
       showError(error, this.#options.style, (text) => this.print(text));
-      if (running.signal.aborted) this.#warnOfPublications(started);
+      if (signal.aborted) this.#warnOfPublications(started);
       if (isMoreAhead) this.print(this.#options.style.colour.yellow('(what came after it waits for Enter)'));
       return false;
     } finally {
-      this.#running = undefined;
       this.#entry++;
     }
   }
@@ -200,7 +212,8 @@ export class Session {
   async #withUserCode<T>(run: () => Promise<T>): Promise<T> {
     this.#options.onUserCode(true);
     try {
-      return await this.#editor.withSignals(() => this.#watch?.during(run) ?? run());
+      const withSignals = () => this.#editor.withSignals(run);
+      return await (this.#watch?.during(withSignals) ?? withSignals());
     } finally {
       this.#options.onUserCode(false);
     }
@@ -219,8 +232,8 @@ export class Session {
   }
 
   #interrupt(): void {
-    if (this.#running === undefined) return;
     this.print('Stopping...');
-    this.#running.abort();
+    this.#ending.abort();
+    void this.#launch.connected?.connection.endOperations();
   }
 }

@@ -101,6 +101,7 @@ export class Evaluator {
     // Until the next entry, also when this one was interrupted: what is left of it then waits for nothing any more.
     this.#runtime.interruption = run.interruption;
     try {
+      run.interruption.check();
       const evaluation = await this.#runApart(entry, run);
       if (evaluation.kind !== undefined) this.#names.remember('_', evaluation.value);
       this.#runtime.interruption = undefined;
@@ -153,6 +154,7 @@ export class Evaluator {
     { script, kind, sets, isBrief }: RunnableStatement,
     interruption: Interruption,
   ): Promise<Evaluation> {
+    interruption.check();
     const frame = new Frame();
     this.#runtime.frame = frame;
     try {

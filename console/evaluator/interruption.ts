@@ -13,9 +13,14 @@ export class Interruption {
     else signal?.addEventListener('abort', () => this.interrupt(), { once: true });
   }
 
+  /** @throws RocketJobError `interrupted` after the signal */
+  check(): void {
+    if (this.#error !== undefined) throw this.#error;
+  }
+
   /** The value, or the interruption, whichever comes first. */
   guard(value: unknown): unknown {
-    if (this.#error !== undefined) throw this.#error;
+    this.check();
     if (!isThenable(value)) return value;
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);

@@ -146,7 +146,9 @@ export const API_HELP: readonly HelpEntry[] = [
     group: 'Console',
     usage: 'settings({setting: value, …})',
     summary: 'Settings of the console; in .rjconsolerc, which is read before it connects.',
-    details: ['url, environment (the label), production, readOnly, prompt'],
+    details: [
+      'url, environment (the label), production, readOnly, prompt, history (what becomes of secrets in its file: mask, remove or keep)',
+    ],
     examples: ["settings({production: environment.startsWith('prod'), environment: 'prod-eu'})"],
   },
   {

@@ -131,9 +131,7 @@ export class Editor {
   }
 
   #hear(how: 'on' | 'off'): void {
-    const { input, output } = this.#options;
-    for (const event of ['end', 'error']) input[how](event, this.#onEnd);
-    output[how]('resize', this.#onResize);
+    for (const event of ['end', 'error']) this.#options.input[how](event, this.#onEnd);
   }
 
   #start(active: Omit<Active, 'resolve'>): Promise<string | undefined> {
@@ -245,10 +243,6 @@ export class Editor {
   #show(): void {
     if (this.#active !== undefined) this.#surface.show(this.#active.reading.view);
   }
-
-  readonly #onResize = (): void => {
-    if (this.#active !== undefined) this.#surface.resize(this.#active.reading.view);
-  };
 
   readonly #onEnd = (): void => this.close();
 }

@@ -1,5 +1,7 @@
-/** What becomes of an entry that holds a secret, on disk: `keep` it, `mask` the secret (default), or `remove` the entry. */
-export type Redaction = 'keep' | 'mask' | 'remove';
+export const REDACTIONS = ['mask', 'remove', 'keep'] as const;
+
+/** What becomes of an entry that holds a secret, on disk: `mask` the secret (default), `remove` the entry, or `keep` it. */
+export type Redaction = (typeof REDACTIONS)[number];
 
 const SECRET_NAME =
   '(?:pass(?:word|wd|phrase|code)|pwd|secret(?!_?config)|token|(?:api|access|private|encryption)[_-]?key|credential|authorization|(?:\\b|_)(?:pass|pw)\\b)';

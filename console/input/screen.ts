@@ -18,7 +18,7 @@ export interface Block {
   endBlock(text: string): void;
 }
 
-/** What shows the entry being typed, and lets other output through above it. */
+/** What shows the entry being typed, and lets other output through above it. It follows the width of the terminal. */
 export interface Surface extends Block {
   /** Shows the view in place of the one before. */
   show(view: View): void;
@@ -28,14 +28,18 @@ export interface Surface extends Block {
   finish(view: View, mark?: string): void;
   /** Empties the screen; the view stands at its top. */
   clear(view: View): void;
-  /** The width has changed: shows the view anew. */
-  resize(view: View): void;
+}
+
+/** What is drawn anew in its place, and the rows it takes. */
+interface Standing {
+  readonly view: View;
+  readonly frame: Frame;
 }
 
 /** A terminal with a cursor that can be moved (VT100 and all its heirs). */
 export class Screen implements Surface {
   readonly #output: TerminalOutput;
-  #frame: Frame | undefined;
+  #standing: Standing | undefined;
 
   constructor(output: TerminalOutput) {
     this.#output = output;
@@ -43,43 +47,52 @@ export class Screen implements Surface {
 
   show(view: View): void {
     const frame = layout(view, sizeOf(this.#output));
-    this.#write(paint(this.#frame, frame));
-    this.#frame = frame;
+    this.#write(paint(this.#standing?.frame, frame));
+    this.#stand({ view, frame });
   }
 
   printAbove(text: string): void {
-    const frame = this.#frame;
+    const frame = this.#standing?.frame;
     this.#write(erase(frame) + wholeLines(text) + (frame === undefined ? '' : paint(undefined, frame)));
   }
 
   finish(view: View, mark = ''): void {
     this.show({ ...view, cursor: view.text.length });
     this.#write(`${mark}\r\n`);
-    this.#frame = undefined;
+    this.#stand(undefined);
   }
 
   showBlock(text: string): void {
-    this.show({ prompt: '', continuation: '', text, cursor: text.length });
+    // The cursor stands below it: some terminals wrap all lines anew but the one with the cursor.
+    const lines = `${text}\n`;
+    this.show({ prompt: '', continuation: '', text: lines, cursor: lines.length });
   }
 
   endBlock(text: string): void {
-    this.#write(erase(this.#frame) + wholeLines(text));
-    this.#frame = undefined;
+    this.#write(erase(this.#standing?.frame) + wholeLines(text));
+    this.#stand(undefined);
   }
 
   clear(view: View): void {
-    this.#frame = undefined;
+    this.#stand(undefined);
     this.#write('\x1b[H\x1b[2J');
     this.show(view);
   }
 
-  resize(view: View): void {
-    const frame = this.#frame;
-    if (frame === undefined) return;
-    this.#write(erase(reflow(frame, sizeOf(this.#output).columns)));
-    this.#frame = undefined;
-    this.show(view);
+  /** The listener is there only while something stands. */
+  #stand(standing: Standing | undefined): void {
+    if (this.#standing === undefined && standing !== undefined) this.#output.on('resize', this.#onResize);
+    if (this.#standing !== undefined && standing === undefined) this.#output.off('resize', this.#onResize);
+    this.#standing = standing;
   }
+
+  readonly #onResize = (): void => {
+    if (this.#standing === undefined) return;
+    const { view, frame } = this.#standing;
+    this.#write(erase(reflow(frame, sizeOf(this.#output).columns)));
+    this.#stand(undefined);
+    this.show(view);
+  };
 
   #write(text: string): void {
     if (text !== '') this.#output.write(text);
@@ -119,8 +132,6 @@ export class PrintingSurface implements Surface {
   }
 
   clear(): void {}
-
-  resize(): void {}
 }
 
 function wholeLines(text: string): string {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TerminalInput } from './gesture-reader';
 import type { TerminalOutput } from './screen';
 
@@ -34,7 +35,11 @@ export class TerminalMode {
 
   /** Runs with the terminal's own Ctrl-C, which sends SIGINT: the only one that reaches a loop that never yields. */
   async withSignals<T>(run: () => Promise<T>): Promise<T> {
-    return this.#withRaw(false, run);
+    return this.#withRaw(false, async () => {
+      // A Ctrl-C from before is a key yet, and is read now: what runs may leave no other moment for it.
+      await nextTurn();
+      return run();
+    });
   }
 
   /** Runs something with a terminal that hands over every key, also where it is surrounded by `withSignals`. */

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Db, MongoClient, MongoClientOptions, TopologyDescription } from 'mongodb';
 import type { DatabaseLocation } from '../config/database-location';
 import { type MongodbUrl, parseMongodbUrl } from '../config/mongodb-url';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { cannotConnect } from './cannot-connect';
+import { endOperations } from './end-operations';
 import { inTime } from './in-time';
 import { type Topology, topologyOf } from './topology';
 
@@ -48,6 +50,8 @@ export class Connection {
   #client: MongoClient | undefined;
   /** Made once: the driver works through all its options for each. */
   #database: Db | undefined;
+  /** What the database knows the client by. */
+  readonly #mark = randomUUID();
   readonly #tails = new Set<Tail>();
   readonly #sharedTail = this.tail();
   #serverVersion: string | undefined;
@@ -119,6 +123,14 @@ export class Connection {
     return tail;
   }
 
+  /**
+   * Ends what the database is busy with for whoever asked; what waits for news goes on. Never throws: where it cannot be
+   * done, what was begun comes to its own end.
+   */
+  async endOperations(): Promise<void> {
+    if (this.#client !== undefined) await endOperations(this.#client.db('admin'), this.#mark).catch(() => {});
+  }
+
   get state(): ConnectionState {
     return this.#state;
   }
@@ -157,6 +169,7 @@ export class Connection {
       this.#parsed?.isSrv === false && this.#parsed.hosts.every((host) => LOOPBACK.test(host));
     const options: MongoClientOptions = {
       appName: 'rj-console',
+      driverInfo: { platform: this.#mark },
       heartbeatFrequencyMS: 2_000,
       connectTimeoutMS: 5_000,
       serverSelectionTimeoutMS: isLoopback ? LOOPBACK_TIMEOUT_MS : TIMEOUT_MS,

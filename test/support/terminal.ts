@@ -1,4 +1,5 @@
 import { type IPty, spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
 
 /** More at once, or faster, and the pseudo-terminal loses some. */
 const CHUNK = 1_000;
@@ -42,16 +43,20 @@ export class Terminal implements AsyncDisposable {
   readonly exited: Promise<number>;
   readonly #pty: IPty;
   readonly #waiting = new Set<() => void>();
+  /** Its sizes, each with how much had been written before. */
+  readonly #sizes: { readonly from: number; readonly cols: number; readonly rows: number }[];
   #output = '';
   #seen = 0;
   #hasExited = false;
 
   constructor(file: string, args: readonly string[], options: TerminalOptions = {}) {
     const env = { ...process.env, TERM: 'xterm-256color', ...options.env };
+    const { columns: cols = 120, rows = 40 } = options;
+    this.#sizes = [{ from: 0, cols, rows }];
     this.#pty = spawn(file, [...args], {
       env: Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)),
-      cols: options.columns ?? 120,
-      rows: options.rows ?? 40,
+      cols,
+      rows,
       cwd: options.cwd ?? process.cwd(),
     });
     this.pid = this.#pty.pid;
@@ -81,6 +86,23 @@ export class Terminal implements AsyncDisposable {
   /** What came after the place where the last `waitFor` matched, as plain lines. */
   get unread(): string {
     return this.text.slice(this.#seen);
+  }
+
+  /** The lines that stand on the screen and above it, as an emulator shows them that wraps anew at each change of size. */
+  async screen(): Promise<string[]> {
+    const [size = { cols: 0, rows: 0 }] = this.#sizes;
+    const emulator = new xterm.Terminal({ ...size, scrollback: 10_000, allowProposedApi: true });
+    for (const [index, { from, cols, rows }] of this.#sizes.entries()) {
+      emulator.resize(cols, rows);
+      const written = this.#output.slice(from, this.#sizes[index + 1]?.from);
+      await new Promise<void>((resolve) => emulator.write(written, resolve));
+    }
+    const { active } = emulator.buffer;
+    const lines = Array.from({ length: active.length }, (_, row) =>
+      String(active.getLine(row)?.translateToString(true)),
+    );
+    emulator.dispose();
+    return lines.map((line) => line.trimEnd());
   }
 
   /** Types as fast as the terminal can take it. */
@@ -120,6 +142,7 @@ export class Terminal implements AsyncDisposable {
   }
 
   resize(columns: number, rows: number): void {
+    this.#sizes.push({ from: this.#output.length, cols: columns, rows });
     this.#pty.resize(columns, rows);
   }
 
