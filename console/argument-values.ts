@@ -2,6 +2,11 @@ import type { Core } from './core';
 import type { KnownNames } from './known-names';
 
 const WATCHED = ['servers', 'jobs'] as const;
+/** The classes under whose names our servers log, beside those of jobs. */
+const LOGGER_CLASSES = [
+  ...['Application', 'Event', 'Job', 'Server', 'Supervisor', 'ThreadWorker', 'WorkerPool'],
+  ...['Subscribers::Logger', 'Subscribers::SecretConfig', 'Subscribers::Server', 'Subscribers::Worker'],
+].map((name) => `RocketJob::${name}`);
 const EVENT_NAMES = ['Server', 'Worker', 'Logger', 'SecretConfig'] as const;
 
 interface Argument {
@@ -34,6 +39,8 @@ export function argumentValues(
     case 'level':
     case 'then':
       return owner === 'Logger' ? LEVELS : undefined;
+    case 'class_name':
+      return owner === 'Logger' ? [...LOGGER_CLASSES, ...known.jobClasses] : undefined;
     case '_type':
       return known.jobClasses;
     case 'state':

@@ -5,6 +5,8 @@ import type { Style } from './style';
 
 /** Longer results stand on lines of their own. */
 const SHORT = 60;
+/** A receipt is small: nothing of it is left out. */
+const WHOLE = { depth: null, maxArrayLength: null, maxStringLength: null };
 /** Names in a summary; more are counted. */
 const MOST_NAMES = 10;
 
@@ -68,14 +70,14 @@ function result({ receipt }: Answer, { colour }: Style): string {
   if (receipt === undefined || isThreadDump(receipt.result)) return '';
   if (receipt.resultOmitted !== undefined) return colour.dim(`  (result left out: ${receipt.resultOmitted})`);
   if (receipt.result === undefined) return '';
-  const text = inspect(receipt.result, { colors: colour.isColorSupported, depth: 8, breakLength: SHORT });
+  const text = inspect(receipt.result, { ...WHOLE, colors: colour.isColorSupported, breakLength: SHORT });
   if (text.length <= SHORT * 2 && !text.includes('\n')) return `  ${text}`;
   return `\n${text.replaceAll(/^/gm, '    ')}`;
 }
 
 function silentNames(silent: readonly Answer[]): string {
   const names = silent.slice(0, MOST_NAMES).map((answer) => `${answer.process} (${lifeSign(answer)})`);
-  if (silent.length > MOST_NAMES) names.push(`… ${silent.length - MOST_NAMES} more`);
+  if (silent.length > MOST_NAMES) names.push(`… ${silent.length - MOST_NAMES} more, marked ? above`);
   return names.join(', ');
 }
 

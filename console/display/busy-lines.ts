@@ -8,7 +8,7 @@ export type BusyWorker = Work & { readonly sinceMs?: number };
 
 /** `Busy: 1 worker`, and a line for each with its job. */
 export function busyLines(work: readonly BusyWorker[]): string[] {
-  return [`Busy: ${countOf(work.length, 'worker')}`, ...listed(work, busyLine)];
+  return [`Busy: ${countOf(work.length, 'worker')}`, ...listed(work, busyLine, 'Job.running() shows all')];
 }
 
 function busyLine({ workerName, jobClass, jobId, sinceMs }: BusyWorker): string {

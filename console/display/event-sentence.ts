@@ -130,8 +130,10 @@ function receiptsText(receipts: readonly Receipt[]): string {
     const [first] = those;
     if (first === undefined) return '';
     if (state === 'received') return `${those.length} not done yet`;
-    if (state !== 'done')
-      return `${those.length} ${state} (${first.process}: ${first.error ?? 'no reason given'})`;
+    if (state !== 'done') {
+      const more = those.length === 1 ? '' : `, … ${those.length - 1} more: event.receipts`;
+      return `${those.length} ${state} (${first.process}: ${first.error ?? 'no reason given'}${more})`;
+    }
     return `${those.length} done within ${milliseconds(Math.max(...those.map(({ durationMs = 0 }) => durationMs)))}`;
   });
   return parts.filter((part) => part !== '').join(', ');

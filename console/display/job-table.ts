@@ -55,5 +55,7 @@ function workerOrFailure({ workerName, exception }: Job): string {
   if (exception === undefined || exception === null) return workerName ?? '-';
   const failure = `${exception.class_name}: ${exception.message}`.replaceAll(/\s+/g, ' ');
   const hidden = failure.length - LONGEST_FAILURE;
-  return hidden > 0 ? `${failure.slice(0, LONGEST_FAILURE)}… ${hidden} more (exception)` : failure;
+  return hidden > 0
+    ? `${failure.slice(0, LONGEST_FAILURE)}… ${hidden} more characters (exception.message)`
+    : failure;
 }

@@ -1,7 +1,7 @@
 const MOST_LISTED = 40;
 
-/** One line each, and how many are left out. */
-export function listed<T>(all: readonly T[], line: (one: T) => string): string[] {
+/** One line each, and how many are left out. @param rest how to see those, as in `servers shows all` */
+export function listed<T>(all: readonly T[], line: (one: T) => string, rest: string): string[] {
   const lines = all.slice(0, MOST_LISTED).map(line);
-  return all.length > lines.length ? [...lines, `  … ${all.length - lines.length} more`] : lines;
+  return all.length > lines.length ? [...lines, `  … ${all.length - lines.length} more (${rest})`] : lines;
 }

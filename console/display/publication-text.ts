@@ -51,7 +51,8 @@ function expectedByAny(publications: readonly Publication[]): ExpectedServer[] |
 function names(servers: readonly ExpectedServer[]): string {
   const shown = servers.slice(0, 10).map(({ name }) => name);
   return (
-    shown.join(', ') + (servers.length > shown.length ? `, … ${servers.length - shown.length} more` : '')
+    shown.join(', ') +
+    (servers.length > shown.length ? `, … ${servers.length - shown.length} more (below)` : '')
   );
 }
 

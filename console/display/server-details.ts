@@ -4,6 +4,8 @@ import type { BusyWorker } from './busy-lines';
 /** What a server's document may say beyond its state; a Ruby server and an older one of ours do not. */
 export interface ServerDetails {
   readonly version: string | undefined;
+  /** The version of Node that it runs on. */
+  readonly node: string | undefined;
   readonly memory: string | undefined;
   /** How late its event loop is. */
   readonly delay: string | undefined;
@@ -13,9 +15,16 @@ export interface ServerDetails {
 
 /** Documents are written by other versions and other programs: each field is looked at before it is believed. */
 export function serverDetails(server: Server): ServerDetails {
-  const { version, rss, event_loop_delay_ms: delayMs, busy } = server.toJSON() as unknown as Fields;
+  const {
+    version,
+    node_version: node,
+    rss,
+    event_loop_delay_ms: delayMs,
+    busy,
+  } = server.toJSON() as unknown as Fields;
   return {
     version: typeof version === 'string' ? version : undefined,
+    node: typeof node === 'string' ? node : undefined,
     memory: typeof rss === 'number' ? `${Math.round(rss / 1_048_576)} MiB` : undefined,
     delay: typeof delayMs === 'number' ? `${Math.round(delayMs)} ms` : undefined,
     busy: Array.isArray(busy) ? busy.flatMap((one) => busyWorker(server, one)) : undefined,
@@ -38,12 +47,16 @@ function busyWorker({ name, readAt }: Server, one: unknown): BusyWorker[] {
   ];
 }
 
+const COLUMNS = ['version', 'memory', 'delay'] as const;
+/** Of one server there is room for more. */
+const COLUMNS_OF_ONE = ['version', 'node', 'memory', 'delay'] as const;
+
 /** The columns that at least one of the servers has something for, with their cells. */
 export function detailColumns(
   servers: readonly Server[],
 ): { readonly title: string; readonly cells: readonly string[] }[] {
   const details = servers.map(serverDetails);
-  return (['version', 'memory', 'delay'] as const)
+  return (servers.length === 1 ? COLUMNS_OF_ONE : COLUMNS)
     .filter((title) => details.some((each) => each[title] !== undefined))
     .map((title) => ({ title, cells: details.map((each) => each[title] ?? '-') }));
 }

@@ -17,12 +17,13 @@ export function errorJson(error: unknown): string {
 export function showError(error: unknown, style: Style, print: (text: string) => void): void {
   print(errorText(error instanceof EvaluationError ? error.cause : error, style));
   if (!(error instanceof EvaluationError)) return;
-  const { stopped, notRun, removed } = error;
+  const { stopped, notRun, removed, filename } = error;
   const notes = [
     ...(stopped === undefined ? [] : [stopped]),
     ...(removed.length === 0 ? [] : [`no longer set: ${removed.join(', ')}`]),
   ];
   if (notes.length > 0) print(style.colour.yellow(`(${notes.join('; ')})`));
   const lines = notRun.filter((line) => line.trim() !== '');
-  if (lines.length > 0) print(listed(lines, (line) => style.colour.dim(`  ${line}`)).join('\n'));
+  const rest = filename === 'rj-console' ? 'Up brings the whole entry back' : `see ${filename}`;
+  if (lines.length > 0) print(listed(lines, (line) => style.colour.dim(`  ${line}`), rest).join('\n'));
 }

@@ -27,7 +27,7 @@ export function stacksText(answers: readonly Answer[], { colour }: Style): strin
       const { activity, frames, work } = fold;
       const title = `${counted(fold)} ${activity === 'busy' ? 'here' : (PLACES[activity] ?? activity)}`;
       const stack = frames.map((frame) => `\n    ${colour.dim(frame)}`).join('');
-      const jobs = listed(work, (line) => line).map((line) => `\n  ${line}`);
+      const jobs = listed(work, (line) => line, 'Job.running() shows all').map((line) => `\n  ${line}`);
       return `${colour.bold(title)}: ${places(fold)}${jobs.join('')}${stack}`;
     })
     .join('\n');

@@ -52,6 +52,13 @@ export const API_HELP: readonly HelpEntry[] = [
     'Server.zombies()',
   ),
   lookup('countsByState', 'countsByState()', 'How many servers are in each state.', 'Server.countsByState()'),
+  {
+    name: 'Server.toJSON',
+    group: 'Servers',
+    usage: 'server.toJSON()',
+    summary: 'Every field of its document; a table shows those that are looked at most.',
+    examples: ['Server.first()?.toJSON()'],
+  },
   lookup(
     'destroyZombies',
     'destroyZombies()',

@@ -49,6 +49,12 @@ export const JOB_HELP: readonly HelpEntry[] = [
   inState('aborted', 'The jobs that were aborted.'),
   finder('countsByState', 'countsByState()', 'How many jobs are in each state.', 'Job.countsByState()'),
   job(
+    'toJSON',
+    'job.toJSON()',
+    'Every field of its document; a table shows those that are looked at most.',
+    'Job.first()?.toJSON()',
+  ),
+  job(
     'create',
     'ReportJob.create({field: value, …})',
     'Queues a job of a class of your own, here or in .rjconsolerc; its servers need not be this process.',

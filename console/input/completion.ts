@@ -31,6 +31,6 @@ export function columnsOf(candidates: readonly string[], width: number): string 
       .join('')
       .trimEnd(),
   );
-  if (candidates.length > MOST_LISTED) lines.push(`… ${candidates.length - MOST_LISTED} more`);
+  if (candidates.length > MOST_LISTED) lines.push(`… ${candidates.length - MOST_LISTED} more: type on`);
   return lines.join('\n');
 }

@@ -46,5 +46,7 @@ export function nearestHint(
 
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, MOST_LISTED).join(', ');
-  return names.length > MOST_LISTED ? `${shown}, … ${names.length - MOST_LISTED} more` : shown;
+  return names.length > MOST_LISTED
+    ? `${shown}, … ${names.length - MOST_LISTED} more (servers shows all)`
+    : shown;
 }

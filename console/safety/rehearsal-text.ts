@@ -4,13 +4,15 @@ import { fleetText } from '../display/fleet-text';
 import { serverLines } from '../display/server-lines';
 import type { Style } from '../display/style';
 
+const WHOLE = { depth: null, maxArrayLength: null, maxStringLength: null };
+
 /** What a dry run would have published: the document as it would stand in the database, and who would act on it. */
 export function rehearsalText({ document, expected }: Rehearsal, style: Style): string {
   const { colour } = style;
   const call = `${String(document['name']).replace('RocketJob::Subscribers::', '')}.${document['action']}`;
   return [
     `${colour.bold('Dry run')}: ${call} is not published. Its document would be`,
-    inspect(document, { colors: colour.isColorSupported, depth: 20, breakLength: 100 }),
+    inspect(document, { colors: colour.isColorSupported, ...WHOLE, breakLength: 100 }),
     ...reach(expected, style),
   ].join('\n');
 }

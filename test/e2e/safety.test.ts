@@ -143,6 +143,18 @@ describe('before every server of production is halted', () => {
     expect(resume.stdout).toContain('2 of 2 done');
   });
 
+  it('is where RJ_PRODUCTION says, which counts more than .rjconsolerc and the name', async () => {
+    await using _fleet = await fleet();
+    const pause = ['--url', url, '-e', "Server.publish('pause')"];
+    const env: NodeJS.ProcessEnv = { ...ownHome(), RJ_PRODUCTION: 'true' };
+    expect((await runConsole(pause, { env })).stderr).toContain('Expected `--expect 2` or `--all-servers`');
+    writeFileSync(join(env['HOME'] ?? '', '.rjconsolerc'), 'settings({ production: true })');
+    const no = await runConsole(['-E', 'production', ...pause], { env: { ...env, RJ_PRODUCTION: 'false' } });
+    expect(no.stdout).toContain('2 of 2 done');
+    const wrong = await runConsole(pause, { env: { ...env, RJ_PRODUCTION: 'perhaps' } });
+    expect(wrong.stderr).toContain('Expected `RJ_PRODUCTION` to be true or false, got `perhaps`.');
+  });
+
   it('is asked of who runs -e at a terminal', async () => {
     await using _fleet = await fleet();
     await using terminal = consoleAt(['--url', url, '-E', 'production', '-e', "Server.publish('pause')"]);
@@ -215,6 +227,43 @@ describe('a dry run', () => {
     expect(insert.stderr).toContain('Expected only what can be rehearsed in a dry run, got `insertOne`.');
     expect((await script(['-e', "db.collection('x').countDocuments({})"])).stdout).toBe('0\n');
     expect((await script(['-e', 'dry(1)'])).stderr).toContain('as in `dry(() => …)`');
+  });
+
+  it('and a read-only console change no job and remove no server', async () => {
+    const [server, job] = ['rocket_job.servers', 'rocket_job.node_jobs'].map(
+      (name) => `db.collection('${name}')`,
+    );
+    const dead =
+      "{name: 'dead:1', state: 'running', max_workers: 1, heartbeat: {updated_at: new Date(0), workers: 0}}";
+    const jobs = ['queued', 'paused', 'failed'].map(
+      (state) => `{_type: 'AJob', state: '${state}', priority: 50}`,
+    );
+    await script(['-e', `${server}.insertOne(${dead}); ${job}.insertMany([${jobs}])`]);
+    const facts = () => script(['-e', `[${server}.find().toArray(), ${job}.find().toArray()]`, '--json']);
+    const before = (await facts()).stdout;
+    const attempts = [
+      ...['pause', 'abort', 'fail', 'destroy'].map((action) => `Job.queued().first().${action}()`),
+      ...['Job.paused().first().resume()', 'Job.failed().first().retry()'],
+      "for (const each of Job.where({_type: 'AJob'})) each.destroy()",
+      ...['Server.destroyZombies()', 'class B extends Job {}; B.create()'],
+    ];
+    const tried = (around: (attempt: string) => string) =>
+      attempts
+        .map(
+          (attempt) =>
+            `try { ${around(attempt)}; console.log('not refused') } catch (error) { console.log(error.code) }`,
+        )
+        .join('\n');
+    const dry = await script(
+      [],
+      tried((attempt) => `dry(() => { ${attempt} })`),
+    );
+    const readOnly = await script(
+      ['--read-only'],
+      tried((attempt) => attempt),
+    );
+    for (const { stdout } of [dry, readOnly]) expect(stdout).toBe('read_only\n'.repeat(attempts.length));
+    expect((await facts()).stdout).toBe(before);
   });
 
   it('is the whole console with --dry-run', async () => {

@@ -170,6 +170,11 @@ describe('Tab', () => {
     await completes("Server.where({name: 'completing:", "{name: 'completing:4711'");
     await completes(`Server.find('${id.slice(0, 3)}`, `Server.find('${id}'`);
     await completes("Logger.publish('set', {host_name: 'c", "{host_name: 'completing'");
+    await completes(
+      "Logger.publish('set', {class_name: 'RocketJob::Sup",
+      "{class_name: 'RocketJob::Supervisor'",
+    );
+    await completes("Logger.publish('set', {class_name: 'Ni", "{class_name: 'NightlyImportJob'");
     await completes("Job.where({_type: 'Ni", "{_type: 'NightlyImportJob'");
     await completes("Event.where({action: 'thr", "{action: 'thread_dump'");
     await completes("watch('ser", "watch('servers'");

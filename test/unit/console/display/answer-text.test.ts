@@ -108,7 +108,9 @@ describe('the summary', () => {
 
   it('does not name a hundred', () => {
     const silent = Array.from({ length: 100 }, (_, index) => answer(`a:${index}`, { status: 'waiting' }));
-    expect(summaryText(silent, 0, style)).toMatch(/^0 of 100 done, 100 silent: a:0 .*… 90 more \(0\.0s\)$/);
+    expect(summaryText(silent, 0, style)).toMatch(
+      /^0 of 100 done, 100 silent: a:0 .*… 90 more, marked \? above \(0\.0s\)$/,
+    );
   });
 });
 

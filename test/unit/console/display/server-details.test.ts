@@ -19,9 +19,15 @@ describe('serverDetails', () => {
       'rubbish',
     ];
     const details = serverDetails(
-      server({ version: '0.1.0', rss: 120 * 1_048_576, event_loop_delay_ms: 12.4, busy }),
+      server({
+        version: '0.1.0',
+        node_version: 'v22.1.0',
+        rss: 120 * 1_048_576,
+        event_loop_delay_ms: 12.4,
+        busy,
+      }),
     );
-    expect(details).toMatchObject({ version: '0.1.0', memory: '120 MiB', delay: '12 ms' });
+    expect(details).toMatchObject({ version: '0.1.0', node: 'v22.1.0', memory: '120 MiB', delay: '12 ms' });
     expect(busyLines(details.busy ?? [])).toEqual([
       'Busy: 1 worker',
       `  a:1:2  ImportJob ${String(JOB)}  for 3m 20s`,
@@ -30,10 +36,10 @@ describe('serverDetails', () => {
 
   it('does without what a server does not say, or says in another way', () => {
     const details = serverDetails(server({ version: 7, rss: 'much', busy: 'yes' }));
-    expect(Object.values(details)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(Object.values(details).filter((value) => value !== undefined)).toEqual([]);
     expect(detailColumns([server({})])).toEqual([]);
-    expect(detailColumns([server({ version: '0.1.0' }), server({})])).toEqual([
-      { title: 'version', cells: ['0.1.0', '-'] },
-    ]);
+    const ours = server({ version: '0.1.0', node_version: 'v22.1.0' });
+    expect(detailColumns([ours, server({})])).toEqual([{ title: 'version', cells: ['0.1.0', '-'] }]);
+    expect(detailColumns([ours]).map(({ title }) => title)).toEqual(['version', 'node']);
   });
 });

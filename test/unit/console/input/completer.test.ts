@@ -112,6 +112,6 @@ describe('columnsOf', () => {
         Array.from({ length: 250 }, (_, index) => `name${index}`),
         80,
       ),
-    ).toContain('… 50 more');
+    ).toContain('… 50 more: type on');
   });
 });
