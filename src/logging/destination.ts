@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import type { DestinationStream, Logger as Pino } from 'pino';
 import { LEVELS, type Level } from '../config/level';
 import { setGlobalLevel } from './levels';
+import { LogOutput } from './log-output';
 
 /** What a line carries beside its text. */
 export type Payload = Readonly<Record<string, unknown>> | Error;
@@ -18,13 +19,23 @@ export interface LogSettings {
   readonly least?: Level;
   /** The name of this thread, where there are several. */
   readonly thread?: string;
+  /**
+   * Whether a destination that takes nothing, such as a pipe that nobody reads, holds up this thread. True by default:
+   * nothing is lost. Otherwise lines are written in the background, and dropped and counted when too many wait.
+   */
+  readonly waits?: boolean;
 }
+
+/** Under which name the log speaks of itself. */
+const CLASS_NAME = 'RocketJob::Log';
 
 /** A library does not print into the programs that use it, except what is wrong, and that to stderr. */
 const UNCONFIGURED: LogSettings = { destination: 'stderr', least: 'warn' };
 
+const DESCRIPTORS: Readonly<Record<string, number>> = { stdout: 1, stderr: 2 };
+
 let settings = UNCONFIGURED;
-let stream: (DestinationStream & { reopen?: () => void }) | undefined;
+let output: LogOutput | undefined;
 let pino: Pino | undefined;
 
 /**
@@ -34,14 +45,28 @@ let pino: Pino | undefined;
  */
 export function configureLogging(chosen: LogSettings): void {
   settings = chosen;
-  stream = undefined;
+  output = undefined;
   pino = undefined;
   if (chosen.level !== undefined) setGlobalLevel(chosen.level);
 }
 
 /** Opens the log file again by its name, after log rotation has moved it away. */
 export function reopenLog(): void {
-  stream?.reopen?.();
+  try {
+    output?.reopen();
+  } catch (error) {
+    writeLine('error', CLASS_NAME, 'Cannot open the log again, going on with the old file', error as Error);
+  }
+}
+
+/** Resolves when all lines of this thread are written. */
+export async function logWritten(): Promise<void> {
+  await output?.written();
+}
+
+/** Whether the operating system has not come back from writing a line: the process cannot end by itself then. */
+export function isLogStuck(): boolean {
+  return output?.isStuck === true;
 }
 
 /** The name of this thread, as it stands in the log; `main` where there is but one. */
@@ -66,7 +91,7 @@ export function writeLine(level: Level, className: string, message: string, payl
 
 function createPino(): Pino {
   const createLogger: typeof import('pino') = require('pino');
-  stream = openDestination(createLogger);
+  const stream = openDestination();
   return createLogger(
     {
       level: 'trace',
@@ -78,13 +103,17 @@ function createPino(): Pino {
   );
 }
 
-/** Each line is written at once, and appended: every thread writes for itself, and a killed one loses nothing. */
-function openDestination({ destination: open }: typeof import('pino')): DestinationStream {
-  const { destination = 'stdout' } = settings;
+/** Each line is appended at once: every thread writes for itself, and a killed one loses nothing. */
+function openDestination(): DestinationStream {
+  const { destination = 'stdout', waits = true } = settings;
   if (typeof destination !== 'string') return destination;
-  if (destination === 'stdout') return open({ fd: 1, sync: true });
-  if (destination === 'stderr') return open({ fd: 2, sync: true });
-  return open({ dest: destination, sync: true, append: true, mkdir: true });
+  output = new LogOutput({
+    destination: DESCRIPTORS[destination] ?? destination,
+    waits,
+    onDropped: (count) =>
+      writeLine('warn', CLASS_NAME, `Dropped ${count} lines of this thread: they could not be written`),
+  });
+  return output;
 }
 
 /** By its factory, not by its stream, which would hold lines back until the next tick. */

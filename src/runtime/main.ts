@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 import { defaultEnvironment } from '../environment';
 import { RocketJob } from '../index';
-import { configureLogging, type LogSettings } from '../logging/destination';
+import { configureLogging, isLogStuck, type LogSettings, logWritten } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
+import { inTime } from '../mongo/in-time';
 import { type ConnectOptions, chosenEnvironment } from '../rocket-job';
 import { Registration } from '../server/registration';
 import { ApplicationThread } from './application-thread';
@@ -19,6 +20,9 @@ import { WorkerPool } from './worker-pool';
 
 // `rj-server`: its control thread. No user code runs here.
 
+/** What the last lines of the log are given to be written. */
+const LOG_WITHIN_MS = 1_000;
+
 async function main(): Promise<void> {
   let options: ServerOptions;
   try {
@@ -31,7 +35,13 @@ async function main(): Promise<void> {
   const log = logSettings(options);
   const application = new ApplicationThread(options.files, options.connectOptions, log);
   const settings = await readSettings(options, application);
-  configureLogging({ ...log, level: settings.values.logLevel, thread: 'rocketjob main' });
+  // Whatever becomes of the log, this thread obeys and beats.
+  configureLogging({
+    ...log,
+    level: settings.values.logLevel,
+    thread: 'rocketjob main',
+    waits: false,
+  });
   const supervisor = createSupervisor(application, settings, options.connectOptions, log);
   const signals = obeySignals(supervisor, options.log !== undefined);
   process.on('uncaughtException', (error) => {
@@ -50,7 +60,8 @@ async function main(): Promise<void> {
   }
   await RocketJob.disconnect();
   if (options.pidfile !== undefined) removePidfile(options.pidfile);
-  if (supervisor.hasThreadsLeft) process.kill(process.pid, 'SIGKILL');
+  await inTime(logWritten(), LOG_WITHIN_MS, new Error('Nobody takes the log')).catch(() => {});
+  if (supervisor.hasThreadsLeft || isLogStuck()) process.kill(process.pid, 'SIGKILL');
   process.exit(exitCode ?? signals.exitCode ?? process.exitCode ?? 0);
 }
 

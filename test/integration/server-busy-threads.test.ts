@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultEnvironment } from '../../src/environment';
-import { RocketJob } from '../../src/index';
+import { Job, RocketJob } from '../../src/index';
 import { connectedDatabase } from '../support/database';
 import { ServerProcess } from '../support/server-process';
 import { until } from '../support/until';
@@ -15,6 +15,11 @@ const inWorkers = (code: string) => `
   const { workerData } = require('node:worker_threads');
   const say = (what) => require('node:fs').writeSync(1, what + ' ' + workerData.log.thread + '\\n');
   if (workerData.subscribingIsInert) setTimeout(() => { say('busy'); ${code} }, 0);`;
+
+/** What the test creates: the same name as in `talk.js`, where it is performed. */
+class TalkJob extends Job {
+  perform() {}
+}
 
 const FILES = {
   'spin.js': inWorkers('(function spinHere() { for (;;); })()'),
@@ -28,6 +33,13 @@ const FILES = {
       }
     }
     SpinSubscriber.subscribe();`,
+  'talk.js': `
+    const { Job } = require('rj-console');
+    exports.TalkJob = class TalkJob extends Job {
+      perform() {
+        for (;;) this.logger.info('x'.repeat(1_000));
+      }
+    };`,
   'spin-at-load.js': "require('node:fs').writeSync(1, 'loading\\n'); for (;;);",
 };
 
@@ -81,6 +93,41 @@ describe('rj-server with threads that do not listen', () => {
     await Server.publish('stop', { server_id: id });
     expect(await server.exited).toBe(0);
     expect(await server.document()).toBeUndefined();
+  });
+
+  it('obeys, and shows that it lives, while ten workers spin', async () => {
+    await using server = start('spin.js', '--workers', '10');
+    const first = (await server.reaches('running', 10)).heartbeat?.updatedAt as Date;
+    await until(() => server.text.filter((line) => line.startsWith('busy')).length === 10);
+    const dump = await Server.publish('thread_dump', {}, { receipts: true });
+    const { answers } = await dump.receipts({ timeoutMs: 20_000 });
+    const threads = JSON.stringify(answers[0]?.receipt?.result).split('"name"');
+    expect(threads.filter((thread) => thread.includes('spinHere'))).toHaveLength(10);
+    await until(async () => ((await server.document())?.heartbeat?.updatedAt as Date) > first);
+    await Server.publish('stop');
+    await server.reaches('stopping');
+    await Server.publish('kill', { wait_timeout: 0 });
+    expect(await server.exited).toBe(0);
+    expect(await server.document()).toBeUndefined();
+  });
+
+  it('obeys, answers, and shows that it lives, while a job fills a log that nobody reads', async () => {
+    await using server = start('talk.js', '--workers', '1');
+    await server.reaches('running', 1);
+    server.process.stdout?.pause();
+    await TalkJob.create();
+    const said = async (action: 'thread_dump' | 'stop') => {
+      const publication = await Server.publish(action, {}, { receipts: true });
+      return (await publication.receipts({ timeoutMs: 20_000 })).answers[0]?.receipt;
+    };
+    await until(async () => /writeNow.*talk\.js/.test(JSON.stringify((await said('thread_dump'))?.result)));
+    expect((await said('stop'))?.state).toBe('done');
+    const stopping = (await server.reaches('stopping')).heartbeat?.updatedAt as Date;
+    await until(async () => ((await server.document())?.heartbeat?.updatedAt as Date) > stopping);
+    await Server.publish('kill', { wait_timeout: 0 });
+    await until(async () => (await server.document()) === undefined);
+    await until(() => server.process.exitCode !== null);
+    expect(server.process.exitCode).toBe(0);
   });
 
   it('waits for its workers at stop, alive meanwhile, until it is killed', async () => {

@@ -1,0 +1,134 @@
+import { closeSync, mkdirSync, openSync, write, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+/** What waits for its writing at most; the lines behind it are dropped. */
+const MOST_WAITING_CHARACTERS = 1_048_576;
+/** How soon a pipe that takes nothing, because it is full, is tried again. */
+const RETRY_AFTER_MS = 20;
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+const writeAsync = promisify(write);
+
+/** Where lines go: a file, or a file descriptor. */
+export interface LogOutputOptions {
+  /** A path, or the number of an open one. */
+  readonly destination: string | number;
+  /** Whether a full pipe holds up who writes, so that nothing is lost, or else lines are written behind its back. */
+  readonly waits: boolean;
+  /** Told how many lines were dropped, when others can be written again. */
+  readonly onDropped: (count: number) => void;
+}
+
+/**
+ * Appends lines to a file or a pipe. Never throws: what a full disk or a reader that has gone does not take is dropped
+ * and counted.
+ */
+export class LogOutput {
+  readonly #options: LogOutputOptions;
+  #descriptor: number;
+  #waiting = '';
+  #dropped = 0;
+  #writing: Promise<void> | undefined;
+  #isInSystemCall = false;
+
+  /** @throws when the file cannot be opened */
+  constructor(options: LogOutputOptions) {
+    this.#options = options;
+    this.#descriptor = opened(options.destination);
+  }
+
+  write(line: string): void {
+    if (this.#options.waits) this.#writeNow(Buffer.from(line));
+    else if (this.#waiting.length + line.length > MOST_WAITING_CHARACTERS) this.#dropped++;
+    else {
+      this.#waiting += line;
+      this.#writing ??= this.#writeWaiting();
+    }
+  }
+
+  /** Opens the file again by its name. @throws when it cannot be opened; then the old one is still written to */
+  reopen(): void {
+    if (typeof this.#options.destination === 'number') return;
+    const before = this.#descriptor;
+    this.#descriptor = opened(this.#options.destination);
+    if (this.#writing === undefined) closeSync(before);
+    else void this.#writing.then(() => closeSync(before));
+  }
+
+  /** Resolves when nothing waits any more. */
+  async written(): Promise<void> {
+    await this.#writing;
+  }
+
+  /** Whether the operating system has not come back from writing: a process cannot end by itself then. */
+  get isStuck(): boolean {
+    return this.#isInSystemCall;
+  }
+
+  #writeNow(bytes: Buffer): void {
+    for (let rest = bytes; rest.length > 0; ) {
+      try {
+        rest = rest.subarray(writeSync(this.#descriptor, rest));
+      } catch (error) {
+        if (!isFull(error)) {
+          this.#drop(rest);
+          return;
+        }
+        Atomics.wait(pause, 0, 0, RETRY_AFTER_MS);
+      }
+    }
+    this.#sayDropped();
+  }
+
+  async #writeWaiting(): Promise<void> {
+    while (this.#waiting !== '') {
+      const bytes = Buffer.from(this.#waiting);
+      this.#waiting = '';
+      await this.#writeBehind(bytes);
+    }
+    this.#writing = undefined;
+  }
+
+  async #writeBehind(bytes: Buffer): Promise<void> {
+    for (let rest = bytes; rest.length > 0; ) {
+      try {
+        this.#isInSystemCall = true;
+        const { bytesWritten } = await writeAsync(this.#descriptor, rest);
+        rest = rest.subarray(bytesWritten);
+      } catch (error) {
+        this.#isInSystemCall = false;
+        if (!isFull(error)) {
+          this.#drop(rest);
+          return;
+        }
+        await sleep(RETRY_AFTER_MS);
+      }
+      this.#isInSystemCall = false;
+    }
+    this.#sayDropped();
+  }
+
+  #drop(bytes: Buffer): void {
+    for (const byte of bytes) if (byte === 10) this.#dropped++;
+  }
+
+  #sayDropped(): void {
+    const count = this.#dropped;
+    this.#dropped = 0;
+    if (count > 0) this.#options.onDropped(count);
+  }
+}
+
+function opened(destination: string | number): number {
+  if (typeof destination === 'number') return destination;
+  mkdirSync(dirname(destination), { recursive: true });
+  return openSync(destination, 'a');
+}
+
+/** A pipe that does not block says so when it takes nothing more for now. */
+function isFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EAGAIN' || code === 'EBUSY';
+}

@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { constants, mkdtempSync, openSync, readFileSync, readSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LogOutput } from '../../../../src/logging/log-output';
+
+const LINE = `${'x'.repeat(999)}\n`;
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rj-log-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const ignored = () => {};
+
+describe('the output of the log', () => {
+  it('drops lines, and counts them, rather than that it waits for a pipe that nobody reads', async () => {
+    const fifo = join(folder, 'pipe');
+    execFileSync('mkfifo', [fifo]);
+    const pipe = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
+    const dropped: number[] = [];
+    const output = new LogOutput({
+      destination: pipe,
+      waits: false,
+      onDropped: (count) => dropped.push(count),
+    });
+    for (let i = 0; i < 3_000; i++) output.write(LINE);
+    expect(dropped).toEqual([]);
+    let taken = 0;
+    const take = () => {
+      try {
+        for (;;) taken += readSync(pipe, Buffer.alloc(65_536));
+      } catch {
+        return setImmediate(false);
+      }
+    };
+    const written = output.written().then(() => true);
+    while (!(await Promise.race([written, take()])));
+    await take();
+    expect(dropped).toHaveLength(1);
+    expect(taken / LINE.length + Number(dropped[0])).toBe(3_000);
+    expect(taken).toBeGreaterThan(1_000_000);
+    expect(output.isStuck).toBe(false);
+  });
+
+  it.each([true, false])('goes on while the disk is full (waits: %s)', async (waits) => {
+    const output = new LogOutput({ destination: '/dev/full', waits, onDropped: ignored });
+    output.write(LINE);
+    output.write(LINE);
+    await output.written();
+  });
+
+  it.each([true, false])('appends, and opens its file again by its name (waits: %s)', async (waits) => {
+    const path = join(folder, `log-${waits}`, 'it.log');
+    const output = new LogOutput({ destination: path, waits, onDropped: ignored });
+    output.write('one\n');
+    output.write('two\n');
+    await output.written();
+    renameSync(path, `${path}.1`);
+    output.reopen();
+    output.write('three\n');
+    await output.written();
+    expect(readFileSync(`${path}.1`, 'utf8')).toBe('one\ntwo\n');
+    expect(readFileSync(path, 'utf8')).toBe('three\n');
+  });
+});
