@@ -29,6 +29,8 @@ try {
     'rj-console, connected': () => untilScreen([...rj, '--url', url], /\[primary\]/),
     'mongosh, connected': () => untilScreen([mongosh, url], /> $/),
     "rj-console -e 'Server.count()'": () => untilExit([...rj, '--url', url, '-e', 'Server.count()']),
+    "rj-console -e 'RocketJob::Server.count'": () =>
+      untilExit([...rj, '--url', url, '-e', 'RocketJob::Server.count']),
     "mongosh --eval 'db.servers.countDocuments()'": () =>
       untilExit([
         mongosh,
@@ -38,7 +40,7 @@ try {
         "db.getCollection('rocket_job.servers').countDocuments()",
       ]),
   });
-  const [node, prompt, connected, shellConnected, oneLiner, shellOneLiner] = Object.values(rows);
+  const [node, prompt, connected, shellConnected, oneLiner, , shellOneLiner] = Object.values(rows);
   for (const [name, ms] of Object.entries(rows))
     console.log(`${name.padEnd(48)} ${ms.toFixed(0).padStart(6)} ms`);
   console.log();

@@ -2,34 +2,38 @@ import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { brotliDecompressSync } from 'node:zlib';
-import { RubyVM } from '@ruby/wasm-wasi';
+import { restoreSnapshot } from './memory-snapshot';
 import { PIPES } from './pipes';
+import { RubyMachine } from './ruby-machine';
 import { newWasi } from './wasi';
 
 // The process that Ruby runs in: CRuby on WebAssembly, which serves requests that come in on one pipe and answers on
-// another, blocking at both (`prelude/host.rb`). It holds the only thread for itself.
-
-const RUBY = join(__dirname, 'ruby+stdlib.wasm.br');
-const PRELUDE = join(__dirname, 'prelude', 'main.rb');
-
-/** Gems take half a second to load, and there are none. */
-const ARGUMENTS = ['ruby', '--disable-gems', '-EUTF-8', '-e_ = nil'];
+// another, blocking at both (`prelude/host.rb`). It holds the only thread for itself. Ruby was started and the prelude
+// loaded when the console was built: here it goes on from there, as that takes a second.
 
 /** Ruby that never comes back must not outlive the console: when the lifeline ends, so does this process. */
 const WATCH = `require('node:fs').readSync(${PIPES.lifeline}, Buffer.alloc(1)); process.kill(process.pid, 'SIGKILL');`;
 
 async function serve(): Promise<void> {
-  const module = await WebAssembly.compile(brotliDecompressSync(readFileSync(RUBY)));
   const wasi = newWasi({
-    env: process.env as Record<string, string>,
     preopens: { '/': '/' },
     stdin: PIPES.requests,
     stdout: PIPES.replies,
     returnOnExit: true,
   });
-  const { vm } = await RubyVM.instantiateModule({ module, wasip1: wasi, args: ARGUMENTS });
+  const ruby = await RubyMachine.create(unpacked('ruby+stdlib.wasm.br'), wasi);
+  ruby.resume((memory) => restoreSnapshot(unpacked('ruby.snapshot.br'), memory));
   new Worker(WATCH, { eval: true });
-  vm.eval(`Dir.chdir(${JSON.stringify(process.cwd())}); load ${JSON.stringify(PRELUDE)}`);
+  ruby.vm.eval(`Console.serve(${literal(process.env)}, ${literal(process.cwd())})`);
+}
+
+function unpacked(name: string): Buffer {
+  return brotliDecompressSync(readFileSync(join(__dirname, name)));
+}
+
+/** Ruby for a value, whatever is in it. */
+function literal(value: unknown): string {
+  return `JSON.parse("${Buffer.from(JSON.stringify(value)).toString('base64')}".unpack1("m"))`;
 }
 
 // The thread that watches would hold up any other way out.

@@ -5,11 +5,9 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Replies, Requests, RubyCall, RubyMessage } from './messages';
 import { PIPES } from './pipes';
 import { RubyError, rubyEnded } from './ruby-error';
+import { NODE_FLAGS } from './ruby-machine';
 
 const CHILD = join(__dirname, 'child.js');
-
-/** Node 20 crashed now and then while it collected garbage of WebAssembly from several threads, or bit by bit. */
-const FLAGS = ['--single-threaded-gc', '--no-incremental-marking'];
 
 const LAST_WORDS = 2_000;
 
@@ -45,7 +43,7 @@ export class RubyProcess {
 
   constructor(options: RubyProcessOptions) {
     this.#options = options;
-    this.#child = spawn(process.execPath, [...FLAGS, CHILD], {
+    this.#child = spawn(process.execPath, [...NODE_FLAGS, CHILD], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
       env: options.env,
       detached: true,

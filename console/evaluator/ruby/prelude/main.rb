@@ -1,9 +1,12 @@
 # frozen_string_literal: true
 
 # What Ruby at the console finds: Rocket Job's own names, mapped onto the console that started this process. Each file
-# is one idea; they are loaded in this order, and then requests are served until the console ends.
+# is one idea. They are loaded in this order when the console is built; what differs from one session to the next is set
+# when it starts.
 
+require "did_you_mean"
 require "json"
+require "time"
 
 require_relative "host"
 require_relative "output"
@@ -23,4 +26,12 @@ require_relative "gems"
 require_relative "dry"
 require_relative "workspace"
 
-Console::Workspace.new.serve
+module Console
+  # Serves requests until the console ends.
+  def self.serve(environment, directory)
+    ENV.replace(environment)
+    Dir.chdir(directory)
+    Random.srand
+    Workspace.new.serve
+  end
+end

@@ -72,7 +72,6 @@ module Console
       milliseconds = value.is_a?(Hash) ? value.values.first.to_i : value
       return Time.at(milliseconds / 1000r) if milliseconds.is_a?(Integer)
 
-      require "time"
       Time.at(Time.iso8601(milliseconds).to_r)
     end
 

@@ -9,7 +9,6 @@ module Console
     end
 
     def to_h
-      require "did_you_mean" if @exception.is_a?(NameError) || @exception.is_a?(KeyError)
       { class: @exception.class.name, message: message, line: line, backtrace: frames }
     end
 

@@ -85,7 +85,6 @@ module ActiveSupport
     alias to_s name
 
     def parse(text)
-      require "time"
       ::Time.parse(text).then { |time| text.match?(/[zZ]\z|[-+]\d\d:?\d\d\z/) ? time.getlocal : ::Time.new(*time.to_a[0, 6].reverse) }
     end
   end

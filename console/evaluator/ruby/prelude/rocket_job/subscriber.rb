@@ -78,7 +78,6 @@ module Console
   # "Did you mean?" as Ruby asks it.
   module Suggestion
     def self.for(name, names)
-      require "did_you_mean"
       found = DidYouMean::SpellChecker.new(dictionary: names).correct(name)
       found.empty? ? "" : "\nDid you mean?  #{found.join("\n               ")}"
     end
