@@ -45,9 +45,16 @@ export function serverState(server: Server): string {
 }
 
 /** What is wrong with a server: it shows no sign of life, or hears no events. */
-function troubleOf(server: Server): 'zombie' | 'deaf' | undefined {
+function troubleOf(server: Server): 'zombie' | 'deaf' | 'application deaf' | undefined {
   if (server.isZombie()) return 'zombie';
-  return server.isDeaf ? 'deaf' : undefined;
+  switch (server.deafPart) {
+    case 'server':
+      return 'deaf';
+    case 'application':
+      return 'application deaf';
+    default:
+      return undefined;
+  }
 }
 
 function stateColour(state: Server['state'], colour: Style['colour']): string {

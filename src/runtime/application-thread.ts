@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defaultEnvironment } from '../environment';
+import type { ListenerState } from '../event/listener-state';
 import type { AnsweringProcess } from '../event/receipt';
 import type { LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
@@ -22,8 +23,17 @@ export interface ApplicationData {
   readonly answersAs: AnsweringProcess;
 }
 
-/** What the application thread says when the user's code is loaded and its listener live. */
-export interface ApplicationReport {
+/** How the listener of the application thread stands, as it is told to another thread. */
+export type ApplicationListener = Pick<ListenerState, 'status' | 'strategy' | 'since' | 'lastEventAt'>;
+
+/** What the application thread says. */
+export type ApplicationReport =
+  | LoadedReport
+  | { readonly type: 'listener'; readonly listener: ApplicationListener };
+
+/** The user's code is loaded and its listener live. */
+interface LoadedReport {
+  readonly type: 'loaded';
   /** Without anything left to compile. */
   readonly userCode: UserCode;
   /** The settings that it has set, as plain data. */
@@ -40,9 +50,11 @@ export class ApplicationThread {
   readonly #log: LogSettings;
   readonly #connectOptions: ConnectOptions | undefined;
   #userCode: UserCode;
-  #config: ApplicationReport['config'] = {};
+  #config: LoadedReport['config'] = {};
   #jobClassNames: readonly string[] = [];
   #thread: ServerThread | undefined;
+  #listener: ApplicationListener | undefined;
+  #onListener = () => {};
 
   /** @param connectOptions undefined: nothing is connected to, the code is only loaded */
   constructor(files: readonly string[], connectOptions: ConnectOptions | undefined, log: LogSettings) {
@@ -57,13 +69,23 @@ export class ApplicationThread {
   }
 
   /** From `start()` on: the settings that the user's code has set. */
-  get config(): ApplicationReport['config'] {
+  get config(): LoadedReport['config'] {
     return this.#config;
   }
 
   /** From `start()` on: the job classes of the user's code. */
   get jobClassNames(): readonly string[] {
     return this.#jobClassNames;
+  }
+
+  /** How the listener of the user's subscribers stands; undefined where there is none. */
+  get listener(): ApplicationListener | undefined {
+    return this.#listener;
+  }
+
+  /** Calls `observe` whenever that changes. */
+  onListener(observe: () => void): void {
+    this.#onListener = observe;
   }
 
   /** Resolves when the user's code is loaded and its listener live. @throws what the user's code throws */
@@ -88,16 +110,20 @@ export class ApplicationThread {
       });
       this.#thread = thread;
       thread.onMessage((message) => {
-        const { userCode, config, jobClassNames } = message as ApplicationReport;
+        const report = message as ApplicationReport;
+        if (report.type === 'listener') return this.#hears(report.listener);
+        const { userCode, config, jobClassNames } = report;
         isReady = true;
         this.#jobClassNames = jobClassNames;
         this.#userCode = userCode;
         this.#config = config;
         resolve();
       });
-      void thread.ended.then(() =>
-        reject(new Error('The application thread has ended while it was loading')),
-      );
+      void thread.ended.then(() => {
+        if (this.#listener !== undefined)
+          this.#hears({ ...this.#listener, status: 'stopped', since: new Date() });
+        reject(new Error('The application thread has ended while it was loading'));
+      });
     });
   }
 
@@ -107,6 +133,11 @@ export class ApplicationThread {
     const logger = loggerFor('RocketJob::Application');
     logger.warn('Starting the application thread again');
     await this.start().catch((error: Error) => logger.fatal('Cannot start the application thread', error));
+  }
+
+  #hears(listener: ApplicationListener): void {
+    this.#listener = listener;
+    this.#onListener();
   }
 
   tell(order: ThreadOrder): void {

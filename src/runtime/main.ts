@@ -106,7 +106,7 @@ function createSupervisor(
   const registration = new Registration(
     () => environment.servers(),
     name,
-    () => environment.listeners.state,
+    () => ({ listener: environment.listeners.state, application_listener: application.listener }),
     () => vitals.read(),
   );
   const id = registration.id.toHexString();

@@ -176,6 +176,7 @@ export class Supervisor implements ServerControl {
       if (state.status !== before?.status || state.strategy !== before.strategy) this.#alarm.ring();
       before = state;
     });
+    this.#parts.application.onListener(() => this.#alarm.ring());
   }
 
   async #register(): Promise<void> {

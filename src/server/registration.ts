@@ -19,6 +19,14 @@ const BEFORE: Readonly<Record<Exclude<ServerState, 'starting'>, readonly ServerS
   stopping: ['starting', 'running', 'paused'],
 };
 
+type ListenerSummary = Pick<ListenerState, 'status' | 'strategy' | 'since' | 'lastEventAt'>;
+
+/** By their fields in the document: the server's own, and that of the user's subscribers, where there are any. */
+interface ServerListeners {
+  readonly listener: ListenerSummary;
+  readonly application_listener: ListenerSummary | undefined;
+}
+
 /**
  * A server's own document: created, kept alive, moved from state to state and removed by the server itself. Every
  * change is guarded by the state it starts from, and every time is the database's.
@@ -29,22 +37,22 @@ export class Registration {
   readonly id = new ObjectId();
   readonly name: string;
   readonly #servers: () => Promise<Collection>;
-  readonly #listener: () => ListenerState;
+  readonly #listeners: () => ServerListeners;
   readonly #vitals: () => ServerVitals;
 
   /**
-   * @param listener how this server's listener stands, which goes with every heartbeat
+   * @param listeners how this server's listeners stand, which goes with every heartbeat
    * @param vitals what else goes with it
    */
   constructor(
     servers: () => Promise<Collection>,
     name: string,
-    listener: () => ListenerState,
+    listeners: () => ServerListeners,
     vitals: () => ServerVitals,
   ) {
     this.#servers = servers;
     this.name = name;
-    this.#listener = listener;
+    this.#listeners = listeners;
     this.#vitals = vitals;
   }
 
@@ -118,7 +126,10 @@ export class Registration {
   }
 
   #report(): Document {
-    return { listener: listenerReport(this.#listener()), ...vitalFields(this.#vitals()) };
+    const reports = Object.entries(this.#listeners()).flatMap(([field, state]) =>
+      state === undefined ? [] : [[field, listenerReport(state)]],
+    );
+    return { ...Object.fromEntries(reports), ...vitalFields(this.#vitals()) };
   }
 
   async #update(states: readonly ServerState[], set: Document): Promise<boolean> {
@@ -173,7 +184,7 @@ export class Registration {
 }
 
 /** A `ListenerReport` as the database writes it: by its own clock, whatever this machine's says. */
-function listenerReport({ status, strategy, since, lastEventAt }: ListenerState): Document {
+function listenerReport({ status, strategy, since, lastEventAt }: ListenerSummary): Document {
   const ago = (time: Date) => ({ $subtract: ['$$NOW', Date.now() - time.getTime()] });
   return {
     status,

@@ -23,6 +23,8 @@ export interface ServerDocument {
   readonly heartbeat_seconds?: number;
   /** Ours alone: how its listener stands. One that is not live hears no event. */
   readonly listener?: ListenerReport;
+  /** The same of the listener of the user's subscribers, where the server has loaded some. */
+  readonly application_listener?: ListenerReport;
   /** What follows is ours alone too, as it stood at the last heartbeat. */
   readonly host?: string;
   readonly pid?: number;
@@ -62,6 +64,7 @@ export const SERVER_FIELDS = [
   'started_at',
   'heartbeat_seconds',
   'listener',
+  'application_listener',
   'host',
   'pid',
   'version',

@@ -69,9 +69,25 @@ export class Server {
     return this.#document.listener;
   }
 
-  /** Whether it says that it hears no events: it works, but no event reaches it. */
+  /** The same of the listener of the user's subscribers, which live in a thread of their own; undefined without them. */
+  get applicationListener(): ListenerReport | undefined {
+    return this.#document.application_listener;
+  }
+
+  /**
+   * Who in it says that no event reaches it, though it works: the `server` itself, which cannot be stopped by an event
+   * then, or the user's subscribers, the `application`. Undefined when all hear.
+   */
+  get deafPart(): 'server' | 'application' | undefined {
+    const isDeaf = (listener: ListenerReport | undefined) =>
+      listener !== undefined && listener.status !== 'live';
+    if (isDeaf(this.listener)) return 'server';
+    return isDeaf(this.applicationListener) ? 'application' : undefined;
+  }
+
+  /** Whether a part of it hears no events. */
   get isDeaf(): boolean {
-    return this.listener !== undefined && this.listener.status !== 'live';
+    return this.deafPart !== undefined;
   }
 
   /** Whether it had missed so many heartbeats when it was read: probably dead, its document left behind. */

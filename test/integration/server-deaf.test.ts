@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { RocketJob } from '../../src/index';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RocketJob, Subscriber } from '../../src/index';
 import { consoleAt } from '../support/console-process';
 import { connectedDatabase } from '../support/database';
 import { EVENTS } from '../support/listening';
@@ -7,15 +10,40 @@ import { startServer } from '../support/server-process';
 import { until } from '../support/until';
 import { databaseUrl } from './server-database';
 
+class Ear extends Subscriber {
+  close() {}
+}
+
+const USER_CODE = `
+const { RocketJob, Subscriber } = require('rj-console');
+class Ear extends Subscriber {
+  close() { void RocketJob.Event.listener().then((listener) => listener.stop()); }
+}
+Ear.subscribe();
+`;
+
 describe('a server that hears nothing', () => {
   const database = connectedDatabase();
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rj-deaf-'));
+    await writeFile(join(folder, 'ear.js'), USER_CODE);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
 
   it('says in its document how its listener stands, and shows as deaf as long as it hears nothing', async () => {
     const url = databaseUrl(database());
-    await using server = await startServer(url, 'ours:1', ['--event-strategy', 'capped']);
+    await using server = await startServer(url, 'ours:1', [
+      '--event-strategy',
+      'capped',
+      '--require',
+      join(folder, 'ear.js'),
+    ]);
     const document = () => RocketJob.Server.where({ name: 'ours:1' }).first();
     const running = await document();
     expect(running?.listener).toMatchObject({ status: 'live', strategy: 'capped', since: expect.any(Date) });
+    expect(running?.applicationListener).toMatchObject({ status: 'live', strategy: 'capped' });
     expect(running?.isDeaf).toBe(false);
     await RocketJob.Subscribers.Server.publish('refresh', { name: 'ours:1' });
     await until(async () => (await document())?.listener?.last_event_at);
@@ -35,6 +63,13 @@ describe('a server that hears nothing', () => {
 
     await database().collection(EVENTS).drop();
     await until(async () => (await document())?.isDeaf === false);
+
+    await Ear.publish('close');
+    await until(async () => (await document())?.deafPart === 'application');
+    expect((await document())?.listener?.status).toBe('live');
+    expect((await document())?.applicationListener?.status).toBe('stopped');
+    await terminal.enter('Server.all()');
+    await terminal.waitFor('running (application deaf)');
     await RocketJob.Subscribers.Server.publish('stop', { name: 'ours:1' });
     expect(await server.exited).toBe(0);
   });

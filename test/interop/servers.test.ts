@@ -58,7 +58,7 @@ describe('the servers of the Ruby gem', () => {
     const registration = new Registration(
       servers,
       'ours:1',
-      () => STOPPED,
+      () => ({ listener: STOPPED, application_listener: undefined }),
       () => VITALS,
     );
     const now = async () => {
