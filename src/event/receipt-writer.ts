@@ -142,5 +142,6 @@ function errorText(error: unknown): string {
 }
 
 function cut(text: string): string {
-  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}…`;
+  const hidden = text.length - MOST_CHARACTERS;
+  return hidden <= 0 ? text : `${text.slice(0, MOST_CHARACTERS)}… ${hidden} more characters in its log`;
 }

@@ -185,6 +185,12 @@ describe('what users of other consoles complain of', () => {
     await terminal.waitFor(/rw:014> $/);
     await terminal.enter('typeof ran');
     await terminal.waitFor("\n'undefined'\n");
+    await terminal.enter('ruby');
+    await terminal.waitFor(/rw:016> $/);
+    await terminal.type(`loop { }${KEY.enter}${KEY.ctrl('c')}`);
+    await terminal.waitFor(/rw:017> $/);
+    await terminal.enter('puts 40 + 2');
+    await terminal.waitFor(/\n42\n/);
   });
 
   it('21: in a pipe there are results alone', async () => {

@@ -133,6 +133,7 @@ export class Ruby implements Language {
     filename: string,
     interruption: Interruption,
   ): Promise<{ readonly result: unknown; readonly publications: readonly Publication[] }> {
+    interruption.check();
     const session = this.#started();
     const end = () => this.#interrupted(session);
     interruption.signal?.addEventListener('abort', end);
