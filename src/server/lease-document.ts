@@ -42,16 +42,17 @@ export function leaseUpdate(
   ];
 }
 
-/**
- * Whether an event that came after a lease makes its end pointless at `now`: it sets the same for at least the same
- * processes, and still holds.
- */
-export function supersedes(event: Event, lease: LeaseDocument, now: Date): boolean {
+/** Whether an event that came after a lease sets the same anew, and still holds at `now`. */
+export function setsAnew(event: Event, lease: LeaseDocument, now: Date): boolean {
   const isInForce = event.reverts === undefined && (event.expiresAt === undefined || event.expiresAt > now);
-  const isOfSame = event.parameters['class_name'] === lease.parameters['class_name'];
+  return isInForce && event.parameters['class_name'] === lease.parameters['class_name'];
+}
+
+/** Whether it does so for at least the same processes: then the end of the lease is pointless. */
+export function supersedes(event: Event, lease: LeaseDocument): boolean {
   const reaches = (field: string) =>
     event.parameters[field] === undefined || event.parameters[field] === lease.parameters[field];
-  return isInForce && isOfSame && reaches('host_name') && reaches('pid');
+  return reaches('host_name') && reaches('pid');
 }
 
 /** A lease at its end, that this server has claimed. */

@@ -2,8 +2,8 @@ import type { ObjectId } from 'mongodb';
 import { defaultEnvironment } from '../environment';
 import type { Event } from '../event/event';
 import { loggerFor } from '../logging/logger';
-import type { ClaimedLease } from './lease-document';
-import { isSuperseded, leasesCollection } from './leases';
+import { type ClaimedLease, supersedes } from './lease-document';
+import { leasesCollection, setSince } from './leases';
 
 /** A server that has claimed a lease and not taken it back within that time has died. */
 const CLAIM_MS = 10_000;
@@ -68,7 +68,8 @@ export class LeaseKeeper {
 
   async #takeBack(lease: ClaimedLease): Promise<void> {
     const { _id: reverts, name, action, revert } = lease;
-    if (await isSuperseded(lease, lease.claimed_at)) {
+    const since = await setSince(lease, lease.claimed_at);
+    if (since.some((event) => supersedes(event, lease))) {
       this.#logger.info(`Not taking back event ${reverts.toHexString()}: it was set anew since`);
     } else {
       await defaultEnvironment().publish({
@@ -78,6 +79,10 @@ export class LeaseKeeper {
         parameters: revert.parameters,
         reverts,
       });
+      // What was set for fewer processes meanwhile has just been overwritten there.
+      for (const { parameters } of since) {
+        await defaultEnvironment().publish({ name, action, parameters, reverts });
+      }
       this.#logger.info(`Took back event ${reverts.toHexString()} for Ruby servers`);
     }
     await (await leasesCollection()).deleteOne({ _id: reverts });

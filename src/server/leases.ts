@@ -3,9 +3,10 @@ import { defaultEnvironment } from '../environment';
 import { RocketJobError } from '../errors/rocket-job-error';
 import type { ExpectedServer } from '../event/answer';
 import { eventFromDocument } from '../event/codec';
+import type { Event } from '../event/event';
 import type { LeaseDraft, LeasePort } from '../event/lease-port';
 import { EVENTS, LEASES } from '../mongo/collection-names';
-import { type LeaseDocument, leaseUpdate, supersedes } from './lease-document';
+import { type LeaseDocument, leaseUpdate, setsAnew, supersedes } from './lease-document';
 import { Servers } from './servers';
 
 /** How long a lease is kept after its end, should no server of ours be there to take it back. */
@@ -34,22 +35,24 @@ export async function leasesInForce(): Promise<Lease[]> {
     .toArray();
   const inForce: Lease[] = [];
   for (const { readAt, ...document } of found) {
-    if (!(await isSuperseded(document, readAt))) inForce.push({ document, readAt });
+    const since = await setSince(document, readAt);
+    if (!since.some((event) => supersedes(event, document))) inForce.push({ document, readAt });
   }
   return inForce;
 }
 
-/** Whether what a lease has set was set anew meanwhile, and still is. Told by the order of the events, not their dates. */
-export async function isSuperseded(lease: LeaseDocument, now: Date): Promise<boolean> {
+/** What has set anew what a lease has set, and still holds; the first first. Told by the order of the events, not their dates. */
+export async function setSince(lease: LeaseDocument, now: Date): Promise<readonly Event[]> {
   const events = (await defaultEnvironment().database()).collection(EVENTS);
   const { name, action } = lease;
   const later = events.find({ name, action }).sort({ $natural: -1 });
+  const since: Event[] = [];
   for await (const document of later) {
-    if (lease._id.equals(document._id)) return false;
+    if (lease._id.equals(document._id)) break;
     const event = eventFromDocument(document);
-    if (event !== undefined && supersedes(event, lease, now)) return true;
+    if (event !== undefined && setsAnew(event, lease, now)) since.unshift(event);
   }
-  return false;
+  return since;
 }
 
 export async function leasesCollection(): Promise<Collection<LeaseDocument>> {

@@ -173,6 +173,35 @@ describe('a log level for a time', () => {
     ]);
   });
 
+  it('leaves alone, on Ruby servers too, what was set for fewer processes since', async () => {
+    await start(1, '1');
+    await rubyServer();
+    const before = await sets();
+    const { event } = await Logger.publish('set', { level: 'debug', for: '1s', then: 'info' });
+    await Logger.publish('set', { level: 'warn', host_name: 'web1' });
+    await until(async () => (await stored()).length === 0);
+    const published = await setSince(before);
+    expect(published.map(({ parameters }) => parameters)).toEqual([
+      { level: 'debug' },
+      { level: 'warn', host_name: 'web1' },
+      { level: 'info' },
+      { level: 'warn', host_name: 'web1' },
+    ]);
+    // Ours never lost it: to them the last two are the end of the lease alone.
+    expect(published.slice(2).map(({ reverts }) => reverts)).toEqual([event.id, event.id]);
+  });
+
+  it('ends early by a level that is set for good, be it the same, which stays', async () => {
+    const [one] = (await start(1)) as [ServerProcess];
+    await Logger.publish('set', { level: 'debug', for: '1s' });
+    await one.logs(/^Changed global log level to debug until /);
+    await Logger.publish('set', { level: 'debug' });
+    await one.logs('Changed global log level to debug');
+    await Logger.publish('set', { level: 'trace', class_name: 'Later', for: '2s' });
+    await one.logs(/^Took back log level of Later trace$/);
+    expect(one.lines.filter(({ msg }) => msg.startsWith('Took back global'))).toEqual([]);
+  });
+
   it('is in force until it ends, or is set anew for at least the same processes', async () => {
     await Logger.publish('set', { level: 'debug', for: '1h' });
     await Logger.publish('set', { level: 'trace', class_name: 'A::B', for: '10m', host_name: 'web1' });
