@@ -1,6 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { BatchJob } from '../../src/index';
 import { jobServers, MarkBatchJob } from '../support/job-servers';
@@ -35,13 +36,16 @@ describe('batch jobs', () => {
 
     const file = join(mkdtempSync(join(tmpdir(), 'rj-lines-')), 'lines.txt');
     writeFileSync(file, 'one\r\ntwo\n\nfour');
-    const lines = await LinesJob.create();
-    expect(await lines.upload(file)).toBe(4);
-    expect((await slicesOf(lines)).map(({ records }) => records)).toEqual([
-      ['one', 'two'],
-      ['', 'four'],
-    ]);
-    await lines.destroy();
+    writeFileSync(`${file}.gz`, gzipSync(readFileSync(file)));
+    for (const path of [file, `${file}.gz`]) {
+      const lines = await LinesJob.create();
+      expect(await lines.upload(path)).toBe(4);
+      expect((await slicesOf(lines)).map(({ records }) => records)).toEqual([
+        ['one', 'two'],
+        ['', 'four'],
+      ]);
+      await lines.destroy();
+    }
   });
 
   it('leave nothing behind when the upload fails, and may be uploaded again', async () => {
