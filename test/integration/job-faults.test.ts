@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, inject, it } from 'vitest';
 import { RocketJob } from '../../src/index';
 import { jobServers, MarkBatchJob, MarkJob } from '../support/job-servers';
@@ -6,6 +7,9 @@ import { until } from '../support/until';
 import { databaseUrl } from './server-database';
 
 const { Server, Worker } = RocketJob.Subscribers;
+
+/** How long the database is away beyond what has been noticed: `AWAY_SECONDS=60` for longer than any patience. */
+const AWAY_MS = Number(process.env['AWAY_SECONDS'] ?? 0) * 1_000;
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
@@ -81,7 +85,11 @@ describe('when two servers claim at once', () => {
 describe('when the database is away', () => {
   const { database, marks, startAt } = jobServers();
 
-  it('what was worked on meanwhile is written when it is back, and nothing is done twice', async () => {
+  const timeout = 60_000 + AWAY_MS;
+
+  it('what was worked on meanwhile is written when it is back, and nothing is done twice', {
+    timeout,
+  }, async () => {
     const { hostname, port } = new URL(inject('mongodUrl'));
     await using line = new Line({ host: hostname, port: Number(port) });
     const url = new URL(databaseUrl(database()));
@@ -99,6 +107,7 @@ describe('when the database is away', () => {
     await until(
       () => server.lines.filter(({ msg }) => msg === 'Cannot write the heartbeat, trying again').length > 0,
     );
+    await sleep(AWAY_MS);
     expect((await marks()).length).toBeLessThanOrEqual(before + 3 * 2);
     line.mend();
     await until(async () => (await MarkJob.count()) === 0 && (await MarkBatchJob.count()) === 0);
