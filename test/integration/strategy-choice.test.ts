@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { MongoClientOptions } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventStrategy } from '../../src/config/event-strategy';
+import { RocketJob } from '../../src/index';
 import { freshDatabaseUrl } from '../support/database';
 import { fromDist } from '../support/from-dist';
 import { EVENTS, Listening } from '../support/listening';
@@ -112,6 +113,22 @@ describe('on a single server', () => {
   it('tails', async () => {
     await using all = new Listening(url);
     expect(await hears(all)).toBe('capped');
+  });
+
+  it('stores, hears and answers what is published, also for a time', async () => {
+    await RocketJob.connect({ url: `${url}_whole` });
+    const subscription = RocketJob.Subscribers.Logger.subscribe();
+    try {
+      await RocketJob.Event.listener();
+      const parameters = { level: 'info', class_name: 'Some::Class', for: '1m' } as const;
+      const publication = await RocketJob.Subscribers.Logger.publish('set', parameters, { receipts: true });
+      expect(publication.durability).toBe('stored');
+      const { answers } = await publication.receipts({ quietMs: 200 });
+      expect(answers.map(({ status }) => status)).toEqual(['done']);
+    } finally {
+      subscription.unsubscribe();
+      await RocketJob.disconnect();
+    }
   });
 
   it('polls a collection with a TTL index', async () => {

@@ -1,0 +1,55 @@
+import type { Collection, Db, Document, Filter, FindOptions } from 'mongodb';
+import { expect, it } from 'vitest';
+import type { Event } from '../../src/event/event';
+import { Listener } from '../../src/event/listener';
+import { freshDatabaseUrl } from '../support/database';
+import { Listening } from '../support/listening';
+
+/** The database, whose first tail passes over everything: as one does at a server that has been cut off. */
+function withDeafTail(database: Db): Db {
+  let isDeaf = true;
+  const find = (collection: Collection, filter: Filter<Document>, options: FindOptions) => {
+    if (options.tailable !== true || !isDeaf) return collection.find(filter, options);
+    isDeaf = false;
+    return collection.find({ name: 'nobody' }, { ...options, maxAwaitTimeMS: 20 });
+  };
+  return overridden(database, {
+    collection: (name: string) => {
+      const collection = database.collection(name);
+      return overridden(collection, {
+        find: (filter: Filter<Document>, options: FindOptions) => find(collection, filter, options),
+      });
+    },
+  });
+}
+
+function overridden<T extends object>(whole: T, parts: Record<string, unknown>): T {
+  return new Proxy(whole, {
+    get(target, key) {
+      const value = typeof key === 'string' && key in parts ? parts[key] : Reflect.get(target, key, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+it('a tail that hears nothing is not taken for a quiet one', async () => {
+  await using all = new Listening(freshDatabaseUrl());
+  const heard: Event[] = [];
+  const seen: string[] = [];
+  const database = withDeafTail((await all.tailClient.connect()).db());
+  const listener = new Listener(
+    { database: async () => database, close: async () => {} },
+    { dispatch: (event) => heard.push(event) },
+  );
+  listener.onChange(({ status }) => {
+    if (seen.at(-1) !== status) seen.push(status);
+  });
+  await listener.start();
+  await all.publish('one');
+  await all.publish('two');
+  await expect.poll(() => heard.map(({ action }) => action)).toEqual(['one', 'two']);
+  expect(seen).toEqual(['starting', 'live', 'reconnecting', 'live']);
+  await all.publish('three');
+  await expect.poll(() => heard.map(({ action }) => action)).toEqual(['one', 'two', 'three']);
+  await listener.stop();
+});
