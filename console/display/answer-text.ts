@@ -2,11 +2,10 @@ import { inspect } from 'node:util';
 import type { Answer } from '../../src/index';
 import { duration } from './duration';
 import type { Style } from './style';
+import { WHOLE } from './whole';
 
 /** Longer results stand on lines of their own. */
 const SHORT = 60;
-/** A receipt is small: nothing of it is left out. */
-const WHOLE = { depth: null, maxArrayLength: null, maxStringLength: null };
 /** Names in a summary; more are counted. */
 const MOST_NAMES = 10;
 

@@ -3,8 +3,7 @@ import type { Rehearsal } from '../../src/console-api';
 import { fleetText } from '../display/fleet-text';
 import { serverLines } from '../display/server-lines';
 import type { Style } from '../display/style';
-
-const WHOLE = { depth: null, maxArrayLength: null, maxStringLength: null };
+import { WHOLE } from '../display/whole';
 
 /** What a dry run would have published: the document as it would stand in the database, and who would act on it. */
 export function rehearsalText({ document, expected }: Rehearsal, style: Style): string {

@@ -30,7 +30,7 @@ export class Dispatcher {
       // A subscriber to all events looks on: nobody waits for its answer.
       const open = receiver.eventName === ALL_EVENTS ? undefined : openReceipt;
       // It may have to wait for its turn; that it has come is said before.
-      const receipt = receiver.isMeant?.(event) === false ? undefined : open?.();
+      const receipt = open !== undefined && receiver.isMeant?.(event) !== false ? open() : undefined;
       subscription.queue = subscription.queue.then(() => this.#process(receiver, event, receipt ?? open?.()));
     }
   }

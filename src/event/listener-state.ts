@@ -26,6 +26,9 @@ export interface ListenerState {
   readonly lastGap: Gap | undefined;
 }
 
+/** What others are told of it: another thread, the server's document. */
+export type ListenerSummary = Pick<ListenerState, 'status' | 'strategy' | 'since' | 'lastEventAt'>;
+
 /** Where there is no listener. */
 export const STOPPED: ListenerState = {
   status: 'stopped',
@@ -57,4 +60,14 @@ export class ObservableState {
     this.#observers.add(observe);
     return () => this.#observers.delete(observe);
   }
+}
+
+/** An observer that is told when a listener hears, or does not hear, any more; not of every event. */
+export function whenStatusChanges(tell: (state: ListenerState) => void): (state: ListenerState) => void {
+  let before: ListenerState | undefined;
+  return (state) => {
+    const isChanged = state.status !== before?.status || state.strategy !== before.strategy;
+    before = state;
+    if (isChanged) tell(state);
+  };
 }

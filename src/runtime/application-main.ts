@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { settingsData } from '../config/code-settings';
 import { defaultEnvironment } from '../environment';
-import type { ListenerState } from '../event/listener-state';
+import { whenStatusChanges } from '../event/listener-state';
 import { RocketJob } from '../index';
 import { jobClassNames } from '../job/job-classes';
 import type { ApplicationData, ApplicationReport } from './application-thread';
@@ -22,22 +22,15 @@ async function run(): Promise<void> {
   const loaded = loadUserCode(userCode, require.resolve('../index'));
   logAllPrinted('RocketJob::Application');
   if (connectOptions !== undefined) {
-    environment.listeners.onChange(changesOf(report));
+    environment.listeners.onChange(
+      whenStatusChanges(({ status, strategy, since, lastEventAt }) =>
+        report({ type: 'listener', listener: { status, strategy, since, lastEventAt } }),
+      ),
+    );
     await RocketJob.Event.listener();
   }
   const config = settingsData(RocketJob.config);
   report({ type: 'loaded', userCode: loaded, config, jobClassNames: jobClassNames() });
-}
-
-/** An observer of a listener that tells when it hears, or does not hear, any more; not of every event. */
-function changesOf(tell: (report: ApplicationReport) => void): (state: ListenerState) => void {
-  let before: ListenerState | undefined;
-  return (state) => {
-    const { status, strategy, since, lastEventAt } = state;
-    if (status !== before?.status || strategy !== before.strategy)
-      tell({ type: 'listener', listener: { status, strategy, since, lastEventAt } });
-    before = state;
-  };
 }
 
 function report(report: ApplicationReport): void {

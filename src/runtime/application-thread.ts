@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defaultEnvironment } from '../environment';
-import type { ListenerState } from '../event/listener-state';
+import type { ListenerSummary } from '../event/listener-state';
 import type { AnsweringProcess } from '../event/receipt';
 import type { LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
@@ -23,13 +23,10 @@ export interface ApplicationData {
   readonly answersAs: AnsweringProcess;
 }
 
-/** How the listener of the application thread stands, as it is told to another thread. */
-export type ApplicationListener = Pick<ListenerState, 'status' | 'strategy' | 'since' | 'lastEventAt'>;
-
 /** What the application thread says. */
 export type ApplicationReport =
   | LoadedReport
-  | { readonly type: 'listener'; readonly listener: ApplicationListener };
+  | { readonly type: 'listener'; readonly listener: ListenerSummary };
 
 /** The user's code is loaded and its listener live. */
 interface LoadedReport {
@@ -53,7 +50,7 @@ export class ApplicationThread {
   #config: LoadedReport['config'] = {};
   #jobClassNames: readonly string[] = [];
   #thread: ServerThread | undefined;
-  #listener: ApplicationListener | undefined;
+  #listener: ListenerSummary | undefined;
   #onListener = () => {};
 
   /** @param connectOptions undefined: nothing is connected to, the code is only loaded */
@@ -79,7 +76,7 @@ export class ApplicationThread {
   }
 
   /** How the listener of the user's subscribers stands; undefined where there is none. */
-  get listener(): ApplicationListener | undefined {
+  get listener(): ListenerSummary | undefined {
     return this.#listener;
   }
 
@@ -135,7 +132,7 @@ export class ApplicationThread {
     await this.start().catch((error: Error) => logger.fatal('Cannot start the application thread', error));
   }
 
-  #hears(listener: ApplicationListener): void {
+  #hears(listener: ListenerSummary): void {
     this.#listener = listener;
     this.#onListener();
   }

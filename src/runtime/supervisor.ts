@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { ObjectId } from 'mongodb';
 import type { Environment } from '../environment';
-import type { ListenerState } from '../event/listener-state';
+import { whenStatusChanges } from '../event/listener-state';
 import { addLevelSink } from '../logging/levels';
 import { loggerFor } from '../logging/logger';
 import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
@@ -171,12 +171,9 @@ export class Supervisor implements ServerControl {
 
   /** What the document says of the listener is true at once. */
   #beatWhenListenerChanges(): void {
-    let before: ListenerState | undefined;
-    this.#parts.environment.listeners.onChange((state) => {
-      if (state.status !== before?.status || state.strategy !== before.strategy) this.#alarm.ring();
-      before = state;
-    });
-    this.#parts.application.onListener(() => this.#alarm.ring());
+    const beat = () => this.#alarm.ring();
+    this.#parts.environment.listeners.onChange(whenStatusChanges(beat));
+    this.#parts.application.onListener(beat);
   }
 
   async #register(): Promise<void> {

@@ -2,7 +2,7 @@ import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collection, type Document, type Filter, Int32, ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
-import type { ListenerState } from '../event/listener-state';
+import type { ListenerSummary } from '../event/listener-state';
 import { DEFAULT_HEARTBEAT_SECONDS, type ServerDocument, type ServerState } from './server-document';
 import { type ServerVitals, vitalFields } from './server-vitals';
 import { isZombie } from './zombie';
@@ -18,8 +18,6 @@ const BEFORE: Readonly<Record<Exclude<ServerState, 'starting'>, readonly ServerS
   paused: ['running'],
   stopping: ['starting', 'running', 'paused'],
 };
-
-type ListenerSummary = Pick<ListenerState, 'status' | 'strategy' | 'since' | 'lastEventAt'>;
 
 /** By their fields in the document: the server's own, and that of the user's subscribers, where there are any. */
 interface ServerListeners {
