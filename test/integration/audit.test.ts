@@ -153,6 +153,15 @@ describe('a tail of the log of events', () => {
     await ended;
     await until(async () => (await tails()) === 0);
   });
+
+  it('leaves no cursor at the server when it ends while events come in', async () => {
+    for (let round = 0; round < 10; round++) {
+      const events = RocketJob.Event.tail()[Symbol.asyncIterator]();
+      await live(events.next());
+      await Promise.all([Example.publish('hello', { name: 'Jack' }), events.return()]);
+    }
+    await until(async () => (await tails()) === 0);
+  });
 });
 
 it('a tail ends with the connection', async () => {

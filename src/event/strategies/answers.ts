@@ -1,4 +1,4 @@
-import type { AbstractCursor } from 'mongodb';
+import type { ClientSession, Db, Document, FindCursor } from 'mongodb';
 import { inTime } from '../../mongo/in-time';
 import { StoredDocument } from '../stored-document';
 
@@ -8,11 +8,57 @@ export const AWAIT_MS = 1_000;
 const OVERDUE_MS = AWAIT_MS + 1_500;
 const CLOSE_WITHIN_MS = 500;
 
+interface Asked<T> {
+  tryNext(): Promise<T | null>;
+  close(): Promise<void>;
+}
+
+/**
+ * A cursor, or a change stream, of which nothing is left at the server once it is let go of, whatever is under way then.
+ * It is given a session: one of its own the driver ends as soon as an answer comes in while it is being closed, and so
+ * before the server is told to close it.
+ */
+export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
+  readonly cursor: C;
+  readonly #session: ClientSession;
+  #pending: Promise<unknown> = Promise.resolve();
+
+  constructor(database: Db, open: (session: ClientSession) => C) {
+    this.#session = database.client.startSession({ causalConsistency: false });
+    this.cursor = open(this.#session);
+  }
+
+  /** The next document; null when none has come in time. One at a time. */
+  ask(): Promise<T | null> {
+    const asked = this.cursor.tryNext();
+    this.#pending = asked.catch(() => {});
+    return asked;
+  }
+
+  /**
+   * It is waited for only at the very end, and not for long: with the primary gone, closing waits for server selection
+   * (half a minute by default).
+   */
+  async letGo({ aborted }: AbortSignal): Promise<void> {
+    const gone = this.#close();
+    if (aborted) await inTime(gone, CLOSE_WITHIN_MS, new Error('Not closed in time')).catch(() => {});
+    else gone.catch(() => {});
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all([this.cursor.close(), this.#pending]);
+    await this.#session.endSession();
+  }
+}
+
 /** The next answer of a cursor opened with `raw`: an empty one when nothing came in time, or nothing is left. */
-export async function nextBatch(cursor: AbstractCursor, signal: AbortSignal): Promise<StoredDocument[]> {
-  const first = await answerInTime(cursor.tryNext(), signal);
+export async function nextBatch(
+  open: OpenCursor<Document, FindCursor>,
+  signal: AbortSignal,
+): Promise<StoredDocument[]> {
+  const first = await answerInTime(open.ask(), signal);
   if (first === null) return [];
-  return [first, ...cursor.readBufferedDocuments()].map((bytes) => new StoredDocument(bytes));
+  return [first, ...open.cursor.readBufferedDocuments()].map((bytes) => new StoredDocument(bytes));
 }
 
 /** Null when `signal` is aborted; an error when the answer is overdue. */
@@ -35,14 +81,4 @@ export async function answerInTime<T>(answer: Promise<T>, signal: AbortSignal): 
       (error: unknown) => settle(() => reject(error)),
     );
   });
-}
-
-/**
- * Lets go of a cursor. It is waited for only at the very end, so that none is left at the server, and not for long: with
- * the primary gone, closing waits for server selection (half a minute by default).
- */
-export async function letGo(cursor: { close(): Promise<void> }, { aborted }: AbortSignal): Promise<void> {
-  const closed = cursor.close();
-  if (aborted) await inTime(closed, CLOSE_WITHIN_MS, new Error('Not closed in time')).catch(() => {});
-  else closed.catch(() => {});
 }

@@ -1,25 +1,26 @@
-import type { Collection, FindCursor } from 'mongodb';
+import type { Collection, Document, FindCursor } from 'mongodb';
 import { type Found, LookBack } from '../look-back';
 import type { Position } from '../position';
 import type { StoredDocument } from '../stored-document';
-import { letGo, nextBatch } from './answers';
+import { nextBatch, OpenCursor } from './answers';
 
 /** How many of the newest ids count as known when a listener starts: "now" without a clock. */
 const KNOWN_AT_START = 1_024;
 const BATCH_SIZE = 1_000;
 
 /** The newest documents first, each as its id, or whole. */
-export function newestFirst(collection: Collection, { isWhole = false, limit = 0 } = {}): FindCursor {
-  return collection.find(
-    {},
-    {
-      sort: { $natural: -1 },
-      raw: true,
-      limit,
-      batchSize: limit === 0 ? BATCH_SIZE : limit + 1,
-      ...(isWhole ? {} : { projection: { _id: 1, name: 1, created_at: 1 } }),
-    },
-  );
+export function newestFirst(
+  collection: Collection,
+  { isWhole = false, limit = 0 } = {},
+): OpenCursor<Document, FindCursor> {
+  const options = {
+    sort: { $natural: -1 },
+    raw: true,
+    limit,
+    batchSize: limit === 0 ? BATCH_SIZE : limit + 1,
+    ...(isWhole ? {} : { projection: { _id: 1, name: 1, created_at: 1 } }),
+  } as const;
+  return new OpenCursor(collection.db, (session) => collection.find({}, { ...options, session }));
 }
 
 /** Takes what stands there now for known. */
@@ -48,12 +49,15 @@ export async function lookBack(
       for (const document of batch) if (!look.take(document)) return look.end(false);
     }
   } finally {
-    await letGo(cursor, signal);
+    await cursor.letGo(signal);
   }
 }
 
 /** All that a cursor with a limit gives. */
-export async function readAll(cursor: FindCursor, signal: AbortSignal): Promise<StoredDocument[]> {
+export async function readAll(
+  cursor: OpenCursor<Document, FindCursor>,
+  signal: AbortSignal,
+): Promise<StoredDocument[]> {
   const all: StoredDocument[] = [];
   try {
     for (;;) {
@@ -62,6 +66,6 @@ export async function readAll(cursor: FindCursor, signal: AbortSignal): Promise<
       all.push(...batch);
     }
   } finally {
-    await letGo(cursor, signal);
+    await cursor.letGo(signal);
   }
 }

@@ -1,9 +1,9 @@
-import type { Collection, FindCursor } from 'mongodb';
+import type { Collection, Document, FindCursor } from 'mongodb';
 import { EVENTS } from '../../mongo/collection-names';
 import { CatchUp } from '../catch-up';
 import { REMEMBERED } from '../position';
 import type { StoredDocument } from '../stored-document';
-import { AWAIT_MS, answerInTime, letGo, nextBatch } from './answers';
+import { AWAIT_MS, answerInTime, nextBatch, OpenCursor } from './answers';
 import { lookBack, newestFirst, readAll, startAtNewest } from './backwards';
 import { type Listening, type Strategy, sayGap } from './strategy';
 
@@ -48,7 +48,7 @@ async function* tail(
   listening: Listening,
 ): AsyncGenerator<readonly StoredDocument[], boolean> {
   const { position, signal, onLive } = listening;
-  const cursor = openCursor(collection, skip);
+  const open = openCursor(collection, skip);
   const catchUp = new CatchUp(position, hasPlace);
   let isLive = false;
   let hasPlaceNow = hasPlace;
@@ -56,7 +56,7 @@ async function* tail(
   let unheard: StoredDocument | undefined;
   try {
     while (!signal.aborted) {
-      const batch = await nextBatch(cursor, signal);
+      const batch = await nextBatch(open, signal);
       if (signal.aborted) break;
       const after = position.newest;
       let fresh = catchUp.take(batch);
@@ -71,14 +71,14 @@ async function* tail(
       hasPlaceNow = true;
       position.hasRead(listening.collection, performance.now());
       if (fresh.length > 0) yield fresh;
-      if (cursor.closed || cursor.id?.isZero() === true) break;
+      if (open.cursor.closed || open.cursor.id?.isZero() === true) break;
       idleAnswers = batch.length > 0 ? 0 : idleAnswers + 1;
       if (idleAnswers > 0 && unheard !== undefined) throw new Error('The cursor passes over new events');
       const isDue = idleAnswers > 0 && idleAnswers % IDLE_ANSWERS === 0;
       unheard = isDue ? await newestUnknown(collection, listening) : undefined;
     }
   } finally {
-    await letGo(cursor, signal);
+    await open.letGo(signal);
   }
   return true;
 }
@@ -95,9 +95,14 @@ async function newestUnknown(
   return newest.find((document) => !position.knows(document));
 }
 
-function openCursor(collection: Collection, skip: number): FindCursor {
-  return collection.find(
-    {},
-    { tailable: true, awaitData: true, maxAwaitTimeMS: AWAIT_MS, skip, batchSize: 1_000, raw: true },
-  );
+function openCursor(collection: Collection, skip: number): OpenCursor<Document, FindCursor> {
+  const options = {
+    tailable: true,
+    awaitData: true,
+    maxAwaitTimeMS: AWAIT_MS,
+    skip,
+    batchSize: 1_000,
+    raw: true,
+  } as const;
+  return new OpenCursor(collection.db, (session) => collection.find({}, { ...options, session }));
 }

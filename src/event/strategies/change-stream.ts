@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
-import type { ChangeStream, Document } from 'mongodb';
+import type { ChangeStream, Db, Document } from 'mongodb';
 import { EVENTS } from '../../mongo/collection-names';
-import { AWAIT_MS, answerInTime, letGo } from './answers';
+import { AWAIT_MS, answerInTime, OpenCursor } from './answers';
 import { lookOut } from './look-out';
 import type { Strategy } from './strategy';
 
@@ -19,15 +19,12 @@ export const changeStream: Strategy = {
 
   async *batches(listening) {
     const { database, signal } = listening;
-    const stream = database
-      .collection(EVENTS)
-      .watch([{ $project: { operationType: 1 } }], { maxAwaitTimeMS: AWAIT_MS });
-    const changes = new Changes(stream);
+    const changes = new Changes(database);
     try {
       await answerInTime(changes.opened, signal);
       yield* lookOut(listening, () => changes.next(signal));
     } finally {
-      await letGo(stream, signal);
+      await changes.letGo(signal);
     }
   },
 };
@@ -38,14 +35,17 @@ const NOT_YET = Symbol('not yet');
 
 /** The changes of a stream, always one asked for ahead. */
 class Changes {
-  readonly #stream: ChangeStream;
+  readonly #stream: OpenCursor<Document, ChangeStream>;
   #pending: Promise<Change>;
   /** Resolves when whatever is published from now on will be seen. */
   readonly opened: Promise<unknown>;
 
-  constructor(stream: ChangeStream) {
-    this.#stream = stream;
-    const isOpen = once(stream, 'resumeTokenChanged').catch(() => {});
+  constructor(database: Db) {
+    const events = database.collection(EVENTS);
+    this.#stream = new OpenCursor(database, (session) =>
+      events.watch([{ $project: { operationType: 1 } }], { maxAwaitTimeMS: AWAIT_MS, session }),
+    );
+    const isOpen = once(this.#stream.cursor, 'resumeTokenChanged').catch(() => {});
     this.#pending = this.#ask();
     this.opened = Promise.race([isOpen, this.#pending]);
   }
@@ -62,8 +62,12 @@ class Changes {
     return true;
   }
 
+  letGo(signal: AbortSignal): Promise<void> {
+    return this.#stream.letGo(signal);
+  }
+
   #ask(): Promise<Change> {
-    const asked: Promise<Change> = this.#stream.tryNext();
+    const asked: Promise<Change> = this.#stream.ask();
     // Whoever waits for it hears of the failure.
     asked.catch(() => {});
     return asked;
