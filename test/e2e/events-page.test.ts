@@ -1,25 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { consoleAt, ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
-import { PACKAGE_ROOT } from '../support/from-dist';
+import { PageBlocks } from '../support/page-blocks';
 import { startServer } from '../support/server-process';
 import { KEY } from '../support/terminal';
 
 // The TypeScript of docs/events.md, block by block as it stands there, against real servers in their own processes.
-const page = readFileSync(join(PACKAGE_ROOT, 'docs/events.md'), 'utf8');
-const blocks = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
-const unused = new Set(blocks);
-
-/** The one block of the page with this text in it. */
-function block(text: string): string {
-  const found = blocks.filter((code) => code.includes(text));
-  if (found.length !== 1) throw new Error(`Expected one block with ${text}, got ${found.length}`);
-  unused.delete(found[0] as string);
-  return found[0] as string;
-}
+const blocks = new PageBlocks('docs/events.md', 'ts');
+const block = blocks.with;
 
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
@@ -217,4 +208,4 @@ it('a server takes settings from a file that it loads, and flags count more', as
   expect(await run("Server.pluck('max_workers', 'heartbeat_seconds')")).toContain('[ [ 1, 10 ] ]');
 });
 
-afterAll(() => expect([...unused]).toEqual([]));
+afterAll(() => expect([...blocks.unused]).toEqual([]));
