@@ -5,3 +5,4 @@ export { environmentName } from './config/environment-name';
 export { redactUrl } from './config/redact';
 export { didYouMean } from './errors/nearest-name';
 export { RocketJobError } from './errors/rocket-job-error';
+export { isThenable } from './errors/thenable';

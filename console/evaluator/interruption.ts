@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { RocketJobError } from '../../src/console-startup';
+import { isThenable, RocketJobError } from '../../src/console-startup';
 
 /** How one entry is ended: no `await` of it goes on after the signal. */
 export class Interruption {
@@ -45,10 +45,4 @@ export function isInterruption(error: unknown): boolean {
 /** What Node throws out of a script that Ctrl-C ended: an error of the script's realm. */
 export function isBreak(error: unknown): boolean {
   return isNativeError(error) && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  );
 }

@@ -1,4 +1,5 @@
 import { inspect, types } from 'node:util';
+import { isThenable } from '../errors/thenable';
 import { ALL_EVENTS, type Event } from '../event/event';
 import type { ActionReceipt, OpenReceipt } from './action-receipt';
 import { InvalidArguments, NOT_TARGETED, NothingToActOn, type Receiver, UnknownAction } from './receiver';
@@ -77,10 +78,6 @@ export class Dispatcher {
     await Promise.race([action, impatience]);
     clearTimeout(timer);
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }
 
 function answerFailure(receipt: ActionReceipt | undefined, error: unknown): void {

@@ -1,0 +1,5 @@
+/** Whether a value can be awaited, whatever its class or realm is. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return isObject && typeof (value as { readonly then?: unknown }).then === 'function';
+}
