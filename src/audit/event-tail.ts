@@ -25,7 +25,8 @@ class TailIterator implements AsyncIterator<EventRecord, undefined> {
   readonly #recordOf: (event: Event) => Promise<EventRecord>;
   readonly #heard: Event[] = [];
   #listener: Promise<Listener> | undefined;
-  #wake = () => {};
+  /** The steps that wait, in the order in which they were asked for. */
+  readonly #waiting: (() => void)[] = [];
   #isOver = false;
 
   constructor(recordOf: (event: Event) => Promise<EventRecord>) {
@@ -41,7 +42,7 @@ class TailIterator implements AsyncIterator<EventRecord, undefined> {
       const event = this.#heard.shift();
       if (event !== undefined) return { done: false, value: await this.#recordOf(event) };
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#waiting.push(resolve);
       });
     }
   }
@@ -66,5 +67,10 @@ class TailIterator implements AsyncIterator<EventRecord, undefined> {
   #end(): void {
     this.#isOver = true;
     this.#wake();
+  }
+
+  /** All of them: those that find nothing wait again, in the same order. */
+  #wake(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 }

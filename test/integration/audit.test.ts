@@ -136,7 +136,13 @@ describe('a tail of the log of events', () => {
       heard.push(value?.action === 'hello' ? String(value.parameters['name']) : String(value?.action));
     }
     expect(heard.filter((name) => !name.startsWith('before'))).toEqual(['Jack', 'refresh']);
+    const atOnce = [events.next(), events.next()];
+    await Server.publish('pause');
+    await Server.publish('resume');
+    expect((await Promise.all(atOnce)).map(({ value }) => value?.action)).toEqual(['pause', 'resume']);
+    const waiting = [events.next(), events.next()];
     await events.return();
+    expect((await Promise.all(waiting)).every(({ done }) => done)).toBe(true);
     expect(await events.next()).toEqual({ done: true, value: undefined });
     await until(async () => (await tails()) === 0);
   });
