@@ -45,13 +45,13 @@ export function serverState(server: Server): string {
 }
 
 /** What is wrong with a server: it shows no sign of life, or hears no events. */
-function troubleOf(server: Server): 'zombie' | 'deaf' | 'application deaf' | undefined {
+function troubleOf(server: Server): 'zombie' | 'deaf' | 'application deaf' | 'application stuck' | undefined {
   if (server.isZombie()) return 'zombie';
   switch (server.deafPart) {
     case 'server':
       return 'deaf';
     case 'application':
-      return 'application deaf';
+      return server.applicationListener?.status === 'stuck' ? 'application stuck' : 'application deaf';
     default:
       return undefined;
   }

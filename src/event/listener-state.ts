@@ -27,7 +27,10 @@ export interface ListenerState {
 }
 
 /** What others are told of it: another thread, the server's document. */
-export type ListenerSummary = Pick<ListenerState, 'status' | 'strategy' | 'since' | 'lastEventAt'>;
+export interface ListenerSummary extends Pick<ListenerState, 'strategy' | 'since' | 'lastEventAt'> {
+  /** `stuck`: its thread does not answer, and nothing that the listener hears is acted on. */
+  readonly status: ListenerState['status'] | 'stuck';
+}
 
 /** Where there is no listener. */
 export const STOPPED: ListenerState = {

@@ -14,7 +14,10 @@ import { loadUserCode } from './user-code';
 
 async function run(): Promise<void> {
   const { userCode, connectOptions, answersAs, ...shared } = workerData as ThreadData & ApplicationData;
-  obeyControlThread(shared, { stop: () => RocketJob.disconnect() });
+  obeyControlThread(shared, {
+    stop: () => RocketJob.disconnect(),
+    answer: () => report({ type: 'here' }),
+  });
   const environment = defaultEnvironment();
   environment.isServer = true;
   environment.receipts.process = answersAs;

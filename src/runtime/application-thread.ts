@@ -5,6 +5,7 @@ import type { AnsweringProcess } from '../event/receipt';
 import type { LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
 import type { ConnectOptions } from '../rocket-job';
+import { Pulse } from './pulse';
 import { ServerThread } from './server-thread';
 import type { ThreadOrder } from './thread-orders';
 import type { UserCode } from './user-code';
@@ -26,7 +27,9 @@ export interface ApplicationData {
 /** What the application thread says. */
 export type ApplicationReport =
   | LoadedReport
-  | { readonly type: 'listener'; readonly listener: ListenerSummary };
+  | { readonly type: 'listener'; readonly listener: ListenerSummary }
+  /** It was asked whether it is there. */
+  | { readonly type: 'here' };
 
 /** The user's code is loaded and its listener live. */
 interface LoadedReport {
@@ -46,6 +49,11 @@ interface LoadedReport {
 export class ApplicationThread {
   readonly #log: LogSettings;
   readonly #connectOptions: ConnectOptions | undefined;
+  readonly #logger = loggerFor('RocketJob::Application');
+  readonly #pulse = new Pulse(
+    () => this.tell({ type: 'ask' }),
+    () => this.#sayPulse(),
+  );
   #userCode: UserCode;
   #config: LoadedReport['config'] = {};
   #jobClassNames: readonly string[] = [];
@@ -77,7 +85,8 @@ export class ApplicationThread {
 
   /** How the listener of the user's subscribers stands; undefined where there is none. */
   get listener(): ListenerSummary | undefined {
-    return this.#listener;
+    const since = this.#pulse.silentSince;
+    return this.#listener && since ? { ...this.#listener, status: 'stuck', since } : this.#listener;
   }
 
   /** Calls `observe` whenever that changes. */
@@ -100,23 +109,25 @@ export class ApplicationThread {
           answersAs: defaultEnvironment().receipts.process,
         } satisfies ApplicationData,
         onCrash: (error) => {
-          if (isReady)
-            loggerFor('RocketJob::Application').fatal('Unhandled exception in application thread', error);
+          if (isReady) this.#logger.fatal('Unhandled exception in application thread', error);
           else reject(error);
         },
       });
       this.#thread = thread;
       thread.onMessage((message) => {
         const report = message as ApplicationReport;
+        if (report.type === 'here') return this.#pulse.answered();
         if (report.type === 'listener') return this.#hears(report.listener);
         const { userCode, config, jobClassNames } = report;
         isReady = true;
         this.#jobClassNames = jobClassNames;
         this.#userCode = userCode;
         this.#config = config;
+        this.#pulse.start();
         resolve();
       });
       void thread.ended.then(() => {
+        this.#pulse.stop();
         if (this.#listener !== undefined)
           this.#hears({ ...this.#listener, status: 'stopped', since: new Date() });
         reject(new Error('The application thread has ended while it was loading'));
@@ -127,13 +138,24 @@ export class ApplicationThread {
   /** Starts it again after the user's code has ended it. */
   async restartIfEnded(): Promise<void> {
     if (this.#thread === undefined || this.#thread.isAlive) return;
-    const logger = loggerFor('RocketJob::Application');
-    logger.warn('Starting the application thread again');
-    await this.start().catch((error: Error) => logger.fatal('Cannot start the application thread', error));
+    this.#logger.warn('Starting the application thread again');
+    await this.start().catch((error: Error) =>
+      this.#logger.fatal('Cannot start the application thread', error),
+    );
   }
 
   #hears(listener: ListenerSummary): void {
     this.#listener = listener;
+    this.#onListener();
+  }
+
+  #sayPulse(): void {
+    const since = this.#pulse.silentSince;
+    if (since === undefined) this.#logger.info('The application thread answers again');
+    else
+      this.#logger.warn(
+        `The application thread has not answered since ${since.toISOString()}: its subscribers hear no events`,
+      );
     this.#onListener();
   }
 

@@ -9,6 +9,8 @@ export type ThreadOrder =
   | { readonly type: 'levels'; readonly levels: LogLevels }
   | { readonly type: 'secret_config'; readonly state: SecretConfigState }
   | { readonly type: 'reopen_log' }
+  /** Whether it is there: of the application thread alone. */
+  | { readonly type: 'ask' }
   /** Of a worker alone, as the next one. */
   | PerformOrder
   /** Ends what it works on, if that heeds its signal. */
@@ -38,12 +40,13 @@ export interface Obedience {
   readonly stop: () => void | Promise<void>;
   readonly perform?: (order: Uint8Array) => void;
   readonly interrupt?: (why: string) => void;
+  readonly answer?: () => void;
 }
 
 /** In a thread: its log, and obedience. */
 export function obeyControlThread(
   { log, levels, secretConfig }: ThreadData,
-  { stop, perform, interrupt }: Obedience,
+  { stop, perform, interrupt, answer }: Obedience,
 ): void {
   configureLogging(log);
   setLevels(levels);
@@ -67,6 +70,9 @@ export function obeyControlThread(
         return;
       case 'interrupt':
         interrupt?.(order.why);
+        return;
+      case 'ask':
+        answer?.();
         return;
     }
   });

@@ -1,4 +1,5 @@
 import type { ObjectId } from 'mongodb';
+import type { ListenerSummary } from '../event/listener-state';
 
 /** starting → running ⇄ paused; any of these → stopping; then the document is gone. */
 export const SERVER_STATES = ['starting', 'running', 'paused', 'stopping'] as const;
@@ -46,7 +47,7 @@ export interface ServerDocument {
 
 /** What a server tells of its listener. All times are by the database's clock. */
 export interface ListenerReport {
-  readonly status: 'starting' | 'live' | 'reconnecting' | 'stopped';
+  readonly status: ListenerSummary['status'];
   /** How it finds events: `capped`, `change_stream` or `polling`. */
   readonly strategy?: string;
   /** Since when it stands like that. */

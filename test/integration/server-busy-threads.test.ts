@@ -88,6 +88,12 @@ describe('rj-server with threads that do not listen', () => {
     await server.logs(/spin-subscriber\.js:\d+:in `spinHere'/, 'rocketjob application');
     const before = heartbeat?.updatedAt as Date;
     await until(async () => ((await server.document())?.heartbeat?.updatedAt as Date) > before);
+    const stuck = await until(async () => {
+      const now = await server.document();
+      return now?.applicationListener?.status === 'stuck' && now;
+    });
+    expect(stuck).toMatchObject({ listener: { status: 'live' }, deafPart: 'application' });
+    await server.logs(/^The application thread has not answered since /);
     await Server.publish('pause', { server_id: id });
     await server.reaches('paused');
     await Server.publish('stop', { server_id: id });
