@@ -44,7 +44,7 @@ let folder: string;
 const started: ServerProcess[] = [];
 
 async function start(args: readonly string[] = [], url = databaseUrl(database())): Promise<ServerProcess> {
-  const server = new ServerProcess(url, ['--heartbeat-seconds', '60', ...args], folder);
+  const server = new ServerProcess(url, ['--heartbeat-seconds', '60', ...args], { cwd: folder });
   started.push(server);
   await server.reaches('running', 2);
   return server;

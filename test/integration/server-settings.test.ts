@@ -29,7 +29,9 @@ const configure = (settings: Readonly<Record<string, unknown>>, password = SECRE
 describe('SecretConfig.publish', () => {
   const database = connectedDatabase();
   const start = (...args: string[]) =>
-    new ServerProcess(databaseUrl(database()), ['-E', 'development', '--workers', '', ...args], folder);
+    new ServerProcess(databaseUrl(database()), ['-E', 'development', '--workers', '', ...args], {
+      cwd: folder,
+    });
 
   it('refresh starts and stops workers, and tells the names of what has changed', async () => {
     await configure({ max_workers: 1, heartbeat_seconds: 0.2 });
@@ -161,7 +163,7 @@ Expected only one of --include and \`/development/rocket_job/exclude_filter\` in
     await using server = new ServerProcess(
       'mongodb://127.0.0.1:1/x',
       ['-E', 'development', '--workers', '', ...args],
-      folder,
+      { cwd: folder },
     );
     expect(await server.exited).toBe(1);
     expect(`${server.text.join('\n')}\n`).toBe(problems);

@@ -50,7 +50,9 @@ describe('rj-server --require', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   const start = (file: keyof typeof FILES) =>
-    new ServerProcess(databaseUrl(database()), ['--require', file, '--heartbeat-seconds', '0.2'], folder);
+    new ServerProcess(databaseUrl(database()), ['--require', file, '--heartbeat-seconds', '0.2'], {
+      cwd: folder,
+    });
 
   it('runs subscribers in TypeScript in the application thread, and nowhere else', async () => {
     await using server = start('example.ts');

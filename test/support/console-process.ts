@@ -6,7 +6,8 @@ import { text } from 'node:stream/consumers';
 import { PACKAGE_ROOT } from './from-dist';
 import { Terminal } from './terminal';
 
-const BIN = join(PACKAGE_ROOT, 'bin', 'rj-console.js');
+/** What `npx rj-console` runs. */
+export const CONSOLE = join(PACKAGE_ROOT, 'bin', 'rj-console.js');
 
 /** What a run without a terminal came to. */
 export interface ConsoleRun {
@@ -46,7 +47,7 @@ export async function runConsole(
     cwd = env['HOME'],
   }: { input?: string; env?: NodeJS.ProcessEnv; cwd?: string | undefined } = {},
 ): Promise<ConsoleRun> {
-  const child = spawn(process.execPath, [BIN, ...args], { env, cwd });
+  const child = spawn(process.execPath, [CONSOLE, ...args], { env, cwd });
   child.stdin.on('error', () => {}).end(input);
   const code = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
@@ -55,5 +56,5 @@ export async function runConsole(
 
 /** The console in a real pseudo-terminal, in an empty folder. */
 export function consoleAt(args: readonly string[], env: NodeJS.ProcessEnv = ownHome()): Terminal {
-  return new Terminal(process.execPath, [BIN, ...args], { env, cwd: env['HOME'] as string });
+  return new Terminal(process.execPath, [CONSOLE, ...args], { env, cwd: env['HOME'] as string });
 }

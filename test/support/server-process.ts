@@ -15,6 +15,12 @@ interface LogLine {
   readonly thread: string;
 }
 
+/** In which folder, and on which Node.js. */
+interface Place {
+  readonly node?: string;
+  readonly cwd?: string;
+}
+
 /** A real `rj-server`, in a process of its own. Ended with the test, whatever becomes of it. */
 export class ServerProcess implements AsyncDisposable {
   readonly process: ChildProcess;
@@ -24,9 +30,9 @@ export class ServerProcess implements AsyncDisposable {
   /** The exit code, or the signal that has ended it. */
   readonly exited: Promise<number | NodeJS.Signals>;
 
-  constructor(url: string, args: readonly string[] = [], cwd?: string) {
+  constructor(url: string, args: readonly string[] = [], { node = process.execPath, cwd }: Place = {}) {
     const bin = join(PACKAGE_ROOT, 'bin', 'rj-server.js');
-    this.process = spawn(process.execPath, [bin, '--url', url, '--workers', '2', ...args], {
+    this.process = spawn(node, [bin, '--url', url, '--workers', '2', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(cwd === undefined ? {} : { cwd }),
     });
@@ -89,8 +95,9 @@ export async function startServer(
   url: string,
   name: string,
   args: readonly string[] = [],
+  place: Place = {},
 ): Promise<ServerProcess> {
-  const server = new ServerProcess(url, ['--name', name, '--workers', '1', ...args]);
+  const server = new ServerProcess(url, ['--name', name, '--workers', '1', ...args], place);
   const ended = server.exited.then((how) => {
     throw new Error(`rj-server ended with ${how}: ${server.text.join('\n')}`);
   });
