@@ -14,6 +14,7 @@ export { loggerFor } from './logging/logger';
 export { Connection } from './mongo/connection';
 export { startEmbeddedMongod } from './mongo/embedded/embedded-mongod';
 export type { WriteMode } from './mongo/write-access';
+export { requeueDeadServer } from './server/dead-server';
 export { type Lease, leases, leasesInForce } from './server/leases';
 export { SERVER_FIELDS, SERVER_STATES } from './server/server-document';
 export { serverWatch } from './server/server-watch';

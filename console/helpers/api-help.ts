@@ -62,7 +62,7 @@ export const API_HELP: readonly HelpEntry[] = [
   lookup(
     'destroyZombies',
     'destroyZombies()',
-    'Removes the documents of dead servers; says how many.',
+    'Removes the documents of dead servers, and puts back what they worked on; says how many.',
     'Server.destroyZombies()',
   ),
   {

@@ -120,16 +120,21 @@ export async function giveBack(work: Collection, id: ObjectId, claimer: Claimer)
  * Puts work back in the queue that is running on servers which have no document any more. Whoever writes first does it.
  *
  * @param work `rocket_job.node_jobs`, or the slices of one job
+ * @param which narrows what is put back
  * @returns how many were put back
  */
-export async function requeueDead(work: Collection, servers: Collection): Promise<number> {
+export async function requeueDead(
+  work: Collection,
+  servers: Collection,
+  which: Filter<Document> = {},
+): Promise<number> {
   // In this order: a server's document is there before it claims anything, and until it has written all results.
-  const claimers: ObjectId[] = await work.distinct('server_id', { state: 'running' });
+  const claimers: ObjectId[] = await work.distinct('server_id', { ...which, state: 'running' });
   if (claimers.length === 0) return 0;
   const living: ObjectId[] = await servers.distinct('_id', { _id: { $in: claimers } });
   const dead = claimers.filter((id) => !living.some((other) => id.equals(other)));
   if (dead.length === 0) return 0;
-  const ofTheDead = { state: 'running', server_id: { $in: dead } };
+  const ofTheDead = { ...which, state: 'running', server_id: { $in: dead } };
   return (await work.updateMany(ofTheDead, REQUEUED)).modifiedCount;
 }
 

@@ -1,8 +1,9 @@
 import type { ObjectId } from 'bson';
-import type { Collection, Db } from 'mongodb';
+import type { Db } from 'mongodb';
+import { placesOfWork } from '../job/dead-work';
 import { requeueDead, requeueLost } from '../job/job-queue';
 import { loggerFor } from '../logging/logger';
-import { NODE_JOBS, nodeInputs, SERVERS } from '../mongo/collection-names';
+import { SERVERS } from '../mongo/collection-names';
 
 /** What a housekeeping looks at. */
 export interface HousekeepingParts {
@@ -40,15 +41,4 @@ export class Housekeeping {
     if (requeued > 0) this.#logger.warn(`Queued ${requeued} jobs and slices again that nobody worked on`);
     return requeued > 0;
   }
-}
-
-/** The jobs, and the slices of those that are worked on. */
-async function placesOfWork(database: Db): Promise<readonly Collection[]> {
-  const jobs = database.collection(NODE_JOBS);
-  const batches = jobs.find(
-    { state: { $in: ['running', 'paused'] }, sub_state: 'processing' },
-    { projection: { _id: 1 } },
-  );
-  const ids = await batches.map(({ _id }) => _id).toArray();
-  return [jobs, ...ids.map((id) => database.collection(nodeInputs(id)))];
 }

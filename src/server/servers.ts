@@ -3,6 +3,7 @@ import { defaultEnvironment } from '../environment';
 import { didYouMean } from '../errors/nearest-name';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
+import { requeueDeadWork } from '../job/dead-work';
 import { loggerFor } from '../logging/logger';
 import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
 import { startsWith } from '../mongo/starts-with';
@@ -69,10 +70,15 @@ export const Servers = {
     Servers.all().countsBy('state'),
 
   /**
-   * Removes the documents of servers that are dead, and returns how many. One that beats again in the meantime stays.
-   * A dead Ruby server with work of its own left stays too: only a Ruby process can put that back in the queue.
+   * Removes the documents of servers that are dead, puts what they worked on back in the queue, and returns how many
+   * servers these were. One that beats again in the meantime stays. A dead Ruby server with work of its own left stays
+   * too: only a Ruby process can put that back in the queue.
    */
-  destroyZombies: (): Promise<number> => destroyThose(Servers.zombies()),
+  async destroyZombies(): Promise<number> {
+    const destroyed = await destroyThose(Servers.zombies());
+    if (destroyed > 0) await requeueDeadWork(await defaultEnvironment().database());
+    return destroyed;
+  },
 } as const;
 
 /**
@@ -85,7 +91,8 @@ export function destroyDeadNeighbours(ownId: ObjectId): Promise<number> {
   return destroyThose(Servers.zombies().where({ id: { $ne: ownId }, heartbeat_seconds: { $exists: true } }));
 }
 
-async function destroyThose(zombies: Lookup<Server>): Promise<number> {
+/** Removes the documents of those of these zombies that are still dead then. @returns how many */
+export async function destroyThose(zombies: Lookup<Server>): Promise<number> {
   const servers = await defaultEnvironment().servers();
   const logger = loggerFor('RocketJob::Server');
   let destroyed = 0;

@@ -107,7 +107,7 @@ describe('RocketJob.Server', () => {
     ).toEqual(zombies);
   });
 
-  it('destroys zombies, but leaves those whose Ruby work nobody else would put back', async () => {
+  it('destroys zombies, puts back what they worked on, and leaves those whose Ruby work nobody else would put back', async () => {
     await insert(server('ruby:1', 'running', 99 * SECOND), server('ruby:2', 'running', 99 * SECOND));
     const job = new ObjectId();
     await database()
@@ -119,7 +119,11 @@ describe('RocketJob.Server', () => {
     await database()
       .collection(`rocket_job.inputs.${job}`)
       .insertOne({ state: 'running', worker_name: 'ruby:2:1' });
+    const ours = database().collection('rocket_job.node_jobs');
+    const [dead] = await RocketJob.Server.where({ name: 'quick:1' }).toArray();
+    await ours.insertOne({ state: 'running', server_id: dead?.id, worker_name: 'quick:1:1' });
     expect(await RocketJob.Server.destroyZombies()).toBe(2);
+    expect(await ours.find({}, { projection: { _id: 0 } }).toArray()).toEqual([{ state: 'queued' }]);
     expect((await names(RocketJob.Server.all().toArray())).sort()).toEqual([
       'alpha:1',
       'alpha:22',

@@ -47,6 +47,7 @@ export function rubyCalls({ core, models, subscribers, onPublication }: RubyCall
     zombies: (missed: number) => RocketJob.Server.zombies(missed).pluck('_id'),
     counts_by_state: (model: string) => models.all(model).countsBy('state'),
     destroy_zombies: () => RocketJob.Server.destroyZombies(),
+    requeue_dead_server: (name: string) => console.requeueDeadServer(name),
     is_zombie: (server: Server, missed: number) => server.isZombie(missed),
     change_job: async (job: Job, action: 'pause' | 'resume' | 'abort' | 'retry' | 'fail' | 'destroy') =>
       job[action](),

@@ -1,6 +1,9 @@
 # frozen_string_literal: true
 
 module BSON
+  # As it is inspected: `BSON::ObjectId('…')`.
+  def self.ObjectId(text) = ObjectId.new(text)
+
   # The id of a document.
   class ObjectId
     include Comparable

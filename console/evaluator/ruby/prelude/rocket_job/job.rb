@@ -30,18 +30,8 @@ module RocketJob
     class << self
       def counts_by_state = Console::Host.call("counts_by_state", model_name).transform_keys(&:to_sym)
 
-      # Puts back what a dead server worked on, as removing its document does.
-      def requeue_dead_server(worker_name)
-        server = Server.where(name: worker_name.to_s.split(":").first(2).join(":")).first
-        return 0 if server.nil?
-        raise RocketJob::Error, "#{server.name} is alive: what it works on is not put back" unless server.zombie?
-
-        others = Server.zombies.map(&:name) - [server.name]
-        return Server.destroy_zombies if others.empty?
-
-        raise RocketJob::Error, "Other servers are dead too (#{others.join(', ')}): RocketJob::Server.destroy_zombies " \
-                                "removes them all, and puts back what they worked on"
-      end
+      # Puts back what a dead server worked on, and removes its document. @return how many jobs and slices
+      def requeue_dead_server(name) = Console::Host.call("requeue_dead_server", name)
 
       def refuse_change(name)
         raise RocketJob::Error, "RocketJob::Job##{name} would change jobs past the states they go through. " \

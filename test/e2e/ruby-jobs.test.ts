@@ -1,0 +1,69 @@
+import { beforeEach, expect, it } from 'vitest';
+import { databaseUrl } from '../integration/server-database';
+import { type ConsoleRun, runConsole } from '../support/console-process';
+import { jobServers, MarkJob } from '../support/job-servers';
+import { until } from '../support/until';
+
+// Jobs from Ruby at the console: ours are managed, and Ruby's own only read.
+const { database, start } = jobServers();
+beforeEach(() => database().collection('rocket_job.node_jobs').deleteMany());
+
+/** Runs lines of Ruby as one expression, so that only its last value is shown. */
+function ruby(...lines: string[]): Promise<ConsoleRun> {
+  return runConsole(['--url', databaseUrl(database()), '-e', ['begin', ...lines, 'end'].join('\n')]);
+}
+
+const refused = (line: string) => `begin; ${line}; rescue => e; puts "#{e.class}: #{e.message}"; end`;
+
+it('takes jobs through their states, refuses what they cannot become, and only reads those of Ruby', async () => {
+  await using server = start();
+  const failing = await MarkJob.create({ name: 'fails', fails: true });
+  const later = await MarkJob.createIn(3_600, { name: 'later' });
+  const rubyJobs = database().collection('rocket_job.jobs');
+  const dirmon = { _type: 'DirmonJob', state: 'failed', priority: 40, created_at: new Date() };
+  await rubyJobs.insertOne(dirmon);
+  await until(async () => (await failing.reload()).state === 'failed');
+  const { stdout, stderr } = await ruby(
+    `failed = RocketJob::Job.failed.find_by(id: "${failing.id}")`,
+    'puts [failed.name, failed.failed?, failed.may_retry?, failed.failure_count, failed.exception["message"]].inspect',
+    'failed.retry!',
+    `job = RocketJob::Job.find("${later.id}"); puts job == RocketJob::Job.find(job.id)`,
+    'job.pause!; puts job.state, RocketJob::Job.find(job.id).paused?',
+    refused('job.pause!'),
+    'job.resume!; job.fail!; puts job.reload.state; job.retry!; job.abort!; puts job.state',
+    'puts RocketJob::Job.counts_by_state.slice(:aborted).inspect',
+    'job.destroy; puts RocketJob::Job.where(id: job.id).exists?',
+    refused('job.reload'),
+    'theirs = RocketJob::Job.where(_type: "DirmonJob").first; puts theirs.ruby?, theirs.priority',
+    ...['theirs.retry!', 'theirs.destroy', 'theirs.update(priority: 1)'].map(refused),
+    refused(`RocketJob::Job.requeue_dead_server("${server.name}")`),
+    'nil',
+  );
+  const said = [
+    '["fails", true, true, 1, "on purpose"]',
+    ...['true', 'paused', 'true', /^RocketJob::Error: .* can pause, .* which is paused/, 'failed', 'aborted'],
+    ...['{aborted: 1}', 'false', /^Mongoid::Errors::DocumentNotFound: /, 'true', '40'],
+    ...[/Ruby/, /Ruby/, /^RocketJob::Error: RocketJob::Job#update would change/],
+    /^ArgumentError: Expected a server that is dead, got .*: it is alive/,
+  ];
+  expect(stderr).toBe('');
+  expect(stdout.trim().split('\n')).toEqual(
+    said.map((line) => (typeof line === 'string' ? line : expect.stringMatching(line))),
+  );
+  await until(async () => (await failing.reload()).failureCount === 2);
+  expect(await rubyJobs.findOne()).toMatchObject(dirmon);
+});
+
+it('puts back what a dead server worked on', async () => {
+  await using server = start('--heartbeat-seconds', '0.5');
+  const job = await MarkJob.create({ name: 'slow', waitMs: 600_000 });
+  await until(async () => (await job.reload()).state === 'running');
+  server.process.kill('SIGKILL');
+  await until(async () => (await server.document())?.isZombie());
+  const { stdout, stderr } = await ruby(`RocketJob::Job.requeue_dead_server("${server.name}")`);
+  expect(stdout).toBe('1\n');
+  expect(stderr).toMatch(/Destroyed zombie server/);
+  const { state, workerName } = await job.reload();
+  expect({ state, workerName }).toEqual({ state: 'queued', workerName: undefined });
+  expect(await server.document()).toBeUndefined();
+});
