@@ -3,6 +3,7 @@
 export { type DatabaseLocation, resolveDatabaseLocation } from './config/database-location';
 export { environmentName } from './config/environment-name';
 export { redactUrl } from './config/redact';
+export { checkOptions, type OptionRules } from './errors/check-options';
 export { didYouMean } from './errors/nearest-name';
 export { RocketJobError } from './errors/rocket-job-error';
 export { isThenable } from './errors/thenable';

@@ -1,5 +1,5 @@
-import { inspect, types } from 'node:util';
 import { isThenable } from '../errors/thenable';
+import { thrownError } from '../errors/thrown';
 import { ALL_EVENTS, type Event } from '../event/event';
 import type { ActionReceipt, OpenReceipt } from './action-receipt';
 import { InvalidArguments, NOT_TARGETED, NothingToActOn, type Receiver, UnknownAction } from './receiver';
@@ -47,8 +47,11 @@ export class Dispatcher {
       if (result === NOT_TARGETED) receipt?.notTargeted();
       else receipt?.done(result);
     };
-    const failed = (error: unknown) => {
-      answerFailure(receipt, error);
+    const failed = (thrown: unknown) => {
+      const error = thrownError(thrown);
+      const reason = reasonToIgnore(error);
+      if (reason === undefined) receipt?.failed(thrown);
+      else receipt?.ignored(reason);
       logFailure(receiver, event, error);
     };
     receipt?.begun();
@@ -80,21 +83,16 @@ export class Dispatcher {
   }
 }
 
-function answerFailure(receipt: ActionReceipt | undefined, error: unknown): void {
-  if (error instanceof UnknownAction) receipt?.ignored(`Unknown action: ${error.message}`);
-  else if (error instanceof InvalidArguments || error instanceof NothingToActOn)
-    receipt?.ignored(error.message);
-  else receipt?.failed(error);
+/** Undefined: the action itself has failed. */
+function reasonToIgnore(error: Error): string | undefined {
+  if (error instanceof UnknownAction) return `Unknown action: ${error.message}`;
+  return error instanceof InvalidArguments || error instanceof NothingToActOn ? error.message : undefined;
 }
 
-function logFailure({ logger }: Receiver, { action }: Event, error: unknown): void {
-  // By its tag: a subscriber written at the console throws errors of another realm.
-  const cause = types.isNativeError(error)
-    ? error
-    : new Error(typeof error === 'string' ? error : inspect(error));
+function logFailure({ logger }: Receiver, { action }: Event, error: Error): void {
   if (error instanceof UnknownAction) logger.warn(`Ignoring unknown action: ${action}`);
   else if (error instanceof NothingToActOn) logger.warn(`Ignoring ${action}: ${error.message}`);
   else if (error instanceof InvalidArguments)
-    logger.error(`#${action}: Invalid Arguments. Resuming..`, cause);
-  else logger.error(`#${action}: Exception caught. Resuming..`, cause);
+    logger.error(`#${action}: Invalid Arguments. Resuming..`, error);
+  else logger.error(`#${action}: Exception caught. Resuming..`, error);
 }

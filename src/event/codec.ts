@@ -1,10 +1,7 @@
 import { BSON, type Document, Int32, Long, type ObjectId } from 'bson';
 import { isPlainObject } from '../errors/plain-object';
-import { RocketJobError } from '../errors/rocket-job-error';
+import { encodeParameters } from './encode';
 import type { Event, EventDraft, EventParameters, EventPublisher } from './event';
-
-/** Of documents and arrays within each other: MongoDB's own limit, with room for the event around them. */
-const DEEPEST = 90;
 
 // The only place that knows how an event is spelled in the database: { _id, name, action, parameters, updated_at,
 // created_at }, in this order, as Ruby has it; then what is ours alone, which Ruby passes over: { publisher, receipts,
@@ -110,17 +107,6 @@ function fieldsOf(
   };
 }
 
-/**
- * Parameters as they are written: Ruby symbols as strings, whole numbers beyond 32 bits as int64 (Ruby would take a
- * double for a Float), sets as arrays.
- *
- * @throws RocketJobError `invalid_argument` for `undefined` (the driver would write null), functions, symbols and
- *   cycles
- */
-export function encodeParameters(parameters: EventParameters): Document {
-  return encodeDocument(parameters, '');
-}
-
 /** Parameters as a listener would hand them out, without a database in between: for the test mode. */
 export function throughTheWire(parameters: EventParameters): EventParameters {
   return BSON.deserialize(BSON.serialize(encodeParameters(parameters)));
@@ -138,54 +124,6 @@ export function eventOfDraft({ leaseMs, revertTo: _forRuby, ...draft }: EventDra
   };
 }
 
-function encodeDocument(document: object, path: string, depth = 1): Document {
-  if (depth > DEEPEST) {
-    throw new RocketJobError(
-      'invalid_argument',
-      `Expected parameters nested at most ${DEEPEST} deep, as MongoDB takes them, got more (or a cycle) at \`${path.split('.').slice(0, 3).join('.')}…\`.`,
-      { argument: path },
-    );
-  }
-  const encoded: Document = {};
-  for (const [key, value] of Object.entries(document)) {
-    encoded[key] = encode(value, path === '' ? key : `${path}.${key}`, depth);
-  }
-  return encoded;
-}
-
-function encode(value: unknown, path: string, depth: number): unknown {
-  switch (typeof value) {
-    case 'undefined':
-    case 'function':
-    case 'symbol':
-      throw new RocketJobError(
-        'invalid_argument',
-        `Expected \`${path}\` to be a value that can be stored, got \`${String(value)}\`. Leave \`${path}\` out, or give it a value.`,
-        { argument: path, value },
-      );
-    case 'number':
-      return Number.isSafeInteger(value) && (value | 0) !== value ? Long.fromNumber(value) : value;
-    case 'object':
-      if (value instanceof Set) return encode([...value], path, depth);
-      if (value instanceof Map) return encodeDocument(Object.fromEntries(value), path, depth + 1);
-      if (Array.isArray(value)) return Object.values(encodeDocument(value, path, depth + 1));
-      if (isBsonSymbol(value)) return value.value;
-      return isPlainObject(value) && typeof value['toBSON'] !== 'function'
-        ? encodeDocument(value, path, depth + 1)
-        : value;
-    default:
-      return value;
-  }
-}
-
-function isBsonSymbol(value: unknown): value is { value: string } {
-  return bsonType(value) === 'BSONSymbol';
-}
-
 function isObjectId(value: unknown): value is ObjectId {
-  return bsonType(value) === 'ObjectId';
-}
-
-function bsonType(value: unknown): string | undefined {
-  return (value as { _bsontype?: string } | null | undefined)?._bsontype;
+  return (value as { readonly _bsontype?: unknown } | null | undefined)?._bsontype === 'ObjectId';
 }

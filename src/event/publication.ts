@@ -1,6 +1,7 @@
 import type { Answer, ExpectedServer, ReceiptsOptions } from './answer';
 import type { Event, EventDraft } from './event';
 import { Receipts } from './receipts';
+import { checkReceiptsOptions } from './receipts-options';
 import type { Durability, StoredEvent } from './stored-event';
 
 /** What publishing asks of those who know the servers; implemented by `src/server`. */
@@ -45,11 +46,13 @@ export class Publication {
    * Processes answer when the event was published with `{ receipts: true }`; without it only what the documents of
    * the servers tell is seen.
    *
+   * @throws RocketJobError `invalid_argument` for options that do not exist or are none
    * @example
    *     const publication = await RocketJob.Subscribers.Server.publish('pause', {}, { receipts: true });
    *     const { silent } = await publication.receipts({ timeoutMs: 2_000 });
    */
   receipts(options: ReceiptsOptions = {}): Receipts {
-    return new Receipts(() => this.#follow(this, options));
+    const checked = checkReceiptsOptions(options);
+    return new Receipts(() => this.#follow(this, checked));
   }
 }

@@ -1,7 +1,8 @@
 import { type Db, type Document, type MongoClient, ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
-import { documentToStore, encodeParameters, storingUpdate } from './codec';
+import { documentToStore, storingUpdate } from './codec';
 import { type EventsCollectionKind, ensureEventsCollection } from './collection';
+import { encodeParameters } from './encode';
 import { ALL_EVENTS, type Event, type EventDraft } from './event';
 import { processPublisher } from './process-publisher';
 import { type StoredEvent, storeEvent } from './stored-event';

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { BSON } from 'mongodb';
 import { isPlainObject } from '../errors/plain-object';
-import { encodeParameters } from './codec';
+import { encodeResult } from './encode';
 
 /** A receipt is read by people, and a fleet's worth of them at once. 1 MiB are some hundred stacks. */
 const MOST_BYTES = 1_048_576;
@@ -15,18 +15,18 @@ export interface ReceiptResult {
   readonly result_omitted?: string;
 }
 
-/** A result as it is stored, encoded as parameters are; or why it is left out. Never throws. */
+/** A result as it is stored, or why it is left out. Never throws. */
 export function receiptResult(returned: unknown): ReceiptResult {
   if (returned === undefined) return {};
   try {
     const instanceOf = foreignClass(returned);
     if (instanceOf !== undefined) return { result_omitted: `an instance of ${instanceOf}` };
-    const encoded = encodeParameters({ result: returned });
+    const encoded = { result: encodeResult(returned) };
     const bytes = BSON.calculateObjectSize(encoded);
     if (bytes > MOST_BYTES) return { result_omitted: `${bytes} bytes, at most ${MOST_BYTES}` };
     // Finds what the size does not show, such as a key that cannot be written.
     BSON.serialize(encoded);
-    return { result: encoded['result'] };
+    return encoded;
   } catch (error) {
     return { result_omitted: String((error as Error | undefined)?.message) };
   }

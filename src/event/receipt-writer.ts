@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inspect, types } from 'node:util';
 import { MongoServerError, ObjectId } from 'mongodb';
+import { thrownText } from '../errors/thrown';
 import type { ReceiptPart } from './receipt-document';
 import { receiptResult } from './receipt-result';
 
@@ -60,8 +60,9 @@ export class ReceiptWriter {
     this.#answer({ state: 'ignored', error: cut(reason) });
   }
 
+  /** Without the stack: that is in the log of the process. */
   failed(error: unknown): void {
-    this.#answer({ state: 'failed', error: cut(errorText(error)) });
+    this.#answer({ state: 'failed', error: cut(thrownText(error)) });
   }
 
   notTargeted(): void {
@@ -129,16 +130,6 @@ function isRefusal(error: unknown): boolean {
 
 function withoutResult({ result, ...part }: ReceiptPart): ReceiptPart {
   return { ...part, result_omitted: 'the database does not take it' };
-}
-
-/** Without the stack: that is in the log of the process. */
-function errorText(error: unknown): string {
-  try {
-    if (types.isNativeError(error)) return `${error.name}: ${error.message}`;
-    return typeof error === 'string' ? error : inspect(error);
-  } catch {
-    return 'an error that cannot be shown';
-  }
 }
 
 function cut(text: string): string {

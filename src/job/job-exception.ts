@@ -1,4 +1,5 @@
-import { inspect, types } from 'node:util';
+import { types } from 'node:util';
+import { thrownText } from '../errors/thrown';
 import type { JobException } from './job-document';
 
 /** More of a backtrace tells nothing more. */
@@ -12,8 +13,7 @@ export const MOST_FRAMES = 100;
 export function exceptionFrom(thrown: unknown, workerName?: string): JobException {
   const worker = workerName === undefined ? {} : { worker_name: workerName };
   if (!types.isNativeError(thrown)) {
-    const message = typeof thrown === 'string' ? thrown : inspect(thrown);
-    return { class_name: 'Error', message, backtrace: [], ...worker };
+    return { class_name: 'Error', message: thrownText(thrown), backtrace: [], ...worker };
   }
   return {
     class_name: thrown.name,

@@ -3,7 +3,7 @@ import type { Collection, Db } from 'mongodb';
 import type { Environment } from '../environment';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
-import { encodeParameters } from '../event/codec';
+import { encodeParameters } from '../event/encode';
 import { NODE_JOBS, nodeInputs } from '../mongo/collection-names';
 import { dropSlices } from './drop-slices';
 import type { SortedAttributes } from './job-attributes';

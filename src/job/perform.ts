@@ -1,6 +1,6 @@
 import { BSON, type Document } from 'bson';
 import { RocketJobError } from '../errors/rocket-job-error';
-import { encodeParameters } from '../event/codec';
+import { encodeParameters } from '../event/encode';
 import { withGlobalLevel } from '../logging/levels';
 import { loggerFor } from '../logging/logger';
 import type { BatchJob } from './batch-job';

@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { Int32, Long, ObjectId } from 'bson';
 import type { Collection, Document } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
-import { encodeParameters } from '../event/codec';
+import { encodeParameters } from '../event/encode';
 import { NODE_JOBS, nodeInputs } from '../mongo/collection-names';
 import type { JobDocument } from './job-document';
 import { jobDatabase, readJob } from './job-store';

@@ -2,7 +2,10 @@ import { Worker } from 'node:worker_threads';
 import { defaultEnvironment } from '../environment';
 import type { LogSettings } from '../logging/destination';
 import { logLevels } from '../logging/levels';
+import { inTime } from '../mongo/in-time';
 import type { ThreadData, ThreadOrder } from './thread-orders';
+
+const LATE = new Error('The thread has not ended in time');
 
 /** How long a thread may take to end by force: one in a native call ends only when that returns, if ever. */
 const TERMINATE_WITHIN_MS = 2_000;
@@ -63,13 +66,7 @@ export class ServerThread {
 
   /** Waits at most so long. @returns whether it has ended */
   async join(timeoutMs: number): Promise<boolean> {
-    if (!this.#isAlive) return true;
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
-    });
-    await Promise.race([this.#ended, timeout]);
-    clearTimeout(timer);
+    await inTime(this.#ended, timeoutMs, LATE).catch(() => {});
     return !this.#isAlive;
   }
 

@@ -1,5 +1,5 @@
 import type { Document, ObjectId } from 'mongodb';
-import { encodeParameters } from '../event/codec';
+import { encodeParameters } from '../event/encode';
 import type { Event, EventParameters, EventPublisher } from '../event/event';
 import type { LeaseDraft } from '../event/lease-port';
 

@@ -79,8 +79,8 @@ describe('checkedWatchOptions', () => {
     [{ until: true }, '`until` to be a function'],
     [{ timeout: '5' }, '`timeout` to be a number of seconds'],
     [{ every: 0 }, '`every` to be a number of seconds, 0.1 or more'],
-    ['5', 'the options of `watch` to be an object'],
-    [null, 'the options of `watch` to be an object'],
+    ['5', 'the options of `watch` to be one object'],
+    [null, 'the options of `watch` to be one object'],
   ])('refuses %j', (given, message) => {
     expect(() => checkedWatchOptions(given)).toThrow(message);
   });

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Dispatcher } from '../../../../src/dispatch/dispatcher';
 import {
@@ -41,6 +42,13 @@ describe('Dispatcher', () => {
   it('logs what goes wrong in the words of Ruby, and the next event goes on', async () => {
     const { dispatcher, subscribe, lines } = setUp();
     const heard: string[] = [];
+    const revoked = Proxy.revocable({}, {});
+    revoked.revoke();
+    const hostile = {
+      [inspect.custom]: () => {
+        throw new Error('not for you');
+      },
+    };
     subscribe(({ action }) => {
       heard.push(action);
       if (action === 'unknown') throw new UnknownAction(action);
@@ -50,12 +58,24 @@ describe('Dispatcher', () => {
       // Subscribers in plain JavaScript may throw anything.
       if (action === 'text') throw 'text';
       if (action === 'nothing') throw Object.create(null);
+      if (action === 'revoked') throw revoked.proxy;
+      if (action === 'hostile') throw hostile;
       return undefined;
     });
-    for (const action of ['unknown', 'invalid', 'throws', 'rejects', 'text', 'nothing', 'fine'])
-      dispatcher.dispatch(event(action));
+    const actions = [
+      'unknown',
+      'invalid',
+      'throws',
+      'rejects',
+      'text',
+      'nothing',
+      'revoked',
+      'hostile',
+      'fine',
+    ];
+    for (const action of actions) dispatcher.dispatch(event(action));
     await dispatcher.settled(event('fine'));
-    expect(heard).toEqual(['unknown', 'invalid', 'throws', 'rejects', 'text', 'nothing', 'fine']);
+    expect(heard).toEqual(actions);
     expect(lines).toEqual([
       'warn Ignoring unknown action: unknown',
       'error #invalid: Invalid Arguments. Resuming.. (Expected …)',
@@ -63,6 +83,8 @@ describe('Dispatcher', () => {
       'error #rejects: Exception caught. Resuming.. (late)',
       'error #text: Exception caught. Resuming.. (text)',
       'error #nothing: Exception caught. Resuming.. ([Object: null prototype] {})',
+      'error #revoked: Exception caught. Resuming.. (<Revoked Proxy>)',
+      'error #hostile: Exception caught. Resuming.. (an error that cannot be shown)',
     ]);
   });
 

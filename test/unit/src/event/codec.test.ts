@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { BSON, BSONSymbol, Int32, Long, ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { encodeParameters, eventFromDocument, throughTheWire } from '../../../../src/event/codec';
+import { eventFromDocument, throughTheWire } from '../../../../src/event/codec';
+import { encodeParameters } from '../../../../src/event/encode';
 
 const createdAt = new Date('2026-01-02T03:04:05Z');
 const id = new ObjectId();
@@ -111,6 +112,8 @@ describe('encodeParameters', () => {
   it.each([
     [{ a: undefined }, 'a'],
     [{ a: { b: [1, undefined] } }, 'a.b.1'],
+    [{ a: new Array(1) }, 'a.0'],
+    [{ a: new Date(Number.NaN) }, 'a'],
     [{ a: () => 1 }, 'a'],
     [{ a: Symbol('s') }, 'a'],
   ])('refuses what the driver would write as something else: %j', (parameters, argument) => {

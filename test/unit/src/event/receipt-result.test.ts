@@ -25,6 +25,11 @@ describe('the result of an action', () => {
     expect(receiptResult(value)).toEqual({ result: value });
   });
 
+  it('is stored without what is undefined in it', () => {
+    const returned = { a: undefined, b: [undefined, null, 1], c: { d: undefined } };
+    expect(receiptResult(returned)).toEqual({ result: { b: [null, null, 1], c: {} } });
+  });
+
   it('is nothing when nothing was returned', () => {
     expect(receiptResult(undefined)).toEqual({});
   });
@@ -34,8 +39,8 @@ describe('the result of an action', () => {
     ['one deeper inside', { pools: [new Pool()] }, 'an instance of Pool'],
     ['a client', new Map([['client', new MongoClient('mongodb://x')]]), 'an instance of MongoClient'],
     ['a function', () => 1, /a value that can be stored/],
-    ['undefined inside', { a: undefined }, /a value that can be stored/],
-    ['a cycle', cyclic, /nested at most/],
+    ['a date that is none', { at: new Date(Number.NaN) }, /`result\.at` to be a value .* got `Invalid Date`/],
+    ['a cycle', cyclic, /^Expected a result nested at most/],
     ['a getter that throws', throwing, 'not now'],
     ['more than a receipt holds', 'x'.repeat(1_100_000), /^1100\d\d\d bytes, at most 1048576$/],
     ['more than BSON takes', 'x'.repeat(20_000_000), /^20000\d\d\d bytes, at most 1048576$/],

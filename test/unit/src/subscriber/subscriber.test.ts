@@ -215,6 +215,16 @@ describe('receipts in the test mode', () => {
     expect(failed.answers).toMatchObject([{ status: 'failed', receipt: { error: 'Error: no disk' } }]);
   });
 
+  it.each([
+    [{ timeoutMs: Number.NaN }, 'Expected `timeoutMs` to be a number of milliseconds, 0 or more, got `NaN`.'],
+    [{ quietMs: -1 }, 'Expected `quietMs` to be a number of milliseconds, 0 or more, got `-1`.'],
+    [{ timeout: 5 }, 'Expected the options of `receipts` to be among timeoutMs'],
+    [5_000, 'Expected the options of `receipts` to be one object'],
+  ])('are not waited for by %j', async (options, message) => {
+    const publication = await Acting.publish('fail', {}, { receipts: true });
+    expect(() => publication.receipts(options as never)).toThrow(message);
+  });
+
   it('do not come when nobody asks, or nobody has subscribed', async () => {
     expect((await (await Acting.publish('fail', {}, { receipts: true })).receipts()).answers).toEqual([]);
     handles.push(Acting.subscribe());

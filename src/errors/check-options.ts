@@ -1,0 +1,46 @@
+import { didYouMean } from './nearest-name';
+import { isPlainObject } from './plain-object';
+import { RocketJobError } from './rocket-job-error';
+import { shown } from './shown';
+
+/** What each option is to be, in words, and whether a value is so. */
+export type OptionRules<T> = {
+  readonly [K in keyof T]-?: readonly [words: string, isMet: (value: unknown) => boolean];
+};
+
+/**
+ * The options of a function as they were given to it.
+ *
+ * @param example of them, in the words of the function: `{receipts: true}`
+ * @throws RocketJobError `invalid_argument` for what are no options, and for an option that does not exist or has
+ *   another value
+ */
+export function checkOptions<T extends object>(
+  functionName: string,
+  rules: OptionRules<T>,
+  given: unknown,
+  example: string,
+): T {
+  if (!isPlainObject(given))
+    throw invalid(`the options of \`${functionName}\` to be one object, \`${example}\``, 'options', given);
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(rules, name)) {
+      const names = Object.keys(rules);
+      throw new RocketJobError(
+        'invalid_argument',
+        `Expected the options of \`${functionName}\` to be among ${names.join(', ')}, got \`${name}\`${didYouMean(name, names) || '.'}`,
+        { argument: name, value },
+      );
+    }
+    const [words, isMet] = rules[name as keyof T];
+    if (!isMet(value)) throw invalid(`\`${name}\` to be ${words}`, name, value);
+  }
+  return given as T;
+}
+
+function invalid(rule: string, argument: string, value: unknown): RocketJobError<'invalid_argument'> {
+  return new RocketJobError('invalid_argument', `Expected ${rule}, got ${shown(value)}.`, {
+    argument,
+    value,
+  });
+}

@@ -1,0 +1,100 @@
+import { type Document, Long } from 'bson';
+import { isPlainObject } from '../errors/plain-object';
+import { RocketJobError } from '../errors/rocket-job-error';
+import type { EventParameters } from './event';
+
+/** Of documents and arrays within each other: MongoDB's own limit, with room for what is around them. */
+const DEEPEST = 90;
+
+/**
+ * Parameters as they are written: Ruby symbols as strings, whole numbers beyond 32 bits as int64 (Ruby would take a
+ * double for a Float), sets as arrays.
+ *
+ * @throws RocketJobError `invalid_argument` for `undefined` (the driver would write null), functions, symbols, dates
+ *   that are none (it would write 1970) and cycles
+ */
+export function encodeParameters(parameters: EventParameters): Document {
+  return new Encoder('parameters', false).document(parameters, '', 1);
+}
+
+/**
+ * What a user's code has returned, encoded in the same way; what is `undefined` in it is left out, or null in an array,
+ * as in JSON.
+ *
+ * @throws RocketJobError `invalid_argument` as `encodeParameters` does
+ */
+export function encodeResult(returned: unknown): unknown {
+  return new Encoder('a result', true).value(returned, 'result', 1);
+}
+
+class Encoder {
+  readonly #what: string;
+  readonly #leavesOutUndefined: boolean;
+
+  /** @param what is encoded, for errors */
+  constructor(what: string, leavesOutUndefined: boolean) {
+    this.#what = what;
+    this.#leavesOutUndefined = leavesOutUndefined;
+  }
+
+  document(document: object, path: string, depth: number): Document {
+    this.#checkDepth(path, depth);
+    const encoded: Document = {};
+    for (const [key, value] of Object.entries(document)) {
+      if (value === undefined && this.#leavesOutUndefined) continue;
+      encoded[key] = this.value(value, path === '' ? key : `${path}.${key}`, depth);
+    }
+    return encoded;
+  }
+
+  value(value: unknown, path: string, depth: number): unknown {
+    switch (typeof value) {
+      case 'undefined':
+      case 'function':
+      case 'symbol':
+        throw invalid(path, value);
+      case 'number':
+        return Number.isSafeInteger(value) && (value | 0) !== value ? Long.fromNumber(value) : value;
+      case 'object':
+        if (value instanceof Set) return this.#array([...value], path, depth + 1);
+        if (value instanceof Map) return this.document(Object.fromEntries(value), path, depth + 1);
+        if (Array.isArray(value)) return this.#array(value, path, depth + 1);
+        if (value instanceof Date && Number.isNaN(value.getTime())) throw invalid(path, value);
+        if (isBsonSymbol(value)) return value.value;
+        return isPlainObject(value) && typeof value['toBSON'] !== 'function'
+          ? this.document(value, path, depth + 1)
+          : value;
+      default:
+        return value;
+    }
+  }
+
+  #array(array: readonly unknown[], path: string, depth: number): unknown[] {
+    this.#checkDepth(path, depth);
+    // Also what is missing in it.
+    return Array.from(array, (value, index) =>
+      value === undefined && this.#leavesOutUndefined ? null : this.value(value, `${path}.${index}`, depth),
+    );
+  }
+
+  #checkDepth(path: string, depth: number): void {
+    if (depth <= DEEPEST) return;
+    throw new RocketJobError(
+      'invalid_argument',
+      `Expected ${this.#what} nested at most ${DEEPEST} deep, as MongoDB takes them, got more (or a cycle) at \`${path.split('.').slice(0, 3).join('.')}…\`.`,
+      { argument: path },
+    );
+  }
+}
+
+function invalid(path: string, value: unknown): RocketJobError<'invalid_argument'> {
+  return new RocketJobError(
+    'invalid_argument',
+    `Expected \`${path}\` to be a value that can be stored, got \`${String(value)}\`. Leave \`${path}\` out, or give it a value.`,
+    { argument: path, value },
+  );
+}
+
+function isBsonSymbol(value: object | null): value is { readonly value: string } {
+  return (value as { readonly _bsontype?: unknown } | null)?._bsontype === 'BSONSymbol';
+}
