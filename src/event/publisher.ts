@@ -1,5 +1,6 @@
 import { type Db, type Document, type MongoClient, ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
+import { databaseNow } from '../mongo/database-clock';
 import { documentToStore, storingUpdate } from './codec';
 import { type EventsCollectionKind, ensureEventsCollection } from './collection';
 import { encodeParameters } from './encode';
@@ -55,8 +56,8 @@ export class Publisher {
   async rehearse(draft: EventDraft): Promise<Document> {
     checkDraft(draft);
     const parameters = encodeParameters(draft.parameters);
-    const { localTime } = await (await this.#database()).command({ hello: 1 });
-    return documentToStore(draft.id ?? new ObjectId(), draft, parameters, this.#who(), localTime);
+    const now = await databaseNow(await this.#database());
+    return documentToStore(draft.id ?? new ObjectId(), draft, parameters, this.#who(), now);
   }
 
   /** What has been asked for and not been answered yet: it may be written, or still be. */

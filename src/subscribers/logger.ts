@@ -1,13 +1,18 @@
 import os from 'node:os';
 import { z } from 'zod';
 import type { Level } from '../config/level';
-import { IS_MEANT, NOT_TARGETED } from '../dispatch/receiver';
+import { IS_MEANT, NOT_TARGETED, NothingToActOn } from '../dispatch/receiver';
 import { defaultEnvironment } from '../environment';
 import type { Event } from '../event/event';
 import { leaseLevel, setClassLevel, setGlobalLevel } from '../logging/levels';
 import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
+import { databaseNow } from '../mongo/database-clock';
+import { inTime } from '../mongo/in-time';
 import { Subscriber } from '../subscriber/subscriber';
 import { className, hostName, level, processId } from './target-parameters';
+
+/** For the database's clock; an event that was heard late is rare, and what is set must not wait for long. */
+const CLOCK_WITHIN_MS = 1_000;
 
 const target = { host_name: hostName.exactOptional(), pid: processId.exactOptional() };
 
@@ -20,6 +25,9 @@ interface SetParameters extends Target {
   readonly level?: Level;
   readonly class_name?: string;
 }
+
+/** An event that sets something for a time. */
+type Leasing = Pick<Event, 'id' | 'createdAt'> & { readonly expiresAt: Date };
 
 /**
  * Change log levels in running processes, or write the stacks of their threads to their logs: everywhere, on one host,
@@ -63,15 +71,15 @@ export class LoggerSubscriber extends Subscriber {
     this.#onLease = onLease;
   }
 
-  set(
+  async set(
     { level = 'info', class_name, ...target }: SetParameters,
     event?: Event,
-  ): typeof NOT_TARGETED | undefined {
+  ): Promise<typeof NOT_TARGETED | undefined> {
     if (event?.expiresAt !== undefined) this.#onLease(event);
     if (!isForMe(target)) return NOT_TARGETED;
     if (event?.reverts !== undefined) this.#leases.get(String(event.reverts))?.();
     else if (event?.expiresAt !== undefined)
-      this.#lease(level, class_name, { ...event, expiresAt: event.expiresAt });
+      await this.#lease(level, class_name, { ...event, expiresAt: event.expiresAt });
     else if (class_name === undefined) {
       setGlobalLevel(level);
       this.logger.info(`Changed global log level to ${level}`);
@@ -90,23 +98,34 @@ export class LoggerSubscriber extends Subscriber {
     return isForMe(parameters);
   }
 
-  /** For a time that both of its ends are told by the database's clock, and that is counted from now. */
-  #lease(
-    level: Level,
-    className: string | undefined,
-    { id, createdAt, expiresAt }: Pick<Event, 'id' | 'createdAt'> & { readonly expiresAt: Date },
-  ): void {
-    const key = String(id);
+  /** @throws NothingToActOn when it was over before it was heard, for this process was cut off */
+  async #lease(level: Level, className: string | undefined, event: Leasing): Promise<void> {
     const what = className === undefined ? 'global log level' : `log level of ${className}`;
+    const until = event.expiresAt.toISOString();
+    const leftMs = await timeLeftMs(event);
+    if (leftMs <= 0) throw new NothingToActOn(`${what} ${level} was to last until ${until}`);
+    const key = String(event.id);
     const end = leaseLevel(level, className);
     const takeBack = () => {
       clearTimeout(timer);
       this.#leases.delete(key);
       if (end()) this.logger.info(`Took back ${what} ${level}`);
     };
-    const timer = setTimeout(takeBack, expiresAt.getTime() - createdAt.getTime()).unref();
+    const timer = setTimeout(takeBack, leftMs).unref();
     this.#leases.set(key, takeBack);
-    this.logger.info(`Changed ${what} to ${level} until ${expiresAt.toISOString()}`);
+    this.logger.info(`Changed ${what} to ${level} until ${until}`);
+  }
+}
+
+/** All of it when the database does not say what time it is. Both ends are told by its clock, whatever this machine's says. */
+async function timeLeftMs({ createdAt, expiresAt }: Leasing): Promise<number> {
+  const wholeMs = expiresAt.getTime() - createdAt.getTime();
+  try {
+    const late = new Error(`no answer within ${CLOCK_WITHIN_MS} ms`);
+    const now = await inTime(defaultEnvironment().database().then(databaseNow), CLOCK_WITHIN_MS, late);
+    return Math.min(wholeMs, expiresAt.getTime() - now.getTime());
+  } catch {
+    return wholeMs;
   }
 }
 

@@ -18,7 +18,7 @@ class WatchdogSubscriber extends LoggerSubscriber {
     super(() => logThreadStacks({ className: LoggerSubscriber.eventName, fromMain: true }));
   }
 
-  override set(): typeof NOT_TARGETED {
+  override async set(): Promise<typeof NOT_TARGETED> {
     return NOT_TARGETED;
   }
 

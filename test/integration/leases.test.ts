@@ -2,6 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import { type Document, ObjectId } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RocketJob } from '../../src/index';
+import { levelOf } from '../../src/logging/levels';
 import { leasesInForce } from '../../src/server/leases';
 import { connectedDatabase } from '../support/database';
 import { ServerProcess } from '../support/server-process';
@@ -96,6 +97,41 @@ describe('a log level for a time', () => {
     });
     expect(await setSince(before)).toEqual([]);
     expect(await stored()).toEqual([]);
+  });
+
+  it('lasts only until its end where it is heard late, and is not set when that is over', async () => {
+    const subscription = Logger.subscribe();
+    const listener = await RocketJob.Event.listener();
+    const setLate = async (level: string, endsIn: number) => {
+      const now = Date.now();
+      const _id = new ObjectId();
+      await database()
+        .collection('rocket_job.events')
+        .insertOne({
+          _id,
+          name: 'RocketJob::Subscribers::Logger',
+          action: 'set',
+          parameters: { level, class_name: 'Late' },
+          created_at: new Date(now - 3_600_000),
+          receipts: true,
+          expires_at: new Date(now + endsIn),
+        });
+      const answered = { '_id.event_id': _id, state: { $ne: 'received' } };
+      return until(() => database().collection('rocket_job.receipts').findOne(answered));
+    };
+    try {
+      const before = levelOf('Late');
+      expect(await setLate('fatal', 500)).toMatchObject({ state: 'done' });
+      await until(() => levelOf('Late') === before);
+      expect(await setLate('fatal', -1)).toMatchObject({
+        state: 'ignored',
+        error: expect.stringMatching(/^log level of Late fatal was to last until /),
+      });
+      expect(levelOf('Late')).toBe(before);
+    } finally {
+      await listener.stop();
+      subscription.unsubscribe();
+    }
   });
 
   it('is taken back from Ruby servers by a second event, which one server of ours sends, once', async () => {
