@@ -33,7 +33,8 @@ export function jobState({ state, subState }: Pick<Job, 'state' | 'subState'>): 
   return state === 'running' && subState !== undefined ? `${state} (${subState})` : state;
 }
 
-function stateText({ state, subState, runAt, readAt }: Job, colour: Style['colour']): string {
+function stateText(job: Job, colour: Style['colour']): string {
+  const { state, subState } = job;
   switch (state) {
     case 'running':
       return colour.green(jobState({ state, subState }));
@@ -43,12 +44,15 @@ function stateText({ state, subState, runAt, readAt }: Job, colour: Style['colou
     case 'failed':
       return colour.red(state);
     case 'queued':
-      return runAt !== undefined && runAt > readAt
-        ? `${state} (in ${duration(runAt.getTime() - readAt.getTime())})`
-        : state;
+      return `${state}${whyNotYet(job)}`;
     default:
       return state;
   }
+}
+
+function whyNotYet({ subState, recordCount, runAt, readAt }: Job): string {
+  if (subState === 'before' && recordCount === undefined) return ' (no records yet)';
+  return runAt !== undefined && runAt > readAt ? ` (in ${duration(runAt.getTime() - readAt.getTime())})` : '';
 }
 
 function workerOrFailure({ workerName, exception }: Job): string {

@@ -1,10 +1,21 @@
 import { inspect, types } from 'node:util';
 
+/**
+ * Never throws. By its tag, for a subscriber written at the console throws errors of another realm; and by its class, for one that comes
+ * from another thread has lost the tag.
+ */
+export function isError(thrown: unknown): thrown is Error {
+  try {
+    return types.isNativeError(thrown) || thrown instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
 /** Whatever was thrown, as text. Never throws. */
 export function thrownText(thrown: unknown): string {
   try {
-    // By its tag: a subscriber written at the console throws errors of another realm.
-    if (types.isNativeError(thrown)) return `${thrown.name}: ${thrown.message}`;
+    if (isError(thrown)) return `${thrown.name}: ${thrown.message}`;
     return typeof thrown === 'string' ? thrown : inspect(thrown);
   } catch {
     return 'an error that cannot be shown';
@@ -13,5 +24,5 @@ export function thrownText(thrown: unknown): string {
 
 /** Whatever was thrown, as an error. Never throws. */
 export function thrownError(thrown: unknown): Error {
-  return types.isNativeError(thrown) ? thrown : new Error(thrownText(thrown));
+  return isError(thrown) ? thrown : new Error(thrownText(thrown));
 }

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { type Document, Long } from 'bson';
 import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
@@ -5,16 +6,28 @@ import type { EventParameters } from './event';
 
 /** Of documents and arrays within each other: MongoDB's own limit, with room for what is around them. */
 const DEEPEST = 90;
+/** Of MongoDB's whole numbers; of a larger one the driver would write what is left of it. */
+const INTEGER_BITS = 64;
 
 /**
  * Parameters as they are written: Ruby symbols as strings, whole numbers beyond 32 bits as int64 (Ruby would take a
  * double for a Float), sets as arrays.
  *
  * @throws RocketJobError `invalid_argument` for `undefined` (the driver would write null), functions, symbols, dates
- *   that are none (it would write 1970) and cycles
+ *   that are none (it would write 1970), whole numbers beyond 64 bits and cycles
  */
 export function encodeParameters(parameters: EventParameters): Document {
   return new Encoder('parameters', false).document(parameters, '', 1);
+}
+
+/**
+ * One value as it is written, in the same way.
+ *
+ * @param name what errors call it
+ * @throws RocketJobError `invalid_argument` as `encodeParameters` does
+ */
+export function encodeValue(value: unknown, name: string): unknown {
+  return new Encoder('a value', false).value(value, name, 1);
 }
 
 /**
@@ -55,11 +68,14 @@ class Encoder {
         throw invalid(path, value);
       case 'number':
         return Number.isSafeInteger(value) && (value | 0) !== value ? Long.fromNumber(value) : value;
+      case 'bigint':
+        if (BigInt.asIntN(INTEGER_BITS, value) !== value) throw invalid(path, value);
+        return value;
       case 'object':
         if (value instanceof Set) return this.#array([...value], path, depth + 1);
         if (value instanceof Map) return this.document(Object.fromEntries(value), path, depth + 1);
         if (Array.isArray(value)) return this.#array(value, path, depth + 1);
-        if (value instanceof Date && Number.isNaN(value.getTime())) throw invalid(path, value);
+        if (types.isDate(value) && Number.isNaN(value.getTime())) throw invalid(path, value);
         if (isBsonSymbol(value)) return value.value;
         return isPlainObject(value) && typeof value['toBSON'] !== 'function'
           ? this.document(value, path, depth + 1)

@@ -1,7 +1,8 @@
 import { batchOutput, type FailedSlice, failedSlices } from './batch-slices';
 import { Job, type JobAttributes, newJob, type Performed } from './job';
 import type { JobClass } from './job-classes';
-import { type RecordSource, type UploadOptions, uploadRecords } from './upload';
+import type { RecordSource } from './record-source';
+import { type UploadOptions, uploadRecords } from './upload';
 
 /**
  * The base class of jobs that work on many records: they are uploaded, cut into slices, and the slices are worked on by
@@ -20,7 +21,7 @@ import { type RecordSource, type UploadOptions, uploadRecords } from './upload';
 export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
   /** Records in a slice. */
   sliceSize = 100;
-  /** Whether what `perform` returns is kept, for `download()`. The job must not `destroyOnComplete` then. */
+  /** Whether what `perform` returns is kept, for `download()`. With `destroyOnComplete` only until `after()` is done. */
   collectOutput = false;
 
   /** The work on one record. What it throws makes the slice fail, which is tried again from this record on. */
@@ -43,7 +44,7 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
    * @param records an array, an iterator, or the path of a file, of which each line is a record (`.gz` is unpacked)
    * @returns how many records there were
    * @throws RocketJobError `invalid_transition` when it has its records already; `invalid_argument` for a record that
-   *   cannot be stored
+   *   cannot be stored, a slice of more than 16 MiB, and a file that cannot be read
    */
   async upload(records: string | RecordSource<Record>, options: UploadOptions = {}): Promise<number> {
     const count = await uploadRecords(this.toJSON(), records, options);

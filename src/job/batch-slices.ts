@@ -1,7 +1,7 @@
 import type { ObjectId } from 'bson';
 import { nodeInputs, nodeOutputs } from '../mongo/collection-names';
 import type { JobException } from './job-document';
-import { jobDatabase } from './job-store';
+import { AS_WRITTEN, jobDatabase } from './job-store';
 import type { SliceDocument } from './slice-document';
 
 /** A slice that has failed. */
@@ -17,7 +17,7 @@ export interface FailedSlice<Record> {
 }
 
 export async function failedSlices(jobId: ObjectId): Promise<FailedSlice<unknown>[]> {
-  const slices = (await jobDatabase()).collection(nodeInputs(jobId));
+  const slices = (await jobDatabase()).collection(nodeInputs(jobId), AS_WRITTEN);
   const failed = await slices.find({ state: 'failed' }, { sort: { _id: 1 } }).toArray();
   return (failed as unknown as SliceDocument[]).map((slice) => {
     const { processing_record_number: at, first_record_number, exception } = slice;
@@ -34,7 +34,7 @@ export async function failedSlices(jobId: ObjectId): Promise<FailedSlice<unknown
 
 /** What was kept of a job's output, record by record. */
 export async function* batchOutput(jobId: ObjectId): AsyncGenerator<unknown> {
-  const outputs = (await jobDatabase()).collection(nodeOutputs(jobId));
+  const outputs = (await jobDatabase()).collection(nodeOutputs(jobId), AS_WRITTEN);
   for await (const { records } of outputs.find(
     {},
     { sort: { first_record_number: 1 }, allowDiskUse: true },

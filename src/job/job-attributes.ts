@@ -106,13 +106,18 @@ export function sortAttributes(className: string, job: object, given: unknown): 
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw invalid(
-      `Expected a field of \`${className}\` (${known.join(', ')}), got \`${unknown}\`${didYouMean(unknown, known) || `. Declare it in the class with a first value, \`${unknown} = …\`.`}`,
+      `Expected a field of \`${className}\` (${known.join(', ')}), got \`${unknown}\`${didYouMean(unknown, known) || hintFor(unknown)}`,
       unknown,
       given[unknown],
     );
   }
   const own = fields.map((name) => [name, name in given ? given[name] : defaults[name]] as const);
   return { model: modelAttributes(rules, given, defaults), own: Object.fromEntries(own.filter(isSet)) };
+}
+
+function hintFor(unknown: string): string {
+  if (unknown in RULES) return '. That is for batch jobs: let the class extend `BatchJob`.';
+  return `. Declare it in the class with a first value, \`${unknown} = …\`.`;
 }
 
 /** The properties of a job that are its class's own: all data beside the model's. */

@@ -1,9 +1,10 @@
-import { types } from 'node:util';
-import { thrownText } from '../errors/thrown';
+import { isError, thrownText } from '../errors/thrown';
 import type { JobException } from './job-document';
 
 /** More of a backtrace tells nothing more. */
 export const MOST_FRAMES = 100;
+/** Nor does more of a message, which may hold all that was worked on. */
+const MOST_CHARACTERS = 10_000;
 
 /**
  * An error as it stands on a job or slice. Whatever was thrown: an error of another realm, a text, nothing.
@@ -12,20 +13,26 @@ export const MOST_FRAMES = 100;
  */
 export function exceptionFrom(thrown: unknown, workerName?: string): JobException {
   const worker = workerName === undefined ? {} : { worker_name: workerName };
-  if (!types.isNativeError(thrown)) {
-    return { class_name: 'Error', message: thrownText(thrown), backtrace: [], ...worker };
+  if (!isError(thrown)) {
+    const message = shortened(thrownText(thrown));
+    return { class_name: 'Error', message, backtrace: [], ...worker };
   }
   return {
-    class_name: thrown.name,
-    message: thrown.message,
+    class_name: String(thrown.name),
+    message: shortened(String(thrown.message)),
     backtrace: framesOf(thrown),
     ...worker,
   };
 }
 
+function shortened(message: string): string {
+  const hidden = message.length - MOST_CHARACTERS;
+  return hidden > 0 ? `${message.slice(0, MOST_CHARACTERS)}… ${hidden} more characters` : message;
+}
+
 /** The stack without the text it begins with, which may have any number of lines. */
 function framesOf({ stack = '' }: Error): string[] {
-  return stack
+  return String(stack)
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .slice(0, MOST_FRAMES)

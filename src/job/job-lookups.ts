@@ -3,13 +3,13 @@ import type { Document, Filter } from 'mongodb';
 import { didYouMean } from '../errors/nearest-name';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
-import { NODE_JOBS, RUBY_JOBS } from '../mongo/collection-names';
+import { RUBY_JOBS } from '../mongo/collection-names';
 import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
 import { ownFieldNames } from './job-attributes';
 import { jobClassNamed } from './job-classes';
 import { JOB_FIELDS, JOB_STATES, type JobDocument, type JobState } from './job-document';
 import { JobRecord, loadJob } from './job-record';
-import { jobDatabase } from './job-store';
+import { nodeJobs } from './job-store';
 
 /** A class whose jobs are looked for; jobs need not be made of it. */
 type FoundClass<J extends JobRecord> = (abstract new () => J) & { readonly name: string };
@@ -129,7 +129,7 @@ function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>, isOfAll: boolean
   const newJob = () => new (jobClass as unknown as new () => J)();
   return {
     what: 'job',
-    collection: async () => (await jobDatabase()).collection(NODE_JOBS),
+    collection: nodeJobs,
     fields: [...JOB_FIELDS, ...ownFieldNames(newJob())],
     hasOtherFields: !('perform' in jobClass.prototype),
     ...(isOfAll ? { alsoFrom: { collection: RUBY_JOBS, mark: { [RUBY_MARK]: true } } } : {}),

@@ -5,6 +5,7 @@ import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
 import { encodeParameters } from '../event/encode';
 import { NODE_JOBS, nodeInputs } from '../mongo/collection-names';
+import { checkedSize } from './document-size';
 import { dropSlices } from './drop-slices';
 import type { SortedAttributes } from './job-attributes';
 import type { JobDocument, JobException } from './job-document';
@@ -25,16 +26,19 @@ export async function jobDatabase(): Promise<Db> {
   return (await environment()).database();
 }
 
+/** How values are read: a field that was a Buffer is one again. */
+export const AS_WRITTEN = { promoteBuffers: true } as const;
+
 /** The collection `rocket_job.node_jobs`. */
-async function nodeJobs(): Promise<Collection> {
-  return (await jobDatabase()).collection(NODE_JOBS);
+export async function nodeJobs(): Promise<Collection> {
+  return (await jobDatabase()).collection(NODE_JOBS, AS_WRITTEN);
 }
 
 /**
  * Writes a new job, queued.
  *
  * @param delaySeconds not to be started for so long, by the database's clock
- * @throws RocketJobError `invalid_argument` for a field that cannot be stored
+ * @throws RocketJobError `invalid_argument` for a field that cannot be stored, and when all are too large together
  */
 export async function insertJob(
   id: ObjectId,
@@ -51,6 +55,11 @@ export async function insertJob(
     ...('slice_size' in model ? { sub_state: 'before' } : {}),
     ...encodeParameters(own),
   };
+  checkedSize(
+    fields,
+    `the fields of a new \`${type}\``,
+    'Keep what is large elsewhere, or make it records of a batch job.',
+  );
   const literal = Object.entries(fields).map(([name, value]) => [name, { $literal: value }]);
   const runAt = { $ifNull: ['$run_at', { $add: ['$$NOW', (delaySeconds ?? 0) * 1_000] }] };
   const times = {

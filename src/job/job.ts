@@ -11,6 +11,8 @@ import { JobLookups } from './job-lookups';
 import { loadJob } from './job-record';
 import { insertJob } from './job-store';
 
+const LONGEST_DELAY_SECONDS = 3_155_760_000;
+
 /** What is no data of a class, beside what every job has. */
 type NoOwnField = keyof Job | 'sliceSize' | 'collectOutput';
 
@@ -82,8 +84,8 @@ export abstract class Job extends JobLookups {
     delaySeconds: number,
     attributes?: Omit<JobAttributes<J>, 'run_at'>,
   ): Promise<J> {
-    if (!(Number.isFinite(delaySeconds) && delaySeconds >= 0)) {
-      const message = `Expected the delay to be a number of seconds, 0 or more, got ${shown(delaySeconds)}.`;
+    if (!(Number.isFinite(delaySeconds) && delaySeconds >= 0 && delaySeconds <= LONGEST_DELAY_SECONDS)) {
+      const message = `Expected the delay to be a number of seconds from 0 to ${LONGEST_DELAY_SECONDS} (100 years), got ${shown(delaySeconds)}.`;
       throw invalid(message, 'delaySeconds', delaySeconds);
     }
     return insert(this, attributes, delaySeconds);
@@ -123,6 +125,10 @@ async function insert<J extends Job>(
 ): Promise<J> {
   if (jobClass.name === '') {
     throw invalid('Expected the job class to have a name, got one without. Name the class.', 'jobClass', '');
+  }
+  if (!isJobClass(jobClass)) {
+    const message = `Expected a job class with a \`perform\`, got \`${(jobClass as JobClass).name}\`. No server could work on such a job: create one of a class that extends it.`;
+    throw invalid(message, 'jobClass', jobClass);
   }
   const job = new jobClass();
   const sorted = sortAttributes(jobClass.name, job, attributes);

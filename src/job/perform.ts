@@ -1,9 +1,10 @@
 import { BSON, type Document } from 'bson';
 import { RocketJobError } from '../errors/rocket-job-error';
-import { encodeParameters } from '../event/encode';
+import { encodeParameters, encodeValue } from '../event/encode';
 import { withGlobalLevel } from '../logging/levels';
 import { loggerFor } from '../logging/logger';
 import type { BatchJob } from './batch-job';
+import { checkedSize } from './document-size';
 import { ownFieldNames } from './job-attributes';
 import { jobClassNamed } from './job-classes';
 import type { JobDocument, JobException } from './job-document';
@@ -30,10 +31,7 @@ export interface WorkOutcome extends JobOutcome {
  *
  * @param signal aborted when it is to end: then that is why it has failed, if it does
  */
-export async function perform(
-  order: WorkOrder,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<WorkOutcome> {
+export async function perform(order: WorkOrder, signal?: AbortSignal): Promise<WorkOutcome> {
   const { job: document, step } = order;
   const workerName = ('slice' in order ? order.slice : document).worker_name;
   const start = performance.now();
@@ -78,24 +76,28 @@ async function performStep(job: JobRecord, step: 'perform' | 'before' | 'after')
   } catch (thrown) {
     error = { thrown };
   }
-  const after = ownFields(job);
-  const isChanged = Buffer.compare(before, BSON.serialize(after)) !== 0;
-  return { ...(isChanged ? { changed: after } : {}), ...(error === undefined ? {} : { error }) };
+  const failed = error === undefined ? {} : { error };
+  try {
+    const after = ownFields(job);
+    checkedSize(after, `the fields of this \`${job.type}\``, 'Keep what is large elsewhere.');
+    const isChanged = Buffer.compare(before, BSON.serialize(after)) !== 0;
+    return { ...(isChanged ? { changed: after } : {}), ...failed };
+  } catch (thrown) {
+    // What it has left in its fields cannot be stored; what it has thrown itself tells more.
+    return { error: { thrown }, ...failed };
+  }
 }
 
 /** Instead of what was thrown since it was aborted: an `AbortError`, most often. */
-function reasonOf({
-  aborted,
-  reason,
-}: AbortSignal): Pick<JobException, 'class_name' | 'message'> | undefined {
-  if (!aborted) return undefined;
-  const { name, message } = reason as Error;
+function reasonOf(signal: AbortSignal | undefined): Pick<JobException, 'class_name' | 'message'> | undefined {
+  if (signal?.aborted !== true) return undefined;
+  const { name, message } = signal.reason as Error;
   return { class_name: name, message };
 }
 
 /** What was done before it failed is not done again, unless its output was lost with it. */
 async function performSlice(job: BatchJob, slice: SliceDocument): Promise<Performed> {
-  const { records, processing_record_number } = slice;
+  const { records, first_record_number, processing_record_number } = slice;
   const output: unknown[] = [];
   let number = job.collectOutput ? 1 : (processing_record_number ?? 1);
   try {
@@ -103,15 +105,19 @@ async function performSlice(job: BatchJob, slice: SliceDocument): Promise<Perfor
       job.signal.throwIfAborted();
       const result = job.perform(records[number - 1]);
       const returned = result instanceof Promise ? await result : result;
-      if (job.collectOutput) output.push(returned ?? null);
+      if (job.collectOutput) {
+        output.push(encodeValue(returned ?? null, `output of record ${first_record_number + number - 1}`));
+      }
     }
-    return job.collectOutput ? { output: encodeParameters({ output })['output'] } : {};
+    if (!job.collectOutput) return {};
+    checkedSize({ output }, 'the output of a slice', 'Make slices smaller (`slice_size`), or the output.');
+    return { output };
   } catch (thrown) {
     return { processing_record_number: Math.min(number, records.length), error: { thrown } };
   }
 }
 
-function jobOf(document: JobDocument, signal: AbortSignal): JobRecord {
+function jobOf(document: JobDocument, signal: AbortSignal | undefined): JobRecord {
   const jobClass = jobClassNamed(document._type);
   if (jobClass === undefined) {
     const what = `the class of job ${document._id.toHexString()}`;
@@ -119,7 +125,7 @@ function jobOf(document: JobDocument, signal: AbortSignal): JobRecord {
     throw new RocketJobError('invalid_argument', message, { argument: '_type', value: document._type });
   }
   const job = new jobClass();
-  loadJob(job, { document, readAt: new Date(), isRuby: false, signal });
+  loadJob(job, { document, readAt: new Date(), isRuby: false, ...(signal && { signal }) });
   return job;
 }
 

@@ -26,6 +26,7 @@ export async function claimSlice(
  * twice keeps it once; one that failed stays.
  *
  * @param outputs where output is kept, when it is
+ * @returns false when it was not this claimer's any more
  */
 export async function settleSlice(
   slices: Collection,
@@ -33,21 +34,21 @@ export async function settleSlice(
   { _id, first_record_number }: SliceDocument,
   claimer: Claimer,
   { exception, processing_record_number, output }: WorkOutcome,
-): Promise<void> {
+): Promise<boolean> {
   const filter = claimedBy(_id, claimer);
   if (exception !== undefined) {
     const at = processing_record_number === undefined ? {} : { processing_record_number };
-    await slices.updateOne(filter, {
+    const { matchedCount } = await slices.updateOne(filter, {
       $set: { state: 'failed', exception, ...at },
       $inc: { failure_count: 1 },
       $unset: { worker_name: 1, server_id: 1 },
     });
-    return;
+    return matchedCount > 0;
   }
   if (outputs !== undefined && output !== undefined) {
     await outputs.replaceOne({ _id }, { first_record_number, records: output }, { upsert: true });
   }
-  await slices.deleteOne(filter);
+  return (await slices.deleteOne(filter)).deletedCount > 0;
 }
 
 /** How a job stands with its slices when none is queued. */

@@ -1,23 +1,21 @@
-import { createReadStream } from 'node:fs';
-import { createGunzip } from 'node:zlib';
 import { Int32, Long, ObjectId } from 'bson';
 import type { Collection, Document } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
-import { encodeParameters } from '../event/encode';
+import { encodeValue } from '../event/encode';
 import { NODE_JOBS, nodeInputs } from '../mongo/collection-names';
+import { checkedSize } from './document-size';
 import type { JobDocument } from './job-document';
 import { jobDatabase, readJob } from './job-store';
-
-/** Where records come from. */
-export type RecordSource<Record> = Iterable<Record> | AsyncIterable<Record>;
+import { type RecordSource, recordSource } from './record-source';
 
 export interface UploadOptions {
   /** Called after each writing, with how many records are written. */
   readonly onProgress?: (recordCount: number) => void;
 }
 
-/** How many records are written at once, as near as whole slices come to it. */
+/** What waits to be written at most, as near as whole slices come to it. */
 const RECORDS_AT_ONCE = 1_000;
+const BYTES_AT_ONCE = 8_388_608;
 
 /** Cuts records into slices and writes them; then the job may be started. */
 export async function uploadRecords(
@@ -25,6 +23,7 @@ export async function uploadRecords(
   records: string | RecordSource<unknown>,
   { onProgress }: UploadOptions,
 ): Promise<number> {
+  const source = recordSource(records);
   const job = await readJob(_id);
   if (!isWaiting(job)) throw notWaiting(job);
   const database = await jobDatabase();
@@ -32,7 +31,6 @@ export async function uploadRecords(
   const slices = database.collection(nodeInputs(_id));
   await slices.createIndex({ state: 1, _id: 1 }, { unique: true });
   try {
-    const source = typeof records === 'string' ? linesOf(records) : records;
     const count = await writeSlices(slices, source, slice_size, onProgress);
     const opened = await database
       .collection(NODE_JOBS)
@@ -57,20 +55,24 @@ async function writeSlices(
   let count = 0;
   let slice: unknown[] = [];
   let waiting: Document[] = [];
+  let waitingBytes = 0;
   const cut = () => {
-    waiting.push(newSlice(slice, count - slice.length + 1));
+    const document = newSlice(slice, count - slice.length + 1);
+    waiting.push(document);
+    waitingBytes += sizeOf(document, count, slice.length);
     slice = [];
   };
   const write = async () => {
     await slices.insertMany(waiting, { ordered: false });
     waiting = [];
+    waitingBytes = 0;
     onProgress?.(count);
   };
   for await (const record of records) {
     slice.push(record);
     count++;
     if (slice.length === sliceSize) cut();
-    if (waiting.length * sliceSize >= RECORDS_AT_ONCE) await write();
+    if (waiting.length * sliceSize >= RECORDS_AT_ONCE || waitingBytes >= BYTES_AT_ONCE) await write();
   }
   if (slice.length > 0) cut();
   if (waiting.length > 0) await write();
@@ -81,25 +83,21 @@ function newSlice(records: readonly unknown[], firstRecordNumber: number): Docum
   return {
     _id: new ObjectId(),
     state: 'queued',
-    ...encodeParameters({ records }),
+    records: records.map((record, index) => encodeValue(record, `record ${firstRecordNumber + index}`)),
     first_record_number: Long.fromNumber(firstRecordNumber),
     failure_count: new Int32(0),
   };
 }
 
-/** The lines of a file, read as they are needed. */
-async function* linesOf(path: string): AsyncGenerator<string> {
-  const file = createReadStream(path);
-  const text = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
-  file.on('error', (error) => text.destroy(error));
-  text.setEncoding('utf8');
-  let rest = '';
-  for await (const chunk of text) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line;
-  }
-  if (rest !== '') yield rest;
+/** @throws RocketJobError `invalid_argument` for a slice that is too large */
+function sizeOf(slice: Document, lastRecordNumber: number, records: number): number {
+  return records === 1
+    ? checkedSize(slice, `record ${lastRecordNumber}`, 'Keep it elsewhere, and upload where it is.')
+    : checkedSize(
+        slice,
+        `a slice of ${records} records, up to record ${lastRecordNumber},`,
+        'Create the job with a smaller `slice_size`.',
+      );
 }
 
 function isWaiting({ state, record_count }: JobDocument): boolean {

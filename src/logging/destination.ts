@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { inspect } from 'node:util';
 import type { DestinationStream, Logger as Pino } from 'pino';
 import { LEVELS, type Level } from '../config/level';
 import { setGlobalLevel } from './levels';
@@ -85,8 +86,13 @@ export function writeLine(level: Level, className: string, message: string, payl
   pino ??= createPino();
   const fields = payload instanceof Error ? { err: payload } : payload;
   const thread = settings.thread === undefined ? {} : { thread: settings.thread };
-  // A payload may name the thread that it is about, never another class.
-  pino[level]({ ...thread, ...fields, name: className }, message);
+  try {
+    // A payload may name the thread that it is about, never another class.
+    pino[level]({ ...thread, ...fields, name: className }, message);
+  } catch {
+    // A frozen error, say: whoever logs has not failed by that.
+    pino[level]({ ...thread, payload: inspect(payload), name: className }, message);
+  }
 }
 
 function createPino(): Pino {
@@ -98,6 +104,8 @@ function createPino(): Pino {
       base: { pid: process.pid },
       timestamp: createLogger.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      // The usual one adds the cause's text to the message, which may tell it already.
+      serializers: { err: createLogger.stdSerializers.errWithCause },
     },
     settings.pretty === true ? prettyInto(stream) : stream,
   );

@@ -1,5 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import { claimAfter, failBatch, openBatch, writeProgress } from '../job/batch-queue';
+import { dropSlices } from '../job/drop-slices';
 import type { JobDocument } from '../job/job-document';
 import { type Claimer, giveBack, settleJob } from '../job/job-queue';
 import type { SliceDocument } from '../job/slice-document';
@@ -56,7 +57,8 @@ export class BatchWork {
       id: slice._id,
       order: { step: 'slice', job, slice },
       settle: async (outcome) => {
-        await settleSlice(slices, outputs, slice, claimer, outcome);
+        const isWritten = await settleSlice(slices, outputs, slice, claimer, outcome);
+        if (!isWritten && outputs !== undefined) await dropIfEnded(database, job);
         this.#onSlice();
         if (this.#isProgressDue(job)) await writeProgress(database.collection(NODE_JOBS), job, slices);
       },
@@ -86,4 +88,11 @@ export class BatchWork {
     this.#progress.set(key, now);
     return true;
   }
+}
+
+/** A job that was destroyed or aborted meanwhile has left nothing, and nothing must be left behind it. */
+async function dropIfEnded(database: Db, { _id }: JobDocument): Promise<void> {
+  const isThere = { _id, state: { $ne: 'aborted' } };
+  const found = await database.collection(NODE_JOBS).findOne(isThere, { projection: { _id: 1 } });
+  if (found === null) await dropSlices(database, _id);
 }

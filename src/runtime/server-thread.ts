@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { defaultEnvironment } from '../environment';
+import { thrownError } from '../errors/thrown';
 import type { LogSettings } from '../logging/destination';
 import { logLevels } from '../logging/levels';
 import { inTime } from '../mongo/in-time';
@@ -38,7 +39,7 @@ export class ServerThread {
       secretConfig: defaultEnvironment().secretConfig.state,
     };
     this.#worker = new Worker(entry, { name, workerData: { ...data, ...shared } });
-    this.#worker.on('error', onCrash);
+    this.#worker.on('error', (thrown: unknown) => onCrash(thrownError(thrown)));
     this.#ended = new Promise((resolve) => {
       this.#worker.once('exit', () => {
         this.#isAlive = false;

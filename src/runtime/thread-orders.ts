@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import type { WorkOrder } from '../job/perform';
 import { configureLogging, type LogSettings, reopenLog } from '../logging/destination';
 import { type LogLevels, setLevels } from '../logging/levels';
 import type { SecretConfigState } from '../secret-config/secret-config';
@@ -16,10 +17,12 @@ export type ThreadOrder =
   /** Ends what it works on, if that heeds its signal. */
   | { readonly type: 'interrupt'; readonly why: string };
 
-/** Work for a worker, as BSON: what is plain data in one thread is so in the other. */
-interface PerformOrder {
+/** Work for a worker, its documents as BSON: what is plain data in one thread is so in the other. */
+export interface PerformOrder {
   readonly type: 'perform';
-  readonly order: Uint8Array;
+  readonly step: WorkOrder['step'];
+  readonly job: Uint8Array;
+  readonly slice?: Uint8Array;
 }
 
 /** What a worker says: that it has loaded everything, and what its work came to, as BSON. */
@@ -38,7 +41,7 @@ export interface ThreadData {
 export interface Obedience {
   /** Ends what the thread does; it may take its time. */
   readonly stop: () => void | Promise<void>;
-  readonly perform?: (order: Uint8Array) => void;
+  readonly perform?: (order: PerformOrder) => void;
   readonly interrupt?: (why: string) => void;
   readonly answer?: () => void;
 }
@@ -66,7 +69,7 @@ export function obeyControlThread(
         reopenLog();
         return;
       case 'perform':
-        perform?.(order.order);
+        perform?.(order);
         return;
       case 'interrupt':
         interrupt?.(order.why);

@@ -5,7 +5,7 @@ import { Shutdown } from '../job/shutdown';
 import { loggerFor } from '../logging/logger';
 import type { ConnectOptions } from '../rocket-job';
 import { logPrinted } from './printed';
-import { obeyControlThread, type ThreadData, type WorkerReport } from './thread-orders';
+import { obeyControlThread, type PerformOrder, type ThreadData, type WorkerReport } from './thread-orders';
 import { loadUserCode, type UserCode } from './user-code';
 
 // The inside of a worker. It stays light: nothing here loads the driver, zod or TypeScript.
@@ -19,13 +19,14 @@ export interface WorkerData {
 const logger = loggerFor('RocketJob::ThreadWorker');
 const { userCode, ...shared } = workerData as ThreadData & WorkerData;
 
+const read = (document: Uint8Array) => BSON.deserialize(document, { promoteBuffers: true });
 const report = (report: WorkerReport) => parentPort?.postMessage(report);
 
 /** Of the work at hand; a new one each time, for what has listened to the old one may listen still. */
 let interruption = new AbortController();
 
-async function work(bytes: Uint8Array): Promise<void> {
-  const order = BSON.deserialize(bytes) as WorkOrder;
+async function work({ step, job, slice }: PerformOrder): Promise<void> {
+  const order = { step, job: read(job), ...(slice && { slice: read(slice) }) } as WorkOrder;
   interruption = new AbortController();
   const outcome = await logPrinted(order.job._type, () => perform(order, interruption.signal));
   report({ type: 'done', outcome: BSON.serialize(outcome) });

@@ -120,7 +120,8 @@ export class Worker implements WorkerControl {
   perform(order: WorkOrder): Promise<WorkOutcome> {
     return new Promise((finish) => {
       this.#current = { order, since: new Date(), finish };
-      this.tell({ type: 'perform', order: BSON.serialize(order) });
+      const slice = 'slice' in order ? { slice: BSON.serialize(order.slice) } : {};
+      this.tell({ type: 'perform', step: order.step, job: BSON.serialize(order.job), ...slice });
     });
   }
 
@@ -191,7 +192,7 @@ export class Worker implements WorkerControl {
 
   #whyEnded(): JobException {
     if (this.#crash !== undefined) return exceptionFrom(this.#crash, this.name);
-    return this.#shutdown('Shutdown: the worker has ended');
+    return this.#shutdown('Shutdown: the job has ended its worker (`process.exit`)');
   }
 
   /** In Ruby's words. */

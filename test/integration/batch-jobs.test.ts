@@ -58,9 +58,48 @@ describe('batch jobs', () => {
     }
     await expect(job.upload(broken())).rejects.toThrow('line lost');
     expect(await slicesOf(job)).toEqual([]);
-    await expect(job.upload('/nowhere/at-all')).rejects.toThrow(/ENOENT/);
+    for (const [records, why] of [
+      ['/nowhere/at-all', /a file of records that can be read, got `\/nowhere\/at-all`: ENOENT/],
+      ['', /an array, an iterator or the path of a file, got an empty string/],
+      [undefined, /got `undefined`/],
+      [['one', 'two', { three: undefined }], /Expected `record 3\.three` to be a value that can be stored/],
+      [
+        ['one', 'two', 'x'.repeat(17_000_000)],
+        /record 3 to fit .* 16 MiB, got 16\.2 MiB\. Keep it elsewhere/,
+      ],
+      [
+        Array(2).fill('x'.repeat(9_000_000)),
+        /a slice of 2 records, up to record 2, to fit .*smaller `slice_size`/,
+      ],
+    ] as const) {
+      await expect(job.upload(records as string)).rejects.toMatchObject({
+        code: 'invalid_argument',
+        message: expect.stringMatching(why),
+      });
+      expect(await slicesOf(job)).toEqual([]);
+    }
     expect(await job.upload(['again'])).toBe(1);
     await job.destroy();
+  });
+
+  it('leave nothing behind when they are destroyed or aborted while they run', async () => {
+    await using server = start();
+    await server.reaches('running', 2);
+    const kept = { waitMs: 300, collect_output: true, destroy_on_complete: false };
+    const jobs = [await MarkBatchJob.create(kept), await MarkBatchJob.create(kept)] as const;
+    for (const job of jobs) {
+      await job.upload(upTo(2));
+      await until(async () => (await slicesOf(job))[0]?.['state'] === 'running');
+    }
+    await jobs[0].destroy();
+    await jobs[1].abort();
+    server.process.kill('SIGTERM');
+    expect(await server.exited).toBe(0);
+    expect(await marks()).toHaveLength(4);
+    const left = await database().listCollections().toArray();
+    const ids = jobs.map(({ id }) => id.toHexString());
+    expect(left.filter(({ name }) => ids.some((id) => name.endsWith(id)))).toEqual([]);
+    await database().collection('marks').deleteMany({});
   });
 
   it('are worked on by two servers at once, every record once, with their output in order', async () => {

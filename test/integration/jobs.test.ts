@@ -27,6 +27,14 @@ describe('jobs', () => {
     });
     expect(await MarkJob.find(job.id)).toMatchObject({ name: 'kept', priority: 20, state: 'queued' });
     await job.destroy();
+    class BytesJob extends Job {
+      bytes = Buffer.from('none');
+      perform() {}
+    }
+    const bytes = await BytesJob.create({ bytes: Buffer.from('some') });
+    expect((await BytesJob.find(bytes.id)).bytes.toString()).toBe('some');
+    expect(bytes.bytes.toString()).toBe('some');
+    await bytes.destroy();
     expect(await MarkJob.count()).toBe(0);
   });
 

@@ -116,14 +116,16 @@ describe('encodeParameters', () => {
     [{ a: new Date(Number.NaN) }, 'a'],
     [{ a: () => 1 }, 'a'],
     [{ a: Symbol('s') }, 'a'],
-  ])('refuses what the driver would write as something else: %j', (parameters, argument) => {
+    [{ a: { since: new Date(Number.NaN) } }, 'a.since'],
+    [{ a: [2n ** 63n] }, 'a.0'],
+  ])('refuses what the driver would write as something else: %o', (parameters, argument) => {
     expect(() => encodeParameters(parameters)).toThrow(
       expect.objectContaining({ code: 'invalid_argument', details: expect.objectContaining({ argument }) }),
     );
   });
 
   it('keeps ids, dates and what says itself how it is stored', () => {
-    const given = { id, date: createdAt, list: [id], own: { toBSON: () => 'own' } };
+    const given = { id, date: createdAt, list: [id], most: 2n ** 63n - 1n, own: { toBSON: () => 'own' } };
     expect(encodeParameters(given)).toEqual(given);
   });
 });

@@ -51,7 +51,10 @@ describe('Job', () => {
     [{ priority: undefined }, /got `undefined`/],
     [{ run_at: 'tomorrow' }, /Expected `run_at` to be a Date, got `tomorrow`/],
     [{ log_level: 'verbose' }, /one of trace, debug/],
-    [{ slice_size: 5 }, /got `slice_size`/],
+    [{ slice_size: 5 }, /got `slice_size`\. That is for batch jobs: let the class extend `BatchJob`/],
+    [{ pages: 5 }, /Declare it in the class with a first value, `pages = …`/],
+    [{ customer: new Date(Number.NaN) }, /Expected `customer` to be a value that can be stored/],
+    [{ customer: 'x'.repeat(17_000_000) }, /fields of a new `ReportJob` to fit .* 16 MiB, got 16\.2 MiB/],
   ])('refuses %o before anything is written', async (attributes, why) => {
     await expect(ReportJob.create(attributes as object)).rejects.toThrow(why);
   });
@@ -63,6 +66,9 @@ describe('Job', () => {
     }
     await expect(BadJob.create()).rejects.toThrow(/names of their own, got `worker_name`/);
     await expect(ReportJob.createIn(-1)).rejects.toMatchObject({ code: 'invalid_argument' });
+    await expect(ReportJob.createIn(1e15)).rejects.toThrow(/from 0 to 3155760000 \(100 years\)/);
+    // @ts-expect-error an abstract class has no jobs
+    await expect(BatchJob.create()).rejects.toThrow(/a job class with a `perform`, got `BatchJob`/);
     // @ts-expect-error an abstract class is none
     expect(() => Job.register(Job)).toThrow(/a class that extends Job/);
   });
@@ -98,6 +104,53 @@ describe('perform', () => {
     });
     expect(await perform({ step: 'perform', job: document('UnknownJob', {}) })).toMatchObject({
       exception: { message: expect.stringMatching(/got `UnknownJob`/) },
+    });
+  });
+});
+
+describe('what cannot be stored', () => {
+  class LeavingJob extends Job {
+    left: unknown = '';
+    how = '';
+    perform() {
+      if (this.how === 'much') this.left = 'x'.repeat(17_000_000);
+      if (this.how === 'nothing') this.left = () => {};
+      if (this.how === 'both') {
+        this.left = () => {};
+        throw new RangeError('too far');
+      }
+    }
+  }
+  class OutputJob extends BatchJob<unknown, unknown> {
+    override collectOutput = true;
+    perform(record: unknown) {
+      return record === 'much' ? 'x'.repeat(9_000_000) : record;
+    }
+  }
+  const { _id } = new LeavingJob().toJSON();
+
+  it.each([
+    ['much', 'RocketJobError', /the fields of this `LeavingJob` to fit/],
+    ['nothing', 'RocketJobError', /Expected `left` to be a value that can be stored/],
+    ['both', 'RangeError', /^too far$/],
+  ])('makes a job fail that leaves %s in its fields', async (how, class_name, message) => {
+    Job.register(LeavingJob);
+    const job = { ...new LeavingJob().toJSON(), _type: 'LeavingJob', how };
+    expect(await perform({ step: 'perform', job })).toEqual({
+      exception: { class_name, message: expect.stringMatching(message), backtrace: expect.anything() },
+    });
+  });
+
+  it.each([
+    [[1, () => {}, 3], 2, /Expected `output of record 12` to be a value/],
+    [['much', 'much'], 2, /the output of a slice to fit .* 16 MiB, got 17\.2 MiB\. Make slices smaller/],
+  ])('makes a slice fail that gives it back: %o', async (records, processing_record_number, message) => {
+    Job.register(OutputJob);
+    const job = { ...new OutputJob().toJSON(), _type: 'OutputJob' };
+    const slice = { _id, state: 'running', records, first_record_number: 11, failure_count: 0 } as const;
+    expect(await perform({ step: 'slice', job, slice })).toMatchObject({
+      processing_record_number,
+      exception: { message: expect.stringMatching(message) },
     });
   });
 });
@@ -153,6 +206,10 @@ it('exceptionFrom takes whatever is thrown', () => {
   expect(exceptionFrom('text')).toEqual({ class_name: 'Error', message: 'text', backtrace: [] });
   expect(exceptionFrom(undefined).message).toBe('undefined');
   expect(exceptionFrom(new TypeError('two\nlines')).backtrace[0]).toMatch(/^at /);
+  const fromAnotherThread = Object.create(RangeError.prototype, { message: { value: 'far' } });
+  expect(exceptionFrom(fromAnotherThread)).toMatchObject({ class_name: 'RangeError', message: 'far' });
+  expect(exceptionFrom(Object.assign(new Error('x'), { name: 5 })).class_name).toBe('5');
+  expect(exceptionFrom(new Error('x'.repeat(20_000))).message).toMatch(/^x{10000}… 10000 more characters$/);
 });
 
 describe('claimFilter', () => {

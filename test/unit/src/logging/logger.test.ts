@@ -44,6 +44,16 @@ describe('a logger', () => {
     expect(lines).toMatchObject([{ msg: 'wrong', err: { type: 'TypeError', message: 'on purpose' } }]);
   });
 
+  it('writes the message of an error as it is, and its cause beside it', () => {
+    loggerFor('A').error('wrong', new Error('it failed: why', { cause: new RangeError('why') }));
+    expect(lines).toMatchObject([{ err: { message: 'it failed: why', cause: { message: 'why' } } }]);
+  });
+
+  it('writes what it can of an error that cannot be looked at', () => {
+    loggerFor('A').error('wrong', { err: Object.freeze(new TypeError('on purpose')) });
+    expect(lines).toMatchObject([{ msg: 'wrong', payload: expect.stringMatching('TypeError: on purpose') }]);
+  });
+
   it('follows the global level, and says which one is in force', () => {
     const logger = loggerFor('A');
     logger.debug('not yet');

@@ -1,0 +1,23 @@
+import { BSON, type Document } from 'bson';
+import { RocketJobError } from '../errors/rocket-job-error';
+
+const MIB = 1_048_576;
+const LARGEST_MIB = 16;
+/** For what servers write beside it: who works on it, why it has failed. */
+const ROOM = 65_536;
+
+/**
+ * The size of a document in bytes.
+ *
+ * @param what what it is, and `advice` what to do when it is too large, in words
+ * @throws RocketJobError `invalid_argument` when MongoDB would not take it
+ */
+export function checkedSize(document: Document, what: string, advice: string): number {
+  const size = BSON.calculateObjectSize(document);
+  if (size <= LARGEST_MIB * MIB - ROOM) return size;
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected ${what} to fit into a document of MongoDB, ${LARGEST_MIB} MiB, got ${(size / MIB).toFixed(1)} MiB. ${advice}`,
+    { argument: what },
+  );
+}
