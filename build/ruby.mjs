@@ -1,13 +1,21 @@
-// Puts what Ruby at the console needs into the build: CRuby itself, compressed (7 MB instead of the 94 MB that its
-// package takes), with its licence, and what is in its memory when it has started and loaded the prelude. Runs after
-// tsc; what is there already is left alone.
+// Puts what Ruby at the console needs into the build: CRuby itself (31 MB of the 94 MB that its package takes) with its
+// licence, and what is in its memory when it has started and loaded the prelude. Not compressed: to unpack it took a
+// third of the time until the first answer. Runs after tsc; what is there already is left alone.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync, constants } from 'node:zlib';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
@@ -18,35 +26,24 @@ const wasm = join(ruby, 'ruby+stdlib.wasm');
 const { version } = JSON.parse(readFileSync(join(ruby, '../package.json'), 'utf8'));
 
 mkdirSync(target, { recursive: true });
-onceFor('RUBY_VERSION', version, () => {
-  put('ruby+stdlib.wasm.br', readFileSync(wasm));
+onceFor('RUBY_VERSION', version, 'ruby+stdlib.wasm', () => {
   for (const name of ['LICENSE', 'NOTICE']) cpSync(join(ruby, name), join(target, `RUBY_${name}`));
+  return readFileSync(wasm);
 });
-onceFor('SNAPSHOT_OF', digestOfSnapshotSources(), () => {
+onceFor('SNAPSHOT_OF', digestOfSnapshotSources(), 'ruby.snapshot', () => {
   const { NODE_FLAGS } = require(join(target, 'ruby-machine.js'));
   const args = [...NODE_FLAGS, join(here, 'ruby-snapshot.mjs'), wasm, source];
   // Pipes, as Ruby at the console has them: it remembers whether it had a terminal.
-  put('ruby.snapshot.br', execFileSync(process.execPath, args, { stdio: 'pipe', maxBuffer: Infinity }));
+  return execFileSync(process.execPath, args, { stdio: 'pipe', maxBuffer: Infinity });
 });
 
-/** Makes what a stamp stands for, unless the stamp says that it is there. */
-function onceFor(stamp, value, make) {
-  const path = join(target, stamp);
-  try {
-    if (readFileSync(path, 'utf8') === value) return;
-  } catch (error) {
-    if (error.code !== 'ENOENT') throw error;
-  }
-  make();
-  writeFileSync(path, value);
-}
-
-function put(name, bytes) {
-  const { BROTLI_PARAM_QUALITY, BROTLI_PARAM_LGWIN } = constants;
-  const params = { [BROTLI_PARAM_QUALITY]: 9, [BROTLI_PARAM_LGWIN]: 24 };
-  const path = join(target, name);
-  writeFileSync(`${path}.new`, brotliCompressSync(bytes, { params }));
+/** Writes a file, unless it is there and a stamp says what for. */
+function onceFor(stamp, value, name, make) {
+  const [stampPath, path] = [join(target, stamp), join(target, name)];
+  if (existsSync(path) && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === value) return;
+  writeFileSync(`${path}.new`, make());
   renameSync(`${path}.new`, path);
+  writeFileSync(stampPath, value);
 }
 
 function digestOfSnapshotSources() {

@@ -17,6 +17,11 @@ export class ConsoleLanguages extends Languages {
     this.#ruby.display = display;
   }
 
+  /** Has Ruby start for a text that is to be run, if it is in Ruby. */
+  prepare(text: string, filename: string): void {
+    if (this.languageOf(text, filename) === this.#ruby) this.#ruby.start();
+  }
+
   /** Ends Ruby's process. */
   close(): void {
     this.#ruby.close();

@@ -89,7 +89,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   else setTimeout(() => new InterruptWatch(interrupt, true), WATCH_AFTER_MS).unref();
   const style = styleFor(process.stdout);
   const { start }: typeof starting = require('./start');
-  const { runScript }: typeof scripting = require('./script');
+  const { firstText, runScript }: typeof scripting = require('./script');
   const { isJson, followMs, steps, expectation, subcommand, transcript } = options;
   const print = (text: string) => {
     transcript?.shown(text);
@@ -103,7 +103,13 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   };
   // Results alone are JSON; what the script itself writes goes beside them.
   if (isJson) launch.evaluator.define({ console: new Console(process.stderr) });
+  const { stdin: input } = process;
+  const first = subcommand === undefined ? firstText(steps, input) : undefined;
+  // What is wrong with the text is told when it is run.
+  const prepared = first?.then((text) => launch.languages.prepare(...text)).catch(() => {});
   try {
+    // What is typed or piped in may come late.
+    if (steps.length > 0) await prepared;
     const started = await start(launch, {
       style,
       print,
@@ -118,10 +124,9 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
       ask: questionAtTerminal(process.stdin, process.stderr),
     });
     const { signal } = interrupted;
-    const { stdin: input } = process;
     const script =
       subcommand === undefined
-        ? runScript(started, { steps, input, signal, showError: show })
+        ? runScript(started, { steps, first, input, signal, showError: show })
         : runTask(subcommand, started, {
             core: launch.core(),
             expectation,

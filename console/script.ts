@@ -11,11 +11,26 @@ import type { Started } from './start';
 
 type Step = ScriptStep | { readonly kind: 'input' };
 
+/** What is run, and what errors call it. */
+type ScriptText = readonly [text: string, filename: string];
+
 export interface ScriptOptions {
   readonly steps: readonly ScriptStep[];
+  /** What `firstText` is reading already. */
+  readonly first: Promise<ScriptText> | undefined;
   readonly input: NodeJS.ReadableStream;
   readonly signal: AbortSignal;
   readonly showError: (error: unknown) => void;
+}
+
+/** The text that a script begins with: it can be looked at while the console connects. */
+export function firstText(steps: readonly ScriptStep[], input: NodeJS.ReadableStream): Promise<ScriptText> {
+  return textOf(allSteps(steps)[0], input);
+}
+
+function allSteps(steps: readonly ScriptStep[]): readonly [Step, ...Step[]] {
+  const [first = { kind: 'input' }, ...others]: readonly Step[] = steps;
+  return [first, ...others];
 }
 
 /**
@@ -26,12 +41,11 @@ export interface ScriptOptions {
  */
 export async function runScript(
   started: Started,
-  { steps, input, signal, showError }: ScriptOptions,
+  { steps, first, input, signal, showError }: ScriptOptions,
 ): Promise<number> {
-  const all: readonly Step[] = steps.length > 0 ? steps : [{ kind: 'input' }];
-  for (const step of all) {
+  for (const [index, step] of allSteps(steps).entries()) {
     try {
-      const [text, filename] = await textOf(step, input);
+      const [text, filename] = await ((index === 0 && first) || textOf(step, input));
       for (const entry of entriesIn(text)) {
         if (commandIn(entry)?.kind === 'exit') return exitCode(started);
         await answer(started, entry, { filename, signal });
@@ -82,10 +96,7 @@ function entriesIn(text: string): string[] {
   return entries.filter((entry) => entry.trim() !== '');
 }
 
-async function textOf(
-  step: Step,
-  input: NodeJS.ReadableStream,
-): Promise<readonly [text: string, filename: string]> {
+async function textOf(step: Step, input: NodeJS.ReadableStream): Promise<ScriptText> {
   switch (step.kind) {
     case 'eval':
       return [step.code, '-e'];

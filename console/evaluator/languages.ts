@@ -38,7 +38,7 @@ export class Languages {
 
   /** Runs an entry in the language it is in, as `Language.evaluate` does. */
   async evaluate(text: string, options: EntryOptions = {}): Promise<Evaluation> {
-    const language = this.#languageOf(text, options.filename ?? '');
+    const language = this.languageOf(text, options.filename ?? '');
     this.#hasRubyRun ||= language === this.#ruby;
     // Until there is Ruby, nothing can go between the languages.
     if (!this.#hasRubyRun) return language.evaluate(text, options);
@@ -58,7 +58,8 @@ export class Languages {
     for (const other of this.#others(language)) await other.forget(owned);
   }
 
-  #languageOf(text: string, filename: string): Language {
+  /** The language that an entry is in. */
+  protected languageOf(text: string, filename: string): Language {
     if (RUBY_FILE.test(filename)) return this.#ruby;
     if (TYPESCRIPT_FILE.test(filename)) return this.#typescript;
     if (this.chosen === 'ruby') return this.#ruby;

@@ -1,7 +1,6 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { brotliDecompressSync } from 'node:zlib';
 import { restoreSnapshot } from './memory-snapshot';
 import { PIPES } from './pipes';
 import { RubyMachine } from './ruby-machine';
@@ -21,14 +20,14 @@ async function serve(): Promise<void> {
     stdout: PIPES.replies,
     returnOnExit: true,
   });
-  const ruby = await RubyMachine.create(unpacked('ruby+stdlib.wasm.br'), wasi);
-  ruby.resume((memory) => restoreSnapshot(unpacked('ruby.snapshot.br'), memory));
+  const ruby = await RubyMachine.create(ofBuild('ruby+stdlib.wasm'), wasi);
+  ruby.resume((memory) => restoreSnapshot(ofBuild('ruby.snapshot'), memory));
   new Worker(WATCH, { eval: true });
   ruby.vm.eval(`Console.serve(${literal(process.env)}, ${literal(process.cwd())})`);
 }
 
-function unpacked(name: string): Buffer {
-  return brotliDecompressSync(readFileSync(join(__dirname, name)));
+function ofBuild(name: string): Buffer {
+  return readFileSync(join(__dirname, name));
 }
 
 /** Ruby for a value, whatever is in it. */

@@ -1,8 +1,11 @@
 import type { WASI } from 'node:wasi';
 import { RubyVM } from '@ruby/wasm-wasi';
 
-/** Node 20 crashed now and then while it collected garbage of WebAssembly from several threads, or bit by bit. */
-export const NODE_FLAGS = ['--single-threaded-gc', '--no-incremental-marking'];
+/**
+ * Node 20 crashed now and then while it collected garbage of WebAssembly from several threads, or bit by bit. A function
+ * is looked at when it is called first: most never are.
+ */
+export const NODE_FLAGS = ['--single-threaded-gc', '--no-incremental-marking', '--wasm-lazy-validation'];
 
 /** Gems take half a second to load, and there are none. */
 const ARGUMENTS = ['ruby', '--disable-gems', '-EUTF-8', '-e_ = nil'];

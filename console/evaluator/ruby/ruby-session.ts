@@ -9,9 +9,9 @@ import { RubySubscribers } from './ruby-subscribers';
 import { NotPlainData, Wire } from './wire';
 
 export interface RubySessionOptions {
-  readonly core: Core;
+  /** Loads it, where that is still to be done: Ruby starts meanwhile. */
+  readonly core: () => Core;
   readonly environment: string;
-  readonly isJson: boolean;
   readonly write: (text: string, stream: 'out' | 'error') => void;
   readonly onEnd: (how: string) => void;
 }
@@ -21,11 +21,25 @@ export class RubySession {
   readonly models: Models;
   readonly wire: Wire;
   readonly #process: RubyProcess;
-  readonly #isJson: boolean;
   #publications: Publication[] = [];
 
-  constructor({ core, environment, isJson, write, onEnd }: RubySessionOptions) {
-    this.#isJson = isJson;
+  constructor({ core: loadCore, environment, write, onEnd }: RubySessionOptions) {
+    this.#process = new RubyProcess({
+      env: { ...process.env, RJ_CONSOLE_ENVIRONMENT: environment },
+      onCall: async (name, { arguments: args, dry }) => {
+        const call = calls[name];
+        if (call === undefined)
+          throw new TypeError(`Ruby asked for \`${name}\`, which the console does not know.`);
+        const run = async () => this.wire.encode(await call(...(this.wire.decode(args) as never[])));
+        return dry ? core.console.defaultEnvironment().access.dry(run) : run();
+      },
+      onWrite: write,
+      onEnd: (how) => {
+        subscribers.unsubscribeAll();
+        onEnd(how);
+      },
+    });
+    const core = loadCore();
     this.models = new Models(core);
     this.wire = new Wire(this.models);
     const subscribers = new RubySubscribers(core.api, async (handle, name, action, parameters) => {
@@ -42,21 +56,6 @@ export class RubySession {
       subscribers,
       onPublication: (publication) => this.#publications.push(publication),
     });
-    this.#process = new RubyProcess({
-      env: { ...process.env, RJ_CONSOLE_ENVIRONMENT: environment },
-      onCall: async (name, { arguments: args, dry }) => {
-        const call = calls[name];
-        if (call === undefined)
-          throw new TypeError(`Ruby asked for \`${name}\`, which the console does not know.`);
-        const run = async () => this.wire.encode(await call(...(this.wire.decode(args) as never[])));
-        return dry ? core.console.defaultEnvironment().access.dry(run) : run();
-      },
-      onWrite: write,
-      onEnd: (how) => {
-        subscribers.unsubscribeAll();
-        onEnd(how);
-      },
-    });
   }
 
   /** @throws RubyError, RocketJobError `ruby_ended` */
@@ -64,9 +63,10 @@ export class RubySession {
     code: string,
     file: string,
     line: number,
+    isJson: boolean,
   ): Promise<{ readonly result: RubyResult; readonly publications: readonly Publication[] }> {
     this.#publications = [];
-    const result = await this.#process.request('run', { code, file, line, json: this.#isJson }, file);
+    const result = await this.#process.request('run', { code, file, line, json: isJson }, file);
     return { result, publications: this.#publications };
   }
 

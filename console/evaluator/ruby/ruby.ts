@@ -116,6 +116,11 @@ export class Ruby implements Language {
     await this.#session?.forget(names);
   }
 
+  /** Starts Ruby's process, for an entry that is to come. */
+  start(): void {
+    this.#started();
+  }
+
   /** Ends Ruby's process. */
   close(): void {
     this.#session?.close();
@@ -138,12 +143,12 @@ export class Ruby implements Language {
     const end = () => this.#interrupted(session);
     interruption.signal?.addEventListener('abort', end);
     try {
+      const { mark, isJson } = this.display;
       const { result, publications } = (await interruption.guard(
-        session.run(code, filename, firstLine),
+        session.run(code, filename, firstLine, isJson),
       )) as Awaited<ReturnType<RubySession['run']>>;
       for (const name of sets) this.#locals.add(name);
       if (declares !== undefined) this.#declared.add(declares);
-      const { mark } = this.display;
       return {
         result: shownResult(result, { models: session.models, wire: session.wire, mark }),
         publications,
@@ -168,9 +173,8 @@ export class Ruby implements Language {
     this.display.notify('Starting Ruby…');
     const { RubySession }: typeof rubySession = require('./ruby-session');
     const session: RubySession = new RubySession({
-      core: core(),
+      core,
       environment,
-      isJson: this.display.isJson,
       write: (text, stream) => console()[stream === 'out' ? 'log' : 'error'](text),
       onEnd: (how) => this.#ended(session, how),
     });

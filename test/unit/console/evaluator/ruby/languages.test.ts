@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { ConsoleLanguages } from '../../../../../console/console-languages';
 import { EvaluationError } from '../../../../../console/evaluator/evaluation-error';
 import { Evaluator } from '../../../../../console/evaluator/evaluator';
 import type { Language, LanguageName } from '../../../../../console/evaluator/language';
-import { Languages } from '../../../../../console/evaluator/languages';
 import { Ruby } from '../../../../../console/evaluator/ruby/ruby';
 import { TypeScript } from '../../../../../console/evaluator/typescript-language';
 
@@ -25,9 +25,14 @@ function languages() {
     console: () => console,
     onLost: () => {},
   });
-  const all = new Languages(recorded(new TypeScript(evaluator)), recorded(ruby));
+  let starts = 0;
+  ruby.start = () => {
+    starts++;
+  };
+  const all = new ConsoleLanguages(recorded(new TypeScript(evaluator)), recorded(ruby));
   return {
     all,
+    starts: () => starts,
     async languageOf(text: string, filename = 'rj-console') {
       await all.evaluate(text, { filename });
       return ran.at(-1);
@@ -95,6 +100,15 @@ describe('the language of an entry', () => {
     all.choose('typescript');
     expect(await languageOf('x = 5')).toBe('typescript');
   });
+});
+
+it('Ruby is started for a text that is to come only when it is in Ruby', () => {
+  const { all, starts } = languages();
+  for (const text of ["Server.publish('stop')", 'const x: number = 1', '', 'x = )']) all.prepare(text, '-e');
+  expect(starts()).toBe(0);
+  all.prepare('RocketJob::Server.count', '-e');
+  all.prepare('x = 5', '/tmp/a.rb');
+  expect(starts()).toBe(2);
 });
 
 describe('an entry goes on', () => {
