@@ -3,6 +3,7 @@ import type { Connected } from './connecting';
 import type { Core } from './core';
 import { fleetText } from './display/fleet-text';
 import type { Style } from './display/style';
+import { wrapped } from './display/wrapped';
 
 export interface BannerFacts {
   readonly version: string;
@@ -14,7 +15,7 @@ export async function bannerText(
   core: Core,
   { connection, sandbox }: Connected,
   facts: BannerFacts,
-  { colour }: Style,
+  { colour, width }: Style,
 ): Promise<string> {
   const { api } = core;
   const servers = await api.RocketJob.Server.toArray();
@@ -29,5 +30,5 @@ export async function bannerText(
       : [`A sandbox: its database and servers are gone when you leave. Logs: ${sandbox.folder}`]),
     `Connected. ${fleetText(fleet)}. Type help for what there is.`,
   ];
-  return lines.map((line) => colour.dim(line)).join('\n');
+  return lines.map((line) => colour.dim(wrapped(line, width))).join('\n');
 }

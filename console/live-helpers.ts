@@ -1,3 +1,4 @@
+import { Note } from './display/note';
 import { EVENTS_HELP, type EventsDesk, LiveEvents } from './helpers/events';
 import type { HelpEntry } from './helpers/help-entry';
 import { liveServers, SERVERS_HELP } from './helpers/servers';
@@ -11,6 +12,8 @@ export function liveNames(desk: WatchDesk & EventsDesk): object {
   const events = new LiveEvents(desk);
   return {
     watch: watchHelper(desk),
+    // With the file it is a command.
+    runbook: new Note('Expected the file of the page, as in `runbook restart.md`.'),
     get servers() {
       return liveServers(desk.core);
     },

@@ -96,11 +96,15 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
     process.stdout.write(`${text}\n`);
   };
   const block = process.stdout.isTTY === true ? new Screen(process.stdout) : undefined;
-  const show = (error: unknown) => {
-    if (isJson) return print(errorJson(error));
-    transcript?.shown(errorJson(error));
-    printError(error);
+  const beside = (text: string) => {
+    transcript?.shown(text);
+    process.stderr.write(`${text}\n`);
   };
+  const show = (error: unknown) => {
+    if (isJson) print(errorJson(error));
+    else showError(error, styleFor(process.stderr), beside);
+  };
+  const question = questionAtTerminal(process.stdin, process.stderr);
   // Results alone are JSON; what the script itself writes goes beside them.
   if (isJson) launch.evaluator.define({ console: new Console(process.stderr) });
   const { stdin: input } = process;
@@ -121,7 +125,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
       isInteractive: false,
       expectation,
       onFailure: show,
-      ask: questionAtTerminal(process.stdin, process.stderr),
+      ask: question && transcript ? transcript.keeping(question) : question,
     });
     const { signal } = interrupted;
     const script =
@@ -135,7 +139,10 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
             note: isJson ? (text) => console.error(text) : print,
             hint: isJson || options.isDry ? () => {} : print,
           });
-    return await Promise.race([script, failureInBackground(show), endAfter(signal)]);
+    const code = await Promise.race([script, failureInBackground(show), endAfter(signal)]);
+    const unrecalled = signal.aborted ? started.unrecalled() : '';
+    if (unrecalled !== '') beside(unrecalled);
+    return code;
   } catch (error) {
     show(error);
     return EXIT.cannotConnect;

@@ -115,7 +115,9 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
   const { runbook, yes, transcript } = program.opts();
   if (chosen !== undefined && (steps.length > 0 || runbook !== undefined))
     program.error('error: Expected either -e, -f or --runbook, or a subcommand, got both.');
-  if (yes === true && runbook !== undefined) steps.push({ kind: 'runbook', path: runbook });
+  if (yes === true && runbook === undefined)
+    program.error('error: Expected --yes together with --runbook, for it answers nothing else.');
+  if (yes === true) steps.push({ kind: 'runbook', path: runbook });
   const { url, environment, json, quiet, workers, follow, expect, allServers, readOnly, dryRun } = {
     ...program.opts(),
     ...chosen?.options,

@@ -2,12 +2,14 @@ import type { EventTail, Lookup, Publication, Server } from '../src/index';
 import type { Core } from './core';
 import { cutHint } from './display/cut-hint';
 import { newsSentence } from './display/event-sentence';
+import { hiddenFieldsText } from './display/hidden-fields';
 import { inverseText } from './display/inverse-text';
 import { jsonText } from './display/json-text';
 import { leaseLines } from './display/lease-lines';
 import { Note } from './display/note';
 import type { Style } from './display/style';
-import { areRecords, valueText } from './display/value';
+import { areRecords, isInTable, valueText } from './display/value';
+import type { LanguageName } from './evaluator/language';
 import { fleetView } from './fleet-view';
 import { follow } from './following';
 import { isLive } from './helpers/servers';
@@ -34,12 +36,22 @@ export interface PresenterOptions {
   readonly nextKey?: ((signal: AbortSignal) => Promise<void>) | undefined;
 }
 
+/** Where a value comes from. */
+interface Origin {
+  /** Whether nothing else is to come of the entry: `_` is this value then, and it may be kept up to date until a key. */
+  readonly isLast: boolean;
+  readonly language: LanguageName;
+}
+
+const OF_A_SCRIPT: Origin = { isLast: false, language: 'typescript' };
+
 /**
  * Shows values: a lookup is read and shown in pages, a publication is followed until every server has acted or the
  * time is over.
  */
 export class Presenter {
   readonly #options: PresenterOptions;
+  readonly #left = new WeakSet<Publication>();
   #rest: AsyncIterator<unknown> | undefined;
   #shown = 0;
   #total = async () => 0;
@@ -52,20 +64,20 @@ export class Presenter {
 
   /**
    * @param signal ends waiting and following; what was published stays published, and that is said
-   * @param mayStay whether it may be kept up to date until a key: nothing else is to come
    */
-  async show(value: unknown, signal?: AbortSignal, mayStay = false): Promise<void> {
+  async show(value: unknown, signal?: AbortSignal, origin = OF_A_SCRIPT): Promise<void> {
     const { api } = this.#options.core;
     if (this.isFollowed(value))
-      for (const publication of [value].flat()) await this.#followOne(publication, signal);
-    else if (value instanceof api.Lookup && isLive(value)) await this.#showLive(signal, mayStay);
-    else if (value instanceof api.Lookup) await this.#showLookup(value);
+      for (const publication of [value].flat()) await this.#followOne(publication, signal, origin.language);
+    else if (value instanceof api.Lookup && isLive(value)) await this.#showLive(value, signal, origin.isLast);
+    else if (value instanceof api.Lookup) await this.#showLookup(value, origin);
     else if (value instanceof api.EventTail) await this.#showTail(value, signal);
     else if (value instanceof Note) this.#showNote(value);
     else if (this.#options.isJson) this.#options.print(jsonText(value));
     else if (this.#options.isRaw && typeof value === 'string') this.#options.print(value);
-    else if (this.#isPaged(value)) await this.#showPages(value, async () => value.length);
-    else this.#showValue(value);
+    else if (this.#isPaged(value))
+      this.#tellHidden(await this.#showPages(value, async () => value.length), '_', origin);
+    else this.#showValue(value, origin);
   }
 
   /** Whether a value is one publication or more, which are always shown: whoever publishes gets an answer. */
@@ -81,16 +93,29 @@ export class Presenter {
     return !isRaw && Array.isArray(value) && value.length > PAGE && areRecords(value, core);
   }
 
-  #showValue(value: unknown): void {
+  #showValue(value: unknown, origin: Origin): void {
     const { core, style, print, isRaw } = this.#options;
     const text = valueText(value, core, style);
     print(text);
     const hint = cutHint(text, !isRaw);
     if (hint !== '') print(style.colour.dim(hint));
+    this.#tellHidden(value, '_', origin);
+  }
+
+  /** What a table leaves out; where a person can ask for it. */
+  #tellHidden(shown: unknown, name: string, { isLast, language }: Origin): void {
+    const { core, isRaw, print, style } = this.#options;
+    if (isRaw || !isLast || language !== 'typescript' || !isInTable(shown, core)) return;
+    const text = hiddenFieldsText(shown, name);
+    if (text !== undefined) print(style.colour.dim(text));
   }
 
   /** `it`: the next records of the last lookup. */
   async more(): Promise<void> {
+    await this.#nextPage();
+  }
+
+  async #nextPage(): Promise<readonly unknown[]> {
     const { core, style, print } = this.#options;
     const page: unknown[] = [];
     while (this.#rest !== undefined && page.length < PAGE) {
@@ -98,12 +123,16 @@ export class Presenter {
       if (done === true) this.#rest = undefined;
       else page.push(value);
     }
-    if (page.length === 0) return print(this.#shown === 0 ? 'Nothing found.' : 'No more.');
+    if (page.length === 0) {
+      print(this.#shown === 0 ? 'Nothing found.' : 'No more.');
+      return page;
+    }
     this.#shown += page.length;
     print(valueText(page, core, style));
     if (page[0] instanceof core.api.Server) await this.#showLeases();
     const hidden = page.length < PAGE ? 0 : (await this.#total()) - this.#shown;
     if (hidden > 0) print(style.colour.dim(`… ${hidden} more (it)`));
+    return page;
   }
 
   #showNote({ text }: Note): void {
@@ -112,11 +141,11 @@ export class Presenter {
   }
 
   /** All servers, live where there is a person to end it. */
-  async #showLive(signal: AbortSignal | undefined, mayStay: boolean): Promise<void> {
+  async #showLive(servers: Lookup<Server>, signal: AbortSignal | undefined, mayStay: boolean): Promise<void> {
     const { core, style, block, nextKey } = this.#options;
-    const read = () => core.api.RocketJob.Server.toArray();
-    if (!mayStay || block === undefined || nextKey === undefined) return this.showServers(await read());
-    const text = async () => fleetView(await read(), core, style);
+    if (!mayStay || block === undefined || nextKey === undefined)
+      return this.showServers(await servers.toArray());
+    const text = async () => fleetView(await servers.toArray(), core, style);
     await showLive({ text, hint: style.colour.dim('Any key ends it.'), block, nextKey, signal });
   }
 
@@ -133,19 +162,19 @@ export class Presenter {
     if (leases.length > 0) print(leaseLines(leases, style));
   }
 
-  async #showLookup(lookup: Lookup<unknown>): Promise<void> {
+  async #showLookup(lookup: Lookup<unknown>, origin: Origin): Promise<void> {
     if (this.#options.isJson) return this.#options.print(jsonText(await lookup.toArray()));
-    await this.#showPages(lookup, () => lookup.count());
+    this.#tellHidden(await this.#showPages(lookup, () => lookup.count()), '_.toArray()', origin);
   }
 
   async #showPages(
     records: AsyncIterable<unknown> | readonly unknown[],
     total: () => Promise<number>,
-  ): Promise<void> {
+  ): Promise<readonly unknown[]> {
     this.#rest = eachOf(records);
     this.#total = total;
     this.#shown = 0;
-    await this.more();
+    return this.#nextPage();
   }
 
   /** Events as they come, until it is interrupted. */
@@ -161,12 +190,21 @@ export class Presenter {
     signal?.removeEventListener('abort', end);
   }
 
-  async #followOne(publication: Publication, signal: AbortSignal | undefined): Promise<void> {
+  async #followOne(
+    publication: Publication,
+    signal: AbortSignal | undefined,
+    language: LanguageName,
+  ): Promise<void> {
     await this.follow([publication], signal);
     const { isJson, print, style } = this.#options;
-    const inverse = inverseText(publication);
+    const inverse = inverseText(publication, language);
     const isDone = publication.durability !== 'rehearsed' && publication.expected?.length !== 0;
     if (inverse !== undefined && isDone && !isJson) print(style.colour.dim(inverse));
+  }
+
+  /** Whether following it was interrupted: then it was said that it cannot be recalled. */
+  hasLeft(publication: Publication): boolean {
+    return this.#left.has(publication);
   }
 
   /** What became of publications of one kind, together. */
@@ -176,6 +214,7 @@ export class Presenter {
     if (published.length === 0) return;
     const isObeyed = await follow(published, { ...this.#options, signal });
     this.hasDisobeyed ||= !isObeyed;
+    if (signal?.aborted === true) for (const publication of published) this.#left.add(publication);
   }
 }
 

@@ -13,18 +13,38 @@ export interface RcSettings {
   readonly readOnly?: boolean;
   /** The prompt, instead of the usual one. */
   readonly prompt?: string;
+  /** Events that production is asked about before they are published, beside stop, kill and pause of every server. */
+  readonly guarded?: readonly string[];
   /** What becomes of entries with secrets in the history's file: masked, left out, or kept as they are. */
   readonly history?: Redaction;
 }
 
-const TYPES = {
-  url: 'string',
-  environment: 'string',
-  production: 'boolean',
-  readOnly: 'boolean',
-  prompt: 'string',
-  history: REDACTIONS,
-} as const satisfies Record<keyof RcSettings, 'string' | 'boolean' | readonly string[]>;
+/** What a setting takes: how it is said, and the test of it. */
+interface Rule {
+  readonly text: string;
+  readonly fits: (value: unknown) => boolean;
+}
+
+const STRING: Rule = { text: 'a string', fits: (value) => typeof value === 'string' && value !== '' };
+const BOOLEAN: Rule = { text: 'a boolean', fits: (value) => typeof value === 'boolean' };
+const EVENT_NAME = /^[A-Z][\w:]*\.\w+$/;
+
+const RULES: Readonly<Record<keyof RcSettings, Rule>> = {
+  url: STRING,
+  environment: STRING,
+  production: BOOLEAN,
+  readOnly: BOOLEAN,
+  prompt: STRING,
+  guarded: {
+    text: "a list of events such as ['ImportSubscriber.drop']",
+    fits: (value) =>
+      Array.isArray(value) && value.every((name) => typeof name === 'string' && EVENT_NAME.test(name)),
+  },
+  history: {
+    text: `one of ${REDACTIONS.join(', ')}`,
+    fits: (value) => (REDACTIONS as readonly unknown[]).includes(value),
+  },
+};
 
 /** @throws RocketJobError `invalid_configuration` for an unknown setting, or a value of another type */
 export function checkedRcSettings(given: unknown): RcSettings {
@@ -34,18 +54,15 @@ export function checkedRcSettings(given: unknown): RcSettings {
     );
   }
   for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(TYPES, name)) {
-      const names = Object.keys(TYPES);
+    if (!Object.hasOwn(RULES, name)) {
+      const names = Object.keys(RULES);
       throw wrong(
         `Expected a setting (${names.join(', ')}), got \`${name}\`${didYouMean(name, names) || '.'}`,
       );
     }
-    const type = TYPES[name as keyof RcSettings];
-    const fits = typeof type === 'string' ? typeof value === type && value !== '' : type.includes(value);
-    if (!fits) {
-      const rule = typeof type === 'string' ? `a ${type}` : `one of ${type.join(', ')}`;
-      throw wrong(`Expected the setting \`${name}\` to be ${rule}, got \`${JSON.stringify(value)}\`.`);
-    }
+    const { text, fits } = RULES[name as keyof RcSettings];
+    if (!fits(value))
+      throw wrong(`Expected the setting \`${name}\` to be ${text}, got \`${JSON.stringify(value)}\`.`);
   }
   return { ...given };
 }

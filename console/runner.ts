@@ -30,11 +30,11 @@ export class Runner {
     let shownMs = 0;
     await this.#languages.evaluate(text, {
       ...options,
-      onValue: async ({ value, kind, isLast = false }) => {
+      onValue: async ({ value, kind, isLast = false, language = 'typescript' }) => {
         const isShown = this.#isShown(kind) && (value !== undefined || this.#isAnswer(kind));
         if (!isShown && !this.#presenter.isFollowed(value)) return;
         const begin = performance.now();
-        await this.#presenter.show(orCallHint(text, value), options.signal, isLast);
+        await this.#presenter.show(orCallHint(text, value), options.signal, { isLast, language });
         shownMs += performance.now() - begin;
       },
     });

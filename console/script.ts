@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
 import { commandIn } from './commands';
 import { EXIT } from './exit-code';
@@ -8,6 +7,7 @@ import { runAllSteps } from './runbook/run-all-steps';
 import type * as parsing from './runbook/runbook-steps';
 import type { AnswerOptions } from './runner';
 import type { Started } from './start';
+import { textOfFile } from './text-file';
 
 type Step = ScriptStep | { readonly kind: 'input' };
 
@@ -48,6 +48,7 @@ export async function runScript(
       const [text, filename] = await ((index === 0 && first) || textOf(step, input));
       for (const entry of entriesIn(text)) {
         if (commandIn(entry)?.kind === 'exit') return exitCode(started);
+        started.takePublished();
         await answer(started, entry, { filename, signal });
       }
     } catch (error) {
@@ -67,7 +68,7 @@ async function answer(started: Started, text: string, options: AnswerOptions): P
     return;
   }
   const { runbookSteps }: typeof parsing = require('./runbook/runbook-steps');
-  const steps = runbookSteps(await readFile(command.path, 'utf8'));
+  const steps = runbookSteps(await textOfFile(command.path));
   await runAllSteps(steps, {
     style: started.style,
     print: started.print,
@@ -101,7 +102,7 @@ async function textOf(step: Step, input: NodeJS.ReadableStream): Promise<ScriptT
     case 'eval':
       return [step.code, '-e'];
     case 'file':
-      return [await readFile(step.path, 'utf8'), step.path];
+      return [await textOfFile(step.path), step.path];
     case 'runbook':
       return [`runbook ${step.path}`, '--runbook'];
     case 'input':

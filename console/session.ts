@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { commandIn } from './commands';
 import { duration } from './display/duration';
 import { showError } from './display/show-error';
 import type { Style } from './display/style';
 import { InterruptWatch } from './evaluator/interrupt-watch';
+import { isInterruption } from './evaluator/interruption';
 import { EXIT } from './exit-code';
 import { Editor } from './input/editor';
 import type { TerminalInput } from './input/gesture-reader';
@@ -19,6 +19,7 @@ import type * as parsing from './runbook/runbook-steps';
 import type { Expectation } from './safety/fleet-guard';
 import type * as starting from './start';
 import type { Started } from './start';
+import { textOfFile } from './text-file';
 import type { Transcript } from './transcript';
 
 /** Only an entry that took longer says how long. */
@@ -47,6 +48,7 @@ export class Session {
   readonly #launch: Launch;
   readonly #options: SessionOptions;
   readonly #editor: Editor;
+  readonly #ask: (question: string, keys?: string) => Promise<string | undefined>;
   /** Ends the entry that is being read or runs. */
   #ending = new AbortController();
   #watch: InterruptWatch | undefined;
@@ -73,6 +75,8 @@ export class Session {
       onInterrupt: () => this.#interrupt(),
       isDumb: env['TERM'] === 'dumb',
     });
+    const ask = (question: string, keys?: string) => this.#editor.ask(question, keys);
+    this.#ask = options.transcript?.keeping(ask) ?? ask;
   }
 
   /** Prints above what is being typed. */
@@ -133,7 +137,6 @@ export class Session {
   async #start(): Promise<void> {
     const { start }: typeof starting = require('./start');
     const { style, isQuiet, isJson, followMs, expectation, version, transcript } = this.#options;
-    const ask = (question: string) => this.#editor.ask(question);
     const print = (text: string) => this.print(text);
     this.#launch.core().console.configureLogging({ destination: lineStream(print), pretty: true });
     this.#launch.evaluator.define({ console: consoleFor(print, style) });
@@ -147,7 +150,7 @@ export class Session {
       watchSeconds: this.#options.watchSeconds,
       isInteractive: true,
       expectation,
-      ask,
+      ask: this.#ask,
       nextKey: (signal) => this.#editor.nextKey(signal),
       onFailure: (error) => this.failed(error),
     });
@@ -164,8 +167,8 @@ export class Session {
     const desk: RunbookDesk = {
       style: this.#options.style,
       print: (text) => this.print(text),
-      choose: (question, keys) => this.#editor.ask(question, keys),
-      ask: (question) => this.#editor.ask(question),
+      choose: this.#ask,
+      ask: this.#ask,
       edit: (code) => this.#editor.read(code),
       run: (code, { line }) => {
         this.#ending = new AbortController();
@@ -173,8 +176,9 @@ export class Session {
       },
     };
     const { runbookSteps }: typeof parsing = require('./runbook/runbook-steps');
+    this.#options.transcript?.shown(`runbook ${path}`);
     try {
-      const isWhole = await followRunbook(runbookSteps(await readFile(path, 'utf8')), desk);
+      const isWhole = await followRunbook(runbookSteps(await textOfFile(path)), desk);
       this.print(isWhole ? 'The runbook is at its end.' : 'The runbook was ended before its end.');
       return isWhole;
     } catch (error) {
@@ -200,8 +204,12 @@ export class Session {
       return true;
     } catch (error) {
       const isMoreAhead = await this.#editor.holdAhead();
+      const isBroken = isInterruption((error as Error).cause);
+      // The terminal has shown a ^C by itself, and nobody was told of it.
+      if (isBroken && !signal.aborted) this.#editor.printAbove('\n');
       showError(error, this.#options.style, (text) => this.print(text));
-      if (signal.aborted) this.#warnOfPublications(started);
+      const unrecalled = isBroken || signal.aborted ? started.unrecalled() : '';
+      if (unrecalled !== '') this.print(this.#options.style.colour.yellow(unrecalled));
       if (isMoreAhead) this.print(this.#options.style.colour.yellow('(what came after it waits for Enter)'));
       return false;
     } finally {
@@ -216,18 +224,6 @@ export class Session {
       return await (this.#watch?.during(withSignals) ?? withSignals());
     } finally {
       this.#options.onUserCode(false);
-    }
-  }
-
-  /** What cannot be recalled: what the entry published, and what was on its way when it was interrupted. */
-  #warnOfPublications(started: Started): void {
-    for (const { event } of started.takePublished()) {
-      const text = `${event.name}#${event.action} is published and cannot be recalled (event ${String(event.id)}).`;
-      this.print(this.#options.style.colour.yellow(text));
-    }
-    for (const { id, name, action } of this.#launch.core().console.defaultEnvironment().publishing()) {
-      const text = `${name}#${action} was on its way and may still be published (event ${String(id)}).`;
-      this.print(this.#options.style.colour.yellow(text));
     }
   }
 

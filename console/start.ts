@@ -18,6 +18,7 @@ import { environmentLabel } from './prompt-facts';
 import { type AnswerOptions, Runner } from './runner';
 import { type Ask, type Expectation, FleetGuard } from './safety/fleet-guard';
 import { rehearsalText } from './safety/rehearsal-text';
+import { unrecalledText } from './safety/unrecalled-text';
 import type { Transcript } from './transcript';
 
 export interface StartOptions {
@@ -49,6 +50,8 @@ export interface Started {
   readonly guard: FleetGuard;
   /** What was published since this was asked last, from wherever. */
   takePublished(): readonly Publication[];
+  /** What is to be said after Ctrl-C of the events since then: they cannot be recalled. Empty where there are none. */
+  unrecalled(): string;
   /**
    * Runs one text, or does what the command in it asks.
    *
@@ -68,15 +71,20 @@ export interface Started {
 export async function start(launch: Launch, options: StartOptions): Promise<Started> {
   const { style, print, block, isJson, followMs, isInteractive, expectation, transcript, ask } = options;
   const core = launch.core();
+  const beside = (text: string) => {
+    transcript?.shown(text);
+    complain(text);
+  };
   const guard = new FleetGuard({
     core,
     style,
-    print: isInteractive ? print : complain,
-    warn: isJson ? complain : print,
+    print: isInteractive ? print : beside,
+    warn: isJson ? beside : print,
     showRehearsal: (rehearsal) =>
       print(isJson ? jsonText({ dry_run: rehearsal }) : rehearsalText(rehearsal, style)),
     label: () => environmentLabel(launch),
     isProduction: () => launch.isProduction && launch.connected?.sandbox === undefined,
+    guarded: launch.settings.guarded ?? [],
     ask,
     expectation,
   });
@@ -119,6 +127,10 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
     presenter,
     guard,
     takePublished: () => guard.takePublished(),
+    unrecalled: () => {
+      const published = guard.takePublished().filter((each) => !presenter.hasLeft(each));
+      return unrecalledText(published, environment.publishing());
+    },
     async answer(text, entry) {
       transcript?.entered(text);
       const command = commandIn(text);

@@ -29,7 +29,8 @@ export class Transcript {
   }
 
   entered(text: string): void {
-    const kept = masked(text);
+    // A step of a runbook begins at its line of the page.
+    const kept = masked(text.replace(/^\n+/, ''));
     for (const [, , content = ''] of text.matchAll(STRING)) {
       if (content.length >= SHORTEST_SECRET && !kept.includes(content)) this.#secrets.add(content);
     }
@@ -42,6 +43,17 @@ export class Transcript {
     for (const secret of this.#secrets) known = known.replaceAll(secret, '<secret>');
     const lines = masked(known).replace(/\n$/, '').split('\n');
     this.#write(`${lines.map((line) => `    ${line}`.trimEnd()).join('\n')}\n`);
+  }
+
+  /** The same question, whose answers are kept too. */
+  keeping<More extends readonly unknown[]>(
+    ask: (question: string, ...more: More) => Promise<string | undefined>,
+  ): typeof ask {
+    return async (question, ...more) => {
+      const answer = await ask(question, ...more);
+      this.shown(question + (answer ?? '^C'));
+      return answer;
+    };
   }
 
   /** The same lines, of which only those that stay are kept. */

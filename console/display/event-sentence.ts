@@ -91,7 +91,7 @@ function serverText({ parameters, server, receipts }: EventRecord): string | und
 
 /** Undefined when every process is meant. */
 function processText({ parameters: { host_name: host, pid } }: EventRecord): string | undefined {
-  if (host === undefined) return pid === undefined ? undefined : `every process ${String(pid)}`;
+  if (host === undefined) return pid === undefined ? undefined : `process ${String(pid)} of every host`;
   return pid === undefined ? String(host) : `${String(host)}:${String(pid)}`;
 }
 

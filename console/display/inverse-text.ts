@@ -1,4 +1,5 @@
 import type { Publication } from '../../src/index';
+import type { LanguageName } from '../evaluator/language';
 
 const SERVER_EVENTS = 'RocketJob::Subscribers::Server';
 const WORKER_EVENTS = 'RocketJob::Subscribers::Worker';
@@ -6,7 +7,7 @@ const INVERSES: Readonly<Record<string, string>> = { pause: 'resume', resume: 'p
 const ENDING: ReadonlySet<string> = new Set(['stop', 'kill']);
 
 /** The exact call that takes an event back, or that there is none; undefined for an event that changes no server. */
-export function inverseText({ event }: Publication): string | undefined {
+export function inverseText({ event }: Publication, language: LanguageName): string | undefined {
   const { name, action, parameters } = event;
   if (name === WORKER_EVENTS && ENDING.has(action))
     return 'There is no way back from it; the server starts another worker at its next heartbeat.';
@@ -16,9 +17,14 @@ export function inverseText({ event }: Publication): string | undefined {
   const inverse = inverseOf(action);
   if (inverse === undefined) return undefined;
   const target = Object.entries(parameters).map(([key, value]) => `${key}: '${String(value)}'`);
-  const given = target.length === 0 ? '' : `, {${target.join(', ')}}`;
-  return `To take it back: Server.publish('${inverse}'${given})`;
+  return `To take it back: ${CALLS[language](inverse, target.join(', '))}`;
 }
+
+/** The same call in each language; both can be pasted. */
+const CALLS: Readonly<Record<LanguageName, (action: string, target: string) => string>> = {
+  typescript: (action, target) => `Server.publish('${action}'${target === '' ? '' : `, {${target}}`})`,
+  ruby: (action, target) => `${SERVER_EVENTS}.publish(:${action}${target === '' ? '' : `, ${target}`})`,
+};
 
 /** The action that takes one of servers back. */
 export function inverseOf(action: string): string | undefined {

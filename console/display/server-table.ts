@@ -1,26 +1,39 @@
 import type { Server } from '../../src/index';
 import { duration } from './duration';
 import type { Style } from './style';
-import { table } from './table';
+import { rowsThatFit, table } from './table';
+
+const TITLES = ['name', 'state', 'workers', 'started', 'heartbeat'];
+
+interface Column {
+  readonly title: string;
+  readonly cells: readonly string[];
+}
 
 /**
  * Servers as a table: name, state, workers (current/max), started, heartbeat; zombies and the deaf marked.
  *
- * @param more columns behind these
+ * @param more columns behind these, of which a narrow screen has those that it has room for
  */
-export function serverTable(
-  servers: readonly Server[],
-  style: Style,
-  more: readonly { readonly title: string; readonly cells: readonly string[] }[] = [],
-): string {
+export function serverTable(servers: readonly Server[], style: Style, more: readonly Column[] = []): string {
   if (servers.length === 0) return 'No servers.';
-  const titles = ['name', 'state', 'workers', 'started', 'heartbeat', ...more.map(({ title }) => title)];
-  const cells = (index: number) => more.map((column) => column.cells[index] ?? '-');
-  return table(
-    titles,
-    servers.map((server, index) => [...row(server, style.colour), ...cells(index)]),
-    style,
-  );
+  const rows = servers.map((server) => row(server, style.colour));
+  for (let count = more.length; count > 0; count -= 1) {
+    const columns = more.slice(0, count);
+    const text = rowsThatFit(
+      [...TITLES, ...columns.map(({ title }) => title)],
+      rows.map((cells, index) => [...cells, ...columns.map((column) => column.cells[index] ?? '-')]),
+      style,
+    );
+    if (text !== undefined) return text + hiddenText(more.slice(count), style);
+  }
+  return table(TITLES, rows, style) + hiddenText(more, style);
+}
+
+function hiddenText(columns: readonly Column[], { colour }: Style): string {
+  if (columns.length === 0) return '';
+  const titles = columns.map(({ title }) => title).join(', ');
+  return `\n${colour.dim(`… ${columns.length} more ${columns.length === 1 ? 'column' : 'columns'} on a wider screen: ${titles}`)}`;
 }
 
 function row(server: Server, colour: Style['colour']): string[] {

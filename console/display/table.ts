@@ -5,7 +5,15 @@ import type { Style } from './style';
 
 /** Rows under bold titles, without borders; one below the other where they are wider than the screen. */
 export function table(titles: readonly string[], rows: readonly (readonly string[])[], style: Style): string {
-  const { colour, width = Number.POSITIVE_INFINITY } = style;
+  return rowsThatFit(titles, rows, style) ?? rows.map((row) => record(titles, row, style)).join('\n\n');
+}
+
+/** Rows under bold titles; undefined where they are wider than the screen. */
+export function rowsThatFit(
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+  { colour, width = Number.POSITIVE_INFINITY }: Style,
+): string | undefined {
   const shown = new Table({
     head: titles.map((title) => colour.bold(title)),
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
@@ -13,7 +21,7 @@ export function table(titles: readonly string[], rows: readonly (readonly string
   });
   for (const row of rows) shown.push([...row]);
   const text = shown.toString().replaceAll(/[ ]+$/gm, '');
-  return widthOf(text) <= width ? text : rows.map((row) => record(titles, row, style)).join('\n\n');
+  return widthOf(text) <= width ? text : undefined;
 }
 
 /** One row as lines of `title  value`. */

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import type { Job, Server } from '../../src/index';
 import type { Core } from '../core';
 import { eventSentences } from './event-sentence';
 import { jobTable } from './job-table';
@@ -26,6 +27,12 @@ export function valueText(value: unknown, { api }: Core, style: Style): string {
 /** Whether they are shown one a line. */
 export function areRecords(values: readonly unknown[], { api }: Core): boolean {
   return [api.Server, api.Job, api.EventRecord].some((type) => areAll<unknown>(values, type));
+}
+
+/** Whether it is shown as a table. */
+export function isInTable(value: unknown, { api }: Core): value is Server | Job | readonly (Server | Job)[] {
+  const values = [value].flat();
+  return areAll(values, api.Server) || areAll(values, api.Job);
 }
 
 function areAll<T>(

@@ -2,6 +2,8 @@ import type { ParserError } from './parse-javascript';
 
 /** How many lines are shown before and after the wrong one. */
 const AROUND = 2;
+/** Of a longer line the part around the place is shown, so that the caret stands below it on any screen. */
+const LONGEST = 64;
 
 /**
  * A syntax error that shows its place:
@@ -20,14 +22,22 @@ export function entrySyntaxError(
   const before = text.slice(0, position).split('\n');
   const line = before.length;
   const column = before.at(-1)?.length ?? 0;
+  const from = column < LONGEST - 8 ? 0 : column - LONGEST / 2;
   const width = String(Math.min(line + AROUND, lines.length)).length;
   const shown = lines.slice(0, line + AROUND).flatMap((content, index) => {
     const number = index + 1;
     if (number < line - AROUND) return [];
-    const marked = `${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${content}`;
-    return number === line ? [marked, `  ${' '.repeat(width)} | ${' '.repeat(column)}^`] : [marked];
+    const marked = `${number === line ? '>' : ' '} ${String(number).padStart(width)} | ${part(content, from)}`;
+    return number === line
+      ? [marked, `  ${' '.repeat(width)} | ${' '.repeat(column - from + (from > 0 ? 1 : 0))}^`]
+      : [marked];
   });
   const error = new SyntaxError(`${message.replace(/\.$/, '')} (${filename}:${line})\n${shown.join('\n')}`);
   error.stack = `${error.name}: ${error.message}`;
   return error;
+}
+
+function part(content: string, from: number): string {
+  const shown = content.slice(from, from + LONGEST);
+  return `${from > 0 ? '…' : ''}${shown}${from + LONGEST < content.length ? '…' : ''}`;
 }

@@ -22,6 +22,8 @@ export interface Evaluation {
   readonly kind: StatementKind | undefined;
   /** Whether nothing of the entry comes after it. */
   readonly isLast?: boolean;
+  /** What it was written in, where that is not TypeScript: what is to be typed next is told in it. */
+  readonly language?: LanguageName;
 }
 
 /** What a text is to a language: it can run, more lines are to come, or it is wrong, and from which place on. */

@@ -40,16 +40,12 @@ function withGuess(message: string, scope: object): string {
   return message + didYouMean(method, functionNames(valueAt(scope, path)));
 }
 
-/** Without running a getter. */
+/** Runs no getter but those of the scope itself, which are the console's. */
 function valueAt(scope: object, path: string): unknown {
   return path.split('.').reduce<unknown>((owner, key) => {
-    for (
-      let object = owner;
-      typeof object === 'object' && object !== null;
-      object = Object.getPrototypeOf(object)
-    ) {
+    for (let object = owner; isObject(object); object = Object.getPrototypeOf(object)) {
       const descriptor = Object.getOwnPropertyDescriptor(object, key);
-      if (descriptor !== undefined) return descriptor.value;
+      if (descriptor !== undefined) return object === scope ? Reflect.get(scope, key) : descriptor.value;
     }
     return undefined;
   }, scope);

@@ -1,5 +1,6 @@
 import type { ActionHelp } from '../../src/console-api';
 import type { Style } from '../display/style';
+import { wrapped } from '../display/wrapped';
 import { HELP_GROUPS, type HelpEntry } from './help-entry';
 
 /** All there is, by group, one line each. */
@@ -17,10 +18,13 @@ export function helpOverview(entries: readonly HelpEntry[], style: Style): strin
 }
 
 /** One entry whole: how it is called, what it does, examples. */
-export function helpFor({ usage, summary, details = [], examples }: HelpEntry, { colour }: Style): string {
+export function helpFor(
+  { usage, summary, details = [], examples }: HelpEntry,
+  { colour, width }: Style,
+): string {
   const parts = [
     colour.bold(usage),
-    [summary, ...details].join('\n'),
+    [summary, ...details].map((line) => wrapped(line, width)).join('\n'),
     [
       colour.bold(examples.length === 1 ? 'Example' : 'Examples'),
       ...examples.map((line) => `  ${line}`),

@@ -1,3 +1,4 @@
+import type { Lookup, Server } from '../../src/index';
 import type { Core } from '../core';
 import type { HelpEntry } from './help-entry';
 
@@ -8,7 +9,7 @@ export const SERVERS_HELP: HelpEntry = {
   summary: 'All servers with all there is to see, kept up to date until any key.',
   details: [
     'Where the servers say it: version, memory, delay of the event loop, and the job of each busy worker.',
-    'It is the lookup Server.all(): `servers.count()`, `watch(servers)`. In a script it is shown once.',
+    'It is the lookup Server.sort({name: 1}): `servers.count()`, `watch(servers)`. In a script it is shown once.',
   ],
   examples: ['servers', 'servers.count()'],
 };
@@ -16,13 +17,13 @@ export const SERVERS_HELP: HelpEntry = {
 /** The lookups that are shown live. */
 const live = new WeakSet<object>();
 
-/** All servers, as a lookup that is shown live where it is looked at by itself. */
+/** All servers by name, as a lookup that is shown live where it is looked at by itself. */
 export function liveServers({ api }: Core): object {
-  const lookup = api.RocketJob.Server.all();
+  const lookup = api.RocketJob.Server.sort({ name: 1 });
   live.add(lookup);
   return lookup;
 }
 
-export function isLive(value: object): boolean {
+export function isLive(value: Lookup<unknown>): value is Lookup<Server> {
   return live.has(value);
 }

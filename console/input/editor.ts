@@ -1,11 +1,10 @@
 import { type Active, isInterrupt, outcomeOf, questionReading } from './active-reading';
 import { Ahead } from './ahead';
-import type { Completion } from './completion';
 import type { EditorOptions } from './editor-options';
 import { type Clipboard, EntryReading, type Outcome } from './entry-reading';
 import { type Gesture, GestureReader } from './gesture-reader';
-import { offerCompletion } from './offer-completion';
 import { type Block, PrintingSurface, Screen, type Surface } from './screen';
+import { Tab } from './tab';
 import { TerminalMode } from './terminal-mode';
 
 const EXIT_HINT = '(To exit, press Ctrl+C again or Ctrl+D or type .exit)';
@@ -26,18 +25,24 @@ export class Editor {
   readonly #mode: TerminalMode;
   readonly #surface: Surface;
   readonly #gestures: GestureReader;
+  readonly #tab: Tab;
   readonly #clipboard: Clipboard = { text: '' };
   readonly #ahead = new Ahead();
   #active: Active | undefined;
   #isExitHinted = false;
-  #isAfterTab = false;
   #state: 'new' | 'open' | 'closed' = 'new';
 
   constructor(options: EditorOptions) {
-    const { input, output, isDumb = false } = options;
+    const { input, output, complete, isDumb = false } = options;
     this.#options = options;
     this.#mode = new TerminalMode(input, output, isDumb);
     this.#surface = isDumb ? new PrintingSurface(output) : new Screen(output);
+    this.#tab = new Tab({
+      complete,
+      output,
+      list: (text) => this.#surface.printAbove(text),
+      onTyped: () => this.#show(),
+    });
     this.#gestures = new GestureReader(input, (gestures) => this.#take(gestures));
   }
 
@@ -95,6 +100,8 @@ export class Editor {
 
   /** What the Ctrl-C key does; for SIGINT, which a terminal sends that is not raw. */
   interrupt(): void {
+    // Such a terminal has shown ^C already.
+    if (!this.#mode.isRaw) this.#surface.printAbove('\n');
     this.#take([{ kind: 'key', key: { name: 'c', ctrl: true } }]);
   }
 
@@ -161,13 +168,12 @@ export class Editor {
 
   #press(active: Active, gesture: Gesture): void {
     const outcome = outcomeOf(active, gesture);
-    const isSecondTab = this.#isAfterTab;
-    this.#isAfterTab = outcome === 'complete';
+    this.#tab.follow(outcome === 'complete');
     this.#isExitHinted = outcome === 'interrupted' && this.#isExitHinted;
-    this.#act(outcome, active, isSecondTab);
+    this.#act(outcome, active);
   }
 
-  #act(outcome: Outcome, { reading, kind }: Active, isSecondTab: boolean): void {
+  #act(outcome: Outcome, { reading, kind }: Active): void {
     const { text } = reading.draft;
     switch (outcome) {
       case 'reading':
@@ -184,7 +190,7 @@ export class Editor {
         else this.#interrupted(reading);
         break;
       case 'complete':
-        if (kind === 'entry') this.#complete(reading, isSecondTab);
+        if (kind === 'entry') this.#tab.press(reading, () => reading === this.#active?.reading);
         break;
       case 'clear-screen':
         this.#surface.clear(reading.view);
@@ -217,19 +223,6 @@ export class Editor {
       this.#active = active;
       this.#take(this.#ahead.take());
     });
-  }
-
-  #complete(reading: EntryReading, isSecondTab: boolean): void {
-    const { draft } = reading;
-    const apply = (completion: Completion) => {
-      if (reading !== this.#active?.reading || reading.draft !== draft) return;
-      const list = offerCompletion(reading, completion, this.#options.output.columns);
-      if (isSecondTab && list !== undefined) this.#surface.printAbove(list);
-    };
-    const completion = this.#options.complete(draft.text, draft.cursor);
-    const show = () => this.#show();
-    if (completion instanceof Promise) completion.then(apply).then(show, show);
-    else apply(completion);
   }
 
   #finish(text: string | undefined, mark?: string): void {

@@ -19,6 +19,11 @@ export class TerminalMode {
     this.#isDumb = isDumb;
   }
 
+  /** Whether keys are handed over as they are, and shown by nobody but us. */
+  get isRaw(): boolean {
+    return this.#isRaw;
+  }
+
   enter(): void {
     if (this.#isEntered) return;
     this.#isEntered = true;

@@ -33,17 +33,22 @@ export async function followRunbook(steps: readonly RunbookStep[], desk: Runbook
       desk.print(skippedText(title, step, desk.style));
       continue;
     }
+    desk.print(stepHead(title, step, desk.style));
     if (!(await askForPlaceholders(step.code, values, desk))) return false;
-    if (!(await takeStep(title, { ...step, code: filledIn(step.code, values) }, desk))) return false;
+    if (!(await takeStep({ ...step, code: filledIn(step.code, values) }, desk))) return false;
   }
   return true;
 }
 
-/** A step as it is shown before it runs: title, heading, place, code. */
-export function stepText(title: string, { heading, code, line }: RunbookStep, { colour }: Style): string {
+/** What stands over the code of a step before it runs: title, heading, place. */
+export function stepHead(title: string, { heading, line }: RunbookStep, { colour }: Style): string {
   const head = heading === '' ? title : `${title}: ${heading}`;
-  const indented = code.split('\n').map((text) => `  ${text}`);
-  return [`${colour.bold(head)} ${colour.dim(`(line ${line})`)}`, ...indented].join('\n');
+  return `${colour.bold(head)} ${colour.dim(`(line ${line})`)}`;
+}
+
+/** The code of a step, indented. */
+export function stepCode({ code }: Pick<RunbookStep, 'code'>): string {
+  return code.replaceAll(/^/gm, '  ');
 }
 
 export function skippedText(title: string, { heading, language, line }: RunbookStep, style: Style): string {
@@ -51,9 +56,9 @@ export function skippedText(title: string, { heading, language, line }: RunbookS
   return style.colour.dim(`${title}${where}: skipped, it is ${language} (line ${line})`);
 }
 
-async function takeStep(title: string, step: RunbookStep, desk: RunbookDesk): Promise<boolean> {
+async function takeStep(step: RunbookStep, desk: RunbookDesk): Promise<boolean> {
   let { code } = step;
-  desk.print(stepText(title, step, desk.style));
+  desk.print(stepCode(step));
   for (;;) {
     switch (await desk.choose(QUESTION, KEYS)) {
       case 'r':

@@ -1,5 +1,5 @@
 import { RocketJobError } from '../../src/console-startup';
-import { type RunbookDesk, skippedText, stepText } from './follow-runbook';
+import { type RunbookDesk, skippedText, stepCode, stepHead } from './follow-runbook';
 import { placeholdersIn } from './placeholders';
 import type { RunbookStep } from './runbook-steps';
 
@@ -24,7 +24,7 @@ export async function runAllSteps(
   for (const [index, step] of steps.entries()) {
     const title = `Step ${index + 1} of ${steps.length}`;
     if (step.isRunnable) {
-      print(stepText(title, step, style));
+      print(`${stepHead(title, step, style)}\n${stepCode(step)}`);
       await run(step);
     } else {
       print(skippedText(title, step, style));

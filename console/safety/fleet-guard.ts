@@ -6,8 +6,8 @@ import { countOf, fleetText } from '../display/fleet-text';
 import type { ListedServer } from '../display/server-lines';
 import type { Style } from '../display/style';
 import { blastRadiusText } from './blast-radius';
+import { callOf, isGuarded } from './guarded';
 import { missingTarget } from './missing-target';
-import { haltsEveryServer } from './untargeted';
 
 /** Asks one question at the terminal; undefined when there was no answer. */
 export type Ask = (question: string) => Promise<string | undefined>;
@@ -32,6 +32,8 @@ export interface FleetGuardOptions {
   readonly label: () => string;
   /** Whether to ask before every server is halted. */
   readonly isProduction: () => boolean;
+  /** Events that are asked about as well, such as `ImportSubscriber.drop`. */
+  readonly guarded: readonly string[];
   /** Left out where nobody is there to be asked. */
   readonly ask?: Ask | undefined;
   readonly expectation: Expectation;
@@ -39,7 +41,7 @@ export interface FleetGuardOptions {
 
 /**
  * Stands before everything that the console publishes, from wherever: a server that is not there is refused, and
- * where it is production, every server is halted only after their number was typed.
+ * where it is production, every server is halted only after their number was typed. So is what the setting `guarded` names.
  */
 export class FleetGuard implements PublicationGuard {
   readonly #options: FleetGuardOptions;
@@ -61,10 +63,11 @@ export class FleetGuard implements PublicationGuard {
 
   /** @throws RocketJobError `not_found`, `not_confirmed` */
   async before(attempt: PublicationAttempt, isRehearsal: boolean): Promise<void> {
-    const { event, expected = [] } = attempt;
+    const { event, expected } = attempt;
     await this.#refuseMissingTarget(attempt);
-    if (!isRehearsal && expected.length > 0 && haltsEveryServer(event))
-      await this.confirm(event.action, expected);
+    if (isRehearsal || expected?.length === 0 || !isGuarded(event, this.#options.guarded)) return;
+    if (expected === undefined) await this.#confirmUncounted(callOf(event));
+    else await this.confirm(event.action, expected);
   }
 
   rehearsed(rehearsal: Rehearsal): void {
@@ -73,7 +76,7 @@ export class FleetGuard implements PublicationGuard {
 
   async #refuseMissingTarget(attempt: PublicationAttempt): Promise<void> {
     if (attempt.expected?.length !== 0) return;
-    const names = (await this.#options.core.api.RocketJob.Server.pluck('name')) as string[];
+    const names = (await this.#options.core.api.RocketJob.Server.sort({ name: 1 }).pluck('name')) as string[];
     const missing = missingTarget(attempt, names);
     if (missing === undefined) return;
     const { parameter, given, hint, isServer } = missing;
@@ -108,22 +111,50 @@ export class FleetGuard implements PublicationGuard {
     await this.#ask(ask, action, servers);
   }
 
+  /** Of an event of the user's own nobody knows how many it reaches. @throws RocketJobError `not_confirmed` */
+  async #confirmUncounted(call: string): Promise<void> {
+    const { isProduction, ask, expectation, print, label, style } = this.#options;
+    if (!isProduction() || expectation.isAll) return;
+    if (ask === undefined) {
+      throw new RocketJobError(
+        'not_confirmed',
+        `Expected \`--all-servers\` before ${call} is published in production and nobody is there to be asked: every process that subscribes would act on it. Nothing was published.`,
+        { servers: undefined },
+      );
+    }
+    const { colour } = style;
+    print(`${colour.bold(call)} would reach every process of ${colour.red(label())} that subscribes to it`);
+    await demand(ask, 'Type all to publish it: ', ['all'], `before ${call} is published`, undefined);
+  }
+
   async #ask(ask: Ask, action: string, servers: readonly ListedServer[]): Promise<void> {
     const { core, style, print, label } = this.#options;
     const work: Work[] = [];
     for await (const each of core.console.workOn(servers.map(({ name }) => name))) work.push(each);
     print(blastRadiusText({ action, label: label(), servers, work }, style));
     const count = servers.length;
-    const answer = await ask(`Type ${count} or all to ${action} ${count === 1 ? 'it' : 'them'}: `);
-    const typed = answer?.trim().toLowerCase();
-    if (typed === String(count) || typed === 'all') return;
-    const got = answer === undefined ? 'no answer' : `\`${answer}\``;
-    throw new RocketJobError(
-      'not_confirmed',
-      `Expected \`${count}\` or \`all\` to be typed before every server is told to ${action}, got ${got}. Nothing was published.`,
-      { servers: count },
-    );
+    const question = `Type ${count} or all to ${action} ${count === 1 ? 'it' : 'them'}: `;
+    await demand(ask, question, [String(count), 'all'], `before every server is told to ${action}`, count);
   }
+}
+
+/** @throws RocketJobError `not_confirmed` unless one of `accepted` is typed */
+async function demand(
+  ask: Ask,
+  question: string,
+  accepted: readonly string[],
+  before: string,
+  servers: number | undefined,
+): Promise<void> {
+  const answer = await ask(question);
+  if (answer !== undefined && accepted.includes(answer.trim().toLowerCase())) return;
+  const rule = accepted.map((word) => `\`${word}\``).join(' or ');
+  const got = answer === undefined ? 'no answer' : answer.trim() === '' ? 'nothing' : `\`${answer}\``;
+  throw new RocketJobError(
+    'not_confirmed',
+    `Expected ${rule} to be typed ${before}, got ${got}. Nothing was published.`,
+    { servers },
+  );
 }
 
 function notConfirmed(rule: string, action: string, servers: readonly ListedServer[]): RocketJobError {

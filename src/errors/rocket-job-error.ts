@@ -30,8 +30,8 @@ export interface ErrorDetails {
   readonly not_stored: { readonly eventId: string; readonly mayBeStored: boolean };
   /** No mongod could be found, downloaded or started for the sandbox. */
   readonly no_mongod: { readonly tried: readonly string[] };
-  /** Nobody confirmed that so many servers are meant. Nothing was written. */
-  readonly not_confirmed: { readonly servers: number };
+  /** Nobody confirmed that so many servers are meant; undefined where nobody knows how many. Nothing was written. */
+  readonly not_confirmed: { readonly servers: number | undefined };
   /** This process only reads, or rehearses. Nothing was written. */
   readonly read_only: Record<string, never>;
   /** It takes an `rj-server` to do this later, and none is running. Nothing was written. */

@@ -60,8 +60,8 @@ export class WriteAccess {
     return new Proxy(target, {
       get: (_target, name) => {
         const value: unknown = Reflect.get(target, name, target);
-        // The client leads to any database.
-        if (name === 'client') this.check('client');
+        // They lead around it: to any database, to the same one.
+        if (name === 'client' || name === 's') this.check(name);
         if (typeof value !== 'function' || typeof name === 'symbol') return value;
         return (...args: unknown[]) => {
           if (!reads(name, args)) this.check(name);

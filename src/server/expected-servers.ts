@@ -10,11 +10,11 @@ import { WorkerSubscriber } from '../subscribers/worker';
 import type { Server } from './server';
 import { Servers } from './servers';
 
-/** The servers that should act on an event, as they stand now; undefined for a user's own event, which may be for anybody. */
+/** The servers that should act on an event, by name, as they stand now; undefined for a user's own event, which may be for anybody. */
 export async function expectedServers(event: EventDraft): Promise<readonly ExpectedServer[] | undefined> {
   const filter = targetFilter(event);
   if (filter === undefined) return undefined;
-  const servers = await Servers.where(filter).toArray();
+  const servers = await Servers.where(filter).sort({ name: 1 }).toArray();
   return servers.map(asExpected);
 }
 

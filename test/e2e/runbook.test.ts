@@ -50,14 +50,16 @@ describe('a runbook at the prompt', () => {
     await using _server = await startServer(url, 'one:1');
     await using terminal = consoleAt(['--url', url], home);
     await terminal.waitFor(/rs0 \[primary\] rw:001> /);
+    await terminal.enter('runbook');
+    await terminal.waitFor('Expected the file of the page, as in `runbook restart.md`.');
+    await terminal.enter('runbook pgae.md');
+    await terminal.waitFor('Error: Expected `pgae.md` to be a file that can be read, got no such file.');
     await terminal.enter('runbook page.md');
-    await terminal.waitFor('<server-name>: ');
+    await terminal.waitFor(/Step 1 of 4: Restart a server \(line 6\)\n<server-name>: /);
     await terminal.enter('');
     await terminal.waitFor('<server-name>: ');
     await terminal.enter('one:1');
-    await terminal.waitFor(
-      /Step 1 of 4: Restart a server \(line 6\)\n {2}server = Server\.where\(\{name: 'one:1'\}\)/,
-    );
+    await terminal.waitFor(/^ {2}server = Server\.where\(\{name: 'one:1'\}\)/m);
     await terminal.waitFor('run (r), skip (s), edit (e) or end (q)? ');
     await terminal.type('xr');
     await terminal.waitFor(/one:1 +running/);
@@ -73,7 +75,7 @@ describe('a runbook at the prompt', () => {
     await terminal.type(`.length${KEY.enter}`);
     await terminal.waitFor('\n6\n');
     await terminal.waitFor('The runbook is at its end.');
-    await terminal.waitFor(/rw:004> /);
+    await terminal.waitFor(/rw:005> /);
   });
 
   it('has a step that failed there again, and ends at a key', async () => {

@@ -8,6 +8,7 @@ import { ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';
 import { startServer } from '../support/server-process';
+import { until } from '../support/until';
 
 let url: string;
 beforeEach(() => {
@@ -175,7 +176,11 @@ describe('rj-console without a terminal', () => {
     await using one = await startServer(url, 'fold:1');
     await using two = await startServer(url, 'fold:2');
     await Promise.all([one, two].map((server) => server.logs('Started', 'rocketjob 001')));
-    const { stdout } = await run(['-e', "Server.publish('thread_dump')"]);
+    // A worker that has started is at work until its event loop has nothing more to do.
+    const { stdout } = await until(async () => {
+      const dump = await run(['-e', "Server.publish('thread_dump')"]);
+      return dump.stdout.includes('2 workers idle') && dump;
+    });
     expect(stdout).toMatch(/✓ fold:1 {2}done\n✓ fold:2 {2}done\n2 of 2 done/);
     expect(stdout).toMatch(/\n2 workers idle: fold:1 \(1\), fold:2 \(1\)\n/);
   });

@@ -127,7 +127,9 @@ describe('what is cut off', () => {
     expect((await run('-e', fill)).stdout).toContain('filled');
     await using terminal = await atPrompt();
     await terminal.enter('Job.all()');
-    await terminal.waitFor(/FillJob +queued +20 .*\n… 25 more \(it\)\n/);
+    await terminal.waitFor(
+      /FillJob +queued +20 .*\n… 25 more \(it\)\n… 2 more fields \(_\.toArray\(\)\.map\(.*toJSON\(\)\)\)\n/,
+    );
     await terminal.enter('it');
     await terminal.waitFor(/FillJob +queued +40 .*\n… 5 more \(it\)\n/);
     await terminal.enter('it');
@@ -137,6 +139,7 @@ describe('what is cut off', () => {
     terminal.resize(60, 40);
     await terminal.enter('Job.first()');
     await terminal.waitFor(/\nid +[0-9a-f]{24}\nclass +FillJob\nstate +queued\n/);
+    await terminal.waitFor('… 2 more fields (_.toJSON())');
     await terminal.enter('Array.from({length: 120}, (_, i) => i)');
     await terminal.waitFor(/\.\.\. 20 more items\n\]\nNot all of it\. The whole: console\.dir\(_, /);
     await terminal.enter('console.dir(_, {depth: null, maxArrayLength: null, maxStringLength: null})');
@@ -179,5 +182,16 @@ describe('Tab', () => {
     await completes("Event.where({action: 'thr", "{action: 'thread_dump'");
     await completes("watch('ser", "watch('servers'");
     expect(server.process.exitCode).toBeNull();
+  });
+
+  it('and every other key ask the database nothing', async () => {
+    await using terminal = await atPrompt();
+    expect((await run('-e', "db.command({profile: 2}); 'profiled'")).stdout).toContain('profiled');
+    const line = "Server.publish('stop', {server_id: Job.where({name: 'nobody:1";
+    for (const key of line) await terminal.type(key + KEY.tab);
+    await terminal.waitFor(/nobody:1[^\n]*$/);
+    const count = "db.collection('system.profile').countDocuments({ns: /rocket_job/})";
+    // What is read in the background, every few seconds.
+    expect(Number((await run('-e', count)).stdout)).toBeLessThan(line.length / 2);
   });
 });

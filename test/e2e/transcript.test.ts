@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { consoleAt, ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
 import { startServer } from '../support/server-process';
 import { KEY } from '../support/terminal';
+import { until } from '../support/until';
 
 let url: string;
 beforeEach(() => {
@@ -27,6 +28,13 @@ describe('a transcript', () => {
       await terminal.enter('nothing.there');
       await terminal.waitFor('nothing is not defined');
       await terminal.waitFor(/rw:004> /);
+      writeFileSync(join(home['HOME'] ?? '', 'page.md'), '# Page\n\n```\nplace = "<which place>"\n```\n');
+      await terminal.enter('runbook page.md');
+      await terminal.waitFor('<which place>: ');
+      await terminal.enter('here');
+      await terminal.waitFor('end (q)? ');
+      await terminal.type('r');
+      await terminal.waitFor(/rw:005> /);
       await terminal.type(KEY.ctrl('d'));
       await terminal.exited;
     }
@@ -39,6 +47,8 @@ describe('a transcript', () => {
     expect(page).toContain("\n```\npassword = '<secret>'\n```\n");
     expect(page).not.toContain('hunter2');
     expect(page).toContain('nothing is not defined');
+    expect(page).toContain('    runbook page.md\n    Step 1 of 1: Page (line 4)\n    <which place>: here\n');
+    expect(page).toContain('end (q)? r\n\n```\nplace = "here"\n```\n');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
     expect(page).not.toMatch(/\x1b/);
   });
@@ -57,6 +67,33 @@ describe('a transcript', () => {
 });
 
 describe('Ctrl-C', () => {
+  it('tells it of a loop that never ends too, on a line of its own', async () => {
+    await using _server = await startServer(url, 'one:1');
+    await using terminal = consoleAt(['--url', url]);
+    await terminal.waitFor(/rs0 \[primary\] rw:001> /);
+    await terminal.enter("loop = () => { Server.publish('refresh'); for (;;) {} }");
+    await terminal.waitFor(/rw:002> /);
+    await terminal.enter('loop()');
+    await until(async () => (await runConsole(['--url', url, '-e', 'Event.recent(1)'])).stdout !== '');
+    await terminal.type(KEY.ctrl('c'));
+    await terminal.waitFor(
+      /\n\^C\n(?:Stopping\.\.\.\n)?Interrupted\.\n.*Server#refresh is published and cannot be recalled/,
+    );
+    await terminal.waitFor(/rw:003> /);
+  });
+
+  it('tells it at the end of a script too', async () => {
+    const code =
+      "console.log('published'); (() => { Server.publish('refresh'); return new Promise(() => {}) })()";
+    await using terminal = consoleAt(['--url', url, '-e', code]);
+    await terminal.waitFor('published\n');
+    await until(async () => (await runConsole(['--url', url, '-e', 'Event.recent(1)'])).stdout !== '');
+    // Node answers Ctrl-C from the first second on.
+    await terminal.type(KEY.ctrl('c'));
+    await terminal.waitFor(/Server#refresh is published and cannot be recalled \(event [0-9a-f]{24}\)/);
+    expect(await terminal.exited).toBe(130);
+  });
+
   it('tells which events of the entry cannot be recalled', async () => {
     await using _server = await startServer(url, 'one:1');
     await using terminal = consoleAt(['--url', url]);

@@ -87,9 +87,10 @@ export class Ruby implements Language {
     try {
       for (const statement of statements) {
         const { result, publications } = await this.#run(statement, filename, interruption);
-        last = { value: result, kind: statement.kind };
+        last = { value: result, kind: statement.kind, language: this.name };
         const isLast = statement === statements.at(-1);
-        if (publications.length > 0) await onValue?.({ value: publications, kind: 'expression', isLast });
+        if (publications.length > 0)
+          await onValue?.({ ...last, value: publications, kind: 'expression', isLast });
         if (publications.length === 0 || !saysNothing(result)) await onValue?.({ ...last, isLast });
         index++;
       }

@@ -105,6 +105,7 @@ describe('.rjconsolerc', () => {
     ['settings({ producton: true })', 'Did you mean `production`?'],
     ['settings({ production: "yes" })', 'Expected the setting `production` to be a boolean, got `"yes"`.'],
     ['settings({ environment: "" })', 'Expected the setting `environment` to be a string, got `""`.'],
+    ['settings({ guarded: ["drop"] })', "to be a list of events such as ['ImportSubscriber.drop'], got `["],
     ['settings()', 'Expected `settings` to be called with an object'],
   ])('%s is refused', async (text, message) => {
     const { warnings, settings } = await run({ project: text });

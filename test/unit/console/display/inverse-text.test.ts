@@ -1,12 +1,21 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { inverseText } from '../../../../console/display/inverse-text';
+import type { LanguageName } from '../../../../console/evaluator/language';
 import type { Publication } from '../../../../src/index';
 
-const inverseOf = (subscriber: string, action: string, parameters = {}) =>
-  inverseText({
-    event: { name: `RocketJob::Subscribers::${subscriber}`, action, parameters },
-  } as unknown as Publication);
+const inverseOf = (
+  subscriber: string,
+  action: string,
+  parameters = {},
+  language: LanguageName = 'typescript',
+) =>
+  inverseText(
+    {
+      event: { name: `RocketJob::Subscribers::${subscriber}`, action, parameters },
+    } as unknown as Publication,
+    language,
+  );
 
 describe('inverseText', () => {
   it('is the exact call where there is one', () => {
@@ -17,6 +26,15 @@ describe('inverseText', () => {
     );
     expect(inverseOf('Server', 'resume', { name: 'a:1' })).toBe(
       "To take it back: Server.publish('pause', {name: 'a:1'})",
+    );
+  });
+
+  it('is in the language that the event was published in', () => {
+    expect(inverseOf('Server', 'pause', { name: 'a:1' }, 'ruby')).toBe(
+      "To take it back: RocketJob::Subscribers::Server.publish(:resume, name: 'a:1')",
+    );
+    expect(inverseOf('Server', 'pause', {}, 'ruby')).toBe(
+      'To take it back: RocketJob::Subscribers::Server.publish(:resume)',
     );
   });
 

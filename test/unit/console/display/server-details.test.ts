@@ -2,6 +2,8 @@ import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { busyLines } from '../../../../console/display/busy-lines';
 import { detailColumns, serverDetails } from '../../../../console/display/server-details';
+import { serverTable } from '../../../../console/display/server-table';
+import { styleFor } from '../../../../console/display/style';
 import { Server } from '../../../../src/index';
 
 const NOW = new Date('2026-11-25T10:00:00Z');
@@ -41,5 +43,20 @@ describe('serverDetails', () => {
     const ours = server({ version: '0.1.0', node_version: 'v22.1.0' });
     expect(detailColumns([ours, server({})])).toEqual([{ title: 'version', cells: ['0.1.0', '-'] }]);
     expect(detailColumns([ours]).map(({ title }) => title)).toEqual(['version', 'node']);
+  });
+});
+
+describe('serverTable', () => {
+  it('has as many columns as a narrow screen has room for, and says which are missing', () => {
+    const { colour } = styleFor({});
+    const servers = [server({ version: '0.1.0' })];
+    const at = (width: number) => serverTable(servers, { colour, width }, detailColumns(servers));
+    expect(at(80)).toBe(
+      'name  state             workers  started  heartbeat  version\na:1   running (zombie)  0/2      -        -          0.1.0',
+    );
+    expect(at(55)).toBe(
+      'name  state             workers  started  heartbeat\na:1   running (zombie)  0/2      -        -\n… 1 more column on a wider screen: version',
+    );
+    expect(at(30)).toMatch(/^name +a:1\nstate +running \(zombie\)\n[\s\S]*heartbeat +-\n… 1 more column/);
   });
 });

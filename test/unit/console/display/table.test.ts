@@ -1,7 +1,10 @@
 import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { cutHint } from '../../../../console/display/cut-hint';
+import { hiddenFieldsText } from '../../../../console/display/hidden-fields';
 import { table } from '../../../../console/display/table';
+import { wrapped } from '../../../../console/display/wrapped';
+import type { Server } from '../../../../src/index';
 
 const TITLES = ['name', 'state'];
 const ROWS = [
@@ -29,5 +32,38 @@ describe('cutHint', () => {
     expect(cutHint("'aaa'... 1 more character", false)).toContain('--json');
     expect(cutHint('{ a: [Object] }', true)).toContain('console.dir(_');
     expect(cutHint('{ a: 1 }', true)).toBe('');
+  });
+});
+
+describe('hiddenFieldsText', () => {
+  const record = (document: object) => ({ toJSON: () => document }) as Server;
+
+  it('says how many fields a table leaves out, and how all are seen', () => {
+    const server = record({ _id: 1, name: 'a:1', state: 'running', version: '1' });
+    expect(hiddenFieldsText(server, '_')).toBe('… 2 more fields (_.toJSON())');
+    expect(hiddenFieldsText([server, record({ _id: 2, rss: 1 })], '_')).toBe(
+      '… 3 more fields (_.map((each) => each.toJSON()))',
+    );
+    const job = record({ _id: 1, _type: 'AJob', state: 'queued', customer: 'x' });
+    expect(hiddenFieldsText(job, '_')).toBe('… 1 more field (_.toJSON())');
+  });
+
+  it('says nothing of a table that has all', () => {
+    expect(hiddenFieldsText(record({ name: 'a:1', state: 'running' }), '_')).toBeUndefined();
+  });
+});
+
+describe('wrapped', () => {
+  it('breaks a line between words, below the column it belongs to', () => {
+    expect(wrapped('  kill   End now: busy workers get time.', 26)).toBe(
+      '  kill   End now: busy\n         workers get\n         time.',
+    );
+    expect(wrapped('one two three', 9)).toBe('one two\nthree');
+  });
+
+  it('leaves alone what fits, and a word that is too long', () => {
+    expect(wrapped('one two', 8)).toBe('one two');
+    expect(wrapped('one two')).toBe('one two');
+    expect(wrapped('mongodb://somewhere', 8)).toBe('mongodb://somewhere');
   });
 });

@@ -184,6 +184,28 @@ describe('a failed entry', () => {
     );
   });
 
+  it('shows of a long line the part around the place', async () => {
+    const { failure } = setUp();
+    const error = await failure(
+      `const a = '${'x'.repeat(60)}', b = [1,,}, c = '${'y'.repeat(60)}'`,
+      'run.js',
+    );
+    const [, line = '', caret = ''] = String(error.cause).split('\n');
+    expect(line).toMatch(/^> 1 \| …x+', b = \[1,,\}, c = 'y+…$/);
+    expect(line.length).toBeLessThan(80);
+    expect(line[caret.indexOf('^')]).toBe('}');
+  });
+
+  it('guesses at what is meant also of a name that is worked out when it is used', async () => {
+    const { evaluator, failure } = setUp();
+    evaluator.define({
+      get late() {
+        return { publish: () => {} };
+      },
+    });
+    expect(String((await failure('late.pubish()')).cause)).toContain('Did you mean `publish`?');
+  });
+
   it('runs nothing of a text that only the engine refuses', async () => {
     const { published, failure } = setUp();
     const error = await failure('Server.publish("one")\nfunction f() { let a; let a }');

@@ -1,0 +1,28 @@
+import type { Job, Server } from '../../src/index';
+
+type TableRecord = Server | Job;
+
+/** What the columns of the tables are made of. */
+const OF_SERVERS: ReadonlySet<string> = new Set(['name', 'state', 'max_workers', 'heartbeat', 'started_at']);
+const OF_JOBS: ReadonlySet<string> = new Set([
+  ...['_id', '_type', 'state', 'sub_state', 'run_at', 'priority', 'percent_complete', 'created_at'],
+  ...['worker_name', 'exception'],
+]);
+
+/**
+ * How many fields of their documents a table leaves out, and the call that shows all of them; undefined where it leaves
+ * out none.
+ *
+ * @param name what leads to the same records: `_`
+ */
+export function hiddenFieldsText(
+  shown: TableRecord | readonly TableRecord[],
+  name: string,
+): string | undefined {
+  const fields = new Set([shown].flat().flatMap((record) => Object.keys(record.toJSON())));
+  const columns = fields.has('_type') ? OF_JOBS : OF_SERVERS;
+  const { length } = [...fields].filter((field) => !columns.has(field));
+  if (length === 0) return undefined;
+  const call = 'toJSON' in shown ? `${name}.toJSON()` : `${name}.map((each) => each.toJSON())`;
+  return `… ${length} more ${length === 1 ? 'field' : 'fields'} (${call})`;
+}

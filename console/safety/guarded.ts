@@ -1,0 +1,22 @@
+import type { EventDraft } from '../../src/console-api';
+import { haltsEveryServer } from './untargeted';
+
+const BUILT_IN = 'RocketJob::Subscribers::';
+const TARGETS = ['server_id', 'name', 'host_name', 'pid'];
+
+/** An event as settings and questions call it: `Server.stop`, `ImportSubscriber.drop`. */
+export function callOf({ name, action }: Pick<EventDraft, 'name' | 'action'>): string {
+  return `${name.replace(BUILT_IN, '')}.${action}`;
+}
+
+/**
+ * Whether production is asked before an event: a stop, kill or pause of every server, or what the setting `guarded`
+ * names. What is built in and names its target hits nothing else.
+ */
+export function isGuarded(event: EventDraft, guarded: readonly string[]): boolean {
+  if (haltsEveryServer(event)) return true;
+  if (!guarded.some((call) => call.replace(BUILT_IN, '') === callOf(event))) return false;
+  return (
+    !event.name.startsWith(BUILT_IN) || TARGETS.every((target) => event.parameters[target] === undefined)
+  );
+}

@@ -1,0 +1,18 @@
+import type { Event, Publication } from '../../src/index';
+
+/** What is said after Ctrl-C: what is published cannot be recalled, and what was on its way may still be published. */
+export function unrecalledText(
+  published: readonly Publication[],
+  publishing: readonly Pick<Event, 'id' | 'name' | 'action'>[],
+): string {
+  return [
+    ...published.map(
+      ({ event: { id, name, action } }) =>
+        `${name}#${action} is published and cannot be recalled (event ${String(id)}).`,
+    ),
+    ...publishing.map(
+      ({ id, name, action }) =>
+        `${name}#${action} was on its way and may still be published (event ${String(id)}).`,
+    ),
+  ].join('\n');
+}

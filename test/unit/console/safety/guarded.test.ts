@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { isGuarded } from '../../../../console/safety/guarded';
+
+const builtIn = (name: string, action: string, parameters = {}) =>
+  ({ name: `RocketJob::Subscribers::${name}`, action, parameters }) as const;
+const own = (action: string, parameters = {}) => ({ name: 'CacheSubscriber', action, parameters }) as const;
+
+describe('isGuarded', () => {
+  it('is what halts every server, whatever the settings say', () => {
+    expect(isGuarded(builtIn('Server', 'stop'), [])).toBe(true);
+    expect(isGuarded(builtIn('Server', 'stop', { name: 'a:1' }), [])).toBe(false);
+    expect(isGuarded(builtIn('Server', 'resume'), [])).toBe(false);
+  });
+
+  it('is what the settings name, short or in full, unless it names its target', () => {
+    const guarded = ['Logger.set', 'RocketJob::Subscribers::Server.resume', 'CacheSubscriber.drop'];
+    expect(isGuarded(builtIn('Logger', 'set', { level: 'debug' }), guarded)).toBe(true);
+    expect(isGuarded(builtIn('Logger', 'set', { host_name: 'a' }), guarded)).toBe(false);
+    expect(isGuarded(builtIn('Server', 'resume'), guarded)).toBe(true);
+    expect(isGuarded(own('drop', { name: 'all of it' }), guarded)).toBe(true);
+    expect(isGuarded(own('fill'), guarded)).toBe(false);
+  });
+});
