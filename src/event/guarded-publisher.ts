@@ -6,7 +6,7 @@ import { type LeasePort, leaseIn, storeLeased } from './lease-port';
 import { Publication, type ServerWatch } from './publication';
 import type { PublicationGuard } from './publication-guard';
 import type { Publisher } from './publisher';
-import { notWritten } from './stored-event';
+import { beforeStoring } from './stored-event';
 
 /** Those who know the servers. */
 export interface Fleet {
@@ -36,9 +36,8 @@ export class GuardedPublisher {
     const draft = { ...given, id: given.id ?? new ObjectId() };
     const { serverWatch, leases } = await this.#fleet();
     const lease = leaseIn(draft);
-    const expected = await serverWatch.expected(draft).catch((error) => notWritten(draft.id, error));
-    if (lease !== undefined)
-      await leases.check(lease, expected).catch((error) => notWritten(draft.id, error));
+    const expected = await beforeStoring(draft.id, () => serverWatch.expected(draft));
+    if (lease !== undefined) await beforeStoring(draft.id, () => leases.check(lease, expected));
     const isRehearsal = this.#access.mode === 'dry';
     await this.guard?.before({ event: given, expected }, isRehearsal);
     if (isRehearsal) return this.#rehearse(draft, expected);

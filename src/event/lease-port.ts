@@ -1,7 +1,7 @@
 import type { ObjectId } from 'mongodb';
 import type { ExpectedServer } from './answer';
 import type { EventDraft } from './event';
-import { mayBeStored, notWritten, type StoredEvent } from './stored-event';
+import { beforeStoring, mayBeStored, type StoredEvent } from './stored-event';
 
 /** A draft of what is to be set for a time. */
 export interface LeaseDraft extends EventDraft {
@@ -34,7 +34,7 @@ export async function storeLeased(
   store: () => Promise<StoredEvent>,
 ): Promise<StoredEvent> {
   if (lease === undefined) return store();
-  const withdraw = await port?.record(lease).catch((error) => notWritten(lease.id, error));
+  const withdraw = await beforeStoring(lease.id, async () => port?.record(lease));
   try {
     return await store();
   } catch (error) {

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Db, type Document, MongoWriteConcernError, type ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { EVENTS } from '../mongo/collection-names';
 import { eventFromDocument } from './codec';
 import type { Event } from './event';
+import { answered, persistently, TRY_FOR_MS } from './persistence';
 import { isPassing, wasNotSent } from './write-failure';
 
 /**
@@ -20,12 +20,9 @@ export interface StoredEvent {
 
 /** How long the majority is waited for. Servers obey meanwhile: a stop works while secondaries hang. */
 const MAJORITY_WITHIN_MS = 1_000;
-/** Within that time a write that failed is made again, once the database is back. */
-const TRY_FOR_MS = 5_000;
-const TRY_EVERY_MS = 50;
 
 /**
- * Stores one event and says how safe it is. After a lost connection the same upsert is made again: it finds the event
+ * Stores one event and says how safe it is. After a lost connection, and when no answer comes, the same upsert is made again: it finds the event
  * if the first one has written it, and writes it otherwise, so nothing is lost and nothing is there twice.
  *
  * By `runCommand`, which the driver sends once: who knows of each sending knows what to say when all of them fail.
@@ -38,20 +35,21 @@ export async function storeEvent(
   update: Document[],
   database: () => Promise<Db>,
 ): Promise<StoredEvent> {
-  const end = performance.now() + TRY_FOR_MS;
-  let isMaybeStored = false;
-  for (;;) {
-    let isSending = false;
-    try {
+  let unanswered = 0;
+  try {
+    return await persistently(async () => {
       const to = await database();
-      isSending = true;
-      return await upsert(to, id, update);
-    } catch (error) {
-      if (error instanceof RocketJobError) throw error;
-      isMaybeStored ||= isSending && isPassing(error) && !wasNotSent(error);
-      if (!isPassing(error) || performance.now() >= end) throw notStored(id, isMaybeStored, error as Error);
-      await sleep(TRY_EVERY_MS);
-    }
+      unanswered++;
+      try {
+        return await answered(upsert(to, id, update));
+      } catch (error) {
+        if (!isPassing(error) || wasNotSent(error)) unanswered--;
+        throw error;
+      }
+    });
+  } catch (error) {
+    if (error instanceof RocketJobError) throw error;
+    throw notStored(id, unanswered > 0, error as Error);
   }
 }
 
@@ -76,9 +74,17 @@ function replyOfPrimary(error: unknown): Document {
   throw error;
 }
 
-/** Nothing of an event was written, for what had to be done before has failed. @throws RocketJobError always */
-export function notWritten(id: ObjectId, cause: unknown): never {
-  throw cause instanceof RocketJobError ? cause : notStored(id, false, cause as Error);
+/**
+ * What has to be done before an event is written: as persistently as that is.
+ *
+ * @throws RocketJobError `not_stored` when it fails: nothing of the event was written
+ */
+export async function beforeStoring<T>(id: ObjectId, step: () => Promise<T>): Promise<T> {
+  try {
+    return await persistently(() => answered(step()));
+  } catch (error) {
+    throw error instanceof RocketJobError ? error : notStored(id, false, error as Error);
+  }
 }
 
 /** Whether an event that could not be published may stand in the database all the same. */

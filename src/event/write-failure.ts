@@ -8,6 +8,11 @@ const BEFORE_SENDING = new Set([
   'MongoWaitQueueTimeoutError',
 ]);
 
+/** It was sent, and no answer came. */
+export class NoAnswer extends Error {
+  override readonly name = 'NetworkTimeout';
+}
+
 interface Failure {
   readonly name?: string;
   readonly code?: unknown;

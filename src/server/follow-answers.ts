@@ -48,6 +48,8 @@ export async function* followAnswers(
     } catch (error) {
       signal?.throwIfAborted();
       if (answers === undefined && performance.now() >= end) throw error;
+      // Who could not be heard was not silent.
+      lastChange = performance.now();
     }
     const quietFor = performance.now() - lastChange;
     if (answers !== undefined && isOver(publication, answers, untilSettled, quietMs, quietFor)) return;

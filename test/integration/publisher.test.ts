@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { Int32, MongoClient, ObjectId } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { type Fleet, GuardedPublisher } from '../../src/event/guarded-publisher';
 import { Publisher } from '../../src/event/publisher';
+import { WriteAccess } from '../../src/mongo/write-access';
 import { connectedDatabase } from '../support/database';
 import { Line } from '../support/line';
 import { until } from '../support/until';
@@ -133,6 +135,32 @@ describe('Publisher on a line to the database', () => {
     line.mend();
     expect(await outcome).toMatchObject({ durability: 'stored', event: { id } });
     expect(await stored(id)).toBe(1);
+  });
+
+  it('asks again when no answer comes, though the connection stands, and has the event once', async () => {
+    const id = new ObjectId();
+    const { outcome } = await publishWithoutAnswer(id);
+    line.mend();
+    expect(await outcome).toMatchObject({ durability: 'stored', event: { id } });
+    expect(await stored(id)).toBe(1);
+  });
+
+  it('looks again for who should act, when the database was away', async () => {
+    let looks = 0;
+    const expected = async () => {
+      looks++;
+      await client.db(database().databaseName).collection('rocket_job.servers').findOne();
+      return [];
+    };
+    const fleet = { serverWatch: { expected } } as unknown as Fleet;
+    const guarded = new GuardedPublisher(publisher, new WriteAccess(), async () => fleet);
+    const noticed = once(client, 'serverHeartbeatFailed');
+    line.cut();
+    await noticed;
+    const outcome = guarded.publish(draft);
+    await until(() => looks > 1);
+    line.mend();
+    expect(await outcome).toMatchObject({ durability: 'stored', expected: [] });
   });
 
   it('says that it may be stored when the answer was lost and the database stays away', async () => {
