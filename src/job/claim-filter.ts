@@ -10,6 +10,16 @@ export interface ClaimSettings {
   readonly whereFilter?: Document | undefined;
 }
 
+/** The names of the classes that a server works on, of those it knows. */
+export function claimedClasses(
+  jobClassNames: readonly string[],
+  { includeFilter, excludeFilter }: ClaimSettings,
+): readonly string[] {
+  return jobClassNames.filter(
+    (name) => includeFilter?.test(name) !== false && excludeFilter?.test(name) !== true,
+  );
+}
+
 /**
  * The jobs that a server works on: of the classes it knows, narrowed by its settings; undefined when that leaves none.
  *
@@ -17,11 +27,10 @@ export interface ClaimSettings {
  */
 export function claimFilter(
   jobClassNames: readonly string[],
-  { includeFilter, excludeFilter, whereFilter }: ClaimSettings,
+  settings: ClaimSettings,
 ): Filter<Document> | undefined {
-  const names = jobClassNames.filter(
-    (name) => includeFilter?.test(name) !== false && excludeFilter?.test(name) !== true,
-  );
+  const names = claimedClasses(jobClassNames, settings);
   if (names.length === 0) return undefined;
+  const { whereFilter } = settings;
   return { _type: { $in: names }, ...(whereFilter === undefined ? {} : { $and: [whereFilter] }) };
 }

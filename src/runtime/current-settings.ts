@@ -6,15 +6,22 @@ import type { Values } from '../secret-config/providers/provider';
 /** The settings in force. One swap replaces them all, so whoever asks never sees half of a change. */
 export class CurrentSettings {
   readonly #sources: (secrets: Values) => readonly SettingSource[];
+  readonly #check: (resolved: ResolvedSettings) => Promise<void>;
   #resolved: ResolvedSettings;
 
   /**
    * @param sources where they come from at the moment, the first counts most
    * @param secrets what Secret Config has
+   * @param check throws for what only the database can tell to be wrong
    * @throws RocketJobError `invalid_configuration`
    */
-  constructor(sources: (secrets: Values) => readonly SettingSource[], secrets: Values) {
+  constructor(
+    sources: (secrets: Values) => readonly SettingSource[],
+    secrets: Values,
+    check: (resolved: ResolvedSettings) => Promise<void>,
+  ) {
     this.#sources = sources;
+    this.#check = check;
     this.#resolved = resolveSettings(sources(secrets));
   }
 
@@ -29,7 +36,9 @@ export class CurrentSettings {
   }
 
   /** Looks at the sources again. @throws RocketJobError `invalid_configuration`: the old ones stay in force */
-  refresh(secrets: Values): void {
-    this.#resolved = resolveSettings(this.#sources(secrets));
+  async refresh(secrets: Values): Promise<void> {
+    const resolved = resolveSettings(this.#sources(secrets));
+    await this.#check(resolved);
+    this.#resolved = resolved;
   }
 }

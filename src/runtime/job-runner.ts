@@ -1,6 +1,6 @@
 import type { ObjectId } from 'bson';
 import type { Environment } from '../environment';
-import { claimFilter } from '../job/claim-filter';
+import { claimedClasses, claimFilter } from '../job/claim-filter';
 import { JobStream } from '../job/job-stream';
 import { loggerFor } from '../logging/logger';
 import { destroyDeadNeighbours } from '../server/servers';
@@ -37,6 +37,7 @@ export class JobRunner {
   #poll: NodeJS.Timeout | undefined;
   #isKeepingHouse = false;
   #keepsHouseFrom = 0;
+  #saidScope: string | undefined;
 
   constructor(parts: JobRunnerParts) {
     this.#parts = parts;
@@ -83,6 +84,7 @@ export class JobRunner {
 
   /** At every heartbeat. @param isWritten false when the database did not answer */
   heartbeat(isWritten: boolean): void {
+    this.#sayScope();
     if (!isWritten) this.#keepsHouseFrom = performance.now() + FORGIVEN_MS;
     else if (performance.now() >= this.#keepsHouseFrom && !this.#isKeepingHouse) void this.#keepHouse();
   }
@@ -109,6 +111,23 @@ export class JobRunner {
 
   #filter() {
     return claimFilter(this.#parts.application.jobClassNames, this.#parts.settings.values);
+  }
+
+  /** What this server works on, whenever that has changed: one that works on nothing would be silent for good. */
+  #sayScope(): void {
+    const { application, settings } = this.#parts;
+    const { jobClassNames } = application;
+    const claimed = claimedClasses(jobClassNames, settings.values);
+    const narrowed = settings.values.whereFilter === undefined ? '' : ', as far as where_filter finds them';
+    const scope =
+      claimed.length > 0
+        ? `the jobs of ${claimed.join(', ')}${narrowed}`
+        : jobClassNames.length > 0
+          ? `no jobs: include_filter or exclude_filter leaves out ${jobClassNames.join(', ')}`
+          : 'no jobs: no file of --require has a job class';
+    if (scope === this.#saidScope) return;
+    this.#saidScope = scope;
+    this.#logger.info(`Works on ${scope}`);
   }
 
   /** Jobs whose time has come, and whatever the stream does not tell. */

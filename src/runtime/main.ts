@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { defaultEnvironment } from '../environment';
 import { RocketJob } from '../index';
+import { checkWhereFilter } from '../job/where-filter';
 import { configureLogging, isLogStuck, type LogSettings, logWritten } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
 import { inTime } from '../mongo/in-time';
@@ -87,6 +88,8 @@ async function readSettings(
     return new CurrentSettings(
       (secrets) => settingSources(options, application, secrets),
       secretConfig.stored(),
+      async ({ settings, origins }) =>
+        checkWhereFilter(await defaultEnvironment().database(), settings.whereFilter, origins.whereFilter),
     );
   } catch (error) {
     // Together with what is wrong in the files of --require, which are not loaded yet.

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { EVENT_STRATEGIES, eventStrategy } from '../config/event-strategy';
-import { environmentVariables, flags, type SettingSource } from '../config/setting-source';
+import { environmentVariables, flags, type SettingSource, snakeCase } from '../config/setting-source';
 import { type SettingName, settingHelp } from '../config/settings-schema';
 import { RocketJobError } from '../errors/rocket-job-error';
 import type { ConnectOptions } from '../rocket-job';
@@ -98,6 +98,7 @@ export function parseOptions(
   for (const option of settingOptions()) command.addOption(option);
   command.parse(argv, { from: 'user' });
   const { check = false, ...given } = command.opts<Given>();
+  refuseBlank(given);
   const { url, environment, log, pidfile } = given;
   const strategy = eventStrategy(given['eventStrategy'], env);
   return {
@@ -113,6 +114,19 @@ export function parseOptions(
     isCheck: check,
     files: (given.require ?? env['RJ_REQUIRE']?.split(delimiter).filter(Boolean) ?? []).map(existingFile),
   };
+}
+
+/** An option that is there and says nothing, as of an unset variable, must not mean all classes, or another environment. */
+function refuseBlank(given: Omit<Given, 'check'>): void {
+  const isBlank = (value: unknown) => typeof value === 'string' && value.trim() === '';
+  const blank = Object.keys(given).filter((name) => [given[name]].flat().some(isBlank));
+  if (blank.length === 0) return;
+  const names = blank.map((name) => `--${snakeCase(name).replaceAll('_', '-')}`).join(', ');
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected ${names} to have a value, got a blank one. Give it one, or leave it out.`,
+    { argument: names, value: '' },
+  );
 }
 
 function settingOptions(): Option[] {

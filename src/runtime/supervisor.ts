@@ -86,7 +86,7 @@ export class Supervisor implements ServerControl {
     try {
       await this.#unlessStopped(this.#parts.application.start());
       // The user's code may have set some.
-      this.#parts.settings.refresh(this.#parts.environment.secretConfig.stored());
+      await this.#parts.settings.refresh(this.#parts.environment.secretConfig.stored());
       const refresh = () => refreshSettings(this.#parts).finally(() => this.#alarm.ring());
       await withBuiltInSubscribers(this, refresh, this.#leases, async () => {
         // Live before the document can be seen: whoever finds this server reaches it.

@@ -1,6 +1,8 @@
 import { RocketJobError } from '../errors/rocket-job-error';
 
-export type ValueType = 'string' | 'integer' | 'float' | 'boolean' | 'json';
+export const VALUE_TYPES = ['string', 'integer', 'float', 'boolean', 'json'] as const;
+
+export type ValueType = (typeof VALUE_TYPES)[number];
 
 const BOOLEANS: Readonly<Record<string, boolean>> = {
   true: true,
@@ -48,21 +50,10 @@ const CONVERSIONS: Readonly<Record<ValueType, Conversion>> = {
  * @throws RocketJobError `invalid_configuration` when the text is none of that type
  */
 export function convert(key: string, text: string, type: ValueType): unknown {
-  const conversion = CONVERSIONS[type];
-  if (conversion === undefined) {
-    const types = Object.keys(CONVERSIONS).join(', ');
-    throw new RocketJobError(
-      'invalid_argument',
-      `Expected \`type\` to be one of ${types}, got \`${type}\`.`,
-      {
-        argument: 'type',
-        value: type,
-      },
-    );
-  }
-  const value = conversion.convert(text);
+  const { rule, convert } = CONVERSIONS[type];
+  const value = convert(text);
   if (value !== undefined && !Number.isNaN(value)) return value;
-  throw unfit(key, conversion.rule);
+  throw unfit(key, rule);
 }
 
 /** What a text in base64 stands for. @throws RocketJobError `invalid_configuration` when that is no text */

@@ -1,4 +1,5 @@
-import { convert, decodeBase64, type ValueType } from './convert';
+import { checkOptions, type OptionRules } from '../errors/check-options';
+import { convert, decodeBase64, VALUE_TYPES, type ValueType } from './convert';
 
 /** How a value is fetched. */
 export interface FetchOptions {
@@ -24,6 +25,24 @@ type ValueOf<O extends FetchOptions> = O extends { readonly type: 'integer' | 'f
 export type Fetched<O extends FetchOptions> =
   | (O extends { readonly separator: string } ? ValueOf<O>[] : ValueOf<O>)
   | (O extends { readonly default: infer D } ? D : never);
+
+const RULES: OptionRules<FetchOptions> = {
+  type: [
+    `one of ${VALUE_TYPES.join(', ')}`,
+    (value) => value === undefined || (VALUE_TYPES as readonly unknown[]).includes(value),
+  ],
+  default: ['anything', () => true],
+  encoding: ['base64', (value) => value === undefined || value === 'base64'],
+  separator: [
+    'a text, such as `,`',
+    (value) => value === undefined || (typeof value === 'string' && value !== ''),
+  ],
+};
+
+/** @throws RocketJobError `invalid_argument` */
+export function checkFetchOptions(given: unknown): void {
+  checkOptions('fetch', RULES, given, "{type: 'integer', default: 3306}");
+}
 
 /** What a stored text comes to. @throws RocketJobError `invalid_configuration` when it is none of that type */
 export function fetched(key: string, stored: string, options: FetchOptions): unknown {

@@ -10,7 +10,7 @@ import type { SecretConfig } from './secret-config';
  */
 export async function refreshWithFleet(
   secretConfig: SecretConfig,
-  check?: (values: Values) => void,
+  check?: (values: Values) => Promise<void>,
 ): Promise<readonly string[]> {
   if (secretConfig.isConfigured) await sleep(Math.random() * secretConfig.store.provider.spreadMs);
   return secretConfig.refresh(check);

@@ -1,7 +1,7 @@
 import { environmentName } from '../config/environment-name';
 import { loggerFor } from '../logging/logger';
 import { askProvider } from './ask-provider';
-import { type Fetched, type FetchOptions, fetched } from './fetched';
+import { checkFetchOptions, type Fetched, type FetchOptions, fetched } from './fetched';
 import { absoluteKey, checkKey, checkValue, missingKey, relativeKey, variableOf } from './keys';
 import { FILTERS, type Filter, shownSettings } from './masking';
 import type { Provider, Values } from './providers/provider';
@@ -102,11 +102,13 @@ export class SecretConfig {
   /**
    * The value of a key.
    *
-   * @throws RocketJobError `missing_key` without a default; `invalid_configuration` when it is none of that type
+   * @throws RocketJobError `missing_key` without a default; `invalid_configuration` when it is none of that type;
+   *   `invalid_argument` for a key or an option that is none
    * @example RocketJob.SecretConfig.fetch('kafka/brokers', { separator: ',' }) // ['k1:9092', 'k2:9092']
    */
   fetch<const O extends FetchOptions = Record<never, never>>(key: string, options?: O): Fetched<O>;
   fetch(key: string, options: FetchOptions = {}): unknown {
+    checkFetchOptions(options);
     const stored = this.#valueOf(key);
     if (stored !== undefined) return fetched(key, stored, options);
     if (Object.hasOwn(options, 'default')) return options.default;
@@ -193,10 +195,10 @@ export class SecretConfig {
    * @returns the keys that have changed
    * @throws RocketJobError `invalid_configuration` when it cannot be read: what was there before stays
    */
-  refresh(check: (values: Values) => void = () => {}): Promise<readonly string[]> {
+  refresh(check: (values: Values) => void | Promise<void> = () => {}): Promise<readonly string[]> {
     return this.#next(async () => {
       const values = await this.#read();
-      check(values);
+      await check(values);
       return this.#swap(values);
     });
   }
@@ -217,6 +219,7 @@ export class SecretConfig {
   }
 
   #valueOf(key: string): string | undefined {
+    checkKey(key);
     const name = relativeKey(this.path, key);
     return this.#overriding(name) ?? this.stored().get(name);
   }

@@ -99,6 +99,7 @@ describe('jobs', () => {
     await batch.upload([1, 2, 3]);
     const filters = ['--exclude-filter', 'chain', '--where-filter', '{"priority": {"$lt": 90}}'];
     await using server = start('--workers', '1', ...filters);
+    await server.logs('Works on the jobs of MarkJob, MarkBatchJob, as far as where_filter finds them');
     await until(async () => (await marks()).includes('priority 70'));
     const done = await marks();
     expect(done.filter((of) => of.startsWith('priority'))).toEqual([

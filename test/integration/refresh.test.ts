@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Job, RocketJob } from '../../src/index';
 import { PACKAGE_ROOT } from '../support/from-dist';
 import { ChainJob, jobServers, MarkJob } from '../support/job-servers';
+import { WORKERS_AS_CONFIGURED } from '../support/server-process';
 import { until } from '../support/until';
 import { databaseUrl } from './server-database';
 
@@ -83,7 +84,7 @@ describe('SecretConfig.publish refresh', () => {
 
   it('lets surplus workers end their jobs, and the filters count for the next claim', async () => {
     await configure({ max_workers: 3, heartbeat_seconds: 0.2 });
-    await using server = start('--workers', '');
+    await using server = start(WORKERS_AS_CONFIGURED);
     await server.reaches('running', 3);
     for (const name of ['one', 'two', 'three']) await MarkJob.create({ name, waitMs: 2_000 });
     await until(async () => (await MarkJob.running().count()) === 3);
@@ -105,7 +106,7 @@ describe('SecretConfig.publish refresh', () => {
 
   it('reaches every process that has subscribed, and what fails changes nothing anywhere', async () => {
     await configure({ max_workers: 1 });
-    await using server = start('--workers', '');
+    await using server = start(WORKERS_AS_CONFIGURED);
     await using application = new Application(databaseUrl(database()));
     await Promise.all([server.reaches('running', 1), application.says('listens db1')]);
     await configure({ max_workers: 1 }, 'db2');

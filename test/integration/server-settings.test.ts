@@ -7,7 +7,7 @@ import { RocketJob } from '../../src/index';
 import { ownHome } from '../support/console-process';
 import { connectedDatabase } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';
-import { ServerProcess } from '../support/server-process';
+import { ServerProcess, WORKERS_AS_CONFIGURED } from '../support/server-process';
 import { databaseUrl } from './server-database';
 
 const { SecretConfig, Server } = RocketJob.Subscribers;
@@ -26,10 +26,11 @@ const configure = (settings: Readonly<Record<string, unknown>>, password = SECRE
     `development: ${JSON.stringify({ rocket_job: settings, mysql: { password } })}`,
   );
 
+const database = connectedDatabase();
+
 describe('SecretConfig.publish', () => {
-  const database = connectedDatabase();
   const start = (...args: string[]) =>
-    new ServerProcess(databaseUrl(database()), ['-E', 'development', '--workers', '', ...args], {
+    new ServerProcess(databaseUrl(database()), ['-E', 'development', WORKERS_AS_CONFIGURED, ...args], {
       cwd: folder,
     });
 
@@ -73,6 +74,12 @@ describe('SecretConfig.publish', () => {
     await SecretConfig.publish('refresh');
     await expect.poll(() => failed().length, { timeout: 20_000 }).toBe(2);
     expect(JSON.stringify(server.lines)).not.toContain(SECRET);
+    await configure({ max_workers: 3, heartbeat_seconds: 0.2, where_filter: '{"priority": {"$lest": 5}}' });
+    await SecretConfig.publish('refresh');
+    await expect.poll(() => failed().length, { timeout: 20_000 }).toBe(3);
+    expect(JSON.stringify(failed()[2])).toMatch(
+      /where_filter` in Secret Config to be a query that MongoDB takes, got its error: unknown operator: \$lest/,
+    );
     const document = await database().collection('rocket_job.servers').findOne({ name: server.name });
     expect(document).toMatchObject({ max_workers: 2, heartbeat_seconds: 0.2, state: 'running' });
     await Server.publish('stop');
@@ -105,6 +112,13 @@ describe('SecretConfig.publish', () => {
     await Server.publish('stop');
     expect(await server.exited).toBe(0);
   });
+});
+
+it('no server starts with a query that MongoDB does not take', async () => {
+  await configure({ where_filter: '{"$every": []}' });
+  await using server = new ServerProcess(databaseUrl(database()), ['-E', 'development'], { cwd: folder });
+  expect(await server.exited).toBe(1);
+  expect(server.text.join('\n')).toMatch(/where_filter` in Secret Config to be a query that MongoDB takes/);
 });
 
 describe('rj-server --check', () => {
@@ -162,7 +176,7 @@ Expected only one of --include and \`/development/rocket_job/exclude_filter\` in
     expect(await check(args)).toEqual({ code: 1, stdout: '', stderr: problems });
     await using server = new ServerProcess(
       'mongodb://127.0.0.1:1/x',
-      ['-E', 'development', '--workers', '', ...args],
+      ['-E', 'development', WORKERS_AS_CONFIGURED, ...args],
       { cwd: folder },
     );
     expect(await server.exited).toBe(1);

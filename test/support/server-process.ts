@@ -21,6 +21,9 @@ interface Place {
   readonly cwd?: string;
 }
 
+/** Instead of an argument: its settings say how many workers it has. */
+export const WORKERS_AS_CONFIGURED = 'workers as configured';
+
 /** A real `rj-server`, in a process of its own. Ended with the test, whatever becomes of it. */
 export class ServerProcess implements AsyncDisposable {
   readonly process: ChildProcess;
@@ -32,7 +35,9 @@ export class ServerProcess implements AsyncDisposable {
 
   constructor(url: string, args: readonly string[] = [], { node = process.execPath, cwd }: Place = {}) {
     const bin = join(PACKAGE_ROOT, 'bin', 'rj-server.js');
-    this.process = spawn(node, [bin, '--url', url, '--workers', '2', ...args], {
+    const workers = args.includes(WORKERS_AS_CONFIGURED) ? [] : ['--workers', '2'];
+    const given = args.filter((arg) => arg !== WORKERS_AS_CONFIGURED);
+    this.process = spawn(node, [bin, '--url', url, ...workers, ...given], {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(cwd === undefined ? {} : { cwd }),
     });

@@ -76,6 +76,8 @@ it.each([
     ['--log-level', 'loud'],
     'Expected --log-level to be one of trace, debug, info, warn, error, fatal, got `loud`.',
   ],
+  [['--include-filter', ''], 'Expected --include-filter to have a value, got a blank one.'],
+  [['-E', ' ', '-r', ''], 'Expected --environment, --require to have a value, got a blank one.'],
   [['--require', './nowhere.ts'], 'Expected the file of --require to exist, got `./nowhere.ts`.'],
 ])('refuses %j', (argv, message) => {
   expect(() => settingsOf(argv)).toThrow(message);

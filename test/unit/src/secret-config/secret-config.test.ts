@@ -59,6 +59,20 @@ describe('fetch', () => {
     expect(() => config.fetch(key, options)).not.toThrow('very secret');
   });
 
+  it.each([
+    ['mysql/host', { type: 'int' }, /`type` to be one of string, integer, float, boolean, json, got `int`/],
+    ['mysql/host', { encoding: 'rot13' }, /`encoding` to be base64, got `rot13`/],
+    ['mysql/host', { separator: '' }, /`separator` to be a text/],
+    ['mysql/nope', { defualt: 'x' }, /got `defualt`\. Did you mean `default`\?/],
+    [undefined, {}, /`key` to be a text like `mysql\/host`, got `undefined`/],
+    ['', { default: 1 }, /`key` to be a text like `mysql\/host`, got an empty string/],
+  ])('refuses %j %j', async (key, options, message) => {
+    const { config } = await secretConfig();
+    expect(() => config.fetch(key as string, options as object)).toThrow(
+      expect.objectContaining({ code: 'invalid_argument', message: expect.stringMatching(message) }),
+    );
+  });
+
   it('names a missing key, where it was looked for, and what may have been meant', async () => {
     const { config } = await secretConfig();
     let error: unknown;
