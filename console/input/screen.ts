@@ -1,3 +1,4 @@
+import { blockLines } from './block-lines';
 import { type Frame, layout, type ScreenSize, type View } from './layout';
 import { erase, paint, reflow } from './paint';
 
@@ -34,6 +35,8 @@ export interface Surface extends Block {
 interface Standing {
   readonly view: View;
   readonly frame: Frame;
+  /** All of the block that it is a part of; undefined where it is what is being typed. */
+  readonly block?: string;
 }
 
 /** A terminal with a cursor that can be moved (VT100 and all its heirs). */
@@ -45,10 +48,10 @@ export class Screen implements Surface {
     this.#output = output;
   }
 
-  show(view: View): void {
+  show(view: View, block?: string): void {
     const frame = layout(view, sizeOf(this.#output));
     this.#write(paint(this.#standing?.frame, frame));
-    this.#stand({ view, frame });
+    this.#stand({ view, frame, ...(block === undefined ? {} : { block }) });
   }
 
   printAbove(text: string): void {
@@ -64,8 +67,8 @@ export class Screen implements Surface {
 
   showBlock(text: string): void {
     // The cursor stands below it: some terminals wrap all lines anew but the one with the cursor.
-    const lines = `${text}\n`;
-    this.show({ prompt: '', continuation: '', text: lines, cursor: lines.length });
+    const lines = `${blockLines(text, sizeOf(this.#output))}\n`;
+    this.show({ prompt: '', continuation: '', text: lines, cursor: lines.length }, text);
   }
 
   endBlock(text: string): void {
@@ -88,10 +91,11 @@ export class Screen implements Surface {
 
   readonly #onResize = (): void => {
     if (this.#standing === undefined) return;
-    const { view, frame } = this.#standing;
+    const { view, frame, block } = this.#standing;
     this.#write(erase(reflow(frame, sizeOf(this.#output).columns)));
     this.#stand(undefined);
-    this.show(view);
+    if (block === undefined) this.show(view);
+    else this.showBlock(block);
   };
 
   #write(text: string): void {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { layout, type View } from '../../../../console/input/layout';
 import { erase, paint, reflow } from '../../../../console/input/paint';
+import { Screen } from '../../../../console/input/screen';
 import { VirtualScreen } from './virtual-screen';
 
 const view = (text: string, cursor = text.length): View => ({
@@ -108,3 +109,38 @@ function boundary(text: string, place: number): number {
   const places = Array.from(new Intl.Segmenter().segment(text), ({ index }) => index).concat(text.length);
   return places[place % places.length] ?? 0;
 }
+
+describe('a block', () => {
+  const block = (lines: number) => Array.from({ length: lines }, (_, index) => `line ${index}`).join('\n');
+
+  it('that is higher than the screen shows its first line, its last ones, and how many are hidden', () => {
+    const output = new VirtualScreen(60, 6);
+    const screen = new Screen(output);
+    screen.showBlock(block(5));
+    expect(output.text).toBe(block(5));
+    screen.showBlock(block(9));
+    expect(output.lines).toEqual([
+      'line 0',
+      '… 5 more lines; all of them stand here at the end',
+      ...['line 6', 'line 7', 'line 8'],
+    ]);
+    screen.endBlock(block(9));
+    expect(output.text).toBe(block(9));
+  });
+
+  it('has the room that a larger screen gives', () => {
+    const output = new VirtualScreen(60, 4);
+    const screen = new Screen(output);
+    screen.showBlock(block(9));
+    expect(output.lines.at(1)).toMatch(/^… 7 more lines/);
+    output.rows = 12;
+    output.emit('resize');
+    expect(output.text).toBe(block(9));
+  });
+
+  it('counts the rows that long lines take', () => {
+    const output = new VirtualScreen(10, 6);
+    new Screen(output).showBlock(`first\n${'x'.repeat(25)}\nlast`);
+    expect(output.text).toBe(`first\n${'x'.repeat(10)}\n${'x'.repeat(10)}\nxxxxx\nlast`);
+  });
+});
