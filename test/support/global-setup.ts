@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { EmbeddedMongod } from '../../src/mongo/embedded/embedded-mongod';
 import { fromDist } from './from-dist';
@@ -10,9 +13,12 @@ declare module 'vitest' {
 }
 
 let mongod: EmbeddedMongod | undefined;
+/** What tests and the processes they start put aside for a while. */
+const folder = mkdtempSync(join(tmpdir(), 'rj-test-'));
 
-/** One mongod for the run. */
+/** One folder for what is temporary, and one mongod, for the run. */
 export async function setup(project: TestProject): Promise<void> {
+  process.env['TMPDIR'] = folder;
   const { startEmbeddedMongod } = fromDist<typeof import('../../src/mongo/embedded/embedded-mongod')>(
     'src/mongo/embedded/embedded-mongod',
   );
@@ -22,4 +28,5 @@ export async function setup(project: TestProject): Promise<void> {
 
 export async function teardown(): Promise<void> {
   await mongod?.stop();
+  rmSync(folder, { recursive: true, force: true });
 }
