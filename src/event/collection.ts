@@ -1,6 +1,6 @@
 import type { Db, Document } from 'mongodb';
 import { EVENTS } from '../mongo/collection-names';
-import { isRefusal } from '../mongo/refusal';
+import { isRefusal, isUnauthorized } from '../mongo/refusal';
 import type { Source } from './position';
 
 /** 128 MiB: some 600,000 events. The size Ruby creates it with. */
@@ -50,7 +50,7 @@ export async function ensureEventsCollection(
     if (wanted === 'capped') done = await makeCapped(database);
     else done = await makeExpiring(database);
   } catch (error) {
-    if (wanted !== 'capped' || !isRefusal(error)) throw error;
+    if (wanted !== 'capped' || !isRefusal(error) || isUnauthorized(error)) throw error;
     refusal = (error as Error).message;
     done = await makeExpiring(database);
   }

@@ -2,6 +2,7 @@ import os from 'node:os';
 import { type Db, ObjectId } from 'mongodb';
 import { loggerFor } from '../logging/logger';
 import { inTime } from '../mongo/in-time';
+import { answerText } from '../mongo/refusal';
 import type { Event } from './event';
 import type { AnsweringProcess } from './receipt';
 import { ensureReceiptIndexes, receiptsCollection } from './receipt-collection';
@@ -22,7 +23,8 @@ export class OpenReceipts {
   open(event: Event, database: Db): ReceiptWriter {
     const writer = new ReceiptWriter(
       (part) => this.#store(event, database, part),
-      (error) => this.#logger.warn(`Cannot write the receipt of event ${String(event.id)}`, error),
+      (error) =>
+        this.#logger.warn(`Cannot write the receipt of event ${String(event.id)}: ${answerText(error)}`),
     );
     this.#writers.add(writer);
     void writer.closed.then(() => this.#writers.delete(writer));
@@ -46,7 +48,7 @@ export class OpenReceipts {
   }
 
   async #store(event: Event, database: Db, part: ReceiptPart): Promise<void> {
-    void ensureReceiptIndexes(database);
+    ensureReceiptIndexes(database);
     await receiptsCollection(database).updateOne(
       { _id: receiptId(event.id, this.process) } as object,
       partUpdate(this.process, part),

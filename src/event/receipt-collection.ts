@@ -1,12 +1,16 @@
 import type { Collection, Db, MongoClient } from 'mongodb';
 import { loggerFor } from '../logging/logger';
 import { RECEIPTS } from '../mongo/collection-names';
+import { answerText } from '../mongo/refusal';
 import type { Receipt } from './receipt';
 import { receiptFromDocument } from './receipt-document';
 
 const KEPT_SECONDS = 86_400;
 
-const indexed = new WeakMap<MongoClient, Promise<void>>();
+/** So often they are made anew: the collection may have been dropped. */
+const INDEXED_FOR_MS = 60_000;
+
+const indexedUntilMs = new WeakMap<MongoClient, number>();
 
 /** `rocket_job.receipts` as receipts are written: confirmed by the primary alone, also while secondaries hang. */
 export function receiptsCollection(database: Db): Collection {
@@ -38,21 +42,16 @@ export class ReceiptReader {
 }
 
 /**
- * Makes the indexes, once a connection: receipts are kept for a day, and found by their event. Never rejects: without
- * the right to make them, receipts are written all the same.
+ * Makes the indexes in the background: receipts are kept for a day, and found by their event. Without the right to make
+ * them, receipts are written all the same.
  */
-export function ensureReceiptIndexes(database: Db): Promise<void> {
-  const known = indexed.get(database.client);
-  if (known !== undefined) return known;
-  const making = receiptsCollection(database)
+export function ensureReceiptIndexes(database: Db): void {
+  const { client } = database;
+  if (performance.now() < (indexedUntilMs.get(client) ?? 0)) return;
+  indexedUntilMs.set(client, performance.now() + INDEXED_FOR_MS);
+  receiptsCollection(database)
     .createIndexes([{ key: { at: 1 }, expireAfterSeconds: KEPT_SECONDS }, { key: { '_id.event_id': 1 } }])
-    .then(
-      () => {},
-      (error: Error) => {
-        indexed.delete(database.client);
-        loggerFor('RocketJob::Event').warn('Cannot make the indexes of the receipts', error);
-      },
-    );
-  indexed.set(database.client, making);
-  return making;
+    .catch((error: Error) => {
+      loggerFor('RocketJob::Event').warn(`Cannot make the indexes of the receipts: ${answerText(error)}`);
+    });
 }

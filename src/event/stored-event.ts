@@ -1,6 +1,7 @@
 import { type Db, type Document, MongoWriteConcernError, type ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { EVENTS } from '../mongo/collection-names';
+import { answerText, isUnauthorized } from '../mongo/refusal';
 import { eventFromDocument } from './codec';
 import type { Event } from './event';
 import { answered, persistently, TRY_FOR_MS } from './persistence';
@@ -97,11 +98,19 @@ function notStored(id: ObjectId, mayBeStored: boolean, cause: Error): RocketJobE
   const eventId = id.toHexString();
   const what = mayBeStored
     ? `it was sent, no answer came, and the database was not back within ${TRY_FOR_MS / 1_000} seconds. Event ${eventId} may have been written, and servers may obey it. Look for it when the database is back.`
-    : 'nothing is known to have been sent. Publish it again when the database is back.';
+    : nothingStored(cause);
   return new RocketJobError(
     'not_stored',
-    `Expected the event to be stored, got ${cause.name}: ${cause.message.replace(/\.$/, '')}; ${what}`,
+    `Expected the event to be stored, got ${answerText(cause).replace(/\.$/, '')}; ${what}`,
     { eventId, mayBeStored },
     { cause },
   );
+}
+
+function nothingStored(cause: Error): string {
+  if (isPassing(cause))
+    return 'nothing is known to have been sent. Publish it again when the database is back.';
+  return isUnauthorized(cause)
+    ? 'nothing was written. Connect as a user who may write to this database, as one with the role `readWrite`.'
+    : 'nothing was written. The database does not take it, now or later: see to that first.';
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { Publisher } from '../../src/event/publisher';
 import { Connection, type ConnectionState } from '../../src/mongo/connection';
 import { freshDatabaseUrl } from '../support/database';
 import { fromDist } from '../support/from-dist';
@@ -116,7 +117,8 @@ describe('a database that cannot be reached', () => {
     expect(message).toContain('got the replica set `rs0` where the URL says `replicaSet=nosuch`');
   });
 
-  it('wants a login, and refuses a wrong one', async () => {
+  it('wants a login, refuses a wrong one, and lets not everybody write', async () => {
+    const draft = { name: 'Example', action: 'go', parameters: { token: 'hunter2' } };
     const port = await freePort();
     await startMongod(port, '--auth');
     await using admin = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`);
@@ -131,7 +133,19 @@ describe('a database that cannot be reached', () => {
       message: expect.stringContaining('a refused login'),
     });
     const password = encodeURIComponent('p@ss/:word');
-    await connectionTo(`mongodb://jack:${password}@127.0.0.1:${port}/test?authSource=admin`).open();
+    const jack = connectionTo(`mongodb://jack:${password}@127.0.0.1:${port}/test?authSource=admin`);
+    await jack.open();
+    // Who may only read is told so, without what was to be written.
+    await jack.database().command({ createUser: 'reader', pwd: 'secret', roles: ['read'] });
+    const reader = connectionTo(`mongodb://reader:secret@127.0.0.1:${port}/test`);
+    await reader.open();
+    const publishing = new Publisher(async () => reader.database()).publish(draft);
+    await expect(publishing).rejects.toThrow(
+      /got MongoServerError: not authorized on test; nothing was written/,
+    );
+    await new Publisher(async () => jack.database()).publish(draft);
+    const again = new Publisher(async () => reader.database()).publish(draft);
+    await expect(again).rejects.toThrow(/got MongoServerError: not authorized on test; nothing was written/);
   });
 
   it('is called by a URL that the driver refuses', async () => {

@@ -1,5 +1,6 @@
 import { ObjectId } from 'mongodb';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { ensureReceiptIndexes, receiptsCollection } from '../../src/event/receipt-collection';
 import {
   partUpdate,
   type ReceiptPart,
@@ -8,6 +9,7 @@ import {
   receiptOfParts,
 } from '../../src/event/receipt-document';
 import { connectedDatabase } from '../support/database';
+import { until } from '../support/until';
 
 const database = connectedDatabase();
 const process = { id: new ObjectId().toHexString(), name: '$a:1', serverId: new ObjectId().toHexString() };
@@ -58,4 +60,25 @@ it.each<[string, ReceiptPart[], ReceiptPart[]]>([
   expect(stored).toEqual(folded);
   expect(at).toBeInstanceOf(Date);
   expect(eventId).toBeInstanceOf(ObjectId);
+});
+
+it('has its indexes again within a minute when the collection was dropped', async () => {
+  const receipts = receiptsCollection(database());
+  const indexes = async () => (await receipts.indexes().catch(() => [])).map(({ name }) => name);
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    ensureReceiptIndexes(database());
+    await until(async () => (await indexes()).length === 3);
+    await receipts.drop();
+    vi.advanceTimersByTime(59_000);
+    ensureReceiptIndexes(database());
+    await receipts.insertOne({});
+    expect(await indexes()).toEqual(['_id_']);
+    vi.advanceTimersByTime(1_000);
+    ensureReceiptIndexes(database());
+    await until(async () => (await indexes()).length === 3);
+    expect(await indexes()).toEqual(['_id_', 'at_1', '_id.event_id_1']);
+  } finally {
+    vi.useRealTimers();
+  }
 });
