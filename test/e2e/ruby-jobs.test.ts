@@ -43,7 +43,7 @@ it('takes jobs through their states, refuses what they cannot become, and only r
     '["fails", true, true, 1, "on purpose"]',
     ...['true', 'paused', 'true', /^RocketJob::Error: .* can pause, .* which is paused/, 'failed', 'aborted'],
     ...['{aborted: 1}', 'false', /^Mongoid::Errors::DocumentNotFound: /, 'true', '40'],
-    ...[/Ruby/, /Ruby/, /^RocketJob::Error: RocketJob::Job#update would change/],
+    ...[/Ruby/, /Ruby/, /^RocketJob::Error: DirmonJob#update would change/],
     /^ArgumentError: Expected a server that is dead, got .*: it is alive/,
   ];
   expect(stderr).toBe('');

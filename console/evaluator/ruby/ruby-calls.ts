@@ -13,7 +13,7 @@ import type { RubyFailure } from './messages';
 import type { Models } from './models';
 import { RubyError } from './ruby-error';
 import type { RubySubscribers } from './ruby-subscribers';
-import { zoneAt } from './zone';
+import { isZone, zoneAt } from './zone';
 
 export interface RubyCallsOptions {
   readonly core: Core;
@@ -44,8 +44,9 @@ export function rubyCalls({ core, models, subscribers, onPublication }: RubyCall
     is_server: () => RocketJob.isServer,
     find: (lookup: WireLookup) => recordsOf(models, lookup),
     count: (lookup: WireLookup) => lookupFor(models, lookup).count(),
+    job_classes: () => console.recentJobClasses(),
     zombies: (missed: number) => RocketJob.Server.zombies(missed).pluck('_id'),
-    counts_by_state: (model: string) => models.all(model).countsBy('state'),
+    counts_by_state: (lookup: WireLookup) => lookupFor(models, lookup).countsBy('state'),
     destroy_zombies: () => RocketJob.Server.destroyZombies(),
     requeue_dead_server: (name: string) => console.requeueDeadServer(name),
     is_zombie: (server: Server, missed: number) => server.isZombie(missed),
@@ -62,6 +63,7 @@ export function rubyCalls({ core, models, subscribers, onPublication }: RubyCall
     secret_configuration: () => RocketJob.SecretConfig.configuration(),
     secret_refresh: () => RocketJob.SecretConfig.refresh(),
     zone: zoneAt,
+    is_zone: isZone,
     log: (
       name: string,
       level: Level,

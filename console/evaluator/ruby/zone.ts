@@ -42,7 +42,7 @@ function formatFor(name: string): Intl.DateTimeFormat {
 }
 
 /** What `TZ` says may be nothing, or no name of a zone; then the machine's counts. */
-function isZone(name: string): boolean {
+export function isZone(name: string): boolean {
   if (name === '') return false;
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: name }) !== undefined;

@@ -18,6 +18,9 @@ module BSON
       raise Invalid, "'#{text}' is an invalid ObjectId."
     end
 
+    # The first id of a moment, for conditions: `:_id.gte => BSON::ObjectId.from_time(1.hour.ago)`.
+    def self.from_time(time, **) = new(format("%08x%016x", time.to_i, 0))
+
     def initialize(text = nil)
       @text = (text || format("%08x%016x", Time.now.to_i, Random.rand(2**64))).to_s.downcase.freeze
       raise Invalid, "'#{text}' is an invalid ObjectId." unless ObjectId.legal?(@text)

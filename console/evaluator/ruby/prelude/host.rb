@@ -25,7 +25,8 @@ module Console
         return reply["answer"] unless reply.key?("refusal")
 
         code, message = reply["refusal"].values_at("code", "message")
-        raise ERRORS.fetch(code) { error_for(code) }, message
+        # What is nil here is null there.
+        raise ERRORS.fetch(code) { error_for(code) }, message.gsub("`null`", "`nil`")
       end
 
       # Runs a block whose calls change nothing; what they publish is rehearsed.
@@ -49,7 +50,8 @@ module Console
       private
 
       def error_for(code)
-        code == "not_found" ? Mongoid::Errors::DocumentNotFound : RocketJob::Error
+        { "not_found" => Mongoid::Errors::DocumentNotFound, "missing_key" => SecretConfig::MissingMandatoryKey }
+          .fetch(code, RocketJob::Error)
       end
     end
   end

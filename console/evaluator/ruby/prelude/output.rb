@@ -63,10 +63,18 @@ module Console
   end
 end
 
+module Console
+  # What `$stdin` is.
+  class NoInput < StringIO
+    %i[gets getc read readline readlines each_line].each do |name|
+      define_method(name) { |*| raise IOError, "There is nobody to ask here: what is typed goes to the prompt" }
+    end
+  end
+end
+
 $stdout = Console::Output.new(:out)
 $stderr = Console::Output.new(:error)
-# There is nobody to ask: what is typed goes to the prompt.
-$stdin = StringIO.new.tap(&:close_read)
+$stdin = Console::NoInput.new
 
 { STDOUT: $stdout, STDERR: $stderr, STDIN: $stdin }.each do |name, stream|
   Object.send(:remove_const, name)

@@ -9,6 +9,19 @@ module RocketJob
   def self.standalone? = false
   def self.rails? = true
   def self.config = Config
+
+  # `2d 3h 4m`, `3h 4m`, `4m 5s`, `5.678s`, `678.900ms`
+  def self.seconds_as_duration(seconds)
+    return if seconds.nil?
+
+    rest = ->(format) { Time.at(seconds, in: "UTC").strftime(format) }
+    if seconds >= 86_400 then "#{(seconds / 86_400).to_i}d #{rest.call('%-Hh %-Mm')}"
+    elsif seconds >= 3600 then rest.call("%-Hh %-Mm")
+    elsif seconds >= 60 then rest.call("%-Mm %-Ss")
+    elsif seconds >= 1 then format("%.3fs", seconds)
+    else format("%.3fms", seconds * 1000)
+    end
+  end
 end
 
 require_relative "rocket_job/server"

@@ -2,6 +2,11 @@
 
 # Settings and credentials of this environment, from where the console reads them.
 module SecretConfig
+  class Error < StandardError; end
+
+  # A setting that is not there, and has no default.
+  class MissingMandatoryKey < Error; end
+
   class << self
     def fetch(key, type: :string, encoding: nil, separator: nil, **fallback)
       unknown = fallback.keys - [:default]

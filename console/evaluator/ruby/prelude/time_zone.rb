@@ -3,10 +3,8 @@
 module Console
   # The zone that `TZ` names, or else the machine's. WebAssembly knows UTC alone, so the console is asked.
   class LocalZone
-    def self.current
-      name = ENV["TZ"].to_s
-      (@zones ||= {})[name] ||= new(name)
-    end
+    def self.current = named(ENV["TZ"].to_s)
+    def self.named(name) = (@zones ||= {})[name] ||= new(name)
 
     attr_reader :name
 
@@ -55,8 +53,13 @@ module Console
   module LocalTimes
     def localtime(zone = nil) = super(zone || LocalZone.current)
     def getlocal(zone = nil) = super(zone || LocalZone.current)
-    def zone = super.then { |zone| zone.is_a?(LocalZone) ? zone.abbr(self) : zone }
+    def zone = own_zone.is_a?(LocalZone) ? own_zone.abbr(self) : own_zone
   end
+end
+
+class Time
+  # The zone itself, as `in:` takes it.
+  alias own_zone zone
 end
 
 Time.singleton_class.prepend(Console::LocalTime)

@@ -20,6 +20,7 @@ module Console
       when Regexp then { "$regularExpression" => { "pattern" => value.source, "options" => options(value) } }
       when Hash then value.to_h { |key, inner| [key.to_s, encode(inner)] }
       when Mongoid::Document then record(value)
+      when Mongoid::Embedded then encode(value.attributes)
       when Enumerable then value.to_a.map { |inner| encode(inner) }
       when ActiveSupport::Duration then encode(value.value)
       else raise TypeError, "#{value.class} cannot leave Ruby: #{value.inspect[0, 80]}"

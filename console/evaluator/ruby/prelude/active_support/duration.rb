@@ -70,6 +70,10 @@ module ActiveSupport
       texts.size < 3 ? texts.join(" and ") : "#{texts[0..-2].join(', ')}, and #{texts.last}"
     end
 
+    # Whatever else its number of seconds can; `sleep` takes it by that.
+    def method_missing(name, ...) = value.respond_to?(name) ? value.public_send(name, ...) : super
+    def respond_to_missing?(name, _include_private = false) = value.respond_to?(name)
+
     def as_json(*) = to_i
     def to_json(*) = to_i.to_json
 
@@ -91,7 +95,7 @@ module ActiveSupport
       return time >> count if time.is_a?(::Date)
 
       date = ::Date.new(time.year, time.month, time.day) >> count
-      ::Time.new(date.year, date.month, date.day, time.hour, time.min, time.sec + time.subsec, time.utc_offset)
+      time.change(year: date.year, month: date.month, day: date.day)
     end
   end
 end
@@ -103,6 +107,9 @@ class Numeric
     define_method(unit) { ActiveSupport::Duration.of(self, unit) }
     alias_method :"#{unit}s", unit
   end
+
+  def fortnights = (self * 2).weeks
+  alias fortnight fortnights
 
   %i[kilobyte megabyte gigabyte terabyte].each.with_index(1) do |unit, power|
     define_method(unit) { self * (1024**power) }

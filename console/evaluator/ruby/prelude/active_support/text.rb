@@ -12,9 +12,22 @@ class String
   def dasherize = tr("_", "-")
   def parameterize = downcase.gsub(/[^a-z0-9]+/, "-").gsub(/\A-|-\z/, "")
   def constantize = Object.const_get(self)
+
+  def safe_constantize
+    constantize
+  rescue NameError
+    nil
+  end
+
+  def at(position) = self[position]
+  def from(position) = self[position..]
+  def to(position) = self[..position]
+  def first(count = 1) = self[0, count]
+  def last(count = 1) = self[[size - count, 0].max..]
   def starts_with?(...) = start_with?(...)
   def ends_with?(...) = end_with?(...)
   def to_date = Date.parse(self)
+  def to_datetime = DateTime.parse(self)
   def to_time = Time.zone.parse(self)
 end
 

@@ -45,16 +45,11 @@ module Mongoid
       conditions.flatten.reduce(self) { |criteria, each| criteria.nor(each) }
     end
 
-    def in(conditions) = where(conditions.transform_keys { |field| FieldOperator.new(field, "$in") })
-    alias any_in in
-    def not_in(conditions) = where(conditions.transform_keys { |field| FieldOperator.new(field, "$nin") })
-    alias nin not_in
-    def ne(conditions) = where(conditions.transform_keys { |field| FieldOperator.new(field, "$ne") })
-    %i[gt gte lt lte].each do |name|
-      define_method(name) { |conditions| where(conditions.transform_keys { |field| FieldOperator.new(field, "$#{name}") }) }
+    { in: "$in", any_in: "$in", not_in: "$nin", nin: "$nin", ne: "$ne", gt: "$gt", gte: "$gte", lt: "$lt", lte: "$lte",
+      exists: "$exists", all_in: "$all", elem_match: "$elemMatch", with_size: "$size" }.each do |name, operator|
+      define_method(name) { |conditions| where(conditions.transform_keys { |field| FieldOperator.new(field, operator) }) }
     end
-    def between(conditions) = where(conditions)
-    def exists(conditions) = where(conditions.transform_keys { |field| FieldOperator.new(field, "$exists") })
+    alias between where
 
     def order_by(*orders) = with(orders: @state[:orders].merge(Orders.from(orders)))
     alias order order_by
@@ -109,6 +104,10 @@ module Mongoid
       count ? found.first(count).reverse : found.first
     end
 
+    %i[second third fourth fifth].each.with_index(1) do |name, index|
+      define_method(name) { first(index + 1)[index] }
+    end
+
     def first! = first || raise(Errors::DocumentNotFound.for(model, selector))
     alias one first
     alias take first
@@ -145,6 +144,7 @@ module Mongoid
 
     def length = @state[:skip] ? to_a.size : ask("count")
     alias size length
+    alias estimated_count length
     def exists?(conditions = nil) = (conditions ? where(conditions) : self).limit(1).length.positive?
     def any?(...) = block_given? ? super : exists?
     def empty? = !exists?

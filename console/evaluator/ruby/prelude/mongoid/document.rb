@@ -27,13 +27,15 @@ module Mongoid
       def fields = @fields ||= superclass.respond_to?(:fields) ? superclass.fields.dup : { "_id" => nil }
       def scopes = @scopes ||= superclass.respond_to?(:scopes) ? superclass.scopes.dup : {}
       def instantiate(attributes, wire = {}) = allocate.tap { |record| record.read(attributes, wire) }
+      def new(*, **) = refuse_change(:new)
       def all = Criteria.new(self)
-      alias criteria all
-      alias scoped all
-      alias unscoped all
+      def criteria = all
+      def scoped = all
+      def unscoped = all
 
-      %i[where and or any_of nor not in any_in not_in nin ne gt gte lt lte between exists order_by order asc desc limit
-         skip offset only without sort each first first! last find find_by find_by! count exists? any? empty? none? many? pluck
+      %i[where and or any_of nor not in any_in not_in nin ne gt gte lt lte between exists all_in elem_match with_size
+         order_by order asc desc limit skip offset only without sort each first first! second third fourth fifth last find find_by find_by! count
+         estimated_count exists? any? empty? none? many? pluck
          distinct sum min max avg map flat_map select reject filter_map group_by partition sort_by min_by max_by index_by
          each_with_index each_slice each_with_object reduce inject to_a entries to_h tally include? pick take one
          ].concat(Criteria::CHANGES).each do |name|
@@ -41,7 +43,7 @@ module Mongoid
       end
 
       # Declares a field: what it is called in the database, and what it is in Ruby.
-      def field(name, as: name, &convert)
+      def field(name, as: name, **, &convert)
         fields[name.to_s] = convert
         define_method(as) { self.class.value_of(name.to_s, attributes[name.to_s]) }
         define_method(:"#{as}?") { public_send(as).present? } unless method_defined?(:"#{as}?")
@@ -50,7 +52,7 @@ module Mongoid
 
       def scope(name, body)
         scopes[name.to_sym] = body
-        define_singleton_method(name) { |*arguments| body.call(*arguments) }
+        define_singleton_method(name) { |*arguments| instance_exec(*arguments, &body) }
       end
 
       def stored_name(field) = field.to_s.sub(/\Aid\b/, "_id")

@@ -9,9 +9,16 @@ module Mongoid
       raise ArgumentError, "wrong argument: expected a Hash of conditions, got #{conditions.inspect}" unless conditions.is_a?(Hash)
 
       conditions.each_with_object({}) do |(key, value), selector|
+        refuse_nil(key) if value.nil? && !key.is_a?(FieldOperator)
         field, condition = key.is_a?(FieldOperator) ? [key.field, { key.operator => operand(key, value) }] : [key, plain(value)]
         add(selector, field.to_s, condition)
       end
+    end
+
+    # Where a lookup of before has found nothing, nil would find something else than was meant.
+    def refuse_nil(field)
+      raise ArgumentError, "Expected `#{field}` to have a value to look for, got nil. " \
+                           "`:#{field}.exists => false` finds those that have none"
     end
 
     # `:max_workers.gte => 1, :max_workers.lt => 5` are one condition.

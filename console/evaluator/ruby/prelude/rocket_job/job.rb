@@ -1,6 +1,11 @@
 # frozen_string_literal: true
 
 module RocketJob
+  # Why a job has failed.
+  class JobException < Mongoid::Embedded
+    has :class_name, :message, :backtrace, :worker_name
+  end
+
   # Jobs, Ruby's too: lookups, and what may be done to one that is ours.
   class Job
     include SemanticLogger::Loggable
@@ -13,14 +18,15 @@ module RocketJob
     field :_type
     field(:state, &:to_sym)
     %i[priority run_at expires_at created_at started_at completed_at failure_count worker_name percent_complete
-       destroy_on_complete description log_level exception sub_state record_count].each { |name| field(name) }
+       destroy_on_complete description log_level sub_state record_count].each { |name| field(name) }
+    field(:exception) { |attributes| JobException.new(attributes) }
 
     STATES.each do |state|
       scope(state, -> { where(state: state.to_s) })
       define_method(:"#{state}?") { self.state == state }
     end
     scope(:scheduled, -> { queued.where(:run_at.gt => Time.now) })
-    scope(:queued_now, -> { queued.or({ :run_at.exists => false }, { :run_at.lte => Time.now }) })
+    scope(:queued_now, -> { queued.any_of({ :run_at.eq => nil }, { :run_at.lte => Time.now }) })
 
     ACTIONS.each do |action, from|
       define_method(:"#{action}!") { |*| change(action) }
@@ -28,17 +34,55 @@ module RocketJob
     end
 
     class << self
-      def counts_by_state = Console::Host.call("counts_by_state", model_name).transform_keys(&:to_sym)
+      # Of those that are queued it also tells how many may start now, and how many are to start later.
+      def counts_by_state
+        counts = Console::Host.call("counts_by_state", all.to_wire).transform_keys(&:to_sym)
+        return counts unless counts.key?(:queued)
+
+        later = scheduled.count
+        counts.merge({ queued_now: counts[:queued] - later, scheduled: later }.select { |_, count| count.positive? })
+      end
 
       # Puts back what a dead server worked on, and removes its document. @return how many jobs and slices
       def requeue_dead_server(name) = Console::Host.call("requeue_dead_server", name)
 
-      def refuse_change(name)
-        raise RocketJob::Error, "RocketJob::Job##{name} would change jobs past the states they go through. " \
+      # The class of the jobs of this name. Of the class itself nothing is known here.
+      def of_type(name)
+        @types ||= {}
+        subclasses.find { |each| each.name == name } || @types[name] ||= Class.new(self) { @type = name }
+      end
+
+      def name = @type || super
+      alias to_s name
+      alias inspect name
+      def model_name = "Job"
+      def all = equal?(Job) ? super : super.where(_type: name)
+
+      def instantiate(attributes, wire = {})
+        type = attributes["_type"]
+        equal?(Job) && type.is_a?(String) ? of_type(type).instantiate(attributes, wire) : super
+      end
+
+      def refuse_change(action)
+        if %i[new create create! first_or_create find_or_create_by insert_many].include?(action)
+          raise RocketJob::Error, "#{name}##{action} would need the code of the job, which is not here: create jobs in your application"
+        end
+
+        raise RocketJob::Error, "#{name}##{action} would change jobs past the states they go through. " \
                                 "One job is changed by pause!, resume!, abort!, retry!, fail! and destroy"
       end
     end
 
+    # For how long it has run, or has waited.
+    def seconds
+      return completed_at - (started_at || created_at) if completed_at
+
+      Time.now - (started_at || created_at)
+    end
+
+    def duration = RocketJob.seconds_as_duration(seconds)
+    def expired? = !expires_at.nil? && expires_at < Time.now
+    def scheduled? = queued? && !run_at.nil? && run_at > Time.now
     def destroy = change(:destroy)
     alias destroy! destroy
     def ruby? = to_wire["is_ruby"] == true
@@ -62,3 +106,20 @@ module RocketJob
     end
   end
 end
+
+module Console
+  # `ReportJob` is the class of such jobs, where there are any.
+  module JobClasses
+    def const_missing(name)
+      return super unless name.end_with?("Job")
+
+      type = name.to_s
+      return RocketJob::Job.of_type(type) if RocketJob::Job.where(_type: type).exists?
+
+      suggestion = Suggestion.for(type, Host.call("job_classes"))
+      raise NameError.new("uninitialized constant #{name}, and there is no job of such a class#{suggestion}", name)
+    end
+  end
+end
+
+Object.extend(Console::JobClasses)

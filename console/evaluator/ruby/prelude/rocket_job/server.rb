@@ -2,14 +2,8 @@
 
 module RocketJob
   # A server's last sign of life.
-  class Heartbeat
-    attr_reader :updated_at, :workers
-
-    def initialize(attributes)
-      @updated_at, @workers = attributes.values_at("updated_at", "workers")
-    end
-
-    def inspect = "#<RocketJob::Heartbeat updated_at: #{updated_at.inspect}, workers: #{workers.inspect}>"
+  class Heartbeat < Mongoid::Embedded
+    has :updated_at, :workers
   end
 
   # The servers of this environment: lookups, and what is asked of them.
@@ -39,7 +33,7 @@ module RocketJob
     end
 
     class << self
-      def counts_by_state = Console::Host.call("counts_by_state", model_name).transform_keys(&:to_sym)
+      def counts_by_state = Console::Host.call("counts_by_state", all.to_wire).transform_keys(&:to_sym)
       def destroy_zombies = Console::Host.call("destroy_zombies")
 
       def refuse_change(name)

@@ -1,0 +1,109 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
+import { expect, it } from 'vitest';
+import { ownHome, runConsole } from '../support/console-process';
+import { freshDatabaseUrl } from '../support/database';
+import { putStandInServers } from '../support/stand-in-servers.mjs';
+
+// The forms of Mongoid, Rocket Job and ActiveSupport that runbooks use and plain Ruby has not: each with what it comes
+// to, or the class of what it raises and a part of its text.
+const SERVER = 'RocketJob::Server';
+const JOB = 'RocketJob::Job';
+const FORMS: readonly (readonly [form: string, expected: string])[] = [
+  [`${SERVER}.where(name: "myhost").map(&:name)`, '["myhost:1"]'],
+  [`${SERVER}.where(:started_at.gt => 1.hour.ago).count`, '2'],
+  [`${SERVER}.where(started_at: ..1.hour.ago).count`, '0'],
+  [`${SERVER}.gt(max_workers: 2).lt(max_workers: 9).map(&:name)`, '["other:2"]'],
+  [`${SERVER}.where.not(state: :running).map(&:name)`, '["other:2"]'],
+  [`${SERVER}.where(state: :running).or({ max_workers: 5 }).count`, '2'],
+  [`${SERVER}.order_by(name: :desc).second.name`, '"myhost:1"'],
+  [`${SERVER}.pluck(:name, "heartbeat.workers")`, '[["myhost:1", 1], ["other:2", 1]]'],
+  [`${SERVER}.find("65f000000000000000000002").heartbeat.workers`, '1'],
+  [`${SERVER}.find_by(name: "nope")`, 'Mongoid::Errors::DocumentNotFound: Document not found for class'],
+  [`${SERVER}.where(name: nil)`, 'ArgumentError: Expected `name` to have a value to look for, got nil.'],
+  [
+    `${SERVER}.first.pauze!`,
+    "NoMethodError: undefined method 'pauze!' for an instance of RocketJob::Server\nDid you mean?  pause!",
+  ],
+  [`${SERVER}.new(name: "x")`, 'RocketJob::Error: RocketJob::Server#new would change servers'],
+  [
+    'RocketJob::Subscribers::Server.publish(:stop, server_id: nil)',
+    'ArgumentError: Expected `server_id` to be',
+  ],
+  [`${JOB}.queued_now.map(&:priority)`, '[20]'],
+  [`${JOB}.counts_by_state`, '{failed: 1, queued: 2, queued_now: 1, scheduled: 1}'],
+  [`${JOB}.failed.map { |job| job.exception.message }`, '["disk full"]'],
+  [`${JOB}.failed.first.exception["class_name"]`, '"IOError"'],
+  [`${JOB}.all.map { |job| job.class.name }.tally`, '{"ImportJob" => 2, "ReportJob" => 1}'],
+  [`${JOB}.failed.first.duration`, '"1h 2m"'],
+  [`${JOB}.failed.first.customer["name"]`, '"Acme"'],
+  [`${JOB}.elem_match(lines: { number: 1 }).count`, '0'],
+  ['ImportJob.queued.count', '1'],
+  ['ReportJob.counts_by_state', '{queued: 1, scheduled: 1}'],
+  [
+    'RepotJob.count',
+    'NameError: uninitialized constant RepotJob, and there is no job of such a class\nDid you mean?  ReportJob',
+  ],
+  ['ReportJob.create!', 'RocketJob::Error: ReportJob#create! would need the code of the job'],
+  ["BSON::ObjectId('65f000000000000000000002').generation_time.year", '2024'],
+  ['2.days + 3.hours', '2 days and 3 hours'],
+  ['90.seconds.in_minutes', '1.5'],
+  ['1.fortnight == 2.weeks', 'true'],
+  ['sleep 0.01.seconds', '0'],
+  ['(Time.new(2026, 3, 1, 12) + 1.month).to_s', '"2026-04-01 12:00:00 -0400"'],
+  ['Time.utc(2026, 2, 10).end_of_month.to_s', '"2026-02-28 23:59:59 UTC"'],
+  ['Date.new(2026, 2, 10).all_month.map(&:day).last', '28'],
+  ['Time.utc(2026, 1, 31).advance(months: 1, days: 1).to_s', '"2026-03-01 00:00:00 UTC"'],
+  ['Time.zone.parse("2026-07-01 12:00").utc.hour', '16'],
+  ['Time.use_zone("Asia/Tokyo") { Time.zone.at(0).hour }', '9'],
+  ['Time.at(0).in_time_zone("Pacific Time (US & Canada)").hour', '16'],
+  ['Time.at(0).in_time_zone("Nope")', 'ArgumentError: Invalid Timezone: Nope'],
+  ['{ at: Time.at(0).utc, of: :a }.to_json', '"{\\"at\\":\\"1970-01-01T00:00:00.000Z\\",\\"of\\":\\"a\\"}"'],
+  ['[nil, " ", [], 0].map(&:blank?)', '[true, true, true, false]'],
+  ['[nil.try(:name), 5.try(:zork), "x".presence]', '[nil, nil, "x"]'],
+  ['[{ a: 1 }].index_by { |each| each[:a] }', '{1 => {a: 1}}'],
+  ['"abcdef".first(2) + "abcdef".last', '"abf"'],
+  ['SecretConfig.fetch("nope")', 'SecretConfig::MissingMandatoryKey: Expected Secret Config to have `nope`'],
+  [
+    'system("ls -l")',
+    'NotImplementedError: system needs a process, and there are none here. Run it in a shell: ls -l',
+  ],
+  ['`ls`', 'NotImplementedError: A command in backticks needs a process'],
+  ['$stdin.gets', 'IOError: There is nobody to ask here'],
+  ['require "zork"', 'LoadError: cannot load such file -- zork. There are no gems here'],
+];
+
+it('has the forms that runbooks use', async () => {
+  const url = freshDatabaseUrl();
+  const client = await MongoClient.connect(url);
+  const hoursFromNow = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+  const jobs = [
+    {
+      ...{ _type: 'ImportJob', state: 'failed', priority: 10, customer: { name: 'Acme' } },
+      exception: { class_name: 'IOError', message: 'disk full', backtrace: [] },
+      ...{ started_at: new Date(0), completed_at: new Date(3_725_000) },
+    },
+    { _type: 'ImportJob', state: 'queued', priority: 20 },
+    { _type: 'ReportJob', state: 'queued', priority: 30, run_at: hoursFromNow(1) },
+  ];
+  await putStandInServers(client.db());
+  await client.db().collection<{ _type: string }>('rocket_job.node_jobs').insertMany(jobs);
+  await client.close();
+  const env: NodeJS.ProcessEnv = { ...ownHome(), TZ: 'America/New_York' };
+  const file = join(env['HOME'] ?? '', 'forms.rb');
+  const lines = FORMS.map(
+    ([form]) =>
+      `begin; said << (${form}).inspect; rescue Exception => e; said << "#{e.class}: #{e.detailed_message(highlight: false).sub(" (#{e.class})", "")}"; end`,
+  );
+  writeFileSync(file, ['said = []', ...lines, 'puts JSON.generate(said); nil'].join('\n'));
+  const { stdout, stderr } = await runConsole(['--url', url, '-f', file], { env });
+  expect(stderr).toBe('');
+  const said: readonly string[] = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  expect(FORMS.map(([form], index) => [form, said[index]])).toEqual(
+    FORMS.map(([form, expected]) => [
+      form,
+      /^[A-Z][\w:]*: /.test(expected) ? expect.stringContaining(expected) : expected,
+    ]),
+  );
+});
