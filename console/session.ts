@@ -48,6 +48,8 @@ export class Session {
   readonly #launch: Launch;
   readonly #options: SessionOptions;
   readonly #editor: Editor;
+  /** Nothing can be drawn anew there. */
+  readonly #isDumb: boolean;
   readonly #ask: (question: string, keys?: string) => Promise<string | undefined>;
   /** Ends the entry that is being read or runs. */
   #ending = new AbortController();
@@ -59,6 +61,7 @@ export class Session {
     const { input, output, style, env } = options;
     this.#launch = launch;
     this.#options = options;
+    this.#isDumb = env['TERM'] === 'dumb';
     this.#editor = new Editor({
       input,
       output,
@@ -73,7 +76,7 @@ export class Session {
       isComplete: (text) => commandIn(text) !== undefined || launch.languages.isComplete(text),
       complete: (text, cursor) => this.#started?.complete(text, cursor) ?? { from: cursor, candidates: [] },
       onInterrupt: () => this.#interrupt(),
-      isDumb: env['TERM'] === 'dumb',
+      isDumb: this.#isDumb,
     });
     const ask = (question: string, keys?: string) => this.#editor.ask(question, keys);
     this.#ask = options.transcript?.keeping(ask) ?? ask;
@@ -143,7 +146,7 @@ export class Session {
     this.#started = await start(this.#launch, {
       style,
       print,
-      block: transcript?.around(this.#editor.block) ?? this.#editor.block,
+      block: this.#isDumb ? undefined : (transcript?.around(this.#editor.block) ?? this.#editor.block),
       transcript,
       isJson,
       followMs,

@@ -2,7 +2,8 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*([\w+-]*)[^`\n]*$/;
 
 /**
  * A piece of a Markdown page as the code in it. A page, or a piece that begins with a fence, is what stands between its
- * fences; a fence that was caught at the end of the code goes. Text without fences stays as it is.
+ * fences, also where it begins within a block; a fence that was caught at the end of the code goes. Text without fences
+ * stays as it is.
  */
 export function withoutFences(text: string): string {
   const lines = text.split('\n');
@@ -14,12 +15,23 @@ export function withoutFences(text: string): string {
     const isEnd = lines.slice(first + 1).every((line) => line.trim() === '');
     return isEnd ? lines.slice(0, first).join('\n') : text;
   }
-  return within(lines).join('\n');
+  const openAtStart = isBeginning
+    ? undefined
+    : closedBy(lines[first], lines[others[0] ?? first], fences.length);
+  return within(lines, openAtStart).join('\n');
 }
 
-function within(lines: readonly string[]): string[] {
+/** The marks of the first fence, where that ends a block whose beginning was not copied. */
+function closedBy(first = '', second = '', count = 0): string | undefined {
+  const [, marks, language] = FENCE.exec(first) ?? [];
+  const opensNext = (FENCE.exec(second)?.[2] ?? '') !== '';
+  return language === '' && (opensNext || count % 2 === 1) ? marks : undefined;
+}
+
+/** @param openAtStart the marks of the fence that came before the first line */
+function within(lines: readonly string[], openAtStart: string | undefined): string[] {
   const kept: string[] = [];
-  let open: string | undefined;
+  let open = openAtStart;
   for (const line of lines) {
     const fence = FENCE.exec(line)?.[1];
     if (open === undefined) open = fence;

@@ -7,7 +7,7 @@ import type { ListedServer } from '../display/server-lines';
 import type { Style } from '../display/style';
 import { blastRadiusText } from './blast-radius';
 import { callOf, isGuarded } from './guarded';
-import { missingTarget } from './missing-target';
+import { listed, missingTarget } from './missing-target';
 
 /** Asks one question at the terminal; undefined when there was no answer. */
 export type Ask = (question: string) => Promise<string | undefined>;
@@ -76,8 +76,7 @@ export class FleetGuard implements PublicationGuard {
 
   async #refuseMissingTarget(attempt: PublicationAttempt): Promise<void> {
     if (attempt.expected?.length !== 0) return;
-    const names = (await this.#options.core.api.RocketJob.Server.sort({ name: 1 }).pluck('name')) as string[];
-    const missing = missingTarget(attempt, names);
+    const missing = missingTarget(attempt, await this.#names());
     if (missing === undefined) return;
     const { parameter, given, hint, isServer } = missing;
     if (!isServer) {
@@ -134,22 +133,41 @@ export class FleetGuard implements PublicationGuard {
     print(blastRadiusText({ action, label: label(), servers, work }, style));
     const count = servers.length;
     const question = `Type ${count} or all to ${action} ${count === 1 ? 'it' : 'them'}: `;
-    await demand(ask, question, [String(count), 'all'], `before every server is told to ${action}`, count);
+    const before = `before every server is told to ${action}`;
+    const typed = await demand(ask, question, [String(count), 'all'], before, count);
+    if (typed !== 'all') await this.#refuseNewcomers(servers);
+  }
+
+  /** It may take a while until somebody types the number: whoever has come meanwhile was not shown. */
+  async #refuseNewcomers(servers: readonly ListedServer[]): Promise<void> {
+    const shown = new Set(servers.map(({ name }) => name));
+    const newcomers = (await this.#names()).filter((name) => !shown.has(name));
+    if (newcomers.length === 0) return;
+    throw new RocketJobError(
+      'not_confirmed',
+      `Expected only the ${countOf(shown.size, 'server')} that ${shown.size === 1 ? 'was' : 'were'} shown, got ${listed(newcomers)} meanwhile. Nothing was published. Publish it again to see them all.`,
+      { servers: shown.size },
+    );
+  }
+
+  async #names(): Promise<readonly string[]> {
+    return (await this.#options.core.api.RocketJob.Server.sort({ name: 1 }).pluck('name')) as string[];
   }
 }
 
-/** @throws RocketJobError `not_confirmed` unless one of `accepted` is typed */
+/** @returns which of `accepted` was typed @throws RocketJobError `not_confirmed` when it was none of them */
 async function demand(
   ask: Ask,
   question: string,
   accepted: readonly string[],
   before: string,
   servers: number | undefined,
-): Promise<void> {
+): Promise<string> {
   const answer = await ask(question);
-  if (answer !== undefined && accepted.includes(answer.trim().toLowerCase())) return;
+  const typed = answer?.trim().toLowerCase();
+  if (typed !== undefined && accepted.includes(typed)) return typed;
   const rule = accepted.map((word) => `\`${word}\``).join(' or ');
-  const got = answer === undefined ? 'no answer' : answer.trim() === '' ? 'nothing' : `\`${answer}\``;
+  const got = answer === undefined ? 'no answer' : typed === '' ? 'nothing' : `\`${answer}\``;
   throw new RocketJobError(
     'not_confirmed',
     `Expected ${rule} to be typed ${before}, got ${got}. Nothing was published.`,

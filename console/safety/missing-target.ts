@@ -44,7 +44,8 @@ export function nearestHint(
   return names.length === 0 ? ' There are no servers at all.' : ` There are ${listed(names)}.`;
 }
 
-function listed(names: readonly string[]): string {
+/** The first of these names, and how many more there are. */
+export function listed(names: readonly string[]): string {
   const shown = names.slice(0, MOST_LISTED).join(', ');
   return names.length > MOST_LISTED
     ? `${shown}, … ${names.length - MOST_LISTED} more (servers shows all)`

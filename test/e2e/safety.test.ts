@@ -88,6 +88,28 @@ describe('before every server of production is halted', () => {
     expect(await states()).toBe('one:1,running other:2,running');
   });
 
+  it('hits nobody who has come after the number was shown', async () => {
+    const insert = (name: string) => {
+      const heartbeat = '{updated_at: new Date(), workers: 1}';
+      const server = `{name: '${name}', state: 'running', max_workers: 1, heartbeat: ${heartbeat}}`;
+      return script(['-e', `db.collection('rocket_job.servers').insertOne(${server})`]);
+    };
+    await insert('one:1');
+    await using terminal = await atPrompt('-E', 'production', '--follow', '0');
+    await terminal.enter("Server.publish('stop')");
+    await terminal.waitFor('Type 1 or all to stop it: ');
+    await insert('other:2');
+    await terminal.enter('1');
+    await terminal.waitFor(
+      'Expected only the 1 server that was shown, got other:2 meanwhile. Nothing was published.',
+    );
+    await terminal.enter("Server.publish('stop')");
+    await terminal.waitFor('Type 2 or all to stop them: ');
+    await insert('third:3');
+    await terminal.enter('all');
+    await terminal.waitFor('Published Server.stop to 2 servers: one:1, other:2');
+  });
+
   it('tells what the workers are busy with', async () => {
     await using _fleet = await fleet();
     const insert =

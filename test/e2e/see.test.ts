@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { consoleAt, runConsole } from '../support/console-process';
+import { consoleAt, ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
 import { startServer } from '../support/server-process';
 import { KEY, type Terminal } from '../support/terminal';
@@ -87,6 +87,10 @@ describe('servers', () => {
     await terminal.waitFor('\n6\n');
     expect(server.process.exitCode).toBeNull();
     expect((await run('-e', 'servers')).stdout).toMatch(/^name +state[\s\S]*live:1 +paused/);
+    await using dumb = consoleAt(['--url', url], { ...ownHome(), TERM: 'dumb' });
+    await dumb.waitFor(/Connected\./);
+    await dumb.enter('servers');
+    await dumb.waitFor(/live:1 +paused .*\n.*rw:002> $/);
   });
 });
 

@@ -56,6 +56,8 @@ describe('a paste of a page', () => {
     ['```\na\n```\n\nThen it\u2019s time for\n\n~~~ts\nb\n~~~', 'a\nb'],
     ['To stop all:\n\n```ruby\na\n```\n', 'a'],
     ['a\n```', 'a'],
+    ['a\n```\n\nThen\n\n```ts\nb\n```', 'a\nb'],
+    ['a\n```\n\nThen\n\n```ts\nb', 'a\nb'],
     ['```ts\na', 'a'],
     ['````\n```\n````', '```'],
     ['```ts\nirb(main):001> a\n=> 1\n```', 'a'],
