@@ -17,8 +17,13 @@ export interface ThreadStack {
 
 /** A thread in JavaScript answers in milliseconds; dozens of them on a loaded machine take longer. */
 export const ANSWER_WITHIN_MS = 1_000;
+/** One that has said something by then is in JavaScript, and only slow. */
+const GO_ON_WITHIN_MS = 2_000;
 /** A busy thread stops where it is within that time after it has taken notice; one that waits does not. */
 const PAUSED_WITHIN_MS = 100;
+
+/** In milliseconds; undefined when it is not known. */
+export type IdleMsOf = (thread: string) => number | undefined;
 
 /** Script id → where it was loaded from. */
 type ScriptUrls = Map<string | undefined, string | undefined>;
@@ -36,9 +41,16 @@ export class StackProbe {
   readonly #answers: Promise<ThreadStack>[] = [];
   readonly #releases: Promise<void>[] = [];
   #isAsking = true;
+  #idleMsOf: IdleMsOf = () => undefined;
 
-  /** Of the threads that this one has started. For one call: a probe is used once. */
-  stacks(isWanted: (thread: string) => boolean): Promise<readonly ThreadStack[]> {
+  /**
+   * Of the threads that this one has started. For one call: a probe is used once.
+   *
+   * @param idleMsOf how long a thread has waited in its event loop so far, where that is known: it tells one that is too
+   *   slow to answer, on a loaded machine, from one in native code
+   */
+  stacks(isWanted: (thread: string) => boolean, idleMsOf?: IdleMsOf): Promise<readonly ThreadStack[]> {
+    this.#idleMsOf = idleMsOf ?? this.#idleMsOf;
     this.#session.connect();
     return this.#collect(isWanted);
   }
@@ -83,8 +95,15 @@ export class StackProbe {
       isLetGo = true;
       released();
     });
+    const idleBefore = this.#idleMsOf(thread.name);
+    const unanswered = (): ThreadActivity => {
+      const idleNow = this.#idleMsOf(thread.name);
+      const hasWaited = idleBefore !== undefined && idleNow !== undefined && idleNow > idleBefore;
+      return { status: hasWaited ? 'idle' : 'native' };
+    };
     const activity = new Promise<ThreadActivity>((resolve) => {
       const urls: ScriptUrls = new Map();
+      let isHeard = false;
       const letGo = (found: ThreadActivity) => {
         if (isLetGo) return;
         isLetGo = true;
@@ -92,8 +111,13 @@ export class StackProbe {
         // Lets a paused thread go on, and takes back a pause that has not come yet.
         void thread.post('Debugger.disable').then(released);
       };
-      setTimeout(() => resolve({ status: 'native' }), ANSWER_WITHIN_MS).unref();
+      const giveUp = () => resolve(unanswered());
+      setTimeout(() => {
+        if (isHeard) setTimeout(giveUp, GO_ON_WITHIN_MS).unref();
+        else giveUp();
+      }, ANSWER_WITHIN_MS).unref();
       thread.onEvent(({ method, params = {} }) => {
+        isHeard = true;
         if (method === 'Debugger.scriptParsed') urls.set(params.scriptId, params.url);
         else if (method === 'Debugger.paused') letGo(activityAt(framesOf(params.callFrames ?? [], urls)));
       });

@@ -1,5 +1,11 @@
 import { threadName, writeLine } from './destination';
-import { ANSWER_WITHIN_MS, StackProbe, type ThreadActivity, type ThreadStack } from './stack-probe';
+import {
+  ANSWER_WITHIN_MS,
+  type IdleMsOf,
+  StackProbe,
+  type ThreadActivity,
+  type ThreadStack,
+} from './stack-probe';
 
 /** The thread that dumps the others while the main one hangs: nobody looks for anything in it. */
 export const WATCHDOG = 'rocketjob watchdog';
@@ -36,6 +42,8 @@ export interface DumpOptions {
   readonly isWanted?: (thread: string) => boolean;
   /** What a thread works on, for those that work. */
   readonly workOf?: (thread: string) => ThreadWork | undefined;
+  /** How long a thread has waited so far, where that is known. */
+  readonly idleMsOf?: IdleMsOf;
   /** Whether this is a thread beside the main one, and looks at that one and its threads instead of its own. */
   readonly fromMain?: boolean;
 }
@@ -49,13 +57,13 @@ export interface DumpOptions {
  * @returns what was written
  */
 export async function logThreadStacks(options: DumpOptions = {}): Promise<ThreadDump> {
-  const { className = 'Thread Dump', isWanted = () => true, workOf, fromMain = false } = options;
+  const { className = 'Thread Dump', isWanted = () => true, workOf, idleMsOf, fromMain = false } = options;
   const own = threadName();
   const probe = new StackProbe();
   const isLookedAt = (thread: string) => thread !== WATCHDOG && isWanted(thread);
   const found = fromMain
     ? await probe.stacksFromMain(isLookedAt)
-    : [...(isWanted(own) ? [ownStack(own)] : []), ...(await probe.stacks(isLookedAt))];
+    : [...(isWanted(own) ? [ownStack(own)] : []), ...(await probe.stacks(isLookedAt, idleMsOf))];
   const threads = found.map(({ thread, activity }) => ({
     name: thread,
     activity: activity.status,

@@ -1,4 +1,5 @@
 import { StackProbe, type ThreadActivity } from '../logging/stack-probe';
+import { idleMsOf } from './server-thread';
 
 /** How long a job may take to clean up once its signal is aborted. */
 const INTERRUPTED_WITHIN_MS = 500;
@@ -29,7 +30,7 @@ export async function killWorkers(workers: readonly Mortal[]): Promise<boolean> 
   const living = workers.filter(({ isAlive }) => isAlive);
   if (living.length === 0) return true;
   const names = new Set(living.map(({ threadName }) => threadName));
-  const stacks = await new StackProbe().stacks((thread) => names.has(thread));
+  const stacks = await new StackProbe().stacks((thread) => names.has(thread), idleMsOf);
   const found = new Map(stacks.map(({ thread, activity }) => [thread, activity]));
   const ended = await Promise.all(living.map((worker) => worker.terminate(found.get(worker.threadName))));
   return ended.every(Boolean);

@@ -24,6 +24,17 @@ export interface ThreadPlan {
   readonly onCrash: (error: Error) => void;
 }
 
+/** Those that are alive, by their names. */
+const living = new Map<string, Worker>();
+
+/**
+ * How long a thread has waited in its event loop so far, in milliseconds: in native code it waits no longer. Needs no
+ * answer from it. Undefined for a thread that is not one of ours.
+ */
+export function idleMsOf(threadName: string): number | undefined {
+  return living.get(threadName)?.performance.eventLoopUtilization().idle;
+}
+
 /** One thread of this process, as the control thread sees it: never waited for without a limit. */
 export class ServerThread {
   readonly name: string;
@@ -40,8 +51,10 @@ export class ServerThread {
     };
     this.#worker = new Worker(entry, { name, workerData: { ...data, ...shared } });
     this.#worker.on('error', (thrown: unknown) => onCrash(thrownError(thrown)));
+    living.set(name, this.#worker);
     this.#ended = new Promise((resolve) => {
       this.#worker.once('exit', () => {
+        if (living.get(name) === this.#worker) living.delete(name);
         this.#isAlive = false;
         resolve();
       });

@@ -17,6 +17,7 @@ import type { CurrentSettings } from './current-settings';
 import { Heartbeat } from './heartbeat';
 import type { JobRunner } from './job-runner';
 import { refreshSettings } from './refresh-settings';
+import { idleMsOf } from './server-thread';
 import type { ThreadOrder } from './thread-orders';
 import type { WorkerPool } from './worker-pool';
 
@@ -148,7 +149,7 @@ export class Supervisor implements ServerControl {
   /** Writes the stacks of all threads to the log, with what the workers work on. */
   logStacks(className?: string): Promise<ThreadDump> {
     const workOf = (thread: string) => this.#parts.pool.workOf(thread);
-    return logThreadStacks({ ...(className === undefined ? {} : { className }), workOf });
+    return logThreadStacks({ ...(className === undefined ? {} : { className }), workOf, idleMsOf });
   }
 
   worker(workerId: number): WorkerControl | undefined {

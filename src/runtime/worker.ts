@@ -12,7 +12,7 @@ import type { ConnectOptions } from '../rocket-job';
 import { INERT_SUBSCRIBING } from '../subscriber/inert';
 import type { WorkerControl } from '../subscribers/server-control';
 import { killWorkers } from './kill-workers';
-import { ServerThread } from './server-thread';
+import { idleMsOf, ServerThread } from './server-thread';
 import type { ThreadOrder, WorkerReport } from './thread-orders';
 import type { UserCode } from './user-code';
 import type { WorkerData } from './worker-thread';
@@ -171,6 +171,7 @@ export class Worker implements WorkerControl {
       className: 'RocketJob::Subscribers::Worker',
       isWanted: (thread) => thread === name,
       workOf: () => this.work,
+      idleMsOf,
     });
   }
 
