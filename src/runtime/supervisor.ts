@@ -5,7 +5,6 @@ import { whenStatusChanges } from '../event/listener-state';
 import { addLevelSink } from '../logging/levels';
 import { loggerFor } from '../logging/logger';
 import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
-import { inTime } from '../mongo/in-time';
 import { LeaseKeeper } from '../server/lease-keeper';
 import type { Registration } from '../server/registration';
 import type { ServerState } from '../server/server-document';
@@ -14,6 +13,7 @@ import { Alarm } from './alarm';
 import type { ApplicationThread } from './application-thread';
 import { withBuiltInSubscribers } from './built-in-subscribers';
 import type { CurrentSettings } from './current-settings';
+import { Ending } from './ending';
 import { Heartbeat } from './heartbeat';
 import type { JobRunner } from './job-runner';
 import { refreshSettings } from './refresh-settings';
@@ -23,16 +23,8 @@ import type { WorkerPool } from './worker-pool';
 
 /** How soon a heartbeat that could not be written is tried again. */
 const RETRY_MS = 1_000;
-/** How often it is said that workers are waited for; the heartbeat goes on meanwhile. */
-const WAIT_FOR_WORKERS_MS = 5_000;
 /** Idle workers end within that time, so that the heartbeat of a paused server does not count them any more. */
 const WAIT_AT_PAUSE_MS = 100;
-/** What the last receipts are given to be written. */
-const ANSWER_WITHIN_MS = 1_000;
-/** A database that does not answer must not keep the process from ending. */
-const REMOVE_WITHIN_MS = 5_000;
-/** Nor from leaving what came of its last jobs unsaid: then its document stays too, and the jobs are done again. */
-const WRITE_WITHIN_MS = 5_000;
 
 /** What a supervisor supervises. */
 export interface SupervisorParts {
@@ -54,6 +46,7 @@ export class Supervisor implements ServerControl {
   readonly #parts: SupervisorParts;
   readonly #heartbeat: Heartbeat;
   readonly #leases: LeaseKeeper;
+  readonly #ending: Ending;
   readonly #alarm = new Alarm();
   readonly #shutdown = new AbortController();
   readonly #shutdownOrdered: Promise<unknown>;
@@ -62,8 +55,6 @@ export class Supervisor implements ServerControl {
   #isRegistered = false;
   #isStarted = false;
   #isPauseWanted = false;
-  #isKilled = false;
-  #hasThreadsLeft = false;
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
@@ -71,6 +62,7 @@ export class Supervisor implements ServerControl {
     this.name = parts.registration.name;
     this.#heartbeat = new Heartbeat(parts.registration);
     this.#leases = new LeaseKeeper(parts.registration.id);
+    this.#ending = new Ending(parts, this.#heartbeat, () => this.threadDump());
     this.#shutdownOrdered = once(this.#shutdown.signal, 'abort');
   }
 
@@ -95,16 +87,17 @@ export class Supervisor implements ServerControl {
         if (this.#isStopping) return;
         await this.#register();
         await this.#supervise();
-        await this.#stopWorkers();
+        await this.#ending.finishWork();
       });
     } finally {
-      await this.#takeDown();
+      this.#leases.stop();
+      await this.#ending.takeDown(this.#isRegistered);
     }
   }
 
   /** After `run()`: whether a thread could not be ended, as it is in native code. The process cannot end by itself then. */
   get hasThreadsLeft(): boolean {
-    return this.#hasThreadsLeft;
+    return this.#ending.hasThreadsLeft;
   }
 
   stop(): void {
@@ -129,17 +122,8 @@ export class Supervisor implements ServerControl {
   }
 
   async kill(waitTimeoutSeconds: number): Promise<void> {
-    const { pool } = this.#parts;
     this.stop();
-    this.#logger.info('Stopping Pool');
-    pool.stop();
-    if (pool.livingCount > 0) {
-      this.#logger.info(`Giving pool ${waitTimeoutSeconds} seconds to terminate`);
-      await pool.join(waitTimeoutSeconds * 1_000);
-    }
-    this.#logger.info('Kill Pool');
-    this.#isKilled = true;
-    await pool.kill();
+    await this.#ending.kill(waitTimeoutSeconds);
   }
 
   threadDump(): Promise<ThreadDump> {
@@ -199,7 +183,7 @@ export class Supervisor implements ServerControl {
       runner.heartbeat(answer !== 'away');
       if (answer !== 'away') void this.#leases.takeBack();
       if (answer === 'stopping') return;
-      if (answer === 'gone') return this.#goDownHard();
+      if (answer === 'gone') return this.#ending.goDownHard();
       if (answer === 'away') await this.#alarm.wait(Math.min(RETRY_MS, this.#parts.settings.heartbeatMs));
       else if (answer === state) await this.#alarm.wait(this.#parts.settings.heartbeatMs);
       else state = answer;
@@ -221,46 +205,5 @@ export class Supervisor implements ServerControl {
         if (started > 0) this.#alarm.ring();
       });
     }
-  }
-
-  async #stopWorkers(): Promise<void> {
-    const { pool, registration, runner } = this.#parts;
-    runner.work(false);
-    pool.stop();
-    await registration.moveTo('stopping').catch((error: Error) => {
-      this.#logger.warn('Cannot write the state `stopping`', error);
-    });
-    const waitMs = Math.min(WAIT_FOR_WORKERS_MS, this.#parts.settings.heartbeatMs);
-    while (!((await pool.join(waitMs)) && (await runner.settled(waitMs))) && !this.#isKilled) {
-      this.#logger.info('Waiting for workers to finish processing ...');
-      if ((await this.#heartbeat.beat(pool.livingCount)) === 'gone') return this.#goDownHard();
-    }
-  }
-
-  async #goDownHard(): Promise<void> {
-    this.#logger.info('Server has been destroyed. Going down hard!');
-    this.#parts.runner.abandon();
-    await this.threadDump();
-    await this.#parts.pool.kill();
-    this.#isKilled = true;
-  }
-
-  async #takeDown(): Promise<void> {
-    const { pool, application, runner } = this.#parts;
-    this.#leases.stop();
-    const ended = await Promise.all([application.end(this.#isKilled), pool.kill()]);
-    this.#hasThreadsLeft = !ended.every(Boolean);
-    await runner.close(WRITE_WITHIN_MS);
-    // Whoever sees the document gone must find the answer to what made it go.
-    await this.#parts.environment.receipts.flush(ANSWER_WITHIN_MS);
-    if (this.#isRegistered) await this.#removeDocument();
-    this.#logger.info('Shutdown Complete');
-  }
-
-  async #removeDocument(): Promise<void> {
-    const late = new Error(`No answer from the database within ${REMOVE_WITHIN_MS} ms`);
-    await inTime(this.#parts.registration.remove(), REMOVE_WITHIN_MS, late).catch((error: Error) => {
-      this.#logger.error(`Cannot remove the document of ${this.name}: it is left behind as a zombie`, error);
-    });
   }
 }

@@ -1,7 +1,7 @@
 import { environmentName } from '../config/environment-name';
-import { loggerFor } from '../logging/logger';
 import { askProvider } from './ask-provider';
 import { checkFetchOptions, type Fetched, type FetchOptions, fetched } from './fetched';
+import { KeptValues } from './kept-values';
 import { absoluteKey, checkKey, checkValue, missingKey, relativeKey, variableOf } from './keys';
 import { FILTERS, type Filter, shownSettings } from './masking';
 import type { Provider, Values } from './providers/provider';
@@ -40,10 +40,7 @@ export class SecretConfig {
   #environment: string;
   #chosen: Store | undefined;
   #usual: Store | undefined;
-  #values: Values | undefined;
-  /** The end of the line of those that change the values: they come one after the other. */
-  #line: Promise<unknown> = Promise.resolve();
-  readonly #listeners = new Set<(keys: readonly string[]) => void>();
+  readonly #kept = new KeptValues();
 
   /**
    * @param mayChoose whether `use` is allowed: not where somebody else reads it for this thread
@@ -92,10 +89,10 @@ export class SecretConfig {
   async use(provider: ProviderName | Provider, options: StoreOptions = {}): Promise<void> {
     if (!this.#mayChoose()) throw chosenAlready();
     const store = openStore(provider, options, this.#where);
-    await this.#next(async () => {
+    await this.#kept.next(async () => {
       const values = await readValues(store, this.#env);
       this.#chosen = store;
-      this.#swap(values);
+      this.#kept.swap(values);
     });
   }
 
@@ -122,8 +119,8 @@ export class SecretConfig {
 
   /** What the store itself has, environment variables aside. Nothing where none is configured. */
   stored(): Values {
-    this.#values ??= this.isConfigured ? readValuesNow(this.store, this.#env) : new Map();
-    return this.#values;
+    const read = () => (this.isConfigured ? readValuesNow(this.store, this.#env) : new Map());
+    return this.#kept.valuesOr(read);
   }
 
   /** What another thread of this process needs to have the same. */
@@ -134,7 +131,7 @@ export class SecretConfig {
   /** Takes over what another thread has read. */
   take({ environment, values }: SecretConfigState): void {
     this.environment = environment;
-    this.#swap(values);
+    this.#kept.swap(values);
   }
 
   /**
@@ -144,15 +141,13 @@ export class SecretConfig {
    */
   async set(key: string, value: string | number | boolean): Promise<void> {
     this.#checkWritable('SecretConfig.set');
-    const { provider, path } = this.store;
     checkKey(key);
     checkValue(key, value);
-    await this.#next(async () => {
-      const name = absoluteKey(path, key);
-      await askProvider(provider, 'writable', name, () => provider.set(name, String(value)));
-      const values = this.#values ?? (await this.#read());
-      this.#swap(new Map([...values, [relativeKey(path, key), String(value)]]));
-    });
+    await this.#write(
+      key,
+      (provider, name) => provider.set(name, String(value)),
+      (values, name) => values.set(name, String(value)),
+    );
   }
 
   /**
@@ -162,14 +157,12 @@ export class SecretConfig {
    */
   async delete(key: string): Promise<void> {
     this.#checkWritable('SecretConfig.delete');
-    const { provider, path } = this.store;
     checkKey(key);
-    await this.#next(async () => {
-      const name = absoluteKey(path, key);
-      await askProvider(provider, 'writable', name, () => provider.delete(name));
-      const values = this.#values ?? (await this.#read());
-      this.#swap(new Map([...values].filter(([there]) => there !== relativeKey(path, key))));
-    });
+    await this.#write(
+      key,
+      (provider, name) => provider.delete(name),
+      (values, name) => values.delete(name),
+    );
   }
 
   /**
@@ -196,10 +189,10 @@ export class SecretConfig {
    * @throws RocketJobError `invalid_configuration` when it cannot be read: what was there before stays
    */
   refresh(check: (values: Values) => void | Promise<void> = () => {}): Promise<readonly string[]> {
-    return this.#next(async () => {
+    return this.#kept.next(async () => {
       const values = await this.#read();
       await check(values);
-      return this.#swap(values);
+      return this.#kept.swap(values);
     });
   }
 
@@ -210,8 +203,7 @@ export class SecretConfig {
    * @example RocketJob.SecretConfig.onChange((keys) => { if (keys.includes('mysql/password')) pool.reset(); });
    */
   onChange(listener: (keys: readonly string[]) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#kept.onChange(listener);
   }
 
   get #where(): { readonly env: NodeJS.ProcessEnv; readonly environment: string } {
@@ -232,30 +224,19 @@ export class SecretConfig {
     return this.isConfigured ? readValues(this.store, this.#env) : new Map();
   }
 
-  #next<T>(change: () => Promise<T>): Promise<T> {
-    const turn = this.#line.then(change);
-    this.#line = turn.catch(() => {});
-    return turn;
-  }
-
-  /** @returns the keys that have changed; none when nothing was there before */
-  #swap(values: Values): readonly string[] {
-    const before = this.#values;
-    this.#values = values;
-    if (before === undefined) return [];
-    const keys = [...new Set([...before.keys(), ...values.keys()])];
-    const changed = keys.filter((key) => before.get(key) !== values.get(key)).sort();
-    if (changed.length > 0) this.#tell(changed);
-    return changed;
-  }
-
-  #tell(changed: readonly string[]): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(changed);
-      } catch (error) {
-        loggerFor('SecretConfig').error('Exception in a listener of onChange', error as Error);
-      }
-    }
+  /** Changes one key, in the store and then here. */
+  async #write(
+    key: string,
+    inStore: (provider: Provider, name: string) => void | Promise<void>,
+    here: (values: Map<string, string>, name: string) => void,
+  ): Promise<void> {
+    const { provider, path } = this.store;
+    await this.#kept.next(async () => {
+      const name = absoluteKey(path, key);
+      await askProvider(provider, 'writable', name, () => inStore(provider, name));
+      const values = new Map(this.#kept.values ?? (await this.#read()));
+      here(values, relativeKey(path, key));
+      this.#kept.swap(values);
+    });
   }
 }
