@@ -1,7 +1,6 @@
 import type { EventTail, Lookup, Publication, Server } from '../src/index';
 import type { Core } from './core';
 import { cutHint } from './display/cut-hint';
-import { newsSentence } from './display/event-sentence';
 import { hiddenFieldsText } from './display/hidden-fields';
 import { inverseText } from './display/inverse-text';
 import { jsonText } from './display/json-text';
@@ -15,6 +14,7 @@ import { follow } from './following';
 import { isLive } from './helpers/servers';
 import type { Block } from './input/screen';
 import { showLive } from './live-table';
+import { tellNews } from './news';
 
 /** How many records of a lookup are shown at once; `it` shows the next ones. */
 const PAGE = 20;
@@ -184,9 +184,7 @@ export class Presenter {
     const end = () => void events.return();
     signal?.addEventListener('abort', end, { once: true });
     if (!isJson) print(style.colour.dim('Events as they come. Ctrl+C ends it.'));
-    for (let next = await events.next(); next.done !== true; next = await events.next()) {
-      print(isJson ? jsonText(next.value) : newsSentence(next.value, style));
-    }
+    await tellNews(events, this.#options);
     signal?.removeEventListener('abort', end);
   }
 

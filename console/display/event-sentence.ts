@@ -20,6 +20,11 @@ export function newsSentence(record: EventRecord, { colour }: Style): string {
   return `${colour.dim(record.createdAt.toTimeString().slice(0, 8))}  ${publishedText(record)}`;
 }
 
+/** What became of it, below: other sentences may have come in between. */
+export function outcomeSentence(record: EventRecord, outcome: string, { colour }: Style): string {
+  return `${colour.dim('        ↳')} ${doneText(record)}: ${outcome}`;
+}
+
 function publishedText(record: EventRecord): string {
   return `${publisherText(record)} ${doneText(record)}`;
 }

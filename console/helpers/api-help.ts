@@ -109,7 +109,7 @@ export const API_HELP: readonly HelpEntry[] = [
     name: 'Event.tail',
     group: 'Events',
     usage: 'Event.tail()',
-    summary: 'Events as they come, from everybody, until Ctrl+C.',
+    summary: 'Events as they come, from everybody, and what becomes of them, until Ctrl+C.',
     examples: ['Event.tail()', 'for (event of Event.tail()) console.log(event.action)'],
   },
   {

@@ -1,9 +1,8 @@
 import type { EventRecord } from '../../src/index';
 import type { Core } from '../core';
-import { newsSentence } from '../display/event-sentence';
-import { jsonText } from '../display/json-text';
 import { Note } from '../display/note';
 import type { Style } from '../display/style';
+import { tellNews } from '../news';
 import type { HelpEntry } from './help-entry';
 
 export const EVENTS_HELP: HelpEntry = {
@@ -11,7 +10,9 @@ export const EVENTS_HELP: HelpEntry = {
   group: 'Events',
   usage: 'events, events.start(), events.stop()',
   summary: 'The newest events; from start() on those of others are shown above the prompt as they come.',
-  details: ['What is being typed stays as it is. What this console publishes itself is not shown again.'],
+  details: [
+    'What is being typed stays as it is; below each stands a moment later who has obeyed. What this console publishes itself is not shown again.',
+  ],
   examples: ['events', 'events.start()', 'events.stop()'],
 };
 
@@ -43,7 +44,8 @@ export class LiveEvents {
     if (this.#tail !== undefined) return new Note('Events are shown already; events.stop() ends it.');
     const tail = this.#desk.core.api.RocketJob.Event.tail()[Symbol.asyncIterator]();
     this.#tail = tail;
-    this.#follow(tail).catch(this.#desk.onFailure);
+    const isNews = (record: EventRecord) => !this.#isOwn(record);
+    tellNews(tail, { ...this.#desk, isNews }).catch(this.#desk.onFailure);
     return new Note('Events of others are shown as they come; events.stop() ends it.');
   }
 
@@ -53,14 +55,6 @@ export class LiveEvents {
     if (tail === undefined) return new Note('No events are shown; events.start() shows them.');
     await tail.return();
     return new Note('Events are not shown any more.');
-  }
-
-  async #follow(tail: AsyncIterator<EventRecord, undefined>): Promise<void> {
-    const { print, style, isJson } = this.#desk;
-    for (let next = await tail.next(); next.done !== true; next = await tail.next()) {
-      if (this.#isOwn(next.value)) continue;
-      print(isJson ? jsonText(next.value) : newsSentence(next.value, style));
-    }
   }
 
   #isOwn({ publisher }: EventRecord): boolean {

@@ -1,9 +1,14 @@
 import type { Document, ObjectId } from 'mongodb';
+import type { ExpectedServer, ReceiptsOptions } from '../event/answer';
 import { eventFromDocument } from '../event/codec';
 import type { Event, EventParameters, EventPublisher } from '../event/event';
 import type { Receipt } from '../event/receipt';
 import { receiptFromDocument } from '../event/receipt-document';
+import { Receipts } from '../event/receipts';
+import { checkReceiptsOptions } from '../event/receipts-options';
 import { RECEIPTS, SERVERS } from '../mongo/collection-names';
+import { expectedServers } from '../server/expected-servers';
+import { followAnswers } from '../server/follow-answers';
 
 /** Brings along what processes said of an event, and the server that it is for. */
 export const EVENT_JOINS: readonly Document[] = [
@@ -67,8 +72,36 @@ export class EventRecord implements Event {
     return new EventRecord(event, document, readAt);
   }
 
+  /**
+   * What becomes of it, as `Publication.receipts` tells: awaited for the whole, or iterated. Of the servers that are
+   * there now and are meant, and of whoever has answered.
+   *
+   * @throws RocketJobError `invalid_argument` for options that do not exist or are none
+   * @example
+   *     for await (const event of RocketJob.Event.tail()) {
+   *       const { silent } = await event.answers({ timeoutMs: 2_000, quietMs: 500 });
+   *       console.log(event.action, silent.map(({ process }) => process));
+   *     }
+   */
+  answers(options: ReceiptsOptions = {}): Receipts {
+    const checked = checkReceiptsOptions(options);
+    const follow = async function* (event: EventRecord) {
+      yield* followAnswers({ event, expected: await expectedSince(event) }, checked);
+    };
+    return new Receipts(() => follow(this));
+  }
+
   /** The document as it was read, in the spelling of the database, and what was said of it. */
   toJSON(): Document {
     return { ...this.#document, receipts: this.receipts };
   }
+}
+
+/** Those that have beaten since then count as having done so because of it: how they stood before is not known. */
+async function expectedSince(event: Event): Promise<readonly ExpectedServer[] | undefined> {
+  const servers = await expectedServers(event);
+  return servers?.map((server) => {
+    const hasBeaten = server.heartbeatAt !== undefined && server.heartbeatAt >= event.createdAt;
+    return hasBeaten ? { ...server, heartbeatAt: undefined } : server;
+  });
 }

@@ -10,15 +10,18 @@ import { WorkerSubscriber } from '../subscribers/worker';
 import type { Server } from './server';
 import { Servers } from './servers';
 
+/** What tells whom an event is for. */
+type Addressed = Pick<EventDraft, 'name' | 'parameters'>;
+
 /** The servers that should act on an event, by name, as they stand now; undefined for a user's own event, which may be for anybody. */
-export async function expectedServers(event: EventDraft): Promise<readonly ExpectedServer[] | undefined> {
+export async function expectedServers(event: Addressed): Promise<readonly ExpectedServer[] | undefined> {
   const filter = targetFilter(event);
   if (filter === undefined) return undefined;
   const servers = await Servers.where(filter).sort({ name: 1 }).toArray();
   return servers.map(asExpected);
 }
 
-function targetFilter({ name, parameters }: EventDraft): Filter<Document> | undefined {
+function targetFilter({ name, parameters }: Addressed): Filter<Document> | undefined {
   const { server_id, name: serverName, host_name, pid } = parameters;
   switch (name) {
     case ServerSubscriber.eventName:

@@ -17,6 +17,9 @@ const RECEIPT_LATE_MS = 300;
 /** What a look may take at the end of the time. */
 const LAST_LOOK_MS = 1_000;
 
+/** An event, and who should act on it. */
+type Followed = Pick<Publication, 'event' | 'expected'>;
+
 /**
  * Follows an event through `rocket_job.receipts` and `rocket_job.servers`, one query each a look: gives each answer as
  * it comes and as it changes, until all that are alive have answered, or the time is over.
@@ -24,7 +27,7 @@ const LAST_LOOK_MS = 1_000;
  * @throws the signal's reason when it is aborted; the database's error when nothing could be seen at all
  */
 export async function* followAnswers(
-  publication: Publication,
+  publication: Followed,
   { timeoutMs = TIMEOUT_MS, untilSettled = false, quietMs, signal }: ReceiptsOptions,
 ): AsyncGenerator<Answer> {
   const look = await lookAt(publication);
@@ -59,7 +62,7 @@ export async function* followAnswers(
   }
 }
 
-async function lookAt({ event, expected = [] }: Publication): Promise<() => Promise<Answer[]>> {
+async function lookAt({ event, expected = [] }: Followed): Promise<() => Promise<Answer[]>> {
   const database = await defaultEnvironment().database();
   const receipts = event.wantsReceipts === true ? new ReceiptReader(database, event.id) : undefined;
   const ids = expected.map(({ id }) => id);
@@ -83,7 +86,7 @@ async function lookAt({ event, expected = [] }: Publication): Promise<() => Prom
 
 /** Dead servers are not waited for while there are living ones. */
 function isOver(
-  { event, expected }: Publication,
+  { event, expected }: Followed,
   answers: readonly Answer[],
   untilSettled: boolean,
   quietMs: number | undefined,

@@ -146,6 +146,7 @@ it('the log of events is seen as it grows', async () => {
     while (!isSeen()) await run(code);
   };
   const who = `${userInfo().username}@${hostname()} (rj-console)`;
+  await using _server = await startServer(url, 'myhost:1');
   await terminal.enter('Event.tail()');
   await terminal.waitFor('Events as they come.');
   await publishUntil(
@@ -153,6 +154,7 @@ it('the log of events is seen as it grows', async () => {
     "Server.publish('resume')",
   );
   await terminal.waitFor(new RegExp(`\\d\\d:\\d\\d:\\d\\d  ${escaped(who)} resumed all servers`));
+  await terminal.waitFor(/ {8}↳ resumed all servers: 1 of 1 done \(\d\.\ds\)/);
   await terminal.type(KEY.ctrl('c'));
   await terminal.waitFor(/rw:002> $/);
   await terminal.type(KEY.paste(block('RocketJob.Event.tail()').trimEnd()) + KEY.enter);

@@ -147,6 +147,31 @@ describe('a tail of the log of events', () => {
     await until(async () => (await tails()) === 0);
   });
 
+  it('gives events that tell what becomes of them, though nothing is known of before', async () => {
+    const heartbeat = { _id: new ObjectId(), updated_at: new Date(), workers: 1 };
+    const servers = database().collection('rocket_job.servers');
+    const ruby = ['ruby1:1', 'ruby2:1'].map((name) => ({
+      name,
+      state: 'running',
+      max_workers: 1,
+      heartbeat,
+    }));
+    await servers.insertMany(ruby);
+    await Server.publish('pause');
+    await servers.updateOne({ name: 'ruby1:1' }, [
+      { $set: { state: 'paused', 'heartbeat.updated_at': '$$NOW' } },
+    ]);
+    const event = (await RocketJob.Event.recent(1).first()) as EventRecord;
+    const { answers, silent } = await event.answers({ timeoutMs: 0 });
+    expect(answers.map(({ process, status, evidence }) => `${process} ${status} ${evidence}`)).toEqual([
+      'ruby1:1 done heartbeat',
+      'ruby2:1 waiting none',
+    ]);
+    expect(silent.map(({ process }) => process)).toEqual(['ruby2:1']);
+    expect(() => event.answers({ timeoutMs: Number.NaN })).toThrow('Expected `timeoutMs` to be a number');
+    await servers.deleteMany({});
+  });
+
   it('ends while it waits', async () => {
     const events = RocketJob.Event.tail()[Symbol.asyncIterator]();
     await live(events.next());
