@@ -9,6 +9,7 @@ import { InterruptWatch } from './evaluator/interrupt-watch';
 import { EXIT } from './exit-code';
 import { Screen } from './input/screen';
 import { Launch } from './launch';
+import { lineStream } from './line-output';
 import { type ConsoleOptions, parseOptions } from './options';
 import { questionAtTerminal } from './safety/question-at-terminal';
 import type * as scripting from './script';
@@ -105,8 +106,11 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
     else showError(error, styleFor(process.stderr), beside);
   };
   const question = questionAtTerminal(process.stdin, process.stderr);
-  // Results alone are JSON; what the script itself writes goes beside them.
-  if (isJson) launch.evaluator.define({ console: new Console(process.stderr) });
+  // Results alone are JSON; what the script itself writes goes beside them, and into the transcript.
+  if (isJson || transcript !== undefined) {
+    const [stdout, stderr] = [lineStream(isJson ? beside : print), lineStream(beside)];
+    launch.evaluator.define({ console: new Console({ stdout, stderr }) });
+  }
   const { stdin: input } = process;
   const first = subcommand === undefined ? firstText(steps, input) : undefined;
   // What is wrong with the text is told when it is run.

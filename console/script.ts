@@ -4,7 +4,7 @@ import { EXIT } from './exit-code';
 import type { ScriptStep } from './options';
 import { atItsLine } from './runbook/follow-runbook';
 import { runAllSteps } from './runbook/run-all-steps';
-import type * as parsing from './runbook/runbook-steps';
+import { stepsOfPage } from './runbook/steps-of-page';
 import type { AnswerOptions } from './runner';
 import type { Started } from './start';
 import { textOfFile } from './text-file';
@@ -67,9 +67,7 @@ async function answer(started: Started, text: string, options: AnswerOptions): P
     await started.answer(text, options);
     return;
   }
-  const { runbookSteps }: typeof parsing = require('./runbook/runbook-steps');
-  const steps = runbookSteps(await textOfFile(command.path));
-  await runAllSteps(steps, {
+  await runAllSteps(await stepsOfPage(command.path), {
     style: started.style,
     print: started.print,
     run: (step) => started.answer(atItsLine(step), { ...options, filename: command.path }),

@@ -15,11 +15,10 @@ import type { Launch } from './launch';
 import { consoleFor, lineStream } from './line-output';
 import { promptFacts } from './prompt-facts';
 import { atItsLine, followRunbook, type RunbookDesk } from './runbook/follow-runbook';
-import type * as parsing from './runbook/runbook-steps';
+import { stepsOfPage } from './runbook/steps-of-page';
 import type { Expectation } from './safety/fleet-guard';
 import type * as starting from './start';
 import type { Started } from './start';
-import { textOfFile } from './text-file';
 import type { Transcript } from './transcript';
 
 /** Only an entry that took longer says how long. */
@@ -178,10 +177,9 @@ export class Session {
         return this.#answer(atItsLine({ code, line }), started, path);
       },
     };
-    const { runbookSteps }: typeof parsing = require('./runbook/runbook-steps');
     this.#options.transcript?.shown(`runbook ${path}`);
     try {
-      const isWhole = await followRunbook(runbookSteps(await textOfFile(path)), desk);
+      const isWhole = await followRunbook(await stepsOfPage(path), desk);
       this.print(isWhole ? 'The runbook is at its end.' : 'The runbook was ended before its end.');
       return isWhole;
     } catch (error) {

@@ -54,7 +54,17 @@ export function layout(view: View, { columns, rows: height }: ScreenSize): Frame
   for (let index = cursorLine + 1; index < lines.length && rows.length - row < height; index += 1) {
     rows.push(...wrapped(index).rows);
   }
-  return cut({ rows, cursor: { row, column: line.cursor.column } }, height);
+  const frame = cut({ rows, cursor: { row, column: line.cursor.column } }, height);
+  return withHiddenLines(frame, cursorLine, columns);
+}
+
+/** Says in the first row how many lines are above it; what is looked at before it runs is not all there. */
+function withHiddenLines({ rows, cursor }: Frame, cursorLine: number, columns: number): Frame {
+  const isWhole = (visible: readonly Row[]) => visible.filter(({ end }) => end === 'hard').length;
+  if (cursor.row < 2 || isWhole(rows.slice(0, cursor.row)) >= cursorLine) return { rows, cursor };
+  const hidden = cursorLine - isWhole(rows.slice(1, cursor.row));
+  const text = `… ${hidden} more lines above (Up)`.slice(0, columns - 1);
+  return { rows: [{ text, width: text.length, end: 'hard' }, ...rows.slice(1)], cursor };
 }
 
 /** One line, with its prompt, as rows. `cursor` is an index into the line. */

@@ -148,5 +148,8 @@ describe('--runbook with --yes', () => {
     expect(nobody.code).not.toBe(0);
     expect(nobody.stderr).toContain('Expected `--yes` with `--runbook`, or a terminal');
     expect((await run(['--yes', '--runbook', 'missing.md'])).code).toBe(3);
+    const prose = await run(['--yes', '--runbook', page('Nothing to run.\n')]);
+    expect(prose.code).toBe(3);
+    expect(prose.stderr).toContain('to be a page with code between fences (```), got none. Nothing ran.');
   });
 });

@@ -57,9 +57,9 @@ describe('a transcript', () => {
     const home = ownHome();
     const path = join(home['HOME'] ?? '', 'script.md');
     const run = (file: string) =>
-      runConsole(['--url', url, '--transcript', file, '-e', '1 + 1'], { env: home });
-    expect((await run(path)).stdout).toBe('2\n');
-    expect(readFileSync(path, 'utf8')).toMatch(/\n```\n1 \+ 1\n```\n\n {4}2\n$/);
+      runConsole(['--url', url, '--transcript', file, '-e', "console.log('said'); 1 + 1"], { env: home });
+    expect((await run(path)).stdout).toBe('said\n2\n');
+    expect(readFileSync(path, 'utf8')).toMatch(/\n```\n.*1 \+ 1\n```\n\n {4}said\n {4}2\n$/);
     const { code, stderr } = await run('/nonexistent/night.md');
     expect(code).toBe(2);
     expect(stderr).toContain('Expected `--transcript` to name a file that can be written');

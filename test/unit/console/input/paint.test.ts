@@ -39,11 +39,11 @@ describe('layout', () => {
     expect(cursor).toEqual({ row: 1, column: 0 });
   });
 
-  it('shows the rows around the cursor where not all fit', () => {
+  it('shows the rows around the cursor where not all fit, and how many lines are above them', () => {
     const text = Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n');
-    const { rows, cursor } = layout(view(text, text.indexOf('line 50')), { columns: 20, rows: 5 });
+    const { rows, cursor } = layout(view(text, text.indexOf('line 50')), { columns: 30, rows: 5 });
     expect(rows.map((row) => row.text)).toEqual([
-      '. line 48',
+      '… 49 more lines above (Up)',
       '. line 49',
       '. line 50',
       '. line 51',
