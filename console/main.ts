@@ -84,10 +84,16 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
     void launch.connected?.connection.endOperations();
   };
   // TERM and HUP end a script as they end any other program, for one that is busy could not answer them. So does Ctrl-C
-  // in the first moment; later it is answered.
+  // in the first moment, as long as nothing is published; later it is answered.
+  let heard: Promise<void> | undefined;
+  const hearInterrupts = () => {
+    heard ??= new InterruptWatch(interrupt, true).ready;
+    return heard;
+  };
   // A task runs no user code that could keep it from answering at once.
-  if (options.subcommand !== undefined) process.on('SIGINT', interrupt);
-  else setTimeout(() => new InterruptWatch(interrupt, true), WATCH_AFTER_MS).unref();
+  const isTask = options.subcommand !== undefined;
+  if (isTask) process.on('SIGINT', interrupt);
+  else setTimeout(hearInterrupts, WATCH_AFTER_MS).unref();
   const style = styleFor(process.stdout);
   const { start }: typeof starting = require('./start');
   const { firstText, runScript }: typeof scripting = require('./script');
@@ -129,6 +135,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
       isInteractive: false,
       expectation,
       onFailure: show,
+      ...(isTask ? {} : { beforePublishing: hearInterrupts }),
       ask: question && transcript ? transcript.keeping(question) : question,
     });
     const { signal } = interrupted;

@@ -38,6 +38,8 @@ export interface StartOptions {
   readonly nextKey?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** Takes what fails in the background. */
   readonly onFailure: (error: unknown) => void;
+  /** What has to be there before anything is published. */
+  readonly beforePublishing?: () => Promise<void>;
   /** Left out where nobody is there to be asked. */
   readonly ask?: Ask | undefined;
 }
@@ -85,6 +87,7 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
     label: () => environmentLabel(launch),
     isProduction: () => launch.isProduction && launch.connected?.sandbox === undefined,
     guarded: launch.settings.guarded ?? [],
+    beforePublishing: options.beforePublishing,
     ask,
     expectation,
   });

@@ -34,6 +34,8 @@ export interface FleetGuardOptions {
   readonly isProduction: () => boolean;
   /** Events that are asked about as well, such as `ImportSubscriber.drop`. */
   readonly guarded: readonly string[];
+  /** What has to be there before anything is published. */
+  readonly beforePublishing?: (() => Promise<void>) | undefined;
   /** Left out where nobody is there to be asked. */
   readonly ask?: Ask | undefined;
   readonly expectation: Expectation;
@@ -64,7 +66,7 @@ export class FleetGuard implements PublicationGuard {
   /** @throws RocketJobError `not_found`, `not_confirmed` */
   async before(attempt: PublicationAttempt, isRehearsal: boolean): Promise<void> {
     const { event, expected } = attempt;
-    await this.#refuseMissingTarget(attempt);
+    await Promise.all([this.#refuseMissingTarget(attempt), this.#options.beforePublishing?.()]);
     if (isRehearsal || expected?.length === 0 || !isGuarded(event, this.#options.guarded)) return;
     if (expected === undefined) await this.#confirmUncounted(callOf(event));
     else await this.confirm(event.action, expected);

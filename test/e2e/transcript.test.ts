@@ -88,7 +88,6 @@ describe('Ctrl-C', () => {
     await using terminal = consoleAt(['--url', url, '-e', code]);
     await terminal.waitFor('published\n');
     await until(async () => (await runConsole(['--url', url, '-e', 'Event.recent(1)'])).stdout !== '');
-    // Node answers Ctrl-C from the first second on.
     await terminal.type(KEY.ctrl('c'));
     await terminal.waitFor(/Server#refresh is published and cannot be recalled \(event [0-9a-f]{24}\)/);
     expect(await terminal.exited).toBe(130);

@@ -199,8 +199,8 @@ describe('a publication', () => {
       if (seen.length === 3) await servers.deleteOne({ _id });
     }
     expect(seen).toEqual([
-      'ruby:1 waiting running none',
       'dead:1 waiting running none',
+      'ruby:1 waiting running none',
       'ruby:1 under_way stopping state',
       'ruby:1 done undefined gone',
     ]);
