@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 // `npm test` builds.
 export default defineConfig({
   test: {
+    // Most of the time they wait: for an election, a heartbeat, a terminal.
+    maxWorkers: 2,
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
       {
