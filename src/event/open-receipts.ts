@@ -39,7 +39,7 @@ export class OpenReceipts {
     const writers = [...this.#writers];
     if (writers.length === 0) return;
     for (const writer of writers) writer.received();
-    const late = new Error(`not within ${withinMs} ms`);
+    const late = () => new Error(`not within ${withinMs} ms`);
     const closed = Promise.all(writers.map((writer) => writer.closed));
     await inTime(closed, withinMs, late).catch((error: Error) => {
       for (const writer of this.#writers) writer.abandon();

@@ -23,5 +23,5 @@ export async function persistently<T>(attempt: () => Promise<T>): Promise<T> {
 
 /** What the database answers. @throws NoAnswer when that is overdue: it will not come */
 export function answered<T>(answer: Promise<T>): Promise<T> {
-  return inTime(answer, ANSWER_WITHIN_MS, new NoAnswer(`No answer within ${ANSWER_WITHIN_MS} ms`));
+  return inTime(answer, ANSWER_WITHIN_MS, () => new NoAnswer(`No answer within ${ANSWER_WITHIN_MS} ms`));
 }

@@ -23,8 +23,9 @@ export interface StoredEvent {
 const MAJORITY_WITHIN_MS = 1_000;
 
 /**
- * Stores one event and says how safe it is. After a lost connection, and when no answer comes, the same upsert is made again: it finds the event
- * if the first one has written it, and writes it otherwise, so nothing is lost and nothing is there twice.
+ * Stores one event and says how safe it is. After a lost connection, and when no answer comes, the same upsert is made
+ * again: it finds the event if the first one has written it, and writes it otherwise, so nothing is lost and nothing is
+ * there twice.
  *
  * By `runCommand`, which the driver sends once: who knows of each sending knows what to say when all of them fail.
  *

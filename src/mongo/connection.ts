@@ -79,7 +79,7 @@ export class Connection {
     client.on('topologyDescriptionChanged', ({ newDescription }) => this.#topologyChanged(newDescription));
     try {
       const limitMs = client.options.serverSelectionTimeoutMS + GRACE_MS;
-      await inTime(this.#logIn(client), limitMs, new Error(`timed out after ${limitMs} ms`));
+      await inTime(this.#logIn(client), limitMs, () => new Error(`timed out after ${limitMs} ms`));
     } catch (error) {
       const failure = this.#cannotConnect(client, error as Error);
       await this.close();
@@ -228,5 +228,5 @@ export class Connection {
 
 async function closeInTime(clients: readonly (MongoClient | undefined)[]): Promise<void> {
   const closed = Promise.all(clients.map((client) => client?.close()));
-  await inTime(closed, CLOSE_TIMEOUT_MS, new Error('not closed in time')).catch(() => {});
+  await inTime(closed, CLOSE_TIMEOUT_MS, () => new Error('not closed in time')).catch(() => {});
 }

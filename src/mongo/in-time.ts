@@ -1,25 +1,29 @@
 /** Timers cannot be set for longer: some 24 days. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** The promise, or `error` when it has not settled within `limitMs`, or the signal's reason when that comes first. */
-export async function inTime<T>(
+/**
+ * The promise, or the error that `late` makes when it has not settled within `limitMs`, or the signal's reason when that
+ * comes first.
+ */
+export function inTime<T>(
   promise: Promise<T>,
   limitMs: number,
-  error: Error,
+  late: () => Error,
   signal?: AbortSignal,
 ): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  let abort = () => {};
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(error), Math.min(limitMs, LONGEST_MS));
-    abort = () => reject(signal?.reason);
+  return new Promise((resolve, reject) => {
+    const abort = () => end(() => reject(signal?.reason));
+    const timer = setTimeout(() => end(() => reject(late())), Math.min(limitMs, LONGEST_MS));
+    const end = (settle: () => void) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+      settle();
+    };
     if (signal?.aborted === true) abort();
-    signal?.addEventListener('abort', abort);
+    else signal?.addEventListener('abort', abort);
+    promise.then(
+      (value) => end(() => resolve(value)),
+      (error: unknown) => end(() => reject(error)),
+    );
   });
-  try {
-    return await Promise.race([promise, limit]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
-  }
 }

@@ -87,7 +87,7 @@ export class Ending {
 
   async #removeDocument(): Promise<void> {
     const { registration } = this.#parts;
-    const late = new Error(`No answer from the database within ${REMOVE_WITHIN_MS} ms`);
+    const late = () => new Error(`No answer from the database within ${REMOVE_WITHIN_MS} ms`);
     await inTime(registration.remove(), REMOVE_WITHIN_MS, late).catch((error: Error) => {
       const left = `Cannot remove the document of ${registration.name}: it is left behind as a zombie`;
       this.#logger.error(left, error);

@@ -61,7 +61,7 @@ async function main(): Promise<void> {
   }
   await RocketJob.disconnect();
   if (options.pidfile !== undefined) removePidfile(options.pidfile);
-  await inTime(logWritten(), LOG_WITHIN_MS, new Error('Nobody takes the log')).catch(() => {});
+  await inTime(logWritten(), LOG_WITHIN_MS, () => new Error('Nobody takes the log')).catch(() => {});
   if (supervisor.hasThreadsLeft || isLogStuck()) process.kill(process.pid, 'SIGKILL');
   process.exit(exitCode ?? signals.exitCode ?? process.exitCode ?? 0);
 }

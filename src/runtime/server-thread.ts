@@ -6,8 +6,6 @@ import { logLevels } from '../logging/levels';
 import { inTime } from '../mongo/in-time';
 import type { ThreadData, ThreadOrder } from './thread-orders';
 
-const LATE = new Error('The thread has not ended in time');
-
 /** How long a thread may take to end by force: one in a native call ends only when that returns, if ever. */
 const TERMINATE_WITHIN_MS = 2_000;
 
@@ -80,7 +78,7 @@ export class ServerThread {
 
   /** Waits at most so long. @returns whether it has ended */
   async join(timeoutMs: number): Promise<boolean> {
-    await inTime(this.#ended, timeoutMs, LATE).catch(() => {});
+    await inTime(this.#ended, timeoutMs, () => new Error('The thread has not ended in time')).catch(() => {});
     return !this.#isAlive;
   }
 

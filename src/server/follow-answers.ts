@@ -39,7 +39,7 @@ export async function* followAnswers(
   for (;;) {
     try {
       const limitMs = Math.max(end - performance.now(), 0) + LAST_LOOK_MS;
-      answers = await inTime(look(), limitMs, new Error('No answer from the database in time'), signal);
+      answers = await inTime(look(), limitMs, () => new Error('No answer from the database in time'), signal);
       for (const answer of answers) {
         const summary = summaryOf(answer);
         const id = answer.id.toHexString();

@@ -121,7 +121,7 @@ export class LoggerSubscriber extends Subscriber {
 async function timeLeftMs({ createdAt, expiresAt }: Leasing): Promise<number> {
   const wholeMs = expiresAt.getTime() - createdAt.getTime();
   try {
-    const late = new Error(`no answer within ${CLOCK_WITHIN_MS} ms`);
+    const late = () => new Error(`no answer within ${CLOCK_WITHIN_MS} ms`);
     const now = await inTime(defaultEnvironment().database().then(databaseNow), CLOCK_WITHIN_MS, late);
     return Math.min(wholeMs, expiresAt.getTime() - now.getTime());
   } catch {

@@ -36,7 +36,7 @@ async function main(): Promise<number> {
       const { fault, name } = next;
       try {
         const tried = runFault(fault, name, quick);
-        const run = await inTime(tried, LIMIT_MS, new Error(`not over after ${LIMIT_MS / 1_000} s`));
+        const run = await inTime(tried, LIMIT_MS, () => new Error(`not over after ${LIMIT_MS / 1_000} s`));
         runs.push(run);
         console.log(textRow(run));
       } catch (error) {

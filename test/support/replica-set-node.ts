@@ -82,7 +82,7 @@ export class ReplicaSetNode {
 
   /** What it says of itself; undefined when it does not answer. */
   async hello(): Promise<Document | undefined> {
-    const silence = new Error('no answer');
+    const silence = () => new Error('no answer');
     return inTime(this.admin({ hello: 1 }), PATIENCE_MS, silence).catch(() => undefined);
   }
 

@@ -41,7 +41,7 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
    */
   async letGo({ aborted }: AbortSignal): Promise<void> {
     const gone = this.#close();
-    if (aborted) await inTime(gone, CLOSE_WITHIN_MS, new Error('Not closed in time')).catch(() => {});
+    if (aborted) await inTime(gone, CLOSE_WITHIN_MS, () => new Error('Not closed in time')).catch(() => {});
     else gone.catch(() => {});
   }
 
