@@ -99,8 +99,9 @@ export class Listener {
   async #run(): Promise<void> {
     const { signal } = this.#stopped;
     for (let backoffMs = LEAST_BACKOFF_MS; !signal.aborted; backoffMs = nextBackoff(backoffMs)) {
+      let liveAtMs = Number.POSITIVE_INFINITY;
       const wasLive = () => {
-        backoffMs = LEAST_BACKOFF_MS;
+        liveAtMs = Math.min(liveAtMs, performance.now());
       };
       try {
         await this.#listen(signal, wasLive);
@@ -113,6 +114,7 @@ export class Listener {
         }
         this.#reconnecting(error as Error);
       }
+      if (performance.now() - liveAtMs > MOST_BACKOFF_MS) backoffMs = LEAST_BACKOFF_MS;
       await sleep(backoffMs, undefined, { signal }).catch(() => {});
     }
   }

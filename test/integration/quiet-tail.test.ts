@@ -1,17 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection, Db, Document, Filter, FindOptions } from 'mongodb';
 import { expect, it } from 'vitest';
+import { SEED_NAME } from '../../src/event/collection';
 import type { Event } from '../../src/event/event';
 import { Listener } from '../../src/event/listener';
 import { freshDatabaseUrl } from '../support/database';
+import { Line } from '../support/line';
 import { Listening } from '../support/listening';
 
-/** The database, whose first tail passes over everything: as one does at a server that has been cut off. */
+/** The database, whose first tail passes over what is new: as one does at a server that has been cut off. */
 function withDeafTail(database: Db): Db {
   let isDeaf = true;
   const find = (collection: Collection, filter: Filter<Document>, options: FindOptions) => {
     if (options.tailable !== true || !isDeaf) return collection.find(filter, options);
     isDeaf = false;
-    return collection.find({ name: 'nobody' }, { ...options, maxAwaitTimeMS: 20 });
+    return collection.find({ name: SEED_NAME }, { ...options, maxAwaitTimeMS: 20 });
   };
   return overridden(database, {
     collection: (name: string) => {
@@ -52,4 +55,24 @@ it('a tail that hears nothing is not taken for a quiet one', async () => {
   await all.publish('three');
   await expect.poll(() => heard.map(({ action }) => action)).toEqual(['one', 'two', 'three']);
   await listener.stop();
+});
+
+it('what is published while the tail takes its time to open is heard', async () => {
+  const url = new URL(freshDatabaseUrl());
+  await using line = new Line({ host: url.hostname, port: Number(url.port) });
+  url.port = String(await line.open());
+  url.searchParams.set('directConnection', 'true');
+  await using all = new Listening(url.href);
+  line.keepAnswersTo('tailable');
+  await all.listener.start();
+  await all.publish('one');
+  await expect.poll(all.actions).toEqual(['one']);
+  // An answer that is overdue elsewhere.
+  await sleep(2_600);
+  await all.publish('two');
+  await expect.poll(all.actions).toEqual(['one', 'two']);
+  expect(all.listener.state.status).toBe('live');
+  line.mend();
+  await all.publish('three');
+  await expect.poll(all.actions).toEqual(['one', 'two', 'three']);
 });

@@ -5,6 +5,7 @@ export class Line implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   #isCut = false;
   #losesAnswers = false;
+  #keepsAnswersTo: string | undefined;
   readonly #server: NetServer;
 
   constructor(to: { readonly host: string; readonly port: number }) {
@@ -23,6 +24,9 @@ export class Line implements AsyncDisposable {
         });
       }
       client.pipe(upstream);
+      client.on('data', (asked: Buffer) => {
+        if (this.#keepsAnswersTo !== undefined && asked.includes(this.#keepsAnswersTo)) upstream.pause();
+      });
       upstream.on('data', (answer) => this.#losesAnswers || client.write(answer));
     });
   }
@@ -43,6 +47,11 @@ export class Line implements AsyncDisposable {
     this.#losesAnswers = true;
   }
 
+  /** From now on no answer comes back on a connection on which this is asked, until it is mended. */
+  keepAnswersTo(asked: string): void {
+    this.#keepsAnswersTo = asked;
+  }
+
   /**
    * From now on nothing passes on the connections that stand, in either direction, and they stay open: what a firewall
    * does that has forgotten them. New connections pass.
@@ -57,6 +66,8 @@ export class Line implements AsyncDisposable {
   mend(): void {
     this.#isCut = false;
     this.#losesAnswers = false;
+    this.#keepsAnswersTo = undefined;
+    for (const socket of this.#sockets) socket.resume();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

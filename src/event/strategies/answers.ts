@@ -28,7 +28,7 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
     this.cursor = open(this.#session);
   }
 
-  /** The next document; null when none has come in time. One at a time. */
+  /** The next document; null when none has come in time. One at a time. Whoever waits for it hears of a failure. */
   ask(): Promise<T | null> {
     const asked = this.cursor.tryNext();
     this.#pending = asked.catch(() => {});
@@ -55,8 +55,9 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
 export async function nextBatch(
   open: OpenCursor<Document, FindCursor>,
   signal: AbortSignal,
+  asked = open.ask(),
 ): Promise<StoredDocument[]> {
-  const first = await answerInTime(open.ask(), signal);
+  const first = await answerInTime(asked, signal);
   if (first === null) return [];
   return [first, ...open.cursor.readBufferedDocuments()].map((bytes) => new StoredDocument(bytes));
 }

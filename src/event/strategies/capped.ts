@@ -1,86 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection, Document, FindCursor } from 'mongodb';
 import { EVENTS } from '../../mongo/collection-names';
 import { CatchUp } from '../catch-up';
 import { REMEMBERED } from '../position';
 import type { StoredDocument } from '../stored-document';
 import { AWAIT_MS, answerInTime, nextBatch, OpenCursor } from './answers';
-import { lookBack, newestFirst, readAll, startAtNewest } from './backwards';
-import { type Listening, type Strategy, sayGap } from './strategy';
+import { newestFirst, readAll } from './backwards';
+import { LOOK_EVERY_MS, lookOut } from './look-out';
+import type { Listening, Strategy } from './strategy';
 
 /** After so many answers with nothing new it is asked whether there really is nothing new. */
 const IDLE_ANSWERS = 5;
+/** A cursor that has not opened by then will not: the connection it was asked for on died without a word. */
+const OPENS_WITHIN_MS = 60_000;
+
+type Batches = AsyncGenerator<readonly StoredDocument[], boolean>;
 
 /** Tails the capped collection with a local tailable cursor: milliseconds of latency, on any kind of MongoDB server. */
 export const capped: Strategy = {
   name: 'capped',
 
   async *batches(listening) {
-    const { database, position, signal } = listening;
-    const collection = database.collection(EVENTS);
-    if (!position.isStarted) await startAtNewest(collection, position, signal);
-    const start = await findStart(collection, listening);
-    if (!(yield* tail(collection, start, listening))) {
-      // The fast count was off (it may be, after a crash), or the known documents were overwritten meanwhile.
-      yield* tail(collection, { ...start, skip: 0 }, listening);
+    const collection = listening.database.collection(EVENTS);
+    const count = (await answerInTime(collection.estimatedDocumentCount(), listening.signal)) ?? 0;
+    // The server passes over what is older than all that can be known. Its fast count may be off, after a crash.
+    for (const skip of new Set([Math.max(0, count - REMEMBERED), 0])) {
+      if (yield* listenFrom(collection, skip, listening)) return;
     }
   },
 };
 
-interface Start {
-  /** Documents to pass over on the server, so that opening stays fast on a full collection. */
-  readonly skip: number;
-  /** Whether anything known is left there. */
-  readonly hasPlace: boolean;
-}
-
-/** Walks back from the newest document to a known one, then leaves a margin for all that can be known. */
-async function findStart(collection: Collection, { position, signal }: Listening): Promise<Start> {
-  const { fresh, knowsNone } = await lookBack(collection, position, 1, signal);
-  if (knowsNone) return { skip: 0, hasPlace: false };
-  const count = (await answerInTime(collection.estimatedDocumentCount(), signal)) ?? 0;
-  return { skip: Math.max(0, count - fresh.length - REMEMBERED), hasPlace: true };
-}
-
-/** @returns false when nothing known has turned up though it should: to be read once more, from the start */
-async function* tail(
-  collection: Collection,
-  { skip, hasPlace }: Start,
-  listening: Listening,
-): AsyncGenerator<readonly StoredDocument[], boolean> {
-  const { position, signal, onLive } = listening;
+/**
+ * Passing over a full collection takes the server a third of a second, and many seconds when hundreds of listeners come
+ * back at once. So that nobody is deaf meanwhile, new events are looked for until the cursor has opened.
+ *
+ * @returns false when it was opened too late in the collection: to be read once more, from the start
+ */
+async function* listenFrom(collection: Collection, skip: number, listening: Listening): Batches {
+  const { signal } = listening;
   const open = openCursor(collection, skip);
-  const catchUp = new CatchUp(position, hasPlace);
-  let isLive = false;
-  let hasPlaceNow = hasPlace;
-  let idleAnswers = 0;
-  let unheard: StoredDocument | undefined;
   try {
-    while (!signal.aborted) {
-      const batch = await nextBatch(open, signal);
-      if (signal.aborted) break;
-      const after = position.newest;
-      let fresh = catchUp.take(batch);
-      if (batch.length === 0 && catchUp.isSearching) {
-        if (skip > 0) return false;
-        hasPlaceNow = false;
-        fresh = catchUp.giveUp();
+    const overdueAtMs = performance.now() + OPENS_WITHIN_MS;
+    const first = open.ask();
+    let isOpen = false;
+    yield* lookOut(listening, async () => {
+      isOpen = await settlesWithin(LOOK_EVERY_MS, first, signal);
+      if (!isOpen && performance.now() > overdueAtMs) {
+        throw new Error(`The cursor has not opened within ${OPENS_WITHIN_MS} ms`);
       }
-      if (!isLive) onLive();
-      isLive = true;
-      if (!hasPlaceNow) sayGap(listening, after, fresh[0]);
-      hasPlaceNow = true;
-      position.hasRead(listening.collection, performance.now());
-      if (fresh.length > 0) yield fresh;
-      if (open.cursor.closed || open.cursor.id?.isZero() === true) break;
-      idleAnswers = batch.length > 0 ? 0 : idleAnswers + 1;
-      if (idleAnswers > 0 && unheard !== undefined) throw new Error('The cursor passes over new events');
-      const isDue = idleAnswers > 0 && idleAnswers % IDLE_ANSWERS === 0;
-      unheard = isDue ? await newestUnknown(collection, listening) : undefined;
-    }
+      return !isOpen;
+    });
+    return isOpen ? yield* tail(collection, open, first, listening) : true;
   } finally {
     await open.letGo(signal);
   }
-  return true;
+}
+
+/** @throws what the promise throws */
+async function settlesWithin(ms: number, promise: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+  const later = sleep(ms, NOT_YET, { signal }).catch(() => NOT_YET);
+  return (await Promise.race([promise, later])) !== NOT_YET;
+}
+
+const NOT_YET = Symbol('not yet');
+
+/** @returns false when nothing known has turned up though it should */
+async function* tail(
+  collection: Collection,
+  open: OpenCursor<Document, FindCursor>,
+  first: ReturnType<typeof open.ask>,
+  listening: Listening,
+): Batches {
+  const { position, signal } = listening;
+  const catchUp = new CatchUp(position);
+  let idleAnswers = 0;
+  let unheard: StoredDocument | undefined;
+  for (let asked = first; ; asked = open.ask()) {
+    const batch = await nextBatch(open, signal, asked);
+    if (signal.aborted) return true;
+    const fresh = catchUp.take(batch);
+    if (batch.length === 0 && catchUp.isSearching) return false;
+    position.hasRead(listening.collection, performance.now());
+    if (fresh.length > 0) yield fresh;
+    if (open.cursor.closed || open.cursor.id?.isZero() === true) return true;
+    idleAnswers = batch.length > 0 ? 0 : idleAnswers + 1;
+    if (idleAnswers > 0 && unheard !== undefined) throw new Error('The cursor passes over new events');
+    const isDue = idleAnswers > 0 && idleAnswers % IDLE_ANSWERS === 0;
+    unheard = isDue ? await newestUnknown(collection, listening) : undefined;
+  }
 }
 
 /**

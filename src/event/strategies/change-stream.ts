@@ -67,9 +67,6 @@ class Changes {
   }
 
   #ask(): Promise<Change> {
-    const asked: Promise<Change> = this.#stream.ask();
-    // Whoever waits for it hears of the failure.
-    asked.catch(() => {});
-    return asked;
+    return this.#stream.ask();
   }
 }

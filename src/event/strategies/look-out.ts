@@ -9,6 +9,8 @@ import { answerInTime } from './answers';
 import { lookBack, newestFirst, readAll, startAtNewest } from './backwards';
 import { type Listening, sayGap } from './strategy';
 
+/** When nothing tells that there is news: well under the 100 ms within which an event is to be obeyed. */
+export const LOOK_EVERY_MS = 50;
 /** How many ids a look reads: more than are written while one that was begun before them is not to be seen yet. */
 const WINDOW = 128;
 /** How far a thorough look goes, for what a long transaction has written. */
@@ -26,7 +28,7 @@ export async function* lookOut(
   listening: Listening,
   news: () => Promise<boolean>,
 ): AsyncGenerator<readonly StoredDocument[]> {
-  const { database, position, signal, onLive } = listening;
+  const { database, position, signal, onLive, onGap } = listening;
   const collection = database.collection(EVENTS);
   if (!position.isStarted) await startAtNewest(collection, position, signal);
   let thoroughAtMs = 0;
@@ -37,9 +39,11 @@ export async function* lookOut(
     const found = await look(collection, listening, isThorough);
     const fresh = inPublishingOrder(await whole(collection, found, signal));
     if (signal.aborted) return;
-    if (found.knowsNone && fresh.length > 0 && !(await isSame(listening))) return;
+    const hasGone = fresh.length < found.fresh.length;
+    if ((hasGone || (found.knowsNone && fresh.length > 0)) && !(await isSame(listening))) return;
     if (!isLive) onLive();
     if (found.knowsNone) sayGap(listening, position.newest, fresh[0]);
+    else if (hasGone) onGap(position.newest, fresh[0]);
     position.hasRead(listening.collection, performance.now());
     for (const document of fresh) position.remember(document);
     if (fresh.length > 0) yield fresh;

@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lookOut } from './look-out';
+import { LOOK_EVERY_MS, lookOut } from './look-out';
 import type { Strategy } from './strategy';
-
-/** Well under the 100 ms within which an event is to be obeyed. */
-const EVERY_MS = 50;
 
 /** Looks for new events 20 times a second: for databases with neither capped collections nor change streams. */
 export const polling: Strategy = {
@@ -11,7 +8,7 @@ export const polling: Strategy = {
 
   batches(listening) {
     const due = async () => {
-      await sleep(EVERY_MS, undefined, { signal: listening.signal }).catch(() => {});
+      await sleep(LOOK_EVERY_MS, undefined, { signal: listening.signal }).catch(() => {});
       return true;
     };
     return lookOut(listening, due);

@@ -57,6 +57,11 @@ class Written {
   }
 }
 
+/** How late a write may show itself in a collection that is not capped, in documents; a thorough look goes further. */
+const LATEST = 6;
+const WINDOW = 4;
+const THOROUGH_MARGIN = 8;
+
 /** A capped collection that holds so many, and a listener that tails it as the strategy does. */
 class Tail {
   readonly written = new Written();
@@ -67,7 +72,7 @@ class Tail {
   #ring: StoredDocument[] = [];
   /** How many have been driven out of the ring. */
   #gone = 0;
-  #cursor: { at: number; skip: number; hasPlace: boolean; catchUp: CatchUp<StoredDocument> } | undefined;
+  #cursor: { at: number; skip: number; isOpen: boolean; catchUp: CatchUp<StoredDocument> } | undefined;
 
   constructor(size: number, before: readonly ArbitraryId[]) {
     this.#size = size;
@@ -87,51 +92,57 @@ class Tail {
     this.#cursor = undefined;
   }
 
-  /** @param countIsOffBy how wrong the fast count is */
+  /** Begins to open a cursor when there is none; until it has opened, looks. @param countIsOffBy of the fast count */
+  lookOut(countIsOffBy: number): void {
+    if (this.#cursor?.isOpen === true) return;
+    const count = this.#ring.length + countIsOffBy;
+    this.#cursor ??= this.#openAt(Math.max(0, count - REMEMBERED));
+    this.#look();
+  }
+
   read(batchSize: number, countIsOffBy: number): 'some' | 'end' | 'lost' {
-    this.#cursor ??= this.#open(countIsOffBy);
+    if (this.#cursor === undefined) this.lookOut(countIsOffBy);
     const cursor = this.#cursor;
-    if (cursor.at < this.#gone) {
+    if (cursor === undefined || cursor.at < this.#gone) {
       this.loseCursor();
       return 'lost';
     }
+    cursor.isOpen = true;
     const batch = this.#ring.slice(cursor.at - this.#gone, cursor.at - this.#gone + batchSize);
     cursor.at += batch.length;
-    const after = this.#position.newest;
-    let fresh = cursor.catchUp.take(batch);
-    if (batch.length === 0 && cursor.catchUp.isSearching) {
-      if (cursor.skip > 0) {
-        this.#cursor = this.#openAt(0, cursor.hasPlace);
-        return 'lost';
-      }
-      cursor.hasPlace = false;
-      fresh = cursor.catchUp.giveUp();
-    }
-    if (!cursor.hasPlace && fresh.length > 0) {
-      this.gaps.push({ after: this.written.numberOf(after), before: this.written.numberOf(fresh[0]) });
-      cursor.hasPlace = true;
-    }
-    this.delivered.push(...fresh.map((document) => this.written.numberOf(document)));
-    return batch.length > 0 ? 'some' : 'end';
+    this.#deliver(cursor.catchUp.take(batch));
+    if (batch.length > 0) return 'some';
+    if (!cursor.catchUp.isSearching) return 'end';
+    this.loseCursor();
+    if (cursor.skip === 0) return this.#ring.length === 0 ? 'end' : 'lost';
+    this.#cursor = this.#openAt(0);
+    this.#look();
+    return 'lost';
   }
 
   readToEnd(): void {
     while (this.read(5, 0) !== 'end');
   }
 
-  #open(countIsOffBy: number) {
-    const look = new LookBack(this.#position, 1);
+  #look(): void {
+    const look = new LookBack(this.#position, THOROUGH_MARGIN);
     const isAll = this.#ring.toReversed().every((document) => look.take(document));
     const { fresh, knowsNone } = look.end(isAll);
-    const count = this.#ring.length + countIsOffBy;
-    return knowsNone
-      ? this.#openAt(0, false)
-      : this.#openAt(Math.max(0, count - fresh.length - REMEMBERED), true);
+    const [after, before] = [this.#position.newest, fresh[0]].map((document) =>
+      this.written.numberOf(document),
+    );
+    if (knowsNone && fresh.length > 0) this.gaps.push({ after: after ?? -1, before: before ?? -1 });
+    for (const document of fresh) this.#position.remember(document);
+    this.#deliver(fresh);
   }
 
-  #openAt(skip: number, hasPlace: boolean) {
+  #deliver(fresh: readonly StoredDocument[]): void {
+    this.delivered.push(...fresh.map((document) => this.written.numberOf(document)));
+  }
+
+  #openAt(skip: number) {
     const at = this.#gone + Math.min(skip, this.#ring.length);
-    return { at, skip, hasPlace, catchUp: new CatchUp(this.#position, hasPlace) };
+    return { at, skip, isOpen: false, catchUp: new CatchUp(this.#position) };
   }
 }
 
@@ -148,6 +159,10 @@ const tailSteps = fc.array(
           (tail: Tail) =>
             void tail.read(size, offBy),
       ),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.integer({ min: -30, max: 30 }).map((offBy) => (tail: Tail) => tail.lookOut(offBy)),
     },
     { weight: 2, arbitrary: fc.constant((tail: Tail) => tail.loseCursor()) },
   ),
@@ -173,11 +188,6 @@ it('delivers everything once and in order over any cursors, but for what it decl
     { numRuns: 2_000 },
   );
 });
-
-/** How late a write may show itself, in documents; a thorough look goes further. */
-const LATEST = 6;
-const WINDOW = 4;
-const THOROUGH_MARGIN = 8;
 
 /** A collection that is not capped: documents stand in the order in which their writing began, and expire. */
 class Expiring {
