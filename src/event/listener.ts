@@ -16,6 +16,8 @@ import { chooseStrategy, collectionKindFor } from './strategies/choice';
 
 const LEAST_BACKOFF_MS = 10;
 const MOST_BACKOFF_MS = 250;
+/** Who was live for less has not got better. */
+const STEADY_AFTER_MS = 100;
 
 /** What a listener reads from: a client of its own, for a tail on a shared pool holds publishers up. */
 export interface ListenerSource {
@@ -114,7 +116,7 @@ export class Listener {
         }
         this.#reconnecting(error as Error);
       }
-      if (performance.now() - liveAtMs > MOST_BACKOFF_MS) backoffMs = LEAST_BACKOFF_MS;
+      if (performance.now() - liveAtMs > STEADY_AFTER_MS) backoffMs = LEAST_BACKOFF_MS;
       await sleep(backoffMs, undefined, { signal }).catch(() => {});
     }
   }
