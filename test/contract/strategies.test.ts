@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BSON, type Document, ObjectId, UUID } from 'mongodb';
-import { describe, expect, it } from 'vitest';
+import { BSON, Collection, type Document, ObjectId, UUID } from 'mongodb';
+import { describe, expect, it, vi } from 'vitest';
 import { EVENT_STRATEGIES } from '../../src/config/event-strategy';
 import { ensureEventsCollection } from '../../src/event/collection';
+import { REMEMBERED } from '../../src/event/position';
 import { freshDatabaseUrl } from '../support/database';
 import { EVENTS, Listening } from '../support/listening';
 import { until } from '../support/until';
@@ -174,6 +175,46 @@ describe.each(EVENT_STRATEGIES)('%s', (strategy) => {
     await expect.poll(() => all.cursors(), { timeout: 5_000 }).toEqual([]);
     await all.publish('late');
     expect(all.actions()).toEqual(['heard']);
+  });
+});
+
+describe('capped', () => {
+  it('hears what it looks for as it stands there, and no end of what it remembers twice', async () => {
+    await using all = new Listening(freshDatabaseUrl());
+    await all.listener.start();
+    const event = (action: string, _id = new ObjectId()) => ({
+      _id,
+      name: 'Example',
+      action,
+      parameters: {},
+    });
+    const ids = [new ObjectId(), new ObjectId(), new ObjectId()];
+    // As one process leaves them that publishes them at once: not in the order of its ids.
+    const atOnce = ids.reverse().map((id, index) => event(`${index}`, id));
+    const later = numbers(atOnce.length, REMEMBERED).map((action) => event(action));
+    await all.database.collection(EVENTS).drop();
+    await all.database.createCollection(EVENTS, { capped: true, size: 4_194_304 });
+    await all.database.collection(EVENTS).insertMany([...atOnce, ...later]);
+    await until(() => all.actions().length > REMEMBERED);
+    await all.killCursors();
+    await all.publish('last');
+    await until(() => all.actions().at(-1) === 'last');
+    expect(all.actions()).toEqual([...numbers(0, REMEMBERED), 'last']);
+  });
+
+  it('hears events that come all the time, though the fast count is off as it is after a crash', async () => {
+    await using all = new Listening(freshDatabaseUrl());
+    await all.publish('before');
+    const count = await all.database.collection(EVENTS).countDocuments();
+    const fast = vi.spyOn(Collection.prototype, 'estimatedDocumentCount');
+    fast.mockResolvedValueOnce(count + REMEMBERED);
+    await all.listener.start();
+    expect(fast).toHaveBeenCalledOnce();
+    fast.mockRestore();
+    for (let published = 0; !all.actions().includes('0'); published++) {
+      expect(published).toBeLessThan(100);
+      await Promise.all([all.publish(`${published}`), sleep(20)]);
+    }
   });
 });
 

@@ -44,11 +44,13 @@ async function* listenFrom(collection: Collection, skip: number, listening: List
     const first = open.ask();
     let isOpen = false;
     yield* lookOut(listening, async () => {
+      // Looked once more since it has opened: what it begins with is known, also when it was opened too late.
+      if (isOpen) return false;
       isOpen = await settlesWithin(LOOK_EVERY_MS, first, signal);
       if (!isOpen && performance.now() > overdueAtMs) {
         throw new Error(`The cursor has not opened within ${OPENS_WITHIN_MS} ms`);
       }
-      return !isOpen;
+      return true;
     });
     return isOpen ? yield* tail(collection, open, first, listening) : true;
   } finally {

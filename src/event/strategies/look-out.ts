@@ -30,6 +30,8 @@ export async function* lookOut(
 ): AsyncGenerator<readonly StoredDocument[]> {
   const { database, position, signal, onLive, onGap } = listening;
   const collection = database.collection(EVENTS);
+  // What is remembered in another order than it stands in would be taken for new again where remembering ends.
+  const keepsOrder = listening.collection.kind === 'capped';
   if (!position.isStarted) await startAtNewest(collection, position, signal);
   let thoroughAtMs = 0;
   for (let isLive = false; !signal.aborted; isLive = true) {
@@ -37,7 +39,8 @@ export async function* lookOut(
     if (isThorough) thoroughAtMs = performance.now() + THOROUGH_EVERY_MS;
     if (isThorough && !(await isSame(listening))) return;
     const found = await look(collection, listening, isThorough);
-    const fresh = inPublishingOrder(await whole(collection, found, signal));
+    const stood = await whole(collection, found, signal);
+    const fresh = keepsOrder ? stood : inPublishingOrder(stood);
     if (signal.aborted) return;
     const hasGone = fresh.length < found.fresh.length;
     if ((hasGone || (found.knowsNone && fresh.length > 0)) && !(await isSame(listening))) return;
