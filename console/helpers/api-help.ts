@@ -161,8 +161,15 @@ export const API_HELP: readonly HelpEntry[] = [
   {
     name: '_',
     group: 'Console',
-    usage: '_, _error',
-    summary: 'The last value, and the last error.',
+    usage: '_',
+    summary: 'The last value.',
+    examples: ['_'],
+  },
+  {
+    name: '_error',
+    group: 'Console',
+    usage: '_error',
+    summary: 'The last error.',
     examples: ['_error?.stack'],
   },
 ];
