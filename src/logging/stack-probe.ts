@@ -16,7 +16,11 @@ export interface ThreadStack {
 }
 
 /** A thread in JavaScript answers in milliseconds; dozens of them on a loaded machine take longer. */
-export const ANSWER_WITHIN_MS = 1_000;
+export const ANSWER_WITHIN_MS = 800;
+/** One that only waits would answer when it wakes: that is seen from outside, and sooner. */
+const WAITS_FOR_MS = 200;
+/** So much of that time. */
+const MOST = 0.9;
 /** One that has said something by then is in JavaScript, and only slow. */
 const GO_ON_WITHIN_MS = 2_000;
 /** A busy thread stops where it is within that time after it has taken notice; one that waits does not. */
@@ -95,12 +99,8 @@ export class StackProbe {
       isLetGo = true;
       released();
     });
-    const idleBefore = this.#idleMsOf(thread.name);
-    const unanswered = (): ThreadActivity => {
-      const idleNow = this.#idleMsOf(thread.name);
-      const hasWaited = idleBefore !== undefined && idleNow !== undefined && idleNow > idleBefore;
-      return { status: hasWaited ? 'idle' : 'native' };
-    };
+    const idleBefore = this.#idleMsOf(thread.name) ?? 0;
+    const waitedMs = () => (this.#idleMsOf(thread.name) ?? 0) - idleBefore;
     const activity = new Promise<ThreadActivity>((resolve) => {
       const urls: ScriptUrls = new Map();
       let isHeard = false;
@@ -111,7 +111,10 @@ export class StackProbe {
         // Lets a paused thread go on, and takes back a pause that has not come yet.
         void thread.post('Debugger.disable').then(released);
       };
-      const giveUp = () => resolve(unanswered());
+      const giveUp = () => resolve({ status: waitedMs() > 0 ? 'idle' : 'native' });
+      setTimeout(() => {
+        if (waitedMs() >= MOST * WAITS_FOR_MS) resolve({ status: 'idle' });
+      }, WAITS_FOR_MS).unref();
       setTimeout(() => {
         if (isHeard) setTimeout(giveUp, GO_ON_WITHIN_MS).unref();
         else giveUp();

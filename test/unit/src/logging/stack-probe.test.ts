@@ -84,6 +84,14 @@ it('lets go of a thread that ends as soon as its native code returns', async () 
   expect(await new StackProbe().stacks((name) => name === 'native', idleMs)).toEqual([
     { thread: 'native', activity: { status: 'idle' } },
   ]);
+  // Nobody waits for a thread that only waits as long as for one that could still speak.
+  const answered: string[] = [];
+  const ask = async (thread: string, idle?: () => number) => {
+    await new StackProbe().stacks((name) => name === thread, idle);
+    answered.push(thread);
+  };
+  await Promise.all([ask('native'), ask('waiting', idleMs)]);
+  expect(answered).toEqual(['waiting', 'native']);
   const ended = worker.terminate();
   closeSync(openSync(pipe, 'w'));
   await ended;
