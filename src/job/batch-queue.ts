@@ -45,16 +45,16 @@ export async function claimAfter(
 /** Makes a job fail whose slices are all done or failed. */
 export async function failBatch(
   jobs: Collection,
-  { _id }: JobDocument,
+  job: JobDocument,
   { count, first }: Extract<SlicesLeft, { status: 'failed' }>,
 ): Promise<void> {
   const { class_name = 'Error', message = '', backtrace = [] } = first.exception ?? {};
   const slices = count === 1 ? '1 slice' : `${count} slices`;
   const exception = { class_name, message: `${slices} failed, the first with: ${message}`, backtrace };
   await jobs.updateOne(
-    { _id, state: 'running', sub_state: 'processing' },
+    { _id: job._id, state: 'running', sub_state: 'processing' },
     {
-      $set: { state: 'failed', exception },
+      $set: { state: 'failed', exception, percent_complete: percentDone(job, count) },
       $inc: { failure_count: 1 },
       $currentDate: { completed_at: true },
     },
@@ -62,15 +62,16 @@ export async function failBatch(
 }
 
 /** Says how much of a job is done, for whoever looks. */
-export async function writeProgress(
-  jobs: Collection,
-  { _id, record_count = 0, slice_size = 1 }: JobDocument,
-  slices: Collection,
-): Promise<void> {
-  const total = Math.max(1, Math.ceil(record_count / slice_size));
-  const percent = Math.floor((100 * (total - (await slices.estimatedDocumentCount()))) / total);
+export async function writeProgress(jobs: Collection, job: JobDocument, slices: Collection): Promise<void> {
+  const percent_complete = percentDone(job, await slices.estimatedDocumentCount());
   await jobs.updateOne(
-    { _id, state: 'running', sub_state: 'processing' },
-    { $max: { percent_complete: Math.min(99, Math.max(0, percent)) } },
+    { _id: job._id, state: 'running', sub_state: 'processing' },
+    { $max: { percent_complete } },
   );
+}
+
+/** Less than 100 until what comes after the slices is done. */
+function percentDone({ record_count = 0, slice_size = 1 }: JobDocument, slicesLeft: number): number {
+  const total = Math.max(1, Math.ceil(record_count / slice_size));
+  return Math.min(99, Math.max(0, Math.floor((100 * (total - slicesLeft)) / total)));
 }

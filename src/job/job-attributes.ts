@@ -111,6 +111,16 @@ export function sortAttributes(className: string, job: object, given: unknown): 
       given[unknown],
     );
   }
+  const unset = fields.find(
+    (name) => name in given && given[name] === undefined && isSet([name, defaults[name]]),
+  );
+  if (unset !== undefined) {
+    throw invalid(
+      `Expected \`${unset}\` to be a value that can be stored, got \`undefined\`. Leave \`${unset}\` out, or give it a value.`,
+      unset,
+      undefined,
+    );
+  }
   const own = fields.map((name) => [name, name in given ? given[name] : defaults[name]] as const);
   return { model: modelAttributes(rules, given, defaults), own: Object.fromEntries(own.filter(isSet)) };
 }

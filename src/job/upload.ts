@@ -105,7 +105,7 @@ function isWaiting({ state, record_count }: JobDocument): boolean {
 }
 
 function notWaiting({ _id, state, record_count }: JobDocument): RocketJobError {
-  const has = record_count === undefined ? `is ${state}` : `has ${record_count} records`;
+  const has = record_count === undefined ? `is ${state}` : `has its records already (${record_count})`;
   return new RocketJobError(
     'invalid_transition',
     `Expected a job that waits for its records, got ${_id.toHexString()}, which ${has}. Create another one for more.`,

@@ -32,7 +32,10 @@ export class SecretConfigSubscriber extends Subscriber {
     const start = performance.now();
     try {
       const changed = await this.#refresh();
-      this.logger.info('Refreshed Secret Config', { duration_ms: performance.now() - start, changed });
+      this.logger.info('Refreshed Secret Config', {
+        duration_ms: Math.round(performance.now() - start),
+        changed,
+      });
       return { changed };
     } catch (error) {
       const message = `The settings of before stay in force. ${(error as Error).message}`;

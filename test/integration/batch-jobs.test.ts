@@ -30,7 +30,9 @@ describe('batch jobs', () => {
       { records: [7], first_record_number: 7 },
     ]);
     expect(job).toMatchObject({ recordCount: 7, subState: 'before' });
-    await expect(job.upload([1])).rejects.toThrow(/waits for its records, got .*, which has 7 records/);
+    await expect(job.upload([1])).rejects.toThrow(
+      /waits for its records, got .*, which has its records already \(7\)/,
+    );
     await job.destroy();
     expect(await slicesOf(job)).toEqual([]);
 
@@ -136,6 +138,7 @@ describe('batch jobs', () => {
       class_name: 'RangeError',
       message: '1 slice failed, the first with: record 25',
     });
+    expect(job.percentComplete).toBe(80);
     expect(await job.failedSlices()).toMatchObject([
       { recordNumber: 25, record: 25, firstRecordNumber: 21, failureCount: 1 },
     ]);

@@ -73,7 +73,7 @@ describe('jobs', () => {
       class_name: 'TypeError',
       message: 'on purpose',
       worker_name: expect.stringMatching(new RegExp(`^${server.name}:[12]$`)),
-      backtrace: expect.arrayContaining([expect.stringMatching(/MarkJob\.perform .*marking-jobs/)]),
+      backtrace: expect.arrayContaining([expect.stringMatching(/MarkJob\.perform .*marking-jobs\.ts:/)]),
     });
     await server.logs('marked stays');
     expect(server.lines.filter(({ msg }) => msg === 'debugging')).toHaveLength(1);

@@ -53,6 +53,7 @@ describe('Job', () => {
     [{ log_level: 'verbose' }, /one of trace, debug/],
     [{ slice_size: 5 }, /got `slice_size`\. That is for batch jobs: let the class extend `BatchJob`/],
     [{ pages: 5 }, /Declare it in the class with a first value, `pages = …`/],
+    [{ customer: undefined }, /Expected `customer` to be a value that can be stored, got `undefined`/],
     [{ customer: new Date(Number.NaN) }, /Expected `customer` to be a value that can be stored/],
     [{ customer: 'x'.repeat(17_000_000) }, /fields of a new `ReportJob` to fit .* 16 MiB, got 16\.2 MiB/],
   ])('refuses %o before anything is written', async (attributes, why) => {
