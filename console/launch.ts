@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import type { Connection } from '../src/console-api';
-import { environmentName, RocketJobError } from '../src/console-startup';
+import { environmentName, RocketJobError, resolveOwnPackage } from '../src/console-startup';
 import type * as connecting from './connecting';
 import type { Connected } from './connecting';
 import type * as consoleLanguages from './console-languages';
@@ -41,6 +41,7 @@ export class Launch {
       () => this.core(),
       () => this.#connection(),
     );
+    resolveOwnPackage(require.resolve('../src/index'));
     this.evaluator = new Evaluator({ names, modules: { 'rj-console': () => this.core().api } });
     this.evaluator.define({ environment: this.environment, dry: dryHelper(() => this.core()) });
   }

@@ -1,5 +1,5 @@
 // A job of your own: `rj-server --require ./examples/report-job.ts`.
-// From a console: `ReportJob.create({ customer: 'Jack' })`, with this class in .rjconsolerc.
+// From a console: `import { ReportJob } from './examples/report-job.ts'`, then `ReportJob.create({ customer: 'Jack' })`.
 
 import { Job } from 'rj-console';
 

@@ -7,3 +7,5 @@ export { checkOptions, type OptionRules } from './errors/check-options';
 export { didYouMean } from './errors/nearest-name';
 export { RocketJobError } from './errors/rocket-job-error';
 export { isThenable } from './errors/thenable';
+export { resolveOwnPackage } from './own-package';
+export { TypeScriptFiles } from './typescript-files';

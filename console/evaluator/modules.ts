@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { constants, runInThisContext } from 'node:vm';
-import { didYouMean } from '../../src/console-startup';
+import { didYouMean, TypeScriptFiles } from '../../src/console-startup';
+
+/** Node has no way to import it; it is required. */
+const IS_TYPESCRIPT = /\.c?ts$/;
 
 /** How user code gets at modules: from the current folder, and those that are given, by name, as they run already. */
 export class Modules {
@@ -14,6 +17,7 @@ export class Modules {
     // Any name in the folder will do: modules are looked for next to it.
     const origin = join(folder, 'rj-console.js');
     const require = createRequire(origin);
+    new TypeScriptFiles().register();
     const requireGiven = (specifier: string): unknown => given[specifier]?.() ?? require(specifier);
     this.require = Object.assign(requireGiven, {
       resolve: require.resolve,
@@ -28,7 +32,11 @@ export class Modules {
   }
 
   async import(specifier: string): Promise<unknown> {
-    return this.#given[specifier]?.() ?? withoutWarning(() => this.#import(specifier));
+    const given = this.#given[specifier]?.();
+    if (given !== undefined) return given;
+    return IS_TYPESCRIPT.test(specifier)
+      ? this.require(specifier)
+      : withoutWarning(() => this.#import(specifier));
   }
 }
 

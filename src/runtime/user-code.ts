@@ -1,9 +1,9 @@
-import Module from 'node:module';
 import { inspect } from 'node:util';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { isJobClass } from '../job/job';
 import { registerJobClass } from '../job/job-classes';
-import { TypeScriptFiles } from './typescript-files';
+import { resolveOwnPackage } from '../own-package';
+import { TypeScriptFiles } from '../typescript-files';
 
 /** What `--require` brings. */
 export interface UserCode {
@@ -11,10 +11,6 @@ export interface UserCode {
   readonly files: readonly string[];
   /** TypeScript that one thread has compiled already, for all others: path → JavaScript. */
   readonly compiled: ReadonlyMap<string, string>;
-}
-
-interface ModuleInternals {
-  _resolveFilename(this: void, request: string, ...rest: unknown[]): string;
 }
 
 /**
@@ -46,11 +42,4 @@ function load(file: string): unknown {
 function registerJobClasses(exported: unknown): void {
   const values = typeof exported === 'object' && exported !== null ? Object.values(exported) : [];
   for (const value of [exported, ...values]) if (isJobClass(value)) registerJobClass(value);
-}
-
-function resolveOwnPackage(ownEntry: string): void {
-  const internals = Module as unknown as ModuleInternals;
-  const resolve = internals._resolveFilename;
-  internals._resolveFilename = (request, ...rest) =>
-    request === 'rj-console' ? ownEntry : resolve(request, ...rest);
 }

@@ -1,7 +1,10 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { databaseUrl } from '../integration/server-database';
-import { consoleAt } from '../support/console-process';
+import { consoleAt, ownHome, runConsole } from '../support/console-process';
 import { connectedDatabase } from '../support/database';
+import { PACKAGE_ROOT } from '../support/from-dist';
 import { KEY } from '../support/terminal';
 
 describe('jobs at the console', () => {
@@ -51,5 +54,21 @@ describe('jobs at the console', () => {
     expect(await database().collection('rocket_job.jobs').findOne({ _type: 'DirmonJob' })).toMatchObject({
       state: 'failed',
     });
+  });
+
+  it("are of the user's class in TypeScript, from a folder without packages", async () => {
+    const env = ownHome();
+    copyFileSync(join(PACKAGE_ROOT, 'examples', 'report-job.ts'), join(env['HOME'] ?? '', 'report-job.ts'));
+    const { stdout, stderr } = await runConsole(
+      [
+        ...['--url', databaseUrl(database())],
+        ...['-e', "import { ReportJob } from './report-job.ts'"],
+        ...['-e', "ReportJob.create({ customer: 'Jack' })"],
+        ...['-e', 'ReportJob.first() instanceof ReportJob'],
+      ],
+      { env },
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/ReportJob +queued +30 +0% .*\ntrue\n$/s);
   });
 });

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EvaluationError } from '../../../../console/evaluator/evaluation-error';
 import { Evaluator } from '../../../../console/evaluator/evaluator';
@@ -101,6 +104,19 @@ describe('names', () => {
     await expect(evaluator.evaluate('import { RocketJbo } from "rj-console"')).rejects.toThrow(
       'Did you mean `RocketJob`?',
     );
+  });
+
+  it.each([
+    'import { ReportJob } from "./report-job.ts"\nReportJob.pages',
+    'const { ReportJob } = require("./report-job.ts"); ReportJob.pages',
+    '(await import("./report-job.ts")).ReportJob.pages',
+  ])('takes modules in TypeScript: %s', async (text) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rj-modules-'));
+    writeFileSync(
+      join(folder, 'report-job.ts'),
+      'export class ReportJob {\n  static readonly pages: number = 7;\n}\n',
+    );
+    expect((await new Evaluator({ folder }).evaluate(text)).value).toBe(7);
   });
 });
 

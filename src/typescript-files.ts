@@ -7,6 +7,7 @@ interface Compilable extends Module {
 }
 
 const EXTENSIONS = ['.ts', '.cts'];
+const SOURCE_MAP = /(?<=\n\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,)\S+/;
 
 /**
  * Makes `require` take TypeScript, types stripped, not checked. Each file is compiled once for all threads: the
@@ -17,7 +18,7 @@ export class TypeScriptFiles {
   #compiler: Service | undefined;
 
   /** @param compiled what another thread has compiled */
-  constructor(compiled: ReadonlyMap<string, string>) {
+  constructor(compiled: ReadonlyMap<string, string> = new Map()) {
     this.#compiled = new Map(compiled);
   }
 
@@ -27,7 +28,6 @@ export class TypeScriptFiles {
   }
 
   register(): void {
-    process.setSourceMapsEnabled(true);
     for (const extension of EXTENSIONS) {
       require.extensions[extension] = (module, path) =>
         (module as Compilable)._compile(this.#javascript(path), path);
@@ -35,6 +35,7 @@ export class TypeScriptFiles {
   }
 
   #javascript(path: string): string {
+    process.setSourceMapsEnabled(true);
     const known = this.#compiled.get(path);
     if (known !== undefined) return known;
     const javascript = this.#compile(path);
@@ -49,6 +50,13 @@ export class TypeScriptFiles {
       compilerOptions: { module: 'node16', moduleResolution: 'node16', target: 'es2022' },
     });
     // By this name it is CommonJS, whatever the nearest package.json says.
-    return this.#compiler.compile(readFileSync(path, 'utf8'), path.replace(/\.c?ts$/, '.cts'));
+    const javascript = this.#compiler.compile(readFileSync(path, 'utf8'), path.replace(/\.c?ts$/, '.cts'));
+    return javascript.replace(SOURCE_MAP, (map) => mapOf(map, path));
   }
+}
+
+/** A stack names the file that there is. @param map in base64 */
+function mapOf(map: string, path: string): string {
+  const parsed = JSON.parse(Buffer.from(map, 'base64').toString()) as object;
+  return Buffer.from(JSON.stringify({ ...parsed, sources: [path] })).toString('base64');
 }
