@@ -24,7 +24,7 @@ it('survives the loss of its primary, which comes back as a secondary', async ()
 it('elects another primary on stepping down, and when the primary is frozen', async () => {
   await using replicaSet = await ReplicaSet.start();
   const first = await replicaSet.primary();
-  const second = await replicaSet.stepDown(1);
+  const second = await replicaSet.stepDown();
   expect(second).not.toBe(first);
   second.freeze();
   const third = await until(async () => {

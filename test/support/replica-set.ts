@@ -97,9 +97,9 @@ export class ReplicaSet implements AsyncDisposable {
   }
 
   /** Makes the primary stand back, and waits for another one. */
-  async stepDown(seconds = 10): Promise<ReplicaSetNode> {
+  async stepDown(): Promise<ReplicaSetNode> {
     const before = await this.primary();
-    await before.admin({ replSetStepDown: seconds, secondaryCatchUpPeriodSecs: Math.min(5, seconds) });
+    await before.admin({ replSetStepDown: 10, secondaryCatchUpPeriodSecs: 5 });
     return until(async () => {
       const primary = await this.primary();
       return primary !== before && primary;
