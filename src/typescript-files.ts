@@ -7,6 +7,7 @@ interface Compilable extends Module {
 }
 
 const EXTENSIONS = ['.ts', '.cts'];
+const EXTENSION = /\.c?ts$/;
 const SOURCE_MAP = /(?<=\n\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,)\S+/;
 
 /**
@@ -25,6 +26,11 @@ export class TypeScriptFiles {
   /** Path → JavaScript of everything required so far. */
   get compiled(): ReadonlyMap<string, string> {
     return this.#compiled;
+  }
+
+  /** Whether a file is one by its name. Node has no way to import it; it is required. */
+  static takes(path: string): boolean {
+    return EXTENSION.test(path);
   }
 
   register(): void {
@@ -50,7 +56,7 @@ export class TypeScriptFiles {
       compilerOptions: { module: 'node16', moduleResolution: 'node16', target: 'es2022' },
     });
     // By this name it is CommonJS, whatever the nearest package.json says.
-    const javascript = this.#compiler.compile(readFileSync(path, 'utf8'), path.replace(/\.c?ts$/, '.cts'));
+    const javascript = this.#compiler.compile(readFileSync(path, 'utf8'), path.replace(EXTENSION, '.cts'));
     return javascript.replace(SOURCE_MAP, (map) => mapOf(map, path));
   }
 }

@@ -3,9 +3,6 @@ import { join } from 'node:path';
 import { constants, runInThisContext } from 'node:vm';
 import { didYouMean, TypeScriptFiles } from '../../src/console-startup';
 
-/** Node has no way to import it; it is required. */
-const IS_TYPESCRIPT = /\.c?ts$/;
-
 /** How user code gets at modules: from the current folder, and those that are given, by name, as they run already. */
 export class Modules {
   readonly require: NodeJS.Require;
@@ -34,7 +31,7 @@ export class Modules {
   async import(specifier: string): Promise<unknown> {
     const given = this.#given[specifier]?.();
     if (given !== undefined) return given;
-    return IS_TYPESCRIPT.test(specifier)
+    return TypeScriptFiles.takes(specifier)
       ? this.require(specifier)
       : withoutWarning(() => this.#import(specifier));
   }

@@ -65,17 +65,17 @@ class Encoder {
       case 'undefined':
       case 'function':
       case 'symbol':
-        throw invalid(path, value);
+        throw unstorable(path, value);
       case 'number':
         return Number.isSafeInteger(value) && (value | 0) !== value ? Long.fromNumber(value) : value;
       case 'bigint':
-        if (BigInt.asIntN(INTEGER_BITS, value) !== value) throw invalid(path, value);
+        if (BigInt.asIntN(INTEGER_BITS, value) !== value) throw unstorable(path, value);
         return value;
       case 'object':
         if (value instanceof Set) return this.#array([...value], path, depth + 1);
         if (value instanceof Map) return this.document(Object.fromEntries(value), path, depth + 1);
         if (Array.isArray(value)) return this.#array(value, path, depth + 1);
-        if (types.isDate(value) && Number.isNaN(value.getTime())) throw invalid(path, value);
+        if (types.isDate(value) && Number.isNaN(value.getTime())) throw unstorable(path, value);
         if (isBsonSymbol(value)) return value.value;
         return isPlainObject(value) && typeof value['toBSON'] !== 'function'
           ? this.document(value, path, depth + 1)
@@ -103,7 +103,8 @@ class Encoder {
   }
 }
 
-function invalid(path: string, value: unknown): RocketJobError<'invalid_argument'> {
+/** The error for a value that BSON has nothing for. @param path what it calls the value */
+export function unstorable(path: string, value: unknown): RocketJobError<'invalid_argument'> {
   return new RocketJobError(
     'invalid_argument',
     `Expected \`${path}\` to be a value that can be stored, got \`${String(value)}\`. Leave \`${path}\` out, or give it a value.`,

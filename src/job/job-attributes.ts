@@ -5,6 +5,7 @@ import { didYouMean } from '../errors/nearest-name';
 import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
+import { unstorable } from '../event/encode';
 import { JOB_FIELDS } from './job-document';
 
 /** What may be said of any job when it is created, spelled as in the database. */
@@ -114,13 +115,7 @@ export function sortAttributes(className: string, job: object, given: unknown): 
   const unset = fields.find(
     (name) => name in given && given[name] === undefined && isSet([name, defaults[name]]),
   );
-  if (unset !== undefined) {
-    throw invalid(
-      `Expected \`${unset}\` to be a value that can be stored, got \`undefined\`. Leave \`${unset}\` out, or give it a value.`,
-      unset,
-      undefined,
-    );
-  }
+  if (unset !== undefined) throw unstorable(unset, undefined);
   const own = fields.map((name) => [name, name in given ? given[name] : defaults[name]] as const);
   return { model: modelAttributes(rules, given, defaults), own: Object.fromEntries(own.filter(isSet)) };
 }

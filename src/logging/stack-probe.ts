@@ -99,8 +99,8 @@ export class StackProbe {
       isLetGo = true;
       released();
     });
-    const idleBefore = this.#idleMsOf(thread.name) ?? 0;
-    const waitedMs = () => (this.#idleMsOf(thread.name) ?? 0) - idleBefore;
+    const idleBefore = this.#idleMsOf(thread.name);
+    const waitedMs = () => (idleBefore === undefined ? 0 : (this.#idleMsOf(thread.name) ?? 0) - idleBefore);
     const activity = new Promise<ThreadActivity>((resolve) => {
       const urls: ScriptUrls = new Map();
       let isHeard = false;
