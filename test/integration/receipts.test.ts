@@ -81,9 +81,12 @@ describe('receipts', () => {
       duration_ms: expect.any(Number),
       at: expect.any(Date),
     });
-    expect(
-      (await database().collection(RECEIPTS).indexes()).map(({ expireAfterSeconds }) => expireAfterSeconds),
-    ).toContain(86_400);
+    // The servers make the indexes in the background.
+    await until(async () =>
+      (await database().collection(RECEIPTS).indexes()).some(
+        ({ expireAfterSeconds }) => expireAfterSeconds === 86_400,
+      ),
+    );
     await (await Server.publish('resume', { name: two.name }, asked)).receipts();
     expect((await stored()).map(({ process }) => process).sort()).toEqual(
       [one.name, two.name, two.name].sort(),
