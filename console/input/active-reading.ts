@@ -27,6 +27,11 @@ export function isInterrupt(gesture: Gesture): boolean {
 
 /** The line that answers a question. */
 export function questionReading(question: string, clipboard: Clipboard): EntryReading {
-  const options = { prompt: () => question, history: { entries: [] }, isComplete: () => true };
+  const options = {
+    prompt: () => question,
+    history: { entries: [] },
+    isComplete: () => true,
+    onLeftOut: () => {},
+  };
   return new EntryReading(options, clipboard);
 }

@@ -126,7 +126,8 @@ export class Editor {
 
   #newEntry(): EntryReading {
     const { prompt, history, isComplete } = this.#options;
-    return new EntryReading({ prompt, history, isComplete }, this.#clipboard);
+    const onLeftOut = (lines: number) => this.#surface.printAbove(leftOutText(lines));
+    return new EntryReading({ prompt, history, isComplete, onLeftOut }, this.#clipboard);
   }
 
   #open(): void {
@@ -238,4 +239,9 @@ export class Editor {
   }
 
   readonly #onEnd = (): void => this.close();
+}
+
+function leftOutText(lines: number): string {
+  const what = lines === 1 ? 'One line had no prompt and is' : `${lines} lines had no prompt and are`;
+  return `${what} taken for output: left out`;
 }

@@ -24,6 +24,8 @@ export interface ReadingOptions {
   readonly history: Pick<EntryHistory, 'entries'>;
   /** Enter on an incomplete text adds a line. */
   readonly isComplete: (text: string) => boolean;
+  /** A paste was a transcript, and so many of its lines had no prompt and were left out. */
+  readonly onLeftOut: (lines: number) => void;
 }
 
 /** What was cut last (Ctrl-K, Ctrl-W, …), for Ctrl-Y; it outlives one entry. */
@@ -87,7 +89,10 @@ export class EntryReading {
   #pasted(text: string): string {
     const { text: typed, cursor } = this.#draft;
     const last = tokenize(typed.slice(0, cursor)).at(-1);
-    return last?.kind === 'string' && last.isOpen ? text : pastedCode(text);
+    if (last?.kind === 'string' && last.isOpen) return text;
+    const pasted = pastedCode(text);
+    if (pasted.unmarked > 0) this.#options.onLeftOut(pasted.unmarked);
+    return pasted.text;
   }
 
   #run(command: Command): Outcome {

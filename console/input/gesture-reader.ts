@@ -103,7 +103,7 @@ function gesturesOf(keys: readonly KeyPress[]): Gesture[] {
     const text = keys.map(({ sequence }) => sequence).join('');
     const lines = plainText(text);
     // One line that arrived at once may as well be typed; what has to be cleaned is pasted.
-    if (lines.trim() !== '' && (lines.includes('\n') || pastedCode(lines) !== lines)) {
+    if (lines.trim() !== '' && (lines.includes('\n') || pastedCode(lines).text !== lines)) {
       return [{ kind: 'paste', text: lines, isEntered: /[\r\n]$/.test(text) }];
     }
   }

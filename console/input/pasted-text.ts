@@ -1,7 +1,7 @@
 import { withoutAnsi } from './graphemes';
 import { linesWithinLiterals, withPlainTypography } from './literals';
 import { withoutFences } from './pasted-markdown';
-import { withoutPrompts } from './pasted-transcript';
+import { type TypedText, withoutPrompts } from './pasted-transcript';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what removes them
 const CONTROL = /[\x00-\x08\x0b-\x1f\x7f]/g;
@@ -15,7 +15,8 @@ export function plainText(raw: string): string {
  * Plain text as code: what a page or another console had around it is gone (fences, prompts, results), quotes are
  * straight and spaces plain. Strings keep what belongs in them.
  */
-export function pastedCode(text: string): string {
+export function pastedCode(text: string): TypedText {
   const code = withPlainTypography(withoutFences(text));
-  return withoutPrompts(code, linesWithinLiterals(code)).replace(/\n+$/, '');
+  const typed = withoutPrompts(code, linesWithinLiterals(code));
+  return { ...typed, text: typed.text.replace(/\n+$/, '') };
 }

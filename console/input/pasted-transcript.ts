@@ -24,20 +24,28 @@ const RESULT = /^=> ?/;
 /** How a console is started. */
 const SHELL = /^[$%] +(?:npx +|bundle exec +|bin\/)*(?:rj-console|rails c|rails console|irb|node|mongosh)\b/;
 
+/** What was typed, and how many lines without any mark were taken for what the console said. */
+export interface TypedText {
+  readonly text: string;
+  readonly unmarked: number;
+}
+
 /**
  * A piece of a console's transcript as what was typed there: without the prompts, and without the results that follow
  * `=> `. Lines that begin within a string stay. Code is never left out on a guess: where a console does not mark every
  * line, a line without a mark counts as code unless it goes on with a result.
  */
-export function withoutPrompts(text: string, literalLines: ReadonlySet<number>): string {
+export function withoutPrompts(text: string, literalLines: ReadonlySet<number>): TypedText {
   const lines = text.split('\n');
   const isCode = (index: number) => !literalLines.has(index);
   const marks = lines.map((line, index) => (isCode(index) ? markOf(line) : 'literal'));
   const first = marks.find((mark, index) => mark !== 'shell' && (lines[index] ?? '').trim() !== '');
   const isTranscript = first === 'prompt' || marks[0] === 'shell';
   const numbered = lines.some((line, index) => isCode(index) && NUMBERED_PROMPT.test(line.trimStart()));
-  if (!isTranscript) return lines.filter((_, index) => marks[index] !== 'result').join('\n');
-  return typedLines(lines, marks, numbered).join('\n');
+  if (!isTranscript) {
+    return { text: lines.filter((_, index) => marks[index] !== 'result').join('\n'), unmarked: 0 };
+  }
+  return typedText(lines, marks, numbered);
 }
 
 type Mark = 'prompt' | 'continuation' | 'result' | 'shell' | 'literal' | 'none';
@@ -50,32 +58,41 @@ function markOf(line: string): Mark {
   return CONTINUATION.test(start) ? 'continuation' : 'none';
 }
 
-function typedLines(lines: readonly string[], marks: readonly Mark[], isAllMarked: boolean): string[] {
+function typedText(lines: readonly string[], marks: readonly Mark[], isAllMarked: boolean): TypedText {
   let isAnswer = isAllMarked;
+  let isResult = false;
   let typed = '';
+  let unmarked = 0;
   const code = (line: string) => {
     typed += `${line}\n`;
     return [line];
   };
-  return lines.flatMap((line, index) => {
+  const answer = (line: string) => {
+    if (!isResult && line.trim() !== '') unmarked++;
+    return [];
+  };
+  const kept = lines.flatMap((line, index) => {
     switch (marks[index]) {
       case 'prompt':
         isAnswer = isAllMarked;
+        isResult = false;
         typed = '';
         return code(line.trimStart().replace(PROMPT, ''));
       case 'continuation':
         return code(line.trimStart().replace(CONTINUATION, ''));
       case 'result':
         isAnswer = true;
+        isResult = true;
         return [];
       case 'shell':
         return [];
       case 'literal':
         return code(line.replace(CONTINUATION, ''));
       default:
-        return isAnswer && !isOpen(typed) ? [] : code(line);
+        return isAnswer && !isOpen(typed) ? answer(line) : code(line);
     }
   });
+  return { text: kept.join('\n'), unmarked };
 }
 
 /** Whether a bracket of the text is still open: what follows then belongs to it, as in a line that the screen broke. */

@@ -31,6 +31,6 @@ export function runbookSteps(page: string): readonly RunbookStep[] {
     if (type !== 'fence') return [];
     const language = info.trim().split(/\s+/)[0]?.toLowerCase() ?? '';
     const line = (map?.[0] ?? 0) + 2;
-    return [{ heading, language, code: pastedCode(content), line, isRunnable: RUNNABLE.has(language) }];
+    return [{ heading, language, code: pastedCode(content).text, line, isRunnable: RUNNABLE.has(language) }];
   });
 }

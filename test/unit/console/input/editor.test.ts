@@ -152,6 +152,25 @@ describe('a paste', () => {
     expect(await entry).toBe('a\nbc');
   });
 
+  it.each([
+    ['irb(main):001> a\nx\ny\n=> nil\nmore of it\nirb(main):002> b', '2 lines had no prompt and are taken'],
+    ['irb(main):001> a\n\nx\nirb(main):002> b', 'One line had no prompt and is taken'],
+  ])('of a transcript says what it leaves out that no prompt or result marks', async (text, said) => {
+    const { editor, type, screen } = start();
+    const entry = editor.read();
+    await type(`\x1b[200~${text}\x1b[201~`);
+    expect(screen.lines).toEqual([`${said} for output: left out`, '> a', '... b']);
+    await type('\r');
+    expect(await entry).toBe('a\nb');
+  });
+
+  it('of a transcript with nothing but prompts and results says nothing', async () => {
+    const { editor, type, screen } = start();
+    void editor.read();
+    await type('\x1b[200~irb(main):001> a\n=> [1,\n 2]\nirb(main):002> b\x1b[201~');
+    expect(screen.lines).toEqual(['> a', '... b']);
+  });
+
   it('of a single line is typed', async () => {
     const { editor, type } = start();
     const entry = editor.read();

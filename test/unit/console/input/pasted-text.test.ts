@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pastedCode, plainText } from '../../../../console/input/pasted-text';
 
 /** As a paste comes to the prompt. */
-const entered = (raw: string) => pastedCode(plainText(raw));
+const entered = (raw: string) => pastedCode(plainText(raw)).text;
 
 describe('a paste', () => {
   it.each([
