@@ -1,6 +1,6 @@
 import { batchOutput, type FailedSlice, failedSlices } from './batch-slices';
 import { Job, type JobAttributes, newJob, type Performed } from './job';
-import type { JobClass } from './job-classes';
+import { type JobClass, registerBatchBase } from './job-classes';
 import type { RecordSource } from './record-source';
 import { type UploadOptions, uploadRecords } from './upload';
 
@@ -80,3 +80,5 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
     return output as never;
   }
 }
+
+registerBatchBase(BatchJob);

@@ -6,6 +6,7 @@ import type { Job } from './job';
 export type JobClass<J extends Job = Job> = (new () => J) & { readonly name: string };
 
 const classes = new Map<string, JobClass>();
+let batchBase: JobClass | undefined;
 
 /**
  * Makes a class known in this process, under its name.
@@ -25,6 +26,15 @@ export function registerJobClass(jobClass: JobClass): void {
     `Expected a job class with a name of its own, got ${shown(name)}${name === '' ? '' : ', which another class has already'}.`,
     { argument: 'jobClass', value: name },
   );
+}
+
+/** Names the class whose methods a batch job has where this process does not know its own. Called by that class. */
+export function registerBatchBase(base: unknown): void {
+  batchBase = base as JobClass;
+}
+
+export function batchBaseClass(): JobClass | undefined {
+  return batchBase;
 }
 
 export function jobClassNamed(name: string): JobClass | undefined {

@@ -6,7 +6,7 @@ import { shown } from '../errors/shown';
 import { RUBY_JOBS } from '../mongo/collection-names';
 import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
 import { ownFieldNames } from './job-attributes';
-import { jobClassNamed } from './job-classes';
+import { batchBaseClass, type JobClass, jobClassNamed } from './job-classes';
 import { JOB_FIELDS, JOB_STATES, type JobDocument, type JobState } from './job-document';
 import { JobRecord, loadJob } from './job-record';
 import { nodeJobs } from './job-store';
@@ -139,7 +139,7 @@ function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>, isOfAll: boolean
   };
 }
 
-/** A job as it was read, of its own class where this process knows that. */
+/** A job as it was read, of its own class where this process knows that; a batch job of ours is a `BatchJob` in any case. */
 export function recordOf<J extends JobRecord>(
   newJob: () => J,
   document: JobDocument,
@@ -147,13 +147,18 @@ export function recordOf<J extends JobRecord>(
   isRuby: boolean,
 ): J {
   const known = isRuby ? undefined : jobClassNamed(document._type);
-  const job = known === undefined ? withFieldsOf(newJob(), document) : (new known() as unknown as J);
+  const base = isRuby || document.slice_size === undefined ? undefined : batchBaseClass();
+  const job = known === undefined ? withFieldsOf(ofKind(newJob(), base), document) : new known();
   loadJob(job, { document, readAt, isRuby });
-  return job;
+  return job as unknown as J;
+}
+
+function ofKind(job: JobRecord, base: JobClass | undefined): JobRecord {
+  return base === undefined || job instanceof base ? job : new base();
 }
 
 /** A job of a class that this process does not know has the fields that its document has. */
-function withFieldsOf<J extends JobRecord>(job: J, document: Document): J {
+function withFieldsOf(job: JobRecord, document: Document): JobRecord {
   const own = Object.entries(document).filter(
     ([name]) => !(JOB_FIELDS as readonly string[]).includes(name) && !(name in JobRecord.prototype),
   );

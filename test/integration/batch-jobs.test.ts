@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { BatchJob } from '../../src/index';
+import { BatchJob, Job } from '../../src/index';
 import { jobServers, MarkBatchJob } from '../support/job-servers';
 import { until } from '../support/until';
 
@@ -142,6 +142,11 @@ describe('batch jobs', () => {
     expect(await job.failedSlices()).toMatchObject([
       { recordNumber: 25, record: 25, firstRecordNumber: 21, failureCount: 1 },
     ]);
+    // Also where its class is not known, as at a console.
+    const found = (await Job.find(job.id)) as unknown as MarkBatchJob;
+    expect(found).not.toBeInstanceOf(MarkBatchJob);
+    expect(await found.failedSlices()).toMatchObject([{ recordNumber: 25 }]);
+    expect(found.failsAt).toBe(25);
     expect(await marks()).toHaveLength(44);
     await database()
       .collection('rocket_job.node_jobs')
