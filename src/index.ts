@@ -1,6 +1,7 @@
 export { EventRecord } from './audit/event-record';
 export { EventTail } from './audit/event-tail';
 export type { CodeSettings } from './config/code-settings';
+export type { ConnectOptions } from './config/connect-options';
 export type { Level } from './config/level';
 export type { ErrorCode, ErrorDetails } from './errors/rocket-job-error';
 export { RocketJobError } from './errors/rocket-job-error';
@@ -20,7 +21,7 @@ export type { UploadOptions } from './job/upload';
 export type { LogSettings } from './logging/destination';
 export type { Logger } from './logging/logger';
 export { Lookup } from './mongo/lookup';
-export type { ConnectOptions, ListenerHandle, SecretConfigAccess } from './rocket-job';
+export type { ListenerHandle, SecretConfigAccess } from './rocket-job';
 export { RocketJob } from './rocket-job';
 export type { Fetched, FetchOptions } from './secret-config/fetched';
 export type { Provider } from './secret-config/providers/provider';

@@ -1,8 +1,9 @@
 import { Events } from './audit/events';
 import type { CodeSettings } from './config/code-settings';
+import { type ConnectOptions, checkConnectOptions } from './config/connect-options';
 import { type DatabaseLocation, resolveDatabaseLocation } from './config/database-location';
 import { environmentName } from './config/environment-name';
-import { type EventStrategy, eventStrategy } from './config/event-strategy';
+import { eventStrategy } from './config/event-strategy';
 import { defaultEnvironment } from './environment';
 import { RocketJobError } from './errors/rocket-job-error';
 import type { ListenerState } from './event/listener-state';
@@ -19,21 +20,6 @@ import { SecretConfigSubscriber } from './subscribers/secret-config';
 import { ServerSubscriber } from './subscribers/server';
 import { WorkerSubscriber } from './subscribers/worker';
 import { startWatchdog } from './watchdog/watchdog';
-
-/** Where the database is. Nothing is needed where the environment or `config/mongoid.yml` says it. */
-export interface ConnectOptions {
-  /** A MongoDB connection string with the database's name. */
-  readonly url?: string;
-  /** The environment whose settings `config/mongoid.yml` is read for: `production`, `development`, … */
-  readonly environment?: string;
-  /** What this program is called in the events that it publishes; the name of its main file by default. */
-  readonly application?: string;
-  /**
-   * How this process's listener finds events; also `RJ_EVENT_STRATEGY`. Without it the collection and the database
-   * decide: `capped`, or `change_stream` or `polling` where the collection has a TTL index.
-   */
-  readonly strategy?: EventStrategy;
-}
 
 /** A running listener. */
 export interface ListenerHandle {
@@ -95,9 +81,11 @@ export const RocketJob = {
    * Connects this process to an environment. Looked for in this order: `url`, `RJ_MONGODB_URL`, `MONGODB_URI`,
    * `config/mongoid.yml` of the current folder.
    *
-   * @throws RocketJobError `not_configured`, `invalid_configuration`, `cannot_connect`
+   * @throws RocketJobError `invalid_argument`, `not_configured`, `invalid_configuration`, `cannot_connect`
+   * @example await RocketJob.connect({ url: 'mongodb://db1.company.com/rocketjob' });
    */
-  async connect(options: ConnectOptions = {}): Promise<void> {
+  async connect(given: ConnectOptions = {}): Promise<void> {
+    const options = checkConnectOptions(given);
     const { application } = options;
     const strategy = eventStrategy(options.strategy, process.env);
     const parts = { serverWatch, leases, application, strategy, watch: startWatchdog };

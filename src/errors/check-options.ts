@@ -12,6 +12,7 @@ export type OptionRules<T> = {
  * The options of a function as they were given to it.
  *
  * @param example of them, in the words of the function: `{receipts: true}`
+ * @param isSecret values may be secret: errors do without them
  * @throws RocketJobError `invalid_argument` for what are no options, and for an option that does not exist or has
  *   another value
  */
@@ -20,7 +21,15 @@ export function checkOptions<T extends object>(
   rules: OptionRules<T>,
   given: unknown,
   example: string,
+  isSecret = false,
 ): T {
+  const kept = (value: unknown) => (isSecret ? undefined : value);
+  const invalid = (rule: string, argument: string, value: unknown) =>
+    new RocketJobError(
+      'invalid_argument',
+      `Expected ${rule}, got ${isSecret ? 'something else' : shown(value)}.`,
+      { argument, value: kept(value) },
+    );
   if (!isPlainObject(given))
     throw invalid(`the options of \`${functionName}\` to be one object, \`${example}\``, 'options', given);
   for (const [name, value] of Object.entries(given)) {
@@ -29,18 +38,11 @@ export function checkOptions<T extends object>(
       throw new RocketJobError(
         'invalid_argument',
         `Expected the options of \`${functionName}\` to be among ${names.join(', ')}, got \`${name}\`${didYouMean(name, names) || '.'}`,
-        { argument: name, value },
+        { argument: name, value: kept(value) },
       );
     }
     const [words, isMet] = rules[name as keyof T];
     if (!isMet(value)) throw invalid(`\`${name}\` to be ${words}`, name, value);
   }
   return given as T;
-}
-
-function invalid(rule: string, argument: string, value: unknown): RocketJobError<'invalid_argument'> {
-  return new RocketJobError('invalid_argument', `Expected ${rule}, got ${shown(value)}.`, {
-    argument,
-    value,
-  });
 }

@@ -3,10 +3,12 @@ import type { WriteAccess } from '../mongo/write-access';
 import { eventFromDocument } from './codec';
 import type { EventDraft } from './event';
 import { type LeasePort, leaseIn, storeLeased } from './lease-port';
+import { TRY_FOR_MS } from './persistence';
 import { Publication, type ServerWatch } from './publication';
 import type { PublicationGuard } from './publication-guard';
 import type { Publisher } from './publisher';
-import { beforeStoring } from './stored-event';
+import { beforeStoring, inTurn } from './stored-event';
+import { Turns } from './turns';
 
 /** Those who know the servers. */
 export interface Fleet {
@@ -16,6 +18,9 @@ export interface Fleet {
   readonly leases: LeasePort;
 }
 
+/** More at once are no faster: they wait for each other in the database. */
+const AT_A_TIME = 50;
+
 /** All that comes before an event is written, and what is said afterwards: in the order in which it has to be. */
 export class GuardedPublisher {
   /** Looks over everything that is published. */
@@ -23,6 +28,7 @@ export class GuardedPublisher {
   readonly #publisher: Publisher;
   readonly #access: WriteAccess;
   readonly #fleet: () => Promise<Fleet>;
+  readonly #turns = new Turns(AT_A_TIME, TRY_FOR_MS);
 
   constructor(publisher: Publisher, access: WriteAccess, fleet: () => Promise<Fleet>) {
     this.#publisher = publisher;
@@ -33,7 +39,11 @@ export class GuardedPublisher {
   /** @throws RocketJobError as `Environment.publish` does */
   async publish(given: EventDraft): Promise<Publication> {
     if (this.#access.mode === 'read-only') this.#access.check(`publish ${given.action}`);
-    const draft = { ...given, id: given.id ?? new ObjectId() };
+    const id = given.id ?? new ObjectId();
+    return inTurn(id, this.#turns, () => this.#publish(given, { ...given, id }));
+  }
+
+  async #publish(given: EventDraft, draft: EventDraft & { readonly id: ObjectId }): Promise<Publication> {
     const { serverWatch, leases } = await this.#fleet();
     const lease = leaseIn(draft);
     const expected = await beforeStoring(draft.id, () => serverWatch.expected(draft));

@@ -5,6 +5,7 @@ import { answerText, isUnauthorized } from '../mongo/refusal';
 import { eventFromDocument } from './codec';
 import type { Event } from './event';
 import { answered, persistently, TRY_FOR_MS } from './persistence';
+import { NoTurn, type Turns } from './turns';
 import { isPassing, wasNotSent } from './write-failure';
 
 /**
@@ -86,6 +87,19 @@ export async function beforeStoring<T>(id: ObjectId, step: () => Promise<T>): Pr
     return await persistently(() => answered(step()));
   } catch (error) {
     throw error instanceof RocketJobError ? error : notStored(id, false, error as Error);
+  }
+}
+
+/**
+ * All that publishing an event takes, when its turn has come.
+ *
+ * @throws RocketJobError `not_stored` when it never came; what `publish` throws
+ */
+export async function inTurn<T>(id: ObjectId, turns: Turns, publish: () => Promise<T>): Promise<T> {
+  try {
+    return await turns.take(publish);
+  } catch (error) {
+    throw error instanceof NoTurn ? notStored(id, false, error) : error;
   }
 }
 

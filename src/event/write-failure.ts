@@ -6,6 +6,7 @@ const BEFORE_SENDING = new Set([
   'MongoServerSelectionError',
   'MongoPoolClearedError',
   'MongoWaitQueueTimeoutError',
+  'NoTurn',
 ]);
 
 /** It was sent, and no answer came. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import type { ConnectOptions } from '../config/connect-options';
 import { defaultEnvironment } from '../environment';
 import type { ListenerSummary } from '../event/listener-state';
 import type { AnsweringProcess } from '../event/receipt';
 import type { LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
-import type { ConnectOptions } from '../rocket-job';
 import { Pulse } from './pulse';
 import { ServerThread } from './server-thread';
 import type { ThreadOrder } from './thread-orders';

@@ -1,11 +1,12 @@
 import { inspect } from 'node:util';
+import type { ConnectOptions } from '../config/connect-options';
 import { defaultEnvironment } from '../environment';
 import { RocketJob } from '../index';
 import { checkWhereFilter } from '../job/where-filter';
 import { configureLogging, isLogStuck, type LogSettings, logWritten } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
 import { inTime } from '../mongo/in-time';
-import { type ConnectOptions, chosenEnvironment } from '../rocket-job';
+import { chosenEnvironment } from '../rocket-job';
 import { Registration } from '../server/registration';
 import { ApplicationThread } from './application-thread';
 import { checkSettings } from './check-settings';

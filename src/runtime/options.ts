@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import type { ConnectOptions } from '../config/connect-options';
 import { EVENT_STRATEGIES, eventStrategy } from '../config/event-strategy';
 import { environmentVariables, flags, type SettingSource, snakeCase } from '../config/setting-source';
 import { type SettingName, settingHelp } from '../config/settings-schema';
 import { RocketJobError } from '../errors/rocket-job-error';
-import type { ConnectOptions } from '../rocket-job';
 
 /** How one `rj-server` runs. */
 export interface ServerOptions {

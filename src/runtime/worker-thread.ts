@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { BSON } from 'bson';
+import type { ConnectOptions } from '../config/connect-options';
 import { perform, type WorkOrder } from '../job/perform';
 import { Shutdown } from '../job/shutdown';
 import { loggerFor } from '../logging/logger';
-import type { ConnectOptions } from '../rocket-job';
 import { logPrinted } from './printed';
 import { obeyControlThread, type PerformOrder, type ThreadData, type WorkerReport } from './thread-orders';
 import { loadUserCode, type UserCode } from './user-code';

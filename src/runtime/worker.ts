@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BSON } from 'bson';
+import type { ConnectOptions } from '../config/connect-options';
 import type { JobException } from '../job/job-document';
 import { exceptionFrom, MOST_FRAMES } from '../job/job-exception';
 import type { WorkOrder, WorkOutcome } from '../job/perform';
@@ -8,7 +9,6 @@ import type { LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
 import type { ThreadActivity } from '../logging/stack-probe';
 import { logThreadStacks, type ThreadDump, type ThreadWork } from '../logging/thread-stacks';
-import type { ConnectOptions } from '../rocket-job';
 import { INERT_SUBSCRIBING } from '../subscriber/inert';
 import type { WorkerControl } from '../subscribers/server-control';
 import { killWorkers } from './kill-workers';

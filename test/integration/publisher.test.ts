@@ -4,6 +4,7 @@ import { Int32, MongoClient, ObjectId } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { type Fleet, GuardedPublisher } from '../../src/event/guarded-publisher';
 import { Publisher } from '../../src/event/publisher';
+import { RocketJob } from '../../src/index';
 import { WriteAccess } from '../../src/mongo/write-access';
 import { connectedDatabase } from '../support/database';
 import { Line } from '../support/line';
@@ -75,6 +76,16 @@ describe('Publisher', () => {
 
   it('says that an event is stored', async () => {
     expect((await publisher.publish(draft)).durability).toBe('stored');
+  });
+
+  it('stores thousands that are published at once, and takes none of them for a database that is silent', async () => {
+    const { Logger } = RocketJob.Subscribers;
+    const published = Array.from({ length: 4_000 }, () =>
+      Logger.publish('thread_dump', { pid: process.pid }),
+    );
+    const publications = await Promise.all(published);
+    expect(new Set(publications.map(({ durability }) => durability))).toEqual(new Set(['stored']));
+    expect(await database().collection(EVENTS).countDocuments({ action: 'thread_dump' })).toBe(4_000);
   });
 
   it('says that nothing was sent when the database refuses', async () => {
@@ -163,6 +174,21 @@ describe('Publisher on a line to the database', () => {
     await until(() => looks > 1);
     line.mend();
     expect(await outcome).toMatchObject({ durability: 'stored', expected: [] });
+  });
+
+  it('keeps none waiting that has not been sent, when the database stays away', async () => {
+    const expected = async () => {
+      await client.db(database().databaseName).collection('rocket_job.servers').findOne();
+      return [];
+    };
+    const fleet = { serverWatch: { expected } } as unknown as Fleet;
+    const guarded = new GuardedPublisher(publisher, new WriteAccess(), async () => fleet);
+    line.cut();
+    const outcomes = await Promise.allSettled(Array.from({ length: 1_000 }, () => guarded.publish(draft)));
+    const details = outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.details);
+    expect(details.filter(({ mayBeStored }) => mayBeStored === false)).toHaveLength(1_000);
+    line.mend();
+    expect(await guarded.publish(draft)).toMatchObject({ durability: 'stored' });
   });
 
   it('says that it may be stored when the answer was lost and the database stays away', async () => {

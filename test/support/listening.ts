@@ -4,6 +4,7 @@ import type { Event } from '../../src/event/event';
 import { Listener } from '../../src/event/listener';
 import { Publisher } from '../../src/event/publisher';
 import { collectionKindFor } from '../../src/event/strategies/choice';
+import { Turns } from '../../src/event/turns';
 
 export const EVENTS = 'rocket_job.events';
 
@@ -20,6 +21,7 @@ export class Listening implements AsyncDisposable {
   readonly listener: Listener;
   readonly publisher: Publisher;
   readonly heard: Event[] = [];
+  readonly #turns = new Turns(50, 5_000);
 
   constructor(url: string, { strategy, tail = {} }: ListeningOptions = {}) {
     this.client = new MongoClient(url);
@@ -44,7 +46,8 @@ export class Listening implements AsyncDisposable {
   }
 
   async publish(action: string): Promise<Event> {
-    return (await this.publisher.publish({ name: 'Example', action, parameters: {} })).event;
+    const draft = { name: 'Example', action, parameters: {} };
+    return (await this.#turns.take(() => this.publisher.publish(draft))).event;
   }
 
   /** What was heard of `publish`, in order. */

@@ -1,0 +1,36 @@
+import { checkOptions, type OptionRules } from '../errors/check-options';
+import type { EventStrategy } from './event-strategy';
+
+/** Where the database is. Nothing is needed where the environment or `config/mongoid.yml` says it. */
+export interface ConnectOptions {
+  /** A MongoDB connection string with the database's name. */
+  readonly url?: string;
+  /** The environment whose settings `config/mongoid.yml` is read for: `production`, `development`, … */
+  readonly environment?: string;
+  /** What this program is called in the events that it publishes; the name of its main file by default. */
+  readonly application?: string;
+  /**
+   * How this process's listener finds events; also `RJ_EVENT_STRATEGY`. Without it the collection and the database
+   * decide: `capped`, or `change_stream` or `polling` where the collection has a TTL index.
+   */
+  readonly strategy?: EventStrategy;
+}
+
+const isName = (value: unknown) => value === undefined || (typeof value === 'string' && value !== '');
+
+const RULES: OptionRules<ConnectOptions> = {
+  url: ['a MongoDB connection string', isName],
+  environment: ['the name of an environment', isName],
+  application: ['a name', isName],
+  // Which there are is said where it is chosen.
+  strategy: ['the name of a strategy', isName],
+};
+
+/**
+ * Refuses what would silently connect to another database than was meant.
+ *
+ * @throws RocketJobError `invalid_argument`, without what was given: a password may stand in it
+ */
+export function checkConnectOptions(given: unknown): ConnectOptions {
+  return checkOptions('connect', RULES, given, "{url: 'mongodb://localhost/rocketjob'}", true);
+}
