@@ -27,11 +27,6 @@ export function isInterrupt(gesture: Gesture): boolean {
 
 /** The line that answers a question. */
 export function questionReading(question: string, clipboard: Clipboard): EntryReading {
-  const options = {
-    prompt: () => question,
-    history: { entries: [] },
-    isComplete: () => true,
-    onLeftOut: () => {},
-  };
+  const options = { prompt: () => question, history: { entries: [] }, isComplete: () => true };
   return new EntryReading(options, clipboard);
 }

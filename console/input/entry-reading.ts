@@ -25,7 +25,7 @@ export interface ReadingOptions {
   /** Enter on an incomplete text adds a line. */
   readonly isComplete: (text: string) => boolean;
   /** A paste was a transcript, and so many of its lines had no prompt and were left out. */
-  readonly onLeftOut: (lines: number) => void;
+  readonly onLeftOut?: (lines: number) => void;
 }
 
 /** What was cut last (Ctrl-K, Ctrl-W, …), for Ctrl-Y; it outlives one entry. */
@@ -91,7 +91,7 @@ export class EntryReading {
     const last = tokenize(typed.slice(0, cursor)).at(-1);
     if (last?.kind === 'string' && last.isOpen) return text;
     const pasted = pastedCode(text);
-    if (pasted.unmarked > 0) this.#options.onLeftOut(pasted.unmarked);
+    if (pasted.unmarked > 0) this.#options.onLeftOut?.(pasted.unmarked);
     return pasted.text;
   }
 

@@ -59,8 +59,8 @@ function markOf(line: string): Mark {
 }
 
 function typedText(lines: readonly string[], marks: readonly Mark[], isAllMarked: boolean): TypedText {
-  let isAnswer = isAllMarked;
-  let isResult = false;
+  const afterPrompt = isAllMarked ? 'output' : 'code';
+  let unmarkedIs: 'code' | 'output' | 'result' = afterPrompt;
   let typed = '';
   let unmarked = 0;
   const code = (line: string) => {
@@ -68,28 +68,26 @@ function typedText(lines: readonly string[], marks: readonly Mark[], isAllMarked
     return [line];
   };
   const answer = (line: string) => {
-    if (!isResult && line.trim() !== '') unmarked++;
+    if (unmarkedIs === 'output' && line.trim() !== '') unmarked++;
     return [];
   };
   const kept = lines.flatMap((line, index) => {
     switch (marks[index]) {
       case 'prompt':
-        isAnswer = isAllMarked;
-        isResult = false;
+        unmarkedIs = afterPrompt;
         typed = '';
         return code(line.trimStart().replace(PROMPT, ''));
       case 'continuation':
         return code(line.trimStart().replace(CONTINUATION, ''));
       case 'result':
-        isAnswer = true;
-        isResult = true;
+        unmarkedIs = 'result';
         return [];
       case 'shell':
         return [];
       case 'literal':
         return code(line.replace(CONTINUATION, ''));
       default:
-        return isAnswer && !isOpen(typed) ? answer(line) : code(line);
+        return unmarkedIs === 'code' || isOpen(typed) ? code(line) : answer(line);
     }
   });
   return { text: kept.join('\n'), unmarked };

@@ -6,7 +6,9 @@ import type { Job } from './job';
 export type JobClass<J extends Job = Job> = (new () => J) & { readonly name: string };
 
 const classes = new Map<string, JobClass>();
-let batchBase: JobClass | undefined;
+
+/** The class whose methods a batch job has where this process does not know its own. */
+export let batchBase: JobClass | undefined;
 
 /**
  * Makes a class known in this process, under its name.
@@ -28,13 +30,9 @@ export function registerJobClass(jobClass: JobClass): void {
   );
 }
 
-/** Names the class whose methods a batch job has where this process does not know its own. Called by that class. */
+/** For `BatchJob` itself: what finds jobs is loaded before it. */
 export function registerBatchBase(base: unknown): void {
   batchBase = base as JobClass;
-}
-
-export function batchBaseClass(): JobClass | undefined {
-  return batchBase;
 }
 
 export function jobClassNamed(name: string): JobClass | undefined {

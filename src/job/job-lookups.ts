@@ -6,7 +6,7 @@ import { shown } from '../errors/shown';
 import { RUBY_JOBS } from '../mongo/collection-names';
 import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
 import { ownFieldNames } from './job-attributes';
-import { batchBaseClass, type JobClass, jobClassNamed } from './job-classes';
+import { batchBase, type JobClass, jobClassNamed } from './job-classes';
 import { JOB_FIELDS, JOB_STATES, type JobDocument, type JobState } from './job-document';
 import { JobRecord, loadJob } from './job-record';
 import { nodeJobs } from './job-store';
@@ -147,7 +147,7 @@ export function recordOf<J extends JobRecord>(
   isRuby: boolean,
 ): J {
   const known = isRuby ? undefined : jobClassNamed(document._type);
-  const base = isRuby || document.slice_size === undefined ? undefined : batchBaseClass();
+  const base = isRuby || document.slice_size === undefined ? undefined : batchBase;
   const job = known === undefined ? withFieldsOf(ofKind(newJob(), base), document) : new known();
   loadJob(job, { document, readAt, isRuby });
   return job as unknown as J;

@@ -11,9 +11,7 @@ describe('turns', () => {
     vi.useRealTimers();
   });
 
-  const lasting = (ms: number, done: () => void = () => {}) => {
-    return () => new Promise<void>((resolve) => setTimeout(() => resolve(done()), ms));
-  };
+  const lasting = (ms: number) => () => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
   it('let so many work at a time, the others in the order in which they came', async () => {
     const turns = new Turns(2, GIVE_UP_AFTER_MS);
