@@ -3,6 +3,8 @@
 export { type DatabaseLocation, resolveDatabaseLocation } from './config/database-location';
 export { environmentName } from './config/environment-name';
 export { redactUrl } from './config/redact';
+export { type Displayable, type DisplayText, display, joined } from './display/display-text';
+export { escaped, escapedLines, escapedOutput } from './display/escaped';
 export { checkOptions, type OptionRules } from './errors/check-options';
 export { didYouMean } from './errors/nearest-name';
 export { RocketJobError } from './errors/rocket-job-error';

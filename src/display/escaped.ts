@@ -1,0 +1,49 @@
+import type { DisplayText } from './display-text';
+
+/**
+ * What a terminal would act on (C0, C1, DEL), what breaks a line, and what is invisible or reorders what is around it:
+ * bidirectional controls, zero-width characters, fillers, variation selectors, halves of surrogate pairs.
+ */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const UNSAFE_IN_LINES = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+/** A colour or a weight, which changes nothing but the looks of the characters after it. */
+const SGR = new RegExp(`(${String.fromCharCode(27)}\\[[\\d;:]*m)`);
+const TAB_STOP = 8;
+
+/**
+ * Returns untrusted text as part of one line: each control, invisible or line-breaking character becomes `\u009b` and the
+ * like. Use it for names, fields and messages from the database, a file or the network.
+ *
+ * @example escaped('web1\r\u001b[2J') // 'web1\u000d\u001b[2J', spelled out
+ */
+export function escaped(text: string): DisplayText {
+  return text.replace(UNSAFE, spelledOut) as DisplayText;
+}
+
+/** Returns untrusted text of several lines: as `escaped`, but its line breaks stay and its tabs become spaces. */
+export function escapedLines(text: string): DisplayText {
+  return withoutTabs(text.replaceAll('\r\n', '\n')).replace(UNSAFE_IN_LINES, spelledOut) as DisplayText;
+}
+
+/** Returns what the user's own code prints on a terminal: as `escapedLines`, but its SGR colours stay. */
+export function escapedOutput(text: string): DisplayText {
+  return text
+    .split(SGR)
+    .map((part, index) => (index % 2 === 1 ? part : escapedLines(part)))
+    .join('') as DisplayText;
+}
+
+function spelledOut(character: string): string {
+  return Array.from({ length: character.length }, (_, index) => {
+    return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
+  }).join('');
+}
+
+function withoutTabs(text: string): string {
+  if (!text.includes('\t')) return text;
+  const expanded = (line: string) =>
+    line
+      .split('\t')
+      .reduce((row, part) => row.padEnd(row.length + TAB_STOP - (row.length % TAB_STOP)) + part);
+  return text.split('\n').map(expanded).join('\n');
+}
