@@ -2,7 +2,6 @@
 
 export { type DatabaseLocation, resolveDatabaseLocation } from './config/database-location';
 export { environmentName } from './config/environment-name';
-export { redactUrl } from './config/redact';
 export { type Displayable, type DisplayText, display, joined } from './display/display-text';
 export { escaped, escapedLines, escapedOutput } from './display/escaped';
 export { checkOptions, type OptionRules } from './errors/check-options';
@@ -10,4 +9,6 @@ export { didYouMean } from './errors/nearest-name';
 export { RocketJobError } from './errors/rocket-job-error';
 export { isThenable } from './errors/thenable';
 export { resolveOwnPackage } from './own-package';
+export { maskText } from './secrets/mask-text';
+export { redactUrl } from './secrets/redact-url';
 export { TypeScriptFiles } from './typescript-files';

@@ -1,7 +1,7 @@
 import { RocketJobError } from '../errors/rocket-job-error';
+import { redactUrl } from '../secrets/redact-url';
 import { parseMongodbUrl } from './mongodb-url';
 import { readMongoidYml } from './mongoid-yml';
-import { redactUrl } from './redact';
 
 /** Which database, and who said so. */
 export interface DatabaseLocation {

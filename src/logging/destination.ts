@@ -4,6 +4,7 @@ import type { DestinationStream, Logger as Pino } from 'pino';
 import { LEVELS, type Level } from '../config/level';
 import { setGlobalLevel } from './levels';
 import { LogOutput } from './log-output';
+import { loggableFields, loggableText } from './loggable';
 
 /** What a line carries beside its text. */
 export type Payload = Readonly<Record<string, unknown>> | Error;
@@ -32,6 +33,9 @@ const CLASS_NAME = 'RocketJob::Log';
 
 /** A library does not print into the programs that use it, except what is wrong, and that to stderr. */
 const UNCONFIGURED: LogSettings = { destination: 'stderr', least: 'warn' };
+
+/** Of the name of a class. */
+const MOST_NAME_BYTES = 1_024;
 
 const DESCRIPTORS: Readonly<Record<string, number>> = { stdout: 1, stderr: 2 };
 
@@ -80,18 +84,23 @@ export function sharedLogSettings(): LogSettings | undefined {
   return typeof settings.destination === 'object' ? undefined : settings;
 }
 
-/** Writes one line. pino takes its time to load: it comes with the first line. */
+/** Writes one line, without secrets and not too long. pino takes its time to load: it comes with the first line. */
 export function writeLine(level: Level, className: string, message: string, payload?: Payload): void {
   if (LEVELS.indexOf(level) < LEVELS.indexOf(settings.least ?? 'trace')) return;
   pino ??= createPino();
-  const fields = payload instanceof Error ? { err: payload } : payload;
   const thread = settings.thread === undefined ? {} : { thread: settings.thread };
+  // A payload may name the thread that it is about, never another class.
+  const name = loggableText(className, MOST_NAME_BYTES);
+  pino[level]({ ...thread, ...fieldsOf(payload), name }, loggableText(message));
+}
+
+function fieldsOf(payload: Payload | undefined): Readonly<Record<string, unknown>> {
+  if (payload === undefined) return {};
   try {
-    // A payload may name the thread that it is about, never another class.
-    pino[level]({ ...thread, ...fields, name: className }, message);
+    return loggableFields(payload instanceof Error ? { err: payload } : payload);
   } catch {
-    // A frozen error, say: whoever logs has not failed by that.
-    pino[level]({ ...thread, payload: inspect(payload), name: className }, message);
+    // What cannot be looked at, such as a revoked proxy: whoever logs has not failed by that.
+    return { payload: loggableText(inspect(payload)) };
   }
 }
 
@@ -104,8 +113,8 @@ function createPino(): Pino {
       base: { pid: process.pid },
       timestamp: createLogger.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      // The usual one adds the cause's text to the message, which may tell it already.
-      serializers: { err: createLogger.stdSerializers.errWithCause },
+      // They are plain data by then.
+      serializers: { err: (error: unknown) => error },
     },
     settings.pretty === true ? prettyInto(stream) : stream,
   );

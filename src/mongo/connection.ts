@@ -3,6 +3,7 @@ import type { Db, MongoClient, MongoClientOptions, TopologyDescription } from 'm
 import type { DatabaseLocation } from '../config/database-location';
 import { type MongodbUrl, parseMongodbUrl } from '../config/mongodb-url';
 import { RocketJobError } from '../errors/rocket-job-error';
+import { rememberPassword } from '../secrets/known-secrets';
 import { cannotConnect } from './cannot-connect';
 import { endOperations } from './end-operations';
 import { inTime } from './in-time';
@@ -62,6 +63,7 @@ export class Connection {
   constructor(location: DatabaseLocation) {
     this.location = location;
     this.#parsed = parseMongodbUrl(location.url);
+    rememberPassword(location.url);
   }
 
   /**

@@ -1,11 +1,11 @@
 import { BSON } from 'mongodb';
-import { redactUrl } from '../config/redact';
 import { snakeCase } from '../config/setting-source';
 import { type ResolvedSettings, resolveSettings } from '../config/settings';
 import { SETTING_NAMES } from '../config/settings-schema';
 import { defaultEnvironment } from '../environment';
 import { configureLogging } from '../logging/destination';
 import { chosenEnvironment, databaseLocation } from '../rocket-job';
+import { redactUrl } from '../secrets/redact-url';
 import { ApplicationThread } from './application-thread';
 import type { ServerOptions } from './options';
 import { settingSources } from './setting-sources';

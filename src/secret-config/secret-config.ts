@@ -3,7 +3,7 @@ import { askProvider } from './ask-provider';
 import { checkFetchOptions, type Fetched, type FetchOptions, fetched } from './fetched';
 import { KeptValues } from './kept-values';
 import { absoluteKey, checkKey, checkValue, missingKey, relativeKey, variableOf } from './keys';
-import { FILTERS, type Filter, shownSettings } from './masking';
+import { type Filter, shownSettings } from './masking';
 import type { Provider, Values } from './providers/provider';
 import { readValues, readValuesNow } from './read-values';
 import {
@@ -169,11 +169,12 @@ export class SecretConfig {
    * All settings, nested, for people to look at: what is secret is filtered out.
    *
    * @param path only what is below it
-   * @param filters which settings are secret, by the last part of their keys
+   * @param filters which settings are secret, by the last part of their keys; by default those with a secret name, such as
+   *   `password`, `api_key` or `token`
    */
   configuration({
     path = '',
-    filters = FILTERS,
+    filters,
   }: {
     readonly path?: string;
     readonly filters?: readonly Filter[];

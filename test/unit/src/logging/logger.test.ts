@@ -49,9 +49,16 @@ describe('a logger', () => {
     expect(lines).toMatchObject([{ err: { message: 'it failed: why', cause: { message: 'why' } } }]);
   });
 
-  it('writes what it can of an error that cannot be looked at', () => {
+  it('writes a frozen error like any other', () => {
     loggerFor('A').error('wrong', { err: Object.freeze(new TypeError('on purpose')) });
-    expect(lines).toMatchObject([{ msg: 'wrong', payload: expect.stringMatching('TypeError: on purpose') }]);
+    expect(lines).toMatchObject([{ err: { type: 'TypeError', message: 'on purpose' } }]);
+  });
+
+  it('writes a line also for what cannot be looked at', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    loggerFor('A').error('wrong', proxy);
+    expect(lines).toMatchObject([{ msg: 'wrong', payload: expect.any(String) }]);
   });
 
   it('follows the global level, and says which one is in force', () => {
@@ -80,6 +87,76 @@ describe('a logger', () => {
       { global: 'warn', classes: {} },
       { global: 'warn', classes: { A: 'trace' } },
     ]);
+  });
+});
+
+describe('a line', () => {
+  it('has no secrets of what user code logs, wherever they are', () => {
+    const request = {
+      headers: { Authorization: 'Bearer abc', 'X-Api-Key': 'k1' },
+      rawHeaders: ['Cookie', 'c=1'],
+    };
+    const cause = Object.assign(new Error('refused by redis://:pw1@cache'), {
+      config: { auth: { pin: 1234 } },
+    });
+    const error = Object.assign(new Error('login failed: password=hunter2', { cause }), {
+      request,
+      isAuth: true,
+    });
+    loggerFor('A').warn('sent ?token=t1 to https://joe:pw2@host', {
+      err: error,
+      settings: new Map([['dsn', 'x1']]),
+      parameters: [{ user: 'joe', secret: { value: 's1' } }],
+    });
+    expect(JSON.stringify(lines)).not.toMatch(/abc|k1|c=1|pw1|1234|hunter2|t1|pw2|x1|s1/);
+    expect(lines).toMatchObject([
+      {
+        msg: 'sent ?token=<secret> to https://<credentials>@host',
+        err: {
+          type: 'Error',
+          message: 'login failed: password=<secret>',
+          request: {
+            headers: { Authorization: '<secret>', 'X-Api-Key': '<secret>' },
+            rawHeaders: ['Cookie', '<secret>'],
+          },
+          isAuth: true,
+          cause: { message: 'refused by redis://<credentials>@cache', config: { auth: '<secret>' } },
+        },
+        settings: { dsn: '<secret>' },
+        parameters: [{ user: 'joe', secret: '<secret>' }],
+      },
+    ]);
+  });
+
+  it('is at most 64 KiB long and a bit, and says how much is missing', () => {
+    const data = Buffer.alloc(4_000_000);
+    const nested: Record<string, unknown> = { text: '"\u0000'.repeat(1_000_000), data };
+    nested['itself'] = nested;
+    loggerFor('A').error('x'.repeat(20_000_000), Object.assign(new Error('y'.repeat(5_000_000)), { nested }));
+    loggerFor('A').info('many', { list: Array.from({ length: 1_000_000 }, (_, index) => index) });
+    for (const line of lines) expect(JSON.stringify(line).length).toBeLessThan(70_000);
+    expect(lines[0]?.['msg']).toMatch(/^x+ … 19967232 more characters$/);
+    expect(lines[0]?.['err']).toMatchObject({ message: expect.stringMatching(/^y+ … \d+ more characters$/) });
+    expect(lines[1]?.['list']).toContainEqual(expect.stringMatching(/^… \d+ more$/));
+  });
+
+  it('holds what JSON does not know', () => {
+    const once = {
+      at: new Date(0),
+      never: new Date(Number.NaN),
+      big: 2n,
+      bytes: Buffer.from('abc'),
+      f: () => 1,
+    };
+    const getter = Object.defineProperty({ ...once }, 'bad', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    loggerFor('A').info('odd', { odd: getter, twice: [once, once] });
+    const shown = { at: '1970-01-01T00:00:00.000Z', never: 'Invalid Date', big: '2', bytes: '[3 bytes]' };
+    expect(lines).toMatchObject([{ odd: { ...shown, bad: '[Error: no]' }, twice: [shown, shown] }]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redactUrl } from '../../../../src/config/redact';
+import { redactUrl } from '../../../../src/secrets/redact-url';
 
 describe('redactUrl', () => {
   it.each([

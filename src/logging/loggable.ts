@@ -1,0 +1,145 @@
+import { types } from 'node:util';
+import { maskText } from '../secrets/mask-text';
+import { isSecretName } from '../secrets/secret-name';
+import { cut, sizeOf } from './cut';
+
+/** What the text of a line may take, and what stands beside it, in bytes each: a line is at most twice as long. */
+export const MOST_BYTES = 32_768;
+/** Read beyond that, so that a secret at the cut is seen whole. */
+const BEYOND = 1_024;
+const DEEPEST = 12;
+const SECRET = '<secret>';
+/** What an entry takes beside its value. */
+const ENTRY_BYTES = 8;
+/** Each of them is followed by its value, as in Node's `rawHeaders` and in a command line. */
+const PAIRED = /headers$/i;
+
+/** A text as it is logged: without secrets, and not too long. */
+export function loggableText(text: string, bytes = MOST_BYTES): string {
+  const start = text.slice(0, MOST_BYTES + BEYOND);
+  const masked = maskText(start);
+  return cut(masked, bytes, masked.length + text.length - start.length);
+}
+
+/**
+ * Whatever user code logs beside a text, as plain data without secrets and not too much of it: errors with their causes
+ * and all they carry (a request, a socket), documents, anything. Never throws but for what cannot be looked at.
+ *
+ * @example loggableFields({ err: axiosError }) // { err: { type: 'AxiosError', message: …, config: { headers: … } } }
+ */
+export function loggableFields(fields: object): Record<string, unknown> {
+  return new Walk().fields(fields);
+}
+
+class Walk {
+  readonly #around = new Set<object>();
+  #left = MOST_BYTES;
+
+  fields(fields: object): Record<string, unknown> {
+    return this.#entries(Object.keys(fields).map((name) => [name, () => Reflect.get(fields, name)]));
+  }
+
+  #value(value: unknown, name: string): unknown {
+    if (typeof value === 'boolean' || value === null || value === undefined) return value;
+    if (isSecretName(name)) return this.#text(SECRET);
+    switch (typeof value) {
+      case 'string':
+        return this.#text(value);
+      case 'object':
+        return this.#object(value, name);
+      case 'number':
+        this.#left -= String(value).length;
+        return value;
+      case 'bigint':
+        return this.#text(String(value));
+      default:
+        return undefined;
+    }
+  }
+
+  #text(text: string): string {
+    const shown = loggableText(text, Math.min(Math.max(this.#left, 0), MOST_BYTES));
+    this.#left -= sizeOf(shown);
+    return shown;
+  }
+
+  #object(value: object, name: string): unknown {
+    if (this.#around.has(value)) return '[Circular]';
+    if (this.#around.size >= DEEPEST) return '[Object]';
+    if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+    if (types.isDate(value)) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
+    this.#around.add(value);
+    try {
+      return this.#inside(value, name);
+    } finally {
+      this.#around.delete(value);
+    }
+  }
+
+  #inside(value: object, name: string): unknown {
+    if (types.isNativeError(value) || value instanceof Error) return this.#error(value);
+    if (value instanceof Map)
+      return this.#entries([...value].map(([key, inner]) => [String(key), () => inner]));
+    if (value instanceof Set) return this.#elements([...value], name);
+    if (Array.isArray(value)) return this.#elements(value, name);
+    const toJson: unknown = Reflect.get(value, 'toJSON');
+    return typeof toJson === 'function' ? this.#value(toJson.call(value), name) : this.fields(value);
+  }
+
+  /** In the shape that pino gives them, with their causes beside them. */
+  #error(error: Error): Record<string, unknown> {
+    const { constructor: errorClass, name, message, stack, cause } = error;
+    const type = typeof errorClass === 'function' ? errorClass.name : name;
+    const own = Object.keys(error).filter((key) => key !== 'message' && key !== 'stack' && key !== 'cause');
+    return this.#entries([
+      ['type', () => type],
+      ['message', () => String(message)],
+      ['stack', () => String(stack)],
+      ...(cause === undefined ? [] : [['cause', () => cause] as const]),
+      ...own.map(
+        (key) => [key === 'errors' ? 'aggregateErrors' : key, () => Reflect.get(error, key)] as const,
+      ),
+    ]);
+  }
+
+  #entries(entries: readonly (readonly [name: string, read: () => unknown])[]): Record<string, unknown> {
+    const shown: [string, unknown][] = [];
+    for (const [name, read] of entries) {
+      if (this.#left <= 0) {
+        shown.push(['…', `${entries.length - shown.length} more fields`]);
+        break;
+      }
+      const key = loggableText(name, this.#left);
+      this.#left -= sizeOf(key) + ENTRY_BYTES;
+      shown.push([key, this.#value(attempted(read), name)]);
+    }
+    return Object.fromEntries(shown);
+  }
+
+  #elements(values: readonly unknown[], name: string): unknown[] {
+    const shown: unknown[] = [];
+    for (const [index, value] of values.entries()) {
+      if (this.#left <= 0) {
+        shown.push(`… ${values.length - index} more`);
+        break;
+      }
+      this.#left -= ENTRY_BYTES;
+      shown.push(this.#value(value, isNamedBy(values[index - 1], name) ? String(values[index - 1]) : ''));
+    }
+    return shown;
+  }
+}
+
+/** Whether an element is the name of the next one. */
+function isNamedBy(before: unknown, listName: string): boolean {
+  return typeof before === 'string' && (before.startsWith('--') || PAIRED.test(listName));
+}
+
+/** Getters may throw. */
+function attempted(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    return `[${String(error)}]`;
+  }
+}

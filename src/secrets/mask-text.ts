@@ -1,0 +1,34 @@
+import { withoutKnownSecrets } from './known-secrets';
+import { NamedSecrets, type Writing } from './mask-named';
+import { maskUrls } from './mask-urls';
+
+const BEARER = /(\bbearer\s+)[\w.~+/=-]{8,}/gi;
+const BASIC = /(\bbasic\s+)(?=[A-Za-z+/]*[\d=])[A-Za-z0-9+/]{6,}={0,2}/gi;
+const PRIVATE_KEY =
+  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g;
+const KNOWN_KEYS =
+  /\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_\w{36,}|xox[abpr]-[\w-]{10,})|(?<![\w-])eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/g;
+const AWS_SECRET = /(?<![\w/+=])[A-Za-z0-9/+]{40}(?![\w/+=])/g;
+
+/**
+ * A text without the secrets that it shows: values of secret names (`isSecretName`), users and passwords in URLs,
+ * headers that authorize, private keys, and tokens of well-known kinds. Takes time in proportion to its length.
+ *
+ * @param writing `code` where variables are no secrets but strings are, as at a prompt; `prose` (the default) for what
+ *   programs say: there a plain word after `password:` is one
+ * @example maskText('login failed: password=hunter2') // 'login failed: password=<secret>'
+ */
+export function maskText(text: string, writing: Writing = 'prose'): string {
+  const withoutKeys = maskUrls(withoutKnownSecrets(text).replaceAll(PRIVATE_KEY, '<private key>'));
+  return new NamedSecrets(withoutKeys, writing)
+    .masked()
+    .replaceAll(BEARER, '$1<secret>')
+    .replaceAll(BASIC, '$1<secret>')
+    .replaceAll(KNOWN_KEYS, '<secret>')
+    .replaceAll(AWS_SECRET, (text) => (isAwsSecret(text) ? '<secret>' : text));
+}
+
+/** Base64 that holds small and capital letters and digits: a commit's hash does not. */
+function isAwsSecret(text: string): boolean {
+  return /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
+}

@@ -1,0 +1,40 @@
+const SCHEME = /[a-z][a-z0-9+.-]{0,30}:(?:\\?\/){2}/gi;
+/** Passwords in their addresses may hold `/` and `@`, written as they are. */
+const OF_WEB = /^(?:https?|wss?):/i;
+const END = /[\s"'`<>\\]/g;
+const END_OF_HOST = /[\s"'`<>\\/?#]/g;
+
+/** What stands in place of a user and a password. */
+export const CREDENTIALS = '<credentials>@';
+
+/**
+ * A text whose URLs have no user and password any more. Linear in the length of the text.
+ *
+ * @example maskUrls('no answer from redis://:pw@cache:6379') // 'no answer from redis://<credentials>@cache:6379'
+ */
+export function maskUrls(text: string): string {
+  let masked = '';
+  let done = 0;
+  SCHEME.lastIndex = 0;
+  for (let found = SCHEME.exec(text); found !== null; found = SCHEME.exec(text)) {
+    const start = SCHEME.lastIndex;
+    const end = endOfCredentials(text, start, found[0]);
+    if (end === undefined) continue;
+    masked += text.slice(done, start) + CREDENTIALS;
+    done = end;
+    SCHEME.lastIndex = end;
+  }
+  return masked + text.slice(done);
+}
+
+/** Where what stands before the host ends, if anything secret does. */
+function endOfCredentials(text: string, start: number, scheme: string): number | undefined {
+  const pattern = OF_WEB.test(scheme) ? END_OF_HOST : END;
+  pattern.lastIndex = start;
+  const end = pattern.exec(text)?.index ?? text.length;
+  const before = text.slice(start, end);
+  const at = before.lastIndexOf('@');
+  const isSecret = at >= 0 && (/^mongodb/i.test(scheme) || before.slice(0, at).includes(':'));
+  if (!isSecret) SCHEME.lastIndex = end;
+  return isSecret ? start + at + 1 : undefined;
+}

@@ -1,0 +1,47 @@
+/** The words that make a name secret, in singular and lower case. */
+const SECRET_WORDS: ReadonlySet<string> = new Set([
+  ...['pass', 'password', 'passwd', 'passphrase', 'passcode', 'pwd', 'pw', 'secret', 'token', 'key'],
+  ...['credential', 'cred', 'auth', 'oauth', 'authorization', 'pin', 'dsn', 'cookie', 'jwt'],
+]);
+
+/** Written together with other words, as in `dbpassword`, `accesstoken` and `apikey`. */
+const JOINED =
+  /passw(?:or)?d|passphrase|passcode|secret(?!ar)|credential|authorization|tokens?$|pwds?$|(?:api|access|auth|private|secret|encryption|signing|master|account|storage|license|ssh)keys?$|(?:db|user|my|root|admin|mail|smtp|ldap|ftp)pass$/;
+
+/** At the end of a name they describe a secret: `key_pattern`, `authSource`, `tokenCount`. */
+const DESCRIPTIONS: ReadonlySet<string> = new Set([
+  ...['name', 'names', 'pattern', 'count', 'length', 'size', 'type', 'policy', 'source', 'mechanism'],
+  ...['format', 'algorithm', 'expiry', 'expires', 'ttl', 'file', 'path', 'config'],
+]);
+
+/** In all of them: most names are told apart by it alone. */
+const STEM = /pass|pw|secret|token|key|cred|auth|pin|dsn|cookie|jwt/i;
+const LONGEST_NAME = 256;
+
+/**
+ * Whether what bears this name is a secret. It tells words apart in `snake_case`, `camelCase`, `kebab-case` and
+ * `SCREAMING_CASE`; logs, the history, transcripts and `SecretConfig.configuration()` all ask it.
+ *
+ * @example
+ *     isSecretName('encryption_key') // true
+ *     isSecretName('keyboard') // false
+ */
+export function isSecretName(name: string): boolean {
+  if (!STEM.test(name)) return false;
+  const words = wordsOf(name.slice(-LONGEST_NAME));
+  const last = words.at(-1);
+  if (last !== undefined && words.length > 1 && DESCRIPTIONS.has(last)) return false;
+  return words.some(
+    (word) => SECRET_WORDS.has(word.replace(/s$/, '')) || SECRET_WORDS.has(word) || JOINED.test(word),
+  );
+}
+
+/** The words of a name, in lower case. */
+export function wordsOf(name: string): string[] {
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .split(/[^A-Za-z]+/)
+    .filter((word) => word !== '')
+    .map((word) => word.toLowerCase());
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { maskText } from '../../../../src/secrets/mask-text';
+
+describe('maskText', () => {
+  it.each([
+    ['password=hunter2', 'password=<secret>'],
+    ['login failed (password: hunter2)', 'login failed (password: <secret>)'],
+    ['{"user":"joe","apiKey":"k\\"1","n":1}', '{"user":"joe","apiKey":"<secret>","n":1}'],
+    [
+      'sent {\\"token\\":\\"a\\\\\\"b\\",\\"user\\":\\"joe\\"}',
+      'sent {\\"token\\":\\"<secret>\\",\\"user\\":\\"joe\\"}',
+    ],
+    ["{ secret: 'x', n: 1 }", "{ secret: '<secret>', n: 1 }"],
+    ['{"secret"=>"x", :pin=>1234}', '{"secret"=>"<secret>", :pin=><secret>}'],
+    ['GET /?access_token=abc&page=2', 'GET /?access_token=<secret>&page=2'],
+    [
+      'GET / HTTP/1.1\r\nAuthorization: Bearer abc\r\nCookie: a=b; c=d\r\nHost: h',
+      'GET / HTTP/1.1\r\nAuthorization: Bearer <secret>\r\nCookie: <secret>\r\nHost: h',
+    ],
+    ['authorization: Basic am9lOnB3', 'authorization: Basic <secret>'],
+    ['with Bearer eyJhbGciOiJ9', 'with Bearer <secret>'],
+    ['DSN=https://abc:def@sentry.io/1', 'DSN=<secret>'],
+    ['from amqp://joe:pw@mq:5672/x', 'from amqp://<credentials>@mq:5672/x'],
+    ['redis://:p@ss/w@cache', 'redis://<credentials>@cache'],
+    ['https://a:b@h1,https://c:d@h2', 'https://<credentials>@h1,https://<credentials>@h2'],
+    ['"mongodb:\\/\\/joe:pw@db1\\/x"', '"mongodb:\\/\\/<credentials>@db1\\/x"'],
+    ['tool --password hunter2 --user joe', 'tool --password <secret> --user joe'],
+    ["tool --api-key 'a b' x", "tool --api-key '<secret>' x"],
+    ['<password>hunter2</password>', '<password><secret></password>'],
+    ['password="never closed', 'password="<secret>'],
+    ['key AKIAIOSFODNN7EXAMPLE', 'key <secret>'],
+  ])('masks %s', (text, masked) => {
+    expect(maskText(text)).toBe(masked);
+    expect(maskText(masked)).toBe(masked);
+  });
+
+  it.each([
+    'Changed global log level to debug',
+    'Expected a key: it is missing',
+    'Unexpected token } in JSON at position 4',
+    'The author pressed a key on the keyboard: Enter',
+    'https://github.com/joe@x and joe@example.com',
+    'E11000 duplicate key error collection: a.b index: name_1 dup key: { name: "x" }',
+    "Server.publish('pause', {server_id: 'app1:4711'})",
+    'key_pattern: {a: 1}',
+    'commit 356a192b7913b04c54574d18c28d46e6395428ab',
+  ])('leaves %s alone', (text) => {
+    expect(maskText(text)).toBe(text);
+  });
+
+  it.each(['prose', 'code'] as const)(
+    'comes to its end with long hostile %s',
+    (writing) => {
+      const seeds = [
+        'password:',
+        'password="',
+        '\\"password\\":\\"',
+        'mongodb://a:',
+        'a.',
+        'A.',
+        'eyJ-',
+        'key(',
+        'key: a=',
+      ];
+      for (const seed of [...seeds, 'bearer ', '-----BEGIN ', 'auth("'])
+        expect(typeof maskText(seed.repeat(200_000 / seed.length), writing)).toBe('string');
+    },
+    60_000,
+  );
+});
