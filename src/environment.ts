@@ -17,8 +17,8 @@ import type { PublicationGuard } from './event/publication-guard';
 import { checkDraft, Publisher, type UnderWay } from './event/publisher';
 import { collectionKindFor } from './event/strategies/choice';
 import { TestReceipts } from './event/test-receipts';
-import { SERVERS } from './mongo/collection-names';
 import type { Connection } from './mongo/connection';
+import { serversIn } from './mongo/servers-collection';
 import { WriteAccess } from './mongo/write-access';
 import { SecretConfig } from './secret-config/secret-config';
 
@@ -113,14 +113,14 @@ export class Environment {
     return this.#guarded.guard === undefined ? database : this.access.guarded(database);
   }
 
-  /** The same database on a client of its own, for what waits for news from it. */
+  /** The same database on one more client, for what must not wait behind the work of others: news, signs of life. */
   async tailDatabase(): Promise<Db> {
     return (await this.#connected()).tailDatabase();
   }
 
   /** The collection `rocket_job.servers`, written to the primary alone: a server stops while secondaries hang. */
   async servers(): Promise<Collection> {
-    return (await this.database()).collection(SERVERS, { writeConcern: { w: 1 } });
+    return serversIn(await this.database());
   }
 
   /**

@@ -28,6 +28,8 @@ export interface ErrorDetails {
    * the database refused it.
    */
   readonly not_stored: { readonly eventId: string; readonly mayBeStored: boolean };
+  /** This process publishes events faster than the database stores them: `waiting` are waiting. Nothing was written. */
+  readonly overloaded: { readonly eventId: string; readonly waiting: number };
   /** No mongod could be found, downloaded or started for the sandbox. */
   readonly no_mongod: { readonly tried: readonly string[] };
   /** Nobody confirmed that so many servers are meant; undefined where nobody knows how many. Nothing was written. */

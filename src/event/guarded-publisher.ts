@@ -1,4 +1,5 @@
 import { ObjectId } from 'mongodb';
+import { MAIN_POOL_SIZE } from '../mongo/client-options';
 import type { WriteAccess } from '../mongo/write-access';
 import { eventFromDocument } from './codec';
 import type { EventDraft } from './event';
@@ -18,8 +19,21 @@ export interface Fleet {
   readonly leases: LeasePort;
 }
 
-/** More at once are no faster: they wait for each other in the database. */
-const AT_A_TIME = 50;
+/** The pool keeps the rest of its connections for lookups and receipts. */
+const AT_A_TIME = MAIN_POOL_SIZE - 2;
+/** What waits takes memory. */
+const MOST_WAITING = 10_000;
+/** An event that is stored later than this surprises whoever published it. */
+const LONGEST_WAIT_MS = 60_000;
+
+type IdentifiedDraft = EventDraft & { readonly id: ObjectId };
+
+/** What is known of an event before it is written. */
+interface Prepared {
+  readonly fleet: Fleet;
+  readonly lease: ReturnType<typeof leaseIn>;
+  readonly expected: Publication['expected'];
+}
 
 /** All that comes before an event is written, and what is said afterwards: in the order in which it has to be. */
 export class GuardedPublisher {
@@ -28,7 +42,12 @@ export class GuardedPublisher {
   readonly #publisher: Publisher;
   readonly #access: WriteAccess;
   readonly #fleet: () => Promise<Fleet>;
-  readonly #turns = new Turns(AT_A_TIME, TRY_FOR_MS);
+  readonly #turns = new Turns({
+    atATime: AT_A_TIME,
+    mostWaiting: MOST_WAITING,
+    longestWaitMs: LONGEST_WAIT_MS,
+    giveUpAfterMs: TRY_FOR_MS,
+  });
 
   constructor(publisher: Publisher, access: WriteAccess, fleet: () => Promise<Fleet>) {
     this.#publisher = publisher;
@@ -40,21 +59,31 @@ export class GuardedPublisher {
   async publish(given: EventDraft): Promise<Publication> {
     if (this.#access.mode === 'read-only') this.#access.check(`publish ${given.action}`);
     const id = given.id ?? new ObjectId();
-    return inTurn(id, this.#turns, () => this.#publish(given, { ...given, id }));
-  }
-
-  async #publish(given: EventDraft, draft: EventDraft & { readonly id: ObjectId }): Promise<Publication> {
-    const { serverWatch, leases } = await this.#fleet();
-    const lease = leaseIn(draft);
-    const expected = await beforeStoring(draft.id, () => serverWatch.expected(draft));
-    if (lease !== undefined) await beforeStoring(draft.id, () => leases.check(lease, expected));
+    const draft = { ...given, id };
+    const turn = <T>(step: () => Promise<T>) => inTurn(id, this.#turns, step);
     const isRehearsal = this.#access.mode === 'dry';
-    await this.guard?.before({ event: given, expected }, isRehearsal);
-    if (isRehearsal) return this.#rehearse(draft, expected);
-    const stored = await storeLeased(lease, leases, () => this.#publisher.publish(draft));
-    const publication = new Publication(stored, expected, serverWatch.follow);
+    if (this.guard === undefined && !isRehearsal)
+      return turn(async () => this.#store(draft, await this.#prepare(draft)));
+    // A guard may ask somebody, who takes their time: others publish meanwhile.
+    const prepared = await turn(() => this.#prepare(draft));
+    await this.guard?.before({ event: given, expected: prepared.expected }, isRehearsal);
+    if (isRehearsal) return turn(() => this.#rehearse(draft, prepared.expected));
+    const publication = await turn(() => this.#store(draft, prepared));
     this.guard?.published(publication);
     return publication;
+  }
+
+  async #prepare(draft: IdentifiedDraft): Promise<Prepared> {
+    const fleet = await this.#fleet();
+    const lease = leaseIn(draft);
+    const expected = await beforeStoring(draft.id, () => fleet.serverWatch.expected(draft));
+    if (lease !== undefined) await beforeStoring(draft.id, () => fleet.leases.check(lease, expected));
+    return { fleet, lease, expected };
+  }
+
+  async #store(draft: IdentifiedDraft, { fleet, lease, expected }: Prepared): Promise<Publication> {
+    const stored = await storeLeased(lease, fleet.leases, () => this.#publisher.publish(draft));
+    return new Publication(stored, expected, fleet.serverWatch.follow);
   }
 
   async #rehearse(draft: EventDraft, expected: Publication['expected']): Promise<Publication> {

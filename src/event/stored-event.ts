@@ -5,7 +5,7 @@ import { answerText, isUnauthorized } from '../mongo/refusal';
 import { eventFromDocument } from './codec';
 import type { Event } from './event';
 import { answered, persistently, TRY_FOR_MS } from './persistence';
-import { NoTurn, type Turns } from './turns';
+import { NoTurn, TooManyWaiting, type Turns } from './turns';
 import { isPassing, wasNotSent } from './write-failure';
 
 /**
@@ -93,14 +93,25 @@ export async function beforeStoring<T>(id: ObjectId, step: () => Promise<T>): Pr
 /**
  * All that publishing an event takes, when its turn has come.
  *
- * @throws RocketJobError `not_stored` when it never came; what `publish` throws
+ * @throws RocketJobError `not_stored`, `overloaded` when it never came; what `publish` throws
  */
 export async function inTurn<T>(id: ObjectId, turns: Turns, publish: () => Promise<T>): Promise<T> {
   try {
     return await turns.take(publish);
   } catch (error) {
+    if (error instanceof TooManyWaiting) throw overloaded(id, error);
     throw error instanceof NoTurn ? notStored(id, false, error) : error;
   }
+}
+
+function overloaded(id: ObjectId, cause: TooManyWaiting): RocketJobError {
+  const { waiting } = cause;
+  return new RocketJobError(
+    'overloaded',
+    `This process publishes events faster than the database stores them: ${waiting} are waiting. Nothing was published of this one. Wait for each \`publish\` before the next, or publish fewer at once.`,
+    { eventId: id.toHexString(), waiting },
+    { cause },
+  );
 }
 
 /** Whether an event that could not be published may stand in the database all the same. */

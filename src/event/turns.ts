@@ -1,58 +1,104 @@
-/** Who waits for a turn was not given one: nobody before it got anything done for too long. */
+/** A turn was not given: nothing before it got done for too long. */
 export class NoTurn extends Error {
   override readonly name = 'NoTurn';
 }
 
+/** A turn was not given: others got done, but too many came before it. */
+export class TooManyWaiting extends Error {
+  override readonly name = 'TooManyWaiting';
+  /** How many waited for a turn. */
+  readonly waiting: number;
+
+  constructor(message: string, waiting: number) {
+    super(message);
+    this.waiting = waiting;
+  }
+}
+
+export interface TurnLimits {
+  readonly atATime: number;
+  /** The most that may wait. One more is refused at once. */
+  readonly mostWaiting: number;
+  /** The longest that one waits while others get something done. */
+  readonly longestWaitMs: number;
+  /** The longest that one waits while nobody gets anything done. */
+  readonly giveUpAfterMs: number;
+}
+
+interface Waiting {
+  readonly sinceMs: number;
+  readonly begin: () => void;
+  readonly refuse: (error: Error) => void;
+}
+
 /**
  * Lets so many work at a time, the others in the order in which they came. Without that, thousands that begin at once
- * wait for each other within the driver, and take that for a database that does not answer.
- *
- * Who waits does so as long as others get something done, and no longer.
+ * wait for each other within the driver, and take that for a database that does not answer. The queue is bounded, in
+ * number and in time: a process that is faster than its database gets an error instead of an endless wait.
  */
 export class Turns {
-  readonly #giveUpAfterMs: number;
-  readonly #waiting = new Set<() => void>();
+  readonly #limits: TurnLimits;
+  /** Whoever came first is first. */
+  readonly #waiting = new Set<Waiting>();
   #free: number;
-  #lastDoneAt = 0;
+  #lastDoneAtMs = 0;
+  #timer: NodeJS.Timeout | undefined;
 
-  /** @param giveUpAfterMs for so long nobody has got anything done */
-  constructor(atATime: number, giveUpAfterMs: number) {
-    this.#free = atATime;
-    this.#giveUpAfterMs = giveUpAfterMs;
+  constructor(limits: TurnLimits) {
+    this.#limits = limits;
+    this.#free = limits.atATime;
   }
 
-  /** What `work` gives, begun when it is its turn. @throws NoTurn when it was not begun; what `work` throws */
+  /**
+   * Returns what `work` returns, begun when it is its turn.
+   *
+   * @throws NoTurn, TooManyWaiting when it was not begun; what `work` throws
+   */
   async take<T>(work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free--;
     else await this.#turn();
     try {
       const result = await work();
-      this.#lastDoneAt = performance.now();
+      this.#lastDoneAtMs = performance.now();
       return result;
     } finally {
       this.#passOn();
     }
   }
 
-  #turn(): Promise<void> {
-    const begin = performance.now();
-    return new Promise((resolve, reject) => {
-      const giveUpUnlessDone = () => {
-        const leftMs = Math.max(begin, this.#lastDoneAt) + this.#giveUpAfterMs - performance.now();
-        if (leftMs > 0) {
-          timer = setTimeout(giveUpUnlessDone, leftMs);
-          return;
-        }
-        this.#waiting.delete(begins);
-        reject(new NoTurn(`Nothing was stored for ${this.#giveUpAfterMs / 1_000} seconds`));
-      };
-      const begins = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      let timer = setTimeout(giveUpUnlessDone, this.#giveUpAfterMs);
-      this.#waiting.add(begins);
+  async #turn(): Promise<void> {
+    if (this.#waiting.size >= this.#limits.mostWaiting) throw this.#tooMany();
+    const { giveUpAfterMs, longestWaitMs } = this.#limits;
+    await new Promise<void>((begin, refuse) => {
+      this.#waiting.add({ sinceMs: performance.now(), begin, refuse });
+      this.#timer ??= setTimeout(() => this.#refuseOverdue(), Math.min(giveUpAfterMs, longestWaitMs));
     });
+  }
+
+  #refuseOverdue(): void {
+    this.#timer = undefined;
+    const { giveUpAfterMs, longestWaitMs } = this.#limits;
+    for (const waiting of this.#waiting) {
+      const { sinceMs, refuse } = waiting;
+      const now = performance.now();
+      const untilStuckMs = Math.max(sinceMs, this.#lastDoneAtMs) + giveUpAfterMs - now;
+      const untilTooLongMs = sinceMs + longestWaitMs - now;
+      if (untilStuckMs > 0 && untilTooLongMs > 0) {
+        const nextMs = Math.min(untilStuckMs, untilTooLongMs);
+        this.#timer = setTimeout(() => this.#refuseOverdue(), nextMs);
+        return;
+      }
+      const isStuck = untilStuckMs <= 0;
+      refuse(
+        isStuck ? new NoTurn(`Nothing was stored for ${giveUpAfterMs / 1_000} seconds`) : this.#tooMany(),
+      );
+      this.#waiting.delete(waiting);
+    }
+  }
+
+  #tooMany(): TooManyWaiting {
+    const { size } = this.#waiting;
+    return new TooManyWaiting(`${size} wait for a turn`, size);
   }
 
   #passOn(): void {
@@ -62,6 +108,10 @@ export class Turns {
       return;
     }
     this.#waiting.delete(next);
-    next();
+    if (this.#waiting.size === 0) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    }
+    next.begin();
   }
 }

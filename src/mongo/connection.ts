@@ -5,6 +5,7 @@ import { type MongodbUrl, parseMongodbUrl } from '../config/mongodb-url';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { rememberPassword } from '../secrets/known-secrets';
 import { cannotConnect } from './cannot-connect';
+import { mainOptions, tailOptions } from './client-options';
 import { endOperations } from './end-operations';
 import { inTime } from './in-time';
 import { type Topology, topologyOf } from './topology';
@@ -15,24 +16,9 @@ export type ConnectionState =
   | { readonly status: 'connected'; readonly topology: Topology }
   | { readonly status: 'disconnected'; readonly since: Date };
 
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$|\.sock$/;
-const LOOPBACK_TIMEOUT_MS = 1_500;
-const TIMEOUT_MS = 4_500;
 /** Longer than the driver's own timeout: for what it does not limit, such as DNS. */
 const GRACE_MS = 150;
 const CLOSE_TIMEOUT_MS = 1_000;
-
-/**
- * A tail notices within seconds that its server has gone (the driver's defaults take half a minute or more), also when
- * the network drops packets without a word.
- */
-const TAIL_OPTIONS: MongoClientOptions = {
-  serverSelectionTimeoutMS: 1_000,
-  heartbeatFrequencyMS: 1_000,
-  minHeartbeatFrequencyMS: 250,
-  connectTimeoutMS: 2_000,
-  serverMonitoringMode: 'poll',
-};
 
 /** A client that a listener has for itself. */
 export interface Tail {
@@ -72,7 +58,7 @@ export class Connection {
    * @throws RocketJobError `cannot_connect` that names the cause; `invalid_configuration` when the URL is wrong
    */
   async open(): Promise<void> {
-    const client = await this.#newClient(this.#mainOptions());
+    const client = await this.#newClient(mainOptions(this.#parsed, this.#mark));
     this.#client = client;
     this.#database = client.db(this.location.database);
     client.on('serverHeartbeatSucceeded', ({ reply }) => {
@@ -99,7 +85,7 @@ export class Connection {
     );
   }
 
-  /** The same database on one client for all that waits for news, but for listeners. */
+  /** The same database on one more client, for what must not wait behind the work on the main one. */
   tailDatabase(): Promise<Db> {
     return this.#sharedTail.database();
   }
@@ -116,7 +102,7 @@ export class Connection {
     const tail: Tail = {
       database: async () => {
         this.#tails.add(tail);
-        client ??= this.#newClient({ appName: 'rj-console listener', ...TAIL_OPTIONS });
+        client ??= this.#newClient(tailOptions(this.#parsed));
         // A client that has once failed to connect stays closed until it is asked to connect again.
         return (await (await client).connect()).db(this.location.database);
       },
@@ -163,21 +149,6 @@ export class Connection {
       const message = `Expected ${source} to be a MongoDB connection string, got an error: ${(error as Error).message}.`;
       throw new RocketJobError('invalid_configuration', message, { source }, { cause: error });
     }
-  }
-
-  /** What the URL says itself counts more. */
-  #mainOptions(): MongoClientOptions {
-    const isLoopback =
-      this.#parsed?.isSrv === false && this.#parsed.hosts.every((host) => LOOPBACK.test(host));
-    const options: MongoClientOptions = {
-      appName: 'rj-console',
-      driverInfo: { platform: this.#mark },
-      heartbeatFrequencyMS: 2_000,
-      connectTimeoutMS: 5_000,
-      serverSelectionTimeoutMS: isLoopback ? LOOPBACK_TIMEOUT_MS : TIMEOUT_MS,
-    };
-    const own = Object.entries(options).filter(([name]) => !this.#parsed?.parameters.has(name.toLowerCase()));
-    return Object.fromEntries(own);
   }
 
   /** Connecting alone succeeds without a login where one is needed; listing asks for one, but for no rights. */

@@ -6,6 +6,7 @@ import { checkWhereFilter } from '../job/where-filter';
 import { configureLogging, isLogStuck, type LogSettings, logWritten } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
 import { inTime } from '../mongo/in-time';
+import { serversIn } from '../mongo/servers-collection';
 import { chosenEnvironment } from '../rocket-job';
 import { Registration } from '../server/registration';
 import { ApplicationThread } from './application-thread';
@@ -108,7 +109,8 @@ function createSupervisor(
   environment.isServer = true;
   const { name } = settings.values;
   const registration = new Registration(
-    () => environment.servers(),
+    // Beside the main client, so that no job holds up a heartbeat.
+    async () => serversIn(await environment.tailDatabase()),
     name,
     () => ({ listener: environment.listeners.state, application_listener: application.listener }),
     () => vitals.read(),

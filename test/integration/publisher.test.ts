@@ -80,12 +80,12 @@ describe('Publisher', () => {
 
   it('stores thousands that are published at once, and takes none of them for a database that is silent', async () => {
     const { Logger } = RocketJob.Subscribers;
-    const published = Array.from({ length: 4_000 }, () =>
+    const published = Array.from({ length: 2_000 }, () =>
       Logger.publish('thread_dump', { pid: process.pid }),
     );
     const publications = await Promise.all(published);
     expect(new Set(publications.map(({ durability }) => durability))).toEqual(new Set(['stored']));
-    expect(await database().collection(EVENTS).countDocuments({ action: 'thread_dump' })).toBe(4_000);
+    expect(await database().collection(EVENTS).countDocuments({ action: 'thread_dump' })).toBe(2_000);
   });
 
   it('says that nothing was sent when the database refuses', async () => {
@@ -189,6 +189,28 @@ describe('Publisher on a line to the database', () => {
     expect(details.filter(({ mayBeStored }) => mayBeStored === false)).toHaveLength(1_000);
     line.mend();
     expect(await guarded.publish(draft)).toMatchObject({ durability: 'stored' });
+  });
+
+  it('refuses one more event at once when 10,000 wait, and publishes again afterwards', async () => {
+    const expected = async () => {
+      await client.db(database().databaseName).collection('rocket_job.servers').findOne();
+      return [];
+    };
+    const fleet = { serverWatch: { expected } } as unknown as Fleet;
+    const guarded = new GuardedPublisher(publisher, new WriteAccess(), async () => fleet);
+    line.cut();
+    const outcomes = Promise.allSettled(Array.from({ length: 10_008 }, () => guarded.publish(draft)));
+    const id = new ObjectId();
+    await expect(guarded.publish({ ...draft, id })).rejects.toMatchObject({
+      code: 'overloaded',
+      message: expect.stringMatching(/10000 are waiting. Nothing was published of this one/),
+      details: { eventId: id.toHexString(), waiting: 10_000 },
+    });
+    const codes = (await outcomes).map((outcome) => outcome.status === 'rejected' && outcome.reason.code);
+    expect(new Set(codes)).toEqual(new Set(['not_stored']));
+    line.mend();
+    expect(await guarded.publish(draft)).toMatchObject({ durability: 'stored' });
+    expect(await stored(id)).toBe(0);
   });
 
   it('says that it may be stored when the answer was lost and the database stays away', async () => {

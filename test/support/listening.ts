@@ -21,7 +21,12 @@ export class Listening implements AsyncDisposable {
   readonly listener: Listener;
   readonly publisher: Publisher;
   readonly heard: Event[] = [];
-  readonly #turns = new Turns(50, 5_000);
+  readonly #turns = new Turns({
+    atATime: 50,
+    mostWaiting: 10_000,
+    longestWaitMs: 30_000,
+    giveUpAfterMs: 5_000,
+  });
 
   constructor(url: string, { strategy, tail = {} }: ListeningOptions = {}) {
     this.client = new MongoClient(url);

@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { NoTurn, Turns } from '../../../../src/event/turns';
+import { NoTurn, TooManyWaiting, Turns } from '../../../../src/event/turns';
 
 const GIVE_UP_AFTER_MS = 5_000;
+const MOST_WAITING = 10;
+
+const newTurns = (atATime: number, longestWaitMs = 60_000) =>
+  new Turns({
+    atATime,
+    mostWaiting: MOST_WAITING,
+    longestWaitMs,
+    giveUpAfterMs: GIVE_UP_AFTER_MS,
+  });
 
 describe('turns', () => {
   beforeEach(() => {
@@ -14,7 +23,7 @@ describe('turns', () => {
   const lasting = (ms: number) => () => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
   it('let so many work at a time, the others in the order in which they came', async () => {
-    const turns = new Turns(2, GIVE_UP_AFTER_MS);
+    const turns = newTurns(2);
     const begun: number[] = [];
     const all = [0, 1, 2, 3, 4].map((number) =>
       turns.take(() => {
@@ -31,7 +40,7 @@ describe('turns', () => {
   });
 
   it('give what the work gives, and go on after one that fails', async () => {
-    const turns = new Turns(1, GIVE_UP_AFTER_MS);
+    const turns = newTurns(1);
     const failing = turns.take(() => Promise.reject(new Error('no disk')));
     const next = turns.take(async () => 'done');
     await expect(failing).rejects.toThrow('no disk');
@@ -40,7 +49,7 @@ describe('turns', () => {
   });
 
   it('are waited for as long as others get something done', async () => {
-    const turns = new Turns(1, GIVE_UP_AFTER_MS);
+    const turns = newTurns(1);
     let last = false;
     for (let count = 0; count < 10; count++) void turns.take(lasting(4_000));
     const waiting = turns.take(async () => {
@@ -54,7 +63,7 @@ describe('turns', () => {
   });
 
   it('are given up when nobody gets anything done, and who has given up is passed over', async () => {
-    const turns = new Turns(1, GIVE_UP_AFTER_MS);
+    const turns = newTurns(1);
     let begun = false;
     const hanging = turns.take(lasting(60_000));
     const waiting = turns.take(async () => {
@@ -66,6 +75,34 @@ describe('turns', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     await hanging;
     expect(begun).toBe(false);
+    expect(await turns.take(async () => 'free')).toBe('free');
+  });
+
+  it('refuse one more at once when the queue is full, and take more when it is shorter', async () => {
+    const turns = newTurns(1);
+    const all = Array.from({ length: MOST_WAITING + 1 }, () => turns.take(lasting(1_000)));
+    await expect(turns.take(lasting(0))).rejects.toEqual(
+      new TooManyWaiting('10 wait for a turn', MOST_WAITING),
+    );
+    await vi.advanceTimersByTimeAsync(1_000);
+    const more = turns.take(async () => 'stored');
+    await vi.advanceTimersByTimeAsync(MOST_WAITING * 1_000);
+    await Promise.all(all);
+    expect(await more).toBe('stored');
+  });
+
+  it('refuse whoever has waited too long while others get something done, the longest first', async () => {
+    const turns = newTurns(1, 10_000);
+    const ended: string[] = [];
+    const all = [0, 1, 2, 3, 4].map((number) =>
+      turns.take(lasting(4_000)).then(
+        () => ended.push(`${number} done`),
+        ({ waiting }: TooManyWaiting) => ended.push(`${number} refused, ${waiting} waiting`),
+      ),
+    );
+    await vi.advanceTimersByTimeAsync(20_000);
+    await Promise.all(all);
+    expect(ended).toEqual(['0 done', '1 done', '3 refused, 2 waiting', '4 refused, 1 waiting', '2 done']);
     expect(await turns.take(async () => 'free')).toBe('free');
   });
 });
