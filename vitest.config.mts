@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { ResultsReporter } from './test/support/results-reporter.mjs';
 
 // Unit tests do no I/O. The others share one mongod; those that need processes or a terminal run on `dist`, which
-// `npm test` builds.
+// `npm test` builds. Coverage is that of the unit tests: measured in the others it would take time and count what
+// they only pass through.
 export default defineConfig({
   test: {
     // Most of the time they wait: for an election, a heartbeat, a terminal.
@@ -20,7 +22,7 @@ export default defineConfig({
         },
       },
     ],
-    reporters: ['default', ['json', { outputFile: 'coverage/tests.json' }]],
+    reporters: ['default', new ResultsReporter('coverage/results')],
     coverage: { provider: 'v8', include: ['src/**/*.ts', 'console/**/*.ts'], reporter: ['text-summary'] },
   },
 });

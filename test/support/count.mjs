@@ -1,8 +1,12 @@
-// The last line of a test run: how many passed, how many failed.
-import { existsSync, readFileSync } from 'node:fs';
+// The last lines of `.ci/run`: the tests that passed on the second try only, then how many passed and failed.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-const results = new URL('../../coverage/tests.json', import.meta.url);
-if (existsSync(results)) {
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(results, 'utf8'));
-  console.log(`${numPassedTests} passed, ${numFailedTests} failed`);
-}
+const folder = new URL('../../coverage/results/', import.meta.url);
+const files = existsSync(folder) ? readdirSync(folder) : [];
+const results = files.map((name) => JSON.parse(readFileSync(fileURLToPath(new URL(name, folder)), 'utf8')));
+const sum = (name) => results.reduce((total, result) => total + result[name], 0);
+
+for (const name of results.flatMap(({ flaky }) => flaky))
+  console.log(`Passed on the second try only: ${name}`);
+if (results.length > 0) console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
