@@ -1,16 +1,19 @@
 import type { Answer, Publication } from '../src/index';
+import type { Core } from './core';
 import { answerText, summaryText } from './display/answer-text';
 import { jsonText } from './display/json-text';
 import { publishedText } from './display/publication-text';
 import { stacksText } from './display/stacks-text';
 import type { Style } from './display/style';
 import type { Block } from './input/screen';
+import { Redrawing } from './redrawing';
 
 const NOBODY = 'Nobody has answered.';
 /** Who obeys an event of one's own nobody knows; when nobody has said anything for so long, nobody will. */
 const QUIET_MS = 500;
 
 export interface FollowOptions {
+  readonly core: Core;
   readonly style: Style;
   readonly print: (text: string) => void;
   readonly block: Block | undefined;
@@ -24,14 +27,13 @@ export interface FollowOptions {
 type Answers = ReadonlyMap<Publication, Map<string, Answer>>;
 
 /**
- * Shows what was published and what became of it, by name, until all have acted or the time is over, which is one for
- * all publications.
+ * Shows what was published and what became of it, by name, until all have acted or the time is over. All publications are
+ * followed at once.
  *
  * @returns whether all that should act have done so
  */
 export async function follow(publications: readonly Publication[], options: FollowOptions): Promise<boolean> {
-  const { style, print, signal, followMs } = options;
-  const end = performance.now() + followMs;
+  const { core, style, print, signal, followMs } = options;
   const all: Answers = new Map(publications.map((publication) => [publication, new Map()]));
   const display = new Display(all, options);
   // At once: whoever has interrupted gets the prompt back before anything else happens.
@@ -41,12 +43,11 @@ export async function follow(publications: readonly Publication[], options: Foll
   };
   signal?.addEventListener('abort', interrupted, { once: true });
   try {
-    for (const [publication, byId] of all) {
-      const timeoutMs = Math.max(0, end - performance.now());
-      for await (const answer of answersTo(publication, timeoutMs, signal)) {
-        byId.set(answer.id.toHexString(), answer);
-        display.update();
-      }
+    const ends = signal === undefined ? {} : { signal };
+    const following = { timeoutMs: followMs, untilSettled: true, quietMs: QUIET_MS, ...ends };
+    for await (const { followed, answer } of core.api.Publication.followAll(publications, following)) {
+      all.get(followed)?.set(core.console.idKey(answer.id), answer);
+      display.update();
     }
   } catch (error) {
     if (signal?.aborted !== true) throw error;
@@ -62,31 +63,34 @@ class Display {
   readonly #all: Answers;
   readonly #options: FollowOptions;
   readonly #start = performance.now();
+  readonly #redrawing: Redrawing | undefined;
   #isEnded = false;
 
   constructor(all: Answers, options: FollowOptions) {
     this.#all = all;
     this.#options = options;
-    if (!options.isJson) options.print(publishedText([...all.keys()], options.style));
+    const { block, isJson, print, style } = options;
+    if (isJson) return;
+    print(publishedText([...all.keys()], style));
+    if (block !== undefined) this.#redrawing = new Redrawing(block, () => this.#lines());
   }
 
   update(): void {
-    const { block, isJson } = this.#options;
-    if (!isJson && !this.#isEnded) block?.showBlock(this.#lines());
+    if (!this.#isEnded) this.#redrawing?.changed();
   }
 
   /** A second call does nothing. */
   end(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    const { block, isJson, print, style } = this.#options;
+    const { isJson, print, style } = this.#options;
     const answers = answersIn(this.#all);
     const text = isJson
       ? [...this.#all]
           .map(([publication, byId]) => jsonText(json(publication, [...byId.values()])))
           .join('\n')
       : [this.#lines(), stacksText(answers, style)].filter((part) => part !== '').join('\n');
-    if (block !== undefined && !isJson) block.endBlock(text);
+    if (this.#redrawing !== undefined) this.#redrawing.end(text);
     else if (text !== '') print(text);
   }
 
@@ -111,20 +115,8 @@ function answersIn(all: Answers): Answer[] {
   return [...all.values()].flatMap((byId) => [...byId.values()]);
 }
 
-function answersTo(
-  publication: Publication,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): AsyncIterable<Answer> {
-  return publication.receipts({
-    timeoutMs,
-    untilSettled: true,
-    quietMs: QUIET_MS,
-    ...(signal === undefined ? {} : { signal }),
-  });
-}
-
 function json({ event }: Publication, answers: readonly Answer[]): object {
-  const silent = answers.filter(({ status }) => status === 'waiting');
-  return { event, answers, silent: silent.map(({ process }) => process) };
+  const of = (wanted: Answer['status']) =>
+    answers.filter(({ status }) => status === wanted).map(({ process }) => process);
+  return { event, answers, silent: of('waiting'), unknown: of('unknown') };
 }

@@ -13,6 +13,7 @@ export { configureLogging } from './logging/destination';
 export { loggerFor } from './logging/logger';
 export { Connection } from './mongo/connection';
 export { startEmbeddedMongod } from './mongo/embedded/embedded-mongod';
+export { idKey } from './mongo/id-key';
 export type { WriteMode } from './mongo/write-access';
 export { requeueDeadServer } from './server/dead-server';
 export { type Lease, leases, leasesInForce } from './server/leases';

@@ -217,7 +217,7 @@ export class Environment {
     const receipts = new TestReceipts(event, this.receipts.process);
     this.#dispatcher.dispatch(event, draft.wantsReceipts === true ? () => receipts.open() : undefined);
     await this.#dispatcher.settled(event);
-    return new Publication({ event, durability: 'stored' }, undefined, () => receipts.answers());
+    return new Publication({ event, durability: 'stored' }, undefined, (all) => receipts.answers(all));
   }
 
   async #connected(): Promise<Connection> {

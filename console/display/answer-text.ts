@@ -19,6 +19,7 @@ export function answerText(answer: Answer, style: Style): string {
     under_way: colour.yellow('…'),
     waiting: colour.yellow('?'),
     unseen: ' ',
+    unknown: colour.yellow('?'),
   };
   return `${marks[answer.status]} ${answer.process}  ${said(answer)}${result(answer, style)}`;
 }
@@ -54,6 +55,8 @@ function said({ server, status, state, evidence, receipt }: Answer): string {
       return `${status}: ${receipt?.error ?? 'it does not say why'}`;
     case 'unseen':
       return 'cannot be seen';
+    case 'unknown':
+      return 'unknown: the database could not be read in the end';
     case 'waiting':
       return `${state ?? 'gone'}, no answer`;
     default: {

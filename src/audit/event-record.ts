@@ -8,7 +8,7 @@ import { Receipts } from '../event/receipts';
 import { checkReceiptsOptions } from '../event/receipts-options';
 import { RECEIPTS, SERVERS } from '../mongo/collection-names';
 import { expectedServers } from '../server/expected-servers';
-import { followAnswers } from '../server/follow-answers';
+import { followAll } from '../server/follow-all';
 
 /** Brings along what processes said of an event, and the server that it is for. */
 export const EVENT_JOINS: readonly Document[] = [
@@ -86,7 +86,7 @@ export class EventRecord implements Event {
   answers(options: ReceiptsOptions = {}): Receipts {
     const checked = checkReceiptsOptions(options);
     const follow = async function* (event: EventRecord) {
-      yield* followAnswers({ event, expected: await expectedSince(event) }, checked);
+      yield* followAll([{ event, expected: await expectedSince(event) }], checked);
     };
     return new Receipts(() => follow(this));
   }

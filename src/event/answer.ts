@@ -1,4 +1,5 @@
 import type { ObjectId } from 'mongodb';
+import type { Event } from './event';
 import type { Receipt } from './receipt';
 
 /** A server as it stood in `rocket_job.servers` just before an event was published. */
@@ -25,9 +26,10 @@ export interface Answer {
   readonly server: ExpectedServer | undefined;
   /**
    * `waiting`: nothing seen yet. `under_way`: it has the event, or has begun (a server that is stopping). `done`: what
-   * was asked for has come to be. `unseen`: a Ruby server and an event that leaves no trace in its document.
+   * was asked for has come to be. `unseen`: a Ruby server and an event that leaves no trace in its document. `unknown`:
+   * it had not responded when the database could last be read, and could not be read at the end of the time.
    */
-  readonly status: 'waiting' | 'under_way' | 'done' | 'ignored' | 'failed' | 'unseen';
+  readonly status: 'waiting' | 'under_way' | 'done' | 'ignored' | 'failed' | 'unseen' | 'unknown';
   /** Whether it has told, or shown, that it obeys; a server that is stopping has, and is `under_way` until it is gone. */
   readonly hasAnswered: boolean;
   /** How that is known. */
@@ -38,6 +40,18 @@ export interface Answer {
   readonly heartbeatAgeMs: number | undefined;
   /** What the process itself says. */
   readonly receipt: Receipt | undefined;
+}
+
+/** An event, and the servers that should act on it; undefined when nobody knows who should. */
+export interface Followed {
+  readonly event: Event;
+  readonly expected: readonly ExpectedServer[] | undefined;
+}
+
+/** One answer, and what it answers. */
+export interface FollowedAnswer<F extends Followed> {
+  readonly followed: F;
+  readonly answer: Answer;
 }
 
 /** Who answered and who did not, by name. */

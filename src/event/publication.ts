@@ -1,4 +1,4 @@
-import type { Answer, ExpectedServer, ReceiptsOptions } from './answer';
+import type { ExpectedServer, Followed, FollowedAnswer, ReceiptsOptions } from './answer';
 import type { Event, EventDraft } from './event';
 import { Receipts } from './receipts';
 import { checkReceiptsOptions } from './receipts-options';
@@ -15,7 +15,10 @@ export interface ServerWatch {
 }
 
 /** Gives each answer as it comes and as it changes, the first ones at once. */
-type FollowAnswers = (publication: Publication, options: ReceiptsOptions) => AsyncGenerator<Answer>;
+type FollowAnswers = <F extends Followed>(
+  all: readonly F[],
+  options: ReceiptsOptions,
+) => AsyncGenerator<FollowedAnswer<F>>;
 
 /** What `publish` answers: the event as it was stored, and the servers that should act on it. */
 export class Publication {
@@ -53,6 +56,25 @@ export class Publication {
    */
   receipts(options: ReceiptsOptions = {}): Receipts {
     const checked = checkReceiptsOptions(options);
-    return new Receipts(() => this.#follow(this, checked));
+    return new Receipts(() => this.#follow([this], checked));
+  }
+
+  /**
+   * Follows several publications at once, as `receipts` follows one.
+   *
+   * @throws RocketJobError `invalid_argument` as `receipts` does
+   * @example
+   *     for await (const { followed, answer } of Publication.followAll(publications))
+   *       console.log(followed.event.action, answer.process, answer.status);
+   */
+  static async *followAll(
+    publications: readonly Publication[],
+    options: ReceiptsOptions = {},
+  ): AsyncGenerator<FollowedAnswer<Publication>> {
+    const checked = checkReceiptsOptions(options);
+    for (const follow of new Set(publications.map((each) => each.#follow))) {
+      const alike = publications.filter((each) => each.#follow === follow);
+      yield* follow(alike, checked);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { Collection, Db, MongoClient } from 'mongodb';
+import type { Collection, Db, MongoClient, ObjectId } from 'mongodb';
 import { loggerFor } from '../logging/logger';
 import { RECEIPTS } from '../mongo/collection-names';
 import { answerText } from '../mongo/refusal';
@@ -17,27 +17,41 @@ export function receiptsCollection(database: Db): Collection {
   return database.collection(RECEIPTS, { writeConcern: { w: 1 }, readPreference: 'primary' });
 }
 
-/** The receipts of one event, as they come: each look reads only those that are new or have changed. */
+/** How much later than others a write may become visible that is dated before them. */
+const OVERLAP_MS = 1_000;
+
+/**
+ * Reads the receipts of events as they come: those of the servers that are awaited, and of any other process what is
+ * newer than what was seen before. No clock decides whether a server that is awaited has answered.
+ */
 export class ReceiptReader {
   readonly #database: Db;
-  readonly #eventId: unknown;
-  readonly #known = new Map<string, Receipt>();
+  #newest: Date | undefined;
 
-  constructor(database: Db, eventId: unknown) {
+  constructor(database: Db) {
     this.#database = database;
-    this.#eventId = eventId;
   }
 
-  /** All that have come by now, in the order of their first words. */
-  async read(): Promise<readonly Receipt[]> {
-    const seen = [...this.#known.values()].map(({ processId, at }) => ({ '_id.process_id': processId, at }));
+  /** Returns receipts in the order of their arrival; some may have been returned before. */
+  async read(eventIds: readonly unknown[], awaited: readonly ObjectId[]): Promise<Receipt[]> {
+    const since = this.#newest && new Date(this.#newest.getTime() - OVERLAP_MS);
+    const isNew = since && { $or: [{ server_id: { $in: awaited } }, { at: { $gte: since } }] };
     const found = await receiptsCollection(this.#database)
-      .find({ '_id.event_id': this.#eventId, ...(seen.length === 0 ? {} : { $nor: seen }) })
+      .find({ '_id.event_id': { $in: eventIds }, ...isNew })
       .toArray();
-    for (const receipt of found.map(receiptFromDocument)) {
-      this.#known.set(receipt.processId.toHexString(), receipt);
+    return found.map(receiptFromDocument);
+  }
+
+  /** Goes on from these the next time. */
+  seen(receipts: readonly Receipt[]): void {
+    for (const { at } of receipts) {
+      if (this.#newest === undefined || at > this.#newest) this.#newest = at;
     }
-    return [...this.#known.values()];
+  }
+
+  /** Reads everything the next time. */
+  startOver(): void {
+    this.#newest = undefined;
   }
 }
 

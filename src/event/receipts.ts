@@ -1,15 +1,16 @@
-import type { Answer, RollCall } from './answer';
+import { idKey } from '../mongo/id-key';
+import type { Answer, Followed, FollowedAnswer, RollCall } from './answer';
 
 /** The answers to one event: awaited as a roll call, or iterated as they come. Each does its own waiting. */
 export class Receipts implements AsyncIterable<Answer>, PromiseLike<RollCall> {
-  readonly #follow: () => AsyncGenerator<Answer>;
+  readonly #follow: () => AsyncGenerator<FollowedAnswer<Followed>>;
 
-  constructor(follow: () => AsyncGenerator<Answer>) {
+  constructor(follow: () => AsyncGenerator<FollowedAnswer<Followed>>) {
     this.#follow = follow;
   }
 
-  [Symbol.asyncIterator](): AsyncIterator<Answer> {
-    return this.#follow();
+  async *[Symbol.asyncIterator](): AsyncGenerator<Answer> {
+    for await (const { answer } of this.#follow()) yield answer;
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a roll call is awaited like the promise it is
@@ -22,12 +23,12 @@ export class Receipts implements AsyncIterable<Answer>, PromiseLike<RollCall> {
 
   async #rollCall(): Promise<RollCall> {
     const latest = new Map<string, Answer>();
-    for await (const answer of this.#follow()) latest.set(answer.id.toHexString(), answer);
+    for await (const answer of this) latest.set(idKey(answer.id), answer);
     const answers = [...latest.values()];
     return { answers, silent: answers.filter(isSilent) };
   }
 }
 
 function isSilent({ hasAnswered, status }: Answer): boolean {
-  return !hasAnswered && status !== 'unseen';
+  return !hasAnswered && status !== 'unseen' && status !== 'unknown';
 }

@@ -1,4 +1,4 @@
-import type { Answer } from './answer';
+import type { Followed, FollowedAnswer } from './answer';
 import type { Event } from './event';
 import type { AnsweringProcess } from './receipt';
 import { answerInReceipt } from './receipt-answer';
@@ -22,9 +22,10 @@ export class TestReceipts {
     return new ReceiptWriter(store, () => {});
   }
 
-  /** What has become of it by now. */
-  async *answers(): AsyncGenerator<Answer> {
+  /** What has become of it by now. @param all its publication */
+  async *answers<F extends Followed>(all: readonly F[]): AsyncGenerator<FollowedAnswer<F>> {
     if (this.#parts.size === 0) return;
-    yield answerInReceipt(receiptOfParts(this.#event.id, this.#process, [...this.#parts.values()]));
+    const receipt = receiptOfParts(this.#event.id, this.#process, [...this.#parts.values()]);
+    for (const followed of all) yield { followed, answer: answerInReceipt(receipt) };
   }
 }

@@ -9,6 +9,6 @@ export function objectIdFrom(value: unknown): ObjectId | undefined {
 }
 
 /** By its tag: another copy of the driver makes other ObjectIds. */
-function isObjectId(value: unknown): value is ObjectId {
+export function isObjectId(value: unknown): value is ObjectId {
   return (value as { _bsontype?: string } | null | undefined)?._bsontype === 'ObjectId';
 }

@@ -3,7 +3,14 @@ import type { Event } from '../event/event';
 import type { Receipt } from '../event/receipt';
 import { answerInReceipt } from '../event/receipt-answer';
 import { ServerSubscriber } from '../subscribers/server';
-import type { Server } from './server';
+
+/** An expected server's document as one poll finds it. */
+export interface Sighting {
+  readonly state: string;
+  readonly heartbeatAt: Date | undefined;
+  /** The database's clock at the poll. */
+  readonly readAt: Date;
+}
 
 type Seen = Pick<Answer, 'status' | 'hasAnswered' | 'evidence'>;
 
@@ -22,7 +29,7 @@ const GOALS: Readonly<Record<string, 'gone' | 'paused' | 'running'>> = {
 export function answerOf(
   event: Event,
   server: ExpectedServer,
-  now: Server | undefined,
+  now: Sighting | undefined,
   receipt: Receipt | undefined,
 ): Answer {
   const seen = receipt === undefined ? shown(event, server, now) : said(event, now, receipt);
@@ -32,20 +39,20 @@ export function answerOf(
     server,
     ...seen,
     state: now?.state,
-    heartbeatAgeMs: now?.heartbeat && now.readAt.getTime() - now.heartbeat.updatedAt.getTime(),
+    heartbeatAgeMs: now?.heartbeatAt && now.readAt.getTime() - now.heartbeatAt.getTime(),
     receipt,
   };
 }
 
 /** A stop that was obeyed is done when the server is gone. */
-function said(event: Event, now: Server | undefined, receipt: Receipt): Seen {
+function said(event: Event, now: Sighting | undefined, receipt: Receipt): Seen {
   const { status } = answerInReceipt(receipt);
   const isDone = status !== 'done' || isAt(goalOf(event), now);
   return { status: isDone ? status : 'under_way', hasAnswered: true, evidence: 'receipt' };
 }
 
 /** Of a Ruby server nothing else can be known; ours may show it sooner than it says it. */
-function shown(event: Event, before: ExpectedServer, now: Server | undefined): Seen {
+function shown(event: Event, before: ExpectedServer, now: Sighting | undefined): Seen {
   const willSay = event.wantsReceipts === true && before.runtime === 'node';
   const goal = goalOf(event);
   if (goal === 'gone') {
@@ -73,10 +80,10 @@ function isServerEvent({ name, action }: Event, wanted: string): boolean {
 }
 
 /** Gone will do for all of them: it has ended meanwhile. */
-function isAt(goal: (typeof GOALS)[string] | undefined, now: Server | undefined): boolean {
+function isAt(goal: (typeof GOALS)[string] | undefined, now: Sighting | undefined): boolean {
   return goal === undefined || now === undefined || now.state === goal;
 }
 
-function hasBeaten(before: ExpectedServer, now: Server): boolean {
-  return now.heartbeat?.updatedAt.getTime() !== before.heartbeatAt?.getTime();
+function hasBeaten(before: ExpectedServer, now: Sighting): boolean {
+  return now.heartbeatAt?.getTime() !== before.heartbeatAt?.getTime();
 }

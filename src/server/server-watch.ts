@@ -1,6 +1,6 @@
 import type { ServerWatch } from '../event/publication';
 import { expectedServers } from './expected-servers';
-import { followAnswers } from './follow-answers';
+import { followAll } from './follow-all';
 
 /** What publishing asks of the servers' documents: who should act on an event, and what became of it. */
-export const serverWatch: ServerWatch = { expected: expectedServers, follow: followAnswers };
+export const serverWatch: ServerWatch = { expected: expectedServers, follow: followAll };

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ExpectedServer } from '../../../../src/event/answer';
 import type { Event } from '../../../../src/event/event';
 import type { Receipt, ReceiptState } from '../../../../src/event/receipt';
-import { answerOf } from '../../../../src/server/answer-of';
-import { Server } from '../../../../src/server/server';
+import { answerOf, type Sighting } from '../../../../src/server/answer-of';
 import type { ServerState } from '../../../../src/server/server-document';
 
 const id = new ObjectId();
@@ -29,11 +28,11 @@ const expected = (runtime: 'node' | 'ruby', state = 'running'): ExpectedServer =
   heartbeatAgeMs: 0,
 });
 
-const now = (state: ServerState, updated_at = beaten) =>
-  new Server(
-    { _id: id, state, name: 'a:1', max_workers: 1, heartbeat: { _id: id, updated_at, workers: 1 } },
-    new Date(1_061_000),
-  );
+const now = (state: ServerState, heartbeatAt = beaten): Sighting => ({
+  state,
+  heartbeatAt,
+  readAt: new Date(1_061_000),
+});
 
 const receipt = (state: ReceiptState): Receipt => ({
   eventId: id,
@@ -51,7 +50,7 @@ const receipt = (state: ReceiptState): Receipt => ({
 const later = new Date(1_001_000);
 
 describe('what a server has made of an event', () => {
-  it.each<[string, Event, ExpectedServer, Server | undefined, Receipt | undefined, string]>([
+  it.each<[string, Event, ExpectedServer, Sighting | undefined, Receipt | undefined, string]>([
     ['nothing yet', published('pause'), expected('node'), now('running'), undefined, 'waiting none'],
     [
       'its state tells it first',

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { defaultEnvironment } from '../environment';
+import type { Followed, FollowedAnswer, ReceiptsOptions } from '../event/answer';
+import { inTime } from '../mongo/in-time';
+import { FollowedEvent } from './followed-event';
+import { Poll } from './poll';
+
+const TIMEOUT_MS = 5_000;
+/** Most answers are there within milliseconds; who takes longer is asked after less often. */
+const POLL_AFTER_MS = { least: 20, most: 250, growth: 1.3 };
+/** What a poll may take, also close to the end of the time. */
+const POLL_WITHIN_MS = 1_000;
+/** What the poll after the end of the time may take: until then nobody is said to have been silent. */
+const LAST_POLL_WITHIN_MS = 5_000;
+
+/**
+ * Follows events through `rocket_job.receipts` and `rocket_job.servers`: gives each answer as it comes and as it
+ * changes, until all that are alive have answered, or the time is over and everything was read once more.
+ *
+ * @throws the signal's reason when it is aborted; the database's error when nothing could be seen at all
+ */
+export async function* followAll<F extends Followed>(
+  all: readonly F[],
+  { timeoutMs = TIMEOUT_MS, untilSettled = false, quietMs, signal }: ReceiptsOptions,
+): AsyncGenerator<FollowedAnswer<F>> {
+  const poll = new Poll<F>(await defaultEnvironment().database());
+  const end = performance.now() + timeoutMs;
+  let open = all.map((followed) => new FollowedEvent(followed));
+  let waitMs = POLL_AFTER_MS.least;
+  for (;;) {
+    const begin = performance.now();
+    const isLast = begin >= end;
+    if (isLast) poll.startOver();
+    try {
+      const limitMs = isLast ? LAST_POLL_WITHIN_MS : Math.max(end - begin, POLL_WITHIN_MS);
+      const found = await inTime(poll.read(open), limitMs, noAnswer, signal);
+      yield* poll.take(open, found);
+      open = open.filter((each) => !each.isOver(untilSettled, quietMs));
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (isLast) {
+        if (!open.every(({ isSeen }) => isSeen)) throw error;
+        for (const each of open) {
+          for (const answer of each.loseSight()) yield { followed: each.followed, answer };
+        }
+      }
+      for (const each of open) each.excuse();
+      poll.startOver();
+    }
+    if (open.length === 0 || isLast) return;
+    // Asking after many costs: at least as long as that took, something else is done.
+    const pauseMs = Math.max(waitMs, performance.now() - begin);
+    await pause(Math.min(pauseMs, end - performance.now()), signal);
+    waitMs = Math.min(waitMs * POLL_AFTER_MS.growth, POLL_AFTER_MS.most);
+  }
+}
+
+function noAnswer(): Error {
+  return new Error('No answer from the database in time');
+}
+
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(Math.max(0, milliseconds), undefined, signal === undefined ? {} : { signal });
+  } catch {
+    signal?.throwIfAborted();
+  }
+}

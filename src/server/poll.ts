@@ -1,0 +1,69 @@
+import type { Db, Document, ObjectId } from 'mongodb';
+import type { Followed, FollowedAnswer } from '../event/answer';
+import type { Receipt } from '../event/receipt';
+import { ReceiptReader } from '../event/receipt-collection';
+import { SERVERS } from '../mongo/collection-names';
+import { idKey } from '../mongo/id-key';
+import type { Sighting } from './answer-of';
+import type { FollowedEvent } from './followed-event';
+
+/** What a poll has read. */
+interface Found {
+  /** Of the servers that were pending, by `idKey`. */
+  readonly sightings: ReadonlyMap<string, Sighting>;
+  readonly receipts: readonly Receipt[];
+}
+
+/** Looks after events in `rocket_job.servers` and `rocket_job.receipts`: one query each, for what may have changed. */
+export class Poll<F extends Followed> {
+  readonly #database: Db;
+  readonly #receipts: ReceiptReader;
+
+  constructor(database: Db) {
+    this.#database = database;
+    this.#receipts = new ReceiptReader(database);
+  }
+
+  async read(events: readonly FollowedEvent<F>[]): Promise<Found> {
+    const pending = events.flatMap(({ pendingIds }) => pendingIds);
+    const asked = events.filter(({ followed }) => followed.event.wantsReceipts === true);
+    const ids = asked.map(({ followed }) => followed.event.id);
+    // In this order: a server writes its last receipt before it is gone.
+    const sightings = await this.#sightings(pending);
+    const receipts = ids.length === 0 ? [] : await this.#receipts.read(ids, pending);
+    return { sightings, receipts };
+  }
+
+  /** Takes what was read of these events. @returns the answers that are new or have changed */
+  take(events: readonly FollowedEvent<F>[], { sightings, receipts }: Found): FollowedAnswer<F>[] {
+    this.#receipts.seen(receipts);
+    const byEvent = new Map<string, Receipt[]>(events.map(({ key }) => [key, []]));
+    for (const receipt of receipts) byEvent.get(idKey(receipt.eventId))?.push(receipt);
+    return events.flatMap((event) => {
+      const answers = event.take(sightings, byEvent.get(event.key) ?? []);
+      return answers.map((answer) => ({ followed: event.followed, answer }));
+    });
+  }
+
+  /** Reads everything the next time, however old it is. */
+  startOver(): void {
+    this.#receipts.startOver();
+  }
+
+  /** From the primary: a secondary may still show a server as it was before it acted. */
+  async #sightings(ids: readonly ObjectId[]): Promise<Map<string, Sighting>> {
+    if (ids.length === 0) return new Map();
+    const found = await this.#database
+      .collection(SERVERS, { readPreference: 'primary' })
+      .aggregate([
+        { $match: { _id: { $in: ids } } },
+        { $project: { state: 1, 'heartbeat.updated_at': 1, read_at: '$$NOW' } },
+      ])
+      .toArray();
+    return new Map(found.map((document) => [idKey(document['_id']), sighting(document)]));
+  }
+}
+
+function sighting({ state, heartbeat, read_at: readAt }: Document): Sighting {
+  return { state, heartbeatAt: heartbeat?.updated_at, readAt };
+}

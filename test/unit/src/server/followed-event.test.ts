@@ -1,0 +1,120 @@
+import { ObjectId } from 'mongodb';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Answer, ExpectedServer } from '../../../../src/event/answer';
+import type { Event } from '../../../../src/event/event';
+import type { Receipt, ReceiptState } from '../../../../src/event/receipt';
+import type { Sighting } from '../../../../src/server/answer-of';
+import { FollowedEvent } from '../../../../src/server/followed-event';
+
+const pause: Event = {
+  id: new ObjectId(),
+  name: 'RocketJob::Subscribers::Server',
+  action: 'pause',
+  parameters: {},
+  createdAt: new Date(),
+  wantsReceipts: true,
+};
+
+const server = (name: string, fields: Partial<ExpectedServer> = {}): ExpectedServer => ({
+  id: new ObjectId(),
+  name,
+  state: 'running',
+  runtime: 'node',
+  isZombie: false,
+  heartbeatAt: new Date(0),
+  heartbeatAgeMs: 0,
+  ...fields,
+});
+
+const seen = (...all: readonly (readonly [ExpectedServer, string])[]) =>
+  new Map(
+    all.map(([{ id }, state]): [string, Sighting] => [
+      id.toHexString(),
+      { state, heartbeatAt: new Date(0), readAt: new Date(1_000) },
+    ]),
+  );
+
+const receipt = ({ id, name }: ExpectedServer, state: ReceiptState = 'done', at = 1): Receipt => ({
+  eventId: pause.id,
+  processId: id,
+  process: name,
+  serverId: id,
+  state,
+  result: undefined,
+  resultOmitted: undefined,
+  error: undefined,
+  durationMs: 1,
+  at: new Date(at),
+});
+
+const brief = (answers: readonly Answer[]) => answers.map(({ process, status }) => `${process} ${status}`);
+
+const [one, two] = [server('a:1'), server('b:2')];
+const followed = (...expected: readonly ExpectedServer[]) => new FollowedEvent({ event: pause, expected });
+
+describe('a followed event', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('gives every server once, then only what changes, and reads again only those that may change', () => {
+    const event = followed(one, two);
+    expect(event.pendingIds).toEqual([one.id, two.id]);
+    expect(brief(event.take(seen([one, 'running'], [two, 'running']), []))).toEqual([
+      'a:1 waiting',
+      'b:2 waiting',
+    ]);
+    expect(brief(event.take(seen([one, 'paused'], [two, 'running']), [receipt(one)]))).toEqual(['a:1 done']);
+    expect(event.pendingIds).toEqual([two.id]);
+    // The same receipt again, and a server that was not read for it is settled.
+    expect(brief(event.take(seen([two, 'running']), [receipt(one)]))).toEqual([]);
+    expect(brief(event.take(seen([two, 'paused']), [receipt(two)]))).toEqual(['b:2 done']);
+    expect(event.pendingIds).toEqual([]);
+    expect(event.isOver(true, undefined)).toBe(true);
+  });
+
+  it('waits for the receipt of a server whose document tells it already, and no longer than a moment', () => {
+    const event = followed(one);
+    event.take(seen([one, 'paused']), []);
+    expect(event.pendingIds).toEqual([one.id]);
+    expect(event.isOver(true, undefined)).toBe(false);
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 300);
+    expect(event.isOver(true, undefined)).toBe(true);
+  });
+
+  it('takes a settled server for unsettled again when it has begun anew', () => {
+    const event = followed(one);
+    event.take(seen([one, 'paused']), [receipt(one)]);
+    expect(brief(event.take(new Map(), [receipt(one, 'received', 2)]))).toEqual(['a:1 under_way']);
+    expect(event.pendingIds).toEqual([one.id]);
+  });
+
+  it('does not wait for the dead while others live', () => {
+    const dead = server('dead:1', { isZombie: true });
+    const event = followed(one, dead);
+    event.take(seen([one, 'paused'], [dead, 'running']), [receipt(one)]);
+    expect(event.isOver(true, undefined)).toBe(true);
+    const alone = followed(dead);
+    alone.take(seen([dead, 'running']), []);
+    expect(alone.isOver(true, undefined)).toBe(false);
+  });
+
+  it('adds a server that came only after the event was published', () => {
+    const late = server('late:1');
+    const event = followed(one);
+    const answers = event.take(seen([one, 'running']), [receipt(late)]);
+    expect(brief(answers)).toEqual(['a:1 waiting', 'late:1 done']);
+  });
+
+  it('does not know of those it waited for when the database is away in the end', () => {
+    const event = followed(one, two);
+    event.take(seen([one, 'paused'], [two, 'running']), [receipt(one)]);
+    expect(brief(event.loseSight())).toEqual(['b:2 unknown']);
+  });
+
+  it('takes a server whose document is gone for one that has ended', () => {
+    const event = followed(one);
+    event.take(seen([one, 'running']), []);
+    const [answer] = event.take(new Map(), []);
+    expect(answer).toMatchObject({ status: 'done', evidence: 'gone', state: undefined });
+    expect(event.pendingIds).toEqual([]);
+  });
+});
