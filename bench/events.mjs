@@ -25,7 +25,11 @@ const FAN_OUT_EVENTS = 100;
 const RING_BYTES = 134_217_728;
 
 const { values } = parseArgs({ options: { peers: { type: 'boolean', default: false } } });
-const mongod = await startEmbeddedMongod({ database: '', onProgress: (line) => console.error(line) });
+const mongod = await startEmbeddedMongod({
+  isOpen: true,
+  database: '',
+  onProgress: (line) => console.error(line),
+});
 let databases = 0;
 try {
   await measureLatency();

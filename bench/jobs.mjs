@@ -24,7 +24,7 @@ const root = dirname(here);
 const require = createRequire(import.meta.url);
 const { startEmbeddedMongod } = require('../dist/src/console-api.js');
 
-const mongod = await startEmbeddedMongod({ onProgress: (line) => console.error(line) });
+const mongod = await startEmbeddedMongod({ isOpen: true, onProgress: (line) => console.error(line) });
 const url = Object.assign(new URL(mongod.url), { pathname: '/bench' }).href;
 const client = await MongoClient.connect(url);
 const database = client.db();

@@ -17,7 +17,7 @@ const require = createRequire(import.meta.url);
 const { startEmbeddedMongod } = require('../dist/src/console-api.js');
 
 const mongosh = join(installPeer('mongosh', '2.12.0'), '..', '.bin', 'mongosh');
-const mongod = await startEmbeddedMongod({ onProgress: (line) => console.error(line) });
+const mongod = await startEmbeddedMongod({ isOpen: true, onProgress: (line) => console.error(line) });
 const url = withDatabase(mongod.url, 'bench');
 const rj = [process.execPath, join(root, 'bin/rj-console.js')];
 

@@ -30,7 +30,7 @@ else await upload();
 async function compare() {
   const { startEmbeddedMongod } = require('../dist/src/console-api.js');
   const folder = mkdtempSync(join(tmpdir(), 'rj-upload-'));
-  const mongod = await startEmbeddedMongod({ onProgress: (text) => console.error(text) });
+  const mongod = await startEmbeddedMongod({ isOpen: true, onProgress: (text) => console.error(text) });
   try {
     for (const name of ['lines.txt', 'lines.txt.gz']) {
       const path = join(folder, name);

@@ -27,7 +27,9 @@ export async function bannerText(
     `rj-console ${facts.version}, ${facts.environment}: ${redactUrl(connection.location.url)} (${connection.location.source}), MongoDB ${connection.serverVersion}`,
     ...(sandbox === undefined
       ? []
-      : [`A sandbox: its database and servers are gone when you leave. Logs: ${sandbox.folder}`]),
+      : [
+          `A sandbox: its database and servers are gone when you leave. Logs: ${sandbox.folder} (its URL with the password is in the file url)`,
+        ]),
     `Connected. ${fleetText(fleet)}. Type help for what there is.`,
   ];
   return lines.map((line) => colour.dim(wrapped(line, width))).join('\n');

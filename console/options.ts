@@ -60,6 +60,7 @@ Examples:
   rj-console pause app1:4711                              a task, for scripts and cron
 
 Where the database is, the first that is set: --url, RJ_MONGODB_URL, MONGODB_URI, .rjconsolerc, config/mongoid.yml.
+Use RJ_MONGODB_URL for a URL with a password: others on the machine can read arguments.
 Exit codes: 0 done, 1 an evaluation failed, 2 cannot connect, 3 a script was stopped by an error,
   4 somebody did not do what was published, or not in time (or what was watched for did not come), 130 interrupted.`;
 

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadCore } from './core';
 
@@ -7,7 +8,7 @@ const RJ_SERVER = join(__dirname, '..', '..', 'bin', 'rj-server.js');
 /** A database and two servers for trying things, gone when the console ends. */
 export interface Sandbox {
   readonly url: string;
-  /** A temporary folder with the logs: `server-1.log`, `server-2.log`, `mongod.log`. */
+  /** A temporary folder with the logs (`server-1.log`, `server-2.log`, `mongod.log`), and `url` with the password. */
   readonly folder: string;
   /** How many servers it has. */
   readonly servers: number;
@@ -27,8 +28,11 @@ export async function startSandbox(workers: number, onProgress: (line: string) =
   const mongod = await startEmbeddedMongod({ database: 'rocketjob_sandbox', onProgress });
   const { url, folder } = mongod;
   try {
-    const args = [RJ_SERVER, '--url', url, '--workers', String(workers)];
-    await Promise.all(SERVERS.map((name) => mongod.run(name, process.execPath, args)));
+    // For other programs of this user, such as a second console.
+    await writeFile(join(folder, 'url'), `${url}\n`, { mode: 0o600 });
+    const args = [RJ_SERVER, '--workers', String(workers)];
+    const env = { RJ_MONGODB_URL: url };
+    await Promise.all(SERVERS.map((name) => mongod.run(name, process.execPath, args, env)));
   } catch (error) {
     await mongod.stop();
     throw error;

@@ -11,4 +11,5 @@ export { isThenable } from './errors/thenable';
 export { resolveOwnPackage } from './own-package';
 export { maskText } from './secrets/mask-text';
 export { redactUrl } from './secrets/redact-url';
+export { withoutSecretVariables } from './secrets/without-secret-variables';
 export { TypeScriptFiles } from './typescript-files';

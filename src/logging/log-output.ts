@@ -8,6 +8,9 @@ const MOST_WAITING_CHARACTERS = 1_048_576;
 /** How soon a pipe that takes nothing, because it is full, is tried again. */
 const RETRY_AFTER_MS = 20;
 
+/** Of a new file: others on this machine do not read it. */
+const NEW_FILE_MODE = 0o640;
+
 const pause = new Int32Array(new SharedArrayBuffer(4));
 const writeAsync = promisify(write);
 
@@ -124,7 +127,7 @@ export class LogOutput {
 function opened(destination: string | number): number {
   if (typeof destination === 'number') return destination;
   mkdirSync(dirname(destination), { recursive: true });
-  return openSync(destination, 'a');
+  return openSync(destination, 'a', NEW_FILE_MODE);
 }
 
 /** A pipe that does not block says so when it takes nothing more for now. */

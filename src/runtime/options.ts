@@ -50,7 +50,8 @@ Examples:
   rj-server -E production --workers 4 --log log/rj-server.log --pidfile tmp/rj-server.pid
   rj-server --require ./subscribers/example-subscriber.ts
 
-Where the database is, the first that is set: --url, RJ_MONGODB_URL, MONGODB_URI, config/mongoid.yml.
+Where the database is, the first that is set: --url, RJ_MONGODB_URL, MONGODB_URI, config/mongoid.yml. Use RJ_MONGODB_URL
+for a URL with a password: others on the machine can read arguments.
 Files of --require are JavaScript or TypeScript; \`require('rj-console')\` in them gives this package.
 
 Signals: TERM and INT stop it when its workers are done, a second one at once; TTIN writes the stacks of all threads

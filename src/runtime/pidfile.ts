@@ -2,6 +2,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RocketJobError } from '../errors/rocket-job-error';
 
+/** Anybody may read it, and only its owner write it, whatever the umask is. */
+const NEW_FILE_MODE = 0o644;
+
 /**
  * Writes this process's id to the file.
  *
@@ -17,7 +20,7 @@ export function writePidfile(path: string): void {
     );
   }
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${process.pid}\n`);
+  writeFileSync(path, `${process.pid}\n`, { mode: NEW_FILE_MODE });
 }
 
 function livingOwner(path: string): number | undefined {

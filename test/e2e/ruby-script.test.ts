@@ -36,6 +36,15 @@ describe('Ruby', () => {
     expect(stdout).toBe('5\n');
   });
 
+  it('has the environment variables that hold no credentials', async () => {
+    const env = { ...ownHome(), COLOUR: 'blue', API_TOKEN: 't1', DATABASE_URL: 'mysql://joe:pw@db1/x' };
+    const shown = "ENV.values_at('COLOUR', 'API_TOKEN', 'DATABASE_URL', 'RJ_MONGODB_URL')";
+    const { stdout } = await runConsole(['-e', `${shown} if true`], {
+      env: { ...env, RJ_MONGODB_URL: url },
+    });
+    expect(stdout).toBe('["blue", nil, nil, nil]\n');
+  });
+
   it('stops at the first statement that fails, in words of Ruby, with the line', async () => {
     const { stdout, stderr, code } = await run([], 'server = 1\nputs servr\nputs "never"\n');
     expect(stdout).toBe('');

@@ -18,7 +18,7 @@ const fixtures = join(root, 'test/fixtures/ruby');
 const { startEmbeddedMongod } = createRequire(import.meta.url)('../../dist/src/console-api.js');
 const snippets = JSON.parse(readFileSync(join(fixtures, 'snippets.json'), 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'rj-ruby-sessions-'));
-const mongod = await startEmbeddedMongod({ database: 'sessions', onProgress: console.error });
+const mongod = await startEmbeddedMongod({ isOpen: true, database: 'sessions', onProgress: console.error });
 const client = await MongoClient.connect(mongod.url);
 await putStandInServers(client.db());
 

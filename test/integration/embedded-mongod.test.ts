@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -101,6 +102,29 @@ describe('an embedded mongod', () => {
     expect(isAlive(mongod.pid)).toBe(false);
     expect(existsSync(mongod.folder)).toBe(false);
     await mongod.stop();
+  });
+
+  it('needs a password that only its owner can read, and listens on loopback alone', async () => {
+    const mongod = await startEmbeddedMongod({ database: 'mine' });
+    try {
+      const { password } = new URL(mongod.url);
+      expect(password).toMatch(/^[0-9a-f]{64}$/);
+      expect(statSync(join(mongod.folder, 'keyfile')).mode & 0o777).toBe(0o600);
+      const { pid } = await mongod.run('child', 'sleep', ['60'], { RJ_MONGODB_URL: mongod.url });
+      expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).toContain(password);
+      const all = execFileSync('ps', ['-eo', 'args='], { encoding: 'utf8' });
+      expect(all).toContain(`--port ${mongod.port} --bind_ip 127.0.0.1`);
+      for (const secret of [password, readFileSync(join(mongod.folder, 'keyfile'), 'utf8')])
+        expect(all).not.toContain(secret);
+      await using stranger = new MongoClient(`mongodb://127.0.0.1:${mongod.port}/?directConnection=true`);
+      await expect(stranger.db('mine').collection('things').findOne()).rejects.toThrow(
+        'requires authentication',
+      );
+      const user = { createUser: 'stranger', pwd: 'x', roles: ['root'] };
+      await expect(stranger.db('admin').command(user)).rejects.toThrow('requires authentication');
+    } finally {
+      await mongod.stop();
+    }
   });
 
   it('ends with all it runs when its owner is killed', async () => {

@@ -22,7 +22,7 @@ export async function setup(project: TestProject): Promise<void> {
   const { startEmbeddedMongod } = fromDist<typeof import('../../src/mongo/embedded/embedded-mongod')>(
     'src/mongo/embedded/embedded-mongod',
   );
-  mongod = await startEmbeddedMongod({ database: '', onProgress: console.error });
+  mongod = await startEmbeddedMongod({ isOpen: true, database: '', onProgress: console.error });
   project.provide('mongodUrl', mongod.url);
 }
 

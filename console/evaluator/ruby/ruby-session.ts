@@ -1,3 +1,4 @@
+import { withoutSecretVariables } from '../../../src/console-startup';
 import type { Publication } from '../../../src/index';
 import type { Core } from '../../core';
 import { Unlendable, type Variables } from '../language';
@@ -25,7 +26,7 @@ export class RubySession {
 
   constructor({ core: loadCore, environment, write, onEnd }: RubySessionOptions) {
     this.#process = new RubyProcess({
-      env: { ...process.env, RJ_CONSOLE_ENVIRONMENT: environment },
+      env: { ...withoutSecretVariables(process.env), RJ_CONSOLE_ENVIRONMENT: environment },
       onCall: async (name, { arguments: args, dry }) => {
         const call = calls[name];
         if (call === undefined)

@@ -4,21 +4,31 @@ import { join } from 'node:path';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { findMongod, type OnProgress } from './find-mongod';
 import { lastLine } from './last-line';
+import { type Login, newLogin } from './login';
 import { mongodArguments } from './mongod-arguments';
 import { freePort } from './port';
 import { becomePrimary, REPLICA_SET } from './replica-set';
 import { Watchdog, type WatchedProcess } from './watchdog';
 
-/** A real MongoDB on a free loopback port, a replica set of one, that ends with this process. */
+/** A real MongoDB on a free loopback port, a replica set of one with a password, that ends with this process. */
 export interface EmbeddedMongod {
-  /** A connection string with the database's name. */
+  /** A connection string with the password and the database's name. */
   readonly url: string;
   readonly port: number;
   readonly pid: number;
   /** A temporary folder with its data and logs, removed at the end. */
   readonly folder: string;
-  /** Runs a command that ends with the database; its output goes to the file `<name>.log` of the folder. */
-  run(name: string, command: string, args: readonly string[]): Promise<WatchedProcess>;
+  /**
+   * Runs a command that ends with the database; its output goes to the file `<name>.log` of the folder.
+   *
+   * @param env what is added to its environment variables: others can read its arguments, and not them
+   */
+  run(
+    name: string,
+    command: string,
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ): Promise<WatchedProcess>;
   /** Ends all of it. When this resolves, nothing is left. */
   stop(): Promise<void>;
 }
@@ -29,6 +39,8 @@ interface EmbeddedMongodOptions {
   /** Environment variables: where a mongod may be. */
   readonly env?: NodeJS.ProcessEnv;
   readonly onProgress?: OnProgress;
+  /** Whether it needs no password, for tests and benchmarks whose connections are many. False by default. */
+  readonly isOpen?: boolean;
 }
 
 /**
@@ -41,18 +53,19 @@ interface EmbeddedMongodOptions {
  *     await RocketJob.connect({ url: mongod.url });
  */
 export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promise<EmbeddedMongod> {
-  const { database, env = process.env, onProgress = () => {} } = options;
+  const { database, env = process.env, onProgress = () => {}, isOpen = false } = options;
   const mongod = await findMongod(env, onProgress);
   const watchdog = await Watchdog.start(tmpdir());
   try {
     const port = await freePort();
-    const { pid } = await start(mongod, port, watchdog);
+    const login = isOpen ? undefined : await newLogin(watchdog.folder);
+    const { pid } = await start(mongod, port, login, watchdog);
     return {
-      url: `mongodb://127.0.0.1:${port}/${database}?replicaSet=${REPLICA_SET}`,
+      url: urlOf(port, database, login),
       port,
       pid,
       folder: watchdog.folder,
-      run: (name, command, args) => watchdog.run(name, command, args),
+      run: (...command) => watchdog.run(...command),
       stop: () => watchdog.stop(),
     };
   } catch (error) {
@@ -61,14 +74,25 @@ export async function startEmbeddedMongod(options: EmbeddedMongodOptions): Promi
   }
 }
 
-async function start(mongod: string, port: number, watchdog: Watchdog): Promise<WatchedProcess> {
+function urlOf(port: number, database: string, login: Login | undefined): string {
+  const { username, password } = login?.ofUser ?? {};
+  const [user, source] = login === undefined ? ['', ''] : [`${username}:${password}@`, '&authSource=admin'];
+  return `mongodb://${user}127.0.0.1:${port}/${database}?replicaSet=${REPLICA_SET}${source}`;
+}
+
+async function start(
+  mongod: string,
+  port: number,
+  login: Login | undefined,
+  watchdog: Watchdog,
+): Promise<WatchedProcess> {
   const data = join(watchdog.folder, 'data');
   await mkdir(data);
-  const child = await watchdog.run('mongod', mongod, mongodArguments(port, data));
+  const child = await watchdog.run('mongod', mongod, mongodArguments(port, data, login?.keyFile));
   const over = new AbortController();
   child.ended.then((how) => over.abort(new Error(`it ended with ${how}`)));
   try {
-    await becomePrimary(port, over.signal);
+    await becomePrimary(port, login, over.signal);
   } catch (error) {
     throw await cannotStart(mongod, child, error as Error);
   }

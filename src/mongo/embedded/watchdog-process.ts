@@ -19,9 +19,9 @@ process.on('SIGTERM', end);
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 reply({ kind: 'folder', folder });
 
-function run({ id, command, args, log }: WatchdogRequest): void {
+function run({ id, command, args, env, log }: WatchdogRequest): void {
   const output = openSync(log, 'a', 0o600);
-  const child = spawn(command, args, { stdio: ['ignore', output, output] });
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', output, output] });
   children.add(child);
   child.on('spawn', () => reply({ kind: 'started', id, pid: child.pid ?? 0 }));
   child.on('error', ({ message }) => over(child, { kind: 'failed', id, message }));

@@ -9,6 +9,8 @@ export interface WatchdogRequest {
   readonly id: number;
   readonly command: string;
   readonly args: readonly string[];
+  /** What is added to our own environment variables. */
+  readonly env: Readonly<Record<string, string>>;
   /** The file that takes its output. */
   readonly log: string;
 }
@@ -85,15 +87,21 @@ export class Watchdog implements AsyncDisposable {
   /**
    * Runs a command until it ends, or we do. Its output goes to the file `<name>.log` of the folder.
    *
+   * @param env added to its environment variables: the place for secrets, which everybody could read in its arguments
    * @throws Error when it cannot be started
    */
-  run(name: string, command: string, args: readonly string[]): Promise<WatchedProcess> {
+  run(
+    name: string,
+    command: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<WatchedProcess> {
     const id = ++this.#lastId;
     const log = join(this.folder, `${name}.log`);
     return new Promise((resolve, reject) => {
       if (this.#hasEnded) throw new Error('The watchdog has ended');
       this.#pending.set(id, { log, resolve, reject });
-      const request: WatchdogRequest = { id, command, args, log };
+      const request: WatchdogRequest = { id, command, args, env, log };
       this.#process.stdin?.write(`${JSON.stringify(request)}\n`);
     });
   }
