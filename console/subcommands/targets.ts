@@ -1,5 +1,6 @@
 import { RocketJobError } from '../../src/console-startup';
 import { nearestHint } from '../safety/missing-target';
+import { globMatcher } from './glob';
 
 /** A server as far as its name can be meant. */
 interface Named {
@@ -51,21 +52,14 @@ function serversNamed<S extends Named>(given: string, servers: readonly S[]): re
 function matcherOf(given: string): (server: Named) => boolean {
   if (isPattern(given)) {
     const pattern = patternOf(given);
-    return ({ name, hostName }) => pattern.test(name) || pattern.test(hostName);
+    return ({ name, hostName }) => pattern(name) || pattern(hostName);
   }
   return ({ name, hostName }) => name === given || hostName === given;
 }
 
-/** As a shell has it: `*` any text, `?` one letter, `[a-c]` one of these, `[!a-c]` any other. */
-function patternOf(glob: string): RegExp {
-  const source = glob.replaceAll(/\[!?[^\]]+\]|[\s\S]/g, (part) => {
-    if (part === '*') return '.*';
-    if (part === '?') return '.';
-    if (part.length > 1) return part.replace(/^\[!/, '[^').replaceAll('\\', '\\\\');
-    return part.replace(/[\\^$.+()[\]{}|/]/, '\\$&');
-  });
+function patternOf(glob: string): (name: string) => boolean {
   try {
-    return new RegExp(`^${source}$`);
+    return globMatcher(glob);
   } catch {
     throw new RocketJobError('invalid_argument', `Expected \`${glob}\` to be a pattern such as \`web*\`.`, {
       argument: 'NAME',

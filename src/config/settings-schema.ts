@@ -3,6 +3,8 @@ import { types } from 'node:util';
 import { BSON } from 'mongodb';
 import { z } from 'zod';
 import { isPlainObject } from '../errors/plain-object';
+import { ClassFilter, UnfitFilter } from './class-filter';
+import { codeOperatorIn } from './code-operator';
 import { LEVELS } from './level';
 
 const INT32_MAX = 2_147_483_647;
@@ -19,7 +21,8 @@ const seconds = (usual: number, summary: string) =>
 
 const classFilter = (summary: string) =>
   z
-    .preprocess(caseInsensitive, z.instanceof(RegExp))
+    .any()
+    .transform(classFilterFrom)
     .optional()
     .meta({ rule: 'a regular expression, like `DirmonJob|WeeklyReportJob`', summary });
 
@@ -33,6 +36,7 @@ const CHANGEABLE = z.object({
   excludeFilter: classFilter('do not work on the job classes that match, case aside'),
   whereFilter: z
     .preprocess(queryFromText, z.custom<Readonly<Record<string, unknown>>>(isPlainObject))
+    .superRefine(runsNoCode)
     .optional()
     .meta({
       rule: 'a MongoDB query as a JSON object, like `{"priority": {"$lte": 25}}`',
@@ -72,14 +76,37 @@ export function settingHelp(name: SettingName): { readonly rule: string; readonl
   return SETTINGS_SCHEMA.shape[name].meta() as { rule: string; summary: string };
 }
 
-/** Without the flags that give an expression a memory, which would match only every other time. */
-function caseInsensitive(value: unknown): unknown {
+/** What is wrong with a value where its rule alone would not say it: the end of "Expected --where-filter …". */
+export const REASON = 'reason';
+
+function refuse(context: z.RefinementCtx, reason?: string): typeof z.NEVER {
+  context.addIssue({ code: 'custom', ...(reason === undefined ? {} : { params: { [REASON]: reason } }) });
+  return z.NEVER;
+}
+
+function classFilterFrom(value: unknown, context: z.RefinementCtx): ClassFilter {
+  if (typeof value !== 'string' && !types.isRegExp(value)) return refuse(context);
   try {
-    if (types.isRegExp(value)) return new RegExp(value.source, `${value.flags.replaceAll(/[giy]/g, '')}i`);
-    return typeof value === 'string' ? new RegExp(value, 'i') : value;
-  } catch {
-    return value;
+    return new ClassFilter(value);
+  } catch (error) {
+    return refuse(context, error instanceof UnfitFilter ? error.message : undefined);
   }
+}
+
+/** A query runs no code of its author's in the database. */
+function runsNoCode(query: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
+  let operator: string | undefined;
+  try {
+    operator = codeOperatorIn(query);
+  } catch {
+    // Nothing that BSON can hold: the rule says it.
+    refuse(context);
+  }
+  if (operator === undefined) return;
+  refuse(
+    context,
+    `to be a query without \`${operator}\`, which runs code in the database. Write the condition with other operators`,
+  );
 }
 
 /** Extended JSON, so that ids and dates can be asked for too. */

@@ -2,6 +2,7 @@ import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
 import type { SettingSource } from './setting-source';
 import {
+  REASON,
   SETTING_NAMES,
   SETTINGS_SCHEMA,
   type SettingName,
@@ -22,6 +23,11 @@ interface Found {
   readonly isSecret: boolean;
 }
 
+/** A setting that can't be used, with the reason where its rule does not say it. */
+interface Wrong extends Found {
+  readonly reason: string | undefined;
+}
+
 /**
  * Every setting from the first source that has it, or its default. A blank text is no value.
  *
@@ -37,7 +43,12 @@ export function resolveSettings(sources: readonly SettingSource[]): ResolvedSett
     return { name, value: source?.value(name), origin: source?.label(name) ?? 'default', isSecret };
   });
   const parsed = SETTINGS_SCHEMA.safeParse(Object.fromEntries(found.map(({ name, value }) => [name, value])));
-  const wrong = found.filter(({ name }) => parsed.error?.issues.some(({ path }) => path[0] === name));
+  const wrong = found.flatMap((setting): Wrong[] => {
+    const issue = parsed.error?.issues.find(({ path }) => path[0] === setting.name);
+    if (issue === undefined) return [];
+    const reason = issue.code === 'custom' ? issue.params?.[REASON] : undefined;
+    return [{ ...setting, reason: typeof reason === 'string' ? reason : undefined }];
+  });
   const conflicts = conflictsIn(found);
   if (!parsed.success || conflicts.length > 0) throw invalid(wrong, conflicts);
   const origins = Object.fromEntries(found.map(({ name, origin }) => [name, origin]));
@@ -54,9 +65,10 @@ function conflictsIn(found: readonly Found[]): readonly Found[] {
   return filters.every(({ value }) => isSet(value)) ? filters : [];
 }
 
-function invalid(wrong: readonly Found[], conflicts: readonly Found[]): RocketJobError {
-  const texts = wrong.map(({ name, value, origin, isSecret }) => {
+function invalid(wrong: readonly Wrong[], conflicts: readonly Found[]): RocketJobError {
+  const texts = wrong.map(({ name, value, origin, isSecret, reason }) => {
     const got = isSecret ? 'it is not' : `got ${shown(value)}`;
+    if (reason !== undefined) return `Expected ${origin} ${reason}${isSecret ? '.' : `, ${got}.`}`;
     return `Expected ${origin} to be ${settingHelp(name).rule}, ${got}.`;
   });
   const origins = (settings: readonly Found[]) => settings.map(({ origin }) => origin);

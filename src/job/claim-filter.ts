@@ -1,36 +1,43 @@
 import type { Document, Filter } from 'mongodb';
+import type { ClassFilter } from '../config/class-filter';
 
 /** Which jobs a server may claim, as its settings say. */
 export interface ClaimSettings {
   /** Only classes whose names match. */
-  readonly includeFilter?: RegExp | undefined;
+  readonly includeFilter?: ClassFilter | undefined;
   /** No classes whose names match. */
-  readonly excludeFilter?: RegExp | undefined;
+  readonly excludeFilter?: ClassFilter | undefined;
   /** Only jobs that this MongoDB query finds. */
   readonly whereFilter?: Document | undefined;
 }
 
+/** Finds the names that match in the database, for a filter that only the database can match. */
+export type MatchInDatabase = (names: readonly string[], filter: ClassFilter) => Promise<readonly string[]>;
+
 /** The names of the classes that a server works on, of those it knows. */
-export function claimedClasses(
+export async function claimedClasses(
   jobClassNames: readonly string[],
   { includeFilter, excludeFilter }: ClaimSettings,
-): readonly string[] {
-  return jobClassNames.filter(
-    (name) => includeFilter?.test(name) !== false && excludeFilter?.test(name) !== true,
-  );
+  matchInDatabase: MatchInDatabase,
+): Promise<readonly string[]> {
+  const matching = async (filter: ClassFilter) =>
+    filter.needsDatabase
+      ? matchInDatabase(jobClassNames, filter)
+      : jobClassNames.filter((name) => filter.matches(name));
+  const included = includeFilter === undefined ? jobClassNames : await matching(includeFilter);
+  const excluded = new Set(excludeFilter === undefined ? [] : await matching(excludeFilter));
+  return included.filter((name) => !excluded.has(name));
 }
 
 /**
- * The jobs that a server works on: of the classes it knows, narrowed by its settings; undefined when that leaves none.
+ * The jobs that a server works on: of the classes that its settings leave; undefined when they leave none.
  *
  * Mirrors `RocketJob::Config.filter`.
  */
 export function claimFilter(
-  jobClassNames: readonly string[],
-  settings: ClaimSettings,
+  classes: readonly string[],
+  { whereFilter }: ClaimSettings,
 ): Filter<Document> | undefined {
-  const names = claimedClasses(jobClassNames, settings);
-  if (names.length === 0) return undefined;
-  const { whereFilter } = settings;
-  return { _type: { $in: names }, ...(whereFilter === undefined ? {} : { $and: [whereFilter] }) };
+  if (classes.length === 0) return undefined;
+  return { _type: { $in: [...classes] }, ...(whereFilter === undefined ? {} : { $and: [whereFilter] }) };
 }

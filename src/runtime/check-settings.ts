@@ -1,4 +1,5 @@
 import { BSON } from 'mongodb';
+import { ClassFilter } from '../config/class-filter';
 import { snakeCase } from '../config/setting-source';
 import { type ResolvedSettings, resolveSettings } from '../config/settings';
 import { SETTING_NAMES } from '../config/settings-schema';
@@ -53,7 +54,7 @@ export async function checkSettings(
 function settingRows({ settings, origins }: ResolvedSettings): Row[] {
   return SETTING_NAMES.map((name) => {
     const value = settings[name];
-    const isQuery = typeof value === 'object' && !(value instanceof RegExp);
+    const isQuery = typeof value === 'object' && !(value instanceof ClassFilter);
     const text = isQuery ? BSON.EJSON.stringify(value) : String(value ?? 'none');
     return [snakeCase(name), text, origins[name]];
   });

@@ -1,10 +1,10 @@
 import type { ObjectId } from 'bson';
 import type { Environment } from '../environment';
-import { claimedClasses, claimFilter } from '../job/claim-filter';
 import { JobStream } from '../job/job-stream';
 import { loggerFor } from '../logging/logger';
 import { destroyDeadNeighbours } from '../server/servers';
 import type { ApplicationThread } from './application-thread';
+import { ClaimScope } from './claim-scope';
 import type { CurrentSettings } from './current-settings';
 import { Housekeeping } from './housekeeping';
 import { JobAssigner } from './job-assigner';
@@ -29,6 +29,7 @@ export interface JobRunnerParts {
 /** Has the workers of a server work on jobs, from the moment its document is there until it is removed. */
 export class JobRunner {
   readonly #parts: JobRunnerParts;
+  readonly #scope: ClaimScope;
   readonly #finder: WorkFinder;
   readonly #assigner: JobAssigner;
   readonly #stream: JobStream;
@@ -42,9 +43,15 @@ export class JobRunner {
   constructor(parts: JobRunnerParts) {
     this.#parts = parts;
     const { environment, serverId, pool } = parts;
+    const database = () => environment.database();
+    this.#scope = new ClaimScope({
+      database,
+      jobClassNames: () => parts.application.jobClassNames,
+      settings: () => parts.settings.values,
+    });
     this.#finder = new WorkFinder({
-      database: () => environment.database(),
-      filter: () => this.#filter(),
+      database,
+      filter: () => this.#scope.filter(),
       reCheckMs: () => parts.settings.values.reCheckSeconds * 1_000,
     });
     this.#assigner = new JobAssigner(serverId, pool, this.#finder);
@@ -58,7 +65,7 @@ export class JobRunner {
     );
     this.#housekeeping = new Housekeeping({
       serverId,
-      database: () => environment.database(),
+      database,
       destroyZombies: () => destroyDeadNeighbours(serverId),
       isHeld: (id, workerName) => this.#assigner.isHeld(id, workerName),
     });
@@ -84,7 +91,7 @@ export class JobRunner {
 
   /** At every heartbeat. @param isWritten false when the database did not answer */
   heartbeat(isWritten: boolean): void {
-    this.#sayScope();
+    void this.#sayScope();
     if (!isWritten) this.#keepsHouseFrom = performance.now() + FORGIVEN_MS;
     else if (performance.now() >= this.#keepsHouseFrom && !this.#isKeepingHouse) void this.#keepHouse();
   }
@@ -109,15 +116,13 @@ export class JobRunner {
     await this.#stream.close().catch(() => {});
   }
 
-  #filter() {
-    return claimFilter(this.#parts.application.jobClassNames, this.#parts.settings.values);
-  }
-
   /** What this server works on, whenever that has changed: one that works on nothing would be silent for good. */
-  #sayScope(): void {
+  async #sayScope(): Promise<void> {
     const { application, settings } = this.#parts;
     const { jobClassNames } = application;
-    const claimed = claimedClasses(jobClassNames, settings.values);
+    const claimed = await this.#scope.classes().catch(() => undefined);
+    // The search for jobs says it.
+    if (claimed === undefined) return;
     const narrowed = settings.values.whereFilter === undefined ? '' : ', as far as where_filter finds them';
     const scope =
       claimed.length > 0

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { ConnectOptions } from '../config/connect-options';
 import { defaultEnvironment } from '../environment';
 import { RocketJob } from '../index';
+import { checkClassFilter } from '../job/match-in-database';
 import { checkWhereFilter } from '../job/where-filter';
 import { configureLogging, isLogStuck, type LogSettings, logWritten } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
@@ -90,8 +91,12 @@ async function readSettings(
     return new CurrentSettings(
       (secrets) => settingSources(options, application, secrets),
       secretConfig.stored(),
-      async ({ settings, origins }) =>
-        checkWhereFilter(await defaultEnvironment().database(), settings.whereFilter, origins.whereFilter),
+      async ({ settings, origins }) => {
+        const database = await defaultEnvironment().database();
+        await checkWhereFilter(database, settings.whereFilter, origins.whereFilter);
+        for (const name of ['includeFilter', 'excludeFilter'] as const)
+          await checkClassFilter(database, application.jobClassNames, settings[name], origins[name]);
+      },
     );
   } catch (error) {
     // Together with what is wrong in the files of --require, which are not loaded yet.

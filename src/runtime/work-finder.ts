@@ -15,7 +15,7 @@ const BATCHES_COUNT_MS = 50;
 export interface WorkFinderParts {
   readonly database: () => Promise<Db>;
   /** What the server works on at the moment; undefined when it can work on nothing. */
-  readonly filter: () => Filter<Document> | undefined;
+  readonly filter: () => Promise<Filter<Document> | undefined>;
   /** How long slices may be worked on without a look for a job that comes first. */
   readonly reCheckMs: () => number;
 }
@@ -53,7 +53,7 @@ export class WorkFinder implements WorkSource {
   }
 
   async next(claimer: Claimer): Promise<Work | undefined> {
-    const filter = this.#parts.filter();
+    const filter = await this.#parts.filter();
     if (filter === undefined) return undefined;
     const database = await this.#parts.database();
     const jobs = database.collection(NODE_JOBS);

@@ -3,7 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ClassFilter } from '../../src/config/class-filter';
 import { RocketJob } from '../../src/index';
+import { matchInDatabase } from '../../src/job/match-in-database';
 import { ownHome } from '../support/console-process';
 import { connectedDatabase } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';
@@ -119,6 +121,36 @@ it('no server starts with a query that MongoDB does not take', async () => {
   await using server = new ServerProcess(databaseUrl(database()), ['-E', 'development'], { cwd: folder });
   expect(await server.exited).toBe(1);
   expect(server.text.join('\n')).toMatch(/where_filter` in Secret Config to be a query that MongoDB takes/);
+});
+
+it.each([
+  [
+    'where_filter',
+    '{"$or": [{"$where": "sleep(1000)"}]}',
+    'to be a query without `$where`, which runs code in the database',
+  ],
+  ['include_filter', '^(?!Old)[b-a]', 'to be a regular expression that MongoDB can match, got its error: '],
+])('no server starts with %s %s', async (setting, value, message) => {
+  await configure({ [setting]: value });
+  await using server = new ServerProcess(databaseUrl(database()), ['-E', 'development'], { cwd: folder });
+  expect(await server.exited).toBe(1);
+  expect(server.text.join('\n')).toContain(`${setting}\` in Secret Config ${message}`);
+});
+
+describe('a filter that only the database can match', () => {
+  const matched = (names: readonly string[], expression: string) =>
+    matchInDatabase(database(), names, new ClassFilter(expression));
+
+  it('is matched there, also while there is no job', async () => {
+    const names = ['DirmonJob', 'ReportJob', 'OldReportJob', '$where'];
+    expect(await matched(names, '^(?!dirmon)')).toEqual(['ReportJob', 'OldReportJob', '$where']);
+    expect(await matched(names, '(?<!Old)ReportJob\\Z')).toEqual(['ReportJob']);
+    expect(await matched([], '^(?!x)')).toEqual([]);
+  });
+
+  it('comes to an end with hostile names', async () => {
+    await expect(matched([`${'A'.repeat(5_000)}!`], '^(?!x)(A+)+$')).rejects.toThrow();
+  });
 });
 
 describe('rj-server --check', () => {

@@ -67,7 +67,7 @@ describe('resolveSettings', () => {
       [
         'Expected ROCKET_JOB_LOG_LEVEL to be one of trace, debug, info, warn, error, fatal, got `verbose`.',
         'Expected --max-workers to be a whole number, 0 or more, got `2.5`.',
-        'Expected RocketJob.config.includeFilter to be a regular expression, like `DirmonJob|WeeklyReportJob`, got `(`.',
+        'Expected RocketJob.config.includeFilter to be a regular expression (missing closing )), got `(`.',
         'Expected ROCKET_JOB_WHERE_FILTER to be a MongoDB query as a JSON object, like `{"priority": {"$lte": 25}}`, got `[1]`.',
         'Expected ROCKET_JOB_HEARTBEAT_SECONDS to be a number of seconds, more than 0, at most 2147483, got `0`.',
         'Expected RocketJob.config.maxPollSeconds to be a number of seconds, more than 0, at most 2147483, got `1000000000`.',
@@ -83,13 +83,39 @@ describe('resolveSettings', () => {
 
 describe('the filters', () => {
   it.each([
-    ['DirmonJob|Report', /DirmonJob|Report/i],
-    [/DirmonJob/, /DirmonJob/i],
-    [/DirmonJob/gimsy, /DirmonJob/ims],
-    [runInNewContext('/DirmonJob/u'), /DirmonJob/iu],
+    ['DirmonJob|Report', '/DirmonJob|Report/i'],
+    [/DirmonJob/, '/DirmonJob/i'],
+    [/DirmonJob/gimsy, '/DirmonJob/ims'],
+    [runInNewContext('/DirmonJob/u'), '/DirmonJob/i'],
   ])('on class names: %s, case aside and without a memory', (includeFilter, expected) => {
-    expect(settingsOf({ includeFilter }).includeFilter).toEqual(expected);
-    expect(settingsOf({ excludeFilter: includeFilter }).excludeFilter).toEqual(expected);
+    expect(String(settingsOf({ includeFilter }).includeFilter)).toBe(expected);
+    expect(String(settingsOf({ excludeFilter: includeFilter }).excludeFilter)).toBe(expected);
+  });
+
+  it.each([
+    ['[', 'Expected --include-filter to be a regular expression (missing closing ]), got `[`.'],
+    [
+      '\\h+',
+      'Expected --include-filter to be without `\\h`. Write `[0-9A-Fa-f]` for a hexadecimal digit, got',
+    ],
+    [5, 'Expected --include-filter to be a regular expression, like `DirmonJob|WeeklyReportJob`, got `5`.'],
+  ])('on class names refuse %s', (includeFilter, message) => {
+    expect(() => settingsOf({ includeFilter })).toThrow(message);
+  });
+
+  it.each([
+    ['$where', '{"$or": [{"$where": "sleep(1000)"}]}'],
+    ['$function', '{"$expr": {"$function": {"body": "1", "args": [], "lang": "js"}}}'],
+  ])('by a query refuse %s', (operator, whereFilter) => {
+    expect(() => settingsOf({ whereFilter })).toThrow(
+      `Expected --where-filter to be a query without \`${operator}\`, which runs code in the database.`,
+    );
+  });
+
+  it('by a query refuse what BSON cannot hold', () => {
+    const circular: Record<string, unknown> = {};
+    circular['a'] = circular;
+    expect(() => settingsOf({ whereFilter: circular })).toThrow('to be a MongoDB query');
   });
 
   it('by a query, as an object or as extended JSON', () => {
@@ -108,10 +134,8 @@ describe('the filters', () => {
     expect(() => settingsOf({ includeFilter: 'A', excludeFilter: 'B' })).toThrow(
       'Expected only one of --include-filter and --exclude-filter, got both. Take one of them out.',
     );
-    expect(settingsOf({ excludeFilter: 'B', whereFilter: '{}' })).toMatchObject({
-      excludeFilter: /B/i,
-      whereFilter: {},
-    });
+    const { excludeFilter, whereFilter } = settingsOf({ excludeFilter: 'B', whereFilter: '{}' });
+    expect([String(excludeFilter), whereFilter]).toEqual(['/B/i', {}]);
   });
 });
 
@@ -154,7 +178,7 @@ describe('what a program sets itself', () => {
     config.includeFilter = /DirmonJob/;
     config.whereFilter = { owner: new ObjectId('65f000000000000000000001') };
     const { settings } = resolveSettings([codeSettings(structuredClone(settingsData(config)))]);
-    expect(settings.includeFilter).toEqual(/DirmonJob/i);
+    expect(String(settings.includeFilter)).toBe('/DirmonJob/i');
     expect(settings.whereFilter).toEqual(config.whereFilter);
   });
 });

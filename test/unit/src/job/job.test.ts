@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { ClassFilter } from '../../../../src/config/class-filter';
 import { BatchJob, Job } from '../../../../src/index';
-import { claimFilter } from '../../../../src/job/claim-filter';
+import { type ClaimSettings, claimedClasses, claimFilter } from '../../../../src/job/claim-filter';
 import { exceptionFrom } from '../../../../src/job/job-exception';
 import { perform } from '../../../../src/job/perform';
 import { Shutdown } from '../../../../src/job/shutdown';
@@ -213,21 +214,33 @@ it('exceptionFrom takes whatever is thrown', () => {
   expect(exceptionFrom(new Error('x'.repeat(20_000))).message).toMatch(/^x{10000}… 10000 more characters$/);
 });
 
-describe('claimFilter', () => {
+describe('what a server claims', () => {
   const names = ['ReportJob', 'ImportJob'];
+  const classes = (settings: ClaimSettings, inDatabase: readonly string[] = []) =>
+    claimedClasses(names, settings, async () => inDatabase);
 
-  it('is what the server knows, narrowed by its settings', () => {
+  it('is of the classes that it knows, narrowed by its settings', async () => {
+    expect(await classes({})).toEqual(names);
+    expect(await classes({ includeFilter: new ClassFilter('report') })).toEqual(['ReportJob']);
+    expect(await classes({ excludeFilter: new ClassFilter('report') })).toEqual(['ImportJob']);
+    expect(await classes({ includeFilter: new ClassFilter('nothing') })).toEqual([]);
+  });
+
+  it('is of the classes that the database finds, where only the database can match', async () => {
+    expect(await classes({ includeFilter: new ClassFilter('^(?!Imp)') }, ['ReportJob'])).toEqual([
+      'ReportJob',
+    ]);
+    expect(await classes({ excludeFilter: new ClassFilter('^(?!Imp)') }, ['ReportJob'])).toEqual([
+      'ImportJob',
+    ]);
+  });
+
+  it('is a query, or nothing where no class is left', () => {
     expect(claimFilter(names, {})).toEqual({ _type: { $in: names } });
-    expect(claimFilter(names, { includeFilter: /report/i })).toEqual({ _type: { $in: ['ReportJob'] } });
-    expect(claimFilter(names, { excludeFilter: /report/i })).toEqual({ _type: { $in: ['ImportJob'] } });
     expect(claimFilter(names, { whereFilter: { priority: { $lte: 25 } } })).toEqual({
       _type: { $in: names },
       $and: [{ priority: { $lte: 25 } }],
     });
-  });
-
-  it('is none when nothing is left', () => {
     expect(claimFilter([], {})).toBeUndefined();
-    expect(claimFilter(names, { includeFilter: /nothing/ })).toBeUndefined();
   });
 });

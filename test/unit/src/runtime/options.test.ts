@@ -1,5 +1,6 @@
 import { delimiter, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { ClassFilter } from '../../../../src/config/class-filter';
 import { resolveSettings } from '../../../../src/config/settings';
 import { parseOptions } from '../../../../src/runtime/options';
 
@@ -25,10 +26,10 @@ it.each(['--workers', '--max-workers', '-w'])('%s', (flag) => {
 });
 
 it.each([
-  ['--include-filter', 'includeFilter', 'A|B', /A|B/i],
-  ['--include', 'includeFilter', 'A|B', /A|B/i],
-  ['--exclude-filter', 'excludeFilter', 'A|B', /A|B/i],
-  ['--exclude', 'excludeFilter', 'A|B', /A|B/i],
+  ['--include-filter', 'includeFilter', 'A|B', new ClassFilter('A|B')],
+  ['--include', 'includeFilter', 'A|B', new ClassFilter('A|B')],
+  ['--exclude-filter', 'excludeFilter', 'A|B', new ClassFilter('A|B')],
+  ['--exclude', 'excludeFilter', 'A|B', new ClassFilter('A|B')],
   ['--where-filter', 'whereFilter', '{"priority": 1}', { priority: 1 }],
   ['--where', 'whereFilter', '{"priority": 1}', { priority: 1 }],
   ['-W', 'whereFilter', '{"priority": 1}', { priority: 1 }],

@@ -1,0 +1,78 @@
+import { types } from 'node:util';
+import type { RE2JS } from 're2js';
+
+/** The parts of a regular expression that only the database's matcher has: lookarounds, backreferences, possessive repeats. */
+const ONLY_IN_DATABASE: ReadonlySet<string> = new Set([
+  'duplicate capture group name',
+  'invalid character class range',
+  'invalid escape sequence',
+  'invalid named capture',
+  'invalid nested repetition operator',
+  'invalid or unsupported Perl syntax',
+  'invalid repeat count',
+]);
+/** Ruby's forms that would silently match something else: what each is called, and what to write instead. */
+const MEANS_SOMETHING_ELSE: readonly (readonly [form: RegExp, reason: string])[] = [
+  [/^(?:[^\\]|\\[^hH])*\\[hH]/s, 'to be without `\\h`. Write `[0-9A-Fa-f]` for a hexadecimal digit'],
+  [/\[[^[\]]*&&/, 'to be without `&&` in a character class. Write a class that lists what matches'],
+];
+
+/** The reason why a text can't be a filter on class names, as the end of "Expected --include-filter …". */
+export class UnfitFilter extends Error {}
+
+/**
+ * A regular expression on the names of job classes, case aside and anywhere in the name. It is matched in a time that
+ * grows only with the length of the name, so no expression and no name can hold up the thread that matches.
+ *
+ * @example new ClassFilter('^Report').matches('ReportJob') // true
+ */
+export class ClassFilter {
+  /** The expression as the matcher and the database read it. */
+  readonly source: string;
+  /** `i`, with the `m` and `s` of an expression that has them. */
+  readonly flags: string;
+  readonly #matcher: RE2JS | undefined;
+
+  /** @throws UnfitFilter for a text that is no regular expression, or means something else than in Ruby */
+  constructor(expression: RegExp | string) {
+    const isRegExp = types.isRegExp(expression);
+    const given = isRegExp ? expression.flags : '';
+    const text = isRegExp ? expression.source : expression;
+    if (given.includes('v')) throw new UnfitFilter('to be without the flag `v`. Leave the flag out');
+    for (const [form, reason] of MEANS_SOMETHING_ELSE) if (form.test(text)) throw new UnfitFilter(reason);
+    this.flags = `i${given.replaceAll(/[^ms]/g, '')}`;
+    // Loaded only here: most servers have no filter.
+    const { RE2JS: matchers, RE2JSSyntaxException } = require('re2js') as typeof import('re2js');
+    this.source = isRegExp ? matchers.translateRegExp(text) : withoutJavaScriptEscapes(text);
+    let bits = matchers.CASE_INSENSITIVE;
+    if (given.includes('m')) bits |= matchers.MULTILINE;
+    if (given.includes('s')) bits |= matchers.DOTALL;
+    try {
+      this.#matcher = matchers.compile(this.source, bits);
+    } catch (error) {
+      const reason = error instanceof RE2JSSyntaxException ? error.getDescription() : 'it is too large';
+      if (!ONLY_IN_DATABASE.has(reason)) throw new UnfitFilter(`to be a regular expression (${reason})`);
+    }
+  }
+
+  /** Whether only the database can match it. */
+  get needsDatabase(): boolean {
+    return this.#matcher === undefined;
+  }
+
+  /** Whether a class name matches; false where only the database can tell. */
+  matches(name: string): boolean {
+    return this.#matcher?.test(name) ?? false;
+  }
+
+  toString(): string {
+    return `/${this.source}/${this.flags}`;
+  }
+}
+
+/** `\u0041` as both matchers spell it. */
+function withoutJavaScriptEscapes(text: string): string {
+  return text.replaceAll(/\\(?:u([\dA-Fa-f]{4})|.)/gs, (sequence, hex?: string) =>
+    hex === undefined ? sequence : `\\x{${hex}}`,
+  );
+}
