@@ -1,4 +1,4 @@
-import { redactUrl } from '../src/console-startup';
+import { type DisplayText, display, escaped, joined, redactUrl } from '../src/console-startup';
 import type { Connected } from './connecting';
 import type { Core } from './core';
 import { fleetText } from './display/fleet-text';
@@ -16,7 +16,7 @@ export async function bannerText(
   { connection, sandbox }: Connected,
   facts: BannerFacts,
   { colour, width }: Style,
-): Promise<string> {
+): Promise<DisplayText> {
   const { api } = core;
   const servers = await api.RocketJob.Server.toArray();
   const fleet = servers.map((server) => ({
@@ -24,13 +24,15 @@ export async function bannerText(
     isZombie: server.isZombie(),
   }));
   const lines = [
-    `rj-console ${facts.version}, ${facts.environment}: ${redactUrl(connection.location.url)} (${connection.location.source}), MongoDB ${connection.serverVersion}`,
+    escaped(
+      `rj-console ${facts.version}, ${facts.environment}: ${redactUrl(connection.location.url)} (${connection.location.source}), MongoDB ${connection.serverVersion}`,
+    ),
     ...(sandbox === undefined
       ? []
       : [
-          `A sandbox: its database and servers are gone when you leave. Logs: ${sandbox.folder} (its URL with the password is in the file url)`,
+          display`A sandbox: its database and servers are gone when you leave. Logs: ${escaped(sandbox.folder)} (its URL with the password is in the file url)`,
         ]),
-    `Connected. ${fleetText(fleet)}. Type help for what there is.`,
+    display`Connected. ${fleetText(fleet)}. Type help for what there is.`,
   ];
-  return lines.map((line) => colour.dim(wrapped(line, width))).join('\n');
+  return joined(lines.map((line) => colour.dim(wrapped(line, width))));
 }

@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../src/console-api';
-import { type DatabaseLocation, RocketJobError, resolveDatabaseLocation } from '../src/console-startup';
+import {
+  type DatabaseLocation,
+  type DisplayText,
+  display,
+  escaped,
+  RocketJobError,
+  resolveDatabaseLocation,
+} from '../src/console-startup';
 import type { Core } from './core';
 import { type Sandbox, startSandbox } from './sandbox';
 
@@ -24,7 +31,7 @@ export interface ConnectingOptions {
   /** Workers of each server of the sandbox. */
   readonly sandboxWorkers: number;
   /** One line of what is going on. */
-  readonly onProgress: (line: string) => void;
+  readonly onProgress: (line: DisplayText) => void;
 }
 
 /**
@@ -56,12 +63,12 @@ async function serversRun({ api }: Core, { servers }: Sandbox): Promise<void> {
 async function open(core: Core, options: ConnectingOptions): Promise<Connected> {
   const configured = configuredLocation(options);
   if (configured !== undefined) {
-    for (const warning of configured.warnings) options.onProgress(warning);
+    for (const warning of configured.warnings) options.onProgress(escaped(warning));
     return { connection: await opened(core, configured), sandbox: undefined };
   }
   if (!options.mayBeSandbox) throw notConfigured();
-  options.onProgress('No database is configured: starting a sandbox, a MongoDB and two servers…');
-  const sandbox = await startSandbox(options.sandboxWorkers, options.onProgress);
+  options.onProgress(display`No database is configured: starting a sandbox, a MongoDB and two servers…`);
+  const sandbox = await startSandbox(options.sandboxWorkers, (line) => options.onProgress(escaped(line)));
   try {
     const database = new URL(sandbox.url).pathname.slice(1);
     const location = { url: sandbox.url, database, source: 'sandbox', warnings: [] };

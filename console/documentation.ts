@@ -1,3 +1,4 @@
+import { type DisplayText, display, escaped } from '../src/console-startup';
 import { COMMAND_HELP } from './commands';
 import { type PreloadedNames, SUBSCRIBER_NAMES } from './context';
 import type { Core } from './core';
@@ -59,7 +60,7 @@ export function helpText(
   entries: readonly HelpEntry[],
   style: Style,
   didYouMean: (given: string, names: Iterable<string>) => string,
-): string {
+): DisplayText {
   if (topic === undefined) return helpOverview(entries, style);
   const short = topic.replace(/^RocketJob\.(Subscribers\.)?/, '');
   const entry = entries.find(({ name }) => name === short);
@@ -67,5 +68,6 @@ export function helpText(
   const below = entries.filter(({ name }) => name.startsWith(`${short}.`));
   if (below.length > 0) return helpOverview(below, style);
   const names = entries.map(({ name }) => name);
-  return `There is no help for \`${topic}\`${didYouMean(topic, names) || '. `help` lists what there is.'}`;
+  const hint = didYouMean(topic, names) || '. `help` lists what there is.';
+  return display`There is no help for \`${escaped(topic)}\`${escaped(hint)}`;
 }

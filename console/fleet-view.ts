@@ -1,3 +1,4 @@
+import { type DisplayText, joined } from '../src/console-startup';
 import type { Server } from '../src/index';
 import type { Core } from './core';
 import { type BusyWorker, busyLines } from './display/busy-lines';
@@ -7,14 +8,14 @@ import { serverTable } from './display/server-table';
 import type { Style } from './display/style';
 
 /** Servers with all there is to see: what they say of themselves, what their workers do, what is set for a time. */
-export async function fleetView(servers: readonly Server[], core: Core, style: Style): Promise<string> {
+export async function fleetView(servers: readonly Server[], core: Core, style: Style): Promise<DisplayText> {
   const work = await busyWorkers(servers, core);
   const leases = await core.console.leasesInForce();
-  return [
+  return joined([
     serverTable(servers, style, detailColumns(servers)),
     ...(work.length === 0 ? [] : busyLines(work)),
     ...(leases.length === 0 ? [] : [leaseLines(leases, style)]),
-  ].join('\n');
+  ]);
 }
 
 /** As the servers say; of those that do not, as the jobs say. */

@@ -1,3 +1,4 @@
+import { type DisplayText, display, joined, NOTHING } from '../src/console-startup';
 import type { Answer, Publication } from '../src/index';
 import type { Core } from './core';
 import { answerText, summaryText } from './display/answer-text';
@@ -8,14 +9,14 @@ import type { Style } from './display/style';
 import type { Block } from './input/screen';
 import { Redrawing } from './redrawing';
 
-const NOBODY = 'Nobody has answered.';
+const NOBODY = display`Nobody has answered.`;
 /** Who obeys an event of one's own nobody knows; when nobody has said anything for so long, nobody will. */
 const QUIET_MS = 500;
 
 export interface FollowOptions {
   readonly core: Core;
   readonly style: Style;
-  readonly print: (text: string) => void;
+  readonly print: (text: DisplayText) => void;
   readonly block: Block | undefined;
   readonly isJson: boolean;
   readonly followMs: number;
@@ -35,11 +36,11 @@ type Answers = ReadonlyMap<Publication, Map<string, Answer>>;
 export async function follow(publications: readonly Publication[], options: FollowOptions): Promise<boolean> {
   const { core, style, print, signal, followMs } = options;
   const all: Answers = new Map(publications.map((publication) => [publication, new Map()]));
-  const display = new Display(all, options);
+  const shown = new Display(all, options);
   // At once: whoever has interrupted gets the prompt back before anything else happens.
   const interrupted = () => {
-    display.end();
-    print(style.colour.yellow('Not followed any further. What is published cannot be recalled.'));
+    shown.end();
+    print(style.colour.yellow(display`Not followed any further. What is published cannot be recalled.`));
   };
   signal?.addEventListener('abort', interrupted, { once: true });
   try {
@@ -47,13 +48,13 @@ export async function follow(publications: readonly Publication[], options: Foll
     const following = { timeoutMs: followMs, untilSettled: true, quietMs: QUIET_MS, ...ends };
     for await (const { followed, answer } of core.api.Publication.followAll(publications, following)) {
       all.get(followed)?.set(core.console.idKey(answer.id), answer);
-      display.update();
+      shown.update();
     }
   } catch (error) {
     if (signal?.aborted !== true) throw error;
   } finally {
     signal?.removeEventListener('abort', interrupted);
-    display.end();
+    shown.end();
   }
   return answersIn(all).every(({ status }) => status === 'done' || status === 'unseen');
 }
@@ -86,12 +87,10 @@ class Display {
     const { isJson, print, style } = this.#options;
     const answers = answersIn(this.#all);
     const text = isJson
-      ? [...this.#all]
-          .map(([publication, byId]) => jsonText(json(publication, [...byId.values()])))
-          .join('\n')
-      : [this.#lines(), stacksText(answers, style)].filter((part) => part !== '').join('\n');
+      ? joined([...this.#all].map(([publication, byId]) => jsonText(json(publication, [...byId.values()]))))
+      : joined([this.#lines(), stacksText(answers, style)].filter((part) => part !== NOTHING));
     if (this.#redrawing !== undefined) this.#redrawing.end(text);
-    else if (text !== '') print(text);
+    else if (text !== NOTHING) print(text);
   }
 
   /** Whether somebody was asked, nobody knows who, and none has said a word. */
@@ -102,12 +101,12 @@ class Display {
     );
   }
 
-  #lines(): string {
+  #lines(): DisplayText {
     const { style } = this.#options;
     const answers = answersIn(this.#all);
-    if (answers.length === 0) return this.#isUnheard() ? style.colour.dim(NOBODY) : '';
+    if (answers.length === 0) return this.#isUnheard() ? style.colour.dim(NOBODY) : NOTHING;
     const lines = answers.map((answer) => answerText(answer, style));
-    return [...lines, summaryText(answers, performance.now() - this.#start, style)].join('\n');
+    return joined([...lines, summaryText(answers, performance.now() - this.#start, style)]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import type { Connection } from '../src/console-api';
-import { environmentName, RocketJobError, resolveOwnPackage } from '../src/console-startup';
+import { type DisplayText, environmentName, RocketJobError, resolveOwnPackage } from '../src/console-startup';
 import type * as connecting from './connecting';
 import type { Connected } from './connecting';
 import type * as consoleLanguages from './console-languages';
@@ -50,7 +50,7 @@ export class Launch {
   static async prepare(
     options: ConsoleOptions,
     env: NodeJS.ProcessEnv,
-    warn: (text: string) => void,
+    warn: (text: DisplayText) => void,
   ): Promise<Launch> {
     const launch = new Launch(options, env);
     const folders = [homedir(), process.cwd()];
@@ -87,7 +87,7 @@ export class Launch {
   }
 
   /** @throws RocketJobError `invalid_configuration`, `cannot_connect`, `no_mongod` */
-  async connect(onProgress: (line: string) => void): Promise<Connected> {
+  async connect(onProgress: (line: DisplayText) => void): Promise<Connected> {
     const { connect }: typeof connecting = require('./connecting');
     this.#connected = await connect(this.core(), {
       url: this.#options.url,

@@ -1,3 +1,4 @@
+import { display } from '../src/console-startup';
 import { Note } from './display/note';
 import { EVENTS_HELP, type EventsDesk, LiveEvents } from './helpers/events';
 import type { HelpEntry } from './helpers/help-entry';
@@ -13,7 +14,7 @@ export function liveNames(desk: WatchDesk & EventsDesk): object {
   return {
     watch: watchHelper(desk),
     // With the file it is a command.
-    runbook: new Note('Expected the file of the page, as in `runbook restart.md`.'),
+    runbook: new Note(display`Expected the file of the page, as in \`runbook restart.md\`.`),
     get servers() {
       return liveServers(desk.core);
     },

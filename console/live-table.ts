@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type DisplayText, display, NOTHING } from '../src/console-startup';
 import type { Block } from './input/screen';
 
 const EVERY_MS = 1_000;
 
 export interface LiveTable {
-  readonly text: () => Promise<string>;
+  readonly text: () => Promise<DisplayText>;
   /** What stands below it while it is live. */
-  readonly hint: string;
+  readonly hint: DisplayText;
   readonly block: Block;
   /** Resolves when a key is pressed. */
   readonly nextKey: (signal: AbortSignal) => Promise<void>;
@@ -19,12 +20,12 @@ export async function showLive({ text, hint, block, nextKey, signal }: LiveTable
   const end = () => ended.abort();
   signal?.addEventListener('abort', end, { once: true });
   void nextKey(ended.signal).then(end, end);
-  let shown = '';
+  let shown = NOTHING;
   try {
     for (;;) {
       shown = await text();
       if (ended.signal.aborted) break;
-      block.showBlock(`${shown}\n${hint}`);
+      block.showBlock(display`${shown}\n${hint}`);
       await sleep(EVERY_MS, undefined, { signal: ended.signal }).catch(() => {});
       if (ended.signal.aborted) break;
     }

@@ -1,22 +1,28 @@
-import { Console } from 'node:console';
 import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RocketJobError } from '../src/console-startup';
+import {
+  type DisplayText,
+  escapedOutput,
+  NOTHING,
+  RocketJobError,
+  type StandardStream,
+  standardError,
+  standardOutput,
+} from '../src/console-startup';
 import { errorJson, showError } from './display/show-error';
 import { styleFor } from './display/style';
 import { InterruptWatch } from './evaluator/interrupt-watch';
 import { EXIT } from './exit-code';
 import { Screen } from './input/screen';
 import { Launch } from './launch';
-import { lineStream } from './line-output';
+import { consoleFor } from './line-output';
 import { type ConsoleOptions, parseOptions } from './options';
 import { questionAtTerminal } from './safety/question-at-terminal';
 import type * as scripting from './script';
 import { Session } from './session';
 import type * as starting from './start';
 import type * as tasks from './subcommands/run-subcommand';
-import { terminalOutput } from './terminal-output';
 import { Transcript } from './transcript';
 
 /** A script that is still running then is told of Ctrl-C, and says what is published already. */
@@ -38,7 +44,7 @@ async function main(): Promise<number> {
   }
   const { steps, subcommand } = options;
   const isInteractive = steps.length === 0 && subcommand === undefined && process.stdin.isTTY === true;
-  const launch = await Launch.prepare(options, process.env, (text) => console.error(text));
+  const launch = await Launch.prepare(options, process.env, (text) => standardError.writeLine(text));
   const { transcriptPath: path } = options;
   const transcript = path === undefined ? undefined : new Transcript(path, launch.environment);
   try {
@@ -52,11 +58,12 @@ async function main(): Promise<number> {
 
 function atTerminal(launch: Launch, options: RunOptions, version: string): Promise<number> {
   const end = () => session.close();
+  standardOutput.onGone(end);
   const session: Session = new Session(launch, {
     ...options,
     input: process.stdin,
-    output: terminalOutput(process.stdout, () => session.close()),
-    style: styleFor(process.stdout),
+    output: standardOutput,
+    style: styleFor(standardOutput),
     env: process.env,
     version,
     // Code that is busy could not answer them; they end the process then, as they end any other.
@@ -94,29 +101,31 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   const isTask = options.subcommand !== undefined;
   if (isTask) process.on('SIGINT', interrupt);
   else setTimeout(hearInterrupts, WATCH_AFTER_MS).unref();
-  const style = styleFor(process.stdout);
+  const style = styleFor(standardOutput);
   const { start }: typeof starting = require('./start');
   const { firstText, runScript }: typeof scripting = require('./script');
   const { isJson, followMs, steps, expectation, subcommand, transcript } = options;
-  const print = (text: string) => {
+  const printTo = (stream: StandardStream) => (text: DisplayText) => {
     transcript?.shown(text);
-    process.stdout.write(`${text}\n`);
+    stream.writeLine(text);
   };
-  const block = process.stdout.isTTY === true ? new Screen(process.stdout) : undefined;
-  const beside = (text: string) => {
-    transcript?.shown(text);
-    process.stderr.write(`${text}\n`);
+  const outputTo = (stream: StandardStream) => (text: string) => {
+    transcript?.shown(escapedOutput(text));
+    stream.writeOutput(`${text}\n`);
   };
+  const print = printTo(standardOutput);
+  const beside = printTo(standardError);
+  const block = standardOutput.isTTY ? new Screen(standardOutput) : undefined;
   const show = (error: unknown) => {
     if (isJson) print(errorJson(error));
-    else showError(error, styleFor(process.stderr), beside);
+    else showError(error, styleFor(standardError), beside);
   };
-  const question = questionAtTerminal(process.stdin, process.stderr);
+  const question = questionAtTerminal(process.stdin, standardError);
   // Results alone are JSON; what the script itself writes goes beside them, and into the transcript.
-  if (isJson || transcript !== undefined) {
-    const [stdout, stderr] = [lineStream(isJson ? beside : print), lineStream(beside)];
-    launch.evaluator.define({ console: new Console({ stdout, stderr }) });
-  }
+  const out = isJson ? standardError : standardOutput;
+  launch.evaluator.define({
+    console: consoleFor(outputTo(out), outputTo(standardError), styleFor(out)),
+  });
   const { stdin: input } = process;
   const first = subcommand === undefined ? firstText(steps, input) : undefined;
   // What is wrong with the text is told when it is run.
@@ -127,6 +136,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
     const started = await start(launch, {
       style,
       print,
+      printOutput: outputTo(standardOutput),
       block: block && (transcript?.around(block) ?? block),
       transcript,
       isJson,
@@ -147,12 +157,12 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
             expectation,
             signal,
             showError: show,
-            note: isJson ? (text) => console.error(text) : print,
+            note: isJson ? (text) => standardError.writeLine(text) : print,
             hint: isJson || options.isDry ? () => {} : print,
           });
     const code = await Promise.race([script, failureInBackground(show), endAfter(signal)]);
-    const unrecalled = signal.aborted ? started.unrecalled() : '';
-    if (unrecalled !== '') beside(unrecalled);
+    const unrecalled = signal.aborted ? started.unrecalled() : NOTHING;
+    if (unrecalled !== NOTHING) beside(unrecalled);
     return code;
   } catch (error) {
     show(error);
@@ -185,7 +195,7 @@ function failureInBackground(show: (error: unknown) => void): Promise<number> {
 }
 
 function printError(error: unknown): void {
-  showError(error, styleFor(process.stderr), (text) => process.stderr.write(`${text}\n`));
+  showError(error, styleFor(standardError), (text) => standardError.writeLine(text));
 }
 
 function packageVersion(): string {
@@ -194,7 +204,8 @@ function packageVersion(): string {
 }
 
 // Whoever reads our output has had enough of it (`| head`), or the terminal is gone.
-process.stdout.on('error', () => process.exit(EXIT.done));
+standardOutput.onGone(() => process.exit(EXIT.done));
+for (const stream of [standardOutput, standardError]) stream.escapeStream();
 
 main().then(
   (code) => process.exit(code),

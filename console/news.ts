@@ -1,3 +1,4 @@
+import { type DisplayText, display, joined } from '../src/console-startup';
 import type { Answer, EventRecord } from '../src/index';
 import { answerText, summaryText } from './display/answer-text';
 import { newsSentence, outcomeSentence } from './display/event-sentence';
@@ -12,7 +13,7 @@ const MOST_FOLLOWED = 20;
 /** Where the news is told. */
 interface Audience {
   readonly style: Style;
-  readonly print: (text: string) => void;
+  readonly print: (text: DisplayText) => void;
   readonly isJson: boolean;
   /** Whether an event is told at all; every one by default. */
   readonly isNews?: (record: EventRecord) => boolean;
@@ -58,8 +59,15 @@ export async function tellNews(
 }
 
 /** How many have done it, and below that what the others say who have answered. */
-function outcome(record: EventRecord, answers: readonly Answer[], elapsedMs: number, style: Style): string {
+function outcome(
+  record: EventRecord,
+  answers: readonly Answer[],
+  elapsedMs: number,
+  style: Style,
+): DisplayText {
   const isRefused = ({ status }: Answer) => status === 'failed' || status === 'ignored';
-  const refusals = answers.filter(isRefused).map((answer) => `            ${answerText(answer, style)}`);
-  return [outcomeSentence(record, summaryText(answers, elapsedMs, style), style), ...refusals].join('\n');
+  const refusals = answers
+    .filter(isRefused)
+    .map((answer) => display`            ${answerText(answer, style)}`);
+  return joined([outcomeSentence(record, summaryText(answers, elapsedMs, style), style), ...refusals]);
 }

@@ -1,3 +1,4 @@
+import { type DisplayText, display, NOTHING } from '../src/console-startup';
 import type { EventTail, Lookup, Publication, Server } from '../src/index';
 import type { Core } from './core';
 import { cutHint } from './display/cut-hint';
@@ -23,7 +24,9 @@ export interface PresenterOptions {
   readonly core: Core;
   readonly style: Style;
   /** Text for the user; a line's end is added. */
-  readonly print: (text: string) => void;
+  readonly print: (text: DisplayText) => void;
+  /** Takes a string of user code for a pipe, as it is. */
+  readonly printOutput: (text: string) => void;
   /** Where lines are drawn anew as they change; undefined where the output is no terminal. */
   readonly block: Block | undefined;
   /** One line of JSON a result, for programs. */
@@ -74,9 +77,9 @@ export class Presenter {
     else if (value instanceof api.EventTail) await this.#showTail(value, signal);
     else if (value instanceof Note) this.#showNote(value);
     else if (this.#options.isJson) this.#options.print(jsonText(value));
-    else if (this.#options.isRaw && typeof value === 'string') this.#options.print(value);
+    else if (this.#options.isRaw && typeof value === 'string') this.#options.printOutput(value);
     else if (this.#isPaged(value))
-      this.#tellHidden(await this.#showPages(value, async () => value.length), '_', origin);
+      this.#tellHidden(await this.#showPages(value, async () => value.length), display`_`, origin);
     else this.#showValue(value, origin);
   }
 
@@ -98,12 +101,12 @@ export class Presenter {
     const text = valueText(value, core, style);
     print(text);
     const hint = cutHint(text, !isRaw);
-    if (hint !== '') print(style.colour.dim(hint));
-    this.#tellHidden(value, '_', origin);
+    if (hint !== NOTHING) print(style.colour.dim(hint));
+    this.#tellHidden(value, display`_`, origin);
   }
 
   /** What a table leaves out; where a person can ask for it. */
-  #tellHidden(shown: unknown, name: string, { isLast, language }: Origin): void {
+  #tellHidden(shown: unknown, name: DisplayText, { isLast, language }: Origin): void {
     const { core, isRaw, print, style } = this.#options;
     if (isRaw || !isLast || language !== 'typescript' || !isInTable(shown, core)) return;
     const text = hiddenFieldsText(shown, name);
@@ -124,14 +127,14 @@ export class Presenter {
       else page.push(value);
     }
     if (page.length === 0) {
-      print(this.#shown === 0 ? 'Nothing found.' : 'No more.');
+      print(this.#shown === 0 ? display`Nothing found.` : display`No more.`);
       return page;
     }
     this.#shown += page.length;
     print(valueText(page, core, style));
     if (page[0] instanceof core.api.Server) await this.#showLeases();
     const hidden = page.length < PAGE ? 0 : (await this.#total()) - this.#shown;
-    if (hidden > 0) print(style.colour.dim(`… ${hidden} more (it)`));
+    if (hidden > 0) print(style.colour.dim(display`… ${hidden} more (it)`));
     return page;
   }
 
@@ -146,7 +149,7 @@ export class Presenter {
     if (!mayStay || block === undefined || nextKey === undefined)
       return this.showServers(await servers.toArray());
     const text = async () => fleetView(await servers.toArray(), core, style);
-    await showLive({ text, hint: style.colour.dim('Any key ends it.'), block, nextKey, signal });
+    await showLive({ text, hint: style.colour.dim(display`Any key ends it.`), block, nextKey, signal });
   }
 
   /** All of these servers, without paging. */
@@ -164,7 +167,7 @@ export class Presenter {
 
   async #showLookup(lookup: Lookup<unknown>, origin: Origin): Promise<void> {
     if (this.#options.isJson) return this.#options.print(jsonText(await lookup.toArray()));
-    this.#tellHidden(await this.#showPages(lookup, () => lookup.count()), '_.toArray()', origin);
+    this.#tellHidden(await this.#showPages(lookup, () => lookup.count()), display`_.toArray()`, origin);
   }
 
   async #showPages(
@@ -183,7 +186,7 @@ export class Presenter {
     const events = tail[Symbol.asyncIterator]();
     const end = () => void events.return();
     signal?.addEventListener('abort', end, { once: true });
-    if (!isJson) print(style.colour.dim('Events as they come. Ctrl+C ends it.'));
+    if (!isJson) print(style.colour.dim(display`Events as they come. Ctrl+C ends it.`));
     await tellNews(events, this.#options);
     signal?.removeEventListener('abort', end);
   }

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isNativeError } from 'node:util/types';
-import { RocketJobError } from '../src/console-startup';
+import { type DisplayText, display, escaped, escapedMessage, RocketJobError } from '../src/console-startup';
 import { EvaluationError } from './evaluator/evaluation-error';
 import type { Evaluator } from './evaluator/evaluator';
 import { runPlainScript } from './evaluator/plain-script';
@@ -14,7 +14,7 @@ export interface RcOptions {
   /** The home folder, then the current one: later files win. */
   readonly folders: readonly string[];
   /** Text for the user: a file that was skipped, or failed. */
-  readonly warn: (text: string) => void;
+  readonly warn: (text: DisplayText) => void;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function runRcFiles({ evaluator, folders, warn }: RcOptions): Promi
     try {
       if (!runPlainScript(evaluator, text, path)) await evaluator.evaluate(text, { filename: path });
     } catch (error) {
-      warn(`Error while running ${path}:\n${failureText(error)}`);
+      warn(display`Error while running ${escaped(path)}:\n${escapedMessage(failureText(error))}`);
     }
   }
   isOver = true;
@@ -55,20 +55,20 @@ function tooLate(): RocketJobError {
 }
 
 /** What runs by itself must be the user's own. */
-function trustedText(path: string, warn: (text: string) => void): string | undefined {
+function trustedText(path: string, warn: (text: DisplayText) => void): string | undefined {
   let file: number;
   try {
     file = openSync(path, 'r');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      warn(`Skipped ${path}: ${(error as Error).message}`);
+      warn(display`Skipped ${escaped(path)}: ${escapedMessage((error as Error).message)}`);
     return undefined;
   }
   try {
     const { uid, mode } = fstatSync(file);
     const distrust = reasonToSkip(path, uid, mode, process.getuid?.());
     if (distrust === undefined) return readFileSync(file, 'utf8');
-    warn(`Skipped ${path}: ${distrust}`);
+    warn(display`Skipped ${escaped(path)}: ${escaped(distrust)}`);
     return undefined;
   } finally {
     closeSync(file);

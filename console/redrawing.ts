@@ -1,3 +1,4 @@
+import type { DisplayText } from '../src/console-startup';
 import type { Block } from './input/screen';
 
 /** Ten times a second at most: more often is not seen, and each drawing takes time. */
@@ -6,12 +7,12 @@ const EVERY_MS = 100;
 /** Draws a block anew as its text changes, and no more often than can be seen. */
 export class Redrawing {
   readonly #block: Block;
-  readonly #text: () => string;
+  readonly #text: () => DisplayText;
   #drawnAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param text what to draw; called for each drawing alone */
-  constructor(block: Block, text: () => string) {
+  constructor(block: Block, text: () => DisplayText) {
     this.#block = block;
     this.#text = text;
   }
@@ -22,7 +23,7 @@ export class Redrawing {
   }
 
   /** Draws for the last time; this text stays. */
-  end(text: string): void {
+  end(text: DisplayText): void {
     clearTimeout(this.#timer);
     this.#block.endBlock(text);
   }

@@ -1,4 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
+import {
+  type DisplayText,
+  display,
+  escaped,
+  escapedOutput,
+  NOTHING,
+  type TextOutput,
+} from '../src/console-startup';
 import { commandIn } from './commands';
 import { duration } from './display/duration';
 import { showError } from './display/show-error';
@@ -10,7 +18,6 @@ import { Editor } from './input/editor';
 import type { TerminalInput } from './input/gesture-reader';
 import { History, historyPath } from './input/history';
 import { promptText } from './input/prompt';
-import type { TerminalOutput } from './input/screen';
 import type { Launch } from './launch';
 import { consoleFor, lineStream } from './line-output';
 import { promptFacts } from './prompt-facts';
@@ -26,7 +33,7 @@ const SLOW_MS = 500;
 
 export interface SessionOptions {
   readonly input: TerminalInput;
-  readonly output: TerminalOutput;
+  readonly output: TextOutput;
   readonly style: Style;
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
@@ -49,7 +56,7 @@ export class Session {
   readonly #editor: Editor;
   /** Nothing can be drawn anew there. */
   readonly #isDumb: boolean;
-  readonly #ask: (question: string, keys?: string) => Promise<string | undefined>;
+  readonly #ask: (question: DisplayText, keys?: string) => Promise<string | undefined>;
   /** Ends the entry that is being read or runs. */
   #ending = new AbortController();
   #watch: InterruptWatch | undefined;
@@ -65,8 +72,9 @@ export class Session {
       input,
       output,
       prompt: () =>
-        launch.settings.prompt ??
-        promptText(promptFacts(launch, this.#entry), { hasColour: style.colour.isColorSupported }),
+        launch.settings.prompt === undefined
+          ? promptText(promptFacts(launch, this.#entry), { hasColour: style.colour.isColorSupported })
+          : escapedOutput(launch.settings.prompt),
       history: new History({
         path: historyPath(env),
         redaction: () => launch.settings.history ?? 'mask',
@@ -77,12 +85,12 @@ export class Session {
       onInterrupt: () => this.#interrupt(),
       isDumb: this.#isDumb,
     });
-    const ask = (question: string, keys?: string) => this.#editor.ask(question, keys);
+    const ask = (question: DisplayText, keys?: string) => this.#editor.ask(question, keys);
     this.#ask = options.transcript?.keeping(ask) ?? ask;
   }
 
   /** Prints above what is being typed. */
-  print(text: string): void {
+  print(text: DisplayText): void {
     this.#options.transcript?.shown(text);
     this.#editor.printAbove(text);
   }
@@ -139,12 +147,14 @@ export class Session {
   async #start(): Promise<void> {
     const { start }: typeof starting = require('./start');
     const { style, isQuiet, isJson, followMs, expectation, version, transcript } = this.#options;
-    const print = (text: string) => this.print(text);
-    this.#launch.core().console.configureLogging({ destination: lineStream(print), pretty: true });
-    this.#launch.evaluator.define({ console: consoleFor(print, style) });
+    const print = (text: DisplayText) => this.print(text);
+    const printOutput = (text: string) => this.print(escapedOutput(text));
+    this.#launch.core().console.configureLogging({ destination: lineStream(printOutput), pretty: true });
+    this.#launch.evaluator.define({ console: consoleFor(printOutput, printOutput, style) });
     this.#started = await start(this.#launch, {
       style,
       print,
+      printOutput,
       block: this.#isDumb ? undefined : (transcript?.around(this.#editor.block) ?? this.#editor.block),
       transcript,
       isJson,
@@ -177,10 +187,12 @@ export class Session {
         return this.#answer(atItsLine({ code, line }), started, path);
       },
     };
-    this.#options.transcript?.shown(`runbook ${path}`);
+    this.#options.transcript?.shown(display`runbook ${escaped(path)}`);
     try {
       const isWhole = await followRunbook(await stepsOfPage(path), desk);
-      this.print(isWhole ? 'The runbook is at its end.' : 'The runbook was ended before its end.');
+      this.print(
+        isWhole ? display`The runbook is at its end.` : display`The runbook was ended before its end.`,
+      );
       return isWhole;
     } catch (error) {
       this.failed(error);
@@ -201,17 +213,18 @@ export class Session {
         whileRunning: (run) => this.#withUserCode(run),
       });
       const elapsed = performance.now() - begin - shownMs;
-      if (elapsed > SLOW_MS) this.print(this.#options.style.colour.dim(`(${duration(elapsed)})`));
+      if (elapsed > SLOW_MS) this.print(this.#options.style.colour.dim(display`(${duration(elapsed)})`));
       return true;
     } catch (error) {
       const isMoreAhead = await this.#editor.holdAhead();
       const isBroken = isInterruption((error as Error).cause);
       // The terminal has shown a ^C by itself, and nobody was told of it.
-      if (isBroken && !signal.aborted) this.#editor.printAbove('\n');
+      if (isBroken && !signal.aborted) this.#editor.printAbove(display`\n`);
       showError(error, this.#options.style, (text) => this.print(text));
-      const unrecalled = isBroken || signal.aborted ? started.unrecalled() : '';
-      if (unrecalled !== '') this.print(this.#options.style.colour.yellow(unrecalled));
-      if (isMoreAhead) this.print(this.#options.style.colour.yellow('(what came after it waits for Enter)'));
+      const unrecalled = isBroken || signal.aborted ? started.unrecalled() : NOTHING;
+      if (unrecalled !== NOTHING) this.print(this.#options.style.colour.yellow(unrecalled));
+      if (isMoreAhead)
+        this.print(this.#options.style.colour.yellow(display`(what came after it waits for Enter)`));
       return false;
     } finally {
       this.#entry++;
@@ -229,7 +242,7 @@ export class Session {
   }
 
   #interrupt(): void {
-    this.print('Stopping...');
+    this.print(display`Stopping...`);
     this.#ending.abort();
     void this.#launch.connected?.connection.endOperations();
   }

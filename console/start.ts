@@ -1,4 +1,4 @@
-import { didYouMean } from '../src/console-startup';
+import { type DisplayText, didYouMean, display, standardError } from '../src/console-startup';
 import type { Publication } from '../src/index';
 import { bannerText } from './banner';
 import { commandIn } from './commands';
@@ -23,7 +23,9 @@ import type { Transcript } from './transcript';
 
 export interface StartOptions {
   readonly style: Style;
-  readonly print: (text: string) => void;
+  readonly print: (text: DisplayText) => void;
+  /** Takes what user code prints, or a string that it gave to a pipe. */
+  readonly printOutput: (text: string) => void;
   /** Where lines are drawn anew; undefined where the output is no terminal. */
   readonly block: Block | undefined;
   readonly isJson: boolean;
@@ -47,13 +49,13 @@ export interface StartOptions {
 /** A console that is connected: what it can be asked. */
 export interface Started {
   readonly style: Style;
-  readonly print: (text: string) => void;
+  readonly print: (text: DisplayText) => void;
   readonly presenter: Presenter;
   readonly guard: FleetGuard;
   /** What was published since this was asked last, from wherever. */
   takePublished(): readonly Publication[];
   /** What is to be said after Ctrl-C of the events since then: they cannot be recalled. Empty where there are none. */
-  unrecalled(): string;
+  unrecalled(): DisplayText;
   /**
    * Runs one text, or does what the command in it asks.
    *
@@ -62,7 +64,7 @@ export interface Started {
    */
   answer(text: string, options: AnswerOptions): Promise<number>;
   complete(text: string, cursor: number): Completion;
-  banner(version: string): Promise<string>;
+  banner(version: string): Promise<DisplayText>;
 }
 
 /**
@@ -73,7 +75,7 @@ export interface Started {
 export async function start(launch: Launch, options: StartOptions): Promise<Started> {
   const { style, print, block, isJson, followMs, isInteractive, expectation, transcript, ask } = options;
   const core = launch.core();
-  const beside = (text: string) => {
+  const beside = (text: DisplayText) => {
     transcript?.shown(text);
     complain(text);
   };
@@ -110,6 +112,7 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
     core,
     style,
     print,
+    printOutput: options.printOutput,
     block,
     isJson,
     followMs,
@@ -153,11 +156,11 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
 }
 
 const SWITCHED = {
-  ruby: 'Ruby from here on; `typescript` switches back.',
-  typescript: 'TypeScript from here on; what is not TypeScript but is Ruby runs as Ruby.',
+  ruby: display`Ruby from here on; \`typescript\` switches back.`,
+  typescript: display`TypeScript from here on; what is not TypeScript but is Ruby runs as Ruby.`,
 } as const;
 
 /** Beside the results of a script. */
-function complain(text: string): void {
-  console.error(text);
+function complain(text: DisplayText): void {
+  standardError.writeLine(text);
 }

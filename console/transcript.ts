@@ -1,5 +1,12 @@
 import { closeSync, fchmodSync, openSync, writeSync } from 'node:fs';
-import { RocketJobError } from '../src/console-startup';
+import {
+  type DisplayText,
+  display,
+  escaped,
+  escapedLines,
+  NOTHING,
+  RocketJobError,
+} from '../src/console-startup';
 import { withoutAnsi } from './input/graphemes';
 import { redact } from './input/redaction';
 import type { Block } from './input/screen';
@@ -38,8 +45,8 @@ export class Transcript {
     this.#write(`\n${fence}\n${kept}\n${fence}\n\n`);
   }
 
-  shown(text: string): void {
-    let known = withoutAnsi(text);
+  shown(text: DisplayText): void {
+    let known: string = escapedLines(withoutAnsi(text));
     for (const secret of this.#secrets) known = known.replaceAll(secret, '<secret>');
     const lines = masked(known).replace(/\n$/, '').split('\n');
     this.#write(`${lines.map((line) => `    ${line}`.trimEnd()).join('\n')}\n`);
@@ -47,11 +54,11 @@ export class Transcript {
 
   /** The same question, whose answers are kept too. */
   keeping<More extends readonly unknown[]>(
-    ask: (question: string, ...more: More) => Promise<string | undefined>,
+    ask: (question: DisplayText, ...more: More) => Promise<string | undefined>,
   ): typeof ask {
     return async (question, ...more) => {
       const answer = await ask(question, ...more);
-      this.shown(question + (answer ?? '^C'));
+      this.shown(display`${question}${escaped(answer ?? '^C')}`);
       return answer;
     };
   }
@@ -62,7 +69,7 @@ export class Transcript {
       showBlock: (text) => block.showBlock(text),
       endBlock: (text) => {
         block.endBlock(text);
-        if (text !== '') this.shown(text);
+        if (text !== NOTHING) this.shown(text);
       },
     };
   }

@@ -2,8 +2,21 @@
 
 export { type DatabaseLocation, resolveDatabaseLocation } from './config/database-location';
 export { environmentName } from './config/environment-name';
-export { type Displayable, type DisplayText, display, joined } from './display/display-text';
-export { escaped, escapedLines, escapedOutput } from './display/escaped';
+export { type Colours, coloursFor } from './display/colours';
+export {
+  type Displayable,
+  type DisplayText,
+  display,
+  indented,
+  joined,
+  linesOf,
+  NOTHING,
+  padded,
+  textBehind,
+} from './display/display-text';
+export { escaped, escapedJson, escapedLines, escapedMessage, escapedOutput } from './display/escaped';
+export { StandardStream, standardError, standardOutput, type TextOutput } from './display/output';
+export { codes } from './display/terminal-codes';
 export { checkOptions, type OptionRules } from './errors/check-options';
 export { didYouMean } from './errors/nearest-name';
 export { RocketJobError } from './errors/rocket-job-error';

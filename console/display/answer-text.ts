@@ -1,6 +1,7 @@
-import { inspect } from 'node:util';
+import { type DisplayText, display, escaped, indented, joined, NOTHING } from '../../src/console-startup';
 import type { Answer } from '../../src/index';
 import { duration } from './duration';
+import { inspected } from './printable';
 import type { Style } from './style';
 import { WHOLE } from './whole';
 
@@ -10,84 +11,91 @@ const SHORT = 60;
 const MOST_NAMES = 10;
 
 /** One line a process, `✓ myhost:123  running → gone`, and below it what its action returned, where that is long. */
-export function answerText(answer: Answer, style: Style): string {
+export function answerText(answer: Answer, style: Style): DisplayText {
   const { colour } = style;
-  const marks: Record<Answer['status'], string> = {
-    done: colour.green('✓'),
-    failed: colour.red('✗'),
-    ignored: colour.yellow('–'),
-    under_way: colour.yellow('…'),
-    waiting: colour.yellow('?'),
-    unseen: ' ',
-    unknown: colour.yellow('?'),
+  const marks: Record<Answer['status'], DisplayText> = {
+    done: colour.green(display`✓`),
+    failed: colour.red(display`✗`),
+    ignored: colour.yellow(display`–`),
+    under_way: colour.yellow(display`…`),
+    waiting: colour.yellow(display`?`),
+    unseen: display` `,
+    unknown: colour.yellow(display`?`),
   };
-  return `${marks[answer.status]} ${answer.process}  ${said(answer)}${result(answer, style)}`;
+  return display`${marks[answer.status]} ${escaped(answer.process)}  ${said(answer)}${result(answer, style)}`;
 }
 
 /** `12 of 14 done, 2 silent: a:1 (no heartbeat for 1m 1s), …` */
-export function summaryText(answers: readonly Answer[], elapsedMs: number, { colour }: Style): string {
+export function summaryText(answers: readonly Answer[], elapsedMs: number, { colour }: Style): DisplayText {
   const of = (...wanted: readonly Answer['status'][]) =>
     answers.filter(({ status }) => wanted.includes(status));
   const unseen = of('unseen').length;
   const seen = answers.length - unseen;
-  const parts = seen > 0 ? [`${of('done').length} of ${seen} done`] : [];
+  const parts = seen > 0 ? [display`${of('done').length} of ${seen} done`] : [];
   for (const [status, word] of [
-    ['failed', 'failed'],
-    ['ignored', 'ignored it'],
-    ['under_way', 'under way'],
+    ['failed', display`failed`],
+    ['ignored', display`ignored it`],
+    ['under_way', display`under way`],
   ] as const) {
     const { length } = of(status);
-    if (length > 0) parts.push(`${length} ${word}`);
+    if (length > 0) parts.push(display`${length} ${word}`);
   }
   const silent = of('waiting');
-  if (silent.length > 0) parts.push(`${silent.length} silent: ${silentNames(silent)}`);
+  if (silent.length > 0) parts.push(display`${silent.length} silent: ${silentNames(silent)}`);
   if (unseen > 0)
     parts.push(
-      `${unseen} cannot be seen: what ${unseen === 1 ? 'it does stands in its log' : 'they do stands in their logs'}`,
+      unseen === 1
+        ? display`1 cannot be seen: what it does stands in its log`
+        : display`${unseen} cannot be seen: what they do stands in their logs`,
     );
-  return `${parts.join(', ')} ${colour.dim(`(${duration(elapsedMs)})`)}`;
+  return display`${joined(parts, display`, `)} ${colour.dim(display`(${duration(elapsedMs)})`)}`;
 }
 
-function said({ server, status, state, evidence, receipt }: Answer): string {
+function said({ server, status, state, evidence, receipt }: Answer): DisplayText {
   switch (status) {
     case 'failed':
     case 'ignored':
-      return `${status}: ${receipt?.error ?? 'it does not say why'}`;
+      return display`${escaped(status)}: ${escaped(receipt?.error ?? 'it does not say why')}`;
     case 'unseen':
-      return 'cannot be seen';
+      return display`cannot be seen`;
     case 'unknown':
-      return 'unknown: the database could not be read in the end';
+      return display`unknown: the database could not be read in the end`;
     case 'waiting':
-      return `${state ?? 'gone'}, no answer`;
+      return display`${escaped(state ?? 'gone')}, no answer`;
     default: {
-      const now = state ?? 'gone';
-      if (server !== undefined && server.state !== now) return `${server.state} → ${now}`;
-      if (status === 'under_way') return receipt === undefined ? now : 'has begun';
-      return evidence === 'receipt' ? 'done' : now;
+      const now = escaped(state ?? 'gone');
+      if (server !== undefined && server.state !== now) return display`${escaped(server.state)} → ${now}`;
+      if (status === 'under_way') return receipt === undefined ? now : display`has begun`;
+      return evidence === 'receipt' ? display`done` : now;
     }
   }
 }
 
-function result({ receipt }: Answer, { colour }: Style): string {
-  if (receipt === undefined || isThreadDump(receipt.result)) return '';
-  if (receipt.resultOmitted !== undefined) return colour.dim(`  (result left out: ${receipt.resultOmitted})`);
-  if (receipt.result === undefined) return '';
-  const text = inspect(receipt.result, { ...WHOLE, colors: colour.isColorSupported, breakLength: SHORT });
-  if (text.length <= SHORT * 2 && !text.includes('\n')) return `  ${text}`;
-  return `\n${text.replaceAll(/^/gm, '    ')}`;
+function result({ receipt }: Answer, { colour }: Style): DisplayText {
+  if (receipt === undefined || isThreadDump(receipt.result)) return NOTHING;
+  if (receipt.resultOmitted !== undefined)
+    return colour.dim(display`  (result left out: ${escaped(receipt.resultOmitted)})`);
+  if (receipt.result === undefined) return NOTHING;
+  const text = inspected(receipt.result, { ...WHOLE, breakLength: SHORT }, { colour });
+  if (text.length <= SHORT * 2 && !text.includes('\n')) return display`  ${text}`;
+  return display`\n${indented(text, 4)}`;
 }
 
-function silentNames(silent: readonly Answer[]): string {
-  const names = silent.slice(0, MOST_NAMES).map((answer) => `${answer.process} (${lifeSign(answer)})`);
-  if (silent.length > MOST_NAMES) names.push(`… ${silent.length - MOST_NAMES} more, marked ? above`);
-  return names.join(', ');
+function silentNames(silent: readonly Answer[]): DisplayText {
+  const names = silent
+    .slice(0, MOST_NAMES)
+    .map((answer) => display`${escaped(answer.process)} (${lifeSign(answer)})`);
+  if (silent.length > MOST_NAMES) names.push(display`… ${silent.length - MOST_NAMES} more, marked ? above`);
+  return joined(names, display`, `);
 }
 
-function lifeSign({ server, state, heartbeatAgeMs }: Answer): string {
-  if (state === undefined) return 'gone';
-  if (heartbeatAgeMs === undefined) return 'never had a heartbeat';
+function lifeSign({ server, state, heartbeatAgeMs }: Answer): DisplayText {
+  if (state === undefined) return display`gone`;
+  if (heartbeatAgeMs === undefined) return display`never had a heartbeat`;
   const age = duration(heartbeatAgeMs);
-  return server?.isZombie === true ? `no heartbeat for ${age}, probably dead` : `last heartbeat ${age} ago`;
+  return server?.isZombie === true
+    ? display`no heartbeat for ${age}, probably dead`
+    : display`last heartbeat ${age} ago`;
 }
 
 /** What a thread_dump returns. */

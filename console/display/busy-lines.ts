@@ -1,4 +1,5 @@
 import type { Work } from '../../src/console-api';
+import { type DisplayText, display, escaped, NOTHING } from '../../src/console-startup';
 import { duration } from './duration';
 import { countOf } from './fleet-text';
 import { listed } from './listed';
@@ -7,11 +8,14 @@ import { listed } from './listed';
 export type BusyWorker = Work & { readonly sinceMs?: number };
 
 /** `Busy: 1 worker`, and a line for each with its job. */
-export function busyLines(work: readonly BusyWorker[]): string[] {
-  return [`Busy: ${countOf(work.length, 'worker')}`, ...listed(work, busyLine, 'Job.running() shows all')];
+export function busyLines(work: readonly BusyWorker[]): DisplayText[] {
+  return [
+    display`Busy: ${countOf(work.length, display`worker`)}`,
+    ...listed(work, busyLine, display`Job.running() shows all`),
+  ];
 }
 
-function busyLine({ workerName, jobClass, jobId, sinceMs }: BusyWorker): string {
-  const since = sinceMs === undefined ? '' : `  for ${duration(sinceMs)}`;
-  return `  ${workerName}  ${jobClass} ${String(jobId)}${since}`;
+function busyLine({ workerName, jobClass, jobId, sinceMs }: BusyWorker): DisplayText {
+  const since = sinceMs === undefined ? NOTHING : display`  for ${duration(sinceMs)}`;
+  return display`  ${escaped(workerName)}  ${escaped(jobClass)} ${escaped(String(jobId))}${since}`;
 }

@@ -1,11 +1,20 @@
 import { types } from 'node:util';
+import { type DisplayText, display, escaped, escapedMessage } from '../../src/console-startup';
+import { textOf } from './printable';
 import type { Style } from './style';
 
 /** An error as an operator reads it: what it is and what it says, no frames of ours. `_error.stack` has all of it. */
-export function errorText(error: unknown, { colour }: Style): string {
-  if (!types.isNativeError(error)) return `${colour.red('Uncaught')} ${String(error)}`;
-  const { name, message, code, codeName } = error as Error & { code?: unknown; codeName?: string };
-  if (code === 'interrupted') return colour.yellow(message);
-  const title = name === 'RocketJobError' ? 'Error' : codeName === undefined ? name : `${name}[${codeName}]`;
-  return `${colour.red(title)}: ${message}`;
+export function errorText(error: unknown, { colour }: Style): DisplayText {
+  if (!types.isNativeError(error))
+    return display`${colour.red(display`Uncaught`)} ${escapedMessage(textOf(error))}`;
+  const { name, message, code, codeName } = error as Error & { code?: unknown; codeName?: unknown };
+  const text = escapedMessage(textOf(message));
+  if (code === 'interrupted') return colour.yellow(text);
+  return display`${colour.red(titleOf(name, codeName))}: ${text}`;
+}
+
+function titleOf(name: unknown, codeName: unknown): DisplayText {
+  if (name === 'RocketJobError') return display`Error`;
+  const title = escaped(textOf(name));
+  return codeName === undefined ? title : display`${title}[${escaped(textOf(codeName))}]`;
 }

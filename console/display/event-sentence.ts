@@ -1,114 +1,122 @@
+import { type DisplayText, display, escaped, joined, NOTHING, padded } from '../../src/console-startup';
 import type { EventRecord, Receipt } from '../../src/index';
 import { duration } from './duration';
+import { textOf } from './printable';
 import { shortParameters } from './short-parameters';
 import type { Style } from './style';
 
 /** `12s ago  jack@web1 (rj-console) stopped myhost:123: done in 40 ms`, one line an event. */
-export function eventSentences(records: readonly EventRecord[], style: Style): string {
-  return records.map((record) => eventSentence(record, style)).join('\n');
+export function eventSentences(records: readonly EventRecord[], style: Style): DisplayText {
+  return joined(records.map((record) => eventSentence(record, style)));
 }
 
 /** Who sent what to whom, when, and what became of it. */
-export function eventSentence(record: EventRecord, { colour }: Style): string {
-  const age = `${duration(record.readAt.getTime() - record.createdAt.getTime())} ago`;
+export function eventSentence(record: EventRecord, { colour }: Style): DisplayText {
+  const age = display`${duration(record.readAt.getTime() - record.createdAt.getTime())} ago`;
   const outcome = outcomeText(record);
-  return `${colour.dim(age.padStart(10))}  ${publishedText(record)}${outcome === '' ? '' : `: ${outcome}`}`;
+  const became = outcome === NOTHING ? NOTHING : display`: ${outcome}`;
+  return display`${colour.dim(padded(age, 10, 'left'))}  ${publishedText(record)}${became}`;
 }
 
 /** The same of an event that has just come: nobody knows yet what becomes of it. */
-export function newsSentence(record: EventRecord, { colour }: Style): string {
-  return `${colour.dim(record.createdAt.toTimeString().slice(0, 8))}  ${publishedText(record)}`;
+export function newsSentence(record: EventRecord, { colour }: Style): DisplayText {
+  return display`${colour.dim(escaped(record.createdAt.toTimeString().slice(0, 8)))}  ${publishedText(record)}`;
 }
 
 /** What became of it, below: other sentences may have come in between. */
-export function outcomeSentence(record: EventRecord, outcome: string, { colour }: Style): string {
-  return `${colour.dim('        ↳')} ${doneText(record)}: ${outcome}`;
+export function outcomeSentence(record: EventRecord, outcome: DisplayText, { colour }: Style): DisplayText {
+  return display`${colour.dim(display`        ↳`)} ${doneText(record)}: ${outcome}`;
 }
 
-function publishedText(record: EventRecord): string {
-  return `${publisherText(record)} ${doneText(record)}`;
+function publishedText(record: EventRecord): DisplayText {
+  return display`${publisherText(record)} ${doneText(record)}`;
 }
 
 /** Only Ruby publishers do not say who they are. */
-function publisherText({ publisher }: EventRecord): string {
-  if (publisher === undefined) return 'somebody (Ruby)';
-  return `${publisher.user}@${publisher.host} (${publisher.application})`;
+function publisherText({ publisher }: EventRecord): DisplayText {
+  if (publisher === undefined) return display`somebody (Ruby)`;
+  const { user, host, application } = publisher;
+  return display`${value(user)}@${value(host)} (${value(application)})`;
 }
 
-type Sentence = (record: EventRecord) => string;
+type Sentence = (record: EventRecord) => DisplayText;
 
 const onServer =
-  (verb: string): Sentence =>
+  (verb: DisplayText): Sentence =>
   (record) =>
-    `${verb} ${serverText(record) ?? 'all servers'}`;
+    display`${verb} ${serverText(record) ?? display`all servers`}`;
 
 const onWorker =
-  (verb: string): Sentence =>
+  (verb: DisplayText): Sentence =>
   (record) =>
-    `${verb} worker ${String(record.parameters['worker_id'])} of ${serverText(record) ?? 'no server'}`;
+    display`${verb} worker ${value(record.parameters['worker_id'])} of ${serverText(record) ?? display`no server`}`;
 
 /** By name and action; all others are told as they were published. */
 const SENTENCES: Readonly<Record<string, Readonly<Record<string, Sentence>>>> = {
   Server: {
-    stop: onServer('stopped'),
-    pause: onServer('paused'),
-    resume: onServer('resumed'),
-    refresh: onServer('refreshed'),
-    kill: onServer('killed'),
-    thread_dump: onServer('dumped the workers of'),
+    stop: onServer(display`stopped`),
+    pause: onServer(display`paused`),
+    resume: onServer(display`resumed`),
+    refresh: onServer(display`refreshed`),
+    kill: onServer(display`killed`),
+    thread_dump: onServer(display`dumped the workers of`),
   },
   Worker: {
-    stop: onWorker('stopped'),
-    kill: onWorker('killed'),
-    thread_dump: onWorker('dumped'),
+    stop: onWorker(display`stopped`),
+    kill: onWorker(display`killed`),
+    thread_dump: onWorker(display`dumped`),
   },
   Logger: {
     set: levelText,
-    thread_dump: (record) => `dumped the threads of ${processText(record) ?? 'every process'}`,
+    thread_dump: (record) => display`dumped the threads of ${processText(record) ?? display`every process`}`,
   },
-  SecretConfig: { refresh: () => 'had every process read its settings again' },
+  SecretConfig: { refresh: () => display`had every process read its settings again` },
 };
 
-function doneText(record: EventRecord): string {
+function doneText(record: EventRecord): DisplayText {
   const { action, parameters } = record;
   const name = record.name.replace('RocketJob::Subscribers::', '');
   const sentence = name === record.name ? undefined : SENTENCES[name]?.[action];
   if (sentence !== undefined) return sentence(record);
-  const given = Object.keys(parameters).length === 0 ? '' : ` ${shortParameters(parameters)}`;
-  return `published ${name}.${action}${given}`;
+  const given = Object.keys(parameters).length === 0 ? NOTHING : display` ${shortParameters(parameters)}`;
+  return display`published ${escaped(name)}.${escaped(action)}${given}`;
 }
 
-function levelText(record: EventRecord): string {
+function levelText(record: EventRecord): DisplayText {
   const { parameters, reverts, expiresAt, createdAt } = record;
-  const back = reverts === undefined ? '' : ' back';
-  const ofClass = parameters['class_name'] === undefined ? '' : ` of ${String(parameters['class_name'])}`;
-  const time = expiresAt === undefined ? '' : ` for ${duration(expiresAt.getTime() - createdAt.getTime())}`;
-  const where = processText(record) ?? 'everywhere';
-  return `set the log level${ofClass}${back} to ${String(parameters['level'] ?? 'info')}${time} ${where === 'everywhere' ? where : `on ${where}`}`;
+  const back = reverts === undefined ? NOTHING : display` back`;
+  const ofClass =
+    parameters['class_name'] === undefined ? NOTHING : display` of ${value(parameters['class_name'])}`;
+  const time =
+    expiresAt === undefined ? NOTHING : display` for ${duration(expiresAt.getTime() - createdAt.getTime())}`;
+  const process = processText(record);
+  const where = process === undefined ? display`everywhere` : display`on ${process}`;
+  return display`set the log level${ofClass}${back} to ${value(parameters['level'] ?? 'info')}${time} ${where}`;
 }
 
 /** Undefined when all servers are meant. */
-function serverText({ parameters, server, receipts }: EventRecord): string | undefined {
+function serverText({ parameters, server, receipts }: EventRecord): DisplayText | undefined {
   const { server_id: id, name } = parameters;
-  if (id === undefined) return name === undefined ? undefined : String(name);
-  return server?.name ?? (receipts.length === 1 ? receipts[0]?.process : undefined) ?? `server ${String(id)}`;
+  if (id === undefined) return name === undefined ? undefined : value(name);
+  const known = server?.name ?? (receipts.length === 1 ? receipts[0]?.process : undefined);
+  return known === undefined ? display`server ${value(id)}` : value(known);
 }
 
 /** Undefined when every process is meant. */
-function processText({ parameters: { host_name: host, pid } }: EventRecord): string | undefined {
-  if (host === undefined) return pid === undefined ? undefined : `process ${String(pid)} of every host`;
-  return pid === undefined ? String(host) : `${String(host)}:${String(pid)}`;
+function processText({ parameters: { host_name: host, pid } }: EventRecord): DisplayText | undefined {
+  if (host === undefined) return pid === undefined ? undefined : display`process ${value(pid)} of every host`;
+  return pid === undefined ? value(host) : display`${value(host)}:${value(pid)}`;
 }
 
 /** What processes said, or else what the server's document tells; nothing when nothing is known. */
-function outcomeText(record: EventRecord): string {
+function outcomeText(record: EventRecord): DisplayText {
   const { receipts, server, parameters, wantsReceipts } = record;
   const [only] = receipts;
   if (receipts.length === 1 && only !== undefined) return receiptText(only);
   if (receipts.length > 1) return receiptsText(receipts);
   if (parameters['server_id'] !== undefined)
-    return server === undefined ? 'it is gone now' : `it is ${server.state} now`;
-  return wantsReceipts === true && isRecent(record) ? 'nobody has answered' : '';
+    return server === undefined ? display`it is gone now` : display`it is ${value(server.state)} now`;
+  return wantsReceipts === true && isRecent(record) ? display`nobody has answered` : NOTHING;
 }
 
 /** Answers are kept for a day. */
@@ -116,34 +124,41 @@ function isRecent({ readAt, createdAt }: EventRecord): boolean {
   return readAt.getTime() - createdAt.getTime() < 86_400_000;
 }
 
-function receiptText({ state, error, durationMs }: Receipt): string {
+function receiptText({ state, error, durationMs }: Receipt): DisplayText {
   switch (state) {
     case 'received':
-      return 'received, not done yet';
+      return display`received, not done yet`;
     case 'done':
-      return durationMs === undefined ? 'done' : `done in ${milliseconds(durationMs)}`;
+      return durationMs === undefined ? display`done` : display`done in ${milliseconds(durationMs)}`;
     case 'ignored':
     case 'failed':
-      return error === undefined ? state : `${state} (${error})`;
+      return error === undefined ? escaped(state) : display`${escaped(state)} (${value(error)})`;
   }
 }
 
 /** `3 done within 40 ms, 1 failed (b:2: no such file)`. */
-function receiptsText(receipts: readonly Receipt[]): string {
-  const parts = (['done', 'received', 'ignored', 'failed'] as const).map((state) => {
+function receiptsText(receipts: readonly Receipt[]): DisplayText {
+  const parts = (['done', 'received', 'ignored', 'failed'] as const).flatMap((state) => {
     const those = receipts.filter((receipt) => receipt.state === state);
     const [first] = those;
-    if (first === undefined) return '';
-    if (state === 'received') return `${those.length} not done yet`;
+    if (first === undefined) return [];
+    if (state === 'received') return [display`${those.length} not done yet`];
     if (state !== 'done') {
-      const more = those.length === 1 ? '' : `, … ${those.length - 1} more: event.receipts`;
-      return `${those.length} ${state} (${first.process}: ${first.error ?? 'no reason given'}${more})`;
+      const more = those.length === 1 ? NOTHING : display`, … ${those.length - 1} more: event.receipts`;
+      const why = display`${value(first.process)}: ${value(first.error ?? 'no reason given')}`;
+      return [display`${those.length} ${escaped(state)} (${why}${more})`];
     }
-    return `${those.length} done within ${milliseconds(Math.max(...those.map(({ durationMs = 0 }) => durationMs)))}`;
+    const longest = those.reduce((most, { durationMs = 0 }) => Math.max(most, durationMs), 0);
+    return [display`${those.length} done within ${milliseconds(longest)}`];
   });
-  return parts.filter((part) => part !== '').join(', ');
+  return joined(parts, display`, `);
 }
 
-function milliseconds(value: number): string {
-  return value < 1_000 ? `${Math.round(value)} ms` : duration(value);
+function milliseconds(time: number): DisplayText {
+  return time < 1_000 ? display`${Math.round(time)} ms` : duration(time);
+}
+
+/** Whatever stands in a field. */
+function value(field: unknown): DisplayText {
+  return escaped(textOf(field));
 }

@@ -1,8 +1,10 @@
+import { type DisplayText, display, escaped, joined } from '../../src/console-startup';
+
 /** `14 servers: 11 running, 2 paused, 1 zombie`; a zombie counts as nothing else. */
 export function fleetText(
   servers: readonly { readonly state: string; readonly isZombie: boolean }[],
-): string {
-  if (servers.length === 0) return 'No servers';
+): DisplayText {
+  if (servers.length === 0) return display`No servers`;
   const counts = new Map<string, number>();
   for (const { state, isZombie } of servers) {
     const kind = isZombie ? 'zombie' : state;
@@ -10,10 +12,11 @@ export function fleetText(
   }
   // Zombies last, whatever their order.
   const kinds = [...counts].sort(([one], [other]) => Number(one === 'zombie') - Number(other === 'zombie'));
-  return `${countOf(servers.length, 'server')}: ${kinds.map(([kind, count]) => `${count} ${kind}`).join(', ')}`;
+  const parts = kinds.map(([kind, count]) => display`${count} ${escaped(kind)}`);
+  return display`${countOf(servers.length, display`server`)}: ${joined(parts, display`, `)}`;
 }
 
 /** `1 server`, `2 servers`. */
-export function countOf(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+export function countOf(number: number, noun: DisplayText): DisplayText {
+  return number === 1 ? display`1 ${noun}` : display`${number} ${noun}s`;
 }

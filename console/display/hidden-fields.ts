@@ -1,3 +1,4 @@
+import { type DisplayText, display } from '../../src/console-startup';
 import type { Job, Server } from '../../src/index';
 
 type TableRecord = Server | Job;
@@ -17,12 +18,12 @@ const OF_JOBS: ReadonlySet<string> = new Set([
  */
 export function hiddenFieldsText(
   shown: TableRecord | readonly TableRecord[],
-  name: string,
-): string | undefined {
+  name: DisplayText,
+): DisplayText | undefined {
   const fields = new Set([shown].flat().flatMap((record) => Object.keys(record.toJSON())));
   const columns = fields.has('_type') ? OF_JOBS : OF_SERVERS;
   const { length } = [...fields].filter((field) => !columns.has(field));
   if (length === 0) return undefined;
-  const call = 'toJSON' in shown ? `${name}.toJSON()` : `${name}.map((each) => each.toJSON())`;
-  return `… ${length} more ${length === 1 ? 'field' : 'fields'} (${call})`;
+  const call = 'toJSON' in shown ? display`${name}.toJSON()` : display`${name}.map((each) => each.toJSON())`;
+  return length === 1 ? display`… 1 more field (${call})` : display`… ${length} more fields (${call})`;
 }

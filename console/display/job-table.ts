@@ -1,13 +1,23 @@
+import { type DisplayText, display, escaped, NOTHING } from '../../src/console-startup';
 import type { Job } from '../../src/index';
 import { duration } from './duration';
+import { textOf } from './printable';
 import type { Style } from './style';
 import { table } from './table';
 
-const TITLES = ['id', 'class', 'state', 'priority', 'done', 'created', 'worker or failure'];
+const TITLES = [
+  display`id`,
+  display`class`,
+  display`state`,
+  display`priority`,
+  display`done`,
+  display`created`,
+  display`worker or failure`,
+];
 const LONGEST_FAILURE = 60;
 
 /** Jobs as a table; Ruby's are marked: they are only read here. */
-export function jobTable(jobs: readonly Job[], style: Style): string {
+export function jobTable(jobs: readonly Job[], style: Style): DisplayText {
   return table(
     TITLES,
     jobs.map((job) => row(job, style)),
@@ -15,15 +25,15 @@ export function jobTable(jobs: readonly Job[], style: Style): string {
   );
 }
 
-function row(job: Job, { colour }: Style): string[] {
+function row(job: Job, { colour }: Style): DisplayText[] {
   const { id, type, isRuby, priority, percentComplete, createdAt, readAt } = job;
   return [
-    id.toHexString(),
-    isRuby ? `${type} ${colour.dim('(Ruby)')}` : type,
+    escaped(id.toHexString()),
+    isRuby ? display`${escaped(type)} ${colour.dim(display`(Ruby)`)}` : escaped(type),
     stateText(job, colour),
-    String(priority),
-    `${percentComplete ?? 0}%`,
-    createdAt === undefined ? '-' : `${duration(readAt.getTime() - createdAt.getTime())} ago`,
+    escaped(textOf(priority)),
+    display`${escaped(textOf(percentComplete ?? 0))}%`,
+    createdAt === undefined ? display`-` : display`${duration(readAt.getTime() - createdAt.getTime())} ago`,
     workerOrFailure(job),
   ];
 }
@@ -33,33 +43,35 @@ export function jobState({ state, subState }: Pick<Job, 'state' | 'subState'>): 
   return state === 'running' && subState !== undefined ? `${state} (${subState})` : state;
 }
 
-function stateText(job: Job, colour: Style['colour']): string {
+function stateText(job: Job, colour: Style['colour']): DisplayText {
   const { state, subState } = job;
   switch (state) {
     case 'running':
-      return colour.green(jobState({ state, subState }));
+      return colour.green(escaped(jobState({ state, subState })));
     case 'paused':
     case 'aborted':
-      return colour.yellow(state);
+      return colour.yellow(escaped(state));
     case 'failed':
-      return colour.red(state);
+      return colour.red(escaped(state));
     case 'queued':
-      return `${state}${whyNotYet(job)}`;
+      return display`${escaped(state)}${whyNotYet(job)}`;
     default:
-      return state;
+      return escaped(state);
   }
 }
 
-function whyNotYet({ subState, recordCount, runAt, readAt }: Job): string {
-  if (subState === 'before' && recordCount === undefined) return ' (no records yet)';
-  return runAt !== undefined && runAt > readAt ? ` (in ${duration(runAt.getTime() - readAt.getTime())})` : '';
+function whyNotYet({ subState, recordCount, runAt, readAt }: Job): DisplayText {
+  if (subState === 'before' && recordCount === undefined) return display` (no records yet)`;
+  return runAt !== undefined && runAt > readAt
+    ? display` (in ${duration(runAt.getTime() - readAt.getTime())})`
+    : NOTHING;
 }
 
-function workerOrFailure({ workerName, exception }: Job): string {
-  if (exception === undefined || exception === null) return workerName ?? '-';
+function workerOrFailure({ workerName, exception }: Job): DisplayText {
+  if (exception === undefined || exception === null) return escaped(workerName ?? '-');
   const failure = `${exception.class_name}: ${exception.message}`.replaceAll(/\s+/g, ' ');
   const hidden = failure.length - LONGEST_FAILURE;
   return hidden > 0
-    ? `${failure.slice(0, LONGEST_FAILURE)}… ${hidden} more characters (exception.message)`
-    : failure;
+    ? display`${escaped(failure.slice(0, LONGEST_FAILURE))}… ${hidden} more characters (exception.message)`
+    : escaped(failure);
 }

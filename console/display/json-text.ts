@@ -1,14 +1,17 @@
 import { types } from 'node:util';
 import { BSON } from 'mongodb';
+import { type DisplayText, display, escapedJson } from '../../src/console-startup';
 
 /**
  * A value as one line of MongoDB Extended JSON (relaxed): ids, dates and numbers keep their types. What has a `toJSON`
- * of its own (a server) is asked for it; errors, sets and maps are what they hold.
+ * of its own (a server) is asked for it; errors, sets and maps are what they hold. Characters that are not safe to print
+ * are escaped, as JSON has it.
  *
  * @throws TypeError for a value that contains itself
  */
-export function jsonText(value: unknown): string {
-  return value === undefined ? 'null' : BSON.EJSON.stringify(plain(value, []), { relaxed: true });
+export function jsonText(value: unknown): DisplayText {
+  if (value === undefined) return display`null`;
+  return escapedJson(BSON.EJSON.stringify(plain(value, []), { relaxed: true }));
 }
 
 function plain(value: unknown, around: readonly unknown[]): unknown {

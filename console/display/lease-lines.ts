@@ -1,37 +1,47 @@
 import type { Lease } from '../../src/console-api';
+import { type DisplayText, display, escaped, joined, NOTHING } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
 import { duration } from './duration';
+import { textOf } from './printable';
 import { shortParameters } from './short-parameters';
 import type { Style } from './style';
 
 /** `debug until 10:32 (in 9m 3s) on every process, by jack@web1`, one line a lease. */
-export function leaseLines(leases: readonly Lease[], { colour }: Style): string {
-  return leases.map((lease) => colour.yellow(leaseLine(lease))).join('\n');
+export function leaseLines(leases: readonly Lease[], { colour }: Style): DisplayText {
+  return joined(leases.map((lease) => colour.yellow(leaseLine(lease))));
 }
 
-function leaseLine({ document, readAt }: Lease): string {
+function leaseLine({ document, readAt }: Lease): DisplayText {
   const { parameters, expires_at: end, publisher, revert } = document;
   const { level = 'info', class_name: className, host_name: host, pid } = parameters;
-  const ofClass = className === undefined ? '' : ` for ${String(className)}`;
+  const ofClass = className === undefined ? NOTHING : display` for ${value(className)}`;
   const where =
-    host === undefined && pid === undefined ? 'every process' : [host ?? '*', pid ?? '*'].join(':');
-  const then = revert === undefined ? '' : `, then ${String(revert.parameters['level'])} on Ruby servers`;
-  const time = `until ${clockTime(end)} (in ${duration(end.getTime() - readAt.getTime())})`;
-  return `${String(level)}${ofClass} ${time} on ${where}, by ${publisher.user}@${publisher.host}${then}`;
+    host === undefined && pid === undefined
+      ? display`every process`
+      : display`${value(host ?? '*')}:${value(pid ?? '*')}`;
+  const then =
+    revert === undefined ? NOTHING : display`, then ${value(revert.parameters['level'])} on Ruby servers`;
+  const time = display`until ${clockTime(end)} (in ${duration(end.getTime() - readAt.getTime())})`;
+  const by = display`${value(publisher.user)}@${value(publisher.host)}`;
+  return display`${value(level)}${ofClass} ${time} on ${where}, by ${by}${then}`;
 }
 
 /** What is said when something is published for a time: when it ends by itself, and how to end it now. */
-export function leaseText({ event }: Publication, { colour }: Style): string {
+export function leaseText({ event }: Publication, { colour }: Style): DisplayText {
   const { expiresAt, createdAt, parameters } = event;
-  if (expiresAt === undefined) return '';
+  if (expiresAt === undefined) return NOTHING;
   const time = duration(expiresAt.getTime() - createdAt.getTime());
   const now = shortParameters({ ...parameters, level: 'info' });
   return colour.dim(
-    `\nTaken back by itself at ${clockTime(expiresAt)} (in ${time}), also when this console is gone. To end it now: Logger.publish('set', ${now})`,
+    display`\nTaken back by itself at ${clockTime(expiresAt)} (in ${time}), also when this console is gone. To end it now: Logger.publish('set', ${now})`,
   );
 }
 
 /** `10:32`, by this machine's time zone. */
-function clockTime(time: Date): string {
-  return time.toTimeString().slice(0, 5);
+function clockTime(time: Date): DisplayText {
+  return escaped(time.toTimeString().slice(0, 5));
+}
+
+function value(field: unknown): DisplayText {
+  return escaped(textOf(field));
 }

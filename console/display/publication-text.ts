@@ -1,4 +1,6 @@
+import { type DisplayText, display, escaped, joined, NOTHING } from '../../src/console-startup';
 import type { ExpectedServer, Publication } from '../../src/index';
+import { countOf } from './fleet-text';
 import { leaseText } from './lease-lines';
 import { shortParameters } from './short-parameters';
 import type { Style } from './style';
@@ -7,39 +9,47 @@ import type { Style } from './style';
  * `Published Server.stop to 2 servers: a:1, b:2` with what one should know beforehand. Several publications are the same
  * to each server by itself.
  */
-export function publishedText(publications: readonly Publication[], style: Style): string {
+export function publishedText(publications: readonly Publication[], style: Style): DisplayText {
   const [publication] = publications;
-  if (publication === undefined) return '';
+  if (publication === undefined) return NOTHING;
   const leastDurable = publications.find(({ durability }) => durability !== 'stored') ?? publication;
-  return `${addressedText(publications, publication, style)}${durabilityText(leastDurable, style)}${leaseText(publication, style)}`;
+  return display`${addressedText(publications, publication, style)}${durabilityText(leastDurable, style)}${leaseText(publication, style)}`;
 }
 
 /** Nothing when all is well. */
-function durabilityText({ durability }: Publication, { colour }: Style): string {
-  if (durability === 'stored') return '';
-  return `\n${colour.yellow('Stored, and not yet safe: the majority of the database nodes has not confirmed it. Servers obey it already.')}`;
+function durabilityText({ durability }: Publication, { colour }: Style): DisplayText {
+  if (durability === 'stored') return NOTHING;
+  return display`\n${colour.yellow(display`Stored, and not yet safe: the majority of the database nodes has not confirmed it. Servers obey it already.`)}`;
 }
 
 function addressedText(
   publications: readonly Publication[],
   { event }: Publication,
   { colour }: Style,
-): string {
+): DisplayText {
   const isOne = publications.length === 1;
   const expected = expectedByAny(publications);
-  const call = `${event.name.replace('RocketJob::Subscribers::', '')}.${event.action}`;
+  const name = event.name.replace('RocketJob::Subscribers::', '');
+  const call = display`${escaped(name)}.${escaped(event.action)}`;
   const parameters =
-    Object.keys(event.parameters).length === 0 || !isOne ? '' : ` ${shortParameters(event.parameters)}`;
-  const id = colour.dim(isOne ? `event ${String(event.id)}` : `${publications.length} events`);
+    Object.keys(event.parameters).length === 0 || !isOne
+      ? NOTHING
+      : display` ${shortParameters(event.parameters)}`;
+  const id = colour.dim(
+    isOne ? display`event ${escaped(String(event.id))}` : display`${publications.length} events`,
+  );
   if (expected === undefined)
-    return `Published ${call}${parameters} to every process that subscribes (${id})`;
+    return display`Published ${call}${parameters} to every process that subscribes (${id})`;
   if (expected.length === 0) {
-    return `${colour.yellow(`Published ${call}${parameters}, and no server is there to act on it`)} (${id})`;
+    return display`${colour.yellow(display`Published ${call}${parameters}, and no server is there to act on it`)} (${id})`;
   }
   const zombies = expected.filter(({ isZombie }) => isZombie);
   const warning =
-    zombies.length === 0 ? '' : `\n${colour.yellow(`Probably dead (no heartbeat): ${names(zombies)}`)}`;
-  return `Published ${call}${parameters} to ${count(expected.length, 'server')}: ${names(expected)} (${id})${warning}`;
+    zombies.length === 0
+      ? NOTHING
+      : display`\n${colour.yellow(display`Probably dead (no heartbeat): ${names(zombies)}`)}`;
+  const servers = countOf(expected.length, display`server`);
+  return display`Published ${call}${parameters} to ${servers}: ${names(expected)} (${id})${warning}`;
 }
 
 /** Undefined when nobody knows who should act. */
@@ -48,14 +58,9 @@ function expectedByAny(publications: readonly Publication[]): ExpectedServer[] |
   return known.length === 0 ? undefined : known.flat();
 }
 
-function names(servers: readonly ExpectedServer[]): string {
-  const shown = servers.slice(0, 10).map(({ name }) => name);
-  return (
-    shown.join(', ') +
-    (servers.length > shown.length ? `, … ${servers.length - shown.length} more (below)` : '')
-  );
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+function names(servers: readonly ExpectedServer[]): DisplayText {
+  const shown = servers.slice(0, 10).map(({ name }) => escaped(name));
+  const more = servers.length - shown.length;
+  const text = joined(shown, display`, `);
+  return more > 0 ? display`${text}, … ${more} more (below)` : text;
 }

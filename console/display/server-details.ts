@@ -1,14 +1,17 @@
+import { type DisplayText, display, escaped } from '../../src/console-startup';
 import type { Server } from '../../src/index';
 import type { BusyWorker } from './busy-lines';
+import { textOf } from './printable';
+import type { Column } from './server-table';
 
 /** What a server's document may say beyond its state; a Ruby server and an older one of ours do not. */
 export interface ServerDetails {
-  readonly version: string | undefined;
+  readonly version: DisplayText | undefined;
   /** The version of Node that it runs on. */
-  readonly node: string | undefined;
-  readonly memory: string | undefined;
+  readonly node: DisplayText | undefined;
+  readonly memory: DisplayText | undefined;
   /** How late its event loop is. */
-  readonly delay: string | undefined;
+  readonly delay: DisplayText | undefined;
   /** Undefined when it does not say what its workers do. */
   readonly busy: readonly BusyWorker[] | undefined;
 }
@@ -23,10 +26,10 @@ export function serverDetails(server: Server): ServerDetails {
     busy,
   } = server.toJSON() as unknown as Fields;
   return {
-    version: typeof version === 'string' ? version : undefined,
-    node: typeof node === 'string' ? node : undefined,
-    memory: typeof rss === 'number' ? `${Math.round(rss / 1_048_576)} MiB` : undefined,
-    delay: typeof delayMs === 'number' ? `${Math.round(delayMs)} ms` : undefined,
+    version: typeof version === 'string' ? escaped(version) : undefined,
+    node: typeof node === 'string' ? escaped(node) : undefined,
+    memory: typeof rss === 'number' ? display`${Math.round(rss / 1_048_576)} MiB` : undefined,
+    delay: typeof delayMs === 'number' ? display`${Math.round(delayMs)} ms` : undefined,
     busy: Array.isArray(busy) ? busy.flatMap((one) => busyWorker(server, one)) : undefined,
   };
 }
@@ -39,8 +42,8 @@ function busyWorker({ name, readAt }: Server, one: unknown): BusyWorker[] {
   const sinceMs = since instanceof Date ? { sinceMs: readAt.getTime() - since.getTime() } : {};
   return [
     {
-      workerName: `${name}:${String(workerId)}`,
-      jobClass: String(job),
+      workerName: `${name}:${textOf(workerId)}`,
+      jobClass: textOf(job),
       jobId: jobId as BusyWorker['jobId'],
       ...sinceMs,
     },
@@ -52,11 +55,9 @@ const COLUMNS = ['version', 'memory', 'delay'] as const;
 const COLUMNS_OF_ONE = ['version', 'node', 'memory', 'delay'] as const;
 
 /** The columns that at least one of the servers has something for, with their cells. */
-export function detailColumns(
-  servers: readonly Server[],
-): { readonly title: string; readonly cells: readonly string[] }[] {
+export function detailColumns(servers: readonly Server[]): Column[] {
   const details = servers.map(serverDetails);
   return (servers.length === 1 ? COLUMNS_OF_ONE : COLUMNS)
     .filter((title) => details.some((each) => each[title] !== undefined))
-    .map((title) => ({ title, cells: details.map((each) => each[title] ?? '-') }));
+    .map((title) => ({ title: escaped(title), cells: details.map((each) => each[title] ?? display`-`) }));
 }

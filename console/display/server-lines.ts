@@ -1,3 +1,4 @@
+import { type DisplayText, display, escaped, padded } from '../../src/console-startup';
 import type { ExpectedServer } from '../../src/index';
 import { listed } from './listed';
 import type { Style } from './style';
@@ -6,9 +7,12 @@ import type { Style } from './style';
 export type ListedServer = Pick<ExpectedServer, 'name' | 'state' | 'isZombie'>;
 
 /** Servers line by line with their states, the names in a column. */
-export function serverLines(servers: readonly ListedServer[], { colour }: Style): string[] {
-  const width = Math.max(0, ...servers.map(({ name }) => name.length));
-  const line = ({ name, state, isZombie }: ListedServer) =>
-    `  ${name.padEnd(width)}  ${isZombie ? colour.red(`${state} (zombie)`) : state}`;
-  return listed(servers, line, 'servers shows all');
+export function serverLines(servers: readonly ListedServer[], { colour }: Style): DisplayText[] {
+  const named = servers.map((server) => ({ ...server, name: escaped(server.name) }));
+  const width = named.reduce((widest, { name }) => Math.max(widest, name.length), 0);
+  const line = ({ name, state, isZombie }: (typeof named)[number]) => {
+    const stateText = escaped(state);
+    return display`  ${padded(name, width)}  ${isZombie ? colour.red(display`${stateText} (zombie)`) : stateText}`;
+  };
+  return listed(named, line, display`servers shows all`);
 }

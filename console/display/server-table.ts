@@ -1,13 +1,17 @@
+import { type DisplayText, display, escaped, joined, NOTHING } from '../../src/console-startup';
 import type { Server } from '../../src/index';
 import { duration } from './duration';
+import { countOf } from './fleet-text';
+import { textOf } from './printable';
 import type { Style } from './style';
 import { rowsThatFit, table } from './table';
 
-const TITLES = ['name', 'state', 'workers', 'started', 'heartbeat'];
+const TITLES = [display`name`, display`state`, display`workers`, display`started`, display`heartbeat`];
 
-interface Column {
-  readonly title: string;
-  readonly cells: readonly string[];
+/** A column with a cell for each server. */
+export interface Column {
+  readonly title: DisplayText;
+  readonly cells: readonly DisplayText[];
 }
 
 /**
@@ -15,37 +19,46 @@ interface Column {
  *
  * @param more columns behind these, of which a narrow screen has those that it has room for
  */
-export function serverTable(servers: readonly Server[], style: Style, more: readonly Column[] = []): string {
-  if (servers.length === 0) return 'No servers.';
+export function serverTable(
+  servers: readonly Server[],
+  style: Style,
+  more: readonly Column[] = [],
+): DisplayText {
+  if (servers.length === 0) return display`No servers.`;
   const rows = servers.map((server) => row(server, style.colour));
   for (let count = more.length; count > 0; count -= 1) {
     const columns = more.slice(0, count);
     const text = rowsThatFit(
       [...TITLES, ...columns.map(({ title }) => title)],
-      rows.map((cells, index) => [...cells, ...columns.map((column) => column.cells[index] ?? '-')]),
+      rows.map((cells, index) => [...cells, ...columns.map((column) => column.cells[index] ?? display`-`)]),
       style,
     );
-    if (text !== undefined) return text + hiddenText(more.slice(count), style);
+    if (text !== undefined) return display`${text}${hiddenText(more.slice(count), style)}`;
   }
-  return table(TITLES, rows, style) + hiddenText(more, style);
+  return display`${table(TITLES, rows, style)}${hiddenText(more, style)}`;
 }
 
-function hiddenText(columns: readonly Column[], { colour }: Style): string {
-  if (columns.length === 0) return '';
-  const titles = columns.map(({ title }) => title).join(', ');
-  return `\n${colour.dim(`… ${columns.length} more ${columns.length === 1 ? 'column' : 'columns'} on a wider screen: ${titles}`)}`;
+function hiddenText(columns: readonly Column[], { colour }: Style): DisplayText {
+  if (columns.length === 0) return NOTHING;
+  const titles = joined(
+    columns.map(({ title }) => title),
+    display`, `,
+  );
+  const count = countOf(columns.length, display`more column`);
+  return display`\n${colour.dim(display`… ${count} on a wider screen: ${titles}`)}`;
 }
 
-function row(server: Server, colour: Style['colour']): string[] {
+function row(server: Server, colour: Style['colour']): DisplayText[] {
   const { heartbeat, startedAt, readAt } = server;
   const ago = (time: Date | undefined) =>
-    time === undefined ? '-' : `${duration(readAt.getTime() - time.getTime())} ago`;
+    time === undefined ? display`-` : display`${duration(readAt.getTime() - time.getTime())} ago`;
   const trouble = troubleOf(server);
-  const state = trouble === undefined ? stateColour(server.state, colour) : colour.red(serverState(server));
+  const state =
+    trouble === undefined ? stateColour(server.state, colour) : colour.red(escaped(serverState(server)));
   return [
-    server.name,
+    escaped(server.name),
     state,
-    `${heartbeat?.workers ?? 0}/${server.maxWorkers}`,
+    display`${escaped(textOf(heartbeat?.workers ?? 0))}/${escaped(textOf(server.maxWorkers))}`,
     ago(startedAt),
     ago(heartbeat?.updatedAt),
   ];
@@ -70,14 +83,15 @@ function troubleOf(server: Server): 'zombie' | 'deaf' | 'application deaf' | 'ap
   }
 }
 
-function stateColour(state: Server['state'], colour: Style['colour']): string {
+function stateColour(state: Server['state'], colour: Style['colour']): DisplayText {
+  const text = escaped(state);
   switch (state) {
     case 'running':
-      return colour.green(state);
+      return colour.green(text);
     case 'paused':
     case 'stopping':
-      return colour.yellow(state);
+      return colour.yellow(text);
     case 'starting':
-      return state;
+      return text;
   }
 }

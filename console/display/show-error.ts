@@ -1,29 +1,33 @@
 import { types } from 'node:util';
+import { type DisplayText, display, escaped, escapedJson, joined } from '../../src/console-startup';
 import { EvaluationError } from '../evaluator/evaluation-error';
 import { errorText } from './error-text';
 import { listed } from './listed';
+import { textOf } from './printable';
 import type { Style } from './style';
 
 /** An error for programs: one line of JSON. */
-export function errorJson(error: unknown): string {
+export function errorJson(error: unknown): DisplayText {
   const cause = error instanceof EvaluationError ? error.cause : error;
   if (!types.isNativeError(cause))
-    return JSON.stringify({ error: { name: 'Uncaught', message: String(cause) } });
+    return escapedJson(JSON.stringify({ error: { name: 'Uncaught', message: textOf(cause) } }));
   const { name, message, code } = cause as Error & { code?: unknown };
-  return JSON.stringify({ error: { name, code, message } });
+  return escapedJson(JSON.stringify({ error: { name, code, message } }));
 }
 
 /** Shows an error, and of an entry that failed which lines did not run and which names are gone. */
-export function showError(error: unknown, style: Style, print: (text: string) => void): void {
+export function showError(error: unknown, style: Style, print: (text: DisplayText) => void): void {
   print(errorText(error instanceof EvaluationError ? error.cause : error, style));
   if (!(error instanceof EvaluationError)) return;
   const { stopped, notRun, removed, filename } = error;
   const notes = [
-    ...(stopped === undefined ? [] : [stopped]),
-    ...(removed.length === 0 ? [] : [`no longer set: ${removed.join(', ')}`]),
+    ...(stopped === undefined ? [] : [escaped(stopped)]),
+    ...(removed.length === 0 ? [] : [display`no longer set: ${escaped(removed.join(', '))}`]),
   ];
-  if (notes.length > 0) print(style.colour.yellow(`(${notes.join('; ')})`));
+  if (notes.length > 0) print(style.colour.yellow(display`(${joined(notes, display`; `)})`));
   const lines = notRun.filter((line) => line.trim() !== '');
-  const rest = filename === 'rj-console' ? 'Up brings the whole entry back' : `see ${filename}`;
-  if (lines.length > 0) print(listed(lines, (line) => style.colour.dim(`  ${line}`), rest).join('\n'));
+  const rest =
+    filename === 'rj-console' ? display`Up brings the whole entry back` : display`see ${escaped(filename)}`;
+  const line = (text: string) => style.colour.dim(display`  ${escaped(text)}`);
+  if (lines.length > 0) print(joined(listed(lines, line, rest)));
 }

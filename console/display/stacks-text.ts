@@ -1,6 +1,8 @@
+import { type DisplayText, display, escaped, joined, NOTHING } from '../../src/console-startup';
 import type { Answer } from '../../src/index';
 import { type DumpedThread, isThreadDump } from './answer-text';
 import { duration } from './duration';
+import { countOf } from './fleet-text';
 import { listed } from './listed';
 import type { Style } from './style';
 
@@ -20,23 +22,23 @@ const WORKER = /^rocketjob (\d+)$/;
  * The stacks that came back from a fleet, identical ones once, those of the most threads first: `37 workers here` and
  * which. Empty when none came.
  */
-export function stacksText(answers: readonly Answer[], { colour }: Style): string {
+export function stacksText(answers: readonly Answer[], { colour }: Style): DisplayText {
   const folds = [...folded(answers).values()].sort((one, other) => size(other) - size(one));
-  return folds
-    .map((fold) => {
-      const { activity, frames, work } = fold;
-      const title = `${counted(fold)} ${activity === 'busy' ? 'here' : (PLACES[activity] ?? activity)}`;
-      const stack = frames.map((frame) => `\n    ${colour.dim(frame)}`).join('');
-      const jobs = listed(work, (line) => line, 'Job.running() shows all').map((line) => `\n  ${line}`);
-      return `${colour.bold(title)}: ${places(fold)}${jobs.join('')}${stack}`;
-    })
-    .join('\n');
+  const texts = folds.map((fold) => {
+    const { activity, frames, work } = fold;
+    const place = activity === 'busy' ? 'here' : (PLACES.get(activity) ?? activity);
+    const title = display`${counted(fold)} ${escaped(place)}`;
+    const stack = frames.map((frame) => display`\n    ${colour.dim(escaped(frame))}`);
+    const jobs = listed(work, escaped, display`Job.running() shows all`).map((line) => display`\n  ${line}`);
+    return joined([display`${colour.bold(title)}: ${escaped(places(fold))}`, ...jobs, ...stack], NOTHING);
+  });
+  return joined(texts);
 }
 
-const PLACES: Readonly<Record<string, string>> = {
-  idle: 'idle',
-  native: 'in native code, without a stack until it returns',
-};
+const PLACES: ReadonlyMap<string, string> = new Map([
+  ['idle', 'idle'],
+  ['native', 'in native code, without a stack until it returns'],
+]);
 
 function folded(answers: readonly Answer[]): Map<string, Fold> {
   const folds = new Map<string, Fold>();
@@ -64,10 +66,9 @@ function size({ where }: Fold): number {
   return [...where.values()].reduce((sum, threads) => sum + threads.length, 0);
 }
 
-function counted(fold: Fold): string {
+function counted(fold: Fold): DisplayText {
   const isWorkers = [...fold.where.values()].flat().every((name) => WORKER.test(name));
-  const count = size(fold);
-  return `${count} ${isWorkers ? 'worker' : 'thread'}${count === 1 ? '' : 's'}`;
+  return countOf(size(fold), isWorkers ? display`worker` : display`thread`);
 }
 
 /** `a:1 (1–10), b:2 (3, application)` */

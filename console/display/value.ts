@@ -1,8 +1,9 @@
-import { inspect } from 'node:util';
+import type { DisplayText } from '../../src/console-startup';
 import type { Job, Server } from '../../src/index';
 import type { Core } from '../core';
 import { eventSentences } from './event-sentence';
 import { jobTable } from './job-table';
+import { inspected } from './printable';
 import { serverTable } from './server-table';
 import type { Style } from './style';
 
@@ -10,18 +11,13 @@ import type { Style } from './style';
  * A value as text: servers and jobs as a table, events as sentences, everything else as Node shows it. Lookups and publications
  * are the session's.
  */
-export function valueText(value: unknown, { api }: Core, style: Style): string {
+export function valueText(value: unknown, { api }: Core, style: Style): DisplayText {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (areAll(values, api.Server)) return serverTable(values, style);
   if (areAll(values, api.Job)) return jobTable(values, style);
   if (areAll(values, api.EventRecord)) return eventSentences(values, style);
-  return inspect(value, {
-    colors: style.colour.isColorSupported,
-    depth: 8,
-    maxArrayLength: 100,
-    maxStringLength: 10_000,
-    breakLength: Math.min(style.width ?? 120, 120),
-  });
+  const breakLength = Math.min(style.width ?? 120, 120);
+  return inspected(value, { depth: 8, maxArrayLength: 100, maxStringLength: 10_000, breakLength }, style);
 }
 
 /** Whether they are shown one a line. */

@@ -1,10 +1,11 @@
+import { type DisplayText, escapedOutput } from '../../src/console-startup';
 import { displayWidth } from '../input/graphemes';
 
 /** `  action       what it does`: what goes on stands below what it does. */
 const COLUMN = /^ +\S+ +(?=\S)/;
 
 /** A line broken between words where it is wider than the screen; prose, for code is pasted and goes on unbroken. */
-export function wrapped(line: string, width = Number.POSITIVE_INFINITY): string {
+export function wrapped(line: DisplayText, width = Number.POSITIVE_INFINITY): DisplayText {
   const indent = ' '.repeat(COLUMN.exec(line)?.[0].length ?? 0);
   let row = '';
   const rows: string[] = [];
@@ -17,5 +18,5 @@ export function wrapped(line: string, width = Number.POSITIVE_INFINITY): string 
       row += word;
     }
   }
-  return [...rows, row].join('\n');
+  return escapedOutput([...rows, row].join('\n'));
 }

@@ -1,3 +1,4 @@
+import { type DisplayText, display } from '../../src/console-startup';
 import type { EventRecord } from '../../src/index';
 import type { Core } from '../core';
 import { Note } from '../display/note';
@@ -20,7 +21,7 @@ export const EVENTS_HELP: HelpEntry = {
 export interface EventsDesk {
   readonly core: Core;
   readonly style: Style;
-  readonly print: (text: string) => void;
+  readonly print: (text: DisplayText) => void;
   readonly isJson: boolean;
   readonly onFailure: (error: unknown) => void;
 }
@@ -41,20 +42,20 @@ export class LiveEvents {
   }
 
   start(): Note {
-    if (this.#tail !== undefined) return new Note('Events are shown already; events.stop() ends it.');
+    if (this.#tail !== undefined) return new Note(display`Events are shown already; events.stop() ends it.`);
     const tail = this.#desk.core.api.RocketJob.Event.tail()[Symbol.asyncIterator]();
     this.#tail = tail;
     const isNews = (record: EventRecord) => !this.#isOwn(record);
     tellNews(tail, { ...this.#desk, isNews }).catch(this.#desk.onFailure);
-    return new Note('Events of others are shown as they come; events.stop() ends it.');
+    return new Note(display`Events of others are shown as they come; events.stop() ends it.`);
   }
 
   async stop(): Promise<Note> {
     const tail = this.#tail;
     this.#tail = undefined;
-    if (tail === undefined) return new Note('No events are shown; events.start() shows them.');
+    if (tail === undefined) return new Note(display`No events are shown; events.start() shows them.`);
     await tail.return();
-    return new Note('Events are not shown any more.');
+    return new Note(display`Events are not shown any more.`);
   }
 
   #isOwn({ publisher }: EventRecord): boolean {

@@ -1,10 +1,11 @@
 import type { ActionHelp } from '../../src/console-api';
+import { type DisplayText, display, escaped, joined } from '../../src/console-startup';
 import type { Style } from '../display/style';
 import { wrapped } from '../display/wrapped';
 import { HELP_GROUPS, type HelpEntry } from './help-entry';
 
 /** All there is, by group, one line each. */
-export function helpOverview(entries: readonly HelpEntry[], style: Style): string {
+export function helpOverview(entries: readonly HelpEntry[], style: Style): DisplayText {
   const { colour } = style;
   const width = Math.max(...entries.map(({ name }) => name.length)) + 2;
   const present = HELP_GROUPS.filter((group) => entries.some((entry) => entry.group === group));
@@ -12,25 +13,28 @@ export function helpOverview(entries: readonly HelpEntry[], style: Style): strin
     const lines = entries
       .filter((entry) => entry.group === group)
       .map(({ name, summary }) => cut(`  ${name.padEnd(width)}${summary}`, style));
-    return [colour.bold(group), ...lines].join('\n');
+    return joined([colour.bold(escaped(group)), ...lines]);
   });
-  return [...groups, colour.dim('help NAME tells more, for example: help Server.publish')].join('\n\n');
+  return joined(
+    [...groups, colour.dim(display`help NAME tells more, for example: help Server.publish`)],
+    display`\n\n`,
+  );
 }
 
 /** One entry whole: how it is called, what it does, examples. */
 export function helpFor(
   { usage, summary, details = [], examples }: HelpEntry,
   { colour, width }: Style,
-): string {
+): DisplayText {
   const parts = [
-    colour.bold(usage),
-    [summary, ...details].map((line) => wrapped(line, width)).join('\n'),
-    [
-      colour.bold(examples.length === 1 ? 'Example' : 'Examples'),
-      ...examples.map((line) => `  ${line}`),
-    ].join('\n'),
+    colour.bold(escaped(usage)),
+    joined([summary, ...details].map((line) => wrapped(escaped(line), width))),
+    joined([
+      colour.bold(examples.length === 1 ? display`Example` : display`Examples`),
+      ...examples.map((line) => display`  ${escaped(line)}`),
+    ]),
   ];
-  return parts.join('\n\n');
+  return joined(parts, display`\n\n`);
 }
 
 /** The documentation of `NAME.publish`, made of what the subscriber declares. */
@@ -61,6 +65,6 @@ export function publishHelp(
   };
 }
 
-function cut(line: string, { width }: Style): string {
-  return width === undefined || line.length < width ? line : `${line.slice(0, width - 2)}…`;
+function cut(line: string, { width }: Style): DisplayText {
+  return escaped(width === undefined || line.length < width ? line : `${line.slice(0, width - 2)}…`);
 }

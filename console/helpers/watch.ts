@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type DisplayText, display, escapedMessage, NOTHING } from '../../src/console-startup';
 import type { Core } from '../core';
 import { changeText, standingText } from '../display/change-text';
 import { duration } from '../display/duration';
 import { jsonText } from '../display/json-text';
 import { Note } from '../display/note';
+import { textOf } from '../display/printable';
 import type { Style } from '../display/style';
 import { checkedWatchOptions, type WatchOptions } from '../watching/watch-options';
 import { watchSource } from '../watching/watch-source';
@@ -33,7 +35,7 @@ export const WATCH_HELP: HelpEntry = {
 export interface WatchDesk {
   readonly core: Core;
   readonly style: Style;
-  readonly print: (text: string) => void;
+  readonly print: (text: DisplayText) => void;
   readonly isJson: boolean;
   /** How long, in seconds, where the call does not say. */
   readonly watchSeconds: number | undefined;
@@ -93,8 +95,8 @@ class Watching {
       onUnmet();
       return false;
     }
-    const count = this.#changes === 1 ? '1 change' : `${this.#changes} changes`;
-    return new Note(`Watched for ${duration(performance.now() - start)}: ${count}.`);
+    const count = this.#changes === 1 ? display`1 change` : display`${this.#changes} changes`;
+    return new Note(display`Watched for ${duration(performance.now() - start)}: ${count}.`);
   }
 
   /** @returns whether the condition holds */
@@ -118,7 +120,7 @@ class Watching {
     } catch (error) {
       if (this.#before === undefined) throw error;
       if (!this.#isUnreadable) {
-        const text = `Cannot be read now, trying again: ${(error as Error).message}`;
+        const text = display`Cannot be read now, trying again: ${escapedMessage(textOf((error as Error).message))}`;
         this.#desk.print(this.#desk.style.colour.yellow(text));
       }
       this.#isUnreadable = true;
@@ -128,8 +130,8 @@ class Watching {
 
   #begin(now: readonly Watched[]): void {
     const { print, style, isJson, nextKey } = this.#desk;
-    const how = nextKey === undefined ? '' : '. Any key ends it.';
-    if (!isJson) print(style.colour.dim(`Watching: ${standingText(now)}${how}`));
+    const how = nextKey === undefined ? NOTHING : display`. Any key ends it.`;
+    if (!isJson) print(style.colour.dim(display`Watching: ${standingText(now)}${how}`));
   }
 
   #show(before: readonly Watched[], now: readonly Watched[]): void {

@@ -1,3 +1,4 @@
+import type { DisplayText } from '../../src/console-startup';
 import { type Clipboard, EntryReading, type Outcome } from './entry-reading';
 import type { Gesture } from './gesture-reader';
 import { commandOf } from './keys';
@@ -26,7 +27,7 @@ export function isInterrupt(gesture: Gesture): boolean {
 }
 
 /** The line that answers a question. */
-export function questionReading(question: string, clipboard: Clipboard): EntryReading {
+export function questionReading(question: DisplayText, clipboard: Clipboard): EntryReading {
   const options = { prompt: () => question, history: { entries: [] }, isComplete: () => true };
   return new EntryReading(options, clipboard);
 }

@@ -1,3 +1,4 @@
+import { type DisplayText, display, joined, linesOf, NOTHING } from '../../src/console-startup';
 import { displayWidth } from './graphemes';
 import type { ScreenSize } from './layout';
 
@@ -7,16 +8,16 @@ import type { ScreenSize } from './layout';
  *
  * @param size of the screen; its last row is left to the cursor
  */
-export function blockLines(text: string, { columns, rows }: ScreenSize): string {
-  const lines = text.split('\n');
+export function blockLines(text: DisplayText, { columns, rows }: ScreenSize): DisplayText {
+  const lines = linesOf(text);
   const heights = lines.map((line) => Math.max(1, Math.ceil(displayWidth(line) / columns)));
   const height = (from: number) => heights.slice(from).reduce((sum, each) => sum + each, 0);
   const room = rows - 1;
-  const [first = '', ...rest] = lines;
+  const [first = NOTHING, ...rest] = lines;
   if (height(0) <= room || rest.length === 0) return text;
   let from = 1;
   while (from < lines.length && (heights[0] ?? 1) + 1 + height(from) > room) from += 1;
   const hidden = from - 1;
-  const note = `… ${hidden} more ${hidden === 1 ? 'line' : 'lines'}; all of them stand here at the end`;
-  return [first, note, ...lines.slice(from)].join('\n');
+  const more = hidden === 1 ? display`1 more line` : display`${hidden} more lines`;
+  return joined([first, display`… ${more}; all of them stand here at the end`, ...lines.slice(from)]);
 }

@@ -1,3 +1,4 @@
+import { type DisplayText, escaped, escapedLines } from '../../src/console-startup';
 import { displayWidth } from './graphemes';
 
 /** What may stand at the cursor: any of the candidates, in place of the text from `from` on. */
@@ -20,9 +21,9 @@ export function certainPart({ candidates, suffix = '' }: Completion): string {
 }
 
 /** The candidates in columns, down and then across as `ls` has them. */
-export function columnsOf(candidates: readonly string[], width: number): string {
-  const listed = candidates.slice(0, MOST_LISTED);
-  const cell = Math.max(...listed.map(displayWidth)) + 2;
+export function columnsOf(candidates: readonly string[], width: number): DisplayText {
+  const listed = candidates.slice(0, MOST_LISTED).map(escaped);
+  const cell = listed.reduce((widest, each) => Math.max(widest, displayWidth(each)), 0) + 2;
   const rows = Math.ceil(listed.length / Math.max(1, Math.floor(width / cell)));
   const lines = Array.from({ length: rows }, (_, row) =>
     listed
@@ -32,5 +33,5 @@ export function columnsOf(candidates: readonly string[], width: number): string 
       .trimEnd(),
   );
   if (candidates.length > MOST_LISTED) lines.push(`… ${candidates.length - MOST_LISTED} more: type on`);
-  return lines.join('\n');
+  return escapedLines(lines.join('\n'));
 }

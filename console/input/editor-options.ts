@@ -1,14 +1,14 @@
+import type { DisplayText, TextOutput } from '../../src/console-startup';
 import type { Completion } from './completion';
 import type { TerminalInput } from './gesture-reader';
 import type { EntryHistory } from './history-walk';
-import type { TerminalOutput } from './screen';
 
 /** What an `Editor` works with. */
 export interface EditorOptions {
   readonly input: TerminalInput;
-  readonly output: TerminalOutput;
+  readonly output: TextOutput;
   /** Asked at each redraw; may hold colours. */
-  readonly prompt: () => string;
+  readonly prompt: () => DisplayText;
   readonly history: EntryHistory;
   /** Enter on an incomplete entry adds a line to it. */
   readonly isComplete: (text: string) => boolean;

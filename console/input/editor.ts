@@ -1,3 +1,4 @@
+import { type DisplayText, display, NOTHING } from '../../src/console-startup';
 import { type Active, isInterrupt, outcomeOf, questionReading } from './active-reading';
 import { Ahead } from './ahead';
 import type { EditorOptions } from './editor-options';
@@ -7,7 +8,7 @@ import { type Block, PrintingSurface, Screen, type Surface } from './screen';
 import { Tab } from './tab';
 import { TerminalMode } from './terminal-mode';
 
-const EXIT_HINT = '(To exit, press Ctrl+C again or Ctrl+D or type .exit)';
+const EXIT_HINT = display`(To exit, press Ctrl+C again or Ctrl+D or type .exit)`;
 /** A question appears only when the input has been still for so long: the rest of a slow paste cannot answer it. */
 const STILL_MS = 50;
 
@@ -60,7 +61,7 @@ export class Editor {
    *
    * @param keys makes it one key, one of these; other keys do nothing
    */
-  async ask(question: string, keys?: string): Promise<string | undefined> {
+  async ask(question: DisplayText, keys?: string): Promise<string | undefined> {
     this.#open();
     return this.#mode.withKeys(async () => {
       await this.#gestures.quiet(STILL_MS);
@@ -84,7 +85,7 @@ export class Editor {
   }
 
   /** Prints whole lines; above what is being typed where something is. */
-  printAbove(text: string): void {
+  printAbove(text: DisplayText): void {
     this.#surface.printAbove(text);
   }
 
@@ -101,7 +102,7 @@ export class Editor {
   /** What the Ctrl-C key does; for SIGINT, which a terminal sends that is not raw. */
   interrupt(): void {
     // Such a terminal has shown ^C already.
-    if (!this.#mode.isRaw) this.#surface.printAbove('\n');
+    if (!this.#mode.isRaw) this.#surface.printAbove(display`\n`);
     this.#take([{ kind: 'key', key: { name: 'c', ctrl: true } }]);
   }
 
@@ -187,7 +188,7 @@ export class Editor {
         this.#finish(undefined);
         break;
       case 'interrupted':
-        if (kind === 'answer') this.#finish(undefined, '^C');
+        if (kind === 'answer') this.#finish(undefined, display`^C`);
         else this.#interrupted(reading);
         break;
       case 'complete':
@@ -209,7 +210,7 @@ export class Editor {
       this.#finish(undefined);
       return;
     }
-    this.#surface.finish(reading.view, isEmpty ? '' : '^C');
+    this.#surface.finish(reading.view, isEmpty ? NOTHING : display`^C`);
     if (isEmpty) this.#surface.printAbove(EXIT_HINT);
     this.#isExitHinted = isEmpty;
     if (this.#active !== undefined) this.#active = { ...this.#active, reading: this.#newEntry() };
@@ -226,7 +227,7 @@ export class Editor {
     });
   }
 
-  #finish(text: string | undefined, mark?: string): void {
+  #finish(text: string | undefined, mark?: DisplayText): void {
     const active = this.#active;
     if (active === undefined) return;
     this.#surface.finish(active.reading.view, mark);
@@ -241,7 +242,8 @@ export class Editor {
   readonly #onEnd = (): void => this.close();
 }
 
-function leftOutText(lines: number): string {
-  const what = lines === 1 ? 'One line had no prompt and is' : `${lines} lines had no prompt and are`;
-  return `${what} taken for output: left out`;
+function leftOutText(lines: number): DisplayText {
+  const what =
+    lines === 1 ? display`One line had no prompt and is` : display`${lines} lines had no prompt and are`;
+  return display`${what} taken for output: left out`;
 }

@@ -1,3 +1,4 @@
+import { type DisplayText, display, escaped } from '../../src/console-startup';
 import { type Draft, draftOf, EMPTY_DRAFT, insert, replaceBetween } from './draft';
 import { move, remove, transpose } from './edits';
 import type { Gesture } from './gesture-reader';
@@ -20,7 +21,7 @@ export type Outcome =
   | 'suspend';
 
 export interface ReadingOptions {
-  readonly prompt: () => string;
+  readonly prompt: () => DisplayText;
   readonly history: Pick<EntryHistory, 'entries'>;
   /** Enter on an incomplete text adds a line. */
   readonly isComplete: (text: string) => boolean;
@@ -33,7 +34,7 @@ export interface Clipboard {
   text: string;
 }
 
-const CONTINUATION = '... ';
+const CONTINUATION = display`... `;
 const INDENT = '  ';
 
 /** One entry in the making: text, cursor, its way through the history. Knows no terminal. */
@@ -61,7 +62,8 @@ export class EntryReading {
     const search = this.#search;
     if (search === undefined)
       return { ...this.#draft, prompt: this.#options.prompt(), continuation: CONTINUATION };
-    const prompt = `(${search.isFound ? '' : 'failed '}reverse search) \`${search.query}\`: `;
+    const how = search.isFound ? display`reverse search` : display`failed reverse search`;
+    const prompt = display`(${how}) \`${escaped(search.query)}\`: `;
     const text = this.#found(search);
     return { text, cursor: text.length, prompt, continuation: CONTINUATION };
   }

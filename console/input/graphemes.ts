@@ -1,16 +1,19 @@
+import { type DisplayText, display, escaped, escapedOutput } from '../../src/console-startup';
+
 /** What one sees as one character. */
 export interface Grapheme {
   readonly text: string;
-  /** How it is shown: a tab as two spaces, another control character as `^X`. */
-  readonly shown: string;
+  /** How it is shown: a tab as two spaces, another control or invisible character as `\\u009b` and the like. */
+  readonly shown: DisplayText;
   /** Terminal columns it takes. */
   readonly width: number;
 }
 
 const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences start with a control character
-const ANSI = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/;
-const ANSI_ANYWHERE = new RegExp(ANSI, 'g');
+const ANSI_ANYWHERE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+const SGR = /(\x1b\[[\d;:]*m)/;
 const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 /** Twice as wide: what Unicode calls East Asian wide and fullwidth, and what is shown as an emoji. */
 const WIDE =
@@ -27,22 +30,23 @@ export function withoutAnsi(text: string): string {
   return text.replaceAll(ANSI_ANYWHERE, '');
 }
 
-/** The characters of a text as they stand on the screen; escape sequences (colours) are characters without width. */
-export function graphemes(text: string): Grapheme[] {
-  if (isPlain(text))
-    return Array.from(text, (character) => ({ text: character, shown: character, width: 1 }));
-  const colour = ANSI.exec(text);
-  if (colour === null) return segments(text).map(grapheme);
-  return [
-    ...graphemes(text.slice(0, colour.index)),
-    { text: colour[0], shown: colour[0], width: 0 },
-    ...graphemes(text.slice(colour.index + colour[0].length)),
-  ];
+/** The characters of a text that somebody has typed or pasted. */
+export function typedGraphemes(text: string): Grapheme[] {
+  return segments(text).flatMap(shownAs);
+}
+
+/** The characters of a text of ours; its colours are characters without width. */
+export function graphemes(text: DisplayText): Grapheme[] {
+  return text.split(SGR).flatMap((part, index) => {
+    if (index % 2 === 0) return typedGraphemes(part);
+    return [{ text: part, shown: escapedOutput(part), width: 0 }];
+  });
 }
 
 /** Columns a text takes on one line of the terminal. */
 export function displayWidth(text: string): number {
-  return isPlain(text) ? text.length : graphemes(text).reduce((sum, { width }) => sum + width, 0);
+  if (isPlain(text)) return text.length;
+  return segments(withoutAnsi(text)).reduce((sum, segment) => sum + widthOf(segment), 0);
 }
 
 /** A text cut into what one sees as characters. */
@@ -52,16 +56,13 @@ export function segments(text: string): string[] {
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
-function grapheme(text: string): Grapheme {
-  const visible = shown(text);
-  return { text, shown: visible, width: widthOf(visible) };
-}
-
-function shown(character: string): string {
-  if (character === '\t') return '  ';
-  const code = character.charCodeAt(0);
-  const isControl = code < 0x20 || code === 0x7f;
-  return isControl ? `^${String.fromCharCode(code ^ 0x40)}` : character;
+/** One character, or those that spell it out, of which the first one stands for it. */
+function shownAs(text: string): Grapheme[] {
+  const shown = text === '\t' ? display`  ` : escaped(text);
+  if (shown === text || text === '\t') return [{ text, shown, width: widthOf(shown) }];
+  return Array.from(shown, (character, index) => {
+    return { text: index === 0 ? text : '', shown: escaped(character), width: widthOf(character) };
+  });
 }
 
 function widthOf(segment: string): number {

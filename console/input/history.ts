@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { type DisplayText, display, escaped, escapedMessage } from '../../src/console-startup';
 import { HistoryFile } from './history-file';
 import type { EntryHistory } from './history-walk';
 import { type Redaction, redact } from './redaction';
@@ -9,7 +10,7 @@ export interface HistoryOptions {
   /** What becomes of secrets on disk; asked at each entry. Default: masked. */
   readonly redaction?: () => Redaction;
   /** Called once if the history cannot be kept. */
-  readonly onProblem: (text: string) => void;
+  readonly onProblem: (text: DisplayText) => void;
 }
 
 /** Where the history is kept: `RJ_HISTORY`, or `.rj-console_history` in the home folder. */
@@ -54,8 +55,7 @@ export class History implements EntryHistory {
       this.#isKept = false;
       const reason = error instanceof Error ? error.message : String(error);
       this.#options.onProblem(
-        `Expected to read and write the history at \`${this.#options.path}\`, got ${reason}. ` +
-          'The history of this session ends with it; set RJ_HISTORY to a file that can be written.',
+        display`Expected to read and write the history at \`${escaped(this.#options.path)}\`, got ${escapedMessage(reason)}. The history of this session ends with it; set RJ_HISTORY to a file that can be written.`,
       );
       return undefined;
     }

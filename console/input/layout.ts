@@ -1,12 +1,22 @@
+import {
+  type DisplayText,
+  display,
+  escaped,
+  escapedOutput,
+  joined,
+  NOTHING,
+} from '../../src/console-startup';
 import type { Draft } from './draft';
-import { displayWidth, type Grapheme, graphemes } from './graphemes';
+import { displayWidth, type Grapheme, graphemes, typedGraphemes } from './graphemes';
 import { lineStart } from './motions';
 
 /** What is to be seen: prompts (they may hold colours), the text and the cursor in it. */
 export interface View extends Draft {
-  readonly prompt: string;
+  readonly prompt: DisplayText;
   /** Stands before the second and all further lines. */
-  readonly continuation: string;
+  readonly continuation: DisplayText;
+  /** Whether the text is of ours, and may hold colours, instead of being typed. */
+  readonly isOutput?: boolean;
 }
 
 export interface ScreenSize {
@@ -16,7 +26,7 @@ export interface ScreenSize {
 
 /** One row of the terminal. `soft`: the line goes on in the next row; `hard`: it ends here; `last`: nothing follows. */
 export interface Row {
-  readonly text: string;
+  readonly text: DisplayText;
   readonly width: number;
   readonly end: 'soft' | 'hard' | 'last';
 }
@@ -40,7 +50,10 @@ export function layout(view: View, { columns, rows: height }: ScreenSize): Frame
   const cursorLine = countNewlines(view.text, view.cursor);
   const wrapped = (index: number, cursor?: number) => {
     const prompt = index === 0 ? view.prompt : view.continuation;
-    return wrap(prompt, lines[index] ?? '', columns, index === lines.length - 1 ? 'last' : 'hard', cursor);
+    const line = lines[index] ?? '';
+    const cells = view.isOutput ? graphemes(escapedOutput(line)) : typedGraphemes(line);
+    const end = index === lines.length - 1 ? 'last' : 'hard';
+    return wrap(graphemes(prompt), cells, columns, end, cursor === undefined ? -1 : cursor);
   };
 
   const line = wrapped(cursorLine, view.cursor - lineStart(view));
@@ -63,38 +76,45 @@ function withHiddenLines({ rows, cursor }: Frame, cursorLine: number, columns: n
   const isWhole = (visible: readonly Row[]) => visible.filter(({ end }) => end === 'hard').length;
   if (cursor.row < 2 || isWhole(rows.slice(0, cursor.row)) >= cursorLine) return { rows, cursor };
   const hidden = cursorLine - isWhole(rows.slice(1, cursor.row));
-  const text = `… ${hidden} more lines above (Up)`.slice(0, columns - 1);
+  const text = escaped(`… ${hidden} more lines above (Up)`.slice(0, columns - 1));
   return { rows: [{ text, width: text.length, end: 'hard' }, ...rows.slice(1)], cursor };
 }
 
 /** One line, with its prompt, as rows. `cursor` is an index into the line. */
-function wrap(prompt: string, line: string, columns: number, end: Row['end'], cursor = -1): Frame {
+function wrap(
+  prompt: readonly Grapheme[],
+  line: readonly Grapheme[],
+  columns: number,
+  end: Row['end'],
+  cursor: number,
+): Frame {
   const rows: Row[] = [];
-  let text = '';
+  let text = NOTHING;
   let width = 0;
   let place: Place = { row: 0, column: 0 };
   const breakRow = () => {
     // Filled up, so that the terminal wraps where we do, also before a character too wide for the rest of the row.
-    rows.push({ text: text + ' '.repeat(Math.max(0, columns - width)), width: columns, end: 'soft' });
-    text = '';
+    const rest = escaped(' '.repeat(Math.max(0, columns - width)));
+    rows.push({ text: display`${text}${rest}`, width: columns, end: 'soft' });
+    text = NOTHING;
     width = 0;
   };
   let offset = 0;
   const put = (cell: Grapheme) => {
     if (width + cell.width > columns) breakRow();
     if (offset <= cursor) place = { row: rows.length, column: width };
-    text += cell.shown;
+    text = display`${text}${cell.shown}`;
     width += cell.width;
   };
 
-  for (const cell of graphemes(prompt)) put(cell);
-  for (const cell of graphemes(line)) {
+  for (const cell of prompt) put(cell);
+  for (const cell of line) {
     put(cell);
     offset += cell.text.length;
   }
   // A full last row would leave the terminal's cursor in the margin, where every terminal does something else.
   if (width >= columns) breakRow();
-  if (cursor >= line.length) place = { row: rows.length, column: width };
+  if (cursor >= offset) place = { row: rows.length, column: width };
   rows.push({ text, width, end });
   return { rows, cursor: place };
 }
@@ -112,7 +132,10 @@ function cut({ rows, cursor }: Frame, height: number): Frame {
 function asLast({ text, width, end }: Row): Row {
   if (end !== 'soft') return { text, width, end: 'last' };
   const cells = graphemes(text).slice(0, -1);
-  const rest = cells.map(({ shown }) => shown).join('');
+  const rest = joined(
+    cells.map(({ shown }) => shown),
+    NOTHING,
+  );
   return { text: rest, width: displayWidth(rest), end: 'last' };
 }
 

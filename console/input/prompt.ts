@@ -1,3 +1,5 @@
+import { coloursFor, type DisplayText, display, escaped, NOTHING, padded } from '../../src/console-startup';
+
 /** What the prompt tells; read anew at each redraw. */
 export interface PromptFacts {
   /** What is being talked to: `rocketjob`. */
@@ -14,37 +16,27 @@ export interface PromptFacts {
   readonly entry: number;
 }
 
-const RED = 31;
-const BLUE = 34;
-const MAGENTA = 35;
+const COLOURED = coloursFor(true);
+const COLOUR_OF = { production: COLOURED.red, development: COLOURED.blue, other: COLOURED.magenta };
 
 /** `rocketjob(prod) rs0 [primary] rw:001> `: only the environment has a colour, and only where `hasColour`. */
-export function promptText(facts: PromptFacts, { hasColour }: { readonly hasColour: boolean }): string {
+export function promptText(facts: PromptFacts, { hasColour }: { readonly hasColour: boolean }): DisplayText {
   const { application, environment, access, entry } = facts;
-  const label = hasColour
-    ? `\x1b[${colourOf(environment.kind)}m${environment.label}\x1b[39m`
-    : environment.label;
-  return `${application}(${label}) ${connectionText(facts.connection)}${access}:${String(entry).padStart(3, '0')}> `;
+  const label = escaped(environment.label);
+  const name = hasColour ? COLOUR_OF[environment.kind](label) : label;
+  const number = padded(display`${entry}`, 3, 'left', '0');
+  return display`${escaped(application)}(${name}) ${connectionText(facts.connection)}${escaped(access)}:${number}> `;
 }
 
-function colourOf(kind: PromptFacts['environment']['kind']): number {
-  switch (kind) {
-    case 'production':
-      return RED;
-    case 'development':
-      return BLUE;
-    case 'other':
-      return MAGENTA;
-  }
-}
-
-function connectionText(connection: PromptFacts['connection']): string {
+function connectionText(connection: PromptFacts['connection']): DisplayText {
   switch (connection.state) {
     case 'connecting':
-      return '';
+      return NOTHING;
     case 'connected':
-      return `${connection.replicaSet === undefined ? '' : `${connection.replicaSet} `}[${connection.role}] `;
+      return connection.replicaSet === undefined
+        ? display`[${escaped(connection.role)}] `
+        : display`${escaped(connection.replicaSet)} [${escaped(connection.role)}] `;
     case 'disconnected':
-      return `(disconnected ${Math.floor(connection.seconds)}s) `;
+      return display`(disconnected ${Math.floor(connection.seconds)}s) `;
   }
 }

@@ -1,22 +1,14 @@
+import { codes, type DisplayText, display, NOTHING, type TextOutput } from '../../src/console-startup';
 import { blockLines } from './block-lines';
 import { type Frame, layout, type ScreenSize, type View } from './layout';
 import { erase, paint, reflow } from './paint';
 
-/** Where the editor shows itself; a part of a TTY stream. */
-export interface TerminalOutput {
-  readonly columns?: number;
-  readonly rows?: number;
-  write(text: string): unknown;
-  on(event: 'resize', listener: () => void): unknown;
-  off(event: 'resize', listener: () => void): unknown;
-}
-
 /** The last lines of the output, drawn anew as they change. */
 export interface Block {
   /** Shows lines in place of those before. */
-  showBlock(text: string): void;
+  showBlock(text: DisplayText): void;
   /** Leaves these lines standing in their place. */
-  endBlock(text: string): void;
+  endBlock(text: DisplayText): void;
 }
 
 /** What shows the entry being typed, and lets other output through above it. It follows the width of the terminal. */
@@ -24,9 +16,9 @@ export interface Surface extends Block {
   /** Shows the view in place of the one before. */
   show(view: View): void;
   /** Writes whole lines above the view. */
-  printAbove(text: string): void;
+  printAbove(text: DisplayText): void;
   /** Leaves the view standing and goes to a fresh line. `mark` is put behind it. */
-  finish(view: View, mark?: string): void;
+  finish(view: View, mark?: DisplayText): void;
   /** Empties the screen; the view stands at its top. */
   clear(view: View): void;
 }
@@ -36,49 +28,57 @@ interface Standing {
   readonly view: View;
   readonly frame: Frame;
   /** All of the block that it is a part of; undefined where it is what is being typed. */
-  readonly block?: string;
+  readonly block?: DisplayText;
 }
 
 /** A terminal with a cursor that can be moved (VT100 and all its heirs). */
 export class Screen implements Surface {
-  readonly #output: TerminalOutput;
+  readonly #output: TextOutput;
   #standing: Standing | undefined;
 
-  constructor(output: TerminalOutput) {
+  constructor(output: TextOutput) {
     this.#output = output;
   }
 
-  show(view: View, block?: string): void {
+  show(view: View, block?: DisplayText): void {
     const frame = layout(view, sizeOf(this.#output));
     this.#write(paint(this.#standing?.frame, frame));
     this.#stand({ view, frame, ...(block === undefined ? {} : { block }) });
   }
 
-  printAbove(text: string): void {
+  printAbove(text: DisplayText): void {
     const frame = this.#standing?.frame;
-    this.#write(erase(frame) + wholeLines(text) + (frame === undefined ? '' : paint(undefined, frame)));
+    const again = frame === undefined ? NOTHING : paint(undefined, frame);
+    this.#write(display`${erase(frame)}${wholeLines(text)}${again}`);
   }
 
-  finish(view: View, mark = ''): void {
+  finish(view: View, mark = NOTHING): void {
     this.show({ ...view, cursor: view.text.length });
-    this.#write(`${mark}\r\n`);
+    this.#write(display`${mark}${codes.newRow}`);
     this.#stand(undefined);
   }
 
-  showBlock(text: string): void {
+  showBlock(text: DisplayText): void {
     // The cursor stands below it: some terminals wrap all lines anew but the one with the cursor.
-    const lines = `${blockLines(text, sizeOf(this.#output))}\n`;
-    this.show({ prompt: '', continuation: '', text: lines, cursor: lines.length }, text);
+    const lines = display`${blockLines(text, sizeOf(this.#output))}\n`;
+    const view = {
+      prompt: NOTHING,
+      continuation: NOTHING,
+      text: lines,
+      cursor: lines.length,
+      isOutput: true,
+    };
+    this.show(view, text);
   }
 
-  endBlock(text: string): void {
-    this.#write(erase(this.#standing?.frame) + wholeLines(text));
+  endBlock(text: DisplayText): void {
+    this.#write(display`${erase(this.#standing?.frame)}${wholeLines(text)}`);
     this.#stand(undefined);
   }
 
   clear(view: View): void {
     this.#stand(undefined);
-    this.#write('\x1b[H\x1b[2J');
+    this.#write(codes.eraseScreen);
     this.show(view);
   }
 
@@ -98,8 +98,8 @@ export class Screen implements Surface {
     else this.showBlock(block);
   };
 
-  #write(text: string): void {
-    if (text !== '') this.#output.write(text);
+  #write(text: DisplayText): void {
+    if (text !== NOTHING) this.#output.write(text);
   }
 }
 
@@ -108,10 +108,10 @@ export class Screen implements Surface {
  * itself, line by line.
  */
 export class PrintingSurface implements Surface {
-  readonly #output: TerminalOutput;
+  readonly #output: TextOutput;
   #prompted = 0;
 
-  constructor(output: TerminalOutput) {
+  constructor(output: TextOutput) {
     this.#output = output;
   }
 
@@ -121,7 +121,7 @@ export class PrintingSurface implements Surface {
     this.#prompted = lines;
   }
 
-  printAbove(text: string): void {
+  printAbove(text: DisplayText): void {
     this.#output.write(wholeLines(text));
   }
 
@@ -131,17 +131,17 @@ export class PrintingSurface implements Surface {
 
   showBlock(): void {}
 
-  endBlock(text: string): void {
+  endBlock(text: DisplayText): void {
     this.#output.write(wholeLines(text));
   }
 
   clear(): void {}
 }
 
-function wholeLines(text: string): string {
-  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+function wholeLines(text: DisplayText): DisplayText {
+  return text === NOTHING || text.endsWith('\n') ? text : display`${text}\n`;
 }
 
-function sizeOf({ columns, rows }: TerminalOutput): ScreenSize {
+function sizeOf({ columns, rows }: TextOutput): ScreenSize {
   return { columns: columns || 80, rows: rows || 24 };
 }

@@ -1,10 +1,11 @@
+import type { DisplayText } from '../../src/console-startup';
 import { type Completion, certainPart, columnsOf } from './completion';
 import type { EditorOptions } from './editor-options';
 import type { EntryReading } from './entry-reading';
 
 export interface TabOptions extends Pick<EditorOptions, 'complete' | 'output'> {
   /** Takes the candidates. */
-  readonly list: (text: string) => void;
+  readonly list: (text: DisplayText) => void;
   /** Called when something was typed by an answer that came later. */
   readonly onTyped: () => void;
 }

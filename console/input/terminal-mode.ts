@@ -1,19 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { codes, type TextOutput } from '../../src/console-startup';
 import type { TerminalInput } from './gesture-reader';
-import type { TerminalOutput } from './screen';
-
-const BRACKETED_PASTE_ON = '\x1b[?2004h';
-const BRACKETED_PASTE_OFF = '\x1b[?2004l';
 
 /** The state of the terminal while the editor has it: raw, with pastes in brackets. Undone at the end of the process at the latest. */
 export class TerminalMode {
   readonly #input: TerminalInput;
-  readonly #output: TerminalOutput;
+  readonly #output: TextOutput;
   readonly #isDumb: boolean;
   #isEntered = false;
   #isRaw = false;
 
-  constructor(input: TerminalInput, output: TerminalOutput, isDumb: boolean) {
+  constructor(input: TerminalInput, output: TextOutput, isDumb: boolean) {
     this.#input = input;
     this.#output = output;
     this.#isDumb = isDumb;
@@ -29,7 +26,7 @@ export class TerminalMode {
     this.#isEntered = true;
     process.on('exit', this.#restore);
     this.#setRaw(true);
-    if (!this.#isDumb) this.#output.write(BRACKETED_PASTE_ON);
+    if (!this.#isDumb) this.#output.write(codes.bracketedPasteOn);
     this.#input.resume();
   }
 
@@ -77,7 +74,7 @@ export class TerminalMode {
     if (!this.#isEntered) return;
     this.#isEntered = false;
     process.off('exit', this.#restore);
-    if (!this.#isDumb) this.#output.write(BRACKETED_PASTE_OFF);
+    if (!this.#isDumb) this.#output.write(codes.bracketedPasteOff);
     this.#setRaw(false);
   };
 

@@ -1,3 +1,11 @@
+import {
+  type DisplayText,
+  display,
+  escaped,
+  escapedLines,
+  indented,
+  NOTHING,
+} from '../../src/console-startup';
 import type { Style } from '../display/style';
 import { filledIn, placeholdersIn } from './placeholders';
 import type { RunbookStep } from './runbook-steps';
@@ -5,18 +13,18 @@ import type { RunbookStep } from './runbook-steps';
 /** What a runbook needs of whoever runs it. */
 export interface RunbookDesk {
   readonly style: Style;
-  print(text: string): void;
+  print(text: DisplayText): void;
   /** Runs the code, shows what comes of it. @returns whether it came to its end */
   run(code: string, step: RunbookStep): Promise<boolean>;
   /** A key of `keys`; undefined where the person wants to leave. */
-  choose(question: string, keys: string): Promise<string | undefined>;
+  choose(question: DisplayText, keys: string): Promise<string | undefined>;
   /** A line; undefined where the person wants to leave. */
-  ask(question: string): Promise<string | undefined>;
+  ask(question: DisplayText): Promise<string | undefined>;
   /** The code as the person wants it; undefined where it was given up. */
   edit(code: string): Promise<string | undefined>;
 }
 
-const QUESTION = 'run (r), skip (s), edit (e) or end (q)? ';
+const QUESTION = display`run (r), skip (s), edit (e) or end (q)? `;
 const KEYS = 'rseq';
 
 /**
@@ -28,7 +36,7 @@ const KEYS = 'rseq';
 export async function followRunbook(steps: readonly RunbookStep[], desk: RunbookDesk): Promise<boolean> {
   const values = new Map<string, string>();
   for (const [index, step] of steps.entries()) {
-    const title = `Step ${index + 1} of ${steps.length}`;
+    const title = display`Step ${index + 1} of ${steps.length}`;
     if (!step.isRunnable) {
       desk.print(skippedText(title, step, desk.style));
       continue;
@@ -41,19 +49,23 @@ export async function followRunbook(steps: readonly RunbookStep[], desk: Runbook
 }
 
 /** What stands over the code of a step before it runs: title, heading, place. */
-export function stepHead(title: string, { heading, line }: RunbookStep, { colour }: Style): string {
-  const head = heading === '' ? title : `${title}: ${heading}`;
-  return `${colour.bold(head)} ${colour.dim(`(line ${line})`)}`;
+export function stepHead(title: DisplayText, { heading, line }: RunbookStep, { colour }: Style): DisplayText {
+  const head = heading === '' ? title : display`${title}: ${escaped(heading)}`;
+  return display`${colour.bold(head)} ${colour.dim(display`(line ${line})`)}`;
 }
 
 /** The code of a step, indented. */
-export function stepCode({ code }: Pick<RunbookStep, 'code'>): string {
-  return code.replaceAll(/^/gm, '  ');
+export function stepCode({ code }: Pick<RunbookStep, 'code'>): DisplayText {
+  return indented(escapedLines(code), 2);
 }
 
-export function skippedText(title: string, { heading, language, line }: RunbookStep, style: Style): string {
-  const where = heading === '' ? '' : `: ${heading}`;
-  return style.colour.dim(`${title}${where}: skipped, it is ${language} (line ${line})`);
+export function skippedText(
+  title: DisplayText,
+  { heading, language, line }: RunbookStep,
+  style: Style,
+): DisplayText {
+  const where = heading === '' ? NOTHING : display`: ${escaped(heading)}`;
+  return style.colour.dim(display`${title}${where}: skipped, it is ${escaped(language)} (line ${line})`);
 }
 
 async function takeStep(step: RunbookStep, desk: RunbookDesk): Promise<boolean> {
@@ -86,7 +98,7 @@ async function askForPlaceholders(
 ): Promise<boolean> {
   for (const name of placeholdersIn(code)) {
     while (!values.has(name)) {
-      const value = await desk.ask(`<${name}>: `);
+      const value = await desk.ask(display`<${escaped(name)}>: `);
       if (value === undefined) return false;
       // Nothing where a name belongs could mean everything.
       if (value.trim() !== '') values.set(name, value.trim());

@@ -1,4 +1,4 @@
-import { RocketJobError } from '../../src/console-startup';
+import { display, RocketJobError } from '../../src/console-startup';
 import { type RunbookDesk, skippedText, stepCode, stepHead } from './follow-runbook';
 import { placeholdersIn } from './placeholders';
 import type { RunbookStep } from './runbook-steps';
@@ -22,9 +22,9 @@ export async function runAllSteps(
     );
   }
   for (const [index, step] of steps.entries()) {
-    const title = `Step ${index + 1} of ${steps.length}`;
+    const title = display`Step ${index + 1} of ${steps.length}`;
     if (step.isRunnable) {
-      print(`${stepHead(title, step, style)}\n${stepCode(step)}`);
+      print(display`${stepHead(title, step, style)}\n${stepCode(step)}`);
       await run(step);
     } else {
       print(skippedText(title, step, style));

@@ -1,4 +1,5 @@
 import type { Work } from '../../src/console-api';
+import { type DisplayText, display, escaped, joined } from '../../src/console-startup';
 import { busyLines } from '../display/busy-lines';
 import { fleetText } from '../display/fleet-text';
 import { type ListedServer, serverLines } from '../display/server-lines';
@@ -15,11 +16,11 @@ export interface BlastRadius {
 }
 
 /** Who is hit by an event to all servers: how many, by name, and what they are working on. */
-export function blastRadiusText({ action, label, servers, work }: BlastRadius, style: Style): string {
+export function blastRadiusText({ action, label, servers, work }: BlastRadius, style: Style): DisplayText {
   const { colour } = style;
-  return [
-    `${colour.bold(action)} would reach every server of ${colour.red(label)}, ${fleetText(servers)}`,
+  return joined([
+    display`${colour.bold(escaped(action))} would reach every server of ${colour.red(escaped(label))}, ${fleetText(servers)}`,
     ...serverLines(servers, style),
-    ...(work.length === 0 ? ['No worker is busy with a job.'] : busyLines(work)),
-  ].join('\n');
+    ...(work.length === 0 ? [display`No worker is busy with a job.`] : busyLines(work)),
+  ]);
 }

@@ -1,5 +1,5 @@
 import type { PublicationAttempt, PublicationGuard, Rehearsal, Work } from '../../src/console-api';
-import { RocketJobError } from '../../src/console-startup';
+import { type DisplayText, display, escaped, RocketJobError } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
 import type { Core } from '../core';
 import { countOf, fleetText } from '../display/fleet-text';
@@ -10,7 +10,7 @@ import { callOf, isGuarded } from './guarded';
 import { listed, missingTarget } from './missing-target';
 
 /** Asks one question at the terminal; undefined when there was no answer. */
-export type Ask = (question: string) => Promise<string | undefined>;
+export type Ask = (question: DisplayText) => Promise<string | undefined>;
 
 /** What the command line says of how many servers an event to all of them is meant for. */
 export interface Expectation {
@@ -24,10 +24,10 @@ export interface FleetGuardOptions {
   readonly core: Core;
   readonly style: Style;
   /** Takes what stands before a question: it is shown where the question is. */
-  readonly print: (text: string) => void;
+  readonly print: (text: DisplayText) => void;
   readonly showRehearsal: (rehearsal: Rehearsal) => void;
   /** Takes what one should know of an event that is published all the same. */
-  readonly warn: (text: string) => void;
+  readonly warn: (text: DisplayText) => void;
   /** What the environment is called. */
   readonly label: () => string;
   /** Whether to ask before every server is halted. */
@@ -82,7 +82,7 @@ export class FleetGuard implements PublicationGuard {
     if (missing === undefined) return;
     const { parameter, given, hint, isServer } = missing;
     if (!isServer) {
-      const text = `No server fits \`${parameter}: ${given}\`; another process may.${hint}`;
+      const text = display`No server fits \`${escaped(parameter)}: ${escaped(given)}\`; another process may.${escaped(hint)}`;
       this.#options.warn(this.#options.style.colour.yellow(text));
       return;
     }
@@ -102,7 +102,11 @@ export class FleetGuard implements PublicationGuard {
     const { isProduction, ask, expectation } = this.#options;
     if (expectation.servers !== undefined) {
       if (expectation.servers === servers.length) return;
-      throw notConfirmed(`Expected ${countOf(expectation.servers, 'server')} (--expect)`, action, servers);
+      throw notConfirmed(
+        `Expected ${countOf(expectation.servers, display`server`)} (--expect)`,
+        action,
+        servers,
+      );
     }
     if (!isProduction() || expectation.isAll) return;
     if (ask === undefined) {
@@ -124,8 +128,10 @@ export class FleetGuard implements PublicationGuard {
       );
     }
     const { colour } = style;
-    print(`${colour.bold(call)} would reach every process of ${colour.red(label())} that subscribes to it`);
-    await demand(ask, 'Type all to publish it: ', ['all'], `before ${call} is published`, undefined);
+    print(
+      display`${colour.bold(escaped(call))} would reach every process of ${colour.red(escaped(label()))} that subscribes to it`,
+    );
+    await demand(ask, display`Type all to publish it: `, ['all'], `before ${call} is published`, undefined);
   }
 
   async #ask(ask: Ask, action: string, servers: readonly ListedServer[]): Promise<void> {
@@ -134,7 +140,8 @@ export class FleetGuard implements PublicationGuard {
     for await (const each of core.console.workOn(servers.map(({ name }) => name))) work.push(each);
     print(blastRadiusText({ action, label: label(), servers, work }, style));
     const count = servers.length;
-    const question = `Type ${count} or all to ${action} ${count === 1 ? 'it' : 'them'}: `;
+    const them = count === 1 ? display`it` : display`them`;
+    const question = display`Type ${count} or all to ${escaped(action)} ${them}: `;
     const before = `before every server is told to ${action}`;
     const typed = await demand(ask, question, [String(count), 'all'], before, count);
     if (typed !== 'all') await this.#refuseNewcomers(servers);
@@ -147,7 +154,7 @@ export class FleetGuard implements PublicationGuard {
     if (newcomers.length === 0) return;
     throw new RocketJobError(
       'not_confirmed',
-      `Expected only the ${countOf(shown.size, 'server')} that ${shown.size === 1 ? 'was' : 'were'} shown, got ${listed(newcomers)} meanwhile. Nothing was published. Publish it again to see them all.`,
+      `Expected only the ${countOf(shown.size, display`server`)} that ${shown.size === 1 ? 'was' : 'were'} shown, got ${listed(newcomers)} meanwhile. Nothing was published. Publish it again to see them all.`,
       { servers: shown.size },
     );
   }
@@ -160,7 +167,7 @@ export class FleetGuard implements PublicationGuard {
 /** @returns which of `accepted` was typed @throws RocketJobError `not_confirmed` when it was none of them */
 async function demand(
   ask: Ask,
-  question: string,
+  question: DisplayText,
   accepted: readonly string[],
   before: string,
   servers: number | undefined,

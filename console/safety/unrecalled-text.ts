@@ -1,18 +1,19 @@
+import { type DisplayText, display, escaped, joined } from '../../src/console-startup';
 import type { Event, Publication } from '../../src/index';
 
 /** What is said after Ctrl-C: what is published cannot be recalled, and what was on its way may still be published. */
 export function unrecalledText(
   published: readonly Publication[],
   publishing: readonly Pick<Event, 'id' | 'name' | 'action'>[],
-): string {
-  return [
+): DisplayText {
+  return joined([
     ...published.map(
       ({ event: { id, name, action } }) =>
-        `${name}#${action} is published and cannot be recalled (event ${String(id)}).`,
+        display`${escaped(`${name}#${action}`)} is published and cannot be recalled (event ${escaped(String(id))}).`,
     ),
     ...publishing.map(
       ({ id, name, action }) =>
-        `${name}#${action} was on its way and may still be published (event ${String(id)}).`,
+        display`${escaped(`${name}#${action}`)} was on its way and may still be published (event ${escaped(String(id))}).`,
     ),
-  ].join('\n');
+  ]);
 }

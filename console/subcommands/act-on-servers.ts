@@ -1,3 +1,4 @@
+import { type DisplayText, display, escaped } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
 import type { Core } from '../core';
 import { countOf } from '../display/fleet-text';
@@ -13,9 +14,9 @@ export interface TaskOptions {
   readonly expectation: Expectation;
   readonly signal: AbortSignal;
   /** Takes what stands beside the result. */
-  readonly note: (text: string) => void;
+  readonly note: (text: DisplayText) => void;
   /** Takes what a person may want to do next; does nothing where there is none, or where nothing was done. */
-  readonly hint: (text: string) => void;
+  readonly hint: (text: DisplayText) => void;
 }
 
 /**
@@ -32,8 +33,10 @@ export async function actOnServers(
   const servers = isForAll ? all : targetedServers(names, all);
   const hasPattern = names.some(isPattern);
   if (hasPattern) {
-    const matches = servers.map(({ name }) => name).join(', ');
-    note(`${names.join(' ')} matches ${countOf(servers.length, 'server')}: ${matches}`);
+    const matches = escaped(servers.map(({ name }) => name).join(', '));
+    note(
+      display`${escaped(names.join(' '))} matches ${countOf(servers.length, display`server`)}: ${matches}`,
+    );
   }
   const isEverybody = hasPattern && servers.length === all.length && isHalting(action);
   if (expectation.servers !== undefined || isEverybody)
@@ -53,6 +56,6 @@ export async function actOnServers(
   const inverse = inverseOf(action);
   if (inverse !== undefined && servers.length > 0)
     hint(
-      `To take it back: rj-console ${inverse} ${isForAll ? '--all' : servers.map(({ name }) => name).join(' ')}`,
+      display`To take it back: rj-console ${inverse} ${isForAll ? display`--all` : escaped(servers.map(({ name }) => name).join(' '))}`,
     );
 }

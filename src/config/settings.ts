@@ -75,5 +75,5 @@ function invalid(wrong: readonly Wrong[], conflicts: readonly Found[]): RocketJo
   if (conflicts.length > 0)
     texts.push(`Expected only one of ${origins(conflicts).join(' and ')}, got both. Take one of them out.`);
   const source = origins([...new Set([...wrong, ...conflicts])]).join(', ');
-  return new RocketJobError('invalid_configuration', texts.join('\n'), { source });
+  return new RocketJobError('invalid_configuration', texts, { source });
 }

@@ -1,4 +1,4 @@
-import type { DisplayText } from './display-text';
+import { type DisplayText, indented } from './display-text';
 
 /**
  * What a terminal would act on (C0, C1, DEL), what breaks a line, and what is invisible or reorders what is around it:
@@ -23,6 +23,22 @@ export function escaped(text: string): DisplayText {
 /** Returns untrusted text of several lines: as `escaped`, but its line breaks stay and its tabs become spaces. */
 export function escapedLines(text: string): DisplayText {
   return withoutTabs(text.replaceAll('\r\n', '\n')).replace(UNSAFE_IN_LINES, spelledOut) as DisplayText;
+}
+
+/**
+ * Returns a message of somebody else, such as an error of the driver: as `escapedLines`, with all lines but the first one
+ * indented, so that none of them passes for a line of ours.
+ */
+export function escapedMessage(text: string): DisplayText {
+  return indented(escapedLines(text.trimEnd()), 2, 'second');
+}
+
+/**
+ * Returns JSON that is safe to print and parses to the same value: what `JSON.stringify` leaves as it is becomes `\\u009b`
+ * and the like.
+ */
+export function escapedJson(json: string): DisplayText {
+  return escaped(json);
 }
 
 /** Returns what the user's own code prints on a terminal: as `escapedLines`, but its SGR colours stay. */

@@ -1,3 +1,6 @@
+import { type DisplayText, joined } from '../display/display-text';
+import { escaped } from '../display/escaped';
+
 /**
  * What each error carries in `details`, by its code. The list is closed: a code that is not here cannot be thrown.
  */
@@ -65,11 +68,18 @@ export type ErrorCode = keyof ErrorDetails;
  */
 export class RocketJobError<C extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'RocketJobError';
+  declare readonly message: DisplayText;
   readonly code: C;
   readonly details: ErrorDetails[C];
 
-  constructor(code: C, message: string, details: ErrorDetails[C], options?: ErrorOptions) {
-    super(message, options);
+  /** @param message one line, or its lines; text of others in it is escaped */
+  constructor(
+    code: C,
+    message: string | readonly string[],
+    details: ErrorDetails[C],
+    options?: ErrorOptions,
+  ) {
+    super(joined([message].flat().map(escaped)), options);
     this.code = code;
     this.details = details;
   }

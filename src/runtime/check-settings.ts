@@ -3,6 +3,8 @@ import { ClassFilter } from '../config/class-filter';
 import { snakeCase } from '../config/setting-source';
 import { type ResolvedSettings, resolveSettings } from '../config/settings';
 import { SETTING_NAMES } from '../config/settings-schema';
+import { type DisplayText, joined, NOTHING } from '../display/display-text';
+import { escaped } from '../display/escaped';
 import { defaultEnvironment } from '../environment';
 import { configureLogging } from '../logging/destination';
 import { chosenEnvironment, databaseLocation } from '../rocket-job';
@@ -23,7 +25,7 @@ type Row = readonly [what: string, value: string, origin: string];
  */
 export async function checkSettings(
   options: ServerOptions,
-): Promise<{ readonly report: string; readonly problems: readonly string[] }> {
+): Promise<{ readonly report: DisplayText; readonly problems: readonly string[] }> {
   configureLogging({ ...LOG, level: 'warn' });
   const problems: string[] = [];
   const tried = async <T>(step: () => T | Promise<T>): Promise<T | undefined> => {
@@ -47,7 +49,7 @@ export async function checkSettings(
   const database = await tried(() => databaseRow(options));
   await application.end(true);
   if (problems.length > 0 || resolved === undefined || database === undefined)
-    return { report: '', problems };
+    return { report: NOTHING, problems };
   return { report: table([...settingRows(resolved), database, secretConfigRow()]), problems };
 }
 
@@ -72,8 +74,8 @@ function secretConfigRow(): Row {
   return ['Secret Config', secretConfig.path, secretConfig.store.provider.place];
 }
 
-function table(rows: readonly Row[]): string {
+function table(rows: readonly Row[]): DisplayText {
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: Row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ');
-  return rows.map((row) => line(row).trimEnd()).join('\n');
+  return joined(rows.map((row) => escaped(line(row).trimEnd())));
 }

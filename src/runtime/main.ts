@@ -1,5 +1,8 @@
 import { inspect } from 'node:util';
 import type { ConnectOptions } from '../config/connect-options';
+import { display, joined } from '../display/display-text';
+import { escapedMessage } from '../display/escaped';
+import { standardError, standardOutput } from '../display/output';
 import { defaultEnvironment } from '../environment';
 import { RocketJob } from '../index';
 import { checkClassFilter } from '../job/match-in-database';
@@ -76,8 +79,8 @@ function packageVersion(): string {
 /** Prints what the settings are, or all that is wrong. @returns the exit code */
 async function check(options: ServerOptions): Promise<number> {
   const { report, problems } = await checkSettings(options);
-  if (problems.length === 0) process.stdout.write(`${report}\n`);
-  else process.stderr.write(`rj-server: ${problems.join('\n')}\n`);
+  if (problems.length === 0) standardOutput.writeLine(report);
+  else standardError.writeLine(display`rj-server: ${joined(problems.map(escapedMessage))}`);
   return Math.min(problems.length, 1);
 }
 
@@ -135,15 +138,14 @@ function createSupervisor(
 }
 
 function logSettings({ log }: ServerOptions): LogSettings {
-  return log === undefined
-    ? { destination: 'stdout', pretty: process.stdout.isTTY === true }
-    : { destination: log };
+  return log === undefined ? { destination: 'stdout', pretty: standardOutput.isTTY } : { destination: log };
 }
 
 /** Says why the server has not started. @returns the exit code */
 function failed(error: Error & { readonly code?: unknown }): number {
   // By its name: one that comes from another thread has lost its class.
-  process.stderr.write(`rj-server: ${error.name === 'RocketJobError' ? error.message : inspect(error)}\n`);
+  const text = error.name === 'RocketJobError' ? error.message : inspect(error);
+  standardError.writeLine(display`rj-server: ${escapedMessage(text)}`);
   return error.code === 'cannot_connect' ? 2 : 1;
 }
 

@@ -34,8 +34,8 @@ function load(file: string): unknown {
     return require(file);
   } catch (cause) {
     // In words: what a user's code throws may be anything, and has to get to another thread.
-    const message = `Expected \`${file}\` of --require to load, got an error:\n${inspect(cause)}`;
-    throw new RocketJobError('invalid_argument', message, { argument: 'require', value: file });
+    const lines = [`Expected \`${file}\` of --require to load, got an error:`, ...inspect(cause).split('\n')];
+    throw new RocketJobError('invalid_argument', lines, { argument: 'require', value: file });
   }
 }
 

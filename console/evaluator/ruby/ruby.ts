@@ -1,3 +1,4 @@
+import { type DisplayText, display } from '../../../src/console-startup';
 import type { Publication } from '../../../src/index';
 import type { Core } from '../../core';
 import { EvaluationError } from '../evaluation-error';
@@ -36,7 +37,7 @@ export interface RubyDisplay {
   readonly mark: string;
   readonly isJson: boolean;
   /** One line about Ruby itself: that it starts, or has ended. */
-  readonly notify: (text: string) => void;
+  readonly notify: (text: DisplayText) => void;
 }
 
 /** Ruby as it is typed or pasted: read here, run by CRuby in a process of its own, which the first entry starts. */
@@ -171,7 +172,7 @@ export class Ruby implements Language {
   #started(): RubySession {
     if (this.#session !== undefined) return this.#session;
     const { core, environment, console } = this.#options;
-    this.display.notify('Starting Ruby…');
+    this.display.notify(display`Starting Ruby…`);
     const { RubySession }: typeof rubySession = require('./ruby-session');
     const session: RubySession = new RubySession({
       core,
@@ -187,7 +188,7 @@ export class Ruby implements Language {
   #interrupted(session: RubySession): void {
     session.close();
     this.#lose();
-    this.display.notify('Ruby was ended; the next line of Ruby starts it anew.');
+    this.display.notify(display`Ruby was ended; the next line of Ruby starts it anew.`);
   }
 
   #ended(session: RubySession, how: string): void {

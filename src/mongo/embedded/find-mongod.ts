@@ -42,7 +42,11 @@ export async function findMongod(env: NodeJS.ProcessEnv, onProgress: OnProgress)
   }
   throw new RocketJobError(
     'no_mongod',
-    `Expected to find a mongod for the sandbox, got none. Tried:\n${tried.map((line) => `  ${line}\n`).join('')}Install MongoDB, or set RJ_MONGOD to the path of a mongod, or say with --url which database to use.`,
+    [
+      'Expected to find a mongod for the sandbox, got none. Tried:',
+      ...tried.map((line) => `  ${line}`),
+      'Install MongoDB, or set RJ_MONGOD to the path of a mongod, or say with --url which database to use.',
+    ],
     { tried },
   );
 }

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { listed } from '../../../../console/display/listed';
+import { display } from '../../../../src/display/display-text';
 
 describe('listed', () => {
   it('says how many are left out, and how to see them', () => {
     const numbers = Array.from({ length: 41 }, (_, index) => index);
-    expect(listed(numbers, String, 'servers shows all').slice(-2)).toEqual([
+    expect(listed(numbers, (number) => display`${number}`, display`servers shows all`).slice(-2)).toEqual([
       '39',
       '  … 1 more (servers shows all)',
     ]);
-    expect(listed(numbers.slice(1), String, 'servers shows all')).toHaveLength(40);
+    expect(listed(numbers.slice(1), (number) => display`${number}`, display`servers shows all`)).toHaveLength(
+      40,
+    );
   });
 });

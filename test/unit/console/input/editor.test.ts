@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { display } from '../../../../src/display/display-text';
 import { editorForTest, settled } from './typing';
 
 const opened: { close(): void }[] = [];
@@ -278,25 +279,25 @@ describe('Editor.printAbove', () => {
     const { editor, type, screen } = start();
     void editor.read();
     await type('abc', '\x1b[D');
-    editor.printAbove('one\ntwo');
+    editor.printAbove(display`one\ntwo`);
     expect(screen.lines).toEqual(['one', 'two', '> abc']);
     expect(screen.cursor).toEqual({ row: 2, column: 4 });
   });
 
   it('prints while nothing is read', () => {
     const { editor, screen } = start();
-    editor.printAbove('one');
+    editor.printAbove(display`one`);
     expect(screen.raw).toBe('one\n');
   });
 });
 
 describe('Editor.refresh', () => {
   it('shows the prompt of now', async () => {
-    let prompt = 'connecting> ';
+    let prompt = display`connecting> `;
     const { editor, type, screen } = start({ prompt: () => prompt });
     void editor.read();
     await type('abc');
-    prompt = '> ';
+    prompt = display`> `;
     editor.refresh();
     expect(screen.lines).toEqual(['> abc']);
     expect(screen.cursor.column).toBe(5);
@@ -323,7 +324,7 @@ describe('Editor.ask', () => {
     await type('stop\r');
     await entry;
     await type('all\r', 'next');
-    const answer = editor.ask('Sure? ');
+    const answer = editor.ask(display`Sure? `);
     await expect.poll(() => screen.text).toContain('Sure?');
     await type('\x1b[200~all\x1b[201~', 'x\ry\r', 'yes\r');
     expect(await answer).toBe('yes');
@@ -334,7 +335,7 @@ describe('Editor.ask', () => {
 
   it('has no answer at Ctrl-C', async () => {
     const { editor, type, screen } = start();
-    const answer = editor.ask('Sure? ');
+    const answer = editor.ask(display`Sure? `);
     await expect.poll(() => screen.text).toContain('Sure?');
     await type('y\x03');
     expect(await answer).toBeUndefined();

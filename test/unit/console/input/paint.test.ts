@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { layout, type View } from '../../../../console/input/layout';
 import { erase, paint, reflow } from '../../../../console/input/paint';
 import { Screen } from '../../../../console/input/screen';
+import { display, joined } from '../../../../src/display/display-text';
+import { escapedLines } from '../../../../src/display/escaped';
 import { VirtualScreen } from './virtual-screen';
 
 const view = (text: string, cursor = text.length): View => ({
   text,
   cursor,
-  prompt: '> ',
-  continuation: '. ',
+  prompt: display`> `,
+  continuation: display`. `,
 });
 
 describe('layout', () => {
@@ -23,7 +25,7 @@ describe('layout', () => {
   });
 
   it('does not count colours', () => {
-    const coloured = { ...view('abc'), prompt: '\x1b[31mprod\x1b[39m> ' };
+    const coloured = { ...view('abc'), prompt: display`\x1b[31mprod\x1b[39m> ` };
     expect(layout(coloured, { columns: 20, rows: 9 }).cursor).toEqual({ row: 0, column: 9 });
   });
 
@@ -53,7 +55,7 @@ describe('layout', () => {
   });
 
   it('shows tabs and control characters', () => {
-    expect(layout(view('a\tb\x07'), { columns: 20, rows: 5 }).rows[0]?.text).toBe('> a  b^G');
+    expect(layout(view('a\tb\x07'), { columns: 20, rows: 5 }).rows[0]?.text).toBe('> a  b\\u0007');
   });
 });
 
@@ -111,7 +113,8 @@ function boundary(text: string, place: number): number {
 }
 
 describe('a block', () => {
-  const block = (lines: number) => Array.from({ length: lines }, (_, index) => `line ${index}`).join('\n');
+  const block = (lines: number) =>
+    joined(Array.from({ length: lines }, (_, index) => display`line ${index}`));
 
   it('that is higher than the screen shows its first line, its last ones, and how many are hidden', () => {
     const output = new VirtualScreen(60, 6);
@@ -140,7 +143,7 @@ describe('a block', () => {
 
   it('counts the rows that long lines take', () => {
     const output = new VirtualScreen(10, 6);
-    new Screen(output).showBlock(`first\n${'x'.repeat(25)}\nlast`);
+    new Screen(output).showBlock(escapedLines(`first\n${'x'.repeat(25)}\nlast`));
     expect(output.text).toBe(`first\n${'x'.repeat(10)}\n${'x'.repeat(10)}\nxxxxx\nlast`);
   });
 });

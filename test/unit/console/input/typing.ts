@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { Editor } from '../../../../console/input/editor';
 import type { EditorOptions } from '../../../../console/input/editor-options';
+import { display } from '../../../../src/display/display-text';
 import { VirtualScreen } from './virtual-screen';
 
 class Keyboard extends PassThrough {
@@ -23,7 +24,7 @@ export function editorForTest(
   const editor = new Editor({
     input: keyboard,
     output: screen,
-    prompt: () => '> ',
+    prompt: () => display`> `,
     history: { entries, add: (entry) => entries.unshift(entry) },
     isComplete: (text) => !/[{(]\s*$/.test(text) && text.split('{').length === text.split('}').length,
     complete: (_text, cursor) => ({ from: cursor, candidates: [] }),

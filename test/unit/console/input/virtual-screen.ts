@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { graphemes } from '../../../../console/input/graphemes';
+import { typedGraphemes } from '../../../../console/input/graphemes';
 
 /** A terminal small enough to read: what an editor writes to it ends in `lines` and `cursor`. */
 export class VirtualScreen extends PassThrough {
@@ -43,7 +43,8 @@ export class VirtualScreen extends PassThrough {
     const count = Number.parseInt(part.slice(2), 10) || 1;
     if (part === '\r') this.cursor.column = 0;
     else if (part === '\n') this.#lineFeed();
-    else if (!part.startsWith('\x1b')) for (const { text, width } of graphemes(part)) this.#put(text, width);
+    else if (!part.startsWith('\x1b'))
+      for (const { text, width } of typedGraphemes(part)) this.#put(text, width);
     else if (part.endsWith('A'))
       this.#goTo(this.cursor.row - count, Math.min(this.cursor.column, this.columns - 1));
     else if (part.endsWith('B'))

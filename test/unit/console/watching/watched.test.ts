@@ -1,13 +1,13 @@
 import { ObjectId } from 'mongodb';
-import picocolors from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { changeText, standingText } from '../../../../console/display/change-text';
 import { checkedWatchOptions } from '../../../../console/watching/watch-options';
 import { changesBetween, type Watched, watchedIn } from '../../../../console/watching/watched';
 import * as consoleApi from '../../../../src/console-api';
+import { coloursFor } from '../../../../src/display/colours';
 import * as api from '../../../../src/index';
 
-const STYLE = { colour: picocolors.createColors(false), width: undefined };
+const STYLE = { colour: coloursFor(false), width: undefined };
 const NOW = new Date('2026-11-25T10:00:00Z');
 const core = { api, console: consoleApi };
 

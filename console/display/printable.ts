@@ -1,0 +1,34 @@
+import { inspect } from 'node:util';
+import { type DisplayText, escapedLines, escapedOutput } from '../../src/console-startup';
+import type { Style } from './style';
+
+const ESCAPE = String.fromCharCode(27);
+
+/** Any value as a string. Never throws. */
+export function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return inspect(value);
+  }
+}
+
+/**
+ * A value as Node shows it, in colours where the output has some. What a value's own `inspect` makes of it may have
+ * colours of its own; nothing else of a value can.
+ */
+export function inspected(
+  value: unknown,
+  options: Parameters<typeof inspect>[1] & object,
+  { colour }: Pick<Style, 'colour'>,
+): DisplayText {
+  const plain = inspect(value, { ...options, colors: false });
+  if (!colour.isColorSupported) return escapedLines(plain);
+  if (!plain.includes(ESCAPE)) return escapedOutput(inspect(value, { ...options, colors: true }));
+  return showsItself(value) ? escapedOutput(plain) : escapedLines(plain);
+}
+
+function showsItself(value: unknown): boolean {
+  const shown = (value as { readonly [inspect.custom]?: unknown } | null | undefined)?.[inspect.custom];
+  return typeof shown === 'function';
+}

@@ -1,0 +1,153 @@
+import { write, writeSync } from 'node:fs';
+import type { WriteStream } from 'node:tty';
+import { promisify } from 'node:util';
+import { type DisplayText, display } from './display-text';
+import { escapedOutput } from './escaped';
+
+// The one place that writes to standard output, standard error or a descriptor: whatever we print goes through here,
+// and only what is safe to print gets in. A lint rule keeps all other code away from them.
+
+const writeAsync = promisify(write);
+const pause = new Int32Array(new SharedArrayBuffer(4));
+/** How soon a terminal or a pipe that takes nothing for now is tried again. */
+const RETRY_AFTER_MS = 2;
+
+/** Text on its way to an open file, pipe or terminal, which may take it in several parts. */
+export class Writing {
+  readonly #descriptor: number;
+  #rest: Buffer;
+
+  constructor(descriptor: number, text: DisplayText) {
+    this.#descriptor = descriptor;
+    this.#rest = Buffer.from(text);
+  }
+
+  get isDone(): boolean {
+    return this.#rest.length === 0;
+  }
+
+  /** How many lines are not written yet. */
+  get linesLeft(): number {
+    return this.#rest.reduce((lines, byte) => (byte === 10 ? lines + 1 : lines), 0);
+  }
+
+  /** Writes the next part. @throws the error of the operating system; see `isFull` */
+  next(): void {
+    this.#rest = this.#rest.subarray(writeSync(this.#descriptor, this.#rest));
+  }
+
+  /** Writes the next part in the background. */
+  async nextBehind(): Promise<void> {
+    const { bytesWritten } = await writeAsync(this.#descriptor, this.#rest);
+    this.#rest = this.#rest.subarray(bytesWritten);
+  }
+}
+
+/** Whether an error says that the descriptor takes nothing more for now, as a pipe that does not block does. */
+export function isFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EAGAIN' || code === 'EBUSY';
+}
+
+/** Takes only text that is safe to print, and the output of the user's own code. */
+export interface TextOutput {
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
+  write(text: DisplayText): void;
+  on(event: 'resize', listener: () => void): unknown;
+  off(event: 'resize', listener: () => void): unknown;
+}
+
+/**
+ * Standard output or standard error of this process. It is written to at once and without a stream in between: when
+ * Ctrl-C cuts user code off in the middle of a `console.log`, a stream would wait for the end of that write for ever.
+ */
+export class StandardStream implements TextOutput {
+  readonly #name: 'stdout' | 'stderr';
+  readonly #descriptor: number;
+  #isGone = false;
+  #onGone = (): void => {};
+
+  constructor(name: 'stdout' | 'stderr', descriptor: number) {
+    this.#name = name;
+    this.#descriptor = descriptor;
+  }
+
+  get isTTY(): boolean {
+    return this.#stream.isTTY === true;
+  }
+
+  /** Undefined where it is no terminal. */
+  get columns(): number | undefined {
+    return this.#stream.columns;
+  }
+
+  get rows(): number | undefined {
+    return this.#stream.rows;
+  }
+
+  write(text: DisplayText): void {
+    this.#write(new Writing(this.#descriptor, text));
+  }
+
+  /** Writes a line. */
+  writeLine(text: DisplayText): void {
+    this.write(display`${text}\n`);
+  }
+
+  /**
+   * Writes what the user's own code prints: on a terminal escaped except for its colours, elsewhere unchanged.
+   */
+  writeOutput(text: string): void {
+    this.#write(new Writing(this.#descriptor, this.isTTY ? escapedOutput(text) : (text as DisplayText)));
+  }
+
+  /** Has what user code writes to the stream itself escaped as well, on a terminal. */
+  escapeStream(): void {
+    if (!this.isTTY) return;
+    this.#stream.write = (chunk: string | Uint8Array, ...options: unknown[]) => {
+      this.writeOutput(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
+      const written = options.at(-1);
+      if (typeof written === 'function') queueMicrotask(() => written());
+      return true;
+    };
+  }
+
+  on(event: 'resize', listener: () => void): void {
+    this.#stream.on(event, listener);
+  }
+
+  off(event: 'resize', listener: () => void): void {
+    this.#stream.off(event, listener);
+  }
+
+  /** Sets what is called once when the terminal or the reader has gone; what is written then is lost. */
+  onGone(listener: () => void): void {
+    this.#onGone = listener;
+    this.#stream.on('error', () => this.#gone());
+  }
+
+  get #stream(): WriteStream {
+    return process[this.#name];
+  }
+
+  #write(writing: Writing): void {
+    while (!writing.isDone && !this.#isGone) {
+      try {
+        writing.next();
+      } catch (error) {
+        if (isFull(error)) Atomics.wait(pause, 0, 0, RETRY_AFTER_MS);
+        else this.#gone();
+      }
+    }
+  }
+
+  #gone(): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    this.#onGone();
+  }
+}
+
+export const standardOutput = new StandardStream('stdout', 1);
+export const standardError = new StandardStream('stderr', 2);
