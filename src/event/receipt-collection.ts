@@ -37,7 +37,7 @@ export class ReceiptReader {
     const since = this.#newest && new Date(this.#newest.getTime() - OVERLAP_MS);
     const isNew = since && { $or: [{ server_id: { $in: awaited } }, { at: { $gte: since } }] };
     const found = await receiptsCollection(this.#database)
-      .find({ '_id.event_id': { $in: eventIds }, ...isNew })
+      .find({ '_id.event_id': { $in: eventIds }, ...isNew }, { projection: { parts: 0 } })
       .toArray();
     return found.map(receiptFromDocument);
   }

@@ -148,7 +148,8 @@ export class Lookup<R> implements AsyncIterable<R> {
     }
     const names = fields.map((field) => this.#checkField(field));
     const rows: unknown[] = [];
-    for await (const document of await this.#documents()) {
+    const projection = Object.fromEntries(names.map((name) => [topOf(name), 1]));
+    for await (const document of await this.#documents([{ $project: projection }])) {
       const values = names.map((name) => valueAt(document, name));
       rows.push(values.length === 1 ? values[0] : values);
     }
@@ -210,7 +211,7 @@ export class Lookup<R> implements AsyncIterable<R> {
   }
 
   #checkField(field: string): string {
-    const [top = ''] = field.split('.');
+    const top = topOf(field);
     if (top === 'id') return `_id${field.slice(2)}`;
     const isOther = this.#source.hasOtherFields === true;
     const isOrder = field === '$natural' && field in (this.#source.order ?? {});
@@ -239,6 +240,12 @@ function convertedId(value: unknown): unknown {
     );
   }
   return objectIdFrom(value) ?? value;
+}
+
+/** `heartbeat` of `heartbeat.workers`. */
+function topOf(path: string): string {
+  const [top = ''] = path.split('.');
+  return top;
 }
 
 function valueAt(document: Document, path: string): unknown {

@@ -1,6 +1,7 @@
 import type { Document, Filter } from 'mongodb';
 import type { ExpectedServer } from '../event/answer';
 import type { EventDraft } from '../event/event';
+import { byName } from '../mongo/by-name';
 import { idFrom } from '../mongo/lookup';
 import { startsWith } from '../mongo/starts-with';
 import { LoggerSubscriber } from '../subscribers/logger';
@@ -8,7 +9,7 @@ import { SecretConfigSubscriber } from '../subscribers/secret-config';
 import { ServerSubscriber } from '../subscribers/server';
 import { WorkerSubscriber } from '../subscribers/worker';
 import type { Server } from './server';
-import { Servers } from './servers';
+import { addressedServers } from './servers';
 
 /** What tells whom an event is for. */
 type Addressed = Pick<EventDraft, 'name' | 'parameters'>;
@@ -17,8 +18,8 @@ type Addressed = Pick<EventDraft, 'name' | 'parameters'>;
 export async function expectedServers(event: Addressed): Promise<readonly ExpectedServer[] | undefined> {
   const filter = targetFilter(event);
   if (filter === undefined) return undefined;
-  const servers = await Servers.where(filter).sort({ name: 1 }).toArray();
-  return servers.map(asExpected);
+  const servers = await addressedServers().where(filter).toArray();
+  return servers.sort(byName).map(asExpected);
 }
 
 function targetFilter({ name, parameters }: Addressed): Filter<Document> | undefined {

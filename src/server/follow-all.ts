@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultEnvironment } from '../environment';
-import type { Followed, FollowedAnswer, ReceiptsOptions } from '../event/answer';
+import type { Answer, Followed, FollowedAnswer, ReceiptsOptions } from '../event/answer';
 import { inTime } from '../mongo/in-time';
 import { FollowedEvent } from './followed-event';
 import { Poll } from './poll';
@@ -36,13 +36,12 @@ export async function* followAll<F extends Followed>(
       const found = await inTime(poll.read(open), limitMs, noAnswer, signal);
       yield* poll.take(open, found);
       open = open.filter((each) => !each.isOver(untilSettled, quietMs));
+      if (isLast) yield* open.flatMap((each) => each.overdue().map((answer) => answerTo(each, answer)));
     } catch (error) {
       signal?.throwIfAborted();
       if (isLast) {
         if (!open.every(({ isSeen }) => isSeen)) throw error;
-        for (const each of open) {
-          for (const answer of each.loseSight()) yield { followed: each.followed, answer };
-        }
+        yield* open.flatMap((each) => each.loseSight().map((answer) => answerTo(each, answer)));
       }
       for (const each of open) each.excuse();
       poll.startOver();
@@ -53,6 +52,10 @@ export async function* followAll<F extends Followed>(
     await pause(Math.min(pauseMs, end - performance.now()), signal);
     waitMs = Math.min(waitMs * POLL_AFTER_MS.growth, POLL_AFTER_MS.most);
   }
+}
+
+function answerTo<F extends Followed>({ followed }: FollowedEvent<F>, answer: Answer): FollowedAnswer<F> {
+  return { followed, answer };
 }
 
 function noAnswer(): Error {

@@ -47,9 +47,10 @@ export class FollowedEvent<F extends Followed = Followed> {
    * @returns the answers that are new or have changed
    */
   take(sightings: ReadonlyMap<string, Sighting>, receipts: readonly Receipt[]): Answer[] {
-    const touched = new Set(this.#pending.keys());
-    for (const key of touched) {
+    const touched = new Set<string>();
+    for (const key of this.#pending.keys()) {
       const sighting = sightings.get(key);
+      if (!this.#answers.has(key) || !looksTheSame(this.#sightings.get(key), sighting)) touched.add(key);
       if (sighting === undefined) this.#sightings.delete(key);
       else this.#sightings.set(key, sighting);
     }
@@ -61,6 +62,14 @@ export class FollowedEvent<F extends Followed = Followed> {
       touched.add(key);
     }
     return [...touched].flatMap((key) => this.#update(key));
+  }
+
+  /** The answers that are still waited for, with the last sign of life of each server as it is now. */
+  overdue(): Answer[] {
+    return [...this.#pending.keys()].flatMap((key) => {
+      const answer = this.#answer(key);
+      return answer?.status === 'waiting' ? [answer] : [];
+    });
   }
 
   /** The database could not be read: nobody has been silent meanwhile. */
@@ -94,22 +103,24 @@ export class FollowedEvent<F extends Followed = Followed> {
   }
 
   #update(key: string): Answer[] {
-    const server = this.#expected.get(key);
-    const receipt = this.#receipts.get(key);
-    if (server === undefined && receipt === undefined) return [];
-    const answer =
-      server === undefined
-        ? answerInReceipt(receipt as Receipt)
-        : answerOf(this.followed.event, server, this.#sightings.get(key), receipt);
+    const answer = this.#answer(key);
+    if (answer === undefined) return [];
     const before = this.#answers.get(key);
     this.#answers.set(key, answer);
-    if (server !== undefined) {
+    if (answer.server !== undefined) {
       if (this.#isSettled(answer)) this.#pending.delete(key);
-      else this.#pending.set(key, server.id);
+      else this.#pending.set(key, answer.server.id);
     }
     if (before !== undefined && tellsTheSame(before, answer)) return [];
     this.#lastChange = performance.now();
     return [answer];
+  }
+
+  #answer(key: string): Answer | undefined {
+    const server = this.#expected.get(key);
+    const receipt = this.#receipts.get(key);
+    if (server !== undefined) return answerOf(this.followed.event, server, this.#sightings.get(key), receipt);
+    return receipt && answerInReceipt(receipt);
   }
 
   /** Whether no later poll of its document can change what is known. */
@@ -131,6 +142,10 @@ export class FollowedEvent<F extends Followed = Followed> {
 function isFinal({ status, receipt }: Answer, untilSettled: boolean): boolean {
   if (status === 'under_way') return !untilSettled && receipt?.state !== 'received';
   return status !== 'waiting';
+}
+
+function looksTheSame(before: Sighting | undefined, now: Sighting | undefined): boolean {
+  return before?.state === now?.state && before?.heartbeatAt?.getTime() === now?.heartbeatAt?.getTime();
 }
 
 function isSame(one: Receipt, other: Receipt): boolean {

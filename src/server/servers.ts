@@ -5,6 +5,7 @@ import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
 import { requeueDeadWork } from '../job/dead-work';
 import { loggerFor } from '../logging/logger';
+import { SERVERS } from '../mongo/collection-names';
 import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
 import { startsWith } from '../mongo/starts-with';
 
@@ -20,6 +21,21 @@ const source: RecordSource<Server> = {
   condition,
   record: (document, readAt) => new Server(document as ServerDocument, readAt),
 };
+
+/** What publishing has to know of a server. */
+const BRIEF = { name: 1, state: 1, heartbeat_seconds: 1, 'heartbeat.updated_at': 1 } as const;
+
+/** Servers as the primary has them now, with nothing but what publishing has to know: there may be thousands. */
+export function addressedServers(): Lookup<Server> {
+  return new Lookup({
+    ...source,
+    collection: async () => {
+      const database = await defaultEnvironment().database();
+      return database.collection(SERVERS, { readPreference: 'primary' });
+    },
+    joins: [{ $project: BRIEF }],
+  });
+}
 
 /**
  * Finding servers: what `RocketJob.Server` is.

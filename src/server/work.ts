@@ -18,11 +18,20 @@ const NODE = { jobs: 'rocket_job.node_jobs', slices: 'rocket_job.node_inputs' };
 /** The jobs and slices that are marked as running on the workers of these servers. Reads as it is iterated. */
 export async function* workOn(serverNames: readonly string[]): AsyncGenerator<Work> {
   const database = await defaultEnvironment().database();
-  const isTheirs: Filter<Document> = {
-    state: 'running',
-    worker_name: { $in: serverNames.map((name) => startsWith(`${name}:`)) },
-  };
-  for (const collections of [RUBY, NODE]) yield* workIn(database, collections, isTheirs);
+  const [name, ...others] = serverNames;
+  if (name === undefined) return;
+  // The names of a fleet are compared here: the database would try each of them with each job.
+  const ofWhom = others.length === 0 ? startsWith(`${name}:`) : { $type: 'string' };
+  const names = new Set(serverNames);
+  for (const collections of [RUBY, NODE]) {
+    for await (const work of workIn(database, collections, { state: 'running', worker_name: ofWhom }))
+      if (names.has(serverOf(work.workerName))) yield work;
+  }
+}
+
+/** `host:pid` of `host:pid:1`. */
+function serverOf(workerName: string): string {
+  return workerName.slice(0, workerName.lastIndexOf(':'));
 }
 
 /**

@@ -1,0 +1,53 @@
+// How the console follows a fleet and shows it, beside a bare poll of the driver, in one run.
+//
+//   npm run bench:fleet
+//   npm run bench:fleet -- --servers 1000
+//
+// One process responds for all servers (bench/fleet/stand-in.mjs). Its own time is reported separately.
+import { createRequire } from 'node:module';
+import { parseArgs } from 'node:util';
+import { report } from './events/report.mjs';
+import { measureFleet } from './fleet/measure.mjs';
+
+const require = createRequire(import.meta.url);
+const { startEmbeddedMongod } = require('../dist/src/console-api.js');
+
+const SIZES = [100, 1_000, 5_000];
+/** What the console may take for so many servers, in milliseconds. */
+const AIMS = {
+  100: { prompt: 1_000, cpu: 1_000 },
+  1000: { prompt: 1_000, cpu: 1_000 },
+  5000: { prompt: 2_000, cpu: 4_000 },
+};
+const FIRST_SCREEN_MS = 1_000;
+const DRAWS_PER_SECOND = 10;
+
+const { values } = parseArgs({ options: { servers: { type: 'string' } } });
+const sizes = values.servers === undefined ? SIZES : [Number(values.servers)];
+const mongod = await startEmbeddedMongod({ database: '', onProgress: (line) => console.error(line) });
+try {
+  for (const servers of sizes) {
+    const url = mongod.url.replace('/?', `/bench_${servers}?`);
+    show(servers, await measureFleet(url, servers));
+  }
+} finally {
+  await mongod.stop();
+}
+
+function show(servers, { bareMs, followings, views }) {
+  const { prompt, cpu } = AIMS[servers] ?? AIMS[5_000];
+  console.log(`\n${servers} servers`);
+  report('one poll of the bare driver: every server and every receipt', bareMs, ' ms');
+  for (const { how, ofAll, afterLastMs, standInMs, cpuMs, drawsPerSecond } of followings) {
+    console.log(how);
+    console.log(`  ${ofAll}`);
+    report('  from the last act of a server to the prompt', afterLastMs, ' ms', { atMost: prompt });
+    report('    against one bare poll', afterLastMs / bareMs, ' ×');
+    report('    the stand-in took, for all of its writes', standInMs, ' ms');
+    if (cpuMs === undefined) continue;
+    report('  CPU time of the console, from Enter to the prompt', cpuMs, ' ms', { atMost: cpu });
+    report('  draws in a second', drawsPerSecond, '', { atMost: DRAWS_PER_SECOND });
+  }
+  for (const { how, firstMs, lines } of views)
+    report(`${how}: first screen (${lines} lines)`, firstMs, ' ms', { atMost: FIRST_SCREEN_MS });
+}
