@@ -13,7 +13,8 @@ export interface ErbTemplate {
   fill(value: string): string;
 }
 
-const TAG = /<%.*?%>|<%/g;
+/** A tag, or the rest of a line in which one is open: no text makes it take long. */
+const TAG = /<%(?:[^%]|%(?!>))*(?:%>)?/g;
 const NAME = /(?<quote>['"])(?<name>\w+)\k<quote>/.source;
 const DEFAULT = /(?<defaultQuote>['"])(?<default>.*)\k<defaultQuote>/.source;
 /** The forms that read an environment variable. Everything else would need Ruby. */

@@ -1,4 +1,4 @@
-import { translateMongoidOptions } from './mongoid-options';
+import { textOf, translateMongoidOptions } from './mongoid-options';
 
 /** A client of `config/mongoid.yml` as a MongoDB connection string. */
 export interface MongoidClientUrl {
@@ -18,7 +18,7 @@ export interface MongoidClientUrl {
 export function mongoidClientUrl(client: Readonly<Record<string, unknown>>): MongoidClientUrl | undefined {
   const { uri, hosts, database } = client;
   const { user, password, ...options } = Object(client['options']) as Record<string, unknown>;
-  const base = uri ? String(uri) : urlOf(hostsOf(hosts), database, [user, password]);
+  const base = uri ? textOf(uri, 'uri') : urlOf(hostsOf(hosts), database, [user, password]);
   if (base === undefined) return undefined;
   const { parameters, ignored } = translateMongoidOptions(options);
   return { url: withParameters(base, parameters), ignored };
@@ -39,7 +39,7 @@ function hostsOf(value: unknown): readonly string[] {
   return [value ?? []]
     .flat()
     .flatMap((hosts) =>
-      String(hosts)
+      textOf(hosts, 'hosts')
         .replaceAll(/["'\s]/g, '')
         .replace(/^\[([^:].*)\]$/, '$1')
         .split(','),
@@ -57,5 +57,5 @@ function withParameters(url: string, parameters: URLSearchParams): string {
 }
 
 function encoded(value: unknown): string {
-  return encodeURIComponent(String(value));
+  return encodeURIComponent(textOf(value, 'database, user or password'));
 }

@@ -1,7 +1,7 @@
 /** What an option of Mongoid is in a MongoDB connection string: its parameters, or undefined when it has none. */
 type Translation = (value: unknown) => readonly (readonly [parameter: string, value: string])[] | undefined;
 
-const symbol = (value: unknown) => String(value).replace(/^:/, '');
+const symbol = (value: unknown) => textOf(value, 'an option').replace(/^:/, '');
 const as =
   (parameter: string): Translation =>
   (value) => [[parameter, symbol(value)]];
@@ -29,7 +29,7 @@ const MECHANISMS: Readonly<Record<string, string>> = {
 const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   app_name: as('appName'),
   auth_mech: (value) => {
-    const mechanism = MECHANISMS[symbol(value)];
+    const mechanism = Object.hasOwn(MECHANISMS, symbol(value)) ? MECHANISMS[symbol(value)] : undefined;
     return mechanism === undefined ? undefined : [['authMechanism', mechanism]];
   },
   auth_source: as('authSource'),
@@ -78,6 +78,16 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   zlib_compression_level: as('zlibCompressionLevel'),
 };
 
+/**
+ * A value that the file has as one: a list or a mapping in its place is an error rather than the text of an object.
+ *
+ * @throws TypeError
+ */
+export function textOf(value: unknown, what: string): string {
+  if (typeof value !== 'object' && typeof value !== 'function') return String(value);
+  throw new TypeError(`expected ${what} to be a text or a number, got a list or a mapping`);
+}
+
 /** Options of a client in `config/mongoid.yml` (without `user` and `password`) as parameters of a connection string. */
 export function translateMongoidOptions(options: Readonly<Record<string, unknown>>): {
   readonly parameters: URLSearchParams;
@@ -88,7 +98,7 @@ export function translateMongoidOptions(options: Readonly<Record<string, unknown
   const ignored: string[] = [];
   for (const [name, value] of Object.entries(options)) {
     if (value === null || value === '') continue;
-    const translated = TRANSLATIONS[name]?.(value);
+    const translated = Object.hasOwn(TRANSLATIONS, name) ? TRANSLATIONS[name]?.(value) : undefined;
     if (translated === undefined) ignored.push(name);
     else for (const [parameter, text] of translated) parameters.set(parameter, text);
   }

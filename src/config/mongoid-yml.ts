@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { type ErbTemplate, parseErb } from './erb';
 import { mongoidClientUrl } from './mongoid-client';
+import { readSafeFile } from './safe-file';
 import { parseYaml } from './yaml-file';
 
 const FILE = 'config/mongoid.yml';
 /** Rocket Job's own client comes before the application's. */
 const CLIENTS = ['rocketjob', 'default'];
+/** A file a thousand times as long as usual; what takes long to read in a longer one would hold up the start. */
+const MAX_BYTES = 65_536;
 
 /** What `config/mongoid.yml` says of one environment. */
 export interface MongoidLocation {
@@ -32,19 +34,29 @@ export function readMongoidYml(
   env: NodeJS.ProcessEnv,
 ): MongoidLocation | undefined {
   const path = join(cwd, FILE);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    const message = `Expected ${path} to be readable, got: ${(error as Error).message}.`;
-    throw new RocketJobError('invalid_configuration', message, { source: FILE }, { cause: error });
-  }
-  return parseMongoidYml(text, environment, env);
+  const file = readSafeFile(path, MAX_BYTES);
+  if (file.kind === 'absent') return undefined;
+  if (file.kind === 'safe') return parseMongoidYml(file.bytes.toString(), environment, env);
+  throw new RocketJobError(
+    'invalid_configuration',
+    `Can't use ${path}: ${file.reason}. Nothing was connected to. Correct the file, or set the database with --url or RJ_MONGODB_URL.`,
+    { source: FILE },
+  );
 }
 
 /** The same for the text of the file. */
 export function parseMongoidYml(text: string, environment: string, env: NodeJS.ProcessEnv): MongoidLocation {
+  try {
+    return locationIn(text, environment, env);
+  } catch (error) {
+    if (error instanceof RocketJobError) throw error;
+    // Without the error as its cause, which may show what it has read: there may be a password in it.
+    const message = `Can't read ${FILE}: ${(error as Error).message}. Nothing was connected to.`;
+    throw new RocketJobError('invalid_configuration', message, { source: FILE });
+  }
+}
+
+function locationIn(text: string, environment: string, env: NodeJS.ProcessEnv): MongoidLocation {
   const erb = parseErb(text, FILE, env);
   const environments = section(parseYaml(erb.text, FILE).toJS());
   const clients = clientsOf(environments, environment);
@@ -64,7 +76,8 @@ function section(value: unknown): Section {
 }
 
 function clientsOf(environments: Section, environment: string): Section {
-  return section(section(environments[environment])['clients']);
+  const ofEnvironment = Object.hasOwn(environments, environment) ? environments[environment] : undefined;
+  return section(section(ofEnvironment)['clients']);
 }
 
 function filled(value: unknown, erb: ErbTemplate): unknown {

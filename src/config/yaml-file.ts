@@ -9,14 +9,15 @@ import { RocketJobError } from '../errors/rocket-job-error';
 export function parseYaml(text: string, file: string): Document {
   // Loaded only here: 30 ms that most starts do without.
   const yaml = require('yaml') as typeof import('yaml');
-  const document = yaml.parseDocument(text, { version: '1.1' });
+  const document = yaml.parseDocument(text, { version: '1.1', prettyErrors: false });
   const [error] = document.errors;
   if (error === undefined) return document;
-  const line = error.linePos?.[0].line;
-  const [what] = error.message.split('\n');
-  // Without the error as its cause, which shows the line itself: there may be a password in it.
-  throw new RocketJobError('invalid_configuration', `Expected ${file} to be valid YAML, got: ${what}`, {
-    source: file,
-    ...(line === undefined ? {} : { line }),
-  });
+  const before = text.slice(0, error.pos[0]).split('\n');
+  const [line, column] = [before.length, (before.at(-1)?.length ?? 0) + 1];
+  // Without the line itself, which the library would show: there may be a password in it.
+  throw new RocketJobError(
+    'invalid_configuration',
+    `Expected ${file} to be valid YAML, got: ${error.message} at line ${line}, column ${column}`,
+    { source: file, line },
+  );
 }

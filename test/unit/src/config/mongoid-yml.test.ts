@@ -160,4 +160,44 @@ describe('a config/mongoid.yml that cannot be used', () => {
   ])('%#', (lines, text) => {
     expect(() => location(lines)).toThrow(text);
   });
+
+  it.each([
+    ['aliases that grow', aliasBomb(), 'Excessive alias count'],
+    ['lists without end', `a: ${'['.repeat(50_000)}`, 'to be valid YAML'],
+    [
+      'a list in place of a text',
+      'production: {clients: {default: {uri: [a]}}}',
+      'expected uri to be a text',
+    ],
+    [
+      'a mapping in place of hosts',
+      'production: {clients: {default: {hosts: {a: 1}, database: d}}}',
+      'expected hosts',
+    ],
+    ['what has no text', 'production: {clients: {default: {uri: {toString: 1}}}}', 'expected uri'],
+    [
+      'a mapping as an option',
+      'production: {clients: {default: {uri: "mongodb://h/d", options: {ssl: {a: 1}}}}}',
+      'expected an option',
+    ],
+    ['tags without end', `a: ${'<%'.repeat(30_000)}`, 'Expected an ERB tag'],
+  ])('refuse %s', (_what, text, message) => {
+    expect(() => parseMongoidYml(text, 'production', {})).toThrow(message);
+  });
+
+  it('has no environments and options of JavaScript itself', () => {
+    const lines = ['__proto__:', '  clients:', ...client('default', 'uri: mongodb://h/d')];
+    expect(() => location(lines)).toThrow('client `rocketjob` or `default` for the environment `production`');
+    const options = production(...client('default', 'uri: mongodb://h/d', 'options: {constructor: 1}'));
+    expect(location(options).warnings).toEqual([expect.stringContaining('`constructor`')]);
+  });
 });
+
+function aliasBomb(): string {
+  const letters = [...'abcdefghij'];
+  const lines = letters.map((letter, index) => {
+    const inner = index === 0 ? 'x' : `*${letters[index - 1]}`;
+    return `${letter}: &${letter} [${Array(9).fill(inner).join(',')}]`;
+  });
+  return lines.join('\n');
+}
