@@ -126,7 +126,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   launch.evaluator.define({
     console: consoleFor(outputTo(out), outputTo(standardError), styleFor(out)),
   });
-  const { stdin: input } = process;
+  const input = process.stdin;
   const first = subcommand === undefined ? firstText(steps, input) : undefined;
   // What is wrong with the text is told when it is run.
   const prepared = first?.then((text) => launch.languages.prepare(...text)).catch(() => {});

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { didYouMean } from '../src/console-startup';
+import { commandOutput, didYouMean, escaped } from '../src/console-startup';
 import {
   followOption,
   seconds,
@@ -68,7 +68,7 @@ Exit codes: 0 done, 1 an evaluation failed, 2 cannot connect, 3 a script was sto
 export function parseOptions(argv: readonly string[], version: string): ConsoleOptions {
   const steps: ScriptStep[] = [];
   let choice: Choice | undefined;
-  const program = new Command('rj-console');
+  const program = new Command('rj-console').configureOutput(commandOutput);
   withConnectionOptions(program)
     .description(
       "The operator's console for Rocket Job fleets: JavaScript and TypeScript, our calls awaited by themselves.",
@@ -147,6 +147,6 @@ function refuseWords(program: Command): void {
   if (word === undefined) return;
   const names = SUBCOMMAND_NAMES;
   program.error(
-    `error: Expected a subcommand (${names.join(', ')}), got \`${word}\`${didYouMean(word, names) || '.'} To run a line of code use -e.`,
+    `error: Expected a subcommand (${names.join(', ')}), got \`${escaped(word)}\`${didYouMean(word, names) || '.'} To run a line of code use -e.`,
   );
 }

@@ -3,6 +3,7 @@
 export { type DatabaseLocation, resolveDatabaseLocation } from './config/database-location';
 export { environmentName } from './config/environment-name';
 export { type Colours, coloursFor } from './display/colours';
+export { commandOutput } from './display/command-output';
 export {
   type Displayable,
   type DisplayText,

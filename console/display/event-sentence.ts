@@ -89,8 +89,8 @@ function levelText(record: EventRecord): DisplayText {
     parameters['class_name'] === undefined ? NOTHING : display` of ${value(parameters['class_name'])}`;
   const time =
     expiresAt === undefined ? NOTHING : display` for ${duration(expiresAt.getTime() - createdAt.getTime())}`;
-  const process = processText(record);
-  const where = process === undefined ? display`everywhere` : display`on ${process}`;
+  const one = processText(record);
+  const where = one === undefined ? display`everywhere` : display`on ${one}`;
   return display`set the log level${ofClass}${back} to ${value(parameters['level'] ?? 'info')}${time} ${where}`;
 }
 

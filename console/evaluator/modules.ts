@@ -39,7 +39,7 @@ export class Modules {
 
 /** Node warns at the first import that its way to look from a folder is experimental: nothing a user could act upon. */
 function withoutWarning<T>(run: () => T): T {
-  const { emitWarning } = process;
+  const emitWarning = process.emitWarning;
   process.emitWarning = () => {};
   try {
     return run();

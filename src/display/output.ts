@@ -1,4 +1,5 @@
 import { write, writeSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 import type { WriteStream } from 'node:tty';
 import { promisify } from 'node:util';
 import { type DisplayText, display } from './display-text';
@@ -104,12 +105,23 @@ export class StandardStream implements TextOutput {
 
   /** Has what user code writes to the stream itself escaped as well, on a terminal. */
   escapeStream(): void {
-    if (!this.isTTY) return;
-    this.#stream.write = (chunk: string | Uint8Array, ...options: unknown[]) => {
-      this.writeOutput(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString());
+    const decoder = new StringDecoder();
+    if (this.isTTY)
+      this.divert((chunk) => this.writeOutput(typeof chunk === 'string' ? chunk : decoder.write(chunk)));
+  }
+
+  /** Hands what this thread writes to the stream itself to a function instead. @returns takes it back */
+  divert(take: (chunk: string | Buffer) => void): () => void {
+    const stream = this.#stream;
+    const { write } = stream;
+    stream.write = (chunk: string | Uint8Array, ...options: unknown[]) => {
+      take(typeof chunk === 'string' ? chunk : Buffer.from(chunk));
       const written = options.at(-1);
       if (typeof written === 'function') queueMicrotask(() => written());
       return true;
+    };
+    return () => {
+      stream.write = write;
     };
   }
 

@@ -1,10 +1,13 @@
 import type { Writable } from 'node:stream';
 import { inspect } from 'node:util';
-import type { DestinationStream, Logger as Pino } from 'pino';
+import type { Logger as Pino } from 'pino';
 import { LEVELS, type Level } from '../config/level';
+import { type DisplayText, display } from '../display/display-text';
+import { escapedJson } from '../display/escaped';
 import { setGlobalLevel } from './levels';
 import { LogOutput } from './log-output';
 import { loggableFields, loggableText } from './loggable';
+import { prettyLines } from './pretty-line';
 
 /** What a line carries beside its text. */
 export type Payload = Readonly<Record<string, unknown>> | Error;
@@ -107,6 +110,8 @@ function fieldsOf(payload: Payload | undefined): Readonly<Record<string, unknown
 function createPino(): Pino {
   const createLogger: typeof import('pino') = require('pino');
   const stream = openDestination();
+  // By its factory, not by its stream, which would hold lines back until the next tick.
+  const shown = settings.pretty === true ? prettyLines() : jsonLine;
   return createLogger(
     {
       level: 'trace',
@@ -116,12 +121,12 @@ function createPino(): Pino {
       // They are plain data by then.
       serializers: { err: (error: unknown) => error },
     },
-    settings.pretty === true ? prettyInto(stream) : stream,
+    { write: (line: string) => stream.write(shown(line)) },
   );
 }
 
 /** Each line is appended at once: every thread writes for itself, and a killed one loses nothing. */
-function openDestination(): DestinationStream {
+function openDestination(): { write(line: DisplayText): unknown } {
   const { destination = 'stdout', waits = true } = settings;
   if (typeof destination !== 'string') return destination;
   output = new LogOutput({
@@ -133,14 +138,7 @@ function openDestination(): DestinationStream {
   return output;
 }
 
-/** By its factory, not by its stream, which would hold lines back until the next tick. */
-function prettyInto(output: DestinationStream): DestinationStream {
-  const { prettyFactory }: typeof import('pino-pretty') = require('pino-pretty');
-  const pretty = prettyFactory({
-    colorize: process.env['NO_COLOR'] === undefined,
-    ignore: 'pid,thread,name',
-    messageFormat: '{if thread}[{thread}] {end}{name} -- {msg}',
-    translateTime: 'SYS:yyyy-mm-dd HH:MM:ss.l',
-  });
-  return { write: (line) => output.write(pretty(line)) };
+/** A line of JSON that is safe to print, for it may go to a terminal. */
+function jsonLine(line: string): DisplayText {
+  return display`${escapedJson(line.trimEnd())}\n`;
 }

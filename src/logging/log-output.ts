@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, write, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { type DisplayText, display, NOTHING } from '../display/display-text';
+import { isFull, Writing } from '../display/output';
 
 /** What waits for its writing at most; the lines behind it are dropped. */
 const MOST_WAITING_CHARACTERS = 1_048_576;
@@ -12,7 +13,6 @@ const RETRY_AFTER_MS = 20;
 const NEW_FILE_MODE = 0o640;
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
-const writeAsync = promisify(write);
 
 /** Where lines go: a file, or a file descriptor. */
 export interface LogOutputOptions {
@@ -31,7 +31,7 @@ export interface LogOutputOptions {
 export class LogOutput {
   readonly #options: LogOutputOptions;
   #descriptor: number;
-  #waiting = '';
+  #waiting = NOTHING;
   #dropped = 0;
   #writing: Promise<void> | undefined;
   #isInSystemCall = false;
@@ -42,11 +42,11 @@ export class LogOutput {
     this.#descriptor = opened(options.destination);
   }
 
-  write(line: string): void {
-    if (this.#options.waits) this.#writeNow(Buffer.from(line));
+  write(line: DisplayText): void {
+    if (this.#options.waits) this.#writeNow(new Writing(this.#descriptor, line));
     else if (this.#waiting.length + line.length > MOST_WAITING_CHARACTERS) this.#dropped++;
     else {
-      this.#waiting += line;
+      this.#waiting = display`${this.#waiting}${line}`;
       this.#writing ??= this.#writeWaiting();
     }
   }
@@ -70,13 +70,13 @@ export class LogOutput {
     return this.#isInSystemCall;
   }
 
-  #writeNow(bytes: Buffer): void {
-    for (let rest = bytes; rest.length > 0; ) {
+  #writeNow(writing: Writing): void {
+    while (!writing.isDone) {
       try {
-        rest = rest.subarray(writeSync(this.#descriptor, rest));
+        writing.next();
       } catch (error) {
         if (!isFull(error)) {
-          this.#drop(rest);
+          this.#dropped += writing.linesLeft;
           return;
         }
         Atomics.wait(pause, 0, 0, RETRY_AFTER_MS);
@@ -86,24 +86,23 @@ export class LogOutput {
   }
 
   async #writeWaiting(): Promise<void> {
-    while (this.#waiting !== '') {
-      const bytes = Buffer.from(this.#waiting);
-      this.#waiting = '';
-      await this.#writeBehind(bytes);
+    while (this.#waiting !== NOTHING) {
+      const writing = new Writing(this.#descriptor, this.#waiting);
+      this.#waiting = NOTHING;
+      await this.#writeBehind(writing);
     }
     this.#writing = undefined;
   }
 
-  async #writeBehind(bytes: Buffer): Promise<void> {
-    for (let rest = bytes; rest.length > 0; ) {
+  async #writeBehind(writing: Writing): Promise<void> {
+    while (!writing.isDone) {
       try {
         this.#isInSystemCall = true;
-        const { bytesWritten } = await writeAsync(this.#descriptor, rest);
-        rest = rest.subarray(bytesWritten);
+        await writing.nextBehind();
       } catch (error) {
         this.#isInSystemCall = false;
         if (!isFull(error)) {
-          this.#drop(rest);
+          this.#dropped += writing.linesLeft;
           return;
         }
         await sleep(RETRY_AFTER_MS);
@@ -111,10 +110,6 @@ export class LogOutput {
       this.#isInSystemCall = false;
     }
     this.#sayDropped();
-  }
-
-  #drop(bytes: Buffer): void {
-    for (const byte of bytes) if (byte === 10) this.#dropped++;
   }
 
   #sayDropped(): void {
@@ -128,10 +123,4 @@ function opened(destination: string | number): number {
   if (typeof destination === 'number') return destination;
   mkdirSync(dirname(destination), { recursive: true });
   return openSync(destination, 'a', NEW_FILE_MODE);
-}
-
-/** A pipe that does not block says so when it takes nothing more for now. */
-function isFull(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'EAGAIN' || code === 'EBUSY';
 }

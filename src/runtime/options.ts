@@ -5,6 +5,7 @@ import type { ConnectOptions } from '../config/connect-options';
 import { EVENT_STRATEGIES, eventStrategy } from '../config/event-strategy';
 import { environmentVariables, flags, type SettingSource, snakeCase } from '../config/setting-source';
 import { type SettingName, settingHelp } from '../config/settings-schema';
+import { commandOutput } from '../display/command-output';
 import { RocketJobError } from '../errors/rocket-job-error';
 
 /** How one `rj-server` runs. */
@@ -75,6 +76,7 @@ export function parseOptions(
   version: string,
 ): ServerOptions {
   const command = new Command('rj-server')
+    .configureOutput(commandOutput)
     .description('A Rocket Job server: obeys the events of its environment and runs workers.')
     .version(version, '-V, --version')
     .option('--url <url>', 'MongoDB connection string with the name of the database')

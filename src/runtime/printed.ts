@@ -1,8 +1,6 @@
-import type { Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { type StandardStream, standardError, standardOutput } from '../display/output';
 import { type Logger, loggerFor } from '../logging/logger';
-
-type Write = Writable['write'];
 
 /**
  * Runs something whose printing goes to the log, line by line: to stdout as info, to stderr as warnings. It is for a
@@ -20,29 +18,23 @@ export async function logPrinted<T>(className: string, run: () => Promise<T>): P
 /** From now on what this thread prints goes to the log. @returns takes it back */
 export function logAllPrinted(className: string): () => void {
   const logger = loggerFor(className);
-  const restore = [redirect(process.stdout, logger.info), redirect(process.stderr, logger.warn)];
+  const restore = [redirect(standardOutput, logger.info), redirect(standardError, logger.warn)];
   return () => {
     for (const end of restore) end();
   };
 }
 
 /** @returns takes it back; what stands without a line's end is logged then */
-function redirect(stream: Writable, log: Logger['info']): () => void {
-  const write = stream.write;
+function redirect(stream: StandardStream, log: Logger['info']): () => void {
   const decoder = new StringDecoder();
   let rest = '';
-  stream.write = ((chunk: string | Uint8Array, ...options: unknown[]) => {
-    const lines = (rest + (typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk)))).split(
-      '\n',
-    );
+  const takeBack = stream.divert((chunk) => {
+    const lines = (rest + (typeof chunk === 'string' ? chunk : decoder.write(chunk))).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) log(line);
-    const written = options.at(-1);
-    if (typeof written === 'function') queueMicrotask(() => written());
-    return true;
-  }) as Write;
+  });
   return () => {
-    stream.write = write;
+    takeBack();
     if (rest !== '') log(rest);
   };
 }

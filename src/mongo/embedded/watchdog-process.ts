@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { escapedJson } from '../../display/escaped';
+import { standardOutput } from '../../display/output';
 import type { WatchdogReply, WatchdogRequest } from './watchdog';
 
 const [parentFolder = ''] = process.argv.slice(2);
@@ -14,7 +16,7 @@ createInterface(process.stdin)
   .on('line', (line) => run(JSON.parse(line)))
   .on('close', end);
 // Whoever reads the answers may be gone: the end of the input says so too.
-process.stdout.on('error', () => {});
+standardOutput.onGone(() => {});
 process.on('SIGTERM', end);
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 reply({ kind: 'folder', folder });
@@ -47,5 +49,5 @@ function endWhenAlone(): void {
 }
 
 function reply(answer: WatchdogReply): void {
-  process.stdout.write(`${JSON.stringify(answer)}\n`);
+  standardOutput.writeLine(escapedJson(JSON.stringify(answer)));
 }

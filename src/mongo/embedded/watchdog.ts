@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { execPath } from 'node:process';
 import { createInterface, type Interface } from 'node:readline';
 
 /** One line on the watchdog's input: run this. */
@@ -58,7 +57,7 @@ export class Watchdog implements AsyncDisposable {
 
   /** @param parentFolder where its folder is made */
   static async start(parentFolder: string): Promise<Watchdog> {
-    const child = spawn(execPath, [join(__dirname, 'watchdog-process.js'), parentFolder], {
+    const child = spawn(process.execPath, [join(__dirname, 'watchdog-process.js'), parentFolder], {
       // A session of its own: what the terminal sends on Ctrl-C or when it closes is not for it.
       detached: true,
       env: withoutOurSettings(process.env),

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { display } from '../../../../src/display/display-text';
+import { escapedLines } from '../../../../src/display/escaped';
 import { LogOutput } from '../../../../src/logging/log-output';
 
-const LINE = `${'x'.repeat(999)}\n`;
+const LINE = escapedLines(`${'x'.repeat(999)}\n`);
 let folder: string;
 
 beforeAll(() => {
@@ -56,12 +58,12 @@ describe('the output of the log', () => {
   it.each([true, false])('appends, and opens its file again by its name (waits: %s)', async (waits) => {
     const path = join(folder, `log-${waits}`, 'it.log');
     const output = new LogOutput({ destination: path, waits, onDropped: ignored });
-    output.write('one\n');
-    output.write('two\n');
+    output.write(display`one\n`);
+    output.write(display`two\n`);
     await output.written();
     renameSync(path, `${path}.1`);
     output.reopen();
-    output.write('three\n');
+    output.write(display`three\n`);
     await output.written();
     expect(readFileSync(`${path}.1`, 'utf8')).toBe('one\ntwo\n');
     expect(readFileSync(path, 'utf8')).toBe('three\n');

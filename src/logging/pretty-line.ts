@@ -1,0 +1,36 @@
+import { type DisplayText, indented } from '../display/display-text';
+import { escaped, escapedLines, escapedOutput } from '../display/escaped';
+
+/** How far the lines of a message stand behind its first one, so that none of them passes for a line of the log. */
+const INDENT = 4;
+
+/**
+ * Returns what makes a line of JSON one for people: text with colours, in which nothing that was logged moves the cursor,
+ * colours anything or looks like another line.
+ */
+export function prettyLines(): (line: string) => DisplayText {
+  const { prettyFactory }: typeof import('pino-pretty') = require('pino-pretty');
+  const pretty = prettyFactory({
+    colorize: process.env['NO_COLOR'] === undefined,
+    ignore: 'pid,thread,name',
+    messageFormat: '{if thread}[{thread}] {end}{name} -- {msg}',
+    translateTime: 'SYS:yyyy-mm-dd HH:MM:ss.l',
+  });
+  return (line) => {
+    const { msg, ...fields } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+    return escapedOutput(
+      pretty({ ...safeFields(fields), msg: indented(escapedLines(String(msg)), INDENT, 'second') }),
+    );
+  };
+}
+
+function safeFields(fields: object): object {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [escaped(key), safe(value, key)]));
+}
+
+/** A stack keeps its lines, which are indented. */
+function safe(value: unknown, key: string): unknown {
+  if (typeof value === 'string') return key === 'stack' ? escapedLines(value) : escaped(value);
+  if (typeof value !== 'object' || value === null) return value;
+  return Array.isArray(value) ? value.map((element) => safe(element, key)) : safeFields(value);
+}
