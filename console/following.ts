@@ -1,7 +1,8 @@
 import { type DisplayText, display, joined, NOTHING } from '../src/console-startup';
 import type { Answer, Publication } from '../src/index';
+import { Arrivals } from './arrivals';
 import type { Core } from './core';
-import { answerText, summaryText } from './display/answer-text';
+import { answersText } from './display/answers-text';
 import { jsonText } from './display/json-text';
 import { publishedText } from './display/publication-text';
 import { stacksText } from './display/stacks-text';
@@ -20,6 +21,8 @@ export interface FollowOptions {
   readonly block: Block | undefined;
   readonly isJson: boolean;
   readonly followMs: number;
+  /** Whether there is no prompt at which more could be asked. */
+  readonly isRaw: boolean;
   /** Ends the following; what was published stays published, and that is said. */
   readonly signal: AbortSignal | undefined;
 }
@@ -47,9 +50,9 @@ export async function follow(publications: readonly Publication[], options: Foll
     const ends = signal === undefined ? {} : { signal };
     const following = { timeoutMs: followMs, untilSettled: true, quietMs: QUIET_MS, ...ends };
     for await (const { followed, answer } of core.api.Publication.followAll(publications, following)) {
-      all.get(followed)?.set(core.console.idKey(answer.id), answer);
-      shown.update();
+      shown.take(followed, answer);
     }
+    shown.end(true);
   } catch (error) {
     if (signal?.aborted !== true) throw error;
   } finally {
@@ -65,30 +68,35 @@ class Display {
   readonly #options: FollowOptions;
   readonly #start = performance.now();
   readonly #redrawing: Redrawing | undefined;
+  readonly #arrivals: Arrivals;
   #isEnded = false;
 
   constructor(all: Answers, options: FollowOptions) {
     this.#all = all;
     this.#options = options;
+    this.#arrivals = new Arrivals(options.followMs);
     const { block, isJson, print, style } = options;
     if (isJson) return;
     print(publishedText([...all.keys()], style));
-    if (block !== undefined) this.#redrawing = new Redrawing(block, () => this.#lines());
+    if (block !== undefined) this.#redrawing = new Redrawing(block, () => this.#lines(false));
   }
 
-  update(): void {
+  take(publication: Publication, answer: Answer): void {
+    const key = this.#options.core.console.idKey(answer.id);
+    this.#all.get(publication)?.set(key, answer);
+    this.#arrivals.add(key, answer, performance.now() - this.#start);
     if (!this.#isEnded) this.#redrawing?.changed();
   }
 
-  /** A second call does nothing. */
-  end(): void {
+  /** A second call does nothing. @param isOver whether the time is, and all that can be known is known */
+  end(isOver = false): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     const { isJson, print, style } = this.#options;
     const answers = answersIn(this.#all);
     const text = isJson
       ? joined([...this.#all].map(([publication, byId]) => jsonText(json(publication, [...byId.values()]))))
-      : joined([this.#lines(), stacksText(answers, style)].filter((part) => part !== NOTHING));
+      : joined([this.#lines(isOver), stacksText(answers, style)].filter((part) => part !== NOTHING));
     if (this.#redrawing !== undefined) this.#redrawing.end(text);
     else if (text !== NOTHING) print(text);
   }
@@ -101,12 +109,17 @@ class Display {
     );
   }
 
-  #lines(): DisplayText {
-    const { style } = this.#options;
+  #lines(isOver: boolean): DisplayText {
+    const { core, style, isRaw } = this.#options;
     const answers = answersIn(this.#all);
     if (answers.length === 0) return this.#isUnheard() ? style.colour.dim(NOBODY) : NOTHING;
-    const lines = answers.map((answer) => answerText(answer, style));
-    return joined([...lines, summaryText(answers, performance.now() - this.#start, style)]);
+    const course = {
+      elapsedMs: performance.now() - this.#start,
+      isOver,
+      lateAfterMs: ({ id }: Answer) => this.#arrivals.lateAfterMs(core.console.idKey(id)),
+      all: isRaw ? display`--json has all` : display`_.receipts() has all`,
+    };
+    return answersText(answers, course, style);
   }
 }
 

@@ -1,9 +1,10 @@
 import { type DisplayText, display, joined } from '../src/console-startup';
 import type { Answer, EventRecord } from '../src/index';
-import { answerText, summaryText } from './display/answer-text';
+import { answerText } from './display/answer-text';
 import { newsSentence, outcomeSentence } from './display/event-sentence';
 import { jsonText } from './display/json-text';
 import type { Style } from './display/style';
+import { summaryText } from './display/summary-text';
 
 /** When nobody has said anything for so long, nobody will, where nobody knows who should. */
 const QUIET_MS = 500;
@@ -69,5 +70,8 @@ function outcome(
   const refusals = answers
     .filter(isRefused)
     .map((answer) => display`            ${answerText(answer, style)}`);
-  return joined([outcomeSentence(record, summaryText(answers, elapsedMs, style), style), ...refusals]);
+  return joined([
+    outcomeSentence(record, summaryText(answers, { elapsedMs, isOver: true }, style), style),
+    ...refusals,
+  ]);
 }

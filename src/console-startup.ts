@@ -19,9 +19,11 @@ export { escaped, escapedJson, escapedLines, escapedMessage, escapedOutput } fro
 export { StandardStream, standardError, standardOutput, type TextOutput } from './display/output';
 export { codes } from './display/terminal-codes';
 export { checkOptions, type OptionRules } from './errors/check-options';
+export { listedNames } from './errors/listed-names';
 export { didYouMean } from './errors/nearest-name';
 export { RocketJobError } from './errors/rocket-job-error';
 export { isThenable } from './errors/thenable';
+export { byName } from './mongo/by-name';
 export { resolveOwnPackage } from './own-package';
 export { maskText } from './secrets/mask-text';
 export { redactUrl } from './secrets/redact-url';

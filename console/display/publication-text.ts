@@ -1,4 +1,4 @@
-import { type DisplayText, display, escaped, joined, NOTHING } from '../../src/console-startup';
+import { type DisplayText, display, escaped, listedNames, NOTHING } from '../../src/console-startup';
 import type { ExpectedServer, Publication } from '../../src/index';
 import { countOf } from './fleet-text';
 import { leaseText } from './lease-lines';
@@ -59,8 +59,5 @@ function expectedByAny(publications: readonly Publication[]): ExpectedServer[] |
 }
 
 function names(servers: readonly ExpectedServer[]): DisplayText {
-  const shown = servers.slice(0, 10).map(({ name }) => escaped(name));
-  const more = servers.length - shown.length;
-  const text = joined(shown, display`, `);
-  return more > 0 ? display`${text}, … ${more} more (below)` : text;
+  return escaped(listedNames(servers.map(({ name }) => name)));
 }

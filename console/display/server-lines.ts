@@ -1,4 +1,4 @@
-import { type DisplayText, display, escaped, padded } from '../../src/console-startup';
+import { byName, type DisplayText, display, escaped, padded } from '../../src/console-startup';
 import type { ExpectedServer } from '../../src/index';
 import { listed } from './listed';
 import type { Style } from './style';
@@ -8,7 +8,12 @@ export type ListedServer = Pick<ExpectedServer, 'name' | 'state' | 'isZombie'>;
 
 /** Servers line by line with their states, the names in a column. */
 export function serverLines(servers: readonly ListedServer[], { colour }: Style): DisplayText[] {
-  const named = servers.map((server) => ({ ...server, name: escaped(server.name) }));
+  const inOrder = [...servers].sort(byName);
+  const deadFirst = [
+    ...inOrder.filter(({ isZombie }) => isZombie),
+    ...inOrder.filter(({ isZombie }) => !isZombie),
+  ];
+  const named = deadFirst.map((server) => ({ ...server, name: escaped(server.name) }));
   const width = named.reduce((widest, { name }) => Math.max(widest, name.length), 0);
   const line = ({ name, state, isZombie }: (typeof named)[number]) => {
     const stateText = escaped(state);

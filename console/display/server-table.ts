@@ -3,6 +3,7 @@ import type { Server } from '../../src/index';
 import { duration } from './duration';
 import { countOf } from './fleet-text';
 import { textOf } from './printable';
+import { serverState, troubleOf } from './server-trouble';
 import type { Style } from './style';
 import { rowsThatFit, table } from './table';
 
@@ -62,25 +63,6 @@ function row(server: Server, colour: Style['colour']): DisplayText[] {
     ago(startedAt),
     ago(heartbeat?.updatedAt),
   ];
-}
-
-/** `running (zombie)` */
-export function serverState(server: Server): string {
-  const trouble = troubleOf(server);
-  return trouble === undefined ? server.state : `${server.state} (${trouble})`;
-}
-
-/** What is wrong with a server: it shows no sign of life, or hears no events. */
-function troubleOf(server: Server): 'zombie' | 'deaf' | 'application deaf' | 'application stuck' | undefined {
-  if (server.isZombie()) return 'zombie';
-  switch (server.deafPart) {
-    case 'server':
-      return 'deaf';
-    case 'application':
-      return server.applicationListener?.status === 'stuck' ? 'application stuck' : 'application deaf';
-    default:
-      return undefined;
-  }
 }
 
 function stateColour(state: Server['state'], colour: Style['colour']): DisplayText {

@@ -1,4 +1,4 @@
-import { type DisplayText, display, escaped, joined, NOTHING } from '../../src/console-startup';
+import { type DisplayText, display, escaped, joined, listedNames, NOTHING } from '../../src/console-startup';
 import type { Answer } from '../../src/index';
 import { type DumpedThread, isThreadDump } from './answer-text';
 import { duration } from './duration';
@@ -73,7 +73,7 @@ function counted(fold: Fold): DisplayText {
 
 /** `a:1 (1–10), b:2 (3, application)` */
 function places({ where }: Fold): string {
-  return [...where].map(([process, threads]) => `${process} (${named(threads)})`).join(', ');
+  return listedNames([...where].map(([process, threads]) => `${process} (${named(threads)})`));
 }
 
 function named(threads: readonly string[]): string {

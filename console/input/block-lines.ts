@@ -10,13 +10,21 @@ import type { ScreenSize } from './layout';
  */
 export function blockLines(text: DisplayText, { columns, rows }: ScreenSize): DisplayText {
   const lines = linesOf(text);
-  const heights = lines.map((line) => Math.max(1, Math.ceil(displayWidth(line) / columns)));
-  const height = (from: number) => heights.slice(from).reduce((sum, each) => sum + each, 0);
-  const room = rows - 1;
+  const heightOf = (line = NOTHING) => Math.max(1, Math.ceil(displayWidth(line) / columns));
   const [first = NOTHING, ...rest] = lines;
-  if (height(0) <= room || rest.length === 0) return text;
-  let from = 1;
-  while (from < lines.length && (heights[0] ?? 1) + 1 + height(from) > room) from += 1;
+  const room = rows - 1 - heightOf(first);
+  let from = lines.length;
+  let height = 0;
+  // Only the lines that there is room for are measured: a block may have thousands.
+  while (from > 1 && height <= room) {
+    from -= 1;
+    height += heightOf(lines[from]);
+  }
+  if (height <= room || rest.length === 0) return text;
+  while (from < lines.length && height + 1 > room) {
+    height -= heightOf(lines[from]);
+    from += 1;
+  }
   const hidden = from - 1;
   const more = hidden === 1 ? display`1 more line` : display`${hidden} more lines`;
   return joined([first, display`… ${more}; all of them stand here at the end`, ...lines.slice(from)]);

@@ -1,8 +1,7 @@
 import type { PublicationAttempt } from '../../src/console-api';
-import { didYouMean } from '../../src/console-startup';
+import { didYouMean, listedNames } from '../../src/console-startup';
 
 const TARGETS = ['server_id', 'name', 'host_name', 'pid'] as const;
-const MOST_LISTED = 5;
 
 /** A target that fits no server: a typing error, or a server that has ended. */
 export interface MissingTarget {
@@ -46,8 +45,5 @@ export function nearestHint(
 
 /** The first of these names, and how many more there are. */
 export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_LISTED).join(', ');
-  return names.length > MOST_LISTED
-    ? `${shown}, … ${names.length - MOST_LISTED} more (servers shows all)`
-    : shown;
+  return listedNames(names, 'servers shows all');
 }

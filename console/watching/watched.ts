@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { Core } from '../core';
 import { jobState } from '../display/job-table';
-import { serverState } from '../display/server-table';
+import { serverState } from '../display/server-trouble';
 
 /** One thing that is watched. */
 export interface Watched {

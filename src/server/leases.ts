@@ -1,5 +1,6 @@
 import { type Collection, type Document, MongoWriteConcernError, ObjectId } from 'mongodb';
 import { defaultEnvironment } from '../environment';
+import { listedNames } from '../errors/listed-names';
 import { RocketJobError } from '../errors/rocket-job-error';
 import type { ExpectedServer } from '../event/answer';
 import { eventFromDocument } from '../event/codec';
@@ -66,7 +67,7 @@ async function check({ revertTo }: LeaseDraft, expected: readonly ExpectedServer
     ({ runtime, id }) => runtime === 'ruby' && expected.some((server) => server.id.equals(id)),
   );
   if (revertTo === undefined && ofRuby.length > 0) {
-    const names = ofRuby.map(({ name }) => name).join(', ');
+    const names = listedNames(ofRuby.map(({ name }) => name));
     throw new RocketJobError(
       'invalid_argument',
       `Expected \`then\`, what Ruby servers are to go back to, got none: what they have now cannot be known (${names}). Say it, for example \`then: 'info'\`.`,

@@ -23,13 +23,13 @@ describe('receipts', () => {
     await using terminal = consoleAt(['--follow', '600', '--url', databaseUrl(database())]);
     await terminal.waitFor(/rw:001> /);
     await terminal.type(KEY.paste("Server.publish('pause')\nServer.publish('stop')") + KEY.enter);
-    await terminal.waitFor('0 of 3 done, 3 silent');
+    await terminal.waitFor('0 of 3 done, waiting for 3');
     terminal.resize(30, 40);
-    await terminal.waitFor('0 of 3 done, 3 silent');
+    await terminal.waitFor('0 of 3 done, waiting for 3');
     await servers.updateOne({ name: NAMES[0] as string }, { $set: { state: 'paused' } });
-    await terminal.waitFor('1 of 3 done, 2 silent');
+    await terminal.waitFor('1 of 3 done, waiting for 2');
     terminal.resize(100, 20);
-    await terminal.waitFor('1 of 3 done, 2 silent');
+    await terminal.waitFor('1 of 3 done, waiting for 2');
     await terminal.type(KEY.ctrl('c'));
     await terminal.waitFor('What is published cannot be recalled.');
     await terminal.waitFor(/rw:002> /);
@@ -37,10 +37,10 @@ describe('receipts', () => {
     const from = screen.findIndex((line) => line.startsWith('✓'));
     expect(screen.slice(from, from + 3)).toEqual([
       `✓ ${NAMES[0]}  running → paused`,
-      `? ${NAMES[1]}  running, no answer`,
-      `? ${NAMES[2]}  running, no answer`,
+      `? ${NAMES[1]}  running, waiting`,
+      `? ${NAMES[2]}  running, waiting`,
     ]);
-    expect(screen.join('\n').match(/no answer/g)).toHaveLength(2);
+    expect(screen.join('\n').match(/running, waiting/g)).toHaveLength(2);
     expect(screen.join('\n').match(/ of 3 done/g)).toHaveLength(1);
     await terminal.enter("Event.where({action: 'stop'}).count()");
     await terminal.waitFor('\n0\n');

@@ -136,7 +136,7 @@ describe('rj-console without a terminal', () => {
     server.process.kill('SIGSTOP');
     const silent = await run(['--follow', '0.3', '-e', "Server.publish('resume')"]);
     expect(silent.stdout).toMatch(
-      /\? obedient:1 {2}paused, no answer\n0 of 1 done, 1 silent: obedient:1 \(last heartbeat [\d.]+s ago\)/,
+      /\? obedient:1 {2}paused, no response\n0 of 1 done, no response from 1: obedient:1 \(last heartbeat [\d.]+s ago\)/,
     );
     expect(silent.code).toBe(4);
   });

@@ -70,7 +70,7 @@ describe('rj-console TASK', () => {
   it('ends with 4 when somebody has not done it in time', async () => {
     await documents(['silent:1', 'running'], ['silent:2', 'running']);
     const { code, stdout } = await run('pause', 'silent', '--wait', '0.3');
-    expect(stdout).toMatch(/\n0 of 2 done, 2 silent: silent:1 \(last heartbeat/);
+    expect(stdout).toMatch(/\n0 of 2 done, no response from 2: silent:1 \(last heartbeat/);
     expect(code).toBe(4);
     const json = await run('pause', 'silent', '--wait', '0.3', '--json');
     expect(json.code).toBe(4);

@@ -1,8 +1,11 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { answerText, summaryText } from '../../../../console/display/answer-text';
+import { answerText } from '../../../../console/display/answer-text';
+import { type AnswersCourse, answersText } from '../../../../console/display/answers-text';
 import { stacksText } from '../../../../console/display/stacks-text';
 import { styleFor } from '../../../../console/display/style';
+import { summaryText } from '../../../../console/display/summary-text';
+import { display } from '../../../../src/display/display-text';
 import type { Answer, Receipt } from '../../../../src/index';
 
 const style = styleFor({});
@@ -72,7 +75,10 @@ describe('one line a process', () => {
       '– a:1  ignored: no worker 7',
       answer('a:1', { status: 'ignored', receipt: receipt({ error: 'no worker 7' }) }),
     ],
-    ['? a:1  running, no answer', answer('a:1', { before: 'running', state: 'running', status: 'waiting' })],
+    [
+      '? a:1  running, no response',
+      answer('a:1', { before: 'running', state: 'running', status: 'waiting' }),
+    ],
     ['  a:1  cannot be seen', answer('a:1', { before: 'running', state: 'running', status: 'unseen' })],
   ])('%s', (line, given) => {
     expect(answerText(given, style)).toBe(line);
@@ -98,19 +104,84 @@ describe('the summary', () => {
         answer('e:1', { ...silent, state: undefined }),
         answer('f:1', { status: 'unseen' }),
       ],
-      1_500,
+      { elapsedMs: 1_500, isOver: true },
       style,
     );
     expect(text).toBe(
-      '1 of 5 done, 1 failed, 3 silent: c:1 (last heartbeat 1m 1s ago), d:1 (never had a heartbeat), e:1 (gone), 1 cannot be seen: what it does stands in its log (1.5s)',
+      '1 of 5 done, 1 failed, no response from 3: c:1 (last heartbeat 1m 1s ago), d:1 (never had a heartbeat), e:1 (gone), 1 cannot be seen: what it does stands in its log (1.5s)',
     );
   });
 
   it('does not name a hundred', () => {
     const silent = Array.from({ length: 100 }, (_, index) => answer(`a:${index}`, { status: 'waiting' }));
-    expect(summaryText(silent, 0, style)).toMatch(
-      /^0 of 100 done, 100 silent: a:0 .*… 90 more, marked \? above \(0\.0s\)$/,
+    expect(summaryText(silent, { elapsedMs: 0, isOver: true }, style)).toMatch(
+      /^0 of 100 done, no response from 100: a:0 .* a:9 .*, … 90 more \(0\.0s\)$/,
     );
+  });
+
+  it('says of none that it did not respond before all was read once more', () => {
+    const open = [answer('a:1'), answer('b:1', { status: 'waiting' })];
+    expect(summaryText(open, { elapsedMs: 0, isOver: false }, style)).toBe(
+      '1 of 2 done, waiting for 1 (0.0s)',
+    );
+  });
+
+  it('does not take one for silent that is not known of', () => {
+    const unknown = [answer('a:1'), answer('b:1', { status: 'unknown' })];
+    expect(summaryText(unknown, { elapsedMs: 0, isOver: true }, style)).toBe(
+      '1 of 2 done, 1 unknown: the database could not be read in the end (0.0s)',
+    );
+  });
+});
+
+describe('the answers of many servers', () => {
+  const done = Array.from({ length: 60 }, (_, index) => answer(`a:${index}`));
+  const course = (given: Partial<AnswersCourse> = {}): AnswersCourse => ({
+    elapsedMs: 0,
+    isOver: true,
+    lateAfterMs: () => undefined,
+    all: display`--json has all`,
+    ...given,
+  });
+
+  it('have a line each while they are few', () => {
+    expect(answersText(done.slice(0, 39), course(), style).split('\n')).toHaveLength(40);
+  });
+
+  it('have a line only where something is unusual', () => {
+    const failed = answer('f:1', { status: 'failed', receipt: receipt({ error: 'no disk' }) });
+    const silent = answer('s:1', { status: 'waiting', before: 'running', state: 'running' });
+    const text = (isOver: boolean) => answersText([...done, failed, silent], course({ isOver }), style);
+    expect(text(true).split('\n')).toEqual([
+      '✗ f:1  failed: no disk',
+      '? s:1  running, no response',
+      '… 60 done are not listed (--json has all)',
+      '60 of 62 done, 1 failed, no response from 1: s:1 (never had a heartbeat) (0.0s)',
+    ]);
+    expect(text(false)).toContain('? s:1  running, waiting\n60 of 62 done, 1 failed, waiting for 1 (0.0s)');
+  });
+
+  it('do not name those that are waited for while these are many', () => {
+    const waiting = done.map((each): Answer => ({ ...each, status: 'waiting' }));
+    expect(answersText(waiting, course({ isOver: false }), style)).toBe(
+      '0 of 60 done, waiting for 60 (0.0s)',
+    );
+  });
+
+  it('name those that were late', () => {
+    const lateAfterMs = ({ process }: Answer) => (process === 'a:7' ? 5_100 : undefined);
+    expect(answersText(done, course({ lateAfterMs }), style)).toBe(
+      '✓ a:7  done  late, after 5.1s\n… 59 done are not listed (--json has all)\n60 of 60 done (1 late) (0.0s)',
+    );
+  });
+
+  it('are cut on a screen, and whole in a pipe', () => {
+    const silent = done.map((each): Answer => ({ ...each, status: 'waiting' }));
+    const on = (height: number | undefined) =>
+      answersText(silent, course(), { ...style, height }).split('\n');
+    expect(on(24)).toHaveLength(42);
+    expect(on(24)[40]).toBe('  … 20 more (--json has all)');
+    expect(on(undefined)).toHaveLength(61);
   });
 });
 

@@ -50,7 +50,8 @@ describe('serverTable', () => {
   it('has as many columns as a narrow screen has room for, and says which are missing', () => {
     const { colour } = styleFor({});
     const servers = [server({ version: '0.1.0' })];
-    const at = (width: number) => serverTable(servers, { colour, width }, detailColumns(servers));
+    const at = (width: number) =>
+      serverTable(servers, { colour, width, height: undefined }, detailColumns(servers));
     expect(at(80)).toBe(
       'name  state             workers  started  heartbeat  version\na:1   running (zombie)  0/2      -        -          0.1.0',
     );

@@ -13,7 +13,7 @@ const ROWS = [
   [display`app2:901`, display`paused`],
 ];
 const at = (width: number | undefined, hasColour = false) =>
-  table(TITLES, ROWS, { colour: coloursFor(hasColour), width });
+  table(TITLES, ROWS, { colour: coloursFor(hasColour), width, height: undefined });
 
 describe('table', () => {
   it('has a row a line', () => {

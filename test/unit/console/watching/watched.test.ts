@@ -7,7 +7,7 @@ import * as consoleApi from '../../../../src/console-api';
 import { coloursFor } from '../../../../src/display/colours';
 import * as api from '../../../../src/index';
 
-const STYLE = { colour: coloursFor(false), width: undefined };
+const STYLE = { colour: coloursFor(false), width: undefined, height: undefined };
 const NOW = new Date('2026-11-25T10:00:00Z');
 const core = { api, console: consoleApi };
 

@@ -1,0 +1,33 @@
+import type { Answer } from '../src/index';
+
+/** A server that acts so much later than half of the others is late. */
+const LATE_MS = 2_000;
+
+/** When each server had acted, as far as the polls tell. */
+export class Arrivals {
+  readonly #followMs: number;
+  readonly #at = new Map<string, number>();
+  /** In the order of their arrival. */
+  readonly #times: number[] = [];
+
+  /** @param followMs the time that all have: what is found only after it is late, unless most are */
+  constructor(followMs: number) {
+    this.#followMs = followMs;
+  }
+
+  add(key: string, { status }: Answer, afterMs: number): void {
+    if (this.#at.has(key) || !ACTED.has(status)) return;
+    this.#at.set(key, afterMs);
+    this.#times.push(afterMs);
+  }
+
+  /** After how long a server acted that was late; undefined for one that was not. */
+  lateAfterMs(key: string): number | undefined {
+    const median = this.#times[this.#times.length >> 1] ?? 0;
+    const limitMs = Math.max(median, Math.min(median + LATE_MS, this.#followMs));
+    const afterMs = this.#at.get(key);
+    return afterMs !== undefined && afterMs > limitMs ? afterMs : undefined;
+  }
+}
+
+const ACTED: ReadonlySet<Answer['status']> = new Set(['done', 'failed', 'ignored']);

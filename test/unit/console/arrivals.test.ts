@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { Arrivals } from '../../../console/arrivals';
+import type { Answer } from '../../../src/index';
+
+const done = { status: 'done' } as Answer;
+
+it('is late: two seconds after half of the others, or after the time that all have', () => {
+  const arrivals = new Arrivals(5_000);
+  for (const key of ['a', 'b', 'c', 'd']) arrivals.add(key, done, 400);
+  arrivals.add('slow', done, 2_300);
+  arrivals.add('late', done, 2_500);
+  arrivals.add('last', done, 5_010);
+  arrivals.add('waiting', { status: 'waiting' } as Answer, 5_010);
+  expect(['a', 'slow', 'late', 'last', 'waiting'].map((key) => arrivals.lateAfterMs(key))).toEqual([
+    undefined,
+    undefined,
+    2_500,
+    5_010,
+    undefined,
+  ]);
+});
+
+it('is not late when most are as slow', () => {
+  const arrivals = new Arrivals(1_000);
+  for (const key of ['a', 'b']) arrivals.add(key, done, 1_200);
+  expect(arrivals.lateAfterMs('b')).toBeUndefined();
+});
