@@ -105,7 +105,7 @@ export class Environment {
 
   /** @throws RocketJobError `not_configured` before `connect` */
   async database(): Promise<Db> {
-    return this.asPermitted((await this.#connected()).database());
+    return this.asPermitted((await this.#connected()).records());
   }
 
   /** A database of this environment, in which nobody writes what `access` does not allow. */

@@ -1,28 +1,16 @@
 import type { Document, ObjectId } from 'mongodb';
 import type { ExpectedServer, ReceiptsOptions } from '../event/answer';
-import { eventFromDocument } from '../event/codec';
+import { shownEvent } from '../event/codec';
 import type { Event, EventParameters, EventPublisher } from '../event/event';
+import { EVENT_SCHEMA } from '../event/event-schema';
 import type { Receipt } from '../event/receipt';
 import { receiptFromDocument } from '../event/receipt-document';
 import { Receipts } from '../event/receipts';
 import { checkReceiptsOptions } from '../event/receipts-options';
-import { RECEIPTS, SERVERS } from '../mongo/collection-names';
+import { StoredRecord } from '../mongo/stored/stored-record';
 import { expectedServers } from '../server/expected-servers';
 import { followAll } from '../server/follow-all';
-
-/** Brings along what processes said of an event, and the server that it is for. */
-export const EVENT_JOINS: readonly Document[] = [
-  { $lookup: { from: RECEIPTS, localField: '_id', foreignField: '_id.event_id', as: 'said' } },
-  {
-    $lookup: {
-      from: SERVERS,
-      localField: 'parameters.server_id',
-      foreignField: '_id',
-      pipeline: [{ $project: { _id: 0, name: 1, state: 1 } }],
-      as: 'servers',
-    },
-  },
-];
+import type { EventCompanions } from './event-companions';
 
 /**
  * One event as it stands in the log of events: who published what, to whom, and what the processes said that acted on
@@ -46,9 +34,15 @@ export class EventRecord implements Event {
   readonly server: { readonly name: string; readonly state: string } | undefined;
   /** The database's clock when this was read: ages are told by it. */
   readonly readAt: Date;
-  readonly #document: Document;
+  readonly #read: StoredRecord<typeof EVENT_SCHEMA>;
 
-  constructor(event: Event, { said = [], servers = [], ...document }: Document, readAt: Date) {
+  /** @param read its document, for an event that stands in the database */
+  constructor(
+    event: Event,
+    readAt: Date,
+    read = new StoredRecord(EVENT_SCHEMA, {}),
+    companions: Partial<EventCompanions> = {},
+  ) {
     this.id = event.id;
     this.name = event.name;
     this.action = event.action;
@@ -58,18 +52,24 @@ export class EventRecord implements Event {
     if (event.wantsReceipts !== undefined) this.wantsReceipts = event.wantsReceipts;
     if (event.expiresAt !== undefined) this.expiresAt = event.expiresAt;
     if (event.reverts !== undefined) this.reverts = event.reverts;
-    this.receipts = said.map(receiptFromDocument);
-    this.server = servers[0];
+    this.receipts = (companions.said ?? []).map(receiptFromDocument);
+    this.server = companions.server;
     this.readAt = readAt;
-    this.#document = document;
+    this.#read = read;
   }
 
-  /** A document with what `EVENT_JOINS` brings along. @throws Error for one that is no event */
-  static from(document: Document, readAt: Date): EventRecord {
-    const event = eventFromDocument(document);
-    if (event === undefined)
-      throw new Error(`Expected an event, got the document ${String(document['_id'])}`);
-    return new EventRecord(event, document, readAt);
+  /** Any document of the collection, with what belongs to it. */
+  static from(document: Document, readAt: Date, companions?: EventCompanions): EventRecord {
+    const read = new StoredRecord(EVENT_SCHEMA, document);
+    return new EventRecord(shownEvent(read), readAt, read, companions);
+  }
+
+  /**
+   * What its document has that it should not have, in words: `created_at is a string`. Undefined of a document in which
+   * every field is what it should be. One without a name and an action that are texts is heard by nobody.
+   */
+  get damage(): string | undefined {
+    return this.#read.document['_id'] === undefined ? undefined : this.#read.damage;
   }
 
   /**
@@ -93,7 +93,7 @@ export class EventRecord implements Event {
 
   /** The document as it was read, in the spelling of the database, and what was said of it. */
   toJSON(): Document {
-    return { ...this.#document, receipts: this.receipts };
+    return { ...this.#read.document, receipts: this.receipts };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Document, Filter, ObjectId } from 'mongodb';
+import type { Document, Filter } from 'mongodb';
 import { defaultEnvironment } from '../environment';
 import { isPlainObject } from '../errors/plain-object';
 import { SEED_NAME } from '../event/collection';
@@ -6,11 +6,13 @@ import type { Event } from '../event/event';
 import { EVENTS } from '../mongo/collection-names';
 import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
 import { objectIdFrom } from '../mongo/object-id-from';
+import { exactly } from '../mongo/stored/exactly';
 import { LoggerSubscriber } from '../subscribers/logger';
 import { SecretConfigSubscriber } from '../subscribers/secret-config';
 import { ServerSubscriber } from '../subscribers/server';
 import { WorkerSubscriber } from '../subscribers/worker';
-import { EVENT_JOINS, EventRecord } from './event-record';
+import { companionsOf } from './event-companions';
+import { EventRecord } from './event-record';
 import { EventTail } from './event-tail';
 
 /** The top-level fields of an event's document, for lookups and completion. */
@@ -33,16 +35,15 @@ const source: RecordSource<EventRecord> = {
   fields: EVENT_FIELDS,
   order: { $natural: -1 },
   condition,
-  joins: EVENT_JOINS,
   record: EventRecord.from,
+  records: async (documents, readAt) => {
+    const companions = await companionsOf(documents);
+    return documents.map((document, index) => EventRecord.from(document, readAt, companions[index]));
+  },
 };
 
-/** The first document of the collection is none; nor is what no listener takes for one. */
-const IS_EVENT: Filter<Document> = {
-  name: { $type: 'string', $ne: SEED_NAME },
-  action: { $type: 'string' },
-  $expr: { $in: [{ $type: '$parameters' }, ['object', 'null', 'missing']] },
-};
+/** The first document of the collection is none. What no listener takes for one is shown: someone has written it. */
+const IS_EVENT: Filter<Document> = { name: { $ne: SEED_NAME } };
 
 /** Finding events in the log of events, newest first: it reaches back as far as the collection holds, some 128 MiB. */
 export const Events = {
@@ -74,16 +75,16 @@ export const Events = {
 
 /** By its id, so that no scan is needed; with what belongs to it, if the database is there. */
 async function recordOf(event: Event): Promise<EventRecord> {
-  const found = new Lookup(source, [{ _id: event.id as ObjectId }], { _id: 1 }).first();
-  return (await found.catch(() => undefined)) ?? new EventRecord(event, {}, new Date());
+  const found = new Lookup(source, [{ _id: exactly(event.id) }], { _id: 1 }).first();
+  return (await found.catch(() => undefined)) ?? new EventRecord(event, new Date());
 }
 
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  Server: ServerSubscriber.eventName,
-  Worker: WorkerSubscriber.eventName,
-  Logger: LoggerSubscriber.eventName,
-  SecretConfig: SecretConfigSubscriber.eventName,
-};
+const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
+  ['Server', ServerSubscriber.eventName],
+  ['Worker', WorkerSubscriber.eventName],
+  ['Logger', LoggerSubscriber.eventName],
+  ['SecretConfig', SecretConfigSubscriber.eventName],
+]);
 
 function condition(field: string, value: unknown): Filter<Document> {
   switch (field) {
@@ -107,7 +108,7 @@ function condition(field: string, value: unknown): Filter<Document> {
 }
 
 function fullName(value: unknown): unknown {
-  if (typeof value === 'string') return SHORT_NAMES[value] ?? value;
+  if (typeof value === 'string') return SHORT_NAMES.get(value) ?? value;
   if (Array.isArray(value)) return value.map(fullName);
   if (!isPlainObject(value)) return value;
   return Object.fromEntries(

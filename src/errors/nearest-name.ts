@@ -18,18 +18,24 @@ function editDistance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
+/** Nobody mistypes a longer one, and comparing two takes the product of their lengths. */
+const LONGEST = 200;
+
 /**
  * The name that was probably meant, or undefined when nothing is near: at most one edit for every three letters,
- * case, `-` and `_` aside.
+ * case, `-` and `_` aside. Of names that are longer than 200 characters none is near.
  *
  * @example nearestName('puase', ['stop', 'pause', 'resume']) // 'pause'
  */
 export function nearestName(given: string, names: Iterable<string>): string | undefined {
+  if (given.length > LONGEST) return undefined;
   const plain = (name: string) => name.toLowerCase().replaceAll(/[-_]/g, '');
+  const wanted = plain(given);
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(given.length / 3)) + 1;
   for (const name of names) {
-    const distance = editDistance(plain(given), plain(name));
+    if (name.length > LONGEST) continue;
+    const distance = editDistance(wanted, plain(name));
     if (distance < least) {
       least = distance;
       nearest = name;

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
+import { shortened } from './value-text';
 
 /** A value as it stands in an error's text: short, in backticks. */
 export function shown(value: unknown): string {
   if (value === '') return 'an empty string';
-  if (typeof value === 'string') return `\`${value}\``;
+  if (typeof value === 'string') return `\`${shortened(value)}\``;
   return `\`${inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 100, maxArrayLength: 5 })}\``;
 }

@@ -10,6 +10,8 @@ export interface ExpectedServer {
   /** Ruby servers write no receipts: of them only what their documents tell can be seen. */
   readonly runtime: 'node' | 'ruby';
   readonly isZombie: boolean;
+  /** What is damaged in its document, in words; left out where nothing is. Whether such a server lives may not be known. */
+  readonly damage?: string;
   /** Its last heartbeat by the database's clock; undefined when it never had one. */
   readonly heartbeatAt: Date | undefined;
   /** How old that was when the event was published. */

@@ -1,7 +1,8 @@
 import { BSON, type Document, Int32, Long, type ObjectId } from 'bson';
-import { isPlainObject } from '../errors/plain-object';
+import { StoredRecord } from '../mongo/stored/stored-record';
 import { encodeParameters } from './encode';
 import type { Event, EventDraft, EventParameters, EventPublisher } from './event';
+import { EVENT_SCHEMA } from './event-schema';
 
 // The only place that knows how an event is spelled in the database: { _id, name, action, parameters, updated_at,
 // created_at }, in this order, as Ruby has it; then what is ours alone, which Ruby passes over: { publisher, receipts,
@@ -14,35 +15,40 @@ import type { Event, EventDraft, EventParameters, EventPublisher } from './event
  * missing.
  */
 export function eventFromDocument(document: Document): Event | undefined {
-  const { _id: id, name, action, parameters, created_at: createdAt } = document;
-  if (typeof name !== 'string' || typeof action !== 'string') return undefined;
-  if (parameters !== null && parameters !== undefined && !isPlainObject(parameters)) return undefined;
+  const read = new StoredRecord(EVENT_SCHEMA, document);
+  const name = read.get('name');
+  const action = read.get('action');
+  if (name === undefined || action === undefined || read.isDamagedAt('parameters')) return undefined;
+  return { name, action, ...restOfEvent(read) };
+}
+
+/** An event as it is shown, whatever its document holds: a name that is no text stands there as a text. */
+export function shownEvent(read: StoredRecord<typeof EVENT_SCHEMA>): Event {
+  return { name: read.text('name'), action: read.text('action'), ...restOfEvent(read) };
+}
+
+function restOfEvent(read: StoredRecord<typeof EVENT_SCHEMA>): Omit<Event, 'name' | 'action'> {
+  const publisher = publisherIn(read);
+  const expiresAt = read.get('expires_at');
+  const reverts = read.get('reverts');
   return {
-    id,
-    name,
-    action,
-    parameters: parameters ?? {},
-    createdAt: createdAt instanceof Date ? createdAt : new Date(0),
-    ...ourFields(document),
+    id: read.document['_id'],
+    parameters: read.get('parameters') ?? {},
+    createdAt: read.get('created_at') ?? new Date(0),
+    ...(publisher !== undefined && { publisher }),
+    ...(read.get('receipts') === true && { wantsReceipts: true }),
+    ...(expiresAt !== undefined && { expiresAt }),
+    ...(reverts !== undefined && { reverts }),
   };
 }
 
-function ourFields({ publisher, receipts, expires_at: expiresAt, reverts }: Document): Partial<Event> {
-  const who = publisherFrom(publisher);
-  return {
-    ...(who !== undefined && { publisher: who }),
-    ...(receipts === true && { wantsReceipts: true }),
-    ...(expiresAt instanceof Date && { expiresAt }),
-    ...(isObjectId(reverts) && { reverts }),
-  };
-}
-
-function publisherFrom(value: unknown): EventPublisher | undefined {
-  if (!isPlainObject(value)) return undefined;
-  const { user, host, pid, application } = value;
-  if (typeof user !== 'string' || typeof host !== 'string' || typeof application !== 'string')
-    return undefined;
-  return Number.isInteger(Number(pid)) ? { user, host, pid: Number(pid), application } : undefined;
+function publisherIn(read: StoredRecord<typeof EVENT_SCHEMA>): EventPublisher | undefined {
+  const user = read.get('publisher.user');
+  const host = read.get('publisher.host');
+  const pid = read.get('publisher.pid');
+  const application = read.get('publisher.application');
+  if (user === undefined || host === undefined || application === undefined) return undefined;
+  return Number.isInteger(pid) ? { user, host, pid: Number(pid), application } : undefined;
 }
 
 /**
@@ -112,6 +118,13 @@ export function throughTheWire(parameters: EventParameters): EventParameters {
   return BSON.deserialize(BSON.serialize(encodeParameters(parameters)));
 }
 
+/** The event in a document that has not been written. @throws Error for a document that is no event */
+export function eventOfUnwritten(document: Document): Event {
+  const event = eventFromDocument(BSON.deserialize(BSON.serialize(document)));
+  if (event === undefined) throw new Error('Expected an event in its own document, got none');
+  return event;
+}
+
 /** The event as a listener would hand it out, without a database in between: for the test mode. */
 export function eventOfDraft({ leaseMs, revertTo: _forRuby, ...draft }: EventDraft): Event {
   const createdAt = new Date();
@@ -122,8 +135,4 @@ export function eventOfDraft({ leaseMs, revertTo: _forRuby, ...draft }: EventDra
     createdAt,
     ...(leaseMs !== undefined && { expiresAt: new Date(createdAt.getTime() + leaseMs) }),
   };
-}
-
-function isObjectId(value: unknown): value is ObjectId {
-  return (value as { readonly _bsontype?: unknown } | null | undefined)?._bsontype === 'ObjectId';
 }

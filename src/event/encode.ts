@@ -1,7 +1,9 @@
 import { types } from 'node:util';
 import { type Document, Long } from 'bson';
+import { bsonType } from '../errors/bson-type';
 import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
+import { shown } from '../errors/shown';
 import type { EventParameters } from './event';
 
 /** Of documents and arrays within each other: MongoDB's own limit, with room for what is around them. */
@@ -52,12 +54,16 @@ class Encoder {
 
   document(document: object, path: string, depth: number): Document {
     this.#checkDepth(path, depth);
-    const encoded: Document = {};
+    const encoded: [string, unknown][] = [];
     for (const [key, value] of Object.entries(document)) {
       if (value === undefined && this.#leavesOutUndefined) continue;
-      encoded[key] = this.value(value, path === '' ? key : `${path}.${key}`, depth);
+      const at = path === '' ? key : `${path}.${key}`;
+      // The driver would take the document for what this says.
+      if (key === '_bsontype') throw unstorable(at, value);
+      encoded.push([key, this.value(value, at, depth)]);
     }
-    return encoded;
+    // As fields of its own, whatever they are called: `__proto__` too.
+    return Object.fromEntries(encoded);
   }
 
   value(value: unknown, path: string, depth: number): unknown {
@@ -107,11 +113,11 @@ class Encoder {
 export function unstorable(path: string, value: unknown): RocketJobError<'invalid_argument'> {
   return new RocketJobError(
     'invalid_argument',
-    `Expected \`${path}\` to be a value that can be stored, got \`${String(value)}\`. Leave \`${path}\` out, or give it a value.`,
+    `Expected \`${path}\` to be a value that can be stored, got ${shown(value)}. Leave \`${path}\` out, or give it a value.`,
     { argument: path, value },
   );
 }
 
 function isBsonSymbol(value: object | null): value is { readonly value: string } {
-  return (value as { readonly _bsontype?: unknown } | null)?._bsontype === 'BSONSymbol';
+  return bsonType(value) === 'BSONSymbol';
 }

@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb';
 import { MAIN_POOL_SIZE } from '../mongo/client-options';
 import type { WriteAccess } from '../mongo/write-access';
-import { eventFromDocument } from './codec';
+import { eventOfUnwritten } from './codec';
 import type { EventDraft } from './event';
 import { type LeasePort, leaseIn, storeLeased } from './lease-port';
 import { TRY_FOR_MS } from './persistence';
@@ -89,9 +89,11 @@ export class GuardedPublisher {
   async #rehearse(draft: EventDraft, expected: Publication['expected']): Promise<Publication> {
     const document = await this.#publisher.rehearse(draft);
     this.guard?.rehearsed({ document, expected });
-    const event = eventFromDocument(document);
-    if (event === undefined) throw new Error('Expected an event in its own document, got none');
-    return new Publication({ event, durability: 'rehearsed' }, expected, noAnswers);
+    return new Publication(
+      { event: eventOfUnwritten(document), durability: 'rehearsed' },
+      expected,
+      noAnswers,
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { type Db, ObjectId } from 'mongodb';
+import { valueText } from '../errors/value-text';
 import { loggerFor } from '../logging/logger';
 import { inTime } from '../mongo/in-time';
 import { answerText } from '../mongo/refusal';
@@ -24,7 +25,7 @@ export class OpenReceipts {
     const writer = new ReceiptWriter(
       (part) => this.#store(event, database, part),
       (error) =>
-        this.#logger.warn(`Cannot write the receipt of event ${String(event.id)}: ${answerText(error)}`),
+        this.#logger.warn(`Cannot write the receipt of event ${valueText(event.id)}: ${answerText(error)}`),
     );
     this.#writers.add(writer);
     void writer.closed.then(() => this.#writers.delete(writer));

@@ -1,7 +1,9 @@
 import type { Collection, Db, MongoClient, ObjectId } from 'mongodb';
 import { loggerFor } from '../logging/logger';
 import { RECEIPTS } from '../mongo/collection-names';
+import { isObjectId } from '../mongo/object-id-from';
 import { answerText } from '../mongo/refusal';
+import { exactly } from '../mongo/stored/exactly';
 import type { Receipt } from './receipt';
 import { receiptFromDocument } from './receipt-document';
 
@@ -35,9 +37,14 @@ export class ReceiptReader {
   /** Returns receipts in the order of their arrival; some may have been returned before. */
   async read(eventIds: readonly unknown[], awaited: readonly ObjectId[]): Promise<Receipt[]> {
     const since = this.#newest && new Date(this.#newest.getTime() - OVERLAP_MS);
-    const isNew = since && { $or: [{ server_id: { $in: awaited } }, { at: { $gte: since } }] };
+    const isNew = since && {
+      $or: [{ server_id: { $in: awaited.filter(isObjectId) } }, { at: { $gte: since } }],
+    };
     const found = await receiptsCollection(this.#database)
-      .find({ '_id.event_id': { $in: eventIds }, ...isNew }, { projection: { parts: 0 } })
+      .find(
+        { $and: [{ $or: eventIds.map((id) => ({ '_id.event_id': exactly(id) })) }], ...isNew },
+        { projection: { parts: 0 } },
+      )
       .toArray();
     return found.map(receiptFromDocument);
   }

@@ -1,4 +1,7 @@
 import { type Document, ObjectId } from 'mongodb';
+import { aDate, aDocument, aNumber, anObjectId, aText, oneOf, optional } from '../mongo/stored/kind';
+import { ownValueAt } from '../mongo/stored/own-value-at';
+import { StoredRecord } from '../mongo/stored/stored-record';
 import type { AnsweringProcess, Receipt, ReceiptState } from './receipt';
 
 // The only place that knows how a receipt is spelled in the database: { _id: { event_id, process_id }, server_id?,
@@ -55,20 +58,35 @@ export function partUpdate(process: AnsweringProcess, part: ReceiptPart): Docume
   ];
 }
 
-/** The receipt in a document of `rocket_job.receipts`. */
+/** What stands where in a receipt's document: what is otherwise is damaged. A result may be anything. */
+const RECEIPT_SCHEMA = {
+  _id: aDocument,
+  '_id.process_id': anObjectId,
+  process: aText,
+  server_id: optional(anObjectId),
+  state: oneOf(STATES),
+  result_omitted: optional(aText),
+  error: optional(aText),
+  duration_ms: optional(aNumber),
+  at: aDate,
+};
+
+/** The receipt in a document of `rocket_job.receipts`, whatever it holds: what is damaged in it says nothing. */
 export function receiptFromDocument(document: Document): Receipt {
-  const { _id: id, process, server_id: serverId, state, result, at } = document;
+  const read = new StoredRecord(RECEIPT_SCHEMA, document);
+  const { fieldDamage: damage } = read;
   return {
-    eventId: id.event_id,
-    processId: id.process_id,
-    process,
-    serverId,
-    state,
-    result,
-    resultOmitted: document['result_omitted'],
-    error: document['error'],
-    durationMs: document['duration_ms'],
-    at,
+    eventId: ownValueAt(document, '_id.event_id'),
+    processId: ownValueAt(document, '_id.process_id') as ObjectId,
+    process: read.text('process'),
+    serverId: read.get('server_id'),
+    state: read.get('state') ?? 'received',
+    result: document['result'],
+    resultOmitted: read.get('result_omitted'),
+    error: read.get('error'),
+    durationMs: read.get('duration_ms'),
+    at: read.get('at') ?? new Date(0),
+    ...(damage !== undefined && { damage }),
   };
 }
 

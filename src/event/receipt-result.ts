@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { BSON } from 'mongodb';
+import { bsonType } from '../errors/bson-type';
 import { isPlainObject } from '../errors/plain-object';
 import { encodeResult } from './encode';
 
@@ -34,7 +35,7 @@ export function receiptResult(returned: unknown): ReceiptResult {
 
 /** The class of a value in it that is more than data: a pool or a client would take its secrets along. */
 function foreignClass(value: unknown, depth = 0): string | undefined {
-  if (typeof value !== 'object' || value === null || '_bsontype' in value || depth > DEEPEST)
+  if (typeof value !== 'object' || value === null || bsonType(value) !== undefined || depth > DEEPEST)
     return undefined;
   if (types.isDate(value) || types.isRegExp(value) || ArrayBuffer.isView(value)) return undefined;
   if (value instanceof Map || value instanceof Set) return foreignClass([...value.values()], depth);

@@ -9,7 +9,7 @@ export type ReceiptState = 'received' | 'done' | 'ignored' | 'failed';
 /** One process's receipt for one event, as it stands in `rocket_job.receipts`. */
 export interface Receipt {
   readonly eventId: unknown;
-  /** A fresh one for every process: host and pid repeat. */
+  /** A fresh one for every process: host and pid repeat. Of a damaged document whatever stands there. */
   readonly processId: ObjectId;
   /** `host:pid`, or a server's name. */
   readonly process: string;
@@ -29,6 +29,8 @@ export interface Receipt {
   readonly durationMs: number | undefined;
   /** When it was last written, by the database's clock. */
   readonly at: Date;
+  /** What its document has that it should not have, in words; left out where nothing is. */
+  readonly damage?: string;
 }
 
 /** Who answers. Plain data: the threads of a server answer as one process, and it is handed to them. */

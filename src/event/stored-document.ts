@@ -1,4 +1,5 @@
 import { BSON, type Document } from 'mongodb';
+import { promoted } from '../mongo/stored/promoted';
 import type { Keyed } from './position';
 import type { Origin } from './publishing-order';
 
@@ -30,9 +31,8 @@ export class StoredDocument implements Keyed {
     return { process: id.toString('latin1', 4, 9), count: id.readUIntBE(9, 3) };
   }
 
-  /** @throws Error for what the database can hold and JavaScript cannot, such as a Ruby regular expression */
   read(): Document {
-    return BSON.deserialize(this.#bytes, { validation: { utf8: false } });
+    return promoted(BSON.deserialize(this.#bytes, { validation: { utf8: false }, bsonRegExp: true }));
   }
 
   /** Never throws. */

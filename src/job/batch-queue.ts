@@ -1,6 +1,9 @@
 import type { Collection, Document, Filter } from 'mongodb';
+import { StoredRecord } from '../mongo/stored/stored-record';
 import type { JobDocument } from './job-document';
-import { type Claimer, claimedBy, FIRST, type JobOutcome } from './job-queue';
+import { type Claimer, claimedBy, FIRST, IS_WHOLE, type JobOutcome, literal } from './job-queue';
+import { ONE_MORE_FAILURE } from './job-transitions';
+import { SLICE_SCHEMA } from './slice-document';
 import type { SlicesLeft } from './slice-queue';
 
 // The batch jobs, as servers write them. A running one belongs to nobody: whoever has time joins it with a read.
@@ -10,7 +13,10 @@ export async function runningBatches(
   jobs: Collection,
   filter: Filter<Document>,
 ): Promise<readonly JobDocument[]> {
-  const found = jobs.find({ state: 'running', sub_state: 'processing', $and: [filter] }, { sort: FIRST });
+  const found = jobs.find(
+    { state: 'running', sub_state: 'processing', $and: [filter, IS_WHOLE] },
+    { sort: FIRST },
+  );
   return (await found.toArray()) as unknown as JobDocument[];
 }
 
@@ -48,17 +54,21 @@ export async function failBatch(
   job: JobDocument,
   { count, first }: Extract<SlicesLeft, { status: 'failed' }>,
 ): Promise<void> {
-  const { class_name = 'Error', message = '', backtrace = [] } = first.exception ?? {};
+  const why = new StoredRecord(SLICE_SCHEMA, first);
+  const class_name = why.get('exception.class_name') ?? 'Error';
+  const message = why.get('exception.message') ?? '';
+  const backtrace = why.get('exception.backtrace') ?? [];
   const slices = count === 1 ? '1 slice' : `${count} slices`;
   const exception = { class_name, message: `${slices} failed, the first with: ${message}`, backtrace };
-  await jobs.updateOne(
-    { _id: job._id, state: 'running', sub_state: 'processing' },
+  await jobs.updateOne({ _id: job._id, state: 'running', sub_state: 'processing' }, [
     {
-      $set: { state: 'failed', exception, percent_complete: percentDone(job, count) },
-      $inc: { failure_count: 1 },
-      $currentDate: { completed_at: true },
+      $set: {
+        ...literal({ state: 'failed', exception, percent_complete: percentDone(job, count) }),
+        failure_count: ONE_MORE_FAILURE,
+        completed_at: '$$NOW',
+      },
     },
-  );
+  ]);
 }
 
 /** Says how much of a job is done, for whoever looks. */

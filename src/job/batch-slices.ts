@@ -1,8 +1,10 @@
 import type { ObjectId } from 'bson';
 import { nodeInputs, nodeOutputs } from '../mongo/collection-names';
+import { promoted } from '../mongo/stored/promoted';
+import { StoredRecord } from '../mongo/stored/stored-record';
 import type { JobException } from './job-document';
 import { AS_WRITTEN, jobDatabase } from './job-store';
-import type { SliceDocument } from './slice-document';
+import { SLICE_SCHEMA } from './slice-document';
 
 /** A slice that has failed. */
 export interface FailedSlice<Record> {
@@ -14,20 +16,26 @@ export interface FailedSlice<Record> {
   readonly firstRecordNumber: number;
   readonly failureCount: number;
   readonly exception: JobException | undefined;
+  /** What its document has that it should not have, in words; left out where nothing is. */
+  readonly damage?: string;
 }
 
 export async function failedSlices(jobId: ObjectId): Promise<FailedSlice<unknown>[]> {
   const slices = (await jobDatabase()).collection(nodeInputs(jobId), AS_WRITTEN);
   const failed = await slices.find({ state: 'failed' }, { sort: { _id: 1 } }).toArray();
-  return (failed as unknown as SliceDocument[]).map((slice) => {
-    const { processing_record_number: at, first_record_number, exception } = slice;
+  return failed.map((document) => {
+    const slice = new StoredRecord(SLICE_SCHEMA, promoted(document));
+    const at = slice.get('processing_record_number');
+    const firstRecordNumber = slice.get('first_record_number') ?? 1;
+    const { fieldDamage: damage } = slice;
     return {
-      id: slice._id,
-      recordNumber: at === undefined ? undefined : first_record_number + at - 1,
-      record: at === undefined ? undefined : slice.records[at - 1],
-      firstRecordNumber: first_record_number,
-      failureCount: slice.failure_count,
-      exception,
+      id: document._id,
+      recordNumber: at === undefined ? undefined : firstRecordNumber + at - 1,
+      record: at === undefined ? undefined : slice.get('records')?.[at - 1],
+      firstRecordNumber,
+      failureCount: slice.get('failure_count') ?? 0,
+      exception: slice.get('exception') as JobException | undefined,
+      ...(damage !== undefined && { damage }),
     };
   });
 }
@@ -39,6 +47,6 @@ export async function* batchOutput(jobId: ObjectId): AsyncGenerator<unknown> {
     {},
     { sort: { first_record_number: 1 }, allowDiskUse: true },
   )) {
-    yield* records;
+    if (Array.isArray(records)) yield* promoted(records);
   }
 }

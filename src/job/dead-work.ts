@@ -6,7 +6,7 @@ import { requeueDead } from './job-queue';
 export async function placesOfWork(database: Db): Promise<readonly Collection[]> {
   const jobs = database.collection(NODE_JOBS);
   const batches = jobs.find(
-    { state: { $in: ['running', 'paused'] }, sub_state: 'processing' },
+    { _id: { $type: 'objectId' }, state: { $in: ['running', 'paused'] }, sub_state: 'processing' },
     { projection: { _id: 1 } },
   );
   const ids = await batches.map(({ _id }) => _id).toArray();

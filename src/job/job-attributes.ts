@@ -130,12 +130,19 @@ export function ownFieldNames(job: object): string[] {
   return Object.keys(job).filter((name) => !MODEL_PROPERTIES.has(name));
 }
 
-/** Takes over what a document says: the model's attributes under their properties, and the job's own fields. */
-export function assignAttributes(job: object, document: Values): void {
+/**
+ * Takes over what a document says: the model's attributes under their properties, and the job's own fields. What is
+ * damaged keeps its default.
+ */
+export function assignAttributes(
+  job: object,
+  document: Values,
+  isDamaged: (name: string) => boolean = () => false,
+): void {
   const own = ownFieldNames(job).map((name) => [name, name] as const);
   const model = Object.entries(RULES).map(([name, { property }]) => [name, property] as const);
   for (const [name, property] of [...own, ...model]) {
-    if (name in document) Object.assign(job, { [property]: document[name] });
+    if (Object.hasOwn(document, name) && !isDamaged(name)) Object.assign(job, { [property]: document[name] });
   }
 }
 

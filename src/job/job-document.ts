@@ -1,5 +1,16 @@
 import type { ObjectId } from 'bson';
-import type { Level } from '../config/level';
+import { LEVELS, type Level } from '../config/level';
+import {
+  aBoolean,
+  aDate,
+  aDocument,
+  aNumber,
+  anArray,
+  anObjectId,
+  aText,
+  oneOf,
+  optional,
+} from '../mongo/stored/kind';
 
 /** queued → running → completed; or paused, failed, aborted on the way. */
 export const JOB_STATES = ['queued', 'running', 'completed', 'paused', 'failed', 'aborted'] as const;
@@ -50,6 +61,35 @@ export interface JobDocument {
   readonly collect_output?: boolean;
   readonly [field: string]: unknown;
 }
+
+/** What stands where in a job's document, ours or Ruby's: what is otherwise is damaged. A job's own fields may be anything. */
+export const JOB_SCHEMA = {
+  _id: anObjectId,
+  _type: aText,
+  state: oneOf(JOB_STATES),
+  priority: aNumber,
+  run_at: optional(aDate),
+  expires_at: optional(aDate),
+  created_at: optional(aDate),
+  started_at: optional(aDate),
+  completed_at: optional(aDate),
+  failure_count: optional(aNumber),
+  worker_name: optional(aText),
+  server_id: optional(anObjectId),
+  percent_complete: optional(aNumber),
+  destroy_on_complete: optional(aBoolean),
+  description: optional(aText),
+  log_level: optional(oneOf(LEVELS)),
+  exception: optional(aDocument),
+  'exception.class_name': optional(aText),
+  'exception.message': optional(aText),
+  'exception.backtrace': optional(anArray),
+  'exception.worker_name': optional(aText),
+  sub_state: optional(aText),
+  record_count: optional(aNumber),
+  slice_size: optional(aNumber),
+  collect_output: optional(aBoolean),
+};
 
 /** The model's own fields: what is not here is the job's. */
 export const JOB_FIELDS = [

@@ -3,6 +3,7 @@ import type { Document, Filter } from 'mongodb';
 import { didYouMean } from '../errors/nearest-name';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
+import { valueText } from '../errors/value-text';
 import { RUBY_JOBS } from '../mongo/collection-names';
 import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
 import { ownFieldNames } from './job-attributes';
@@ -41,8 +42,8 @@ export abstract class JobLookups extends JobRecord {
     if (job !== undefined) return job;
     throw new RocketJobError(
       'not_found',
-      `Expected the id of a ${this.name}, got ${shown(String(id))}, and none has it. It may have completed: those that \`destroy_on_complete\` are gone then.`,
-      { what: 'job', id: String(id) },
+      `Expected the id of a ${this.name}, got ${shown(id)}, and none has it. It may have completed: those that \`destroy_on_complete\` are gone then.`,
+      { what: 'job', id: valueText(id) },
     );
   }
 
@@ -160,7 +161,7 @@ function ofKind(job: JobRecord, base: JobClass | undefined): JobRecord {
 /** A job of a class that this process does not know has the fields that its document has. */
 function withFieldsOf(job: JobRecord, document: Document): JobRecord {
   const own = Object.entries(document).filter(
-    ([name]) => !(JOB_FIELDS as readonly string[]).includes(name) && !(name in JobRecord.prototype),
+    ([name]) => !(JOB_FIELDS as readonly string[]).includes(name) && !(name in job),
   );
   return Object.assign(job, Object.fromEntries(own));
 }

@@ -1,7 +1,11 @@
 import type { ObjectId } from 'bson';
 import type { Collection, Document, Filter } from 'mongodb';
+import { isObjectId } from '../mongo/object-id-from';
+import { exactly } from '../mongo/stored/exactly';
+import { isWhole } from '../mongo/stored/stored-record';
 import { dropSlices } from './drop-slices';
-import type { JobDocument, JobException } from './job-document';
+import { JOB_SCHEMA, type JobDocument, type JobException } from './job-document';
+import { ONE_MORE_FAILURE } from './job-transitions';
 
 // The jobs in the database, as servers write them. Every write is guarded by who has claimed the job: what a server
 // says of a job that was taken from it meanwhile counts for nothing.
@@ -22,6 +26,8 @@ export interface Place {
 /** The order of claiming. */
 export const FIRST = { priority: 1, _id: 1 } as const;
 const IS_DUE = { $or: [{ run_at: null }, { $expr: { $lte: ['$run_at', '$$NOW'] } }] };
+/** A job that cannot be read as one is not started: it stays where it is, and is shown as damaged. */
+export const IS_WHOLE: Filter<Document> = isWhole(JOB_SCHEMA);
 /** A batch job waits for its records. */
 const HAS_RECORDS = { $or: [{ slice_size: null }, { record_count: { $ne: null } }] };
 
@@ -37,7 +43,7 @@ export async function claimJob(
   { serverId, workerName }: Claimer,
   before?: Place,
 ): Promise<JobDocument | undefined> {
-  const conditions: Filter<Document>[] = [IS_DUE, HAS_RECORDS, filter];
+  const conditions: Filter<Document>[] = [IS_DUE, HAS_RECORDS, filter, IS_WHOLE];
   if (before !== undefined) conditions.push(comesBefore(before));
   const claimed = await jobs.findOneAndUpdate(
     { state: 'queued', $and: conditions },
@@ -73,14 +79,18 @@ export async function settleJob(
   }
   const state =
     exception === undefined
-      ? { $set: { ...changed, state: 'completed', percent_complete: 100 } }
-      : { $set: { ...changed, state: 'failed', exception }, $inc: { failure_count: 1 } };
-  const { matchedCount } = await jobs.updateOne(filter, {
-    ...state,
-    $currentDate: { completed_at: true },
-    $unset: { worker_name: 1, server_id: 1 },
-  });
+      ? { ...literal({ ...changed, state: 'completed' }), percent_complete: 100 }
+      : { ...literal({ ...changed, state: 'failed', exception }), failure_count: ONE_MORE_FAILURE };
+  const { matchedCount } = await jobs.updateOne(filter, [
+    { $set: { ...state, completed_at: '$$NOW' } },
+    { $unset: ['worker_name', 'server_id'] },
+  ]);
   return matchedCount > 0;
+}
+
+/** Values for a pipeline, as they are. */
+export function literal(values: Document): Document {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { $literal: value }]));
 }
 
 /** Removes a claimed job, with its slices, without having done it: it has expired. */
@@ -95,7 +105,12 @@ export async function destroyClaimed(
 
 /** A job or slice as long as this claimer has it. */
 export function claimedBy(_id: ObjectId, { serverId, workerName }: Claimer): Filter<Document> {
-  return { _id, state: 'running', server_id: serverId, worker_name: workerName };
+  return {
+    _id: exactly(_id),
+    state: 'running',
+    server_id: serverId,
+    worker_name: exactly(workerName),
+  } as Filter<Document>;
 }
 
 /** A batch job that was past its slices finds that out again; whatever else was running is queued. */
@@ -117,7 +132,18 @@ export async function giveBack(work: Collection, id: ObjectId, claimer: Claimer)
 }
 
 /**
- * Puts work back in the queue that is running on servers which have no document any more. Whoever writes first does it.
+ * Running for nobody: claiming says who works on it in the same write, so its `server_id` was lost or overwritten since. A
+ * batch job that works on its slices belongs to nobody.
+ */
+const IS_UNCLAIMED: Filter<Document> = {
+  state: 'running',
+  sub_state: { $ne: 'processing' },
+  $expr: { $ne: [{ $type: '$server_id' }, 'objectId'] },
+};
+
+/**
+ * Puts work back in the queue that is running on servers which have no document any more, or on none. Whoever writes first
+ * does it.
  *
  * @param work `rocket_job.node_jobs`, or the slices of one job
  * @param which narrows what is put back
@@ -129,13 +155,18 @@ export async function requeueDead(
   which: Filter<Document> = {},
 ): Promise<number> {
   // In this order: a server's document is there before it claims anything, and until it has written all results.
-  const claimers: ObjectId[] = await work.distinct('server_id', { ...which, state: 'running' });
-  if (claimers.length === 0) return 0;
+  const claimers: ObjectId[] = await work.distinct('server_id', {
+    ...which,
+    state: 'running',
+    server_id: { $type: 'objectId' },
+  });
+  const unclaimed = (await work.updateMany({ ...which, ...IS_UNCLAIMED }, REQUEUED)).modifiedCount;
+  if (claimers.length === 0) return unclaimed;
   const living: ObjectId[] = await servers.distinct('_id', { _id: { $in: claimers } });
-  const dead = claimers.filter((id) => !living.some((other) => id.equals(other)));
-  if (dead.length === 0) return 0;
+  const dead = claimers.filter((id) => isObjectId(id) && !living.some((other) => id.equals(other)));
+  if (dead.length === 0) return unclaimed;
   const ofTheDead = { ...which, state: 'running', server_id: { $in: dead } };
-  return (await work.updateMany(ofTheDead, REQUEUED)).modifiedCount;
+  return unclaimed + (await work.updateMany(ofTheDead, REQUEUED)).modifiedCount;
 }
 
 /**
@@ -154,7 +185,10 @@ export async function requeueLost(
   let requeued = 0;
   for (const { _id, worker_name, started_at } of claimed) {
     if (isHeld(_id, worker_name)) continue;
-    const filter = { ...claimedBy(_id, { serverId, workerName: worker_name }), started_at };
+    const filter = {
+      ...claimedBy(_id, { serverId, workerName: worker_name }),
+      started_at: exactly(started_at ?? null),
+    };
     requeued += (await work.updateOne(filter, REQUEUED)).modifiedCount;
   }
   return requeued;

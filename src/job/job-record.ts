@@ -1,9 +1,17 @@
 import { ObjectId } from 'bson';
 import type { Level } from '../config/level';
 import { RocketJobError } from '../errors/rocket-job-error';
+import { valueText } from '../errors/value-text';
 import { type Logger, loggerFor } from '../logging/logger';
+import { StoredRecord } from '../mongo/stored/stored-record';
 import { assignAttributes } from './job-attributes';
-import type { JobDocument, JobException, JobState, JobSubState } from './job-document';
+import {
+  JOB_SCHEMA,
+  type JobDocument,
+  type JobException,
+  type JobState,
+  type JobSubState,
+} from './job-document';
 import { changeState, destroyJob, readJob } from './job-store';
 import type { JobAction } from './job-transitions';
 
@@ -38,67 +46,82 @@ export abstract class JobRecord {
   /** The log level while it runs. */
   logLevel?: Level;
   #read: ReadJob = notStored();
+  #fields = new StoredRecord(JOB_SCHEMA, this.#read.document);
 
   static {
     loadJob = (job, read) => {
       job.#read = read;
-      assignAttributes(job, read.document);
+      job.#fields = new StoredRecord(JOB_SCHEMA, read.document);
+      assignAttributes(
+        job,
+        read.document,
+        (name) => Object.hasOwn(JOB_SCHEMA, name) && job.#fields.isDamagedAt(name as 'priority'),
+      );
     };
   }
 
+  /** Of a damaged document whatever stands there, which may be anything else. */
   get id(): ObjectId {
     return this.#read.document._id;
   }
 
+  /**
+   * What its document has that it should not have, in words: `run_at is a string`. Undefined of a document in which every
+   * field is what it should be. Damaged fields count as missing, and no server starts such a job.
+   */
+  get damage(): string | undefined {
+    return this.#fields.damage;
+  }
+
   /** The name of its class, which this process may not know. */
   get type(): string {
-    return this.#read.document._type || this.constructor.name;
+    return this.#read.document._type === '' ? this.constructor.name : this.#fields.text('_type');
   }
 
   get state(): JobState {
-    return this.#read.document.state;
+    return this.#fields.text('state') as JobState;
   }
 
   /** How far a running batch job is. */
   get subState(): JobSubState | undefined {
-    return this.#read.document.sub_state;
+    return this.#fields.get('sub_state') as JobSubState | undefined;
   }
 
   get createdAt(): Date {
-    return this.#read.document.created_at;
+    return this.#fields.get('created_at') as Date;
   }
 
   get startedAt(): Date | undefined {
-    return this.#read.document.started_at;
+    return this.#fields.get('started_at');
   }
 
   /** When it completed, failed, was paused or aborted. */
   get completedAt(): Date | undefined {
-    return this.#read.document.completed_at;
+    return this.#fields.get('completed_at');
   }
 
   get failureCount(): number {
-    return this.#read.document.failure_count;
+    return this.#fields.get('failure_count') ?? 0;
   }
 
   /** `host:pid:worker_id` of the worker that runs it. */
   get workerName(): string | undefined {
-    return this.#read.document.worker_name;
+    return this.#fields.get('worker_name');
   }
 
   /** 0 to 100. */
   get percentComplete(): number {
-    return this.#read.document.percent_complete;
+    return this.#fields.get('percent_complete') ?? 0;
   }
 
   /** Why it has failed. */
   get exception(): JobException | undefined {
-    return this.#read.document.exception;
+    return exceptionIn(this.#fields);
   }
 
   /** How many records a batch job has; undefined until they are uploaded. */
   get recordCount(): number | undefined {
-    return this.#read.document.record_count;
+    return this.#fields.get('record_count');
   }
 
   /** Whether it is one of Ruby's: those are shown, and managed from a Ruby console. */
@@ -181,7 +204,7 @@ export abstract class JobRecord {
 
   #refuseRuby(action: string): void {
     if (!this.isRuby) return;
-    const id = this.id.toHexString();
+    const id = valueText(this.id);
     throw new RocketJobError(
       'ruby_job',
       `Expected a job of ours to ${action}, got ${this.type} ${id}, which is Ruby's: those are only read here. Use a Ruby console: \`RocketJob::Job.find("${id}").${action}!\`.`,
@@ -204,4 +227,16 @@ function notStored(): ReadJob {
     destroy_on_complete: true,
   };
   return { document, readAt: now, isRuby: false };
+}
+
+/** Why it has failed, as far as the document says; undefined where it says nothing. */
+function exceptionIn(fields: StoredRecord<typeof JOB_SCHEMA>): JobException | undefined {
+  if (fields.get('exception') === undefined) return undefined;
+  const worker_name = fields.get('exception.worker_name');
+  return {
+    class_name: fields.get('exception.class_name') ?? 'Error',
+    message: fields.get('exception.message') ?? '',
+    backtrace: (fields.get('exception.backtrace') ?? []).map((frame) => valueText(frame)),
+    ...(worker_name !== undefined && { worker_name }),
+  };
 }

@@ -3,8 +3,12 @@ import type { Collection, Db } from 'mongodb';
 import type { Environment } from '../environment';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
+import { valueText } from '../errors/value-text';
 import { encodeParameters } from '../event/encode';
 import { NODE_JOBS, nodeInputs } from '../mongo/collection-names';
+import { isObjectId } from '../mongo/object-id-from';
+import { exactly } from '../mongo/stored/exactly';
+import { promoted } from '../mongo/stored/promoted';
 import { checkedSize } from './document-size';
 import { dropSlices } from './drop-slices';
 import type { SortedAttributes } from './job-attributes';
@@ -73,7 +77,7 @@ export async function insertJob(
     [{ $set: { ...Object.fromEntries(literal), ...times } }],
     { upsert: true, returnDocument: 'after' },
   );
-  return stored as JobDocument;
+  return promoted(stored) as JobDocument;
 }
 
 const indexed = new WeakMap<object, Promise<unknown>>();
@@ -104,43 +108,43 @@ export async function changeState(
   const jobs = await nodeJobs();
   const why = exception === undefined ? [] : [{ $set: { exception: { $literal: exception } } }];
   const changed = await jobs.findOneAndUpdate(
-    { _id: id, ...allowedBy(action) },
+    { _id: exactly(id), ...allowedBy(action) },
     [...writtenBy(action), ...why],
     { returnDocument: 'after' },
   );
   if (changed !== null) {
     if (action === 'abort') await dropSlices(jobs.db, id);
-    return changed as JobDocument;
+    return promoted(changed) as JobDocument;
   }
-  const { state } = await readJob(id);
+  const state = valueText((await readJob(id)).state);
   throw new RocketJobError(
     'invalid_transition',
-    `Expected a job that can ${action}, got ${id.toHexString()}, which is ${state}: ${TRANSITIONS[action].rule}.`,
+    `Expected a job that can ${action}, got ${valueText(id)}, which is ${state}: ${TRANSITIONS[action].rule}.`,
     { action, state },
   );
 }
 
 /** @throws RocketJobError `not_found` */
 export async function readJob(id: ObjectId): Promise<JobDocument> {
-  const document = await (await nodeJobs()).findOne({ _id: id });
-  if (document !== null) return document as JobDocument;
+  const document = await (await nodeJobs()).findOne({ _id: exactly(id) });
+  if (document !== null) return promoted(document) as JobDocument;
   throw new RocketJobError(
     'not_found',
-    `Expected the id of a job, got ${shown(id.toHexString())}, and no job has it. It may have completed: those that \`destroy_on_complete\` are gone then.`,
-    { what: 'job', id: String(id) },
+    `Expected the id of a job, got ${shown(valueText(id))}, and no job has it. It may have completed: those that \`destroy_on_complete\` are gone then.`,
+    { what: 'job', id: valueText(id) },
   );
 }
 
 /** Removes the job with its slices, whatever its state. */
 export async function destroyJob(id: ObjectId): Promise<void> {
   const jobs = await nodeJobs();
-  await jobs.deleteOne({ _id: id });
+  await jobs.deleteOne({ _id: exactly(id) });
   await dropSlices(jobs.db, id);
 }
 
 async function requeueFailedSlices(id: ObjectId): Promise<void> {
   const { state, slice_size } = await readJob(id);
-  if (state !== 'failed' || slice_size === undefined) return;
+  if (state !== 'failed' || slice_size === undefined || !isObjectId(id)) return;
   const slices = (await jobDatabase()).collection(nodeInputs(id));
   await slices.updateMany(
     { state: 'failed' },

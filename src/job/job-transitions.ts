@@ -15,6 +15,11 @@ interface Transition {
   readonly unset: readonly string[];
 }
 
+/** One more than there were, whatever stands there. */
+export const ONE_MORE_FAILURE: Document = {
+  $add: [{ $cond: [{ $isNumber: '$failure_count' }, '$failure_count', 0] }, 1],
+};
+
 /** All times are the database's. */
 const END = { completed_at: '$$NOW' };
 const WORKER = ['worker_name', 'server_id'];
@@ -60,7 +65,7 @@ export const TRANSITIONS: Readonly<Record<JobAction, Transition>> = {
   fail: {
     from: ['queued', 'running', 'paused'],
     rule: 'only a job that is queued, running or paused can be made to fail',
-    set: { state: 'failed', ...END, failure_count: { $add: ['$failure_count', 1] } },
+    set: { state: 'failed', ...END, failure_count: ONE_MORE_FAILURE },
     unset: WORKER,
   },
 };

@@ -1,8 +1,10 @@
 import { BSON, type Document } from 'bson';
 import { RocketJobError } from '../errors/rocket-job-error';
+import { valueText } from '../errors/value-text';
 import { encodeParameters, encodeValue } from '../event/encode';
 import { withGlobalLevel } from '../logging/levels';
 import { loggerFor } from '../logging/logger';
+import { StoredRecord } from '../mongo/stored/stored-record';
 import type { BatchJob } from './batch-job';
 import { checkedSize } from './document-size';
 import { ownFieldNames } from './job-attributes';
@@ -11,7 +13,7 @@ import type { JobDocument, JobException } from './job-document';
 import { exceptionFrom } from './job-exception';
 import type { JobOutcome } from './job-queue';
 import { type JobRecord, loadJob } from './job-record';
-import type { SliceDocument } from './slice-document';
+import { SLICE_SCHEMA, type SliceDocument } from './slice-document';
 
 /** What a worker is to do of a job: all of it, or of a batch job what comes before its slices, one of them, or after. */
 export type WorkOrder =
@@ -37,8 +39,8 @@ export async function perform(order: WorkOrder, signal?: AbortSignal): Promise<W
   const start = performance.now();
   const logger = loggerFor(document._type);
   const facts = () => ({
-    job: document._id.toHexString(),
-    ...('slice' in order ? { slice: order.slice._id.toHexString() } : {}),
+    job: valueText(document._id),
+    ...('slice' in order ? { slice: valueText(order.slice._id) } : {}),
     duration_ms: Math.round((performance.now() - start) * 1_000) / 1_000,
   });
   const completed = ({ error, ...outcome }: Performed): WorkOutcome => {
@@ -98,6 +100,8 @@ function reasonOf(signal: AbortSignal | undefined): Pick<JobException, 'class_na
 /** What was done before it failed is not done again, unless its output was lost with it. */
 async function performSlice(job: BatchJob, slice: SliceDocument): Promise<Performed> {
   const { records, first_record_number, processing_record_number } = slice;
+  const { fieldDamage } = new StoredRecord(SLICE_SCHEMA, slice);
+  if (fieldDamage !== undefined) throw damagedSlice(slice, fieldDamage);
   const output: unknown[] = [];
   let number = job.collectOutput ? 1 : (processing_record_number ?? 1);
   try {
@@ -117,10 +121,15 @@ async function performSlice(job: BatchJob, slice: SliceDocument): Promise<Perfor
   }
 }
 
+function damagedSlice({ _id }: SliceDocument, damage: string): RocketJobError<'invalid_argument'> {
+  const message = `Expected a slice that can be read, got ${valueText(_id)}, which is damaged: ${damage}. Correct the document and retry the job.`;
+  return new RocketJobError('invalid_argument', message, { argument: 'slice' });
+}
+
 function jobOf(document: JobDocument, signal: AbortSignal | undefined): JobRecord {
   const jobClass = jobClassNamed(document._type);
   if (jobClass === undefined) {
-    const what = `the class of job ${document._id.toHexString()}`;
+    const what = `the class of job ${valueText(document._id)}`;
     const message = `Expected ${what} to be known in every worker, got \`${document._type}\`. Register it where the file is loaded, not later.`;
     throw new RocketJobError('invalid_argument', message, { argument: '_type', value: document._type });
   }

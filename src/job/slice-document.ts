@@ -1,11 +1,14 @@
 import type { ObjectId } from 'bson';
+import { aDate, aDocument, aNumber, anArray, anObjectId, aText, oneOf, optional } from '../mongo/stored/kind';
 import type { JobException } from './job-document';
+
+const SLICE_STATES = ['queued', 'running', 'failed'] as const;
 
 /** Some records of a batch job, worked on as one. What stands in `rocket_job.node_inputs.<job id>`. */
 export interface SliceDocument {
   /** In the order of the records. */
   readonly _id: ObjectId;
-  readonly state: 'queued' | 'running' | 'failed';
+  readonly state: (typeof SLICE_STATES)[number];
   readonly records: readonly unknown[];
   /** Of all records of the job, the first being 1. */
   readonly first_record_number: number;
@@ -18,3 +21,20 @@ export interface SliceDocument {
   /** Within the slice, the first being 1: the record it failed at. */
   readonly processing_record_number?: number;
 }
+
+/** What stands where in a slice's document: what is otherwise is damaged. */
+export const SLICE_SCHEMA = {
+  _id: anObjectId,
+  state: oneOf(SLICE_STATES),
+  records: anArray,
+  first_record_number: aNumber,
+  failure_count: optional(aNumber),
+  started_at: optional(aDate),
+  worker_name: optional(aText),
+  server_id: optional(anObjectId),
+  exception: optional(aDocument),
+  'exception.class_name': optional(aText),
+  'exception.message': optional(aText),
+  'exception.backtrace': optional(anArray),
+  processing_record_number: optional(aNumber),
+};

@@ -1,5 +1,7 @@
-import type { Collection } from 'mongodb';
-import { type Claimer, claimedBy } from './job-queue';
+import type { Collection, Document, Filter } from 'mongodb';
+import { exactly } from '../mongo/stored/exactly';
+import { type Claimer, claimedBy, literal } from './job-queue';
+import { ONE_MORE_FAILURE } from './job-transitions';
 import type { WorkOutcome } from './perform';
 import type { SliceDocument } from './slice-document';
 
@@ -38,15 +40,18 @@ export async function settleSlice(
   const filter = claimedBy(_id, claimer);
   if (exception !== undefined) {
     const at = processing_record_number === undefined ? {} : { processing_record_number };
-    const { matchedCount } = await slices.updateOne(filter, {
-      $set: { state: 'failed', exception, ...at },
-      $inc: { failure_count: 1 },
-      $unset: { worker_name: 1, server_id: 1 },
-    });
+    const { matchedCount } = await slices.updateOne(filter, [
+      { $set: { ...literal({ state: 'failed', exception, ...at }), failure_count: ONE_MORE_FAILURE } },
+      { $unset: ['worker_name', 'server_id'] },
+    ]);
     return matchedCount > 0;
   }
   if (outputs !== undefined && output !== undefined) {
-    await outputs.replaceOne({ _id }, { first_record_number, records: output }, { upsert: true });
+    await outputs.replaceOne(
+      { _id: exactly(_id) } as Filter<Document>,
+      { first_record_number, records: output },
+      { upsert: true },
+    );
   }
   return (await slices.deleteOne(filter)).deletedCount > 0;
 }

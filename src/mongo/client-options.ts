@@ -22,11 +22,15 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$|\.sock$/;
 const LOOPBACK_TIMEOUT_MS = 1_500;
 const TIMEOUT_MS = 4_500;
 
+/** Otherwise one document with a text that is not UTF-8 fails every read that finds it. */
+const TOLERANT: MongoClientOptions = { enableUtf8Validation: false };
+
 /**
  * A tail notices within seconds that its server has gone (the driver's defaults take half a minute or more), also when
  * the network drops packets without a word. Here the URL does not count: a tail that waits for half a minute is deaf.
  */
 const LIVELINESS_OF_TAIL: MongoClientOptions = {
+  ...TOLERANT,
   appName: 'rj-console listener',
   serverSelectionTimeoutMS: 1_000,
   heartbeatFrequencyMS: 1_000,
@@ -51,7 +55,7 @@ export function mainOptions(url: MongodbUrl | undefined, mark: string): MongoCli
     connectTimeoutMS: 5_000,
     serverSelectionTimeoutMS: isLoopback ? LOOPBACK_TIMEOUT_MS : TIMEOUT_MS,
   };
-  return unlessGiven(options, url);
+  return { ...unlessGiven(options, url), ...TOLERANT };
 }
 
 /** Returns the options of a client that waits for news. For its pool, a parameter in the URL takes precedence. */

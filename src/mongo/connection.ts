@@ -37,6 +37,7 @@ export class Connection {
   #client: MongoClient | undefined;
   /** Made once: the driver works through all its options for each. */
   #database: Db | undefined;
+  #records: Db | undefined;
   /** What the database knows the client by. */
   readonly #mark = randomUUID();
   readonly #tails = new Set<Tail>();
@@ -61,6 +62,7 @@ export class Connection {
     const client = await this.#newClient(mainOptions(this.#parsed, this.#mark));
     this.#client = client;
     this.#database = client.db(this.location.database);
+    this.#records = client.db(this.location.database, { bsonRegExp: true });
     client.on('serverHeartbeatSucceeded', ({ reply }) => {
       this.#foundReplicaSet = reply['setName'] ?? null;
     });
@@ -83,6 +85,14 @@ export class Connection {
       'Expected the connection to be open. Call `open()` first.',
       {},
     );
+  }
+
+  /**
+   * The same database for reading records: a regular expression that JavaScript does not have fails no read. `promoted`
+   * makes JavaScript's of the others.
+   */
+  records(): Db {
+    return this.#records ?? this.database();
   }
 
   /** The same database on one more client, for what must not wait behind the work on the main one. */

@@ -3,7 +3,10 @@ import { didYouMean } from '../errors/nearest-name';
 import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
+import { valueText } from '../errors/value-text';
 import { objectIdFrom } from './object-id-from';
+import { ownValueAt } from './stored/own-value-at';
+import { promoted } from './stored/promoted';
 
 /** How the records of one collection are found and made. */
 export interface RecordSource<R> {
@@ -20,10 +23,12 @@ export interface RecordSource<R> {
   readonly condition: (field: string, value: unknown) => Filter<Document>;
   /** The order when none is asked for; by id where it is not said. */
   readonly order?: SortOrder;
-  /** Aggregation stages that bring along what belongs to each document found. */
-  readonly joins?: readonly Document[];
-  /** `readAt`: the database's clock at the moment of reading. */
+  /** Aggregation stages for the documents found, as one that leaves out what is not needed. */
+  readonly stages?: readonly Document[];
+  /** Makes a record of a document of which nothing is certain. `readAt`: the database's clock at the moment of reading. */
   readonly record: (document: Document, readAt: Date) => R;
+  /** The same of several, where more has to be read for them. */
+  readonly records?: (documents: readonly Document[], readAt: Date) => Promise<readonly R[]>;
 }
 
 /** Where the database's clock stands beside a document's own fields. */
@@ -136,7 +141,7 @@ export class Lookup<R> implements AsyncIterable<R> {
   async countsBy(field: string): Promise<Readonly<Record<string, number>>> {
     const group = { _id: `$${this.#checkField(field)}`, count: { $sum: 1 }, first: { $min: '$_id' } };
     const counts = await (await this.#aggregate([{ $group: group }, { $sort: { first: 1 } }])).toArray();
-    return Object.fromEntries(counts.map(({ _id, count }) => [_id, count]));
+    return Object.fromEntries(counts.map(({ _id, count }) => [valueText(_id), count]));
   }
 
   /** The values of one field, or arrays of the values of several, without making records. */
@@ -150,25 +155,36 @@ export class Lookup<R> implements AsyncIterable<R> {
     const rows: unknown[] = [];
     const projection = Object.fromEntries(names.map((name) => [topOf(name), 1]));
     for await (const document of await this.#documents([{ $project: projection }])) {
-      const values = names.map((name) => valueAt(document, name));
+      const whole = promoted(document);
+      const values = names.map((name) => ownValueAt(whole, name));
       rows.push(values.length === 1 ? values[0] : values);
     }
     return rows;
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<R> {
-    for await (const { [READ_AT]: readAt, ...document } of await this.#documents(this.#source.joins)) {
-      yield this.#source.record(document, readAt as Date);
+    const { record, records, stages } = this.#source;
+    const cursor = await this.#documents(stages);
+    try {
+      for (let first = await cursor.next(); first !== null; first = await cursor.next()) {
+        const readAt = first[READ_AT] as Date;
+        const batch = [first, ...cursor.readBufferedDocuments()].map(({ [READ_AT]: _readAt, ...document }) =>
+          promoted(document),
+        );
+        yield* (await records?.(batch, readAt)) ?? batch.map((document) => record(document, readAt));
+      }
+    } finally {
+      await cursor.close();
     }
   }
 
   /** Each document with the database's clock: ages are told by one clock alone. */
-  async #documents(joins: readonly Document[] = []): Promise<AsyncIterable<Document>> {
+  async #documents(further: readonly Document[] = []): Promise<AggregationCursor> {
     const isNatural = '$natural' in this.#order;
     const stages = [
       ...(isNatural ? [] : [{ $sort: this.#order }]),
       ...(this.#limit === undefined ? [] : [{ $limit: this.#limit }]),
-      ...joins,
+      ...further,
       { $set: { [READ_AT]: '$$NOW' } },
     ];
     return this.#aggregate(stages, isNatural ? { hint: this.#order } : {});
@@ -181,10 +197,10 @@ export class Lookup<R> implements AsyncIterable<R> {
     const union = alsoFrom && {
       $unionWith: { coll: alsoFrom.collection, pipeline: [match, { $set: alsoFrom.mark }] },
     };
-    return (await collection()).aggregate(
-      [match, ...(union === undefined ? [] : [union]), ...stages],
-      options,
-    );
+    return (await collection()).aggregate([match, ...(union === undefined ? [] : [union]), ...stages], {
+      allowDiskUse: true,
+      ...options,
+    });
   }
 
   #filter(): Filter<Document> {
@@ -246,8 +262,4 @@ function convertedId(value: unknown): unknown {
 function topOf(path: string): string {
   const [top = ''] = path.split('.');
   return top;
-}
-
-function valueAt(document: Document, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, key) => (value as Document | undefined)?.[key], document);
 }

@@ -1,4 +1,5 @@
 import { ObjectId } from 'bson';
+import { bsonType } from '../errors/bson-type';
 
 /** The ObjectId in an ObjectId, in its 24 hexadecimal digits, or in anything with such an `id`; undefined in anything else. */
 export function objectIdFrom(value: unknown): ObjectId | undefined {
@@ -8,7 +9,7 @@ export function objectIdFrom(value: unknown): ObjectId | undefined {
   return isObjectId(id) ? new ObjectId(id.toHexString()) : undefined;
 }
 
-/** By its tag: another copy of the driver makes other ObjectIds. */
+/** Whether a value is an ObjectId, of whichever copy of the driver. */
 export function isObjectId(value: unknown): value is ObjectId {
-  return (value as { _bsontype?: string } | null | undefined)?._bsontype === 'ObjectId';
+  return bsonType(value) === 'ObjectId';
 }

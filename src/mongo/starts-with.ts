@@ -1,4 +1,11 @@
-/** A filter's value: strings that begin with exactly these characters. Can use an index. */
-export function startsWith(prefix: string): RegExp {
-  return new RegExp(`^${prefix.replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&')}`);
+import type { Document } from 'mongodb';
+
+const LAST_CHARACTER = '\u{10ffff}';
+
+/**
+ * A condition for texts that begin with exactly these characters. It can use an index, and takes a prefix of any length and
+ * with any characters, which a regular expression does not.
+ */
+export function startsWith(prefix: string): Document {
+  return { $gte: prefix, $lte: prefix + LAST_CHARACTER };
 }

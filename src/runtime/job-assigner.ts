@@ -3,6 +3,7 @@ import type { ObjectId } from 'bson';
 import { exceptionFrom } from '../job/job-exception';
 import type { WorkOutcome } from '../job/perform';
 import { loggerFor } from '../logging/logger';
+import { idKey } from '../mongo/id-key';
 import { isOutage } from '../mongo/is-outage';
 import type { Work, WorkSource } from './work';
 import type { Worker } from './worker';
@@ -79,7 +80,7 @@ export class JobAssigner {
   /** Whether this job or slice is worked on, or this worker may be about to. */
   isHeld(id: ObjectId, workerName: string): boolean {
     return (
-      [...this.#held].some((work) => work.id.equals(id)) ||
+      [...this.#held].some((work) => idKey(work.id) === idKey(id)) ||
       [...this.#claiming].some(({ name }) => name === workerName)
     );
   }

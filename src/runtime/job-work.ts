@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb';
+import { valueText } from '../errors/value-text';
 import type { JobDocument } from '../job/job-document';
 import { type Claimer, giveBack, settleJob } from '../job/job-queue';
 import { loggerFor } from '../logging/logger';
@@ -18,6 +19,6 @@ export function jobWork(jobs: Collection, job: JobDocument, claimer: Claimer): W
 export function warnUnless(isWritten: boolean, { _id, _type }: JobDocument): void {
   if (isWritten) return;
   const logger = loggerFor('RocketJob::Job');
-  const facts = { job: _id.toHexString(), type: _type };
+  const facts = { job: valueText(_id), type: _type };
   logger.warn('The job was aborted, made to fail or taken over while it ran: its result is dropped', facts);
 }

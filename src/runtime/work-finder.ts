@@ -1,4 +1,5 @@
 import type { Collection, Db, Document, Filter } from 'mongodb';
+import { valueText } from '../errors/value-text';
 import { runningBatches } from '../job/batch-queue';
 import type { JobDocument } from '../job/job-document';
 import { type Claimer, claimJob, destroyClaimed, type Place } from '../job/job-queue';
@@ -104,7 +105,7 @@ export class WorkFinder implements WorkSource {
           : this.#batchWork.before(jobs, job, claimer);
       }
       await destroyClaimed(jobs, job, claimer);
-      this.#logger.info('Destroyed an expired job', { job: job._id.toHexString(), type: job._type });
+      this.#logger.info('Destroyed an expired job', { job: valueText(job._id), type: job._type });
     }
   }
 }

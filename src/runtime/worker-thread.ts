@@ -4,6 +4,7 @@ import type { ConnectOptions } from '../config/connect-options';
 import { perform, type WorkOrder } from '../job/perform';
 import { Shutdown } from '../job/shutdown';
 import { loggerFor } from '../logging/logger';
+import { promoted } from '../mongo/stored/promoted';
 import { logPrinted } from './printed';
 import { obeyControlThread, type PerformOrder, type ThreadData, type WorkerReport } from './thread-orders';
 import { loadUserCode, type UserCode } from './user-code';
@@ -19,7 +20,8 @@ export interface WorkerData {
 const logger = loggerFor('RocketJob::ThreadWorker');
 const { userCode, ...shared } = workerData as ThreadData & WorkerData;
 
-const read = (document: Uint8Array) => BSON.deserialize(document, { promoteBuffers: true });
+const read = (document: Uint8Array) =>
+  promoted(BSON.deserialize(document, { promoteBuffers: true, bsonRegExp: true }));
 const report = (report: WorkerReport) => parentPort?.postMessage(report);
 
 /** Of the work at hand; a new one each time, for what has listened to the old one may listen still. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BSON } from 'bson';
 import type { ConnectOptions } from '../config/connect-options';
+import { valueText } from '../errors/value-text';
 import type { JobException } from '../job/job-document';
 import { exceptionFrom, MOST_FRAMES } from '../job/job-exception';
 import type { WorkOrder, WorkOutcome } from '../job/perform';
@@ -104,7 +105,7 @@ export class Worker implements WorkerControl {
     if (this.#current === undefined) return undefined;
     const { order, since } = this.#current;
     const { _type: job, _id } = order.job;
-    return { job, job_id: _id.toHexString(), busy_for_ms: Date.now() - since.getTime() };
+    return { job, job_id: valueText(_id), busy_for_ms: Date.now() - since.getTime() };
   }
 
   get threadName(): string {
@@ -119,9 +120,15 @@ export class Worker implements WorkerControl {
   /** Has an idle worker do something. Never rejects: a worker that ends or is ended meanwhile has failed at it. */
   perform(order: WorkOrder): Promise<WorkOutcome> {
     return new Promise((finish) => {
-      this.#current = { order, since: new Date(), finish };
-      const slice = 'slice' in order ? { slice: BSON.serialize(order.slice) } : {};
-      this.tell({ type: 'perform', step: order.step, job: BSON.serialize(order.job), ...slice });
+      try {
+        const slice = 'slice' in order ? { slice: BSON.serialize(order.slice) } : {};
+        const told = { type: 'perform', step: order.step, job: BSON.serialize(order.job), ...slice } as const;
+        this.#current = { order, since: new Date(), finish };
+        this.tell(told);
+      } catch (error) {
+        // A field that BSON has and the driver does not write, such as one with the name of its own tag.
+        finish({ exception: exceptionFrom(error, this.name) });
+      }
     });
   }
 
@@ -179,7 +186,7 @@ export class Worker implements WorkerControl {
     if (report.type === 'ready') {
       this.#isReady = true;
       if (this.isIdle) this.#onIdle(this);
-    } else this.#finish(BSON.deserialize(report.outcome));
+    } else this.#finish(BSON.deserialize(report.outcome, { bsonRegExp: true }));
   }
 
   #finish(outcome: WorkOutcome): void {

@@ -2,6 +2,7 @@ import type { Answer, ExpectedServer } from '../event/answer';
 import type { Event } from '../event/event';
 import type { Receipt } from '../event/receipt';
 import { answerInReceipt } from '../event/receipt-answer';
+import { isObjectId } from '../mongo/object-id-from';
 import { ServerSubscriber } from '../subscribers/server';
 
 /** An expected server's document as one poll finds it. */
@@ -15,15 +16,18 @@ export interface Sighting {
 type Seen = Pick<Answer, 'status' | 'hasAnswered' | 'evidence'>;
 
 const SILENT: Seen = { status: 'waiting', hasAnswered: false, evidence: 'none' };
+/** Also of a document with an id of another kind: no server looks after it, and it can be told from no other. */
 const UNSEEN: Seen = { status: 'unseen', hasAnswered: false, evidence: 'none' };
 
 /** Where an action wants a server. */
-const GOALS: Readonly<Record<string, 'gone' | 'paused' | 'running'>> = {
-  stop: 'gone',
-  kill: 'gone',
-  pause: 'paused',
-  resume: 'running',
-};
+const GOALS: ReadonlyMap<string, 'gone' | 'paused' | 'running'> = new Map([
+  ['stop', 'gone'],
+  ['kill', 'gone'],
+  ['pause', 'paused'],
+  ['resume', 'running'],
+]);
+
+type Goal = 'gone' | 'paused' | 'running' | undefined;
 
 /** What one expected server has made of an event: what it says itself, and what its document tells. */
 export function answerOf(
@@ -32,7 +36,12 @@ export function answerOf(
   now: Sighting | undefined,
   receipt: Receipt | undefined,
 ): Answer {
-  const seen = receipt === undefined ? shown(event, server, now) : said(event, now, receipt);
+  const seen =
+    receipt !== undefined
+      ? said(event, now, receipt)
+      : isObjectId(server.id)
+        ? shown(event, server, now)
+        : UNSEEN;
   return {
     id: server.id,
     process: server.name,
@@ -71,8 +80,8 @@ function shown(event: Event, before: ExpectedServer, now: Sighting | undefined):
     : SILENT;
 }
 
-function goalOf(event: Event): (typeof GOALS)[string] | undefined {
-  return event.name === ServerSubscriber.eventName ? GOALS[event.action] : undefined;
+function goalOf(event: Event): Goal {
+  return event.name === ServerSubscriber.eventName ? GOALS.get(event.action) : undefined;
 }
 
 function isServerEvent({ name, action }: Event, wanted: string): boolean {
@@ -80,7 +89,7 @@ function isServerEvent({ name, action }: Event, wanted: string): boolean {
 }
 
 /** Gone will do for all of them: it has ended meanwhile. */
-function isAt(goal: (typeof GOALS)[string] | undefined, now: Sighting | undefined): boolean {
+function isAt(goal: Goal, now: Sighting | undefined): boolean {
   return goal === undefined || now === undefined || now.state === goal;
 }
 

@@ -1,9 +1,11 @@
 import type { Document, Filter } from 'mongodb';
+import { valueText } from '../errors/value-text';
 import type { ExpectedServer } from '../event/answer';
 import type { EventDraft } from '../event/event';
 import { byName } from '../mongo/by-name';
-import { idFrom } from '../mongo/lookup';
+import { objectIdFrom } from '../mongo/object-id-from';
 import { startsWith } from '../mongo/starts-with';
+import { exactly } from '../mongo/stored/exactly';
 import { LoggerSubscriber } from '../subscribers/logger';
 import { SecretConfigSubscriber } from '../subscribers/secret-config';
 import { ServerSubscriber } from '../subscribers/server';
@@ -18,7 +20,7 @@ type Addressed = Pick<EventDraft, 'name' | 'parameters'>;
 export async function expectedServers(event: Addressed): Promise<readonly ExpectedServer[] | undefined> {
   const filter = targetFilter(event);
   if (filter === undefined) return undefined;
-  const servers = await addressedServers().where(filter).toArray();
+  const servers = await addressedServers(filter).toArray();
   return servers.sort(byName).map(asExpected);
 }
 
@@ -27,13 +29,14 @@ function targetFilter({ name, parameters }: Addressed): Filter<Document> | undef
   switch (name) {
     case ServerSubscriber.eventName:
     case WorkerSubscriber.eventName:
-      if (server_id !== undefined) return { _id: idFrom(server_id) };
+      if (server_id !== undefined) return { _id: exactly(objectIdFrom(server_id) ?? server_id) };
       // Exactly this name: a server does not take its host for it, as a lookup does.
-      return serverName === undefined ? {} : { name: { $eq: serverName } };
+      return serverName === undefined ? {} : { name: exactly(serverName) };
     case LoggerSubscriber.eventName:
-      if (host_name === undefined)
-        return pid === undefined ? {} : { $and: [{ name: new RegExp(`:${Number(pid)}$`) }] };
-      return pid === undefined ? { name: startsWith(`${host_name}:`) } : { name: `${host_name}:${pid}` };
+      if (host_name === undefined) return pid === undefined ? {} : { $and: [{ name: endingWith(pid) }] };
+      return {
+        name: pid === undefined ? onHost(host_name) : exactly(`${valueText(host_name)}:${valueText(pid)}`),
+      };
     case SecretConfigSubscriber.eventName:
       return {};
     default:
@@ -41,8 +44,18 @@ function targetFilter({ name, parameters }: Addressed): Filter<Document> | undef
   }
 }
 
+function onHost(host: unknown): Document {
+  return typeof host === 'string' ? startsWith(`${host}:`) : exactly(host);
+}
+
+function endingWith(pid: unknown): unknown {
+  return typeof pid === 'number' ? new RegExp(`:${pid}$`) : exactly(pid);
+}
+
 function asExpected(server: Server): ExpectedServer {
+  const { damage } = server;
   return {
+    ...(damage !== undefined && { damage }),
     id: server.id,
     name: server.name,
     state: server.state,

@@ -84,7 +84,7 @@ export class FollowedEvent<F extends Followed = Followed> {
       .map((answer) => ({ ...answer, status: 'unknown' }));
   }
 
-  /** Whether there is nothing more to wait for. Dead servers are not waited for while there are living ones. */
+  /** Whether there is nothing more to wait for. Dead and damaged servers are not waited for while there are living ones. */
   isOver(untilSettled: boolean, quietMs: number | undefined): boolean {
     const { event, expected } = this.followed;
     const quietForMs = performance.now() - this.#lastChange;
@@ -96,8 +96,8 @@ export class FollowedEvent<F extends Followed = Followed> {
       return quietMs !== undefined && quietForMs >= quietMs && !isUnderWay;
     }
     const pending = [...this.#pending.keys()].flatMap((key) => this.#answers.get(key) ?? []);
-    const isAlive = ({ server }: Answer) => server?.isZombie === false;
-    const awaited = expected.some(({ isZombie }) => !isZombie) ? pending.filter(isAlive) : pending;
+    const isAlive = ({ server }: Answer) => server !== undefined && seemsAlive(server);
+    const awaited = expected.some(seemsAlive) ? pending.filter(isAlive) : pending;
     if (!awaited.every((answer) => isFinal(answer, untilSettled))) return false;
     return quietForMs >= RECEIPT_LATE_MS || awaited.every((answer) => this.#hasSaidAll(answer));
   }
@@ -137,6 +137,10 @@ export class FollowedEvent<F extends Followed = Followed> {
       wantsReceipts !== true || receipt !== undefined || server?.runtime === 'ruby' || state === undefined
     );
   }
+}
+
+function seemsAlive({ isZombie, damage }: ExpectedServer): boolean {
+  return !isZombie && damage === undefined;
 }
 
 function isFinal({ status, receipt }: Answer, untilSettled: boolean): boolean {

@@ -2,6 +2,7 @@ import type { Document, ObjectId } from 'mongodb';
 import { encodeParameters } from '../event/encode';
 import type { Event, EventParameters, EventPublisher } from '../event/event';
 import type { LeaseDraft } from '../event/lease-port';
+import { aDate, aDocument, aNumber, anObjectId, aText, optional } from '../mongo/stored/kind';
 
 /** What stands in `rocket_job.leases`, one document an event that sets something for a time. */
 export interface LeaseDocument {
@@ -19,6 +20,26 @@ export interface LeaseDocument {
   readonly claimed_by?: ObjectId;
   readonly claimed_at?: Date;
 }
+
+/** What stands where in a lease's document: what is otherwise is damaged, and nothing is reverted by it. */
+export const LEASE_SCHEMA = {
+  _id: anObjectId,
+  name: aText,
+  action: aText,
+  parameters: aDocument,
+  publisher: aDocument,
+  'publisher.user': aText,
+  'publisher.host': aText,
+  'publisher.pid': optional(aNumber),
+  'publisher.application': optional(aText),
+  created_at: optional(aDate),
+  expires_at: aDate,
+  revert: optional(aDocument),
+  'revert._id': optional(anObjectId),
+  'revert.parameters': optional(aDocument),
+  claimed_by: optional(anObjectId),
+  claimed_at: optional(aDate),
+};
 
 /** The update that stores it, its times by the database's clock. */
 export function leaseUpdate(

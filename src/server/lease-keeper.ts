@@ -1,12 +1,18 @@
 import type { ObjectId } from 'mongodb';
 import { defaultEnvironment } from '../environment';
+import { RocketJobError } from '../errors/rocket-job-error';
+import { valueText } from '../errors/value-text';
 import type { Event } from '../event/event';
 import { loggerFor } from '../logging/logger';
+import { idKey } from '../mongo/id-key';
+import { promoted } from '../mongo/stored/promoted';
 import { type ClaimedLease, supersedes } from './lease-document';
-import { leasesCollection, setSince } from './leases';
+import { IS_WHOLE, leasesCollection, setSince } from './leases';
 
 /** A server that has claimed a lease and not taken it back within that time has died. */
 const CLAIM_MS = 10_000;
+/** Node.js runs a longer timer at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * In every server of ours: takes back, by a second event, what was set for a time on Ruby servers. Whichever server is
@@ -17,6 +23,8 @@ export class LeaseKeeper {
   readonly #serverId: ObjectId;
   readonly #logger = loggerFor('RocketJob::Subscribers::Logger');
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** The leases that were named already. */
+  readonly #unusable = new Set<string>();
 
   constructor(serverId: ObjectId) {
     this.#serverId = serverId;
@@ -25,10 +33,13 @@ export class LeaseKeeper {
   /** Told of every event: at the end of a lease is the time to look. */
   hear({ expiresAt, createdAt }: Event): void {
     if (expiresAt === undefined) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      void this.takeBack();
-    }, expiresAt.getTime() - createdAt.getTime()).unref();
+    const timer = setTimeout(
+      () => {
+        this.#timers.delete(timer);
+        void this.takeBack();
+      },
+      Math.min(expiresAt.getTime() - createdAt.getTime(), LONGEST_TIMER_MS),
+    ).unref();
     this.#timers.add(timer);
   }
 
@@ -36,10 +47,27 @@ export class LeaseKeeper {
   async takeBack(): Promise<void> {
     try {
       for (let lease = await this.#claim(); lease !== undefined; lease = await this.#claim()) {
-        await this.#takeBack(lease);
+        await this.#takeBackOne(lease);
       }
     } catch (error) {
       this.#logger.warn('Cannot take back what was set for a time, trying again', error as Error);
+    }
+  }
+
+  /** What cannot be taken back is named, and holds up nothing else. */
+  async #takeBackOne(lease: ClaimedLease): Promise<void> {
+    try {
+      await this.#takeBack(lease);
+    } catch (error) {
+      if (!(error instanceof RocketJobError) || error.code !== 'invalid_argument') throw error;
+      if (!this.#unusable.has(idKey(lease._id))) {
+        const id = valueText(lease._id);
+        this.#logger.error(
+          `Can't revert event ${id}: its lease doesn't hold an event that can be published`,
+          error,
+        );
+      }
+      this.#unusable.add(idKey(lease._id));
     }
   }
 
@@ -52,9 +80,11 @@ export class LeaseKeeper {
     const lapsed = { $subtract: ['$$NOW', CLAIM_MS] };
     const claimed = await (await leasesCollection()).findOneAndUpdate(
       {
-        revert: { $exists: true },
+        'revert._id': { $exists: true },
+        'revert.parameters': { $exists: true },
         $expr: {
           $and: [
+            IS_WHOLE,
             { $lte: ['$expires_at', '$$NOW'] },
             { $lte: [{ $ifNull: ['$claimed_at', new Date(0)] }, lapsed] },
           ],
@@ -63,7 +93,7 @@ export class LeaseKeeper {
       [{ $set: { claimed_by: { $literal: this.#serverId }, claimed_at: '$$NOW' } }],
       { sort: { expires_at: 1 }, returnDocument: 'after' },
     );
-    return claimed === null ? undefined : (claimed as ClaimedLease);
+    return claimed === null ? undefined : (promoted(claimed) as ClaimedLease);
   }
 
   async #takeBack(lease: ClaimedLease): Promise<void> {

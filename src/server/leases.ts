@@ -7,16 +7,25 @@ import { eventFromDocument } from '../event/codec';
 import type { Event } from '../event/event';
 import type { LeaseDraft, LeasePort } from '../event/lease-port';
 import { EVENTS, LEASES } from '../mongo/collection-names';
-import { type LeaseDocument, leaseUpdate, setsAnew, supersedes } from './lease-document';
+import { idKey } from '../mongo/id-key';
+import { exactly } from '../mongo/stored/exactly';
+import { promoted } from '../mongo/stored/promoted';
+import { StoredRecord, wholeExpression } from '../mongo/stored/stored-record';
+import { LEASE_SCHEMA, type LeaseDocument, leaseUpdate, setsAnew, supersedes } from './lease-document';
 import { Servers } from './servers';
 
 /** How long a lease is kept after its end, should no server of ours be there to take it back. */
 const KEPT_SECONDS = 7 * 86_400;
 const MAJORITY_WITHIN_MS = 1_000;
+/** For each of them the events since are read. */
+const MOST_SHOWN = 100;
+export const IS_WHOLE = wholeExpression(LEASE_SCHEMA);
 
 /** Something that is set for a time. */
 export interface Lease {
   readonly document: LeaseDocument;
+  /** What its document has that it should not have, in words; undefined where nothing is. Nothing else is known of it then. */
+  readonly damage: string | undefined;
   /** The database's clock when this was read. */
   readonly readAt: Date;
 }
@@ -24,20 +33,25 @@ export interface Lease {
 /** Our own processes take back by themselves what is set for a time; for Ruby servers one of our servers does. */
 export const leases: LeasePort = { check, record };
 
-/** What is set for a time now, the first to end first. What was set anew since does not count. */
+/**
+ * What is set for a time now, the first to end first, and the documents that do not tell. What was set anew since does not
+ * count.
+ */
 export async function leasesInForce(): Promise<Lease[]> {
   const collection = await leasesCollection();
   const found = await collection
     .aggregate<LeaseDocument & { readonly readAt: Date }>([
-      { $match: { $expr: { $gt: ['$expires_at', '$$NOW'] } } },
+      { $match: { $expr: { $or: [{ $gt: ['$expires_at', '$$NOW'] }, { $not: [IS_WHOLE] }] } } },
       { $sort: { expires_at: 1 } },
+      { $limit: MOST_SHOWN },
       { $set: { readAt: '$$NOW' } },
     ])
     .toArray();
   const inForce: Lease[] = [];
   for (const { readAt, ...document } of found) {
-    const since = await setSince(document, readAt);
-    if (!since.some((event) => supersedes(event, document))) inForce.push({ document, readAt });
+    const { fieldDamage: damage } = new StoredRecord(LEASE_SCHEMA, document);
+    const since = damage === undefined ? await setSince(document, readAt) : [];
+    if (!since.some((event) => supersedes(event, document))) inForce.push({ document, damage, readAt });
   }
   return inForce;
 }
@@ -46,11 +60,11 @@ export async function leasesInForce(): Promise<Lease[]> {
 export async function setSince(lease: LeaseDocument, now: Date): Promise<readonly Event[]> {
   const events = (await defaultEnvironment().database()).collection(EVENTS);
   const { name, action } = lease;
-  const later = events.find({ name, action }).sort({ $natural: -1 });
+  const later = events.find({ name: exactly(name), action: exactly(action) }).sort({ $natural: -1 });
   const since: Event[] = [];
   for await (const document of later) {
-    if (lease._id.equals(document._id)) break;
-    const event = eventFromDocument(document);
+    if (idKey(lease._id) === idKey(document._id)) break;
+    const event = eventFromDocument(promoted(document));
     if (event !== undefined && setsAnew(event, lease, now)) since.unshift(event);
   }
   return since;
@@ -62,9 +76,9 @@ export async function leasesCollection(): Promise<Collection<LeaseDocument>> {
 
 /** @throws RocketJobError `invalid_argument`, `no_server` */
 async function check({ revertTo }: LeaseDraft, expected: readonly ExpectedServer[] = []): Promise<void> {
-  const servers = (await Servers.all().toArray()).filter((server) => !server.isZombie());
+  const servers = (await Servers.all().toArray()).filter((server) => server.isTelling && !server.isZombie());
   const ofRuby = servers.filter(
-    ({ runtime, id }) => runtime === 'ruby' && expected.some((server) => server.id.equals(id)),
+    ({ runtime, id }) => runtime === 'ruby' && expected.some((server) => idKey(server.id) === idKey(id)),
   );
   if (revertTo === undefined && ofRuby.length > 0) {
     const names = listedNames(ofRuby.map(({ name }) => name));

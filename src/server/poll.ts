@@ -4,8 +4,11 @@ import type { Receipt } from '../event/receipt';
 import { ReceiptReader } from '../event/receipt-collection';
 import { SERVERS } from '../mongo/collection-names';
 import { idKey } from '../mongo/id-key';
+import { isObjectId } from '../mongo/object-id-from';
+import { StoredRecord } from '../mongo/stored/stored-record';
 import type { Sighting } from './answer-of';
 import type { FollowedEvent } from './followed-event';
+import { SERVER_SCHEMA } from './server-document';
 
 /** What a poll has read. */
 interface Found {
@@ -52,18 +55,24 @@ export class Poll<F extends Followed> {
 
   /** From the primary: a secondary may still show a server as it was before it acted. */
   async #sightings(ids: readonly ObjectId[]): Promise<Map<string, Sighting>> {
-    if (ids.length === 0) return new Map();
+    const known = ids.filter(isObjectId);
+    if (known.length === 0) return new Map();
     const found = await this.#database
       .collection(SERVERS, { readPreference: 'primary' })
       .aggregate([
-        { $match: { _id: { $in: ids } } },
-        { $project: { state: 1, 'heartbeat.updated_at': 1, read_at: '$$NOW' } },
+        { $match: { _id: { $in: known } } },
+        { $project: { state: 1, heartbeat: 1, read_at: '$$NOW' } },
       ])
       .toArray();
     return new Map(found.map((document) => [idKey(document['_id']), sighting(document)]));
   }
 }
 
-function sighting({ state, heartbeat, read_at: readAt }: Document): Sighting {
-  return { state, heartbeatAt: heartbeat?.updated_at, readAt };
+function sighting(document: Document): Sighting {
+  const read = new StoredRecord(SERVER_SCHEMA, document);
+  return {
+    state: read.text('state'),
+    heartbeatAt: read.get('heartbeat.updated_at'),
+    readAt: document['read_at'],
+  };
 }

@@ -3,9 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collection, type Document, type Filter, Int32, ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
 import type { ListenerSummary } from '../event/listener-state';
-import { DEFAULT_HEARTBEAT_SECONDS, type ServerDocument, type ServerState } from './server-document';
+import { ownValueAt } from '../mongo/stored/own-value-at';
+import { StoredRecord } from '../mongo/stored/stored-record';
+import { DEFAULT_HEARTBEAT_SECONDS, SERVER_SCHEMA, SERVER_STATES, type ServerState } from './server-document';
 import { type ServerVitals, vitalFields } from './server-vitals';
-import { isZombie } from './zombie';
+import { isZombie, type ReadServer } from './zombie';
 
 const DUPLICATE_KEY = 11_000;
 /** How late a heartbeat may be. */
@@ -18,6 +20,9 @@ const BEFORE: Readonly<Record<Exclude<ServerState, 'starting'>, readonly ServerS
   paused: ['running'],
   stopping: ['starting', 'running', 'paused'],
 };
+
+/** The one before, if it is one: whatever else stands there is overwritten. */
+const HEARTBEAT = { $cond: [{ $eq: [{ $type: '$heartbeat' }, 'object'] }, '$heartbeat', {}] };
 
 /** By their fields in the document: the server's own, and that of the user's subscribers, where there are any. */
 interface ServerListeners {
@@ -37,6 +42,8 @@ export class Registration {
   readonly #servers: () => Promise<Collection>;
   readonly #listeners: () => ServerListeners;
   readonly #vitals: () => ServerVitals;
+  /** As this server last wrote or read it. */
+  #state: ServerState = 'starting';
 
   /**
    * @param listeners how this server's listeners stand, which goes with every heartbeat
@@ -107,15 +114,18 @@ export class Registration {
       [
         {
           $set: {
-            'heartbeat.updated_at': '$$NOW',
-            'heartbeat.workers': { $literal: new Int32(workers) },
+            heartbeat: { $mergeObjects: [HEARTBEAT, { updated_at: '$$NOW', workers: new Int32(workers) }] },
+            // What is no state was not meant for this server: it goes on as it was.
+            state: { $cond: [{ $in: ['$state', [...SERVER_STATES]] }, '$state', this.#state] },
             ...this.#report(),
           },
         },
       ],
       { returnDocument: 'after', projection: { state: 1 } },
     );
-    return (document as Pick<ServerDocument, 'state'> | null)?.state;
+    if (document === null) return undefined;
+    this.#state = document['state'];
+    return this.#state;
   }
 
   /** Removes the document: the server has ended. */
@@ -133,6 +143,7 @@ export class Registration {
   async #update(states: readonly ServerState[], set: Document): Promise<boolean> {
     const filter: Filter<Document> = { _id: this.id, state: { $in: states } };
     const { matchedCount } = await (await this.#servers()).updateOne(filter, [{ $set: set }]);
+    if (matchedCount > 0) this.#state = set['state'];
     return matchedCount > 0;
   }
 
@@ -145,8 +156,7 @@ export class Registration {
     if (owner === undefined) return;
     const isOurDefaultName = this.name === `${os.hostname()}:${process.pid}`;
     const isDead =
-      isZombie(owner.document, owner.readAt) ||
-      (isOurDefaultName && !(await this.#beats(servers, owner.document)));
+      isZombie(owner.read, owner.readAt) || (isOurDefaultName && !(await this.#beats(servers, owner.read)));
     if (!isDead) {
       throw new RocketJobError(
         'name_taken',
@@ -155,30 +165,34 @@ export class Registration {
         { cause: taken },
       );
     }
-    await servers.deleteOne({
-      _id: owner.document._id,
-      'heartbeat.updated_at': owner.document.heartbeat?.updated_at ?? null,
-    });
+    await servers.deleteOne(sameBeat(owner.read));
   }
 
-  async #owner(servers: Collection): Promise<{ document: ServerDocument; readAt: Date } | undefined> {
+  async #owner(servers: Collection): Promise<{ read: ReadServer; readAt: Date } | undefined> {
     const [found] = await servers
       .aggregate([{ $match: { name: this.name } }, { $set: { readAt: '$$NOW' } }])
       .toArray();
-    return found && { document: found as ServerDocument, readAt: found['readAt'] };
+    return found && { read: new StoredRecord(SERVER_SCHEMA, found), readAt: found['readAt'] };
   }
 
   /** Whether the server of this document shows a new sign of life within one of its heartbeats. */
-  async #beats(servers: Collection, { _id, heartbeat, heartbeat_seconds }: ServerDocument): Promise<boolean> {
-    const end = performance.now() + (heartbeat_seconds ?? DEFAULT_HEARTBEAT_SECONDS) * 1_000 + LATE_MS;
+  async #beats(servers: Collection, owner: ReadServer): Promise<boolean> {
+    const intervalMs = (owner.get('heartbeat_seconds') ?? DEFAULT_HEARTBEAT_SECONDS) * 1_000;
+    const end = performance.now() + intervalMs + LATE_MS;
     while (performance.now() < end) {
-      const now = (await servers.findOne({ _id })) as ServerDocument | null;
-      if (now === null) return false;
-      if (now.heartbeat?.updated_at.getTime() !== heartbeat?.updated_at.getTime()) return true;
+      if ((await servers.countDocuments(sameBeat(owner))) === 0) {
+        return (await servers.countDocuments({ _id: { $eq: owner.document['_id'] } })) > 0;
+      }
       await sleep(LOOK_EVERY_MS);
     }
     return false;
   }
+}
+
+/** The document of a server as long as it has not beaten again, whatever stands there for a heartbeat. */
+function sameBeat({ document }: ReadServer): Filter<Document> {
+  const updatedAt = ownValueAt(document, 'heartbeat.updated_at') ?? null;
+  return { _id: { $eq: document['_id'] }, 'heartbeat.updated_at': { $eq: updatedAt } };
 }
 
 /** A `ListenerReport` as the database writes it: by its own clock, whatever this machine's says. */

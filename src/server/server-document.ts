@@ -1,5 +1,16 @@
 import type { ObjectId } from 'mongodb';
 import type { ListenerSummary } from '../event/listener-state';
+import {
+  aDate,
+  aDocument,
+  aNumber,
+  anArray,
+  anObjectId,
+  aText,
+  type Kind,
+  oneOf,
+  optional,
+} from '../mongo/stored/kind';
 
 /** starting → running ⇄ paused; any of these → stopping; then the document is gone. */
 export const SERVER_STATES = ['starting', 'running', 'paused', 'stopping'] as const;
@@ -54,6 +65,43 @@ export interface ListenerReport {
   readonly since: Date;
   readonly last_event_at?: Date;
 }
+
+/** More than nothing: of an interval that never ends no server could be told dead. */
+const anInterval: Kind<number> = {
+  ...aNumber,
+  is: (value): value is number => aNumber.is(value) && value > 0,
+  inDatabase: (value) => ({ $and: [aNumber.inDatabase(value), { $gt: [value, 0] }] }),
+};
+
+/** What stands where in a server's document, ours or Ruby's: what is otherwise is damaged. */
+export const SERVER_SCHEMA = {
+  _id: anObjectId,
+  state: oneOf(SERVER_STATES),
+  name: aText,
+  max_workers: optional(aNumber),
+  started_at: optional(aDate),
+  heartbeat: optional(aDocument),
+  'heartbeat.updated_at': optional(aDate),
+  'heartbeat.workers': optional(aNumber),
+  heartbeat_seconds: optional(anInterval),
+  listener: optional(aDocument),
+  'listener.status': optional(aText),
+  'listener.strategy': optional(aText),
+  'listener.since': optional(aDate),
+  'listener.last_event_at': optional(aDate),
+  application_listener: optional(aDocument),
+  'application_listener.status': optional(aText),
+  'application_listener.strategy': optional(aText),
+  'application_listener.since': optional(aDate),
+  'application_listener.last_event_at': optional(aDate),
+  host: optional(aText),
+  pid: optional(aNumber),
+  version: optional(aText),
+  node_version: optional(aText),
+  rss: optional(aNumber),
+  event_loop_delay_ms: optional(aNumber),
+  busy: optional(anArray),
+};
 
 /** The top-level fields of a server's document, for lookups and completion. */
 export const SERVER_FIELDS = [

@@ -1,8 +1,9 @@
-import type { ObjectId } from 'mongodb';
+import type { Document, ObjectId } from 'mongodb';
 import type { Publication } from '../event/publication';
+import { StoredRecord } from '../mongo/stored/stored-record';
 import { ServerSubscriber } from '../subscribers/server';
-import type { ListenerReport, ServerDocument, ServerState } from './server-document';
-import { isZombie, MISSED_HEARTBEATS } from './zombie';
+import { type ListenerReport, SERVER_SCHEMA, type ServerDocument, type ServerState } from './server-document';
+import { isTelling, isZombie, MISSED_HEARTBEATS, type ReadServer } from './zombie';
 
 /** A server's last sign of life. */
 export interface Heartbeat {
@@ -22,6 +23,7 @@ export interface Heartbeat {
  *     await server?.pause();
  */
 export class Server {
+  /** Of a damaged document whatever stands there, which may be anything else. */
   readonly id: ObjectId;
   /** `host:pid`. */
   readonly name: string;
@@ -32,20 +34,32 @@ export class Server {
   readonly heartbeat: Heartbeat | undefined;
   /** The database's clock when this was read: ages are told by it. */
   readonly readAt: Date;
-  readonly #document: ServerDocument;
+  readonly #read: ReadServer;
 
-  constructor(document: ServerDocument, readAt: Date) {
-    this.#document = document;
-    this.id = document._id;
-    this.name = document.name;
-    this.state = document.state;
-    this.maxWorkers = document.max_workers;
-    this.startedAt = document.started_at;
-    this.heartbeat = document.heartbeat && {
-      updatedAt: document.heartbeat.updated_at,
-      workers: document.heartbeat.workers,
-    };
+  constructor(document: Document, readAt: Date) {
+    const read = new StoredRecord(SERVER_SCHEMA, document);
+    this.#read = read;
+    this.id = document['_id'];
+    this.name = read.text('name');
+    this.state = read.text('state') as ServerState;
+    this.maxWorkers = read.get('max_workers') ?? 0;
+    this.startedAt = read.get('started_at');
+    const updatedAt = read.get('heartbeat.updated_at');
+    this.heartbeat = updatedAt && { updatedAt, workers: read.get('heartbeat.workers') ?? 0 };
     this.readAt = readAt;
+  }
+
+  /**
+   * What its document has that it should not have, in words: `heartbeat.updated_at is a string`. Undefined of a document
+   * in which every field is what it should be. Damaged fields count as missing, here and for recovery.
+   */
+  get damage(): string | undefined {
+    return this.#read.damage;
+  }
+
+  /** Whether its document tells, damaged or not, whether the server lives. */
+  get isTelling(): boolean {
+    return isTelling(this.#read);
   }
 
   get hostName(): string {
@@ -61,17 +75,17 @@ export class Server {
 
   /** Ours write `heartbeat_seconds`; Ruby's do not. */
   get runtime(): 'node' | 'ruby' {
-    return this.#document.heartbeat_seconds === undefined ? 'ruby' : 'node';
+    return this.#read.document['heartbeat_seconds'] === undefined ? 'ruby' : 'node';
   }
 
   /** How its listener stood at its last heartbeat; undefined of a Ruby server, which does not say. */
   get listener(): ListenerReport | undefined {
-    return this.#document.listener;
+    return this.#listenerAt('listener');
   }
 
   /** The same of the listener of the user's subscribers, which live in a thread of their own; undefined without them. */
   get applicationListener(): ListenerReport | undefined {
-    return this.#document.application_listener;
+    return this.#listenerAt('application_listener');
   }
 
   /**
@@ -79,10 +93,9 @@ export class Server {
    * then, or the user's subscribers, the `application`. Undefined when all hear.
    */
   get deafPart(): 'server' | 'application' | undefined {
-    const isDeaf = (listener: ListenerReport | undefined) =>
-      listener !== undefined && listener.status !== 'live';
-    if (isDeaf(this.listener)) return 'server';
-    return isDeaf(this.applicationListener) ? 'application' : undefined;
+    const isDeaf = (status: string | undefined) => status !== undefined && status !== 'live';
+    if (isDeaf(this.#read.get('listener.status'))) return 'server';
+    return isDeaf(this.#read.get('application_listener.status')) ? 'application' : undefined;
   }
 
   /** Whether a part of it hears no events. */
@@ -92,12 +105,27 @@ export class Server {
 
   /** Whether it had missed so many heartbeats when it was read: probably dead, its document left behind. */
   isZombie(missed = MISSED_HEARTBEATS): boolean {
-    return isZombie(this.#document, this.readAt, missed);
+    return isZombie(this.#read, this.readAt, missed);
   }
 
   /** The document as it was read, in the spelling of the database. */
   toJSON(): ServerDocument {
-    return this.#document;
+    return this.#read.document as ServerDocument;
+  }
+
+  #listenerAt(field: 'listener' | 'application_listener'): ListenerReport | undefined {
+    const read = this.#read;
+    const status = read.get(`${field}.status`);
+    const since = read.get(`${field}.since`);
+    if (status === undefined || since === undefined) return undefined;
+    const strategy = read.get(`${field}.strategy`);
+    const last_event_at = read.get(`${field}.last_event_at`);
+    return {
+      status: status as ListenerReport['status'],
+      since,
+      ...(strategy !== undefined && { strategy }),
+      ...(last_event_at !== undefined && { last_event_at }),
+    };
   }
 
   /** Finish what it works on, then end. */

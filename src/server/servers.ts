@@ -3,38 +3,40 @@ import { defaultEnvironment } from '../environment';
 import { didYouMean } from '../errors/nearest-name';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
+import { valueText } from '../errors/value-text';
 import { requeueDeadWork } from '../job/dead-work';
 import { loggerFor } from '../logging/logger';
 import { SERVERS } from '../mongo/collection-names';
+import { idKey } from '../mongo/id-key';
 import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
 import { startsWith } from '../mongo/starts-with';
-
 import { Server } from './server';
-import { SERVER_FIELDS, SERVER_STATES, type ServerDocument, type ServerState } from './server-document';
+import { SERVER_FIELDS, SERVER_STATES, type ServerState } from './server-document';
 import { rubyWorkLeftBy } from './work';
-import { MISSED_HEARTBEATS, zombieFilter } from './zombie';
+import { MISSED_HEARTBEATS, untellingFilter, zombieFilter } from './zombie';
 
 const source: RecordSource<Server> = {
   what: 'server',
   collection: () => defaultEnvironment().servers(),
   fields: SERVER_FIELDS,
   condition,
-  record: (document, readAt) => new Server(document as ServerDocument, readAt),
+  record: (document, readAt) => new Server(document, readAt),
 };
 
 /** What publishing has to know of a server. */
-const BRIEF = { name: 1, state: 1, heartbeat_seconds: 1, 'heartbeat.updated_at': 1 } as const;
+const BRIEF = { name: 1, state: 1, heartbeat_seconds: 1, heartbeat: 1 } as const;
 
 /** Servers as the primary has them now, with nothing but what publishing has to know: there may be thousands. */
-export function addressedServers(): Lookup<Server> {
-  return new Lookup({
+export function addressedServers(filter: Filter<Document>): Lookup<Server> {
+  const addressed: RecordSource<Server> = {
     ...source,
     collection: async () => {
       const database = await defaultEnvironment().database();
       return database.collection(SERVERS, { readPreference: 'primary' });
     },
-    joins: [{ $project: BRIEF }],
-  });
+    stages: [{ $project: BRIEF }],
+  };
+  return new Lookup(addressed, [filter]);
 }
 
 /**
@@ -60,7 +62,7 @@ export const Servers = {
     throw new RocketJobError(
       'not_found',
       `Expected the id of a server, got ${shown(id)}, and no server has it. It may have ended: \`Server.all()\` lists those there are.`,
-      { what: 'server', id: String(id) },
+      { what: 'server', id: valueText(id) },
     );
   },
 
@@ -97,22 +99,48 @@ export const Servers = {
   },
 } as const;
 
+/** Servers by a filter as the database takes it. */
+export function serversMatching(filter: Filter<Document>): Lookup<Server> {
+  return new Lookup(source, [filter]);
+}
+
 /**
  * Removes the documents of dead servers of ours, as a server does: those of Ruby are left to Ruby, which puts their jobs
- * back itself.
+ * back itself. A document that does not tell whether its server lives is left alone, and named in the log once.
  *
  * @param ownId of the server that does it, which lives, however late its heartbeat is
  */
-export function destroyDeadNeighbours(ownId: ObjectId): Promise<number> {
-  return destroyThose(Servers.zombies().where({ id: { $ne: ownId }, heartbeat_seconds: { $exists: true } }));
+export async function destroyDeadNeighbours(ownId: ObjectId): Promise<number> {
+  const ofOurs = { _id: { $ne: ownId }, heartbeat_seconds: { $exists: true } };
+  const dead = { $and: [zombieFilter(), ofOurs] };
+  const found = await serversMatching({ $or: [dead, untellingFilter()] }).toArray();
+  for (const server of found) if (!server.isTelling) sayDamaged(server);
+  return destroyAll(found.filter(({ isTelling }) => isTelling));
+}
+
+const saidDamaged = new Set<string>();
+
+/** Once a document and process. */
+function sayDamaged({ id, name, damage }: Server): void {
+  const key = idKey(id);
+  if (saidDamaged.has(key)) return;
+  saidDamaged.add(key);
+  loggerFor('RocketJob::Server').warn(
+    `Skipping the damaged document of server ${valueText(name)}: ${damage}. Whether the server is alive can't be told. Correct the document or delete it.`,
+    { id: valueText(id) },
+  );
 }
 
 /** Removes the documents of those of these zombies that are still dead then. @returns how many */
 export async function destroyThose(zombies: Lookup<Server>): Promise<number> {
+  return destroyAll(await zombies.toArray());
+}
+
+async function destroyAll(zombies: readonly Server[]): Promise<number> {
   const servers = await defaultEnvironment().servers();
   const logger = loggerFor('RocketJob::Server');
   let destroyed = 0;
-  for (const { id, name } of await zombies.toArray()) {
+  for (const { id, name } of zombies) {
     if (await rubyWorkLeftBy(name)) {
       logger.warn(
         `Leaving zombie server ${name}: Ruby jobs are running on it. Destroy it from a Ruby process.`,
@@ -144,7 +172,7 @@ function condition(field: string, value: unknown): Filter<Document> {
       return { _id: idFrom(value) };
     case 'name':
       return typeof value === 'string' && !value.includes(':')
-        ? { name: { $in: [value, startsWith(`${value}:`)] } }
+        ? { $or: [{ name: value }, { name: startsWith(`${value}:`) }] }
         : { name: value };
     case 'state':
       return { state: knownState(value) };

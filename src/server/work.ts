@@ -1,5 +1,6 @@
 import type { Db, Document, Filter, ObjectId } from 'mongodb';
 import { defaultEnvironment } from '../environment';
+import { valueText } from '../errors/value-text';
 import { startsWith } from '../mongo/starts-with';
 
 /** What one worker is busy with, as far as the documents tell. */
@@ -14,9 +15,16 @@ export interface Work {
 /** Where Ruby keeps its jobs and slices, and where we keep ours: a Ruby server fails on a job without a class. */
 const RUBY = { jobs: 'rocket_job.jobs', slices: 'rocket_job.inputs' };
 const NODE = { jobs: 'rocket_job.node_jobs', slices: 'rocket_job.node_inputs' };
+/** Their collections are named by the id, so one with any other id has none. */
+const HAS_SLICES: Filter<Document> = {
+  _id: { $type: 'objectId' },
+  state: 'running',
+  sub_state: 'processing',
+};
 
 /** The jobs and slices that are marked as running on the workers of these servers. Reads as it is iterated. */
 export async function* workOn(serverNames: readonly string[]): AsyncGenerator<Work> {
+  if (serverNames.length === 0) return;
   const database = await defaultEnvironment().database();
   const [name, ...others] = serverNames;
   if (name === undefined) return;
@@ -57,11 +65,11 @@ async function* workIn(
   for await (const { _id: jobId, _type: jobClass, worker_name: workerName } of jobs.find(isTheirs, {
     projection,
   }))
-    yield { workerName, jobId, jobClass };
-  const batches = jobs.find({ state: 'running', sub_state: 'processing' }, { projection });
+    yield { workerName: valueText(workerName), jobId, jobClass: valueText(jobClass) };
+  const batches = jobs.find(HAS_SLICES, { projection });
   for await (const { _id: jobId, _type: jobClass } of batches) {
     const slices = database.collection(`${prefix}.${jobId.toHexString()}`);
     for await (const { worker_name: workerName } of slices.find(isTheirs, { projection }))
-      yield { workerName, jobId, jobClass };
+      yield { workerName: valueText(workerName), jobId, jobClass: valueText(jobClass) };
   }
 }

@@ -1,21 +1,40 @@
 import type { Document, Filter } from 'mongodb';
-import { DEFAULT_HEARTBEAT_SECONDS, type ServerDocument } from './server-document';
+import type { StoredRecord } from '../mongo/stored/stored-record';
+import { wholeExpression } from '../mongo/stored/stored-record';
+import { DEFAULT_HEARTBEAT_SECONDS, SERVER_SCHEMA } from './server-document';
 
 /** Heartbeats a server may miss before it counts as dead. */
 export const MISSED_HEARTBEATS = 4;
 
+/** A server's document as it was read. */
+export type ReadServer = StoredRecord<typeof SERVER_SCHEMA>;
+
+/** What the rule is told by: of a server with damage in one of these nothing is known. */
+const { _id, state, name, heartbeat, heartbeat_seconds, ...others } = SERVER_SCHEMA;
+const TELLING = {
+  ...{ _id, state, name, heartbeat, heartbeat_seconds },
+  'heartbeat.updated_at': others['heartbeat.updated_at'],
+} as const;
+
 /**
  * Whether a server counts as dead at `now`, by the database's clock: four heartbeats missed, or none ever. One that is
- * still starting has no heartbeat; it counts as dead when its document is that old.
+ * still starting has no heartbeat; it counts as dead when its document is that old. One whose document is damaged does not
+ * count as dead: it is not known to be.
  *
  * Mirrors `RocketJob::Server#zombie?`; unlike it, each server is measured by its own heartbeat interval.
  */
-export function isZombie(document: ServerDocument, now: Date, missed = MISSED_HEARTBEATS): boolean {
+export function isZombie(read: ReadServer, now: Date, missed = MISSED_HEARTBEATS): boolean {
+  if (!isTelling(read)) return false;
   const lastSign =
-    document.state === 'starting' ? document._id.getTimestamp() : document.heartbeat?.updated_at;
+    read.get('state') === 'starting' ? read.get('_id')?.getTimestamp() : read.get('heartbeat.updated_at');
   if (lastSign === undefined) return true;
-  const interval = document.heartbeat_seconds ?? DEFAULT_HEARTBEAT_SECONDS;
+  const interval = read.get('heartbeat_seconds') ?? DEFAULT_HEARTBEAT_SECONDS;
   return now.getTime() - lastSign.getTime() >= missed * interval * 1_000;
+}
+
+/** Whether a server's document tells, as far as it goes, whether the server lives. */
+export function isTelling(read: ReadServer): boolean {
+  return Object.keys(TELLING).every((path) => !read.isDamagedAt(path as keyof typeof TELLING));
 }
 
 /** The same rule as a filter, decided by the database. */
@@ -30,5 +49,11 @@ export function zombieFilter(missed = MISSED_HEARTBEATS): Filter<Document> {
       { $ifNull: ['$heartbeat.updated_at', new Date(0)] },
     ],
   };
-  return { $expr: { $gte: [{ $subtract: ['$$NOW', lastSign] }, intervalMs] } };
+  const isLate = { $gte: [{ $subtract: ['$$NOW', lastSign] }, intervalMs] };
+  return { $expr: { $cond: [wholeExpression(TELLING), isLate, false] } };
+}
+
+/** Servers of which nobody can tell whether they live, as a filter. */
+export function untellingFilter(): Filter<Document> {
+  return { $expr: { $not: [wholeExpression(TELLING)] } };
 }

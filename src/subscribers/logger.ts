@@ -7,10 +7,13 @@ import type { Event } from '../event/event';
 import { leaseLevel, setClassLevel, setGlobalLevel } from '../logging/levels';
 import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
 import { databaseNow } from '../mongo/database-clock';
+import { idKey } from '../mongo/id-key';
 import { inTime } from '../mongo/in-time';
 import { Subscriber } from '../subscriber/subscriber';
 import { className, hostName, level, processId } from './target-parameters';
 
+/** Node.js runs a longer timer at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** For the database's clock; an event that was heard late is rare, and what is set must not wait for long. */
 const CLOCK_WITHIN_MS = 1_000;
 
@@ -77,7 +80,7 @@ export class LoggerSubscriber extends Subscriber {
   ): Promise<typeof NOT_TARGETED | undefined> {
     if (event?.expiresAt !== undefined) this.#onLease(event);
     if (!isForMe(target)) return NOT_TARGETED;
-    if (event?.reverts !== undefined) this.#leases.get(String(event.reverts))?.();
+    if (event?.reverts !== undefined) this.#leases.get(idKey(event.reverts))?.();
     else if (event?.expiresAt !== undefined)
       await this.#lease(level, class_name, { ...event, expiresAt: event.expiresAt });
     else if (class_name === undefined) {
@@ -104,14 +107,14 @@ export class LoggerSubscriber extends Subscriber {
     const until = event.expiresAt.toISOString();
     const leftMs = await timeLeftMs(event);
     if (leftMs <= 0) throw new NothingToActOn(`${what} ${level} was to last until ${until}`);
-    const key = String(event.id);
+    const key = idKey(event.id);
     const end = leaseLevel(level, className);
     const takeBack = () => {
       clearTimeout(timer);
       this.#leases.delete(key);
       if (end()) this.logger.info(`Took back ${what} ${level}`);
     };
-    const timer = setTimeout(takeBack, leftMs).unref();
+    const timer = setTimeout(takeBack, Math.min(leftMs, LONGEST_TIMER_MS)).unref();
     this.#leases.set(key, takeBack);
     this.logger.info(`Changed ${what} to ${level} until ${until}`);
   }

@@ -1,6 +1,7 @@
 import type { ObjectId } from 'mongodb';
 import { z } from 'zod';
 import { LEVELS, type Level } from '../config/level';
+import { bsonType } from '../errors/bson-type';
 import { shown } from '../errors/shown';
 import { objectIdFrom } from '../mongo/object-id-from';
 
@@ -105,6 +106,6 @@ function wholeNumber(name: string, rule: string, nextStep?: string): z.ZodType<n
 /** A number, also one that BSON has wrapped. */
 function numberIn(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
-  const type = (value as { _bsontype?: string } | null)?._bsontype;
+  const type = bsonType(value);
   return type === 'Int32' || type === 'Double' || type === 'Long' ? Number(String(value)) : undefined;
 }

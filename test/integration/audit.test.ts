@@ -51,15 +51,17 @@ describe('the log of events', () => {
     return found;
   };
 
-  it('gives the newest events first, without the first document and without what is no event', async () => {
-    expect(await actions(RocketJob.Event.recent())).toEqual(['stop', 'set', 'hello', 'pause']);
-    expect(await actions(RocketJob.Event.recent(2))).toEqual(['stop', 'set']);
-    expect((await RocketJob.Event.recent(2).last())?.action).toBe('set');
+  it('gives the newest events first, damaged ones too, without the first document', async () => {
+    expect(await actions(RocketJob.Event.recent())).toEqual(['x', 'stop', 'set', 'hello', 'pause']);
+    expect(await actions(RocketJob.Event.recent(2))).toEqual(['x', 'stop']);
+    expect((await RocketJob.Event.recent(3).last())?.action).toBe('set');
+    const damages = (await RocketJob.Event.recent(2).toArray()).map(({ damage }) => damage);
+    expect(damages).toEqual(['parameters is an array', undefined]);
     await expect(async () => RocketJob.Event.recent(0)).rejects.toMatchObject({ code: 'invalid_argument' });
   });
 
   it('says who published, by the clock of the database, and what processes said', async () => {
-    const [ruby, set] = await RocketJob.Event.recent(2).toArray();
+    const [, ruby, set] = await RocketJob.Event.recent(3).toArray();
     expect(ruby).toBeInstanceOf(EventRecord);
     expect(ruby?.publisher).toBeUndefined();
     expect(ruby?.receipts).toMatchObject([
@@ -80,7 +82,7 @@ describe('the log of events', () => {
     [{ 'parameters.server_id': serverId.toHexString(), action: 'stop' }, ['stop']],
     [{ publisher: userInfo().username }, ['set', 'hello', 'pause']],
     [{ publisher: { user: userInfo().username, pid: process.pid } }, ['set', 'hello', 'pause']],
-    [{ publisher: { $exists: false } }, ['stop']],
+    [{ publisher: { $exists: false } }, ['x', 'stop']],
     [{ created_at: { $gt: new Date(Date.now() - 60_000) }, name: 'Server' }, ['stop', 'pause']],
     [{ created_at: { $lt: new Date(0) } }, []],
     [{ id: rubyId.toHexString() }, ['stop']],

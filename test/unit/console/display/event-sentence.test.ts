@@ -16,8 +16,9 @@ const sentence = (name: string, action: string, parameters: object, rest: Docume
   const prefix = ['Server', 'Worker', 'Logger', 'SecretConfig'].includes(name)
     ? 'RocketJob::Subscribers::'
     : '';
+  const { said = [], servers: [server] = [], ...more } = rest;
   const document = { name: prefix + name, action, parameters, created_at: new Date('2026-01-02T03:04:00Z') };
-  return eventSentence(EventRecord.from({ ...document, ...rest }, readAt), styleFor({}));
+  return eventSentence(EventRecord.from({ ...document, ...more }, readAt, { said, server }), styleFor({}));
 };
 
 it.each<[text: string, ...Parameters<typeof sentence>]>([

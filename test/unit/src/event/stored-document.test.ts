@@ -45,6 +45,6 @@ describe('StoredDocument', () => {
     });
     expect(stored({ _id: 1, created_at: 'yesterday' }).mark()).toMatchObject({ id: 1, createdAt: undefined });
     const rubyExpression = { _id: 1, pattern: new BSON.BSONRegExp('(?<unclosed') };
-    expect(stored(rubyExpression).mark()).toMatchObject({ id: undefined, createdAt: undefined });
+    expect(stored(rubyExpression).mark()).toMatchObject({ id: 1, createdAt: undefined });
   });
 });

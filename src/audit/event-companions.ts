@@ -1,0 +1,73 @@
+import type { Db, Document } from 'mongodb';
+import { defaultEnvironment } from '../environment';
+import { valueText } from '../errors/value-text';
+import { RECEIPTS, SERVERS } from '../mongo/collection-names';
+import { idKey } from '../mongo/id-key';
+import { isObjectId } from '../mongo/object-id-from';
+import { exactly } from '../mongo/stored/exactly';
+import { ownValueAt } from '../mongo/stored/own-value-at';
+
+/** A larger result, as the stacks of a whole fleet, stays where it is. */
+const LARGEST_BYTES = 65_536;
+
+/** What belongs to one event. */
+export interface EventCompanions {
+  /** The documents of the receipts for it. */
+  readonly said: readonly Document[];
+  /** The server with the `server_id` of its parameters. */
+  readonly server: NamedServer | undefined;
+}
+
+interface NamedServer {
+  readonly name: string;
+  readonly state: string;
+}
+
+/**
+ * Brings along what processes said of events, and the servers that they are for: one query each for all of the events, as
+ * cursors. Joined by the database, what was said of one event would have to fit into one document, and `events` would fail.
+ */
+export async function companionsOf(events: readonly Document[]): Promise<EventCompanions[]> {
+  const database = await defaultEnvironment().database();
+  const [said, servers] = await Promise.all([receiptsOf(database, events), serversOf(database, events)]);
+  return events.map((event) => {
+    const serverId = ownValueAt(event, 'parameters.server_id');
+    return { said: said.get(idKey(event['_id'])) ?? [], server: servers.get(idKey(serverId)) };
+  });
+}
+
+async function receiptsOf(database: Db, events: readonly Document[]): Promise<Map<string, Document[]>> {
+  const ofEvents = events.map(({ _id }) => ({ '_id.event_id': exactly(_id) }));
+  const isLarge = { $gt: [{ $bsonSize: '$$ROOT' }, LARGEST_BYTES] };
+  const omitted = `larger than ${LARGEST_BYTES / 1_024} KiB, and kept in ${RECEIPTS}`;
+  const found = database.collection(RECEIPTS).aggregate([
+    { $match: { $or: ofEvents } },
+    {
+      $set: {
+        result: { $cond: [isLarge, '$$REMOVE', '$result'] },
+        result_omitted: { $cond: [isLarge, { $literal: omitted }, '$result_omitted'] },
+      },
+    },
+    { $unset: 'parts' },
+  ]);
+  const byEvent = new Map<string, Document[]>();
+  for await (const receipt of found) {
+    const key = idKey(ownValueAt(receipt, '_id.event_id'));
+    const said = byEvent.get(key);
+    if (said === undefined) byEvent.set(key, [receipt]);
+    else said.push(receipt);
+  }
+  return byEvent;
+}
+
+async function serversOf(database: Db, events: readonly Document[]): Promise<Map<string, NamedServer>> {
+  const ids = events.map((event) => ownValueAt(event, 'parameters.server_id')).filter(isObjectId);
+  if (ids.length === 0) return new Map();
+  const found = database
+    .collection(SERVERS)
+    .find({ _id: { $in: ids } }, { projection: { name: 1, state: 1 } });
+  const servers = new Map<string, NamedServer>();
+  for await (const { _id, name, state } of found)
+    servers.set(idKey(_id), { name: valueText(name), state: valueText(state) });
+  return servers;
+}

@@ -1,0 +1,43 @@
+import type { BSONRegExp } from 'bson';
+import { bsonType } from '../../errors/bson-type';
+import { isPlainObject } from '../../errors/plain-object';
+
+const DEEPEST = 200;
+
+/**
+ * A document with JavaScript's regular expressions where it has them. The driver is told not to make them, because it
+ * fails at those of other languages, and with one of them at all that it reads.
+ */
+export function promoted<T>(value: T, depth = 0): T {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
+  if (bsonType(value) === 'BSONRegExp') return regExpFrom(value as unknown as BSONRegExp) as T;
+  if (!Array.isArray(value) && !isPlainObject(value)) return value;
+  for (const [key, inner] of Object.entries(value)) {
+    if (typeof inner !== 'object' || inner === null) continue;
+    const outer = promoted(inner, depth + 1);
+    if (outer !== inner)
+      Object.defineProperty(value, key, {
+        value: outer,
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
+  }
+  return value;
+}
+
+function regExpFrom(given: BSONRegExp): RegExp | BSONRegExp {
+  try {
+    // The flags that both have, as the driver translates them.
+    const flags = [...given.options].flatMap((option) => FLAGS.get(option) ?? []).join('');
+    return new RegExp(given.pattern, flags);
+  } catch {
+    return given;
+  }
+}
+
+const FLAGS: ReadonlyMap<string, string> = new Map([
+  ['m', 'm'],
+  ['s', 'g'],
+  ['i', 'i'],
+]);

@@ -1,0 +1,91 @@
+import type { Document, Filter } from 'mongodb';
+import { shortened, valueText } from '../../errors/value-text';
+import { garbledPath } from './garbled-path';
+import { type Kind, kindWords } from './kind';
+import { ownValueAt } from './own-value-at';
+
+/** What stands where in a kind of document: by the path of each field, as `heartbeat.updated_at`. */
+export type Schema = Readonly<Record<string, Kind<unknown>>>;
+
+type Value<S extends Schema, P extends keyof S> = S[P] extends Kind<infer T> ? Exclude<T, undefined> : never;
+
+/** More of them tell nothing more. */
+const MOST_DAMAGES = 3;
+
+/**
+ * Reads a document of which nothing is certain: any program may have written anything into any field. Each field is given
+ * only if it is what the schema says, so no code behind it meets another type; all else is damage, which is shown.
+ *
+ * @example
+ *     const read = new StoredRecord({ name: aText, started_at: optional(aDate) }, document);
+ *     read.get('started_at'); // a date that is one, or undefined
+ *     read.damage;            // 'started_at is a string'
+ */
+export class StoredRecord<S extends Schema> {
+  readonly document: Document;
+  readonly #schema: S;
+  #damages: readonly string[] | undefined;
+
+  constructor(schema: S, document: Document) {
+    this.#schema = schema;
+    this.document = document;
+  }
+
+  /** The value of a field; undefined where it is missing, null or damaged. */
+  get<P extends keyof S & string>(path: P): Value<S, P> | undefined {
+    const value = ownValueAt(this.document, path);
+    return value !== null && this.#schema[path]?.is(value) ? (value as Value<S, P>) : undefined;
+  }
+
+  /** The value of a field as it is shown: as it stands there, whatever it is. */
+  text(path: keyof S & string): string {
+    const value = ownValueAt(this.document, path);
+    return value === undefined ? '?' : valueText(value, Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether this field is something else than it should be. */
+  isDamagedAt(path: keyof S & string): boolean {
+    return this.#schema[path]?.is(ownValueAt(this.document, path)) === false;
+  }
+
+  /** What is damaged, in words, as `heartbeat.updated_at is a string`; undefined when nothing is. */
+  get damage(): string | undefined {
+    this.#damages ??= [...this.#damagedFields(), ...this.#garbled()];
+    return listed(this.#damages);
+  }
+
+  /** The same of the fields of the schema alone: whether the document can be worked with. */
+  get fieldDamage(): string | undefined {
+    return listed(this.#damagedFields());
+  }
+
+  #damagedFields(): string[] {
+    const damages: string[] = [];
+    for (const [path, { is, words = kindWords }] of Object.entries(this.#schema)) {
+      const value = ownValueAt(this.document, path);
+      if (!is(value)) damages.push(`${path} is ${words(value)}`);
+    }
+    return damages;
+  }
+
+  #garbled(): string[] {
+    const path = garbledPath(this.document);
+    return path === undefined ? [] : [`${shortened(path)} has text that was not valid UTF-8`];
+  }
+}
+
+function listed(damages: readonly string[]): string | undefined {
+  if (damages.length === 0) return undefined;
+  const more = damages.length - MOST_DAMAGES;
+  return [...damages.slice(0, MOST_DAMAGES), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}
+
+/** The condition for documents in which every field is what the schema says: the same rule, decided by the database. */
+export function isWhole(schema: Schema): Filter<Document> {
+  return { $expr: wholeExpression(schema) };
+}
+
+/** The same as an expression. Nothing in it fails, whatever a document holds. */
+export function wholeExpression(schema: Schema): Document {
+  return { $and: Object.entries(schema).map(([path, { inDatabase }]) => inDatabase(`$${path}`)) };
+}

@@ -1,0 +1,192 @@
+import { type Document, ObjectId } from 'mongodb';
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { RocketJob } from '../../src/index';
+import { failedSlices } from '../../src/job/batch-slices';
+import { claimJob } from '../../src/job/job-queue';
+import { Housekeeping } from '../../src/runtime/housekeeping';
+import { LeaseKeeper } from '../../src/server/lease-keeper';
+import { leasesInForce } from '../../src/server/leases';
+import { destroyDeadNeighbours } from '../../src/server/servers';
+import { workOn } from '../../src/server/work';
+import { BytesDatabase } from '../support/bytes-database';
+import { connectedDatabase } from '../support/database';
+import { event, job, lease, odd, receipt, server, slice } from '../support/odd-documents';
+import { ODD_VALUES } from '../support/odd-values';
+
+const database = connectedDatabase();
+const { Server, Job, Event, Subscribers } = RocketJob;
+const SERVERS = 'rocket_job.servers';
+const JOBS = 'rocket_job.node_jobs';
+const LONG_AGO_MS = 3_600_000;
+
+let bytes: BytesDatabase;
+beforeAll(async () => {
+  bytes = await BytesDatabase.at(inject('mongodUrl').replace('/?', `/${database().databaseName}?`));
+});
+afterAll(() => bytes[Symbol.asyncDispose]());
+beforeEach(async () => {
+  for (const name of ['servers', 'node_jobs', 'receipts', 'leases'])
+    await database().collection(`rocket_job.${name}`).deleteMany({});
+});
+
+/** @returns how many the database has taken */
+async function insert(collection: string, documents: readonly Document[]): Promise<number> {
+  const inserting = bytes.database.collection(collection).insertMany([...documents], { ordered: false });
+  const { insertedCount } = await inserting.catch((error) => error.result);
+  return insertedCount;
+}
+
+const oddServers = (heartbeatAgeMs = 0) => odd(() => server(`web:${Math.random()}`, heartbeatAgeMs));
+
+it('finds every server, and says what is damaged', async () => {
+  const documents = oddServers();
+  const count = await insert(SERVERS, [server('whole:1'), ...documents]);
+  expect(count).toBeGreaterThan(documents.length * 0.9);
+  const servers = await Server.all().toArray();
+  expect(servers).toHaveLength(count);
+  expect(await Server.count()).toBe(count);
+  expect(servers.find(({ name }) => name === 'whole:1')?.damage).toBeUndefined();
+  expect(servers.filter(({ damage }) => damage !== undefined).length).toBeGreaterThan(count * 0.7);
+  expect(await Server.sort({ name: 1 }).pluck('name', 'heartbeat.updated_at')).toHaveLength(count);
+  expect((await Server.where({ name: 'whole' }).toArray()).map(({ name }) => name)).toEqual(['whole:1']);
+  expect(Object.keys(await Server.countsByState()).length).toBeGreaterThan(5);
+});
+
+it('publishes a stop of all servers and follows it, whatever their documents hold', async () => {
+  const whole = server('whole:1');
+  const count = await insert(SERVERS, [whole, ...oddServers()]);
+  const publication = await Subscribers.Server.publish('stop', {}, { receipts: true });
+  expect(publication.durability).toBe('stored');
+  expect(publication.expected).toHaveLength(count);
+  await database().collection(SERVERS).deleteOne({ _id: whole['_id'] });
+  const { answers, silent } = await publication.receipts({ timeoutMs: 2_000, untilSettled: true });
+  expect(answers).toHaveLength(count);
+  expect(answers.find(({ process }) => process === 'whole:1')).toMatchObject({ status: 'done' });
+  expect(silent.length).toBeGreaterThan(0);
+});
+
+it('follows an event of which every receipt is damaged', async () => {
+  const whole = server('whole:1');
+  await insert(SERVERS, [whole]);
+  const publication = await Subscribers.Server.publish(
+    'pause',
+    { server_id: whole['_id'] },
+    { receipts: true },
+  );
+  await insert(
+    'rocket_job.receipts',
+    odd(() => receipt(publication.event.id)),
+  );
+  await insert('rocket_job.receipts', [{ ...receipt(publication.event.id), server_id: whole['_id'] }]);
+  const { answers } = await publication.receipts({ timeoutMs: 1_000 });
+  expect(answers.find(({ process }) => process === 'whole:1')).toMatchObject({ evidence: 'receipt' });
+  expect(answers.length).toBeGreaterThan(100);
+});
+
+it.each<[name: string, publish: () => Promise<{ readonly durability: string }>]>([
+  ['Worker', () => Subscribers.Worker.publish('stop', { server_id: new ObjectId(), worker_id: 1 })],
+  ['Logger', () => Subscribers.Logger.publish('set', { level: 'debug', host_name: 'web' })],
+  ['Logger for a time', () => Subscribers.Logger.publish('set', { level: 'debug', for: '1m', then: 'info' })],
+  ['kill', () => Subscribers.Server.publish('kill', { name: 'whole:1' })],
+])('publishes to %s', async (_name, publish) => {
+  await insert(SERVERS, [server('whole:1'), ...oddServers()]);
+  expect((await publish()).durability).toBe('stored');
+});
+
+it('lists every job, claims the whole one alone, and says what is damaged', async () => {
+  const whole = job();
+  const documents = odd(job).map((each) => ({ ...each, state: 'state' in each ? each['state'] : 'queued' }));
+  const count = await insert(JOBS, [...documents, whole]);
+  const jobs = await Job.all().toArray();
+  expect(jobs).toHaveLength(count);
+  expect(jobs.filter(({ damage }) => damage !== undefined).length).toBeGreaterThan(count * 0.5);
+  const claimer = { serverId: new ObjectId(), workerName: 'a:1:1' };
+  const claimed: Document[] = [];
+  for (;;) {
+    const next = await claimJob(
+      database().collection(JOBS, { bsonRegExp: true }),
+      { _type: 'ReportJob' },
+      claimer,
+    );
+    if (next === undefined) break;
+    claimed.push(next);
+  }
+  expect(claimed.some(({ _id }) => whole['_id'].equals(_id))).toBe(true);
+  for (const { _id, priority, run_at } of claimed) {
+    expect(_id).toBeInstanceOf(ObjectId);
+    expect([typeof priority, typeof run_at]).toEqual(['number', 'undefined']);
+  }
+});
+
+it('queues work again that is running on dead servers or on none, whatever else stands there', async () => {
+  const living = server('living:1');
+  const dead = server('dead:1', LONG_AGO_MS);
+  await insert(SERVERS, [living, dead, ...oddServers(LONG_AGO_MS)]);
+  const running = (server_id: unknown) => ({ ...job(), state: 'running', worker_name: 'x:1', server_id });
+  const unowned = [null, 'a string', { a: 1 }, 5, [living['_id']]].map(running);
+  const { server_id: _none, ...without } = running(1) as Document;
+  const ofTheDead = running(dead['_id']);
+  const ofTheLiving = running(living['_id']);
+  const odds = odd(() => running(living['_id']));
+  await insert(JOBS, [...unowned, without, ofTheDead, ofTheLiving, ...odds]);
+  const housekeeping = new Housekeeping({
+    serverId: new ObjectId(),
+    database: async () => database(),
+    destroyZombies: () => destroyDeadNeighbours(new ObjectId()),
+    isHeld: () => false,
+  });
+  expect(await housekeeping.run()).toBe(true);
+  const stateOf = async ({ _id }: Document) =>
+    (await database().collection(JOBS).findOne({ _id }))?.['state'];
+  for (const each of [...unowned, without, ofTheDead]) expect(await stateOf(each)).toBe('queued');
+  expect(await stateOf(ofTheLiving)).toBe('running');
+  const left = await Server.all().toArray();
+  expect(left.some(({ name }) => name === 'dead:1')).toBe(false);
+  expect(left.filter(({ isTelling }) => !isTelling).length).toBeGreaterThan(100);
+  expect(left.every((each) => each.name === 'living:1' || !each.isTelling || !each.isZombie())).toBe(true);
+});
+
+it('finds what workers are busy with, and the slices that have failed', async () => {
+  const batch: Document = { ...job(), state: 'running', sub_state: 'processing', slice_size: 2 };
+  await insert(JOBS, [batch, ...odd(() => ({ ...job(), state: 'running', worker_name: 'a:1:1' }))]);
+  const slices = `rocket_job.node_inputs.${batch['_id'].toHexString()}`;
+  await insert(
+    slices,
+    odd(() => ({ ...slice(), state: 'failed', worker_name: 'a:1:2' })),
+  );
+  const work: unknown[] = [];
+  for await (const each of workOn(['a:1', 'x'.repeat(50_000)])) work.push(each);
+  expect(work.length).toBeGreaterThan(100);
+  const failed = await failedSlices(batch['_id']);
+  expect(failed.length).toBeGreaterThan(100);
+  expect(failed.some(({ damage }) => damage === 'records is a string')).toBe(true);
+});
+
+it('lists every event with its receipts, and finds the rest of them as they come', async () => {
+  await Subscribers.Server.publish('pause', {});
+  const before = await Event.recent(10_000).count();
+  const whole = event();
+  const count = await insert('rocket_job.events', [...odd(event), whole]);
+  await insert('rocket_job.receipts', [receipt(whole['_id']), ...odd(() => receipt(whole['_id']))]);
+  const records = await Event.recent(10_000).toArray();
+  expect(records).toHaveLength(before + count);
+  expect(records.find(({ id }) => whole['_id'].equals(id))?.receipts.length).toBeGreaterThan(100);
+  expect(records.filter(({ damage }) => damage !== undefined).length).toBeGreaterThan(count * 0.5);
+  for (const record of records.slice(0, 50)) await record.answers({ timeoutMs: 0 });
+});
+
+it('shows every lease, and reverts the whole one', async () => {
+  await Subscribers.Server.publish('pause', {});
+  const past = { expires_at: new Date(Date.now() - 1_000) };
+  const whole: Document = { ...lease(), ...past };
+  const count = await insert('rocket_job.leases', [...odd(() => ({ ...lease(), ...past })), whole]);
+  expect((await leasesInForce()).filter(({ damage }) => damage !== undefined).length).toBeGreaterThan(50);
+  await new LeaseKeeper(new ObjectId()).takeBack();
+  const left = await database().collection('rocket_job.leases').countDocuments();
+  expect(left).toBeLessThan(count);
+  expect(await database().collection('rocket_job.leases').findOne({ _id: whole['_id'] })).toBeNull();
+});
+
+it('has odd values of every kind', () => {
+  expect(Object.keys(ODD_VALUES).length).toBeGreaterThan(30);
+});
