@@ -121,7 +121,8 @@ it('lists every job, claims the whole one alone, and says what is damaged', asyn
 it('queues work again that is running on dead servers or on none, whatever else stands there', async () => {
   const living = server('living:1');
   const dead = server('dead:1', LONG_AGO_MS);
-  await insert(SERVERS, [living, dead, ...oddServers(LONG_AGO_MS)]);
+  const some = oddServers(LONG_AGO_MS).filter((_each, index) => index % 4 === 0);
+  await insert(SERVERS, [living, dead, ...some]);
   const running = (server_id: unknown) => ({ ...job(), state: 'running', worker_name: 'x:1', server_id });
   const unowned = [null, 'a string', { a: 1 }, 5, [living['_id']]].map(running);
   const { server_id: _none, ...without } = running(1) as Document;
@@ -142,7 +143,7 @@ it('queues work again that is running on dead servers or on none, whatever else 
   expect(await stateOf(ofTheLiving)).toBe('running');
   const left = await Server.all().toArray();
   expect(left.some(({ name }) => name === 'dead:1')).toBe(false);
-  expect(left.filter(({ isTelling }) => !isTelling).length).toBeGreaterThan(100);
+  expect(left.filter(({ isTelling }) => !isTelling).length).toBeGreaterThan(20);
   expect(left.every((each) => each.name === 'living:1' || !each.isTelling || !each.isZombie())).toBe(true);
 });
 
