@@ -1,15 +1,10 @@
-import { closeSync, fchmodSync, openSync, writeSync } from 'node:fs';
-import {
-  type DisplayText,
-  display,
-  escaped,
-  escapedLines,
-  NOTHING,
-  RocketJobError,
-} from '../src/console-startup';
+import { closeSync, writeSync } from 'node:fs';
+import { type DisplayText, display, escaped, escapedLines, NOTHING } from '../src/console-startup';
 import { withoutAnsi } from './input/graphemes';
 import { redact } from './input/redaction';
 import type { Block } from './input/screen';
+import { enteredBlock } from './runbook/entered-block';
+import { openTranscript } from './transcript-file';
 
 const STRING = /(["'`])((?:\\[\s\S]|(?!\1)[^\\])*)\1/g;
 const SHORTEST_SECRET = 3;
@@ -23,26 +18,20 @@ export class Transcript {
   /** What was masked where it was entered; the console may show it again, without its name. */
   readonly #secrets = new Set<string>();
 
-  /** @throws RocketJobError `invalid_configuration` where the file cannot be written */
+  /** @throws RocketJobError `invalid_configuration` where the file cannot be written, or is not the user's own */
   constructor(path: string, environment: string) {
-    try {
-      this.#file = openSync(path, 'a', 0o600);
-      fchmodSync(this.#file, 0o600);
-    } catch (cause) {
-      const message = `Expected \`--transcript\` to name a file that can be written, got ${(cause as Error).message}.`;
-      throw new RocketJobError('invalid_configuration', message, { source: '--transcript' }, { cause });
-    }
-    this.#write(`# rj-console, ${environment}, ${new Date().toISOString()}\n`);
+    const { file, isNew } = openTranscript(path);
+    this.#file = file;
+    const title = display`# rj-console, ${escaped(environment)}, ${escaped(new Date().toISOString())}\n`;
+    this.#write(isNew ? title : `\n\n${title}`);
   }
 
   entered(text: string): void {
-    // A step of a runbook begins at its line of the page.
-    const kept = masked(text.replace(/^\n+/, ''));
+    const kept = masked(text);
     for (const [, , content = ''] of text.matchAll(STRING)) {
       if (content.length >= SHORTEST_SECRET && !kept.includes(content)) this.#secrets.add(content);
     }
-    const fence = text.includes('```') ? '~~~~' : '```';
-    this.#write(`\n${fence}\n${kept}\n${fence}\n\n`);
+    this.#write(`\n${enteredBlock(kept)}\n`);
   }
 
   shown(text: DisplayText): void {

@@ -46,6 +46,14 @@ export function readEntry(text: string): Reading {
   return { status: 'wrong', position: further(javaScript.error, typeScript.error).position };
 }
 
+/** Returns the syntax tree of a text, as JavaScript or else as TypeScript; undefined where it is neither. */
+export function typescriptTree(text: string): readonly SyntaxNode[] | undefined {
+  const javaScript = statementsOf(text);
+  if ('tree' in javaScript) return javaScript.tree.statements;
+  const typeScript = parseJavaScript(text, ['typescript']);
+  return 'tree' in typeScript ? typeScript.tree : undefined;
+}
+
 function statementsOf(text: string) {
   if (/^\s*\{/.test(text) && !/;\s*$/.test(text)) {
     const literal = `(${text}\n)`;

@@ -1,5 +1,7 @@
 const FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*([\w+-]*)[^`\n]*$/;
 
+const CLOSING_FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*$/;
+
 /**
  * A piece of a Markdown page as the code in it. A page, or a piece that begins with a fence, is what stands between its
  * fences, also where it begins within a block; a fence that was caught at the end of the code goes. Text without fences
@@ -33,9 +35,8 @@ function within(lines: readonly string[], openAtStart: string | undefined): stri
   const kept: string[] = [];
   let open = openAtStart;
   for (const line of lines) {
-    const fence = FENCE.exec(line)?.[1];
-    if (open === undefined) open = fence;
-    else if (fence?.startsWith(open) === true) open = undefined;
+    if (open === undefined) open = FENCE.exec(line)?.[1];
+    else if (CLOSING_FENCE.exec(line)?.[1]?.startsWith(open) === true) open = undefined;
     else kept.push(line);
   }
   return kept;

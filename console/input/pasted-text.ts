@@ -16,7 +16,12 @@ export function plainText(raw: string): string {
  * straight and spaces plain. Strings keep what belongs in them.
  */
 export function pastedCode(text: string): TypedText {
-  const code = withPlainTypography(withoutFences(text));
+  return codeOfBlock(withoutFences(text));
+}
+
+/** Returns what stands between two fences as code, as `pastedCode` does: a fence in it belongs to the code. */
+export function codeOfBlock(text: string): TypedText {
+  const code = withPlainTypography(text);
   const typed = withoutPrompts(code, linesWithinLiterals(code));
   return { ...typed, text: typed.text.replace(/\n+$/, '') };
 }

@@ -42,8 +42,8 @@ export async function followRunbook(steps: readonly RunbookStep[], desk: Runbook
       continue;
     }
     desk.print(stepHead(title, step, desk.style));
-    if (!(await askForPlaceholders(step.code, values, desk))) return false;
-    if (!(await takeStep({ ...step, code: filledIn(step.code, values) }, desk))) return false;
+    if (!(await askForPlaceholders(step, values, desk))) return false;
+    if (!(await takeStep(filledStep(step, values, desk), desk))) return false;
   }
   return true;
 }
@@ -91,12 +91,24 @@ async function takeStep(step: RunbookStep, desk: RunbookDesk): Promise<boolean> 
   }
 }
 
+/** The step with its values. A place where no value would be safe is left to the person. */
+function filledStep(step: RunbookStep, values: ReadonlyMap<string, string>, desk: RunbookDesk): RunbookStep {
+  const filled = { ...step, code: filledIn(step, values) };
+  const open = placeholdersIn(step).filter((name) => placeholdersIn(filled).includes(name));
+  if (open.length > 0) {
+    const names = open.map((name) => `<${name}>`).join(', ');
+    const text = display`The console can't insert a value for ${escaped(names)} here safely. Press e to edit the step.`;
+    desk.print(desk.style.colour.yellow(text));
+  }
+  return filled;
+}
+
 async function askForPlaceholders(
-  code: string,
+  step: RunbookStep,
   values: Map<string, string>,
   desk: RunbookDesk,
 ): Promise<boolean> {
-  for (const name of placeholdersIn(code)) {
+  for (const name of placeholdersIn(step)) {
     while (!values.has(name)) {
       const value = await desk.ask(display`<${escaped(name)}>: `);
       if (value === undefined) return false;

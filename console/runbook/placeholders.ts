@@ -1,12 +1,36 @@
+import { ENTERED } from './entered-block';
+import { fillIn } from './fill-in';
+import type { RunbookStep } from './runbook-steps';
+
+type Code = Pick<RunbookStep, 'code' | 'language'>;
+
 /** `<server-name>`, and none of `Array<string>`, `<string>value`, `#<Server id: 1>`, `a <b`. */
 const PLACEHOLDER = /(?<![\w$)\]#])<([a-z]\w*(?:[- ]\w+)*)>(?!\w)/gi;
+/** What masks a secret in a transcript, whose code is otherwise what was typed. */
+const MASK = /<(secret|credentials|private key|card number)>/g;
 
-/** The names of the places that a page leaves open: `<server-name>` in the code, each once. */
-export function placeholdersIn(code: string): readonly string[] {
-  return [...new Set([...code.matchAll(PLACEHOLDER)].map(([, name = '']) => name))];
+/** Returns the names of the places that a step leaves open: `<server-name>` in its code, each once. */
+export function placeholdersIn(step: Code): readonly string[] {
+  return [...new Set([...step.code.matchAll(patternFor(step))].map(([, name = '']) => name))];
 }
 
-/** The code with what was given for each placeholder; one that nothing was given for stays. */
-export function filledIn(code: string, values: ReadonlyMap<string, string>): string {
-  return code.replaceAll(PLACEHOLDER, (place, name: string) => values.get(name) ?? place);
+/**
+ * Returns the code of a step with a value for each placeholder, which remains a value there: it is escaped for the quotes
+ * around it, and quoted where there are none. A placeholder stays where it has no value, or where none can be safe.
+ */
+export function filledIn(step: Code, values: ReadonlyMap<string, string>): string {
+  const places = [...step.code.matchAll(patternFor(step))].filter(([, name = '']) => values.has(name));
+  if (places.length === 0) return step.code;
+  return fillIn(
+    step.code,
+    places.map(({ 0: { length }, 1: name = '', index }) => ({
+      from: index,
+      to: index + length,
+      value: values.get(name) ?? '',
+    })),
+  );
+}
+
+function patternFor({ language }: Code): RegExp {
+  return language === ENTERED ? MASK : PLACEHOLDER;
 }

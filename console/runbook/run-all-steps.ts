@@ -12,7 +12,7 @@ export async function runAllSteps(
   steps: readonly RunbookStep[],
   { style, print, run }: Pick<RunbookDesk, 'style' | 'print'> & { run(step: RunbookStep): Promise<unknown> },
 ): Promise<void> {
-  const open = steps.flatMap(({ code, isRunnable }) => (isRunnable ? placeholdersIn(code) : []));
+  const open = steps.flatMap((step) => (step.isRunnable ? placeholdersIn(step) : []));
   if (open.length > 0) {
     const names = [...new Set(open)].map((name) => `<${name}>`).join(', ');
     throw new RocketJobError(

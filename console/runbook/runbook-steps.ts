@@ -1,5 +1,6 @@
-import MarkdownIt from 'markdown-it';
-import { pastedCode } from '../input/pasted-text';
+import type MarkdownIt from 'markdown-it';
+import { codeOfBlock } from '../input/pasted-text';
+import { ENTERED } from './entered-block';
 
 /** One block of code of a page. */
 export interface RunbookStep {
@@ -15,22 +16,40 @@ export interface RunbookStep {
 }
 
 const RUNNABLE: ReadonlySet<string> = new Set([
-  ...['', 'ts', 'typescript', 'js', 'javascript', 'mjs', 'cjs', 'ruby', 'rb', 'irb'],
+  ...['', 'ts', 'typescript', 'js', 'javascript', 'mjs', 'cjs', 'ruby', 'rb', 'irb', ENTERED],
 ]);
 
-/** The fenced blocks of a Markdown page, in their order. */
+/**
+ * Returns the fenced blocks of a Markdown page, in their order. HTML is read as HTML: a fence in a comment, which a reader
+ * of the page doesn't see, is no step.
+ */
 export function runbookSteps(page: string): readonly RunbookStep[] {
   let heading = '';
   let isHeading = false;
-  return new MarkdownIt().parse(page, {}).flatMap(({ type, content, info, map }) => {
-    if (type === 'heading_open') isHeading = true;
-    if (type === 'inline' && isHeading) {
-      heading = content;
-      isHeading = false;
-    }
-    if (type !== 'fence') return [];
-    const language = info.trim().split(/\s+/)[0]?.toLowerCase() ?? '';
-    const line = (map?.[0] ?? 0) + 2;
-    return [{ heading, language, code: pastedCode(content).text, line, isRunnable: RUNNABLE.has(language) }];
-  });
+  return newParser()
+    .parse(page, {})
+    .flatMap(({ type, content, info, map }) => {
+      if (type === 'heading_open') isHeading = true;
+      if (type === 'inline' && isHeading) {
+        heading = content;
+        isHeading = false;
+      }
+      if (type !== 'fence') return [];
+      const language = info.trim().split(/\s+/)[0]?.toLowerCase() ?? '';
+      const line = (map?.[0] ?? 0) + 2;
+      const code = language === ENTERED ? content.replace(/\n$/, '') : codeOfBlock(content).text;
+      return [{ heading, language, code, line, isRunnable: RUNNABLE.has(language) }];
+    });
+}
+
+/** Returns whether what is added to the end of a page would be part of a code block or a comment of it. */
+export function isOpenAtEnd(page: string): boolean {
+  const tokens = newParser().parse(`${page}\n\n# end\n`, {});
+  return tokens.at(-1)?.type !== 'heading_close' || tokens.at(-1)?.level !== 0;
+}
+
+function newParser(): MarkdownIt {
+  // Only those who have a page wait for it to load.
+  const Parser: typeof MarkdownIt = require('markdown-it');
+  return new Parser('commonmark');
 }

@@ -1,13 +1,10 @@
 import { RocketJobError } from '../../src/console-startup';
 import { textOfFile } from '../text-file';
-import type * as parsing from './runbook-steps';
-import type { RunbookStep } from './runbook-steps';
+import { type RunbookStep, runbookSteps } from './runbook-steps';
 
 /** The steps of a page. @throws RocketJobError `invalid_argument` where it cannot be read, or has no code */
 export async function stepsOfPage(path: string): Promise<readonly RunbookStep[]> {
   const page = await textOfFile(path);
-  // Only who has a page pays for reading Markdown.
-  const { runbookSteps }: typeof parsing = require('./runbook-steps');
   const steps = runbookSteps(page);
   if (steps.length > 0) return steps;
   throw new RocketJobError(

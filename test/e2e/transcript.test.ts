@@ -41,14 +41,14 @@ describe('a transcript', () => {
     const page = readFileSync(path, 'utf8');
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(page).toMatch(/^# rj-console, development, \d{4}-/);
-    expect(page).toContain("\n```\nServer.publish('pause')\n```\n");
+    expect(page).toContain("\n```entered\nServer.publish('pause')\n```\n");
     expect(page).toMatch(/\n {4}Published Server\.pause to 1 server: one:1 \(event [0-9a-f]{24}\)\n/);
     expect(page).toMatch(/\n {4}✓ one:1 .*running → paused/);
-    expect(page).toContain("\n```\npassword = '<secret>'\n```\n");
+    expect(page).toContain("\n```entered\npassword = '<secret>'\n```\n");
     expect(page).not.toContain('hunter2');
     expect(page).toContain('nothing is not defined');
     expect(page).toContain('    runbook page.md\n    Step 1 of 1: Page (line 4)\n    <which place>: here\n');
-    expect(page).toContain('end (q)? r\n\n```\nplace = "here"\n```\n');
+    expect(page).toContain('end (q)? r\n\n```entered\nplace = "here"\n```\n');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
     expect(page).not.toMatch(/\x1b/);
   });
@@ -59,10 +59,12 @@ describe('a transcript', () => {
     const run = (file: string) =>
       runConsole(['--url', url, '--transcript', file, '-e', "console.log('said'); 1 + 1"], { env: home });
     expect((await run(path)).stdout).toBe('said\n2\n');
-    expect(readFileSync(path, 'utf8')).toMatch(/\n```\n.*1 \+ 1\n```\n\n {4}said\n {4}2\n$/);
+    expect(readFileSync(path, 'utf8')).toMatch(/\n```entered\n.*1 \+ 1\n```\n\n {4}said\n {4}2\n$/);
     const { code, stderr } = await run('/nonexistent/night.md');
     expect(code).toBe(2);
-    expect(stderr).toContain('Expected `--transcript` to name a file that can be written');
+    expect(stderr).toContain(
+      'Expected `--transcript` to name a new file, or a page of yours to add to, got no such folder',
+    );
   });
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { filledIn, placeholdersIn } from '../../../../console/runbook/placeholders';
 import { runbookSteps } from '../../../../console/runbook/runbook-steps';
 
 describe('runbookSteps', () => {
@@ -30,25 +29,18 @@ describe('runbookSteps', () => {
     ]);
   });
 
+  it('leaves out a fence in an HTML comment, which no reader of the page sees', () => {
+    expect(runbookSteps('<!--\n\n```\nhidden\n```\n\n-->\n\n```\nshown\n```\n')).toMatchObject([
+      { code: 'shown' },
+    ]);
+  });
+
+  it('leaves a fence within a longer fence in the code', () => {
+    const code = '`\n```\nevil()\n```\n`';
+    expect(runbookSteps(`\`\`\`\`\n${code}\n\`\`\`\``)[0]?.code).toBe(code);
+  });
+
   it('takes off the prompts that stand in a block', () => {
     expect(runbookSteps('```ruby\nirb(main):001> a\n=> 1\n```')[0]?.code).toBe('a');
-  });
-});
-
-describe('placeholders', () => {
-  it.each([
-    ["Server.where({name: '<server-name>'})", ['server-name']],
-    ['f(<n>, "<host>:<pid>", <n>)', ['n', 'host', 'pid']],
-    ["name: '<your server>'", ['your server']],
-    ['const list: Array<string> = <string>value', []],
-    ['=> #<Server id: 1>', []],
-    ['if (a <b || c> d) f<T>(x)', []],
-  ])('%s has %j', (code, names) => {
-    expect(placeholdersIn(code)).toEqual(names);
-  });
-
-  it('are filled in everywhere, literally', () => {
-    const values = new Map([['name', "a$&'b"]]);
-    expect(filledIn("f('<name>', '<name>', '<other>')", values)).toBe("f('a$&'b', 'a$&'b', '<other>')");
   });
 });
