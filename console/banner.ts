@@ -8,6 +8,8 @@ import { wrapped } from './display/wrapped';
 export interface BannerFacts {
   readonly version: string;
   readonly environment: string;
+  /** The `.rjconsolerc` files that ran. */
+  readonly rcFiles: readonly string[];
 }
 
 /** What the console says once it is connected: where it is, and how the fleet stands. */
@@ -32,6 +34,9 @@ export async function bannerText(
       : [
           display`A sandbox: its database and servers are gone when you leave. Logs: ${escaped(sandbox.folder)} (its URL with the password is in the file url)`,
         ]),
+    ...(facts.rcFiles.length === 0
+      ? []
+      : [display`Ran ${joined(facts.rcFiles.map(escaped), display` and `)}.`]),
     display`Connected. ${fleetText(fleet)}. Type help for what there is.`,
   ];
   return joined(lines.map((line) => colour.dim(wrapped(line, width))));

@@ -7,6 +7,7 @@ export function withConnectionOptions(command: Command): Command {
   return command
     .option('--url <url>', 'MongoDB connection string with the name of the database')
     .option('-E, --environment <name>', 'environment: RJ_ENV, RAILS_ENV, NODE_ENV, or development')
+    .option('--rc <file>', 'run this file before connecting, not the .rjconsolerc of the current folder')
     .option('--json', 'results as JSON (MongoDB Extended JSON), one a line');
 }
 

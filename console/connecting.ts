@@ -26,6 +26,11 @@ export interface ConnectingOptions {
   /** The URL that `.rjconsolerc` has set. */
   readonly rcUrl: string | undefined;
   readonly environment: string;
+  /** Whether the command line says the environment. */
+  readonly isEnvironmentGiven: boolean;
+  /** The environment variables and the folder that the console was started with. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly folder: string;
   /** Whether a sandbox is started where no database is configured. */
   readonly mayBeSandbox: boolean;
   /** Workers of each server of the sandbox. */
@@ -87,12 +92,14 @@ function notConfigured(): RocketJobError {
   );
 }
 
-function configuredLocation({ url, rcUrl, environment }: ConnectingOptions): DatabaseLocation | undefined {
+function configuredLocation(options: ConnectingOptions): DatabaseLocation | undefined {
+  const { url, rcUrl, environment, isEnvironmentGiven, env, folder } = options;
   return resolveDatabaseLocation({
     ...(url === undefined ? {} : { flag: url }),
     ...(rcUrl === undefined ? {} : { rc: rcUrl }),
-    env: process.env,
-    cwd: process.cwd(),
+    isEnvironmentGiven,
+    env,
+    cwd: folder,
     environment,
   });
 }

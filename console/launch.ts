@@ -11,8 +11,9 @@ import { environmentFlag } from './environment-flag';
 import { Evaluator } from './evaluator/evaluator';
 import { dryHelper } from './helpers/dry';
 import type { ConsoleOptions } from './options';
-import { runRcFiles } from './rc';
+import { type RcResult, runRcFiles } from './rc';
 import type { RcSettings } from './rc-settings';
+import type { Ask } from './safety/fleet-guard';
 
 /**
  * What a console is before it connects, and what it is connected to then: its environment, the context in which code
@@ -25,13 +26,17 @@ export class Launch {
   readonly #options: ConsoleOptions;
   /** What the environment variables say; they count more than `.rjconsolerc`. */
   readonly #flags: { readonly production: boolean | undefined; readonly readOnly: boolean | undefined };
-  #settings: RcSettings = {};
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #folder = process.cwd();
+  #rc: RcResult = { settings: {}, ran: [] };
   #core: Core | undefined;
   #languages: ConsoleLanguages | undefined;
   #connected: Connected | undefined;
 
   private constructor(options: ConsoleOptions, env: NodeJS.ProcessEnv) {
     this.#options = options;
+    // As it is now: no file that runs changes where the console connects to.
+    this.#env = { ...env };
     this.#flags = {
       production: environmentFlag(env, 'RJ_PRODUCTION'),
       readOnly: environmentFlag(env, 'RJ_READ_ONLY'),
@@ -46,30 +51,49 @@ export class Launch {
     this.evaluator.define({ environment: this.environment, dry: dryHelper(() => this.core()) });
   }
 
-  /** @param warn takes what is wrong with a `.rjconsolerc` */
+  /**
+   * @param print takes what is said of a `.rjconsolerc`
+   * @param ask undefined without a person at a prompt
+   * @throws RocketJobError `invalid_argument` where the file of `--rc` can't be used
+   */
   static async prepare(
     options: ConsoleOptions,
     env: NodeJS.ProcessEnv,
-    warn: (text: DisplayText) => void,
+    print: (text: DisplayText) => void,
+    ask: Ask | undefined,
   ): Promise<Launch> {
     const launch = new Launch(options, env);
-    const folders = [homedir(), process.cwd()];
-    launch.#settings = await runRcFiles({ evaluator: launch.evaluator, folders, warn });
+    launch.#rc = await runRcFiles({
+      evaluator: launch.evaluator,
+      home: homedir(),
+      folder: launch.#folder,
+      named: options.rcPath,
+      env: launch.#env,
+      ask,
+      print,
+    });
     return launch;
   }
 
   get settings(): RcSettings {
-    return this.#settings;
+    return this.#rc.settings;
   }
 
+  /** The `.rjconsolerc` files that ran. */
+  get rcFiles(): readonly string[] {
+    return this.#rc.ran;
+  }
+
+  /** Where the environment is called production, nothing makes the console less careful; elsewhere settings make it more so. */
   get isProduction(): boolean {
-    return this.#flags.production ?? this.#settings.production ?? this.environment === 'production';
+    if (this.environment === 'production') return true;
+    return this.#flags.production ?? this.settings.production ?? false;
   }
 
   /** Whether publishing and changes are errors. */
   get isReadOnly(): boolean {
     if (this.#options.isReadOnly) return true;
-    return this.#flags.readOnly ?? this.#settings.readOnly ?? false;
+    return this.#flags.readOnly ?? this.settings.readOnly ?? false;
   }
 
   /** Whether nothing is written, and what is published is rehearsed. */
@@ -91,7 +115,10 @@ export class Launch {
     const { connect }: typeof connecting = require('./connecting');
     this.#connected = await connect(this.core(), {
       url: this.#options.url,
-      rcUrl: this.#settings.url,
+      rcUrl: this.settings.url,
+      isEnvironmentGiven: this.#options.environment !== undefined,
+      env: this.#env,
+      folder: this.#folder,
       environment: this.environment,
       mayBeSandbox: this.#options.subcommand === undefined,
       sandboxWorkers: this.#options.sandboxWorkers,

@@ -23,6 +23,8 @@ import type * as scripting from './script';
 import { Session } from './session';
 import type * as starting from './start';
 import type * as tasks from './subcommands/run-subcommand';
+import type { FleetTask } from './subcommands/subcommand';
+import type * as trusting from './subcommands/trust';
 import { Transcript } from './transcript';
 
 /** A script that is still running then is told of Ctrl-C, and says what is published already. */
@@ -30,7 +32,10 @@ const WATCH_AFTER_MS = 1_000;
 const LAST_WORDS_MS = 500;
 const ENDING_SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
 
-type RunOptions = ConsoleOptions & { readonly transcript: Transcript | undefined };
+type RunOptions = ConsoleOptions & {
+  readonly subcommand: FleetTask | undefined;
+  readonly transcript: Transcript | undefined;
+};
 
 async function main(): Promise<number> {
   const version = packageVersion();
@@ -44,13 +49,20 @@ async function main(): Promise<number> {
   }
   const { steps, subcommand } = options;
   const isInteractive = steps.length === 0 && subcommand === undefined && process.stdin.isTTY === true;
-  const launch = await Launch.prepare(options, process.env, (text) => standardError.writeLine(text));
+  if (subcommand?.kind === 'trust') {
+    const { changeTrust }: typeof trusting = require('./subcommands/trust');
+    changeTrust(subcommand, process.env, (text) => standardOutput.writeLine(text));
+    return EXIT.done;
+  }
+  const ask = isInteractive && !options.isJson ? questionAtTerminal(process.stdin, standardError) : undefined;
+  const print = (text: DisplayText) => standardError.writeLine(text);
+  const launch = await Launch.prepare(options, process.env, print, ask);
   const { transcriptPath: path } = options;
   const transcript = path === undefined ? undefined : new Transcript(path, launch.environment);
   try {
     return await (isInteractive
-      ? atTerminal(launch, { ...options, transcript }, version)
-      : asScript(launch, { ...options, transcript }));
+      ? atTerminal(launch, { ...options, subcommand, transcript }, version)
+      : asScript(launch, { ...options, subcommand, transcript }));
   } finally {
     await launch.close();
   }

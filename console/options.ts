@@ -42,6 +42,8 @@ export interface ConsoleOptions {
   readonly isReadOnly: boolean;
   /** Nothing is written, and what is published is rehearsed. */
   readonly isDry: boolean;
+  /** The file that runs before connecting, in place of the current folder's `.rjconsolerc`. */
+  readonly rcPath: string | undefined;
   /** How many servers an event to all of them is meant for. */
   readonly expectation: Expectation;
 }
@@ -119,7 +121,7 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
   if (yes === true && runbook === undefined)
     program.error('error: Expected --yes together with --runbook, for it answers nothing else.');
   if (yes === true) steps.push({ kind: 'runbook', path: runbook });
-  const { url, environment, json, quiet, workers, follow, expect, allServers, readOnly, dryRun } = {
+  const { url, environment, json, quiet, workers, follow, expect, allServers, readOnly, dryRun, rc } = {
     ...program.opts(),
     ...chosen?.options,
   };
@@ -135,6 +137,7 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     watchSeconds: program.opts()['timeout'],
     transcriptPath: transcript,
     runbook: yes === true ? undefined : runbook,
+    rcPath: rc,
     isReadOnly: readOnly === true,
     isDry: dryRun === true,
     expectation: { ...(expect === undefined ? {} : { servers: expect }), isAll: allServers === true },

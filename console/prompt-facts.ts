@@ -5,7 +5,10 @@ const SHORT_LABELS: Readonly<Record<string, string>> = { production: 'prod', dev
 
 /** What the environment is called, as short as the operators like it. */
 export function environmentLabel({ environment, settings }: Launch): string {
-  return settings.environment ?? SHORT_LABELS[environment] ?? environment;
+  const usual = SHORT_LABELS[environment] ?? environment;
+  const { environment: label = usual } = settings;
+  // No file calls production something else.
+  return environment === 'production' && !/^prod/i.test(label) ? `${usual}:${label}` : label;
 }
 
 /** What the prompt tells of a console now. */

@@ -67,6 +67,28 @@ export function checkedRcSettings(given: unknown): RcSettings {
   return { ...given };
 }
 
+/** What an entry of the history loses, from the most careful on. */
+const CAREFUL_FIRST: readonly Redaction[] = ['remove', 'mask', 'keep'];
+
+/**
+ * What two files set together: the later one counts, except that it can't take back what makes the console more careful.
+ */
+export function mergedRcSettings(earlier: RcSettings, later: RcSettings): RcSettings {
+  const merged = { ...earlier, ...later };
+  const history = CAREFUL_FIRST.find((each) => each === earlier.history || each === later.history);
+  return {
+    ...merged,
+    ...(merged.production === undefined
+      ? {}
+      : { production: earlier.production || later.production || false }),
+    ...(merged.readOnly === undefined ? {} : { readOnly: earlier.readOnly || later.readOnly || false }),
+    ...(merged.guarded === undefined
+      ? {}
+      : { guarded: [...new Set([...(earlier.guarded ?? []), ...(later.guarded ?? [])])] }),
+    ...(history === undefined ? {} : { history }),
+  };
+}
+
 function wrong(text: string): RocketJobError {
   return new RocketJobError('invalid_configuration', text, {});
 }

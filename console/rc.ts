@@ -1,49 +1,107 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isNativeError } from 'node:util/types';
-import { type DisplayText, display, escaped, escapedMessage, RocketJobError } from '../src/console-startup';
+import { display, escaped, escapedMessage, RocketJobError, readSafeFile } from '../src/console-startup';
 import { EvaluationError } from './evaluator/evaluation-error';
 import type { Evaluator } from './evaluator/evaluator';
 import { runPlainScript } from './evaluator/plain-script';
-import { checkedRcSettings, type RcSettings } from './rc-settings';
+import type * as permission from './rc-permission';
+import type { RcPermissionOptions, ReadFile } from './rc-permission';
+import { checkedRcSettings, mergedRcSettings, type RcSettings } from './rc-settings';
 
 const RC_NAME = '.rjconsolerc';
+const MAX_BYTES = 262_144;
 
-export interface RcOptions {
+export interface RcOptions extends RcPermissionOptions {
   readonly evaluator: Evaluator;
-  /** The home folder, then the current one: later files win. */
-  readonly folders: readonly string[];
-  /** Text for the user: a file that was skipped, or failed. */
-  readonly warn: (text: DisplayText) => void;
+  /** The folder whose file is yours. */
+  readonly home: string;
+  /** The current folder, whose file is asked about. */
+  readonly folder: string;
+  /** The file of `--rc`, which runs in place of the current folder's. */
+  readonly named: string | undefined;
+}
+
+/** What came of the files. */
+export interface RcResult {
+  readonly settings: RcSettings;
+  /** The files that ran. */
+  readonly ran: readonly string[];
 }
 
 /**
- * Runs the `.rjconsolerc` of each folder in the console's own context, before it connects. Its top-level names become
- * names of the console; `settings({ … })` sets what it returns.
+ * Runs the `.rjconsolerc` of the home folder, then the one of the current folder if you trust it, in the console's own
+ * context, before it connects. Its top-level names become names of the console; `settings({ … })` sets what it returns.
  *
  * A file in plain JavaScript costs nearly nothing: it runs as it is. One with types, or with `await` at the top level,
  * runs as an entry does.
+ *
+ * @throws RocketJobError `invalid_argument` where the file of `--rc` can't be used
  */
-export async function runRcFiles({ evaluator, folders, warn }: RcOptions): Promise<RcSettings> {
+export async function runRcFiles(options: RcOptions): Promise<RcResult> {
+  const { evaluator, print } = options;
   let settings: RcSettings = {};
   let isOver = false;
   evaluator.define({
     settings: (given: unknown) => {
       if (isOver) throw tooLate();
-      settings = { ...settings, ...checkedRcSettings(given) };
+      settings = mergedRcSettings(settings, checkedRcSettings(given));
     },
   });
-  for (const path of new Set(folders.map((folder) => resolve(join(folder, RC_NAME))))) {
-    const text = trustedText(path, warn);
-    if (text === undefined) continue;
+  const ran: string[] = [];
+  const run = async (path: string, { bytes }: ReadFile) => {
+    ran.push(path);
+    const text = bytes.toString();
     try {
       if (!runPlainScript(evaluator, text, path)) await evaluator.evaluate(text, { filename: path });
     } catch (error) {
-      warn(display`Error while running ${escaped(path)}:\n${escapedMessage(failureText(error))}`);
+      print(display`Error while running ${escaped(path)}:\n${escapedMessage(failureText(error))}`);
     }
-  }
+  };
+  const home = foundFile(join(resolve(options.home), RC_NAME), print);
+  if (home !== undefined && (home.file.groupWritable === undefined || (await allowed(home, options))))
+    await run(home.path, home.file);
+  const other = options.named === undefined ? otherFile(options, home) : namedFile(options.named);
+  if (other !== undefined && (options.named !== undefined || (await allowed(other, options))))
+    await run(other.path, other.file);
   isOver = true;
-  return settings;
+  return { settings, ran };
+}
+
+/** A file under the path that the user knows it by. */
+interface Found {
+  readonly path: string;
+  readonly file: ReadFile;
+}
+
+function foundFile(path: string, print: RcOptions['print']): Found | undefined {
+  const file = readSafeFile(path, MAX_BYTES);
+  if (file.kind === 'safe') return { path, file };
+  if (file.kind === 'unsafe') print(display`Skipped ${escaped(path)}: ${escaped(file.reason)}`);
+  return undefined;
+}
+
+/** The current folder's, unless it is the home folder's. */
+function otherFile({ home, folder, print }: RcOptions, ran: Found | undefined): Found | undefined {
+  if (resolve(home) === resolve(folder)) return undefined;
+  const found = foundFile(join(resolve(folder), RC_NAME), print);
+  return found?.file.path === ran?.file.path ? undefined : found;
+}
+
+function namedFile(named: string): Found {
+  const path = resolve(named);
+  const file = readSafeFile(path, MAX_BYTES);
+  if (file.kind === 'safe') return { path, file };
+  const reason = file.kind === 'absent' ? 'it does not exist' : file.reason;
+  throw new RocketJobError('invalid_argument', `Can't run ${path} (--rc): ${reason}. Nothing was run.`, {
+    argument: 'rc',
+    value: named,
+  });
+}
+
+/** What it takes to ask is loaded only where there is a file to ask about. */
+function allowed({ path, file }: Found, options: RcPermissionOptions): Promise<boolean> {
+  const { mayRun }: typeof permission = require('./rc-permission');
+  return mayRun(path, file, options);
 }
 
 function tooLate(): RocketJobError {
@@ -52,41 +110,6 @@ function tooLate(): RocketJobError {
     `Expected \`settings\` to be called in ${RC_NAME}, which is read before connecting. Put it there and start the console again.`,
     {},
   );
-}
-
-/** What runs by itself must be the user's own. */
-function trustedText(path: string, warn: (text: DisplayText) => void): string | undefined {
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
-      warn(display`Skipped ${escaped(path)}: ${escapedMessage((error as Error).message)}`);
-    return undefined;
-  }
-  try {
-    const { uid, mode } = fstatSync(file);
-    const distrust = reasonToSkip(path, uid, mode, process.getuid?.());
-    if (distrust === undefined) return readFileSync(file, 'utf8');
-    warn(display`Skipped ${escaped(path)}: ${escaped(distrust)}`);
-    return undefined;
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** Why a file is not to be run: somebody else could have written it. */
-export function reasonToSkip(
-  path: string,
-  owner: number,
-  mode: number,
-  user: number | undefined,
-): string | undefined {
-  if (user === undefined) return undefined;
-  if (owner !== user) return `it belongs to another user (${owner}, you are ${user}).`;
-  return (mode & 0o002) === 0
-    ? undefined
-    : `others may write to it. Run \`chmod o-w ${path}\` if its content is yours.`;
 }
 
 function failureText(error: unknown): string {

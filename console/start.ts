@@ -151,7 +151,13 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
       return 0;
     },
     complete: (text, cursor) => complete(text, cursor, source),
-    banner: (version) => bannerText(core, connected, { version, environment: launch.environment }, style),
+    banner: (version) =>
+      bannerText(
+        core,
+        connected,
+        { version, environment: launch.environment, rcFiles: launch.rcFiles },
+        style,
+      ),
   };
 }
 

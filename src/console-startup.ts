@@ -2,6 +2,7 @@
 
 export { type DatabaseLocation, resolveDatabaseLocation } from './config/database-location';
 export { environmentName } from './config/environment-name';
+export { readSafeFile, type SafeFile } from './config/safe-file';
 export { type Colours, coloursFor } from './display/colours';
 export { commandOutput } from './display/command-output';
 export {
@@ -17,6 +18,7 @@ export {
 } from './display/display-text';
 export { escaped, escapedJson, escapedLines, escapedMessage, escapedOutput } from './display/escaped';
 export { StandardStream, standardError, standardOutput, type TextOutput } from './display/output';
+export { shellQuoted } from './display/shell-quoted';
 export { codes } from './display/terminal-codes';
 export { checkOptions, type OptionRules } from './errors/check-options';
 export { listedNames } from './errors/listed-names';

@@ -83,6 +83,7 @@ export function addSubcommands(program: Command, choose: (choice: Choice) => voi
     .addHelpText('after', examplesText([['refresh-config', 'as SecretConfig.publish("refresh")']]));
   config.action(() => choose({ subcommand: { kind: 'refresh-config' }, options: followed(config) }));
   addEvents(program, choose);
+  addTrust(program, choose);
 }
 
 function addServers(program: Command, choose: (choice: Choice) => void): void {
@@ -183,6 +184,28 @@ function addEvents(program: Command, choose: (choice: Choice) => void): void {
   command.action(() => {
     const { lines, follow, ...options } = command.opts();
     choose({ subcommand: { kind: 'events', count: lines, isFollowed: follow === true }, options });
+  });
+}
+
+function addTrust(program: Command, choose: (choice: Choice) => void): void {
+  const command = program
+    .command('trust')
+    .description('Let a .rjconsolerc run, as long as it stays as it is.')
+    .argument('[files...]', 'the files; without one, the list of those you trust')
+    .option('--revoke', 'let them run no more')
+    .addHelpText(
+      'after',
+      examplesText([
+        ['trust .rjconsolerc', 'the file of the current folder; it runs until it changes'],
+        ['trust --revoke .rjconsolerc', 'not any more'],
+        ['trust', 'the list'],
+      ]),
+    );
+  command.action((paths: readonly string[]) => {
+    const isRevoked = command.opts()['revoke'] === true;
+    if (isRevoked && paths.length === 0)
+      command.error('error: Expected a file after --revoke. To see which you trust: rj-console trust');
+    choose({ subcommand: { kind: 'trust', paths, isRevoked }, options: {} });
   });
 }
 

@@ -1,7 +1,7 @@
 import { EXIT } from '../exit-code';
 import type { Started } from '../start';
 import { actOnServers, type TaskOptions } from './act-on-servers';
-import type { Subcommand } from './subcommand';
+import type { FleetTask } from './subcommand';
 import { targetedServers } from './targets';
 
 export interface SubcommandOptions extends TaskOptions {
@@ -14,7 +14,7 @@ export interface SubcommandOptions extends TaskOptions {
  * @returns the exit code
  */
 export async function runSubcommand(
-  subcommand: Subcommand,
+  subcommand: FleetTask,
   started: Started,
   options: SubcommandOptions,
 ): Promise<number> {
@@ -31,7 +31,7 @@ export async function runSubcommand(
   return started.presenter.hasDisobeyed ? EXIT.disobeyed : EXIT.done;
 }
 
-async function run(subcommand: Subcommand, started: Started, options: TaskOptions): Promise<void> {
+async function run(subcommand: FleetTask, started: Started, options: TaskOptions): Promise<void> {
   const { presenter } = started;
   const { core, signal } = options;
   const { Event, Server, Subscribers } = core.api.RocketJob;

@@ -10,13 +10,24 @@ export const SUBCOMMAND_NAMES = [
   'log-level',
   'refresh-config',
   'events',
+  'trust',
 ] as const;
 
 /** What is done to servers by their names. */
 export type ServerAction = 'stop' | 'pause' | 'resume' | 'refresh' | 'kill' | 'thread_dump';
 
 /** One task of the command line, for scripts and cron. */
-export type Subcommand =
+export type Subcommand = FleetTask | TrustTask;
+
+/** Which files run before the console connects; without a path the list of them. */
+export interface TrustTask {
+  readonly kind: 'trust';
+  readonly paths: readonly string[];
+  readonly isRevoked: boolean;
+}
+
+/** A task for which the console connects. */
+export type FleetTask =
   | { readonly kind: 'servers'; readonly names: readonly string[] }
   | ServerTask
   | { readonly kind: 'log-level'; readonly parameters: LevelParameters }

@@ -23,6 +23,8 @@ export interface DatabaseLocationInput {
   readonly env: NodeJS.ProcessEnv;
   /** What `.rjconsolerc` has set, in the console. */
   readonly rc?: string;
+  /** Whether the command line says the environment: `config/mongoid.yml` counts more than `.rjconsolerc` then. */
+  readonly isEnvironmentGiven?: boolean;
   /** The folder that `config/mongoid.yml` is looked for in. */
   readonly cwd: string;
   /** The environment that `config/mongoid.yml` is read for. */
@@ -31,7 +33,8 @@ export interface DatabaseLocationInput {
 
 /**
  * Where the database is, the first that is set: the flag, `RJ_MONGODB_URL`, `MONGODB_URI`, `.rjconsolerc`,
- * `config/mongoid.yml`. Undefined when nothing is.
+ * `config/mongoid.yml`. Where the command line says the environment, `config/mongoid.yml` comes before `.rjconsolerc`.
+ * Undefined when nothing is set.
  *
  * @throws RocketJobError `invalid_configuration` when what is set cannot be used
  * @example resolveDatabaseLocation({ env: process.env, cwd: process.cwd(), environment: 'production' })
@@ -41,13 +44,18 @@ export function resolveDatabaseLocation(input: DatabaseLocationInput): DatabaseL
     ['--url', input.flag],
     ['RJ_MONGODB_URL', input.env['RJ_MONGODB_URL']],
     ['MONGODB_URI', input.env['MONGODB_URI']],
-    ['.rjconsolerc', input.rc],
   ];
-  for (const [source, url] of urls) {
-    if (url) return { url, database: databaseOf(url, source), source, warnings: [] };
-  }
-  const found = readMongoidYml(input.cwd, input.environment, input.env);
-  return found && { ...found, database: databaseOf(found.url, found.source) };
+  for (const [source, url] of urls) if (url) return located(url, source);
+  const ofFile = () => {
+    const found = readMongoidYml(input.cwd, input.environment, input.env);
+    return found && located(found.url, found.source, found.warnings);
+  };
+  const ofRc = () => (input.rc ? located(input.rc, '.rjconsolerc') : undefined);
+  return input.isEnvironmentGiven === true ? (ofFile() ?? ofRc()) : (ofRc() ?? ofFile());
+}
+
+function located(url: string, source: string, warnings: readonly string[] = []): DatabaseLocation {
+  return { url, database: databaseOf(url, source), source, warnings };
 }
 
 function databaseOf(url: string, source: string): string {

@@ -1,10 +1,16 @@
+import type { DisplayText } from './display-text';
+
 /**
  * Returns a text as one word of a shell's command line, whatever is in it. Characters that a terminal would act on are
  * written as `$'\\n'` has them, so the word can be printed and pasted.
  *
  * @example shellQuoted("it's") // "'it'\\''s'"
  */
-export function shellQuoted(text: string): string {
+export function shellQuoted(text: string): DisplayText {
+  return wordOf(text) as DisplayText;
+}
+
+function wordOf(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text)) return text;
   if (!UNPRINTABLE.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
   const parts = Array.from(text, (letter) => {

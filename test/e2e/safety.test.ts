@@ -163,14 +163,15 @@ describe('before every server of production is halted', () => {
     expect(resume.stdout).toContain('2 of 2 done');
   });
 
-  it('is where RJ_PRODUCTION says, which counts more than .rjconsolerc and the name', async () => {
+  it('is where RJ_PRODUCTION says, which counts more than .rjconsolerc, but not more than the name', async () => {
     await using _fleet = await fleet();
     const pause = ['--url', url, '-e', "Server.publish('pause')"];
     const env: NodeJS.ProcessEnv = { ...ownHome(), RJ_PRODUCTION: 'true' };
     expect((await runConsole(pause, { env })).stderr).toContain('Expected `--expect 2` or `--all-servers`');
     writeFileSync(join(env['HOME'] ?? '', '.rjconsolerc'), 'settings({ production: true })');
-    const no = await runConsole(['-E', 'production', ...pause], { env: { ...env, RJ_PRODUCTION: 'false' } });
-    expect(no.stdout).toContain('2 of 2 done');
+    const unlike = { env: { ...env, RJ_PRODUCTION: 'false' } };
+    expect((await runConsole(pause, unlike)).stdout).toContain('2 of 2 done');
+    expect((await runConsole(['-E', 'production', ...pause], unlike)).code).toBe(1);
     const wrong = await runConsole(pause, { env: { ...env, RJ_PRODUCTION: 'perhaps' } });
     expect(wrong.stderr).toContain('Expected `RJ_PRODUCTION` to be true or false, got `perhaps`.');
   });

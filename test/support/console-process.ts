@@ -27,6 +27,7 @@ export function ownHome(): NodeJS.ProcessEnv {
     'RJ_HISTORY',
     'RJ_PRODUCTION',
     'RJ_READ_ONLY',
+    'XDG_STATE_HOME',
     'NO_COLOR',
   ];
   return {

@@ -1,9 +1,10 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Evaluator } from '../../../console/evaluator/evaluator';
-import { reasonToSkip, runRcFiles } from '../../../console/rc';
+import { type RcOptions, runRcFiles } from '../../../console/rc';
+import { TrustedFiles } from '../../../console/trusted-files';
 
 let home: string;
 let project: string;
@@ -16,13 +17,42 @@ afterEach(() => {
   for (const folder of [home, project]) rmSync(folder, { recursive: true });
 });
 
+const env = () => ({ XDG_STATE_HOME: join(home, 'state') });
+const rcOf = (folder: string) => join(folder, '.rjconsolerc');
+
+/** Runs the files as they are there. */
+async function start(options: Partial<RcOptions> = {}) {
+  const evaluator = new Evaluator();
+  const printed: string[] = [];
+  const result = await runRcFiles({
+    evaluator,
+    home,
+    folder: project,
+    named: undefined,
+    env: env(),
+    ask: undefined,
+    print: (text) => void printed.push(text),
+    ...options,
+  });
+  return { ...result, printed: printed.join('\n'), context: evaluator.context };
+}
+
+/** Runs these files, all of them trusted. */
 async function run(files: { readonly home?: string; readonly project?: string }) {
   const evaluator = new Evaluator({ names: { greet: async (name: string) => `hello ${name}` } });
   if (files.home !== undefined) writeFileSync(join(home, '.rjconsolerc'), files.home);
   if (files.project !== undefined) writeFileSync(join(project, '.rjconsolerc'), files.project);
   const warnings: string[] = [];
-  const warn = (text: string) => void warnings.push(text);
-  const settings = await runRcFiles({ evaluator, folders: [home, project], warn });
+  if (files.project !== undefined) new TrustedFiles(env()).trust(rcOf(project), Buffer.from(files.project));
+  const { settings } = await runRcFiles({
+    evaluator,
+    home,
+    folder: project,
+    named: undefined,
+    env: env(),
+    ask: undefined,
+    print: (text) => void warnings.push(text),
+  });
   const value = async (text: string) => (await evaluator.evaluate(text)).value;
   return { evaluator, warnings, settings, value };
 }
@@ -41,11 +71,13 @@ describe('.rjconsolerc', () => {
     expect(await value('both')).toBe('ops!');
   });
 
-  it('runs a file once when both folders are one', async () => {
-    writeFileSync(join(home, '.rjconsolerc'), 'globalThis.runs = (globalThis.runs ?? 0) + 1');
-    const evaluator = new Evaluator();
-    await runRcFiles({ evaluator, folders: [home, `${home}/.`], warn: expect.fail });
-    expect(evaluator.context['runs']).toBe(1);
+  it('runs a file once when both folders are one, or one is a link to the other', async () => {
+    writeFileSync(rcOf(home), 'globalThis.runs = (globalThis.runs ?? 0) + 1');
+    const link = join(project, 'link');
+    symlinkSync(home, link);
+    for (const folder of [home, `${home}/.`, link]) {
+      expect(await start({ folder })).toMatchObject({ context: { runs: 1 }, printed: '', ran: [rcOf(home)] });
+    }
   });
 
   it.each([
@@ -120,20 +152,174 @@ describe('.rjconsolerc', () => {
     );
   });
 
-  it('is skipped when others may write to it', async () => {
-    const path = join(project, '.rjconsolerc');
-    writeFileSync(path, 'x = 1');
-    chmodSync(path, 0o666);
-    const warnings: string[] = [];
-    const evaluator = new Evaluator();
-    await runRcFiles({ evaluator, folders: [project], warn: (text) => void warnings.push(text) });
-    expect(warnings[0]).toContain(`chmod o-w ${path}`);
-    expect(evaluator.context['x']).toBeUndefined();
+  it('never makes the console less careful than an earlier one', async () => {
+    const careful = "settings({ production: true, readOnly: true, guarded: ['A.b'], history: 'remove' })";
+    const careless = "settings({ production: false, readOnly: false, guarded: [], history: 'keep' })";
+    const expected = { production: true, readOnly: true, guarded: ['A.b'], history: 'remove' };
+    expect((await run({ home: careful, project: careless })).settings).toEqual(expected);
+    expect((await run({ home: careless, project: careful })).settings).toEqual(expected);
+  });
+});
+
+describe('.rjconsolerc of the current folder', () => {
+  const asking = (...answers: readonly (string | undefined)[]) => {
+    const [left, questions] = [[...answers], [] as string[]];
+    const ask: NonNullable<RcOptions['ask']> = async (question) => {
+      questions.push(question);
+      return left.shift();
+    };
+    return { ask, questions };
+  };
+
+  it('does not run without a person to ask, and says how to run it', async () => {
+    writeFileSync(rcOf(project), 'x = 1');
+    const { printed, context, ran } = await start();
+    expect(printed).toBe(
+      `Skipped ${rcOf(project)}: you haven't trusted it yet. To run it from now on: rj-console trust ${rcOf(project)}\nTo run it once: rj-console --rc ${rcOf(project)}`,
+    );
+    expect([context['x'], ran]).toEqual([undefined, []]);
   });
 
-  it('is skipped when it belongs to another user', () => {
-    expect(reasonToSkip('/a', 1000, 0o600, 1001)).toContain('another user');
-    expect(reasonToSkip('/a', 1000, 0o644, 1000)).toBeUndefined();
-    expect(reasonToSkip('/a', 0, 0o666, undefined)).toBeUndefined();
+  it('is quoted for the shell, and escaped', async () => {
+    const folder = join(project, "a'; touch x\x1b[2J");
+    mkdirSync(folder);
+    writeFileSync(rcOf(folder), 'x = 1');
+    const { printed } = await start({ folder });
+    expect(printed).toContain(`rj-console trust $'${project}/a\\'; touch x\\x1b[2J/.rjconsolerc'`);
+    expect(printed).toMatch(/^[\x20-\x7e\n]+$/);
+  });
+
+  it('is asked about once for each content', async () => {
+    writeFileSync(rcOf(project), 'x = 1');
+    const first = asking('y');
+    expect(await start({ ask: first.ask })).toMatchObject({ context: { x: 1 }, ran: [rcOf(project)] });
+    expect(first.questions).toHaveLength(1);
+    expect(await start()).toMatchObject({ context: { x: 1 }, printed: '' });
+    writeFileSync(rcOf(project), 'x = 2');
+    const changed = await start();
+    expect(changed.printed).toContain('it has changed since you trusted it');
+    expect(changed.context['x']).toBeUndefined();
+    expect((await start({ ask: asking('yes').ask })).context['x']).toBe(2);
+    writeFileSync(rcOf(project), 'x = 1');
+    expect((await start()).context['x']).toBe(1);
+  });
+
+  it.each([undefined, '', 'n', 'sure', 'yy'])('does not run after the answer %j', async (answer) => {
+    writeFileSync(rcOf(project), 'x = 1');
+    const { context, printed } = await start({ ask: asking(answer).ask });
+    expect(context['x']).toBeUndefined();
+    expect(printed).toContain('you said no');
+    expect(new TrustedFiles(env()).paths()).toEqual([]);
+  });
+
+  it('is shown, escaped, and asked about again', async () => {
+    writeFileSync(rcOf(project), 'x = 1 // \x1b]0;a\x07\ny = 2');
+    const { ask, questions } = asking('s', 'y');
+    const { printed, context } = await start({ ask });
+    expect(printed).toContain('x = 1 // \\u001b]0;a\\u0007\ny = 2');
+    expect([questions.length, context['y']]).toEqual([2, 2]);
+  });
+
+  it('runs as it was when it was judged', async () => {
+    writeFileSync(rcOf(project), 'x = 1');
+    const ask = async () => {
+      writeFileSync(rcOf(project), 'x = 2');
+      return 'y';
+    };
+    expect((await start({ ask })).context['x']).toBe(1);
+    expect((await start()).printed).toContain('it has changed');
+  });
+
+  it('is judged by the target of a link', async () => {
+    const target = join(home, 'target.js');
+    writeFileSync(target, 'x = 1');
+    symlinkSync(target, rcOf(project));
+    new TrustedFiles(env()).trust(target, Buffer.from('x = 1'));
+    expect((await start()).context['x']).toBe(1);
+    chmodSync(target, 0o666);
+    expect(await start()).toMatchObject({
+      ran: [],
+      printed: expect.stringContaining(`every user can write to ${target}`),
+    });
+  });
+
+  it('is skipped with the reason where every user can write to it, though it is trusted', async () => {
+    writeFileSync(rcOf(project), 'x = 1');
+    new TrustedFiles(env()).trust(rcOf(project), Buffer.from('x = 1'));
+    chmodSync(rcOf(project), 0o666);
+    const { printed, context } = await start({ ask: asking('y').ask });
+    expect(printed).toContain(`chmod o-w ${rcOf(project)}`);
+    expect(context['x']).toBeUndefined();
+  });
+
+  it('says when a group can write to it', async () => {
+    writeFileSync(rcOf(project), 'x = 1');
+    chmodSync(project, 0o775);
+    expect((await start()).printed).toContain(
+      `you haven't trusted it yet, and a group can write to ${project}.`,
+    );
+  });
+
+  it('gives way to the file of --rc', async () => {
+    writeFileSync(rcOf(project), 'x = 1');
+    expect((await start({ named: rcOf(project) })).context['x']).toBe(1);
+    const other = join(project, 'other.ts');
+    writeFileSync(other, 'const y: number = 2');
+    expect(await start({ named: other })).toMatchObject({ ran: [other], printed: '' });
+    await expect(start({ named: join(project, 'none') })).rejects.toThrow(
+      '(--rc): it does not exist. Nothing was run.',
+    );
+    chmodSync(other, 0o666);
+    await expect(start({ named: other })).rejects.toThrow('every user can write to');
+  });
+});
+
+describe('.rjconsolerc of the home folder', () => {
+  it.each([
+    ['every user can write to it', 0o666, 'every user can write to'],
+    ['a group can write to it', 0o664, "you haven't trusted it yet, and a group can write to"],
+  ])('is skipped where %s', async (_what, mode, message) => {
+    writeFileSync(rcOf(home), 'x = 1');
+    chmodSync(rcOf(home), mode);
+    const { printed, context } = await start();
+    expect(printed).toContain(message);
+    expect(context['x']).toBeUndefined();
+  });
+});
+
+describe('the list of trusted files', () => {
+  const list = () => join(home, 'state', 'rj-console', 'trusted.json');
+
+  it('is for you alone', () => {
+    new TrustedFiles(env()).trust('/a', Buffer.from(''));
+    expect(statSync(list()).mode & 0o777).toBe(0o600);
+    expect(statSync(join(home, 'state', 'rj-console')).mode & 0o777).toBe(0o700);
+  });
+
+  it('knows files by their path and content, until they are revoked', () => {
+    const files = new TrustedFiles(env());
+    files.trust('/__proto__', Buffer.from('1'));
+    files.trust('/b', Buffer.from('1'));
+    expect(files.paths()).toEqual(['/__proto__', '/b']);
+    expect(files.trustOf('/b', Buffer.from('1'))).toBe('trusted');
+    expect(files.trustOf('/b', Buffer.from('2'))).toBe('changed');
+    expect(files.trustOf('/c', Buffer.from('1'))).toBe('unknown');
+    expect([files.revoke('/b'), files.revoke('/b')]).toEqual([true, false]);
+    expect(files.trustOf('/b', Buffer.from('1'))).toBe('unknown');
+  });
+
+  it.each<[string, () => void, string]>([
+    ['every user can write to it', () => chmodSync(list(), 0o666), 'every user can write to'],
+    ['a group can write to it', () => chmodSync(list(), 0o620), 'a group can write to'],
+    ['it is something else', () => writeFileSync(list(), '{"a": 1}'), 'it is no list of trusted files'],
+    ['it is no JSON', () => writeFileSync(list(), '['), 'it is no list of trusted files'],
+  ])('trusts nothing where %s, and says so', async (_what, spoil, message) => {
+    writeFileSync(rcOf(project), 'x = 1');
+    new TrustedFiles(env()).trust(rcOf(project), Buffer.from('x = 1'));
+    spoil();
+    const { printed, context } = await start();
+    expect(printed).toContain(message);
+    expect(printed).toContain('Skipped');
+    expect(context['x']).toBeUndefined();
   });
 });

@@ -1,0 +1,74 @@
+import {
+  type DisplayText,
+  display,
+  escaped,
+  escapedLines,
+  escapedMessage,
+  type SafeFile,
+  shellQuoted,
+} from '../src/console-startup';
+import type { Ask } from './safety/fleet-guard';
+import { type Trust, TrustedFiles } from './trusted-files';
+
+export interface RcPermissionOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** Undefined without a person at a prompt. */
+  readonly ask: Ask | undefined;
+  readonly print: (text: DisplayText) => void;
+}
+
+export type ReadFile = Extract<SafeFile, { kind: 'safe' }>;
+
+/**
+ * Decides whether a file may run that isn't yours alone: once for each file and content, by asking the person at the
+ * prompt. Without one it runs only if it is trusted already; what is skipped is said, with the way to run it.
+ */
+export async function mayRun(
+  path: string,
+  file: ReadFile,
+  { env, ask, print }: RcPermissionOptions,
+): Promise<boolean> {
+  const trustedFiles = new TrustedFiles(env);
+  const trust = trustIn(trustedFiles, file, print);
+  if (trust === 'trusted') return true;
+  const skip = (reason: DisplayText) => {
+    const word = shellQuoted(path);
+    print(
+      display`Skipped ${escaped(path)}: ${reason}. To run it from now on: rj-console trust ${word}\nTo run it once: rj-console --rc ${word}`,
+    );
+    return false;
+  };
+  const reason = reasonToAsk(trust, file);
+  if (ask === undefined) return skip(reason);
+  print(display`${escaped(path)} is code that rj-console can run before it connects: ${reason}.`);
+  for (;;) {
+    const answer = (await ask(display`Run it now, and while it stays as it is? y(es), N(o), s(how it): `))
+      ?.trim()
+      .toLowerCase();
+    if (answer === 's' || answer === 'show') {
+      print(escapedLines(file.bytes.toString()));
+      continue;
+    }
+    if (answer !== 'y' && answer !== 'yes') return skip(display`you said no`);
+    trustedFiles.trust(file.path, file.bytes);
+    return true;
+  }
+}
+
+/** A list that can't be used trusts nothing. */
+function trustIn(trustedFiles: TrustedFiles, file: ReadFile, print: (text: DisplayText) => void): Trust {
+  try {
+    return trustedFiles.trustOf(file.path, file.bytes);
+  } catch (error) {
+    print(escapedMessage((error as Error).message));
+    return 'unknown';
+  }
+}
+
+function reasonToAsk(trust: Trust, { groupWritable }: ReadFile): DisplayText {
+  const reason =
+    trust === 'changed' ? display`it has changed since you trusted it` : display`you haven't trusted it yet`;
+  return groupWritable === undefined
+    ? reason
+    : display`${reason}, and a group can write to ${escaped(groupWritable)}`;
+}
