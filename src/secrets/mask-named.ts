@@ -6,7 +6,7 @@ export type Writing = 'code' | 'prose';
 const NAME = /[A-Za-z_$][\w$-]*/g;
 const QUOTE = /\\{0,8}["'`]/y;
 /** What stands between a name and its value; a quote before it ends the name. */
-const SEPARATOR = /(\\{0,8}["'`])?\s*[?!\]]{0,3}\s*(=>|={1,3}|\|\|=|\?\?=|:|\(|,|>)\s*/y;
+const SEPARATOR = /(\\{0,8}["'`])?\s*(?:[?!\]]{1,3}\s*)?(=>|={1,3}|\|\|=|\?\?=|:|\(|,|>)\s*/y;
 /** `: string =` of TypeScript. */
 const ANNOTATION = /[\w$<>[\]|{}. ]{0,80}=(?![=>])\s*/y;
 const NUMBER = /\d[\d_]{2,}/y;

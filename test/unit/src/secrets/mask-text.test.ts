@@ -68,3 +68,13 @@ describe('maskText', () => {
     60_000,
   );
 });
+
+// With a pattern that goes back over what it has read, these take minutes.
+it.each(['password ', '"\\\\', 'auth("', '://a:b', 'password=', 'bearer ', '?password', '$.-/'])(
+  'comes to an end with a long run of %j',
+  (part) => {
+    const text = `password${part.slice(-1).repeat(200_000)}${part.repeat(20_000)}`;
+    expect(maskText(text)).toEqual(expect.any(String));
+    expect(maskText(text, 'code')).toEqual(expect.any(String));
+  },
+);
