@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type DisplayText,
+  endBy,
   escapedOutput,
+  exitProcess,
+  hasLostTerminal,
   NOTHING,
   RocketJobError,
   type StandardStream,
@@ -30,7 +33,6 @@ import { Transcript } from './transcript';
 /** A script that is still running then is told of Ctrl-C, and says what is published already. */
 const WATCH_AFTER_MS = 1_000;
 const LAST_WORDS_MS = 500;
-const ENDING_SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
 
 type RunOptions = ConsoleOptions & {
   readonly subcommand: FleetTask | undefined;
@@ -70,7 +72,8 @@ async function main(): Promise<number> {
 
 function atTerminal(launch: Launch, options: RunOptions, version: string): Promise<number> {
   const end = () => session.close();
-  standardOutput.onGone(end);
+  // SIGHUP ends it as it ends any other program, wherever it is: a handler would have to wait for code that is busy.
+  standardOutput.onGone(() => (hasLostTerminal() ? endBy('SIGHUP') : end()));
   const session: Session = new Session(launch, {
     ...options,
     input: process.stdin,
@@ -78,15 +81,13 @@ function atTerminal(launch: Launch, options: RunOptions, version: string): Promi
     style: styleFor(standardOutput),
     env: process.env,
     version,
-    // Code that is busy could not answer them; they end the process then, as they end any other.
+    // Code that is busy could not answer it; it ends the process then, as it ends any other.
     onUserCode: (isRunning) => {
-      for (const signal of ENDING_SIGNALS) {
-        if (isRunning) process.off(signal, end);
-        else process.on(signal, end);
-      }
+      process.off('SIGTERM', end);
+      if (!isRunning) process.on('SIGTERM', end);
     },
   });
-  for (const signal of ENDING_SIGNALS) process.on(signal, end);
+  process.on('SIGTERM', end);
   // What user code left running may fail later; that is no reason to lose the session.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => session.failed(error));
@@ -216,13 +217,13 @@ function packageVersion(): string {
 }
 
 // Whoever reads our output has had enough of it (`| head`), or the terminal is gone.
-standardOutput.onGone(() => process.exit(EXIT.done));
+standardOutput.onGone(() => exitProcess(EXIT.done));
 for (const stream of [standardOutput, standardError]) stream.escapeStream();
 
 main().then(
-  (code) => process.exit(code),
+  (code) => exitProcess(code),
   (error: unknown) => {
     printError(error);
-    process.exit(EXIT.cannotConnect);
+    exitProcess(EXIT.cannotConnect);
   },
 );

@@ -206,12 +206,13 @@ export class Session {
     started.takePublished();
     const begin = performance.now();
     try {
-      const shownMs = await started.answer(entry, {
+      const answering = started.answer(entry, {
         filename,
         signal,
         // Only user code can keep the process for itself; while something is shown, Ctrl-C is a key like any other.
         whileRunning: (run) => this.#withUserCode(run),
       });
+      const shownMs = await answering.finally(() => this.#endUserCode());
       const elapsed = performance.now() - begin - shownMs;
       if (elapsed > SLOW_MS) this.print(this.#options.style.colour.dim(display`(${duration(elapsed)})`));
       return true;
@@ -234,11 +235,18 @@ export class Session {
   async #withUserCode<T>(run: () => Promise<T>): Promise<T> {
     this.#options.onUserCode(true);
     try {
-      const withSignals = () => this.#editor.withSignals(run);
-      return await (this.#watch?.during(withSignals) ?? withSignals());
+      await this.#watch?.begin();
+      return await this.#editor.withSignals(run);
     } finally {
-      this.#options.onUserCode(false);
+      this.#endUserCode();
     }
+  }
+
+  /** Also after an entry, for promises that wait for code may never settle when it is cut off. */
+  #endUserCode(): void {
+    this.#watch?.rest();
+    this.#editor.withoutSignals();
+    this.#options.onUserCode(false);
   }
 
   #interrupt(): void {

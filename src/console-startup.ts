@@ -18,6 +18,7 @@ export {
 } from './display/display-text';
 export { escaped, escapedJson, escapedLines, escapedMessage, escapedOutput } from './display/escaped';
 export { StandardStream, standardError, standardOutput, type TextOutput } from './display/output';
+export { endBy, exitProcess, hasLostTerminal } from './display/process-exit';
 export { shellQuoted } from './display/shell-quoted';
 export { codes } from './display/terminal-codes';
 export { checkOptions, type OptionRules } from './errors/check-options';

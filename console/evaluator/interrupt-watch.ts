@@ -25,7 +25,7 @@ export class InterruptWatch {
 
   /**
    * @param onInterrupt called on the main thread for each SIGINT
-   * @param isBusy whether user code runs all the time, as in a script, or only `during` an entry
+   * @param isBusy whether user code runs all the time, as in a script, or only from `begin` to `rest`
    */
   constructor(onInterrupt: () => void, isBusy = false) {
     Atomics.store(this.#shared, WATCH.busy, isBusy ? 1 : 0);
@@ -40,15 +40,15 @@ export class InterruptWatch {
     });
   }
 
-  /** While work runs, code that does not answer is the user's and may be cut off. */
-  async during<T>(work: () => Promise<T>): Promise<T> {
+  /** From now on code that does not answer is the user's and may be cut off; resolves when Ctrl-C reaches the watch. */
+  async begin(): Promise<void> {
     await this.ready;
     Atomics.store(this.#shared, WATCH.busy, 1);
-    try {
-      return await work();
-    } finally {
-      Atomics.store(this.#shared, WATCH.busy, 0);
-    }
+  }
+
+  /** No code of the user's runs any more. */
+  rest(): void {
+    Atomics.store(this.#shared, WATCH.busy, 0);
   }
 
   async close(): Promise<void> {

@@ -114,6 +114,11 @@ export class Editor {
     return this.#mode.withSignals(run);
   }
 
+  /** What `withSignals` runs is over, whether it has come to its end or not. */
+  withoutSignals(): void {
+    this.#mode.withoutSignals();
+  }
+
   /** Gives the terminal back as it was. A `read()` that waits gets undefined. */
   close(): void {
     if (this.#state === 'open') {

@@ -44,6 +44,11 @@ export class TerminalMode {
     });
   }
 
+  /** Back from `withSignals`, also where what it runs never comes to its end because it was cut off. */
+  withoutSignals(): void {
+    if (this.#isEntered && !this.#isRaw) this.#setRaw(true);
+  }
+
   /** Runs something with a terminal that hands over every key, also where it is surrounded by `withSignals`. */
   async withKeys<T>(run: () => Promise<T>): Promise<T> {
     return this.#withRaw(true, run);

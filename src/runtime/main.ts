@@ -3,6 +3,7 @@ import type { ConnectOptions } from '../config/connect-options';
 import { display, joined } from '../display/display-text';
 import { escapedMessage } from '../display/escaped';
 import { standardError, standardOutput } from '../display/output';
+import { exitProcess } from '../display/process-exit';
 import { defaultEnvironment } from '../environment';
 import { RocketJob } from '../index';
 import { checkClassFilter } from '../job/match-in-database';
@@ -69,7 +70,7 @@ async function main(): Promise<void> {
   if (options.pidfile !== undefined) removePidfile(options.pidfile);
   await inTime(logWritten(), LOG_WITHIN_MS, () => new Error('Nobody takes the log')).catch(() => {});
   if (supervisor.hasThreadsLeft || isLogStuck()) process.kill(process.pid, 'SIGKILL');
-  process.exit(exitCode ?? signals.exitCode ?? process.exitCode ?? 0);
+  exitProcess(exitCode ?? signals.exitCode ?? process.exitCode ?? 0);
 }
 
 function packageVersion(): string {

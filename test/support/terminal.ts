@@ -151,6 +151,11 @@ export class Terminal implements AsyncDisposable {
     this.#pty.kill(signal);
   }
 
+  /** Closes the window: the terminal is gone then. */
+  close(): void {
+    (this.#pty as IPty & { destroy(): void }).destroy();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#hasExited) this.kill('SIGKILL');
     await this.exited;
