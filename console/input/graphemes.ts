@@ -19,6 +19,9 @@ const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 const WIDE =
   /^[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f1e6}-\u{1f1ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]|\ufe0f/u;
 
+/** The segmenter takes quadratic time: it gets parts, which end between two characters where there is such a place. */
+const PART = /[\s\S]{1,512}(?![\p{M}\p{Cf}])(?<!\u200d)|[\s\S]{1,512}/gu;
+
 let segmenter: Intl.Segmenter | undefined;
 
 /** True where every character is one column wide and one code unit long. */
@@ -53,7 +56,10 @@ export function displayWidth(text: string): number {
 export function segments(text: string): string[] {
   if (isPlain(text)) return Array.from(text);
   segmenter ??= new Intl.Segmenter();
-  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+  const found: string[] = [];
+  for (const [part] of text.matchAll(PART))
+    for (const { segment } of segmenter.segment(part)) found.push(segment);
+  return found;
 }
 
 /** One character, or those that spell it out, of which the first one stands for it. */

@@ -49,10 +49,14 @@ export function escapedOutput(text: string): DisplayText {
     .join('') as DisplayText;
 }
 
+/** Above U+FFFF a character takes two code units. */
 function spelledOut(character: string): string {
-  return Array.from({ length: character.length }, (_, index) => {
-    return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
-  }).join('');
+  const first = codeUnit(character.charCodeAt(0));
+  return character.length === 1 ? first : first + codeUnit(character.charCodeAt(1));
+}
+
+function codeUnit(code: number): string {
+  return `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
 function withoutTabs(text: string): string {
