@@ -105,7 +105,7 @@ function configuredLocation(options: ConnectingOptions): DatabaseLocation | unde
 }
 
 async function opened(core: Core, location: DatabaseLocation): Promise<Connection> {
-  const connection = new core.console.Connection(location);
+  const connection = new core.console.Connection(location, core.console.defaultEnvironment().commandGuard);
   await connection.open();
   return connection;
 }

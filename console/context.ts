@@ -69,7 +69,7 @@ export function lazyNames(core: () => Core, connection: () => Connection): objec
     {
       ...Object.fromEntries(getters),
       db: {
-        get: () => core().console.defaultEnvironment().asPermitted(connection().database()),
+        get: () => connection().database(),
         enumerable: true,
       },
     },

@@ -7,6 +7,7 @@ import { Registry, type Subscription } from './dispatch/registry';
 import { RocketJobError } from './errors/rocket-job-error';
 import { eventOfDraft } from './event/codec';
 import type { Event, EventDraft, EventPublisher } from './event/event';
+import { GuardedCommands } from './event/guarded-commands';
 import { type Fleet, GuardedPublisher } from './event/guarded-publisher';
 import type { ListenerSource } from './event/listener';
 import { Listeners } from './event/listeners';
@@ -17,6 +18,7 @@ import type { PublicationGuard } from './event/publication-guard';
 import { checkDraft, Publisher, type UnderWay } from './event/publisher';
 import { collectionKindFor } from './event/strategies/choice';
 import { TestReceipts } from './event/test-receipts';
+import type { CommandGuard } from './mongo/command-guard';
 import type { Connection } from './mongo/connection';
 import { serversIn } from './mongo/servers-collection';
 import { WriteAccess } from './mongo/write-access';
@@ -75,7 +77,17 @@ export class Environment {
     () => this.publisher,
     () => collectionKindFor(this.#strategy),
   );
-  readonly #guarded = new GuardedPublisher(this.#publisher, this.access, () => this.#fleet());
+  readonly #commands = new GuardedCommands(
+    this.access,
+    () => this.#guarded.guard,
+    () => this.#fleet(),
+  );
+  readonly #guarded: GuardedPublisher = new GuardedPublisher(
+    this.#publisher,
+    this.access,
+    this.#commands,
+    () => this.#fleet(),
+  );
   #connection: Promise<Connection> | undefined;
   #connectWhenNeeded: (() => Promise<unknown>) | undefined;
   #parts: EnvironmentParts | undefined;
@@ -105,12 +117,12 @@ export class Environment {
 
   /** @throws RocketJobError `not_configured` before `connect` */
   async database(): Promise<Db> {
-    return this.asPermitted((await this.#connected()).records());
+    return (await this.#connected()).records();
   }
 
-  /** A database of this environment, in which nobody writes what `access` does not allow. */
-  asPermitted(database: Db): Db {
-    return this.#guarded.guard === undefined ? database : this.access.guarded(database);
+  /** Sees every command of a connection of this environment; undefined where no guard was set. */
+  get commandGuard(): CommandGuard | undefined {
+    return this.#guarded.guard && this.#commands;
   }
 
   /** The same database on one more client, for what must not wait behind the work of others: news, signs of life. */
@@ -207,8 +219,7 @@ export class Environment {
   }
 
   async #listenerSource(): Promise<ListenerSource> {
-    const tail = (await this.#connected()).tail();
-    return { ...tail, database: async () => this.asPermitted(await tail.database()) };
+    return (await this.#connected()).tail();
   }
 
   async #publishHere(draft: EventDraft): Promise<Publication> {

@@ -159,7 +159,7 @@ async function openConnection(options: ConnectOptions): Promise<Connection> {
   defaultEnvironment().secretConfig.environment = chosenEnvironment(options);
   const location = databaseLocation(options);
   if (location === undefined) throw notConfigured();
-  const connection = new Connection(location);
+  const connection = new Connection(location, defaultEnvironment().commandGuard);
   await connection.open();
   return connection;
 }

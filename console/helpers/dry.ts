@@ -1,3 +1,4 @@
+import type { Environment } from '../../src/console-api';
 import type { Core } from '../core';
 import type { HelpEntry } from './help-entry';
 
@@ -15,6 +16,13 @@ export const DRY_HELP: HelpEntry = {
   examples: ["dry(() => Server.publish('stop'))"],
 };
 
+/** A cursor reads when it is shown, which is after the dry run. @throws RocketJobError `read_only` when it would write */
+function withoutWriter(result: unknown, access: Environment['access']): unknown {
+  if (result instanceof Promise) return result.then((value) => withoutWriter(value, access));
+  access.checkCursor(result);
+  return result;
+}
+
 /**
  * Runs a function in which nothing is written.
  *
@@ -30,6 +38,7 @@ export function dryHelper(core: () => Core): (run: () => unknown) => unknown {
         { argument: 'run', value: run },
       );
     }
-    return core().console.defaultEnvironment().access.dry(run);
+    const { access } = core().console.defaultEnvironment();
+    return access.dry(() => withoutWriter(run(), access));
   };
 }

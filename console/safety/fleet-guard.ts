@@ -65,9 +65,18 @@ export class FleetGuard implements PublicationGuard {
 
   /** @throws RocketJobError `not_found`, `not_confirmed` */
   async before(attempt: PublicationAttempt, isRehearsal: boolean): Promise<void> {
-    const { event, expected } = attempt;
     await Promise.all([this.#refuseMissingTarget(attempt), this.#options.beforePublishing?.()]);
-    if (isRehearsal || expected?.length === 0 || !isGuarded(event, this.#options.guarded)) return;
+    if (!isRehearsal) await this.#confirmAttempt(attempt);
+  }
+
+  /** @throws RocketJobError `not_confirmed` */
+  async beforeWriting(attempt: PublicationAttempt | undefined): Promise<void> {
+    if (attempt === undefined) await this.#confirmUncounted('a write to rocket_job.events');
+    else await this.#confirmAttempt(attempt);
+  }
+
+  async #confirmAttempt({ event, expected }: PublicationAttempt): Promise<void> {
+    if (expected?.length === 0 || !isGuarded(event, this.#options.guarded)) return;
     if (expected === undefined) await this.#confirmUncounted(callOf(event));
     else await this.confirm(event.action, expected);
   }

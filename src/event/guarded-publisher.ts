@@ -1,5 +1,6 @@
 import { ObjectId } from 'mongodb';
 import { MAIN_POOL_SIZE } from '../mongo/client-options';
+import type { CommandGuard } from '../mongo/command-guard';
 import type { WriteAccess } from '../mongo/write-access';
 import { eventOfUnwritten } from './codec';
 import type { EventDraft } from './event';
@@ -41,6 +42,7 @@ export class GuardedPublisher {
   guard: PublicationGuard | undefined;
   readonly #publisher: Publisher;
   readonly #access: WriteAccess;
+  readonly #commands: CommandGuard;
   readonly #fleet: () => Promise<Fleet>;
   readonly #turns = new Turns({
     atATime: AT_A_TIME,
@@ -49,9 +51,16 @@ export class GuardedPublisher {
     giveUpAfterMs: TRY_FOR_MS,
   });
 
-  constructor(publisher: Publisher, access: WriteAccess, fleet: () => Promise<Fleet>) {
+  /** @param commands checks what is written; it was asked about here */
+  constructor(
+    publisher: Publisher,
+    access: WriteAccess,
+    commands: CommandGuard,
+    fleet: () => Promise<Fleet>,
+  ) {
     this.#publisher = publisher;
     this.#access = access;
+    this.#commands = commands;
     this.#fleet = fleet;
   }
 
@@ -82,7 +91,9 @@ export class GuardedPublisher {
   }
 
   async #store(draft: IdentifiedDraft, { fleet, lease, expected }: Prepared): Promise<Publication> {
-    const stored = await storeLeased(lease, fleet.leases, () => this.#publisher.publish(draft));
+    const stored = await storeLeased(lease, fleet.leases, () =>
+      this.#commands.vouchFor(() => this.#publisher.publish(draft)),
+    );
     return new Publication(stored, expected, fleet.serverWatch.follow);
   }
 

@@ -23,6 +23,13 @@ export interface Rehearsal extends Pick<PublicationAttempt, 'expected'> {
 export interface PublicationGuard {
   /** Before anything is written. What it throws is what `publish` throws, and nothing is written then. */
   before(attempt: PublicationAttempt, isRehearsal: boolean): Promise<void>;
+  /**
+   * Before an event is written past `publish`, as by an insert. What it throws is what the write throws, and nothing is
+   * written then.
+   *
+   * @param attempt undefined when the command doesn't tell what it writes
+   */
+  beforeWriting(attempt: PublicationAttempt | undefined): Promise<void>;
   /** It is written, and cannot be recalled. */
   published(publication: Publication): void;
   /** In a dry run, instead of the writing. */

@@ -6,6 +6,7 @@ import { RocketJobError } from '../errors/rocket-job-error';
 import { rememberPassword } from '../secrets/known-secrets';
 import { cannotConnect } from './cannot-connect';
 import { mainOptions, tailOptions } from './client-options';
+import type { CommandGuard } from './command-guard';
 import { endOperations } from './end-operations';
 import { inTime } from './in-time';
 import { type Topology, topologyOf } from './topology';
@@ -31,6 +32,7 @@ export interface Tail {
 /** The connection to the database of one environment. Loads the driver when it is opened. */
 export class Connection {
   readonly location: DatabaseLocation;
+  readonly #guard: CommandGuard | undefined;
   readonly #parsed: MongodbUrl | undefined;
   readonly #listeners = new Set<(state: ConnectionState) => void>();
   #state: ConnectionState = { status: 'connecting' };
@@ -47,8 +49,10 @@ export class Connection {
   #foundReplicaSet: string | null | undefined;
   #description: TopologyDescription | undefined;
 
-  constructor(location: DatabaseLocation) {
+  /** @param guard sees every command of every client of this connection, where one is to */
+  constructor(location: DatabaseLocation, guard?: CommandGuard) {
     this.location = location;
+    this.#guard = guard;
     this.#parsed = parseMongodbUrl(location.url);
     rememberPassword(location.url);
   }
@@ -71,7 +75,7 @@ export class Connection {
       const limitMs = client.options.serverSelectionTimeoutMS + GRACE_MS;
       await inTime(this.#logIn(client), limitMs, () => new Error(`timed out after ${limitMs} ms`));
     } catch (error) {
-      const failure = this.#cannotConnect(client, error as Error);
+      const failure = error instanceof RocketJobError ? error : this.#cannotConnect(client, error as Error);
       await this.close();
       throw failure;
     }
@@ -126,7 +130,10 @@ export class Connection {
    * done, what was begun comes to its own end.
    */
   async endOperations(): Promise<void> {
-    if (this.#client !== undefined) await endOperations(this.#client.db('admin'), this.#mark).catch(() => {});
+    const admin = this.#client?.db('admin');
+    if (admin === undefined) return;
+    const end = () => endOperations(admin, this.#mark);
+    await (this.#guard?.vouchFor(end) ?? end()).catch(() => {});
   }
 
   get state(): ConnectionState {
@@ -151,9 +158,14 @@ export class Connection {
   }
 
   async #newClient(options: MongoClientOptions): Promise<MongoClient> {
-    const { MongoClient } = await import('mongodb');
+    const { location } = this;
     try {
-      return new MongoClient(this.location.url, options);
+      if (this.#guard !== undefined) {
+        const { GuardedClient } = await import('./guarded-client.js');
+        return new GuardedClient(location.url, options, this.#guard);
+      }
+      const { MongoClient } = await import('mongodb');
+      return new MongoClient(location.url, options);
     } catch (error) {
       const { source } = this.location;
       const message = `Expected ${source} to be a MongoDB connection string, got an error: ${(error as Error).message}.`;

@@ -106,7 +106,7 @@ describe('what users of other consoles complain of', () => {
     await using terminal = await atPrompt(['--read-only']);
     await terminal.enter("Logger.publish('set', {level: 'debug'}); 'done'");
     await terminal.waitFor(
-      'Error: Expected to be writable for `publish set`, got read-only. Nothing was written.',
+      'Error: This console is read-only, so `publish set` is refused. Nothing was written.',
     );
     await terminal.waitFor(/ro:002> /);
     expect(terminal.text).not.toContain("\n'done'");

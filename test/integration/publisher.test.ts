@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { Int32, MongoClient, ObjectId } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { GuardedCommands } from '../../src/event/guarded-commands';
 import { type Fleet, GuardedPublisher } from '../../src/event/guarded-publisher';
 import { Publisher } from '../../src/event/publisher';
 import { RocketJob } from '../../src/index';
@@ -158,6 +159,16 @@ describe('Publisher on a line to the database', () => {
     expect(await stored(id)).toBe(1);
   });
 
+  function guardedPublisher(fleet: Fleet): GuardedPublisher {
+    const access = new WriteAccess();
+    const commands = new GuardedCommands(
+      access,
+      () => undefined,
+      async () => fleet,
+    );
+    return new GuardedPublisher(publisher, access, commands, async () => fleet);
+  }
+
   it('looks again for who should act, when the database was away', async () => {
     let looks = 0;
     const expected = async () => {
@@ -166,7 +177,7 @@ describe('Publisher on a line to the database', () => {
       return [];
     };
     const fleet = { serverWatch: { expected } } as unknown as Fleet;
-    const guarded = new GuardedPublisher(publisher, new WriteAccess(), async () => fleet);
+    const guarded = guardedPublisher(fleet);
     const noticed = once(client, 'serverHeartbeatFailed');
     line.cut();
     await noticed;
@@ -182,7 +193,7 @@ describe('Publisher on a line to the database', () => {
       return [];
     };
     const fleet = { serverWatch: { expected } } as unknown as Fleet;
-    const guarded = new GuardedPublisher(publisher, new WriteAccess(), async () => fleet);
+    const guarded = guardedPublisher(fleet);
     line.cut();
     const outcomes = await Promise.allSettled(Array.from({ length: 1_000 }, () => guarded.publish(draft)));
     const details = outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.details);
@@ -197,7 +208,7 @@ describe('Publisher on a line to the database', () => {
       return [];
     };
     const fleet = { serverWatch: { expected } } as unknown as Fleet;
-    const guarded = new GuardedPublisher(publisher, new WriteAccess(), async () => fleet);
+    const guarded = guardedPublisher(fleet);
     line.cut();
     const outcomes = Promise.allSettled(Array.from({ length: 10_008 }, () => guarded.publish(draft)));
     const id = new ObjectId();

@@ -1,0 +1,111 @@
+import { BSON, type Document, type ObjectId } from 'bson';
+import { EVENTS } from '../mongo/collection-names';
+import { commandName, onlyReads } from '../mongo/reading-command';
+import { eventFromDocument } from './codec';
+import type { EventDraft } from './event';
+
+/** An event that a command would write past `publish`; undefined when the command doesn't tell which. */
+export type WrittenEvent = EventDraft | undefined;
+
+/** More different events of one command are one question. */
+const MOST_APART = 20;
+/** Changes of the collection that write no event. */
+const NO_EVENT: ReadonlySet<string> = new Set([
+  ...['delete', 'drop', 'create', 'createIndexes', 'dropIndexes', 'collMod', 'convertToCapped', 'validate'],
+  ...['compact', 'reIndex'],
+]);
+
+/**
+ * The events that a command would write into `rocket_job.events` of any database. A command that isn't known counts when
+ * it names the collection anywhere.
+ */
+export function eventsWrittenBy(command: Document): readonly WrittenEvent[] {
+  const name = commandName(command);
+  switch (name) {
+    case 'insert':
+      return command['insert'] === EVENTS ? apart(documentsOf(command['documents'])) : [];
+    case 'update':
+      return command['update'] === EVENTS ? [undefined] : [];
+    case 'findAndModify':
+    case 'findandmodify':
+      return command[name] === EVENTS && command['remove'] !== true ? [undefined] : [];
+    case 'bulkWrite':
+      return apart(bulkEvents(command));
+    default:
+      if (NO_EVENT.has(name) || onlyReads(command)) return [];
+      return names(command, name) ? [undefined] : [];
+  }
+}
+
+function bulkEvents({ ops, nsInfo }: Document): unknown[] {
+  const spaces = documentsOf(nsInfo);
+  const isOfEvents = (index: unknown) => {
+    const { ns } = Object(spaces[Number(index)]);
+    return typeof ns === 'string' && isEvents(ns);
+  };
+  return documentsOf(ops).flatMap((op) => {
+    const { insert, update, document } = Object(op);
+    if (insert !== undefined && isOfEvents(insert)) return [document];
+    return update !== undefined && isOfEvents(update) ? [undefined] : [];
+  });
+}
+
+/** A list, or the driver's sequence of documents. */
+function documentsOf(list: unknown): readonly unknown[] {
+  const { documents = list } = Object(list);
+  return Array.isArray(documents) ? documents : [undefined];
+}
+
+function names(value: unknown, command: string): boolean {
+  if (typeof value === 'string') return value === EVENTS || isEvents(value);
+  if (typeof value !== 'object' || value === null) return false;
+  // What an aggregation reads is no event that it writes.
+  return Object.entries(value).some(
+    ([key, part]) => !(command === 'aggregate' && key === 'aggregate') && names(part, command),
+  );
+}
+
+function isEvents(namespace: string): boolean {
+  return namespace.endsWith(`.${EVENTS}`);
+}
+
+/** Each different event once. */
+function apart(documents: readonly unknown[]): readonly WrittenEvent[] {
+  const events = new Map<string, WrittenEvent>();
+  for (const document of documents) {
+    const event = asDraft(document);
+    events.set(event === undefined ? '' : BSON.EJSON.stringify(event), event);
+    if (events.size > MOST_APART) return [undefined];
+  }
+  return [...events.values()];
+}
+
+/** What a listener would read. Anything may be inserted, so nothing of it is taken for granted. */
+function asDraft(document: unknown): WrittenEvent {
+  try {
+    const bytes = ArrayBuffer.isView(document) ? document : BSON.serialize(Object(document));
+    const event = eventFromDocument(BSON.deserialize(bytes as Uint8Array, { validation: { utf8: false } }));
+    return event && { name: event.name, action: event.action, parameters: targetsIn(event.parameters) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ruby takes `nil` and `false` for every server; only what can name one counts as a target. */
+function targetsIn(parameters: Document): Document {
+  return Object.fromEntries(
+    Object.entries(parameters).filter(([, value]) => isObjectId(value) || isName(value) || isNumber(value)),
+  );
+}
+
+function isObjectId(value: unknown): value is ObjectId {
+  return (value as { readonly _bsontype?: unknown } | null)?._bsontype === 'ObjectId';
+}
+
+function isName(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number';
+}

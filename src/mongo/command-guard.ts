@@ -1,0 +1,51 @@
+import type { Document } from 'mongodb';
+import { type ErrorCode, type ErrorDetails, RocketJobError } from '../errors/rocket-job-error';
+
+/** A command that a client is about to send. */
+export interface SentCommand {
+  readonly database: string;
+  readonly command: Document;
+  /** The driver's object of the transaction that the command is part of. */
+  readonly transaction: object | undefined;
+}
+
+/** Sees every command of a client before it is sent. */
+export interface CommandGuard {
+  /**
+   * Passes a command or throws; then nothing is sent.
+   *
+   * @throws RocketJobError `read_only`; Unanswered
+   */
+  check(sent: SentCommand): void;
+  /** Runs something whose commands need no check: the answer was yes, or the console itself sends them. */
+  vouchFor<T>(run: () => T): T;
+}
+
+/** An error of a guard, on its way through the driver: it is passed on as it is, and nothing is tried again. */
+export class Refused<C extends ErrorCode> extends RocketJobError<C> {
+  constructor(code: C, message: string, details: ErrorDetails[C]) {
+    super(code, message, details);
+    // A bulk write copies its cause onto its own error, which has a name that can't be set.
+    Object.defineProperty(this, 'name', { enumerable: false });
+  }
+
+  /** The driver asks any error of a commit for its labels. */
+  hasErrorLabel(): boolean {
+    return false;
+  }
+}
+
+/**
+ * Refuses a command until somebody has agreed to it. The guarded client asks when the connection is back in its pool, so
+ * that a person who thinks holds up nobody, and sends the command again. Where no client asks, the refusal stands.
+ */
+export class Unanswered extends Refused<'not_confirmed'> {
+  /** Resolves when the answer is yes. @throws RocketJobError `not_confirmed` */
+  readonly ask: () => Promise<void>;
+
+  constructor(what: string, ask: () => Promise<void>) {
+    const message = `Can't run ${what} before it is confirmed, and nobody was asked. Nothing was published.`;
+    super('not_confirmed', message, { servers: undefined });
+    this.ask = ask;
+  }
+}

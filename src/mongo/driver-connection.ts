@@ -1,0 +1,29 @@
+import type { Document } from 'mongodb';
+
+/** The part of the driver's connection that a guard overrides: every command passes through it. */
+export interface DriverConnection {
+  sendCommand(...args: SendCommandArguments): AsyncGenerator<unknown>;
+}
+
+export type SendCommandArguments = [
+  namespace: { readonly db: string },
+  command: Document,
+  options: CommandOptions,
+  ...more: unknown[],
+];
+
+/** The part of a command's options that a guard reads. */
+export interface CommandOptions {
+  readonly session?: { readonly transaction?: object; inTransaction(): boolean };
+}
+
+type ConnectionType = new (...args: never[]) => DriverConnection;
+
+/**
+ * The driver's class of connections, which it doesn't export. A subclass of it can be given as the client's option
+ * `connectionType`. Neither is documented: a guarded connection checks at login that the driver uses it.
+ */
+export function driverConnection(): ConnectionType {
+  const { Connection } = require('mongodb/lib/cmap/connection') as { readonly Connection: ConnectionType };
+  return Connection;
+}

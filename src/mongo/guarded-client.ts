@@ -1,0 +1,91 @@
+import { MongoClient, type MongoClientOptions } from 'mongodb';
+import { RocketJobError } from '../errors/rocket-job-error';
+import { type CommandGuard, Unanswered } from './command-guard';
+import { driverConnection, type SendCommandArguments } from './driver-connection';
+
+/** The part of the driver's servers and operations that is used to ask before a command is sent again. */
+interface DriverServer {
+  command(operation: DriverOperation, ...more: unknown[]): Promise<unknown>;
+}
+interface DriverOperation {
+  /** Only of an operation that sends its documents in several commands. */
+  resetBatch?(): void;
+}
+interface DriverTopology {
+  selectServer(...args: unknown[]): Promise<DriverServer>;
+}
+
+/**
+ * A client whose every command is checked by a guard, whatever led to it: a method, a cursor, a session, a stream, or
+ * another database of the same client. A refused command is not sent; its connection goes back to the pool unharmed.
+ */
+export class GuardedClient extends MongoClient {
+  readonly #guard: CommandGuard;
+  readonly #seen: { commands: number };
+  #asking: DriverTopology | undefined;
+
+  constructor(url: string, options: MongoClientOptions, guard: CommandGuard) {
+    const seen = { commands: 0 };
+    super(url, { ...options, ...{ connectionType: guardedConnection(guard, seen) } });
+    this.#guard = guard;
+    this.#seen = seen;
+  }
+
+  /** @throws RocketJobError `invalid_configuration` when the driver sends its commands past the guard */
+  override async connect(): Promise<this> {
+    await super.connect();
+    if (this.#seen.commands === 0) {
+      await this.close();
+      throw unguarded();
+    }
+    const { topology } = this as unknown as { readonly topology?: DriverTopology };
+    if (topology !== undefined && topology !== this.#asking) {
+      askThrough(topology, this.#guard);
+      this.#asking = topology;
+    }
+    return this;
+  }
+}
+
+function guardedConnection(guard: CommandGuard, seen: { commands: number }) {
+  const Connection = driverConnection();
+  return class extends Connection {
+    override async *sendCommand(...args: SendCommandArguments) {
+      const [namespace, given, options, ...more] = args;
+      // A copy, so that a getter can't give one command to the guard and another one to the database.
+      const command = { ...given };
+      const { session } = options;
+      const transaction = session?.inTransaction() === true ? session.transaction : undefined;
+      seen.commands++;
+      guard.check({ database: namespace.db, command, transaction });
+      yield* super.sendCommand(namespace, command, options, ...more);
+    }
+  };
+}
+
+/** Has every server of one client ask, between two sendings of a command, when no connection is taken. */
+function askThrough(topology: DriverTopology, guard: CommandGuard): void {
+  const select = topology.selectServer.bind(topology);
+  topology.selectServer = async (...args) => {
+    const server = await select(...args);
+    const command: DriverServer['command'] = async (operation, ...more) => {
+      try {
+        return await server.command(operation, ...more);
+      } catch (error) {
+        if (!(error instanceof Unanswered)) throw error;
+        await error.ask();
+        operation.resetBatch?.();
+        return guard.vouchFor(() => server.command(operation, ...more));
+      }
+    };
+    return Object.create(server, { command: { value: command } });
+  };
+}
+
+function unguarded(): RocketJobError {
+  return new RocketJobError(
+    'invalid_configuration',
+    'This version of the MongoDB driver sends commands past the guard of the console, so nothing could keep it read-only. Install the version of `mongodb` that rj-console asks for.',
+    { source: 'mongodb' },
+  );
+}

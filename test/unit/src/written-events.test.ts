@@ -1,0 +1,69 @@
+import { BSON } from 'bson';
+import { describe, expect, it } from 'vitest';
+import { eventsWrittenBy } from '../../../src/event/written-events';
+
+const EVENTS = 'rocket_job.events';
+const stop = { name: 'RocketJob::Subscribers::Server', action: 'stop' };
+const everywhere = { ...stop, parameters: {} };
+
+describe('the events that a command writes', () => {
+  it.each([
+    ['an insert', { insert: EVENTS, documents: [stop, stop, { ...stop, action: 'kill' }] }, ['stop', 'kill']],
+    ['a bulk insert in a sequence', { insert: EVENTS, documents: { documents: [stop] } }, ['stop']],
+    [
+      'a bulk write of the client',
+      {
+        bulkWrite: 1,
+        ops: { documents: [{ insert: 1, document: stop }, { insert: 0, document: {} }, { update: 1 }] },
+        nsInfo: { documents: [{ ns: 'a.x' }, { ns: `a.${EVENTS}` }] },
+      },
+      ['stop', undefined],
+    ],
+    ['raw bytes', { insert: EVENTS, documents: [BSON.serialize(stop)] }, ['stop']],
+    ['a Map', { insert: EVENTS, documents: [new Map(Object.entries(stop))] }, ['stop']],
+    ['what toBSON gives', { insert: EVENTS, documents: [{ toBSON: () => stop }] }, ['stop']],
+    ['a document that is no event', { insert: EVENTS, documents: [{ a: 1 }] }, [undefined]],
+    ['an update', { update: EVENTS, updates: [{ q: {}, u: { $set: stop } }] }, [undefined]],
+    ['findAndModify', { findAndModify: EVENTS, update: stop, upsert: true }, [undefined]],
+    ['$out', { aggregate: 'x', pipeline: [{ $out: EVENTS }] }, [undefined]],
+    ['$out to a database', { aggregate: 'x', pipeline: [{ $out: { db: 'a', coll: EVENTS } }] }, [undefined]],
+    ['$merge', { aggregate: 'x', pipeline: [{ $merge: { into: EVENTS } }] }, [undefined]],
+    ['a rename', { renameCollection: 'a.x', to: `a.${EVENTS}` }, [undefined]],
+    ['mapReduce', { mapReduce: 'x', out: { replace: EVENTS } }, [undefined]],
+    ['a command of tomorrow', { cloneIt: 'x', to: { coll: EVENTS } }, [undefined]],
+    ['applyOps', { applyOps: [{ op: 'i', ns: `a.${EVENTS}`, o: stop }] }, [undefined]],
+  ])('are those of %s', (_what, command, actions) => {
+    expect(eventsWrittenBy(command).map((event) => event?.action)).toEqual(actions);
+  });
+
+  it.each([
+    ['a query', { find: EVENTS }],
+    ['what a query is written to elsewhere', { aggregate: EVENTS, pipeline: [{ $out: 'x' }] }],
+    ['an insert elsewhere', { insert: 'x', documents: [{ a: EVENTS }] }],
+    ['a delete', { delete: EVENTS, deletes: [] }],
+    ['findAndModify that removes', { findAndModify: EVENTS, remove: true }],
+    ['a creation', { create: EVENTS, capped: true }],
+  ])('are none of %s', (_what, command) => {
+    expect(eventsWrittenBy(command)).toEqual([]);
+  });
+
+  it.each([null, false, undefined, '', {}, [], new BSON.MinKey()])(
+    'have no target where it is %s: Ruby takes nil and false for every server',
+    (target) => {
+      const documents = [{ ...stop, parameters: { server_id: target, name: target } }];
+      expect(eventsWrittenBy({ insert: EVENTS, documents })).toEqual([everywhere]);
+    },
+  );
+
+  it('keep a target that names one', () => {
+    const parameters = { server_id: new BSON.ObjectId(), host_name: 'app1', pid: 4711 };
+    expect(eventsWrittenBy({ insert: EVENTS, documents: [{ ...stop, parameters }] })).toEqual([
+      { ...stop, parameters },
+    ]);
+  });
+
+  it('are one question when they are many different ones', () => {
+    const documents = Array.from({ length: 30 }, (_, index) => ({ ...stop, action: `a${index}` }));
+    expect(eventsWrittenBy({ insert: EVENTS, documents })).toEqual([undefined]);
+  });
+});
