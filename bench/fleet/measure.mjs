@@ -104,9 +104,11 @@ async function connected(url) {
 
 async function run(args) {
   const startedAt = Date.now();
+  const env = ownHome();
   const child = spawn(process.execPath, [CONSOLE, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: ownHome(),
+    cwd: env.HOME,
+    env,
   });
   let text = '';
   let firstAt;

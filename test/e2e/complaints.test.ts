@@ -196,7 +196,9 @@ describe('what users of other consoles complain of', () => {
   it('21: in a pipe there are results alone', async () => {
     const bin = join(PACKAGE_ROOT, 'bin', 'rj-console.js');
     const pipe = `printf '1 + 1\\n\\n"two"\\n' | "$0" "${bin}" --url "${url()}" | cat; echo end`;
-    await using shell = new Terminal('/bin/sh', ['-c', pipe, process.execPath], { env: ownHome() });
+    const env = ownHome();
+    const cwd = env['HOME'] as string;
+    await using shell = new Terminal('/bin/sh', ['-c', pipe, process.execPath], { env, cwd });
     await shell.waitFor('end');
     expect(shell.raw).toBe('2\r\ntwo\r\nend\r\n');
   });
