@@ -2,6 +2,7 @@ import { type DisplayText, display, escaped, joined, redactUrl } from '../src/co
 import type { Connected } from './connecting';
 import type { Core } from './core';
 import { fleetText } from './display/fleet-text';
+import { fleetKind } from './display/server-trouble';
 import type { Style } from './display/style';
 import { wrapped } from './display/wrapped';
 
@@ -21,10 +22,6 @@ export async function bannerText(
 ): Promise<DisplayText> {
   const { api } = core;
   const servers = await api.RocketJob.Server.toArray();
-  const fleet = servers.map((server) => ({
-    state: server.isDeaf ? 'deaf' : server.state,
-    isZombie: server.isZombie(),
-  }));
   const lines = [
     escaped(
       `rj-console ${facts.version}, ${facts.environment}: ${redactUrl(connection.location.url)} (${connection.location.source}), MongoDB ${connection.serverVersion}`,
@@ -37,7 +34,7 @@ export async function bannerText(
     ...(facts.rcFiles.length === 0
       ? []
       : [display`Ran ${joined(facts.rcFiles.map(escaped), display` and `)}.`]),
-    display`Connected. ${fleetText(fleet)}. Type help for what there is.`,
+    display`Connected. ${fleetText(servers.map(fleetKind))}. Type help for what there is.`,
   ];
   return joined(lines.map((line) => colour.dim(wrapped(line, width))));
 }

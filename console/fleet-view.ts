@@ -1,21 +1,52 @@
-import { type DisplayText, joined } from '../src/console-startup';
+import { type DisplayText, display, joined } from '../src/console-startup';
 import type { Server } from '../src/index';
 import type { Core } from './core';
 import { type BusyWorker, busyLines } from './display/busy-lines';
+import { fleetText } from './display/fleet-text';
 import { leaseLines } from './display/lease-lines';
 import { detailColumns, serverDetails } from './display/server-details';
 import { serverTable } from './display/server-table';
+import { fleetKind, troubledFirst } from './display/server-trouble';
 import type { Style } from './display/style';
 
-/** Servers with all there is to see: what they say of themselves, what their workers do, what is set for a time. */
-export async function fleetView(servers: readonly Server[], core: Core, style: Style): Promise<DisplayText> {
+/** The titles, hidden columns, a hint below it and the cursor. */
+const OTHER_ROWS = 4;
+const LEAST_ROWS = 5;
+
+/**
+ * Servers with all there is to see: what they say of themselves, what their workers do, what is set for a time. A screen
+ * gets the rows that fit, those in trouble first, and how many there are of each kind.
+ *
+ * @param rest how the others can be seen
+ */
+export async function fleetView(
+  servers: readonly Server[],
+  core: Core,
+  style: Style,
+  rest: DisplayText,
+): Promise<DisplayText> {
+  const { height = Number.POSITIVE_INFINITY } = style;
   const work = await busyWorkers(servers, core);
   const leases = await core.console.leasesInForce();
-  return joined([
-    serverTable(servers, style, detailColumns(servers)),
+  const below = [
     ...(work.length === 0 ? [] : busyLines(work)),
     ...(leases.length === 0 ? [] : [leaseLines(leases, style)]),
+  ];
+  const room = Math.max(LEAST_ROWS, height - OTHER_ROWS - below.length - leases.length);
+  const inOrder = troubledFirst(servers);
+  if (inOrder.length <= room) return joined([tableOf(inOrder, style), ...below]);
+  // The counts and the note take two rows.
+  const shown = inOrder.slice(0, Math.max(LEAST_ROWS, room - 2));
+  return joined([
+    fleetText(inOrder.map(fleetKind)),
+    tableOf(shown, style),
+    style.colour.dim(display`… ${inOrder.length - shown.length} more (${rest})`),
+    ...below,
   ]);
+}
+
+function tableOf(servers: readonly Server[], style: Style): DisplayText {
+  return serverTable(servers, style, detailColumns(servers));
 }
 
 /** As the servers say; of those that do not, as the jobs say. */

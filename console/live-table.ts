@@ -3,6 +3,8 @@ import { type DisplayText, display, NOTHING } from '../src/console-startup';
 import type { Block } from './input/screen';
 
 const EVERY_MS = 1_000;
+/** How much longer the pause is than the drawing. */
+const REST = 4;
 
 export interface LiveTable {
   readonly text: () => Promise<DisplayText>;
@@ -23,14 +25,18 @@ export async function showLive({ text, hint, block, nextKey, signal }: LiveTable
   let shown = NOTHING;
   try {
     for (;;) {
+      const begin = performance.now();
       shown = await text();
       if (ended.signal.aborted) break;
       block.showBlock(display`${shown}\n${hint}`);
-      await sleep(EVERY_MS, undefined, { signal: ended.signal }).catch(() => {});
+      // A fleet that takes long to read is read less often.
+      const pauseMs = Math.max(EVERY_MS, REST * (performance.now() - begin));
+      await sleep(pauseMs, undefined, { signal: ended.signal }).catch(() => {});
       if (ended.signal.aborted) break;
     }
   } finally {
     end();
+    signal?.removeEventListener('abort', end);
     block.endBlock(shown);
   }
 }

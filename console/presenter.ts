@@ -2,11 +2,13 @@ import { type DisplayText, display, NOTHING } from '../src/console-startup';
 import type { EventTail, Lookup, Publication, Server } from '../src/index';
 import type { Core } from './core';
 import { cutHint } from './display/cut-hint';
+import { fleetText } from './display/fleet-text';
 import { hiddenFieldsText } from './display/hidden-fields';
 import { inverseText } from './display/inverse-text';
 import { jsonText } from './display/json-text';
 import { leaseLines } from './display/lease-lines';
 import { Note } from './display/note';
+import { fleetKind, troubledFirst } from './display/server-trouble';
 import type { Style } from './display/style';
 import { areRecords, isInTable, valueText } from './display/value';
 import type { LanguageName } from './evaluator/language';
@@ -19,6 +21,9 @@ import { tellNews } from './news';
 
 /** How many records of a lookup are shown at once; `it` shows the next ones. */
 const PAGE = 20;
+/** What a page has beside its records: counts, titles, notes and the prompt. */
+const OTHER_ROWS = 6;
+const LEAST_ROWS = 5;
 
 export interface PresenterOptions {
   readonly core: Core;
@@ -93,7 +98,7 @@ export class Presenter {
   /** Records that a person has in an array; a script gets all of them. */
   #isPaged(value: unknown): value is unknown[] {
     const { isRaw, core } = this.#options;
-    return !isRaw && Array.isArray(value) && value.length > PAGE && areRecords(value, core);
+    return !isRaw && Array.isArray(value) && value.length > this.#page && areRecords(value, core);
   }
 
   #showValue(value: unknown, origin: Origin): void {
@@ -113,6 +118,14 @@ export class Presenter {
     if (text !== undefined) print(style.colour.dim(text));
   }
 
+  /** How many records are shown at once: those that fit on the screen, and in a pipe all. */
+  get #page(): number {
+    const { isRaw, style } = this.#options;
+    if (isRaw && style.height === undefined) return Number.POSITIVE_INFINITY;
+    const { height = PAGE + OTHER_ROWS } = style;
+    return Math.max(LEAST_ROWS, Math.min(PAGE, height - OTHER_ROWS));
+  }
+
   /** `it`: the next records of the last lookup. */
   async more(): Promise<void> {
     await this.#nextPage();
@@ -121,7 +134,8 @@ export class Presenter {
   async #nextPage(): Promise<readonly unknown[]> {
     const { core, style, print } = this.#options;
     const page: unknown[] = [];
-    while (this.#rest !== undefined && page.length < PAGE) {
+    const most = this.#page;
+    while (this.#rest !== undefined && page.length < most) {
       const { done, value } = await this.#rest.next();
       if (done === true) this.#rest = undefined;
       else page.push(value);
@@ -133,7 +147,7 @@ export class Presenter {
     this.#shown += page.length;
     print(valueText(page, core, style));
     if (page[0] instanceof core.api.Server) await this.#showLeases();
-    const hidden = page.length < PAGE ? 0 : (await this.#total()) - this.#shown;
+    const hidden = page.length < most ? 0 : (await this.#total()) - this.#shown;
     if (hidden > 0) print(style.colour.dim(display`… ${hidden} more (it)`));
     return page;
   }
@@ -148,14 +162,14 @@ export class Presenter {
     const { core, style, block, nextKey } = this.#options;
     if (!mayStay || block === undefined || nextKey === undefined)
       return this.showServers(await servers.toArray());
-    const text = async () => fleetView(await servers.toArray(), core, style);
+    const text = async () => fleetView(await servers.toArray(), core, style, ALL_SERVERS);
     await showLive({ text, hint: style.colour.dim(display`Any key ends it.`), block, nextKey, signal });
   }
 
   /** All of these servers, without paging. */
   async showServers(servers: readonly Server[]): Promise<void> {
     const { core, style, print, isJson } = this.#options;
-    print(isJson ? jsonText(servers) : await fleetView(servers, core, style));
+    print(isJson ? jsonText(servers) : await fleetView(servers, core, style, IN_A_PIPE));
   }
 
   /** Under the servers: what is set on them for a time. */
@@ -167,13 +181,26 @@ export class Presenter {
 
   async #showLookup(lookup: Lookup<unknown>, origin: Origin): Promise<void> {
     if (this.#options.isJson) return this.#options.print(jsonText(await lookup.toArray()));
-    this.#tellHidden(await this.#showPages(lookup, () => lookup.count()), display`_.toArray()`, origin);
+    const shown =
+      lookup.what === 'server'
+        ? await this.#showFleet((await lookup.toArray()) as Server[], lookup.isSorted)
+        : await this.#showPages(lookup, () => lookup.count());
+    this.#tellHidden(shown, display`_.toArray()`, origin);
+  }
+
+  /** Servers in pages, those in trouble first unless an order was asked for; above the first page how many there are. */
+  async #showFleet(found: readonly Server[], isSorted: boolean): Promise<readonly unknown[]> {
+    const servers = isSorted ? found : troubledFirst(found);
+    if (servers.length > this.#page) this.#options.print(fleetText(servers.map(fleetKind)));
+    return this.#showPages(servers, async () => servers.length);
   }
 
   async #showPages(
     records: AsyncIterable<unknown> | readonly unknown[],
     total: () => Promise<number>,
   ): Promise<readonly unknown[]> {
+    // The one before may have a cursor in the database.
+    await this.#rest?.return?.();
     this.#rest = eachOf(records);
     this.#total = total;
     this.#shown = 0;
@@ -218,6 +245,9 @@ export class Presenter {
     if (signal?.aborted === true) for (const publication of published) this.#left.add(publication);
   }
 }
+
+const ALL_SERVERS = display`Server.all() shows them in pages`;
+const IN_A_PIPE = display`--json or a pipe has all`;
 
 async function* eachOf(records: AsyncIterable<unknown> | readonly unknown[]): AsyncGenerator<unknown> {
   yield* records;

@@ -60,8 +60,9 @@ export class StandInFleet {
 
   async stop() {
     clearInterval(this.#heartbeat);
-    await this.#cursor?.close();
-    await this.#tail;
+    const ended = this.#tail.catch(() => {});
+    await this.#cursor.close();
+    await ended;
     await this.#client.close();
   }
 

@@ -22,9 +22,19 @@ export function troubleOf(
   }
 }
 
+/** What a server counts as among others. */
+export function fleetKind(server: Server): {
+  readonly state: string;
+  readonly isZombie: boolean;
+  readonly damage: string | undefined;
+} {
+  const { isDeaf, state, damage } = server;
+  return { state: isDeaf ? 'deaf' : state, isZombie: server.isZombie(), damage };
+}
+
 /** Servers as an operator looks for them: those in trouble first, then by name. */
 export function troubledFirst(servers: readonly Server[]): Server[] {
   const named = [...servers].sort(byName);
-  const isTroubled = (server: Server) => troubleOf(server) !== undefined;
-  return [...named.filter(isTroubled), ...named.filter((server) => !isTroubled(server))];
+  const troubled = new Set(named.filter((server) => troubleOf(server) !== undefined));
+  return [...troubled, ...named.filter((server) => !troubled.has(server))];
 }

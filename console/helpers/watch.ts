@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DisplayText, display, escapedMessage, NOTHING } from '../../src/console-startup';
 import type { Core } from '../core';
-import { changeText, standingText } from '../display/change-text';
+import { changeText, foldedChanges, standingText } from '../display/change-text';
 import { duration } from '../display/duration';
 import { jsonText } from '../display/json-text';
 import { Note } from '../display/note';
@@ -13,6 +13,8 @@ import { changesBetween, type Watched, watchedIn } from '../watching/watched';
 import type { HelpEntry } from './help-entry';
 
 const LOOK_EVERY_SECONDS = 1;
+/** More changes at once are shown together on a screen. */
+const MOST_LINES = 40;
 
 export const WATCH_HELP: HelpEntry = {
   name: 'watch',
@@ -78,7 +80,8 @@ class Watching {
     const end = () => this.#ended.abort();
     const start = performance.now();
     const timer = timeout === undefined ? undefined : setTimeout(end, timeout * 1_000);
-    interrupted()?.addEventListener('abort', end, { once: true });
+    const entry = interrupted();
+    entry?.addEventListener('abort', end, { once: true });
     void nextKey?.(signal).then(end, end);
     try {
       for (;;) {
@@ -89,6 +92,7 @@ class Watching {
       }
     } finally {
       clearTimeout(timer);
+      entry?.removeEventListener('abort', end);
       end();
     }
     if (until !== undefined) {
@@ -137,10 +141,13 @@ class Watching {
   #show(before: readonly Watched[], now: readonly Watched[]): void {
     const { print, style, isJson } = this.#desk;
     const at = new Date();
-    for (const change of changesBetween(before, now)) {
-      this.#changes++;
-      print(isJson ? jsonText({ at, ...change }) : changeText(change, at, style));
-    }
+    const changes = changesBetween(before, now);
+    this.#changes += changes.length;
+    const isFolded = !isJson && style.height !== undefined && changes.length >= MOST_LINES;
+    if (isFolded) print(foldedChanges(changes, at, style));
+    else
+      for (const change of changes)
+        print(isJson ? jsonText({ at, ...change }) : changeText(change, at, style));
   }
 }
 

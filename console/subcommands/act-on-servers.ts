@@ -1,5 +1,12 @@
-import { type DisplayText, display, escaped } from '../../src/console-startup';
-import type { Publication } from '../../src/index';
+import {
+  byName,
+  type DisplayText,
+  display,
+  escaped,
+  listedNames,
+  shellQuoted,
+} from '../../src/console-startup';
+import type { Publication, Server } from '../../src/index';
 import type { Core } from '../core';
 import { countOf } from '../display/fleet-text';
 import { inverseOf } from '../display/inverse-text';
@@ -8,6 +15,11 @@ import { isHalting } from '../safety/untargeted';
 import type { Started } from '../start';
 import type { ServerTask } from './subcommand';
 import { isPattern, targetedServers } from './targets';
+
+/** More at once are no faster. */
+const AT_A_TIME = 20;
+/** Of a hint. */
+const MOST_NAMES = 10;
 
 export interface TaskOptions {
   readonly core: Core;
@@ -28,12 +40,14 @@ export async function actOnServers(
   { presenter, guard }: Started,
   { core, expectation, signal, note, hint }: TaskOptions,
 ): Promise<void> {
-  const { Server, Subscribers } = core.api.RocketJob;
-  const all = await Server.sort({ name: 1 }).toArray();
-  const servers = isForAll ? all : targetedServers(names, all);
+  const { Server } = core.api.RocketJob;
+  // Of all of them only their number may have to be known.
+  const isRead = !isForAll || expectation.servers !== undefined;
+  const all = isRead ? await Server.toArray() : [];
+  const servers = isForAll ? all : targetedServers(names, all.sort(byName));
   const hasPattern = names.some(isPattern);
   if (hasPattern) {
-    const matches = escaped(servers.map(({ name }) => name).join(', '));
+    const matches = escaped(listedNames(servers.map(({ name }) => name)));
     note(
       display`${escaped(names.join(' '))} matches ${countOf(servers.length, display`server`)}: ${matches}`,
     );
@@ -47,15 +61,43 @@ export async function actOnServers(
   const targets = isForAll ? [{}] : servers.map(({ id }) => ({ server_id: id }));
   const publications: Publication[] = [];
   try {
-    for (const target of targets)
-      publications.push(await Subscribers.Server.publish(action, { ...target, ...parameters }));
+    await publishAll(
+      targets.map((target) => ({ ...target, ...parameters })),
+      action,
+      core,
+      publications,
+    );
   } finally {
     // Also when a later one has failed: what is published is published.
     if (publications.length > 0) await presenter.follow(publications, signal);
   }
   const inverse = inverseOf(action);
-  if (inverse !== undefined && servers.length > 0)
-    hint(
-      display`To take it back: rj-console ${inverse} ${isForAll ? display`--all` : escaped(servers.map(({ name }) => name).join(' '))}`,
+  if (inverse !== undefined && publications.some(({ expected }) => expected?.length !== 0))
+    hint(display`To take it back: rj-console ${inverse} ${targetText(isForAll, names, servers)}`);
+}
+
+/** Publishes to each target, some at a time. @param published takes what is published, also when a later one fails */
+async function publishAll(
+  targets: readonly object[],
+  action: ServerTask['action'],
+  core: Core,
+  published: Publication[],
+): Promise<void> {
+  // What is only rehearsed is shown at once: in the order of the names.
+  const atATime = core.console.defaultEnvironment().access.mode === 'dry' ? 1 : AT_A_TIME;
+  for (let from = 0; from < targets.length; from += atATime) {
+    const some = targets.slice(from, from + atATime);
+    const settled = await Promise.allSettled(
+      some.map((target) => core.api.RocketJob.Subscribers.Server.publish(action, target)),
     );
+    for (const each of settled) if (each.status === 'fulfilled') published.push(each.value);
+    for (const each of settled) if (each.status === 'rejected') throw each.reason;
+  }
+}
+
+/** The same servers on a command line: by name while they are few, and otherwise as they were given. */
+function targetText(isForAll: boolean, names: readonly string[], servers: readonly Server[]): DisplayText {
+  if (isForAll) return display`--all`;
+  const words = servers.length > MOST_NAMES ? names : servers.map(({ name }) => name);
+  return escaped(words.map(shellQuoted).join(' '));
 }

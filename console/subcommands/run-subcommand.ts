@@ -38,7 +38,7 @@ async function run(subcommand: FleetTask, started: Started, options: TaskOptions
   switch (subcommand.kind) {
     case 'servers': {
       const { names } = subcommand;
-      const all = await Server.sort({ name: 1 }).toArray();
+      const all = await Server.toArray();
       return presenter.showServers(names.length === 0 ? all : targetedServers(names, all));
     }
     case 'act':

@@ -37,6 +37,8 @@ const READ_AT = '_read_at';
 /** `$natural`: as the documents arrived, which no clock has a part in. */
 type SortOrder = Readonly<Record<string, 1 | -1>>;
 
+const BY_ID: SortOrder = { _id: 1 };
+
 /**
  * A lazy lookup, as Mongoid's criteria are: nothing is read until a result is asked for, and every step gives a new
  * lookup.
@@ -52,7 +54,7 @@ export class Lookup<R> implements AsyncIterable<R> {
   constructor(
     source: RecordSource<R>,
     filters: readonly Filter<Document>[] = [],
-    order: SortOrder = source.order ?? { _id: 1 },
+    order: SortOrder = source.order ?? BY_ID,
     limit?: number,
   ) {
     this.#source = source;
@@ -91,6 +93,16 @@ export class Lookup<R> implements AsyncIterable<R> {
       );
     });
     return new Lookup(this.#source, this.#filters, Object.fromEntries(checked), this.#limit);
+  }
+
+  /** What a record is called, for example `server`. */
+  get what(): string {
+    return this.#source.what;
+  }
+
+  /** Whether an order was asked for. */
+  get isSorted(): boolean {
+    return this.#order !== (this.#source.order ?? BY_ID);
   }
 
   /** At most so many. */

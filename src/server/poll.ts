@@ -5,6 +5,7 @@ import { ReceiptReader } from '../event/receipt-collection';
 import { SERVERS } from '../mongo/collection-names';
 import { idKey } from '../mongo/id-key';
 import { isObjectId } from '../mongo/object-id-from';
+import { exactly } from '../mongo/stored/exactly';
 import { StoredRecord } from '../mongo/stored/stored-record';
 import type { Sighting } from './answer-of';
 import type { FollowedEvent } from './followed-event';
@@ -55,12 +56,13 @@ export class Poll<F extends Followed> {
 
   /** From the primary: a secondary may still show a server as it was before it acted. */
   async #sightings(ids: readonly ObjectId[]): Promise<Map<string, Sighting>> {
-    const known = ids.filter(isObjectId);
-    if (known.length === 0) return new Map();
+    if (ids.length === 0) return new Map();
+    // Of a damaged document the id may be anything, also what `$in` would take for a pattern.
+    const others = ids.filter((id) => !isObjectId(id)).map((id) => ({ _id: exactly(id) }));
     const found = await this.#database
       .collection(SERVERS, { readPreference: 'primary' })
       .aggregate([
-        { $match: { _id: { $in: known } } },
+        { $match: { $or: [{ _id: { $in: ids.filter(isObjectId) } }, ...others] } },
         { $project: { state: 1, heartbeat: 1, read_at: '$$NOW' } },
       ])
       .toArray();
