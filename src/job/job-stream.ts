@@ -1,4 +1,6 @@
-import type { ChangeStream, Db, Document } from 'mongodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AggregationCursor, Db, Document } from 'mongodb';
+import { answerInTime, OpenCursor } from '../event/strategies/answers';
 import { loggerFor } from '../logging/logger';
 import { NODE_JOBS } from '../mongo/collection-names';
 
@@ -33,8 +35,8 @@ export class JobStream {
   readonly #database: () => Promise<Db>;
   readonly #onWork: (isNew: boolean) => void;
   readonly #logger = loggerFor('RocketJob::Job');
-  #stream: ChangeStream | undefined;
-  #isOpen = true;
+  readonly #closed = new AbortController();
+  #running: Promise<void> | undefined;
 
   /** @param onWork told whether the job has just been created */
   constructor(database: () => Promise<Db>, onWork: (isNew: boolean) => void) {
@@ -43,27 +45,52 @@ export class JobStream {
   }
 
   /** Reads until it is closed. Never rejects. */
-  async run(): Promise<void> {
-    while (this.#isOpen) {
+  run(): Promise<void> {
+    this.#running ??= this.#read();
+    return this.#running;
+  }
+
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#running;
+  }
+
+  async #read(): Promise<void> {
+    const { signal } = this.#closed;
+    for (let isFirst = true; !signal.aborted; isFirst = false) {
       try {
-        this.#stream = (await this.#database())
-          .collection(NODE_JOBS)
-          .watch(MAKES_WORK, { maxAwaitTimeMS: 1_000 });
-        for await (const { operationType } of this.#stream) this.#onWork(operationType === 'insert');
+        await this.#readStream(isFirst);
       } catch (error) {
-        if (!this.#isOpen) return;
+        if (signal.aborted) return;
         if (NOT_SUPPORTED.includes((error as { code?: unknown }).code)) {
           this.#logger.info('The database has no change streams: looking for jobs every `max_poll_seconds`');
           return;
         }
         this.#logger.debug('The change stream of jobs was lost, opening it again', error as Error);
-        await new Promise((resolve) => setTimeout(resolve, REOPEN_AFTER_MS).unref());
+        await sleep(REOPEN_AFTER_MS, undefined, { signal, ref: false }).catch(() => {});
       }
     }
   }
 
-  async close(): Promise<void> {
-    this.#isOpen = false;
-    await this.#stream?.close();
+  /** Not by `watch`, which opens a lost stream again by itself and may leave the cursor of the first try behind. */
+  async #readStream(isFirst: boolean): Promise<void> {
+    const { signal } = this.#closed;
+    const database = await this.#database();
+    const jobs = database.collection(NODE_JOBS);
+    const stream = new OpenCursor<Document, AggregationCursor>(database, (session) =>
+      jobs.aggregate([{ $changeStream: {} }, ...MAKES_WORK], { session }),
+    );
+    try {
+      // What came while there was no stream is found by looking.
+      let change = await answerInTime(stream.ask(), signal);
+      if (!isFirst) this.#onWork(false);
+      while (!signal.aborted) {
+        if (change !== null) this.#onWork(change['operationType'] === 'insert');
+        else if (stream.cursor.closed || stream.cursor.id?.isZero() === true) return;
+        change = await answerInTime(stream.ask(), signal);
+      }
+    } finally {
+      await stream.letGo(signal);
+    }
   }
 }

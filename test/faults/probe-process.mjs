@@ -48,7 +48,10 @@ const ADDITIONAL = { slow: SlowProbe, spinning: SpinningProbe };
 
 /** As our library publishes. */
 async function publishOurs(number) {
-  const { durability } = await Probe.publish('count', { publisher: options.name, number });
+  const parameters = { publisher: options.name, number };
+  const { durability } = await Probe.publish('count', parameters, {
+    receipts: options.wantsReceipts === true,
+  });
   return durability;
 }
 
@@ -81,7 +84,8 @@ let number = 0;
 
 /** One after the other, so that the order of the numbers is the order of the events. */
 async function publishAll() {
-  while (isPublishing) {
+  const begin = now();
+  for (let count = 1; isPublishing; count++) {
     number++;
     const record = { publisher: options.name, number, sentAt: now() };
     try {
@@ -89,7 +93,8 @@ async function publishAll() {
     } catch (error) {
       tell({ kind: 'failed', message: error.message, ...record });
     }
-    await sleep(options.everyMs);
+    const dueAt = begin + (count * 1_000) / options.perSecond;
+    await sleep(options.perSecond === undefined ? options.everyMs : Math.max(0, dueAt - now()));
   }
   tell({ kind: 'rested' });
 }

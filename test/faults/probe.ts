@@ -15,6 +15,9 @@ export interface ProbeOptions {
   readonly strategy?: EventStrategy;
   /** The pause between two events that it publishes. */
   readonly everyMs?: number;
+  /** Instead of `everyMs`: so many a second, also when some take longer. */
+  readonly perSecond?: number;
+  readonly wantsReceipts?: boolean;
   /** How far its clock is ahead. */
   readonly clockOffsetS?: number;
   /** Publishes as others do, dated by its own clock, with ids of this kind; by default as our library does. */

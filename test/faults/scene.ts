@@ -5,6 +5,7 @@ import { EVENTS } from '../../src/mongo/collection-names';
 import type { Line } from '../support/line';
 import { ReplicaSet, type ReplicaSetOptions } from '../support/replica-set';
 import { until } from '../support/until';
+import { killCursors } from './kill-cursors';
 import { Probe, type ProbeOptions, type Published } from './probe';
 import { type Evidence, keyOf } from './tally';
 
@@ -115,17 +116,6 @@ export class Scene implements AsyncDisposable {
     this.excuseGone(from, now());
   }
 
-  /** Kills every tailable cursor on the events, also one that waits. */
-  async killCursors(): Promise<void> {
-    const admin = this.#client.db('admin');
-    const open = await admin
-      .aggregate([{ $currentOp: { idleCursors: true, allUsers: true } }])
-      .match({ ns: this.events.namespace, 'cursor.tailable': true })
-      .toArray();
-    const cursors = open.map((operation) => operation['cursor'].cursorId);
-    if (cursors.length > 0) await this.database.command({ killCursors: EVENTS, cursors });
-  }
-
   /** Kills cursors every 150 to 450 ms, while `meanwhile` lasts. */
   async stormOfKilledCursors(meanwhile: Promise<unknown>): Promise<void> {
     let isOver = false;
@@ -134,7 +124,7 @@ export class Scene implements AsyncDisposable {
     });
     while (!isOver) {
       // There may be no primary at the moment.
-      await this.killCursors().catch(() => {});
+      await killCursors(this.database).catch(() => {});
       await sleep(150 + Math.random() * 300);
     }
     await over;

@@ -37,13 +37,10 @@ export function tally(evidence: Evidence): Tally {
       lost: [...expected].filter((key) => !firsts.has(key)),
       twice: heard.length - firsts.size,
       outOfOrder: inversions([...firsts.values()]),
-      deafMs: Math.max(
-        0,
-        ...due.map((event) => {
-          const since = Math.max(event.at, evidence.listeningFrom);
-          return (firsts.get(keyOf(event))?.at ?? since) - since;
-        }),
-      ),
+      deafMs: due.reduce((longest, event) => {
+        const since = Math.max(event.at, evidence.listeningFrom);
+        return Math.max(longest, (firsts.get(keyOf(event))?.at ?? since) - since);
+      }, 0),
     };
   });
   return {

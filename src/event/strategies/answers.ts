@@ -1,6 +1,8 @@
 import type { ClientSession, Db, Document, FindCursor } from 'mongodb';
 import { inTime } from '../../mongo/in-time';
+import { isOutage } from '../../mongo/is-outage';
 import { StoredDocument } from '../stored-document';
+import { killAbandoned } from './abandoned-cursors';
 
 /** How long the database holds an answer back when there is nothing new. Costs no latency; bounds a dropped collection. */
 export const AWAIT_MS = 1_000;
@@ -20,10 +22,14 @@ interface Asked<T> {
  */
 export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
   readonly cursor: C;
+  readonly #database: Db;
   readonly #session: ClientSession;
   #pending: Promise<unknown> = Promise.resolve();
+  /** Whether what was asked last has no answer (yet). */
+  #isUnanswered = false;
 
   constructor(database: Db, open: (session: ClientSession) => C) {
+    this.#database = database;
     this.#session = database.client.startSession({ causalConsistency: false });
     this.cursor = open(this.#session);
   }
@@ -31,7 +37,13 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
   /** The next document; null when none has come in time. One at a time. Whoever waits for it hears of a failure. */
   ask(): Promise<T | null> {
     const asked = this.cursor.tryNext();
-    this.#pending = asked.catch(() => {});
+    this.#isUnanswered = true;
+    const answered = () => {
+      this.#isUnanswered = false;
+    };
+    this.#pending = asked.then(answered, (error: unknown) => {
+      if (!isOutage(error)) answered();
+    });
     return asked;
   }
 
@@ -40,14 +52,15 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
    * (half a minute by default).
    */
   async letGo({ aborted }: AbortSignal): Promise<void> {
-    const gone = this.#close();
+    const gone = this.#close(aborted);
     if (aborted) await inTime(gone, CLOSE_WITHIN_MS, () => new Error('Not closed in time')).catch(() => {});
     else gone.catch(() => {});
   }
 
-  async #close(): Promise<void> {
+  async #close(isAtEnd: boolean): Promise<void> {
     await Promise.all([this.cursor.close(), this.#pending]);
     await this.#session.endSession();
+    if (this.#isUnanswered && !isAtEnd) await killAbandoned(this.#database, this.#session);
   }
 }
 

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { killCursors } from '../faults/kill-cursors';
+import { type Tally, tally } from '../faults/tally';
+import { until } from '../support/until';
+import { SoakScene } from './soak-scene';
+import { openAt, type Usage, usageOf } from './usage';
+
+/** How long the database is frozen, in turn. A publisher gives up after five seconds. */
+const FREEZES_MS = [2_000, 4_000, 7_000];
+const PER_SECOND = 50;
+/** Memory that a process needs once is no leak. */
+const WARM_UP_SECONDS = 60;
+/** What may be needed more at the end than at the start, for each process: garbage that is not collected yet. */
+const MOST_MORE_MEGABYTES = 80;
+/** Pools may differ by what is under way. */
+const MOST_MORE_CONNECTIONS = 6;
+/** Idle connections are closed within five seconds in a soak. */
+const SETTLES_WITHIN_MS = 20_000;
+
+export interface SoakPlan {
+  readonly seconds: number;
+  /** The pause between two freezes of the database. */
+  readonly freezeEverySeconds: number;
+  readonly onProgress: (line: string) => void;
+}
+
+/** What a soak came to. */
+export interface SoakReport extends Tally {
+  readonly seconds: number;
+  readonly freezes: number;
+  readonly cursorsKilled: number;
+  /** Events of which the publisher was told that they are not known to be stored. */
+  readonly notStored: number;
+  readonly missingReceipts: number;
+  readonly start: Usage;
+  readonly end: Usage;
+  /** Cursors at the database when all processes have ended. */
+  readonly leftoverCursors: number;
+  /** What is not as it must be. */
+  readonly problems: readonly string[];
+}
+
+/** Has a publisher, a listener and two servers run on a database that is frozen and loses cursors, and counts. */
+export async function runSoak(plan: SoakPlan): Promise<SoakReport> {
+  await using scene = await SoakScene.open(PER_SECOND);
+  const { database, publisher } = scene;
+  publisher.startPublishing();
+  await sleep(Math.min(plan.seconds / 10, WARM_UP_SECONDS) * 1_000);
+  const start = await usageOf(scene.processes, database);
+  const faults = await strike(scene, plan);
+  const evidence = await scene.evidence();
+  const counts = tally(evidence);
+  const missingReceipts = await scene.missingReceipts(evidence.stored.length);
+  const settledBy = performance.now() + SETTLES_WITHIN_MS;
+  await until(async () => {
+    const { connections, cursors } = await openAt(database);
+    const isSettled = connections <= start.connections && cursors <= start.cursors;
+    return isSettled || performance.now() > settledBy;
+  });
+  const end = await usageOf(scene.processes, database);
+  await scene.endProcesses();
+  const { cursors: leftoverCursors } = await openAt(database);
+  const notStored = publisher.failures.length;
+  const report = {
+    ...counts,
+    ...faults,
+    seconds: plan.seconds,
+    notStored,
+    missingReceipts,
+    start,
+    end,
+    leftoverCursors,
+  };
+  return { ...report, problems: problemsOf(report) };
+}
+
+async function strike(
+  { mongod, database, publisher }: SoakScene,
+  { seconds, freezeEverySeconds, onProgress }: SoakPlan,
+): Promise<Pick<SoakReport, 'freezes' | 'cursorsKilled'>> {
+  const begin = performance.now();
+  const elapsedS = () => Math.round((performance.now() - begin) / 1_000);
+  let freezes = 0;
+  let cursorsKilled = 0;
+  while (elapsedS() < seconds) {
+    if (elapsedS() >= (freezes + 1) * freezeEverySeconds) {
+      const forMs = FREEZES_MS[freezes++ % FREEZES_MS.length] ?? 0;
+      process.kill(mongod.pid, 'SIGSTOP');
+      await sleep(forMs);
+      process.kill(mongod.pid, 'SIGCONT');
+      onProgress(`${elapsedS()} s: ${publisher.published.length} published, frozen for ${forMs / 1_000} s`);
+    }
+    await sleep(500 + Math.random() * 1_000);
+    cursorsKilled += await killCursors(database);
+  }
+  return { freezes, cursorsKilled };
+}
+
+function problemsOf(report: Omit<SoakReport, 'problems'>): string[] {
+  const { lost, twice, outOfOrder, missingReceipts, start, end, leftoverCursors } = report;
+  const grown = Object.entries(end.megabytes).flatMap(([name, megabytes]) => {
+    const more = megabytes - (start.megabytes[name] ?? 0);
+    return more > MOST_MORE_MEGABYTES ? [`${name} needs ${more} MiB more than at the start`] : [];
+  });
+  const counted: readonly (readonly [number, number, string])[] = [
+    [lost.length, 0, 'events lost'],
+    [twice, 0, 'events heard twice'],
+    [outOfOrder, 0, 'events out of order'],
+    [missingReceipts, 0, 'receipts missing'],
+    [end.connections - start.connections, MOST_MORE_CONNECTIONS, 'connections more than at the start'],
+    [end.cursors - start.cursors, 0, 'cursors more than at the start'],
+    [leftoverCursors, 0, 'cursors left behind'],
+  ];
+  const over = counted.filter(([count, most]) => count > most).map(([count, , what]) => `${count} ${what}`);
+  return [...over, ...grown];
+}

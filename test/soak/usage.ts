@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Db } from 'mongodb';
+
+const run = promisify(execFile);
+
+/** What the processes of a soak take at one moment. */
+export interface Usage {
+  /** By the name of the process: MiB in memory. */
+  readonly megabytes: Readonly<Record<string, number>>;
+  /** Open at the database, that of the soak itself included. */
+  readonly connections: number;
+  readonly cursors: number;
+}
+
+/** Looks at the processes and at the database. */
+export async function usageOf(processes: Readonly<Record<string, number>>, database: Db): Promise<Usage> {
+  const memory = await Promise.all(
+    Object.entries(processes).map(async ([name, pid]) => [name, await megabytesOf(pid)] as const),
+  );
+  return { megabytes: Object.fromEntries(memory), ...(await openAt(database)) };
+}
+
+/** What is open at the database. */
+export async function openAt(database: Db): Promise<Pick<Usage, 'connections' | 'cursors'>> {
+  const { connections, metrics } = await database.command({ serverStatus: 1 });
+  return { connections: connections.current, cursors: metrics.cursor.open.total };
+}
+
+async function megabytesOf(pid: number): Promise<number> {
+  const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(pid)]);
+  return Math.round(Number(stdout) / 1_024);
+}
