@@ -48,6 +48,7 @@ export interface ConnectingOptions {
 export async function connect(core: Core, options: ConnectingOptions): Promise<Connected> {
   const { defaultEnvironment, leases, serverWatch } = core.console;
   defaultEnvironment().asksForReceipts = true;
+  defaultEnvironment().listeners.logsEventsAt = 'debug';
   const connecting = open(core, options);
   await defaultEnvironment().connect(
     connecting.then(({ connection }) => connection),

@@ -1,65 +1,111 @@
 import { type DisplayText, display, joined } from '../src/console-startup';
-import type { Answer, EventRecord } from '../src/index';
+import type { Answer, Event, EventRecord } from '../src/index';
+import type { Core } from './core';
 import { answerText } from './display/answer-text';
-import { newsSentence, outcomeSentence } from './display/event-sentence';
+import { outcomeSentence } from './display/event-sentence';
 import { jsonText } from './display/json-text';
 import type { Style } from './display/style';
 import { summaryText } from './display/summary-text';
+import { EventFeed } from './event-feed';
 
 /** When nobody has said anything for so long, nobody will, where nobody knows who should. */
 const QUIET_MS = 500;
 /** Of how many at a time it is found out what becomes of them; asking costs. */
-const MOST_FOLLOWED = 20;
+const MOST_FOLLOWED = 5;
+/** Processes that did not act, on the line of an outcome. */
+const MOST_REFUSALS = 3;
+const MOST_CHARACTERS = 500;
 
 /** Where the news is told. */
 interface Audience {
+  readonly core: Core;
   readonly style: Style;
   readonly print: (text: DisplayText) => void;
+  /** Every event as a line of JSON, for programs: nothing is counted or followed. */
   readonly isJson: boolean;
   /** Whether an event is told at all; every one by default. */
-  readonly isNews?: (record: EventRecord) => boolean;
+  readonly isNews?: (event: Event) => boolean;
 }
 
 /**
- * Tells events as they come, a sentence each, and a moment later what became of it; for programs only the events.
- * Resolves when there are no more.
+ * Tells events as they come, and a moment later what became of them. Ends when `signal` is aborted or the console
+ * disconnects, and leaves nothing behind.
  */
-export async function tellNews(
-  events: AsyncIterator<EventRecord, undefined>,
-  { style, print, isJson, isNews = () => true }: Audience,
+export async function tellNews(audience: Audience, signal: AbortSignal): Promise<void> {
+  if (audience.isJson) await tellPrograms(audience, signal);
+  else await tellPeople(audience, signal);
+}
+
+async function tellPrograms(
+  { core, print, isNews = () => true }: Audience,
+  signal: AbortSignal,
 ): Promise<void> {
-  const over = new AbortController();
-  const followed = new Set<EventRecord>();
-  const tellOutcome = async (record: EventRecord) => {
-    if (followed.size >= MOST_FOLLOWED) return;
-    followed.add(record);
-    const start = performance.now();
-    try {
-      const { answers } = await record.answers({
-        quietMs: QUIET_MS,
-        untilSettled: true,
-        signal: over.signal,
-      });
-      if (answers.length > 0) print(outcome(record, answers, performance.now() - start, style));
-    } catch {
-      // The database is away, or nobody listens any more: it stands in the log of events.
-    } finally {
-      followed.delete(record);
-    }
-  };
+  const events = core.api.RocketJob.Event.tail()[Symbol.asyncIterator]();
+  const end = () => void events.return();
+  signal.addEventListener('abort', end, { once: true });
+  for (let next = await events.next(); next.done !== true; next = await events.next())
+    if (isNews(next.value)) print(jsonText(next.value));
+  signal.removeEventListener('abort', end);
+}
+
+async function tellPeople(audience: Audience, signal: AbortSignal): Promise<void> {
+  const { core, style, print, isNews = () => true } = audience;
+  const { listeners } = core.console.defaultEnvironment();
+  const outcomes = new Outcomes(audience);
+  const { eventRecordOf: recordOf } = core.console;
+  const feed = new EventFeed({ style, print, recordOf, onTold: (record) => void outcomes.tell(record) });
+  const listener = await listeners.newOnlooker((event) => {
+    if (isNews(event)) feed.take(event);
+  });
+  const ended = new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+    listener.onChange(({ status }) => {
+      if (status === 'stopped') resolve();
+    });
+  });
   try {
-    for (let next = await events.next(); next.done !== true; next = await events.next()) {
-      const record = next.value;
-      if (!isNews(record)) continue;
-      print(isJson ? jsonText(record) : newsSentence(record, style));
-      if (!isJson) void tellOutcome(record);
-    }
+    await Promise.race([listener.start(), ended]);
+    await ended;
   } finally {
-    over.abort();
+    feed.end();
+    outcomes.end();
+    await listener.stop();
   }
 }
 
-/** How many have done it, and below that what the others say who have answered. */
+/** What became of events, a line each; of few at a time. */
+class Outcomes {
+  readonly #audience: Audience;
+  readonly #over = new AbortController();
+  #followed = 0;
+
+  constructor(audience: Audience) {
+    this.#audience = audience;
+  }
+
+  async tell(record: EventRecord): Promise<void> {
+    if (this.#followed >= MOST_FOLLOWED) return;
+    this.#followed++;
+    const { print, style } = this.#audience;
+    const { signal } = this.#over;
+    const start = performance.now();
+    try {
+      const { answers } = await record.answers({ quietMs: QUIET_MS, untilSettled: true, signal });
+      const line = outcome(record, answers, performance.now() - start, style);
+      if (answers.length > 0 && line.length <= MOST_CHARACTERS && !signal.aborted) print(line);
+    } catch {
+      // The database is away, or nobody listens any more: it stands in the log of events.
+    }
+    this.#followed--;
+  }
+
+  end(): void {
+    this.#over.abort();
+  }
+}
+
+/** How many have done it, and what some say that have not. */
 function outcome(
   record: EventRecord,
   answers: readonly Answer[],
@@ -67,11 +113,9 @@ function outcome(
   style: Style,
 ): DisplayText {
   const isRefused = ({ status }: Answer) => status === 'failed' || status === 'ignored';
-  const refusals = answers
-    .filter(isRefused)
-    .map((answer) => display`            ${answerText(answer, style)}`);
-  return joined([
-    outcomeSentence(record, summaryText(answers, { elapsedMs, isOver: true }, style), style),
-    ...refusals,
-  ]);
+  const refusals = answers.filter(isRefused);
+  const told = refusals.slice(0, MOST_REFUSALS).map((answer) => answerText(answer, style));
+  if (refusals.length > told.length) told.push(display`${refusals.length - told.length} more`);
+  const summary = joined([summaryText(answers, { elapsedMs, isOver: true }, style), ...told], display`  `);
+  return outcomeSentence(record, summary, style);
 }

@@ -1,5 +1,5 @@
 import { type DisplayText, display, NOTHING } from '../src/console-startup';
-import type { EventTail, Lookup, Publication, Server } from '../src/index';
+import type { Lookup, Publication, Server } from '../src/index';
 import type { Core } from './core';
 import { cutHint } from './display/cut-hint';
 import { fleetText } from './display/fleet-text';
@@ -79,7 +79,7 @@ export class Presenter {
       for (const publication of [value].flat()) await this.#followOne(publication, signal, origin.language);
     else if (value instanceof api.Lookup && isLive(value)) await this.#showLive(value, signal, origin.isLast);
     else if (value instanceof api.Lookup) await this.#showLookup(value, origin);
-    else if (value instanceof api.EventTail) await this.#showTail(value, signal);
+    else if (value instanceof api.EventTail) await this.#showTail(signal);
     else if (value instanceof Note) this.#showNote(value);
     else if (this.#options.isJson) this.#options.print(jsonText(value));
     else if (this.#options.isRaw && typeof value === 'string') this.#options.printOutput(value);
@@ -208,14 +208,10 @@ export class Presenter {
   }
 
   /** Events as they come, until it is interrupted. */
-  async #showTail(tail: EventTail, signal: AbortSignal | undefined): Promise<void> {
+  async #showTail(signal = new AbortController().signal): Promise<void> {
     const { style, print, isJson } = this.#options;
-    const events = tail[Symbol.asyncIterator]();
-    const end = () => void events.return();
-    signal?.addEventListener('abort', end, { once: true });
     if (!isJson) print(style.colour.dim(display`Events as they come. Ctrl+C ends it.`));
-    await tellNews(events, this.#options);
-    signal?.removeEventListener('abort', end);
+    await tellNews(this.#options, signal);
   }
 
   async #followOne(

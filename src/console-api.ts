@@ -1,7 +1,7 @@
 // What only our own console needs, beside the public entry.
 
 export { ObjectId } from 'mongodb';
-export { EVENT_FIELDS } from './audit/events';
+export { EVENT_FIELDS, recordOf as eventRecordOf } from './audit/events';
 export { LEVELS } from './config/level';
 export { defaultEnvironment, type Environment } from './environment';
 export type { EventDraft } from './event/event';

@@ -1,5 +1,5 @@
 import { type DisplayText, display } from '../../src/console-startup';
-import type { EventRecord } from '../../src/index';
+import type { Event } from '../../src/index';
 import type { Core } from '../core';
 import { Note } from '../display/note';
 import type { Style } from '../display/style';
@@ -13,6 +13,7 @@ export const EVENTS_HELP: HelpEntry = {
   summary: 'The newest events; from start() on those of others are shown above the prompt as they come.',
   details: [
     'What is being typed stays as it is; below each stands a moment later who has obeyed. What this console publishes itself is not shown again.',
+    'From 20 events a second on, each second has one line with their number instead.',
   ],
   examples: ['events', 'events.start()', 'events.stop()'],
 };
@@ -29,7 +30,7 @@ export interface EventsDesk {
 /** The events of others, as they come, beside whatever else goes on. */
 export class LiveEvents {
   readonly #desk: EventsDesk;
-  #tail: { return(): Promise<unknown> } | undefined;
+  #telling: { readonly over: AbortController; readonly ended: Promise<void> } | undefined;
 
   constructor(desk: EventsDesk) {
     this.#desk = desk;
@@ -42,23 +43,25 @@ export class LiveEvents {
   }
 
   start(): Note {
-    if (this.#tail !== undefined) return new Note(display`Events are shown already; events.stop() ends it.`);
-    const tail = this.#desk.core.api.RocketJob.Event.tail()[Symbol.asyncIterator]();
-    this.#tail = tail;
-    const isNews = (record: EventRecord) => !this.#isOwn(record);
-    tellNews(tail, { ...this.#desk, isNews }).catch(this.#desk.onFailure);
+    if (this.#telling !== undefined)
+      return new Note(display`Events are shown already; events.stop() ends it.`);
+    const over = new AbortController();
+    const isNews = (event: Event) => !this.#isOwn(event);
+    const ended = tellNews({ ...this.#desk, isNews }, over.signal).catch(this.#desk.onFailure);
+    this.#telling = { over, ended };
     return new Note(display`Events of others are shown as they come; events.stop() ends it.`);
   }
 
   async stop(): Promise<Note> {
-    const tail = this.#tail;
-    this.#tail = undefined;
-    if (tail === undefined) return new Note(display`No events are shown; events.start() shows them.`);
-    await tail.return();
+    const telling = this.#telling;
+    this.#telling = undefined;
+    if (telling === undefined) return new Note(display`No events are shown; events.start() shows them.`);
+    telling.over.abort();
+    await telling.ended;
     return new Note(display`Events are not shown any more.`);
   }
 
-  #isOwn({ publisher }: EventRecord): boolean {
+  #isOwn({ publisher }: Event): boolean {
     const own = this.#desk.core.console.defaultEnvironment().publisher;
     return publisher?.host === own.host && publisher.pid === own.pid;
   }

@@ -74,7 +74,7 @@ export const Events = {
 } as const;
 
 /** By its id, so that no scan is needed; with what belongs to it, if the database is there. */
-async function recordOf(event: Event): Promise<EventRecord> {
+export async function recordOf(event: Event): Promise<EventRecord> {
   const found = new Lookup(source, [{ _id: exactly(event.id) }], { _id: 1 }).first();
   return (await found.catch(() => undefined)) ?? new EventRecord(event, new Date());
 }

@@ -32,8 +32,10 @@ export interface ListenerOptions {
   readonly dispatch: (event: Event) => void;
   /** Undefined: the collection decides. */
   readonly strategy?: EventStrategy | undefined;
-  /** At which level it logs what it hears; `info` by default, as Ruby does. */
+  /** At which level it logs how it stands; `info` by default, as Ruby does. */
   readonly logsAt?: Level;
+  /** At which level it logs each event; as `logsAt` by default. */
+  readonly logsEventsAt?: Level;
 }
 
 /**
@@ -46,6 +48,7 @@ export class Listener {
   readonly #source: ListenerSource;
   readonly #dispatch: (event: Event) => void;
   readonly #logsAt: Level;
+  readonly #logsEventsAt: Level;
   readonly #wanted: EventStrategy | undefined;
   readonly #state = new ObservableState();
   readonly #position = new Position<StoredDocument>();
@@ -56,10 +59,12 @@ export class Listener {
   #running: Promise<void> | undefined;
   #saidError: string | undefined;
 
-  constructor(source: ListenerSource, { dispatch, strategy, logsAt = 'info' }: ListenerOptions) {
+  constructor(source: ListenerSource, options: ListenerOptions) {
+    const { dispatch, strategy, logsAt = 'info', logsEventsAt = logsAt } = options;
     this.#source = source;
     this.#dispatch = dispatch;
     this.#logsAt = logsAt;
+    this.#logsEventsAt = logsEventsAt;
     this.#wanted = strategy;
     this.#kind = collectionKindFor(strategy);
     // Whoever has called `start()` hears of it.
@@ -157,7 +162,9 @@ export class Listener {
         return;
       }
       const { id, name, action, parameters } = event;
-      this.#logger[this.#logsAt]('Event Received', { event: { id: shown(id), name, action, parameters } });
+      this.#logger[this.#logsEventsAt]('Event Received', {
+        event: { id: shown(id), name, action, parameters },
+      });
       this.#dispatch(event);
     } catch (error) {
       this.#logger.warn('Ignoring a document that cannot be read', error as Error);

@@ -1,4 +1,5 @@
 import type { EventStrategy } from '../config/event-strategy';
+import type { Level } from '../config/level';
 import type { Event } from './event';
 import { Listener, type ListenerOptions, type ListenerSource } from './listener';
 import { type ListenerState, STOPPED } from './listener-state';
@@ -7,6 +8,8 @@ import { type ListenerState, STOPPED } from './listener-state';
  * The listeners of one environment: the process's own, by which its subscribers hear, and those of whoever looks on.
  */
 export class Listeners {
+  /** At which level the process's own listener logs each event. A console shows none by default. */
+  logsEventsAt: Level = 'info';
   readonly #source: () => Promise<ListenerSource>;
   readonly #strategy: () => EventStrategy | undefined;
   readonly #observers = new Set<(state: ListenerState) => void>();
@@ -75,7 +78,7 @@ export class Listeners {
   }
 
   #newOwn(source: ListenerSource, dispatch: (event: Event) => void): Listener {
-    const listener = this.#new(source, { dispatch });
+    const listener = this.#new(source, { dispatch, logsEventsAt: this.logsEventsAt });
     listener.onChange((state) => {
       for (const observe of this.#observers) observe(state);
     });

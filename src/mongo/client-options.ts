@@ -37,6 +37,8 @@ const LIVELINESS_OF_TAIL: MongoClientOptions = {
   minHeartbeatFrequencyMS: 250,
   connectTimeoutMS: 2_000,
   serverMonitoringMode: 'poll',
+  // A listener opens its cursor again by itself; by the driver's own second try the first one may stay open for nobody.
+  retryReads: false,
 };
 
 /**

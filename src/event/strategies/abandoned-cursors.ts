@@ -23,8 +23,9 @@ export async function killAbandoned(database: Db, { id }: ClientSession): Promis
       await database.command({ killSessions: [id] });
       return;
     } catch (error) {
-      // A client that was closed, or a user without the right.
-      if (!isOutage(error)) return;
+      const isClosed = (error as Error).name === 'MongoNotConnectedError';
+      // A user without the right is refused for good.
+      if (isClosed || !isOutage(error)) return;
       await sleep(RETRY_AFTER_MS, undefined, { ref: false });
     }
   }

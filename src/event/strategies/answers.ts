@@ -58,9 +58,11 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
   }
 
   async #close(isAtEnd: boolean): Promise<void> {
+    const isAbandoned = this.#isUnanswered && !isAtEnd;
     await Promise.all([this.cursor.close(), this.#pending]);
+    // Before the session ends: then another cursor may be given it.
+    if (isAbandoned) await killAbandoned(this.#database, this.#session);
     await this.#session.endSession();
-    if (this.#isUnanswered && !isAtEnd) await killAbandoned(this.#database, this.#session);
   }
 }
 
