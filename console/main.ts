@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   type DisplayText,
   endBy,
+  escapedMessage,
   escapedOutput,
   exitProcess,
   hasLostTerminal,
@@ -219,6 +220,13 @@ function packageVersion(): string {
 // Whoever reads our output has had enough of it (`| head`), or the terminal is gone.
 standardOutput.onGone(() => exitProcess(EXIT.done));
 for (const stream of [standardOutput, standardError]) stream.escapeStream();
+// Node would print them as they are. Without a listener nobody wants them (NODE_NO_WARNINGS).
+if (process.listenerCount('warning') > 0) {
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message }) =>
+    standardError.writeLine(escapedMessage(`${name}: ${message}`)),
+  );
+}
 
 main().then(
   (code) => exitProcess(code),

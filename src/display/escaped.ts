@@ -6,8 +6,10 @@ import { type DisplayText, indented } from './display-text';
  */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const UNSAFE_IN_LINES = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-/** A colour or a weight, which changes nothing but the looks of the characters after it. */
-const SGR = new RegExp(`(${String.fromCharCode(27)}\\[[\\d;:]*m)`);
+/** Colours and weights, which change nothing but the looks of the characters after them; not what hides them (8). */
+const ANY_COLOUR = '[345]8[;:](?:5[;:]\\d{1,3}|2[;:]{1,2}\\d{1,3}[;:]\\d{1,3}[;:]\\d{1,3})';
+const LOOKS = `(?:0?[0-79]|2[1-9]|[34][0-79]|5[359]|9[0-7]|10[0-7]|${ANY_COLOUR})`;
+const SGR = new RegExp(`(${String.fromCharCode(27)}\\[(?:${LOOKS}(?:;${LOOKS})*)?m)`);
 const TAB_STOP = 8;
 
 /**

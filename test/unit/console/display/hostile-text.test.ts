@@ -1,0 +1,232 @@
+import { ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { answerText } from '../../../../console/display/answer-text';
+import { answersText } from '../../../../console/display/answers-text';
+import { busyLines } from '../../../../console/display/busy-lines';
+import { changeText, standingText } from '../../../../console/display/change-text';
+import { errorText } from '../../../../console/display/error-text';
+import { eventSentence, newsSentence, outcomeSentence } from '../../../../console/display/event-sentence';
+import { fleetText } from '../../../../console/display/fleet-text';
+import { inverseText } from '../../../../console/display/inverse-text';
+import { jobTable } from '../../../../console/display/job-table';
+import { jsonText } from '../../../../console/display/json-text';
+import { leaseLines, leaseText } from '../../../../console/display/lease-lines';
+import { publishedText } from '../../../../console/display/publication-text';
+import { detailColumns } from '../../../../console/display/server-details';
+import { serverLines } from '../../../../console/display/server-lines';
+import { serverTable } from '../../../../console/display/server-table';
+import { shortParameters } from '../../../../console/display/short-parameters';
+import { errorJson, showError } from '../../../../console/display/show-error';
+import { stacksText } from '../../../../console/display/stacks-text';
+import { valueText } from '../../../../console/display/value';
+import { helpText } from '../../../../console/documentation';
+import { RubyError } from '../../../../console/evaluator/ruby/ruby-error';
+import { columnsOf } from '../../../../console/input/completion';
+import { layout } from '../../../../console/input/layout';
+import { promptText } from '../../../../console/input/prompt';
+import { skippedText, stepCode, stepHead } from '../../../../console/runbook/follow-runbook';
+import { blastRadiusText } from '../../../../console/safety/blast-radius';
+import { rehearsalText } from '../../../../console/safety/rehearsal-text';
+import { unrecalledText } from '../../../../console/safety/unrecalled-text';
+import type { Lease } from '../../../../src/console-api';
+import * as consoleApi from '../../../../src/console-api';
+import { didYouMean } from '../../../../src/console-startup';
+import { coloursFor } from '../../../../src/display/colours';
+import { display, joined, NOTHING } from '../../../../src/display/display-text';
+import { shown } from '../../../../src/errors/shown';
+import * as api from '../../../../src/index';
+
+/** Moves, erases, hides, reorders, and looks like a line of ours. */
+const HOSTILE = 'web1\x1b[2J\x1b[8m\x1b]0;t\x07\u009b1A\u202e\u200b\ufeff\x7f\r\t\u2028\nFORGED running';
+const ESC = String.fromCharCode(27);
+/** As a field may hold one. */
+const PATTERN = new RegExp(`${ESC}.8m${HOSTILE.slice(-8)}`);
+const SGR = new RegExp(`${ESC}\\[[\\d;]*m`, 'g');
+const UNSAFE = /[^\P{C}\n]|[\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+
+const NOW = new Date('2026-11-25T10:00:00Z');
+const id = new ObjectId();
+const style = { colour: coloursFor(true), width: 200, height: 40 };
+const core = { api, console: consoleApi };
+const parameters = {
+  [HOSTILE]: HOSTILE,
+  level: HOSTILE,
+  class_name: HOSTILE,
+  host_name: HOSTILE,
+  pid: HOSTILE,
+};
+const publisher = { user: HOSTILE, host: HOSTILE, pid: 1, application: HOSTILE };
+const heartbeat = { _id: id, updated_at: NOW, workers: 1 };
+const server = new api.Server(
+  {
+    ...{ _id: id, name: HOSTILE, state: HOSTILE, max_workers: HOSTILE, heartbeat, started_at: NOW },
+    ...{
+      version: HOSTILE,
+      node_version: HOSTILE,
+      busy: [{ worker_id: HOSTILE, job: HOSTILE, job_id: HOSTILE }],
+    },
+  } as never,
+  NOW,
+);
+const listed = { name: HOSTILE, state: HOSTILE, isZombie: true } as never;
+const work = { workerName: HOSTILE, jobClass: HOSTILE, jobId: HOSTILE } as never;
+const job = {
+  ...{ id, type: HOSTILE, isRuby: true, state: HOSTILE, priority: HOSTILE, percentComplete: HOSTILE },
+  ...{ createdAt: NOW, readAt: NOW, exception: { class_name: HOSTILE, message: HOSTILE } },
+} as unknown as api.Job;
+const receipt = {
+  state: 'failed',
+  process: HOSTILE,
+  error: HOSTILE,
+  result: { [HOSTILE]: HOSTILE, at: PATTERN },
+};
+const answer = (status: string, result: object = receipt) =>
+  ({
+    id,
+    process: HOSTILE,
+    status,
+    state: HOSTILE,
+    heartbeatAgeMs: 1,
+    receipt: result,
+  }) as unknown as api.Answer;
+const dump = answer('done', {
+  ...receipt,
+  result: {
+    threads: [{ name: HOSTILE, activity: HOSTILE, frames: [HOSTILE], job: HOSTILE, job_id: HOSTILE }],
+  },
+});
+const event = (name: string, action: string) =>
+  api.EventRecord.from(
+    {
+      ...{ _id: id, name, action, parameters, publisher, created_at: NOW },
+      said: [{ _id: { event_id: id, process_id: id }, at: NOW, ...receipt }],
+    },
+    NOW,
+  );
+const events = [
+  event(HOSTILE, HOSTILE),
+  event('RocketJob::Subscribers::Server', 'stop'),
+  event('RocketJob::Subscribers::Worker', 'kill'),
+  event('RocketJob::Subscribers::Logger', 'set'),
+];
+const publication = {
+  event: {
+    id,
+    name: HOSTILE,
+    action: HOSTILE,
+    parameters,
+    createdAt: NOW,
+    expiresAt: new Date(NOW.getTime() + 1),
+  },
+  expected: [listed],
+  durability: 'stored',
+} as unknown as api.Publication;
+const paused = {
+  ...publication,
+  event: { ...publication.event, name: 'RocketJob::Subscribers::Server', action: 'pause' },
+} as unknown as api.Publication;
+const lease = { document: { parameters, expires_at: NOW, publisher, revert: { parameters } }, readAt: NOW };
+const step = { heading: HOSTILE, language: HOSTILE, code: HOSTILE, line: 1, isRunnable: true };
+const failure = { class: HOSTILE, message: HOSTILE, line: 1, backtrace: [HOSTILE] };
+const rocketJobError = new api.RocketJobError(
+  'not_found',
+  `No ${HOSTILE}, ${shown({ [HOSTILE]: HOSTILE })}`,
+  {
+    what: 'server',
+    id: HOSTILE,
+  },
+);
+const driverError = Object.assign(new Error(HOSTILE), { name: HOSTILE, codeName: HOSTILE });
+
+const printed = (print: (to: (text: string) => void) => void) => {
+  const texts: string[] = [];
+  print((text) => texts.push(text));
+  return texts.join('\n');
+};
+
+const TEXTS: Readonly<Record<string, () => string>> = {
+  serverTable: () => serverTable([server], style, detailColumns([server])),
+  serverTableOfOneColumn: () => serverTable([server], { ...style, width: 20 }),
+  serverLines: () => joined(serverLines([listed], style)),
+  fleetText: () => fleetText([{ state: HOSTILE, isZombie: false }]),
+  busyLines: () => joined(busyLines([work])),
+  jobTable: () => jobTable([job], style),
+  answerText: () =>
+    joined(['failed', 'ignored', 'waiting', 'done', 'unseen'].map((each) => answerText(answer(each), style))),
+  answersText: () =>
+    answersText(
+      [answer('waiting'), answer('failed')],
+      { elapsedMs: 1, isOver: true, lateAfterMs: () => 1, all: display`_` },
+      style,
+    ),
+  stacksText: () => stacksText([dump], style),
+  eventSentence: () => joined(events.map((each) => eventSentence(each, style))),
+  newsSentence: () => joined(events.map((each) => newsSentence(each, style))),
+  outcomeSentence: () => joined(events.map((each) => outcomeSentence(each, display`done`, style))),
+  changeText: () => changeText({ what: HOSTILE, from: HOSTILE, to: HOSTILE }, NOW, style),
+  standingText: () => standingText([{ key: '', label: HOSTILE, state: HOSTILE }]),
+  leaseLines: () => leaseLines([lease as unknown as Lease], style),
+  leaseText: () => leaseText(publication, style),
+  publishedText: () => publishedText([publication], style),
+  inverseText: () => inverseText(paused, 'typescript') ?? '',
+  inverseTextOfRuby: () => inverseText(paused, 'ruby') ?? '',
+  shortParameters: () => shortParameters(parameters),
+  blastRadiusText: () =>
+    blastRadiusText({ action: HOSTILE, label: HOSTILE, servers: [listed], work: [work] }, style),
+  rehearsalText: () =>
+    rehearsalText(
+      { document: { name: HOSTILE, action: HOSTILE, parameters }, expected: [listed] } as never,
+      style,
+    ),
+  unrecalledText: () => unrecalledText([publication], [publication.event]),
+  errorTextOfOurs: () => errorText(rocketJobError, style),
+  errorTextOfOthers: () => errorText(driverError, style),
+  errorTextOfRuby: () => errorText(new RubyError(failure, HOSTILE), style),
+  errorTextOfNoError: () => errorText(HOSTILE, style),
+  showError: () => printed((to) => showError(driverError, style, to)),
+  errorJson: () => errorJson(driverError),
+  jsonText: () => jsonText({ [HOSTILE]: [HOSTILE, driverError] }),
+  valueOfDocument: () =>
+    valueText({ [HOSTILE]: HOSTILE, at: PATTERN, [Symbol(HOSTILE)]: new Map([[HOSTILE, 1]]) }, core, style),
+  valueOfError: () => valueText(driverError, core, style).replaceAll('\nFORGED', '\n FORGED'),
+  valueOfServers: () => valueText([server], core, style),
+  helpText: () => helpText(HOSTILE, [], style, () => didYouMean(HOSTILE, [HOSTILE])),
+  stepHead: () => stepHead(display`Step 1`, step, style),
+  stepCode: () => stepCode(step),
+  skippedText: () => skippedText(display`Step 1`, step, style),
+  completion: () => columnsOf([HOSTILE, HOSTILE], 80),
+  prompt: () =>
+    promptText(
+      {
+        ...{
+          application: HOSTILE,
+          environment: { label: HOSTILE, kind: 'production' },
+          access: 'rw',
+          entry: 1,
+        },
+        connection: { state: 'connected', replicaSet: HOSTILE, role: HOSTILE },
+      },
+      { hasColour: true },
+    ),
+  typed: () =>
+    layout(
+      { text: HOSTILE.replace('\n', ''), cursor: 0, prompt: NOTHING, continuation: NOTHING },
+      { columns: 80, rows: 20 },
+    )
+      .rows.map(({ text }) => text)
+      .join('\n'),
+};
+
+describe.each(Object.entries(TEXTS))('%s of hostile text', (_name, text) => {
+  it('has no controls but our own colours and line breaks, and no line that was forged', () => {
+    const shownText = text();
+    expect(shownText).toContain('web1');
+    expect(shownText).not.toContain('\x1b[8m');
+    expect(shownText.replaceAll(SGR, '')).not.toMatch(UNSAFE);
+    expect(shownText.replaceAll(SGR, '')).not.toMatch(/^FORGED/m);
+  });
+});
+
+it('parses as JSON to what it was', () => {
+  expect(JSON.parse(jsonText({ [HOSTILE]: HOSTILE }))).toEqual({ [HOSTILE]: HOSTILE });
+});
