@@ -4,6 +4,7 @@ import { type PreloadedNames, SUBSCRIBER_NAMES } from './context';
 import type { Core } from './core';
 import type { CompletionSource } from './input/completer';
 import type { KnownNames } from './known-names';
+import { isSubclass, propertiesOf, valueAt } from './untouched-values';
 
 /** The finders whose argument is a filter on a record's fields. */
 const FINDERS: ReadonlySet<string> = new Set(['where', 'sort']);
@@ -51,7 +52,7 @@ export function completionSource(
       return names.RocketJob.Subscribers[name as (typeof SUBSCRIBER_NAMES)[number]];
     }
     const value = valueAt(context, path);
-    const isSubscriber = typeof value === 'function' && value.prototype instanceof core.api.Subscriber;
+    const isSubscriber = typeof value === 'function' && isSubclass(value, core.api.Subscriber);
     return isSubscriber ? (value as Parameters<typeof actionHelp>[0]) : undefined;
   };
   return {
@@ -85,36 +86,6 @@ export function completionSource(
       return method === 'pluck' ? { values: [...fields] } : undefined;
     },
   };
-}
-
-/** Our own preloaded names are getters, and harmless; any other getter is left alone. */
-function valueAt(context: Context, path: readonly string[]): unknown {
-  let value: unknown = context;
-  for (const [depth, name] of path.entries()) {
-    if (typeof value !== 'object' && typeof value !== 'function') return undefined;
-    const descriptor = value === null ? undefined : descriptorOf(value, name);
-    if (descriptor === undefined) return undefined;
-    value = depth === 0 && descriptor.get !== undefined ? Reflect.get(context, name) : descriptor.value;
-  }
-  return value;
-}
-
-function descriptorOf(value: object, name: string): PropertyDescriptor | undefined {
-  for (let owner: object | null = value; owner !== null; owner = Object.getPrototypeOf(owner)) {
-    const descriptor = Object.getOwnPropertyDescriptor(owner, name);
-    if (descriptor !== undefined) return descriptor;
-  }
-  return undefined;
-}
-
-function propertiesOf(value: unknown): string[] {
-  if (value === undefined || value === null) return [];
-  const names = new Set<string>();
-  for (let owner: object | null = Object(value); owner !== null; owner = Object.getPrototypeOf(owner)) {
-    if (owner === Object.prototype || owner === Function.prototype) break;
-    for (const name of Object.getOwnPropertyNames(owner)) names.add(name);
-  }
-  return [...names];
 }
 
 function methodsOf(prototype: object): string[] {

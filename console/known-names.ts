@@ -1,3 +1,4 @@
+import { isTypeable } from '../src/console-startup';
 import type { Core } from './core';
 
 const EVERY_MS = 5_000;
@@ -45,8 +46,18 @@ export class KnownNames {
 
   async #read(): Promise<void> {
     const { api, console } = this.#core;
-    const rows = (await api.RocketJob.Server.pluck('name', '_id')) as [name: string, id: unknown][];
-    this.#servers = rows.map(([name, id]) => ({ name, id: String(id) }));
-    this.#jobClasses = await console.recentJobClasses();
+    const rows = await api.RocketJob.Server.pluck('name', '_id');
+    this.#servers = (rows as unknown as (readonly unknown[])[]).flatMap(([name, id]) =>
+      typeof name === 'string' && isTypeable(name) && isId(id) ? [{ name, id: String(id) }] : [],
+    );
+    this.#jobClasses = (await console.recentJobClasses()).filter(
+      (name: unknown) => typeof name === 'string' && isTypeable(name),
+    );
   }
+}
+
+/** What a document of a server may have as its id, without anything of it being run. */
+function isId(id: unknown): boolean {
+  if (typeof id === 'string') return isTypeable(id);
+  return typeof id === 'object' && id !== null && '_bsontype' in id && id._bsontype === 'ObjectId';
 }

@@ -19,7 +19,14 @@ export {
 export { escaped, escapedJson, escapedLines, escapedMessage, escapedOutput } from './display/escaped';
 export { StandardStream, standardError, standardOutput, type TextOutput } from './display/output';
 export { endBy, exitProcess, hasLostTerminal } from './display/process-exit';
-export { shellQuoted } from './display/shell-quoted';
+export {
+  isTypeable,
+  javascriptKey,
+  javascriptQuoted,
+  rubyKey,
+  rubyQuoted,
+  shellQuoted,
+} from './display/quoted';
 export { codes } from './display/terminal-codes';
 export { checkOptions, type OptionRules } from './errors/check-options';
 export { listedNames } from './errors/listed-names';

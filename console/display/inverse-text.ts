@@ -1,4 +1,13 @@
-import { type DisplayText, display, escaped, joined, NOTHING } from '../../src/console-startup';
+import {
+  type DisplayText,
+  display,
+  javascriptKey,
+  javascriptQuoted,
+  joined,
+  NOTHING,
+  rubyKey,
+  rubyQuoted,
+} from '../../src/console-startup';
 import type { Publication } from '../../src/index';
 import type { LanguageName } from '../evaluator/language';
 import { textOf } from './printable';
@@ -21,18 +30,33 @@ export function inverseText({ event }: Publication, language: LanguageName): Dis
     return display`There is no way back from it: who has ended is started again on its machine.`;
   const inverse = inverseOf(action);
   if (inverse === undefined) return undefined;
+  const { quoted, key, call } = SPELLINGS[language];
   const target = Object.entries(parameters).map(
-    ([key, value]) => display`${escaped(key)}: '${escaped(textOf(value))}'`,
+    ([name, value]) => display`${key(name)}: ${quoted(textOf(value))}`,
   );
-  return display`To take it back: ${CALLS[language](inverse, joined(target, display`, `))}`;
+  return display`To take it back: ${call(inverse, joined(target, display`, `))}`;
+}
+
+interface Spelling {
+  readonly quoted: (text: string) => DisplayText;
+  readonly key: (name: string) => DisplayText;
+  readonly call: (action: DisplayText, target: DisplayText) => DisplayText;
 }
 
 /** The same call in each language; both can be pasted. */
-const CALLS: Readonly<Record<LanguageName, (action: DisplayText, target: DisplayText) => DisplayText>> = {
-  typescript: (action, target) =>
-    display`Server.publish('${action}'${target === NOTHING ? NOTHING : display`, {${target}}`})`,
-  ruby: (action, target) =>
-    display`${SERVER_EVENTS}.publish(:${action}${target === NOTHING ? NOTHING : display`, ${target}`})`,
+const SPELLINGS: Readonly<Record<LanguageName, Spelling>> = {
+  typescript: {
+    quoted: javascriptQuoted,
+    key: javascriptKey,
+    call: (action, target) =>
+      display`Server.publish('${action}'${target === NOTHING ? NOTHING : display`, {${target}}`})`,
+  },
+  ruby: {
+    quoted: rubyQuoted,
+    key: rubyKey,
+    call: (action, target) =>
+      display`${SERVER_EVENTS}.publish(:${action}${target === NOTHING ? NOTHING : display`, ${target}`})`,
+  },
 };
 
 /** The action that takes one of servers back. */

@@ -1,3 +1,4 @@
+import { isTypeable, javascriptKey, javascriptQuoted } from '../../src/console-startup';
 import { type CallSite, type CodeContext, codeContext } from './code-context';
 import type { Completion } from './completion';
 
@@ -13,7 +14,10 @@ export interface CompletionSource {
   ): { readonly values?: readonly string[]; readonly keys?: readonly string[] } | undefined;
 }
 
-/** What may stand at the cursor. */
+/**
+ * Returns what may stand at the cursor. A candidate is escaped for the quotes it goes into, so that it stays a string; one
+ * that a person can't read and type is left out.
+ */
 export function complete(text: string, cursor: number, source: CompletionSource): Completion {
   const context = codeContext(text.slice(0, cursor));
   if (context === undefined) return { from: cursor, candidates: [] };
@@ -31,28 +35,44 @@ function candidatesOf(
 ): { readonly candidates: readonly string[]; readonly suffix?: string } {
   switch (context.kind) {
     case 'name':
-      return { candidates: source.names() };
+      return { candidates: source.names().filter(isIdentifier) };
     case 'property':
       return { candidates: source.propertiesOf(context.path).filter(isIdentifier) };
     case 'key': {
+      const { quote } = context;
       const keys = source.argumentOf(context.call)?.keys ?? [];
       const unused = keys.filter((key) => !context.used.includes(key));
       return {
-        candidates: unused,
-        suffix: rest.startsWith(context.quote) && context.quote !== '' ? '' : `${context.quote}: `,
+        candidates: quote === '' ? unused.filter(isTypeable).map(javascriptKey) : within(unused, quote),
+        suffix: rest.startsWith(quote) && quote !== '' ? '' : `${quote}: `,
       };
     }
     case 'value': {
       const values = source.argumentOf(context.call)?.values;
-      if (context.quote === undefined)
-        return { candidates: values?.map((value) => `'${value}'`) ?? source.names() };
       const { quote } = context;
+      if (quote === undefined)
+        return {
+          candidates: values?.filter(isTypeable).map(javascriptQuoted) ?? source.names().filter(isIdentifier),
+        };
       const isClosed = quote === ':' || rest.startsWith(quote);
-      return { candidates: values ?? [], suffix: isClosed ? '' : quote };
+      return { candidates: within(values ?? [], quote), suffix: isClosed ? '' : quote };
     }
   }
 }
 
+/** What would end a literal or begin code in it, by its quote; each escape means the same in JavaScript and Ruby. */
+const SPECIAL: Readonly<Record<string, RegExp>> = {
+  "'": /[\\']/g,
+  '"': /[\\"]|#(?=[{$@])/g,
+  '`': /[\\`]|[$#](?=[{$@])/g,
+};
+
+function within(names: readonly string[], quote: string): string[] {
+  const special = SPECIAL[quote];
+  if (special === undefined) return names.filter((name) => isTypeable(name) && /^[a-z_]\w*$/i.test(name));
+  return names.filter(isTypeable).map((name) => name.replaceAll(special, '\\$&'));
+}
+
 function isIdentifier(name: string): boolean {
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*[?!]?$/u.test(name);
+  return isTypeable(name) && /^[\p{ID_Start}$_][\p{ID_Continue}$]*[?!]?$/u.test(name);
 }

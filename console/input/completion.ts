@@ -15,9 +15,19 @@ const MOST_LISTED = 200;
 export function certainPart({ candidates, suffix = '' }: Completion): string {
   const [first = '', ...others] = candidates;
   if (others.length === 0) return first + suffix;
-  let length = first.length;
-  for (const other of others) while (!other.startsWith(first.slice(0, length))) length -= 1;
-  return first.slice(0, length);
+  const length = others.reduce((most, other) => commonLength(first, other, most), first.length);
+  return withoutHalves(first.slice(0, length));
+}
+
+function commonLength(one: string, other: string, most: number): number {
+  let length = 0;
+  while (length < most && one[length] === other[length]) length += 1;
+  return length;
+}
+
+/** Neither half an escape nor half a character is typed. */
+function withoutHalves(text: string): string {
+  return text.replace(/[\ud800-\udbff]$/, '').replace(/(?<!\\)((?:\\\\)*)\\$/, '$1');
 }
 
 /** The candidates in columns, down and then across as `ls` has them. */

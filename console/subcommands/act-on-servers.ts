@@ -3,10 +3,11 @@ import {
   type DisplayText,
   display,
   escaped,
+  joined,
   listedNames,
   shellQuoted,
 } from '../../src/console-startup';
-import type { Publication, Server } from '../../src/index';
+import type { Publication } from '../../src/index';
 import type { Core } from '../core';
 import { countOf } from '../display/fleet-text';
 import { inverseOf } from '../display/inverse-text';
@@ -18,8 +19,6 @@ import { isPattern, targetedServers } from './targets';
 
 /** More at once are no faster. */
 const AT_A_TIME = 20;
-/** Of a hint. */
-const MOST_NAMES = 10;
 
 export interface TaskOptions {
   readonly core: Core;
@@ -73,7 +72,7 @@ export async function actOnServers(
   }
   const inverse = inverseOf(action);
   if (inverse !== undefined && publications.some(({ expected }) => expected?.length !== 0))
-    hint(display`To take it back: rj-console ${inverse} ${targetText(isForAll, names, servers)}`);
+    hint(display`To take it back: rj-console ${inverse} ${isForAll ? display`--all` : operands(names)}`);
 }
 
 /** Publishes to each target, some at a time. @param published takes what is published, also when a later one fails */
@@ -95,9 +94,11 @@ async function publishAll(
   }
 }
 
-/** The same servers on a command line: by name while they are few, and otherwise as they were given. */
-function targetText(isForAll: boolean, names: readonly string[], servers: readonly Server[]): DisplayText {
-  if (isForAll) return display`--all`;
-  const words = servers.length > MOST_NAMES ? names : servers.map(({ name }) => name);
-  return escaped(words.map(shellQuoted).join(' '));
+/**
+ * The names as they were given, as words of a shell; a name from the database could be a pattern that means more servers.
+ * Behind `--` none of them is an option.
+ */
+function operands(names: readonly string[]): DisplayText {
+  const words = joined(names.map(shellQuoted), display` `);
+  return names.some((name) => name.startsWith('-')) ? display`-- ${words}` : words;
 }

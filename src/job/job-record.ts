@@ -1,5 +1,6 @@
 import { ObjectId } from 'bson';
 import type { Level } from '../config/level';
+import { rubyQuoted } from '../display/quoted';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { valueText } from '../errors/value-text';
 import { type Logger, loggerFor } from '../logging/logger';
@@ -207,7 +208,7 @@ export abstract class JobRecord {
     const id = valueText(this.id);
     throw new RocketJobError(
       'ruby_job',
-      `Expected a job of ours to ${action}, got ${this.type} ${id}, which is Ruby's: those are only read here. Use a Ruby console: \`RocketJob::Job.find("${id}").${action}!\`.`,
+      `Expected a job of ours to ${action}, got ${this.type} ${id}, which is Ruby's: those are only read here. Use a Ruby console: \`RocketJob::Job.find(${rubyQuoted(String(id))}).${action}!\`.`,
       { id },
     );
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveDatabaseLocation } from '../../src/config/database-location';
 import { readSafeFile } from '../../src/config/safe-file';
-import { shellQuoted } from '../../src/display/shell-quoted';
+import { shellQuoted } from '../../src/display/quoted';
 
 const LIMIT = 1_024;
 const isRoot = process.geteuid?.() === 0;

@@ -38,6 +38,16 @@ describe('inverseText', () => {
     );
   });
 
+  it('keeps a hostile name a name', () => {
+    const name = "a'}); f(); ({b:'\u001b#{x}";
+    expect(inverseOf('Server', 'pause', { name })).toBe(
+      "To take it back: Server.publish('resume', {name: 'a\\'}); f(); ({b:\\'\\u001b#{x}'})",
+    );
+    expect(inverseOf('Server', 'pause', { name }, 'ruby')).toBe(
+      'To take it back: RocketJob::Subscribers::Server.publish(:resume, name: "a\'}); f(); ({b:\'\\u{1b}\\#{x}")',
+    );
+  });
+
   it('says where there is none, and nothing where nothing was changed', () => {
     expect(inverseOf('Server', 'stop')).toMatch(/no way back/);
     expect(inverseOf('Server', 'kill', { name: 'a:1' })).toMatch(/no way back/);

@@ -1,4 +1,6 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { parseRuby } from '../../../../console/evaluator/ruby/parse-ruby';
 import type { CallSite } from '../../../../console/input/code-context';
 import { type CompletionSource, complete } from '../../../../console/input/completer';
 import { certainPart, columnsOf } from '../../../../console/input/completion';
@@ -113,5 +115,59 @@ describe('columnsOf', () => {
         80,
       ),
     ).toContain('… 50 more: type on');
+  });
+});
+
+describe('completion of hostile names', () => {
+  const HOSTILE = [
+    ...[
+      "'+evil()+'",
+      '"+evil()+"',
+      '`+evil()+`',
+      '${evil()}',
+      '#{evil()}',
+      '\\',
+      "\\'+evil()+'",
+      'web1:4711',
+    ],
+    ...['a\u001b[2J', 'a\u202eb', 'a\u200bb', 'a\nevil()', 'x'.repeat(50_000)],
+  ];
+  const typeable = HOSTILE.slice(0, 8);
+  const of = (values: readonly string[]): CompletionSource => ({
+    names: () => ['Server', 'a;evil()', 'b\u200b'],
+    propertiesOf: () => ['name', "x'];evil();['", 'b\ufe0f', 'c\n'],
+    argumentOf: () => ({ values, keys: values }),
+  });
+
+  it.each(["'", '"', '`'])('keeps each a string within %s, in JavaScript and in Ruby', (quote) => {
+    for (const name of typeable) {
+      const text = `find(${quote}`;
+      const { candidates, suffix } = complete(text, text.length, of([name]));
+      expect(candidates).toHaveLength(1);
+      const literal = `${quote}${candidates[0]}${suffix}`;
+      expect(runInNewContext(literal)).toBe(name);
+      expect(parseRuby(literal)).toMatchObject({ statements: [{ unescaped: { value: name } }], errors: [] });
+    }
+  });
+
+  it('quotes them where there are no quotes', () => {
+    const { candidates } = complete('find(', 5, of(HOSTILE));
+    expect(candidates.map((each) => runInNewContext(each)).sort()).toEqual([...typeable].sort());
+    const keys = complete('find({', 6, of(HOSTILE)).candidates;
+    expect(keys.map((key) => Object.keys(runInNewContext(`({${key}: 1})`))[0]).sort()).toEqual(
+      [...typeable].sort(),
+    );
+  });
+
+  it('offers after a colon, a dot or nothing only what is a name there', () => {
+    expect(complete('publish(:', 9, of([...HOSTILE, 'stop'])).candidates).toEqual(['stop']);
+    expect(complete('server.', 7, of(HOSTILE)).candidates).toEqual(['name']);
+    expect(complete('x = ', 4, of(HOSTILE)).candidates).toEqual(['Server']);
+  });
+
+  it('types neither half an escape nor half a character', () => {
+    expect(certainPart({ from: 0, candidates: ["a\\'b", 'a\\\\c'] })).toBe('a');
+    expect(certainPart({ from: 0, candidates: ['a\\\\b', 'a\\\\c'] })).toBe('a\\\\');
+    expect(certainPart({ from: 0, candidates: ['a\u{1f600}', 'a\u{1f601}'] })).toBe('a');
   });
 });

@@ -1,0 +1,67 @@
+import type { DisplayText } from './display-text';
+import { escaped } from './escaped';
+
+const LONGEST_TYPEABLE = 200;
+const SHELL_WORD = /^[\w@%+:,./][\w@%+:,./-]*$/;
+const IDENTIFIER = /^[A-Za-z_]\w*$/;
+
+/** Returns whether a person can read and type a name: it has no control or invisible character, and 200 at most. */
+export function isTypeable(name: string): boolean {
+  return name.length <= LONGEST_TYPEABLE && escaped(name) === name;
+}
+
+/**
+ * Returns a text as a literal of JavaScript that evaluates to exactly this text, for a call that can be pasted.
+ *
+ * @example javascriptQuoted("a'}); f(); ({b:'") // 'a\'}); f(); ({b:\''
+ */
+export function javascriptQuoted(text: string): DisplayText {
+  return quoted(`'${withBackslashes(text, /[\\']/g)}'`);
+}
+
+/** Returns a text as a key of an object literal: an identifier as it is, anything else quoted. `__proto__` is computed. */
+export function javascriptKey(text: string): DisplayText {
+  if (text === '__proto__') return quoted("['__proto__']");
+  return IDENTIFIER.test(text) ? quoted(text) : javascriptQuoted(text);
+}
+
+/** Returns a text as a literal of Ruby that evaluates to exactly this text: `'it\'s'`, or `"\u{1b}"` where it has to. */
+export function rubyQuoted(text: string): DisplayText {
+  const wellFormed = text.replaceAll(/\p{Cs}/gu, '\ufffd');
+  if (escaped(wellFormed) === wellFormed) return quoted(`'${withBackslashes(wellFormed, /[\\']/g)}'`);
+  const characters = Array.from(withBackslashes(wellFormed, /[\\"#]/g), (character) =>
+    escaped(character) === character ? character : `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
+  return quoted(`"${characters.join('')}"`);
+}
+
+/** Returns a text as a key of keyword arguments in Ruby, without its colon: `name`, `'a b'`. */
+export function rubyKey(text: string): DisplayText {
+  return IDENTIFIER.test(text) ? quoted(text) : rubyQuoted(text);
+}
+
+/**
+ * Returns a text as one word of a shell: as it is, in single quotes, or as `$'\033'` where it has control or invisible
+ * characters, which takes bash, zsh or ksh. A name that begins with `-` stays an option to the program: put `--` before it.
+ */
+export function shellQuoted(text: string): DisplayText {
+  if (SHELL_WORD.test(text)) return quoted(text);
+  if (escaped(text) === text) return quoted(`'${text.replaceAll("'", "'\\''")}'`);
+  const characters = Array.from(withBackslashes(text, /[\\']/g), (character) =>
+    escaped(character) === character && character !== '!' ? character : octal(character),
+  );
+  return quoted(`$'${characters.join('')}'`);
+}
+
+function octal(character: string): string {
+  return Array.from(Buffer.from(character), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+}
+
+function withBackslashes(text: string, pattern: RegExp): string {
+  return text.replaceAll(pattern, '\\$&');
+}
+
+/** What is left to be spelled out is spelled as JavaScript has it. */
+function quoted(literal: string): DisplayText {
+  return escaped(literal);
+}
