@@ -1,4 +1,7 @@
+import { EventEmitter } from 'node:events';
 import { emitKeypressEvents } from 'node:readline';
+import { StringDecoder } from 'node:string_decoder';
+import { InputParts } from './input-parts';
 import type { KeyPress } from './keys';
 import { pastedCode, plainText } from './pasted-text';
 
@@ -15,14 +18,20 @@ const BURST_MS = 25;
 
 /**
  * Makes gestures of keys. A paste is one gesture, between the brackets of a terminal that sends them; without them,
- * several lines that arrive at once are one.
+ * several lines that arrive at once are one. What a terminal reports of itself is none.
  */
 export class GestureReader {
   readonly #input: TerminalInput;
   readonly #onGestures: (gestures: readonly Gesture[]) => void;
+  /** Where `readline` reads keys from: it takes a terminal's reports for typed text. */
+  readonly #keys = new EventEmitter() as EventEmitter & NodeJS.ReadableStream;
+  readonly #decoder = new StringDecoder();
+  readonly #parts = new InputParts({
+    onKeys: (text) => this.#readKeys(text),
+    onEscape: () => this.#hold({ name: 'escape', sequence: '\x1b', meta: true }),
+    onPaste: (text) => this.#paste(text),
+  });
   #held: KeyPress[] = [];
-  #pasted: string[] | undefined;
-  #isInChunk = false;
   #timer: NodeJS.Timeout | undefined;
   #lastInputAt = 0;
 
@@ -32,61 +41,55 @@ export class GestureReader {
   }
 
   start(): void {
-    emitKeypressEvents(this.#input);
-    this.#input.on('keypress', this.#onKeypress);
-    this.#input.prependListener('data', this.#beginChunk);
-    this.#input.on('data', this.#endChunk);
+    emitKeypressEvents(this.#keys);
+    this.#keys.on('keypress', this.#onKeypress);
+    this.#input.on('data', this.#onData);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
-    this.#input.off('keypress', this.#onKeypress);
-    this.#input.off('data', this.#beginChunk);
-    this.#input.off('data', this.#endChunk);
+    this.#parts.close();
+    this.#keys.off('keypress', this.#onKeypress);
+    this.#input.off('data', this.#onData);
   }
 
   /** Resolves once nothing has come in for `milliseconds`, and what came before has been handed on. */
   async quiet(milliseconds: number): Promise<void> {
     do {
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    } while (
-      this.#held.length > 0 ||
-      this.#pasted !== undefined ||
-      Date.now() - this.#lastInputAt < milliseconds
-    );
+    } while (this.#held.length > 0 || this.#parts.isPending || Date.now() - this.#lastInputAt < milliseconds);
   }
 
-  readonly #beginChunk = (): void => {
-    this.#isInChunk = true;
+  readonly #onData = (chunk: Buffer | string): void => {
     this.#lastInputAt = Date.now();
+    this.#parts.push(typeof chunk === 'string' ? chunk : this.#decoder.write(chunk));
   };
 
-  readonly #endChunk = (): void => {
-    this.#isInChunk = false;
+  #readKeys(text: string): void {
+    this.#keys.emit('data', text);
+    this.#settle();
+  }
+
+  readonly #onKeypress = (_text: string | undefined, key: KeyPress): void => {
+    this.#held.push(key);
+  };
+
+  #hold(key: KeyPress): void {
+    this.#held.push(key);
+    this.#settle();
+  }
+
+  #settle(): void {
     if (this.#held.some(isEnter) && this.#held.every(isTextual)) {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(this.#flush, BURST_MS);
     } else {
       this.#flush();
     }
-  };
+  }
 
-  readonly #onKeypress = (_text: string | undefined, key: KeyPress): void => {
-    if (this.#pasted !== undefined) {
-      if (key.name === 'paste-end') this.#endPaste(this.#pasted.join(''));
-      else this.#pasted.push(key.sequence ?? '');
-    } else if (key.name === 'paste-start') {
-      this.#flush();
-      this.#pasted = [];
-    } else {
-      this.#held.push(key);
-      // A lone Escape is reported by readline's timer, in no chunk.
-      if (!this.#isInChunk) this.#flush();
-    }
-  };
-
-  #endPaste(raw: string): void {
-    this.#pasted = undefined;
+  #paste(raw: string): void {
+    this.#flush();
     this.#onGestures([{ kind: 'paste', text: plainText(raw), isEntered: false }]);
   }
 

@@ -4,7 +4,7 @@ import { withoutFences } from './pasted-markdown';
 import { type TypedText, withoutPrompts } from './pasted-transcript';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what removes them
-const CONTROL = /[\x00-\x08\x0b-\x1f\x7f]/g;
+const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
 
 /** Text from the clipboard: line breaks of any system, no control characters, no line break at the end. */
 export function plainText(raw: string): string {

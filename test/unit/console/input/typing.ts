@@ -41,7 +41,7 @@ export function editorForTest(
   return { editor, keyboard, screen, entries, interrupts, type };
 }
 
-/** Longer than what tells a burst from two keys. */
+/** Longer than what tells a burst from two keys, and the end of a paste from a mark in it. */
 export function settled(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 30));
+  return new Promise((resolve) => setTimeout(resolve, 50));
 }
