@@ -48,6 +48,8 @@ function show(servers, { bareMs, followings, views }) {
     report('  CPU time of the console, from Enter to the prompt', cpuMs, ' ms', { atMost: cpu });
     report('  draws in a second', drawsPerSecond, '', { atMost: DRAWS_PER_SECOND });
   }
-  for (const { how, firstMs, lines } of views)
+  for (const { how, firstMs, startMs, lines } of views) {
     report(`${how}: first screen (${lines} lines)`, firstMs, ' ms', { atMost: FIRST_SCREEN_MS });
+    if (startMs !== undefined) report('  of this, to start and connect', startMs, ' ms');
+  }
 }

@@ -2,6 +2,8 @@ import type { Answer } from '../src/index';
 
 /** A server that acts so much later than half of the others is late. */
 const LATE_MS = 2_000;
+/** Where more are late than a tenth of all, and than these, that is not unusual. */
+const FEW = 3;
 
 /** When each server had acted, as far as the polls tell. */
 export class Arrivals {
@@ -9,6 +11,7 @@ export class Arrivals {
   readonly #at = new Map<string, number>();
   /** In the order of their arrival. */
   readonly #times: number[] = [];
+  #limitMs: number | undefined;
 
   /** @param followMs the time that all have: what is found only after it is late, unless most are */
   constructor(followMs: number) {
@@ -19,14 +22,22 @@ export class Arrivals {
     if (this.#at.has(key) || !ACTED.has(status)) return;
     this.#at.set(key, afterMs);
     this.#times.push(afterMs);
+    this.#limitMs = undefined;
   }
 
   /** After how long a server acted that was late; undefined for one that was not. */
   lateAfterMs(key: string): number | undefined {
-    const median = this.#times[this.#times.length >> 1] ?? 0;
-    const limitMs = Math.max(median, Math.min(median + LATE_MS, this.#followMs));
+    this.#limitMs ??= this.#limit();
     const afterMs = this.#at.get(key);
-    return afterMs !== undefined && afterMs > limitMs ? afterMs : undefined;
+    return afterMs !== undefined && afterMs > this.#limitMs ? afterMs : undefined;
+  }
+
+  #limit(): number {
+    const times = this.#times;
+    const median = times[times.length >> 1] ?? 0;
+    const limitMs = Math.max(median, Math.min(median + LATE_MS, this.#followMs));
+    const late = times.filter((afterMs) => afterMs > limitMs).length;
+    return late > Math.max(FEW, times.length / 10) ? Number.POSITIVE_INFINITY : limitMs;
   }
 }
 

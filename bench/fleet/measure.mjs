@@ -85,11 +85,14 @@ async function viewAtPrompt(url, line, isShown, servers) {
   }
 }
 
+/** The time includes that of a console that starts, connects and shows nothing of the fleet. */
 async function viewInPipe(url) {
+  const started = await run(['-e', '1', '--url', url]);
   const { text, startedAt, firstAt } = await run(['servers', '--url', url]);
   return {
     how: 'rj-console servers, in a pipe',
     firstMs: firstAt - startedAt,
+    startMs: started.firstAt - started.startedAt,
     lines: text.trim().split('\n').length,
   };
 }

@@ -25,3 +25,10 @@ it('is not late when most are as slow', () => {
   for (const key of ['a', 'b']) arrivals.add(key, done, 1_200);
   expect(arrivals.lateAfterMs('b')).toBeUndefined();
 });
+
+it('is not late when many others are', () => {
+  const arrivals = new Arrivals(60_000);
+  for (let index = 0; index < 60; index++) arrivals.add(`on time ${index}`, done, 400);
+  for (let index = 0; index < 30; index++) arrivals.add(`slow ${index}`, done, 3_000);
+  expect(arrivals.lateAfterMs('slow 1')).toBeUndefined();
+});
