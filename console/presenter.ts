@@ -1,7 +1,8 @@
-import { type DisplayText, display, NOTHING } from '../src/console-startup';
+import type { AbstractCursor } from 'mongodb';
+import { type DisplayText, display, escaped, NOTHING } from '../src/console-startup';
 import type { Lookup, Publication, Server } from '../src/index';
-import type { Core } from './core';
 import { cutHint } from './display/cut-hint';
+import { driverName } from './display/driver-name';
 import { fleetText } from './display/fleet-text';
 import { hiddenFieldsText } from './display/hidden-fields';
 import { inverseText } from './display/inverse-text';
@@ -9,40 +10,20 @@ import { jsonText } from './display/json-text';
 import { leaseLines } from './display/lease-lines';
 import { Note } from './display/note';
 import { fleetKind, troubledFirst } from './display/server-trouble';
-import type { Style } from './display/style';
 import { areRecords, isInTable, valueText } from './display/value';
 import type { LanguageName } from './evaluator/language';
 import { fleetView } from './fleet-view';
 import { follow } from './following';
 import { isLive } from './helpers/servers';
-import type { Block } from './input/screen';
 import { showLive } from './live-table';
 import { tellNews } from './news';
+import type { PresenterOptions } from './presenter-options';
 
 /** How many records of a lookup are shown at once; `it` shows the next ones. */
 const PAGE = 20;
 /** What a page has beside its records: counts, titles, notes and the prompt. */
 const OTHER_ROWS = 6;
 const LEAST_ROWS = 5;
-
-export interface PresenterOptions {
-  readonly core: Core;
-  readonly style: Style;
-  /** Text for the user; a line's end is added. */
-  readonly print: (text: DisplayText) => void;
-  /** Takes a string of user code for a pipe, as it is. */
-  readonly printOutput: (text: string) => void;
-  /** Where lines are drawn anew as they change; undefined where the output is no terminal. */
-  readonly block: Block | undefined;
-  /** One line of JSON a result, for programs. */
-  readonly isJson: boolean;
-  /** How long to follow what became of an event. */
-  readonly followMs: number;
-  /** Strings as they are, for pipes, instead of quoted as at a prompt. */
-  readonly isRaw: boolean;
-  /** Resolves when a key is pressed; left out where nobody can. */
-  readonly nextKey?: ((signal: AbortSignal) => Promise<void>) | undefined;
-}
 
 /** Where a value comes from. */
 interface Origin {
@@ -62,6 +43,7 @@ export class Presenter {
   readonly #left = new WeakSet<Publication>();
   #rest: AsyncIterator<unknown> | undefined;
   #shown = 0;
+  #most = Number.POSITIVE_INFINITY;
   #total = async () => 0;
   /** Whether an event was published that some server did not act on, or not in time. */
   hasDisobeyed = false;
@@ -74,11 +56,14 @@ export class Presenter {
    * @param signal ends waiting and following; what was published stays published, and that is said
    */
   async show(value: unknown, signal?: AbortSignal, origin = OF_A_SCRIPT): Promise<void> {
-    const { api } = this.#options.core;
+    const { api, console } = this.#options.core;
+    const name = driverName(value, this.#options.core);
+    if (name !== undefined) return this.#options.print(this.#options.isJson ? jsonText(name) : escaped(name));
     if (this.isFollowed(value))
       for (const publication of [value].flat()) await this.#followOne(publication, signal, origin.language);
     else if (value instanceof api.Lookup && isLive(value)) await this.#showLive(value, signal, origin.isLast);
     else if (value instanceof api.Lookup) await this.#showLookup(value, origin);
+    else if (value instanceof console.AbstractCursor) await this.#showCursor(value);
     else if (value instanceof api.EventTail) await this.#showTail(signal);
     else if (value instanceof Note) this.#showNote(value);
     else if (this.#options.isJson) this.#options.print(jsonText(value));
@@ -134,7 +119,7 @@ export class Presenter {
   async #nextPage(): Promise<readonly unknown[]> {
     const { core, style, print } = this.#options;
     const page: unknown[] = [];
-    const most = this.#page;
+    const most = Math.min(this.#page, this.#most);
     while (this.#rest !== undefined && page.length < most) {
       const { done, value } = await this.#rest.next();
       if (done === true) this.#rest = undefined;
@@ -148,7 +133,8 @@ export class Presenter {
     print(valueText(page, core, style));
     if (page[0] instanceof core.api.Server) await this.#showLeases();
     const hidden = page.length < most ? 0 : (await this.#total()) - this.#shown;
-    if (hidden > 0) print(style.colour.dim(display`… ${hidden} more (it)`));
+    const count = Number.isFinite(hidden) ? display`${hidden} more` : display`more`;
+    if (hidden > 0) print(style.colour.dim(display`… ${count} (it)`));
     return page;
   }
 
@@ -195,14 +181,22 @@ export class Presenter {
     return this.#showPages(servers, async () => servers.length);
   }
 
+  /** As in mongosh; how many documents there are is not known. */
+  async #showCursor(cursor: AbstractCursor): Promise<void> {
+    if (this.#options.isJson) return this.#options.print(jsonText(await cursor.toArray()));
+    await this.#showPages(cursor, async () => Number.POSITIVE_INFINITY, PAGE);
+  }
+
   async #showPages(
     records: AsyncIterable<unknown> | readonly unknown[],
     total: () => Promise<number>,
+    most = Number.POSITIVE_INFINITY,
   ): Promise<readonly unknown[]> {
     // The one before may have a cursor in the database.
     await this.#rest?.return?.();
     this.#rest = eachOf(records);
     this.#total = total;
+    this.#most = most;
     this.#shown = 0;
     return this.#nextPage();
   }

@@ -1,6 +1,17 @@
 // What only our own console needs, beside the public entry.
 
-export { ObjectId } from 'mongodb';
+export {
+  AbstractCursor,
+  Admin,
+  ChangeStream,
+  ClientSession,
+  Collection,
+  Db,
+  GridFSBucket,
+  ObjectId,
+  OrderedBulkOperation,
+  UnorderedBulkOperation,
+} from 'mongodb';
 export { EVENT_FIELDS, recordOf as eventRecordOf } from './audit/events';
 export { LEVELS } from './config/level';
 export { defaultEnvironment, type Environment } from './environment';

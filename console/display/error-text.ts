@@ -2,13 +2,14 @@ import { types } from 'node:util';
 import { type DisplayText, display, escaped, escapedMessage } from '../../src/console-startup';
 import { textOf } from './printable';
 import type { Style } from './style';
+import { withoutCredentials } from './without-credentials';
 
 /** An error as an operator reads it: what it is and what it says, no frames of ours. `_error.stack` has all of it. */
 export function errorText(error: unknown, { colour }: Style): DisplayText {
   if (!types.isNativeError(error))
-    return display`${colour.red(display`Uncaught`)} ${escapedMessage(textOf(error))}`;
+    return display`${colour.red(display`Uncaught`)} ${escapedMessage(withoutCredentials(textOf(error)))}`;
   const { name, message, code, codeName } = error as Error & { code?: unknown; codeName?: unknown };
-  const text = escapedMessage(textOf(message));
+  const text = escapedMessage(withoutCredentials(textOf(message)));
   if (code === 'interrupted') return colour.yellow(text);
   return display`${colour.red(titleOf(name, codeName))}: ${text}`;
 }

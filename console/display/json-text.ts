@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { BSON } from 'mongodb';
-import { type DisplayText, display, escapedJson } from '../../src/console-startup';
+import { type DisplayText, display, escapedJson, withoutKnownSecrets } from '../../src/console-startup';
 
 /**
  * A value as one line of MongoDB Extended JSON (relaxed): ids, dates and numbers keep their types. What has a `toJSON`
@@ -11,7 +11,7 @@ import { type DisplayText, display, escapedJson } from '../../src/console-startu
  */
 export function jsonText(value: unknown): DisplayText {
   if (value === undefined) return display`null`;
-  return escapedJson(BSON.EJSON.stringify(plain(value, []), { relaxed: true }));
+  return escapedJson(withoutKnownSecrets(BSON.EJSON.stringify(plain(value, []), { relaxed: true })));
 }
 
 function plain(value: unknown, around: readonly unknown[]): unknown {

@@ -1,5 +1,10 @@
 import { inspect } from 'node:util';
-import { type DisplayText, escapedLines, escapedOutput } from '../../src/console-startup';
+import {
+  type DisplayText,
+  escapedLines,
+  escapedOutput,
+  withoutKnownSecrets,
+} from '../../src/console-startup';
 import type { Style } from './style';
 
 const ESCAPE = String.fromCharCode(27);
@@ -22,9 +27,10 @@ export function inspected(
   options: Parameters<typeof inspect>[1] & object,
   { colour }: Pick<Style, 'colour'>,
 ): DisplayText {
-  const plain = inspect(value, { ...options, colors: false });
+  const plain = withoutKnownSecrets(inspect(value, { ...options, colors: false }));
   if (!colour.isColorSupported) return escapedLines(plain);
-  if (!plain.includes(ESCAPE)) return escapedOutput(inspect(value, { ...options, colors: true }));
+  if (!plain.includes(ESCAPE))
+    return escapedOutput(withoutKnownSecrets(inspect(value, { ...options, colors: true })));
   return showsItself(value) ? escapedOutput(plain) : escapedLines(plain);
 }
 

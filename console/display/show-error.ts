@@ -5,14 +5,17 @@ import { errorText } from './error-text';
 import { listed } from './listed';
 import { textOf } from './printable';
 import type { Style } from './style';
+import { withoutCredentials } from './without-credentials';
 
 /** An error for programs: one line of JSON. */
 export function errorJson(error: unknown): DisplayText {
   const cause = error instanceof EvaluationError ? error.cause : error;
   if (!types.isNativeError(cause))
-    return escapedJson(JSON.stringify({ error: { name: 'Uncaught', message: textOf(cause) } }));
+    return escapedJson(
+      withoutCredentials(JSON.stringify({ error: { name: 'Uncaught', message: textOf(cause) } })),
+    );
   const { name, message, code } = cause as Error & { code?: unknown };
-  return escapedJson(JSON.stringify({ error: { name, code, message } }));
+  return escapedJson(withoutCredentials(JSON.stringify({ error: { name, code, message } })));
 }
 
 /** Shows an error, and of an entry that failed which lines did not run and which names are gone. */

@@ -4,9 +4,11 @@ import type { DatabaseLocation } from '../config/database-location';
 import { type MongodbUrl, parseMongodbUrl } from '../config/mongodb-url';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { rememberPassword } from '../secrets/known-secrets';
+import { maskText } from '../secrets/mask-text';
 import { cannotConnect } from './cannot-connect';
 import { mainOptions, tailOptions } from './client-options';
 import type { CommandGuard } from './command-guard';
+import { concealCredentials } from './conceal-credentials';
 import { endOperations } from './end-operations';
 import { inTime } from './in-time';
 import { type Topology, topologyOf } from './topology';
@@ -31,7 +33,8 @@ export interface Tail {
 
 /** The connection to the database of one environment. Loads the driver when it is opened. */
 export class Connection {
-  readonly location: DatabaseLocation;
+  /** Not a field of its own: what prints a connection does not print its URL. */
+  readonly #location: DatabaseLocation;
   readonly #guard: CommandGuard | undefined;
   readonly #parsed: MongodbUrl | undefined;
   readonly #listeners = new Set<(state: ConnectionState) => void>();
@@ -51,10 +54,14 @@ export class Connection {
 
   /** @param guard sees every command of every client of this connection, where one is to */
   constructor(location: DatabaseLocation, guard?: CommandGuard) {
-    this.location = location;
+    this.#location = location;
     this.#guard = guard;
     this.#parsed = parseMongodbUrl(location.url);
     rememberPassword(location.url);
+  }
+
+  get location(): DatabaseLocation {
+    return this.#location;
   }
 
   /**
@@ -160,17 +167,24 @@ export class Connection {
   async #newClient(options: MongoClientOptions): Promise<MongoClient> {
     const { location } = this;
     try {
-      if (this.#guard !== undefined) {
-        const { GuardedClient } = await import('./guarded-client.js');
-        return new GuardedClient(location.url, options, this.#guard);
-      }
-      const { MongoClient } = await import('mongodb');
-      return new MongoClient(location.url, options);
+      return concealCredentials(await this.#plainClient(options), location.url);
     } catch (error) {
       const { source } = this.location;
-      const message = `Expected ${source} to be a MongoDB connection string, got an error: ${(error as Error).message}.`;
-      throw new RocketJobError('invalid_configuration', message, { source }, { cause: error });
+      const { name, message: cause } = error as Error;
+      const message = `Expected ${source} to be a MongoDB connection string, got an error: ${maskText(cause)}.`;
+      // Without the error itself, which may hold the whole connection string.
+      throw new RocketJobError('invalid_configuration', message, { source }, { cause: name });
     }
+  }
+
+  async #plainClient(options: MongoClientOptions): Promise<MongoClient> {
+    const { url } = this.location;
+    if (this.#guard !== undefined) {
+      const { GuardedClient } = await import('./guarded-client.js');
+      return new GuardedClient(url, options, this.#guard);
+    }
+    const { MongoClient } = await import('mongodb');
+    return new MongoClient(url, options);
   }
 
   /** Connecting alone succeeds without a login where one is needed; listing asks for one, but for no rights. */
