@@ -43,8 +43,8 @@ describe('300 servers', () => {
   });
 
   it('are told apart when they act late', async () => {
-    await start({ late: 2, lateMs: 2_400 });
-    const { stdout, code } = await run('--follow', '8', ...PAUSE);
+    await start({ late: 2, lateMs: 4_000 });
+    const { stdout, code } = await run('--follow', '12', ...PAUSE);
     for (const name of fleet.named('late'))
       expect(stdout).toContain(`✓ ${name}  running → paused  late, after `);
     expect(stdout).toMatch(/^300 of 300 done \(2 late\) \(/m);
