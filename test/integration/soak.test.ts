@@ -3,7 +3,7 @@ import { runSoak } from '../soak/run-soak';
 
 /** The short version of `npm run test:soak`, with two freezes. */
 const SECONDS = 20;
-const FREEZE_EVERY_SECONDS = 6;
+const FREEZE_EVERY_SECONDS = 8;
 const LIMIT_MS = 120_000;
 
 it(
