@@ -1,4 +1,6 @@
 import { inspect, types } from 'node:util';
+import type { DisplayText } from '../display/display-text';
+import { escapedLines, escapedMessage } from '../display/escaped';
 
 /**
  * Never throws. By its tag, for a subscriber written at the console throws errors of another realm; and by its class, for one that comes
@@ -20,6 +22,14 @@ export function thrownText(thrown: unknown): string {
   } catch {
     return 'an error that cannot be shown';
   }
+}
+
+/**
+ * Returns the message of an error as text that is safe to print: of one of ours its lines, of any other one its first
+ * line with the others indented. By its name: one that comes from another thread has lost its class.
+ */
+export function printedMessage({ name, message }: Error): DisplayText {
+  return name === 'RocketJobError' ? escapedLines(message) : escapedMessage(message);
 }
 
 /** Whatever was thrown, as an error. Never throws. */

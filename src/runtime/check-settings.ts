@@ -6,6 +6,7 @@ import { SETTING_NAMES } from '../config/settings-schema';
 import { type DisplayText, joined, NOTHING } from '../display/display-text';
 import { escaped } from '../display/escaped';
 import { defaultEnvironment } from '../environment';
+import { printedMessage } from '../errors/thrown';
 import { configureLogging } from '../logging/destination';
 import { chosenEnvironment, databaseLocation } from '../rocket-job';
 import { redactUrl } from '../secrets/redact-url';
@@ -25,14 +26,14 @@ type Row = readonly [what: string, value: string, origin: string];
  */
 export async function checkSettings(
   options: ServerOptions,
-): Promise<{ readonly report: DisplayText; readonly problems: readonly string[] }> {
+): Promise<{ readonly report: DisplayText; readonly problems: readonly DisplayText[] }> {
   configureLogging({ ...LOG, level: 'warn' });
-  const problems: string[] = [];
+  const problems: DisplayText[] = [];
   const tried = async <T>(step: () => T | Promise<T>): Promise<T | undefined> => {
     try {
       return await step();
     } catch (error) {
-      problems.push((error as Error).message);
+      problems.push(printedMessage(error as Error));
       return undefined;
     }
   };

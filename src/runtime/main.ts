@@ -5,6 +5,7 @@ import { escapedMessage } from '../display/escaped';
 import { standardError, standardOutput } from '../display/output';
 import { exitProcess } from '../display/process-exit';
 import { defaultEnvironment } from '../environment';
+import { printedMessage } from '../errors/thrown';
 import { RocketJob } from '../index';
 import { checkClassFilter } from '../job/match-in-database';
 import { checkWhereFilter } from '../job/where-filter';
@@ -81,7 +82,7 @@ function packageVersion(): string {
 async function check(options: ServerOptions): Promise<number> {
   const { report, problems } = await checkSettings(options);
   if (problems.length === 0) standardOutput.writeLine(report);
-  else standardError.writeLine(display`rj-server: ${joined(problems.map(escapedMessage))}`);
+  else standardError.writeLine(display`rj-server: ${joined(problems)}`);
   return Math.min(problems.length, 1);
 }
 
@@ -144,9 +145,8 @@ function logSettings({ log }: ServerOptions): LogSettings {
 
 /** Says why the server has not started. @returns the exit code */
 function failed(error: Error & { readonly code?: unknown }): number {
-  // By its name: one that comes from another thread has lost its class.
-  const text = error.name === 'RocketJobError' ? error.message : inspect(error);
-  standardError.writeLine(display`rj-server: ${escapedMessage(text)}`);
+  const text = error.name === 'RocketJobError' ? printedMessage(error) : escapedMessage(inspect(error));
+  standardError.writeLine(display`rj-server: ${text}`);
   return error.code === 'cannot_connect' ? 2 : 1;
 }
 
