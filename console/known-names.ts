@@ -1,4 +1,4 @@
-import { isTypeable } from '../src/console-startup';
+import { isTypeable, valueText } from '../src/console-startup';
 import type { Core } from './core';
 
 const EVERY_MS = 5_000;
@@ -48,7 +48,7 @@ export class KnownNames {
     const { api, console } = this.#core;
     const rows = await api.RocketJob.Server.pluck('name', '_id');
     this.#servers = (rows as unknown as (readonly unknown[])[]).flatMap(([name, id]) =>
-      typeof name === 'string' && isTypeable(name) && isId(id) ? [{ name, id: String(id) }] : [],
+      typeof name === 'string' && isTypeable(name) && isId(id) ? [{ name, id: valueText(id) }] : [],
     );
     this.#jobClasses = (await console.recentJobClasses()).filter(
       (name: unknown) => typeof name === 'string' && isTypeable(name),
@@ -56,8 +56,7 @@ export class KnownNames {
   }
 }
 
-/** What a document of a server may have as its id, without anything of it being run. */
+/** Whether a document's id is one that can be typed. Nothing in it is called. */
 function isId(id: unknown): boolean {
-  if (typeof id === 'string') return isTypeable(id);
-  return typeof id === 'object' && id !== null && '_bsontype' in id && id._bsontype === 'ObjectId';
+  return typeof id === 'string' ? isTypeable(id) : /^[\da-f]{24}$/.test(valueText(id));
 }

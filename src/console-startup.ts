@@ -33,6 +33,7 @@ export { listedNames } from './errors/listed-names';
 export { didYouMean } from './errors/nearest-name';
 export { RocketJobError } from './errors/rocket-job-error';
 export { isThenable } from './errors/thenable';
+export { valueText } from './errors/value-text';
 export { byName } from './mongo/by-name';
 export { resolveOwnPackage } from './own-package';
 export { withoutKnownSecrets } from './secrets/known-secrets';

@@ -1,4 +1,4 @@
-import { type DisplayText, display, escaped, indented, NOTHING } from '../../src/console-startup';
+import { type DisplayText, display, escaped, indented, NOTHING, valueText } from '../../src/console-startup';
 import type { Answer } from '../../src/index';
 import { inspected } from './printable';
 import type { Style } from './style';
@@ -23,7 +23,13 @@ export function answerText(answer: Answer, style: Style, isOver = true): Display
     unseen: display` `,
     unknown: colour.yellow(display`?`),
   };
-  return display`${marks[answer.status]} ${escaped(answer.process)}  ${said(answer, isOver)}${result(answer, style)}`;
+  return display`${marks[answer.status]} ${escaped(valueText(answer.process))}  ${said(answer, isOver)}${damageText(answer)}${result(answer, style)}`;
+}
+
+/** What is damaged in the server's document, or else in its receipt. */
+function damageText({ server, receipt }: Answer): DisplayText {
+  const damage = server?.damage ?? receipt?.damage;
+  return damage === undefined ? NOTHING : display` (damaged: ${escaped(damage)})`;
 }
 
 function said({ server, status, state, evidence, receipt }: Answer, isOver: boolean): DisplayText {
@@ -36,10 +42,11 @@ function said({ server, status, state, evidence, receipt }: Answer, isOver: bool
     case 'unknown':
       return display`unknown: the database could not be read in the end`;
     case 'waiting':
-      return display`${escaped(state ?? 'gone')}, ${isOver ? display`no response` : display`waiting`}`;
+      return display`${escaped(valueText(state ?? 'gone'))}, ${isOver ? display`no response` : display`waiting`}`;
     default: {
-      const now = escaped(state ?? 'gone');
-      if (server !== undefined && server.state !== now) return display`${escaped(server.state)} → ${now}`;
+      const now = escaped(valueText(state ?? 'gone'));
+      if (server !== undefined && server.state !== now)
+        return display`${escaped(valueText(server.state))} → ${now}`;
       if (status === 'under_way') return receipt === undefined ? now : display`has begun`;
       return evidence === 'receipt' ? display`done` : now;
     }
@@ -74,8 +81,17 @@ export interface DumpedThread {
 /** The receipts of other processes are their own word: it is looked at before it is believed. */
 export function isThreadDump(result: unknown): result is ThreadDump {
   const threads = (result as Partial<ThreadDump> | null | undefined)?.threads;
-  return (
-    Array.isArray(threads) &&
-    threads.every((thread) => typeof thread?.name === 'string' && Array.isArray(thread.frames))
-  );
+  return Array.isArray(threads) && threads.every(isDumpedThread);
+}
+
+function isDumpedThread(thread: unknown): thread is DumpedThread {
+  if (typeof thread !== 'object' || thread === null) return false;
+  const { name, activity, frames, job, job_id, busy_for_ms } = thread as Readonly<Record<string, unknown>>;
+  const areTexts = [name, activity, ...(Array.isArray(frames) ? frames : [undefined])].every(isText);
+  const areTextsOrMissing = [job, job_id].every((value) => value === undefined || isText(value));
+  return areTexts && areTextsOrMissing && ['number', 'undefined'].includes(typeof busy_for_ms);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }

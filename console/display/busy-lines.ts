@@ -1,5 +1,5 @@
 import type { Work } from '../../src/console-api';
-import { type DisplayText, display, escaped, NOTHING } from '../../src/console-startup';
+import { type DisplayText, display, escaped, NOTHING, valueText } from '../../src/console-startup';
 import { duration } from './duration';
 import { countOf } from './fleet-text';
 import { listed } from './listed';
@@ -17,5 +17,5 @@ export function busyLines(work: readonly BusyWorker[]): DisplayText[] {
 
 function busyLine({ workerName, jobClass, jobId, sinceMs }: BusyWorker): DisplayText {
   const since = sinceMs === undefined ? NOTHING : display`  for ${duration(sinceMs)}`;
-  return display`  ${escaped(workerName)}  ${escaped(jobClass)} ${escaped(String(jobId))}${since}`;
+  return display`  ${escaped(valueText(workerName))}  ${escaped(valueText(jobClass))} ${escaped(valueText(jobId))}${since}`;
 }

@@ -1,7 +1,14 @@
-import { type DisplayText, display, escaped, joined, NOTHING, padded } from '../../src/console-startup';
+import {
+  type DisplayText,
+  display,
+  escaped,
+  joined,
+  NOTHING,
+  padded,
+  valueText,
+} from '../../src/console-startup';
 import type { EventRecord, Receipt } from '../../src/index';
 import { duration } from './duration';
-import { textOf } from './printable';
 import { shortParameters } from './short-parameters';
 import type { Style } from './style';
 
@@ -12,15 +19,18 @@ export function eventSentences(records: readonly EventRecord[], style: Style): D
 
 /** Who sent what to whom, when, and what became of it. */
 export function eventSentence(record: EventRecord, { colour }: Style): DisplayText {
-  const age = display`${duration(record.readAt.getTime() - record.createdAt.getTime())} ago`;
+  const isDated = record.createdAt.getTime() > 0;
+  const age = isDated
+    ? display`${duration(record.readAt.getTime() - record.createdAt.getTime())} ago`
+    : display`no date`;
   const outcome = outcomeText(record);
   const became = outcome === NOTHING ? NOTHING : display`: ${outcome}`;
-  return display`${colour.dim(padded(age, 10, 'left'))}  ${publishedText(record)}${became}`;
+  return display`${colour.dim(padded(age, 10, 'left'))}  ${publishedText(record)}${became}${damageText(record.damage)}`;
 }
 
 /** The same of an event that has just come: nobody knows yet what becomes of it. */
 export function newsSentence(record: EventRecord, { colour }: Style): DisplayText {
-  return display`${colour.dim(escaped(record.createdAt.toTimeString().slice(0, 8)))}  ${publishedText(record)}`;
+  return display`${colour.dim(escaped(record.createdAt.toTimeString().slice(0, 8)))}  ${publishedText(record)}${damageText(record.damage)}`;
 }
 
 /** What became of it, below: other sentences may have come in between. */
@@ -52,34 +62,31 @@ const onWorker =
     display`${verb} worker ${value(record.parameters['worker_id'])} of ${serverText(record) ?? display`no server`}`;
 
 /** By name and action; all others are told as they were published. */
-const SENTENCES: Readonly<Record<string, Readonly<Record<string, Sentence>>>> = {
-  Server: {
-    stop: onServer(display`stopped`),
-    pause: onServer(display`paused`),
-    resume: onServer(display`resumed`),
-    refresh: onServer(display`refreshed`),
-    kill: onServer(display`killed`),
-    thread_dump: onServer(display`dumped the workers of`),
-  },
-  Worker: {
-    stop: onWorker(display`stopped`),
-    kill: onWorker(display`killed`),
-    thread_dump: onWorker(display`dumped`),
-  },
-  Logger: {
-    set: levelText,
-    thread_dump: (record) => display`dumped the threads of ${processText(record) ?? display`every process`}`,
-  },
-  SecretConfig: { refresh: () => display`had every process read its settings again` },
-};
+const SENTENCES: ReadonlyMap<string, Sentence> = new Map<string, Sentence>([
+  ['Server.stop', onServer(display`stopped`)],
+  ['Server.pause', onServer(display`paused`)],
+  ['Server.resume', onServer(display`resumed`)],
+  ['Server.refresh', onServer(display`refreshed`)],
+  ['Server.kill', onServer(display`killed`)],
+  ['Server.thread_dump', onServer(display`dumped the workers of`)],
+  ['Worker.stop', onWorker(display`stopped`)],
+  ['Worker.kill', onWorker(display`killed`)],
+  ['Worker.thread_dump', onWorker(display`dumped`)],
+  ['Logger.set', levelText],
+  [
+    'Logger.thread_dump',
+    (record) => display`dumped the threads of ${processText(record) ?? display`every process`}`,
+  ],
+  ['SecretConfig.refresh', () => display`had every process read its settings again`],
+]);
 
 function doneText(record: EventRecord): DisplayText {
   const { action, parameters } = record;
   const name = record.name.replace('RocketJob::Subscribers::', '');
-  const sentence = name === record.name ? undefined : SENTENCES[name]?.[action];
+  const sentence = name === record.name ? undefined : SENTENCES.get(`${name}.${action}`);
   if (sentence !== undefined) return sentence(record);
   const given = Object.keys(parameters).length === 0 ? NOTHING : display` ${shortParameters(parameters)}`;
-  return display`published ${escaped(name)}.${escaped(action)}${given}`;
+  return display`published ${value(name)}.${value(action)}${given}`;
 }
 
 function levelText(record: EventRecord): DisplayText {
@@ -124,7 +131,8 @@ function isRecent({ readAt, createdAt }: EventRecord): boolean {
   return readAt.getTime() - createdAt.getTime() < 86_400_000;
 }
 
-function receiptText({ state, error, durationMs }: Receipt): DisplayText {
+function receiptText({ state, error, durationMs, damage }: Receipt): DisplayText {
+  if (damage !== undefined) return display`${escaped(state)}${damageText(damage)}`;
   switch (state) {
     case 'received':
       return display`received, not done yet`;
@@ -158,7 +166,12 @@ function milliseconds(time: number): DisplayText {
   return time < 1_000 ? display`${Math.round(time)} ms` : duration(time);
 }
 
+/** ` (damaged: created_at is a string)`; nothing where nothing is. */
+function damageText(damage: string | undefined): DisplayText {
+  return damage === undefined ? NOTHING : display` (damaged: ${escaped(damage)})`;
+}
+
 /** Whatever stands in a field. */
 function value(field: unknown): DisplayText {
-  return escaped(textOf(field));
+  return escaped(valueText(field));
 }

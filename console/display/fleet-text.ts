@@ -1,13 +1,17 @@
 import { type DisplayText, display, escaped, joined } from '../../src/console-startup';
 
-/** `14 servers: 11 running, 2 paused, 1 zombie`; a zombie counts as nothing else. */
+/** `14 servers: 11 running, 2 paused, 1 zombie`; a zombie counts as nothing else, nor does a damaged one. */
 export function fleetText(
-  servers: readonly { readonly state: string; readonly isZombie: boolean }[],
+  servers: readonly {
+    readonly state: string;
+    readonly isZombie: boolean;
+    readonly damage?: string | undefined;
+  }[],
 ): DisplayText {
   if (servers.length === 0) return display`No servers`;
   const counts = new Map<string, number>();
-  for (const { state, isZombie } of servers) {
-    const kind = isZombie ? 'zombie' : state;
+  for (const { state, isZombie, damage } of servers) {
+    const kind = isZombie ? 'zombie' : damage === undefined ? state : 'damaged';
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   // Zombies last, whatever their order.

@@ -7,10 +7,10 @@ import {
   NOTHING,
   rubyKey,
   rubyQuoted,
+  valueText,
 } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
 import type { LanguageName } from '../evaluator/language';
-import { textOf } from './printable';
 
 const SERVER_EVENTS = display`RocketJob::Subscribers::Server`;
 const WORKER_EVENTS = 'RocketJob::Subscribers::Worker';
@@ -32,7 +32,7 @@ export function inverseText({ event }: Publication, language: LanguageName): Dis
   if (inverse === undefined) return undefined;
   const { quoted, key, call } = SPELLINGS[language];
   const target = Object.entries(parameters).map(
-    ([name, value]) => display`${key(name)}: ${quoted(textOf(value))}`,
+    ([name, value]) => display`${key(name)}: ${quoted(valueText(value, Number.POSITIVE_INFINITY))}`,
   );
   return display`To take it back: ${call(inverse, joined(target, display`, `))}`;
 }

@@ -1,7 +1,6 @@
-import { type DisplayText, display, escaped, NOTHING } from '../../src/console-startup';
+import { type DisplayText, display, escaped, NOTHING, valueText } from '../../src/console-startup';
 import type { Job } from '../../src/index';
 import { duration } from './duration';
-import { textOf } from './printable';
 import type { Style } from './style';
 import { table } from './table';
 
@@ -28,26 +27,27 @@ export function jobTable(jobs: readonly Job[], style: Style): DisplayText {
 function row(job: Job, { colour }: Style): DisplayText[] {
   const { id, type, isRuby, priority, percentComplete, createdAt, readAt } = job;
   return [
-    escaped(id.toHexString()),
-    isRuby ? display`${escaped(type)} ${colour.dim(display`(Ruby)`)}` : escaped(type),
-    stateText(job, colour),
-    escaped(textOf(priority)),
-    display`${escaped(textOf(percentComplete ?? 0))}%`,
+    escaped(valueText(id)),
+    isRuby ? display`${escaped(valueText(type))} ${colour.dim(display`(Ruby)`)}` : escaped(valueText(type)),
+    job.damage === undefined ? stateText(job, colour) : colour.red(escaped(jobState(job))),
+    escaped(valueText(priority)),
+    display`${escaped(valueText(percentComplete ?? 0))}%`,
     createdAt === undefined ? display`-` : display`${duration(readAt.getTime() - createdAt.getTime())} ago`,
     workerOrFailure(job),
   ];
 }
 
-/** `running (processing)` */
-export function jobState({ state, subState }: Pick<Job, 'state' | 'subState'>): string {
-  return state === 'running' && subState !== undefined ? `${state} (${subState})` : state;
+/** `running (processing)`, `queued (damaged: run_at is a string)` */
+export function jobState({ state, subState, damage }: Pick<Job, 'state' | 'subState' | 'damage'>): string {
+  const how = state === 'running' && subState !== undefined ? `${state} (${subState})` : valueText(state);
+  return damage === undefined ? how : `${how} (damaged: ${damage})`;
 }
 
 function stateText(job: Job, colour: Style['colour']): DisplayText {
-  const { state, subState } = job;
+  const { state } = job;
   switch (state) {
     case 'running':
-      return colour.green(escaped(jobState({ state, subState })));
+      return colour.green(escaped(jobState(job)));
     case 'paused':
     case 'aborted':
       return colour.yellow(escaped(state));
@@ -68,7 +68,7 @@ function whyNotYet({ subState, recordCount, runAt, readAt }: Job): DisplayText {
 }
 
 function workerOrFailure({ workerName, exception }: Job): DisplayText {
-  if (exception === undefined || exception === null) return escaped(workerName ?? '-');
+  if (exception === undefined || exception === null) return escaped(valueText(workerName ?? '-'));
   const failure = `${exception.class_name}: ${exception.message}`.replaceAll(/\s+/g, ' ');
   const hidden = failure.length - LONGEST_FAILURE;
   return hidden > 0

@@ -11,13 +11,12 @@ import { type DisplayText, display, escapedJson, withoutKnownSecrets } from '../
  */
 export function jsonText(value: unknown): DisplayText {
   if (value === undefined) return display`null`;
-  return escapedJson(withoutKnownSecrets(BSON.EJSON.stringify(plain(value, []), { relaxed: true })));
+  return escapedJson(withoutKnownSecrets(JSON.stringify(plain(value, []))));
 }
 
 function plain(value: unknown, around: readonly unknown[]): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') return String(value);
-  if (typeof value !== 'object' || value === null || value instanceof Date || '_bsontype' in value)
-    return value;
+  if (typeof value !== 'object' || value === null || isLeaf(value)) return extended(value);
   if (around.includes(value))
     throw new TypeError('Expected a value that can be written as JSON, got one that contains itself.');
   const inside = [...around, value];
@@ -25,7 +24,17 @@ function plain(value: unknown, around: readonly unknown[]): unknown {
   if (Array.isArray(value)) return value.map((element) => plain(element, inside));
   if (value instanceof Map) return plain(Object.fromEntries(value), inside);
   if (types.isNativeError(value)) return { name: value.name, message: value.message };
-  if ('toJSON' in value && typeof value.toJSON === 'function') return value.toJSON();
-  if (ArrayBuffer.isView(value) || types.isRegExp(value)) return value;
+  if ('toJSON' in value && typeof value.toJSON === 'function') return plain(value.toJSON(), inside);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner, inside)]));
+}
+
+/** What Extended JSON has a form for. A document may have a field with the name of the driver's tag, and stays one. */
+function isLeaf(value: object): boolean {
+  if (types.isDate(value) || types.isRegExp(value) || ArrayBuffer.isView(value)) return true;
+  return '_bsontype' in value && !Object.hasOwn(value, '_bsontype');
+}
+
+function extended(value: unknown): unknown {
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+  return BSON.EJSON.serialize({ value }, { relaxed: true })['value'];
 }

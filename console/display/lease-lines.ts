@@ -1,8 +1,7 @@
 import type { Lease } from '../../src/console-api';
-import { type DisplayText, display, escaped, joined, NOTHING } from '../../src/console-startup';
+import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
 import { duration } from './duration';
-import { textOf } from './printable';
 import { shortParameters } from './short-parameters';
 import type { Style } from './style';
 
@@ -11,7 +10,9 @@ export function leaseLines(leases: readonly Lease[], { colour }: Style): Display
   return joined(leases.map((lease) => colour.yellow(leaseLine(lease))));
 }
 
-function leaseLine({ document, readAt }: Lease): DisplayText {
+function leaseLine({ document, damage, readAt }: Lease): DisplayText {
+  if (damage !== undefined)
+    return display`lease ${value(document._id)} (damaged: ${escaped(damage)}), which reverts nothing`;
   const { parameters, expires_at: end, publisher, revert } = document;
   const { level = 'info', class_name: className, host_name: host, pid } = parameters;
   const ofClass = className === undefined ? NOTHING : display` for ${value(className)}`;
@@ -43,5 +44,5 @@ function clockTime(time: Date): DisplayText {
 }
 
 function value(field: unknown): DisplayText {
-  return escaped(textOf(field));
+  return escaped(valueText(field));
 }

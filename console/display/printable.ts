@@ -9,7 +9,7 @@ import type { Style } from './style';
 
 const ESCAPE = String.fromCharCode(27);
 
-/** Any value as a string. Never throws. */
+/** What was thrown, as a string. Never throws. What the database holds is shown by `valueText`. */
 export function textOf(value: unknown): string {
   try {
     return String(value);

@@ -1,4 +1,11 @@
-import { type DisplayText, display, escaped, listedNames, NOTHING } from '../../src/console-startup';
+import {
+  type DisplayText,
+  display,
+  escaped,
+  listedNames,
+  NOTHING,
+  valueText,
+} from '../../src/console-startup';
 import type { ExpectedServer, Publication } from '../../src/index';
 import { countOf } from './fleet-text';
 import { leaseText } from './lease-lines';
@@ -36,7 +43,7 @@ function addressedText(
       ? NOTHING
       : display` ${shortParameters(event.parameters)}`;
   const id = colour.dim(
-    isOne ? display`event ${escaped(String(event.id))}` : display`${publications.length} events`,
+    isOne ? display`event ${escaped(valueText(event.id))}` : display`${publications.length} events`,
   );
   if (expected === undefined)
     return display`Published ${call}${parameters} to every process that subscribes (${id})`;
@@ -48,8 +55,13 @@ function addressedText(
     zombies.length === 0
       ? NOTHING
       : display`\n${colour.yellow(display`Probably dead (no heartbeat): ${names(zombies)}`)}`;
+  const damaged = expected.filter(({ damage }) => damage !== undefined);
+  const unknown =
+    damaged.length === 0
+      ? NOTHING
+      : display`\n${colour.yellow(display`Damaged, so it isn't known whether they are alive: ${names(damaged)}`)}`;
   const servers = countOf(expected.length, display`server`);
-  return display`Published ${call}${parameters} to ${servers}: ${names(expected)} (${id})${warning}`;
+  return display`Published ${call}${parameters} to ${servers}: ${names(expected)} (${id})${warning}${unknown}`;
 }
 
 /** Undefined when nobody knows who should act. */
@@ -59,5 +71,5 @@ function expectedByAny(publications: readonly Publication[]): ExpectedServer[] |
 }
 
 function names(servers: readonly ExpectedServer[]): DisplayText {
-  return escaped(listedNames(servers.map(({ name }) => name)));
+  return escaped(listedNames(servers.map(({ name }) => valueText(name))));
 }

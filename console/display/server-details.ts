@@ -1,7 +1,6 @@
-import { type DisplayText, display, escaped } from '../../src/console-startup';
+import { type DisplayText, display, escaped, valueText } from '../../src/console-startup';
 import type { Server } from '../../src/index';
 import type { BusyWorker } from './busy-lines';
-import { textOf } from './printable';
 import type { Column } from './server-table';
 
 /** What a server's document may say beyond its state; a Ruby server and an older one of ours do not. */
@@ -42,8 +41,8 @@ function busyWorker({ name, readAt }: Server, one: unknown): BusyWorker[] {
   const sinceMs = since instanceof Date ? { sinceMs: readAt.getTime() - since.getTime() } : {};
   return [
     {
-      workerName: `${name}:${textOf(workerId)}`,
-      jobClass: textOf(job),
+      workerName: `${name}:${valueText(workerId)}`,
+      jobClass: valueText(job),
       jobId: jobId as BusyWorker['jobId'],
       ...sinceMs,
     },

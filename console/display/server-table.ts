@@ -1,8 +1,7 @@
-import { type DisplayText, display, escaped, joined, NOTHING } from '../../src/console-startup';
+import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../src/console-startup';
 import type { Server } from '../../src/index';
 import { duration } from './duration';
 import { countOf } from './fleet-text';
-import { textOf } from './printable';
 import { serverState, troubleOf } from './server-trouble';
 import type { Style } from './style';
 import { rowsThatFit, table } from './table';
@@ -57,9 +56,9 @@ function row(server: Server, colour: Style['colour']): DisplayText[] {
   const state =
     trouble === undefined ? stateColour(server.state, colour) : colour.red(escaped(serverState(server)));
   return [
-    escaped(server.name),
+    escaped(valueText(server.name)),
     state,
-    display`${escaped(textOf(heartbeat?.workers ?? 0))}/${escaped(textOf(server.maxWorkers))}`,
+    display`${escaped(valueText(heartbeat?.workers ?? 0))}/${escaped(valueText(server.maxWorkers))}`,
     ago(startedAt),
     ago(heartbeat?.updatedAt),
   ];
@@ -73,7 +72,7 @@ function stateColour(state: Server['state'], colour: Style['colour']): DisplayTe
     case 'paused':
     case 'stopping':
       return colour.yellow(text);
-    case 'starting':
+    default:
       return text;
   }
 }

@@ -1,14 +1,21 @@
-import { byName } from '../../src/console-startup';
+import { byName, valueText } from '../../src/console-startup';
 import type { Server } from '../../src/index';
 
-/** `running (zombie)` */
+/** `running (zombie)`, `running (damaged: heartbeat.updated_at is a string)` */
 export function serverState(server: Server): string {
   const trouble = troubleOf(server);
-  return trouble === undefined ? server.state : `${server.state} (${trouble})`;
+  const state = valueText(server.state);
+  return trouble === undefined ? state : `${state} (${trouble})`;
 }
 
-/** What is wrong with a server: it shows no sign of life, or hears no events. */
-export function troubleOf(
+/** What is wrong with a server: its document is damaged, it shows no sign of life, or it hears no events. */
+export function troubleOf(server: Server): string | undefined {
+  const troubles = [lifeTrouble(server), server.damage && `damaged: ${server.damage}`];
+  const text = troubles.filter((each) => each !== undefined).join('; ');
+  return text === '' ? undefined : text;
+}
+
+function lifeTrouble(
   server: Server,
 ): 'zombie' | 'deaf' | 'application deaf' | 'application stuck' | undefined {
   if (server.isZombie()) return 'zombie';

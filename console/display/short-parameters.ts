@@ -5,13 +5,13 @@ import {
   javascriptKey,
   javascriptQuoted,
   joined,
+  valueText,
 } from '../../src/console-startup';
-import { textOf } from './printable';
 
 /** `{server_id: 65f0…, level: 'debug'}`: parameters as they are read at a prompt, where texts and numbers can be pasted. */
 export function shortParameters(parameters: object): DisplayText {
   const parts = Object.entries(parameters).map(([key, value]) => {
-    const text = typeof value === 'string' ? javascriptQuoted(value) : escaped(textOf(value));
+    const text = typeof value === 'string' ? javascriptQuoted(valueText(value)) : escaped(valueText(value));
     return display`${javascriptKey(key)}: ${text}`;
   });
   return display`{${joined(parts, display`, `)}}`;

@@ -1,5 +1,5 @@
 import type { PublicationAttempt, PublicationGuard, Rehearsal, Work } from '../../src/console-api';
-import { type DisplayText, display, escaped, RocketJobError } from '../../src/console-startup';
+import { type DisplayText, display, escaped, RocketJobError, valueText } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
 import type { Core } from '../core';
 import { countOf, fleetText } from '../display/fleet-text';
@@ -169,7 +169,8 @@ export class FleetGuard implements PublicationGuard {
   }
 
   async #names(): Promise<readonly string[]> {
-    return (await this.#options.core.api.RocketJob.Server.sort({ name: 1 }).pluck('name')) as string[];
+    const names = await this.#options.core.api.RocketJob.Server.sort({ name: 1 }).pluck('name');
+    return names.map((name) => valueText(name, Number.POSITIVE_INFINITY));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { PublicationAttempt } from '../../src/console-api';
-import { didYouMean, listedNames } from '../../src/console-startup';
+import { didYouMean, listedNames, valueText } from '../../src/console-startup';
 
 const TARGETS = ['server_id', 'name', 'host_name', 'pid'] as const;
 
@@ -24,7 +24,7 @@ export function missingTarget(
 ): MissingTarget | undefined {
   const parameter = TARGETS.find((target) => event.parameters[target] !== undefined);
   if (parameter === undefined || expected === undefined || expected.length > 0) return undefined;
-  const given = String(event.parameters[parameter]);
+  const given = valueText(event.parameters[parameter]);
   const isServer = parameter === 'server_id' || parameter === 'name';
   return { parameter, given, hint: nearestHint(given, names, parameter), isServer };
 }

@@ -1,7 +1,7 @@
 import type { Rehearsal } from '../../src/console-api';
-import { type DisplayText, display, escaped, joined } from '../../src/console-startup';
+import { type DisplayText, display, escaped, joined, valueText } from '../../src/console-startup';
 import { fleetText } from '../display/fleet-text';
-import { inspected, textOf } from '../display/printable';
+import { inspected } from '../display/printable';
 import { serverLines } from '../display/server-lines';
 import type { Style } from '../display/style';
 import { WHOLE } from '../display/whole';
@@ -9,8 +9,8 @@ import { WHOLE } from '../display/whole';
 /** What a dry run would have published: the document as it would stand in the database, and who would act on it. */
 export function rehearsalText({ document, expected }: Rehearsal, style: Style): DisplayText {
   const { colour } = style;
-  const name = textOf(document['name']).replace('RocketJob::Subscribers::', '');
-  const call = escaped(`${name}.${textOf(document['action'])}`);
+  const name = valueText(document['name']).replace('RocketJob::Subscribers::', '');
+  const call = escaped(`${name}.${valueText(document['action'])}`);
   return joined([
     display`${colour.bold(display`Dry run`)}: ${call} is not published. Its document would be`,
     inspected(document, { ...WHOLE, breakLength: 100 }, style),

@@ -1,4 +1,4 @@
-import { type DisplayText, display, escaped, joined } from '../../src/console-startup';
+import { type DisplayText, display, escaped, joined, valueText } from '../../src/console-startup';
 import type { Event, Publication } from '../../src/index';
 
 /** What is said after Ctrl-C: what is published cannot be recalled, and what was on its way may still be published. */
@@ -9,11 +9,11 @@ export function unrecalledText(
   return joined([
     ...published.map(
       ({ event: { id, name, action } }) =>
-        display`${escaped(`${name}#${action}`)} is published and cannot be recalled (event ${escaped(String(id))}).`,
+        display`${escaped(`${name}#${action}`)} is published and cannot be recalled (event ${escaped(valueText(id))}).`,
     ),
     ...publishing.map(
       ({ id, name, action }) =>
-        display`${escaped(`${name}#${action}`)} was on its way and may still be published (event ${escaped(String(id))}).`,
+        display`${escaped(`${name}#${action}`)} was on its way and may still be published (event ${escaped(valueText(id))}).`,
     ),
   ]);
 }

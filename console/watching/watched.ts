@@ -1,7 +1,9 @@
 import { inspect } from 'node:util';
+import { valueText } from '../../src/console-startup';
 import type { Core } from '../core';
 import { jobState } from '../display/job-table';
 import { serverState } from '../display/server-trouble';
+import { WHOLE } from '../display/whole';
 
 /** One thing that is watched. */
 export interface Watched {
@@ -29,13 +31,22 @@ export function watchedIn(value: unknown, core: Core): Watched[] {
 }
 
 function watchedRecord(one: unknown, { api }: Core): Watched | undefined {
-  if (one instanceof api.Server) return { key: String(one.id), label: one.name, state: serverState(one) };
+  if (one instanceof api.Server)
+    return { key: inspect(one.id, WHOLE), label: valueText(one.name), state: serverState(one) };
   if (one instanceof api.Job)
-    return { key: String(one.id), label: `${one.type} ${String(one.id)}`, state: jobState(one) };
+    return {
+      key: inspect(one.id, WHOLE),
+      label: `${valueText(one.type)} ${valueText(one.id)}`,
+      state: jobState(one),
+    };
   if (typeof one !== 'object' || one === null) return undefined;
   const { _id: id, state, ...rest } = one as Record<string, unknown>;
   if (id === undefined) return undefined;
-  return { key: String(id), label: String(id), state: typeof state === 'string' ? state : inspect(rest) };
+  return {
+    key: inspect(id, WHOLE),
+    label: valueText(id),
+    state: typeof state === 'string' ? state : inspect(rest),
+  };
 }
 
 /** In the order of the later look; what is gone comes last. */

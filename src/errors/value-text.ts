@@ -2,9 +2,11 @@ import { inspect } from 'node:util';
 import { bsonType } from './bson-type';
 
 const LONGEST = 200;
+/** The BSON classes that are a text or a number, as they say themselves. */
+const PLAIN: ReadonlySet<string> = new Set(['ObjectId', 'Int32', 'Long', 'Double', 'Decimal128']);
 
 /**
- * Returns any value as a short text of one line: a text as it is, an ObjectId as its digits. Nothing in the value is
+ * Returns any value as a short text of one line: a text as it is, an ObjectId or a number as its digits. Nothing in the value is
  * called, so use it for what the database holds, where `String(value)` would call a field named `toString`.
  *
  * @example valueText({ toString: 1 }) // '{ toString: 1 }'
@@ -24,7 +26,7 @@ function textOf(value: unknown, longest: number): string {
     case 'string':
       return value;
     case 'object':
-      return isObjectId(value) ? value.toHexString() : inspected(value, longest);
+      return PLAIN.has(bsonType(value) ?? '') ? String(value) : inspected(value, longest);
     default:
       return String(value);
   }
@@ -41,8 +43,4 @@ function inspected(value: unknown, longest: number): string {
   } catch {
     return 'a value that cannot be shown';
   }
-}
-
-function isObjectId(value: object | null): value is { toHexString(): string } {
-  return bsonType(value) === 'ObjectId';
 }

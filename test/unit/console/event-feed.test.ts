@@ -82,11 +82,14 @@ describe('the feed of events', () => {
     expect(lines.join('')).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
   });
 
-  it('tells an event that no sentence can be made of by its name alone', async () => {
+  it('tells an event with a name that is too long, and by its name alone one that no sentence can be made of', async () => {
     feed.take(published('Example', 'a'.repeat(50_000), { text: '\u009b31m' }));
     feed.take({ ...published('Example', 'go'), createdAt: undefined as unknown as Date });
     await vi.advanceTimersByTimeAsync(0);
-    expect(lines).toEqual([`event     Example.${'a'.repeat(40)}…`, 'event     Example.go']);
+    expect(lines).toEqual([
+      expect.stringMatching(/ published Example\.a{200}… 49800 more characters \{text: '\\u009b31m'\}$/),
+      'event     Example.go',
+    ]);
   });
 
   it('waits for no database: an event is told without what belongs to it', async () => {
