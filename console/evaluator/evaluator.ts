@@ -11,6 +11,7 @@ import { parseEntry, readEntry } from './parse-entry';
 import { createRealm } from './realm';
 import { linesToRun, type RunnableEntry, type RunnableStatement } from './runnable-entry';
 import { statementsOf } from './statement';
+import { interruptibleTimers } from './timers';
 import { namesSetByUnreadable } from './unreadable-names';
 import { tidyError } from './user-errors';
 
@@ -56,7 +57,10 @@ export class Evaluator {
     this.#runtime = new AwaitedRuntime(loader);
     Object.defineProperty(this.context, '__rj', { value: this.#runtime });
     this.#names = new Names(this.context);
-    this.define({ require: loader.require });
+    this.define({
+      require: loader.require,
+      ...interruptibleTimers(() => void this.#runtime.interruption?.interrupt()),
+    });
     this.#names.remember('_', undefined);
     this.#names.remember('_error', undefined);
     this.define(names);

@@ -57,6 +57,8 @@ describe('Ctrl+C', () => {
       'for (;;) {}',
       'for (;;) { await 1 }',
       'Promise.resolve().then(() => { for (;;) {} })',
+      'setImmediate(() => { for (;;) {} }); await new Promise(() => {})',
+      'setTimeout(() => { for (;;) {} }, 1); await new Promise(() => {})',
       'queueMicrotask(function again() { queueMicrotask(again) }); await new Promise(() => {})',
     ]) {
       await terminal.enter(`console.log('in' + 'side'); ${loop}`);

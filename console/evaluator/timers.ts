@@ -1,0 +1,38 @@
+import { promisify } from 'node:util';
+import { createContext, Script } from 'node:vm';
+import { isBreak } from './interruption';
+
+type Callback = (...args: unknown[]) => void;
+type Timer = (callback: Callback, ...rest: never[]) => unknown;
+
+/**
+ * Node's timers, whose callbacks Ctrl-C ends by itself. Cut off from outside, as other code is, they would take Node's
+ * own timers along, and the process aborts.
+ *
+ * @param onBreak told when Ctrl-C has ended one
+ */
+export function interruptibleTimers(onBreak: () => void): object {
+  const context = createContext({ run: undefined as (() => void) | undefined });
+  const script = new Script('run()');
+  const call: Callback = (callback, ...args) => {
+    context['run'] = () => void Reflect.apply(callback as Callback, undefined, args);
+    try {
+      script.runInContext(context, { breakOnSigint: true });
+    } catch (error) {
+      if (!isBreak(error)) throw error;
+      onBreak();
+    }
+  };
+  return Object.fromEntries(
+    [setTimeout, setInterval, setImmediate].map((timer) => [timer.name, interruptible(timer, call)]),
+  );
+}
+
+function interruptible(timer: Timer, call: Callback): Timer {
+  const run: Timer = (callback, ...rest) =>
+    timer(typeof callback === 'function' ? (...args) => call(callback, ...args) : callback, ...rest);
+  return Object.defineProperties(run, {
+    name: { value: timer.name },
+    [promisify.custom]: { value: Reflect.get(timer, promisify.custom) },
+  });
+}
