@@ -23,7 +23,15 @@ export interface ErrorDetails {
   readonly missing_key: { readonly key: string; readonly lookedAt: readonly string[] };
   /** The database does not answer; `reason` says why. */
   readonly cannot_connect: {
-    readonly reason: 'refused' | 'dns' | 'authentication' | 'tls' | 'replica_set' | 'timeout' | 'other';
+    readonly reason:
+      | 'refused'
+      | 'dns'
+      | 'authentication'
+      | 'tls'
+      | 'replica_set'
+      | 'unsupported'
+      | 'timeout'
+      | 'other';
     readonly address: string;
   };
   /**

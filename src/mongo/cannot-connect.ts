@@ -1,4 +1,8 @@
+import type { ReadPreference } from 'mongodb';
 import { type ErrorDetails, RocketJobError } from '../errors/rocket-job-error';
+import { type FoundServer, missingMember } from './missing-member';
+import { tlsFailure } from './tls-failure';
+import { UnsupportedDatabase, USE_MONGODB } from './unsupported-database';
 
 type Reason = ErrorDetails['cannot_connect']['reason'];
 
@@ -12,6 +16,9 @@ export interface FailedConnection {
   readonly error: Error;
   /** The last error of each server that was asked. */
   readonly serverErrors: readonly Error[];
+  /** The servers that were asked, or that others told of. */
+  readonly servers: readonly FoundServer[];
+  readonly readPreference: Pick<ReadPreference, 'mode' | 'tags' | 'maxStalenessSeconds'>;
   readonly isTls: boolean;
   readonly hasCredentials: boolean;
   /** The replica set that the URL names. */
@@ -29,7 +36,6 @@ interface Diagnosis {
 const AUTHENTICATION_CODES: readonly unknown[] = [13, 18, 8000];
 const REFUSED_CODES = ['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH'];
 const DNS_CODES = ['ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'ESERVFAIL'];
-const TLS_CODE = /^(ERR_SSL|ERR_TLS|EPROTO|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH)/;
 
 /** One error that names the cause, with the address and without the password. */
 export function cannotConnect(failed: FailedConnection): RocketJobError<'cannot_connect'> {
@@ -50,12 +56,17 @@ function diagnose(failed: FailedConnection): Diagnosis {
   const wrongSet = wrongReplicaSet(failed);
 
   if (wrongSet !== undefined) return wrongSet;
+  if (failed.error instanceof UnsupportedDatabase)
+    return { reason: 'unsupported', text: failed.error.message };
+  const tooOld = errors.find(({ name }) => name === 'MongoCompatibilityError');
+  if (tooOld !== undefined)
+    return { reason: 'unsupported', text: `a MongoDB that is too old (${tooOld.message}). ${USE_MONGODB}` };
   if (has(AUTHENTICATION_CODES)) return authentication(failed.hasCredentials);
-  const tlsError = errors.find((error) => isTlsError(error, failed.isTls));
-  if (tlsError !== undefined) {
-    const text = `a failed TLS handshake (${tlsError.message}). Does the server speak TLS (\`tls=true\`), and is its certificate trusted here (\`tlsCAFile\`)?`;
-    return { reason: 'tls', text };
-  }
+  const missing = missingMember(failed.readPreference, failed.servers);
+  if (missing !== undefined) return { reason: 'replica_set', text: missing };
+  // The driver's own error repeats the message of its cause, without the code.
+  const [tls] = errors.toReversed().flatMap((error) => tlsFailure(error, failed.isTls) ?? []);
+  if (tls !== undefined) return { reason: 'tls', text: tls };
   if (has(REFUSED_CODES)) {
     return { reason: 'refused', text: 'a refused connection. Is MongoDB running there, on that port?' };
   }
@@ -64,16 +75,13 @@ function diagnose(failed: FailedConnection): Diagnosis {
   }
   const dropped = errors.find(({ message }) => /closed|ECONNRESET/.test(message));
   if (dropped !== undefined) {
-    return {
-      reason: 'other',
-      text: `a connection that was closed at once (${dropped.message}). Does the server want TLS (\`tls=true\`)?`,
-    };
+    const advice = failed.isTls
+      ? 'Does the server demand a client certificate (`tlsCertificateKeyFile`)?'
+      : 'Does the server demand TLS (`tls=true`)?';
+    return { reason: 'other', text: `a connection that was closed at once (${dropped.message}). ${advice}` };
   }
   if (/timed out/i.test(failed.error.message)) {
-    return {
-      reason: 'timeout',
-      text: 'no answer in time. Does a firewall or VPN stand between, or has the replica set no primary?',
-    };
+    return { reason: 'timeout', text: 'no answer in time. Does a firewall or VPN block the way to it?' };
   }
   return { reason: 'other', text: `an error: ${failed.error.message}` };
 }
@@ -91,11 +99,6 @@ function authentication(hasCredentials: boolean): Diagnosis {
     ? 'a refused login (authentication failed). Are user, password and `authSource` right?'
     : 'a demand for a login (authentication). Add user and password to the URL.';
   return { reason: 'authentication', text };
-}
-
-function isTlsError(error: Error, isTls: boolean): boolean {
-  if (TLS_CODE.test(String((error as { code?: unknown }).code))) return true;
-  return isTls && /secure TLS connection|SSL|certificate/i.test(error.message);
 }
 
 function withCauses(error: Error): Error[] {

@@ -11,7 +11,9 @@ import type { CommandGuard } from './command-guard';
 import { concealCredentials } from './conceal-credentials';
 import { endOperations } from './end-operations';
 import { inTime } from './in-time';
+import { checkTlsFiles } from './tls-files';
 import { type Topology, topologyOf } from './topology';
+import { checkSupported, hasShardedEvents } from './unsupported-database';
 
 /** How a connection stands, as the driver sees it. */
 export type ConnectionState =
@@ -79,6 +81,7 @@ export class Connection {
     });
     client.on('topologyDescriptionChanged', ({ newDescription }) => this.#topologyChanged(newDescription));
     try {
+      await checkTlsFiles(client.options, this.location.source);
       const limitMs = client.options.serverSelectionTimeoutMS + GRACE_MS;
       await inTime(this.#logIn(client), limitMs, () => new Error(`timed out after ${limitMs} ms`));
     } catch (error) {
@@ -191,11 +194,13 @@ export class Connection {
   async #logIn(client: MongoClient): Promise<void> {
     await client.connect();
     const database = this.database();
-    const [info] = await Promise.all([
+    const [buildInfo, sharded] = await Promise.all([
       database.command({ buildInfo: 1 }),
+      this.#isMongos() && hasShardedEvents(database),
       database.command({ listCollections: 1, nameOnly: true, authorizedCollections: true }),
     ]);
-    this.#serverVersion = info['version'];
+    checkSupported({ buildInfo, hasShardedEvents: sharded });
+    this.#serverVersion = buildInfo['version'];
   }
 
   #topologyChanged(description: TopologyDescription): void {
@@ -218,15 +223,21 @@ export class Connection {
     for (const listener of this.#listeners) listener(this.#state);
   }
 
+  #isMongos(): boolean {
+    return this.#state.status === 'connected' && this.#state.topology.role === 'mongos';
+  }
+
   #cannotConnect(client: MongoClient, error: Error): RocketJobError {
     const servers = [...(this.#description?.servers.values() ?? [])];
     const { hosts = [] } = this.#parsed ?? {};
-    const { tls, credentials, replicaSet } = client.options;
+    const { tls, credentials, replicaSet, readPreference } = client.options;
     return cannotConnect({
       source: this.location.source,
       hosts,
       error,
       serverErrors: servers.flatMap((server) => server.error ?? []),
+      servers,
+      readPreference,
       isTls: tls,
       hasCredentials: credentials !== undefined,
       replicaSet,

@@ -1,5 +1,7 @@
+import { ReadPreference } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { cannotConnect, type FailedConnection } from '../../../../src/mongo/cannot-connect';
+import { UnsupportedDatabase } from '../../../../src/mongo/unsupported-database';
 
 const timedOut = new Error('Server selection timed out after 1500 ms');
 const failed: FailedConnection = {
@@ -7,6 +9,8 @@ const failed: FailedConnection = {
   hosts: ['db1:27017', 'db2:27017'],
   error: timedOut,
   serverErrors: [],
+  servers: [],
+  readPreference: ReadPreference.primary,
   isTls: false,
   hasCredentials: true,
   replicaSet: undefined,
@@ -19,7 +23,7 @@ describe('cannotConnect', () => {
   it('says who, where and why, and keeps the cause', () => {
     const error = cannotConnect(failed);
     expect(error.message).toBe(
-      'Expected a MongoDB that answers at `db1:27017,db2:27017` (RJ_MONGODB_URL), got no answer in time. Does a firewall or VPN stand between, or has the replica set no primary?',
+      'Expected a MongoDB that answers at `db1:27017,db2:27017` (RJ_MONGODB_URL), got no answer in time. Does a firewall or VPN block the way to it?',
     );
     expect(error.details).toEqual({ reason: 'timeout', address: 'db1:27017,db2:27017' });
     expect(error.cause).toBe(timedOut);
@@ -37,6 +41,12 @@ describe('cannotConnect', () => {
     ['tls', { isTls: true, serverErrors: [new Error('disconnected before secure TLS connection was made')] }],
     ['replica_set', { replicaSet: 'a', foundReplicaSet: 'b' }],
     ['replica_set', { replicaSet: 'a', foundReplicaSet: null }],
+    ['replica_set', { servers: [{ address: 'db1:27017', type: 'RSSecondary' }] }],
+    ['unsupported', { error: new UnsupportedDatabase('MongoDB 4.2.24, which is too old.') }],
+    [
+      'unsupported',
+      { error: Object.assign(new Error('wire version 6'), { name: 'MongoCompatibilityError' }) },
+    ],
     ['timeout', { replicaSet: 'a', foundReplicaSet: 'a' }],
     ['other', { serverErrors: [new Error('connection 1 to 127.0.0.1:1 closed')] }],
     ['other', { error: new Error('something else') }],

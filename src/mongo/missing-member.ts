@@ -1,0 +1,37 @@
+import type { ReadPreference, ServerType } from 'mongodb';
+
+/** A server of the database, as the driver knows it. */
+export interface FoundServer {
+  readonly address: string;
+  readonly type: ServerType;
+}
+
+/** The parts of a read preference that decide which member fits. */
+type Wanted = Pick<ReadPreference, 'mode' | 'tags' | 'maxStalenessSeconds'>;
+
+const ROLES: ReadonlyMap<string, string> = new Map([
+  ['RSPrimary', 'primary'],
+  ['RSSecondary', 'secondary'],
+  ['RSArbiter', 'arbiter'],
+  ['RSOther', 'hidden, starting or recovering'],
+  ['RSGhost', 'not initiated'],
+]);
+
+/** Says which member of a replica set is missing, where some answer but none fits; undefined for another cause. */
+export function missingMember(
+  { mode, tags, maxStalenessSeconds }: Wanted,
+  servers: readonly FoundServer[],
+): string | undefined {
+  const members = servers.filter(({ type }) => ROLES.has(type));
+  if (members.length === 0) return undefined;
+  const found = members.map(({ address, type }) => `${address} is ${ROLES.get(type)}`).join(', ');
+  if (members.every(({ type }) => type === 'RSGhost'))
+    return `a member of a replica set that is not initiated (${found}). Run \`rs.initiate()\` in mongosh there.`;
+  const has = (wanted: ServerType) => members.some(({ type }) => type === wanted);
+  if (mode === 'secondary' && !has('RSSecondary'))
+    return `a replica set without a secondary (${found}), and the URL says \`readPreference=secondary\`. Use \`secondaryPreferred\`, or start a secondary.`;
+  if (mode === 'primary' && !has('RSPrimary'))
+    return `a replica set without a primary (${found}). Are enough of its members running to elect one?`;
+  if (tags === undefined && maxStalenessSeconds === undefined) return undefined;
+  return `no member that fits \`readPreferenceTags\` and \`maxStalenessSeconds\` of the URL (${found}). Correct these parameters or leave them out.`;
+}

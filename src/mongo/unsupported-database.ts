@@ -1,0 +1,51 @@
+import type { Db, Document } from 'mongodb';
+import { EVENTS } from './collection-names';
+
+/** The oldest version of MongoDB whose queries and updates are enough. */
+const MINIMUM = [4, 4] as const;
+export const USE_MONGODB = `Use MongoDB ${MINIMUM.join('.')} or later.`;
+
+/** What tells one kind of database from another. */
+interface DatabaseKind {
+  /** The reply to `buildInfo`. */
+  readonly buildInfo: Document;
+  /** Whether the events are spread over several shards. */
+  readonly hasShardedEvents: boolean;
+}
+
+/** Answers, but rj-console can't work with it. The message is the rest of `Expected a MongoDB …, got …`. */
+export class UnsupportedDatabase extends Error {}
+
+/** @throws UnsupportedDatabase for a MongoDB that is too old, another product, or sharded events */
+export function checkSupported({ buildInfo, hasShardedEvents }: DatabaseKind): void {
+  const ferretdb = ferretdbVersion(buildInfo);
+  if (ferretdb?.startsWith('1.'))
+    throw new UnsupportedDatabase(`FerretDB ${ferretdb}, which rj-console can't use. ${USE_MONGODB}`);
+  const version: unknown = buildInfo['version'];
+  if (isTooOld(version))
+    throw new UnsupportedDatabase(`MongoDB ${version}, which is too old. ${USE_MONGODB}`);
+  if (hasShardedEvents)
+    throw new UnsupportedDatabase(
+      `a sharded collection \`${EVENTS}\`, in which listeners could miss events. Use a database in which \`${EVENTS}\` isn't sharded.`,
+    );
+}
+
+/** Whether the events of a database behind mongos are sharded; false where this user may not know. */
+export async function hasShardedEvents(database: Db): Promise<boolean> {
+  const stats = await database.command({ collStats: EVENTS }).catch(() => undefined);
+  return stats?.['sharded'] === true;
+}
+
+/** FerretDB 1 tells its version as `v1.24.0` beside that of the MongoDB it stands in for. */
+function ferretdbVersion({ ferretdbVersion, ferretdb }: Document): string | undefined {
+  const version: unknown = ferretdbVersion ?? Object(ferretdb)['version'];
+  return typeof version === 'string' ? version.replace(/^v/, '') : undefined;
+}
+
+/** A version that can't be read is let pass. */
+function isTooOld(version: unknown): boolean {
+  const [major, minor] = String(version).split('.').map(Number);
+  const [minimumMajor, minimumMinor] = MINIMUM;
+  if (major === undefined || minor === undefined) return false;
+  return major < minimumMajor || (major === minimumMajor && minor < minimumMinor);
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { checkSupported, UnsupportedDatabase } from '../../../../src/mongo/unsupported-database';
+
+const MONGODB = { version: '6.0.5', versionArray: [6, 0, 5, 0], modules: [], openssl: {}, ok: 1 };
+/** What FerretDB adds to the reply of the MongoDB that it stands in for. */
+const FERRETDB_1 = { ...MONGODB, version: '7.0.42', ferretdbVersion: 'v1.24.0', ferretdbFeatures: {} };
+
+const check =
+  (buildInfo: object, hasShardedEvents = false) =>
+  () =>
+    checkSupported({ buildInfo, hasShardedEvents });
+
+describe('checkSupported', () => {
+  it.each(['4.4.0', '4.4.2', '5.0.32', '6.0.27', '8.0.4', '10.0.0', '4.4.0-rc1'])(
+    'takes MongoDB %s',
+    (version) => {
+      expect(check({ ...MONGODB, version })).not.toThrow();
+    },
+  );
+
+  it.each(['4.2.24', '4.0.0', '3.6.23', '4.3.9'])('refuses MongoDB %s', (version) => {
+    expect(check({ ...MONGODB, version })).toThrow(
+      new UnsupportedDatabase(`MongoDB ${version}, which is too old. Use MongoDB 4.4 or later.`),
+    );
+  });
+
+  it.each([undefined, null, 7, 'seven', {}])('lets a version pass that is none: %j', (version) => {
+    expect(check({ version })).not.toThrow();
+  });
+
+  it('refuses FerretDB 1 whatever MongoDB it claims to be', () => {
+    expect(check(FERRETDB_1)).toThrow(
+      "FerretDB 1.24.0, which rj-console can't use. Use MongoDB 4.4 or later.",
+    );
+    expect(check({ ...MONGODB, ferretdb: { version: 'v1.25.0' } })).toThrow('FerretDB 1.25.0');
+    expect(check({ ...MONGODB, ferretdb: { version: 'v2.1.0' } })).not.toThrow();
+    expect(check({ ...MONGODB, ferretdb: 'unknown' })).not.toThrow();
+  });
+
+  it('refuses events that are sharded', () => {
+    expect(check(MONGODB, true)).toThrow('a sharded collection `rocket_job.events`');
+  });
+});
