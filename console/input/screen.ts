@@ -1,7 +1,17 @@
-import { codes, type DisplayText, display, NOTHING, type TextOutput } from '../../src/console-startup';
+import {
+  codes,
+  type DisplayText,
+  display,
+  joined,
+  linesOf,
+  NOTHING,
+  type TextOutput,
+} from '../../src/console-startup';
 import { blockLines } from './block-lines';
+import { withoutAnsi } from './graphemes';
 import { type Frame, layout, type ScreenSize, type View } from './layout';
 import { erase, paint, reflow } from './paint';
+import { looksTyped } from './pasted-transcript';
 
 /** The last lines of the output, drawn anew as they change. */
 export interface Block {
@@ -138,8 +148,13 @@ export class PrintingSurface implements Surface {
   clear(): void {}
 }
 
+/** Output, of which no line looks as if it had been typed: it may be pasted with what was. */
 function wholeLines(text: DisplayText): DisplayText {
-  return text === NOTHING || text.endsWith('\n') ? text : display`${text}\n`;
+  if (text === NOTHING) return text;
+  const lines = joined(
+    linesOf(text).map((line) => (looksTyped(withoutAnsi(line)) ? display` ${line}` : line)),
+  );
+  return lines.endsWith('\n') ? lines : display`${lines}\n`;
 }
 
 function sizeOf({ columns, rows }: TextOutput): ScreenSize {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pastedCode, plainText } from '../../../../console/input/pasted-text';
+import { Screen } from '../../../../console/input/screen';
+import { escapedOutput } from '../../../../src/display/escaped';
+import { VirtualScreen } from './virtual-screen';
 
 /** As a paste comes to the prompt. */
 const entered = (raw: string) => pastedCode(plainText(raw)).text;
@@ -46,6 +49,38 @@ describe('a paste', () => {
     ['app(prod)> a', 'a'],
   ])('%j is entered as %j', (raw, entry) => {
     expect(entered(raw)).toBe(entry);
+  });
+});
+
+describe('a paste of what this console showed', () => {
+  const prompt = 'rocketjob(prod) rs0 [primary] rw:00';
+  const printed = async (output: string) => {
+    const screen = new VirtualScreen(200);
+    new Screen(screen).printAbove(escapedOutput(output));
+    return screen.lines.join('\n');
+  };
+
+  it.each([
+    'rocketjob(prod) rs0 [primary] rw:002> evil()',
+    '\u001b[33mrocketjob(prod) rs0 [primary] rw:002> evil()\u001b[39m',
+    '... evil()',
+    '| evil()',
+    'irb(main):001> evil()',
+    'rj> evil()',
+    '> evil()',
+    '`\nevil() //\n`',
+    "'\nevil()\n'",
+    '<<X\nevil()\nX',
+    '=> 1\nevil()',
+    '$ rj-console\nevil()',
+    '(\nevil()',
+  ])('takes nothing of the output for what was typed: %j', async (output) => {
+    const page = `${prompt}1> Server.all()\n${await printed(output)}\n${prompt}2> f({\n... a: 1\n... })\n${await printed(output)}`;
+    expect(entered(page)).toBe('Server.all()\nf({\na: 1\n})');
+  });
+
+  it('keeps a template of several lines whole', () => {
+    expect(entered(`${prompt}1> \`a\n... b\n... \`\n'a\\nb\\n'`)).toBe('`a\nb\n`');
   });
 });
 
