@@ -12,7 +12,7 @@ import {
 export function shortParameters(parameters: object): DisplayText {
   const parts = Object.entries(parameters).map(([key, value]) => {
     const text = typeof value === 'string' ? javascriptQuoted(valueText(value)) : escaped(valueText(value));
-    return display`${javascriptKey(key)}: ${text}`;
+    return display`${javascriptKey(valueText(key))}: ${text}`;
   });
   return display`{${joined(parts, display`, `)}}`;
 }

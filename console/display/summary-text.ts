@@ -1,4 +1,4 @@
-import { type DisplayText, display, escaped, joined, NOTHING } from '../../src/console-startup';
+import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../src/console-startup';
 import type { Answer } from '../../src/index';
 import { duration } from './duration';
 import type { Style } from './style';
@@ -64,7 +64,7 @@ function some(count: number, text: DisplayText): DisplayText[] {
 function silentNames(silent: readonly Answer[]): DisplayText {
   const names = silent
     .slice(0, MOST_NAMES)
-    .map((answer) => display`${escaped(answer.process)} (${lifeSign(answer)})`);
+    .map((answer) => display`${escaped(valueText(answer.process))} (${lifeSign(answer)})`);
   if (silent.length > MOST_NAMES) names.push(display`… ${silent.length - MOST_NAMES} more`);
   return joined(names, display`, `);
 }

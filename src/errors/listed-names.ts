@@ -1,13 +1,18 @@
+import { shortened } from './value-text';
+
 const MOST_NAMES = 10;
 
 /**
- * Returns names as one text: the first ten, and how many more there are. Thousands of names would hide what is said of
- * them.
+ * Returns names as one text: the first ten, and how many more there are. Thousands of names, or one of
+ * thousands of characters, would hide what is said of them.
  *
  * @param rest how to see all of them, as in `servers shows all`
  */
 export function listedNames(names: readonly string[], rest = ''): string {
-  const first = names.slice(0, MOST_NAMES).join(', ');
+  const first = names
+    .slice(0, MOST_NAMES)
+    .map((name) => shortened(name))
+    .join(', ');
   const more = names.length - MOST_NAMES;
   return more > 0 ? `${first}, … ${more} more${rest === '' ? '' : ` (${rest})`}` : first;
 }

@@ -3,7 +3,7 @@
 //   npm run test:hostile
 //   npm run test:hostile -- --documents 500 --seed 7
 import { parseArgs } from 'node:util';
-import { startEmbeddedMongod } from '../../src/mongo/embedded/embedded-mongod';
+import { fromDist } from '../support/from-dist';
 import { tryHostileDocuments } from './session';
 
 /** How many documents one console shows: its output is looked through again and again. */
@@ -19,6 +19,9 @@ async function main(): Promise<number> {
   }).values;
   const count = Number(documents);
   console.log(`${count} documents, --seed ${seed}`);
+  const { startEmbeddedMongod } = fromDist<typeof import('../../src/mongo/embedded/embedded-mongod')>(
+    'src/mongo/embedded/embedded-mongod',
+  );
   const mongod = await startEmbeddedMongod({ database: '', onProgress: console.error });
   const faults: string[] = [];
   let stored = 0;

@@ -62,8 +62,8 @@ const SCRIPTS: readonly (readonly string[])[] = [
   ['--json', '-e', 'Job.toArray()'],
   ['--json', '-e', 'Event.recent(50)'],
   ['-e', 'Server.all()', '-e', 'Job.all()', '-e', 'events'],
-  ['pause', '--all', '--timeout', '0.2'],
-  ['pause', 'w*b*', '--timeout', '0.2'],
+  ['pause', '--all', '--wait', '0.2'],
+  ['pause', 'w*b*', '--wait', '0.2'],
 ];
 const COLLECTIONS = ['servers', 'node_jobs', 'jobs', 'receipts', 'leases'].map(
   (name) => `rocket_job.${name}`,
