@@ -3,7 +3,7 @@ import type { DisplayText } from './display-text';
 
 const NAMES = ['bold', 'dim', 'red', 'green', 'yellow', 'blue', 'magenta'] as const;
 
-export type ColourName = (typeof NAMES)[number];
+type ColourName = (typeof NAMES)[number];
 
 /** Colours and weights for text that is safe to print; where the output has none, they leave it as it is. */
 export type Colours = Readonly<Record<ColourName, (text: DisplayText) => DisplayText>> & {

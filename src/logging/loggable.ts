@@ -4,7 +4,7 @@ import { isSecretName } from '../secrets/secret-name';
 import { cut, sizeOf } from './cut';
 
 /** What the text of a line may take, and what stands beside it, in bytes each: a line is at most twice as long. */
-export const MOST_BYTES = 32_768;
+const MOST_BYTES = 32_768;
 /** Read beyond that, so that a secret at the cut is seen whole. */
 const BEYOND = 1_024;
 const DEEPEST = 12;

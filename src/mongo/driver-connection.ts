@@ -1,7 +1,7 @@
 import type { Document } from 'mongodb';
 
 /** The part of the driver's connection that a guard overrides: every command passes through it. */
-export interface DriverConnection {
+interface DriverConnection {
   sendCommand(...args: SendCommandArguments): AsyncGenerator<unknown>;
 }
 
@@ -13,7 +13,7 @@ export type SendCommandArguments = [
 ];
 
 /** The part of a command's options that a guard reads. */
-export interface CommandOptions {
+interface CommandOptions {
   readonly session?: { readonly transaction?: object; inTransaction(): boolean };
 }
 

@@ -100,7 +100,7 @@ export const Servers = {
 } as const;
 
 /** Servers by a filter as the database takes it. */
-export function serversMatching(filter: Filter<Document>): Lookup<Server> {
+function serversMatching(filter: Filter<Document>): Lookup<Server> {
   return new Lookup(source, [filter]);
 }
 
