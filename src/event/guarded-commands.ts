@@ -14,6 +14,7 @@ export class GuardedCommands implements CommandGuard {
   readonly #guard: () => PublicationGuard | undefined;
   readonly #fleet: () => Promise<Fleet>;
   readonly #vouched = new AsyncLocalStorage<true>();
+  #vouching = 0;
 
   constructor(access: WriteAccess, guard: () => PublicationGuard | undefined, fleet: () => Promise<Fleet>) {
     this.#access = access;
@@ -30,7 +31,14 @@ export class GuardedCommands implements CommandGuard {
   }
 
   vouchFor<T>(run: () => T): T {
-    return this.#vouched.run(true, run);
+    this.#vouching++;
+    const result = this.#vouched.run(true, run);
+    const end = () => {
+      // While it is in use Node 20 and 22 follow every promise, and abort when one is cut off by Ctrl+C.
+      if (--this.#vouching === 0) this.#vouched.disable();
+    };
+    void Promise.resolve(result).then(end, end);
+    return result;
   }
 
   async #ask(events: readonly WrittenEvent[]): Promise<void> {
