@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import {
   type DisplayText,
   endBy,
+  escapedLines,
   escapedMessage,
   escapedOutput,
   exitProcess,
   hasLostTerminal,
   NOTHING,
   RocketJobError,
+  rolesScript,
   type StandardStream,
   standardError,
   standardOutput,
@@ -55,6 +57,10 @@ async function main(): Promise<number> {
   if (subcommand?.kind === 'trust') {
     const { changeTrust }: typeof trusting = require('./subcommands/trust');
     changeTrust(subcommand, process.env, (text) => standardOutput.writeLine(text));
+    return EXIT.done;
+  }
+  if (subcommand?.kind === 'roles') {
+    standardOutput.writeLine(escapedLines(rolesScript(subcommand.database)));
     return EXIT.done;
   }
   const ask = isInteractive && !options.isJson ? questionAtTerminal(process.stdin, standardError) : undefined;

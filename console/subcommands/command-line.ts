@@ -84,6 +84,7 @@ export function addSubcommands(program: Command, choose: (choice: Choice) => voi
   config.action(() => choose({ subcommand: { kind: 'refresh-config' }, options: followed(config) }));
   addEvents(program, choose);
   addTrust(program, choose);
+  addRoles(program, choose);
 }
 
 function addServers(program: Command, choose: (choice: Choice) => void): void {
@@ -207,6 +208,21 @@ function addTrust(program: Command, choose: (choice: Choice) => void): void {
       command.error('error: Expected a file after --revoke. To see which you trust: rj-console trust');
     choose({ subcommand: { kind: 'trust', paths, isRevoked }, options: {} });
   });
+}
+
+function addRoles(program: Command, choose: (choice: Choice) => void): void {
+  const command = program
+    .command('roles')
+    .description('Print a script that creates the MongoDB roles, for mongosh.')
+    .argument('[database]', 'the database of Rocket Job', 'rocketjob')
+    .addHelpText(
+      'after',
+      examplesText([
+        ['roles', 'for the database rocketjob; nothing is created'],
+        ['roles jobs > roles.js', 'for the database jobs; then: mongosh URL roles.js'],
+      ]),
+    );
+  command.action((database: string) => choose({ subcommand: { kind: 'roles', database }, options: {} }));
 }
 
 /** A command that publishes, and tells what became of it. */

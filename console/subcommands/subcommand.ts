@@ -11,13 +11,20 @@ export const SUBCOMMAND_NAMES = [
   'refresh-config',
   'events',
   'trust',
+  'roles',
 ] as const;
 
 /** What is done to servers by their names. */
 export type ServerAction = 'stop' | 'pause' | 'resume' | 'refresh' | 'kill' | 'thread_dump';
 
 /** One task of the command line, for scripts and cron. */
-export type Subcommand = FleetTask | TrustTask;
+export type Subcommand = FleetTask | TrustTask | RolesTask;
+
+/** Prints the script that creates the roles of a database. */
+export interface RolesTask {
+  readonly kind: 'roles';
+  readonly database: string;
+}
 
 /** Which files run before the console connects; without a path the list of them. */
 export interface TrustTask {

@@ -27,6 +27,7 @@ export interface ErrorDetails {
       | 'refused'
       | 'dns'
       | 'authentication'
+      | 'permission'
       | 'tls'
       | 'replica_set'
       | 'unsupported'
@@ -47,6 +48,8 @@ export interface ErrorDetails {
   readonly not_confirmed: { readonly servers: number | undefined };
   /** This process only reads, or rehearses. Nothing was written. */
   readonly read_only: Record<string, never>;
+  /** The user of the database lacks a privilege; the message names it. */
+  readonly not_permitted: Record<string, never>;
   /** It takes an `rj-server` to do this later, and none is running. Nothing was written. */
   readonly no_server: Record<string, never>;
   /** A server with this name is alive already. */

@@ -41,7 +41,8 @@ export async function ensureEventsCollection(
 ): Promise<EventsCollection> {
   const found = await findEventsCollection(database);
   if (found !== undefined) {
-    if (found.kind === 'capped') await ensureNotEmpty(database);
+    // Without the right to write to it, an empty one is opened again until its first event has come.
+    if (found.kind === 'capped') await ensureNotEmpty(database).catch(unlessUnauthorized);
     return found;
   }
   let done: EventsCollection['done'] = 'created';
@@ -121,4 +122,8 @@ async function ensureNotEmpty(database: Db): Promise<void> {
     updated_at: longAgo,
     created_at: longAgo,
   });
+}
+
+function unlessUnauthorized(error: unknown): void {
+  if (!isUnauthorized(error)) throw error;
 }

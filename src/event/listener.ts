@@ -5,6 +5,7 @@ import type { EventStrategy } from '../config/event-strategy';
 import type { Level } from '../config/level';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { loggerFor } from '../logging/logger';
+import { isUnauthorized } from '../mongo/refusal';
 import { eventFromDocument } from './codec';
 import { type EventsCollectionKind, SEED_NAME } from './collection';
 import type { Event } from './event';
@@ -84,7 +85,8 @@ export class Listener {
    * Resolves when the listener is live: every event published from then on will be heard. As long as the database is
    * away it keeps trying. A second call waits with the first; after `stop()` it does nothing.
    *
-   * @throws RocketJobError `invalid_configuration` when the strategy that was set cannot run here
+   * @throws RocketJobError `invalid_configuration` when the strategy that was set cannot run here,
+   *   `not_permitted` when this user lacks a privilege
    */
   start(): Promise<void> {
     if (this.#running === undefined && !this.#stopped.signal.aborted) {
@@ -114,9 +116,10 @@ export class Listener {
         await this.#listen(signal, wasLive);
       } catch (error) {
         if (signal.aborted) return;
-        if (error instanceof RocketJobError && this.state.status === 'starting') {
+        const final = isUnauthorized(error) ? notPermitted(error as Error) : error;
+        if (final instanceof RocketJobError && this.state.status === 'starting') {
           this.#state.set({ status: 'stopped' });
-          this.#live.reject(error);
+          this.#live.reject(final);
           return;
         }
         this.#reconnecting(error as Error);
@@ -201,6 +204,12 @@ export class Listener {
     this.#saidError = error.message;
     if (this.state.status === 'live') this.#state.set({ status: 'reconnecting' });
   }
+}
+
+/** Nobody grants a privilege within the seconds in which somebody waits for a listener. */
+function notPermitted(cause: Error): RocketJobError {
+  const text = cause.message.replace(/\.$/, '');
+  return new RocketJobError('not_permitted', `The listener can't start. ${text}.`, {}, { cause });
 }
 
 function nextBackoff(backoffMs: number): number {

@@ -1,6 +1,7 @@
 import type { ReadPreference } from 'mongodb';
 import { type ErrorDetails, RocketJobError } from '../errors/rocket-job-error';
 import { type FoundServer, missingMember } from './missing-member';
+import { isUnauthorized } from './refusal';
 import { tlsFailure } from './tls-failure';
 import { UnsupportedDatabase, USE_MONGODB } from './unsupported-database';
 
@@ -33,9 +34,13 @@ interface Diagnosis {
   readonly text: string;
 }
 
-const AUTHENTICATION_CODES: readonly unknown[] = [13, 18, 8000];
+const AUTHENTICATION_CODES: readonly unknown[] = [18, 8000];
 const REFUSED_CODES = ['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH'];
 const DNS_CODES = ['ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'ESERVFAIL'];
+
+/** The login itself was right. */
+const WITHOUT_ROLE =
+  'a login of a user without any role in this database. Grant the user one, for example `rj-look` (`rj-console roles` prints the roles).';
 
 /** One error that names the cause, with the address and without the password. */
 export function cannotConnect(failed: FailedConnection): RocketJobError<'cannot_connect'> {
@@ -61,7 +66,9 @@ function diagnose(failed: FailedConnection): Diagnosis {
   const tooOld = errors.find(({ name }) => name === 'MongoCompatibilityError');
   if (tooOld !== undefined)
     return { reason: 'unsupported', text: `a MongoDB that is too old (${tooOld.message}). ${USE_MONGODB}` };
-  if (has(AUTHENTICATION_CODES)) return authentication(failed.hasCredentials);
+  const isUnpermitted = errors.some(isUnauthorized);
+  if (isUnpermitted && failed.hasCredentials) return { reason: 'permission', text: WITHOUT_ROLE };
+  if (isUnpermitted || has(AUTHENTICATION_CODES)) return authentication(failed.hasCredentials);
   const missing = missingMember(failed.readPreference, failed.servers);
   if (missing !== undefined) return { reason: 'replica_set', text: missing };
   // The driver's own error repeats the message of its cause, without the code.

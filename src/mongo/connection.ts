@@ -186,8 +186,11 @@ export class Connection {
       const { GuardedClient } = await import('./guarded-client.js');
       return new GuardedClient(url, options, this.#guard);
     }
-    const { MongoClient } = await import('mongodb');
-    return new MongoClient(url, options);
+    const [{ MongoClient }, { explainingConnection }] = await Promise.all([
+      import('mongodb'),
+      import('./explaining-connection.js'),
+    ]);
+    return new MongoClient(url, { ...options, ...{ connectionType: explainingConnection() } });
   }
 
   /** Connecting alone succeeds without a login where one is needed; listing asks for one, but for no rights. */

@@ -1,8 +1,9 @@
 import type { Document } from 'mongodb';
 
-/** The part of the driver's connection that a guard overrides: every command passes through it. */
+/** The part of the driver's connection that a subclass overrides: every command passes through it. */
 interface DriverConnection {
   sendCommand(...args: SendCommandArguments): AsyncGenerator<unknown>;
+  command(...args: SendCommandArguments): Promise<unknown>;
 }
 
 export type SendCommandArguments = [

@@ -1,7 +1,8 @@
 import { MongoClient, type MongoClientOptions } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { type CommandGuard, Unanswered } from './command-guard';
-import { driverConnection, type SendCommandArguments } from './driver-connection';
+import type { SendCommandArguments } from './driver-connection';
+import { explainingConnection } from './explaining-connection';
 
 /** The part of the driver's servers and operations that is used to ask before a command is sent again. */
 interface DriverServer {
@@ -48,7 +49,7 @@ export class GuardedClient extends MongoClient {
 }
 
 function guardedConnection(guard: CommandGuard, seen: { commands: number }) {
-  const Connection = driverConnection();
+  const Connection = explainingConnection();
   return class extends Connection {
     override async *sendCommand(...args: SendCommandArguments) {
       const [namespace, given, options, ...more] = args;

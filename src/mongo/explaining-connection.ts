@@ -1,0 +1,34 @@
+import type { MongoServerError } from 'mongodb';
+import { driverConnection, type SendCommandArguments } from './driver-connection';
+import { missingPrivilegeText } from './missing-privilege';
+import { isUnauthorized } from './refusal';
+
+/**
+ * The driver's connections, with an error that names the privilege when the user lacks one. The database answers with
+ * the whole command instead, in which is also what was to be written.
+ */
+export function explainingConnection() {
+  const Connection = driverConnection();
+  return class extends Connection {
+    override async command(...args: SendCommandArguments): Promise<unknown> {
+      try {
+        return await super.command(...args);
+      } catch (error) {
+        if (isUnauthorized(error)) await this.#explain(error as MongoServerError, args);
+        throw error;
+      }
+    }
+
+    /** Asks on the same connection: nobody else uses it until its command has failed. */
+    async #explain(error: MongoServerError, [{ db }, command]: SendCommandArguments): Promise<void> {
+      const ask = { connectionStatus: 1, showPrivileges: true };
+      const reply = await super.command({ db: 'admin' }, ask, {}).catch(() => undefined);
+      const { authInfo = {} } = Object(reply);
+      const text = missingPrivilegeText(db, command, authInfo);
+      if (text === undefined) return;
+      error.stack = error.stack?.replace(error.message, () => text) ?? text;
+      error.message = text;
+      error.errorResponse.errmsg = text;
+    }
+  };
+}

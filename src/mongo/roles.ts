@@ -1,0 +1,88 @@
+import { EVENTS, LEASES, RECEIPTS } from './collection-names';
+
+/** What a role may do, in one collection or, with an empty name, in every collection of the database. */
+interface Grant {
+  readonly collection: string;
+  readonly actions: readonly string[];
+}
+
+/** A MongoDB role for one kind of user of Rocket Job. */
+export interface Role {
+  readonly name: string;
+  /** Roles whose grants it has too. */
+  readonly inherits: readonly string[];
+  readonly grants: readonly Grant[];
+}
+
+const EVERY_COLLECTION = '';
+
+/** The roles, each with what it needs and no more. Each batch job has collections of its own, so `rj-serve` writes to all. */
+export const ROLES: readonly Role[] = [
+  {
+    name: 'rj-look',
+    inherits: [],
+    grants: [
+      {
+        collection: EVERY_COLLECTION,
+        actions: ['find', 'listCollections', 'listIndexes', 'collStats', 'changeStream'],
+      },
+    ],
+  },
+  {
+    name: 'rj-publish',
+    inherits: ['rj-look'],
+    grants: [
+      {
+        collection: EVENTS,
+        actions: ['insert', 'update', 'createCollection', 'createIndex', 'convertToCapped'],
+      },
+      { collection: LEASES, actions: ['insert', 'update', 'remove', 'createIndex'] },
+    ],
+  },
+  {
+    name: 'rj-listen',
+    inherits: ['rj-look'],
+    grants: [{ collection: RECEIPTS, actions: ['insert', 'update', 'createIndex'] }],
+  },
+  {
+    name: 'rj-serve',
+    inherits: ['rj-publish', 'rj-listen'],
+    grants: [
+      {
+        collection: EVERY_COLLECTION,
+        actions: ['insert', 'update', 'remove', 'createCollection', 'createIndex', 'dropCollection'],
+      },
+    ],
+  },
+];
+
+/** The first role that has a privilege in a collection. */
+export function roleWith(action: string, collection: string): string | undefined {
+  const grants = (each: Grant) =>
+    each.actions.includes(action) && [EVERY_COLLECTION, collection].includes(each.collection);
+  return ROLES.find((role) => role.grants.some(grants))?.name;
+}
+
+/** JavaScript that creates the roles in a database, or updates them. It runs in mongosh and at the console's prompt. */
+export function rolesScript(database: string): string {
+  const roles = ROLES.map(({ name, inherits, grants }) => ({
+    name,
+    inherits,
+    privileges: grants.map(({ collection, actions }) => ({
+      resource: { db: database, collection },
+      actions,
+    })),
+  }));
+  const name = JSON.stringify(database);
+  return [
+    `const rolesDb = typeof db.getSiblingDB === 'function' ? db.getSiblingDB(${name}) : db.client.db(${name});`,
+    `const runOnDb = async (command) => (typeof db.getSiblingDB === 'function' ? rolesDb.runCommand(command) : rolesDb.command(command));`,
+    `const existingRoles = (await runOnDb({ rolesInfo: 1 })).roles.map(({ role }) => role);`,
+    `const rjRoles = ${JSON.stringify(roles, undefined, 2)};`,
+    `for (const { name, inherits, privileges } of rjRoles) {`,
+    `  const verb = existingRoles.includes(name) ? 'updateRole' : 'createRole';`,
+    `  await runOnDb({ [verb]: name, privileges, roles: inherits });`,
+    `  console.log(verb + ' ' + name);`,
+    `}`,
+  ].join('\n');
+}
