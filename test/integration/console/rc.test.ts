@@ -185,7 +185,7 @@ describe('.rjconsolerc of the current folder', () => {
     mkdirSync(folder);
     writeFileSync(rcOf(folder), 'x = 1');
     const { printed } = await start({ folder });
-    expect(printed).toContain(`rj-console trust $'${project}/a\\'; touch x\\x1b[2J/.rjconsolerc'`);
+    expect(printed).toContain(`rj-console trust $'${project}/a\\'; touch x\\033[2J/.rjconsolerc'`);
     expect(printed).toMatch(/^[\x20-\x7e\n]+$/);
   });
 
