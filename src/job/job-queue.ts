@@ -28,6 +28,22 @@ export const FIRST = { priority: 1, _id: 1 } as const;
 const IS_DUE = { $or: [{ run_at: null }, { $expr: { $lte: ['$run_at', '$$NOW'] } }] };
 /** A job that cannot be read as one is not started: it stays where it is, and is shown as damaged. */
 export const IS_WHOLE: Filter<Document> = isWhole(JOB_SCHEMA);
+const IS_DAMAGED: Filter<Document> = { $nor: [IS_WHOLE] };
+/** How far into the queue to look for jobs that are not started: a longer look costs a long queue too much. */
+const LOOK_AHEAD = 100;
+
+/** Finds the damaged jobs among the first ones in the queue, which no server starts. */
+export async function damagedJobs(jobs: Collection): Promise<Document[]> {
+  return jobs
+    .aggregate([
+      { $match: { state: 'queued' } },
+      { $sort: FIRST },
+      { $limit: LOOK_AHEAD },
+      { $match: IS_DAMAGED },
+    ])
+    .toArray();
+}
+
 /** A batch job waits for its records. */
 const HAS_RECORDS = { $or: [{ slice_size: null }, { record_count: { $ne: null } }] };
 

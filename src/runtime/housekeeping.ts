@@ -1,9 +1,12 @@
 import type { ObjectId } from 'bson';
-import type { Db } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
+import { valueText } from '../errors/value-text';
 import { placesOfWork } from '../job/dead-work';
-import { requeueDead, requeueLost } from '../job/job-queue';
+import { JOB_SCHEMA } from '../job/job-document';
+import { damagedJobs, requeueDead, requeueLost } from '../job/job-queue';
 import { loggerFor } from '../logging/logger';
-import { SERVERS } from '../mongo/collection-names';
+import { NODE_JOBS, SERVERS } from '../mongo/collection-names';
+import { StoredRecord } from '../mongo/stored/stored-record';
 
 /** What a housekeeping looks at. */
 export interface HousekeepingParts {
@@ -23,6 +26,7 @@ export interface HousekeepingParts {
 export class Housekeeping {
   readonly #parts: HousekeepingParts;
   readonly #logger = loggerFor('RocketJob::Server');
+  readonly #saidDamaged = new Set<string>();
 
   constructor(parts: HousekeepingParts) {
     this.#parts = parts;
@@ -38,7 +42,21 @@ export class Housekeeping {
       requeued += await requeueDead(work, servers);
       requeued += await requeueLost(work, serverId, isHeld);
     }
+    await this.#sayDamaged((await database()).collection(NODE_JOBS));
     if (requeued > 0) this.#logger.warn(`Queued ${requeued} jobs and slices again that nobody worked on`);
     return requeued > 0;
+  }
+
+  /** Once a job: it waits until someone corrects or destroys it. */
+  async #sayDamaged(jobs: Collection): Promise<void> {
+    for (const document of await damagedJobs(jobs)) {
+      const id = valueText(document['_id']);
+      if (this.#saidDamaged.has(id)) continue;
+      this.#saidDamaged.add(id);
+      const { fieldDamage } = new StoredRecord(JOB_SCHEMA, document);
+      this.#logger.warn(
+        `Skipping the damaged job ${id}: ${fieldDamage}. Correct the document or destroy the job.`,
+      );
+    }
   }
 }

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collection, type Document, type Filter, Int32, ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
 import type { ListenerSummary } from '../event/listener-state';
+import { loggerFor } from '../logging/logger';
 import { ownValueAt } from '../mongo/stored/own-value-at';
 import { StoredRecord } from '../mongo/stored/stored-record';
 import { DEFAULT_HEARTBEAT_SECONDS, SERVER_SCHEMA, SERVER_STATES, type ServerState } from './server-document';
@@ -42,6 +43,7 @@ export class Registration {
   readonly #servers: () => Promise<Collection>;
   readonly #listeners: () => ServerListeners;
   readonly #vitals: () => ServerVitals;
+  readonly #logger = loggerFor('RocketJob::Server');
   /** As this server last wrote or read it. */
   #state: ServerState = 'starting';
 
@@ -68,7 +70,7 @@ export class Registration {
    */
   async create(maxWorkers: number, heartbeatSeconds: number): Promise<void> {
     const servers = await this.#servers();
-    await servers.createIndex({ name: 1 }, { unique: true });
+    await this.#ensureUniqueNames(servers);
     const document = {
       _id: this.id,
       state: 'starting',
@@ -82,6 +84,18 @@ export class Registration {
       if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
       await this.#removeDeadOwner(servers, error);
       await servers.insertOne(document);
+    }
+  }
+
+  /** Without the index, two servers could have one name; a name that others have twice holds up nobody else. */
+  async #ensureUniqueNames(servers: Collection): Promise<void> {
+    try {
+      await servers.createIndex({ name: 1 }, { unique: true });
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      this.#logger.warn(
+        'Two documents of servers have the same name: delete one, or names are not kept unique',
+      );
     }
   }
 

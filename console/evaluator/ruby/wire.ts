@@ -1,6 +1,9 @@
 import { types } from 'node:util';
-import { BSON, BSONRegExp } from 'mongodb';
+import { Binary, BSON, BSONRegExp } from 'mongodb';
 import type { Models, RecordOnTheWire } from './models';
+import { keyFromRuby, keyToRuby } from './wire-keys';
+
+const UUID_BYTES = 16;
 
 /** Thrown for what cannot go to Ruby: a function, a class, an object of one. */
 export class NotPlainData extends TypeError {}
@@ -25,7 +28,8 @@ export class Wire {
   #plain(value: unknown, around: readonly unknown[]): unknown {
     if (value === undefined || value === null) return null;
     if (typeof value === 'function' || typeof value === 'symbol') throw new NotPlainData(typeof value);
-    if (typeof value !== 'object' || value instanceof Date || '_bsontype' in value) return value;
+    if (typeof value !== 'object' || value instanceof Date) return value;
+    if (isBson(value)) return withoutBrokenUuid(value);
     if (types.isRegExp(value)) return new BSONRegExp(value.source, value.flags.replaceAll(/[^imsx]/g, ''));
     if (around.includes(value)) throw new NotPlainData('an object that contains itself');
     const inside = [...around, value];
@@ -36,18 +40,32 @@ export class Wire {
       return { $record: { ...record, document: this.#plain(record.document, inside) } };
     const entries = value instanceof Map ? [...value] : Object.entries(value);
     if (!isPlain(value)) throw new NotPlainData(value.constructor?.name ?? 'object');
-    return Object.fromEntries(entries.map(([key, inner]) => [String(key), this.#plain(inner, inside)]));
+    return Object.fromEntries(
+      entries.map(([key, inner]) => [keyToRuby(String(key), inner), this.#plain(inner, inside)]),
+    );
   }
 
   #decoded(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((each) => this.#decoded(each));
-    if (typeof value !== 'object' || value === null || value instanceof Date || '_bsontype' in value)
-      return value;
+    if (typeof value !== 'object' || value === null || value instanceof Date || isBson(value)) return value;
     const { $record: record } = value as { $record?: RecordOnTheWire };
     if (record !== undefined)
       return this.#models.record({ ...record, document: this.#decoded(record.document) });
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.#decoded(inner)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [keyFromRuby(key), this.#decoded(inner)]),
+    );
   }
+}
+
+/** An object of the driver's. A document may have a field with the name of its tag. */
+function isBson(value: object): boolean {
+  return '_bsontype' in value && !Object.hasOwn(value, '_bsontype');
+}
+
+/** Extended JSON is not read with a UUID of another length in it; as bytes it is. */
+function withoutBrokenUuid(value: object): object {
+  if (!(value instanceof Binary) || value.sub_type !== Binary.SUBTYPE_UUID) return value;
+  return value.length() === UUID_BYTES ? value : new Binary(value.buffer.subarray(0, value.length()));
 }
 
 /** A literal of any realm. */
