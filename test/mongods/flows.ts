@@ -7,7 +7,7 @@ import type { RunningDatabase, Topology } from './database';
 import { Job, MarkBatchJob, MarkJob, RocketJob } from './library';
 
 /** Where a flow is tried: a database with one server, to which this process is connected. */
-export interface Place {
+interface Place {
   readonly database: RunningDatabase;
   readonly topology: Topology;
   readonly url: string;
