@@ -18,7 +18,7 @@ interface CommandOptions {
   readonly session?: { readonly transaction?: object; inTransaction(): boolean };
 }
 
-type ConnectionType = new (...args: never[]) => DriverConnection;
+export type ConnectionType = new (...args: never[]) => DriverConnection;
 
 /**
  * The driver's class of connections, which it doesn't export. A subclass of it can be given as the client's option

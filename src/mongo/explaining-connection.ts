@@ -1,5 +1,5 @@
 import type { MongoServerError } from 'mongodb';
-import { driverConnection, type SendCommandArguments } from './driver-connection';
+import { type ConnectionType, driverConnection, type SendCommandArguments } from './driver-connection';
 import { missingPrivilegeText } from './missing-privilege';
 import { isUnauthorized } from './refusal';
 
@@ -7,7 +7,7 @@ import { isUnauthorized } from './refusal';
  * The driver's connections, with an error that names the privilege when the user lacks one. The database answers with
  * the whole command instead, in which is also what was to be written.
  */
-export function explainingConnection() {
+export function explainingConnection(): ConnectionType {
   const Connection = driverConnection();
   return class extends Connection {
     override async command(...args: SendCommandArguments): Promise<unknown> {
