@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Db, MongoClient, MongoClientOptions, TopologyDescription } from 'mongodb';
+import type { Db, MongoClient, TopologyDescription } from 'mongodb';
 import type { DatabaseLocation } from '../config/database-location';
 import { type MongodbUrl, parseMongodbUrl } from '../config/mongodb-url';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { rememberPassword } from '../secrets/known-secrets';
-import { maskText } from '../secrets/mask-text';
 import { cannotConnect } from './cannot-connect';
 import { mainOptions, tailOptions } from './client-options';
 import type { CommandGuard } from './command-guard';
-import { concealCredentials } from './conceal-credentials';
 import { endOperations } from './end-operations';
 import { inTime } from './in-time';
+import { newClient } from './new-client';
 import { checkTlsFiles } from './tls-files';
 import { type Topology, topologyOf } from './topology';
 import { checkSupported, hasShardedEvents } from './unsupported-database';
@@ -72,7 +71,7 @@ export class Connection {
    * @throws RocketJobError `cannot_connect` that names the cause; `invalid_configuration` when the URL is wrong
    */
   async open(): Promise<void> {
-    const client = await this.#newClient(mainOptions(this.#parsed, this.#mark));
+    const client = await newClient(this.location, mainOptions(this.#parsed, this.#mark), this.#guard);
     this.#client = client;
     this.#database = client.db(this.location.database);
     this.#records = client.db(this.location.database, { bsonRegExp: true });
@@ -126,7 +125,7 @@ export class Connection {
     const tail: Tail = {
       database: async () => {
         this.#tails.add(tail);
-        client ??= this.#newClient(tailOptions(this.#parsed));
+        client ??= newClient(this.location, tailOptions(this.#parsed), this.#guard);
         // A client that has once failed to connect stays closed until it is asked to connect again.
         return (await (await client).connect()).db(this.location.database);
       },
@@ -165,32 +164,6 @@ export class Connection {
   async close(): Promise<void> {
     this.#listeners.clear();
     await Promise.all([closeInTime([this.#client]), ...[...this.#tails].map((tail) => tail.close())]);
-  }
-
-  async #newClient(options: MongoClientOptions): Promise<MongoClient> {
-    const { location } = this;
-    try {
-      return concealCredentials(await this.#plainClient(options), location.url);
-    } catch (error) {
-      const { source } = this.location;
-      const { name, message: cause } = error as Error;
-      const message = `Expected ${source} to be a MongoDB connection string, got an error: ${maskText(cause)}.`;
-      // Without the error itself, which may hold the whole connection string.
-      throw new RocketJobError('invalid_configuration', message, { source }, { cause: name });
-    }
-  }
-
-  async #plainClient(options: MongoClientOptions): Promise<MongoClient> {
-    const { url } = this.location;
-    if (this.#guard !== undefined) {
-      const { GuardedClient } = await import('./guarded-client.js');
-      return new GuardedClient(url, options, this.#guard);
-    }
-    const [{ MongoClient }, { explainingConnection }] = await Promise.all([
-      import('mongodb'),
-      import('./explaining-connection.js'),
-    ]);
-    return new MongoClient(url, { ...options, ...{ connectionType: explainingConnection() } });
   }
 
   /** Connecting alone succeeds without a login where one is needed; listing asks for one, but for no rights. */

@@ -1,0 +1,43 @@
+import type { MongoClient, MongoClientOptions } from 'mongodb';
+import type { DatabaseLocation } from '../config/database-location';
+import { RocketJobError } from '../errors/rocket-job-error';
+import { maskText } from '../secrets/mask-text';
+import type { CommandGuard } from './command-guard';
+import { concealCredentials } from './conceal-credentials';
+
+/**
+ * A client that is not connected yet, guarded where a guard is given, which shows its credentials to nobody. Loads the
+ * driver.
+ *
+ * @throws RocketJobError `invalid_configuration` when the URL is wrong
+ */
+export async function newClient(
+  { url, source }: DatabaseLocation,
+  options: MongoClientOptions,
+  guard: CommandGuard | undefined,
+): Promise<MongoClient> {
+  try {
+    return concealCredentials(await plainClient(url, options, guard), url);
+  } catch (error) {
+    const { name, message: cause } = error as Error;
+    const message = `Expected ${source} to be a MongoDB connection string, got an error: ${maskText(cause)}.`;
+    // Without the error itself, which may hold the whole connection string.
+    throw new RocketJobError('invalid_configuration', message, { source }, { cause: name });
+  }
+}
+
+async function plainClient(
+  url: string,
+  options: MongoClientOptions,
+  guard: CommandGuard | undefined,
+): Promise<MongoClient> {
+  if (guard !== undefined) {
+    const { GuardedClient } = await import('./guarded-client.js');
+    return new GuardedClient(url, options, guard);
+  }
+  const [{ MongoClient }, { explainingConnection }] = await Promise.all([
+    import('mongodb'),
+    import('./explaining-connection.js'),
+  ]);
+  return new MongoClient(url, { ...options, ...{ connectionType: explainingConnection() } });
+}
