@@ -21,7 +21,7 @@ export type ServerAction = 'stop' | 'pause' | 'resume' | 'refresh' | 'kill' | 't
 export type Subcommand = FleetTask | TrustTask | RolesTask;
 
 /** Prints the script that creates the roles of a database. */
-export interface RolesTask {
+interface RolesTask {
   readonly kind: 'roles';
   readonly database: string;
 }
