@@ -134,7 +134,7 @@ describe('rj-console TASK', () => {
 
   it('lists them all in --help', async () => {
     const { stdout } = await runConsole(['--help']);
-    const listed = [...stdout.slice(stdout.indexOf('Commands:')).matchAll(/^ {2}([a-z-]+) \[options\]/gm)];
+    const listed = [...stdout.slice(stdout.indexOf('Commands:')).matchAll(/^ {2}([a-z-]+) \[/gm)];
     expect(listed.map(([, name]) => name)).toEqual(SUBCOMMAND_NAMES);
   });
 
