@@ -1,8 +1,9 @@
-import { MongoClient, type MongoClientOptions } from 'mongodb';
+import { type Db, type DbOptions, MongoClient, type MongoClientOptions } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { type CommandGuard, Unanswered } from './command-guard';
 import type { SendCommandArguments } from './driver-connection';
 import { explainingConnection } from './explaining-connection';
+import { shownByName } from './shown-by-name';
 
 /** The part of the driver's servers and operations that is used to ask before a command is sent again. */
 interface DriverServer {
@@ -30,6 +31,10 @@ export class GuardedClient extends MongoClient {
     super(url, { ...options, ...{ connectionType: guardedConnection(guard, seen) } });
     this.#guard = guard;
     this.#seen = seen;
+  }
+
+  override db(name?: string, options?: DbOptions): Db {
+    return shownByName(super.db(name, options));
   }
 
   /** @throws RocketJobError `invalid_configuration` when the driver sends its commands past the guard */

@@ -37,6 +37,10 @@ describe("the driver's objects at a prompt", () => {
     expect(aggregated).toEqual(['[ { _id: 0 }, { _id: 1 } ]']);
     const json = await shown(['db', "db.collection('things').find({_id: 7})"], '--json');
     expect(json).toEqual(['"rocketjob"', '[{"_id":7}]']);
+    expect(await shown(["console.log(db, [db.collection('things')]); 0"])).toEqual([
+      'rocketjob [ rocketjob.things ]',
+      '0',
+    ]);
   });
 
   it.each([[], ['--json']])('never show the credentials %s', async (...args) => {
