@@ -7,7 +7,7 @@ import { ResultsReporter } from './test/support/results-reporter.mjs';
 export default defineConfig({
   test: {
     // Most of the time they wait: for an election, a heartbeat, a terminal.
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
       {
