@@ -5,6 +5,7 @@ import { Listener } from '../../src/event/listener';
 import { Publisher } from '../../src/event/publisher';
 import { collectionKindFor } from '../../src/event/strategies/choice';
 import { Turns } from '../../src/event/turns';
+import { killCursors } from '../faults/kill-cursors';
 
 export const EVENTS = 'rocket_job.events';
 
@@ -70,8 +71,7 @@ export class Listening implements AsyncDisposable {
   }
 
   async killCursors(): Promise<void> {
-    const cursors = await this.cursors();
-    if (cursors.length > 0) await this.database.command({ killCursors: EVENTS, cursors });
+    await killCursors(this.database);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
