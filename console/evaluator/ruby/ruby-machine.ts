@@ -3,9 +3,15 @@ import { RubyVM } from '@ruby/wasm-wasi';
 
 /**
  * Node 20 crashed now and then while it collected garbage of WebAssembly from several threads, or bit by bit. A function
- * is looked at when it is called first: most never are.
+ * is looked at when it is called first: most never are. Documents nested 100 levels deep need more than the usual
+ * megabyte of stack; the main thread of a process has 8.
  */
-export const NODE_FLAGS = ['--single-threaded-gc', '--no-incremental-marking', '--wasm-lazy-validation'];
+export const NODE_FLAGS = [
+  '--single-threaded-gc',
+  '--no-incremental-marking',
+  '--wasm-lazy-validation',
+  '--stack-size=4000',
+];
 
 /** Gems take half a second to load, and there are none. */
 const ARGUMENTS = ['ruby', '--disable-gems', '-EUTF-8', '-e_ = nil'];
