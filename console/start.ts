@@ -9,11 +9,11 @@ import type { Style } from './display/style';
 import { helpEntries, helpText } from './documentation';
 import { complete } from './input/completer';
 import type { Completion } from './input/completion';
-import type { Block } from './input/screen';
 import { KnownNames } from './known-names';
 import type { Launch } from './launch';
 import { liveNames } from './live-helpers';
 import { Presenter } from './presenter';
+import type { PresenterOptions } from './presenter-options';
 import { environmentLabel } from './prompt-facts';
 import { type AnswerOptions, Runner } from './runner';
 import { type Ask, type Expectation, FleetGuard } from './safety/fleet-guard';
@@ -21,23 +21,13 @@ import { rehearsalText } from './safety/rehearsal-text';
 import { unrecalledText } from './safety/unrecalled-text';
 import type { Transcript } from './transcript';
 
-export interface StartOptions {
-  readonly style: Style;
-  readonly print: (text: DisplayText) => void;
-  /** Takes what user code prints, or a string that it gave to a pipe. */
-  readonly printOutput: (text: string) => void;
-  /** Where lines are drawn anew; undefined where the output is no terminal. */
-  readonly block: Block | undefined;
-  readonly isJson: boolean;
-  readonly followMs: number;
+export interface StartOptions extends Omit<PresenterOptions, 'core' | 'isRaw'> {
   readonly watchSeconds: number | undefined;
   /** At a prompt, or for a script. */
   readonly isInteractive: boolean;
   readonly expectation: Expectation;
   /** Takes what is entered, where somebody wants a transcript. */
   readonly transcript: Transcript | undefined;
-  /** Resolves when a key is pressed; left out where nobody can. */
-  readonly nextKey?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** Takes what fails in the background. */
   readonly onFailure: (error: unknown) => void;
   /** What has to be there before anything is published. */

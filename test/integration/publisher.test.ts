@@ -169,6 +169,15 @@ describe('Publisher on a line to the database', () => {
     return new GuardedPublisher(publisher, access, commands, async () => fleet);
   }
 
+  /** Who should act is read from the database, and that is nobody. */
+  function fleetThatIsRead(): Fleet {
+    const expected = async () => {
+      await client.db(database().databaseName).collection('rocket_job.servers').findOne();
+      return [];
+    };
+    return { serverWatch: { expected } } as unknown as Fleet;
+  }
+
   it('looks again for who should act, when the database was away', async () => {
     let looks = 0;
     const expected = async () => {
@@ -188,12 +197,7 @@ describe('Publisher on a line to the database', () => {
   });
 
   it('keeps none waiting that has not been sent, when the database stays away', async () => {
-    const expected = async () => {
-      await client.db(database().databaseName).collection('rocket_job.servers').findOne();
-      return [];
-    };
-    const fleet = { serverWatch: { expected } } as unknown as Fleet;
-    const guarded = guardedPublisher(fleet);
+    const guarded = guardedPublisher(fleetThatIsRead());
     line.cut();
     const outcomes = await Promise.allSettled(Array.from({ length: 1_000 }, () => guarded.publish(draft)));
     const details = outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason.details);
@@ -203,12 +207,7 @@ describe('Publisher on a line to the database', () => {
   });
 
   it('refuses one more event at once when 10,000 wait, and publishes again afterwards', async () => {
-    const expected = async () => {
-      await client.db(database().databaseName).collection('rocket_job.servers').findOne();
-      return [];
-    };
-    const fleet = { serverWatch: { expected } } as unknown as Fleet;
-    const guarded = guardedPublisher(fleet);
+    const guarded = guardedPublisher(fleetThatIsRead());
     line.cut();
     const outcomes = Promise.allSettled(Array.from({ length: 10_008 }, () => guarded.publish(draft)));
     const id = new ObjectId();

@@ -21,8 +21,7 @@ const env = () => ({ XDG_STATE_HOME: join(home, 'state') });
 const rcOf = (folder: string) => join(folder, '.rjconsolerc');
 
 /** Runs the files as they are there. */
-async function start(options: Partial<RcOptions> = {}) {
-  const evaluator = new Evaluator();
+async function start({ evaluator = new Evaluator(), ...options }: Partial<RcOptions> = {}) {
   const printed: string[] = [];
   const result = await runRcFiles({
     evaluator,
@@ -42,17 +41,9 @@ async function run(files: { readonly home?: string; readonly project?: string })
   const evaluator = new Evaluator({ names: { greet: async (name: string) => `hello ${name}` } });
   if (files.home !== undefined) writeFileSync(join(home, '.rjconsolerc'), files.home);
   if (files.project !== undefined) writeFileSync(join(project, '.rjconsolerc'), files.project);
-  const warnings: string[] = [];
   if (files.project !== undefined) new TrustedFiles(env()).trust(rcOf(project), Buffer.from(files.project));
-  const { settings } = await runRcFiles({
-    evaluator,
-    home,
-    folder: project,
-    named: undefined,
-    env: env(),
-    ask: undefined,
-    print: (text) => void warnings.push(text),
-  });
+  const warnings: string[] = [];
+  const { settings } = await start({ evaluator, print: (text) => void warnings.push(text) });
   const value = async (text: string) => (await evaluator.evaluate(text)).value;
   return { evaluator, warnings, settings, value };
 }
