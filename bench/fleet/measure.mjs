@@ -50,7 +50,8 @@ async function atPrompt(url, fleet, servers) {
       afterLastMs: end.at - acted.lastAt,
       standInMs: acted.writeMs,
       cpuMs: console.cpuMs() - cpuMs,
-      drawsPerSecond: draws / ((end.at - at) / 1_000),
+      // In less than a second it may draw as often as in a whole one.
+      drawsPerSecond: draws / Math.max(1, (end.at - at) / 1_000),
     };
   } finally {
     console.kill();

@@ -1,3 +1,4 @@
+import { byName } from '../../src/console-startup';
 import { EXIT } from '../exit-code';
 import type { Started } from '../start';
 import { actOnServers, type TaskOptions } from './act-on-servers';
@@ -38,7 +39,7 @@ async function run(subcommand: FleetTask, started: Started, options: TaskOptions
   switch (subcommand.kind) {
     case 'servers': {
       const { names } = subcommand;
-      const all = await Server.toArray();
+      const all = (await Server.toArray()).sort(byName);
       return presenter.showServers(names.length === 0 ? all : targetedServers(names, all));
     }
     case 'act':
