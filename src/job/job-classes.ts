@@ -1,9 +1,12 @@
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
-import type { Job } from './job';
+import type { JobRecord } from './job-record';
+
+/** A job that can be performed, as every instance of a class that extends `Job`. */
+type PerformableJob = JobRecord & { perform(...args: never[]): unknown };
 
 /** A class that jobs are made of: it can be created without arguments. */
-export type JobClass<J extends Job = Job> = (new () => J) & { readonly name: string };
+export type JobClass<J extends PerformableJob = PerformableJob> = (new () => J) & { readonly name: string };
 
 const classes = new Map<string, JobClass>();
 

@@ -1,7 +1,7 @@
 import { loggerFor } from '../logging/logger';
 import { inTime } from '../mongo/in-time';
 import type { Heartbeat } from './heartbeat';
-import type { SupervisorParts } from './supervisor';
+import type { ServerParts } from './server-parts';
 
 /** How often it is said that workers are waited for; the heartbeat goes on meanwhile. */
 const WAIT_FOR_WORKERS_MS = 5_000;
@@ -17,14 +17,14 @@ const WRITE_WITHIN_MS = 5_000;
  * goes. Mirrors the end of `RocketJob::Supervisor`.
  */
 export class Ending {
-  readonly #parts: SupervisorParts;
+  readonly #parts: ServerParts;
   readonly #heartbeat: Heartbeat;
   readonly #dumpThreads: () => Promise<unknown>;
   readonly #logger = loggerFor('RocketJob::Supervisor');
   #isKilled = false;
   #hasThreadsLeft = false;
 
-  constructor(parts: SupervisorParts, heartbeat: Heartbeat, dumpThreads: () => Promise<unknown>) {
+  constructor(parts: ServerParts, heartbeat: Heartbeat, dumpThreads: () => Promise<unknown>) {
     this.#parts = parts;
     this.#heartbeat = heartbeat;
     this.#dumpThreads = dumpThreads;

@@ -1,40 +1,25 @@
 import { once } from 'node:events';
 import type { ObjectId } from 'mongodb';
-import type { Environment } from '../environment';
 import { whenStatusChanges } from '../event/listener-state';
 import { addLevelSink } from '../logging/levels';
 import { loggerFor } from '../logging/logger';
 import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
 import { LeaseKeeper } from '../server/lease-keeper';
-import type { Registration } from '../server/registration';
 import type { ServerState } from '../server/server-document';
 import type { ServerControl, WorkerControl } from '../subscribers/server-control';
 import { Alarm } from './alarm';
-import type { ApplicationThread } from './application-thread';
 import { withBuiltInSubscribers } from './built-in-subscribers';
-import type { CurrentSettings } from './current-settings';
 import { Ending } from './ending';
 import { Heartbeat } from './heartbeat';
-import type { JobRunner } from './job-runner';
 import { refreshSettings } from './refresh-settings';
+import type { ServerParts } from './server-parts';
 import { idleMsOf } from './server-thread';
 import type { ThreadOrder } from './thread-orders';
-import type { WorkerPool } from './worker-pool';
 
 /** How soon a heartbeat that could not be written is tried again. */
 const RETRY_MS = 1_000;
 /** Idle workers end within that time, so that the heartbeat of a paused server does not count them any more. */
 const WAIT_AT_PAUSE_MS = 100;
-
-/** What a supervisor supervises. */
-export interface SupervisorParts {
-  readonly environment: Environment;
-  readonly registration: Registration;
-  readonly pool: WorkerPool;
-  readonly application: ApplicationThread;
-  readonly runner: JobRunner;
-  readonly settings: CurrentSettings;
-}
 
 /**
  * Runs one server from the first writing of its document to its removal: keeps its workers running, obeys the events
@@ -43,7 +28,7 @@ export interface SupervisorParts {
 export class Supervisor implements ServerControl {
   readonly id: ObjectId;
   readonly name: string;
-  readonly #parts: SupervisorParts;
+  readonly #parts: ServerParts;
   readonly #heartbeat: Heartbeat;
   readonly #leases: LeaseKeeper;
   readonly #ending: Ending;
@@ -56,7 +41,7 @@ export class Supervisor implements ServerControl {
   #isStarted = false;
   #isPauseWanted = false;
 
-  constructor(parts: SupervisorParts) {
+  constructor(parts: ServerParts) {
     this.#parts = parts;
     this.id = parts.registration.id;
     this.name = parts.registration.name;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { IS_MEANT } from '../dispatch/receiver';
 import type { Event, EventParameters } from '../event/event';
 import type { Logger } from '../logging/logger';
-import type { LeaseTime } from './lease';
+import type { LeaseTime } from './lease-time';
 import type { PublishOptions } from './publish-options';
 
 /** What every subscriber has by itself: none of it is an action. */

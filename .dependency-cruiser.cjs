@@ -1,0 +1,47 @@
+// What may import what: each layer imports only the layers above it in this list, and nothing imports in a circle.
+// Types count too. `npm run layers` checks it; docs/architecture.md says what each folder is for.
+const LAYERS = [
+  'src/display',
+  'src/secrets',
+  'src/errors',
+  'src/config',
+  'src/logging',
+  'src/mongo',
+  'src/event',
+  'src/dispatch',
+  'src/secret-config',
+  'src/environment',
+  'src/subscriber',
+  'src/subscribers',
+  'src/job',
+  'src/server',
+  'src/audit',
+  'src/(watchdog|rocket-job|index|console-api|console-startup)',
+  'src/runtime',
+  'console',
+];
+const pathOf = (layer) => `^${layer}([.]ts$|/)`;
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...LAYERS.map((layer, index) => ({
+      name: `layer ${layer}`,
+      severity: 'error',
+      from: { path: pathOf(layer) },
+      to: { path: LAYERS.slice(index + 1).map(pathOf) },
+    })).filter(({ to }) => to.path.length > 0),
+    {
+      name: 'console imports only the entries of src',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: '^src/', pathNot: '^src/(index|console-api|console-startup)[.]ts$' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+  },
+};
