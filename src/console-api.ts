@@ -13,7 +13,7 @@ export {
   UnorderedBulkOperation,
 } from 'mongodb';
 export { EVENT_FIELDS, recordOf as eventRecordOf } from './audit/events';
-export { LEVELS } from './config/level';
+export { LEVELS } from './config/settings/level';
 export { defaultEnvironment, type Environment } from './environment';
 export type { EventDraft } from './event/event';
 export type { PublicationAttempt, PublicationGuard, Rehearsal } from './event/publication-guard';

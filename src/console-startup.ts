@@ -1,8 +1,8 @@
 // What the console needs before its prompt stands: nothing here loads the driver, zod or anything else that takes time.
 
-export { type DatabaseLocation, resolveDatabaseLocation } from './config/database-location';
-export { environmentName } from './config/environment-name';
-export { readSafeFile, type SafeFile } from './config/safe-file';
+export { type DatabaseLocation, resolveDatabaseLocation } from './config/database/database-location';
+export { environmentName } from './config/database/environment-name';
+export { readSafeFile, type SafeFile } from './config/database/safe-file';
 export { type Colours, coloursFor } from './display/colours';
 export { commandOutput } from './display/command-output';
 export {

@@ -1,6 +1,6 @@
 import type { Collection, Db } from 'mongodb';
-import { newCodeSettings } from './config/code-settings';
-import { type EventStrategy, eventStrategy } from './config/event-strategy';
+import { newCodeSettings } from './config/settings/code-settings';
+import { type EventStrategy, eventStrategy } from './config/settings/event-strategy';
 import { Dispatcher } from './dispatch/dispatcher';
 import type { Receiver } from './dispatch/receiver';
 import { Registry, type Subscription } from './dispatch/registry';

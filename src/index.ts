@@ -1,8 +1,8 @@
 export { EventRecord } from './audit/event-record';
 export { EventTail } from './audit/event-tail';
-export type { CodeSettings } from './config/code-settings';
-export type { ConnectOptions } from './config/connect-options';
-export type { Level } from './config/level';
+export type { ConnectOptions } from './config/database/connect-options';
+export type { CodeSettings } from './config/settings/code-settings';
+export type { Level } from './config/settings/level';
 export type { ErrorCode, ErrorDetails } from './errors/rocket-job-error';
 export { RocketJobError } from './errors/rocket-job-error';
 export type { Answer, ExpectedServer, ReceiptsOptions, RollCall } from './event/answer';

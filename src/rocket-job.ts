@@ -1,9 +1,9 @@
 import { Events } from './audit/events';
-import type { CodeSettings } from './config/code-settings';
-import { type ConnectOptions, checkConnectOptions } from './config/connect-options';
-import { type DatabaseLocation, resolveDatabaseLocation } from './config/database-location';
-import { environmentName } from './config/environment-name';
-import { eventStrategy } from './config/event-strategy';
+import { type ConnectOptions, checkConnectOptions } from './config/database/connect-options';
+import { type DatabaseLocation, resolveDatabaseLocation } from './config/database/database-location';
+import { environmentName } from './config/database/environment-name';
+import type { CodeSettings } from './config/settings/code-settings';
+import { eventStrategy } from './config/settings/event-strategy';
 import { defaultEnvironment } from './environment';
 import { RocketJobError } from './errors/rocket-job-error';
 import type { ListenerState } from './event/listener-state';

@@ -1,4 +1,4 @@
-import type { EventStrategy } from '../config/event-strategy';
+import type { EventStrategy } from '../config/settings/event-strategy';
 import type { EventMark } from './stored-document';
 
 /** Events that may have gone before this listener read them. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { type Db, ObjectId } from 'mongodb';
-import type { EventStrategy } from '../config/event-strategy';
-import type { Level } from '../config/level';
+import type { EventStrategy } from '../config/settings/event-strategy';
+import type { Level } from '../config/settings/level';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { loggerFor } from '../logging/logger';
 import { isUnauthorized } from '../mongo/refusal';

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { Int32 } from 'bson';
-import { LEVELS, type Level } from '../config/level';
+import { LEVELS, type Level } from '../config/settings/level';
 import { didYouMean } from '../errors/nearest-name';
 import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';

@@ -1,5 +1,5 @@
 import type { ObjectId } from 'bson';
-import { LEVELS, type Level } from '../config/level';
+import { LEVELS, type Level } from '../config/settings/level';
 import {
   aBoolean,
   aDate,

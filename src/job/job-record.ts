@@ -1,5 +1,5 @@
 import { ObjectId } from 'bson';
-import type { Level } from '../config/level';
+import type { Level } from '../config/settings/level';
 import { rubyQuoted } from '../display/quoted';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { valueText } from '../errors/value-text';

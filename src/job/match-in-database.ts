@@ -1,5 +1,5 @@
 import type { Db, Document } from 'mongodb';
-import type { ClassFilter } from '../config/class-filter';
+import type { ClassFilter } from '../config/filters/class-filter';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { NODE_JOBS } from '../mongo/collection-names';
 import { isOutage } from '../mongo/is-outage';

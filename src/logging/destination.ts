@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { inspect } from 'node:util';
 import type { Logger as Pino } from 'pino';
-import { LEVELS, type Level } from '../config/level';
+import { LEVELS, type Level } from '../config/settings/level';
 import { type DisplayText, display } from '../display/display-text';
 import { escapedJson } from '../display/escaped';
 import { setGlobalLevel } from './levels';

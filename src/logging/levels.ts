@@ -1,4 +1,4 @@
-import { LEVELS, type Level } from '../config/level';
+import { LEVELS, type Level } from '../config/settings/level';
 
 /** All log levels of a process: the global one, and those of single classes. */
 export interface LogLevels {

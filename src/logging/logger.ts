@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { LEVELS, type Level } from '../config/level';
+import { LEVELS, type Level } from '../config/settings/level';
 import { type Payload, writeLine } from './destination';
 import { isWritten, levelOf } from './levels';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, MongoClient, TopologyDescription } from 'mongodb';
-import type { DatabaseLocation } from '../config/database-location';
-import { type MongodbUrl, parseMongodbUrl } from '../config/mongodb-url';
+import type { DatabaseLocation } from '../config/database/database-location';
+import { type MongodbUrl, parseMongodbUrl } from '../config/database/mongodb-url';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { rememberPassword } from '../secrets/known-secrets';
 import { cannotConnect } from './cannot-connect';

@@ -1,5 +1,5 @@
 import type { MongoClient, MongoClientOptions } from 'mongodb';
-import type { DatabaseLocation } from '../config/database-location';
+import type { DatabaseLocation } from '../config/database/database-location';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { maskText } from '../secrets/mask-text';
 import type { CommandGuard } from './command-guard';

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { settingsData } from '../config/code-settings';
+import { settingsData } from '../config/settings/code-settings';
 import { defaultEnvironment } from '../environment';
 import { whenStatusChanges } from '../event/listener-state';
 import { RocketJob } from '../index';

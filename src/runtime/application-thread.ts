@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ConnectOptions } from '../config/connect-options';
+import type { ConnectOptions } from '../config/database/connect-options';
 import { defaultEnvironment } from '../environment';
 import type { ListenerSummary } from '../event/listener-state';
 import type { AnsweringProcess } from '../event/receipt';

@@ -1,5 +1,5 @@
 import type { Db, Document, Filter } from 'mongodb';
-import type { Settings } from '../config/settings-schema';
+import type { Settings } from '../config/settings/settings-schema';
 import { claimedClasses, claimFilter } from '../job/claim-filter';
 import { matchInDatabase } from '../job/match-in-database';
 

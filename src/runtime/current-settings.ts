@@ -1,6 +1,6 @@
-import type { SettingSource } from '../config/setting-source';
-import { type ResolvedSettings, resolveSettings } from '../config/settings';
-import type { Settings } from '../config/settings-schema';
+import type { SettingSource } from '../config/settings/setting-source';
+import { type ResolvedSettings, resolveSettings } from '../config/settings/settings';
+import type { Settings } from '../config/settings/settings-schema';
 import type { Values } from '../secret-config/providers/provider';
 
 /** The settings in force. One swap replaces them all, so whoever asks never sees half of a change. */

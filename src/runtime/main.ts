@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { ConnectOptions } from '../config/connect-options';
+import type { ConnectOptions } from '../config/database/connect-options';
 import { display, joined } from '../display/display-text';
 import { escapedMessage } from '../display/escaped';
 import { standardError, standardOutput } from '../display/output';

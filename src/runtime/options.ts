@@ -1,10 +1,15 @@
 import { existsSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import type { ConnectOptions } from '../config/connect-options';
-import { EVENT_STRATEGIES, eventStrategy } from '../config/event-strategy';
-import { environmentVariables, flags, type SettingSource, snakeCase } from '../config/setting-source';
-import { type SettingName, settingHelp } from '../config/settings-schema';
+import type { ConnectOptions } from '../config/database/connect-options';
+import { EVENT_STRATEGIES, eventStrategy } from '../config/settings/event-strategy';
+import {
+  environmentVariables,
+  flags,
+  type SettingSource,
+  snakeCase,
+} from '../config/settings/setting-source';
+import { type SettingName, settingHelp } from '../config/settings/settings-schema';
 import { commandOutput } from '../display/command-output';
 import { RocketJobError } from '../errors/rocket-job-error';
 

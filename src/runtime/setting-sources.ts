@@ -1,5 +1,5 @@
-import { codeSettings } from '../config/code-settings';
-import type { SettingSource } from '../config/setting-source';
+import { codeSettings } from '../config/settings/code-settings';
+import type { SettingSource } from '../config/settings/setting-source';
 import { defaultEnvironment } from '../environment';
 import type { Values } from '../secret-config/providers/provider';
 import { rocketJobSettings } from '../secret-config/rocket-job-settings';

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { BSON } from 'bson';
-import type { ConnectOptions } from '../config/connect-options';
+import type { ConnectOptions } from '../config/database/connect-options';
 import { perform, type WorkOrder } from '../job/perform';
 import { Shutdown } from '../job/shutdown';
 import { loggerFor } from '../logging/logger';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { BSON } from 'bson';
-import type { ConnectOptions } from '../config/connect-options';
+import type { ConnectOptions } from '../config/database/connect-options';
 import { valueText } from '../errors/value-text';
 import type { JobException } from '../job/job-document';
 import { exceptionFrom, MOST_FRAMES } from '../job/job-exception';

@@ -1,4 +1,4 @@
-import { environmentName } from '../config/environment-name';
+import { environmentName } from '../config/database/environment-name';
 import { askProvider } from './ask-provider';
 import { checkFetchOptions, type Fetched, type FetchOptions, fetched } from './fetched';
 import { KeptValues } from './kept-values';

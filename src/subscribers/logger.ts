@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { z } from 'zod';
-import type { Level } from '../config/level';
+import type { Level } from '../config/settings/level';
 import { IS_MEANT, NOT_TARGETED, NothingToActOn } from '../dispatch/receiver';
 import { defaultEnvironment } from '../environment';
 import type { Event } from '../event/event';

@@ -1,6 +1,6 @@
 import type { ObjectId } from 'mongodb';
 import { z } from 'zod';
-import { LEVELS, type Level } from '../config/level';
+import { LEVELS, type Level } from '../config/settings/level';
 import { bsonType } from '../errors/bson-type';
 import { shown } from '../errors/shown';
 import { objectIdFrom } from '../mongo/object-id-from';

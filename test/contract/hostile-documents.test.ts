@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { BSON, type Document } from 'mongodb';
 import { expect, it } from 'vitest';
-import { EVENT_STRATEGIES } from '../../src/config/event-strategy';
+import { EVENT_STRATEGIES } from '../../src/config/settings/event-strategy';
 import { freshDatabaseUrl } from '../support/database';
 import { EVENTS, Listening } from '../support/listening';
 import { until } from '../support/until';

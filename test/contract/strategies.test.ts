@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BSON, Collection, type Document, ObjectId, UUID } from 'mongodb';
 import { describe, expect, it, vi } from 'vitest';
-import { EVENT_STRATEGIES } from '../../src/config/event-strategy';
+import { EVENT_STRATEGIES } from '../../src/config/settings/event-strategy';
 import { ensureEventsCollection } from '../../src/event/collection';
 import { REMEMBERED } from '../../src/event/position';
 import { freshDatabaseUrl } from '../support/database';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { EVENT_STRATEGIES, type EventStrategy } from '../../src/config/event-strategy';
+import { EVENT_STRATEGIES, type EventStrategy } from '../../src/config/settings/event-strategy';
 import { PACKAGE_ROOT } from '../support/from-dist';
 import type { FaultRun } from './run-fault';
 

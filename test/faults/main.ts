@@ -4,7 +4,7 @@
 //   npm run test:faults -- --only kill-primary,black-hole --strategy capped --quick
 //   npm run docs:delivery    also writes the table of docs/delivery.md
 import { parseArgs } from 'node:util';
-import { EVENT_STRATEGIES } from '../../src/config/event-strategy';
+import { EVENT_STRATEGIES } from '../../src/config/settings/event-strategy';
 import { inTime } from '../../src/mongo/in-time';
 import { writeDeliveryPage } from './delivery-page';
 import { FAULTS } from './faults';

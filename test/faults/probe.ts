@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { EventStrategy } from '../../src/config/event-strategy';
+import type { EventStrategy } from '../../src/config/settings/event-strategy';
 import { until } from '../support/until';
 
 /** What a probe is started for. */

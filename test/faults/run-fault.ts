@@ -1,4 +1,4 @@
-import type { EventStrategy } from '../../src/config/event-strategy';
+import type { EventStrategy } from '../../src/config/settings/event-strategy';
 import type { Fault } from './fault';
 import { Scene } from './scene';
 import { type Tally, tally } from './tally';

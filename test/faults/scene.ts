@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collection, type Db, MongoClient } from 'mongodb';
-import type { EventStrategy } from '../../src/config/event-strategy';
+import type { EventStrategy } from '../../src/config/settings/event-strategy';
 import { EVENTS } from '../../src/mongo/collection-names';
 import type { Line } from '../support/line';
 import { ReplicaSet, type ReplicaSetOptions } from '../support/replica-set';

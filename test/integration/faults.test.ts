@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EVENT_STRATEGIES } from '../../src/config/event-strategy';
+import { EVENT_STRATEGIES } from '../../src/config/settings/event-strategy';
 import { FAULTS } from '../faults/faults';
 import { runFault } from '../faults/run-fault';
 

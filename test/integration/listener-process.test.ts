@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { EVENT_STRATEGIES } from '../../src/config/event-strategy';
+import { EVENT_STRATEGIES } from '../../src/config/settings/event-strategy';
 import { freshDatabaseUrl } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';
 

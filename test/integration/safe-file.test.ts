@@ -3,8 +3,8 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resolveDatabaseLocation } from '../../src/config/database-location';
-import { readSafeFile } from '../../src/config/safe-file';
+import { resolveDatabaseLocation } from '../../src/config/database/database-location';
+import { readSafeFile } from '../../src/config/database/safe-file';
 import { shellQuoted } from '../../src/display/quoted';
 
 const LIMIT = 1_024;

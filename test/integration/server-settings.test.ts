@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ClassFilter } from '../../src/config/class-filter';
+import { ClassFilter } from '../../src/config/filters/class-filter';
 import { RocketJob } from '../../src/index';
 import { matchInDatabase } from '../../src/job/match-in-database';
 import { ownHome } from '../support/console-process';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MongoClientOptions } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EventStrategy } from '../../src/config/event-strategy';
+import type { EventStrategy } from '../../src/config/settings/event-strategy';
 import { RocketJob } from '../../src/index';
 import { freshDatabaseUrl } from '../support/database';
 import { fromDist } from '../support/from-dist';

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match } from 'node:assert/strict';
-import type { EventStrategy } from '../../src/config/event-strategy';
+import type { EventStrategy } from '../../src/config/settings/event-strategy';
 import { runConsole } from '../support/console-process';
 import { EVENTS, Listening } from '../support/listening';
 import { until } from '../support/until';

@@ -1,5 +1,5 @@
 import { type Db, MongoClient, type MongoClientOptions } from 'mongodb';
-import type { EventStrategy } from '../../src/config/event-strategy';
+import type { EventStrategy } from '../../src/config/settings/event-strategy';
 import type { Event } from '../../src/event/event';
 import { Listener } from '../../src/event/listener';
 import { Publisher } from '../../src/event/publisher';

@@ -1,4 +1,4 @@
-import { LEVELS, type Level } from '../../src/config/level';
+import { LEVELS, type Level } from '../../src/config/settings/level';
 import type { Logger } from '../../src/logging/logger';
 
 /** A logger that keeps what it is told: `warn text (error's message)`. */

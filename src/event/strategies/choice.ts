@@ -1,5 +1,5 @@
 import type { Db } from 'mongodb';
-import type { EventStrategy } from '../../config/event-strategy';
+import type { EventStrategy } from '../../config/settings/event-strategy';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { EVENTS } from '../../mongo/collection-names';
 import { isRefusal } from '../../mongo/refusal';

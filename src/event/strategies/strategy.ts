@@ -1,5 +1,5 @@
 import type { Db } from 'mongodb';
-import type { EventStrategy } from '../../config/event-strategy';
+import type { EventStrategy } from '../../config/settings/event-strategy';
 import type { EventsCollection } from '../collection';
 import type { Position } from '../position';
 import type { StoredDocument } from '../stored-document';

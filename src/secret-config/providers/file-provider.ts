@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Document } from 'yaml';
-import { parseErb } from '../../config/erb';
-import { parseYaml } from '../../config/yaml-file';
+import { parseErb } from '../../config/database/erb';
+import { parseYaml } from '../../config/database/yaml-file';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { flatten } from '../tree';
 import type { Provider, Values } from './provider';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ClassFilter } from '../../../../src/config/class-filter';
+import { ClassFilter } from '../../../../src/config/filters/class-filter';
 import { BatchJob, Job } from '../../../../src/index';
 import { type ClaimSettings, claimedClasses, claimFilter } from '../../../../src/job/claim-filter';
 import { exceptionFrom } from '../../../../src/job/job-exception';

@@ -1,7 +1,7 @@
 import { delimiter, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { ClassFilter } from '../../../../src/config/class-filter';
-import { resolveSettings } from '../../../../src/config/settings';
+import { ClassFilter } from '../../../../src/config/filters/class-filter';
+import { resolveSettings } from '../../../../src/config/settings/settings';
 import { parseOptions } from '../../../../src/runtime/options';
 
 const parse = (argv: readonly string[], env: NodeJS.ProcessEnv = {}) => parseOptions(argv, env, '1.2.3');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { eventStrategy } from '../../../../src/config/event-strategy';
+import { eventStrategy } from '../../../../../src/config/settings/event-strategy';
 
 it('takes what is given before the environment variable', () => {
   expect(eventStrategy('polling', { RJ_EVENT_STRATEGY: 'capped' })).toBe('polling');

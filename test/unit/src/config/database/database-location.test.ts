@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveDatabaseLocation } from '../../../../src/config/database-location';
+import { resolveDatabaseLocation } from '../../../../../src/config/database/database-location';
 
 const nowhere = { cwd: '/nonexistent', environment: 'development' };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseMongoidYml } from '../../../../src/config/mongoid-yml';
+import { parseMongoidYml } from '../../../../../src/config/database/mongoid-yml';
 
 function location(lines: readonly string[], env: NodeJS.ProcessEnv = {}) {
   return parseMongoidYml(lines.join('\n'), 'production', env);

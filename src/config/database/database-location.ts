@@ -1,5 +1,5 @@
-import { RocketJobError } from '../errors/rocket-job-error';
-import { redactUrl } from '../secrets/redact-url';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { redactUrl } from '../../secrets/redact-url';
 import { parseMongodbUrl } from './mongodb-url';
 import { readMongoidYml } from './mongoid-yml';
 

@@ -1,5 +1,5 @@
 import type { Document } from 'yaml';
-import { RocketJobError } from '../errors/rocket-job-error';
+import { RocketJobError } from '../../errors/rocket-job-error';
 
 /**
  * The YAML of a configuration file, as Ruby reads it: version 1.1, where `<<` merges and `yes` is true.

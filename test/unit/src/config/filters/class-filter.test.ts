@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ClassFilter, UnfitFilter } from '../../../../src/config/class-filter';
+import { ClassFilter, UnfitFilter } from '../../../../../src/config/filters/class-filter';
 
 describe('a filter on class names', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkConnectOptions } from '../../../../src/config/connect-options';
+import { checkConnectOptions } from '../../../../../src/config/database/connect-options';
 
 const SECRET_URL = 'mongodb://jack:secret@db1/rocketjob';
 

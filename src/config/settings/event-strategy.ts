@@ -1,5 +1,5 @@
-import { RocketJobError } from '../errors/rocket-job-error';
-import { shown } from '../errors/shown';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
 
 /** How a listener finds events. */
 export const EVENT_STRATEGIES = ['capped', 'change_stream', 'polling'] as const;

@@ -1,4 +1,4 @@
-import { RocketJobError } from '../errors/rocket-job-error';
+import { RocketJobError } from '../../errors/rocket-job-error';
 
 /** A text whose ERB tags were taken out, to be put back in where a value is used. */
 export interface ErbTemplate {

@@ -2,9 +2,9 @@ import { hostname } from 'node:os';
 import { types } from 'node:util';
 import { BSON } from 'mongodb';
 import { z } from 'zod';
-import { isPlainObject } from '../errors/plain-object';
-import { ClassFilter, UnfitFilter } from './class-filter';
-import { codeOperatorIn } from './code-operator';
+import { isPlainObject } from '../../errors/plain-object';
+import { ClassFilter, UnfitFilter } from '../filters/class-filter';
+import { codeOperatorIn } from '../filters/code-operator';
 import { LEVELS } from './level';
 
 const INT32_MAX = 2_147_483_647;

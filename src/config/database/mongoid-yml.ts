@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { RocketJobError } from '../errors/rocket-job-error';
+import { RocketJobError } from '../../errors/rocket-job-error';
 import { type ErbTemplate, parseErb } from './erb';
 import { mongoidClientUrl } from './mongoid-client';
 import { readSafeFile } from './safe-file';

@@ -10,7 +10,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { shellQuoted } from '../display/quoted';
+import { shellQuoted } from '../../display/quoted';
 
 /** A file whose content decides what this process does, judged before a byte of it counts. */
 export type SafeFile =

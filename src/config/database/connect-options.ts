@@ -1,5 +1,5 @@
-import { checkOptions, type OptionRules } from '../errors/check-options';
-import type { EventStrategy } from './event-strategy';
+import { checkOptions, type OptionRules } from '../../errors/check-options';
+import type { EventStrategy } from '../settings/event-strategy';
 
 /** Where the database is. Nothing is needed where the environment or `config/mongoid.yml` says it. */
 export interface ConnectOptions {

@@ -2,9 +2,13 @@ import { hostname } from 'node:os';
 import { runInNewContext } from 'node:vm';
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { codeSettings, newCodeSettings, settingsData } from '../../../../src/config/code-settings';
-import { environmentVariables, flags } from '../../../../src/config/setting-source';
-import { resolveSettings } from '../../../../src/config/settings';
+import {
+  codeSettings,
+  newCodeSettings,
+  settingsData,
+} from '../../../../../src/config/settings/code-settings';
+import { environmentVariables, flags } from '../../../../../src/config/settings/setting-source';
+import { resolveSettings } from '../../../../../src/config/settings/settings';
 
 const NAMES = [
   'name',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { environmentName } from '../../../../src/config/environment-name';
+import { environmentName } from '../../../../../src/config/database/environment-name';
 
 describe('environmentName', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { BSON, Code, DBRef, ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { codeOperatorIn } from '../../../../src/config/code-operator';
+import { codeOperatorIn } from '../../../../../src/config/filters/code-operator';
 
 describe('the operators of a query that run code', () => {
   it.each([
