@@ -35,7 +35,7 @@ export { RocketJobError } from './errors/rocket-job-error';
 export { isThenable } from './errors/thenable';
 export { valueText } from './errors/value-text';
 export { byName } from './mongo/by-name';
-export { rolesScript } from './mongo/roles';
+export { rolesScript } from './mongo/guard/roles';
 export { resolveOwnPackage } from './own-package';
 export { withoutKnownSecrets } from './secrets/known-secrets';
 export { maskText } from './secrets/mask-text';

@@ -18,10 +18,10 @@ import type { PublicationGuard } from './event/publication-guard';
 import { checkDraft, Publisher, type UnderWay } from './event/publisher';
 import { collectionKindFor } from './event/strategies/choice';
 import { TestReceipts } from './event/test-receipts';
-import type { CommandGuard } from './mongo/command-guard';
-import type { Connection } from './mongo/connection';
+import type { Connection } from './mongo/connect/connection';
+import type { CommandGuard } from './mongo/guard/command-guard';
+import { WriteAccess } from './mongo/guard/write-access';
 import { serversIn } from './mongo/servers-collection';
-import { WriteAccess } from './mongo/write-access';
 import { SecretConfig } from './secret-config/secret-config';
 
 /** What a process that disconnects gives its receipts to be written. */

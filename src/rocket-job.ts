@@ -10,7 +10,7 @@ import type { ListenerState } from './event/listener-state';
 import { Job } from './job/job';
 import { configureLogging, type LogSettings } from './logging/destination';
 import { type Logger, loggerFor } from './logging/logger';
-import { Connection } from './mongo/connection';
+import { Connection } from './mongo/connect/connection';
 import type { SecretConfig } from './secret-config/secret-config';
 import { leases } from './server/leases';
 import { serverWatch } from './server/server-watch';

@@ -9,7 +9,7 @@ export const LISTENERS = { ours, bare, socketIo };
 /** One environment of ours with connections of its own, as a process has it. */
 export async function openEnvironment(url) {
   const { Environment } = require('../../dist/src/environment.js');
-  const { Connection } = require('../../dist/src/mongo/connection.js');
+  const { Connection } = require('../../dist/src/mongo/connect/connection.js');
   const environment = new Environment();
   const connection = new Connection({
     url,

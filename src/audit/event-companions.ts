@@ -2,9 +2,9 @@ import type { Db, Document } from 'mongodb';
 import { defaultEnvironment } from '../environment';
 import { valueText } from '../errors/value-text';
 import { RECEIPTS, SERVERS } from '../mongo/collection-names';
-import { idKey } from '../mongo/id-key';
-import { isObjectId } from '../mongo/object-id-from';
 import { exactly } from '../mongo/stored/exactly';
+import { idKey } from '../mongo/stored/id-key';
+import { isObjectId } from '../mongo/stored/object-id-from';
 import { ownValueAt } from '../mongo/stored/own-value-at';
 
 /** A larger result, as the stacks of a whole fleet, stays where it is. */

@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb';
-import { MAIN_POOL_SIZE } from '../mongo/client-options';
-import type { CommandGuard } from '../mongo/command-guard';
-import type { WriteAccess } from '../mongo/write-access';
+import { MAIN_POOL_SIZE } from '../mongo/connect/client-options';
+import type { CommandGuard } from '../mongo/guard/command-guard';
+import type { WriteAccess } from '../mongo/guard/write-access';
 import { eventOfUnwritten } from './codec';
 import type { EventDraft } from './event';
 import { type LeasePort, leaseIn, storeLeased } from './lease-port';

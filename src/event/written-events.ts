@@ -1,6 +1,6 @@
 import { BSON, type Document, type ObjectId } from 'bson';
 import { EVENTS } from '../mongo/collection-names';
-import { commandName, onlyReads } from '../mongo/reading-command';
+import { commandName, onlyReads } from '../mongo/guard/reading-command';
 import { eventFromDocument } from './codec';
 import type { EventDraft } from './event';
 

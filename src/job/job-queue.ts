@@ -1,7 +1,7 @@
 import type { ObjectId } from 'bson';
 import type { Collection, Document, Filter } from 'mongodb';
-import { isObjectId } from '../mongo/object-id-from';
 import { exactly } from '../mongo/stored/exactly';
+import { isObjectId } from '../mongo/stored/object-id-from';
 import { isWhole } from '../mongo/stored/stored-record';
 import { dropSlices } from './drop-slices';
 import { JOB_SCHEMA, type JobDocument, type JobException } from './job-document';

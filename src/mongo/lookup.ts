@@ -4,7 +4,7 @@ import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
 import { valueText } from '../errors/value-text';
-import { objectIdFrom } from './object-id-from';
+import { objectIdFrom } from './stored/object-id-from';
 import { ownValueAt } from './stored/own-value-at';
 import { promoted } from './stored/promoted';
 

@@ -3,8 +3,8 @@ import type { ObjectId } from 'bson';
 import { exceptionFrom } from '../job/job-exception';
 import type { WorkOutcome } from '../job/perform';
 import { loggerFor } from '../logging/logger';
-import { idKey } from '../mongo/id-key';
 import { isOutage } from '../mongo/is-outage';
+import { idKey } from '../mongo/stored/id-key';
 import type { Work, WorkSource } from './work';
 import type { Worker } from './worker';
 

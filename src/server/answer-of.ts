@@ -2,7 +2,7 @@ import type { Answer, ExpectedServer } from '../event/answer';
 import type { Event } from '../event/event';
 import type { Receipt } from '../event/receipt';
 import { answerInReceipt } from '../event/receipt-answer';
-import { isObjectId } from '../mongo/object-id-from';
+import { isObjectId } from '../mongo/stored/object-id-from';
 import { ServerSubscriber } from '../subscribers/server';
 
 /** An expected server's document as one poll finds it. */

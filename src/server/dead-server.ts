@@ -2,7 +2,7 @@ import { defaultEnvironment } from '../environment';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
 import { requeueDeadWork } from '../job/dead-work';
-import { startsWith } from '../mongo/starts-with';
+import { startsWith } from '../mongo/stored/starts-with';
 import { destroyThose, Servers } from './servers';
 
 /**

@@ -7,8 +7,8 @@ import type { Event } from '../event/event';
 import { leaseLevel, setClassLevel, setGlobalLevel } from '../logging/levels';
 import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
 import { databaseNow } from '../mongo/database-clock';
-import { idKey } from '../mongo/id-key';
 import { inTime } from '../mongo/in-time';
+import { idKey } from '../mongo/stored/id-key';
 import { Subscriber } from '../subscriber/subscriber';
 import { className, hostName, level, processId } from './target-parameters';
 

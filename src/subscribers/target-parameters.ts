@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LEVELS, type Level } from '../config/settings/level';
 import { bsonType } from '../errors/bson-type';
 import { shown } from '../errors/shown';
-import { objectIdFrom } from '../mongo/object-id-from';
+import { objectIdFrom } from '../mongo/stored/object-id-from';
 
 // What the parameters of the built-in subscribers may be. One rule stands above all of them: a parameter that is there
 // but empty is refused. Ruby takes `server_id: nil` for "every server", so a lookup that found nothing would stop the

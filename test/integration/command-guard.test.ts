@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Environment } from '../../src/environment';
 import type { Fleet } from '../../src/event/guarded-publisher';
 import type { PublicationAttempt } from '../../src/event/publication-guard';
-import { Connection } from '../../src/mongo/connection';
-import { GuardedClient } from '../../src/mongo/guarded-client';
+import { Connection } from '../../src/mongo/connect/connection';
+import { GuardedClient } from '../../src/mongo/guard/guarded-client';
 import { type Driven, driveAll } from '../support/driver-methods';
 import { fromDist } from '../support/from-dist';
 

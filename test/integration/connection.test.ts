@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Publisher } from '../../src/event/publisher';
-import { Connection, type ConnectionState } from '../../src/mongo/connection';
+import { Connection, type ConnectionState } from '../../src/mongo/connect/connection';
 import { freshDatabaseUrl } from '../support/database';
 import { fromDist } from '../support/from-dist';
 import { until } from '../support/until';
 
-const { Watchdog } = fromDist<typeof import('../../src/mongo/embedded/watchdog')>(
-  'src/mongo/embedded/watchdog',
+const { Watchdog } = fromDist<typeof import('../../src/mongo/embedded/mongod-reaper')>(
+  'src/mongo/embedded/mongod-reaper',
 );
 const { findMongod } = fromDist<typeof import('../../src/mongo/embedded/find-mongod')>(
   'src/mongo/embedded/find-mongod',

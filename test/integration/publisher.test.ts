@@ -6,7 +6,7 @@ import { GuardedCommands } from '../../src/event/guarded-commands';
 import { type Fleet, GuardedPublisher } from '../../src/event/guarded-publisher';
 import { Publisher } from '../../src/event/publisher';
 import { RocketJob } from '../../src/index';
-import { WriteAccess } from '../../src/mongo/write-access';
+import { WriteAccess } from '../../src/mongo/guard/write-access';
 import { connectedDatabase } from '../support/database';
 import { Line } from '../support/line';
 import { until } from '../support/until';

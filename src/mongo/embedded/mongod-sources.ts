@@ -4,7 +4,7 @@ import { access, constants, readdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { lastLine } from './last-line';
-import type { Watchdog } from './watchdog';
+import type { Watchdog } from './mongod-reaper';
 import { extractZipEntry } from './zip-entry';
 
 /** The file itself, when it may be run. */

@@ -3,7 +3,7 @@ import type { ObjectId } from 'bson';
 import type { Document } from 'mongodb';
 import { bsonType } from '../../errors/bson-type';
 import { isPlainObject } from '../../errors/plain-object';
-import { isObjectId } from '../object-id-from';
+import { isObjectId } from './object-id-from';
 
 /** What a field of a stored document should be: one rule, for values that were read and for the database itself. */
 export interface Kind<T> {

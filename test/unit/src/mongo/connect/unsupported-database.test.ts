@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkSupported, UnsupportedDatabase } from '../../../../src/mongo/unsupported-database';
+import { checkSupported, UnsupportedDatabase } from '../../../../../src/mongo/connect/unsupported-database';
 
 const MONGODB = { version: '6.0.5', versionArray: [6, 0, 5, 0], modules: [], openssl: {}, ok: 1 };
 /** What FerretDB adds to the reply of the MongoDB that it stands in for. */

@@ -1,9 +1,9 @@
 import { type Db, type DbOptions, MongoClient, type MongoClientOptions } from 'mongodb';
-import { RocketJobError } from '../errors/rocket-job-error';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shownByName } from '../connect/shown-by-name';
 import { type CommandGuard, Unanswered } from './command-guard';
 import type { SendCommandArguments } from './driver-connection';
 import { explainingConnection } from './explaining-connection';
-import { shownByName } from './shown-by-name';
 
 /** The part of the driver's servers and operations that is used to ask before a command is sent again. */
 interface DriverServer {

@@ -57,7 +57,7 @@ export class Watchdog implements AsyncDisposable {
 
   /** @param parentFolder where its folder is made */
   static async start(parentFolder: string): Promise<Watchdog> {
-    const child = spawn(process.execPath, [join(__dirname, 'watchdog-process.js'), parentFolder], {
+    const child = spawn(process.execPath, [join(__dirname, 'mongod-reaper-process.js'), parentFolder], {
       // A session of its own: what the terminal sends on Ctrl-C or when it closes is not for it.
       detached: true,
       env: withoutOurSettings(process.env),

@@ -1,7 +1,7 @@
 import { ReadPreference } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { cannotConnect, type FailedConnection } from '../../../../src/mongo/cannot-connect';
-import { UnsupportedDatabase } from '../../../../src/mongo/unsupported-database';
+import { cannotConnect, type FailedConnection } from '../../../../../src/mongo/connect/cannot-connect';
+import { UnsupportedDatabase } from '../../../../../src/mongo/connect/unsupported-database';
 
 const timedOut = new Error('Server selection timed out after 1500 ms');
 const failed: FailedConnection = {

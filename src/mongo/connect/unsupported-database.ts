@@ -1,5 +1,5 @@
 import type { Db, Document } from 'mongodb';
-import { EVENTS } from './collection-names';
+import { EVENTS } from '../collection-names';
 
 /** The oldest version of MongoDB whose queries and updates are enough. */
 const MINIMUM = [4, 4] as const;

@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import { type ErrorCode, type ErrorDetails, RocketJobError } from '../errors/rocket-job-error';
+import { type ErrorCode, type ErrorDetails, RocketJobError } from '../../errors/rocket-job-error';
 
 /** A command that a client is about to send. */
 export interface SentCommand {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { MongoClient, MongoCredentials } from 'mongodb';
-import { redactUrl } from '../secrets/redact-url';
+import { redactUrl } from '../../secrets/redact-url';
 
 /**
  * Has a client show its address and nothing else, and its credentials nothing at all, whoever prints the client or

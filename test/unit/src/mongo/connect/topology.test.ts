@@ -1,6 +1,6 @@
 import type { TopologyDescription } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { topologyOf } from '../../../../src/mongo/topology';
+import { topologyOf } from '../../../../../src/mongo/connect/topology';
 
 function description(...types: string[]): TopologyDescription {
   const servers = types.map((type, index) => [

@@ -1,7 +1,7 @@
 import type { MongoServerError } from 'mongodb';
+import { isUnauthorized } from '../refusal';
 import { type ConnectionType, driverConnection, type SendCommandArguments } from './driver-connection';
 import { missingPrivilegeText } from './missing-privilege';
-import { isUnauthorized } from './refusal';
 
 /**
  * The driver's connections, with an error that names the privilege when the user lacks one. The database answers with

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { escapedJson } from '../../display/escaped';
 import { standardOutput } from '../../display/output';
-import type { WatchdogReply, WatchdogRequest } from './watchdog';
+import type { WatchdogReply, WatchdogRequest } from './mongod-reaper';
 
 const [parentFolder = ''] = process.argv.slice(2);
 const folder = mkdtempSync(join(parentFolder, 'rj-console-'));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tlsFailure } from '../../../../src/mongo/tls-failure';
+import { tlsFailure } from '../../../../../src/mongo/connect/tls-failure';
 
 const coded = (message: string, code: string) => Object.assign(new Error(message), { code });
 

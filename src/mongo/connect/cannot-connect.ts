@@ -1,7 +1,7 @@
 import type { ReadPreference } from 'mongodb';
-import { type ErrorDetails, RocketJobError } from '../errors/rocket-job-error';
+import { type ErrorDetails, RocketJobError } from '../../errors/rocket-job-error';
+import { isUnauthorized } from '../refusal';
 import { type FoundServer, missingMember } from './missing-member';
-import { isUnauthorized } from './refusal';
 import { tlsFailure } from './tls-failure';
 import { UnsupportedDatabase, USE_MONGODB } from './unsupported-database';
 

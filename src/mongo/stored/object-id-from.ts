@@ -1,5 +1,5 @@
 import { ObjectId } from 'bson';
-import { bsonType } from '../errors/bson-type';
+import { bsonType } from '../../errors/bson-type';
 
 /** The ObjectId in an ObjectId, in its 24 hexadecimal digits, or in anything with such an `id`; undefined in anything else. */
 export function objectIdFrom(value: unknown): ObjectId | undefined {

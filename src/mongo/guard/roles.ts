@@ -1,4 +1,4 @@
-import { EVENTS, LEASES, RECEIPTS } from './collection-names';
+import { EVENTS, LEASES, RECEIPTS } from '../collection-names';
 
 /** What a role may do, in one collection or, with an empty name, in every collection of the database. */
 interface Grant {

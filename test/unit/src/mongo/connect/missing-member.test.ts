@@ -1,6 +1,6 @@
 import { ReadPreference, type ServerType } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { missingMember } from '../../../../src/mongo/missing-member';
+import { missingMember } from '../../../../../src/mongo/connect/missing-member';
 
 const servers = (...types: ServerType[]) =>
   types.map((type, index) => ({ address: `db${index}:27017`, type }));

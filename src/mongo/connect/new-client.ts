@@ -1,8 +1,8 @@
 import type { MongoClient, MongoClientOptions } from 'mongodb';
-import type { DatabaseLocation } from '../config/database/database-location';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { maskText } from '../secrets/mask-text';
-import type { CommandGuard } from './command-guard';
+import type { DatabaseLocation } from '../../config/database/database-location';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { maskText } from '../../secrets/mask-text';
+import type { CommandGuard } from '../guard/command-guard';
 import { concealCredentials } from './conceal-credentials';
 
 /**
@@ -32,12 +32,12 @@ async function plainClient(
   guard: CommandGuard | undefined,
 ): Promise<MongoClient> {
   if (guard !== undefined) {
-    const { GuardedClient } = await import('./guarded-client.js');
+    const { GuardedClient } = await import('../guard/guarded-client.js');
     return new GuardedClient(url, options, guard);
   }
   const [{ MongoClient }, { explainingConnection }] = await Promise.all([
     import('mongodb'),
-    import('./explaining-connection.js'),
+    import('../guard/explaining-connection.js'),
   ]);
   return new MongoClient(url, { ...options, ...{ connectionType: explainingConnection() } });
 }

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
-import { RocketJobError } from '../errors/rocket-job-error';
+import { RocketJobError } from '../../errors/rocket-job-error';
 
 /** The files that a connection string names for TLS. */
 export interface TlsFiles {

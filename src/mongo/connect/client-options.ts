@@ -1,5 +1,5 @@
 import type { MongoClientOptions } from 'mongodb';
-import type { MongodbUrl } from '../config/database/mongodb-url';
+import type { MongodbUrl } from '../../config/database/mongodb-url';
 
 /** The most connections that the main client of a process or thread opens to one node. */
 export const MAIN_POOL_SIZE = 10;
