@@ -16,7 +16,7 @@ export { EVENT_FIELDS, recordOf as eventRecordOf } from './audit/events';
 export { LEVELS } from './config/settings/level';
 export { defaultEnvironment, type Environment } from './environment';
 export type { EventDraft } from './event/event';
-export type { PublicationAttempt, PublicationGuard, Rehearsal } from './event/publication-guard';
+export type { PublicationAttempt, PublicationGuard, Rehearsal } from './event/publish/publication-guard';
 export { JOB_FIELDS, JOB_STATES } from './job/job-document';
 export { recordOf as jobRecordOf } from './job/job-lookups';
 export { recentJobClasses } from './job/recent-job-classes';

@@ -5,7 +5,7 @@ import { RocketJobError } from '../errors/rocket-job-error';
 import type { ExpectedServer } from '../event/answer';
 import { eventFromDocument } from '../event/codec';
 import type { Event } from '../event/event';
-import type { LeaseDraft, LeasePort } from '../event/lease-port';
+import type { LeaseDraft, LeasePort } from '../event/publish/lease-port';
 import { EVENTS, LEASES } from '../mongo/collection-names';
 import { exactly } from '../mongo/stored/exactly';
 import { idKey } from '../mongo/stored/id-key';

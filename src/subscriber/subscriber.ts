@@ -4,7 +4,7 @@ import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
 import { ALL_EVENTS, type EventDraft, type EventParameters } from '../event/event';
-import type { Publication } from '../event/publication';
+import type { Publication } from '../event/publish/publication';
 import { type Logger, loggerFor } from '../logging/logger';
 import {
   type ActionName,

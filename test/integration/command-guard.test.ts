@@ -1,8 +1,8 @@
 import { GridFSBucket, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Environment } from '../../src/environment';
-import type { Fleet } from '../../src/event/guarded-publisher';
-import type { PublicationAttempt } from '../../src/event/publication-guard';
+import type { Fleet } from '../../src/event/publish/guarded-publisher';
+import type { PublicationAttempt } from '../../src/event/publish/publication-guard';
 import { Connection } from '../../src/mongo/connect/connection';
 import { GuardedClient } from '../../src/mongo/guard/guarded-client';
 import { type Driven, driveAll } from '../support/driver-methods';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { Publisher } from '../../src/event/publisher';
+import { Publisher } from '../../src/event/publish/publisher';
 import { Connection, type ConnectionState } from '../../src/mongo/connect/connection';
 import { freshDatabaseUrl } from '../support/database';
 import { fromDist } from '../support/from-dist';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureEventsCollection } from '../../src/event/collection';
 import type { Event } from '../../src/event/event';
 import { Listener } from '../../src/event/listener';
-import { Publisher } from '../../src/event/publisher';
+import { Publisher } from '../../src/event/publish/publisher';
 import { freshDatabaseUrl } from '../support/database';
 
 const EVENTS = 'rocket_job.events';

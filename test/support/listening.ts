@@ -2,9 +2,9 @@ import { type Db, MongoClient, type MongoClientOptions } from 'mongodb';
 import type { EventStrategy } from '../../src/config/settings/event-strategy';
 import type { Event } from '../../src/event/event';
 import { Listener } from '../../src/event/listener';
-import { Publisher } from '../../src/event/publisher';
+import { Turns } from '../../src/event/publish/concurrency-limiter';
+import { Publisher } from '../../src/event/publish/publisher';
 import { collectionKindFor } from '../../src/event/strategies/choice';
-import { Turns } from '../../src/event/turns';
 import { killCursors } from '../faults/kill-cursors';
 
 export const EVENTS = 'rocket_job.events';

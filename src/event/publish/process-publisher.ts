@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { basename, extname } from 'node:path';
-import type { EventPublisher } from './event';
+import type { EventPublisher } from '../event';
 
 /** Found out once: asking the system for the user costs a tenth of what publishing does. */
 const THIS_PROCESS = { user: userName(), host: os.hostname(), pid: process.pid };

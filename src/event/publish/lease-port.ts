@@ -1,7 +1,7 @@
 import type { ObjectId } from 'mongodb';
-import type { ExpectedServer } from './answer';
-import type { EventDraft } from './event';
-import { beforeStoring, mayBeStored, type StoredEvent } from './stored-event';
+import type { ExpectedServer } from '../answer';
+import type { EventDraft } from '../event';
+import { beforeStoring, mayBeStored, type StoredEvent } from './event-store';
 
 /** A draft of what is to be set for a time. */
 export interface LeaseDraft extends EventDraft {

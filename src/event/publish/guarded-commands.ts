@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type CommandGuard, type SentCommand, Unanswered } from '../mongo/guard/command-guard';
-import type { WriteAccess } from '../mongo/guard/write-access';
+import { type CommandGuard, type SentCommand, Unanswered } from '../../mongo/guard/command-guard';
+import type { WriteAccess } from '../../mongo/guard/write-access';
 import type { Fleet } from './guarded-publisher';
 import type { PublicationAttempt, PublicationGuard } from './publication-guard';
 import { eventsWrittenBy, type WrittenEvent } from './written-events';

@@ -1,11 +1,11 @@
 import { type Db, type Document, MongoWriteConcernError, type ObjectId } from 'mongodb';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { EVENTS } from '../mongo/collection-names';
-import { answerText, isUnauthorized } from '../mongo/refusal';
-import { eventFromDocument } from './codec';
-import type { Event } from './event';
-import { answered, persistently, TRY_FOR_MS } from './persistence';
-import { NoTurn, TooManyWaiting, type Turns } from './turns';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { EVENTS } from '../../mongo/collection-names';
+import { answerText, isUnauthorized } from '../../mongo/refusal';
+import { eventFromDocument } from '../codec';
+import type { Event } from '../event';
+import { NoTurn, TooManyWaiting, type Turns } from './concurrency-limiter';
+import { answered, persistently, TRY_FOR_MS } from './retry';
 import { isPassing, wasNotSent } from './write-failure';
 
 /**

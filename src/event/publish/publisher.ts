@@ -1,12 +1,12 @@
 import { type Db, type Document, type MongoClient, ObjectId } from 'mongodb';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { databaseNow } from '../mongo/database-clock';
-import { documentToStore, storingUpdate } from './codec';
-import { type EventsCollectionKind, ensureEventsCollection } from './collection';
-import { encodeParameters } from './encode';
-import { ALL_EVENTS, type Event, type EventDraft } from './event';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { databaseNow } from '../../mongo/database-clock';
+import { documentToStore, storingUpdate } from '../codec';
+import { type EventsCollectionKind, ensureEventsCollection } from '../collection';
+import { encodeParameters } from '../encode';
+import { ALL_EVENTS, type Event, type EventDraft } from '../event';
+import { type StoredEvent, storeEvent } from './event-store';
 import { processPublisher } from './process-publisher';
-import { type StoredEvent, storeEvent } from './stored-event';
 
 /** An event whose writing has begun and is not confirmed. */
 export interface UnderWay extends Pick<Event, 'name' | 'action'> {

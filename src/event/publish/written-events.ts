@@ -1,8 +1,8 @@
 import { BSON, type Document, type ObjectId } from 'bson';
-import { EVENTS } from '../mongo/collection-names';
-import { commandName, onlyReads } from '../mongo/guard/reading-command';
-import { eventFromDocument } from './codec';
-import type { EventDraft } from './event';
+import { EVENTS } from '../../mongo/collection-names';
+import { commandName, onlyReads } from '../../mongo/guard/reading-command';
+import { eventFromDocument } from '../codec';
+import type { EventDraft } from '../event';
 
 /** An event that a command would write past `publish`; undefined when the command doesn't tell which. */
 export type WrittenEvent = EventDraft | undefined;

@@ -1,8 +1,8 @@
-import type { ExpectedServer, Followed, FollowedAnswer, ReceiptsOptions } from './answer';
-import type { Event, EventDraft } from './event';
-import { Receipts } from './receipts';
-import { checkReceiptsOptions } from './receipts-options';
-import type { Durability, StoredEvent } from './stored-event';
+import type { ExpectedServer, Followed, FollowedAnswer, ReceiptsOptions } from '../answer';
+import type { Event, EventDraft } from '../event';
+import { Receipts } from '../receipts';
+import { checkReceiptsOptions } from '../receipts-options';
+import type { Durability, StoredEvent } from './event-store';
 
 /** What publishing asks of those who know the servers; implemented by `src/server`. */
 export interface ServerWatch {

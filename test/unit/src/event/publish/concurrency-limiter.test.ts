@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { NoTurn, TooManyWaiting, Turns } from '../../../../src/event/turns';
+import { NoTurn, TooManyWaiting, Turns } from '../../../../../src/event/publish/concurrency-limiter';
 
 const GIVE_UP_AFTER_MS = 5_000;
 const MOST_WAITING = 10;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inTime } from '../mongo/in-time';
+import { inTime } from '../../mongo/in-time';
 import { isPassing, NoAnswer } from './write-failure';
 
 /** What failed is done again for so long, once the database is back. */

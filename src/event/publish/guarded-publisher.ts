@@ -1,16 +1,16 @@
 import { ObjectId } from 'mongodb';
-import { MAIN_POOL_SIZE } from '../mongo/connect/client-options';
-import type { CommandGuard } from '../mongo/guard/command-guard';
-import type { WriteAccess } from '../mongo/guard/write-access';
-import { eventOfUnwritten } from './codec';
-import type { EventDraft } from './event';
+import { MAIN_POOL_SIZE } from '../../mongo/connect/client-options';
+import type { CommandGuard } from '../../mongo/guard/command-guard';
+import type { WriteAccess } from '../../mongo/guard/write-access';
+import { eventOfUnwritten } from '../codec';
+import type { EventDraft } from '../event';
+import { Turns } from './concurrency-limiter';
+import { beforeStoring, inTurn } from './event-store';
 import { type LeasePort, leaseIn, storeLeased } from './lease-port';
-import { TRY_FOR_MS } from './persistence';
 import { Publication, type ServerWatch } from './publication';
 import type { PublicationGuard } from './publication-guard';
 import type { Publisher } from './publisher';
-import { beforeStoring, inTurn } from './stored-event';
-import { Turns } from './turns';
+import { TRY_FOR_MS } from './retry';
 
 /** Those who know the servers. */
 export interface Fleet {
