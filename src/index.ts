@@ -7,7 +7,7 @@ export type { ErrorCode, ErrorDetails } from './errors/rocket-job-error';
 export { RocketJobError } from './errors/rocket-job-error';
 export type { Answer, ExpectedServer, ReceiptsOptions, RollCall } from './event/answer';
 export type { Event, EventParameters, EventPublisher } from './event/event';
-export type { Gap, ListenerState } from './event/listener-state';
+export type { Gap, ListenerState } from './event/listen/listener-state';
 export type { Durability } from './event/publish/event-store';
 export { Publication } from './event/publish/publication';
 export type { Receipt, ReceiptState } from './event/receipt';

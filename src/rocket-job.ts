@@ -6,7 +6,7 @@ import type { CodeSettings } from './config/settings/code-settings';
 import { eventStrategy } from './config/settings/event-strategy';
 import { defaultEnvironment } from './environment';
 import { RocketJobError } from './errors/rocket-job-error';
-import type { ListenerState } from './event/listener-state';
+import type { ListenerState } from './event/listen/listener-state';
 import { Job } from './job/job';
 import { configureLogging, type LogSettings } from './logging/destination';
 import { type Logger, loggerFor } from './logging/logger';

@@ -1,6 +1,6 @@
 import { defaultEnvironment } from '../environment';
 import type { Event } from '../event/event';
-import type { Listener } from '../event/listener';
+import type { Listener } from '../event/listen/listener';
 import type { EventRecord } from './event-record';
 
 type Step = IteratorResult<EventRecord, undefined>;

@@ -1,7 +1,7 @@
 import type { Db, Document } from 'mongodb';
 import { EVENTS } from '../mongo/collection-names';
 import { isRefusal, isUnauthorized } from '../mongo/refusal';
-import type { Source } from './position';
+import type { Source } from './listen/position';
 
 /** 128 MiB: some 600,000 events. The size Ruby creates it with. */
 const SIZE_BYTES = 134_217_728;

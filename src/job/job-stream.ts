@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AggregationCursor, Db, Document } from 'mongodb';
-import { answerInTime, OpenCursor } from '../event/strategies/answers';
+import { answerInTime, OpenCursor } from '../event/listen/strategies/cursor';
 import { loggerFor } from '../logging/logger';
 import { NODE_JOBS } from '../mongo/collection-names';
 

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { settingsData } from '../config/settings/code-settings';
 import { defaultEnvironment } from '../environment';
-import { whenStatusChanges } from '../event/listener-state';
+import { whenStatusChanges } from '../event/listen/listener-state';
 import { RocketJob } from '../index';
 import { jobClassNames } from '../job/job-classes';
 import type { ApplicationData, ApplicationReport } from './application-thread';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ConnectOptions } from '../config/database/connect-options';
 import { defaultEnvironment } from '../environment';
-import type { ListenerSummary } from '../event/listener-state';
+import type { ListenerSummary } from '../event/listen/listener-state';
 import type { AnsweringProcess } from '../event/receipt';
 import type { LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';

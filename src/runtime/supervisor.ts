@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ObjectId } from 'mongodb';
-import { whenStatusChanges } from '../event/listener-state';
+import { whenStatusChanges } from '../event/listen/listener-state';
 import { addLevelSink } from '../logging/levels';
 import { loggerFor } from '../logging/logger';
 import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';

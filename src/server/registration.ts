@@ -2,7 +2,7 @@ import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collection, type Document, type Filter, Int32, ObjectId } from 'mongodb';
 import { RocketJobError } from '../errors/rocket-job-error';
-import type { ListenerSummary } from '../event/listener-state';
+import type { ListenerSummary } from '../event/listen/listener-state';
 import { loggerFor } from '../logging/logger';
 import { ownValueAt } from '../mongo/stored/own-value-at';
 import { StoredRecord } from '../mongo/stored/stored-record';

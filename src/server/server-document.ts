@@ -1,5 +1,5 @@
 import type { ObjectId } from 'mongodb';
-import type { ListenerSummary } from '../event/listener-state';
+import type { ListenerSummary } from '../event/listen/listener-state';
 import {
   aDate,
   aDocument,

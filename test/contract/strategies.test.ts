@@ -3,7 +3,7 @@ import { BSON, Collection, type Document, ObjectId, UUID } from 'mongodb';
 import { describe, expect, it, vi } from 'vitest';
 import { EVENT_STRATEGIES } from '../../src/config/settings/event-strategy';
 import { ensureEventsCollection } from '../../src/event/collection';
-import { REMEMBERED } from '../../src/event/position';
+import { REMEMBERED } from '../../src/event/listen/position';
 import { freshDatabaseUrl } from '../support/database';
 import { EVENTS, Listening } from '../support/listening';
 import { until } from '../support/until';

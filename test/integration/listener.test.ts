@@ -3,7 +3,7 @@ import { type Db, MongoClient, ObjectId, UUID } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ensureEventsCollection } from '../../src/event/collection';
 import type { Event } from '../../src/event/event';
-import { Listener } from '../../src/event/listener';
+import { Listener } from '../../src/event/listen/listener';
 import { Publisher } from '../../src/event/publish/publisher';
 import { freshDatabaseUrl } from '../support/database';
 

@@ -3,7 +3,7 @@ import type { Collection, Db, Document, Filter, FindOptions } from 'mongodb';
 import { expect, it } from 'vitest';
 import { SEED_NAME } from '../../src/event/collection';
 import type { Event } from '../../src/event/event';
-import { Listener } from '../../src/event/listener';
+import { Listener } from '../../src/event/listen/listener';
 import { freshDatabaseUrl } from '../support/database';
 import { Line } from '../support/line';
 import { Listening } from '../support/listening';

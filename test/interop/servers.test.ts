@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BSON, type Document } from 'mongodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultEnvironment } from '../../src/environment';
-import { STOPPED } from '../../src/event/listener-state';
+import { STOPPED } from '../../src/event/listen/listener-state';
 import { RocketJob } from '../../src/index';
 import { Registration } from '../../src/server/registration';
 import { connectedDatabase } from '../support/database';

@@ -1,10 +1,10 @@
 import { type Db, MongoClient, type MongoClientOptions } from 'mongodb';
 import type { EventStrategy } from '../../src/config/settings/event-strategy';
 import type { Event } from '../../src/event/event';
-import { Listener } from '../../src/event/listener';
+import { Listener } from '../../src/event/listen/listener';
+import { collectionKindFor } from '../../src/event/listen/strategies/choice';
 import { Turns } from '../../src/event/publish/concurrency-limiter';
 import { Publisher } from '../../src/event/publish/publisher';
-import { collectionKindFor } from '../../src/event/strategies/choice';
 import { killCursors } from '../faults/kill-cursors';
 
 export const EVENTS = 'rocket_job.events';

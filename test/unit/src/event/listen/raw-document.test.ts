@@ -1,6 +1,6 @@
 import { BSON, ObjectId, UUID } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { StoredDocument } from '../../../../src/event/stored-document';
+import { StoredDocument } from '../../../../../src/event/listen/raw-document';
 
 const stored = (document: object) => new StoredDocument(BSON.serialize(document));
 

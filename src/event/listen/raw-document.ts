@@ -1,5 +1,5 @@
 import { BSON, type Document } from 'mongodb';
-import { promoted } from '../mongo/stored/promoted';
+import { promoted } from '../../mongo/stored/promoted';
 import type { Keyed } from './position';
 import type { Origin } from './publishing-order';
 

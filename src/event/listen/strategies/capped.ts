@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection, Document, FindCursor } from 'mongodb';
-import { EVENTS } from '../../mongo/collection-names';
-import { CatchUp } from '../catch-up';
+import { EVENTS } from '../../../mongo/collection-names';
 import { REMEMBERED } from '../position';
-import type { StoredDocument } from '../stored-document';
-import { AWAIT_MS, answerInTime, nextBatch, OpenCursor } from './answers';
+import type { StoredDocument } from '../raw-document';
+import { CatchUp } from '../resume-scan';
 import { newestFirst, readAll } from './backwards';
-import { LOOK_EVERY_MS, lookOut } from './look-out';
+import { AWAIT_MS, answerInTime, nextBatch, OpenCursor } from './cursor';
+import { LOOK_EVERY_MS, lookOut } from './poll-loop';
 import type { Listening, Strategy } from './strategy';
 
 /** After so many answers with nothing new it is asked whether there really is nothing new. */

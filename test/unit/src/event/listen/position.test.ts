@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Position, REMEMBERED } from '../../../../src/event/position';
+import { Position, REMEMBERED } from '../../../../../src/event/listen/position';
 
 const document = (key: string | number) => ({ key: String(key) });
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => document(index));

@@ -1,8 +1,8 @@
 import type { Collection, Document, FindCursor } from 'mongodb';
-import { type Found, LookBack } from '../look-back';
 import type { Position } from '../position';
-import type { StoredDocument } from '../stored-document';
-import { nextBatch, OpenCursor } from './answers';
+import type { StoredDocument } from '../raw-document';
+import { type Found, LookBack } from '../reverse-scan';
+import { nextBatch, OpenCursor } from './cursor';
 
 /** How many of the newest ids count as known when a listener starts: "now" without a clock. */
 const KNOWN_AT_START = 1_024;

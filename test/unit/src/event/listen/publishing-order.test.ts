@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { BSON, ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { inPublishingOrder } from '../../../../src/event/publishing-order';
-import { StoredDocument } from '../../../../src/event/stored-document';
+import { inPublishingOrder } from '../../../../../src/event/listen/publishing-order';
+import { StoredDocument } from '../../../../../src/event/listen/raw-document';
 
 /** An id of a process, with the counter at `count` (which begins again after 0xffffff), at any time of its clock. */
 function idOf(process: number, count: number, second = 0): ObjectId {

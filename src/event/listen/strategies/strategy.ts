@@ -1,8 +1,8 @@
 import type { Db } from 'mongodb';
-import type { EventStrategy } from '../../config/settings/event-strategy';
-import type { EventsCollection } from '../collection';
+import type { EventStrategy } from '../../../config/settings/event-strategy';
+import type { EventsCollection } from '../../collection';
 import type { Position } from '../position';
-import type { StoredDocument } from '../stored-document';
+import type { StoredDocument } from '../raw-document';
 
 /** What a strategy works with, and what it tells while it runs. */
 export interface Listening {

@@ -1,6 +1,6 @@
-import type { EventStrategy } from '../config/settings/event-strategy';
-import type { Level } from '../config/settings/level';
-import type { Event } from './event';
+import type { EventStrategy } from '../../config/settings/event-strategy';
+import type { Level } from '../../config/settings/level';
+import type { Event } from '../event';
 import { Listener, type ListenerOptions, type ListenerSource } from './listener';
 import { type ListenerState, STOPPED } from './listener-state';
 

@@ -1,12 +1,12 @@
 import type { Collection } from 'mongodb';
-import { EVENTS } from '../../mongo/collection-names';
-import { findEventsCollection } from '../collection';
-import { type Found, LookBack } from '../look-back';
+import { EVENTS } from '../../../mongo/collection-names';
+import { findEventsCollection } from '../../collection';
 import { REMEMBERED } from '../position';
 import { inPublishingOrder } from '../publishing-order';
-import type { StoredDocument } from '../stored-document';
-import { answerInTime } from './answers';
+import type { StoredDocument } from '../raw-document';
+import { type Found, LookBack } from '../reverse-scan';
 import { lookBack, newestFirst, readAll, startAtNewest } from './backwards';
+import { answerInTime } from './cursor';
 import { type Listening, sayGap } from './strategy';
 
 /** When nothing tells that there is news: well under the 100 ms within which an event is to be obeyed. */

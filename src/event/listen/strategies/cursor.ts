@@ -1,7 +1,7 @@
 import type { ClientSession, Db, Document, FindCursor } from 'mongodb';
-import { inTime } from '../../mongo/in-time';
-import { isOutage } from '../../mongo/is-outage';
-import { StoredDocument } from '../stored-document';
+import { inTime } from '../../../mongo/in-time';
+import { isOutage } from '../../../mongo/is-outage';
+import { StoredDocument } from '../raw-document';
 import { killAbandoned } from './abandoned-cursors';
 
 /** How long the database holds an answer back when there is nothing new. Costs no latency; bounds a dropped collection. */

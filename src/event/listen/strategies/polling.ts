@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LOOK_EVERY_MS, lookOut } from './look-out';
+import { LOOK_EVERY_MS, lookOut } from './poll-loop';
 import type { Strategy } from './strategy';
 
 /** Looks for new events 20 times a second: for databases with neither capped collections nor change streams. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientSession, Db } from 'mongodb';
-import { isOutage } from '../../mongo/is-outage';
+import { isOutage } from '../../../mongo/is-outage';
 
 /** What the database was asked just before it froze, it does when it thaws, within this. */
 const SETTLES_AFTER_MS = 500;

@@ -1,5 +1,5 @@
-import type { EventStrategy } from '../config/settings/event-strategy';
-import type { EventMark } from './stored-document';
+import type { EventStrategy } from '../../config/settings/event-strategy';
+import type { EventMark } from './raw-document';
 
 /** Events that may have gone before this listener read them. */
 export interface Gap {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { ChangeStream, Db, Document } from 'mongodb';
-import { EVENTS } from '../../mongo/collection-names';
-import { AWAIT_MS, answerInTime, OpenCursor } from './answers';
-import { lookOut } from './look-out';
+import { EVENTS } from '../../../mongo/collection-names';
+import { AWAIT_MS, answerInTime, OpenCursor } from './cursor';
+import { lookOut } from './poll-loop';
 import type { Strategy } from './strategy';
 
 /** After these, the stream tells nothing of the collection that stands there now. */
