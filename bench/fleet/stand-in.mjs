@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Int32, Long, MongoClient, ObjectId } from 'mongodb';
 
 const require = createRequire(import.meta.url);
-const { partUpdate, receiptId } = require('../../dist/src/event/receipt-document.js');
+const { partUpdate, receiptId } = require('../../dist/src/event/receipts/receipt-document.js');
 
 const SERVER_EVENTS = 'RocketJob::Subscribers::Server';
 const STATES = { pause: 'paused', resume: 'running', stop: 'stopping', kill: 'stopping' };

@@ -1,12 +1,12 @@
 import type { Document, ObjectId } from 'mongodb';
-import type { ExpectedServer, ReceiptsOptions } from '../event/answer';
 import { shownEvent } from '../event/codec';
 import type { Event, EventParameters, EventPublisher } from '../event/event';
 import { EVENT_SCHEMA } from '../event/event-schema';
-import type { Receipt } from '../event/receipt';
-import { receiptFromDocument } from '../event/receipt-document';
-import { Receipts } from '../event/receipts';
-import { checkReceiptsOptions } from '../event/receipts-options';
+import type { ExpectedServer, ReceiptsOptions } from '../event/receipts/answer';
+import type { Receipt } from '../event/receipts/receipt';
+import { receiptFromDocument } from '../event/receipts/receipt-document';
+import { Receipts } from '../event/receipts/receipts';
+import { checkReceiptsOptions } from '../event/receipts/receipts-options';
 import { StoredRecord } from '../mongo/stored/stored-record';
 import { expectedServers } from '../server/expected-servers';
 import { followAll } from '../server/follow-all';

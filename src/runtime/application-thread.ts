@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ConnectOptions } from '../config/database/connect-options';
 import { defaultEnvironment } from '../environment';
 import type { ListenerSummary } from '../event/listen/listener-state';
-import type { AnsweringProcess } from '../event/receipt';
+import type { AnsweringProcess } from '../event/receipts/receipt';
 import type { LogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
 import { Pulse } from './pulse';

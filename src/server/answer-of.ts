@@ -1,7 +1,7 @@
-import type { Answer, ExpectedServer } from '../event/answer';
 import type { Event } from '../event/event';
-import type { Receipt } from '../event/receipt';
-import { answerInReceipt } from '../event/receipt-answer';
+import type { Answer, ExpectedServer } from '../event/receipts/answer';
+import type { Receipt } from '../event/receipts/receipt';
+import { answerInReceipt } from '../event/receipts/receipt-answer';
 import { isObjectId } from '../mongo/stored/object-id-from';
 import { ServerSubscriber } from '../subscribers/server';
 

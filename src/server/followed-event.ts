@@ -1,7 +1,7 @@
 import type { ObjectId } from 'mongodb';
-import type { Answer, ExpectedServer, Followed } from '../event/answer';
-import type { Receipt } from '../event/receipt';
-import { answerInReceipt } from '../event/receipt-answer';
+import type { Answer, ExpectedServer, Followed } from '../event/receipts/answer';
+import type { Receipt } from '../event/receipts/receipt';
+import { answerInReceipt } from '../event/receipts/receipt-answer';
 import { idKey } from '../mongo/stored/id-key';
 import { LoggerSubscriber } from '../subscribers/logger';
 import { answerOf, type Sighting } from './answer-of';

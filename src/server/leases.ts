@@ -2,10 +2,10 @@ import { type Collection, type Document, MongoWriteConcernError, ObjectId } from
 import { defaultEnvironment } from '../environment';
 import { listedNames } from '../errors/listed-names';
 import { RocketJobError } from '../errors/rocket-job-error';
-import type { ExpectedServer } from '../event/answer';
 import { eventFromDocument } from '../event/codec';
 import type { Event } from '../event/event';
 import type { LeaseDraft, LeasePort } from '../event/publish/lease-port';
+import type { ExpectedServer } from '../event/receipts/answer';
 import { EVENTS, LEASES } from '../mongo/collection-names';
 import { exactly } from '../mongo/stored/exactly';
 import { idKey } from '../mongo/stored/id-key';

@@ -1,7 +1,7 @@
 import type { Db, Document, ObjectId } from 'mongodb';
-import type { Followed, FollowedAnswer } from '../event/answer';
-import type { Receipt } from '../event/receipt';
-import { ReceiptReader } from '../event/receipt-collection';
+import type { Followed, FollowedAnswer } from '../event/receipts/answer';
+import type { Receipt } from '../event/receipts/receipt';
+import { ReceiptReader } from '../event/receipts/receipt-collection';
 import { SERVERS } from '../mongo/collection-names';
 import { exactly } from '../mongo/stored/exactly';
 import { idKey } from '../mongo/stored/id-key';

@@ -1,13 +1,13 @@
 import { ObjectId } from 'mongodb';
 import { expect, it, vi } from 'vitest';
-import { ensureReceiptIndexes, receiptsCollection } from '../../src/event/receipt-collection';
+import { ensureReceiptIndexes, receiptsCollection } from '../../src/event/receipts/receipt-collection';
 import {
   partUpdate,
   type ReceiptPart,
   receiptFromDocument,
   receiptId,
   receiptOfParts,
-} from '../../src/event/receipt-document';
+} from '../../src/event/receipts/receipt-document';
 import { connectedDatabase } from '../support/database';
 import { until } from '../support/until';
 

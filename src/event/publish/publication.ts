@@ -1,7 +1,7 @@
-import type { ExpectedServer, Followed, FollowedAnswer, ReceiptsOptions } from '../answer';
 import type { Event, EventDraft } from '../event';
-import { Receipts } from '../receipts';
-import { checkReceiptsOptions } from '../receipts-options';
+import type { ExpectedServer, Followed, FollowedAnswer, ReceiptsOptions } from '../receipts/answer';
+import { Receipts } from '../receipts/receipts';
+import { checkReceiptsOptions } from '../receipts/receipts-options';
 import type { Durability, StoredEvent } from './event-store';
 
 /** What publishing asks of those who know the servers; implemented by `src/server`. */

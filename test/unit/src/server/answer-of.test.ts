@@ -1,8 +1,8 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import type { ExpectedServer } from '../../../../src/event/answer';
 import type { Event } from '../../../../src/event/event';
-import type { Receipt, ReceiptState } from '../../../../src/event/receipt';
+import type { ExpectedServer } from '../../../../src/event/receipts/answer';
+import type { Receipt, ReceiptState } from '../../../../src/event/receipts/receipt';
 import { answerOf, type Sighting } from '../../../../src/server/answer-of';
 import type { ServerState } from '../../../../src/server/server-document';
 

@@ -1,8 +1,8 @@
 import { ObjectId } from 'mongodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Answer, ExpectedServer } from '../../../../src/event/answer';
 import type { Event } from '../../../../src/event/event';
-import type { Receipt, ReceiptState } from '../../../../src/event/receipt';
+import type { Answer, ExpectedServer } from '../../../../src/event/receipts/answer';
+import type { Receipt, ReceiptState } from '../../../../src/event/receipts/receipt';
 import type { Sighting } from '../../../../src/server/answer-of';
 import { FollowedEvent } from '../../../../src/server/followed-event';
 

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionRules } from '../errors/check-options';
+import { checkOptions, type OptionRules } from '../../errors/check-options';
 import type { ReceiptsOptions } from './answer';
 
 const isTime = (value: unknown) => typeof value === 'number' && value >= 0;

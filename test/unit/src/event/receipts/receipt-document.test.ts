@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import type { ReceiptState } from '../../../../src/event/receipt';
-import { receiptOfParts } from '../../../../src/event/receipt-document';
+import type { ReceiptState } from '../../../../../src/event/receipts/receipt';
+import { receiptOfParts } from '../../../../../src/event/receipts/receipt-document';
 
 const process = { id: '65f000000000000000000001', name: 'a:1' };
 const part = (state: ReceiptState, rest: object = {}) => ({ id: new ObjectId(), state, ...rest });

@@ -1,9 +1,9 @@
 import type { Collection, Db, MongoClient, ObjectId } from 'mongodb';
-import { loggerFor } from '../logging/logger';
-import { RECEIPTS } from '../mongo/collection-names';
-import { answerText } from '../mongo/refusal';
-import { exactly } from '../mongo/stored/exactly';
-import { isObjectId } from '../mongo/stored/object-id-from';
+import { loggerFor } from '../../logging/logger';
+import { RECEIPTS } from '../../mongo/collection-names';
+import { answerText } from '../../mongo/refusal';
+import { exactly } from '../../mongo/stored/exactly';
+import { isObjectId } from '../../mongo/stored/object-id-from';
 import type { Receipt } from './receipt';
 import { receiptFromDocument } from './receipt-document';
 

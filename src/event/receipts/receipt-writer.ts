@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoServerError, ObjectId } from 'mongodb';
-import { thrownText } from '../errors/thrown';
+import { thrownText } from '../../errors/thrown';
 import type { ReceiptPart } from './receipt-document';
 import { receiptResult } from './receipt-result';
 

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 import { BSON } from 'mongodb';
-import { bsonType } from '../errors/bson-type';
-import { isPlainObject } from '../errors/plain-object';
-import { encodeResult } from './encode';
+import { bsonType } from '../../errors/bson-type';
+import { isPlainObject } from '../../errors/plain-object';
+import { encodeResult } from '../encode';
 
 /** A receipt is read by people, and a fleet's worth of them at once. 1 MiB are some hundred stacks. */
 const MOST_BYTES = 1_048_576;

@@ -1,4 +1,4 @@
-import { idKey } from '../mongo/stored/id-key';
+import { idKey } from '../../mongo/stored/id-key';
 import type { Answer, Followed, FollowedAnswer, RollCall } from './answer';
 
 /** The answers to one event: awaited as a roll call, or iterated as they come. Each does its own waiting. */

@@ -1,6 +1,6 @@
 import { MongoClient, ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { receiptResult } from '../../../../src/event/receipt-result';
+import { receiptResult } from '../../../../../src/event/receipts/receipt-result';
 
 class Pool {
   readonly secret = 'hunter2';

@@ -1,5 +1,5 @@
+import type { Event } from '../event';
 import type { Followed, FollowedAnswer } from './answer';
-import type { Event } from './event';
 import type { AnsweringProcess } from './receipt';
 import { answerInReceipt } from './receipt-answer';
 import { type ReceiptPart, receiptOfParts } from './receipt-document';

@@ -1,10 +1,10 @@
 import os from 'node:os';
 import { type Db, ObjectId } from 'mongodb';
-import { valueText } from '../errors/value-text';
-import { loggerFor } from '../logging/logger';
-import { inTime } from '../mongo/in-time';
-import { answerText } from '../mongo/refusal';
-import type { Event } from './event';
+import { valueText } from '../../errors/value-text';
+import { loggerFor } from '../../logging/logger';
+import { inTime } from '../../mongo/in-time';
+import { answerText } from '../../mongo/refusal';
+import type { Event } from '../event';
 import type { AnsweringProcess } from './receipt';
 import { ensureReceiptIndexes, receiptsCollection } from './receipt-collection';
 import { partUpdate, type ReceiptPart, receiptId } from './receipt-document';

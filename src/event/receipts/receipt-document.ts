@@ -1,7 +1,7 @@
 import { type Document, ObjectId } from 'mongodb';
-import { aDate, aDocument, aNumber, anObjectId, aText, oneOf, optional } from '../mongo/stored/kind';
-import { ownValueAt } from '../mongo/stored/own-value-at';
-import { StoredRecord } from '../mongo/stored/stored-record';
+import { aDate, aDocument, aNumber, anObjectId, aText, oneOf, optional } from '../../mongo/stored/kind';
+import { ownValueAt } from '../../mongo/stored/own-value-at';
+import { StoredRecord } from '../../mongo/stored/stored-record';
 import type { AnsweringProcess, Receipt, ReceiptState } from './receipt';
 
 // The only place that knows how a receipt is spelled in the database: { _id: { event_id, process_id }, server_id?,

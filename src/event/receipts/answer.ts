@@ -1,5 +1,5 @@
 import type { ObjectId } from 'mongodb';
-import type { Event } from './event';
+import type { Event } from '../event';
 import type { Receipt } from './receipt';
 
 /** A server as it stood in `rocket_job.servers` just before an event was published. */

@@ -1,7 +1,7 @@
 import { MongoServerError } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import type { ReceiptPart } from '../../../../src/event/receipt-document';
-import { ReceiptWriter } from '../../../../src/event/receipt-writer';
+import type { ReceiptPart } from '../../../../../src/event/receipts/receipt-document';
+import { ReceiptWriter } from '../../../../../src/event/receipts/receipt-writer';
 
 function setUp(store: (part: ReceiptPart) => Promise<void> = async () => {}) {
   const parts: ReceiptPart[] = [];
