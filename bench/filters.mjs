@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const { startEmbeddedMongod, Connection } = require('../dist/src/console-api.js');
 const { ClassFilter } = require('../dist/src/config/filters/class-filter.js');
-const { matchInDatabase } = require('../dist/src/job/match-in-database.js');
+const { matchInDatabase } = require('../dist/src/job/queue/match-in-database.js');
 
 const NAMES = {
   '1 of 100 letters': [`${'A'.repeat(100)}!`],

@@ -7,7 +7,7 @@ import { eventStrategy } from './config/settings/event-strategy';
 import { defaultEnvironment } from './environment';
 import { RocketJobError } from './errors/rocket-job-error';
 import type { ListenerState } from './event/listen/listener-state';
-import { Job } from './job/job';
+import { Job } from './job/model/job';
 import { configureLogging, type LogSettings } from './logging/destination';
 import { type Logger, loggerFor } from './logging/logger';
 import { Connection } from './mongo/connect/connection';

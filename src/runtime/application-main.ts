@@ -3,7 +3,7 @@ import { settingsData } from '../config/settings/code-settings';
 import { defaultEnvironment } from '../environment';
 import { whenStatusChanges } from '../event/listen/listener-state';
 import { RocketJob } from '../index';
-import { jobClassNames } from '../job/job-classes';
+import { jobClassNames } from '../job/model/job-classes';
 import type { ApplicationData, ApplicationReport } from './application-thread';
 import { logAllPrinted } from './printed';
 import { obeyControlThread, type ThreadData } from './thread-orders';

@@ -1,10 +1,10 @@
 import type { Collection, Db } from 'mongodb';
-import { claimAfter, failBatch, openBatch, writeProgress } from '../job/batch-queue';
-import { dropSlices } from '../job/drop-slices';
-import type { JobDocument } from '../job/job-document';
-import { type Claimer, giveBack, settleJob } from '../job/job-queue';
-import type { SliceDocument } from '../job/slice-document';
-import { claimSlice, settleSlice, slicesLeft } from '../job/slice-queue';
+import { dropSlices } from '../job/batch/drop-slices';
+import type { SliceDocument } from '../job/batch/slice-document';
+import type { JobDocument } from '../job/model/job-document';
+import { claimAfter, failBatch, openBatch, writeProgress } from '../job/queue/batch-queue';
+import { type Claimer, giveBack, settleJob } from '../job/queue/job-queue';
+import { claimSlice, settleSlice, slicesLeft } from '../job/queue/slice-queue';
 import { NODE_JOBS, nodeInputs, nodeOutputs } from '../mongo/collection-names';
 import { jobWork, warnUnless } from './job-work';
 import type { Work } from './work';

@@ -1,7 +1,7 @@
 import type { Db, Document, Filter } from 'mongodb';
 import type { Settings } from '../config/settings/settings-schema';
-import { claimedClasses, claimFilter } from '../job/claim-filter';
-import { matchInDatabase } from '../job/match-in-database';
+import { claimedClasses, claimFilter } from '../job/queue/claim-filter';
+import { matchInDatabase } from '../job/queue/match-in-database';
 
 /** What a scope is made of at the moment. */
 interface ClaimScopeParts {

@@ -1,9 +1,9 @@
 import type { ObjectId } from 'bson';
 import type { Collection, Db } from 'mongodb';
 import { valueText } from '../errors/value-text';
-import { placesOfWork } from '../job/dead-work';
-import { JOB_SCHEMA } from '../job/job-document';
-import { damagedJobs, requeueDead, requeueLost } from '../job/job-queue';
+import { JOB_SCHEMA } from '../job/model/job-document';
+import { placesOfWork } from '../job/queue/dead-work';
+import { damagedJobs, requeueDead, requeueLost } from '../job/queue/job-queue';
 import { loggerFor } from '../logging/logger';
 import { NODE_JOBS, SERVERS } from '../mongo/collection-names';
 import { StoredRecord } from '../mongo/stored/stored-record';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectId } from 'bson';
-import { exceptionFrom } from '../job/job-exception';
-import type { WorkOutcome } from '../job/perform';
+import { exceptionFrom } from '../job/model/job-exception';
+import type { WorkOutcome } from '../job/perform/perform';
 import { loggerFor } from '../logging/logger';
 import { isOutage } from '../mongo/is-outage';
 import { idKey } from '../mongo/stored/id-key';

@@ -1,6 +1,6 @@
 import type { ObjectId } from 'bson';
 import type { Environment } from '../environment';
-import { JobStream } from '../job/job-stream';
+import { JobStream } from '../job/queue/job-stream';
 import { loggerFor } from '../logging/logger';
 import { destroyDeadNeighbours } from '../server/servers';
 import type { ApplicationThread } from './application-thread';

@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb';
 import { valueText } from '../errors/value-text';
-import type { JobDocument } from '../job/job-document';
-import { type Claimer, giveBack, settleJob } from '../job/job-queue';
+import type { JobDocument } from '../job/model/job-document';
+import { type Claimer, giveBack, settleJob } from '../job/queue/job-queue';
 import { loggerFor } from '../logging/logger';
 import type { Work } from './work';
 

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import type { WorkOrder } from '../job/perform';
+import type { WorkOrder } from '../job/perform/perform';
 import { configureLogging, type LogSettings, reopenLog } from '../logging/destination';
 import { type LogLevels, setLevels } from '../logging/levels';
 import type { SecretConfigState } from '../secret-config/secret-config';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { RocketJobError } from '../errors/rocket-job-error';
-import { isJobClass } from '../job/job';
-import { registerJobClass } from '../job/job-classes';
+import { isJobClass } from '../job/model/job';
+import { registerJobClass } from '../job/model/job-classes';
 import { resolveOwnPackage } from '../own-package';
 import { TypeScriptFiles } from '../typescript-files';
 

@@ -1,8 +1,8 @@
 import type { Collection, Db, Document, Filter } from 'mongodb';
 import { valueText } from '../errors/value-text';
-import { runningBatches } from '../job/batch-queue';
-import type { JobDocument } from '../job/job-document';
-import { type Claimer, claimJob, destroyClaimed, type Place } from '../job/job-queue';
+import type { JobDocument } from '../job/model/job-document';
+import { runningBatches } from '../job/queue/batch-queue';
+import { type Claimer, claimJob, destroyClaimed, type Place } from '../job/queue/job-queue';
 import { loggerFor } from '../logging/logger';
 import { NODE_JOBS } from '../mongo/collection-names';
 import { BatchWork } from './batch-work';

@@ -1,6 +1,6 @@
 import type { ObjectId } from 'bson';
-import type { Claimer } from '../job/job-queue';
-import type { WorkOrder, WorkOutcome } from '../job/perform';
+import type { WorkOrder, WorkOutcome } from '../job/perform/perform';
+import type { Claimer } from '../job/queue/job-queue';
 
 /** A job or slice that is claimed for one worker. */
 export interface Work {

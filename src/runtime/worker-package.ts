@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads';
-import { BatchJob } from '../job/batch-job';
-import { Job } from '../job/job';
-import { setEnvironmentSource } from '../job/job-store';
+import { BatchJob } from '../job/batch/batch-job';
+import { Job } from '../job/model/job';
+import { setEnvironmentSource } from '../job/model/job-store';
 import type { WorkerData } from './worker-thread';
 
 // What `rj-console` is in a worker: the package itself, of which a job loads only what it uses. Most use the database

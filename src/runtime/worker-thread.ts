@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { BSON } from 'bson';
 import type { ConnectOptions } from '../config/database/connect-options';
-import { perform, type WorkOrder } from '../job/perform';
-import { Shutdown } from '../job/shutdown';
+import { perform, type WorkOrder } from '../job/perform/perform';
+import { Shutdown } from '../job/perform/shutdown';
 import { loggerFor } from '../logging/logger';
 import { promoted } from '../mongo/stored/promoted';
 import { logPrinted } from './printed';

@@ -4,7 +4,7 @@ import { didYouMean } from '../errors/nearest-name';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
 import { valueText } from '../errors/value-text';
-import { requeueDeadWork } from '../job/dead-work';
+import { requeueDeadWork } from '../job/queue/dead-work';
 import { loggerFor } from '../logging/logger';
 import { SERVERS } from '../mongo/collection-names';
 import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';

@@ -1,8 +1,8 @@
 import { type Document, ObjectId } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { RocketJob } from '../../src/index';
-import { failedSlices } from '../../src/job/batch-slices';
-import { claimJob } from '../../src/job/job-queue';
+import { failedSlices } from '../../src/job/batch/batch-slices';
+import { claimJob } from '../../src/job/queue/job-queue';
 import { Housekeeping } from '../../src/runtime/housekeeping';
 import { LeaseKeeper } from '../../src/server/lease-keeper';
 import { leasesInForce } from '../../src/server/leases';

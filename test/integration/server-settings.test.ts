@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ClassFilter } from '../../src/config/filters/class-filter';
 import { RocketJob } from '../../src/index';
-import { matchInDatabase } from '../../src/job/match-in-database';
+import { matchInDatabase } from '../../src/job/queue/match-in-database';
 import { ownHome } from '../support/console-process';
 import { connectedDatabase } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';

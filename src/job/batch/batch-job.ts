@@ -1,6 +1,6 @@
+import { Job, type JobAttributes, newJob, type Performed } from '../model/job';
+import { type JobClass, registerBatchBase } from '../model/job-classes';
 import { batchOutput, type FailedSlice, failedSlices } from './batch-slices';
-import { Job, type JobAttributes, newJob, type Performed } from './job';
-import { type JobClass, registerBatchBase } from './job-classes';
 import type { RecordSource } from './record-source';
 import { type UploadOptions, uploadRecords } from './upload';
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { shown } from '../errors/shown';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
 
 /** Where records come from. */
 export type RecordSource<Record> = Iterable<Record> | AsyncIterable<Record>;

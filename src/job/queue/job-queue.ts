@@ -1,11 +1,11 @@
 import type { ObjectId } from 'bson';
 import type { Collection, Document, Filter } from 'mongodb';
-import { exactly } from '../mongo/stored/exactly';
-import { isObjectId } from '../mongo/stored/object-id-from';
-import { isWhole } from '../mongo/stored/stored-record';
-import { dropSlices } from './drop-slices';
-import { JOB_SCHEMA, type JobDocument, type JobException } from './job-document';
-import { ONE_MORE_FAILURE } from './job-transitions';
+import { exactly } from '../../mongo/stored/exactly';
+import { isObjectId } from '../../mongo/stored/object-id-from';
+import { isWhole } from '../../mongo/stored/stored-record';
+import { dropSlices } from '../batch/drop-slices';
+import { JOB_SCHEMA, type JobDocument, type JobException } from '../model/job-document';
+import { ONE_MORE_FAILURE } from '../model/job-transitions';
 
 // The jobs in the database, as servers write them. Every write is guarded by who has claimed the job: what a server
 // says of a job that was taken from it meanwhile counts for nothing.

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ClassFilter } from '../../../../src/config/filters/class-filter';
-import { BatchJob, Job } from '../../../../src/index';
-import { type ClaimSettings, claimedClasses, claimFilter } from '../../../../src/job/claim-filter';
-import { exceptionFrom } from '../../../../src/job/job-exception';
-import { perform } from '../../../../src/job/perform';
-import { Shutdown } from '../../../../src/job/shutdown';
+import { ClassFilter } from '../../../../../src/config/filters/class-filter';
+import { BatchJob, Job } from '../../../../../src/index';
+import { exceptionFrom } from '../../../../../src/job/model/job-exception';
+import { perform } from '../../../../../src/job/perform/perform';
+import { Shutdown } from '../../../../../src/job/perform/shutdown';
+import { type ClaimSettings, claimedClasses, claimFilter } from '../../../../../src/job/queue/claim-filter';
 
 class ReportJob extends Job {
   customer = 'nobody';

@@ -1,16 +1,16 @@
 import { type Document, Int32, type ObjectId } from 'bson';
 import type { Collection, Db } from 'mongodb';
-import type { Environment } from '../environment';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { shown } from '../errors/shown';
-import { valueText } from '../errors/value-text';
-import { encodeParameters } from '../event/encode';
-import { NODE_JOBS, nodeInputs } from '../mongo/collection-names';
-import { exactly } from '../mongo/stored/exactly';
-import { isObjectId } from '../mongo/stored/object-id-from';
-import { promoted } from '../mongo/stored/promoted';
-import { checkedSize } from './document-size';
-import { dropSlices } from './drop-slices';
+import type { Environment } from '../../environment';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
+import { valueText } from '../../errors/value-text';
+import { encodeParameters } from '../../event/encode';
+import { NODE_JOBS, nodeInputs } from '../../mongo/collection-names';
+import { exactly } from '../../mongo/stored/exactly';
+import { isObjectId } from '../../mongo/stored/object-id-from';
+import { promoted } from '../../mongo/stored/promoted';
+import { checkedSize } from '../batch/document-size';
+import { dropSlices } from '../batch/drop-slices';
 import type { SortedAttributes } from './job-attributes';
 import type { JobDocument, JobException } from './job-document';
 import { allowedBy, type JobAction, TRANSITIONS, writtenBy } from './job-transitions';
@@ -18,7 +18,8 @@ import { allowedBy, type JobAction, TRANSITIONS, writtenBy } from './job-transit
 // The jobs in the database, as those who create and manage them write them. What servers do with them: job-queue.ts.
 
 /** The driver is loaded only when it is needed: most jobs that a worker runs never ask for it. */
-let environment = async (): Promise<Environment> => (await import('../environment.js')).defaultEnvironment();
+let environment = async (): Promise<Environment> =>
+  (await import('../../environment.js')).defaultEnvironment();
 
 /** Where this thread has its environment from, when it prepares that late. */
 export function setEnvironmentSource(source: () => Promise<Environment>): void {

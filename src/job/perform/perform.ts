@@ -1,19 +1,19 @@
 import { BSON, type Document } from 'bson';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { valueText } from '../errors/value-text';
-import { encodeParameters, encodeValue } from '../event/encode';
-import { withGlobalLevel } from '../logging/levels';
-import { loggerFor } from '../logging/logger';
-import { StoredRecord } from '../mongo/stored/stored-record';
-import type { BatchJob } from './batch-job';
-import { checkedSize } from './document-size';
-import { ownFieldNames } from './job-attributes';
-import { jobClassNamed } from './job-classes';
-import type { JobDocument, JobException } from './job-document';
-import { exceptionFrom } from './job-exception';
-import type { JobOutcome } from './job-queue';
-import { type JobRecord, loadJob } from './job-record';
-import { SLICE_SCHEMA, type SliceDocument } from './slice-document';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { valueText } from '../../errors/value-text';
+import { encodeParameters, encodeValue } from '../../event/encode';
+import { withGlobalLevel } from '../../logging/levels';
+import { loggerFor } from '../../logging/logger';
+import { StoredRecord } from '../../mongo/stored/stored-record';
+import type { BatchJob } from '../batch/batch-job';
+import { checkedSize } from '../batch/document-size';
+import { SLICE_SCHEMA, type SliceDocument } from '../batch/slice-document';
+import { ownFieldNames } from '../model/job-attributes';
+import { jobClassNamed } from '../model/job-classes';
+import type { JobDocument, JobException } from '../model/job-document';
+import { exceptionFrom } from '../model/job-exception';
+import { type JobRecord, loadJob } from '../model/job-record';
+import type { JobOutcome } from '../queue/job-queue';
 
 /** What a worker is to do of a job: all of it, or of a batch job what comes before its slices, one of them, or after. */
 export type WorkOrder =

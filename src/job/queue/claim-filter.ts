@@ -1,5 +1,5 @@
 import type { Document, Filter } from 'mongodb';
-import type { ClassFilter } from '../config/filters/class-filter';
+import type { ClassFilter } from '../../config/filters/class-filter';
 
 /** Which jobs a server may claim, as its settings say. */
 export interface ClaimSettings {

@@ -1,9 +1,9 @@
 import type { Collection, Document, Filter } from 'mongodb';
-import { exactly } from '../mongo/stored/exactly';
+import { exactly } from '../../mongo/stored/exactly';
+import type { SliceDocument } from '../batch/slice-document';
+import { ONE_MORE_FAILURE } from '../model/job-transitions';
+import type { WorkOutcome } from '../perform/perform';
 import { type Claimer, claimedBy, literal } from './job-queue';
-import { ONE_MORE_FAILURE } from './job-transitions';
-import type { WorkOutcome } from './perform';
-import type { SliceDocument } from './slice-document';
 
 // The slices of one job, as servers write them; guarded as jobs are (job-queue.ts).
 

@@ -1,10 +1,10 @@
 import { ObjectId } from 'bson';
-import type { Level } from '../config/settings/level';
-import { rubyQuoted } from '../display/quoted';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { valueText } from '../errors/value-text';
-import { type Logger, loggerFor } from '../logging/logger';
-import { StoredRecord } from '../mongo/stored/stored-record';
+import type { Level } from '../../config/settings/level';
+import { rubyQuoted } from '../../display/quoted';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { valueText } from '../../errors/value-text';
+import { type Logger, loggerFor } from '../../logging/logger';
+import { StoredRecord } from '../../mongo/stored/stored-record';
 import { assignAttributes } from './job-attributes';
 import {
   JOB_SCHEMA,

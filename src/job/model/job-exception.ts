@@ -1,4 +1,4 @@
-import { isError, thrownText } from '../errors/thrown';
+import { isError, thrownText } from '../../errors/thrown';
 import type { JobException } from './job-document';
 
 /** More of a backtrace tells nothing more. */

@@ -1,4 +1,4 @@
-import { NODE_JOBS, RUBY_JOBS } from '../mongo/collection-names';
+import { NODE_JOBS, RUBY_JOBS } from '../../mongo/collection-names';
 import { jobDatabase } from './job-store';
 
 const NEWEST = 500;

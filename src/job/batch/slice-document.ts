@@ -1,6 +1,15 @@
 import type { ObjectId } from 'bson';
-import { aDate, aDocument, aNumber, anArray, anObjectId, aText, oneOf, optional } from '../mongo/stored/kind';
-import type { JobException } from './job-document';
+import {
+  aDate,
+  aDocument,
+  aNumber,
+  anArray,
+  anObjectId,
+  aText,
+  oneOf,
+  optional,
+} from '../../mongo/stored/kind';
+import type { JobException } from '../model/job-document';
 
 const SLICE_STATES = ['queued', 'running', 'failed'] as const;
 

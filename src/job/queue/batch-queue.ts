@@ -1,9 +1,9 @@
 import type { Collection, Document, Filter } from 'mongodb';
-import { StoredRecord } from '../mongo/stored/stored-record';
-import type { JobDocument } from './job-document';
+import { StoredRecord } from '../../mongo/stored/stored-record';
+import { SLICE_SCHEMA } from '../batch/slice-document';
+import type { JobDocument } from '../model/job-document';
+import { ONE_MORE_FAILURE } from '../model/job-transitions';
 import { type Claimer, claimedBy, FIRST, IS_WHOLE, type JobOutcome, literal } from './job-queue';
-import { ONE_MORE_FAILURE } from './job-transitions';
-import { SLICE_SCHEMA } from './slice-document';
 import type { SlicesLeft } from './slice-queue';
 
 // The batch jobs, as servers write them. A running one belongs to nobody: whoever has time joins it with a read.

@@ -1,11 +1,11 @@
 import type { ObjectId } from 'bson';
 import type { Document, Filter } from 'mongodb';
-import { didYouMean } from '../errors/nearest-name';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { shown } from '../errors/shown';
-import { valueText } from '../errors/value-text';
-import { RUBY_JOBS } from '../mongo/collection-names';
-import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
+import { didYouMean } from '../../errors/nearest-name';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
+import { valueText } from '../../errors/value-text';
+import { RUBY_JOBS } from '../../mongo/collection-names';
+import { idFrom, Lookup, type RecordSource } from '../../mongo/lookup';
 import { ownFieldNames } from './job-attributes';
 import { batchBase, type JobClass, jobClassNamed } from './job-classes';
 import { JOB_FIELDS, JOB_STATES, type JobDocument, type JobState } from './job-document';

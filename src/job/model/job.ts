@@ -1,5 +1,5 @@
-import { RocketJobError } from '../errors/rocket-job-error';
-import { shown } from '../errors/shown';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
 import {
   assignAttributes,
   type BatchCreationAttributes,

@@ -1,7 +1,7 @@
 import type { Db, Document } from 'mongodb';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { NODE_JOBS } from '../mongo/collection-names';
-import { isOutage } from '../mongo/is-outage';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { NODE_JOBS } from '../../mongo/collection-names';
+import { isOutage } from '../../mongo/is-outage';
 
 /**
  * Asks the database whether it takes a server's `where_filter`, which nothing else can tell: with one that it refuses no

@@ -1,5 +1,5 @@
 import type { Collection, Db, Document, Filter } from 'mongodb';
-import { NODE_JOBS, nodeInputs, SERVERS } from '../mongo/collection-names';
+import { NODE_JOBS, nodeInputs, SERVERS } from '../../mongo/collection-names';
 import { requeueDead } from './job-queue';
 
 /** The jobs, and the slices of those that are worked on. */

@@ -1,9 +1,9 @@
 import type { ObjectId } from 'bson';
-import { nodeInputs, nodeOutputs } from '../mongo/collection-names';
-import { promoted } from '../mongo/stored/promoted';
-import { StoredRecord } from '../mongo/stored/stored-record';
-import type { JobException } from './job-document';
-import { AS_WRITTEN, jobDatabase } from './job-store';
+import { nodeInputs, nodeOutputs } from '../../mongo/collection-names';
+import { promoted } from '../../mongo/stored/promoted';
+import { StoredRecord } from '../../mongo/stored/stored-record';
+import type { JobException } from '../model/job-document';
+import { AS_WRITTEN, jobDatabase } from '../model/job-store';
 import { SLICE_SCHEMA } from './slice-document';
 
 /** A slice that has failed. */

@@ -1,5 +1,5 @@
 import type { ObjectId } from 'bson';
-import { LEVELS, type Level } from '../config/settings/level';
+import { LEVELS, type Level } from '../../config/settings/level';
 import {
   aBoolean,
   aDate,
@@ -10,7 +10,7 @@ import {
   aText,
   oneOf,
   optional,
-} from '../mongo/stored/kind';
+} from '../../mongo/stored/kind';
 
 /** queued → running → completed; or paused, failed, aborted on the way. */
 export const JOB_STATES = ['queued', 'running', 'completed', 'paused', 'failed', 'aborted'] as const;

@@ -1,11 +1,11 @@
 import { Int32, Long, ObjectId } from 'bson';
 import type { Collection, Document } from 'mongodb';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { encodeValue } from '../event/encode';
-import { NODE_JOBS, nodeInputs } from '../mongo/collection-names';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { encodeValue } from '../../event/encode';
+import { NODE_JOBS, nodeInputs } from '../../mongo/collection-names';
+import type { JobDocument } from '../model/job-document';
+import { jobDatabase, readJob } from '../model/job-store';
 import { checkedSize } from './document-size';
-import type { JobDocument } from './job-document';
-import { jobDatabase, readJob } from './job-store';
 import { type RecordSource, recordSource } from './record-source';
 
 export interface UploadOptions {

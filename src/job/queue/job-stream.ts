@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AggregationCursor, Db, Document } from 'mongodb';
-import { answerInTime, OpenCursor } from '../event/listen/strategies/cursor';
-import { loggerFor } from '../logging/logger';
-import { NODE_JOBS } from '../mongo/collection-names';
+import { answerInTime, OpenCursor } from '../../event/listen/strategies/cursor';
+import { loggerFor } from '../../logging/logger';
+import { NODE_JOBS } from '../../mongo/collection-names';
 
 /** A MongoDB that is no replica set has no change streams. */
 const NOT_SUPPORTED: readonly unknown[] = [40_573, 115];

@@ -1,5 +1,5 @@
-import { RocketJobError } from '../errors/rocket-job-error';
-import { shown } from '../errors/shown';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
 import type { JobRecord } from './job-record';
 
 /** A job that can be performed, as every instance of a class that extends `Job`. */

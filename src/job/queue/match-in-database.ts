@@ -1,8 +1,8 @@
 import type { Db, Document } from 'mongodb';
-import type { ClassFilter } from '../config/filters/class-filter';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { NODE_JOBS } from '../mongo/collection-names';
-import { isOutage } from '../mongo/is-outage';
+import type { ClassFilter } from '../../config/filters/class-filter';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { NODE_JOBS } from '../../mongo/collection-names';
+import { isOutage } from '../../mongo/is-outage';
 
 /** The longest that the database may take to match the names of one process's classes. */
 const MATCH_WITHIN_MS = 1_000;

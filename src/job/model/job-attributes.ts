@@ -1,11 +1,11 @@
 import { types } from 'node:util';
 import { Int32 } from 'bson';
-import { LEVELS, type Level } from '../config/settings/level';
-import { didYouMean } from '../errors/nearest-name';
-import { isPlainObject } from '../errors/plain-object';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { shown } from '../errors/shown';
-import { unstorable } from '../event/encode';
+import { LEVELS, type Level } from '../../config/settings/level';
+import { didYouMean } from '../../errors/nearest-name';
+import { isPlainObject } from '../../errors/plain-object';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
+import { unstorable } from '../../event/encode';
 import { JOB_FIELDS } from './job-document';
 
 /** What may be said of any job when it is created, spelled as in the database. */
