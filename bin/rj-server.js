@@ -5,7 +5,7 @@ const { existsSync } = require('node:fs');
 const { join, resolve } = require('node:path');
 
 const dist = join(__dirname, '..', 'dist');
-const main = join(dist, 'src', 'runtime', 'main.js');
+const main = join(dist, 'src', 'runtime', 'server', 'main.js');
 if (existsSync(main)) {
   // At once: until then others on this machine can read a password in `--url`.
   require(join(dist, 'src', 'secrets', 'conceal-arguments.js')).concealArguments('rj-server');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { RocketJob } from '../../src/index';
 import { failedSlices } from '../../src/job/batch/batch-slices';
 import { claimJob } from '../../src/job/queue/job-queue';
-import { Housekeeping } from '../../src/runtime/housekeeping';
+import { Housekeeping } from '../../src/runtime/server/housekeeping';
 import { LeaseKeeper } from '../../src/server/lease-keeper';
 import { leasesInForce } from '../../src/server/leases';
 import { destroyDeadNeighbours } from '../../src/server/servers';

@@ -1,0 +1,98 @@
+import type { Collection, Db } from 'mongodb';
+import { dropSlices } from '../../job/batch/drop-slices';
+import type { SliceDocument } from '../../job/batch/slice-document';
+import type { JobDocument } from '../../job/model/job-document';
+import { claimAfter, failBatch, openBatch, writeProgress } from '../../job/queue/batch-queue';
+import { type Claimer, giveBack, settleJob } from '../../job/queue/job-queue';
+import { claimSlice, settleSlice, slicesLeft } from '../../job/queue/slice-queue';
+import { NODE_JOBS, nodeInputs, nodeOutputs } from '../../mongo/collection-names';
+import type { Work } from './claimed-work';
+import { jobWork, warnUnless } from './job-work';
+
+const PROGRESS_EVERY_MS = 1_000;
+
+/** The parts of batch jobs that workers work on. Mirrors `RocketJob::Batch::Worker`. */
+export class BatchWork {
+  /** When the progress of a job was last written, by its id. */
+  readonly #progress = new Map<string, number>();
+  readonly #onSlice: () => void;
+
+  /** @param onSlice told when a slice is done or has failed: it may have been the last one */
+  constructor(onSlice: () => void) {
+    this.#onSlice = onSlice;
+  }
+
+  /** What comes before the slices of a job that has just been claimed. */
+  before(jobs: Collection, job: JobDocument, claimer: Claimer): Work {
+    return {
+      ...jobWork(jobs, job, claimer),
+      order: { step: 'before', job },
+      settle: async (outcome) => {
+        const write = outcome.exception === undefined ? openBatch : settleJob;
+        warnUnless(await write(jobs, job, claimer, outcome), job);
+      },
+    };
+  }
+
+  /** A slice; or what comes after all of them, when this one is the first to see that they are done. */
+  async join(database: Db, job: JobDocument, claimer: Claimer): Promise<Work | undefined> {
+    const jobs = database.collection(NODE_JOBS);
+    const slices = database.collection(nodeInputs(job._id));
+    const slice = await claimSlice(slices, claimer);
+    if (slice !== undefined) return this.#slice(database, job, slice, claimer);
+    const left = await slicesLeft(slices);
+    if (left.status === 'running') return undefined;
+    if (left.status === 'failed') {
+      await failBatch(jobs, job, left);
+      return undefined;
+    }
+    const claimed = await claimAfter(jobs, job, claimer);
+    return claimed && this.#after(database, claimed, claimer);
+  }
+
+  #slice(database: Db, job: JobDocument, slice: SliceDocument, claimer: Claimer): Work {
+    const slices = database.collection(nodeInputs(job._id));
+    const outputs = job.collect_output === true ? database.collection(nodeOutputs(job._id)) : undefined;
+    return {
+      id: slice._id,
+      order: { step: 'slice', job, slice },
+      settle: async (outcome) => {
+        const isWritten = await settleSlice(slices, outputs, slice, claimer, outcome);
+        if (!isWritten && outputs !== undefined) await dropIfEnded(database, job);
+        this.#onSlice();
+        if (this.#isProgressDue(job)) await writeProgress(database.collection(NODE_JOBS), job, slices);
+      },
+      giveBack: () => giveBack(slices, slice._id, claimer),
+    };
+  }
+
+  #after(database: Db, job: JobDocument, claimer: Claimer): Work {
+    const work = jobWork(database.collection(NODE_JOBS), job, claimer);
+    return {
+      ...work,
+      order: { step: 'after', job },
+      settle: async (outcome) => {
+        await work.settle(outcome);
+        if (outcome.exception !== undefined) return;
+        this.#progress.delete(job._id.toHexString());
+        await database.dropCollection(nodeInputs(job._id));
+        if (job.destroy_on_complete) await database.dropCollection(nodeOutputs(job._id));
+      },
+    };
+  }
+
+  #isProgressDue({ _id }: JobDocument): boolean {
+    const key = _id.toHexString();
+    const now = performance.now();
+    if (now < (this.#progress.get(key) ?? 0) + PROGRESS_EVERY_MS) return false;
+    this.#progress.set(key, now);
+    return true;
+  }
+}
+
+/** A job that was destroyed or aborted meanwhile has left nothing, and nothing must be left behind it. */
+async function dropIfEnded(database: Db, { _id }: JobDocument): Promise<void> {
+  const isThere = { _id, state: { $ne: 'aborted' } };
+  const found = await database.collection(NODE_JOBS).findOne(isThere, { projection: { _id: 1 } });
+  if (found === null) await dropSlices(database, _id);
+}

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ObjectId } from 'bson';
+import { exceptionFrom } from '../../job/model/job-exception';
+import type { WorkOutcome } from '../../job/perform/perform';
+import { loggerFor } from '../../logging/logger';
+import { isOutage } from '../../mongo/is-outage';
+import { idKey } from '../../mongo/stored/id-key';
+import type { Worker } from '../threads/worker';
+import type { Work, WorkSource } from './claimed-work';
+
+/** How soon it is tried again when the database does not answer. */
+const RETRY_MS = 1_000;
+const LOOK_EVERY_MS = 20;
+
+/** What an assigner asks of the pool. */
+export interface IdleWorkers {
+  /** Those that can take work now. */
+  idle(): readonly Worker[];
+}
+
+/**
+ * Gives work to idle workers and writes what came of it; all state of jobs is written here, on the control thread, as
+ * a worker may be killed at any moment. One look for all workers: only when it finds something do the others look too.
+ */
+export class JobAssigner {
+  readonly #serverId: ObjectId;
+  readonly #pool: IdleWorkers;
+  readonly #source: WorkSource;
+  readonly #logger = loggerFor('RocketJob::Supervisor');
+  readonly #claiming = new Set<Worker>();
+  /** Until what came of it is written. */
+  readonly #held = new Set<Work>();
+  #isOn = false;
+  /** Whether there may be something that nobody has looked for. */
+  #isRung = false;
+  /** Whether the last look found something. */
+  #isPlenty = false;
+  #isAway = false;
+  #isAbandoned = false;
+
+  constructor(serverId: ObjectId, pool: IdleWorkers, source: WorkSource) {
+    this.#serverId = serverId;
+    this.#pool = pool;
+    this.#source = source;
+  }
+
+  start(): void {
+    this.#isOn = true;
+    this.ring();
+  }
+
+  /** Claims no more. What is claimed is worked on and written. */
+  stop(): void {
+    this.#isOn = false;
+  }
+
+  /** Writes nothing more: this server's work has been taken from it. */
+  abandon(): void {
+    this.stop();
+    this.#isAbandoned = true;
+  }
+
+  /** There may be something to do. */
+  ring(): void {
+    this.#isRung = true;
+    this.look();
+  }
+
+  /** A worker has become idle, or may have. */
+  look(): void {
+    if (!this.#isOn) return;
+    const idle = this.#pool.idle().filter((worker) => !this.#claiming.has(worker));
+    if (this.#isPlenty) for (const worker of idle) void this.#claimFor(worker);
+    else if (this.#isRung && this.#claiming.size === 0) {
+      const [first] = idle;
+      if (first !== undefined) void this.#claimFor(first);
+    }
+  }
+
+  /** Whether this job or slice is worked on, or this worker may be about to. */
+  isHeld(id: ObjectId, workerName: string): boolean {
+    return (
+      [...this.#held].some((work) => idKey(work.id) === idKey(id)) ||
+      [...this.#claiming].some(({ name }) => name === workerName)
+    );
+  }
+
+  /** Waits at most so long for everything to be written that came of what was claimed. @returns whether it is */
+  async settled(timeoutMs: number): Promise<boolean> {
+    const end = performance.now() + timeoutMs;
+    while (this.#claiming.size + this.#held.size > 0) {
+      if (performance.now() >= end) return false;
+      await sleep(LOOK_EVERY_MS);
+    }
+    return true;
+  }
+
+  async #claimFor(worker: Worker): Promise<void> {
+    this.#claiming.add(worker);
+    this.#isRung = false;
+    const work = await this.#next(worker);
+    this.#claiming.delete(worker);
+    this.#isPlenty = work !== undefined;
+    if (work !== undefined) this.#hold(work, worker);
+    this.look();
+  }
+
+  /** Never rejects. */
+  async #next({ name: workerName }: Worker): Promise<Work | undefined> {
+    try {
+      const work = await this.#source.next({ serverId: this.#serverId, workerName });
+      if (this.#isAway) this.#logger.info('Looking for jobs again');
+      this.#isAway = false;
+      return work;
+    } catch (error) {
+      if (!this.#isAway) this.#logger.warn('Cannot look for jobs, trying again', error as Error);
+      this.#isAway = true;
+      setTimeout(() => this.ring(), RETRY_MS).unref();
+      return undefined;
+    }
+  }
+
+  #hold(work: Work, worker: Worker): void {
+    this.#held.add(work);
+    void this.#settled(work, worker).finally(() => {
+      this.#held.delete(work);
+      if (!this.#isPlenty) this.ring();
+    });
+  }
+
+  async #settled(work: Work, worker: Worker): Promise<void> {
+    if (!this.#isOn || !worker.isIdle) return this.#written(() => work.giveBack());
+    const outcome = await worker.perform(work.order);
+    await this.#written((error) => work.settle(error === undefined ? outcome : failedToBeWritten(error)));
+  }
+
+  /** Tries until it is written: an outage of the database costs nothing but time. */
+  async #written(write: (refused?: unknown) => Promise<void>): Promise<void> {
+    let refused: unknown;
+    while (!this.#isAbandoned) {
+      try {
+        return await write(refused);
+      } catch (error) {
+        this.#logger.warn('Cannot write what came of a job, trying again', error as Error);
+        if (!isOutage(error)) refused = error;
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+}
+
+/** The database does not take what came of it (too large, say): that is a failure of the job. */
+function failedToBeWritten(error: unknown): WorkOutcome {
+  return { exception: exceptionFrom(error) };
+}

@@ -1,0 +1,159 @@
+import type { ObjectId } from 'bson';
+import type { Environment } from '../../environment';
+import { JobStream } from '../../job/queue/job-stream';
+import { loggerFor } from '../../logging/logger';
+import { destroyDeadNeighbours } from '../../server/servers';
+import type { CurrentSettings } from '../server/current-settings';
+import { Housekeeping } from '../server/housekeeping';
+import type { ApplicationThread } from '../threads/application-thread';
+import type { WorkerPool } from '../threads/worker-pool';
+import { ClaimScope } from './claim-scope';
+import { JobAssigner } from './job-assigner';
+import { WorkFinder } from './work-finder';
+
+/**
+ * How long servers are given to beat again after the database was away, before they count as dead: all of them have
+ * missed heartbeats then.
+ */
+const FORGIVEN_MS = 10_000;
+
+/** What a runner runs jobs with. */
+export interface JobRunnerParts {
+  readonly environment: Environment;
+  readonly serverId: ObjectId;
+  readonly pool: WorkerPool;
+  readonly application: ApplicationThread;
+  readonly settings: CurrentSettings;
+}
+
+/** Has the workers of a server work on jobs, from the moment its document is there until it is removed. */
+export class JobRunner {
+  readonly #parts: JobRunnerParts;
+  readonly #scope: ClaimScope;
+  readonly #finder: WorkFinder;
+  readonly #assigner: JobAssigner;
+  readonly #stream: JobStream;
+  readonly #housekeeping: Housekeeping;
+  readonly #logger = loggerFor('RocketJob::Supervisor');
+  #poll: NodeJS.Timeout | undefined;
+  #isKeepingHouse = false;
+  #keepsHouseFrom = 0;
+  #saidScope: string | undefined;
+
+  constructor(parts: JobRunnerParts) {
+    this.#parts = parts;
+    const { environment, serverId, pool } = parts;
+    const database = () => environment.database();
+    this.#scope = new ClaimScope({
+      database,
+      jobClassNames: () => parts.application.jobClassNames,
+      settings: () => parts.settings.values,
+    });
+    this.#finder = new WorkFinder({
+      database,
+      filter: () => this.#scope.filter(),
+      reCheckMs: () => parts.settings.values.reCheckSeconds * 1_000,
+    });
+    this.#assigner = new JobAssigner(serverId, pool, this.#finder);
+    this.#stream = new JobStream(
+      () => environment.tailDatabase(),
+      (isNew) => {
+        if (!isNew) this.#finder.expectBatches();
+        this.#finder.expectJobs();
+        this.#assigner.ring();
+      },
+    );
+    this.#housekeeping = new Housekeeping({
+      serverId,
+      database,
+      destroyZombies: () => destroyDeadNeighbours(serverId),
+      isHeld: (id, workerName) => this.#assigner.isHeld(id, workerName),
+    });
+  }
+
+  /** From now on the database tells when there are jobs. */
+  open(): void {
+    this.#keepsHouseFrom = performance.now() + this.#parts.settings.values.heartbeatSeconds * 1_000;
+    void this.#stream.run();
+    this.#pollAgain();
+  }
+
+  /** Whether jobs are claimed. What is claimed already is worked on to its end. */
+  work(isOn: boolean): void {
+    if (isOn) this.#assigner.start();
+    else this.#assigner.stop();
+  }
+
+  /** A worker has become idle. */
+  look(): void {
+    this.#assigner.look();
+  }
+
+  /** At every heartbeat. @param isWritten false when the database did not answer */
+  heartbeat(isWritten: boolean): void {
+    void this.#sayScope();
+    if (!isWritten) this.#keepsHouseFrom = performance.now() + FORGIVEN_MS;
+    else if (performance.now() >= this.#keepsHouseFrom && !this.#isKeepingHouse) void this.#keepHouse();
+  }
+
+  /** Waits at most so long for everything that came of jobs to be written. @returns whether it is */
+  settled(timeoutMs: number): Promise<boolean> {
+    return this.#assigner.settled(timeoutMs);
+  }
+
+  /** Writes nothing more: other servers do this one's work. */
+  abandon(): void {
+    this.#assigner.abandon();
+  }
+
+  async close(timeoutMs: number): Promise<void> {
+    clearTimeout(this.#poll);
+    this.#assigner.stop();
+    if (!(await this.settled(timeoutMs))) {
+      this.#logger.error('Cannot write what came of the last jobs: other servers will do them again');
+    }
+    this.abandon();
+    await this.#stream.close().catch(() => {});
+  }
+
+  /** What this server works on, whenever that has changed: one that works on nothing would be silent for good. */
+  async #sayScope(): Promise<void> {
+    const { application, settings } = this.#parts;
+    const { jobClassNames } = application;
+    const claimed = await this.#scope.classes().catch(() => undefined);
+    // The search for jobs says it.
+    if (claimed === undefined) return;
+    const narrowed = settings.values.whereFilter === undefined ? '' : ', as far as where_filter finds them';
+    const scope =
+      claimed.length > 0
+        ? `the jobs of ${claimed.join(', ')}${narrowed}`
+        : jobClassNames.length > 0
+          ? `no jobs: include_filter or exclude_filter leaves out ${jobClassNames.join(', ')}`
+          : 'no jobs: no file of --require has a job class';
+    if (scope === this.#saidScope) return;
+    this.#saidScope = scope;
+    this.#logger.info(`Works on ${scope}`);
+  }
+
+  /** Jobs whose time has come, and whatever the stream does not tell. */
+  #pollAgain(): void {
+    this.#poll = setTimeout(() => {
+      this.#finder.expectBatches();
+      this.#assigner.ring();
+      this.#pollAgain();
+    }, this.#parts.settings.values.maxPollSeconds * 1_000);
+  }
+
+  async #keepHouse(): Promise<void> {
+    this.#isKeepingHouse = true;
+    try {
+      if (await this.#housekeeping.run()) {
+        this.#finder.expectBatches();
+        this.#assigner.ring();
+      }
+    } catch (error) {
+      this.#logger.debug('Cannot look for work of dead servers, trying again', error as Error);
+    }
+    this.#isKeepingHouse = false;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Collection } from 'mongodb';
+import { valueText } from '../../errors/value-text';
+import type { JobDocument } from '../../job/model/job-document';
+import { type Claimer, giveBack, settleJob } from '../../job/queue/job-queue';
+import { loggerFor } from '../../logging/logger';
+import type { Work } from './claimed-work';
+
+/** A whole job for one worker. */
+export function jobWork(jobs: Collection, job: JobDocument, claimer: Claimer): Work {
+  return {
+    id: job._id,
+    order: { step: 'perform', job },
+    settle: async (outcome) => warnUnless(await settleJob(jobs, job, claimer, outcome), job),
+    giveBack: () => giveBack(jobs, job._id, claimer),
+  };
+}
+
+/** Says so when what came of a job was not wanted any more. */
+export function warnUnless(isWritten: boolean, { _id, _type }: JobDocument): void {
+  if (isWritten) return;
+  const logger = loggerFor('RocketJob::Job');
+  const facts = { job: valueText(_id), type: _type };
+  logger.warn('The job was aborted, made to fail or taken over while it ran: its result is dropped', facts);
+}

@@ -1,0 +1,116 @@
+import type { Collection, Db, Document, Filter } from 'mongodb';
+import { valueText } from '../../errors/value-text';
+import type { JobDocument } from '../../job/model/job-document';
+import { runningBatches } from '../../job/queue/batch-queue';
+import { type Claimer, claimJob, destroyClaimed, type Place } from '../../job/queue/job-queue';
+import { loggerFor } from '../../logging/logger';
+import { NODE_JOBS } from '../../mongo/collection-names';
+import { BatchWork } from './batch-work';
+import type { Work, WorkSource } from './claimed-work';
+import { jobWork } from './job-work';
+
+/** How long what was read of the running batch jobs counts: a pause is obeyed that late at most. */
+const BATCHES_COUNT_MS = 50;
+
+/** What a finder looks at. */
+export interface WorkFinderParts {
+  readonly database: () => Promise<Db>;
+  /** What the server works on at the moment; undefined when it can work on nothing. */
+  readonly filter: () => Promise<Filter<Document> | undefined>;
+  /** How long slices may be worked on without a look for a job that comes first. */
+  readonly reCheckMs: () => number;
+}
+
+/**
+ * Finds work in the order of priority. Queued jobs are claimed by one write; running batch jobs are joined by a read, as
+ * long as there are any.
+ *
+ * Mirrors `RocketJob::Job.rocket_job_retrieve` and `rocket_job_work`.
+ */
+export class WorkFinder implements WorkSource {
+  readonly #parts: WorkFinderParts;
+  readonly #batchWork = new BatchWork(() => this.expectBatches());
+  readonly #logger = loggerFor('RocketJob::Job');
+  /** Whether there may be batch jobs with slices that nobody works on. */
+  #mayHaveBatches = true;
+  #batches: { readonly found: readonly JobDocument[]; readonly until: number } = { found: [], until: 0 };
+  /** How often it was said that there may be. */
+  #batchNews = 0;
+  /** When a look for jobs that come before the batch jobs is due. */
+  #reCheckAt = 0;
+
+  constructor(parts: WorkFinderParts) {
+    this.#parts = parts;
+  }
+
+  expectJobs(): void {
+    this.#reCheckAt = 0;
+  }
+
+  expectBatches(): void {
+    this.#mayHaveBatches = true;
+    this.#batches = { found: [], until: 0 };
+    this.#batchNews++;
+  }
+
+  async next(claimer: Claimer): Promise<Work | undefined> {
+    const filter = await this.#parts.filter();
+    if (filter === undefined) return undefined;
+    const database = await this.#parts.database();
+    const jobs = database.collection(NODE_JOBS);
+    if (this.#mayHaveBatches) {
+      const news = this.#batchNews;
+      for (const batch of await this.#runningBatches(jobs, filter)) {
+        const work =
+          (await this.#firstBefore(batch, jobs, filter, claimer)) ??
+          (await this.#batchWork.join(database, batch, claimer));
+        if (work !== undefined) return work;
+      }
+      if (news === this.#batchNews) this.#mayHaveBatches = false;
+    }
+    return this.#claim(jobs, filter, claimer);
+  }
+
+  async #runningBatches(jobs: Collection, filter: Filter<Document>): Promise<readonly JobDocument[]> {
+    if (performance.now() < this.#batches.until) return this.#batches.found;
+    const found = await runningBatches(jobs, filter);
+    this.#batches = { found, until: performance.now() + BATCHES_COUNT_MS };
+    return found;
+  }
+
+  async #firstBefore(
+    place: Place,
+    jobs: Collection,
+    filter: Filter<Document>,
+    claimer: Claimer,
+  ): Promise<Work | undefined> {
+    if (performance.now() < this.#reCheckAt) return undefined;
+    const work = await this.#claim(jobs, filter, claimer, place);
+    if (work === undefined) this.#reCheckAt = performance.now() + this.#parts.reCheckMs();
+    return work;
+  }
+
+  async #claim(
+    jobs: Collection,
+    filter: Filter<Document>,
+    claimer: Claimer,
+    before?: Place,
+  ): Promise<Work | undefined> {
+    for (;;) {
+      const job = await claimJob(jobs, filter, claimer, before);
+      if (job === undefined) return undefined;
+      if (!hasExpired(job)) {
+        return job.slice_size === undefined
+          ? jobWork(jobs, job, claimer)
+          : this.#batchWork.before(jobs, job, claimer);
+      }
+      await destroyClaimed(jobs, job, claimer);
+      this.#logger.info('Destroyed an expired job', { job: valueText(job._id), type: job._type });
+    }
+  }
+}
+
+/** By the database's clock, which gave it both times. */
+function hasExpired({ expires_at, started_at }: JobDocument): boolean {
+  return expires_at instanceof Date && started_at instanceof Date && expires_at < started_at;
+}

@@ -1,0 +1,24 @@
+import type { ThreadDump } from '../../logging/thread-stacks';
+import type { LeaseKeeper } from '../../server/lease-keeper';
+import { LoggerSubscriber } from '../../subscribers/logger';
+import { SecretConfigSubscriber } from '../../subscribers/secret-config';
+import { ServerSubscriber } from '../../subscribers/server';
+import type { ServerControl } from '../../subscribers/server-control';
+import { WorkerSubscriber } from '../../subscribers/worker';
+
+/** Runs with the four built-in subscribers subscribed for a server. */
+export function withBuiltInSubscribers(
+  control: ServerControl & { logStacks(className: string): Promise<ThreadDump> },
+  refreshSettings: () => Promise<readonly string[]>,
+  leases: LeaseKeeper,
+  run: () => Promise<void>,
+): Promise<void> {
+  const dump = () => control.logStacks(LoggerSubscriber.eventName);
+  return SecretConfigSubscriber.subscribe(refreshSettings, () =>
+    ServerSubscriber.subscribe(control, () =>
+      WorkerSubscriber.subscribe(control, () =>
+        LoggerSubscriber.subscribe(dump, (lease) => leases.hear(lease), run),
+      ),
+    ),
+  );
+}

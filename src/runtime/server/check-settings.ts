@@ -1,0 +1,82 @@
+import { BSON } from 'mongodb';
+import { ClassFilter } from '../../config/filters/class-filter';
+import { snakeCase } from '../../config/settings/setting-source';
+import { type ResolvedSettings, resolveSettings } from '../../config/settings/settings';
+import { SETTING_NAMES } from '../../config/settings/settings-schema';
+import { type DisplayText, joined, NOTHING } from '../../display/display-text';
+import { escaped } from '../../display/escaped';
+import { defaultEnvironment } from '../../environment';
+import { printedMessage } from '../../errors/thrown';
+import { configureLogging } from '../../logging/destination';
+import { chosenEnvironment, databaseLocation } from '../../rocket-job';
+import { redactUrl } from '../../secrets/redact-url';
+import { ApplicationThread } from '../threads/application-thread';
+import type { ServerOptions } from './options';
+import { settingSources } from './setting-sources';
+
+const LOG = { destination: 'stderr' } as const;
+
+type Row = readonly [what: string, value: string, origin: string];
+
+/**
+ * What a server would run with, and who says so. The files of --require are loaded for what they set, but nothing is
+ * connected to and nothing starts.
+ *
+ * @returns the texts to print; all problems at once, and then no report
+ */
+export async function checkSettings(
+  options: ServerOptions,
+): Promise<{ readonly report: DisplayText; readonly problems: readonly DisplayText[] }> {
+  configureLogging({ ...LOG, level: 'warn' });
+  const problems: DisplayText[] = [];
+  const tried = async <T>(step: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await step();
+    } catch (error) {
+      problems.push(printedMessage(error as Error));
+      return undefined;
+    }
+  };
+  const { secretConfig } = defaultEnvironment();
+  await tried(() => secretConfig.refresh());
+  // What cannot be read has nothing to say, and what else is wrong can be looked for.
+  if (problems.length > 0)
+    secretConfig.take({ environment: chosenEnvironment(options.connectOptions), values: new Map() });
+  const application = new ApplicationThread(options.files, undefined, LOG);
+  await tried(() => application.start());
+  const resolved = await tried(() =>
+    resolveSettings(settingSources(options, application, secretConfig.stored())),
+  );
+  const database = await tried(() => databaseRow(options));
+  await application.end(true);
+  if (problems.length > 0 || resolved === undefined || database === undefined)
+    return { report: NOTHING, problems };
+  return { report: table([...settingRows(resolved), database, secretConfigRow()]), problems };
+}
+
+function settingRows({ settings, origins }: ResolvedSettings): Row[] {
+  return SETTING_NAMES.map((name) => {
+    const value = settings[name];
+    const isQuery = typeof value === 'object' && !(value instanceof ClassFilter);
+    const text = isQuery ? BSON.EJSON.stringify(value) : String(value ?? 'none');
+    return [snakeCase(name), text, origins[name]];
+  });
+}
+
+function databaseRow({ connectOptions }: ServerOptions): Row {
+  const location = databaseLocation(connectOptions);
+  if (location === undefined) return ['database', 'none: set --url or RJ_MONGODB_URL', ''];
+  return ['database', redactUrl(location.url), location.source];
+}
+
+function secretConfigRow(): Row {
+  const { secretConfig } = defaultEnvironment();
+  if (!secretConfig.isConfigured) return ['Secret Config', 'none', ''];
+  return ['Secret Config', secretConfig.path, secretConfig.store.provider.place];
+}
+
+function table(rows: readonly Row[]): DisplayText {
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: Row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ');
+  return joined(rows.map((row) => escaped(line(row).trimEnd())));
+}

@@ -1,0 +1,31 @@
+import { loggerFor } from '../../logging/logger';
+import type { Registration } from '../../server/registration';
+import type { ServerState } from '../../server/server-document';
+
+/** What the database answers to a heartbeat: the state, `gone` without a document, `away` when it does not answer. */
+export type BeatAnswer = ServerState | 'gone' | 'away';
+
+/** The sign of life of a server. An outage of the database is said once, not at every try. */
+export class Heartbeat {
+  readonly #registration: Registration;
+  readonly #logger = loggerFor('RocketJob::Server');
+  #isAway = false;
+
+  constructor(registration: Registration) {
+    this.#registration = registration;
+  }
+
+  /** Never rejects. */
+  async beat(workers: number): Promise<BeatAnswer> {
+    try {
+      const state = await this.#registration.beat(workers);
+      if (this.#isAway) this.#logger.info('The database is back');
+      this.#isAway = false;
+      return state ?? 'gone';
+    } catch (error) {
+      if (!this.#isAway) this.#logger.warn('Cannot write the heartbeat, trying again', error as Error);
+      this.#isAway = true;
+      return 'away';
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { ObjectId } from 'bson';
+import type { Collection, Db } from 'mongodb';
+import { valueText } from '../../errors/value-text';
+import { JOB_SCHEMA } from '../../job/model/job-document';
+import { placesOfWork } from '../../job/queue/dead-work';
+import { damagedJobs, requeueDead, requeueLost } from '../../job/queue/job-queue';
+import { loggerFor } from '../../logging/logger';
+import { NODE_JOBS, SERVERS } from '../../mongo/collection-names';
+import { StoredRecord } from '../../mongo/stored/stored-record';
+
+/** What a housekeeping looks at. */
+export interface HousekeepingParts {
+  readonly serverId: ObjectId;
+  readonly database: () => Promise<Db>;
+  /** Removes the documents of our dead servers. */
+  readonly destroyZombies: () => Promise<unknown>;
+  readonly isHeld: (id: ObjectId, workerName: string) => boolean;
+}
+
+/**
+ * What each server looks after, at every heartbeat: the documents of dead servers are removed, and work goes back in
+ * the queue that nobody works on, however it came to that.
+ *
+ * Mirrors `RocketJob::Jobs::HousekeepingJob` and `RocketJob::Server.destroy_zombies`.
+ */
+export class Housekeeping {
+  readonly #parts: HousekeepingParts;
+  readonly #logger = loggerFor('RocketJob::Server');
+  readonly #saidDamaged = new Set<string>();
+
+  constructor(parts: HousekeepingParts) {
+    this.#parts = parts;
+  }
+
+  /** @returns whether something is in the queue again */
+  async run(): Promise<boolean> {
+    const { serverId, database, destroyZombies, isHeld } = this.#parts;
+    await destroyZombies();
+    const servers = (await database()).collection(SERVERS);
+    let requeued = 0;
+    for (const work of await placesOfWork(await database())) {
+      requeued += await requeueDead(work, servers);
+      requeued += await requeueLost(work, serverId, isHeld);
+    }
+    await this.#sayDamaged((await database()).collection(NODE_JOBS));
+    if (requeued > 0) this.#logger.warn(`Queued ${requeued} jobs and slices again that nobody worked on`);
+    return requeued > 0;
+  }
+
+  /** Once a job: it waits until someone corrects or destroys it. */
+  async #sayDamaged(jobs: Collection): Promise<void> {
+    for (const document of await damagedJobs(jobs)) {
+      const id = valueText(document['_id']);
+      if (this.#saidDamaged.has(id)) continue;
+      this.#saidDamaged.add(id);
+      const { fieldDamage } = new StoredRecord(JOB_SCHEMA, document);
+      this.#logger.warn(
+        `Skipping the damaged job ${id}: ${fieldDamage}. Correct the document or destroy the job.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { inspect } from 'node:util';
+import type { ConnectOptions } from '../../config/database/connect-options';
+import { display, joined } from '../../display/display-text';
+import { escapedMessage } from '../../display/escaped';
+import { standardError, standardOutput } from '../../display/output';
+import { exitProcess } from '../../display/process-exit';
+import { defaultEnvironment } from '../../environment';
+import { printedMessage } from '../../errors/thrown';
+import { RocketJob } from '../../index';
+import { checkClassFilter } from '../../job/queue/match-in-database';
+import { checkWhereFilter } from '../../job/queue/where-filter';
+import { configureLogging, isLogStuck, type LogSettings, logWritten } from '../../logging/destination';
+import { loggerFor } from '../../logging/logger';
+import { inTime } from '../../mongo/in-time';
+import { serversIn } from '../../mongo/servers-collection';
+import { chosenEnvironment } from '../../rocket-job';
+import { Registration } from '../../server/registration';
+import { JobRunner } from '../jobs/job-runner';
+import { ApplicationThread } from '../threads/application-thread';
+import { WorkerPool } from '../threads/worker-pool';
+import { checkSettings } from './check-settings';
+import { CurrentSettings } from './current-settings';
+import { parseOptions, type ServerOptions } from './options';
+import { removePidfile, writePidfile } from './pidfile';
+import { Vitals } from './server-metrics';
+import { settingSources } from './setting-sources';
+import { obeySignals } from './signals';
+import { Supervisor } from './supervisor';
+
+// `rj-server`: its control thread. No user code runs here.
+
+/** What the last lines of the log are given to be written. */
+const LOG_WITHIN_MS = 1_000;
+
+async function main(): Promise<void> {
+  let options: ServerOptions;
+  try {
+    options = parseOptions(process.argv.slice(2), process.env, packageVersion());
+  } catch (error) {
+    process.exit(failed(error as Error));
+  }
+  defaultEnvironment().secretConfig.environment = chosenEnvironment(options.connectOptions);
+  if (options.isCheck) process.exit(await check(options));
+  const log = logSettings(options);
+  const application = new ApplicationThread(options.files, options.connectOptions, log);
+  const settings = await readSettings(options, application);
+  // Whatever becomes of the log, this thread obeys and beats.
+  configureLogging({
+    ...log,
+    level: settings.values.logLevel,
+    thread: 'rocketjob main',
+    waits: false,
+  });
+  const supervisor = createSupervisor(application, settings, options.connectOptions, log);
+  const signals = obeySignals(supervisor, options.log !== undefined);
+  process.on('uncaughtException', (error) => {
+    loggerFor('RocketJob::Supervisor').fatal('RocketJob::Server is stopping due to an exception', error);
+    process.exitCode = 1;
+    supervisor.stop();
+  });
+  let exitCode: number | undefined;
+  try {
+    if (options.pidfile !== undefined) writePidfile(options.pidfile);
+    await RocketJob.connect(options.connectOptions);
+    await supervisor.run();
+  } catch (error) {
+    if (options.log !== undefined) loggerFor('RocketJob::Supervisor').fatal('Cannot start', error as Error);
+    exitCode = failed(error as Error);
+  }
+  await RocketJob.disconnect();
+  if (options.pidfile !== undefined) removePidfile(options.pidfile);
+  await inTime(logWritten(), LOG_WITHIN_MS, () => new Error('Nobody takes the log')).catch(() => {});
+  if (supervisor.hasThreadsLeft || isLogStuck()) process.kill(process.pid, 'SIGKILL');
+  exitProcess(exitCode ?? signals.exitCode ?? process.exitCode ?? 0);
+}
+
+function packageVersion(): string {
+  return (require('rj-console/package.json') as { version: string }).version;
+}
+
+/** Prints what the settings are, or all that is wrong. @returns the exit code */
+async function check(options: ServerOptions): Promise<number> {
+  const { report, problems } = await checkSettings(options);
+  if (problems.length === 0) standardOutput.writeLine(report);
+  else standardError.writeLine(display`rj-server: ${joined(problems)}`);
+  return Math.min(problems.length, 1);
+}
+
+async function readSettings(
+  options: ServerOptions,
+  application: ApplicationThread,
+): Promise<CurrentSettings> {
+  const { secretConfig } = defaultEnvironment();
+  try {
+    await secretConfig.refresh();
+    return new CurrentSettings(
+      (secrets) => settingSources(options, application, secrets),
+      secretConfig.stored(),
+      async ({ settings, origins }) => {
+        const database = await defaultEnvironment().database();
+        await checkWhereFilter(database, settings.whereFilter, origins.whereFilter);
+        for (const name of ['includeFilter', 'excludeFilter'] as const)
+          await checkClassFilter(database, application.jobClassNames, settings[name], origins[name]);
+      },
+    );
+  } catch (error) {
+    // Together with what is wrong in the files of --require, which are not loaded yet.
+    process.exit((await check(options)) || failed(error as Error));
+  }
+}
+
+function createSupervisor(
+  application: ApplicationThread,
+  settings: CurrentSettings,
+  connectOptions: ConnectOptions,
+  log: LogSettings,
+): Supervisor {
+  const environment = defaultEnvironment();
+  environment.isServer = true;
+  const { name } = settings.values;
+  const registration = new Registration(
+    // Beside the main client, so that no job holds up a heartbeat.
+    async () => serversIn(await environment.tailDatabase()),
+    name,
+    () => ({ listener: environment.listeners.state, application_listener: application.listener }),
+    () => vitals.read(),
+  );
+  const id = registration.id.toHexString();
+  environment.receipts.process = { id, name, serverId: id };
+  const pool: WorkerPool = new WorkerPool(() => ({
+    serverName: name,
+    log,
+    connectOptions,
+    userCode: application.userCode,
+    onIdle: () => runner.look(),
+  }));
+  const vitals = new Vitals(packageVersion(), pool);
+  const runner = new JobRunner({ environment, serverId: registration.id, pool, application, settings });
+  return new Supervisor({ environment, registration, pool, application, runner, settings });
+}
+
+function logSettings({ log }: ServerOptions): LogSettings {
+  return log === undefined ? { destination: 'stdout', pretty: standardOutput.isTTY } : { destination: log };
+}
+
+/** Says why the server has not started. @returns the exit code */
+function failed(error: Error & { readonly code?: unknown }): number {
+  const text = error.name === 'RocketJobError' ? printedMessage(error) : escapedMessage(inspect(error));
+  standardError.writeLine(display`rj-server: ${text}`);
+  return error.code === 'cannot_connect' ? 2 : 1;
+}
+
+main().catch((error: Error) => process.exit(failed(error)));

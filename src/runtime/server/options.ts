@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs';
+import { delimiter, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import type { ConnectOptions } from '../../config/database/connect-options';
+import { EVENT_STRATEGIES, eventStrategy } from '../../config/settings/event-strategy';
+import {
+  environmentVariables,
+  flags,
+  type SettingSource,
+  snakeCase,
+} from '../../config/settings/setting-source';
+import { type SettingName, settingHelp } from '../../config/settings/settings-schema';
+import { commandOutput } from '../../display/command-output';
+import { RocketJobError } from '../../errors/rocket-job-error';
+
+/** How one `rj-server` runs. */
+export interface ServerOptions {
+  readonly connectOptions: ConnectOptions;
+  /** What flags and environment variables say of the settings: the rest counts less. */
+  readonly settingSources: readonly SettingSource[];
+  /** The file that the log is appended to; stdout without one. */
+  readonly log: string | undefined;
+  readonly pidfile: string | undefined;
+  /** Say what the settings are, and end. */
+  readonly isCheck: boolean;
+  /** Absolute paths of the user's files. */
+  readonly files: readonly string[];
+}
+
+/** The flags of each setting, and its default in words. */
+const SETTING_FLAGS: Readonly<Record<SettingName, readonly [flags: string, usual: string]>> = {
+  name: ['-n, --name <name>', 'host:pid'],
+  maxWorkers: ['-w, --workers <n>', '10'],
+  includeFilter: ['--include-filter <regexp>', 'all'],
+  excludeFilter: ['--exclude-filter <regexp>', 'none'],
+  whereFilter: ['-W, --where-filter <json>', 'all'],
+  heartbeatSeconds: ['--heartbeat-seconds <n>', '15'],
+  maxPollSeconds: ['--max-poll-seconds <n>', '5'],
+  reCheckSeconds: ['--re-check-seconds <n>', '60'],
+  logLevel: ['-l, --log-level <level>', 'info'],
+};
+
+/** Other names of the same flags: a setting's own, and those of Ruby's `rocketjob`. */
+const ALIASES = {
+  workers: 'maxWorkers',
+  include: 'includeFilter',
+  exclude: 'excludeFilter',
+  where: 'whereFilter',
+} as const satisfies Readonly<Record<string, SettingName>>;
+
+const HIDDEN_FLAGS = ['--max-workers <n>', '--include <regexp>', '--exclude <regexp>', '--where <json>'];
+
+const EXAMPLES = `
+Examples:
+  rj-server --url mongodb://localhost:27017/rocketjob
+  rj-server -E production --workers 4 --log log/rj-server.log --pidfile tmp/rj-server.pid
+  rj-server --require ./subscribers/example-subscriber.ts
+
+Where the database is, the first that is set: --url, RJ_MONGODB_URL, MONGODB_URI, config/mongoid.yml. Use RJ_MONGODB_URL
+for a URL with a password: others on the machine can read arguments.
+Files of --require are JavaScript or TypeScript; \`require('rj-console')\` in them gives this package.
+
+Signals: TERM and INT stop it when its workers are done, a second one at once; TTIN writes the stacks of all threads
+to the log; HUP opens the log file again.
+Exit codes: 0 stopped, or --check found no problem, 1 not started, 2 cannot connect, 130 or 143 ended by a second signal.`;
+
+type Given = Readonly<Record<string, string>> & {
+  readonly require?: readonly string[];
+  readonly check?: boolean;
+};
+
+/**
+ * Reads the command line; what is not on it comes from the environment variables. `--help`, `--version` and unknown
+ * options are answered by commander, which ends the process.
+ *
+ * @throws RocketJobError `invalid_argument`
+ */
+export function parseOptions(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  version: string,
+): ServerOptions {
+  const command = new Command('rj-server')
+    .configureOutput(commandOutput)
+    .description('A Rocket Job server: obeys the events of its environment and runs workers.')
+    .version(version, '-V, --version')
+    .option('--url <url>', 'MongoDB connection string with the name of the database')
+    .option(
+      '-E, --environment <name>',
+      'environment (env: RJ_ENV, RAILS_ENV, NODE_ENV; default: development)',
+    )
+    .addOption(
+      new Option(
+        '--event-strategy <name>',
+        'how events are found; without it the collection and the database decide (env: RJ_EVENT_STRATEGY)',
+      ).choices(EVENT_STRATEGIES),
+    )
+    .addOption(new Option('--log <file>', 'append the log to this file instead of stdout').env('RJ_LOG'))
+    .addOption(new Option('--pidfile <file>', 'write the process id to this file').env('RJ_PIDFILE'))
+    .option(
+      '--check',
+      'print the settings and who set them, all problems at once, and end; nothing is connected to',
+    )
+    .option('-r, --require <file...>', `load these files (env: RJ_REQUIRE, separated by \`${delimiter}\`)`)
+    .addHelpText('after', EXAMPLES);
+  for (const option of settingOptions()) command.addOption(option);
+  command.parse(argv, { from: 'user' });
+  const { check = false, ...given } = command.opts<Given>();
+  refuseBlank(given);
+  const { url, environment, log, pidfile } = given;
+  const strategy = eventStrategy(given['eventStrategy'], env);
+  return {
+    connectOptions: {
+      application: 'rj-server',
+      ...(url === undefined ? {} : { url }),
+      ...(environment === undefined ? {} : { environment }),
+      ...(strategy === undefined ? {} : { strategy }),
+    },
+    settingSources: [flags(given, ALIASES), environmentVariables(env)],
+    log,
+    pidfile,
+    isCheck: check,
+    files: (given.require ?? env['RJ_REQUIRE']?.split(delimiter).filter(Boolean) ?? []).map(existingFile),
+  };
+}
+
+/** An option that is there and says nothing, as of an unset variable, must not mean all classes, or another environment. */
+function refuseBlank(given: Omit<Given, 'check'>): void {
+  const isBlank = (value: unknown) => typeof value === 'string' && value.trim() === '';
+  const blank = Object.keys(given).filter((name) => [given[name]].flat().some(isBlank));
+  if (blank.length === 0) return;
+  const names = blank.map((name) => `--${snakeCase(name).replaceAll('_', '-')}`).join(', ');
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected ${names} to have a value, got a blank one. Give it one, or leave it out.`,
+    { argument: names, value: '' },
+  );
+}
+
+function settingOptions(): Option[] {
+  const { label } = environmentVariables({});
+  const shownOptions = (Object.keys(SETTING_FLAGS) as SettingName[]).map((name) => {
+    const [names, usual] = SETTING_FLAGS[name];
+    return new Option(names, `${settingHelp(name).summary} (env: ${label(name)}; default: ${usual})`);
+  });
+  return [...shownOptions, ...HIDDEN_FLAGS.map((names) => new Option(names).hideHelp())];
+}
+
+function existingFile(path: string): string {
+  const file = resolve(path);
+  if (existsSync(file)) return file;
+  throw new RocketJobError('invalid_argument', `Expected the file of --require to exist, got \`${path}\`.`, {
+    argument: 'require',
+    value: path,
+  });
+}

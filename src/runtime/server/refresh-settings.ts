@@ -1,0 +1,36 @@
+import type { Environment } from '../../environment';
+import { refreshWithFleet } from '../../secret-config/refresh-with-fleet';
+import type { Registration } from '../../server/registration';
+import type { ThreadOrder } from '../threads/thread-messages';
+import type { CurrentSettings } from './current-settings';
+
+/** Who has to know of changed settings. */
+interface Concerned {
+  readonly environment: Environment;
+  readonly settings: CurrentSettings;
+  readonly registration: Registration;
+  readonly pool: { tell(order: ThreadOrder): void };
+  readonly application: { tell(order: ThreadOrder): void };
+}
+
+/**
+ * Reads Secret Config again and puts what has changed of the server's settings in force, in one swap; then all threads
+ * and the server's document get to know.
+ *
+ * @returns the keys that have changed
+ * @throws RocketJobError when it cannot be read, or a setting is wrong: nothing has changed then
+ */
+export async function refreshSettings({
+  environment: { secretConfig },
+  settings,
+  pool,
+  application,
+  registration,
+}: Concerned): Promise<readonly string[]> {
+  const changed = await refreshWithFleet(secretConfig, (secrets) => settings.refresh(secrets));
+  const order = { type: 'secret_config', state: secretConfig.state } as const;
+  pool.tell(order);
+  application.tell(order);
+  await registration.declare(settings.values.maxWorkers, settings.values.heartbeatSeconds);
+  return changed;
+}

@@ -1,0 +1,41 @@
+import os from 'node:os';
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import type { ServerVitals } from '../../server/server-vitals';
+import type { WorkerPool } from '../threads/worker-pool';
+
+/** How often the event loop is looked at. What is measured contains it. */
+const RESOLUTION_MS = 20;
+
+/** What this server says of itself with every heartbeat. */
+export class Vitals {
+  readonly #version: string;
+  readonly #pool: WorkerPool;
+  readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+
+  /** @param version of this package */
+  constructor(version: string, pool: WorkerPool) {
+    this.#version = version;
+    this.#pool = pool;
+    this.#delay.enable();
+  }
+
+  /** As they are now; the delay of the event loop is the worst since the last call. */
+  read(): ServerVitals {
+    const worst = this.#delay.max / 1e6 - RESOLUTION_MS;
+    this.#delay.reset();
+    return {
+      host: os.hostname(),
+      pid: process.pid,
+      version: this.#version,
+      nodeVersion: process.versions.node,
+      rss: process.memoryUsage.rss(),
+      eventLoopDelayMs: Math.max(0, Math.round(worst)),
+      busy: this.#pool.assignments().map(({ worker, assignment: { order, since } }) => ({
+        workerId: worker.id,
+        job: order.job._type,
+        jobId: order.job._id,
+        since,
+      })),
+    };
+  }
+}

@@ -1,0 +1,19 @@
+import { codeSettings } from '../../config/settings/code-settings';
+import type { SettingSource } from '../../config/settings/setting-source';
+import { defaultEnvironment } from '../../environment';
+import type { Values } from '../../secret-config/providers/provider';
+import { rocketJobSettings } from '../../secret-config/rocket-job-settings';
+import type { ApplicationThread } from '../threads/application-thread';
+import type { ServerOptions } from './options';
+
+/** Where the settings of a server come from, the first counts most: flags, environment variables, code, Secret Config. */
+export function settingSources(
+  { settingSources: given }: ServerOptions,
+  { config }: ApplicationThread,
+  secrets: Values,
+): readonly SettingSource[] {
+  const { secretConfig } = defaultEnvironment();
+  // Without any there is no path either, and nothing to ask for it.
+  const fromSecrets = secrets.size === 0 ? [] : [rocketJobSettings(secrets, secretConfig.path)];
+  return [...given, codeSettings(config), ...fromSecrets];
+}

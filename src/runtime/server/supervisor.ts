@@ -1,0 +1,194 @@
+import { once } from 'node:events';
+import type { ObjectId } from 'mongodb';
+import { whenStatusChanges } from '../../event/listen/listener-state';
+import { addLevelSink } from '../../logging/levels';
+import { loggerFor } from '../../logging/logger';
+import { logThreadStacks, type ThreadDump } from '../../logging/thread-stacks';
+import { LeaseKeeper } from '../../server/lease-keeper';
+import type { ServerState } from '../../server/server-document';
+import type { ServerControl, WorkerControl } from '../../subscribers/server-control';
+import { Alarm } from '../threads/interruptible-sleep';
+import { idleMsOf } from '../threads/server-thread';
+import type { ThreadOrder } from '../threads/thread-messages';
+import { withBuiltInSubscribers } from './built-in-subscribers';
+import { Heartbeat } from './heartbeat';
+import { refreshSettings } from './refresh-settings';
+import type { ServerParts } from './server-parts';
+import { Ending } from './shutdown-sequence';
+
+/** How soon a heartbeat that could not be written is tried again. */
+const RETRY_MS = 1_000;
+/** Idle workers end within that time, so that the heartbeat of a paused server does not count them any more. */
+const WAIT_AT_PAUSE_MS = 100;
+
+/**
+ * Runs one server from the first writing of its document to its removal: keeps its workers running, obeys the events
+ * for it, and takes everything down again. Mirrors `RocketJob::Supervisor`.
+ */
+export class Supervisor implements ServerControl {
+  readonly id: ObjectId;
+  readonly name: string;
+  readonly #parts: ServerParts;
+  readonly #heartbeat: Heartbeat;
+  readonly #leases: LeaseKeeper;
+  readonly #ending: Ending;
+  readonly #alarm = new Alarm();
+  readonly #shutdown = new AbortController();
+  readonly #shutdownOrdered: Promise<unknown>;
+  readonly #logger = loggerFor('RocketJob::Supervisor');
+  /** Between the first and the last writing of the document. */
+  #isRegistered = false;
+  #isStarted = false;
+  #isPauseWanted = false;
+
+  constructor(parts: ServerParts) {
+    this.#parts = parts;
+    this.id = parts.registration.id;
+    this.name = parts.registration.name;
+    this.#heartbeat = new Heartbeat(parts.registration);
+    this.#leases = new LeaseKeeper(parts.registration.id);
+    this.#ending = new Ending(parts, this.#heartbeat, () => this.threadDump());
+    this.#shutdownOrdered = once(this.#shutdown.signal, 'abort');
+  }
+
+  /**
+   * Resolves when the server has ended and its document is gone.
+   *
+   * @throws RocketJobError `name_taken`, or whatever the user's code threw while it was loaded: nothing has started
+   */
+  async run(): Promise<void> {
+    const { databaseName } = await this.#parts.environment.database();
+    this.#logger.info(`Using MongoDB Database: ${databaseName}`);
+    addLevelSink((levels) => this.tellThreads({ type: 'levels', levels }));
+    this.#beatWhenListenerChanges();
+    try {
+      await this.#unlessStopped(this.#parts.application.start());
+      // The user's code may have set some.
+      await this.#parts.settings.refresh(this.#parts.environment.secretConfig.stored());
+      const refresh = () => refreshSettings(this.#parts).finally(() => this.#alarm.ring());
+      await withBuiltInSubscribers(this, refresh, this.#leases, async () => {
+        // Live before the document can be seen: whoever finds this server reaches it.
+        await this.#unlessStopped(this.#parts.environment.listen());
+        if (this.#isStopping) return;
+        await this.#register();
+        await this.#supervise();
+        await this.#ending.finishWork();
+      });
+    } finally {
+      this.#leases.stop();
+      await this.#ending.takeDown(this.#isRegistered);
+    }
+  }
+
+  /** After `run()`: whether a thread could not be ended, as it is in native code. The process cannot end by itself then. */
+  get hasThreadsLeft(): boolean {
+    return this.#ending.hasThreadsLeft;
+  }
+
+  stop(): void {
+    this.#shutdown.abort();
+    this.#alarm.ring();
+  }
+
+  async pause(): Promise<void> {
+    this.#isPauseWanted = true;
+    if (this.#isStarted) await this.#parts.registration.moveTo('paused');
+    this.#alarm.ring();
+  }
+
+  async resume(): Promise<void> {
+    this.#isPauseWanted = false;
+    if (this.#isStarted) await this.#parts.registration.moveTo('running');
+    this.#alarm.ring();
+  }
+
+  async refresh(): Promise<void> {
+    this.#alarm.ring();
+  }
+
+  async kill(waitTimeoutSeconds: number): Promise<void> {
+    this.stop();
+    await this.#ending.kill(waitTimeoutSeconds);
+  }
+
+  threadDump(): Promise<ThreadDump> {
+    return this.logStacks('RocketJob::WorkerPool');
+  }
+
+  /** Writes the stacks of all threads to the log, with what the workers work on. */
+  logStacks(className?: string): Promise<ThreadDump> {
+    const workOf = (thread: string) => this.#parts.pool.workOf(thread);
+    return logThreadStacks({ ...(className === undefined ? {} : { className }), workOf, idleMsOf });
+  }
+
+  worker(workerId: number): WorkerControl | undefined {
+    return this.#parts.pool.find(workerId);
+  }
+
+  /** Tells all other threads of this process. */
+  tellThreads(order: ThreadOrder): void {
+    this.#parts.pool.tell(order);
+    this.#parts.application.tell(order);
+  }
+
+  get #isStopping(): boolean {
+    return this.#shutdown.signal.aborted;
+  }
+
+  async #unlessStopped(step: Promise<void>): Promise<void> {
+    await Promise.race([step, this.#shutdownOrdered]);
+  }
+
+  /** What the document says of the listener is true at once. */
+  #beatWhenListenerChanges(): void {
+    const beat = () => this.#alarm.ring();
+    this.#parts.environment.listeners.onChange(whenStatusChanges(beat));
+    this.#parts.application.onListener(beat);
+  }
+
+  async #register(): Promise<void> {
+    const { registration, settings } = this.#parts;
+    this.#isRegistered = true;
+    await registration.create(settings.values.maxWorkers, settings.values.heartbeatSeconds);
+    await registration.started();
+    this.#isStarted = true;
+    // Heard before there was a running server to pause.
+    if (this.#isPauseWanted) await registration.moveTo('paused');
+    this.#parts.runner.open();
+    this.#logger.info('Rocket Job Server started', { server: this.name, server_id: this.id.toHexString() });
+  }
+
+  /** Until it is to stop. What somebody else writes into the document's state is obeyed at the next heartbeat. */
+  async #supervise(): Promise<void> {
+    const { runner } = this.#parts;
+    let state: ServerState = 'running';
+    while (!this.#isStopping) {
+      await this.#balance(state);
+      const answer = await this.#heartbeat.beat(this.#parts.pool.livingCount);
+      runner.heartbeat(answer !== 'away');
+      if (answer !== 'away') void this.#leases.takeBack();
+      if (answer === 'stopping') return;
+      if (answer === 'gone') return this.#ending.goDownHard();
+      if (answer === 'away') await this.#alarm.wait(Math.min(RETRY_MS, this.#parts.settings.heartbeatMs));
+      else if (answer === state) await this.#alarm.wait(this.#parts.settings.heartbeatMs);
+      else state = answer;
+    }
+  }
+
+  async #balance(state: ServerState): Promise<void> {
+    const { pool, application, runner } = this.#parts;
+    void application.restartIfEnded();
+    runner.work(state === 'running');
+    if (state === 'paused') {
+      pool.stop();
+      // Those that take longer are not waited for: the heartbeat is written now, and again when they have ended.
+      if (!(await pool.join(WAIT_AT_PAUSE_MS))) void pool.ended().then(() => this.#alarm.ring());
+    }
+    pool.prune();
+    if (state === 'running') {
+      void pool.rebalance(this.#parts.settings.values.maxWorkers).then((started) => {
+        if (started > 0) this.#alarm.ring();
+      });
+    }
+  }
+}

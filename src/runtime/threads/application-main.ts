@@ -1,0 +1,43 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { settingsData } from '../../config/settings/code-settings';
+import { defaultEnvironment } from '../../environment';
+import { whenStatusChanges } from '../../event/listen/listener-state';
+import { RocketJob } from '../../index';
+import { jobClassNames } from '../../job/model/job-classes';
+import type { ApplicationData, ApplicationReport } from './application-thread';
+import { logAllPrinted } from './printed';
+import { obeyControlThread, type ThreadData } from './thread-messages';
+import { loadUserCode } from './user-code';
+
+// The inside of the application thread: the user's subscribers, as in any other process. What fails while loading ends
+// the thread, and with it the start of the server.
+
+async function run(): Promise<void> {
+  const { userCode, connectOptions, answersAs, ...shared } = workerData as ThreadData & ApplicationData;
+  obeyControlThread(shared, {
+    stop: () => RocketJob.disconnect(),
+    answer: () => report({ type: 'here' }),
+  });
+  const environment = defaultEnvironment();
+  environment.isServer = true;
+  environment.receipts.process = answersAs;
+  if (connectOptions !== undefined) await RocketJob.connect(connectOptions);
+  const loaded = loadUserCode(userCode, require.resolve('../../index'));
+  logAllPrinted('RocketJob::Application');
+  if (connectOptions !== undefined) {
+    environment.listeners.onChange(
+      whenStatusChanges(({ status, strategy, since, lastEventAt }) =>
+        report({ type: 'listener', listener: { status, strategy, since, lastEventAt } }),
+      ),
+    );
+    await RocketJob.Event.listener();
+  }
+  const config = settingsData(RocketJob.config);
+  report({ type: 'loaded', userCode: loaded, config, jobClassNames: jobClassNames() });
+}
+
+function report(report: ApplicationReport): void {
+  parentPort?.postMessage(report);
+}
+
+void run();

@@ -1,0 +1,173 @@
+import { join } from 'node:path';
+import type { ConnectOptions } from '../../config/database/connect-options';
+import { defaultEnvironment } from '../../environment';
+import type { ListenerSummary } from '../../event/listen/listener-state';
+import type { AnsweringProcess } from '../../event/receipts/receipt';
+import type { LogSettings } from '../../logging/destination';
+import { loggerFor } from '../../logging/logger';
+import { Pulse } from './liveness-probe';
+import { ServerThread } from './server-thread';
+import type { ThreadOrder } from './thread-messages';
+import type { UserCode } from './user-code';
+
+/** How long the user's subscribers may take to end by themselves. */
+const STOP_WITHIN_MS = 2_000;
+/** How long they have for their last receipts when they are ended by force. */
+const LAST_WORDS_MS = 300;
+
+/** What the application thread is started with. */
+export interface ApplicationData {
+  readonly userCode: UserCode;
+  /** Undefined: its code is loaded, and that is all. */
+  readonly connectOptions: ConnectOptions | undefined;
+  /** As whom its subscribers answer: the server's threads are one process. */
+  readonly answersAs: AnsweringProcess;
+}
+
+/** What the application thread says. */
+export type ApplicationReport =
+  | LoadedReport
+  | { readonly type: 'listener'; readonly listener: ListenerSummary }
+  /** It was asked whether it is there. */
+  | { readonly type: 'here' };
+
+/** The user's code is loaded and its listener live. */
+interface LoadedReport {
+  readonly type: 'loaded';
+  /** Without anything left to compile. */
+  readonly userCode: UserCode;
+  /** The settings that it has set, as plain data. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The job classes it knows: its server works on no others. */
+  readonly jobClassNames: readonly string[];
+}
+
+/**
+ * The thread where the user's subscribers live, with a listener of their own: nothing they do can hold up the control
+ * thread. Without user code there is none.
+ */
+export class ApplicationThread {
+  readonly #log: LogSettings;
+  readonly #connectOptions: ConnectOptions | undefined;
+  readonly #logger = loggerFor('RocketJob::Application');
+  readonly #pulse = new Pulse(
+    () => this.tell({ type: 'ask' }),
+    () => this.#sayPulse(),
+  );
+  #userCode: UserCode;
+  #config: LoadedReport['config'] = {};
+  #jobClassNames: readonly string[] = [];
+  #thread: ServerThread | undefined;
+  #listener: ListenerSummary | undefined;
+  #onListener = () => {};
+
+  /** @param connectOptions undefined: nothing is connected to, the code is only loaded */
+  constructor(files: readonly string[], connectOptions: ConnectOptions | undefined, log: LogSettings) {
+    this.#userCode = { files, compiled: new Map() };
+    this.#connectOptions = connectOptions;
+    this.#log = log;
+  }
+
+  /** For the workers: from `start()` on without anything left to compile. */
+  get userCode(): UserCode {
+    return this.#userCode;
+  }
+
+  /** From `start()` on: the settings that the user's code has set. */
+  get config(): LoadedReport['config'] {
+    return this.#config;
+  }
+
+  /** From `start()` on: the job classes of the user's code. */
+  get jobClassNames(): readonly string[] {
+    return this.#jobClassNames;
+  }
+
+  /** How the listener of the user's subscribers stands; undefined where there is none. */
+  get listener(): ListenerSummary | undefined {
+    const since = this.#pulse.silentSince;
+    return this.#listener && since ? { ...this.#listener, status: 'stuck', since } : this.#listener;
+  }
+
+  /** Calls `observe` whenever that changes. */
+  onListener(observe: () => void): void {
+    this.#onListener = observe;
+  }
+
+  /** Resolves when the user's code is loaded and its listener live. @throws what the user's code throws */
+  async start(): Promise<void> {
+    if (this.#userCode.files.length === 0) return;
+    await new Promise<void>((resolve, reject) => {
+      let isReady = false;
+      const thread = new ServerThread({
+        entry: join(__dirname, 'application-main.js'),
+        name: 'rocketjob application',
+        log: this.#log,
+        data: {
+          userCode: this.#userCode,
+          connectOptions: this.#connectOptions,
+          answersAs: defaultEnvironment().receipts.process,
+        } satisfies ApplicationData,
+        onCrash: (error) => {
+          if (isReady) this.#logger.fatal('Unhandled exception in application thread', error);
+          else reject(error);
+        },
+      });
+      this.#thread = thread;
+      thread.onMessage((message) => {
+        const report = message as ApplicationReport;
+        if (report.type === 'here') return this.#pulse.answered();
+        if (report.type === 'listener') return this.#hears(report.listener);
+        const { userCode, config, jobClassNames } = report;
+        isReady = true;
+        this.#jobClassNames = jobClassNames;
+        this.#userCode = userCode;
+        this.#config = config;
+        this.#pulse.start();
+        resolve();
+      });
+      void thread.ended.then(() => {
+        this.#pulse.stop();
+        if (this.#listener !== undefined)
+          this.#hears({ ...this.#listener, status: 'stopped', since: new Date() });
+        reject(new Error('The application thread has ended while it was loading'));
+      });
+    });
+  }
+
+  /** Starts it again after the user's code has ended it. */
+  async restartIfEnded(): Promise<void> {
+    if (this.#thread === undefined || this.#thread.isAlive) return;
+    this.#logger.warn('Starting the application thread again');
+    await this.start().catch((error: Error) =>
+      this.#logger.fatal('Cannot start the application thread', error),
+    );
+  }
+
+  #hears(listener: ListenerSummary): void {
+    this.#listener = listener;
+    this.#onListener();
+  }
+
+  #sayPulse(): void {
+    const since = this.#pulse.silentSince;
+    if (since === undefined) this.#logger.info('The application thread answers again');
+    else
+      this.#logger.warn(
+        `The application thread has not answered since ${since.toISOString()}: its subscribers hear no events`,
+      );
+    this.#onListener();
+  }
+
+  tell(order: ThreadOrder): void {
+    if (this.#thread?.isAlive === true) this.#thread.tell(order);
+  }
+
+  /** Lets the user's subscribers end, or ends them by force. @returns whether the thread has ended */
+  async end(isByForce: boolean): Promise<boolean> {
+    const thread = this.#thread;
+    if (thread?.isAlive !== true) return true;
+    thread.tell({ type: 'stop' });
+    return (await thread.join(isByForce ? LAST_WORDS_MS : STOP_WITHIN_MS)) || thread.terminate();
+  }
+}

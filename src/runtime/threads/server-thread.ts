@@ -1,0 +1,90 @@
+import { Worker } from 'node:worker_threads';
+import { defaultEnvironment } from '../../environment';
+import { thrownError } from '../../errors/thrown';
+import type { LogSettings } from '../../logging/destination';
+import { logLevels } from '../../logging/levels';
+import { inTime } from '../../mongo/in-time';
+import type { ThreadData, ThreadOrder } from './thread-messages';
+
+/** How long a thread may take to end by force: one in a native call ends only when that returns, if ever. */
+const TERMINATE_WITHIN_MS = 2_000;
+
+/** What a thread is made of. */
+export interface ThreadPlan {
+  /** Compiled JavaScript that runs in it. */
+  readonly entry: string;
+  /** Its name in the log and in dumps. */
+  readonly name: string;
+  readonly log: LogSettings;
+  /** What its entry needs beside the log. */
+  readonly data: object;
+  /** Called with what has ended the thread when it was not asked to. */
+  readonly onCrash: (error: Error) => void;
+}
+
+/** Those that are alive, by their names. */
+const living = new Map<string, Worker>();
+
+/**
+ * How long a thread has waited in its event loop so far, in milliseconds: in native code it waits no longer. Needs no
+ * answer from it. Undefined for a thread that is not one of ours.
+ */
+export function idleMsOf(threadName: string): number | undefined {
+  return living.get(threadName)?.performance.eventLoopUtilization().idle;
+}
+
+/** One thread of this process, as the control thread sees it: never waited for without a limit. */
+export class ServerThread {
+  readonly name: string;
+  readonly #worker: Worker;
+  readonly #ended: Promise<void>;
+  #isAlive = true;
+
+  constructor({ entry, name, log, data, onCrash }: ThreadPlan) {
+    this.name = name;
+    const shared: ThreadData = {
+      log: { ...log, thread: name },
+      levels: logLevels(),
+      secretConfig: defaultEnvironment().secretConfig.state,
+    };
+    this.#worker = new Worker(entry, { name, workerData: { ...data, ...shared } });
+    this.#worker.on('error', (thrown: unknown) => onCrash(thrownError(thrown)));
+    living.set(name, this.#worker);
+    this.#ended = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        if (living.get(name) === this.#worker) living.delete(name);
+        this.#isAlive = false;
+        resolve();
+      });
+    });
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  tell(order: ThreadOrder): void {
+    this.#worker.postMessage(order);
+  }
+
+  onMessage(receive: (message: unknown) => void): void {
+    this.#worker.on('message', receive);
+  }
+
+  /** Resolves when it has ended. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  /** Waits at most so long. @returns whether it has ended */
+  async join(timeoutMs: number): Promise<boolean> {
+    await inTime(this.#ended, timeoutMs, () => new Error('The thread has not ended in time')).catch(() => {});
+    return !this.#isAlive;
+  }
+
+  /** Ends it by force, wherever it is; its `finally` blocks do not run. @returns whether it has ended */
+  async terminate(): Promise<boolean> {
+    void this.#worker.terminate();
+    return this.join(TERMINATE_WITHIN_MS);
+  }
+}

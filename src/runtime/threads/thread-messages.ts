@@ -1,0 +1,89 @@
+import { parentPort } from 'node:worker_threads';
+import type { WorkOrder } from '../../job/perform/perform';
+import { configureLogging, type LogSettings, reopenLog } from '../../logging/destination';
+import { type LogLevels, setLevels } from '../../logging/levels';
+import type { SecretConfigState } from '../../secret-config/secret-config';
+
+/** What the control thread tells another thread. A busy thread obeys when it next looks at its messages. */
+export type ThreadOrder =
+  | { readonly type: 'stop' }
+  | { readonly type: 'levels'; readonly levels: LogLevels }
+  | { readonly type: 'secret_config'; readonly state: SecretConfigState }
+  | { readonly type: 'reopen_log' }
+  /** Whether it is there: of the application thread alone. */
+  | { readonly type: 'ask' }
+  /** Of a worker alone, as the next one. */
+  | PerformOrder
+  /** Ends what it works on, if that heeds its signal. */
+  | { readonly type: 'interrupt'; readonly why: string };
+
+/** Work for a worker, its documents as BSON: what is plain data in one thread is so in the other. */
+export interface PerformOrder {
+  readonly type: 'perform';
+  readonly step: WorkOrder['step'];
+  readonly job: Uint8Array;
+  readonly slice?: Uint8Array;
+}
+
+/** What a worker says: that it has loaded everything, and what its work came to, as BSON. */
+export type WorkerReport =
+  | { readonly type: 'ready' }
+  | { readonly type: 'done'; readonly outcome: Uint8Array };
+
+/** What every thread is started with. */
+export interface ThreadData {
+  readonly log: LogSettings;
+  readonly levels: LogLevels;
+  readonly secretConfig: SecretConfigState;
+}
+
+/** What a thread does when it is told to. */
+export interface Obedience {
+  /** Ends what the thread does; it may take its time. */
+  readonly stop: () => void | Promise<void>;
+  readonly perform?: (order: PerformOrder) => void;
+  readonly interrupt?: (why: string) => void;
+  readonly answer?: () => void;
+}
+
+/** In a thread: its log, and obedience. */
+export function obeyControlThread(
+  { log, levels, secretConfig }: ThreadData,
+  { stop, perform, interrupt, answer }: Obedience,
+): void {
+  configureLogging(log);
+  setLevels(levels);
+  takeSecretConfig(secretConfig);
+  parentPort?.on('message', (order: ThreadOrder) => {
+    switch (order.type) {
+      case 'stop':
+        void Promise.resolve(stop()).then(() => process.exit(0));
+        return;
+      case 'levels':
+        setLevels(order.levels);
+        return;
+      case 'secret_config':
+        takeSecretConfig(order.state);
+        return;
+      case 'reopen_log':
+        reopenLog();
+        return;
+      case 'perform':
+        perform?.(order);
+        return;
+      case 'interrupt':
+        interrupt?.(order.why);
+        return;
+      case 'ask':
+        answer?.();
+        return;
+    }
+  });
+}
+
+function takeSecretConfig(state: SecretConfigState): void {
+  if (state.values.size === 0) return;
+  // Only now: a worker that has no use for it never loads the driver.
+  const { defaultEnvironment } = require('../../environment') as typeof import('../../environment');
+  defaultEnvironment().secretConfig.take(state);
+}

@@ -1,0 +1,217 @@
+import { join } from 'node:path';
+import { BSON } from 'bson';
+import type { ConnectOptions } from '../../config/database/connect-options';
+import { valueText } from '../../errors/value-text';
+import type { JobException } from '../../job/model/job-document';
+import { exceptionFrom, MOST_FRAMES } from '../../job/model/job-exception';
+import type { WorkOrder, WorkOutcome } from '../../job/perform/perform';
+import { Shutdown } from '../../job/perform/shutdown';
+import type { LogSettings } from '../../logging/destination';
+import { loggerFor } from '../../logging/logger';
+import type { ThreadActivity } from '../../logging/stack-probe';
+import { logThreadStacks, type ThreadDump, type ThreadWork } from '../../logging/thread-stacks';
+import { INERT_SUBSCRIBING } from '../../subscriber/inert';
+import type { WorkerControl } from '../../subscribers/server-control';
+import { killWorkers } from '../server/kill-workers';
+import { idleMsOf, ServerThread } from './server-thread';
+import type { ThreadOrder, WorkerReport } from './thread-messages';
+import type { UserCode } from './user-code';
+import type { WorkerData } from './worker-thread';
+
+/** What all workers of a server have in common. */
+export interface WorkerSetup {
+  readonly serverName: string;
+  readonly log: LogSettings;
+  readonly connectOptions: ConnectOptions;
+  /** Loaded in every worker, for its job classes. */
+  readonly userCode: UserCode;
+  /** Called when a worker can take work. */
+  readonly onIdle: (worker: Worker) => void;
+}
+
+/** What a worker works on. */
+export interface Assignment {
+  readonly order: WorkOrder;
+  /** By this machine's clock. */
+  readonly since: Date;
+}
+
+/** Of a worker that has no stack to show. */
+const WHERE: Readonly<Record<ThreadActivity['status'], string>> = {
+  busy: '',
+  idle: ', which was waiting',
+  native: ', which was in native code',
+};
+
+interface Current extends Assignment {
+  readonly finish: (outcome: WorkOutcome) => void;
+}
+
+/**
+ * One worker: a thread that runs one job or slice at a time. Mirrors `RocketJob::ThreadWorker`.
+ */
+export class Worker implements WorkerControl {
+  readonly id: number;
+  /** `host:pid:id`, which stands on the jobs it works on. */
+  readonly name: string;
+  readonly #thread: ServerThread;
+  readonly #onIdle: WorkerSetup['onIdle'];
+  readonly #logger = loggerFor('RocketJob::ThreadWorker');
+  #current: Current | undefined;
+  #crash: Error | undefined;
+  #isReady = false;
+  #isStopping = false;
+
+  constructor(id: number, { serverName, log, connectOptions, userCode, onIdle }: WorkerSetup) {
+    this.id = id;
+    this.name = `${serverName}:${id}`;
+    this.#onIdle = onIdle;
+    const data: WorkerData = { userCode, connectOptions };
+    this.#thread = new ServerThread({
+      entry: join(__dirname, 'worker-thread.js'),
+      name: `rocketjob ${String(id).padStart(3, '0')}`,
+      log,
+      data: { ...INERT_SUBSCRIBING, ...data },
+      onCrash: (error) => {
+        this.#crash = error;
+        this.#logger.fatal('Unhandled exception in job processing thread', error);
+      },
+    });
+    this.#thread.onMessage((message) => this.#take(message as WorkerReport));
+    void this.#thread.ended.then(() => this.#finish({ exception: this.#whyEnded() }));
+  }
+
+  get isAlive(): boolean {
+    return this.#thread.isAlive;
+  }
+
+  /** Whether it can take work now. */
+  get isIdle(): boolean {
+    return this.#isReady && this.isAlive && !this.#isStopping && this.#current === undefined;
+  }
+
+  /** Whether it has been told to end. */
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** What it works on, if it does. */
+  get assignment(): Assignment | undefined {
+    return this.#current;
+  }
+
+  /** The same for a dump of its thread. */
+  get work(): ThreadWork | undefined {
+    if (this.#current === undefined) return undefined;
+    const { order, since } = this.#current;
+    const { _type: job, _id } = order.job;
+    return { job, job_id: valueText(_id), busy_for_ms: Date.now() - since.getTime() };
+  }
+
+  get threadName(): string {
+    return this.#thread.name;
+  }
+
+  /** Resolves when it has ended. */
+  get ended(): Promise<void> {
+    return this.#thread.ended;
+  }
+
+  /** Has an idle worker do something. Never rejects: a worker that ends or is ended meanwhile has failed at it. */
+  perform(order: WorkOrder): Promise<WorkOutcome> {
+    return new Promise((finish) => {
+      try {
+        const slice = 'slice' in order ? { slice: BSON.serialize(order.slice) } : {};
+        const told = { type: 'perform', step: order.step, job: BSON.serialize(order.job), ...slice } as const;
+        this.#current = { order, since: new Date(), finish };
+        this.tell(told);
+      } catch (error) {
+        // A field that BSON has and the driver does not write, such as one with the name of its own tag.
+        finish({ exception: exceptionFrom(error, this.name) });
+      }
+    });
+  }
+
+  tell(order: ThreadOrder): void {
+    this.#thread.tell(order);
+  }
+
+  stop(): void {
+    this.#isStopping = true;
+    if (this.#current === undefined) this.tell({ type: 'stop' });
+  }
+
+  /** Waits at most so long for it to end. @returns whether it has */
+  join(timeoutMs: number): Promise<boolean> {
+    return this.#thread.join(timeoutMs);
+  }
+
+  /** Aborts the signal of what it works on, which may end by itself then. */
+  interrupt(): void {
+    this.stop();
+    this.tell({ type: 'interrupt', why: this.#whyKilled });
+  }
+
+  /**
+   * Ends it by force: what it works on has failed from then on, whenever the thread ends.
+   *
+   * @param activity where it was
+   * @returns whether it has ended
+   */
+  terminate(activity: ThreadActivity | undefined): Promise<boolean> {
+    this.#isStopping = true;
+    const ended = this.#thread.terminate();
+    this.#finish({ exception: this.#shutdown(this.#whyKilled, activity) });
+    return ended;
+  }
+
+  async kill(waitTimeoutSeconds: number): Promise<void> {
+    this.stop();
+    if (await this.join(waitTimeoutSeconds * 1_000)) return;
+    if (await killWorkers([this])) return;
+    this.#logger.error(`Cannot end ${this.name}: it is in native code, and ends when that returns`);
+  }
+
+  threadDump(): Promise<ThreadDump> {
+    const { name } = this.#thread;
+    return logThreadStacks({
+      className: 'RocketJob::Subscribers::Worker',
+      isWanted: (thread) => thread === name,
+      workOf: () => this.work,
+      idleMsOf,
+    });
+  }
+
+  #take(report: WorkerReport): void {
+    if (report.type === 'ready') {
+      this.#isReady = true;
+      if (this.isIdle) this.#onIdle(this);
+    } else this.#finish(BSON.deserialize(report.outcome, { bsonRegExp: true }));
+  }
+
+  #finish(outcome: WorkOutcome): void {
+    const current = this.#current;
+    if (current === undefined) return;
+    this.#current = undefined;
+    current.finish(outcome);
+    if (this.#isStopping) this.tell({ type: 'stop' });
+    else if (this.isIdle) this.#onIdle(this);
+  }
+
+  #whyEnded(): JobException {
+    if (this.#crash !== undefined) return exceptionFrom(this.#crash, this.name);
+    return this.#shutdown('Shutdown: the job has ended its worker (`process.exit`)');
+  }
+
+  /** In Ruby's words. */
+  get #whyKilled(): string {
+    return `Shutdown due to kill request for worker: ${this.name}`;
+  }
+
+  /** As Ruby has it on a job whose worker was killed. */
+  #shutdown(message: string, activity?: ThreadActivity): JobException {
+    const where = activity === undefined ? '' : WHERE[activity.status];
+    const backtrace = activity?.status === 'busy' ? activity.frames.slice(0, MOST_FRAMES) : [];
+    return { ...exceptionFrom(new Shutdown(`${message}${where}`), this.name), backtrace };
+  }
+}
