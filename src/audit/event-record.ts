@@ -8,8 +8,8 @@ import { receiptFromDocument } from '../event/receipts/receipt-document';
 import { Receipts } from '../event/receipts/receipts';
 import { checkReceiptsOptions } from '../event/receipts/receipts-options';
 import { StoredRecord } from '../mongo/stored/stored-record';
-import { expectedServers } from '../server/expected-servers';
-import { followAll } from '../server/follow-all';
+import { expectedServers } from '../server/follow/expected-servers';
+import { followAll } from '../server/follow/follow-all';
 import type { EventCompanions } from './event-companions';
 
 /**

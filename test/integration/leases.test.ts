@@ -3,7 +3,7 @@ import { type Document, ObjectId } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RocketJob } from '../../src/index';
 import { levelOf } from '../../src/logging/levels';
-import { leasesInForce } from '../../src/server/leases';
+import { leasesInForce } from '../../src/server/leases/leases';
 import { connectedDatabase } from '../support/database';
 import { ServerProcess } from '../support/server-process';
 import { until } from '../support/until';

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultEnvironment } from '../../src/environment';
 import { STOPPED } from '../../src/event/listen/listener-state';
 import { RocketJob } from '../../src/index';
-import { Registration } from '../../src/server/registration';
+import { Registration } from '../../src/server/records/registration';
 import { connectedDatabase } from '../support/database';
 
 const documents = Object.fromEntries(

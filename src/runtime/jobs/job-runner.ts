@@ -2,7 +2,7 @@ import type { ObjectId } from 'bson';
 import type { Environment } from '../../environment';
 import { JobStream } from '../../job/queue/job-stream';
 import { loggerFor } from '../../logging/logger';
-import { destroyDeadNeighbours } from '../../server/servers';
+import { destroyDeadNeighbours } from '../../server/records/servers';
 import type { CurrentSettings } from '../server/current-settings';
 import { Housekeeping } from '../server/housekeeping';
 import type { ApplicationThread } from '../threads/application-thread';

@@ -1,5 +1,5 @@
 import type { ThreadDump } from '../../logging/thread-stacks';
-import type { LeaseKeeper } from '../../server/lease-keeper';
+import type { LeaseKeeper } from '../../server/leases/lease-keeper';
 import { LoggerSubscriber } from '../../subscribers/logger';
 import { SecretConfigSubscriber } from '../../subscribers/secret-config';
 import { ServerSubscriber } from '../../subscribers/server';

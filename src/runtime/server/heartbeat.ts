@@ -1,6 +1,6 @@
 import { loggerFor } from '../../logging/logger';
-import type { Registration } from '../../server/registration';
-import type { ServerState } from '../../server/server-document';
+import type { Registration } from '../../server/records/registration';
+import type { ServerState } from '../../server/records/server-document';
 
 /** What the database answers to a heartbeat: the state, `gone` without a document, `away` when it does not answer. */
 export type BeatAnswer = ServerState | 'gone' | 'away';

@@ -14,7 +14,7 @@ import { loggerFor } from '../../logging/logger';
 import { inTime } from '../../mongo/in-time';
 import { serversIn } from '../../mongo/servers-collection';
 import { chosenEnvironment } from '../../rocket-job';
-import { Registration } from '../../server/registration';
+import { Registration } from '../../server/records/registration';
 import { JobRunner } from '../jobs/job-runner';
 import { ApplicationThread } from '../threads/application-thread';
 import { WorkerPool } from '../threads/worker-pool';

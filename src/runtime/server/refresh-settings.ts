@@ -1,6 +1,6 @@
 import type { Environment } from '../../environment';
 import { refreshWithFleet } from '../../secret-config/refresh-with-fleet';
-import type { Registration } from '../../server/registration';
+import type { Registration } from '../../server/records/registration';
 import type { ThreadOrder } from '../threads/thread-messages';
 import type { CurrentSettings } from './current-settings';
 

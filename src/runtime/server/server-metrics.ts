@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import type { ServerVitals } from '../../server/server-vitals';
+import type { ServerVitals } from '../../server/records/server-metrics-fields';
 import type { WorkerPool } from '../threads/worker-pool';
 
 /** How often the event loop is looked at. What is measured contains it. */

@@ -1,5 +1,5 @@
 import type { Environment } from '../../environment';
-import type { Registration } from '../../server/registration';
+import type { Registration } from '../../server/records/registration';
 import type { JobRunner } from '../jobs/job-runner';
 import type { ApplicationThread } from '../threads/application-thread';
 import type { WorkerPool } from '../threads/worker-pool';

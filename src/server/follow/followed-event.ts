@@ -1,9 +1,9 @@
 import type { ObjectId } from 'mongodb';
-import type { Answer, ExpectedServer, Followed } from '../event/receipts/answer';
-import type { Receipt } from '../event/receipts/receipt';
-import { answerInReceipt } from '../event/receipts/receipt-answer';
-import { idKey } from '../mongo/stored/id-key';
-import { LoggerSubscriber } from '../subscribers/logger';
+import type { Answer, ExpectedServer, Followed } from '../../event/receipts/answer';
+import type { Receipt } from '../../event/receipts/receipt';
+import { answerInReceipt } from '../../event/receipts/receipt-answer';
+import { idKey } from '../../mongo/stored/id-key';
+import { LoggerSubscriber } from '../../subscribers/logger';
 import { answerOf, type Sighting } from './answer-of';
 
 /** How much later than the state that it tells of a receipt may come. */

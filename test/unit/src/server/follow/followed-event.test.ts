@@ -1,10 +1,10 @@
 import { ObjectId } from 'mongodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Event } from '../../../../src/event/event';
-import type { Answer, ExpectedServer } from '../../../../src/event/receipts/answer';
-import type { Receipt, ReceiptState } from '../../../../src/event/receipts/receipt';
-import type { Sighting } from '../../../../src/server/answer-of';
-import { FollowedEvent } from '../../../../src/server/followed-event';
+import type { Event } from '../../../../../src/event/event';
+import type { Answer, ExpectedServer } from '../../../../../src/event/receipts/answer';
+import type { Receipt, ReceiptState } from '../../../../../src/event/receipts/receipt';
+import type { Sighting } from '../../../../../src/server/follow/answer-of';
+import { FollowedEvent } from '../../../../../src/server/follow/followed-event';
 
 const pause: Event = {
   id: new ObjectId(),

@@ -1,8 +1,8 @@
 import type { Document, ObjectId } from 'mongodb';
-import { encodeParameters } from '../event/encode';
-import type { Event, EventParameters, EventPublisher } from '../event/event';
-import type { LeaseDraft } from '../event/publish/lease-port';
-import { aDate, aDocument, aNumber, anObjectId, aText, optional } from '../mongo/stored/kind';
+import { encodeParameters } from '../../event/encode';
+import type { Event, EventParameters, EventPublisher } from '../../event/event';
+import type { LeaseDraft } from '../../event/publish/lease-port';
+import { aDate, aDocument, aNumber, anObjectId, aText, optional } from '../../mongo/stored/kind';
 
 /** What stands in `rocket_job.leases`, one document an event that sets something for a time. */
 export interface LeaseDocument {

@@ -1,15 +1,15 @@
 import type { Db, Document, ObjectId } from 'mongodb';
-import type { Followed, FollowedAnswer } from '../event/receipts/answer';
-import type { Receipt } from '../event/receipts/receipt';
-import { ReceiptReader } from '../event/receipts/receipt-collection';
-import { SERVERS } from '../mongo/collection-names';
-import { exactly } from '../mongo/stored/exactly';
-import { idKey } from '../mongo/stored/id-key';
-import { isObjectId } from '../mongo/stored/object-id-from';
-import { StoredRecord } from '../mongo/stored/stored-record';
+import type { Followed, FollowedAnswer } from '../../event/receipts/answer';
+import type { Receipt } from '../../event/receipts/receipt';
+import { ReceiptReader } from '../../event/receipts/receipt-collection';
+import { SERVERS } from '../../mongo/collection-names';
+import { exactly } from '../../mongo/stored/exactly';
+import { idKey } from '../../mongo/stored/id-key';
+import { isObjectId } from '../../mongo/stored/object-id-from';
+import { StoredRecord } from '../../mongo/stored/stored-record';
+import { SERVER_SCHEMA } from '../records/server-document';
 import type { Sighting } from './answer-of';
 import type { FollowedEvent } from './followed-event';
-import { SERVER_SCHEMA } from './server-document';
 
 /** What a poll has read. */
 interface Found {

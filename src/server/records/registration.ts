@@ -1,13 +1,13 @@
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collection, type Document, type Filter, Int32, ObjectId } from 'mongodb';
-import { RocketJobError } from '../errors/rocket-job-error';
-import type { ListenerSummary } from '../event/listen/listener-state';
-import { loggerFor } from '../logging/logger';
-import { ownValueAt } from '../mongo/stored/own-value-at';
-import { StoredRecord } from '../mongo/stored/stored-record';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import type { ListenerSummary } from '../../event/listen/listener-state';
+import { loggerFor } from '../../logging/logger';
+import { ownValueAt } from '../../mongo/stored/own-value-at';
+import { StoredRecord } from '../../mongo/stored/stored-record';
 import { DEFAULT_HEARTBEAT_SECONDS, SERVER_SCHEMA, SERVER_STATES, type ServerState } from './server-document';
-import { type ServerVitals, vitalFields } from './server-vitals';
+import { type ServerVitals, vitalFields } from './server-metrics-fields';
 import { isZombie, type ReadServer } from './zombie';
 
 const DUPLICATE_KEY = 11_000;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defaultEnvironment } from '../environment';
-import type { Answer, Followed, FollowedAnswer, ReceiptsOptions } from '../event/receipts/answer';
-import { inTime } from '../mongo/in-time';
+import { defaultEnvironment } from '../../environment';
+import type { Answer, Followed, FollowedAnswer, ReceiptsOptions } from '../../event/receipts/answer';
+import { inTime } from '../../mongo/in-time';
 import { FollowedEvent } from './followed-event';
 import { Poll } from './poll';
 

@@ -1,7 +1,7 @@
 import type { Document, ObjectId } from 'mongodb';
-import type { Publication } from '../event/publish/publication';
-import { StoredRecord } from '../mongo/stored/stored-record';
-import { ServerSubscriber } from '../subscribers/server';
+import type { Publication } from '../../event/publish/publication';
+import { StoredRecord } from '../../mongo/stored/stored-record';
+import { ServerSubscriber } from '../../subscribers/server';
 import { type ListenerReport, SERVER_SCHEMA, type ServerDocument, type ServerState } from './server-document';
 import { isTelling, isZombie, MISSED_HEARTBEATS, type ReadServer } from './zombie';
 

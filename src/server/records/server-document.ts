@@ -1,5 +1,5 @@
 import type { ObjectId } from 'mongodb';
-import type { ListenerSummary } from '../event/listen/listener-state';
+import type { ListenerSummary } from '../../event/listen/listener-state';
 import {
   aDate,
   aDocument,
@@ -10,7 +10,7 @@ import {
   type Kind,
   oneOf,
   optional,
-} from '../mongo/stored/kind';
+} from '../../mongo/stored/kind';
 
 /** starting → running ⇄ paused; any of these → stopping; then the document is gone. */
 export const SERVER_STATES = ['starting', 'running', 'paused', 'stopping'] as const;

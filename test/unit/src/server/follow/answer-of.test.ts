@@ -1,10 +1,10 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import type { Event } from '../../../../src/event/event';
-import type { ExpectedServer } from '../../../../src/event/receipts/answer';
-import type { Receipt, ReceiptState } from '../../../../src/event/receipts/receipt';
-import { answerOf, type Sighting } from '../../../../src/server/answer-of';
-import type { ServerState } from '../../../../src/server/server-document';
+import type { Event } from '../../../../../src/event/event';
+import type { ExpectedServer } from '../../../../../src/event/receipts/answer';
+import type { Receipt, ReceiptState } from '../../../../../src/event/receipts/receipt';
+import { answerOf, type Sighting } from '../../../../../src/server/follow/answer-of';
+import type { ServerState } from '../../../../../src/server/records/server-document';
 
 const id = new ObjectId();
 const beaten = new Date(1_000_000);

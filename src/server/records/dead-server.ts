@@ -1,8 +1,8 @@
-import { defaultEnvironment } from '../environment';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { shown } from '../errors/shown';
-import { requeueDeadWork } from '../job/queue/dead-work';
-import { startsWith } from '../mongo/stored/starts-with';
+import { defaultEnvironment } from '../../environment';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
+import { requeueDeadWork } from '../../job/queue/dead-work';
+import { startsWith } from '../../mongo/stored/starts-with';
 import { destroyThose, Servers } from './servers';
 
 /**

@@ -1,4 +1,4 @@
-import type { ServerWatch } from '../event/publish/publication';
+import type { ServerWatch } from '../../event/publish/publication';
 import { expectedServers } from './expected-servers';
 import { followAll } from './follow-all';
 

@@ -1,7 +1,7 @@
 import type { Db, Document, Filter, ObjectId } from 'mongodb';
-import { defaultEnvironment } from '../environment';
-import { valueText } from '../errors/value-text';
-import { startsWith } from '../mongo/stored/starts-with';
+import { defaultEnvironment } from '../../environment';
+import { valueText } from '../../errors/value-text';
+import { startsWith } from '../../mongo/stored/starts-with';
 
 /** What one worker is busy with, as far as the documents tell. */
 export interface Work {

@@ -1,9 +1,9 @@
-import type { Event } from '../event/event';
-import type { Answer, ExpectedServer } from '../event/receipts/answer';
-import type { Receipt } from '../event/receipts/receipt';
-import { answerInReceipt } from '../event/receipts/receipt-answer';
-import { isObjectId } from '../mongo/stored/object-id-from';
-import { ServerSubscriber } from '../subscribers/server';
+import type { Event } from '../../event/event';
+import type { Answer, ExpectedServer } from '../../event/receipts/answer';
+import type { Receipt } from '../../event/receipts/receipt';
+import { answerInReceipt } from '../../event/receipts/receipt-answer';
+import { isObjectId } from '../../mongo/stored/object-id-from';
+import { ServerSubscriber } from '../../subscribers/server';
 
 /** An expected server's document as one poll finds it. */
 export interface Sighting {

@@ -1,17 +1,17 @@
 import type { Document, Filter } from 'mongodb';
-import { valueText } from '../errors/value-text';
-import type { EventDraft } from '../event/event';
-import type { ExpectedServer } from '../event/receipts/answer';
-import { byName } from '../mongo/by-name';
-import { exactly } from '../mongo/stored/exactly';
-import { objectIdFrom } from '../mongo/stored/object-id-from';
-import { startsWith } from '../mongo/stored/starts-with';
-import { LoggerSubscriber } from '../subscribers/logger';
-import { SecretConfigSubscriber } from '../subscribers/secret-config';
-import { ServerSubscriber } from '../subscribers/server';
-import { WorkerSubscriber } from '../subscribers/worker';
-import type { Server } from './server';
-import { addressedServers } from './servers';
+import { valueText } from '../../errors/value-text';
+import type { EventDraft } from '../../event/event';
+import type { ExpectedServer } from '../../event/receipts/answer';
+import { byName } from '../../mongo/by-name';
+import { exactly } from '../../mongo/stored/exactly';
+import { objectIdFrom } from '../../mongo/stored/object-id-from';
+import { startsWith } from '../../mongo/stored/starts-with';
+import { LoggerSubscriber } from '../../subscribers/logger';
+import { SecretConfigSubscriber } from '../../subscribers/secret-config';
+import { ServerSubscriber } from '../../subscribers/server';
+import { WorkerSubscriber } from '../../subscribers/worker';
+import type { Server } from '../records/server';
+import { addressedServers } from '../records/servers';
 
 /** What tells whom an event is for. */
 type Addressed = Pick<EventDraft, 'name' | 'parameters'>;

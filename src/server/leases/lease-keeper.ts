@@ -1,11 +1,11 @@
 import type { ObjectId } from 'mongodb';
-import { defaultEnvironment } from '../environment';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { valueText } from '../errors/value-text';
-import type { Event } from '../event/event';
-import { loggerFor } from '../logging/logger';
-import { idKey } from '../mongo/stored/id-key';
-import { promoted } from '../mongo/stored/promoted';
+import { defaultEnvironment } from '../../environment';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { valueText } from '../../errors/value-text';
+import type { Event } from '../../event/event';
+import { loggerFor } from '../../logging/logger';
+import { idKey } from '../../mongo/stored/id-key';
+import { promoted } from '../../mongo/stored/promoted';
 import { type ClaimedLease, supersedes } from './lease-document';
 import { IS_WHOLE, leasesCollection, setSince } from './leases';
 

@@ -1,18 +1,18 @@
 import { type Collection, type Document, MongoWriteConcernError, ObjectId } from 'mongodb';
-import { defaultEnvironment } from '../environment';
-import { listedNames } from '../errors/listed-names';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { eventFromDocument } from '../event/codec';
-import type { Event } from '../event/event';
-import type { LeaseDraft, LeasePort } from '../event/publish/lease-port';
-import type { ExpectedServer } from '../event/receipts/answer';
-import { EVENTS, LEASES } from '../mongo/collection-names';
-import { exactly } from '../mongo/stored/exactly';
-import { idKey } from '../mongo/stored/id-key';
-import { promoted } from '../mongo/stored/promoted';
-import { StoredRecord, wholeExpression } from '../mongo/stored/stored-record';
+import { defaultEnvironment } from '../../environment';
+import { listedNames } from '../../errors/listed-names';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { eventFromDocument } from '../../event/codec';
+import type { Event } from '../../event/event';
+import type { LeaseDraft, LeasePort } from '../../event/publish/lease-port';
+import type { ExpectedServer } from '../../event/receipts/answer';
+import { EVENTS, LEASES } from '../../mongo/collection-names';
+import { exactly } from '../../mongo/stored/exactly';
+import { idKey } from '../../mongo/stored/id-key';
+import { promoted } from '../../mongo/stored/promoted';
+import { StoredRecord, wholeExpression } from '../../mongo/stored/stored-record';
+import { Servers } from '../records/servers';
 import { LEASE_SCHEMA, type LeaseDocument, leaseUpdate, setsAnew, supersedes } from './lease-document';
-import { Servers } from './servers';
 
 /** How long a lease is kept after its end, should no server of ours be there to take it back. */
 const KEPT_SECONDS = 7 * 86_400;

@@ -1,6 +1,6 @@
 import type { Document, Filter } from 'mongodb';
-import type { StoredRecord } from '../mongo/stored/stored-record';
-import { wholeExpression } from '../mongo/stored/stored-record';
+import type { StoredRecord } from '../../mongo/stored/stored-record';
+import { wholeExpression } from '../../mongo/stored/stored-record';
 import { DEFAULT_HEARTBEAT_SECONDS, SERVER_SCHEMA } from './server-document';
 
 /** Heartbeats a server may miss before it counts as dead. */

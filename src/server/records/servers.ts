@@ -1,18 +1,18 @@
 import type { Document, Filter, ObjectId } from 'mongodb';
-import { defaultEnvironment } from '../environment';
-import { didYouMean } from '../errors/nearest-name';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { shown } from '../errors/shown';
-import { valueText } from '../errors/value-text';
-import { requeueDeadWork } from '../job/queue/dead-work';
-import { loggerFor } from '../logging/logger';
-import { SERVERS } from '../mongo/collection-names';
-import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
-import { idKey } from '../mongo/stored/id-key';
-import { startsWith } from '../mongo/stored/starts-with';
+import { defaultEnvironment } from '../../environment';
+import { didYouMean } from '../../errors/nearest-name';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
+import { valueText } from '../../errors/value-text';
+import { requeueDeadWork } from '../../job/queue/dead-work';
+import { loggerFor } from '../../logging/logger';
+import { SERVERS } from '../../mongo/collection-names';
+import { idFrom, Lookup, type RecordSource } from '../../mongo/lookup';
+import { idKey } from '../../mongo/stored/id-key';
+import { startsWith } from '../../mongo/stored/starts-with';
+import { rubyWorkLeftBy } from './busy-workers';
 import { Server } from './server';
 import { SERVER_FIELDS, SERVER_STATES, type ServerState } from './server-document';
-import { rubyWorkLeftBy } from './work';
 import { MISSED_HEARTBEATS, untellingFilter, zombieFilter } from './zombie';
 
 const source: RecordSource<Server> = {
