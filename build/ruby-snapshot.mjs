@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-const { snapshotOf } = require('../dist/console/evaluator/ruby/memory-snapshot.js');
-const { RubyMachine } = require('../dist/console/evaluator/ruby/ruby-machine.js');
-const { newWasi } = require('../dist/console/evaluator/ruby/wasi.js');
+const { snapshotOf } = require('../dist/console/evaluator/ruby/process/memory-snapshot.js');
+const { RubyMachine } = require('../dist/console/evaluator/ruby/process/ruby-machine.js');
+const { newWasi } = require('../dist/console/evaluator/ruby/process/wasi.js');
 const [wasm, folder] = process.argv.slice(2);
 
 // Nothing of who builds it may get in: no environment, no path.

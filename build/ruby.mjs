@@ -20,7 +20,7 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 const source = join(here, '../console/evaluator/ruby');
-const target = join(here, '../dist/console/evaluator/ruby');
+const target = join(here, '../dist/console/evaluator/ruby/process');
 const ruby = dirname(require.resolve('@ruby/3.4-wasm-wasi/dist/ruby.wasm'));
 const wasm = join(ruby, 'ruby+stdlib.wasm');
 const { version } = JSON.parse(readFileSync(join(ruby, '../package.json'), 'utf8'));

@@ -1,5 +1,5 @@
 import { typescriptTree } from '../evaluator/parse-entry';
-import { parseRuby } from '../evaluator/ruby/parse-ruby';
+import { parseRuby } from '../evaluator/ruby/source/parse-ruby';
 
 /** What stands for a value in a text that is only parsed, and the value. */
 export type StandIns = ReadonlyMap<string, string>;

@@ -8,11 +8,11 @@ import type {
   Server,
 } from '../../../src/index';
 import type { Core } from '../../core';
-import { lookupFor, recordsOf, type WireLookup } from './lookups';
-import type { RubyFailure } from './messages';
-import type { Models } from './models';
-import { RubyError } from './ruby-error';
+import type { RubyFailure } from './process/messages';
+import { RubyError } from './process/ruby-error';
 import type { RubySubscribers } from './ruby-subscribers';
+import { lookupFor, recordsOf, type WireLookup } from './wire/lookups';
+import type { Models } from './wire/models';
 import { isZone, zoneAt } from './zone';
 
 export interface RubyCallsOptions {

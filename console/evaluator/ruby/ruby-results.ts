@@ -1,8 +1,8 @@
-import { lookupFor, type WireLookup } from './lookups';
-import type { RubyResult } from './messages';
-import type { Models } from './models';
-import { RubyValue } from './ruby-value';
-import type { Wire } from './wire';
+import type { RubyResult } from './process/messages';
+import { lookupFor, type WireLookup } from './wire/lookups';
+import type { Models } from './wire/models';
+import { RubyValue } from './wire/ruby-value';
+import type { Wire } from './wire/wire';
 
 export interface ResultOptions {
   readonly models: Models;

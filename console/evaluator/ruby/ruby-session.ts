@@ -2,12 +2,12 @@ import { withoutSecretVariables } from '../../../src/console-startup';
 import type { Publication } from '../../../src/index';
 import type { Core } from '../../core';
 import { Unlendable, type Variables } from '../language';
-import type { RubyResult } from './messages';
-import { Models } from './models';
+import type { RubyResult } from './process/messages';
+import { RubyProcess } from './process/ruby-process';
 import { rubyCalls } from './ruby-calls';
-import { RubyProcess } from './ruby-process';
 import { RubySubscribers } from './ruby-subscribers';
-import { NotPlainData, Wire } from './wire';
+import { Models } from './wire/models';
+import { NotPlainData, Wire } from './wire/wire';
 
 export interface RubySessionOptions {
   /** Loads it, where that is still to be done: Ruby starts meanwhile. */

@@ -5,21 +5,21 @@ import { EvaluationError } from '../evaluation-error';
 import { Interruption } from '../interruption';
 import type { EntryOptions, Evaluation, Language, NamesInText, Reading, Variables } from '../language';
 import { linesToRun, type SteppedEntry } from '../runnable-entry';
-import { parseRuby } from './parse-ruby';
-import { RubyError, rubyEnded } from './ruby-error';
+import { RubyError, rubyEnded } from './process/ruby-error';
 import { RUBY_NAMES } from './ruby-names';
-import { namesRead } from './ruby-node';
 import { shownResult } from './ruby-results';
 import type * as rubySession from './ruby-session';
 import type { RubySession } from './ruby-session';
+import { parseRuby } from './source/parse-ruby';
+import { namesRead } from './source/ruby-node';
 import {
   charactersBefore,
   isUnfinished,
   type RubyStatement,
   rubySyntaxError,
   statementsOf,
-} from './ruby-text';
-import { RubyValue } from './ruby-value';
+} from './source/ruby-text';
+import { RubyValue } from './wire/ruby-value';
 
 export interface RubyOptions {
   readonly core: () => Core;

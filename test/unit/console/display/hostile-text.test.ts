@@ -20,7 +20,7 @@ import { errorJson, showError } from '../../../../console/display/show-error';
 import { stacksText } from '../../../../console/display/stacks-text';
 import { valueText } from '../../../../console/display/value';
 import { helpText } from '../../../../console/documentation';
-import { RubyError } from '../../../../console/evaluator/ruby/ruby-error';
+import { RubyError } from '../../../../console/evaluator/ruby/process/ruby-error';
 import { columnsOf } from '../../../../console/input/completion';
 import { layout } from '../../../../console/input/layout';
 import { promptText } from '../../../../console/input/prompt';

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { parseRuby } from '../../../../console/evaluator/ruby/parse-ruby';
+import { parseRuby } from '../../../../console/evaluator/ruby/source/parse-ruby';
 import type { CallSite } from '../../../../console/input/code-context';
 import { type CompletionSource, complete } from '../../../../console/input/completer';
 import { certainPart, columnsOf } from '../../../../console/input/completion';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRuby } from '../../../../console/evaluator/ruby/parse-ruby';
+import { parseRuby } from '../../../../console/evaluator/ruby/source/parse-ruby';
 import { escaped } from '../../../../src/display/escaped';
 import {
   isTypeable,

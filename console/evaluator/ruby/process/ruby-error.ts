@@ -1,4 +1,4 @@
-import { RocketJobError } from '../../../src/console-startup';
+import { RocketJobError } from '../../../../src/console-startup';
 import type { RubyFailure } from './messages';
 
 /** An exception of Ruby, in Ruby's words: its `name` is the exception's class. */

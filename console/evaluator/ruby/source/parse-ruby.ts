@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { newWasi } from '../process/wasi';
 import type { RubyNode } from './ruby-node';
-import { newWasi } from './wasi';
 
 /** What the parser says of a text that is wrong; positions are in bytes. */
 export interface RubyParseError {

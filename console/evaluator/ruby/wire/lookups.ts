@@ -1,4 +1,4 @@
-import type { Lookup } from '../../../src/index';
+import type { Lookup } from '../../../../src/index';
 import type { ModelRecord, Models } from './models';
 
 /** A lookup as Ruby's `Mongoid::Criteria` describes it. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type * as startup from '../../../src/console-startup';
+import type * as startup from '../../../../src/console-startup';
 import { restoreSnapshot } from './memory-snapshot';
 import { PIPES } from './pipes';
 import { RubyMachine } from './ruby-machine';
@@ -39,7 +39,11 @@ function literal(value: unknown): string {
 // The thread that watches would hold up any other way out.
 const end = () => process.kill(process.pid, 'SIGKILL');
 serve().then(end, (error: unknown) => {
-  const { display, escapedMessage, standardError }: typeof startup = require('../../../src/console-startup');
+  const {
+    display,
+    escapedMessage,
+    standardError,
+  }: typeof startup = require('../../../../src/console-startup');
   standardError.writeLine(display`# Fatal: ${escapedMessage(String(error))}`);
   end();
 });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { restoreSnapshot, snapshotOf } from '../../../../../console/evaluator/ruby/memory-snapshot';
+import {
+  restoreSnapshot,
+  snapshotOf,
+} from '../../../../../../console/evaluator/ruby/process/memory-snapshot';
 
 function memoryWith(bytes: Readonly<Record<number, number>>, pages = 1): WebAssembly.Memory {
   const memory = new WebAssembly.Memory({ initial: pages });
