@@ -18,7 +18,7 @@ import {
 } from '../src/console-startup';
 import { errorJson, showError } from './display/show-error';
 import { styleFor } from './display/style';
-import { InterruptWatch } from './evaluator/interrupt-watch';
+import { InterruptWatch } from './evaluator/run/interrupt-watch';
 import { EXIT } from './exit-code';
 import { Screen } from './input/screen';
 import { Launch } from './launch';

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { type DisplayText, display, escaped, escapedJson, joined } from '../../src/console-startup';
-import { EvaluationError } from '../evaluator/evaluation-error';
+import { EvaluationError } from '../evaluator/run/evaluation-error';
 import { errorText } from './error-text';
 import { listed } from './listed';
 import { textOf } from './printable';

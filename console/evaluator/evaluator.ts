@@ -1,19 +1,19 @@
 import { isPromise } from 'node:util/types';
 import { type Context, runInContext, Script } from 'node:vm';
-import { AwaitedRuntime } from './awaited-runtime';
-import { EvaluationError } from './evaluation-error';
-import { Frame } from './frame';
-import { Interruption, isBreak } from './interruption';
 import type { EntryOptions, Evaluation } from './language';
-import { Modules } from './modules';
-import { Names } from './names';
-import { parseEntry, readEntry } from './parse-entry';
-import { createRealm } from './realm';
-import { linesToRun, type RunnableEntry, type RunnableStatement } from './runnable-entry';
-import { statementsOf } from './statement';
-import { interruptibleTimers } from './timers';
-import { namesSetByUnreadable } from './unreadable-names';
-import { tidyError } from './user-errors';
+import { parseEntry, readEntry } from './parse/parse-entry';
+import { statementsOf } from './parse/statement';
+import { linesToRun, type RunnableEntry, type RunnableStatement } from './rewrite/runnable-entry';
+import { namesSetByUnreadable } from './rewrite/unreadable-names';
+import { AwaitedRuntime } from './run/awaited-runtime';
+import { EvaluationError } from './run/evaluation-error';
+import { Frame } from './run/frame';
+import { Interruption, isBreak } from './run/interruption';
+import { Modules } from './run/modules';
+import { Names } from './run/names';
+import { createRealm } from './run/realm';
+import { interruptibleTimers } from './run/timers';
+import { tidyError } from './run/user-errors';
 
 /** Frames of user code that an error keeps. Node's 10 would be used up by what rewriting puts in between. */
 const STACK_FRAMES = 50;

@@ -1,4 +1,4 @@
-import type { StatementKind } from './statement';
+import type { StatementKind } from './parse/statement';
 
 export type LanguageName = 'typescript' | 'ruby';
 

@@ -1,6 +1,5 @@
 import { RocketJobError } from '../../src/console-startup';
 import type { Evaluator } from './evaluator';
-import { freeNames } from './free-names';
 import {
   type EntryOptions,
   type Evaluation,
@@ -10,8 +9,9 @@ import {
   Unlendable,
   type Variables,
 } from './language';
-import { parseEntry, readEntry } from './parse-entry';
-import { statementsOf } from './statement';
+import { parseEntry, readEntry } from './parse/parse-entry';
+import { statementsOf } from './parse/statement';
+import { freeNames } from './rewrite/free-names';
 
 /** TypeScript and JavaScript: what an entry is in when it can be. */
 export class TypeScript implements Language {

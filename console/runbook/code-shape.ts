@@ -1,4 +1,4 @@
-import { typescriptTree } from '../evaluator/parse-entry';
+import { typescriptTree } from '../evaluator/parse/parse-entry';
 import { parseRuby } from '../evaluator/ruby/source/parse-ruby';
 
 /** What stands for a value in a text that is only parsed, and the value. */

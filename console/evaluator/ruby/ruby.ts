@@ -1,10 +1,10 @@
 import { type DisplayText, display } from '../../../src/console-startup';
 import type { Publication } from '../../../src/index';
 import type { Core } from '../../core';
-import { EvaluationError } from '../evaluation-error';
-import { Interruption } from '../interruption';
 import type { EntryOptions, Evaluation, Language, NamesInText, Reading, Variables } from '../language';
-import { linesToRun, type SteppedEntry } from '../runnable-entry';
+import { linesToRun, type SteppedEntry } from '../rewrite/runnable-entry';
+import { EvaluationError } from '../run/evaluation-error';
+import { Interruption } from '../run/interruption';
 import { RubyError, rubyEnded } from './process/ruby-error';
 import { RUBY_NAMES } from './ruby-names';
 import { shownResult } from './ruby-results';

@@ -1,5 +1,5 @@
-import { entrySyntaxError } from '../../entry-syntax-error';
-import type { StatementKind } from '../../statement';
+import { entrySyntaxError } from '../../parse/entry-syntax-error';
+import type { StatementKind } from '../../parse/statement';
 import type { ParsedRuby, RubyParseError } from './parse-ruby';
 import { isWrite, nameDeclared, namesSet, type RubyNode, typeOf } from './ruby-node';
 

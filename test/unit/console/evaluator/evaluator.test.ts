@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { EvaluationError } from '../../../../console/evaluator/evaluation-error';
 import { Evaluator } from '../../../../console/evaluator/evaluator';
+import type { EvaluationError } from '../../../../console/evaluator/run/evaluation-error';
 import { library } from './library';
 
 function setUp() {

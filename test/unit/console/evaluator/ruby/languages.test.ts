@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ConsoleLanguages } from '../../../../../console/console-languages';
-import { EvaluationError } from '../../../../../console/evaluator/evaluation-error';
 import { Evaluator } from '../../../../../console/evaluator/evaluator';
 import type { Language, LanguageName } from '../../../../../console/evaluator/language';
 import { Ruby } from '../../../../../console/evaluator/ruby/ruby';
+import { EvaluationError } from '../../../../../console/evaluator/run/evaluation-error';
 import { TypeScript } from '../../../../../console/evaluator/typescript-language';
 
 /** The languages as they are, but for running: which one an entry went to is all that is wanted here. */

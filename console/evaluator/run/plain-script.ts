@@ -1,5 +1,5 @@
 import { Script } from 'node:vm';
-import type { Evaluator } from './evaluator';
+import type { Evaluator } from '../evaluator';
 import { tidyError } from './user-errors';
 
 const DECLARATION =

@@ -8,7 +8,7 @@ import {
   optionalChild,
   patternNames,
   type SyntaxNode,
-} from './syntax-node';
+} from '../parse/syntax-node';
 
 /**
  * The names of the console that a top-level statement sets by running: declared, assigned, counted up or looped over.

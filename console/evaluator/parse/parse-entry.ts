@@ -1,8 +1,8 @@
+import type { Reading } from '../language';
+import { compileTypeScript } from '../rewrite/typescript';
 import { entrySyntaxError } from './entry-syntax-error';
-import type { Reading } from './language';
 import { type ParserError, parseExpression, parseJavaScript } from './parse-javascript';
 import type { SyntaxNode } from './syntax-node';
-import { compileTypeScript } from './typescript';
 
 /** A text that can run: its statements, and the JavaScript that their positions are in. */
 export interface ParsedEntry {

@@ -1,6 +1,6 @@
 import type { Script } from 'node:vm';
-import type { EvaluationFailure } from './evaluation-error';
-import type { Statement } from './statement';
+import type { Statement } from '../parse/statement';
+import type { EvaluationFailure } from '../run/evaluation-error';
 
 export interface RunnableStatement extends Statement {
   readonly script: Script;

@@ -1,6 +1,6 @@
+import { child, field, list, type SyntaxNode } from '../parse/syntax-node';
 import { CALLBACK_METHODS } from './callback-methods';
-import { between, lineBreaks, type Surroundings, settled, source } from './surroundings';
-import { child, field, list, type SyntaxNode } from './syntax-node';
+import { between, lineBreaks, type Surroundings, settled, source } from './rewrite-context';
 
 const PROMISE_METHODS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 

@@ -1,4 +1,4 @@
-import { type Callback, callbackSteps, SORTING_METHODS } from './callback-methods';
+import { type Callback, callbackSteps, SORTING_METHODS } from '../rewrite/callback-methods';
 import { Frame } from './frame';
 import { type Interruption, isInterruption } from './interruption';
 import { guardedIterable, Iteration, isAsyncIterable, itemsOf } from './iteration';

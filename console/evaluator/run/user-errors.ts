@@ -1,9 +1,9 @@
 import { dirname, join, sep } from 'node:path';
 import { isNativeError } from 'node:util/types';
-import { didYouMean } from '../../src/console-startup';
+import { didYouMean } from '../../../src/console-startup';
 
 /** `dist`, or the project itself: our own code is in its `src` and `console`. */
-const ROOT = dirname(dirname(__dirname));
+const ROOT = dirname(dirname(dirname(__dirname)));
 const OWN_FOLDERS = [join(ROOT, 'src') + sep, join(ROOT, 'console') + sep];
 
 const NOT_DEFINED = /^(\S+) is not defined$/;

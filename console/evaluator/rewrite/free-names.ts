@@ -8,7 +8,7 @@ import {
   optionalChild,
   patternNames,
   type SyntaxNode,
-} from './syntax-node';
+} from '../parse/syntax-node';
 
 /** The names that a text reads and binds nowhere itself, neither as variables nor as parameters. */
 export function freeNames(statements: readonly SyntaxNode[]): readonly string[] {

@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { isThenable, RocketJobError } from '../../src/console-startup';
+import { isThenable, RocketJobError } from '../../../src/console-startup';
 
 /** How one entry is ended: no `await` of it goes on after the signal. */
 export class Interruption {

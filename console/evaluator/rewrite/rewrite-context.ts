@@ -1,4 +1,4 @@
-import { children, type SyntaxNode } from './syntax-node';
+import { children, type SyntaxNode } from '../parse/syntax-node';
 
 /** Where a piece of user code stands, and so how it is rewritten. */
 export interface Surroundings {

@@ -1,5 +1,5 @@
-import { between, rebuilt, type Surroundings, source } from './surroundings';
-import { child, field, list, patternNames, type SyntaxNode } from './syntax-node';
+import { child, field, list, patternNames, type SyntaxNode } from '../parse/syntax-node';
+import { between, rebuilt, type Surroundings, source } from './rewrite-context';
 
 /**
  * A plain function becomes

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { constants, runInThisContext } from 'node:vm';
-import { didYouMean, TypeScriptFiles } from '../../src/console-startup';
+import { didYouMean, TypeScriptFiles } from '../../../src/console-startup';
 
 /** How user code gets at modules: from the current folder, and those that are given, by name, as they run already. */
 export class Modules {

@@ -1,7 +1,15 @@
+import {
+  child,
+  declaredNames,
+  field,
+  isFunction,
+  list,
+  optionalChild,
+  type SyntaxNode,
+} from '../parse/syntax-node';
 import { functionSource } from './function-source';
 import { isLink, linksSource, referenceSource } from './links-source';
-import { between, lineBreaks, rebuilt, type Surroundings, settled, source } from './surroundings';
-import { child, declaredNames, field, isFunction, list, optionalChild, type SyntaxNode } from './syntax-node';
+import { between, lineBreaks, rebuilt, type Surroundings, settled, source } from './rewrite-context';
 
 /**
  * User code → the same code, waiting by itself for our promises. Every line stays where it was, so the line numbers

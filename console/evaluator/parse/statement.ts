@@ -1,6 +1,6 @@
-import { assignedNames } from './assigned-names';
-import { assignments, awaitedSource } from './awaited-source';
-import { type Surroundings, source } from './surroundings';
+import { assignedNames } from '../rewrite/assigned-names';
+import { assignments, awaitedSource } from '../rewrite/implicit-await';
+import { type Surroundings, source } from '../rewrite/rewrite-context';
 import { child, field, list, optionalChild, patternNames, type SyntaxNode } from './syntax-node';
 
 /** What the value of a statement is to the reader; that of a loop or an `if` is what was last done in it. */
