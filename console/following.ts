@@ -7,7 +7,7 @@ import { jsonText } from './display/json-text';
 import { publishedText } from './display/publication-text';
 import { stacksText } from './display/stacks-text';
 import type { Style } from './display/style';
-import type { Block } from './input/screen';
+import type { Block } from './input/terminal/screen';
 import { Redrawing } from './redrawing';
 
 const NOBODY = display`Nobody has answered.`;

@@ -20,7 +20,7 @@ import { errorJson, showError } from './display/show-error';
 import { styleFor } from './display/style';
 import { InterruptWatch } from './evaluator/run/interrupt-watch';
 import { EXIT } from './exit-code';
-import { Screen } from './input/screen';
+import { Screen } from './input/terminal/screen';
 import { Launch } from './launch';
 import { consoleFor } from './line-output';
 import { type ConsoleOptions, parseOptions } from './options';

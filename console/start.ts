@@ -2,14 +2,14 @@ import { type DisplayText, didYouMean, display, standardError } from '../src/con
 import type { Publication } from '../src/index';
 import { bannerText } from './banner';
 import { commandIn } from './commands';
-import { completionSource } from './completion-source';
 import { preloadedNames } from './context';
 import { jsonText } from './display/json-text';
 import type { Style } from './display/style';
 import { helpEntries, helpText } from './documentation';
-import { complete } from './input/completer';
-import type { Completion } from './input/completion';
-import { KnownNames } from './known-names';
+import { complete } from './input/completion/completer';
+import type { Completion } from './input/completion/completion';
+import { completionSource } from './input/completion/completion-source';
+import { KnownNames } from './input/completion/known-names';
 import type { Launch } from './launch';
 import { liveNames } from './live-helpers';
 import { Presenter } from './presenter';

@@ -1,8 +1,8 @@
 import { closeSync, writeSync } from 'node:fs';
 import { type DisplayText, display, escaped, escapedLines, NOTHING } from '../src/console-startup';
-import { withoutAnsi } from './input/graphemes';
-import { redact } from './input/redaction';
-import type { Block } from './input/screen';
+import { redact } from './input/history/redaction';
+import { withoutAnsi } from './input/terminal/graphemes';
+import type { Block } from './input/terminal/screen';
 import { enteredBlock } from './runbook/entered-block';
 import { openTranscript } from './transcript-file';
 

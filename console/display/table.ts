@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type DisplayText, display, joined, NOTHING, padded } from '../../src/console-startup';
-import { displayWidth } from '../input/graphemes';
+import { displayWidth } from '../input/terminal/graphemes';
 import type { Style } from './style';
 
 type Row = readonly DisplayText[];

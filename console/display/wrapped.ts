@@ -1,5 +1,5 @@
 import { type DisplayText, escapedOutput } from '../../src/console-startup';
-import { displayWidth } from '../input/graphemes';
+import { displayWidth } from '../input/terminal/graphemes';
 
 /** `  action       what it does`: what goes on stands below what it does. */
 const COLUMN = /^ +\S+ +(?=\S)/;

@@ -1,7 +1,7 @@
 import type { DisplayText } from '../../src/console-startup';
 import { type Clipboard, EntryReading, type Outcome } from './entry-reading';
-import type { Gesture } from './gesture-reader';
-import { commandOf } from './keys';
+import type { Gesture } from './terminal/input-reader';
+import { commandOf } from './terminal/keys';
 
 /** What is being read, and who waits for it. */
 export interface Active {

@@ -1,14 +1,14 @@
 import { type DisplayText, display, escaped } from '../../src/console-startup';
-import { type Draft, draftOf, EMPTY_DRAFT, insert, replaceBetween } from './draft';
-import { move, remove, transpose } from './edits';
-import type { Gesture } from './gesture-reader';
-import { type HistorySearch, NEW_SEARCH, searchFor, searchOlder } from './history-search';
-import { type EntryHistory, HistoryWalk } from './history-walk';
-import { type Command, commandOf, type DeleteCommand, type KeyPress, textOf } from './keys';
-import type { View } from './layout';
-import { lineDown, lineStart, lineUp } from './motions';
-import { pastedCode } from './pasted-text';
-import { tokenize } from './tokenize';
+import { type Draft, draftOf, EMPTY_DRAFT, insert, replaceBetween } from './edit/draft';
+import { move, remove, transpose } from './edit/edits';
+import { lineDown, lineStart, lineUp } from './edit/motions';
+import { tokenize } from './edit/tokenize';
+import { type HistorySearch, NEW_SEARCH, searchFor, searchOlder } from './history/history-search';
+import { type EntryHistory, HistoryWalk } from './history/history-walk';
+import { pastedCode } from './paste/pasted-text';
+import type { Gesture } from './terminal/input-reader';
+import { type Command, commandOf, type DeleteCommand, type KeyPress, textOf } from './terminal/keys';
+import type { View } from './terminal/layout';
 
 /** What a gesture led to: `reading` where the entry goes on, otherwise something that the editor has to do. */
 export type Outcome =

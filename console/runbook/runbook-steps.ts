@@ -1,5 +1,5 @@
 import type MarkdownIt from 'markdown-it';
-import { codeOfBlock } from '../input/pasted-text';
+import { codeOfBlock } from '../input/paste/pasted-text';
 import { ENTERED } from './entered-block';
 
 /** One block of code of a page. */

@@ -1,6 +1,6 @@
 import type { ReadStream } from 'node:tty';
 import { NOTHING, type StandardStream } from '../../src/console-startup';
-import { Editor } from '../input/editor';
+import { Editor } from '../input/edit/editor';
 import type { Ask } from './fleet-guard';
 
 /**

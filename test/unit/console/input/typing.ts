@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { Editor } from '../../../../console/input/editor';
-import type { EditorOptions } from '../../../../console/input/editor-options';
+import { Editor } from '../../../../console/input/edit/editor';
+import type { EditorOptions } from '../../../../console/input/edit/editor-options';
 import { display } from '../../../../src/display/display-text';
 import { VirtualScreen } from './virtual-screen';
 

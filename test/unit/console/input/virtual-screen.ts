@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { typedGraphemes } from '../../../../console/input/graphemes';
+import { typedGraphemes } from '../../../../console/input/terminal/graphemes';
 
 /** A terminal small enough to read: what an editor writes to it ends in `lines` and `cursor`. */
 export class VirtualScreen extends PassThrough {

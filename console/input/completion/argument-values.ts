@@ -1,0 +1,68 @@
+import type { Core } from '../../core';
+import type { KnownNames } from './known-names';
+
+const WATCHED = ['servers', 'jobs'] as const;
+/** The classes under whose names our servers log, beside those of jobs. */
+const LOGGER_CLASSES = [
+  ...['Application', 'Event', 'Job', 'Server', 'Supervisor', 'ThreadWorker', 'WorkerPool'],
+  ...['Subscribers::Logger', 'Subscribers::SecretConfig', 'Subscribers::Server', 'Subscribers::Worker'],
+].map((name) => `RocketJob::${name}`);
+const EVENT_NAMES = ['Server', 'Worker', 'Logger', 'SecretConfig'] as const;
+
+interface Argument {
+  /** `Server` of `Server.where`. */
+  readonly owner: string;
+  readonly method: string;
+  /** Which argument, from 0. */
+  readonly index: number;
+  /** The property in it whose value is wanted. */
+  readonly key: string | undefined;
+}
+
+/**
+ * The values that an argument of our calls, or a property in it, may have, where these are names: of servers, hosts,
+ * classes of jobs, levels, states, actions.
+ */
+export function argumentValues(
+  { owner, method, index, key }: Argument,
+  core: Core,
+  known: KnownNames,
+): readonly string[] | undefined {
+  const { LEVELS, SERVER_STATES, JOB_STATES } = core.console;
+  if (method === 'watch' && index === 0) return WATCHED;
+  if (method === 'find' && owner === 'Server' && index === 0) return known.serverIds;
+  switch (key) {
+    case 'server_id':
+      return known.serverIds;
+    case 'host_name':
+      return known.hosts;
+    case 'level':
+    case 'then':
+      return owner === 'Logger' ? LEVELS : undefined;
+    case 'class_name':
+      return owner === 'Logger' ? [...LOGGER_CLASSES, ...known.jobClasses] : undefined;
+    case '_type':
+      return known.jobClasses;
+    case 'state':
+      if (owner === 'Server') return SERVER_STATES;
+      return method === 'where' ? JOB_STATES : undefined;
+    case 'action':
+      return owner === 'Event' ? allActions(core) : undefined;
+    case 'id':
+    case '_id':
+      return owner === 'Server' ? known.serverIds : undefined;
+    case 'name':
+      if (owner === 'Event') return EVENT_NAMES;
+      if (owner !== 'Server') return undefined;
+      return method === 'publish' ? known.servers : [...known.hosts, ...known.servers];
+    default:
+      return undefined;
+  }
+}
+
+function allActions({ api, console }: Core): string[] {
+  const all = Object.values(api.RocketJob.Subscribers).flatMap((subscriber) =>
+    console.actionHelp(subscriber).map(({ action }) => action),
+  );
+  return [...new Set(all)];
+}

@@ -1,0 +1,62 @@
+import { isTypeable, valueText } from '../../../src/console-startup';
+import type { Core } from '../../core';
+
+const EVERY_MS = 5_000;
+
+/** A server as far as one types of it. */
+interface KnownServer {
+  readonly name: string;
+  readonly id: string;
+}
+
+/**
+ * The servers and the classes of jobs that Tab knows. They are read in the background while somebody is at the prompt,
+ * and never at a key; when the database is away, they are what they were.
+ */
+export class KnownNames {
+  readonly #core: Core;
+  #servers: readonly KnownServer[] = [];
+  #jobClasses: readonly string[] = [];
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  get servers(): readonly string[] {
+    return this.#servers.map(({ name }) => name);
+  }
+
+  get serverIds(): readonly string[] {
+    return this.#servers.map(({ id }) => id);
+  }
+
+  get hosts(): readonly string[] {
+    return [...new Set(this.servers.map((name) => name.replace(/:\d+$/, '')))];
+  }
+
+  get jobClasses(): readonly string[] {
+    return this.#jobClasses;
+  }
+
+  /** Reads them now and every few seconds. It does not hold the process open. */
+  async keepFresh(): Promise<void> {
+    await this.#read().catch(() => {});
+    setTimeout(() => void this.keepFresh(), EVERY_MS).unref();
+  }
+
+  async #read(): Promise<void> {
+    const { api, console } = this.#core;
+    const rows = await api.RocketJob.Server.pluck('name', '_id');
+    this.#servers = (rows as unknown as (readonly unknown[])[]).flatMap(([name, id]) =>
+      typeof name === 'string' && isTypeable(name) && isId(id) ? [{ name, id: valueText(id) }] : [],
+    );
+    this.#jobClasses = (await console.recentJobClasses()).filter(
+      (name: unknown) => typeof name === 'string' && isTypeable(name),
+    );
+  }
+}
+
+/** Whether a document's id is one that can be typed. Nothing in it is called. */
+function isId(id: unknown): boolean {
+  return typeof id === 'string' ? isTypeable(id) : /^[\da-f]{24}$/.test(valueText(id));
+}

@@ -1,0 +1,31 @@
+import { type DisplayText, display, joined, linesOf, NOTHING } from '../../../src/console-startup';
+import { displayWidth } from '../terminal/graphemes';
+import type { ScreenSize } from '../terminal/layout';
+
+/**
+ * The lines of a block that the screen has room for: the first one, which may have the titles of columns, and the last
+ * ones, with how many are hidden between them.
+ *
+ * @param size of the screen; its last row is left to the cursor
+ */
+export function blockLines(text: DisplayText, { columns, rows }: ScreenSize): DisplayText {
+  const lines = linesOf(text);
+  const heightOf = (line = NOTHING) => Math.max(1, Math.ceil(displayWidth(line) / columns));
+  const [first = NOTHING, ...rest] = lines;
+  const room = rows - 1 - heightOf(first);
+  let from = lines.length;
+  let height = 0;
+  // Only the lines that there is room for are measured: a block may have thousands.
+  while (from > 1 && height <= room) {
+    from -= 1;
+    height += heightOf(lines[from]);
+  }
+  if (height <= room || rest.length === 0) return text;
+  while (from < lines.length && height + 1 > room) {
+    height -= heightOf(lines[from]);
+    from += 1;
+  }
+  const hidden = from - 1;
+  const more = hidden === 1 ? display`1 more line` : display`${hidden} more lines`;
+  return joined([first, display`… ${more}; all of them stand here at the end`, ...lines.slice(from)]);
+}

@@ -1,0 +1,254 @@
+import { type DisplayText, display, NOTHING } from '../../../src/console-startup';
+import { type Active, isInterrupt, outcomeOf, questionReading } from '../active-reading';
+import { Tab } from '../completion/tab';
+import { type Clipboard, EntryReading, type Outcome } from '../entry-reading';
+import { type Gesture, GestureReader } from '../terminal/input-reader';
+import { type Block, PrintingSurface, Screen, type Surface } from '../terminal/screen';
+import { TerminalMode } from '../terminal/terminal-mode';
+import { Ahead } from '../terminal/type-ahead';
+import type { EditorOptions } from './editor-options';
+
+const EXIT_HINT = display`(To exit, press Ctrl+C again or Ctrl+D or type .exit)`;
+/** A question appears only when the input has been still for so long: the rest of a slow paste cannot answer it. */
+const STILL_MS = 50;
+
+/**
+ * Reads entries, of one line or many, from a person at a terminal. Knows how to edit, paste, recall and complete; knows
+ * nothing of what an entry means. What is typed while nothing is read waits for the next `read()`.
+ *
+ * @example
+ *     const editor = new Editor({ input: process.stdin, output: process.stdout, prompt: () => '> ', … });
+ *     for (let entry = await editor.read(); entry !== undefined; entry = await editor.read()) await evaluate(entry);
+ *     editor.close();
+ */
+export class Editor {
+  readonly #options: EditorOptions;
+  readonly #mode: TerminalMode;
+  readonly #surface: Surface;
+  readonly #gestures: GestureReader;
+  readonly #tab: Tab;
+  readonly #clipboard: Clipboard = { text: '' };
+  readonly #ahead = new Ahead();
+  #active: Active | undefined;
+  #isExitHinted = false;
+  #state: 'new' | 'open' | 'closed' = 'new';
+
+  constructor(options: EditorOptions) {
+    const { input, output, complete, isDumb = false } = options;
+    this.#options = options;
+    this.#mode = new TerminalMode(input, output, isDumb);
+    this.#surface = isDumb ? new PrintingSurface(output) : new Screen(output);
+    this.#tab = new Tab({
+      complete,
+      output,
+      list: (text) => this.#surface.printAbove(text),
+      onTyped: () => this.#show(),
+    });
+    this.#gestures = new GestureReader(input, (gestures) => this.#take(gestures));
+  }
+
+  /** One whole entry, which may begin with a text to be edited; undefined when the person is done (Ctrl-D, Ctrl-C twice) or the terminal is gone. */
+  read(text = ''): Promise<string | undefined> {
+    const reading = this.#newEntry();
+    if (text !== '') reading.replace(0, 0, text);
+    return this.#start({ kind: 'entry', reading });
+  }
+
+  /**
+   * The answer to a question: one line, typed after the question was seen. What was typed or pasted before it stays for
+   * the next `read()`, and so does a paste of several lines meanwhile. Undefined at Ctrl-C and Ctrl-D. To be asked while
+   * nothing is read.
+   *
+   * @param keys makes it one key, one of these; other keys do nothing
+   */
+  async ask(question: DisplayText, keys?: string): Promise<string | undefined> {
+    this.#open();
+    return this.#mode.withKeys(async () => {
+      await this.#gestures.quiet(STILL_MS);
+      return this.#start({ kind: 'answer', reading: questionReading(question, this.#clipboard), keys });
+    });
+  }
+
+  /** Resolves at the next key while nothing is read, or when `signal` gives it up. What was typed stays for `read()`. */
+  async nextKey(signal: AbortSignal): Promise<void> {
+    if (this.#state === 'open') await this.#mode.withKeys(() => this.#ahead.next(signal));
+  }
+
+  /**
+   * After a failure: what was typed or pasted ahead is not entered by itself any more. It stands in the next entry and
+   * waits for Enter, so that a slow paste does not run on after the line that failed. True where there was any.
+   */
+  async holdAhead(): Promise<boolean> {
+    if (this.#state !== 'open') return false;
+    await this.#gestures.quiet(STILL_MS);
+    return this.#ahead.hold();
+  }
+
+  /** Prints whole lines; above what is being typed where something is. */
+  printAbove(text: DisplayText): void {
+    this.#surface.printAbove(text);
+  }
+
+  /** The last lines of the output, while nothing is read. */
+  get block(): Block {
+    return this.#surface;
+  }
+
+  /** The prompt has changed. */
+  refresh(): void {
+    this.#show();
+  }
+
+  /** What the Ctrl-C key does; for SIGINT, which a terminal sends that is not raw. */
+  interrupt(): void {
+    // Such a terminal has shown ^C already.
+    if (!this.#mode.isRaw) this.#surface.printAbove(display`\n`);
+    this.#take([{ kind: 'key', key: { name: 'c', ctrl: true } }]);
+  }
+
+  /**
+   * Runs something with a terminal whose Ctrl-C is SIGINT, which alone reaches a loop that never yields. What is typed
+   * meanwhile the terminal shows, and keeps for the next `read()`.
+   */
+  withSignals<T>(run: () => Promise<T>): Promise<T> {
+    return this.#mode.withSignals(run);
+  }
+
+  /** What `withSignals` runs is over, whether it has come to its end or not. */
+  withoutSignals(): void {
+    this.#mode.withoutSignals();
+  }
+
+  /** Gives the terminal back as it was. A `read()` that waits gets undefined. */
+  close(): void {
+    if (this.#state === 'open') {
+      this.#gestures.stop();
+      this.#hear('off');
+      this.#mode.leave();
+    }
+    this.#state = 'closed';
+    this.#finish(undefined);
+  }
+
+  #newEntry(): EntryReading {
+    const { prompt, history, isComplete } = this.#options;
+    const onLeftOut = (lines: number) => this.#surface.printAbove(leftOutText(lines));
+    return new EntryReading({ prompt, history, isComplete, onLeftOut }, this.#clipboard);
+  }
+
+  #open(): void {
+    if (this.#state !== 'new') return;
+    this.#state = 'open';
+    this.#mode.enter();
+    this.#gestures.start();
+    this.#hear('on');
+  }
+
+  #hear(how: 'on' | 'off'): void {
+    for (const event of ['end', 'error']) this.#options.input[how](event, this.#onEnd);
+  }
+
+  #start(active: Omit<Active, 'resolve'>): Promise<string | undefined> {
+    this.#open();
+    if (this.#state === 'closed') return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      this.#active = { ...active, resolve };
+      this.#show();
+      if (active.kind === 'entry') this.#take(this.#ahead.take());
+    });
+  }
+
+  #take(gestures: readonly Gesture[]): void {
+    for (const gesture of gestures) {
+      const active = this.#active;
+      if (active !== undefined && !(active.kind === 'answer' && gesture.kind === 'paste')) {
+        this.#press(active, gesture);
+      } else if (isInterrupt(gesture)) {
+        this.#ahead.take();
+        this.#options.onInterrupt();
+      } else {
+        this.#ahead.push(gesture);
+      }
+    }
+    this.#show();
+  }
+
+  #press(active: Active, gesture: Gesture): void {
+    const outcome = outcomeOf(active, gesture);
+    this.#tab.follow(outcome === 'complete');
+    this.#isExitHinted = outcome === 'interrupted' && this.#isExitHinted;
+    this.#act(outcome, active);
+  }
+
+  #act(outcome: Outcome, { reading, kind }: Active): void {
+    const { text } = reading.draft;
+    switch (outcome) {
+      case 'reading':
+        break;
+      case 'entered':
+        if (kind === 'entry') this.#options.history.add(text);
+        this.#finish(text);
+        break;
+      case 'ended':
+        this.#finish(undefined);
+        break;
+      case 'interrupted':
+        if (kind === 'answer') this.#finish(undefined, display`^C`);
+        else this.#interrupted(reading);
+        break;
+      case 'complete':
+        if (kind === 'entry') this.#tab.press(reading, () => reading === this.#active?.reading);
+        break;
+      case 'clear-screen':
+        this.#surface.clear(reading.view);
+        break;
+      case 'suspend':
+        this.#suspend();
+        break;
+    }
+  }
+
+  /** Ctrl-C at the prompt: takes back what was typed; on an empty line the second one in a row ends. */
+  #interrupted(reading: EntryReading): void {
+    const isEmpty = reading.draft.text === '';
+    if (isEmpty && this.#isExitHinted) {
+      this.#finish(undefined);
+      return;
+    }
+    this.#surface.finish(reading.view, isEmpty ? NOTHING : display`^C`);
+    if (isEmpty) this.#surface.printAbove(EXIT_HINT);
+    this.#isExitHinted = isEmpty;
+    if (this.#active !== undefined) this.#active = { ...this.#active, reading: this.#newEntry() };
+  }
+
+  #suspend(): void {
+    const active = this.#active;
+    if (active === undefined) return;
+    this.#surface.finish(active.reading.view);
+    this.#active = undefined;
+    this.#mode.suspend(() => {
+      this.#active = active;
+      this.#take(this.#ahead.take());
+    });
+  }
+
+  #finish(text: string | undefined, mark?: DisplayText): void {
+    const active = this.#active;
+    if (active === undefined) return;
+    this.#surface.finish(active.reading.view, mark);
+    this.#active = undefined;
+    active.resolve(text);
+  }
+
+  #show(): void {
+    if (this.#active !== undefined) this.#surface.show(this.#active.reading.view);
+  }
+
+  readonly #onEnd = (): void => this.close();
+}
+
+function leftOutText(lines: number): DisplayText {
+  const what =
+    lines === 1 ? display`One line had no prompt and is` : display`${lines} lines had no prompt and are`;
+  return display`${what} taken for output: left out`;
+}

@@ -1,0 +1,67 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type DisplayText, display, escaped, escapedMessage } from '../../../src/console-startup';
+import { HistoryFile } from './history-file';
+import type { EntryHistory } from './history-walk';
+import { type Redaction, redact } from './redaction';
+
+export interface HistoryOptions {
+  readonly path: string;
+  /** What becomes of secrets on disk; asked at each entry. Default: masked. */
+  readonly redaction?: () => Redaction;
+  /** Called once if the history cannot be kept. */
+  readonly onProblem: (text: DisplayText) => void;
+}
+
+/** Where the history is kept: `RJ_HISTORY`, or `.rj-console_history` in the home folder. */
+export function historyPath(env: Readonly<Record<string, string | undefined>> = process.env): string {
+  return env['RJ_HISTORY'] || join(homedir(), '.rj-console_history');
+}
+
+/**
+ * The entries of this user, of this session and those before; the newest first. The file is read when an entry is first
+ * asked for. Within the session an entry stays as it was typed; on disk its secrets are masked. Where the file cannot be
+ * used the session goes on with its own entries.
+ */
+export class History implements EntryHistory {
+  readonly #options: HistoryOptions;
+  readonly #file: HistoryFile;
+  #entries: string[] | undefined;
+  #isKept = true;
+
+  constructor(options: HistoryOptions) {
+    this.#options = options;
+    this.#file = new HistoryFile(options.path);
+  }
+
+  get entries(): readonly string[] {
+    this.#entries ??= withoutRepeats(this.#safely(() => this.#file.read()) ?? []).reverse();
+    return this.#entries;
+  }
+
+  /** Blank entries and repetitions of the newest one are not kept. */
+  add(entry: string): void {
+    if (entry.trim() === '' || entry === this.entries[0]) return;
+    this.#entries?.unshift(entry);
+    const record = redact(entry, this.#options.redaction?.());
+    if (record !== undefined) this.#safely(() => this.#file.append(record));
+  }
+
+  #safely<T>(use: () => T): T | undefined {
+    if (!this.#isKept) return undefined;
+    try {
+      return use();
+    } catch (error) {
+      this.#isKept = false;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#options.onProblem(
+        display`Expected to read and write the history at \`${escaped(this.#options.path)}\`, got ${escapedMessage(reason)}. The history of this session ends with it; set RJ_HISTORY to a file that can be written.`,
+      );
+      return undefined;
+    }
+  }
+}
+
+function withoutRepeats(entries: readonly string[]): string[] {
+  return entries.filter((entry, index) => entry !== entries[index - 1]);
+}

@@ -1,0 +1,35 @@
+import { maskText } from '../../../src/console-startup';
+
+export const REDACTIONS = ['mask', 'remove', 'keep'] as const;
+
+/** What becomes of an entry that holds a secret, on disk: `mask` the secret (default), `remove` the entry, or `keep` it. */
+export type Redaction = (typeof REDACTIONS)[number];
+
+const LOGIN = /(\b(?:auth|authenticate|changeUserPassword)\s*\(\s*)["'`][^)]*/g;
+const DIGITS_OF_CARD = /(?<![\w.])[3-6]\d{3}(?:[ -]?\d){9,15}(?![\w.])/g;
+
+/**
+ * An entry as it may stand on disk; undefined where it may not. Decided on the whole entry, so that a secret does not
+ * escape on its second line.
+ */
+export function redact(entry: string, redaction: Redaction = 'mask'): string | undefined {
+  if (redaction === 'keep') return entry;
+  const masked = withoutSecrets(entry);
+  return redaction === 'mask' || masked === entry ? masked : undefined;
+}
+
+function withoutSecrets(entry: string): string {
+  return maskText(entry, 'code')
+    .replaceAll(LOGIN, "$1'<credentials>'")
+    .replaceAll(DIGITS_OF_CARD, (digits) => (isCardNumber(digits) ? '<card number>' : digits));
+}
+
+/** Luhn's checksum. */
+function isCardNumber(text: string): boolean {
+  const digits = Array.from(text.replaceAll(/\D/g, ''), Number).reverse();
+  const sum = digits.reduce((total, digit, index) => {
+    const doubled = digit * (index % 2 === 0 ? 1 : 2);
+    return total + (doubled > 9 ? doubled - 9 : doubled);
+  }, 0);
+  return digits.length <= 19 && sum % 10 === 0;
+}

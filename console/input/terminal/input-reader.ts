@@ -1,0 +1,128 @@
+import { EventEmitter } from 'node:events';
+import { emitKeypressEvents } from 'node:readline';
+import { StringDecoder } from 'node:string_decoder';
+import { InputParts } from '../input-parts';
+import { pastedCode, plainText } from '../paste/pasted-text';
+import type { KeyPress } from './keys';
+
+/** What the person at the keyboard did: pressed a key, or pasted (with a last line break: and meant it to run). */
+export type Gesture =
+  | { readonly kind: 'key'; readonly key: KeyPress }
+  | { readonly kind: 'paste'; readonly text: string; readonly isEntered: boolean };
+
+/** Where keys come from; a part of a TTY stream. */
+export type TerminalInput = NodeJS.ReadableStream & { setRawMode?(isRaw: boolean): unknown };
+
+/** Nobody types the next line so soon after Enter: what comes within this time is pasted. */
+const BURST_MS = 25;
+
+/**
+ * Makes gestures of keys. A paste is one gesture, between the brackets of a terminal that sends them; without them,
+ * several lines that arrive at once are one. What a terminal reports of itself is none.
+ */
+export class GestureReader {
+  readonly #input: TerminalInput;
+  readonly #onGestures: (gestures: readonly Gesture[]) => void;
+  /** Where `readline` reads keys from: it takes a terminal's reports for typed text. */
+  readonly #keys = new EventEmitter() as EventEmitter & NodeJS.ReadableStream;
+  readonly #decoder = new StringDecoder();
+  readonly #parts = new InputParts({
+    onKeys: (text) => this.#readKeys(text),
+    onEscape: () => this.#hold({ name: 'escape', sequence: '\x1b', meta: true }),
+    onPaste: (text) => this.#paste(text),
+  });
+  #held: KeyPress[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #lastInputAt = 0;
+
+  constructor(input: TerminalInput, onGestures: (gestures: readonly Gesture[]) => void) {
+    this.#input = input;
+    this.#onGestures = onGestures;
+  }
+
+  start(): void {
+    emitKeypressEvents(this.#keys);
+    this.#keys.on('keypress', this.#onKeypress);
+    this.#input.on('data', this.#onData);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#parts.close();
+    this.#keys.off('keypress', this.#onKeypress);
+    this.#input.off('data', this.#onData);
+  }
+
+  /** Resolves once nothing has come in for `milliseconds`, and what came before has been handed on. */
+  async quiet(milliseconds: number): Promise<void> {
+    do {
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    } while (this.#held.length > 0 || this.#parts.isPending || Date.now() - this.#lastInputAt < milliseconds);
+  }
+
+  readonly #onData = (chunk: Buffer | string): void => {
+    this.#lastInputAt = Date.now();
+    this.#parts.push(typeof chunk === 'string' ? chunk : this.#decoder.write(chunk));
+  };
+
+  #readKeys(text: string): void {
+    this.#keys.emit('data', text);
+    this.#settle();
+  }
+
+  readonly #onKeypress = (_text: string | undefined, key: KeyPress): void => {
+    this.#held.push(key);
+  };
+
+  #hold(key: KeyPress): void {
+    this.#held.push(key);
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (this.#held.some(isEnter) && this.#held.every(isTextual)) {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(this.#flush, BURST_MS);
+    } else {
+      this.#flush();
+    }
+  }
+
+  #paste(raw: string): void {
+    this.#flush();
+    this.#onGestures([{ kind: 'paste', text: plainText(raw), isEntered: false }]);
+  }
+
+  readonly #flush = (): void => {
+    clearTimeout(this.#timer);
+    const keys = this.#held;
+    this.#held = [];
+    if (keys.length > 0) this.#onGestures(gesturesOf(keys));
+  };
+}
+
+function gesturesOf(keys: readonly KeyPress[]): Gesture[] {
+  if (keys.every(isTextual)) {
+    const text = keys.map(({ sequence }) => sequence).join('');
+    const lines = plainText(text);
+    // One line that arrived at once may as well be typed; what has to be cleaned is pasted.
+    if (lines.trim() !== '' && (lines.includes('\n') || pastedCode(lines).text !== lines)) {
+      return [{ kind: 'paste', text: lines, isEntered: /[\r\n]$/.test(text) }];
+    }
+  }
+  return keys
+    .filter(({ name }, index) => !(name === 'enter' && keys[index - 1]?.name === 'return'))
+    .map((key) => ({ kind: 'key', key }));
+}
+
+function isEnter({ name, meta }: KeyPress): boolean {
+  return (name === 'return' || name === 'enter') && meta !== true;
+}
+
+function isTextual(key: KeyPress): boolean {
+  const { sequence = '', name, ctrl, meta } = key;
+  if (ctrl === true || meta === true) return false;
+  return (
+    isEnter(key) || name === 'tab' || (sequence >= ' ' && sequence !== '\x7f' && !sequence.startsWith('\x1b'))
+  );
+}

@@ -1,0 +1,162 @@
+import {
+  codes,
+  type DisplayText,
+  display,
+  joined,
+  linesOf,
+  NOTHING,
+  type TextOutput,
+} from '../../../src/console-startup';
+import { blockLines } from '../edit/block-lines';
+import { looksTyped } from '../paste/pasted-transcript';
+import { withoutAnsi } from './graphemes';
+import { type Frame, layout, type ScreenSize, type View } from './layout';
+import { erase, paint, reflow } from './paint';
+
+/** The last lines of the output, drawn anew as they change. */
+export interface Block {
+  /** Shows lines in place of those before. */
+  showBlock(text: DisplayText): void;
+  /** Leaves these lines standing in their place. */
+  endBlock(text: DisplayText): void;
+}
+
+/** What shows the entry being typed, and lets other output through above it. It follows the width of the terminal. */
+export interface Surface extends Block {
+  /** Shows the view in place of the one before. */
+  show(view: View): void;
+  /** Writes whole lines above the view. */
+  printAbove(text: DisplayText): void;
+  /** Leaves the view standing and goes to a fresh line. `mark` is put behind it. */
+  finish(view: View, mark?: DisplayText): void;
+  /** Empties the screen; the view stands at its top. */
+  clear(view: View): void;
+}
+
+/** What is drawn anew in its place, and the rows it takes. */
+interface Standing {
+  readonly view: View;
+  readonly frame: Frame;
+  /** All of the block that it is a part of; undefined where it is what is being typed. */
+  readonly block?: DisplayText;
+}
+
+/** A terminal with a cursor that can be moved (VT100 and all its heirs). */
+export class Screen implements Surface {
+  readonly #output: TextOutput;
+  #standing: Standing | undefined;
+
+  constructor(output: TextOutput) {
+    this.#output = output;
+  }
+
+  show(view: View, block?: DisplayText): void {
+    const frame = layout(view, sizeOf(this.#output));
+    this.#write(paint(this.#standing?.frame, frame));
+    this.#stand({ view, frame, ...(block === undefined ? {} : { block }) });
+  }
+
+  printAbove(text: DisplayText): void {
+    const frame = this.#standing?.frame;
+    const again = frame === undefined ? NOTHING : paint(undefined, frame);
+    this.#write(display`${erase(frame)}${wholeLines(text)}${again}`);
+  }
+
+  finish(view: View, mark = NOTHING): void {
+    this.show({ ...view, cursor: view.text.length });
+    this.#write(display`${mark}${codes.newRow}`);
+    this.#stand(undefined);
+  }
+
+  showBlock(text: DisplayText): void {
+    // The cursor stands below it: some terminals wrap all lines anew but the one with the cursor.
+    const lines = display`${blockLines(text, sizeOf(this.#output))}\n`;
+    const view = {
+      prompt: NOTHING,
+      continuation: NOTHING,
+      text: lines,
+      cursor: lines.length,
+      isOutput: true,
+    };
+    this.show(view, text);
+  }
+
+  endBlock(text: DisplayText): void {
+    this.#write(display`${erase(this.#standing?.frame)}${wholeLines(text)}`);
+    this.#stand(undefined);
+  }
+
+  clear(view: View): void {
+    this.#stand(undefined);
+    this.#write(codes.eraseScreen);
+    this.show(view);
+  }
+
+  /** The listener is there only while something stands. */
+  #stand(standing: Standing | undefined): void {
+    if (this.#standing === undefined && standing !== undefined) this.#output.on('resize', this.#onResize);
+    if (this.#standing !== undefined && standing === undefined) this.#output.off('resize', this.#onResize);
+    this.#standing = standing;
+  }
+
+  readonly #onResize = (): void => {
+    if (this.#standing === undefined) return;
+    const { view, frame, block } = this.#standing;
+    this.#write(erase(reflow(frame, sizeOf(this.#output).columns)));
+    this.#stand(undefined);
+    if (block === undefined) this.show(view);
+    else this.showBlock(block);
+  };
+
+  #write(text: DisplayText): void {
+    if (text !== NOTHING) this.#output.write(text);
+  }
+}
+
+/**
+ * A terminal that can only print (`TERM=dumb`): prompts are printed, what is typed is echoed and edited by the terminal
+ * itself, line by line.
+ */
+export class PrintingSurface implements Surface {
+  readonly #output: TextOutput;
+  #prompted = 0;
+
+  constructor(output: TextOutput) {
+    this.#output = output;
+  }
+
+  show({ prompt, continuation, text }: View): void {
+    const lines = text.split('\n').length;
+    if (this.#prompted < lines) this.#output.write(lines === 1 ? prompt : continuation);
+    this.#prompted = lines;
+  }
+
+  printAbove(text: DisplayText): void {
+    this.#output.write(wholeLines(text));
+  }
+
+  finish(): void {
+    this.#prompted = 0;
+  }
+
+  showBlock(): void {}
+
+  endBlock(text: DisplayText): void {
+    this.#output.write(wholeLines(text));
+  }
+
+  clear(): void {}
+}
+
+/** Output, of which no line looks as if it had been typed: it may be pasted with what was. */
+function wholeLines(text: DisplayText): DisplayText {
+  if (text === NOTHING) return text;
+  const lines = joined(
+    linesOf(text).map((line) => (looksTyped(withoutAnsi(line)) ? display` ${line}` : line)),
+  );
+  return lines.endsWith('\n') ? lines : display`${lines}\n`;
+}
+
+function sizeOf({ columns, rows }: TextOutput): ScreenSize {
+  return { columns: columns || 80, rows: rows || 24 };
+}
