@@ -2,7 +2,7 @@ import { type DisplayText, display, escaped } from '../src/console-startup';
 import { COMMAND_HELP } from './commands';
 import { type PreloadedNames, SUBSCRIBER_NAMES } from './context';
 import type { Core } from './core';
-import type { Style } from './display/style';
+import type { Style } from './display/layout/style';
 import { API_HELP } from './helpers/api-help';
 import { DRY_HELP } from './helpers/dry';
 import { helpFor, helpOverview, publishHelp } from './helpers/help';

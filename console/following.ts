@@ -2,11 +2,11 @@ import { type DisplayText, display, joined, NOTHING } from '../src/console-start
 import type { Answer, Publication } from '../src/index';
 import { Arrivals } from './arrivals';
 import type { Core } from './core';
-import { answersText } from './display/answers-text';
+import { answersText } from './display/events/answers-text';
+import { publishedText } from './display/events/publication-text';
+import { stacksText } from './display/events/stacks-text';
 import { jsonText } from './display/json-text';
-import { publishedText } from './display/publication-text';
-import { stacksText } from './display/stacks-text';
-import type { Style } from './display/style';
+import type { Style } from './display/layout/style';
 import type { Block } from './input/terminal/screen';
 import { Redrawing } from './redrawing';
 

@@ -1,5 +1,5 @@
 import { display } from '../src/console-startup';
-import { Note } from './display/note';
+import { Note } from './display/layout/note';
 import { EVENTS_HELP, type EventsDesk, LiveEvents } from './helpers/events';
 import type { HelpEntry } from './helpers/help-entry';
 import { liveServers, SERVERS_HELP } from './helpers/servers';

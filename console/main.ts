@@ -16,8 +16,8 @@ import {
   standardError,
   standardOutput,
 } from '../src/console-startup';
+import { styleFor } from './display/layout/style';
 import { errorJson, showError } from './display/show-error';
-import { styleFor } from './display/style';
 import { InterruptWatch } from './evaluator/run/interrupt-watch';
 import { EXIT } from './exit-code';
 import { Screen } from './input/terminal/screen';

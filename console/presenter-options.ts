@@ -1,6 +1,6 @@
 import type { DisplayText } from '../src/console-startup';
 import type { Core } from './core';
-import type { Style } from './display/style';
+import type { Style } from './display/layout/style';
 import type { Block } from './input/terminal/screen';
 
 export interface PresenterOptions {

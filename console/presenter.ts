@@ -3,13 +3,13 @@ import { type DisplayText, display, escaped, NOTHING } from '../src/console-star
 import type { Lookup, Publication, Server } from '../src/index';
 import { cutHint } from './display/cut-hint';
 import { driverName } from './display/driver-name';
-import { fleetText } from './display/fleet-text';
+import { inverseText } from './display/events/inverse-text';
 import { hiddenFieldsText } from './display/hidden-fields';
-import { inverseText } from './display/inverse-text';
 import { jsonText } from './display/json-text';
-import { leaseLines } from './display/lease-lines';
-import { Note } from './display/note';
-import { fleetKind, troubledFirst } from './display/server-trouble';
+import { Note } from './display/layout/note';
+import { fleetText } from './display/servers/fleet-text';
+import { leaseLines } from './display/servers/lease-lines';
+import { fleetKind, troubledFirst } from './display/servers/server-trouble';
 import { areRecords, isInTable, valueText } from './display/value';
 import type { LanguageName } from './evaluator/language';
 import { fleetView } from './fleet-view';

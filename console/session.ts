@@ -8,9 +8,9 @@ import {
   type TextOutput,
 } from '../src/console-startup';
 import { commandIn } from './commands';
-import { duration } from './display/duration';
+import { duration } from './display/layout/duration';
+import type { Style } from './display/layout/style';
 import { showError } from './display/show-error';
-import type { Style } from './display/style';
 import { InterruptWatch } from './evaluator/run/interrupt-watch';
 import { isInterruption } from './evaluator/run/interruption';
 import { EXIT } from './exit-code';

@@ -4,7 +4,7 @@ import { bannerText } from './banner';
 import { commandIn } from './commands';
 import { preloadedNames } from './context';
 import { jsonText } from './display/json-text';
-import type { Style } from './display/style';
+import type { Style } from './display/layout/style';
 import { helpEntries, helpText } from './documentation';
 import { complete } from './input/completion/completer';
 import type { Completion } from './input/completion/completion';

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { type DisplayText, display, escaped, escapedMessage } from '../../src/console-startup';
+import type { Style } from './layout/style';
 import { textOf } from './printable';
-import type { Style } from './style';
 import { withoutCredentials } from './without-credentials';
 
 /** An error as an operator reads it: what it is and what it says, no frames of ours. `_error.stack` has all of it. */

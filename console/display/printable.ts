@@ -5,7 +5,7 @@ import {
   escapedOutput,
   withoutKnownSecrets,
 } from '../../src/console-startup';
-import type { Style } from './style';
+import type { Style } from './layout/style';
 
 const ESCAPE = String.fromCharCode(27);
 

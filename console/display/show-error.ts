@@ -2,9 +2,9 @@ import { types } from 'node:util';
 import { type DisplayText, display, escaped, escapedJson, joined } from '../../src/console-startup';
 import { EvaluationError } from '../evaluator/run/evaluation-error';
 import { errorText } from './error-text';
-import { listed } from './listed';
+import { listed } from './layout/listed';
+import type { Style } from './layout/style';
 import { textOf } from './printable';
-import type { Style } from './style';
 import { withoutCredentials } from './without-credentials';
 
 /** An error for programs: one line of JSON. */

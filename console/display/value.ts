@@ -1,11 +1,11 @@
 import type { DisplayText } from '../../src/console-startup';
 import type { Job, Server } from '../../src/index';
 import type { Core } from '../core';
-import { eventSentences } from './event-sentence';
-import { jobTable } from './job-table';
+import { eventSentences } from './events/event-sentence';
+import { jobTable } from './jobs/job-table';
+import type { Style } from './layout/style';
 import { inspected } from './printable';
-import { serverTable } from './server-table';
-import type { Style } from './style';
+import { serverTable } from './servers/server-table';
 
 /**
  * A value as text: servers and jobs as a table, events as sentences, everything else as Node shows it. Lookups and publications

@@ -1,8 +1,8 @@
 import { type DisplayText, display } from '../../src/console-startup';
 import type { Event } from '../../src/index';
 import type { Core } from '../core';
-import { Note } from '../display/note';
-import type { Style } from '../display/style';
+import { Note } from '../display/layout/note';
+import type { Style } from '../display/layout/style';
 import { tellNews } from '../news';
 import type { HelpEntry } from './help-entry';
 

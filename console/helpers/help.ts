@@ -1,7 +1,7 @@
 import type { ActionHelp } from '../../src/console-api';
 import { type DisplayText, display, escaped, joined } from '../../src/console-startup';
-import type { Style } from '../display/style';
-import { wrapped } from '../display/wrapped';
+import type { Style } from '../display/layout/style';
+import { wrapped } from '../display/layout/wrapped';
 import { HELP_GROUPS, type HelpEntry } from './help-entry';
 
 /** All there is, by group, one line each. */

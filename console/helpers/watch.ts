@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DisplayText, display, escapedMessage, NOTHING } from '../../src/console-startup';
 import type { Core } from '../core';
-import { changeText, foldedChanges, standingText } from '../display/change-text';
-import { duration } from '../display/duration';
+import { changeText, foldedChanges, standingText } from '../display/events/change-text';
 import { jsonText } from '../display/json-text';
-import { Note } from '../display/note';
+import { duration } from '../display/layout/duration';
+import { Note } from '../display/layout/note';
+import type { Style } from '../display/layout/style';
 import { textOf } from '../display/printable';
-import type { Style } from '../display/style';
 import { checkedWatchOptions, type WatchOptions } from '../watching/watch-options';
 import { watchSource } from '../watching/watch-source';
 import { changesBetween, type Watched, watchedIn } from '../watching/watched';

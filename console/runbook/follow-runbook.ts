@@ -6,7 +6,7 @@ import {
   indented,
   NOTHING,
 } from '../../src/console-startup';
-import type { Style } from '../display/style';
+import type { Style } from '../display/layout/style';
 import { filledIn, placeholdersIn } from './placeholders';
 import type { RunbookStep } from './runbook-steps';
 

@@ -1,9 +1,9 @@
 import type { Work } from '../../src/console-api';
 import { type DisplayText, display, escaped, joined } from '../../src/console-startup';
-import { busyLines } from '../display/busy-lines';
-import { fleetText } from '../display/fleet-text';
-import { type ListedServer, serverLines } from '../display/server-lines';
-import type { Style } from '../display/style';
+import type { Style } from '../display/layout/style';
+import { busyLines } from '../display/servers/busy-lines';
+import { fleetText } from '../display/servers/fleet-text';
+import { type ListedServer, serverLines } from '../display/servers/server-lines';
 
 export interface BlastRadius {
   /** `stop`, `pause`, `kill`. */

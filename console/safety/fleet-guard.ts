@@ -2,9 +2,9 @@ import type { PublicationAttempt, PublicationGuard, Rehearsal, Work } from '../.
 import { type DisplayText, display, escaped, RocketJobError, valueText } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
 import type { Core } from '../core';
-import { countOf, fleetText } from '../display/fleet-text';
-import type { ListedServer } from '../display/server-lines';
-import type { Style } from '../display/style';
+import type { Style } from '../display/layout/style';
+import { countOf, fleetText } from '../display/servers/fleet-text';
+import type { ListedServer } from '../display/servers/server-lines';
 import { blastRadiusText } from './blast-radius';
 import { callOf, isGuarded } from './guarded';
 import { listed, missingTarget } from './missing-target';

@@ -1,10 +1,10 @@
 import type { Rehearsal } from '../../src/console-api';
 import { type DisplayText, display, escaped, joined, valueText } from '../../src/console-startup';
-import { fleetText } from '../display/fleet-text';
+import type { Style } from '../display/layout/style';
+import { WHOLE } from '../display/layout/whole';
 import { inspected } from '../display/printable';
-import { serverLines } from '../display/server-lines';
-import type { Style } from '../display/style';
-import { WHOLE } from '../display/whole';
+import { fleetText } from '../display/servers/fleet-text';
+import { serverLines } from '../display/servers/server-lines';
 
 /** What a dry run would have published: the document as it would stand in the database, and who would act on it. */
 export function rehearsalText({ document, expected }: Rehearsal, style: Style): DisplayText {

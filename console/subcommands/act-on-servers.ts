@@ -9,8 +9,8 @@ import {
 } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
 import type { Core } from '../core';
-import { countOf } from '../display/fleet-text';
-import { inverseOf } from '../display/inverse-text';
+import { inverseOf } from '../display/events/inverse-text';
+import { countOf } from '../display/servers/fleet-text';
 import type { Expectation } from '../safety/fleet-guard';
 import { isHalting } from '../safety/untargeted';
 import type { Started } from '../start';

@@ -1,23 +1,27 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { answerText } from '../../../../console/display/answer-text';
-import { answersText } from '../../../../console/display/answers-text';
-import { busyLines } from '../../../../console/display/busy-lines';
-import { changeText, standingText } from '../../../../console/display/change-text';
 import { errorText } from '../../../../console/display/error-text';
-import { eventSentence, newsSentence, outcomeSentence } from '../../../../console/display/event-sentence';
-import { fleetText } from '../../../../console/display/fleet-text';
-import { inverseText } from '../../../../console/display/inverse-text';
-import { jobTable } from '../../../../console/display/job-table';
+import { answerText } from '../../../../console/display/events/answer-text';
+import { answersText } from '../../../../console/display/events/answers-text';
+import { changeText, standingText } from '../../../../console/display/events/change-text';
+import {
+  eventSentence,
+  newsSentence,
+  outcomeSentence,
+} from '../../../../console/display/events/event-sentence';
+import { inverseText } from '../../../../console/display/events/inverse-text';
+import { publishedText } from '../../../../console/display/events/publication-text';
+import { shortParameters } from '../../../../console/display/events/short-parameters';
+import { stacksText } from '../../../../console/display/events/stacks-text';
+import { jobTable } from '../../../../console/display/jobs/job-table';
 import { jsonText } from '../../../../console/display/json-text';
-import { leaseLines, leaseText } from '../../../../console/display/lease-lines';
-import { publishedText } from '../../../../console/display/publication-text';
-import { detailColumns } from '../../../../console/display/server-details';
-import { serverLines } from '../../../../console/display/server-lines';
-import { serverTable } from '../../../../console/display/server-table';
-import { shortParameters } from '../../../../console/display/short-parameters';
+import { busyLines } from '../../../../console/display/servers/busy-lines';
+import { fleetText } from '../../../../console/display/servers/fleet-text';
+import { leaseLines, leaseText } from '../../../../console/display/servers/lease-lines';
+import { detailColumns } from '../../../../console/display/servers/server-details';
+import { serverLines } from '../../../../console/display/servers/server-lines';
+import { serverTable } from '../../../../console/display/servers/server-table';
 import { errorJson, showError } from '../../../../console/display/show-error';
-import { stacksText } from '../../../../console/display/stacks-text';
 import { valueText } from '../../../../console/display/value';
 import { helpText } from '../../../../console/documentation';
 import { RubyError } from '../../../../console/evaluator/ruby/process/ruby-error';

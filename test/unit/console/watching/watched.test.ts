@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { changeText, standingText } from '../../../../console/display/change-text';
+import { changeText, standingText } from '../../../../console/display/events/change-text';
 import { checkedWatchOptions } from '../../../../console/watching/watch-options';
 import { changesBetween, type Watched, watchedIn } from '../../../../console/watching/watched';
 import * as consoleApi from '../../../../src/console-api';

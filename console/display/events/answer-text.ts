@@ -1,0 +1,104 @@
+import {
+  type DisplayText,
+  display,
+  escaped,
+  indented,
+  NOTHING,
+  valueText,
+} from '../../../src/console-startup';
+import type { Answer } from '../../../src/index';
+import type { Style } from '../layout/style';
+import { WHOLE } from '../layout/whole';
+import { inspected } from '../printable';
+
+/** Longer results stand on lines of their own. */
+const SHORT = 60;
+
+/**
+ * One line a process, `✓ myhost:123  running → gone`, and below it what its action returned, where that is long.
+ *
+ * @param isOver whether one that has not responded by now has not responded at all
+ */
+export function answerText(answer: Answer, style: Style, isOver = true): DisplayText {
+  const { colour } = style;
+  const marks: Record<Answer['status'], DisplayText> = {
+    done: colour.green(display`✓`),
+    failed: colour.red(display`✗`),
+    ignored: colour.yellow(display`–`),
+    under_way: colour.yellow(display`…`),
+    waiting: colour.yellow(display`?`),
+    unseen: display` `,
+    unknown: colour.yellow(display`?`),
+  };
+  return display`${marks[answer.status]} ${escaped(valueText(answer.process))}  ${said(answer, isOver)}${damageText(answer)}${result(answer, style)}`;
+}
+
+/** What is damaged in the server's document, or else in its receipt. */
+function damageText({ server, receipt }: Answer): DisplayText {
+  const damage = server?.damage ?? receipt?.damage;
+  return damage === undefined ? NOTHING : display` (damaged: ${escaped(damage)})`;
+}
+
+function said({ server, status, state, evidence, receipt }: Answer, isOver: boolean): DisplayText {
+  switch (status) {
+    case 'failed':
+    case 'ignored':
+      return display`${escaped(status)}: ${escaped(receipt?.error ?? 'it does not say why')}`;
+    case 'unseen':
+      return display`cannot be seen`;
+    case 'unknown':
+      return display`unknown: the database could not be read in the end`;
+    case 'waiting':
+      return display`${escaped(valueText(state ?? 'gone'))}, ${isOver ? display`no response` : display`waiting`}`;
+    default: {
+      const now = escaped(valueText(state ?? 'gone'));
+      if (server !== undefined && server.state !== now)
+        return display`${escaped(valueText(server.state))} → ${now}`;
+      if (status === 'under_way') return receipt === undefined ? now : display`has begun`;
+      return evidence === 'receipt' ? display`done` : now;
+    }
+  }
+}
+
+function result({ receipt }: Answer, { colour }: Style): DisplayText {
+  if (receipt === undefined || isThreadDump(receipt.result)) return NOTHING;
+  if (receipt.resultOmitted !== undefined)
+    return colour.dim(display`  (result left out: ${escaped(receipt.resultOmitted)})`);
+  if (receipt.result === undefined) return NOTHING;
+  const text = inspected(receipt.result, { ...WHOLE, breakLength: SHORT }, { colour });
+  if (text.length <= SHORT * 2 && !text.includes('\n')) return display`  ${text}`;
+  return display`\n${indented(text, 4)}`;
+}
+
+/** What a thread_dump returns. */
+export interface ThreadDump {
+  readonly threads: readonly DumpedThread[];
+}
+
+export interface DumpedThread {
+  readonly name: string;
+  readonly activity: string;
+  readonly frames: readonly string[];
+  /** The class of the job that it works on. */
+  readonly job?: string;
+  readonly job_id?: string;
+  readonly busy_for_ms?: number;
+}
+
+/** The receipts of other processes are their own word: it is looked at before it is believed. */
+export function isThreadDump(result: unknown): result is ThreadDump {
+  const threads = (result as Partial<ThreadDump> | null | undefined)?.threads;
+  return Array.isArray(threads) && threads.every(isDumpedThread);
+}
+
+function isDumpedThread(thread: unknown): thread is DumpedThread {
+  if (typeof thread !== 'object' || thread === null) return false;
+  const { name, activity, frames, job, job_id, busy_for_ms } = thread as Readonly<Record<string, unknown>>;
+  const areTexts = [name, activity, ...(Array.isArray(frames) ? frames : [undefined])].every(isText);
+  const areTextsOrMissing = [job, job_id].every((value) => value === undefined || isText(value));
+  return areTexts && areTextsOrMissing && ['number', 'undefined'].includes(typeof busy_for_ms);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}

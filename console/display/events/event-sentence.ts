@@ -1,0 +1,177 @@
+import {
+  type DisplayText,
+  display,
+  escaped,
+  joined,
+  NOTHING,
+  padded,
+  valueText,
+} from '../../../src/console-startup';
+import type { EventRecord, Receipt } from '../../../src/index';
+import { duration } from '../layout/duration';
+import type { Style } from '../layout/style';
+import { shortParameters } from './short-parameters';
+
+/** `12s ago  jack@web1 (rj-console) stopped myhost:123: done in 40 ms`, one line an event. */
+export function eventSentences(records: readonly EventRecord[], style: Style): DisplayText {
+  return joined(records.map((record) => eventSentence(record, style)));
+}
+
+/** Who sent what to whom, when, and what became of it. */
+export function eventSentence(record: EventRecord, { colour }: Style): DisplayText {
+  const isDated = record.createdAt.getTime() > 0;
+  const age = isDated
+    ? display`${duration(record.readAt.getTime() - record.createdAt.getTime())} ago`
+    : display`no date`;
+  const outcome = outcomeText(record);
+  const became = outcome === NOTHING ? NOTHING : display`: ${outcome}`;
+  return display`${colour.dim(padded(age, 10, 'left'))}  ${publishedText(record)}${became}${damageText(record.damage)}`;
+}
+
+/** The same of an event that has just come: nobody knows yet what becomes of it. */
+export function newsSentence(record: EventRecord, { colour }: Style): DisplayText {
+  return display`${colour.dim(escaped(record.createdAt.toTimeString().slice(0, 8)))}  ${publishedText(record)}${damageText(record.damage)}`;
+}
+
+/** What became of it, below: other sentences may have come in between. */
+export function outcomeSentence(record: EventRecord, outcome: DisplayText, { colour }: Style): DisplayText {
+  return display`${colour.dim(display`        ↳`)} ${doneText(record)}: ${outcome}`;
+}
+
+function publishedText(record: EventRecord): DisplayText {
+  return display`${publisherText(record)} ${doneText(record)}`;
+}
+
+/** Only Ruby publishers do not say who they are. */
+function publisherText({ publisher }: EventRecord): DisplayText {
+  if (publisher === undefined) return display`somebody (Ruby)`;
+  const { user, host, application } = publisher;
+  return display`${value(user)}@${value(host)} (${value(application)})`;
+}
+
+type Sentence = (record: EventRecord) => DisplayText;
+
+const onServer =
+  (verb: DisplayText): Sentence =>
+  (record) =>
+    display`${verb} ${serverText(record) ?? display`all servers`}`;
+
+const onWorker =
+  (verb: DisplayText): Sentence =>
+  (record) =>
+    display`${verb} worker ${value(record.parameters['worker_id'])} of ${serverText(record) ?? display`no server`}`;
+
+/** By name and action; all others are told as they were published. */
+const SENTENCES: ReadonlyMap<string, Sentence> = new Map<string, Sentence>([
+  ['Server.stop', onServer(display`stopped`)],
+  ['Server.pause', onServer(display`paused`)],
+  ['Server.resume', onServer(display`resumed`)],
+  ['Server.refresh', onServer(display`refreshed`)],
+  ['Server.kill', onServer(display`killed`)],
+  ['Server.thread_dump', onServer(display`dumped the workers of`)],
+  ['Worker.stop', onWorker(display`stopped`)],
+  ['Worker.kill', onWorker(display`killed`)],
+  ['Worker.thread_dump', onWorker(display`dumped`)],
+  ['Logger.set', levelText],
+  [
+    'Logger.thread_dump',
+    (record) => display`dumped the threads of ${processText(record) ?? display`every process`}`,
+  ],
+  ['SecretConfig.refresh', () => display`had every process read its settings again`],
+]);
+
+function doneText(record: EventRecord): DisplayText {
+  const { action, parameters } = record;
+  const name = record.name.replace('RocketJob::Subscribers::', '');
+  const sentence = name === record.name ? undefined : SENTENCES.get(`${name}.${action}`);
+  if (sentence !== undefined) return sentence(record);
+  const given = Object.keys(parameters).length === 0 ? NOTHING : display` ${shortParameters(parameters)}`;
+  return display`published ${value(name)}.${value(action)}${given}`;
+}
+
+function levelText(record: EventRecord): DisplayText {
+  const { parameters, reverts, expiresAt, createdAt } = record;
+  const back = reverts === undefined ? NOTHING : display` back`;
+  const ofClass =
+    parameters['class_name'] === undefined ? NOTHING : display` of ${value(parameters['class_name'])}`;
+  const time =
+    expiresAt === undefined ? NOTHING : display` for ${duration(expiresAt.getTime() - createdAt.getTime())}`;
+  const one = processText(record);
+  const where = one === undefined ? display`everywhere` : display`on ${one}`;
+  return display`set the log level${ofClass}${back} to ${value(parameters['level'] ?? 'info')}${time} ${where}`;
+}
+
+/** Undefined when all servers are meant. */
+function serverText({ parameters, server, receipts }: EventRecord): DisplayText | undefined {
+  const { server_id: id, name } = parameters;
+  if (id === undefined) return name === undefined ? undefined : value(name);
+  const known = server?.name ?? (receipts.length === 1 ? receipts[0]?.process : undefined);
+  return known === undefined ? display`server ${value(id)}` : value(known);
+}
+
+/** Undefined when every process is meant. */
+function processText({ parameters: { host_name: host, pid } }: EventRecord): DisplayText | undefined {
+  if (host === undefined) return pid === undefined ? undefined : display`process ${value(pid)} of every host`;
+  return pid === undefined ? value(host) : display`${value(host)}:${value(pid)}`;
+}
+
+/** What processes said, or else what the server's document tells; nothing when nothing is known. */
+function outcomeText(record: EventRecord): DisplayText {
+  const { receipts, server, parameters, wantsReceipts } = record;
+  const [only] = receipts;
+  if (receipts.length === 1 && only !== undefined) return receiptText(only);
+  if (receipts.length > 1) return receiptsText(receipts);
+  if (parameters['server_id'] !== undefined)
+    return server === undefined ? display`it is gone now` : display`it is ${value(server.state)} now`;
+  return wantsReceipts === true && isRecent(record) ? display`nobody has answered` : NOTHING;
+}
+
+/** Answers are kept for a day. */
+function isRecent({ readAt, createdAt }: EventRecord): boolean {
+  return readAt.getTime() - createdAt.getTime() < 86_400_000;
+}
+
+function receiptText({ state, error, durationMs, damage }: Receipt): DisplayText {
+  if (damage !== undefined) return display`${escaped(state)}${damageText(damage)}`;
+  switch (state) {
+    case 'received':
+      return display`received, not done yet`;
+    case 'done':
+      return durationMs === undefined ? display`done` : display`done in ${milliseconds(durationMs)}`;
+    case 'ignored':
+    case 'failed':
+      return error === undefined ? escaped(state) : display`${escaped(state)} (${value(error)})`;
+  }
+}
+
+/** `3 done within 40 ms, 1 failed (b:2: no such file)`. */
+function receiptsText(receipts: readonly Receipt[]): DisplayText {
+  const parts = (['done', 'received', 'ignored', 'failed'] as const).flatMap((state) => {
+    const those = receipts.filter((receipt) => receipt.state === state);
+    const [first] = those;
+    if (first === undefined) return [];
+    if (state === 'received') return [display`${those.length} not done yet`];
+    if (state !== 'done') {
+      const more = those.length === 1 ? NOTHING : display`, … ${those.length - 1} more: event.receipts`;
+      const why = display`${value(first.process)}: ${value(first.error ?? 'no reason given')}`;
+      return [display`${those.length} ${escaped(state)} (${why}${more})`];
+    }
+    const longest = those.reduce((most, { durationMs = 0 }) => Math.max(most, durationMs), 0);
+    return [display`${those.length} done within ${milliseconds(longest)}`];
+  });
+  return joined(parts, display`, `);
+}
+
+function milliseconds(time: number): DisplayText {
+  return time < 1_000 ? display`${Math.round(time)} ms` : duration(time);
+}
+
+/** ` (damaged: created_at is a string)`; nothing where nothing is. */
+function damageText(damage: string | undefined): DisplayText {
+  return damage === undefined ? NOTHING : display` (damaged: ${escaped(damage)})`;
+}
+
+/** Whatever stands in a field. */
+function value(field: unknown): DisplayText {
+  return escaped(valueText(field));
+}

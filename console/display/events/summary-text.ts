@@ -1,0 +1,79 @@
+import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../../src/console-startup';
+import type { Answer } from '../../../src/index';
+import { duration } from '../layout/duration';
+import type { Style } from '../layout/style';
+
+/** Names in a summary; more are counted. */
+const MOST_NAMES = 10;
+
+/** How far the following has come. */
+export interface Course {
+  readonly elapsedMs: number;
+  /** Whether everything was read once more after the time: before that no server is said not to have responded. */
+  readonly isOver: boolean;
+  /** How many have acted late. */
+  readonly late?: number;
+}
+
+/** `12 of 14 done, no response from 2: a:1 (no heartbeat for 1m 1s), …` */
+export function summaryText(
+  answers: readonly Answer[],
+  { elapsedMs, isOver, late = 0 }: Course,
+  { colour }: Style,
+): DisplayText {
+  const by = new Map<Answer['status'], Answer[]>();
+  for (const answer of answers) {
+    const alike = by.get(answer.status);
+    if (alike === undefined) by.set(answer.status, [answer]);
+    else alike.push(answer);
+  }
+  const of = (status: Answer['status']) => by.get(status) ?? [];
+  const unseen = of('unseen').length;
+  const seen = answers.length - unseen;
+  const lateText = late === 0 ? NOTHING : display` (${late} late)`;
+  const waiting = of('waiting');
+  const parts = [
+    some(seen, display`${of('done').length} of ${seen} done${lateText}`),
+    some(of('failed').length, display`${of('failed').length} failed`),
+    some(of('ignored').length, display`${of('ignored').length} ignored it`),
+    some(of('under_way').length, display`${of('under_way').length} under way`),
+    some(
+      waiting.length,
+      isOver
+        ? display`no response from ${waiting.length}: ${silentNames(waiting)}`
+        : display`waiting for ${waiting.length}`,
+    ),
+    some(
+      of('unknown').length,
+      display`${of('unknown').length} unknown: the database could not be read in the end`,
+    ),
+    some(
+      unseen,
+      unseen === 1
+        ? display`1 cannot be seen: what it does stands in its log`
+        : display`${unseen} cannot be seen: what they do stands in their logs`,
+    ),
+  ];
+  return display`${joined(parts.flat(), display`, `)} ${colour.dim(display`(${duration(elapsedMs)})`)}`;
+}
+
+function some(count: number, text: DisplayText): DisplayText[] {
+  return count === 0 ? [] : [text];
+}
+
+function silentNames(silent: readonly Answer[]): DisplayText {
+  const names = silent
+    .slice(0, MOST_NAMES)
+    .map((answer) => display`${escaped(valueText(answer.process))} (${lifeSign(answer)})`);
+  if (silent.length > MOST_NAMES) names.push(display`… ${silent.length - MOST_NAMES} more`);
+  return joined(names, display`, `);
+}
+
+function lifeSign({ server, state, heartbeatAgeMs }: Answer): DisplayText {
+  if (state === undefined) return display`gone`;
+  if (heartbeatAgeMs === undefined) return display`never had a heartbeat`;
+  const age = duration(heartbeatAgeMs);
+  return server?.isZombie === true
+    ? display`no heartbeat for ${age}, probably dead`
+    : display`last heartbeat ${age} ago`;
+}

@@ -1,0 +1,77 @@
+import { type DisplayText, display, escaped, NOTHING, valueText } from '../../../src/console-startup';
+import type { Job } from '../../../src/index';
+import { duration } from '../layout/duration';
+import type { Style } from '../layout/style';
+import { table } from '../layout/table';
+
+const TITLES = [
+  display`id`,
+  display`class`,
+  display`state`,
+  display`priority`,
+  display`done`,
+  display`created`,
+  display`worker or failure`,
+];
+const LONGEST_FAILURE = 60;
+
+/** Jobs as a table; Ruby's are marked: they are only read here. */
+export function jobTable(jobs: readonly Job[], style: Style): DisplayText {
+  return table(
+    TITLES,
+    jobs.map((job) => row(job, style)),
+    style,
+  );
+}
+
+function row(job: Job, { colour }: Style): DisplayText[] {
+  const { id, type, isRuby, priority, percentComplete, createdAt, readAt } = job;
+  return [
+    escaped(valueText(id)),
+    isRuby ? display`${escaped(valueText(type))} ${colour.dim(display`(Ruby)`)}` : escaped(valueText(type)),
+    job.damage === undefined ? stateText(job, colour) : colour.red(escaped(jobState(job))),
+    escaped(valueText(priority)),
+    display`${escaped(valueText(percentComplete ?? 0))}%`,
+    createdAt === undefined ? display`-` : display`${duration(readAt.getTime() - createdAt.getTime())} ago`,
+    workerOrFailure(job),
+  ];
+}
+
+/** `running (processing)`, `queued (damaged: run_at is a string)` */
+export function jobState({ state, subState, damage }: Pick<Job, 'state' | 'subState' | 'damage'>): string {
+  const how = state === 'running' && subState !== undefined ? `${state} (${subState})` : valueText(state);
+  return damage === undefined ? how : `${how} (damaged: ${damage})`;
+}
+
+function stateText(job: Job, colour: Style['colour']): DisplayText {
+  const { state } = job;
+  switch (state) {
+    case 'running':
+      return colour.green(escaped(jobState(job)));
+    case 'paused':
+    case 'aborted':
+      return colour.yellow(escaped(state));
+    case 'failed':
+      return colour.red(escaped(state));
+    case 'queued':
+      return display`${escaped(state)}${whyNotYet(job)}`;
+    default:
+      return escaped(state);
+  }
+}
+
+function whyNotYet({ subState, recordCount, runAt, readAt }: Job): DisplayText {
+  if (subState === 'before' && recordCount === undefined) return display` (no records yet)`;
+  return runAt !== undefined && runAt > readAt
+    ? display` (in ${duration(runAt.getTime() - readAt.getTime())})`
+    : NOTHING;
+}
+
+function workerOrFailure({ workerName, exception }: Job): DisplayText {
+  if (exception === undefined || exception === null) return escaped(valueText(workerName ?? '-'));
+  const failure = `${exception.class_name}: ${exception.message}`.replaceAll(/\s+/g, ' ');
+  const hidden = failure.length - LONGEST_FAILURE;
+  return hidden > 0
+    ? display`${escaped(failure.slice(0, LONGEST_FAILURE))}… ${hidden} more characters (exception.message)`
+    : escaped(failure);
+}

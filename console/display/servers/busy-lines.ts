@@ -1,0 +1,21 @@
+import type { Work } from '../../../src/console-api';
+import { type DisplayText, display, escaped, NOTHING, valueText } from '../../../src/console-startup';
+import { duration } from '../layout/duration';
+import { listed } from '../layout/listed';
+import { countOf } from './fleet-text';
+
+/** What one worker is busy with, and for how long where that is known. */
+export type BusyWorker = Work & { readonly sinceMs?: number };
+
+/** `Busy: 1 worker`, and a line for each with its job. */
+export function busyLines(work: readonly BusyWorker[]): DisplayText[] {
+  return [
+    display`Busy: ${countOf(work.length, display`worker`)}`,
+    ...listed(work, busyLine, display`Job.running() shows all`),
+  ];
+}
+
+function busyLine({ workerName, jobClass, jobId, sinceMs }: BusyWorker): DisplayText {
+  const since = sinceMs === undefined ? NOTHING : display`  for ${duration(sinceMs)}`;
+  return display`  ${escaped(valueText(workerName))}  ${escaped(valueText(jobClass))} ${escaped(valueText(jobId))}${since}`;
+}

@@ -1,0 +1,26 @@
+import { type DisplayText, display, escaped, joined } from '../../../src/console-startup';
+
+/** `14 servers: 11 running, 2 paused, 1 zombie`; a zombie counts as nothing else, nor does a damaged one. */
+export function fleetText(
+  servers: readonly {
+    readonly state: string;
+    readonly isZombie: boolean;
+    readonly damage?: string | undefined;
+  }[],
+): DisplayText {
+  if (servers.length === 0) return display`No servers`;
+  const counts = new Map<string, number>();
+  for (const { state, isZombie, damage } of servers) {
+    const kind = isZombie ? 'zombie' : damage === undefined ? state : 'damaged';
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  // Zombies last, whatever their order.
+  const kinds = [...counts].sort(([one], [other]) => Number(one === 'zombie') - Number(other === 'zombie'));
+  const parts = kinds.map(([kind, count]) => display`${count} ${escaped(kind)}`);
+  return display`${countOf(servers.length, display`server`)}: ${joined(parts, display`, `)}`;
+}
+
+/** `1 server`, `2 servers`. */
+export function countOf(number: number, noun: DisplayText): DisplayText {
+  return number === 1 ? display`1 ${noun}` : display`${number} ${noun}s`;
+}

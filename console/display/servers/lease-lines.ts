@@ -1,0 +1,48 @@
+import type { Lease } from '../../../src/console-api';
+import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../../src/console-startup';
+import type { Publication } from '../../../src/index';
+import { shortParameters } from '../events/short-parameters';
+import { duration } from '../layout/duration';
+import type { Style } from '../layout/style';
+
+/** `debug until 10:32 (in 9m 3s) on every process, by jack@web1`, one line a lease. */
+export function leaseLines(leases: readonly Lease[], { colour }: Style): DisplayText {
+  return joined(leases.map((lease) => colour.yellow(leaseLine(lease))));
+}
+
+function leaseLine({ document, damage, readAt }: Lease): DisplayText {
+  if (damage !== undefined)
+    return display`lease ${value(document._id)} (damaged: ${escaped(damage)}), which reverts nothing`;
+  const { parameters, expires_at: end, publisher, revert } = document;
+  const { level = 'info', class_name: className, host_name: host, pid } = parameters;
+  const ofClass = className === undefined ? NOTHING : display` for ${value(className)}`;
+  const where =
+    host === undefined && pid === undefined
+      ? display`every process`
+      : display`${value(host ?? '*')}:${value(pid ?? '*')}`;
+  const then =
+    revert === undefined ? NOTHING : display`, then ${value(revert.parameters['level'])} on Ruby servers`;
+  const time = display`until ${clockTime(end)} (in ${duration(end.getTime() - readAt.getTime())})`;
+  const by = display`${value(publisher.user)}@${value(publisher.host)}`;
+  return display`${value(level)}${ofClass} ${time} on ${where}, by ${by}${then}`;
+}
+
+/** What is said when something is published for a time: when it ends by itself, and how to end it now. */
+export function leaseText({ event }: Publication, { colour }: Style): DisplayText {
+  const { expiresAt, createdAt, parameters } = event;
+  if (expiresAt === undefined) return NOTHING;
+  const time = duration(expiresAt.getTime() - createdAt.getTime());
+  const now = shortParameters({ ...parameters, level: 'info' });
+  return colour.dim(
+    display`\nTaken back by itself at ${clockTime(expiresAt)} (in ${time}), also when this console is gone. To end it now: Logger.publish('set', ${now})`,
+  );
+}
+
+/** `10:32`, by this machine's time zone. */
+function clockTime(time: Date): DisplayText {
+  return escaped(time.toTimeString().slice(0, 5));
+}
+
+function value(field: unknown): DisplayText {
+  return escaped(valueText(field));
+}

@@ -1,0 +1,26 @@
+import { byName, type DisplayText, display, escaped, padded, valueText } from '../../../src/console-startup';
+import type { ExpectedServer } from '../../../src/index';
+import { listed } from '../layout/listed';
+import type { Style } from '../layout/style';
+
+/** A server as far as a list tells of it. */
+export type ListedServer = Pick<ExpectedServer, 'name' | 'state' | 'isZombie' | 'damage'>;
+
+/** Servers line by line with their states, the names in a column. */
+export function serverLines(servers: readonly ListedServer[], { colour }: Style): DisplayText[] {
+  const inOrder = [...servers].sort(byName);
+  const deadFirst = [
+    ...inOrder.filter(({ isZombie }) => isZombie),
+    ...inOrder.filter(({ isZombie }) => !isZombie),
+  ];
+  const named = deadFirst.map((server) => ({ ...server, name: escaped(valueText(server.name)) }));
+  const width = named.reduce((widest, { name }) => Math.max(widest, name.length), 0);
+  const line = ({ name, state, isZombie, damage }: (typeof named)[number]) => {
+    const stateText = escaped(valueText(state));
+    const trouble = isZombie ? 'zombie' : damage && `damaged: ${damage}`;
+    const marked =
+      trouble === undefined ? stateText : colour.red(display`${stateText} (${escaped(trouble)})`);
+    return display`  ${padded(name, width)}  ${marked}`;
+  };
+  return listed(named, line, display`servers shows all`);
+}

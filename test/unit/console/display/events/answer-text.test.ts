@@ -1,0 +1,230 @@
+import { ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { answerText } from '../../../../../console/display/events/answer-text';
+import { type AnswersCourse, answersText } from '../../../../../console/display/events/answers-text';
+import { stacksText } from '../../../../../console/display/events/stacks-text';
+import { summaryText } from '../../../../../console/display/events/summary-text';
+import { styleFor } from '../../../../../console/display/layout/style';
+import { display } from '../../../../../src/display/display-text';
+import type { Answer, Receipt } from '../../../../../src/index';
+
+const style = styleFor({});
+
+function answer(process: string, given: Partial<Answer> & { readonly before?: string } = {}): Answer {
+  const { before, ...rest } = given;
+  const id = new ObjectId();
+  const server =
+    before === undefined
+      ? undefined
+      : {
+          id,
+          name: process,
+          state: before,
+          runtime: 'node' as const,
+          isZombie: false,
+          heartbeatAt: undefined,
+          heartbeatAgeMs: undefined,
+        };
+  return {
+    id,
+    process,
+    server,
+    status: 'done',
+    hasAnswered: true,
+    evidence: 'receipt',
+    state: undefined,
+    heartbeatAgeMs: undefined,
+    receipt: undefined,
+    ...rest,
+  };
+}
+
+const receipt = (given: Partial<Receipt>): Receipt => ({
+  eventId: 1,
+  processId: new ObjectId(),
+  process: 'a:1',
+  serverId: undefined,
+  state: 'done',
+  result: undefined,
+  resultOmitted: undefined,
+  error: undefined,
+  durationMs: 1,
+  at: new Date(),
+  ...given,
+});
+
+describe('one line a process', () => {
+  it.each<[string, Answer]>([
+    ['✓ a:1  running → paused', answer('a:1', { before: 'running', state: 'paused' })],
+    ['✓ a:1  running → gone', answer('a:1', { before: 'running', evidence: 'gone' })],
+    ['✓ a:1  done', answer('a:1', { before: 'paused', state: 'paused' })],
+    [
+      '… a:1  running → stopping',
+      answer('a:1', { before: 'running', state: 'stopping', status: 'under_way' }),
+    ],
+    ['✓ web:7  done  { freed: 3 }', answer('web:7', { receipt: receipt({ result: { freed: 3 } }) })],
+    [
+      '✓ web:7  done  (result left out: an instance of Pool)',
+      answer('web:7', { receipt: receipt({ resultOmitted: 'an instance of Pool' }) }),
+    ],
+    [
+      '✗ a:1  failed: TypeError: no disk',
+      answer('a:1', { status: 'failed', receipt: receipt({ error: 'TypeError: no disk' }) }),
+    ],
+    [
+      '– a:1  ignored: no worker 7',
+      answer('a:1', { status: 'ignored', receipt: receipt({ error: 'no worker 7' }) }),
+    ],
+    [
+      '? a:1  running, no response',
+      answer('a:1', { before: 'running', state: 'running', status: 'waiting' }),
+    ],
+    ['  a:1  cannot be seen', answer('a:1', { before: 'running', state: 'running', status: 'unseen' })],
+  ])('%s', (line, given) => {
+    expect(answerText(given, style)).toBe(line);
+  });
+
+  it('and below it what is long', () => {
+    const result = Array.from({ length: 30 }, (_, index) => `line ${index}`);
+    const [first, ...rest] = answerText(answer('a:1', { receipt: receipt({ result }) }), style).split('\n');
+    expect(first).toBe('✓ a:1  done');
+    expect(rest.join('\n')).toContain("    'line 0',");
+  });
+});
+
+describe('the summary', () => {
+  it('counts, and names the silent with their last sign of life', () => {
+    const silent = { before: 'running', state: 'running', status: 'waiting' } as const;
+    const text = summaryText(
+      [
+        answer('a:1'),
+        answer('b:1', { status: 'failed' }),
+        answer('c:1', { ...silent, heartbeatAgeMs: 61_000 }),
+        answer('d:1', silent),
+        answer('e:1', { ...silent, state: undefined }),
+        answer('f:1', { status: 'unseen' }),
+      ],
+      { elapsedMs: 1_500, isOver: true },
+      style,
+    );
+    expect(text).toBe(
+      '1 of 5 done, 1 failed, no response from 3: c:1 (last heartbeat 1m 1s ago), d:1 (never had a heartbeat), e:1 (gone), 1 cannot be seen: what it does stands in its log (1.5s)',
+    );
+  });
+
+  it('does not name a hundred', () => {
+    const silent = Array.from({ length: 100 }, (_, index) => answer(`a:${index}`, { status: 'waiting' }));
+    expect(summaryText(silent, { elapsedMs: 0, isOver: true }, style)).toMatch(
+      /^0 of 100 done, no response from 100: a:0 .* a:9 .*, … 90 more \(0\.0s\)$/,
+    );
+  });
+
+  it('says of none that it did not respond before all was read once more', () => {
+    const open = [answer('a:1'), answer('b:1', { status: 'waiting' })];
+    expect(summaryText(open, { elapsedMs: 0, isOver: false }, style)).toBe(
+      '1 of 2 done, waiting for 1 (0.0s)',
+    );
+  });
+
+  it('does not take one for silent that is not known of', () => {
+    const unknown = [answer('a:1'), answer('b:1', { status: 'unknown' })];
+    expect(summaryText(unknown, { elapsedMs: 0, isOver: true }, style)).toBe(
+      '1 of 2 done, 1 unknown: the database could not be read in the end (0.0s)',
+    );
+  });
+});
+
+describe('the answers of many servers', () => {
+  const done = Array.from({ length: 60 }, (_, index) => answer(`a:${index}`));
+  const course = (given: Partial<AnswersCourse> = {}): AnswersCourse => ({
+    elapsedMs: 0,
+    isOver: true,
+    lateAfterMs: () => undefined,
+    all: display`--json has all`,
+    ...given,
+  });
+
+  it('have a line each while they are few', () => {
+    expect(answersText(done.slice(0, 39), course(), style).split('\n')).toHaveLength(40);
+  });
+
+  it('have a line only where something is unusual', () => {
+    const failed = answer('f:1', { status: 'failed', receipt: receipt({ error: 'no disk' }) });
+    const silent = answer('s:1', { status: 'waiting', before: 'running', state: 'running' });
+    const text = (isOver: boolean) => answersText([...done, failed, silent], course({ isOver }), style);
+    expect(text(true).split('\n')).toEqual([
+      '✗ f:1  failed: no disk',
+      '? s:1  running, no response',
+      '… 60 done are not listed (--json has all)',
+      '60 of 62 done, 1 failed, no response from 1: s:1 (never had a heartbeat) (0.0s)',
+    ]);
+    expect(text(false)).toContain('? s:1  running, waiting\n60 of 62 done, 1 failed, waiting for 1 (0.0s)');
+  });
+
+  it('do not name those that are waited for while these are many', () => {
+    const waiting = done.map((each): Answer => ({ ...each, status: 'waiting' }));
+    expect(answersText(waiting, course({ isOver: false }), style)).toBe(
+      '0 of 60 done, waiting for 60 (0.0s)',
+    );
+  });
+
+  it('name those that were late', () => {
+    const lateAfterMs = ({ process }: Answer) => (process === 'a:7' ? 5_100 : undefined);
+    expect(answersText(done, course({ lateAfterMs }), style)).toBe(
+      '✓ a:7  done  late, after 5.1s\n… 59 done are not listed (--json has all)\n60 of 60 done (1 late) (0.0s)',
+    );
+  });
+
+  it('are cut on a screen, and whole in a pipe', () => {
+    const silent = done.map((each): Answer => ({ ...each, status: 'waiting' }));
+    const on = (height: number | undefined) =>
+      answersText(silent, course(), { ...style, height }).split('\n');
+    expect(on(24)).toHaveLength(42);
+    expect(on(24)[40]).toBe('  … 20 more (--json has all)');
+    expect(on(undefined)).toHaveLength(61);
+  });
+});
+
+describe('stacks', () => {
+  const dump = (process: string, ...threads: [name: string, activity: string, frames?: string[]][]) =>
+    answer(process, {
+      receipt: receipt({
+        result: { threads: threads.map(([name, activity, frames = []]) => ({ name, activity, frames })) },
+      }),
+    });
+
+  it('are folded over the fleet, the most first', () => {
+    const here = ['/app/a.js:1:in `inner`', '/app/a.js:9:in `outer`'];
+    const text = stacksText(
+      [
+        dump(
+          'a:1',
+          ['rocketjob 001', 'busy', here],
+          ['rocketjob 002', 'busy', here],
+          ['rocketjob 003', 'idle'],
+        ),
+        dump('b:2', ['rocketjob 004', 'busy', here], ['rocketjob application', 'idle']),
+        dump('c:3', ['rocketjob 001', 'native']),
+        answer('d:4'),
+      ],
+      style,
+    );
+    expect(text.split('\n')).toEqual([
+      '3 workers here: a:1 (1–2), b:2 (4)',
+      '    /app/a.js:1:in `inner`',
+      '    /app/a.js:9:in `outer`',
+      '2 threads idle: a:1 (3), b:2 (application)',
+      '1 worker in native code, without a stack until it returns: c:3 (1)',
+    ]);
+  });
+
+  it('are taken from nothing else', () => {
+    const odd = [{ threads: 'none' }, { threads: [null] }, { threads: [{ name: 'x' }] }, null, 'text'];
+    expect(
+      stacksText(
+        odd.map((result) => answer('a:1', { receipt: receipt({ result }) })),
+        style,
+      ),
+    ).toBe('');
+  });
+});

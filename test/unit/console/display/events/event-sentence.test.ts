@@ -1,0 +1,83 @@
+import { type Document, ObjectId } from 'mongodb';
+import { expect, it } from 'vitest';
+import { eventSentence } from '../../../../../console/display/events/event-sentence';
+import { styleFor } from '../../../../../console/display/layout/style';
+import { EventRecord } from '../../../../../src/index';
+
+const id = new ObjectId('65f000000000000000000001');
+const readAt = new Date('2026-01-02T03:04:12Z');
+const publisher = { user: 'jack', host: 'web1', pid: 7, application: 'rj-console' };
+const myhost = { name: 'myhost:123', state: 'paused' };
+const ids = { _id: { event_id: id, process_id: id }, at: readAt };
+const done = { ...ids, process: 'myhost:123', state: 'done', duration_ms: 40.4 };
+const failed = { ...ids, process: 'b:2', state: 'failed', error: 'no such file' };
+
+const sentence = (name: string, action: string, parameters: object, rest: Document = {}) => {
+  const prefix = ['Server', 'Worker', 'Logger', 'SecretConfig'].includes(name)
+    ? 'RocketJob::Subscribers::'
+    : '';
+  const { said = [], servers: [server] = [], ...more } = rest;
+  const document = { name: prefix + name, action, parameters, created_at: new Date('2026-01-02T03:04:00Z') };
+  return eventSentence(EventRecord.from({ ...document, ...more }, readAt, { said, server }), styleFor({}));
+};
+
+it.each<[text: string, ...Parameters<typeof sentence>]>([
+  [
+    'jack@web1 (rj-console) stopped myhost:123: done in 40 ms',
+    'Server',
+    'stop',
+    { server_id: id },
+    { publisher, said: [done] },
+  ],
+  ['somebody (Ruby) paused all servers', 'Server', 'pause', {}],
+  [
+    'somebody (Ruby) paused myhost:123: it is paused now',
+    'Server',
+    'pause',
+    { server_id: id },
+    { servers: [myhost] },
+  ],
+  [
+    'somebody (Ruby) stopped server 65f000000000000000000001: it is gone now',
+    'Server',
+    'stop',
+    { server_id: id },
+  ],
+  ['somebody (Ruby) killed a:1', 'Server', 'kill', { name: 'a:1', wait_timeout: 3 }],
+  [
+    'somebody (Ruby) killed all servers: 2 done within 40 ms, 1 not done yet, 1 failed (b:2: no such file)',
+    'Server',
+    'kill',
+    {},
+    { said: [done, failed, { ...done, duration_ms: 3 }, { ...ids, process: 'c:1', state: 'received' }] },
+  ],
+  ['somebody (Ruby) refreshed all servers: nobody has answered', 'Server', 'refresh', {}, { receipts: true }],
+  [
+    'somebody (Ruby) stopped worker 1 of myhost:123: failed (no such file)',
+    'Worker',
+    'stop',
+    { server_id: id, worker_id: 1 },
+    { servers: [myhost], said: [failed] },
+  ],
+  ['somebody (Ruby) set the log level to info everywhere', 'Logger', 'set', {}],
+  [
+    'somebody (Ruby) set the log level of A::B to debug for 10m on web1:7',
+    'Logger',
+    'set',
+    { level: 'debug', class_name: 'A::B', host_name: 'web1', pid: 7 },
+    { expires_at: new Date('2026-01-02T03:14:00Z') },
+  ],
+  [
+    'somebody (Ruby) set the log level back to info everywhere',
+    'Logger',
+    'set',
+    { level: 'info' },
+    { reverts: id },
+  ],
+  ['somebody (Ruby) dumped the threads of web1', 'Logger', 'thread_dump', { host_name: 'web1' }],
+  ['somebody (Ruby) had every process read its settings again', 'SecretConfig', 'refresh', {}],
+  ["somebody (Ruby) published Example.hello {name: 'Jack'}", 'Example', 'hello', { name: 'Jack' }],
+  ['somebody (Ruby) published Server.nope', 'Server', 'nope', {}],
+])('%s', (text, ...event) => {
+  expect(sentence(...event)).toBe(`   12s ago  ${text}`);
+});

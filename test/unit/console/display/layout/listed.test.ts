@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { listed } from '../../../../../console/display/layout/listed';
+import { display } from '../../../../../src/display/display-text';
+
+describe('listed', () => {
+  it('says how many are left out, and how to see them', () => {
+    const numbers = Array.from({ length: 11 }, (_, index) => index);
+    expect(listed(numbers, (number) => display`${number}`, display`servers shows all`).slice(-2)).toEqual([
+      '9',
+      '  … 1 more (servers shows all)',
+    ]);
+    expect(listed(numbers.slice(1), (number) => display`${number}`, display`servers shows all`)).toHaveLength(
+      10,
+    );
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { cutHint } from '../../../../../console/display/cut-hint';
+import { hiddenFieldsText } from '../../../../../console/display/hidden-fields';
+import { table } from '../../../../../console/display/layout/table';
+import { wrapped } from '../../../../../console/display/layout/wrapped';
+import { coloursFor } from '../../../../../src/display/colours';
+import { display } from '../../../../../src/display/display-text';
+import type { Server } from '../../../../../src/index';
+
+const TITLES = [display`name`, display`state`];
+const ROWS = [
+  [display`app1:4711`, display`running`],
+  [display`app2:901`, display`paused`],
+];
+const at = (width: number | undefined, hasColour = false) =>
+  table(TITLES, ROWS, { colour: coloursFor(hasColour), width, height: undefined });
+
+describe('table', () => {
+  it('has a row a line', () => {
+    expect(at(undefined)).toBe('name       state\napp1:4711  running\napp2:901   paused');
+    expect(at(18)).toBe(at(undefined));
+    expect(at(18, true)).toBe(at(undefined, true));
+  });
+
+  it('has a field a line where it is wider than the screen', () => {
+    expect(at(17)).toBe('name   app1:4711\nstate  running\n\nname   app2:901\nstate  paused');
+  });
+});
+
+describe('cutHint', () => {
+  it('says how to see what was left out, and nothing of what is whole', () => {
+    expect(cutHint(display`[ 1, ... 20 more items ]`, true)).toContain('console.dir(_');
+    expect(cutHint(display`'aaa'... 1 more character`, false)).toContain('--json');
+    expect(cutHint(display`{ a: [Object] }`, true)).toContain('console.dir(_');
+    expect(cutHint(display`{ a: 1 }`, true)).toBe('');
+  });
+});
+
+describe('hiddenFieldsText', () => {
+  const record = (document: object) => ({ toJSON: () => document }) as Server;
+
+  it('says how many fields a table leaves out, and how all are seen', () => {
+    const server = record({ _id: 1, name: 'a:1', state: 'running', version: '1' });
+    expect(hiddenFieldsText(server, display`_`)).toBe('… 2 more fields (_.toJSON())');
+    expect(hiddenFieldsText([server, record({ _id: 2, rss: 1 })], display`_`)).toBe(
+      '… 3 more fields (_.map((each) => each.toJSON()))',
+    );
+    const job = record({ _id: 1, _type: 'AJob', state: 'queued', customer: 'x' });
+    expect(hiddenFieldsText(job, display`_`)).toBe('… 1 more field (_.toJSON())');
+  });
+
+  it('says nothing of a table that has all', () => {
+    expect(hiddenFieldsText(record({ name: 'a:1', state: 'running' }), display`_`)).toBeUndefined();
+  });
+});
+
+describe('wrapped', () => {
+  it('breaks a line between words, below the column it belongs to', () => {
+    expect(wrapped(display`  kill   End now: busy workers get time.`, 26)).toBe(
+      '  kill   End now: busy\n         workers get\n         time.',
+    );
+    expect(wrapped(display`one two three`, 9)).toBe('one two\nthree');
+  });
+
+  it('leaves alone what fits, and a word that is too long', () => {
+    expect(wrapped(display`one two`, 8)).toBe('one two');
+    expect(wrapped(display`one two`)).toBe('one two');
+    expect(wrapped(display`mongodb://somewhere`, 8)).toBe('mongodb://somewhere');
+  });
+});

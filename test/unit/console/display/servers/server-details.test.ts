@@ -1,0 +1,63 @@
+import { ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { styleFor } from '../../../../../console/display/layout/style';
+import { busyLines } from '../../../../../console/display/servers/busy-lines';
+import { detailColumns, serverDetails } from '../../../../../console/display/servers/server-details';
+import { serverTable } from '../../../../../console/display/servers/server-table';
+import { Server } from '../../../../../src/index';
+
+const NOW = new Date('2026-11-25T10:00:00Z');
+const JOB = new ObjectId();
+
+function server(fields: object): Server {
+  const document = { _id: new ObjectId(), name: 'a:1', state: 'running', max_workers: 2, ...fields };
+  return new Server(document as never, NOW);
+}
+
+describe('serverDetails', () => {
+  it('tells what a server says of itself, with the job of each busy worker', () => {
+    const busy = [
+      { worker_id: 2, job: 'ImportJob', job_id: JOB, since: new Date(NOW.getTime() - 200_000) },
+      'rubbish',
+    ];
+    const details = serverDetails(
+      server({
+        version: '0.1.0',
+        node_version: 'v22.1.0',
+        rss: 120 * 1_048_576,
+        event_loop_delay_ms: 12.4,
+        busy,
+      }),
+    );
+    expect(details).toMatchObject({ version: '0.1.0', node: 'v22.1.0', memory: '120 MiB', delay: '12 ms' });
+    expect(busyLines(details.busy ?? [])).toEqual([
+      'Busy: 1 worker',
+      `  a:1:2  ImportJob ${String(JOB)}  for 3m 20s`,
+    ]);
+  });
+
+  it('does without what a server does not say, or says in another way', () => {
+    const details = serverDetails(server({ version: 7, rss: 'much', busy: 'yes' }));
+    expect(Object.values(details).filter((value) => value !== undefined)).toEqual([]);
+    expect(detailColumns([server({})])).toEqual([]);
+    const ours = server({ version: '0.1.0', node_version: 'v22.1.0' });
+    expect(detailColumns([ours, server({})])).toEqual([{ title: 'version', cells: ['0.1.0', '-'] }]);
+    expect(detailColumns([ours]).map(({ title }) => title)).toEqual(['version', 'node']);
+  });
+});
+
+describe('serverTable', () => {
+  it('has as many columns as a narrow screen has room for, and says which are missing', () => {
+    const { colour } = styleFor({});
+    const servers = [server({ version: '0.1.0' })];
+    const at = (width: number) =>
+      serverTable(servers, { colour, width, height: undefined }, detailColumns(servers));
+    expect(at(80)).toBe(
+      'name  state             workers  started  heartbeat  version\na:1   running (zombie)  0/2      -        -          0.1.0',
+    );
+    expect(at(55)).toBe(
+      'name  state             workers  started  heartbeat\na:1   running (zombie)  0/2      -        -\n… 1 more column on a wider screen: version',
+    );
+    expect(at(30)).toMatch(/^name +a:1\nstate +running \(zombie\)\n[\s\S]*heartbeat +-\n… 1 more column/);
+  });
+});
