@@ -1,18 +1,18 @@
 import { homedir } from 'node:os';
 import type { Connection } from '../src/console-api';
 import { type DisplayText, environmentName, RocketJobError, resolveOwnPackage } from '../src/console-startup';
+import { environmentFlag } from './cli/environment-flag';
+import type { ConsoleOptions } from './cli/options';
+import { type RcResult, runRcFiles } from './cli/rc/rc';
+import type { RcSettings } from './cli/rc/rc-settings';
 import type * as connecting from './connecting';
 import type { Connected } from './connecting';
 import type * as consoleLanguages from './console-languages';
 import type { ConsoleLanguages } from './console-languages';
 import { lazyNames } from './context';
 import { type Core, loadCore } from './core';
-import { environmentFlag } from './environment-flag';
 import { Evaluator } from './evaluator/evaluator';
 import { dryHelper } from './helpers/dry';
-import type { ConsoleOptions } from './options';
-import { type RcResult, runRcFiles } from './rc';
-import type { RcSettings } from './rc-settings';
 import type { Ask } from './safety/fleet-guard';
 
 /**

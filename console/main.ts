@@ -16,21 +16,21 @@ import {
   standardError,
   standardOutput,
 } from '../src/console-startup';
+import { EXIT } from './cli/exit-code';
+import { type ConsoleOptions, parseOptions } from './cli/options';
+import type * as tasks from './cli/subcommands/run-subcommand';
+import type { FleetTask } from './cli/subcommands/subcommand';
+import type * as trusting from './cli/subcommands/trust';
 import { styleFor } from './display/layout/style';
 import { errorJson, showError } from './display/show-error';
 import { InterruptWatch } from './evaluator/run/interrupt-watch';
-import { EXIT } from './exit-code';
 import { Screen } from './input/terminal/screen';
 import { Launch } from './launch';
 import { consoleFor } from './line-output';
-import { type ConsoleOptions, parseOptions } from './options';
 import { questionAtTerminal } from './safety/question-at-terminal';
 import type * as scripting from './script';
 import { Session } from './session';
 import type * as starting from './start';
-import type * as tasks from './subcommands/run-subcommand';
-import type { FleetTask } from './subcommands/subcommand';
-import type * as trusting from './subcommands/trust';
 import { Transcript } from './transcript';
 
 /** A script that is still running then is told of Ctrl-C, and says what is published already. */
@@ -55,7 +55,7 @@ async function main(): Promise<number> {
   const { steps, subcommand } = options;
   const isInteractive = steps.length === 0 && subcommand === undefined && process.stdin.isTTY === true;
   if (subcommand?.kind === 'trust') {
-    const { changeTrust }: typeof trusting = require('./subcommands/trust');
+    const { changeTrust }: typeof trusting = require('./cli/subcommands/trust');
     changeTrust(subcommand, process.env, (text) => standardOutput.writeLine(text));
     return EXIT.done;
   }
@@ -191,7 +191,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
 }
 
 function runTask(...given: Parameters<typeof tasks.runSubcommand>): Promise<number> {
-  const { runSubcommand }: typeof tasks = require('./subcommands/run-subcommand');
+  const { runSubcommand }: typeof tasks = require('./cli/subcommands/run-subcommand');
   return runSubcommand(...given);
 }
 

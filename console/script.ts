@@ -1,13 +1,13 @@
 import { text as readAll } from 'node:stream/consumers';
+import { EXIT } from './cli/exit-code';
+import type { ScriptStep } from './cli/options';
+import { textOfFile } from './cli/text-file';
 import { commandIn } from './commands';
-import { EXIT } from './exit-code';
-import type { ScriptStep } from './options';
 import { atItsLine } from './runbook/follow-runbook';
 import { runAllSteps } from './runbook/run-all-steps';
 import { stepsOfPage } from './runbook/steps-of-page';
 import type { AnswerOptions } from './runner';
 import type { Started } from './start';
-import { textOfFile } from './text-file';
 
 type Step = ScriptStep | { readonly kind: 'input' };
 

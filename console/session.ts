@@ -7,13 +7,13 @@ import {
   NOTHING,
   type TextOutput,
 } from '../src/console-startup';
+import { EXIT } from './cli/exit-code';
 import { commandIn } from './commands';
 import { duration } from './display/layout/duration';
 import type { Style } from './display/layout/style';
 import { showError } from './display/show-error';
 import { InterruptWatch } from './evaluator/run/interrupt-watch';
 import { isInterruption } from './evaluator/run/interruption';
-import { EXIT } from './exit-code';
 import { Editor } from './input/edit/editor';
 import { History, historyPath } from './input/history/history';
 import { promptText } from './input/prompt';

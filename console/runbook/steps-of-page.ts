@@ -1,5 +1,5 @@
 import { RocketJobError } from '../../src/console-startup';
-import { textOfFile } from '../text-file';
+import { textOfFile } from '../cli/text-file';
 import { type RunbookStep, runbookSteps } from './runbook-steps';
 
 /** The steps of a page. @throws RocketJobError `invalid_argument` where it cannot be read, or has no code */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SUBCOMMAND_NAMES } from '../../console/subcommands/subcommand';
+import { SUBCOMMAND_NAMES } from '../../console/cli/subcommands/subcommand';
 import { consoleAt, ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';

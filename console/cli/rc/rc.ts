@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
 import { isNativeError } from 'node:util/types';
-import { display, escaped, escapedMessage, RocketJobError, readSafeFile } from '../src/console-startup';
-import type { Evaluator } from './evaluator/evaluator';
-import { EvaluationError } from './evaluator/run/evaluation-error';
-import { runPlainScript } from './evaluator/run/plain-script';
+import { display, escaped, escapedMessage, RocketJobError, readSafeFile } from '../../../src/console-startup';
+import type { Evaluator } from '../../evaluator/evaluator';
+import { EvaluationError } from '../../evaluator/run/evaluation-error';
+import { runPlainScript } from '../../evaluator/run/plain-script';
 import type * as permission from './rc-permission';
 import type { RcPermissionOptions, ReadFile } from './rc-permission';
 import { checkedRcSettings, mergedRcSettings, type RcSettings } from './rc-settings';

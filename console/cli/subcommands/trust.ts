@@ -1,7 +1,13 @@
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type DisplayText, display, escaped, RocketJobError, readSafeFile } from '../../src/console-startup';
-import { TrustedFiles } from '../trusted-files';
+import {
+  type DisplayText,
+  display,
+  escaped,
+  RocketJobError,
+  readSafeFile,
+} from '../../../src/console-startup';
+import { TrustedFiles } from '../rc/trusted-files';
 import type { TrustTask } from './subcommand';
 
 const MAX_BYTES = 262_144;

@@ -6,8 +6,8 @@ import {
   escapedMessage,
   type SafeFile,
   shellQuoted,
-} from '../src/console-startup';
-import type { Ask } from './safety/fleet-guard';
+} from '../../../src/console-startup';
+import type { Ask } from '../../safety/fleet-guard';
 import { type Trust, TrustedFiles } from './trusted-files';
 
 export interface RcPermissionOptions {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { RocketJobError, readSafeFile } from '../src/console-startup';
+import { RocketJobError, readSafeFile } from '../../../src/console-startup';
 
 const MAX_BYTES = 1_048_576;
 /** How many contents of one file stay trusted: those of the branches that you switch between. */

@@ -1,6 +1,6 @@
-import { byName } from '../../src/console-startup';
+import { byName } from '../../../src/console-startup';
+import type { Started } from '../../start';
 import { EXIT } from '../exit-code';
-import type { Started } from '../start';
 import { actOnServers, type TaskOptions } from './act-on-servers';
 import type { FleetTask } from './subcommand';
 import { targetedServers } from './targets';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { targetedServers } from '../../../../console/subcommands/targets';
+import { targetedServers } from '../../../../../console/cli/subcommands/targets';
 
 const SERVERS = ['web1:10', 'web1:11', 'web2:10', 'db+1:7', 'plain'].map((name) => ({
   name,

@@ -1,5 +1,5 @@
-import { RocketJobError } from '../../src/console-startup';
-import { nearestHint } from '../safety/missing-target';
+import { RocketJobError } from '../../../src/console-startup';
+import { nearestHint } from '../../safety/missing-target';
 import { globMatcher } from './glob';
 
 /** A server as far as its name can be meant. */

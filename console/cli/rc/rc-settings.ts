@@ -1,5 +1,5 @@
-import { didYouMean, RocketJobError } from '../src/console-startup';
-import { REDACTIONS, type Redaction } from './input/history/redaction';
+import { didYouMean, RocketJobError } from '../../../src/console-startup';
+import { REDACTIONS, type Redaction } from '../../input/history/redaction';
 
 /** What a `.rjconsolerc` may set: `settings({ environment: 'prod-eu', production: true })`. */
 export interface RcSettings {

@@ -1,4 +1,4 @@
-import { RocketJobError } from '../src/console-startup';
+import { RocketJobError } from '../../src/console-startup';
 
 const VALUES: ReadonlyMap<string, boolean | undefined> = new Map([
   ['', undefined],

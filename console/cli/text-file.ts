@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { RocketJobError } from '../src/console-startup';
+import { RocketJobError } from '../../src/console-startup';
 
 /** As an operator reads them. */
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { commandOutput, didYouMean, escaped } from '../src/console-startup';
+import { commandOutput, didYouMean, escaped } from '../../src/console-startup';
+import type { Expectation } from '../safety/fleet-guard';
 import {
   followOption,
   seconds,
@@ -7,7 +8,6 @@ import {
   withConnectionOptions,
   withGuardOptions,
 } from './command-options';
-import type { Expectation } from './safety/fleet-guard';
 import type * as commandLine from './subcommands/command-line';
 import type { Choice } from './subcommands/command-line';
 import { SUBCOMMAND_NAMES, type Subcommand } from './subcommands/subcommand';

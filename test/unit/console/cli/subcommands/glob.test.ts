@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { globMatcher } from '../../../../console/subcommands/glob';
+import { globMatcher } from '../../../../../console/cli/subcommands/glob';
 
 describe('a pattern of server names', () => {
   it.each([
