@@ -12,11 +12,11 @@ import { leaseLines } from './display/servers/lease-lines';
 import { fleetKind, troubledFirst } from './display/servers/server-trouble';
 import { areRecords, isInTable, valueText } from './display/value';
 import type { LanguageName } from './evaluator/language';
-import { fleetView } from './fleet-view';
-import { follow } from './following';
 import { isLive } from './helpers/servers';
-import { showLive } from './live-table';
-import { tellNews } from './news';
+import { fleetView } from './live/fleet-view';
+import { showLive } from './live/live-table';
+import { tellNews } from './live/news';
+import { follow } from './live/publication-progress';
 import type { PresenterOptions } from './presenter-options';
 
 /** How many records of a lookup are shown at once; `it` shows the next ones. */

@@ -3,7 +3,7 @@ import type { Event } from '../../src/index';
 import type { Core } from '../core';
 import { Note } from '../display/layout/note';
 import type { Style } from '../display/layout/style';
-import { tellNews } from '../news';
+import { tellNews } from '../live/news';
 import type { HelpEntry } from './help-entry';
 
 export const EVENTS_HELP: HelpEntry = {

@@ -7,9 +7,9 @@ import { duration } from '../display/layout/duration';
 import { Note } from '../display/layout/note';
 import type { Style } from '../display/layout/style';
 import { textOf } from '../display/printable';
-import { checkedWatchOptions, type WatchOptions } from '../watching/watch-options';
-import { watchSource } from '../watching/watch-source';
-import { changesBetween, type Watched, watchedIn } from '../watching/watched';
+import { checkedWatchOptions, type WatchOptions } from '../live/watch/watch-options';
+import { watchSource } from '../live/watch/watch-source';
+import { changesBetween, type Watched, watchedIn } from '../live/watch/watched';
 import type { HelpEntry } from './help-entry';
 
 const LOOK_EVERY_SECONDS = 1;

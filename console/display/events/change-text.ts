@@ -1,5 +1,5 @@
 import { type DisplayText, display, escaped, joined, listedNames } from '../../../src/console-startup';
-import type { Change, Watched } from '../../watching/watched';
+import type { Change, Watched } from '../../live/watch/watched';
 import type { Style } from '../layout/style';
 
 /** `10:32:05  app1:4711  running → paused` */

@@ -1,5 +1,5 @@
-import { didYouMean, RocketJobError } from '../../src/console-startup';
-import type { Core } from '../core';
+import { didYouMean, RocketJobError } from '../../../src/console-startup';
+import type { Core } from '../../core';
 
 const NAMES = ['servers', 'jobs'] as const;
 

@@ -1,13 +1,13 @@
-import { type DisplayText, display, joined } from '../src/console-startup';
-import type { Server } from '../src/index';
-import type { Core } from './core';
-import type { Style } from './display/layout/style';
-import { type BusyWorker, busyLines } from './display/servers/busy-lines';
-import { fleetText } from './display/servers/fleet-text';
-import { leaseLines } from './display/servers/lease-lines';
-import { detailColumns, serverDetails } from './display/servers/server-details';
-import { serverTable } from './display/servers/server-table';
-import { fleetKind, troubledFirst } from './display/servers/server-trouble';
+import { type DisplayText, display, joined } from '../../src/console-startup';
+import type { Server } from '../../src/index';
+import type { Core } from '../core';
+import type { Style } from '../display/layout/style';
+import { type BusyWorker, busyLines } from '../display/servers/busy-lines';
+import { fleetText } from '../display/servers/fleet-text';
+import { leaseLines } from '../display/servers/lease-lines';
+import { detailColumns, serverDetails } from '../display/servers/server-details';
+import { serverTable } from '../display/servers/server-table';
+import { fleetKind, troubledFirst } from '../display/servers/server-trouble';
 
 /** The titles, hidden columns, a hint below it and the cursor. */
 const OTHER_ROWS = 4;

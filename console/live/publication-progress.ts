@@ -1,13 +1,13 @@
-import { type DisplayText, display, joined, NOTHING } from '../src/console-startup';
-import type { Answer, Publication } from '../src/index';
+import { type DisplayText, display, joined, NOTHING } from '../../src/console-startup';
+import type { Answer, Publication } from '../../src/index';
+import type { Core } from '../core';
+import { answersText } from '../display/events/answers-text';
+import { publishedText } from '../display/events/publication-text';
+import { stacksText } from '../display/events/stacks-text';
+import { jsonText } from '../display/json-text';
+import type { Style } from '../display/layout/style';
+import type { Block } from '../input/terminal/screen';
 import { Arrivals } from './arrivals';
-import type { Core } from './core';
-import { answersText } from './display/events/answers-text';
-import { publishedText } from './display/events/publication-text';
-import { stacksText } from './display/events/stacks-text';
-import { jsonText } from './display/json-text';
-import type { Style } from './display/layout/style';
-import type { Block } from './input/terminal/screen';
 import { Redrawing } from './redrawing';
 
 const NOBODY = display`Nobody has answered.`;

@@ -1,5 +1,5 @@
-import type { DisplayText } from '../src/console-startup';
-import type { Block } from './input/terminal/screen';
+import type { DisplayText } from '../../src/console-startup';
+import type { Block } from '../input/terminal/screen';
 
 /** Ten times a second at most: more often is not seen, and each drawing takes time. */
 const EVERY_MS = 100;

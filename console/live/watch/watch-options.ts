@@ -1,4 +1,4 @@
-import { checkOptions, type OptionRules } from '../../src/console-startup';
+import { checkOptions, type OptionRules } from '../../../src/console-startup';
 
 /** How something is watched; times in seconds. */
 export interface WatchOptions {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DisplayText, display, NOTHING } from '../src/console-startup';
-import type { Block } from './input/terminal/screen';
+import { type DisplayText, display, NOTHING } from '../../src/console-startup';
+import type { Block } from '../input/terminal/screen';
 
 const EVERY_MS = 1_000;
 /** How much longer the pause is than the drawing. */

@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
-import { valueText } from '../../src/console-startup';
-import type { Core } from '../core';
-import { jobState } from '../display/jobs/job-table';
-import { WHOLE } from '../display/layout/whole';
-import { serverState } from '../display/servers/server-trouble';
+import { valueText } from '../../../src/console-startup';
+import type { Core } from '../../core';
+import { jobState } from '../../display/jobs/job-table';
+import { WHOLE } from '../../display/layout/whole';
+import { serverState } from '../../display/servers/server-trouble';
 
 /** One thing that is watched. */
 export interface Watched {

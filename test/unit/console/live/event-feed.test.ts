@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EventFeed } from '../../../console/event-feed';
-import type { EventRecord } from '../../../src/audit/event-record';
-import { coloursFor } from '../../../src/display/colours';
-import type { Event } from '../../../src/event/event';
+import { EventFeed } from '../../../../console/live/event-feed';
+import type { EventRecord } from '../../../../src/audit/event-record';
+import { coloursFor } from '../../../../src/display/colours';
+import type { Event } from '../../../../src/event/event';
 
 const style = { colour: coloursFor(false), width: undefined, height: undefined };
 const published = (name: string, action: string, parameters = {}): Event => ({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { Arrivals } from '../../../console/arrivals';
-import type { Answer } from '../../../src/index';
+import { Arrivals } from '../../../../console/live/arrivals';
+import type { Answer } from '../../../../src/index';
 
 const done = { status: 'done' } as Answer;
 

@@ -1,11 +1,11 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { changeText, standingText } from '../../../../console/display/events/change-text';
-import { checkedWatchOptions } from '../../../../console/watching/watch-options';
-import { changesBetween, type Watched, watchedIn } from '../../../../console/watching/watched';
-import * as consoleApi from '../../../../src/console-api';
-import { coloursFor } from '../../../../src/display/colours';
-import * as api from '../../../../src/index';
+import { changeText, standingText } from '../../../../../console/display/events/change-text';
+import { checkedWatchOptions } from '../../../../../console/live/watch/watch-options';
+import { changesBetween, type Watched, watchedIn } from '../../../../../console/live/watch/watched';
+import * as consoleApi from '../../../../../src/console-api';
+import { coloursFor } from '../../../../../src/display/colours';
+import * as api from '../../../../../src/index';
 
 const STYLE = { colour: coloursFor(false), width: undefined, height: undefined };
 const NOW = new Date('2026-11-25T10:00:00Z');

@@ -1,11 +1,11 @@
-import { type DisplayText, display, joined } from '../src/console-startup';
-import type { Answer, Event, EventRecord } from '../src/index';
-import type { Core } from './core';
-import { answerText } from './display/events/answer-text';
-import { outcomeSentence } from './display/events/event-sentence';
-import { summaryText } from './display/events/summary-text';
-import { jsonText } from './display/json-text';
-import type { Style } from './display/layout/style';
+import { type DisplayText, display, joined } from '../../src/console-startup';
+import type { Answer, Event, EventRecord } from '../../src/index';
+import type { Core } from '../core';
+import { answerText } from '../display/events/answer-text';
+import { outcomeSentence } from '../display/events/event-sentence';
+import { summaryText } from '../display/events/summary-text';
+import { jsonText } from '../display/json-text';
+import type { Style } from '../display/layout/style';
 import { EventFeed } from './event-feed';
 
 /** When nobody has said anything for so long, nobody will, where nobody knows who should. */

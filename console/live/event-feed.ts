@@ -1,7 +1,7 @@
-import { type DisplayText, display, escaped, joined } from '../src/console-startup';
-import type { Event, EventRecord } from '../src/index';
-import { newsSentence } from './display/events/event-sentence';
-import type { Style } from './display/layout/style';
+import { type DisplayText, display, escaped, joined } from '../../src/console-startup';
+import type { Event, EventRecord } from '../../src/index';
+import { newsSentence } from '../display/events/event-sentence';
+import type { Style } from '../display/layout/style';
 
 /** From so many events within a second on they are counted. */
 const COUNTED_FROM = 20;

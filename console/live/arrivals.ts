@@ -1,4 +1,4 @@
-import type { Answer } from '../src/index';
+import type { Answer } from '../../src/index';
 
 /** A server that acts so much later than half of the others is late. */
 const LATE_MS = 2_000;
