@@ -16,6 +16,12 @@ import {
   standardError,
   standardOutput,
 } from '../src/console-startup';
+import { Launch } from './app/launch';
+import { consoleFor } from './app/line-output';
+import type * as scripting from './app/script';
+import { Session } from './app/session';
+import type * as starting from './app/start';
+import { Transcript } from './app/transcript/transcript';
 import { EXIT } from './cli/exit-code';
 import { type ConsoleOptions, parseOptions } from './cli/options';
 import type * as tasks from './cli/subcommands/run-subcommand';
@@ -25,13 +31,7 @@ import { styleFor } from './display/layout/style';
 import { errorJson, showError } from './display/show-error';
 import { InterruptWatch } from './evaluator/run/interrupt-watch';
 import { Screen } from './input/terminal/screen';
-import { Launch } from './launch';
-import { consoleFor } from './line-output';
 import { questionAtTerminal } from './safety/question-at-terminal';
-import type * as scripting from './script';
-import { Session } from './session';
-import type * as starting from './start';
-import { Transcript } from './transcript';
 
 /** A script that is still running then is told of Ctrl-C, and says what is published already. */
 const WATCH_AFTER_MS = 1_000;
@@ -122,8 +122,8 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   if (isTask) process.on('SIGINT', interrupt);
   else setTimeout(hearInterrupts, WATCH_AFTER_MS).unref();
   const style = styleFor(standardOutput);
-  const { start }: typeof starting = require('./start');
-  const { firstText, runScript }: typeof scripting = require('./script');
+  const { start }: typeof starting = require('./app/start');
+  const { firstText, runScript }: typeof scripting = require('./app/script');
   const { isJson, followMs, steps, expectation, subcommand, transcript } = options;
   const printTo = (stream: StandardStream) => (text: DisplayText) => {
     transcript?.shown(text);

@@ -1,4 +1,4 @@
-import type { Core } from '../core';
+import type { Core } from '../app/core';
 
 /**
  * What one of the driver's objects is called, as in mongosh: a database and a collection by their names, everything else

@@ -1,6 +1,6 @@
 import type { DisplayText } from '../../src/console-startup';
 import type { Job, Server } from '../../src/index';
-import type { Core } from '../core';
+import type { Core } from '../app/core';
 import { eventSentences } from './events/event-sentence';
 import { jobTable } from './jobs/job-table';
 import type { Style } from './layout/style';

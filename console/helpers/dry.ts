@@ -1,5 +1,5 @@
 import type { Environment } from '../../src/console-api';
-import type { Core } from '../core';
+import type { Core } from '../app/core';
 import type { HelpEntry } from './help-entry';
 
 export const DRY_HELP: HelpEntry = {

@@ -1,6 +1,6 @@
 import { type DisplayText, display } from '../../src/console-startup';
 import type { Event } from '../../src/index';
-import type { Core } from '../core';
+import type { Core } from '../app/core';
 import { Note } from '../display/layout/note';
 import type { Style } from '../display/layout/style';
 import { tellNews } from '../live/news';

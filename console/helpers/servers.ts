@@ -1,5 +1,5 @@
 import type { Lookup, Server } from '../../src/index';
-import type { Core } from '../core';
+import type { Core } from '../app/core';
 import type { HelpEntry } from './help-entry';
 
 export const SERVERS_HELP: HelpEntry = {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DisplayText, display, escapedMessage, NOTHING } from '../../src/console-startup';
-import type { Core } from '../core';
+import type { Core } from '../app/core';
 import { changeText, foldedChanges, standingText } from '../display/events/change-text';
 import { jsonText } from '../display/json-text';
 import { duration } from '../display/layout/duration';

@@ -1,6 +1,6 @@
 import { type DisplayText, display, joined } from '../../src/console-startup';
 import type { Server } from '../../src/index';
-import type { Core } from '../core';
+import type { Core } from '../app/core';
 import type { Style } from '../display/layout/style';
 import { type BusyWorker, busyLines } from '../display/servers/busy-lines';
 import { fleetText } from '../display/servers/fleet-text';

@@ -1,6 +1,6 @@
 import { type DisplayText, display, joined } from '../../src/console-startup';
 import type { Answer, Event, EventRecord } from '../../src/index';
-import type { Core } from '../core';
+import type { Core } from '../app/core';
 import { answerText } from '../display/events/answer-text';
 import { outcomeSentence } from '../display/events/event-sentence';
 import { summaryText } from '../display/events/summary-text';

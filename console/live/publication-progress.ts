@@ -1,6 +1,6 @@
 import { type DisplayText, display, joined, NOTHING } from '../../src/console-startup';
 import type { Answer, Publication } from '../../src/index';
-import type { Core } from '../core';
+import type { Core } from '../app/core';
 import { answersText } from '../display/events/answers-text';
 import { publishedText } from '../display/events/publication-text';
 import { stacksText } from '../display/events/stacks-text';

@@ -1,7 +1,7 @@
 import type { PublicationAttempt, PublicationGuard, Rehearsal, Work } from '../../src/console-api';
 import { type DisplayText, display, escaped, RocketJobError, valueText } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
-import type { Core } from '../core';
+import type { Core } from '../app/core';
 import type { Style } from '../display/layout/style';
 import { countOf, fleetText } from '../display/servers/fleet-text';
 import type { ListedServer } from '../display/servers/server-lines';

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { ObjectId } from 'mongodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type * as contexts from '../../console/context';
-import type * as cores from '../../console/core';
-import type * as documentation from '../../console/documentation';
+import type * as cores from '../../console/app/core';
+import type * as contexts from '../../console/helpers/context';
+import type * as documentation from '../../console/helpers/documentation';
 import { databaseUrl } from '../integration/server-database';
 import { consoleAt, ownHome, runConsole } from '../support/console-process';
 import { connectedDatabase } from '../support/database';
 import { fromDist } from '../support/from-dist';
 import { KEY } from '../support/terminal';
 
-const core = fromDist<typeof cores>('console/core').loadCore();
-const { preloadedNames } = fromDist<typeof contexts>('console/context');
-const { helpEntries } = fromDist<typeof documentation>('console/documentation');
+const core = fromDist<typeof cores>('console/app/core').loadCore();
+const { preloadedNames } = fromDist<typeof contexts>('console/helpers/context');
+const { helpEntries } = fromDist<typeof documentation>('console/helpers/documentation');
 const entries = helpEntries(core, preloadedNames(core));
 
 /** These go on until Ctrl-C. */

@@ -8,12 +8,12 @@ import {
   shellQuoted,
 } from '../../../src/console-startup';
 import type { Publication } from '../../../src/index';
-import type { Core } from '../../core';
+import type { Core } from '../../app/core';
+import type { Started } from '../../app/start';
 import { inverseOf } from '../../display/events/inverse-text';
 import { countOf } from '../../display/servers/fleet-text';
 import type { Expectation } from '../../safety/fleet-guard';
 import { isHalting } from '../../safety/untargeted';
-import type { Started } from '../../start';
 import type { ServerTask } from './subcommand';
 import { isPattern, targetedServers } from './targets';
 

@@ -1,5 +1,5 @@
 import { byName } from '../../../src/console-startup';
-import type { Started } from '../../start';
+import type { Started } from '../../app/start';
 import { EXIT } from '../exit-code';
 import { actOnServers, type TaskOptions } from './act-on-servers';
 import type { FleetTask } from './subcommand';

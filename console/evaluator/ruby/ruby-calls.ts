@@ -7,7 +7,7 @@ import type {
   RocketJob as RocketJobApi,
   Server,
 } from '../../../src/index';
-import type { Core } from '../../core';
+import type { Core } from '../../app/core';
 import type { RubyFailure } from './process/messages';
 import { RubyError } from './process/ruby-error';
 import type { RubySubscribers } from './ruby-subscribers';

@@ -1,6 +1,6 @@
 import { withoutSecretVariables } from '../../../src/console-startup';
 import type { Publication } from '../../../src/index';
-import type { Core } from '../../core';
+import type { Core } from '../../app/core';
 import { Unlendable, type Variables } from '../language';
 import type { RubyResult } from './process/messages';
 import { RubyProcess } from './process/ruby-process';

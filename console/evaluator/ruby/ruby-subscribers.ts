@@ -1,5 +1,5 @@
 import type { EventParameters, Publication, Subscriber } from '../../../src/index';
-import type { Core } from '../../core';
+import type { Core } from '../../app/core';
 
 type SubscriberClass = typeof Subscriber & (new () => Subscriber);
 

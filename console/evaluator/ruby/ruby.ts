@@ -1,6 +1,6 @@
 import { type DisplayText, display } from '../../../src/console-startup';
 import type { Publication } from '../../../src/index';
-import type { Core } from '../../core';
+import type { Core } from '../../app/core';
 import type { EntryOptions, Evaluation, Language, NamesInText, Reading, Variables } from '../language';
 import { linesToRun, type SteppedEntry } from '../rewrite/runnable-entry';
 import { EvaluationError } from '../run/evaluation-error';

@@ -1,4 +1,4 @@
-import type { Core } from '../../core';
+import type { Core } from '../../app/core';
 import type { KnownNames } from './known-names';
 
 const WATCHED = ['servers', 'jobs'] as const;

@@ -1,6 +1,6 @@
 import type { Context } from 'node:vm';
-import { type PreloadedNames, SUBSCRIBER_NAMES } from '../../context';
-import type { Core } from '../../core';
+import type { Core } from '../../app/core';
+import { type PreloadedNames, SUBSCRIBER_NAMES } from '../../helpers/context';
 import { argumentValues } from './argument-values';
 import type { CompletionSource } from './completer';
 import type { KnownNames } from './known-names';

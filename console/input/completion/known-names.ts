@@ -1,5 +1,5 @@
 import { isTypeable, valueText } from '../../../src/console-startup';
-import type { Core } from '../../core';
+import type { Core } from '../../app/core';
 
 const EVERY_MS = 5_000;
 

@@ -1,5 +1,5 @@
 import { didYouMean, RocketJobError } from '../../../src/console-startup';
-import type { Core } from '../../core';
+import type { Core } from '../../app/core';
 
 const NAMES = ['servers', 'jobs'] as const;
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { valueText } from '../../../src/console-startup';
-import type { Core } from '../../core';
+import type { Core } from '../../app/core';
 import { jobState } from '../../display/jobs/job-table';
 import { WHOLE } from '../../display/layout/whole';
 import { serverState } from '../../display/servers/server-trouble';

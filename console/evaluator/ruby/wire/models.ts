@@ -1,5 +1,5 @@
 import type { Job, JobDocument, Lookup } from '../../../../src/index';
-import type { Core } from '../../../core';
+import type { Core } from '../../../app/core';
 
 /** One of our records: a server, a job, an event of the log. */
 export interface ModelRecord {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConsoleLanguages } from '../../../../../console/console-languages';
+import { ConsoleLanguages } from '../../../../../console/app/console-languages';
 import { Evaluator } from '../../../../../console/evaluator/evaluator';
 import type { Language, LanguageName } from '../../../../../console/evaluator/language';
 import { Ruby } from '../../../../../console/evaluator/ruby/ruby';

@@ -1,6 +1,6 @@
 import { closeSync, constants, fchmodSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { RocketJobError } from '../src/console-startup';
-import { isOpenAtEnd } from './runbook/runbook-steps';
+import { RocketJobError } from '../../../src/console-startup';
+import { isOpenAtEnd } from '../../runbook/runbook-steps';
 
 /** A named pipe must not hold the console up, and a symbolic link must not lead it to another file. */
 const FLAGS =

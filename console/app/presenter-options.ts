@@ -1,7 +1,7 @@
-import type { DisplayText } from '../src/console-startup';
+import type { DisplayText } from '../../src/console-startup';
+import type { Style } from '../display/layout/style';
+import type { Block } from '../input/terminal/screen';
 import type { Core } from './core';
-import type { Style } from './display/layout/style';
-import type { Block } from './input/terminal/screen';
 
 export interface PresenterOptions {
   readonly core: Core;

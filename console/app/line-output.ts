@@ -1,6 +1,6 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
-import type { Style } from './display/layout/style';
+import type { Style } from '../display/layout/style';
 
 /** Takes what user code prints, a line or more at a time. */
 type PrintOutput = (text: string) => void;

@@ -1,15 +1,15 @@
-import { type DisplayText, display, escaped } from '../src/console-startup';
-import { COMMAND_HELP } from './commands';
+import { type DisplayText, display, escaped } from '../../src/console-startup';
+import { COMMAND_HELP } from '../app/commands';
+import type { Core } from '../app/core';
+import type { Style } from '../display/layout/style';
+import { API_HELP } from './api-help';
 import { type PreloadedNames, SUBSCRIBER_NAMES } from './context';
-import type { Core } from './core';
-import type { Style } from './display/layout/style';
-import { API_HELP } from './helpers/api-help';
-import { DRY_HELP } from './helpers/dry';
-import { helpFor, helpOverview, publishHelp } from './helpers/help';
-import type { HelpEntry } from './helpers/help-entry';
-import { JOB_HELP } from './helpers/job-help';
-import { RUNBOOK_HELP } from './helpers/runbook';
+import { DRY_HELP } from './dry';
+import { helpFor, helpOverview, publishHelp } from './help';
+import type { HelpEntry } from './help-entry';
+import { JOB_HELP } from './job-help';
 import { LIVE_HELP } from './live-helpers';
+import { RUNBOOK_HELP } from './runbook';
 
 const PUBLISHING: Readonly<
   Record<(typeof SUBSCRIBER_NAMES)[number], { summary: string; examples: readonly string[] }>

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { afterAll, describe, expect, it } from 'vitest';
-import { pastedCode, plainText } from '../../../console/input/paste/pasted-text';
-import { isOpenAtEnd, runbookSteps } from '../../../console/runbook/runbook-steps';
-import { Transcript } from '../../../console/transcript';
-import { escapedLines, escapedOutput } from '../../../src/display/escaped';
+import { Transcript } from '../../../../../console/app/transcript/transcript';
+import { pastedCode, plainText } from '../../../../../console/input/paste/pasted-text';
+import { isOpenAtEnd, runbookSteps } from '../../../../../console/runbook/runbook-steps';
+import { escapedLines, escapedOutput } from '../../../../../src/display/escaped';
 
 const folder = mkdtempSync(join(tmpdir(), 'rj-transcript-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,4 +1,4 @@
-import type { PromptFacts } from './input/prompt';
+import type { PromptFacts } from '../input/prompt';
 import type { Launch } from './launch';
 
 const SHORT_LABELS: Readonly<Record<string, string>> = { production: 'prod', development: 'dev' };

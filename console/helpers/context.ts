@@ -1,5 +1,5 @@
-import type { Connection } from '../src/console-api';
-import type { Core } from './core';
+import type { Connection } from '../../src/console-api';
+import type { Core } from '../app/core';
 
 /** The short names of the built-in subscribers at the prompt. */
 export const SUBSCRIBER_NAMES = ['Server', 'Worker', 'Logger', 'SecretConfig'] as const;

@@ -1,9 +1,9 @@
-import { display } from '../src/console-startup';
-import { Note } from './display/layout/note';
-import { EVENTS_HELP, type EventsDesk, LiveEvents } from './helpers/events';
-import type { HelpEntry } from './helpers/help-entry';
-import { liveServers, SERVERS_HELP } from './helpers/servers';
-import { WATCH_HELP, type WatchDesk, watchHelper } from './helpers/watch';
+import { display } from '../../src/console-startup';
+import { Note } from '../display/layout/note';
+import { EVENTS_HELP, type EventsDesk, LiveEvents } from './events';
+import type { HelpEntry } from './help-entry';
+import { liveServers, SERVERS_HELP } from './servers';
+import { WATCH_HELP, type WatchDesk, watchHelper } from './watch';
 
 /** The documentation of the helpers that show what goes on. */
 export const LIVE_HELP: readonly HelpEntry[] = [EVENTS_HELP, SERVERS_HELP, WATCH_HELP];

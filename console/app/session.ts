@@ -6,27 +6,27 @@ import {
   escapedOutput,
   NOTHING,
   type TextOutput,
-} from '../src/console-startup';
-import { EXIT } from './cli/exit-code';
+} from '../../src/console-startup';
+import { EXIT } from '../cli/exit-code';
+import { duration } from '../display/layout/duration';
+import type { Style } from '../display/layout/style';
+import { showError } from '../display/show-error';
+import { InterruptWatch } from '../evaluator/run/interrupt-watch';
+import { isInterruption } from '../evaluator/run/interruption';
+import { Editor } from '../input/edit/editor';
+import { History, historyPath } from '../input/history/history';
+import { promptText } from '../input/prompt';
+import type { TerminalInput } from '../input/terminal/input-reader';
+import { atItsLine, followRunbook, type RunbookDesk } from '../runbook/follow-runbook';
+import { stepsOfPage } from '../runbook/steps-of-page';
+import type { Expectation } from '../safety/fleet-guard';
 import { commandIn } from './commands';
-import { duration } from './display/layout/duration';
-import type { Style } from './display/layout/style';
-import { showError } from './display/show-error';
-import { InterruptWatch } from './evaluator/run/interrupt-watch';
-import { isInterruption } from './evaluator/run/interruption';
-import { Editor } from './input/edit/editor';
-import { History, historyPath } from './input/history/history';
-import { promptText } from './input/prompt';
-import type { TerminalInput } from './input/terminal/input-reader';
 import type { Launch } from './launch';
 import { consoleFor, lineStream } from './line-output';
 import { promptFacts } from './prompt-facts';
-import { atItsLine, followRunbook, type RunbookDesk } from './runbook/follow-runbook';
-import { stepsOfPage } from './runbook/steps-of-page';
-import type { Expectation } from './safety/fleet-guard';
 import type * as starting from './start';
 import type { Started } from './start';
-import type { Transcript } from './transcript';
+import type { Transcript } from './transcript/transcript';
 
 /** Only an entry that took longer says how long. */
 const SLOW_MS = 500;

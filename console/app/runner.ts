@@ -1,7 +1,7 @@
-import { orCallHint } from './display/call-hint';
-import type { EntryOptions } from './evaluator/language';
-import type { Languages } from './evaluator/languages';
-import type { StatementKind } from './evaluator/parse/statement';
+import { orCallHint } from '../display/call-hint';
+import type { EntryOptions } from '../evaluator/language';
+import type { Languages } from '../evaluator/languages';
+import type { StatementKind } from '../evaluator/parse/statement';
 import type { Presenter } from './presenter';
 
 /** How one text is run. */

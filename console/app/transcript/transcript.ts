@@ -1,9 +1,9 @@
 import { closeSync, writeSync } from 'node:fs';
-import { type DisplayText, display, escaped, escapedLines, NOTHING } from '../src/console-startup';
-import { redact } from './input/history/redaction';
-import { withoutAnsi } from './input/terminal/graphemes';
-import type { Block } from './input/terminal/screen';
-import { enteredBlock } from './runbook/entered-block';
+import { type DisplayText, display, escaped, escapedLines, NOTHING } from '../../../src/console-startup';
+import { redact } from '../../input/history/redaction';
+import { withoutAnsi } from '../../input/terminal/graphemes';
+import type { Block } from '../../input/terminal/screen';
+import { enteredBlock } from '../../runbook/entered-block';
 import { openTranscript } from './transcript-file';
 
 const STRING = /(["'`])((?:\\[\s\S]|(?!\1)[^\\])*)\1/g;

@@ -1,11 +1,11 @@
 import { text as readAll } from 'node:stream/consumers';
-import { EXIT } from './cli/exit-code';
-import type { ScriptStep } from './cli/options';
-import { textOfFile } from './cli/text-file';
+import { EXIT } from '../cli/exit-code';
+import type { ScriptStep } from '../cli/options';
+import { textOfFile } from '../cli/text-file';
+import { atItsLine } from '../runbook/follow-runbook';
+import { runAllSteps } from '../runbook/run-all-steps';
+import { stepsOfPage } from '../runbook/steps-of-page';
 import { commandIn } from './commands';
-import { atItsLine } from './runbook/follow-runbook';
-import { runAllSteps } from './runbook/run-all-steps';
-import { stepsOfPage } from './runbook/steps-of-page';
 import type { AnswerOptions } from './runner';
 import type { Started } from './start';
 

@@ -1,10 +1,10 @@
-import { type DisplayText, display, escaped, joined, redactUrl } from '../src/console-startup';
+import { type DisplayText, display, escaped, joined, redactUrl } from '../../src/console-startup';
+import type { Style } from '../display/layout/style';
+import { wrapped } from '../display/layout/wrapped';
+import { fleetText } from '../display/servers/fleet-text';
+import { fleetKind } from '../display/servers/server-trouble';
 import type { Connected } from './connecting';
 import type { Core } from './core';
-import type { Style } from './display/layout/style';
-import { wrapped } from './display/layout/wrapped';
-import { fleetText } from './display/servers/fleet-text';
-import { fleetKind } from './display/servers/server-trouble';
 
 export interface BannerFacts {
   readonly version: string;

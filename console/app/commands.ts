@@ -1,5 +1,5 @@
-import type { LanguageName } from './evaluator/language';
-import type { HelpEntry } from './helpers/help-entry';
+import type { LanguageName } from '../evaluator/language';
+import type { HelpEntry } from '../helpers/help-entry';
 
 /** What is asked of the console itself instead of being evaluated. */
 export type Command =

@@ -1,8 +1,8 @@
+import type { Evaluator } from '../evaluator/evaluator';
+import { Languages } from '../evaluator/languages';
+import { Ruby, type RubyDisplay } from '../evaluator/ruby/ruby';
+import { TypeScript } from '../evaluator/typescript-language';
 import type { Core } from './core';
-import type { Evaluator } from './evaluator/evaluator';
-import { Languages } from './evaluator/languages';
-import { Ruby, type RubyDisplay } from './evaluator/ruby/ruby';
-import { TypeScript } from './evaluator/typescript-language';
 
 /** The languages of a console, and how what comes of Ruby is shown there. */
 export class ConsoleLanguages extends Languages {

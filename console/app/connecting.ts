@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Connection } from '../src/console-api';
+import type { Connection } from '../../src/console-api';
 import {
   type DatabaseLocation,
   type DisplayText,
@@ -7,7 +7,7 @@ import {
   escaped,
   RocketJobError,
   resolveDatabaseLocation,
-} from '../src/console-startup';
+} from '../../src/console-startup';
 import type { Core } from './core';
 import { type Sandbox, startSandbox } from './sandbox';
 

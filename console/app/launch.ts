@@ -1,19 +1,24 @@
 import { homedir } from 'node:os';
-import type { Connection } from '../src/console-api';
-import { type DisplayText, environmentName, RocketJobError, resolveOwnPackage } from '../src/console-startup';
-import { environmentFlag } from './cli/environment-flag';
-import type { ConsoleOptions } from './cli/options';
-import { type RcResult, runRcFiles } from './cli/rc/rc';
-import type { RcSettings } from './cli/rc/rc-settings';
+import type { Connection } from '../../src/console-api';
+import {
+  type DisplayText,
+  environmentName,
+  RocketJobError,
+  resolveOwnPackage,
+} from '../../src/console-startup';
+import { environmentFlag } from '../cli/environment-flag';
+import type { ConsoleOptions } from '../cli/options';
+import { type RcResult, runRcFiles } from '../cli/rc/rc';
+import type { RcSettings } from '../cli/rc/rc-settings';
+import { Evaluator } from '../evaluator/evaluator';
+import { lazyNames } from '../helpers/context';
+import { dryHelper } from '../helpers/dry';
+import type { Ask } from '../safety/fleet-guard';
 import type * as connecting from './connecting';
 import type { Connected } from './connecting';
 import type * as consoleLanguages from './console-languages';
 import type { ConsoleLanguages } from './console-languages';
-import { lazyNames } from './context';
 import { type Core, loadCore } from './core';
-import { Evaluator } from './evaluator/evaluator';
-import { dryHelper } from './helpers/dry';
-import type { Ask } from './safety/fleet-guard';
 
 /**
  * What a console is before it connects, and what it is connected to then: its environment, the context in which code
@@ -46,7 +51,7 @@ export class Launch {
       () => this.core(),
       () => this.#connection(),
     );
-    resolveOwnPackage(require.resolve('../src/index'));
+    resolveOwnPackage(require.resolve('../../src/index'));
     this.evaluator = new Evaluator({ names, modules: { 'rj-console': () => this.core().api } });
     this.evaluator.define({ environment: this.environment, dry: dryHelper(() => this.core()) });
   }
