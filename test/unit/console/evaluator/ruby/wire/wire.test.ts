@@ -1,7 +1,7 @@
 import { Binary, BSON, Long, ObjectId } from 'mongodb';
 import { expect, it } from 'vitest';
-import type { Models } from '../../../../console/evaluator/ruby/wire/models';
-import { Wire } from '../../../../console/evaluator/ruby/wire/wire';
+import type { Models } from '../../../../../../console/evaluator/ruby/wire/models';
+import { Wire } from '../../../../../../console/evaluator/ruby/wire/wire';
 
 const wire = new Wire({ onTheWire: () => undefined, record: () => undefined } as unknown as Models);
 const there = (value: unknown) => wire.decode(JSON.parse(JSON.stringify(wire.encode(value))));

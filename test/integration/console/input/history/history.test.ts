@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { History, historyPath } from '../../../../console/input/history/history';
-import type { Redaction } from '../../../../console/input/history/redaction';
+import { History, historyPath } from '../../../../../console/input/history/history';
+import type { Redaction } from '../../../../../console/input/history/redaction';
 
 let folder: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { missingPrivilegeText } from '../../../src/mongo/guard/missing-privilege';
-import { ROLES } from '../../../src/mongo/guard/roles';
+import { missingPrivilegeText } from '../../../../../src/mongo/guard/missing-privilege';
+import { ROLES } from '../../../../../src/mongo/guard/roles';
 
 it('lists in docs/security.md exactly the privileges of each role', () => {
   const page = readFileSync('docs/security.md', 'utf8');

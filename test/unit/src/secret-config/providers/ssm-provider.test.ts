@@ -1,6 +1,6 @@
 import Module from 'node:module';
 import { afterEach, expect, it, vi } from 'vitest';
-import { SecretConfig } from '../../../../src/secret-config/secret-config';
+import { SecretConfig } from '../../../../../src/secret-config/secret-config';
 
 type Resolve = (request: string, ...rest: unknown[]) => string;
 const internals = Module as unknown as { _resolveFilename: Resolve };

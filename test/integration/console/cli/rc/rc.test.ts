@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type RcOptions, runRcFiles } from '../../../console/cli/rc/rc';
-import { TrustedFiles } from '../../../console/cli/rc/trusted-files';
-import { Evaluator } from '../../../console/evaluator/evaluator';
+import { type RcOptions, runRcFiles } from '../../../../../console/cli/rc/rc';
+import { TrustedFiles } from '../../../../../console/cli/rc/trusted-files';
+import { Evaluator } from '../../../../../console/evaluator/evaluator';
 
 let home: string;
 let project: string;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { BSON, ObjectId, UUID } from 'mongodb';
 import { expect, it } from 'vitest';
-import { Position } from '../../../../src/event/listen/position';
-import { StoredDocument } from '../../../../src/event/listen/raw-document';
-import { CatchUp } from '../../../../src/event/listen/resume-scan';
-import { LookBack } from '../../../../src/event/listen/reverse-scan';
+import { Position } from '../../../../../src/event/listen/position';
+import { StoredDocument } from '../../../../../src/event/listen/raw-document';
+import { CatchUp } from '../../../../../src/event/listen/resume-scan';
+import { LookBack } from '../../../../../src/event/listen/reverse-scan';
 
 // The rules against a model of the database: publishers with any clocks and ids, cursors that are lost, a ring that rolls
 // over, writes that show themselves late. What the rules deliver is compared with what was written.

@@ -1,6 +1,6 @@
 import { BSON } from 'bson';
 import { describe, expect, it } from 'vitest';
-import { onlyReads } from '../../../src/mongo/guard/reading-command';
+import { onlyReads } from '../../../../../src/mongo/guard/reading-command';
 
 describe('a command that only reads', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { BSON } from 'bson';
 import { describe, expect, it } from 'vitest';
-import { eventsWrittenBy } from '../../../src/event/publish/written-events';
+import { eventsWrittenBy } from '../../../../../src/event/publish/written-events';
 
 const EVENTS = 'rocket_job.events';
 const stop = { name: 'RocketJob::Subscribers::Server', action: 'stop' };
