@@ -16,8 +16,9 @@ export async function newClient(
   options: MongoClientOptions,
   guard: CommandGuard | undefined,
 ): Promise<MongoClient> {
+  const create = await clientFactory(guard);
   try {
-    return concealCredentials(await plainClient(url, options, guard), url);
+    return concealCredentials(create(url, options), url);
   } catch (error) {
     const { name, message: cause } = error as Error;
     const message = `Expected ${source} to be a MongoDB connection string, got an error: ${maskText(cause)}.`;
@@ -26,18 +27,17 @@ export async function newClient(
   }
 }
 
-async function plainClient(
-  url: string,
-  options: MongoClientOptions,
-  guard: CommandGuard | undefined,
-): Promise<MongoClient> {
+type ClientFactory = (url: string, options: MongoClientOptions) => MongoClient;
+
+async function clientFactory(guard: CommandGuard | undefined): Promise<ClientFactory> {
   if (guard !== undefined) {
     const { GuardedClient } = await import('../guard/guarded-client.js');
-    return new GuardedClient(url, options, guard);
+    return (url, options) => new GuardedClient(url, options, guard);
   }
   const [{ MongoClient }, { explainingConnection }] = await Promise.all([
     import('mongodb'),
     import('../guard/explaining-connection.js'),
   ]);
-  return new MongoClient(url, { ...options, ...{ connectionType: explainingConnection() } });
+  return (url, options) =>
+    new MongoClient(url, { ...options, ...{ connectionType: explainingConnection() } });
 }
