@@ -4,6 +4,7 @@ import type { Document } from 'mongodb';
 import { bsonType } from '../../errors/bson-type';
 import { isPlainObject } from '../../errors/plain-object';
 import { isObjectId } from './object-id-from';
+import { ownValueAt } from './own-value-at';
 
 /** What a field of a stored document should be: one rule, for values that were read and for the database itself. */
 export interface Kind<T> {
@@ -74,6 +75,25 @@ export function oneOf<T extends string>(words: readonly T[]): Kind<T> {
     is: (value): value is T => (words as readonly unknown[]).includes(value),
     inDatabase: (value) => ({ $in: [value, [...words]] }),
     words: (value) => (typeof value === 'string' ? 'unknown' : kindWords(value)),
+  };
+}
+
+/** A document that has these fields, each of its kind. Fields of other names may be beside them. */
+export function documentWith(
+  fields: Readonly<Record<string, Kind<unknown>>>,
+): Kind<Readonly<Record<string, unknown>>> {
+  const kinds = Object.entries(fields);
+  return {
+    is: (value): value is Readonly<Record<string, unknown>> =>
+      isPlainObject(value) && kinds.every(([name, { is }]) => is(ownValueAt(value, name))),
+    inDatabase: (value) => ({
+      $and: [hasType(value, 'object'), ...kinds.map(([name, kind]) => kind.inDatabase(`${value}.${name}`))],
+    }),
+    words: (value) => {
+      const wrong = isPlainObject(value) && kinds.find(([name, { is }]) => !is(ownValueAt(value, name)));
+      if (!wrong) return kindWords(value);
+      return `a document whose ${wrong[0]} is ${kindWords(ownValueAt(value, wrong[0]))}`;
+    },
   };
 }
 

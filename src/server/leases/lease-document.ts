@@ -2,7 +2,15 @@ import type { Document, ObjectId } from 'mongodb';
 import { encodeParameters } from '../../event/encode';
 import type { Event, EventParameters, EventPublisher } from '../../event/event';
 import type { LeaseDraft } from '../../event/publish/lease-port';
-import { aDate, aDocument, aNumber, anObjectId, aText, optional } from '../../mongo/stored/kind';
+import {
+  aDate,
+  aDocument,
+  aNumber,
+  anObjectId,
+  aText,
+  documentWith,
+  optional,
+} from '../../mongo/stored/kind';
 
 /** What stands in `rocket_job.leases`, one document an event that sets something for a time. */
 export interface LeaseDocument {
@@ -34,9 +42,7 @@ export const LEASE_SCHEMA = {
   'publisher.application': optional(aText),
   created_at: optional(aDate),
   expires_at: aDate,
-  revert: optional(aDocument),
-  'revert._id': optional(anObjectId),
-  'revert.parameters': optional(aDocument),
+  revert: optional(documentWith({ _id: anObjectId, parameters: aDocument })),
   claimed_by: optional(anObjectId),
   claimed_at: optional(aDate),
 };

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { Binary, BSON, BSONRegExp } from 'mongodb';
+import { Binary, BSON, BSONRegExp, Code, DBRef, type Document, type ObjectId } from 'mongodb';
 import type { Models, RecordOnTheWire } from './models';
 import { keyFromRuby, keyToRuby } from './wire-keys';
 
@@ -29,7 +29,7 @@ export class Wire {
     if (value === undefined || value === null) return null;
     if (typeof value === 'function' || typeof value === 'symbol') throw new NotPlainData(typeof value);
     if (typeof value !== 'object' || value instanceof Date) return value;
-    if (isBson(value)) return withoutBrokenUuid(value);
+    if (isBson(value)) return this.#plainBson(value, around);
     if (types.isRegExp(value)) return new BSONRegExp(value.source, value.flags.replaceAll(/[^imsx]/g, ''));
     if (around.includes(value)) throw new NotPlainData('an object that contains itself');
     const inside = [...around, value];
@@ -45,8 +45,31 @@ export class Wire {
     );
   }
 
+  /** Code and references hold documents of their own, whose fields may have any name too. */
+  #plainBson(value: object, around: readonly unknown[]): object {
+    const inner = [...around, value];
+    if (value instanceof Code && value.scope !== null)
+      return new Code(value.code, this.#plain(value.scope, inner) as Document);
+    if (value instanceof DBRef) {
+      const { collection, oid, db, fields } = value;
+      return new DBRef(
+        collection,
+        this.#plain(oid, inner) as ObjectId,
+        db,
+        this.#plain(fields, inner) as Document,
+      );
+    }
+    return withoutBrokenUuid(value);
+  }
+
   #decoded(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((each) => this.#decoded(each));
+    if (value instanceof Code && value.scope !== null)
+      return new Code(value.code, this.#decoded(value.scope) as Document);
+    if (value instanceof DBRef) {
+      const { collection, oid, db, fields } = value;
+      return new DBRef(collection, this.#decoded(oid) as ObjectId, db, this.#decoded(fields) as Document);
+    }
     if (typeof value !== 'object' || value === null || value instanceof Date || isBson(value)) return value;
     const { $record: record } = value as { $record?: RecordOnTheWire };
     if (record !== undefined)

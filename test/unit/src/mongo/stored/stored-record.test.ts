@@ -6,6 +6,7 @@ import {
   aNumber,
   anObjectId,
   aText,
+  documentWith,
   oneOf,
   optional,
 } from '../../../../../src/mongo/stored/kind';
@@ -18,6 +19,7 @@ const schema = {
   started_at: optional(aDate),
   heartbeat: optional(aDocument),
   'heartbeat.workers': optional(aNumber),
+  revert: optional(documentWith({ parameters: aDocument })),
 };
 const whole = { _id: new BSON.ObjectId(), name: 'a:1', state: 'running' };
 
@@ -33,6 +35,16 @@ describe('StoredRecord', () => {
     expect(record.get('started_at')).toEqual(new Date(5));
     expect(record.get('heartbeat.workers')).toBe(3);
     expect(record.damage).toBeUndefined();
+  });
+
+  it.each([
+    [{ parameters: {}, note: 1 }, undefined],
+    [undefined, undefined],
+    [{}, 'revert is a document whose parameters is missing'],
+    [{ parameters: null }, 'revert is a document whose parameters is null'],
+    [[], 'revert is an array'],
+  ])('requires the fields of a document where there is one: %j', (revert, damage) => {
+    expect(read({ revert }).damage).toBe(damage);
   });
 
   it('takes null for a field that may be missing', () => {

@@ -1,4 +1,4 @@
-import { Binary, BSON, Long, ObjectId } from 'mongodb';
+import { Binary, BSON, Code, DBRef, Long, ObjectId } from 'mongodb';
 import { expect, it } from 'vitest';
 import type { Models } from '../../../../../../console/evaluator/ruby/wire/models';
 import { Wire } from '../../../../../../console/evaluator/ruby/wire/wire';
@@ -24,4 +24,14 @@ it('brings values with types of their own to Ruby and back', () => {
 
 it('brings a UUID of another length as bytes', () => {
   expect(there(new Binary(Buffer.from([1, 2, 3]), 4))).toEqual(new Binary(Buffer.from([1, 2, 3]), 0));
+});
+
+const fieldsLikeTypes = { $numberLong: 'no number, and longer than one' };
+
+it.each([
+  ['code', new Code('f()', fieldsLikeTypes)],
+  ['a reference', new DBRef('other', new ObjectId(), 'db', fieldsLikeTypes)],
+  ['the id of a reference', new DBRef('other', fieldsLikeTypes as never)],
+])('brings %s that holds fields like types to Ruby and back', (_what, value) => {
+  expect(there({ field: value })).toEqual({ field: value });
 });
