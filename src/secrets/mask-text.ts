@@ -4,6 +4,7 @@ import { maskUrls } from './mask-urls';
 
 const BEARER = /(\bbearer\s+)[\w.~+/=-]{8,}/gi;
 const BASIC = /(\bbasic\s+)(?=[A-Za-z+/]*[\d=])[A-Za-z0-9+/]{6,}={0,2}/gi;
+const LOGIN = /(\b(?:auth|authenticate|changeUserPassword)\s*\(\s*)["'`][^)]*/g;
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g;
 const KNOWN_KEYS =
@@ -22,6 +23,7 @@ export function maskText(text: string, writing: Writing = 'prose'): string {
   const withoutKeys = maskUrls(withoutKnownSecrets(text).replaceAll(PRIVATE_KEY, '<private key>'));
   return new NamedSecrets(withoutKeys, writing)
     .masked()
+    .replaceAll(LOGIN, "$1'<credentials>'")
     .replaceAll(BEARER, '$1<secret>')
     .replaceAll(BASIC, '$1<secret>')
     .replaceAll(KNOWN_KEYS, '<secret>')

@@ -29,6 +29,9 @@ describe('maskText', () => {
     ['<password>hunter2</password>', '<password><secret></password>'],
     ['password="never closed', 'password="<secret>'],
     ['key AKIAIOSFODNN7EXAMPLE', 'key <secret>'],
+    ["passwords: ['a1', 'b2'], n: 1", "passwords: ['<secret>', '<secret>'], n: 1"],
+    ['"tokens":["a","b"]', '"tokens":["<secret>","<secret>"]'],
+    ["failed: db.auth('user', 'hunter2xyz')", "failed: db.auth('<credentials>')"],
   ])('masks %s', (text, masked) => {
     expect(maskText(text)).toBe(masked);
     expect(maskText(masked)).toBe(masked);

@@ -41,6 +41,31 @@ describe('redact', () => {
     ['card = "4111 1111 1111 1111"', 'card = "<card number>"'],
     ['card = 5555-5555-5555-4444', 'card = <card number>'],
     ['`-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----`', '`<private key>`'],
+    [
+      "note = 'bad key: a'; login = {password: 'hunter2xyz'}",
+      "note = 'bad key: a'; login = {password: '<secret>'}",
+    ],
+    [
+      `Server.publish('stop', {note: 'pin: 5'}); db.command({createUser:'op', pwd:'hunter2'})`,
+      `Server.publish('stop', {note: 'pin: <secret>'}); db.command({createUser:'op', pwd:'<secret>'})`,
+    ],
+    ["s = 'token: it'\npassword = 'hunter2xyz'", "s = 'token: it'\npassword = '<secret>'"],
+    ["// don't\npassword = 'x'", "// don't\npassword = '<secret>'"],
+    ["s.replace(/'/g, ''); password = 'hunter2'", "s.replace(/'/g, ''); password = '<secret>'"],
+    ["h = 'Authorization: Bearer hunter5'", "h = 'Authorization: Bearer <secret>'"],
+    [`curl -H 'X-Api-Key: hunter2xyz'`, `curl -H 'X-Api-Key: <secret>'`],
+    ["opts = {passwords: ['x1', 'x2'], a: 'b'}", "opts = {passwords: ['<secret>', '<secret>'], a: 'b'}"],
+    ["password += 'x'", "password += '<secret>'"],
+    ["password << 'x'", "password << '<secret>'"],
+    [
+      "credentials = {user: 'u', value: 'x'}; a = 'b'",
+      "credentials = {user: '<secret>', value: '<secret>'}; a = 'b'",
+    ],
+    ["password = (x, 'y')", "password = (x, '<secret>')"],
+    ["setPassword(\n  f('a'),\n  'x')", "setPassword(\n  f('<secret>'),\n  '<secret>')"],
+    ['f(password: %q(hunter2), a: 1)', "f(password: '<secret>', a: 1)"],
+    ['password = <<~X\n  hunter2\nX\na = 1', 'password = <<~X\n<secret>\nX\na = 1'],
+    ['`{"password": "x"}`', '`{"password": "<secret>"}`'],
   ])('masks the secret of %s', (entry, masked) => {
     expect(redact(entry)).toBe(masked);
     expect(redact(entry, 'remove')).toBeUndefined();
@@ -57,6 +82,8 @@ describe('redact', () => {
     'f("mongodb://localhost:27017/db")',
     'n = 4111111111111112',
     'tokens.length',
+    "note = 'bad key: a'; other = {name: 'x'}",
+    "it's fine; name = 'x'",
     'if (token) stop()',
   ])('leaves %s alone', (entry) => {
     expect(redact(entry)).toBe(entry);
