@@ -27,7 +27,7 @@ export { startEmbeddedMongod } from './mongo/embedded/embedded-mongod';
 export type { WriteMode } from './mongo/guard/write-access';
 export { idKey } from './mongo/stored/id-key';
 export { serverWatch } from './server/follow/server-watch';
-export { type Lease, leases, leasesInForce } from './server/leases/leases';
+export { activeLeases, type Lease, leases } from './server/leases/leases';
 export { type Work, workOn } from './server/records/busy-workers';
 export { requeueDeadServer } from './server/records/dead-server';
 export { SERVER_FIELDS, SERVER_STATES } from './server/records/server-document';

@@ -15,8 +15,8 @@ import { type Fleet, GuardedPublisher } from './event/publish/guarded-publisher'
 import { processPublisher } from './event/publish/process-publisher';
 import { Publication } from './event/publish/publication';
 import type { PublicationGuard } from './event/publish/publication-guard';
-import { checkDraft, Publisher, type UnderWay } from './event/publish/publisher';
-import { TestReceipts } from './event/receipts/in-memory-receipts';
+import { checkDraft, type PendingEvent, Publisher } from './event/publish/publisher';
+import { InMemoryReceipts } from './event/receipts/in-memory-receipts';
 import { OpenReceipts } from './event/receipts/open-receipts';
 import type { Connection } from './mongo/connect/connection';
 import type { CommandGuard } from './mongo/guard/command-guard';
@@ -158,8 +158,8 @@ export class Environment {
   }
 
   /** The events that are on their way to the database and may still be written. */
-  publishing(): UnderWay[] {
-    return this.#publisher.underWay();
+  publishing(): PendingEvent[] {
+    return this.#publisher.pendingEvents();
   }
 
   subscribe(receiver: Receiver): Subscription {
@@ -209,9 +209,9 @@ export class Environment {
   }
 
   #dispatch(event: Event, connection: Connection): void {
-    const answers = event.wantsReceipts === true && this.access.mode === 'writable';
+    const outcomes = event.wantsReceipts === true && this.access.mode === 'writable';
     const open = () => this.receipts.open(event, connection.database());
-    this.#dispatcher.dispatch(event, answers ? open : undefined);
+    this.#dispatcher.dispatch(event, outcomes ? open : undefined);
   }
 
   get #strategy(): EventStrategy | undefined {
@@ -225,10 +225,10 @@ export class Environment {
   async #publishHere(draft: EventDraft): Promise<Publication> {
     checkDraft(draft);
     const event = eventOfDraft(draft);
-    const receipts = new TestReceipts(event, this.receipts.process);
+    const receipts = new InMemoryReceipts(event, this.receipts.process);
     this.#dispatcher.dispatch(event, draft.wantsReceipts === true ? () => receipts.open() : undefined);
     await this.#dispatcher.settled(event);
-    return new Publication({ event, durability: 'stored' }, undefined, (all) => receipts.answers(all));
+    return new Publication({ event, durability: 'stored' }, undefined, (all) => receipts.outcomes(all));
   }
 
   async #connected(): Promise<Connection> {

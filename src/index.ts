@@ -9,7 +9,7 @@ export type { Event, EventParameters, EventPublisher } from './event/event';
 export type { Gap, ListenerState } from './event/listen/listener-state';
 export type { Durability } from './event/publish/event-store';
 export { Publication } from './event/publish/publication';
-export type { Answer, ExpectedServer, ReceiptsOptions, RollCall } from './event/receipts/answer';
+export type { ExpectedServer, Outcome, ReceiptSummary, ReceiptsOptions } from './event/receipts/outcome';
 export type { Receipt, ReceiptState } from './event/receipts/receipt';
 export type { Receipts } from './event/receipts/receipts';
 export { BatchJob } from './job/batch/batch-job';

@@ -1,4 +1,4 @@
-// A process with one or more listeners of a kind: answers with how long each event took, from `sent` to its action.
+// A process with one or more listeners of a kind: outcomes with how long each event took, from `sent` to its action.
 import { now } from './clock.mjs';
 import { LISTENERS } from './listeners.mjs';
 

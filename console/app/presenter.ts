@@ -14,8 +14,8 @@ import { areRecords, isInTable, valueText } from '../display/value';
 import type { LanguageName } from '../evaluator/language';
 import { isLive } from '../helpers/servers';
 import { fleetView } from '../live/fleet-view';
+import { tellEvents } from '../live/foreign-events';
 import { showLive } from '../live/live-table';
-import { tellNews } from '../live/news';
 import { follow } from '../live/publication-progress';
 import type { PresenterOptions } from './presenter-options';
 
@@ -73,7 +73,7 @@ export class Presenter {
     else this.#showValue(value, origin);
   }
 
-  /** Whether a value is one publication or more, which are always shown: whoever publishes gets an answer. */
+  /** Whether a value is one publication or more, which are always shown: whoever publishes sees the outcome. */
   isFollowed(value: unknown): value is Publication | Publication[] {
     const { Publication } = this.#options.core.api;
     const all = Array.isArray(value) && value.length > 0 ? value : [value];
@@ -161,7 +161,7 @@ export class Presenter {
   /** Under the servers: what is set on them for a time. */
   async #showLeases(): Promise<void> {
     const { core, style, print } = this.#options;
-    const leases = await core.console.leasesInForce();
+    const leases = await core.console.activeLeases();
     if (leases.length > 0) print(leaseLines(leases, style));
   }
 
@@ -205,7 +205,7 @@ export class Presenter {
   async #showTail(signal = new AbortController().signal): Promise<void> {
     const { style, print, isJson } = this.#options;
     if (!isJson) print(style.colour.dim(display`Events as they come. Ctrl+C ends it.`));
-    await tellNews(this.#options, signal);
+    await tellEvents(this.#options, signal);
   }
 
   async #followOne(

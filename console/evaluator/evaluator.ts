@@ -5,7 +5,7 @@ import { parseEntry, readEntry } from './parse/parse-entry';
 import { statementsOf } from './parse/statement';
 import { linesToRun, type RunnableEntry, type RunnableStatement } from './rewrite/runnable-entry';
 import { namesSetByUnreadable } from './rewrite/unreadable-names';
-import { AwaitedRuntime } from './run/awaited-runtime';
+import { ImplicitAwaitRuntime } from './run/awaited-runtime';
 import { EvaluationError } from './run/evaluation-error';
 import { Frame } from './run/frame';
 import { Interruption, isBreak } from './run/interruption';
@@ -47,14 +47,14 @@ export class Evaluator {
   /** The global object of user code. */
   readonly context: Context;
   readonly #names: Names;
-  readonly #runtime: AwaitedRuntime;
+  readonly #runtime: ImplicitAwaitRuntime;
   readonly #lines = new Map<string, (line: number) => number>();
 
   constructor({ names = {}, folder = process.cwd(), modules = {} }: EvaluatorOptions = {}) {
     this.context = createRealm();
     runInContext('Error', this.context).stackTraceLimit = STACK_FRAMES;
     const loader = new Modules(folder, modules);
-    this.#runtime = new AwaitedRuntime(loader);
+    this.#runtime = new ImplicitAwaitRuntime(loader);
     Object.defineProperty(this.context, '__rj', { value: this.#runtime });
     this.#names = new Names(this.context);
     this.define({

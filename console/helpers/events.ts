@@ -3,7 +3,7 @@ import type { Event } from '../../src/index';
 import type { Core } from '../app/core';
 import { Note } from '../display/layout/note';
 import type { Style } from '../display/layout/style';
-import { tellNews } from '../live/news';
+import { tellEvents } from '../live/foreign-events';
 import type { HelpEntry } from './help-entry';
 
 export const EVENTS_HELP: HelpEntry = {
@@ -47,7 +47,7 @@ export class LiveEvents {
       return new Note(display`Events are shown already; events.stop() ends it.`);
     const over = new AbortController();
     const isNews = (event: Event) => !this.#isOwn(event);
-    const ended = tellNews({ ...this.#desk, isNews }, over.signal).catch(this.#desk.onFailure);
+    const ended = tellEvents({ ...this.#desk, isNews }, over.signal).catch(this.#desk.onFailure);
     this.#telling = { over, ended };
     return new Note(display`Events of others are shown as they come; events.stop() ends it.`);
   }

@@ -1,6 +1,6 @@
 import type { DisplayText } from '../../src/console-startup';
 import { type Clipboard, EntryReading, type Outcome } from './entry-reading';
-import type { Gesture } from './terminal/input-reader';
+import type { InputEvent } from './terminal/input-reader';
 import { commandOf } from './terminal/keys';
 
 /** What is being read, and who waits for it. */
@@ -13,7 +13,7 @@ export interface Active {
 }
 
 /** What a gesture leads to. Where one key is the answer, another one leaves nothing behind. */
-export function outcomeOf({ reading, keys }: Active, gesture: Gesture): Outcome {
+export function outcomeOf({ reading, keys }: Active, gesture: InputEvent): Outcome {
   const outcome = reading.press(gesture);
   if (keys === undefined || (outcome !== 'reading' && outcome !== 'entered')) return outcome;
   const { text } = reading.draft;
@@ -22,7 +22,7 @@ export function outcomeOf({ reading, keys }: Active, gesture: Gesture): Outcome 
   return 'reading';
 }
 
-export function isInterrupt(gesture: Gesture): boolean {
+export function isInterrupt(gesture: InputEvent): boolean {
   return gesture.kind === 'key' && commandOf(gesture.key) === 'interrupt';
 }
 

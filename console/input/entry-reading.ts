@@ -6,7 +6,7 @@ import { tokenize } from './edit/tokenize';
 import { type HistorySearch, NEW_SEARCH, searchFor, searchOlder } from './history/history-search';
 import { type EntryHistory, HistoryWalk } from './history/history-walk';
 import { pastedCode } from './paste/pasted-text';
-import type { Gesture } from './terminal/input-reader';
+import type { InputEvent } from './terminal/input-reader';
 import { type Command, commandOf, type DeleteCommand, type KeyPress, textOf } from './terminal/keys';
 import type { View } from './terminal/layout';
 
@@ -68,7 +68,7 @@ export class EntryReading {
     return { text, cursor: text.length, prompt, continuation: CONTINUATION };
   }
 
-  press(gesture: Gesture): Outcome {
+  press(gesture: InputEvent): Outcome {
     if (gesture.kind === 'paste') {
       this.#endSearch();
       this.replace(this.#draft.cursor, this.#draft.cursor, this.#pasted(gesture.text));

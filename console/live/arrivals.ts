@@ -1,4 +1,4 @@
-import type { Answer } from '../../src/index';
+import type { Outcome } from '../../src/index';
 
 /** A server that acts so much later than half of the others is late. */
 const LATE_MS = 2_000;
@@ -18,7 +18,7 @@ export class Arrivals {
     this.#followMs = followMs;
   }
 
-  add(key: string, { status }: Answer, afterMs: number): void {
+  add(key: string, { status }: Outcome, afterMs: number): void {
     if (this.#at.has(key) || !ACTED.has(status)) return;
     this.#at.set(key, afterMs);
     this.#times.push(afterMs);
@@ -41,4 +41,4 @@ export class Arrivals {
   }
 }
 
-const ACTED: ReadonlySet<Answer['status']> = new Set(['done', 'failed', 'ignored']);
+const ACTED: ReadonlySet<Outcome['status']> = new Set(['done', 'failed', 'ignored']);

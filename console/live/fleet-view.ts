@@ -27,7 +27,7 @@ export async function fleetView(
 ): Promise<DisplayText> {
   const { height = Number.POSITIVE_INFINITY } = style;
   const work = await busyWorkers(servers, core);
-  const leases = await core.console.leasesInForce();
+  const leases = await core.console.activeLeases();
   const below = [
     ...(work.length === 0 ? [] : busyLines(work)),
     ...(leases.length === 0 ? [] : [leaseLines(leases, style)]),

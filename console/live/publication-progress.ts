@@ -1,7 +1,7 @@
 import { type DisplayText, display, joined, NOTHING } from '../../src/console-startup';
-import type { Answer, Publication } from '../../src/index';
+import type { Outcome, Publication } from '../../src/index';
 import type { Core } from '../app/core';
-import { answersText } from '../display/events/answers-text';
+import { outcomesText } from '../display/events/outcomes-text';
 import { publishedText } from '../display/events/publication-text';
 import { stacksText } from '../display/events/stacks-text';
 import { jsonText } from '../display/json-text';
@@ -28,7 +28,7 @@ export interface FollowOptions {
 }
 
 /** What is known of each publication's processes, by their ids. */
-type Answers = ReadonlyMap<Publication, Map<string, Answer>>;
+type Outcomes = ReadonlyMap<Publication, Map<string, Outcome>>;
 
 /**
  * Shows what was published and what became of it, by name, until all have acted or the time is over. All publications are
@@ -38,7 +38,7 @@ type Answers = ReadonlyMap<Publication, Map<string, Answer>>;
  */
 export async function follow(publications: readonly Publication[], options: FollowOptions): Promise<boolean> {
   const { core, style, print, signal, followMs } = options;
-  const all: Answers = new Map(publications.map((publication) => [publication, new Map()]));
+  const all: Outcomes = new Map(publications.map((publication) => [publication, new Map()]));
   const shown = new Display(all, options);
   // At once: whoever has interrupted gets the prompt back before anything else happens.
   const interrupted = () => {
@@ -49,8 +49,8 @@ export async function follow(publications: readonly Publication[], options: Foll
   try {
     const ends = signal === undefined ? {} : { signal };
     const following = { timeoutMs: followMs, untilSettled: true, quietMs: QUIET_MS, ...ends };
-    for await (const { followed, answer } of core.api.Publication.followAll(publications, following)) {
-      shown.take(followed, answer);
+    for await (const { followed, outcome } of core.api.Publication.followAll(publications, following)) {
+      shown.take(followed, outcome);
     }
     shown.end(true);
   } catch (error) {
@@ -59,19 +59,19 @@ export async function follow(publications: readonly Publication[], options: Foll
     signal?.removeEventListener('abort', interrupted);
     shown.end();
   }
-  return answersIn(all).every(({ status }) => status === 'done' || status === 'unseen');
+  return outcomesIn(all).every(({ status }) => status === 'done' || status === 'unseen');
 }
 
-/** Publications with their answers: on a terminal drawn anew with each of them, elsewhere shown when all have come. */
+/** Publications with their outcomes: on a terminal drawn anew with each of them, elsewhere shown when all have come. */
 class Display {
-  readonly #all: Answers;
+  readonly #all: Outcomes;
   readonly #options: FollowOptions;
   readonly #start = performance.now();
   readonly #redrawing: Redrawing | undefined;
   readonly #arrivals: Arrivals;
   #isEnded = false;
 
-  constructor(all: Answers, options: FollowOptions) {
+  constructor(all: Outcomes, options: FollowOptions) {
     this.#all = all;
     this.#options = options;
     this.#arrivals = new Arrivals(options.followMs);
@@ -81,10 +81,10 @@ class Display {
     if (block !== undefined) this.#redrawing = new Redrawing(block, () => this.#lines(false));
   }
 
-  take(publication: Publication, answer: Answer): void {
-    const key = this.#options.core.console.idKey(answer.id);
-    this.#all.get(publication)?.set(key, answer);
-    this.#arrivals.add(key, answer, performance.now() - this.#start);
+  take(publication: Publication, outcome: Outcome): void {
+    const key = this.#options.core.console.idKey(outcome.id);
+    this.#all.get(publication)?.set(key, outcome);
+    this.#arrivals.add(key, outcome, performance.now() - this.#start);
     if (!this.#isEnded) this.#redrawing?.changed();
   }
 
@@ -93,10 +93,10 @@ class Display {
     if (this.#isEnded) return;
     this.#isEnded = true;
     const { isJson, print, style } = this.#options;
-    const answers = answersIn(this.#all);
+    const outcomes = outcomesIn(this.#all);
     const text = isJson
       ? joined([...this.#all].map(([publication, byId]) => jsonText(json(publication, [...byId.values()]))))
-      : joined([this.#lines(isOver), stacksText(answers, style)].filter((part) => part !== NOTHING));
+      : joined([this.#lines(isOver), stacksText(outcomes, style)].filter((part) => part !== NOTHING));
     if (this.#redrawing !== undefined) this.#redrawing.end(text);
     else if (text !== NOTHING) print(text);
   }
@@ -111,24 +111,24 @@ class Display {
 
   #lines(isOver: boolean): DisplayText {
     const { core, style, isRaw } = this.#options;
-    const answers = answersIn(this.#all);
-    if (answers.length === 0) return this.#isUnheard() ? style.colour.dim(NOBODY) : NOTHING;
+    const outcomes = outcomesIn(this.#all);
+    if (outcomes.length === 0) return this.#isUnheard() ? style.colour.dim(NOBODY) : NOTHING;
     const course = {
       elapsedMs: performance.now() - this.#start,
       isOver,
-      lateAfterMs: ({ id }: Answer) => this.#arrivals.lateAfterMs(core.console.idKey(id)),
+      lateAfterMs: ({ id }: Outcome) => this.#arrivals.lateAfterMs(core.console.idKey(id)),
       all: isRaw ? display`--json has all` : display`_.receipts() has all`,
     };
-    return answersText(answers, course, style);
+    return outcomesText(outcomes, course, style);
   }
 }
 
-function answersIn(all: Answers): Answer[] {
+function outcomesIn(all: Outcomes): Outcome[] {
   return [...all.values()].flatMap((byId) => [...byId.values()]);
 }
 
-function json({ event }: Publication, answers: readonly Answer[]): object {
-  const of = (wanted: Answer['status']) =>
-    answers.filter(({ status }) => status === wanted).map(({ process }) => process);
-  return { event, answers, silent: of('waiting'), unknown: of('unknown') };
+function json({ event }: Publication, outcomes: readonly Outcome[]): object {
+  const of = (wanted: Outcome['status']) =>
+    outcomes.filter(({ status }) => status === wanted).map(({ process }) => process);
+  return { event, outcomes, silent: of('waiting'), unknown: of('unknown') };
 }

@@ -1,5 +1,5 @@
 import type { EventDraft } from '../../src/console-api';
-import { haltsEveryServer } from './untargeted';
+import { stopsEveryServer } from './untargeted';
 
 const BUILT_IN = 'RocketJob::Subscribers::';
 const TARGETS = ['server_id', 'name', 'host_name', 'pid'];
@@ -14,7 +14,7 @@ export function callOf({ name, action }: Pick<EventDraft, 'name' | 'action'>): s
  * names. What is built in and names its target hits nothing else.
  */
 export function isGuarded(event: EventDraft, guarded: readonly string[]): boolean {
-  if (haltsEveryServer(event)) return true;
+  if (stopsEveryServer(event)) return true;
   if (!guarded.some((call) => call.replace(BUILT_IN, '') === callOf(event))) return false;
   return (
     !event.name.startsWith(BUILT_IN) || TARGETS.every((target) => event.parameters[target] === undefined)

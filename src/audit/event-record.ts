@@ -2,7 +2,7 @@ import type { Document, ObjectId } from 'mongodb';
 import { shownEvent } from '../event/codec';
 import type { Event, EventParameters, EventPublisher } from '../event/event';
 import { EVENT_SCHEMA } from '../event/event-schema';
-import type { ExpectedServer, ReceiptsOptions } from '../event/receipts/answer';
+import type { ExpectedServer, ReceiptsOptions } from '../event/receipts/outcome';
 import type { Receipt } from '../event/receipts/receipt';
 import { receiptFromDocument } from '../event/receipts/receipt-document';
 import { Receipts } from '../event/receipts/receipts';
@@ -14,7 +14,7 @@ import type { EventCompanions } from './event-companions';
 
 /**
  * One event as it stands in the log of events: who published what, to whom, and what the processes said that acted on
- * it. A Ruby publisher does not say who it is, and Ruby servers do not answer.
+ * it. A Ruby publisher does not say who it is, and Ruby servers write no receipts.
  *
  * @example const [latest] = await RocketJob.Event.recent(1).toArray();
  */
@@ -29,7 +29,7 @@ export class EventRecord implements Event {
   readonly expiresAt?: Date;
   readonly reverts?: ObjectId;
   /** What processes said of it, where they were asked. Kept for a day. */
-  readonly receipts: readonly Receipt[];
+  readonly storedReceipts: readonly Receipt[];
   /** The server with the `server_id` of the parameters, as long as it has a document. */
   readonly server: { readonly name: string; readonly state: string } | undefined;
   /** The database's clock when this was read: ages are told by it. */
@@ -52,7 +52,7 @@ export class EventRecord implements Event {
     if (event.wantsReceipts !== undefined) this.wantsReceipts = event.wantsReceipts;
     if (event.expiresAt !== undefined) this.expiresAt = event.expiresAt;
     if (event.reverts !== undefined) this.reverts = event.reverts;
-    this.receipts = (companions.said ?? []).map(receiptFromDocument);
+    this.storedReceipts = (companions.said ?? []).map(receiptFromDocument);
     this.server = companions.server;
     this.readAt = readAt;
     this.#read = read;
@@ -79,11 +79,11 @@ export class EventRecord implements Event {
    * @throws RocketJobError `invalid_argument` for options that do not exist or are none
    * @example
    *     for await (const event of RocketJob.Event.tail()) {
-   *       const { silent } = await event.answers({ timeoutMs: 2_000, quietMs: 500 });
+   *       const { silent } = await event.receipts({ timeoutMs: 2_000, quietMs: 500 });
    *       console.log(event.action, silent.map(({ process }) => process));
    *     }
    */
-  answers(options: ReceiptsOptions = {}): Receipts {
+  receipts(options: ReceiptsOptions = {}): Receipts {
     const checked = checkReceiptsOptions(options);
     const follow = async function* (event: EventRecord) {
       yield* followAll([{ event, expected: await expectedSince(event) }], checked);
@@ -93,7 +93,7 @@ export class EventRecord implements Event {
 
   /** The document as it was read, in the spelling of the database, and what was said of it. */
   toJSON(): Document {
-    return { ...this.#read.document, receipts: this.receipts };
+    return { ...this.#read.document, receipts: this.storedReceipts };
   }
 }
 

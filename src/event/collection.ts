@@ -1,6 +1,6 @@
 import type { Db, Document } from 'mongodb';
 import { EVENTS } from '../mongo/collection-names';
-import { isRefusal, isUnauthorized } from '../mongo/refusal';
+import { isRefusal, isUnauthorized } from '../mongo/driver-errors';
 import type { Source } from './listen/position';
 
 /** 128 MiB: some 600,000 events. The size Ruby creates it with. */

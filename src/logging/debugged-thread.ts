@@ -42,21 +42,21 @@ interface WorkerMessage extends DebuggerEvent {
 
 /** A thread that the connected one has started, in an inspector session of its own. */
 export function workerThread(session: inspector.Session, sessionId: string, name: string): DebuggedThread {
-  const answered = new Map<number, () => void>();
+  const replied = new Map<number, () => void>();
   const receivers: ((event: DebuggerEvent) => void)[] = [];
   let lastId = 0;
   session.on('NodeWorker.receivedMessageFromWorker', ({ params }) => {
     if (params.sessionId !== sessionId) return;
     const message: WorkerMessage = JSON.parse(params.message);
     if (message.id === undefined) for (const receive of receivers) receive(message);
-    else answered.get(message.id)?.();
+    else replied.get(message.id)?.();
   });
   return {
     name,
     post: (method) =>
       new Promise((resolve) => {
         const id = ++lastId;
-        answered.set(id, resolve);
+        replied.set(id, resolve);
         const params = { sessionId, message: JSON.stringify({ id, method }) };
         // It may have ended meanwhile: then nobody answers.
         session.post('NodeWorker.sendMessageToWorker', params, (error) => error !== null && resolve());

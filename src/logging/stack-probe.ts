@@ -104,7 +104,7 @@ export class StackProbe {
     const activity = new Promise<ThreadActivity>((resolve) => {
       const urls: ScriptUrls = new Map();
       let isHeard = false;
-      const letGo = (found: ThreadActivity) => {
+      const release = (found: ThreadActivity) => {
         if (isLetGo) return;
         isLetGo = true;
         resolve(found);
@@ -122,12 +122,12 @@ export class StackProbe {
       thread.onEvent(({ method, params = {} }) => {
         isHeard = true;
         if (method === 'Debugger.scriptParsed') urls.set(params.scriptId, params.url);
-        else if (method === 'Debugger.paused') letGo(activityAt(framesOf(params.callFrames ?? [], urls)));
+        else if (method === 'Debugger.paused') release(activityAt(framesOf(params.callFrames ?? [], urls)));
       });
       void thread.post('Debugger.enable');
       void thread
         .post('Debugger.pause')
-        .then(() => setTimeout(() => letGo({ status: 'idle' }), PAUSED_WITHIN_MS));
+        .then(() => setTimeout(() => release({ status: 'idle' }), PAUSED_WITHIN_MS));
     });
     this.#answers.push(activity.then((found) => ({ thread: thread.name, activity: found })));
   }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isMainThread, Worker } from 'node:worker_threads';
 import type { Environment, Watchdog } from '../environment';
-import type { AnsweringProcess } from '../event/receipts/receipt';
+import type { RespondingProcess } from '../event/receipts/receipt';
 import { type LogSettings, sharedLogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
 import { WATCHDOG } from '../logging/thread-stacks';
@@ -12,7 +12,7 @@ export interface WatchdogData {
   readonly url: string;
   readonly log: LogSettings;
   /** As whom it answers: the process, not the thread. */
-  readonly answersAs: AnsweringProcess;
+  readonly answersAs: RespondingProcess;
 }
 
 /**

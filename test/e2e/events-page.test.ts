@@ -75,7 +75,7 @@ describe('servers', () => {
 });
 
 describe('who obeyed', () => {
-  it('is told at once, and as answers come', async () => {
+  it('is told at once, and as outcomes come', async () => {
     await using _server = await startServer(url, 'myhost:1');
     expect(await run(block('publication.receipts({ timeoutMs: 2_000 })'))).toContain(
       '1 should obey, 0 silent',

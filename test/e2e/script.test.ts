@@ -141,13 +141,13 @@ describe('rj-console without a terminal', () => {
     expect(silent.code).toBe(4);
   });
 
-  it('carries the answers in JSON', async () => {
+  it('carries the outcomes in JSON', async () => {
     await using server = await startServer(url, 'json:1');
     const { code, stdout } = await run(['--json', '-e', "Server.publish('pause')"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       event: { action: 'pause' },
-      answers: [{ process: 'json:1', status: 'done', receipt: { state: 'done' } }],
+      outcomes: [{ process: 'json:1', status: 'done', receipt: { state: 'done' } }],
       silent: [],
     });
     expect(server.process.exitCode).toBeNull();

@@ -44,7 +44,7 @@ describe('rj-console TASK', () => {
     const json = await run('servers', '--json');
     expect(JSON.parse(json.stdout).map(({ name }: { name: string }) => name)).toEqual(['web1:1', 'web1:2']);
     const dumped = await run('thread-dump', 'web1:2', '--json');
-    expect(JSON.parse(dumped.stdout)).toMatchObject({ answers: [{ process: 'web1:2', status: 'done' }] });
+    expect(JSON.parse(dumped.stdout)).toMatchObject({ outcomes: [{ process: 'web1:2', status: 'done' }] });
     const stopped = await run('stop', 'web*', '--expect', '2', '--wait', '30');
     expect(stopped.stdout).toMatch(/^web\* matches 2 servers: web1:1, web1:2\nPublished Server\.stop/);
     expect(stopped.code).toBe(0);
@@ -54,14 +54,14 @@ describe('rj-console TASK', () => {
   it('reaches everybody with --all, and takes options before and behind', async () => {
     await using server = await startServer(url, 'all:1');
     const { stdout, code } = await runConsole(['--url', url, '--json', 'pause', '--all']);
-    expect(JSON.parse(stdout)).toMatchObject({ event: { parameters: {} }, answers: [{ process: 'all:1' }] });
+    expect(JSON.parse(stdout)).toMatchObject({ event: { parameters: {} }, outcomes: [{ process: 'all:1' }] });
     expect(code).toBe(0);
     expect((await run('refresh', '--all')).stdout).toMatch(/✓ all:1 .*\n1 of 1 done/);
     expect((await run('refresh-config')).stdout).toMatch(/✓ all:1 .*\n1 of 1 done/);
     const level = await run('log-level', 'DEBUG', '--class', 'RocketJob::Worker', '--for', '10m', '--json');
     expect(JSON.parse(level.stdout)).toMatchObject({
       event: { action: 'set', parameters: { level: 'debug', class_name: 'RocketJob::Worker' } },
-      answers: [{ process: 'all:1', status: 'done' }],
+      outcomes: [{ process: 'all:1', status: 'done' }],
     });
     expect((await run('kill', '--all', '--wait-timeout', '1')).code).toBe(0);
     expect(await server.exited).toBe(0);

@@ -64,11 +64,11 @@ describe('the log of events', () => {
     const [, ruby, set] = await RocketJob.Event.recent(3).toArray();
     expect(ruby).toBeInstanceOf(EventRecord);
     expect(ruby?.publisher).toBeUndefined();
-    expect(ruby?.receipts).toMatchObject([
+    expect(ruby?.storedReceipts).toMatchObject([
       { eventId: rubyId, process: 'web1:7', state: 'done', durationMs: 40 },
     ]);
     expect(set?.publisher).toMatchObject({ user: userInfo().username, host: hostname(), pid: process.pid });
-    expect(set?.receipts).toEqual([]);
+    expect(set?.storedReceipts).toEqual([]);
     expect((set as EventRecord).readAt >= (set as EventRecord).createdAt).toBe(true);
   });
 
@@ -164,13 +164,13 @@ describe('a tail of the log of events', () => {
       { $set: { state: 'paused', 'heartbeat.updated_at': '$$NOW' } },
     ]);
     const event = (await RocketJob.Event.recent(1).first()) as EventRecord;
-    const { answers, silent } = await event.answers({ timeoutMs: 0 });
-    expect(answers.map(({ process, status, evidence }) => `${process} ${status} ${evidence}`)).toEqual([
+    const { outcomes, silent } = await event.receipts({ timeoutMs: 0 });
+    expect(outcomes.map(({ process, status, evidence }) => `${process} ${status} ${evidence}`)).toEqual([
       'ruby1:1 done heartbeat',
       'ruby2:1 waiting none',
     ]);
     expect(silent.map(({ process }) => process)).toEqual(['ruby2:1']);
-    expect(() => event.answers({ timeoutMs: Number.NaN })).toThrow('Expected `timeoutMs` to be a number');
+    expect(() => event.receipts({ timeoutMs: Number.NaN })).toThrow('Expected `timeoutMs` to be a number');
     await servers.deleteMany({});
   });
 

@@ -3,7 +3,7 @@ import { type Document, ObjectId } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RocketJob } from '../../src/index';
 import { levelOf } from '../../src/logging/levels';
-import { leasesInForce } from '../../src/server/leases/leases';
+import { activeLeases } from '../../src/server/leases/leases';
 import { connectedDatabase } from '../support/database';
 import { ServerProcess } from '../support/server-process';
 import { until } from '../support/until';
@@ -116,8 +116,8 @@ describe('a log level for a time', () => {
           receipts: true,
           expires_at: new Date(now + endsIn),
         });
-      const answered = { '_id.event_id': _id, state: { $ne: 'received' } };
-      return until(() => database().collection('rocket_job.receipts').findOne(answered));
+      const replied = { '_id.event_id': _id, state: { $ne: 'received' } };
+      return until(() => database().collection('rocket_job.receipts').findOne(replied));
     };
     try {
       const before = levelOf('Late');
@@ -241,7 +241,7 @@ describe('a log level for a time', () => {
   it('is in force until it ends, or is set anew for at least the same processes', async () => {
     await Logger.publish('set', { level: 'debug', for: '1h' });
     await Logger.publish('set', { level: 'trace', class_name: 'A::B', for: '10m', host_name: 'web1' });
-    const inForce = async () => (await leasesInForce()).map(({ document }) => document.parameters['level']);
+    const inForce = async () => (await activeLeases()).map(({ document }) => document.parameters['level']);
     expect(await inForce()).toEqual(['trace', 'debug']);
     await Logger.publish('set', { level: 'info', host_name: 'web1' });
     expect(await inForce()).toEqual(['trace', 'debug']);

@@ -5,7 +5,7 @@ import { failedSlices } from '../../src/job/batch/batch-slices';
 import { claimJob } from '../../src/job/queue/job-queue';
 import { Housekeeping } from '../../src/runtime/server/housekeeping';
 import { LeaseKeeper } from '../../src/server/leases/lease-keeper';
-import { leasesInForce } from '../../src/server/leases/leases';
+import { activeLeases } from '../../src/server/leases/leases';
 import { workOn } from '../../src/server/records/busy-workers';
 import { destroyDeadNeighbours } from '../../src/server/records/servers';
 import { BytesDatabase } from '../support/bytes-database';
@@ -59,9 +59,9 @@ it('publishes a stop of all servers and follows it, whatever their documents hol
   expect(publication.durability).toBe('stored');
   expect(publication.expected).toHaveLength(count);
   await database().collection(SERVERS).deleteOne({ _id: whole['_id'] });
-  const { answers, silent } = await publication.receipts({ timeoutMs: 2_000, untilSettled: true });
-  expect(answers).toHaveLength(count);
-  expect(answers.find(({ process }) => process === 'whole:1')).toMatchObject({ status: 'done' });
+  const { outcomes, silent } = await publication.receipts({ timeoutMs: 2_000, untilSettled: true });
+  expect(outcomes).toHaveLength(count);
+  expect(outcomes.find(({ process }) => process === 'whole:1')).toMatchObject({ status: 'done' });
   expect(silent.length).toBeGreaterThan(0);
 });
 
@@ -78,9 +78,9 @@ it('follows an event of which every receipt is damaged', async () => {
     odd(() => receipt(publication.event.id)),
   );
   await insert('rocket_job.receipts', [{ ...receipt(publication.event.id), server_id: whole['_id'] }]);
-  const { answers } = await publication.receipts({ timeoutMs: 1_000 });
-  expect(answers.find(({ process }) => process === 'whole:1')).toMatchObject({ evidence: 'receipt' });
-  expect(answers.length).toBeGreaterThan(100);
+  const { outcomes } = await publication.receipts({ timeoutMs: 1_000 });
+  expect(outcomes.find(({ process }) => process === 'whole:1')).toMatchObject({ evidence: 'receipt' });
+  expect(outcomes.length).toBeGreaterThan(100);
 });
 
 it.each<[name: string, publish: () => Promise<{ readonly durability: string }>]>([
@@ -171,9 +171,9 @@ it('lists every event with its receipts, and finds the rest of them as they come
   await insert('rocket_job.receipts', [receipt(whole['_id']), ...odd(() => receipt(whole['_id']))]);
   const records = await Event.recent(10_000).toArray();
   expect(records).toHaveLength(before + count);
-  expect(records.find(({ id }) => whole['_id'].equals(id))?.receipts.length).toBeGreaterThan(100);
+  expect(records.find(({ id }) => whole['_id'].equals(id))?.storedReceipts.length).toBeGreaterThan(100);
   expect(records.filter(({ damage }) => damage !== undefined).length).toBeGreaterThan(count * 0.5);
-  for (const record of records.slice(0, 50)) await record.answers({ timeoutMs: 0 });
+  for (const record of records.slice(0, 50)) await record.receipts({ timeoutMs: 0 });
 });
 
 it('shows every lease, and reverts the whole one', async () => {
@@ -181,7 +181,7 @@ it('shows every lease, and reverts the whole one', async () => {
   const past = { expires_at: new Date(Date.now() - 1_000) };
   const whole: Document = { ...lease(), ...past };
   const count = await insert('rocket_job.leases', [...odd(() => ({ ...lease(), ...past })), whole]);
-  expect((await leasesInForce()).filter(({ damage }) => damage !== undefined).length).toBeGreaterThan(50);
+  expect((await activeLeases()).filter(({ damage }) => damage !== undefined).length).toBeGreaterThan(50);
   await new LeaseKeeper(new ObjectId()).takeBack();
   const left = await database().collection('rocket_job.leases').countDocuments();
   expect(left).toBeLessThan(count);

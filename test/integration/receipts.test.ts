@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { type Answer, RocketJob, Subscriber } from '../../src/index';
+import { type Outcome, RocketJob, Subscriber } from '../../src/index';
 import { connectedDatabase } from '../support/database';
 import { Line } from '../support/line';
 import { ServerProcess } from '../support/server-process';
@@ -37,7 +37,7 @@ const database = connectedDatabase();
 const RECEIPTS = 'rocket_job.receipts';
 const stored = () => database().collection(RECEIPTS).find().toArray();
 const asked = { receipts: true } as const;
-const brief = ({ process, status, evidence, receipt }: Answer) =>
+const brief = ({ process, status, evidence, receipt }: Outcome) =>
   `${process} ${status} ${evidence} ${receipt?.state}${receipt?.error === undefined ? '' : ` (${receipt.error})`}`;
 
 let folder: string;
@@ -65,11 +65,11 @@ describe('receipts', () => {
   it('tell who obeyed, by name, one of each process that is meant', async () => {
     const [one, two] = await Promise.all([start(), start()]);
     const publication = await Server.publish('pause', {}, asked);
-    const { answers, silent } = await publication.receipts({ untilSettled: true });
-    expect(answers.map(brief).sort()).toEqual(
+    const { outcomes, silent } = await publication.receipts({ untilSettled: true });
+    expect(outcomes.map(brief).sort()).toEqual(
       [one, two].map(({ name }) => `${name} done receipt done`).sort(),
     );
-    expect(answers.map(({ state }) => state)).toEqual(['paused', 'paused']);
+    expect(outcomes.map(({ state }) => state)).toEqual(['paused', 'paused']);
     expect(silent).toEqual([]);
     const documents = await stored();
     const id = (await one.document())?.id;
@@ -95,18 +95,18 @@ describe('receipts', () => {
 
   it('cost nothing when nobody asks', async () => {
     const server = await start();
-    const { answers } = await (await Server.publish('pause')).receipts();
-    expect(answers.map(brief)).toEqual([`${server.name} done state undefined`]);
+    const { outcomes } = await (await Server.publish('pause')).receipts();
+    expect(outcomes.map(brief)).toEqual([`${server.name} done state undefined`]);
     expect(await database().listCollections({ name: RECEIPTS }).toArray()).toEqual([]);
   });
 
   it('say why an event is ignored', async () => {
     const server = await start();
     const server_id = (await server.reaches('running', 2)).id;
-    const { answers } = await (
+    const { outcomes } = await (
       await Worker.publish('thread_dump', { server_id, worker_id: 99 }, asked)
     ).receipts();
-    expect(answers.map(brief)).toEqual([
+    expect(outcomes.map(brief)).toEqual([
       `${server.name} ignored receipt ignored (no worker 99 is alive on ${server.name})`,
     ]);
   });
@@ -114,7 +114,7 @@ describe('receipts', () => {
   it("bring the results and errors of a user's actions back", async () => {
     const server = await start(['--require', 'cache.js']);
     const rollCall = async (publication: ReturnType<typeof Server.publish>) =>
-      (await (await publication).receipts({ quietMs: 300 })).answers;
+      (await (await publication).receipts({ quietMs: 300 })).outcomes;
     const [cleared, ...others] = await rollCall(Cache.publish('clear', { size: 3 }, asked));
     expect(others).toEqual([]);
     expect(cleared?.receipt).toMatchObject({
@@ -132,11 +132,11 @@ describe('receipts', () => {
     const brooding = await Cache.publish('brood', { ms: 1_000 }, asked);
     const behind = await Cache.publish('clear', { size: 3 }, asked);
     const seen = async (publication: typeof behind) => {
-      const answers: string[] = [];
+      const outcomes: string[] = [];
       for await (const { status, receipt } of publication.receipts({ quietMs: 300 })) {
-        answers.push(`${status} ${(receipt?.result as { cleared?: number })?.cleared ?? receipt?.result}`);
+        outcomes.push(`${status} ${(receipt?.result as { cleared?: number })?.cleared ?? receipt?.result}`);
       }
-      return answers;
+      return outcomes;
     };
     expect(await Promise.all([seen(brooding), seen(behind)])).toEqual([
       ['under_way undefined', 'done hatched'],
@@ -159,8 +159,8 @@ describe('receipts', () => {
     const server = await start();
     const server_id = (await server.reaches('running', 2)).id;
     await Promise.all([server.logs('Started', 'rocketjob 001'), server.logs('Started', 'rocketjob 002')]);
-    const { answers } = await (await Server.publish('thread_dump', { server_id }, asked)).receipts();
-    expect(answers[0]?.receipt?.result).toEqual({
+    const { outcomes } = await (await Server.publish('thread_dump', { server_id }, asked)).receipts();
+    expect(outcomes[0]?.receipt?.result).toEqual({
       threads: [
         { name: 'rocketjob 001', activity: 'idle', frames: [] },
         { name: 'rocketjob 002', activity: 'idle', frames: [] },
@@ -176,19 +176,21 @@ describe('receipts', () => {
     const ms = action === 'kill' ? 20_000 : 300;
     const brooding = await Cache.publish('brood', { ms }, asked);
     const publication = await Server.publish(action, {}, asked);
-    const { answers } = await publication.receipts({ untilSettled: true });
-    expect(answers.map(brief)).toEqual([`${server.name} done receipt done`]);
-    expect(answers[0]?.state).toBeUndefined();
+    const { outcomes } = await publication.receipts({ untilSettled: true });
+    expect(outcomes.map(brief)).toEqual([`${server.name} done receipt done`]);
+    expect(outcomes[0]?.state).toBeUndefined();
     expect(await server.exited).toBe(0);
-    const [brooded] = (await brooding.receipts({ timeoutMs: 0 })).answers;
+    const [brooded] = (await brooding.receipts({ timeoutMs: 0 })).outcomes;
     expect(brooded?.receipt?.state).toBe(action === 'kill' ? 'received' : 'done');
   });
 
   it('name those who are silent, and how long ago they lived', async () => {
     const [one, two] = await Promise.all([start(), start()]);
     two.process.kill('SIGSTOP');
-    const { answers, silent } = await (await Server.publish('pause', {}, asked)).receipts({ timeoutMs: 700 });
-    expect(answers.map(({ process, status }) => `${process} ${status}`).sort()).toEqual(
+    const { outcomes, silent } = await (await Server.publish('pause', {}, asked)).receipts({
+      timeoutMs: 700,
+    });
+    expect(outcomes.map(({ process, status }) => `${process} ${status}`).sort()).toEqual(
       [`${one.name} done`, `${two.name} waiting`].sort(),
     );
     expect(silent.map(({ process }) => process)).toEqual([two.name]);
@@ -205,8 +207,8 @@ describe('receipts', () => {
       asked,
     );
     expect(publication.expected).toEqual([]);
-    const { answers } = await publication.receipts({ quietMs: 300 });
-    expect(answers.map(brief)).toEqual([`${hostname()}:${process.pid} done receipt done`]);
+    const { outcomes } = await publication.receipts({ quietMs: 300 });
+    expect(outcomes.map(brief)).toEqual([`${hostname()}:${process.pid} done receipt done`]);
     subscription.unsubscribe();
   });
 
@@ -217,7 +219,7 @@ describe('receipts', () => {
     await server.reaches('paused', 0);
     await Server.publish('stop', {}, asked);
     expect(await server.exited).toBe(0);
-    await server.logs('Ending with receipts that are not written');
+    await server.logs('ShutdownSequence with receipts that are not written');
     expect(await RocketJob.Server.count()).toBe(0);
   });
 
@@ -233,11 +235,11 @@ describe('receipts', () => {
     line.cut();
     const receipts = publication.receipts({ timeoutMs: 30_000, quietMs: 300 });
     const first = await receipts[Symbol.asyncIterator]().next();
-    expect((first.value as Answer).status).toBe('under_way');
+    expect((first.value as Outcome).status).toBe('under_way');
     await server.logs(/Creating a new cursor and trying again/, 'rocketjob application');
     line.mend();
-    const { answers } = await receipts;
-    expect(answers.map(({ receipt }) => receipt?.result)).toEqual(['hatched']);
+    const { outcomes } = await receipts;
+    expect(outcomes.map(({ receipt }) => receipt?.result)).toEqual(['hatched']);
   });
 });
 
@@ -260,23 +262,23 @@ describe('a Ruby server', () => {
     await insert('running');
     const paused = await Server.publish('pause', {}, asked);
     await change({ state: 'paused' });
-    expect((await paused.receipts()).answers.map(brief)).toEqual(['ruby:1 done state undefined']);
+    expect((await paused.receipts()).outcomes.map(brief)).toEqual(['ruby:1 done state undefined']);
     const refreshed = await Server.publish('refresh', {}, asked);
     await change({ 'heartbeat.updated_at': new Date() });
-    expect((await refreshed.receipts()).answers.map(brief)).toEqual(['ruby:1 done heartbeat undefined']);
+    expect((await refreshed.receipts()).outcomes.map(brief)).toEqual(['ruby:1 done heartbeat undefined']);
     const stopped = await Server.publish('stop', {}, asked);
     await change({ state: 'stopping' });
-    expect((await stopped.receipts()).answers.map(brief)).toEqual(['ruby:1 under_way state undefined']);
+    expect((await stopped.receipts()).outcomes.map(brief)).toEqual(['ruby:1 under_way state undefined']);
     await database().collection('rocket_job.servers').deleteMany({});
-    expect((await stopped.receipts({ untilSettled: true })).answers.map(brief)).toEqual([
+    expect((await stopped.receipts({ untilSettled: true })).outcomes.map(brief)).toEqual([
       'ruby:1 done gone undefined',
     ]);
   });
 
   it('cannot be seen where the event leaves no trace, and is not waited for', async () => {
     await insert('running');
-    const { answers, silent } = await (await Server.publish('thread_dump', {}, asked)).receipts();
-    expect(answers.map(brief)).toEqual(['ruby:1 unseen none undefined']);
+    const { outcomes, silent } = await (await Server.publish('thread_dump', {}, asked)).receipts();
+    expect(outcomes.map(brief)).toEqual(['ruby:1 unseen none undefined']);
     expect(silent).toEqual([]);
   });
 

@@ -71,7 +71,7 @@ describe('SecretConfig.publish refresh', () => {
     writeFile(file, JSON.stringify({ development: { rocket_job: settings, mysql: { host } } }));
   const publish = () => RocketJob.Subscribers.SecretConfig.publish('refresh', {}, { receipts: true });
   /** What each process has answered once both have. */
-  const answers = async ({ event: { id } }: Awaited<ReturnType<typeof publish>>) => {
+  const outcomes = async ({ event: { id } }: Awaited<ReturnType<typeof publish>>) => {
     const receipts = database().collection('rocket_job.receipts');
     return until(async () => {
       const found = await receipts
@@ -110,12 +110,12 @@ describe('SecretConfig.publish refresh', () => {
     await using application = new Application(databaseUrl(database()));
     await Promise.all([server.reaches('running', 1), application.says('listens db1')]);
     await configure({ max_workers: 1 }, 'db2');
-    for (const { state, result } of await answers(await publish())) {
+    for (const { state, result } of await outcomes(await publish())) {
       expect({ state, result }).toEqual({ state: 'done', result: { changed: ['mysql/host'] } });
     }
     await application.says('mysql/host db2');
     await writeFile(file, 'development: {mysql: {host: db3}, rocket_job: {max_workers: 2');
-    for (const { state, error } of await answers(await publish())) {
+    for (const { state, error } of await outcomes(await publish())) {
       expect({ state, error }).toEqual({
         state: 'failed',
         error: expect.stringMatching(/The settings of before stay in force\. .* to be valid YAML/),
@@ -123,7 +123,7 @@ describe('SecretConfig.publish refresh', () => {
     }
     expect((await server.document())?.maxWorkers).toBe(1);
     await configure({ max_workers: 1 }, 'db4');
-    await answers(await publish());
+    await outcomes(await publish());
     await application.says('mysql/host db4');
     expect(application.lines.join('\n')).not.toContain('db3');
   });

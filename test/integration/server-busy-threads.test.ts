@@ -106,8 +106,8 @@ describe('rj-server with threads that do not listen', () => {
     const first = (await server.reaches('running', 10)).heartbeat?.updatedAt as Date;
     await until(() => server.text.filter((line) => line.startsWith('busy')).length === 10);
     const dump = await Server.publish('thread_dump', {}, { receipts: true });
-    const { answers } = await dump.receipts({ timeoutMs: 20_000 });
-    const threads = JSON.stringify(answers[0]?.receipt?.result).split('"name"');
+    const { outcomes } = await dump.receipts({ timeoutMs: 20_000 });
+    const threads = JSON.stringify(outcomes[0]?.receipt?.result).split('"name"');
     expect(threads.filter((thread) => thread.includes('spinHere'))).toHaveLength(10);
     await until(async () => ((await server.document())?.heartbeat?.updatedAt as Date) > first);
     await Server.publish('stop');
@@ -124,7 +124,7 @@ describe('rj-server with threads that do not listen', () => {
     await TalkJob.create();
     const said = async (action: 'thread_dump' | 'stop') => {
       const publication = await Server.publish(action, {}, { receipts: true });
-      return (await publication.receipts({ timeoutMs: 20_000 })).answers[0]?.receipt;
+      return (await publication.receipts({ timeoutMs: 20_000 })).outcomes[0]?.receipt;
     };
     await until(async () => /writeNow.*talk\.js/.test(JSON.stringify((await said('thread_dump'))?.result)));
     expect((await said('stop'))?.state).toBe('done');

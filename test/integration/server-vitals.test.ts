@@ -28,8 +28,8 @@ it('a server tells of its process, of its workers and of their jobs, also in a t
   expect(document.event_loop_delay_ms).toBeGreaterThanOrEqual(0);
 
   const dump = await RocketJob.Subscribers.Server.publish('thread_dump', {}, { receipts: true });
-  const { answers } = await dump.receipts();
-  const { threads = [] } = (answers[0]?.receipt?.result ?? {}) as { threads?: Record<string, unknown>[] };
+  const { outcomes } = await dump.receipts();
+  const { threads = [] } = (outcomes[0]?.receipt?.result ?? {}) as { threads?: Record<string, unknown>[] };
   expect(threads.find(({ name }) => name === 'rocketjob 001')).toMatchObject({
     activity: 'busy',
     job: 'MarkJob',

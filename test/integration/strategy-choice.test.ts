@@ -123,8 +123,8 @@ describe('on a single server', () => {
       const parameters = { level: 'info', class_name: 'Some::Class', for: '1m' } as const;
       const publication = await RocketJob.Subscribers.Logger.publish('set', parameters, { receipts: true });
       expect(publication.durability).toBe('stored');
-      const { answers } = await publication.receipts({ quietMs: 200 });
-      expect(answers.map(({ status }) => status)).toEqual(['done']);
+      const { outcomes } = await publication.receipts({ quietMs: 200 });
+      expect(outcomes.map(({ status }) => status)).toEqual(['done']);
     } finally {
       subscription.unsubscribe();
       await RocketJob.disconnect();

@@ -3,7 +3,7 @@ import type { EventStrategy } from '../../src/config/settings/event-strategy';
 import type { Event } from '../../src/event/event';
 import { Listener } from '../../src/event/listen/listener';
 import { collectionKindFor } from '../../src/event/listen/strategies/choice';
-import { Turns } from '../../src/event/publish/concurrency-limiter';
+import { ConcurrencyLimiter } from '../../src/event/publish/concurrency-limiter';
 import { Publisher } from '../../src/event/publish/publisher';
 import { killCursors } from '../faults/kill-cursors';
 
@@ -22,7 +22,7 @@ export class Listening implements AsyncDisposable {
   readonly listener: Listener;
   readonly publisher: Publisher;
   readonly heard: Event[] = [];
-  readonly #turns = new Turns({
+  readonly #turns = new ConcurrencyLimiter({
     atATime: 50,
     mostWaiting: 10_000,
     longestWaitMs: 30_000,

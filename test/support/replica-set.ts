@@ -80,9 +80,9 @@ export class ReplicaSet implements AsyncDisposable {
   /** Waits until a node takes writes, and gives it. */
   primary(): Promise<ReplicaSetNode> {
     return until(async () => {
-      const answers = await Promise.all(this.nodes.map((node) => node.hello()));
+      const outcomes = await Promise.all(this.nodes.map((node) => node.hello()));
       // One that was cut off may still take itself for the primary: the later election counts.
-      const elected = answers.map((hello) =>
+      const elected = outcomes.map((hello) =>
         hello?.['isWritablePrimary'] === true ? String(hello['electionId']) : '',
       );
       const latest = [...elected].sort().at(-1);
@@ -92,8 +92,8 @@ export class ReplicaSet implements AsyncDisposable {
 
   /** The nodes that are secondaries now. */
   async secondaries(): Promise<ReplicaSetNode[]> {
-    const answers = await Promise.all(this.nodes.map((node) => node.hello()));
-    return this.nodes.filter((_, index) => answers[index]?.['secondary'] === true);
+    const outcomes = await Promise.all(this.nodes.map((node) => node.hello()));
+    return this.nodes.filter((_, index) => outcomes[index]?.['secondary'] === true);
   }
 
   /** Makes the primary stand back, and waits for another one. */

@@ -2,11 +2,11 @@ import { ObjectId } from 'mongodb';
 import { expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import {
-  type Answer,
+  type Outcome,
   type Publication,
+  type ReceiptSummary,
   type ReceiptsOptions,
   RocketJob,
-  type RollCall,
   type Server,
   Subscriber,
   type SubscriptionHandle,
@@ -110,6 +110,6 @@ it('types how an event is published, and what comes back', async () => {
   // @ts-expect-error no such option
   ServerEvents.publish('pause', {}, { receipt: true });
   expectTypeOf(publication.receipts).parameter(0).toEqualTypeOf<ReceiptsOptions | undefined>();
-  expectTypeOf(await publication.receipts({ timeoutMs: 100 })).toEqualTypeOf<RollCall>();
-  for await (const answer of publication.receipts()) expectTypeOf(answer).toEqualTypeOf<Answer>();
+  expectTypeOf(await publication.receipts({ timeoutMs: 100 })).toEqualTypeOf<ReceiptSummary>();
+  for await (const answer of publication.receipts()) expectTypeOf(answer).toEqualTypeOf<Outcome>();
 });

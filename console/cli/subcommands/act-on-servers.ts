@@ -13,7 +13,7 @@ import type { Started } from '../../app/start';
 import { inverseOf } from '../../display/events/inverse-text';
 import { countOf } from '../../display/servers/fleet-text';
 import type { Expectation } from '../../safety/fleet-guard';
-import { isHalting } from '../../safety/untargeted';
+import { stopsWork } from '../../safety/untargeted';
 import type { ServerTask } from './subcommand';
 import { isPattern, targetedServers } from './targets';
 
@@ -51,7 +51,7 @@ export async function actOnServers(
       display`${escaped(names.join(' '))} matches ${countOf(servers.length, display`server`)}: ${matches}`,
     );
   }
-  const isEverybody = hasPattern && servers.length === all.length && isHalting(action);
+  const isEverybody = hasPattern && servers.length === all.length && stopsWork(action);
   if (expectation.servers !== undefined || isEverybody)
     await guard.confirm(
       action,

@@ -102,7 +102,7 @@ function levelText(record: EventRecord): DisplayText {
 }
 
 /** Undefined when all servers are meant. */
-function serverText({ parameters, server, receipts }: EventRecord): DisplayText | undefined {
+function serverText({ parameters, server, storedReceipts: receipts }: EventRecord): DisplayText | undefined {
   const { server_id: id, name } = parameters;
   if (id === undefined) return name === undefined ? undefined : value(name);
   const known = server?.name ?? (receipts.length === 1 ? receipts[0]?.process : undefined);
@@ -117,7 +117,7 @@ function processText({ parameters: { host_name: host, pid } }: EventRecord): Dis
 
 /** What processes said, or else what the server's document tells; nothing when nothing is known. */
 function outcomeText(record: EventRecord): DisplayText {
-  const { receipts, server, parameters, wantsReceipts } = record;
+  const { storedReceipts: receipts, server, parameters, wantsReceipts } = record;
   const [only] = receipts;
   if (receipts.length === 1 && only !== undefined) return receiptText(only);
   if (receipts.length > 1) return receiptsText(receipts);
@@ -126,7 +126,7 @@ function outcomeText(record: EventRecord): DisplayText {
   return wantsReceipts === true && isRecent(record) ? display`nobody has answered` : NOTHING;
 }
 
-/** Answers are kept for a day. */
+/** Outcomes are kept for a day. */
 function isRecent({ readAt, createdAt }: EventRecord): boolean {
   return readAt.getTime() - createdAt.getTime() < 86_400_000;
 }
@@ -152,7 +152,7 @@ function receiptsText(receipts: readonly Receipt[]): DisplayText {
     if (first === undefined) return [];
     if (state === 'received') return [display`${those.length} not done yet`];
     if (state !== 'done') {
-      const more = those.length === 1 ? NOTHING : display`, … ${those.length - 1} more: event.receipts`;
+      const more = those.length === 1 ? NOTHING : display`, … ${those.length - 1} more: event.storedReceipts`;
       const why = display`${value(first.process)}: ${value(first.error ?? 'no reason given')}`;
       return [display`${those.length} ${escaped(state)} (${why}${more})`];
     }

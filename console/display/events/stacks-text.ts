@@ -6,12 +6,12 @@ import {
   listedNames,
   NOTHING,
 } from '../../../src/console-startup';
-import type { Answer } from '../../../src/index';
+import type { Outcome } from '../../../src/index';
 import { duration } from '../layout/duration';
 import { listed } from '../layout/listed';
 import type { Style } from '../layout/style';
 import { countOf } from '../servers/fleet-text';
-import { type DumpedThread, isThreadDump } from './answer-text';
+import { type DumpedThread, isThreadDump } from './outcome-text';
 
 /** Threads that are at the same place. */
 interface Fold {
@@ -29,8 +29,8 @@ const WORKER = /^rocketjob (\d+)$/;
  * The stacks that came back from a fleet, identical ones once, those of the most threads first: `37 workers here` and
  * which. Empty when none came.
  */
-export function stacksText(answers: readonly Answer[], { colour }: Style): DisplayText {
-  const folds = [...folded(answers).values()].sort((one, other) => size(other) - size(one));
+export function stacksText(outcomes: readonly Outcome[], { colour }: Style): DisplayText {
+  const folds = [...folded(outcomes).values()].sort((one, other) => size(other) - size(one));
   const texts = folds.map((fold) => {
     const { activity, frames, work } = fold;
     const place = activity === 'busy' ? 'here' : (PLACES.get(activity) ?? activity);
@@ -47,9 +47,9 @@ const PLACES: ReadonlyMap<string, string> = new Map([
   ['native', 'in native code, without a stack until it returns'],
 ]);
 
-function folded(answers: readonly Answer[]): Map<string, Fold> {
+function folded(outcomes: readonly Outcome[]): Map<string, Fold> {
   const folds = new Map<string, Fold>();
-  for (const { process, receipt } of answers) {
+  for (const { process, receipt } of outcomes) {
     if (!isThreadDump(receipt?.result)) continue;
     for (const thread of receipt.result.threads) {
       const { name, activity, frames } = thread;

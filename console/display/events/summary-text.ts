@@ -1,5 +1,5 @@
 import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../../src/console-startup';
-import type { Answer } from '../../../src/index';
+import type { Outcome } from '../../../src/index';
 import { duration } from '../layout/duration';
 import type { Style } from '../layout/style';
 
@@ -17,19 +17,19 @@ export interface Course {
 
 /** `12 of 14 done, no response from 2: a:1 (no heartbeat for 1m 1s), …` */
 export function summaryText(
-  answers: readonly Answer[],
+  outcomes: readonly Outcome[],
   { elapsedMs, isOver, late = 0 }: Course,
   { colour }: Style,
 ): DisplayText {
-  const by = new Map<Answer['status'], Answer[]>();
-  for (const answer of answers) {
-    const alike = by.get(answer.status);
-    if (alike === undefined) by.set(answer.status, [answer]);
-    else alike.push(answer);
+  const by = new Map<Outcome['status'], Outcome[]>();
+  for (const outcome of outcomes) {
+    const alike = by.get(outcome.status);
+    if (alike === undefined) by.set(outcome.status, [outcome]);
+    else alike.push(outcome);
   }
-  const of = (status: Answer['status']) => by.get(status) ?? [];
+  const of = (status: Outcome['status']) => by.get(status) ?? [];
   const unseen = of('unseen').length;
-  const seen = answers.length - unseen;
+  const seen = outcomes.length - unseen;
   const lateText = late === 0 ? NOTHING : display` (${late} late)`;
   const waiting = of('waiting');
   const parts = [
@@ -61,15 +61,15 @@ function some(count: number, text: DisplayText): DisplayText[] {
   return count === 0 ? [] : [text];
 }
 
-function silentNames(silent: readonly Answer[]): DisplayText {
+function silentNames(silent: readonly Outcome[]): DisplayText {
   const names = silent
     .slice(0, MOST_NAMES)
-    .map((answer) => display`${escaped(valueText(answer.process))} (${lifeSign(answer)})`);
+    .map((outcome) => display`${escaped(valueText(outcome.process))} (${lifeSign(outcome)})`);
   if (silent.length > MOST_NAMES) names.push(display`… ${silent.length - MOST_NAMES} more`);
   return joined(names, display`, `);
 }
 
-function lifeSign({ server, state, heartbeatAgeMs }: Answer): DisplayText {
+function lifeSign({ server, state, heartbeatAgeMs }: Outcome): DisplayText {
   if (state === undefined) return display`gone`;
   if (heartbeatAgeMs === undefined) return display`never had a heartbeat`;
   const age = duration(heartbeatAgeMs);

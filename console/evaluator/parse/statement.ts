@@ -1,6 +1,6 @@
 import { assignedNames } from '../rewrite/assigned-names';
-import { assignments, awaitedSource } from '../rewrite/implicit-await';
-import { type Surroundings, source } from '../rewrite/rewrite-context';
+import { assignments, implicitAwait } from '../rewrite/implicit-await';
+import { type RewriteContext, source } from '../rewrite/rewrite-context';
 import { child, field, list, optionalChild, patternNames, type SyntaxNode } from './syntax-node';
 
 /** What the value of a statement is to the reader; that of a loop or an `if` is what was last done in it. */
@@ -38,9 +38,9 @@ export function statementsOf(nodes: readonly SyntaxNode[], text: string): readon
 }
 
 function statementOf(node: SyntaxNode, text: string): Statement {
-  const around: Surroundings = {
+  const around: RewriteContext = {
     text,
-    rewrite: awaitedSource,
+    rewrite: implicitAwait,
     canWait: true,
     isTopLevel: true,
     inFrame: false,
@@ -75,7 +75,7 @@ function kindOf(node: SyntaxNode): StatementKind {
 }
 
 /** Declarations become assignments to names of the console, so that they may be entered again, and removed. */
-function topLevelSource(node: SyntaxNode, around: Surroundings): string {
+function topLevelSource(node: SyntaxNode, around: RewriteContext): string {
   switch (node.type) {
     case 'VariableDeclaration':
       return `__f.value=${assignments(node, around)}`;
@@ -100,7 +100,7 @@ function name(declaration: SyntaxNode): string {
 }
 
 /** Without its name: within the function that would stand for this very function, also after it was entered anew. */
-function functionExpression(node: SyntaxNode, around: Surroundings): string {
+function functionExpression(node: SyntaxNode, around: RewriteContext): string {
   const id = child(node, 'id');
   const whole = source(node, around);
   const before = around.text.slice(node.start, id.start);

@@ -1,5 +1,5 @@
 import { child, field, list, patternNames, type SyntaxNode } from '../parse/syntax-node';
-import { between, rebuilt, type Surroundings, source } from './rewrite-context';
+import { between, type RewriteContext, rebuilt, source } from './rewrite-context';
 
 /**
  * A plain function becomes
@@ -9,10 +9,10 @@ import { between, rebuilt, type Surroundings, source } from './rewrite-context';
  * An async arrow runs at once until its first `await` and sees the function's own `this`, `arguments` and `super`.
  * So a function that had to wait for nothing returns, or throws, like any other.
  */
-export function functionSource(node: SyntaxNode, around: Surroundings): string {
+export function functionSource(node: SyntaxNode, around: RewriteContext): string {
   const body = child(node, 'body');
   const parameters = new Set(list(node, 'params').flatMap(patternNames));
-  const atOnce: Surroundings = {
+  const atOnce: RewriteContext = {
     ...around,
     canWait: false,
     isTopLevel: false,
@@ -39,7 +39,7 @@ function mustFinishAtOnce(node: SyntaxNode): boolean {
   );
 }
 
-function framed(body: SyntaxNode, around: Surroundings): string {
+function framed(body: SyntaxNode, around: RewriteContext): string {
   const isBlock = body.type === 'BlockStatement';
   const work = isBlock ? between(body, around) : `{__f.value=${source(body, around)}}`;
   const call = `__rj.run(async __f=>{try${work}catch(__e){__f.fail(__e)}finally{__f.end()}})`;

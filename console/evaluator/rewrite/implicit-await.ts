@@ -9,7 +9,7 @@ import {
 } from '../parse/syntax-node';
 import { functionSource } from './function-source';
 import { isLink, linksSource, referenceSource } from './links-source';
-import { between, lineBreaks, rebuilt, type Surroundings, settled, source } from './rewrite-context';
+import { between, lineBreaks, type RewriteContext, rebuilt, settled, source } from './rewrite-context';
 
 /**
  * User code → the same code, waiting by itself for our promises. Every line stays where it was, so the line numbers
@@ -21,7 +21,7 @@ import { between, lineBreaks, rebuilt, type Surroundings, settled, source } from
  * - Where the language does not let code wait (constructors, generators, default values), one of our promises is an
  *   error, never a value.
  */
-export function awaitedSource(node: SyntaxNode, around: Surroundings): string {
+export function implicitAwait(node: SyntaxNode, around: RewriteContext): string {
   if (isFunction(node)) return functionSource(node, around);
   if (isLink(node)) return linksSource(node, around);
   switch (node.type) {
@@ -87,31 +87,31 @@ export function awaitedSource(node: SyntaxNode, around: Surroundings): string {
   }
 }
 
-function withReference(node: SyntaxNode, name: string, around: Surroundings): string {
+function withReference(node: SyntaxNode, name: string, around: RewriteContext): string {
   return rebuilt(node, around, (part) =>
     part === child(node, name) ? referenceSource(part, around) : source(part, around),
   );
 }
 
 /** What we put in begins with `(`: a statement that ends by its line break alone would run on into the next. */
-function terminator(node: SyntaxNode, { text }: Surroundings): string {
+function terminator(node: SyntaxNode, { text }: RewriteContext): string {
   return text[node.end - 1] === ';' ? '' : ';';
 }
 
-function expressionStatement(node: SyntaxNode, around: Surroundings): string {
+function expressionStatement(node: SyntaxNode, around: RewriteContext): string {
   const expression = child(node, 'expression');
   const value = source(expression, around) + around.text.slice(expression.end, node.end);
   return `${around.isTopLevel ? '__f.value=' : ''}${value}${terminator(node, around)}`;
 }
 
-function returnStatement(node: SyntaxNode, around: Surroundings): string {
+function returnStatement(node: SyntaxNode, around: RewriteContext): string {
   const argument = optionalChild(node, 'argument');
   if (argument === undefined || !around.inFrame) return between(node, around) + terminator(node, around);
   return `return void(__f.value=${source(argument, around)});`;
 }
 
 /** `var` at the top level sets names of the console; a `var` that names a parameter sets the parameter. */
-function declaration(node: SyntaxNode, around: Surroundings): string {
+function declaration(node: SyntaxNode, around: RewriteContext): string {
   if (field(node, 'kind') !== 'var') return between(node, around);
   if (around.isTopLevel) return assignments(node, around);
   const names = declaredNames(node);
@@ -123,7 +123,7 @@ function declaration(node: SyntaxNode, around: Surroundings): string {
 /** `const a = 1, { b } = c` → `(a = 1, { b } = c)`. A name without a value is set to undefined, but for parameters. */
 export function assignments(
   node: SyntaxNode,
-  around: Surroundings,
+  around: RewriteContext,
   keep: ReadonlySet<string> = new Set(),
 ): string {
   const parts = list(node, 'declarations');
@@ -142,7 +142,7 @@ export function assignments(
 }
 
 /** `for (var x of …)` at the top level sets a name of the console. */
-function loopTarget(left: SyntaxNode, around: Surroundings): string {
+function loopTarget(left: SyntaxNode, around: RewriteContext): string {
   if (left.type !== 'VariableDeclaration') return referenceSource(left, around);
   const names = declaredNames(left);
   const isOuter = around.isTopLevel || names.every((name) => around.parameters.has(name));
@@ -152,7 +152,7 @@ function loopTarget(left: SyntaxNode, around: Surroundings): string {
     .join();
 }
 
-function labeled(node: SyntaxNode, around: Surroundings, labels: string): string {
+function labeled(node: SyntaxNode, around: RewriteContext, labels: string): string {
   const body = child(node, 'body');
   const all = labels + around.text.slice(node.start, body.start);
   if (body.type === 'LabeledStatement') return labeled(body, around, all);
@@ -163,7 +163,7 @@ function labeled(node: SyntaxNode, around: Surroundings, labels: string): string
  * `for (const s of Server.where({}))` reads async iterables too. The label belongs to the loop itself, or `continue`
  * could not name it.
  */
-function forOf(node: SyntaxNode, around: Surroundings, labels: string): string {
+function forOf(node: SyntaxNode, around: RewriteContext, labels: string): string {
   const left = child(node, 'left');
   const right = child(node, 'right');
   const body = child(node, 'body');
@@ -188,7 +188,7 @@ function forOf(node: SyntaxNode, around: Surroundings, labels: string): string {
 }
 
 /** An interruption passes through the user's `catch`. */
-function catchClause(node: SyntaxNode, around: Surroundings): string {
+function catchClause(node: SyntaxNode, around: RewriteContext): string {
   const parameter = optionalChild(node, 'param');
   const body = child(node, 'body');
   const header = lineBreaks(around.text.slice(node.start, body.start));
@@ -196,9 +196,9 @@ function catchClause(node: SyntaxNode, around: Surroundings): string {
   return `catch(__c)${header}{__rj.catching(__c);${named}${source(body, around)}}`;
 }
 
-function classMember(member: SyntaxNode, around: Surroundings): string {
+function classMember(member: SyntaxNode, around: RewriteContext): string {
   if (isFunction(member)) return source(member, around);
-  const atOnce: Surroundings = { ...around, canWait: false, isTopLevel: false, inFrame: false };
+  const atOnce: RewriteContext = { ...around, canWait: false, isTopLevel: false, inFrame: false };
   if (member.type === 'StaticBlock') return between(member, atOnce);
   return rebuilt(member, around, (part) =>
     source(part, part === optionalChild(member, 'value') ? atOnce : around),

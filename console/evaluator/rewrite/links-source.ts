@@ -1,6 +1,6 @@
 import { child, field, list, type SyntaxNode } from '../parse/syntax-node';
 import { CALLBACK_METHODS } from './callback-methods';
-import { between, lineBreaks, type Surroundings, settled, source } from './rewrite-context';
+import { between, lineBreaks, type RewriteContext, settled, source } from './rewrite-context';
 
 const PROMISE_METHODS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
@@ -32,7 +32,7 @@ function memberName(link: SyntaxNode | undefined): string | undefined {
  * `a.b(c)?.d`: each link is waited for before the next is taken. What comes after a `?.` is left out when the value
  * before it is missing, as in the original.
  */
-export function linksSource(node: SyntaxNode, around: Surroundings): string {
+export function linksSource(node: SyntaxNode, around: RewriteContext): string {
   const links: SyntaxNode[] = [];
   let base = node;
   for (; isLink(base); base = inner(base)) links.unshift(base);
@@ -74,7 +74,7 @@ export function linksSource(node: SyntaxNode, around: Surroundings): string {
 }
 
 /** `a.b` where it is set, deleted, counted up or called: not its value, only what is left of the last dot is read. */
-export function referenceSource(node: SyntaxNode, around: Surroundings): string {
+export function referenceSource(node: SyntaxNode, around: RewriteContext): string {
   switch (node.type) {
     case 'MemberExpression':
       return source(child(node, 'object'), around) + between(node, around, child(node, 'object').end);
@@ -87,19 +87,19 @@ export function referenceSource(node: SyntaxNode, around: Surroundings): string 
   }
 }
 
-function baseSource(base: SyntaxNode, first: SyntaxNode | undefined, around: Surroundings): string {
+function baseSource(base: SyntaxNode, first: SyntaxNode | undefined, around: RewriteContext): string {
   if (base.type === 'Import') return '__rj.import';
   return isCall(first) ? referenceSource(base, around) : source(base, around);
 }
 
 /** `.name`, `?.name`, `[index]`, `?.[index]`, without the question mark. */
-function memberSource(link: SyntaxNode, around: Surroundings): string {
+function memberSource(link: SyntaxNode, around: RewriteContext): string {
   const text = between(link, around, inner(link).end);
   if (field(link, 'optional') !== true) return text;
   return field(link, 'computed') === true ? text.replace('?.', '') : text.replace('?.', '.');
 }
 
-function argumentsSource(link: SyntaxNode, around: Surroundings, owner?: string): string {
+function argumentsSource(link: SyntaxNode, around: RewriteContext, owner?: string): string {
   const text = between(link, around, inner(link).end);
   const plain = field(link, 'optional') === true ? text.replace('?.', '') : text;
   if (owner === undefined) return plain;
@@ -107,7 +107,7 @@ function argumentsSource(link: SyntaxNode, around: Surroundings, owner?: string)
 }
 
 /** The arguments without their parentheses. */
-function listSource(link: SyntaxNode, around: Surroundings): string {
+function listSource(link: SyntaxNode, around: RewriteContext): string {
   const text = argumentsSource(link, around);
   return text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
 }

@@ -1,10 +1,10 @@
 import { children, type SyntaxNode } from '../parse/syntax-node';
 
 /** Where a piece of user code stands, and so how it is rewritten. */
-export interface Surroundings {
+export interface RewriteContext {
   readonly text: string;
   /** How the nodes below are rewritten. */
-  readonly rewrite: (node: SyntaxNode, around: Surroundings) => string;
+  readonly rewrite: (node: SyntaxNode, around: RewriteContext) => string;
   /** May the code here `await`? */
   readonly canWait: boolean;
   /** Outside any function: `var` sets a name of the console, and an expression is the value of the entry. */
@@ -15,24 +15,24 @@ export interface Surroundings {
   readonly parameters: ReadonlySet<string>;
 }
 
-export function source(node: SyntaxNode, around: Surroundings): string {
+export function source(node: SyntaxNode, around: RewriteContext): string {
   return around.rewrite(node, around);
 }
 
 /** A value that is waited for when it is one of our promises. */
-export function settled(value: string, node: SyntaxNode, around: Surroundings): string {
+export function settled(value: string, node: SyntaxNode, around: RewriteContext): string {
   if (around.canWait) return `(__rj.wait(${value})?await __rj.result():__rj.held)`;
   return `__rj.atOnce(${value},${JSON.stringify(around.text.slice(node.start, node.end))})`;
 }
 
 /** The text from `from` on, with what is below the node made to wait; the text in between stays as it is. */
-export function between(node: SyntaxNode, around: Surroundings, from = node.start): string {
+export function between(node: SyntaxNode, around: RewriteContext, from = node.start): string {
   return rebuilt(node, around, (part) => source(part, around), from);
 }
 
 export function rebuilt(
   node: SyntaxNode,
-  { text }: Surroundings,
+  { text }: RewriteContext,
   sourceOf: (part: SyntaxNode) => string,
   from = node.start,
 ): string {

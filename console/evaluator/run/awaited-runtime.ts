@@ -8,7 +8,7 @@ import { exportOf, type Modules } from './modules';
  * What rewritten code calls as `__rj`. Our promises are told from the user's by their realm: the user's code makes
  * promises of its own context, the library, the driver and Node make this realm's, and only these are waited for.
  */
-export class AwaitedRuntime {
+export class ImplicitAwaitRuntime {
   /** The value looked at last. It is used at once, so one place is enough for all code. */
   held: unknown;
   owner: unknown;
@@ -58,7 +58,7 @@ export class AwaitedRuntime {
   }
 
   /** One top-level statement. Its code has the runtime as a variable: a name of the console is slow to look up. */
-  begin(body: (frame: Frame, runtime: AwaitedRuntime) => Promise<void>): Promise<void> {
+  begin(body: (frame: Frame, runtime: ImplicitAwaitRuntime) => Promise<void>): Promise<void> {
     return body(this.frame, this);
   }
 
@@ -131,7 +131,7 @@ async function outcomeOf(finished: Promise<void>, frame: Frame): Promise<unknown
 function finish(
   steps: Generator<unknown, unknown, unknown>,
   first: IteratorResult<unknown>,
-  runtime: AwaitedRuntime,
+  runtime: ImplicitAwaitRuntime,
 ): unknown {
   let step = first;
   while (step.done !== true) {
@@ -144,7 +144,7 @@ function finish(
 async function finishLater(
   steps: Generator<unknown, unknown, unknown>,
   first: IteratorResult<unknown>,
-  runtime: AwaitedRuntime,
+  runtime: ImplicitAwaitRuntime,
 ): Promise<unknown> {
   let step = first;
   while (step.done !== true) {

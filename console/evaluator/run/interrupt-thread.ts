@@ -33,8 +33,8 @@ function interrupt(): void {
   const seen = Atomics.load(shared, WATCH.seen);
   tell('interrupted');
   isInterruptedWhile(WATCH.seen, seen, ANSWER_MS);
-  const hasAnswered = Atomics.load(shared, WATCH.seen) !== seen;
-  if (!hasAnswered && Atomics.load(shared, WATCH.busy) === 1) cutOffMainThread();
+  const hasResponded = Atomics.load(shared, WATCH.seen) !== seen;
+  if (!hasResponded && Atomics.load(shared, WATCH.busy) === 1) cutOffMainThread();
 }
 
 function cutOffMainThread(): void {

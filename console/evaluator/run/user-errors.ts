@@ -84,7 +84,7 @@ function userFrames(
     const [, caller, place] = /^ {4}at (?:(.*) \()?(.*?)\)?$/.exec(frame) ?? [];
     const [, filename, line] = /^(?:async )?(.*?):(\d+):\d+$/.exec(place ?? '') ?? [];
     if (filename === undefined || !isOfUser(filename)) {
-      isWork ||= / AwaitedRuntime\.(?:run|begin) /.test(frame) && shown.length > 0;
+      isWork ||= / ImplicitAwaitRuntime\.(?:run|begin) /.test(frame) && shown.length > 0;
       continue;
     }
     const typed = lineOf(filename, Number(line));

@@ -2,10 +2,10 @@ import { type DisplayText, display, NOTHING } from '../../../src/console-startup
 import { type Active, isInterrupt, outcomeOf, questionReading } from '../active-reading';
 import { Tab } from '../completion/tab';
 import { type Clipboard, EntryReading, type Outcome } from '../entry-reading';
-import { type Gesture, GestureReader } from '../terminal/input-reader';
+import { type InputEvent, InputReader } from '../terminal/input-reader';
 import { type Block, PrintingSurface, Screen, type Surface } from '../terminal/screen';
 import { TerminalMode } from '../terminal/terminal-mode';
-import { Ahead } from '../terminal/type-ahead';
+import { TypeAhead } from '../terminal/type-ahead';
 import type { EditorOptions } from './editor-options';
 
 const EXIT_HINT = display`(To exit, press Ctrl+C again or Ctrl+D or type .exit)`;
@@ -25,10 +25,10 @@ export class Editor {
   readonly #options: EditorOptions;
   readonly #mode: TerminalMode;
   readonly #surface: Surface;
-  readonly #gestures: GestureReader;
+  readonly #gestures: InputReader;
   readonly #tab: Tab;
   readonly #clipboard: Clipboard = { text: '' };
-  readonly #ahead = new Ahead();
+  readonly #ahead = new TypeAhead();
   #active: Active | undefined;
   #isExitHinted = false;
   #state: 'new' | 'open' | 'closed' = 'new';
@@ -44,7 +44,7 @@ export class Editor {
       list: (text) => this.#surface.printAbove(text),
       onTyped: () => this.#show(),
     });
-    this.#gestures = new GestureReader(input, (gestures) => this.#take(gestures));
+    this.#gestures = new InputReader(input, (gestures) => this.#take(gestures));
   }
 
   /** One whole entry, which may begin with a text to be edited; undefined when the person is done (Ctrl-D, Ctrl-C twice) or the terminal is gone. */
@@ -158,7 +158,7 @@ export class Editor {
     });
   }
 
-  #take(gestures: readonly Gesture[]): void {
+  #take(gestures: readonly InputEvent[]): void {
     for (const gesture of gestures) {
       const active = this.#active;
       if (active !== undefined && !(active.kind === 'answer' && gesture.kind === 'paste')) {
@@ -173,7 +173,7 @@ export class Editor {
     this.#show();
   }
 
-  #press(active: Active, gesture: Gesture): void {
+  #press(active: Active, gesture: InputEvent): void {
     const outcome = outcomeOf(active, gesture);
     this.#tab.follow(outcome === 'complete');
     this.#isExitHinted = outcome === 'interrupted' && this.#isExitHinted;

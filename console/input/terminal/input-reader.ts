@@ -6,7 +6,7 @@ import { pastedCode, plainText } from '../paste/pasted-text';
 import type { KeyPress } from './keys';
 
 /** What the person at the keyboard did: pressed a key, or pasted (with a last line break: and meant it to run). */
-export type Gesture =
+export type InputEvent =
   | { readonly kind: 'key'; readonly key: KeyPress }
   | { readonly kind: 'paste'; readonly text: string; readonly isEntered: boolean };
 
@@ -20,9 +20,9 @@ const BURST_MS = 25;
  * Makes gestures of keys. A paste is one gesture, between the brackets of a terminal that sends them; without them,
  * several lines that arrive at once are one. What a terminal reports of itself is none.
  */
-export class GestureReader {
+export class InputReader {
   readonly #input: TerminalInput;
-  readonly #onGestures: (gestures: readonly Gesture[]) => void;
+  readonly #onGestures: (gestures: readonly InputEvent[]) => void;
   /** Where `readline` reads keys from: it takes a terminal's reports for typed text. */
   readonly #keys = new EventEmitter() as EventEmitter & NodeJS.ReadableStream;
   readonly #decoder = new StringDecoder();
@@ -35,7 +35,7 @@ export class GestureReader {
   #timer: NodeJS.Timeout | undefined;
   #lastInputAt = 0;
 
-  constructor(input: TerminalInput, onGestures: (gestures: readonly Gesture[]) => void) {
+  constructor(input: TerminalInput, onGestures: (gestures: readonly InputEvent[]) => void) {
     this.#input = input;
     this.#onGestures = onGestures;
   }
@@ -101,7 +101,7 @@ export class GestureReader {
   };
 }
 
-function gesturesOf(keys: readonly KeyPress[]): Gesture[] {
+function gesturesOf(keys: readonly KeyPress[]): InputEvent[] {
   if (keys.every(isTextual)) {
     const text = keys.map(({ sequence }) => sequence).join('');
     const lines = plainText(text);

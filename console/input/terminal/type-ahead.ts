@@ -1,18 +1,18 @@
-import type { Gesture } from './input-reader';
+import type { InputEvent } from './input-reader';
 import { commandOf, textOf } from './keys';
 
 /** What is typed or pasted while nothing is read: it waits for the next reading. */
-export class Ahead {
-  #gestures: Gesture[] = [];
+export class TypeAhead {
+  #gestures: InputEvent[] = [];
   #wake = () => {};
 
-  push(gesture: Gesture): void {
+  push(gesture: InputEvent): void {
     this.#gestures.push(gesture);
     this.#wake();
   }
 
   /** All of it, which is gone from here then. */
-  take(): Gesture[] {
+  take(): InputEvent[] {
     return this.#gestures.splice(0);
   }
 
@@ -39,13 +39,13 @@ export class Ahead {
   }
 }
 
-function onlyDismisses(gesture: Gesture, isAlone: boolean): boolean {
+function onlyDismisses(gesture: InputEvent, isAlone: boolean): boolean {
   if (gesture.kind === 'paste') return false;
   const text = textOf(gesture.key);
   return text === '' || commandOf(gesture.key) === 'enter' || (isAlone && text === 'q');
 }
 
-function typedText(gesture: Gesture): string {
+function typedText(gesture: InputEvent): string {
   if (gesture.kind === 'paste') return gesture.isEntered ? `${gesture.text}\n` : gesture.text;
   return commandOf(gesture.key) === 'enter' ? '\n' : textOf(gesture.key);
 }

@@ -5,13 +5,13 @@ import type { EventStrategy } from '../../config/settings/event-strategy';
 import type { Level } from '../../config/settings/level';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { loggerFor } from '../../logging/logger';
-import { isUnauthorized } from '../../mongo/refusal';
+import { isUnauthorized } from '../../mongo/driver-errors';
 import { eventFromDocument } from '../codec';
 import { type EventsCollectionKind, SEED_NAME } from '../collection';
 import type { Event } from '../event';
 import { type ListenerState, ObservableState } from './listener-state';
 import { Position } from './position';
-import type { EventMark, StoredDocument } from './raw-document';
+import type { EventMark, RawDocument } from './raw-document';
 import { chooseStrategy, collectionKindFor } from './strategies/choice';
 import { answerInTime } from './strategies/cursor';
 
@@ -52,7 +52,7 @@ export class Listener {
   readonly #logsEventsAt: Level;
   readonly #wanted: EventStrategy | undefined;
   readonly #state = new ObservableState();
-  readonly #position = new Position<StoredDocument>();
+  readonly #position = new Position<RawDocument>();
   readonly #logger = loggerFor('RocketJob::Event');
   readonly #stopped = new AbortController();
   readonly #live = newPromise();
@@ -144,7 +144,7 @@ export class Listener {
         wasLive();
         this.#becomeLive(strategy.name, why);
       },
-      onGap: (after, before) => this.#sayGap(boundOf(after), boundOf(before)),
+      onGap: (after, before) => this.#reportGap(boundOf(after), boundOf(before)),
     });
     for await (const batch of batches) {
       for (const document of batch) this.#hand(document);
@@ -154,7 +154,7 @@ export class Listener {
   }
 
   /** Never throws, whatever stands in the document. */
-  #hand(stored: StoredDocument): void {
+  #hand(stored: RawDocument): void {
     try {
       const document = stored.read();
       const event = eventFromDocument(document);
@@ -186,7 +186,7 @@ export class Listener {
     this.#live.resolve();
   }
 
-  #sayGap(after: EventMark | undefined, before: EventMark | undefined): void {
+  #reportGap(after: EventMark | undefined, before: EventMark | undefined): void {
     this.#logger.error(
       `Events may have been lost between ${markText(after)} and ${markText(before)}: they were gone before they were read`,
     );
@@ -217,7 +217,7 @@ function nextBackoff(backoffMs: number): number {
 }
 
 /** What was only put there so that the collection is not empty is no event. */
-function boundOf(document: StoredDocument | undefined): EventMark | undefined {
+function boundOf(document: RawDocument | undefined): EventMark | undefined {
   const mark = document?.mark();
   return mark?.name === SEED_NAME ? undefined : mark;
 }

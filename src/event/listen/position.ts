@@ -18,8 +18,8 @@ export interface Source {
  * Where a listener stands in the stream of events: the ids it knows, in the order of their arrival. No clock and no
  * order of ids has a part in it, because publishers' clocks differ and ObjectIds do not arrive in order.
  *
- * It does no I/O, nor do the two rules that find what is new by it: `CatchUp` reads on from somewhere before the
- * newest that is known, `LookBack` reads back from the newest there is.
+ * It does no I/O, nor do the two rules that find what is new by it: `ResumeScan` reads on from somewhere before the
+ * newest that is known, `ReverseScan` reads back from the newest there is.
  */
 export class Position<D extends Keyed> {
   /** How many ids are remembered. */

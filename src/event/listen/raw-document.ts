@@ -15,7 +15,7 @@ export interface EventMark {
  * A document of `rocket_job.events` as it came, not read yet. Its key is the bytes of its `_id`, so that any kind of
  * `_id` can be told from any other, and one document that cannot be read holds up no other.
  */
-export class StoredDocument implements Keyed {
+export class RawDocument implements Keyed {
   readonly key: string;
   readonly #bytes: Uint8Array;
 

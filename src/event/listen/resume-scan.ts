@@ -4,7 +4,7 @@ import type { Keyed, Position } from './position';
  * Finds what is new in a cursor that reads on from somewhere before the position: what comes before the first known
  * document is older than it, or was gone when that was heard; what comes after it and is not known is new.
  */
-export class CatchUp<D extends Keyed> {
+export class ResumeScan<D extends Keyed> {
   readonly #position: Position<D>;
   #isSearching = true;
 

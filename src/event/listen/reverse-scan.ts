@@ -15,7 +15,7 @@ export interface Found<D extends Keyed> {
  * that is not capped a slower write shows itself behind faster ones. Unknown ones are new when something known is
  * older; what stands behind all that is known is old.
  */
-export class LookBack<D extends Keyed> {
+export class ReverseScan<D extends Keyed> {
   readonly #position: Position<D>;
   readonly #margin: number;
   readonly #fresh: D[] = [];

@@ -1,11 +1,11 @@
 /** A turn was not given: nothing before it got done for too long. */
-export class NoTurn extends Error {
-  override readonly name = 'NoTurn';
+export class QueueTimeoutError extends Error {
+  override readonly name = 'QueueTimeoutError';
 }
 
 /** A turn was not given: others got done, but too many came before it. */
-export class TooManyWaiting extends Error {
-  override readonly name = 'TooManyWaiting';
+export class QueueFullError extends Error {
+  override readonly name = 'QueueFullError';
   /** How many waited for a turn. */
   readonly waiting: number;
 
@@ -15,7 +15,7 @@ export class TooManyWaiting extends Error {
   }
 }
 
-export interface TurnLimits {
+export interface ConcurrencyLimits {
   readonly atATime: number;
   /** The most that may wait. One more is refused at once. */
   readonly mostWaiting: number;
@@ -36,15 +36,15 @@ interface Waiting {
  * wait for each other within the driver, and take that for a database that does not answer. The queue is bounded, in
  * number and in time: a process that is faster than its database gets an error instead of an endless wait.
  */
-export class Turns {
-  readonly #limits: TurnLimits;
+export class ConcurrencyLimiter {
+  readonly #limits: ConcurrencyLimits;
   /** Whoever came first is first. */
   readonly #waiting = new Set<Waiting>();
   #free: number;
   #lastDoneAtMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(limits: TurnLimits) {
+  constructor(limits: ConcurrencyLimits) {
     this.#limits = limits;
     this.#free = limits.atATime;
   }
@@ -52,7 +52,7 @@ export class Turns {
   /**
    * Returns what `work` returns, begun when it is its turn.
    *
-   * @throws NoTurn, TooManyWaiting when it was not begun; what `work` throws
+   * @throws QueueTimeoutError, QueueFullError when it was not begun; what `work` throws
    */
   async take<T>(work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free--;
@@ -90,15 +90,17 @@ export class Turns {
       }
       const isStuck = untilStuckMs <= 0;
       refuse(
-        isStuck ? new NoTurn(`Nothing was stored for ${giveUpAfterMs / 1_000} seconds`) : this.#tooMany(),
+        isStuck
+          ? new QueueTimeoutError(`Nothing was stored for ${giveUpAfterMs / 1_000} seconds`)
+          : this.#tooMany(),
       );
       this.#waiting.delete(waiting);
     }
   }
 
-  #tooMany(): TooManyWaiting {
+  #tooMany(): QueueFullError {
     const { size } = this.#waiting;
-    return new TooManyWaiting(`${size} wait for a turn`, size);
+    return new QueueFullError(`${size} wait for a turn`, size);
   }
 
   #passOn(): void {

@@ -1,12 +1,11 @@
 import { type Db, type Document, MongoWriteConcernError, type ObjectId } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { EVENTS } from '../../mongo/collection-names';
-import { answerText, isUnauthorized } from '../../mongo/refusal';
+import { driverErrorText, isTransient, isUnauthorized, wasNotSent } from '../../mongo/driver-errors';
 import { eventFromDocument } from '../codec';
 import type { Event } from '../event';
-import { NoTurn, TooManyWaiting, type Turns } from './concurrency-limiter';
-import { answered, persistently, TRY_FOR_MS } from './retry';
-import { isPassing, wasNotSent } from './write-failure';
+import { type ConcurrencyLimiter, QueueFullError, QueueTimeoutError } from './concurrency-limiter';
+import { replied, retryTransient, TRY_FOR_MS } from './retry';
 
 /**
  * Whether the database can still lose an event: it is `stored` by the majority of its nodes, or `not_yet_safe`. One
@@ -40,13 +39,13 @@ export async function storeEvent(
 ): Promise<StoredEvent> {
   let unanswered = 0;
   try {
-    return await persistently(async () => {
+    return await retryTransient(async () => {
       const to = await database();
       unanswered++;
       try {
-        return await answered(upsert(to, id, update));
+        return await replied(upsert(to, id, update));
       } catch (error) {
-        if (!isPassing(error) || wasNotSent(error)) unanswered--;
+        if (!isTransient(error) || wasNotSent(error)) unanswered--;
         throw error;
       }
     });
@@ -78,13 +77,13 @@ function replyOfPrimary(error: unknown): Document {
 }
 
 /**
- * What has to be done before an event is written: as persistently as that is.
+ * What has to be done before an event is written: as retryTransient as that is.
  *
  * @throws RocketJobError `not_stored` when it fails: nothing of the event was written
  */
 export async function beforeStoring<T>(id: ObjectId, step: () => Promise<T>): Promise<T> {
   try {
-    return await persistently(() => answered(step()));
+    return await retryTransient(() => replied(step()));
   } catch (error) {
     throw error instanceof RocketJobError ? error : notStored(id, false, error as Error);
   }
@@ -95,16 +94,20 @@ export async function beforeStoring<T>(id: ObjectId, step: () => Promise<T>): Pr
  *
  * @throws RocketJobError `not_stored`, `overloaded` when it never came; what `publish` throws
  */
-export async function inTurn<T>(id: ObjectId, turns: Turns, publish: () => Promise<T>): Promise<T> {
+export async function whenTurnComes<T>(
+  id: ObjectId,
+  turns: ConcurrencyLimiter,
+  publish: () => Promise<T>,
+): Promise<T> {
   try {
     return await turns.take(publish);
   } catch (error) {
-    if (error instanceof TooManyWaiting) throw overloaded(id, error);
-    throw error instanceof NoTurn ? notStored(id, false, error) : error;
+    if (error instanceof QueueFullError) throw overloaded(id, error);
+    throw error instanceof QueueTimeoutError ? notStored(id, false, error) : error;
   }
 }
 
-function overloaded(id: ObjectId, cause: TooManyWaiting): RocketJobError {
+function overloaded(id: ObjectId, cause: QueueFullError): RocketJobError {
   const { waiting } = cause;
   return new RocketJobError(
     'overloaded',
@@ -127,14 +130,14 @@ function notStored(id: ObjectId, mayBeStored: boolean, cause: Error): RocketJobE
     : nothingStored(cause);
   return new RocketJobError(
     'not_stored',
-    `Expected the event to be stored, got ${answerText(cause).replace(/\.$/, '')}; ${what}`,
+    `Expected the event to be stored, got ${driverErrorText(cause).replace(/\.$/, '')}; ${what}`,
     { eventId, mayBeStored },
     { cause },
   );
 }
 
 function nothingStored(cause: Error): string {
-  if (isPassing(cause))
+  if (isTransient(cause))
     return 'nothing is known to have been sent. Publish it again when the database is back.';
   return isUnauthorized(cause)
     ? 'nothing was written. Connect as a user who may write to this database, as one with the role `readWrite`.'

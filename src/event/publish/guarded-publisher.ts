@@ -4,8 +4,8 @@ import type { CommandGuard } from '../../mongo/guard/command-guard';
 import type { WriteAccess } from '../../mongo/guard/write-access';
 import { eventOfUnwritten } from '../codec';
 import type { EventDraft } from '../event';
-import { Turns } from './concurrency-limiter';
-import { beforeStoring, inTurn } from './event-store';
+import { ConcurrencyLimiter } from './concurrency-limiter';
+import { beforeStoring, whenTurnComes } from './event-store';
 import { type LeasePort, leaseIn, storeLeased } from './lease-port';
 import { Publication, type ServerWatch } from './publication';
 import type { PublicationGuard } from './publication-guard';
@@ -44,7 +44,7 @@ export class GuardedPublisher {
   readonly #access: WriteAccess;
   readonly #commands: CommandGuard;
   readonly #fleet: () => Promise<Fleet>;
-  readonly #turns = new Turns({
+  readonly #turns = new ConcurrencyLimiter({
     atATime: AT_A_TIME,
     mostWaiting: MOST_WAITING,
     longestWaitMs: LONGEST_WAIT_MS,
@@ -69,7 +69,7 @@ export class GuardedPublisher {
     if (this.#access.mode === 'read-only') this.#access.check(`publish ${given.action}`);
     const id = given.id ?? new ObjectId();
     const draft = { ...given, id };
-    const turn = <T>(step: () => Promise<T>) => inTurn(id, this.#turns, step);
+    const turn = <T>(step: () => Promise<T>) => whenTurnComes(id, this.#turns, step);
     const isRehearsal = this.#access.mode === 'dry';
     if (this.guard === undefined && !isRehearsal)
       return turn(async () => this.#store(draft, await this.#prepare(draft)));

@@ -1,6 +1,6 @@
 import type { ObjectId } from 'mongodb';
 import type { EventDraft } from '../event';
-import type { ExpectedServer } from '../receipts/answer';
+import type { ExpectedServer } from '../receipts/outcome';
 import { beforeStoring, mayBeStored, type StoredEvent } from './event-store';
 
 /** A draft of what is to be set for a time. */

@@ -1,6 +1,6 @@
 import type { Document } from 'mongodb';
 import type { EventDraft } from '../event';
-import type { ExpectedServer } from '../receipts/answer';
+import type { ExpectedServer } from '../receipts/outcome';
 import type { Publication } from './publication';
 
 /** What is about to be published, and to whom. */

@@ -1,5 +1,5 @@
 import type { Event, EventDraft } from '../event';
-import type { ExpectedServer, Followed, FollowedAnswer, ReceiptsOptions } from '../receipts/answer';
+import type { ExpectedServer, Followed, FollowedOutcome, ReceiptsOptions } from '../receipts/outcome';
 import { Receipts } from '../receipts/receipts';
 import { checkReceiptsOptions } from '../receipts/receipts-options';
 import type { Durability, StoredEvent } from './event-store';
@@ -18,7 +18,7 @@ export interface ServerWatch {
 type FollowAnswers = <F extends Followed>(
   all: readonly F[],
   options: ReceiptsOptions,
-) => AsyncGenerator<FollowedAnswer<F>>;
+) => AsyncGenerator<FollowedOutcome<F>>;
 
 /** What `publish` answers: the event as it was stored, and the servers that should act on it. */
 export class Publication {
@@ -70,7 +70,7 @@ export class Publication {
   static async *followAll(
     publications: readonly Publication[],
     options: ReceiptsOptions = {},
-  ): AsyncGenerator<FollowedAnswer<Publication>> {
+  ): AsyncGenerator<FollowedOutcome<Publication>> {
     const checked = checkReceiptsOptions(options);
     for (const follow of new Set(publications.map((each) => each.#follow))) {
       const alike = publications.filter((each) => each.#follow === follow);

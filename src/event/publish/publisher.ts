@@ -9,7 +9,7 @@ import { type StoredEvent, storeEvent } from './event-store';
 import { processPublisher } from './process-publisher';
 
 /** An event whose writing has begun and is not confirmed. */
-export interface UnderWay extends Pick<Event, 'name' | 'action'> {
+export interface PendingEvent extends Pick<Event, 'name' | 'action'> {
   readonly id: ObjectId;
 }
 
@@ -18,7 +18,7 @@ export class Publisher {
   readonly #database: () => Promise<Db>;
   readonly #who: typeof processPublisher;
   readonly #collectionKind: () => EventsCollectionKind;
-  readonly #underWay = new Map<ObjectId, EventDraft>();
+  readonly #pendingEvents = new Map<ObjectId, EventDraft>();
   readonly #ready = new WeakMap<MongoClient, Promise<unknown>>();
 
   /** @param collectionKind what the collection is made when there is none */
@@ -40,7 +40,7 @@ export class Publisher {
     checkDraft(draft);
     const update = storingUpdate(draft, encodeParameters(draft.parameters), this.#who());
     const id = draft.id ?? new ObjectId();
-    this.#underWay.set(id, draft);
+    this.#pendingEvents.set(id, draft);
     try {
       return await storeEvent(id, update, async () => {
         const database = await this.#database();
@@ -48,7 +48,7 @@ export class Publisher {
         return database;
       });
     } finally {
-      this.#underWay.delete(id);
+      this.#pendingEvents.delete(id);
     }
   }
 
@@ -61,8 +61,8 @@ export class Publisher {
   }
 
   /** What has been asked for and not been answered yet: it may be written, or still be. */
-  underWay(): UnderWay[] {
-    return [...this.#underWay].map(([id, { name, action }]) => ({ id, name, action }));
+  pendingEvents(): PendingEvent[] {
+    return [...this.#pendingEvents].map(([id, { name, action }]) => ({ id, name, action }));
   }
 
   /** Once a connection: an upsert into a missing collection would create it uncapped. */

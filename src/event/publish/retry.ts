@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isTransient, NoReplyError } from '../../mongo/driver-errors';
 import { inTime } from '../../mongo/in-time';
-import { isPassing, NoAnswer } from './write-failure';
 
 /** What failed is done again for so long, once the database is back. */
 export const TRY_FOR_MS = 5_000;
@@ -9,19 +9,19 @@ const TRY_EVERY_MS = 50;
 const ANSWER_WITHIN_MS = 2_500;
 
 /** Tries again as long as it fails for a reason that passes. @throws what the last try threw */
-export async function persistently<T>(attempt: () => Promise<T>): Promise<T> {
+export async function retryTransient<T>(attempt: () => Promise<T>): Promise<T> {
   const end = performance.now() + TRY_FOR_MS;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      if (!isPassing(error) || performance.now() >= end) throw error;
+      if (!isTransient(error) || performance.now() >= end) throw error;
       await sleep(TRY_EVERY_MS);
     }
   }
 }
 
-/** What the database answers. @throws NoAnswer when that is overdue: it will not come */
-export function answered<T>(answer: Promise<T>): Promise<T> {
-  return inTime(answer, ANSWER_WITHIN_MS, () => new NoAnswer(`No answer within ${ANSWER_WITHIN_MS} ms`));
+/** What the database answers. @throws NoReplyError when that is overdue: it will not come */
+export function replied<T>(answer: Promise<T>): Promise<T> {
+  return inTime(answer, ANSWER_WITHIN_MS, () => new NoReplyError(`No answer within ${ANSWER_WITHIN_MS} ms`));
 }

@@ -1,17 +1,17 @@
 import type { Event } from '../event';
-import type { Followed, FollowedAnswer } from './answer';
-import type { AnsweringProcess } from './receipt';
-import { answerInReceipt } from './receipt-answer';
+import type { Followed, FollowedOutcome } from './outcome';
+import type { RespondingProcess } from './receipt';
 import { type ReceiptPart, receiptOfParts } from './receipt-document';
+import { outcomeInReceipt } from './receipt-outcome';
 import { ReceiptWriter } from './receipt-writer';
 
 /** The receipts of one event of the test mode: this process's own, without a database. */
-export class TestReceipts {
+export class InMemoryReceipts {
   readonly #event: Event;
-  readonly #process: AnsweringProcess;
+  readonly #process: RespondingProcess;
   readonly #parts = new Map<string, ReceiptPart>();
 
-  constructor(event: Event, process: AnsweringProcess) {
+  constructor(event: Event, process: RespondingProcess) {
     this.#event = event;
     this.#process = process;
   }
@@ -23,9 +23,9 @@ export class TestReceipts {
   }
 
   /** What has become of it by now. @param all its publication */
-  async *answers<F extends Followed>(all: readonly F[]): AsyncGenerator<FollowedAnswer<F>> {
+  async *outcomes<F extends Followed>(all: readonly F[]): AsyncGenerator<FollowedOutcome<F>> {
     if (this.#parts.size === 0) return;
     const receipt = receiptOfParts(this.#event.id, this.#process, [...this.#parts.values()]);
-    for (const followed of all) yield { followed, answer: answerInReceipt(receipt) };
+    for (const followed of all) yield { followed, outcome: outcomeInReceipt(receipt) };
   }
 }

@@ -2,18 +2,18 @@ import os from 'node:os';
 import { type Db, ObjectId } from 'mongodb';
 import { valueText } from '../../errors/value-text';
 import { loggerFor } from '../../logging/logger';
+import { driverErrorText } from '../../mongo/driver-errors';
 import { inTime } from '../../mongo/in-time';
-import { answerText } from '../../mongo/refusal';
 import type { Event } from '../event';
-import type { AnsweringProcess } from './receipt';
+import type { RespondingProcess } from './receipt';
 import { ensureReceiptIndexes, receiptsCollection } from './receipt-collection';
 import { partUpdate, type ReceiptPart, receiptId } from './receipt-document';
 import { ReceiptWriter } from './receipt-writer';
 
 /** The receipts that this process is writing. Nothing happens, and no collection is touched, until one is opened. */
 export class OpenReceipts {
-  /** Who answers; the runtime sets it in the threads of a server, so that they answer as one process. */
-  process: AnsweringProcess = {
+  /** The process that responds; the runtime sets it in the threads of a server, so that they respond as one process. */
+  process: RespondingProcess = {
     id: new ObjectId().toHexString(),
     name: `${os.hostname()}:${process.pid}`,
   };
@@ -25,7 +25,9 @@ export class OpenReceipts {
     const writer = new ReceiptWriter(
       (part) => this.#store(event, database, part),
       (error) =>
-        this.#logger.warn(`Cannot write the receipt of event ${valueText(event.id)}: ${answerText(error)}`),
+        this.#logger.warn(
+          `Cannot write the receipt of event ${valueText(event.id)}: ${driverErrorText(error)}`,
+        ),
     );
     this.#writers.add(writer);
     void writer.closed.then(() => this.#writers.delete(writer));
@@ -44,7 +46,7 @@ export class OpenReceipts {
     const closed = Promise.all(writers.map((writer) => writer.closed));
     await inTime(closed, withinMs, late).catch((error: Error) => {
       for (const writer of this.#writers) writer.abandon();
-      this.#logger.warn('Ending with receipts that are not written', error);
+      this.#logger.warn('ShutdownSequence with receipts that are not written', error);
     });
   }
 

@@ -1,7 +1,7 @@
 import type { Collection, Db, MongoClient, ObjectId } from 'mongodb';
 import { loggerFor } from '../../logging/logger';
 import { RECEIPTS } from '../../mongo/collection-names';
-import { answerText } from '../../mongo/refusal';
+import { driverErrorText } from '../../mongo/driver-errors';
 import { exactly } from '../../mongo/stored/exactly';
 import { isObjectId } from '../../mongo/stored/object-id-from';
 import type { Receipt } from './receipt';
@@ -73,6 +73,8 @@ export function ensureReceiptIndexes(database: Db): void {
   receiptsCollection(database)
     .createIndexes([{ key: { at: 1 }, expireAfterSeconds: KEPT_SECONDS }, { key: { '_id.event_id': 1 } }])
     .catch((error: Error) => {
-      loggerFor('RocketJob::Event').warn(`Cannot make the indexes of the receipts: ${answerText(error)}`);
+      loggerFor('RocketJob::Event').warn(
+        `Cannot make the indexes of the receipts: ${driverErrorText(error)}`,
+      );
     });
 }

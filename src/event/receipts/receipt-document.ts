@@ -2,7 +2,7 @@ import { type Document, ObjectId } from 'mongodb';
 import { aDate, aDocument, aNumber, anObjectId, aText, oneOf, optional } from '../../mongo/stored/kind';
 import { ownValueAt } from '../../mongo/stored/own-value-at';
 import { StoredRecord } from '../../mongo/stored/stored-record';
-import type { AnsweringProcess, Receipt, ReceiptState } from './receipt';
+import type { Receipt, ReceiptState, RespondingProcess } from './receipt';
 
 // The only place that knows how a receipt is spelled in the database: { _id: { event_id, process_id }, server_id?,
 // process, state, result?, result_omitted?, error?, duration_ms?, at, parts }. One document an event and process;
@@ -23,12 +23,12 @@ export interface ReceiptPart {
 const STATES: readonly ReceiptState[] = ['received', 'failed', 'done', 'ignored'];
 
 /** The receipt's `_id`. */
-export function receiptId(eventId: unknown, process: AnsweringProcess): Document {
+export function receiptId(eventId: unknown, process: RespondingProcess): Document {
   return { event_id: eventId, process_id: new ObjectId(process.id) };
 }
 
 /** Puts one part into a receipt, whatever stands there: no thread waits for another one. */
-export function partUpdate(process: AnsweringProcess, part: ReceiptPart): Document[] {
+export function partUpdate(process: RespondingProcess, part: ReceiptPart): Document[] {
   const { id, state, error, duration_ms: durationMs } = part;
   const others = { $filter: { input: { $ifNull: ['$parts', []] }, cond: { $ne: ['$$this.id', id] } } };
   const own = { id, state, ...(error === undefined ? {} : { error }) };
@@ -93,7 +93,7 @@ export function receiptFromDocument(document: Document): Receipt {
 /** The same by hand, for receipts that never see a database: those of the test mode. */
 export function receiptOfParts(
   eventId: unknown,
-  process: AnsweringProcess,
+  process: RespondingProcess,
   parts: readonly ReceiptPart[],
 ): Receipt {
   const state = STATES.find((known) => parts.some((part) => part.state === known)) ?? 'received';

@@ -53,16 +53,16 @@ export class ReceiptWriter {
   }
 
   done(result: unknown): void {
-    this.#answer({ state: 'done', ...receiptResult(result) });
+    this.#outcome({ state: 'done', ...receiptResult(result) });
   }
 
   ignored(reason: string): void {
-    this.#answer({ state: 'ignored', error: cut(reason) });
+    this.#outcome({ state: 'ignored', error: cut(reason) });
   }
 
   /** Without the stack: that is in the log of the process. */
   failed(error: unknown): void {
-    this.#answer({ state: 'failed', error: cut(thrownText(error)) });
+    this.#outcome({ state: 'failed', error: cut(thrownText(error)) });
   }
 
   notTargeted(): void {
@@ -82,7 +82,7 @@ export class ReceiptWriter {
     this.#isAbandoned = true;
   }
 
-  #answer(said: Omit<ReceiptPart, 'id' | 'duration_ms'>): void {
+  #outcome(said: Omit<ReceiptPart, 'id' | 'duration_ms'>): void {
     clearTimeout(this.#timer);
     this.#isAnswered = true;
     const durationMs = Math.round((performance.now() - this.#start) * 1_000) / 1_000;

@@ -33,8 +33,8 @@ export interface Receipt {
   readonly damage?: string;
 }
 
-/** Who answers. Plain data: the threads of a server answer as one process, and it is handed to them. */
-export interface AnsweringProcess {
+/** A process that responds. Plain data: the threads of a server respond as one process, and it is handed to them. */
+export interface RespondingProcess {
   /** 24 hexadecimal digits. */
   readonly id: string;
   /** `host:pid`, or a server's name. */

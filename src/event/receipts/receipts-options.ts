@@ -1,5 +1,5 @@
 import { checkOptions, type OptionRules } from '../../errors/check-options';
-import type { ReceiptsOptions } from './answer';
+import type { ReceiptsOptions } from './outcome';
 
 const isTime = (value: unknown) => typeof value === 'number' && value >= 0;
 

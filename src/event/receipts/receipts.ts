@@ -1,34 +1,34 @@
 import { idKey } from '../../mongo/stored/id-key';
-import type { Answer, Followed, FollowedAnswer, RollCall } from './answer';
+import type { Followed, FollowedOutcome, Outcome, ReceiptSummary } from './outcome';
 
-/** The answers to one event: awaited as a roll call, or iterated as they come. Each does its own waiting. */
-export class Receipts implements AsyncIterable<Answer>, PromiseLike<RollCall> {
-  readonly #follow: () => AsyncGenerator<FollowedAnswer<Followed>>;
+/** The outcomes of one event: awaited as a summary, or iterated as they come. Each does its own waiting. */
+export class Receipts implements AsyncIterable<Outcome>, PromiseLike<ReceiptSummary> {
+  readonly #follow: () => AsyncGenerator<FollowedOutcome<Followed>>;
 
-  constructor(follow: () => AsyncGenerator<FollowedAnswer<Followed>>) {
+  constructor(follow: () => AsyncGenerator<FollowedOutcome<Followed>>) {
     this.#follow = follow;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Answer> {
-    for await (const { answer } of this.#follow()) yield answer;
+  async *[Symbol.asyncIterator](): AsyncGenerator<Outcome> {
+    for await (const { outcome } of this.#follow()) yield outcome;
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a roll call is awaited like the promise it is
-  then<T = RollCall, E = never>(
-    onFulfilled?: ((rollCall: RollCall) => T | PromiseLike<T>) | null,
+  then<T = ReceiptSummary, E = never>(
+    onFulfilled?: ((rollCall: ReceiptSummary) => T | PromiseLike<T>) | null,
     onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
   ): Promise<T | E> {
     return this.#rollCall().then(onFulfilled, onRejected);
   }
 
-  async #rollCall(): Promise<RollCall> {
-    const latest = new Map<string, Answer>();
-    for await (const answer of this) latest.set(idKey(answer.id), answer);
-    const answers = [...latest.values()];
-    return { answers, silent: answers.filter(isSilent) };
+  async #rollCall(): Promise<ReceiptSummary> {
+    const latest = new Map<string, Outcome>();
+    for await (const outcome of this) latest.set(idKey(outcome.id), outcome);
+    const outcomes = [...latest.values()];
+    return { outcomes, silent: outcomes.filter(isSilent) };
   }
 }
 
-function isSilent({ hasAnswered, status }: Answer): boolean {
-  return !hasAnswered && status !== 'unseen' && status !== 'unknown';
+function isSilent({ hasResponded, status }: Outcome): boolean {
+  return !hasResponded && status !== 'unseen' && status !== 'unknown';
 }

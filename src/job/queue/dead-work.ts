@@ -3,7 +3,7 @@ import { NODE_JOBS, nodeInputs, SERVERS } from '../../mongo/collection-names';
 import { requeueDead } from './job-queue';
 
 /** The jobs, and the slices of those that are worked on. */
-export async function placesOfWork(database: Db): Promise<readonly Collection[]> {
+export async function claimableCollections(database: Db): Promise<readonly Collection[]> {
   const jobs = database.collection(NODE_JOBS);
   const batches = jobs.find(
     { _id: { $type: 'objectId' }, state: { $in: ['running', 'paused'] }, sub_state: 'processing' },
@@ -23,6 +23,7 @@ export async function placesOfWork(database: Db): Promise<readonly Collection[]>
 export async function requeueDeadWork(database: Db, which: Filter<Document> = {}): Promise<number> {
   const servers = database.collection(SERVERS);
   let requeued = 0;
-  for (const work of await placesOfWork(database)) requeued += await requeueDead(work, servers, which);
+  for (const work of await claimableCollections(database))
+    requeued += await requeueDead(work, servers, which);
   return requeued;
 }

@@ -90,7 +90,7 @@ export class JobStream {
         change = await answerInTime(stream.ask(), signal);
       }
     } finally {
-      await stream.letGo(signal);
+      await stream.release(signal);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Db, Document } from 'mongodb';
 import type { ClassFilter } from '../../config/filters/class-filter';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { NODE_JOBS } from '../../mongo/collection-names';
-import { isOutage } from '../../mongo/is-outage';
+import { isTransient } from '../../mongo/driver-errors';
 
 /** The longest that the database may take to match the names of one process's classes. */
 const MATCH_WITHIN_MS = 1_000;
@@ -46,7 +46,7 @@ export async function checkClassFilter(
   try {
     await matchInDatabase(database, names, filter);
   } catch (error) {
-    if (isOutage(error)) return;
+    if (isTransient(error)) return;
     throw new RocketJobError(
       'invalid_configuration',
       `Expected ${origin} to be a regular expression that MongoDB can match, got its error: ${(error as Error).message}. Write it without what only MongoDB matches (lookarounds, backreferences), or correct it.`,

@@ -1,7 +1,7 @@
 import type { Db, Document } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { NODE_JOBS } from '../../mongo/collection-names';
-import { isOutage } from '../../mongo/is-outage';
+import { isTransient } from '../../mongo/driver-errors';
 
 /**
  * Asks the database whether it takes a server's `where_filter`, which nothing else can tell: with one that it refuses no
@@ -22,7 +22,7 @@ export async function checkWhereFilter(
       .find({ $and: [whereFilter] })
       .explain('queryPlanner');
   } catch (error) {
-    if (isOutage(error)) return;
+    if (isTransient(error)) return;
     throw new RocketJobError(
       'invalid_configuration',
       `Expected ${origin} to be a query that MongoDB takes, got its error: ${(error as Error).message}`,

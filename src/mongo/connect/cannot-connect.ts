@@ -1,6 +1,6 @@
 import type { ReadPreference } from 'mongodb';
 import { type ErrorDetails, RocketJobError } from '../../errors/rocket-job-error';
-import { isUnauthorized } from '../refusal';
+import { isUnauthorized } from '../driver-errors';
 import { type FoundServer, missingMember } from './missing-member';
 import { tlsFailure } from './tls-failure';
 import { UnsupportedDatabase, USE_MONGODB } from './unsupported-database';

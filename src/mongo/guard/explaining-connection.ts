@@ -1,5 +1,5 @@
 import type { MongoServerError } from 'mongodb';
-import { isUnauthorized } from '../refusal';
+import { isUnauthorized } from '../driver-errors';
 import { type ConnectionType, driverConnection, type SendCommandArguments } from './driver-connection';
 import { missingPrivilegeText } from './missing-privilege';
 

@@ -3,14 +3,14 @@ import type { ObjectId } from 'bson';
 import { exceptionFrom } from '../../job/model/job-exception';
 import type { WorkOutcome } from '../../job/perform/perform';
 import { loggerFor } from '../../logging/logger';
-import { isOutage } from '../../mongo/is-outage';
+import { isTransient } from '../../mongo/driver-errors';
 import { idKey } from '../../mongo/stored/id-key';
 import type { Worker } from '../threads/worker';
 import type { Work, WorkSource } from './claimed-work';
 
 /** How soon it is tried again when the database does not answer. */
 const RETRY_MS = 1_000;
-const LOOK_EVERY_MS = 20;
+const POLL_EVERY_MS = 20;
 
 /** What an assigner asks of the pool. */
 export interface IdleWorkers {
@@ -90,7 +90,7 @@ export class JobAssigner {
     const end = performance.now() + timeoutMs;
     while (this.#claiming.size + this.#held.size > 0) {
       if (performance.now() >= end) return false;
-      await sleep(LOOK_EVERY_MS);
+      await sleep(POLL_EVERY_MS);
     }
     return true;
   }
@@ -142,7 +142,7 @@ export class JobAssigner {
         return await write(refused);
       } catch (error) {
         this.#logger.warn('Cannot write what came of a job, trying again', error as Error);
-        if (!isOutage(error)) refused = error;
+        if (!isTransient(error)) refused = error;
         await sleep(RETRY_MS);
       }
     }

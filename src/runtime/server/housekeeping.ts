@@ -2,7 +2,7 @@ import type { ObjectId } from 'bson';
 import type { Collection, Db } from 'mongodb';
 import { valueText } from '../../errors/value-text';
 import { JOB_SCHEMA } from '../../job/model/job-document';
-import { placesOfWork } from '../../job/queue/dead-work';
+import { claimableCollections } from '../../job/queue/dead-work';
 import { damagedJobs, requeueDead, requeueLost } from '../../job/queue/job-queue';
 import { loggerFor } from '../../logging/logger';
 import { NODE_JOBS, SERVERS } from '../../mongo/collection-names';
@@ -38,7 +38,7 @@ export class Housekeeping {
     await destroyZombies();
     const servers = (await database()).collection(SERVERS);
     let requeued = 0;
-    for (const work of await placesOfWork(await database())) {
+    for (const work of await claimableCollections(await database())) {
       requeued += await requeueDead(work, servers);
       requeued += await requeueLost(work, serverId, isHeld);
     }

@@ -5,7 +5,7 @@ import { idleMsOf } from '../threads/server-thread';
 const INTERRUPTED_WITHIN_MS = 500;
 
 /** A worker, as far as it is killed. */
-interface Mortal {
+interface KillableWorker {
   readonly threadName: string;
   readonly isAlive: boolean;
   /** Aborts the signal of its job. */
@@ -24,7 +24,7 @@ interface Mortal {
  *
  * @returns whether all have ended: one in native code does when that returns, if ever
  */
-export async function killWorkers(workers: readonly Mortal[]): Promise<boolean> {
+export async function killWorkers(workers: readonly KillableWorker[]): Promise<boolean> {
   for (const worker of workers) worker.interrupt();
   await Promise.all(workers.map((worker) => worker.join(INTERRUPTED_WITHIN_MS)));
   const living = workers.filter(({ isAlive }) => isAlive);

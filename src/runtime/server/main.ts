@@ -22,9 +22,9 @@ import { checkSettings } from './check-settings';
 import { CurrentSettings } from './current-settings';
 import { parseOptions, type ServerOptions } from './options';
 import { removePidfile, writePidfile } from './pidfile';
-import { Vitals } from './server-metrics';
+import { ServerMetrics } from './server-metrics';
 import { settingSources } from './setting-sources';
-import { obeySignals } from './signals';
+import { handleSignals } from './signals';
 import { Supervisor } from './supervisor';
 
 // `rj-server`: its control thread. No user code runs here.
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
     waits: false,
   });
   const supervisor = createSupervisor(application, settings, options.connectOptions, log);
-  const signals = obeySignals(supervisor, options.log !== undefined);
+  const signals = handleSignals(supervisor, options.log !== undefined);
   process.on('uncaughtException', (error) => {
     loggerFor('RocketJob::Supervisor').fatal('RocketJob::Server is stopping due to an exception', error);
     process.exitCode = 1;
@@ -134,7 +134,7 @@ function createSupervisor(
     userCode: application.userCode,
     onIdle: () => runner.look(),
   }));
-  const vitals = new Vitals(packageVersion(), pool);
+  const vitals = new ServerMetrics(packageVersion(), pool);
   const runner = new JobRunner({ environment, serverId: registration.id, pool, application, settings });
   return new Supervisor({ environment, registration, pool, application, runner, settings });
 }

@@ -1,7 +1,7 @@
 import type { Environment } from '../../environment';
 import { refreshWithFleet } from '../../secret-config/refresh-with-fleet';
 import type { Registration } from '../../server/records/registration';
-import type { ThreadOrder } from '../threads/thread-messages';
+import type { ThreadMessage } from '../threads/thread-messages';
 import type { CurrentSettings } from './current-settings';
 
 /** Who has to know of changed settings. */
@@ -9,8 +9,8 @@ interface Concerned {
   readonly environment: Environment;
   readonly settings: CurrentSettings;
   readonly registration: Registration;
-  readonly pool: { tell(order: ThreadOrder): void };
-  readonly application: { tell(order: ThreadOrder): void };
+  readonly pool: { tell(order: ThreadMessage): void };
+  readonly application: { tell(order: ThreadMessage): void };
 }
 
 /**

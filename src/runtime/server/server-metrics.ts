@@ -1,13 +1,13 @@
 import os from 'node:os';
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import type { ServerVitals } from '../../server/records/server-metrics-fields';
+import type { ServerMetricsFields } from '../../server/records/server-metrics-fields';
 import type { WorkerPool } from '../threads/worker-pool';
 
 /** How often the event loop is looked at. What is measured contains it. */
 const RESOLUTION_MS = 20;
 
 /** What this server says of itself with every heartbeat. */
-export class Vitals {
+export class ServerMetrics {
   readonly #version: string;
   readonly #pool: WorkerPool;
   readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
@@ -20,7 +20,7 @@ export class Vitals {
   }
 
   /** As they are now; the delay of the event loop is the worst since the last call. */
-  read(): ServerVitals {
+  read(): ServerMetricsFields {
     const worst = this.#delay.max / 1e6 - RESOLUTION_MS;
     this.#delay.reset();
     return {

@@ -16,7 +16,7 @@ const WRITE_WITHIN_MS = 5_000;
  * How a server comes to its end: its workers finish or are killed, what came of their work is written, and its document
  * goes. Mirrors the end of `RocketJob::Supervisor`.
  */
-export class Ending {
+export class ShutdownSequence {
   readonly #parts: ServerParts;
   readonly #heartbeat: Heartbeat;
   readonly #dumpThreads: () => Promise<unknown>;
@@ -46,7 +46,7 @@ export class Ending {
     const waitMs = Math.min(WAIT_FOR_WORKERS_MS, settings.heartbeatMs);
     while (!((await pool.join(waitMs)) && (await runner.settled(waitMs))) && !this.#isKilled) {
       this.#logger.info('Waiting for workers to finish processing ...');
-      if ((await this.#heartbeat.beat(pool.livingCount)) === 'gone') return this.goDownHard();
+      if ((await this.#heartbeat.beat(pool.livingCount)) === 'gone') return this.abandon();
     }
   }
 
@@ -65,7 +65,7 @@ export class Ending {
   }
 
   /** Its document is gone: other servers do its work. */
-  async goDownHard(): Promise<void> {
+  async abandon(): Promise<void> {
     this.#logger.info('Server has been destroyed. Going down hard!');
     this.#parts.runner.abandon();
     await this.#dumpThreads();

@@ -15,14 +15,14 @@ export interface SignalState {
  *
  * Mirrors `RocketJob::Supervisor::Shutdown`.
  */
-export function obeySignals(supervisor: Supervisor, hasLogFile: boolean): SignalState {
+export function handleSignals(supervisor: Supervisor, hasLogFile: boolean): SignalState {
   const logger = loggerFor('RocketJob::Supervisor');
   const state: { exitCode: number | undefined } = { exitCode: undefined };
   let isStopping = false;
   const end = (signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP') => {
     if (isStopping) {
       state.exitCode = 128 + os.constants.signals[signal];
-      logger.warn(`Second shutdown signal (${signal}) received. Ending at once.`);
+      logger.warn(`Second shutdown signal (${signal}) received. ShutdownSequence at once.`);
       void supervisor.kill(0);
       return;
     }

@@ -7,14 +7,14 @@ import { logThreadStacks, type ThreadDump } from '../../logging/thread-stacks';
 import { LeaseKeeper } from '../../server/leases/lease-keeper';
 import type { ServerState } from '../../server/records/server-document';
 import type { ServerControl, WorkerControl } from '../../subscribers/server-control';
-import { Alarm } from '../threads/interruptible-sleep';
+import { InterruptibleSleep } from '../threads/interruptible-sleep';
 import { idleMsOf } from '../threads/server-thread';
-import type { ThreadOrder } from '../threads/thread-messages';
+import type { ThreadMessage } from '../threads/thread-messages';
 import { withBuiltInSubscribers } from './built-in-subscribers';
 import { Heartbeat } from './heartbeat';
 import { refreshSettings } from './refresh-settings';
 import type { ServerParts } from './server-parts';
-import { Ending } from './shutdown-sequence';
+import { ShutdownSequence } from './shutdown-sequence';
 
 /** How soon a heartbeat that could not be written is tried again. */
 const RETRY_MS = 1_000;
@@ -31,8 +31,8 @@ export class Supervisor implements ServerControl {
   readonly #parts: ServerParts;
   readonly #heartbeat: Heartbeat;
   readonly #leases: LeaseKeeper;
-  readonly #ending: Ending;
-  readonly #alarm = new Alarm();
+  readonly #ending: ShutdownSequence;
+  readonly #alarm = new InterruptibleSleep();
   readonly #shutdown = new AbortController();
   readonly #shutdownOrdered: Promise<unknown>;
   readonly #logger = loggerFor('RocketJob::Supervisor');
@@ -47,7 +47,7 @@ export class Supervisor implements ServerControl {
     this.name = parts.registration.name;
     this.#heartbeat = new Heartbeat(parts.registration);
     this.#leases = new LeaseKeeper(parts.registration.id);
-    this.#ending = new Ending(parts, this.#heartbeat, () => this.threadDump());
+    this.#ending = new ShutdownSequence(parts, this.#heartbeat, () => this.threadDump());
     this.#shutdownOrdered = once(this.#shutdown.signal, 'abort');
   }
 
@@ -126,7 +126,7 @@ export class Supervisor implements ServerControl {
   }
 
   /** Tells all other threads of this process. */
-  tellThreads(order: ThreadOrder): void {
+  tellThreads(order: ThreadMessage): void {
     this.#parts.pool.tell(order);
     this.#parts.application.tell(order);
   }
@@ -168,7 +168,7 @@ export class Supervisor implements ServerControl {
       runner.heartbeat(answer !== 'away');
       if (answer !== 'away') void this.#leases.takeBack();
       if (answer === 'stopping') return;
-      if (answer === 'gone') return this.#ending.goDownHard();
+      if (answer === 'gone') return this.#ending.abandon();
       if (answer === 'away') await this.#alarm.wait(Math.min(RETRY_MS, this.#parts.settings.heartbeatMs));
       else if (answer === state) await this.#alarm.wait(this.#parts.settings.heartbeatMs);
       else state = answer;

@@ -6,7 +6,7 @@ import { RocketJob } from '../../index';
 import { jobClassNames } from '../../job/model/job-classes';
 import type { ApplicationData, ApplicationReport } from './application-thread';
 import { logAllPrinted } from './printed';
-import { obeyControlThread, type ThreadData } from './thread-messages';
+import { handleControlMessages, type ThreadData } from './thread-messages';
 import { loadUserCode } from './user-code';
 
 // The inside of the application thread: the user's subscribers, as in any other process. What fails while loading ends
@@ -14,7 +14,7 @@ import { loadUserCode } from './user-code';
 
 async function run(): Promise<void> {
   const { userCode, connectOptions, answersAs, ...shared } = workerData as ThreadData & ApplicationData;
-  obeyControlThread(shared, {
+  handleControlMessages(shared, {
     stop: () => RocketJob.disconnect(),
     answer: () => report({ type: 'here' }),
   });

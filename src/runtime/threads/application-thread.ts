@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { ConnectOptions } from '../../config/database/connect-options';
 import { defaultEnvironment } from '../../environment';
 import type { ListenerSummary } from '../../event/listen/listener-state';
-import type { AnsweringProcess } from '../../event/receipts/receipt';
+import type { RespondingProcess } from '../../event/receipts/receipt';
 import type { LogSettings } from '../../logging/destination';
 import { loggerFor } from '../../logging/logger';
-import { Pulse } from './liveness-probe';
+import { LivenessProbe } from './liveness-probe';
 import { ServerThread } from './server-thread';
-import type { ThreadOrder } from './thread-messages';
+import type { ThreadMessage } from './thread-messages';
 import type { UserCode } from './user-code';
 
 /** How long the user's subscribers may take to end by themselves. */
@@ -21,7 +21,7 @@ export interface ApplicationData {
   /** Undefined: its code is loaded, and that is all. */
   readonly connectOptions: ConnectOptions | undefined;
   /** As whom its subscribers answer: the server's threads are one process. */
-  readonly answersAs: AnsweringProcess;
+  readonly answersAs: RespondingProcess;
 }
 
 /** What the application thread says. */
@@ -50,7 +50,7 @@ export class ApplicationThread {
   readonly #log: LogSettings;
   readonly #connectOptions: ConnectOptions | undefined;
   readonly #logger = loggerFor('RocketJob::Application');
-  readonly #pulse = new Pulse(
+  readonly #pulse = new LivenessProbe(
     () => this.tell({ type: 'ask' }),
     () => this.#sayPulse(),
   );
@@ -116,7 +116,7 @@ export class ApplicationThread {
       this.#thread = thread;
       thread.onMessage((message) => {
         const report = message as ApplicationReport;
-        if (report.type === 'here') return this.#pulse.answered();
+        if (report.type === 'here') return this.#pulse.replied();
         if (report.type === 'listener') return this.#hears(report.listener);
         const { userCode, config, jobClassNames } = report;
         isReady = true;
@@ -159,7 +159,7 @@ export class ApplicationThread {
     this.#onListener();
   }
 
-  tell(order: ThreadOrder): void {
+  tell(order: ThreadMessage): void {
     if (this.#thread?.isAlive === true) this.#thread.tell(order);
   }
 

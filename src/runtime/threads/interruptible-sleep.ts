@@ -1,5 +1,5 @@
 /** A wait that can be cut short. Rung while nobody waits, it cuts the next wait short. Ruby's `Concurrent::Event`. */
-export class Alarm {
+export class InterruptibleSleep {
   #isRung = false;
   #wake: (() => void) | undefined;
 

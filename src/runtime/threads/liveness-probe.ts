@@ -3,7 +3,7 @@ const ASK_EVERY_MS = 1_000;
 const PATIENCE = 5;
 
 /** Asks another thread again and again whether it is there: one that spins does not answer. */
-export class Pulse {
+export class LivenessProbe {
   readonly #ask: () => void;
   readonly #onChange: () => void;
   #timer: NodeJS.Timeout | undefined;
@@ -30,7 +30,7 @@ export class Pulse {
     this.#timer = setInterval(() => this.#look(), ASK_EVERY_MS).unref();
   }
 
-  answered(): void {
+  replied(): void {
     const wasSilent = this.silentSince !== undefined;
     this.#askedAt = undefined;
     this.#waits = 0;

@@ -4,7 +4,7 @@ import { thrownError } from '../../errors/thrown';
 import type { LogSettings } from '../../logging/destination';
 import { logLevels } from '../../logging/levels';
 import { inTime } from '../../mongo/in-time';
-import type { ThreadData, ThreadOrder } from './thread-messages';
+import type { ThreadData, ThreadMessage } from './thread-messages';
 
 /** How long a thread may take to end by force: one in a native call ends only when that returns, if ever. */
 const TERMINATE_WITHIN_MS = 2_000;
@@ -63,7 +63,7 @@ export class ServerThread {
     return this.#isAlive;
   }
 
-  tell(order: ThreadOrder): void {
+  tell(order: ThreadMessage): void {
     this.#worker.postMessage(order);
   }
 

@@ -5,7 +5,7 @@ import { type LogLevels, setLevels } from '../../logging/levels';
 import type { SecretConfigState } from '../../secret-config/secret-config';
 
 /** What the control thread tells another thread. A busy thread obeys when it next looks at its messages. */
-export type ThreadOrder =
+export type ThreadMessage =
   | { readonly type: 'stop' }
   | { readonly type: 'levels'; readonly levels: LogLevels }
   | { readonly type: 'secret_config'; readonly state: SecretConfigState }
@@ -13,12 +13,12 @@ export type ThreadOrder =
   /** Whether it is there: of the application thread alone. */
   | { readonly type: 'ask' }
   /** Of a worker alone, as the next one. */
-  | PerformOrder
+  | PerformMessage
   /** Ends what it works on, if that heeds its signal. */
   | { readonly type: 'interrupt'; readonly why: string };
 
 /** Work for a worker, its documents as BSON: what is plain data in one thread is so in the other. */
-export interface PerformOrder {
+export interface PerformMessage {
   readonly type: 'perform';
   readonly step: WorkOrder['step'];
   readonly job: Uint8Array;
@@ -38,23 +38,23 @@ export interface ThreadData {
 }
 
 /** What a thread does when it is told to. */
-export interface Obedience {
+export interface MessageHandlers {
   /** Ends what the thread does; it may take its time. */
   readonly stop: () => void | Promise<void>;
-  readonly perform?: (order: PerformOrder) => void;
+  readonly perform?: (order: PerformMessage) => void;
   readonly interrupt?: (why: string) => void;
   readonly answer?: () => void;
 }
 
 /** In a thread: its log, and obedience. */
-export function obeyControlThread(
+export function handleControlMessages(
   { log, levels, secretConfig }: ThreadData,
-  { stop, perform, interrupt, answer }: Obedience,
+  { stop, perform, interrupt, answer }: MessageHandlers,
 ): void {
   configureLogging(log);
   setLevels(levels);
   takeSecretConfig(secretConfig);
-  parentPort?.on('message', (order: ThreadOrder) => {
+  parentPort?.on('message', (order: ThreadMessage) => {
     switch (order.type) {
       case 'stop':
         void Promise.resolve(stop()).then(() => process.exit(0));

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loggerFor } from '../../logging/logger';
 import type { ThreadWork } from '../../logging/thread-stacks';
 import { killWorkers } from '../server/kill-workers';
-import type { ThreadOrder } from './thread-messages';
+import type { ThreadMessage } from './thread-messages';
 import { type Assignment, Worker, type WorkerSetup } from './worker';
 
 /** Starting all threads in the same moment would take the machine from those that work already. */
@@ -86,7 +86,7 @@ export class WorkerPool {
     for (const worker of this.#living()) worker.stop();
   }
 
-  tell(order: ThreadOrder): void {
+  tell(order: ThreadMessage): void {
     for (const worker of this.#living()) worker.tell(order);
   }
 

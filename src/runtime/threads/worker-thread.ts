@@ -6,7 +6,12 @@ import { Shutdown } from '../../job/perform/shutdown';
 import { loggerFor } from '../../logging/logger';
 import { promoted } from '../../mongo/stored/promoted';
 import { logPrinted } from './printed';
-import { obeyControlThread, type PerformOrder, type ThreadData, type WorkerReport } from './thread-messages';
+import {
+  handleControlMessages,
+  type PerformMessage,
+  type ThreadData,
+  type WorkerReport,
+} from './thread-messages';
 import { loadUserCode, type UserCode } from './user-code';
 
 // The inside of a worker. It stays light: nothing here loads the driver, zod or TypeScript.
@@ -27,14 +32,14 @@ const report = (report: WorkerReport) => parentPort?.postMessage(report);
 /** Of the work at hand; a new one each time, for what has listened to the old one may listen still. */
 let interruption = new AbortController();
 
-async function work({ step, job, slice }: PerformOrder): Promise<void> {
+async function work({ step, job, slice }: PerformMessage): Promise<void> {
   const order = { step, job: read(job), ...(slice && { slice: read(slice) }) } as WorkOrder;
   interruption = new AbortController();
   const outcome = await logPrinted(order.job._type, () => perform(order, interruption.signal));
   report({ type: 'done', outcome: BSON.serialize(outcome) });
 }
 
-obeyControlThread(shared, {
+handleControlMessages(shared, {
   stop: () => logger.info('Stopping'),
   perform: (order) => void work(order),
   interrupt: (why) => interruption.abort(new Shutdown(why)),

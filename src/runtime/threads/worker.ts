@@ -14,7 +14,7 @@ import { INERT_SUBSCRIBING } from '../../subscriber/inert';
 import type { WorkerControl } from '../../subscribers/server-control';
 import { killWorkers } from '../server/kill-workers';
 import { idleMsOf, ServerThread } from './server-thread';
-import type { ThreadOrder, WorkerReport } from './thread-messages';
+import type { ThreadMessage, WorkerReport } from './thread-messages';
 import type { UserCode } from './user-code';
 import type { WorkerData } from './worker-thread';
 
@@ -132,7 +132,7 @@ export class Worker implements WorkerControl {
     });
   }
 
-  tell(order: ThreadOrder): void {
+  tell(order: ThreadMessage): void {
     this.#thread.tell(order);
   }
 

@@ -1,7 +1,7 @@
 import type { Document, Filter } from 'mongodb';
 import { valueText } from '../../errors/value-text';
 import type { EventDraft } from '../../event/event';
-import type { ExpectedServer } from '../../event/receipts/answer';
+import type { ExpectedServer } from '../../event/receipts/outcome';
 import { byName } from '../../mongo/by-name';
 import { exactly } from '../../mongo/stored/exactly';
 import { objectIdFrom } from '../../mongo/stored/object-id-from';

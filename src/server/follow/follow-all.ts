@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultEnvironment } from '../../environment';
-import type { Answer, Followed, FollowedAnswer, ReceiptsOptions } from '../../event/receipts/answer';
+import type { Followed, FollowedOutcome, Outcome, ReceiptsOptions } from '../../event/receipts/outcome';
 import { inTime } from '../../mongo/in-time';
 import { FollowedEvent } from './followed-event';
 import { Poll } from './poll';
 
 const TIMEOUT_MS = 5_000;
-/** Most answers are there within milliseconds; who takes longer is asked after less often. */
+/** Most outcomes are there within milliseconds; who takes longer is asked after less often. */
 const POLL_AFTER_MS = { least: 20, most: 250, growth: 1.3 };
 /** What a poll may take, also close to the end of the time. */
 const POLL_WITHIN_MS = 1_000;
@@ -14,7 +14,7 @@ const POLL_WITHIN_MS = 1_000;
 const LAST_POLL_WITHIN_MS = 5_000;
 
 /**
- * Follows events through `rocket_job.receipts` and `rocket_job.servers`: gives each answer as it comes and as it
+ * Follows events through `rocket_job.receipts` and `rocket_job.servers`: gives each outcome as it comes and as it
  * changes, until all that are alive have answered, or the time is over and everything was read once more.
  *
  * @throws the signal's reason when it is aborted; the database's error when nothing could be seen at all
@@ -22,7 +22,7 @@ const LAST_POLL_WITHIN_MS = 5_000;
 export async function* followAll<F extends Followed>(
   all: readonly F[],
   { timeoutMs = TIMEOUT_MS, untilSettled = false, quietMs, signal }: ReceiptsOptions,
-): AsyncGenerator<FollowedAnswer<F>> {
+): AsyncGenerator<FollowedOutcome<F>> {
   const poll = new Poll<F>(await defaultEnvironment().database());
   const end = performance.now() + timeoutMs;
   let open = all.map((followed) => new FollowedEvent(followed));
@@ -36,12 +36,12 @@ export async function* followAll<F extends Followed>(
       const found = await inTime(poll.read(open), limitMs, noAnswer, signal);
       yield* poll.take(open, found);
       open = open.filter((each) => !each.isOver(untilSettled, quietMs));
-      if (isLast) yield* open.flatMap((each) => each.overdue().map((answer) => answerTo(each, answer)));
+      if (isLast) yield* open.flatMap((each) => each.overdue().map((outcome) => outcomeTo(each, outcome)));
     } catch (error) {
       signal?.throwIfAborted();
       if (isLast) {
         if (!open.every(({ isSeen }) => isSeen)) throw error;
-        yield* open.flatMap((each) => each.loseSight().map((answer) => answerTo(each, answer)));
+        yield* open.flatMap((each) => each.loseSight().map((outcome) => outcomeTo(each, outcome)));
       }
       for (const each of open) each.excuse();
       poll.startOver();
@@ -54,8 +54,8 @@ export async function* followAll<F extends Followed>(
   }
 }
 
-function answerTo<F extends Followed>({ followed }: FollowedEvent<F>, answer: Answer): FollowedAnswer<F> {
-  return { followed, answer };
+function outcomeTo<F extends Followed>({ followed }: FollowedEvent<F>, outcome: Outcome): FollowedOutcome<F> {
+  return { followed, outcome };
 }
 
 function noAnswer(): Error {

@@ -1,15 +1,15 @@
 import type { ObjectId } from 'mongodb';
-import type { Answer, ExpectedServer, Followed } from '../../event/receipts/answer';
+import type { ExpectedServer, Followed, Outcome } from '../../event/receipts/outcome';
 import type { Receipt } from '../../event/receipts/receipt';
-import { answerInReceipt } from '../../event/receipts/receipt-answer';
+import { outcomeInReceipt } from '../../event/receipts/receipt-outcome';
 import { idKey } from '../../mongo/stored/id-key';
 import { LoggerSubscriber } from '../../subscribers/logger';
-import { answerOf, type Sighting } from './answer-of';
+import { outcomeOf, type Sighting } from './outcome-of';
 
 /** How much later than the state that it tells of a receipt may come. */
 const RECEIPT_LATE_MS = 300;
 
-/** What is known of one event: the answers of its servers, which of them may still change, and when the last one did. */
+/** What is known of one event: the outcomes of its servers, which of them may still change, and when the last one did. */
 export class FollowedEvent<F extends Followed = Followed> {
   readonly followed: F;
   /** Tells it from others. */
@@ -17,7 +17,7 @@ export class FollowedEvent<F extends Followed = Followed> {
   readonly #expected: ReadonlyMap<string, ExpectedServer>;
   readonly #sightings = new Map<string, Sighting>();
   readonly #receipts = new Map<string, Receipt>();
-  readonly #answers = new Map<string, Answer>();
+  readonly #outcomes = new Map<string, Outcome>();
   /** The servers of which more may be seen. */
   readonly #pending: Map<string, ObjectId>;
   #lastChange = performance.now();
@@ -37,20 +37,20 @@ export class FollowedEvent<F extends Followed = Followed> {
 
   /** Whether it was read at all. */
   get isSeen(): boolean {
-    return this.#answers.size > 0 || this.#expected.size === 0;
+    return this.#outcomes.size > 0 || this.#expected.size === 0;
   }
 
   /**
    * Takes what a poll has found.
    *
    * @param sightings of the servers that were pending; those that are missing are gone
-   * @returns the answers that are new or have changed
+   * @returns the outcomes that are new or have changed
    */
-  take(sightings: ReadonlyMap<string, Sighting>, receipts: readonly Receipt[]): Answer[] {
+  take(sightings: ReadonlyMap<string, Sighting>, receipts: readonly Receipt[]): Outcome[] {
     const touched = new Set<string>();
     for (const key of this.#pending.keys()) {
       const sighting = sightings.get(key);
-      if (!this.#answers.has(key) || !looksTheSame(this.#sightings.get(key), sighting)) touched.add(key);
+      if (!this.#outcomes.has(key) || !looksTheSame(this.#sightings.get(key), sighting)) touched.add(key);
       if (sighting === undefined) this.#sightings.delete(key);
       else this.#sightings.set(key, sighting);
     }
@@ -64,11 +64,11 @@ export class FollowedEvent<F extends Followed = Followed> {
     return [...touched].flatMap((key) => this.#update(key));
   }
 
-  /** The answers that are still waited for, with the last sign of life of each server as it is now. */
-  overdue(): Answer[] {
+  /** The outcomes that are still waited for, with the last sign of life of each server as it is now. */
+  overdue(): Outcome[] {
     return [...this.#pending.keys()].flatMap((key) => {
-      const answer = this.#answer(key);
-      return answer?.status === 'waiting' ? [answer] : [];
+      const outcome = this.#outcome(key);
+      return outcome?.status === 'waiting' ? [outcome] : [];
     });
   }
 
@@ -78,10 +78,10 @@ export class FollowedEvent<F extends Followed = Followed> {
   }
 
   /** Those that are waited for, when the database cannot be read in the end: nobody knows whether they have acted. */
-  loseSight(): Answer[] {
-    return [...this.#answers.values()]
+  loseSight(): Outcome[] {
+    return [...this.#outcomes.values()]
       .filter(({ status }) => status === 'waiting')
-      .map((answer) => ({ ...answer, status: 'unknown' }));
+      .map((outcome) => ({ ...outcome, status: 'unknown' }));
   }
 
   /** Whether there is nothing more to wait for. Dead and damaged servers are not waited for while there are living ones. */
@@ -92,46 +92,47 @@ export class FollowedEvent<F extends Followed = Followed> {
       expected === undefined || (expected.length === 0 && event.name === LoggerSubscriber.eventName);
     if (isForAnybody) {
       if (event.wantsReceipts !== true) return true;
-      const isUnderWay = [...this.#answers.values()].some(({ status }) => status === 'under_way');
+      const isUnderWay = [...this.#outcomes.values()].some(({ status }) => status === 'under_way');
       return quietMs !== undefined && quietForMs >= quietMs && !isUnderWay;
     }
-    const pending = [...this.#pending.keys()].flatMap((key) => this.#answers.get(key) ?? []);
-    const isAlive = ({ server }: Answer) => server !== undefined && seemsAlive(server);
+    const pending = [...this.#pending.keys()].flatMap((key) => this.#outcomes.get(key) ?? []);
+    const isAlive = ({ server }: Outcome) => server !== undefined && seemsAlive(server);
     const awaited = expected.some(seemsAlive) ? pending.filter(isAlive) : pending;
-    if (!awaited.every((answer) => isFinal(answer, untilSettled))) return false;
-    return quietForMs >= RECEIPT_LATE_MS || awaited.every((answer) => this.#hasSaidAll(answer));
+    if (!awaited.every((outcome) => isFinal(outcome, untilSettled))) return false;
+    return quietForMs >= RECEIPT_LATE_MS || awaited.every((outcome) => this.#hasSaidAll(outcome));
   }
 
-  #update(key: string): Answer[] {
-    const answer = this.#answer(key);
-    if (answer === undefined) return [];
-    const before = this.#answers.get(key);
-    this.#answers.set(key, answer);
-    if (answer.server !== undefined) {
-      if (this.#isSettled(answer)) this.#pending.delete(key);
-      else this.#pending.set(key, answer.server.id);
+  #update(key: string): Outcome[] {
+    const outcome = this.#outcome(key);
+    if (outcome === undefined) return [];
+    const before = this.#outcomes.get(key);
+    this.#outcomes.set(key, outcome);
+    if (outcome.server !== undefined) {
+      if (this.#isSettled(outcome)) this.#pending.delete(key);
+      else this.#pending.set(key, outcome.server.id);
     }
-    if (before !== undefined && tellsTheSame(before, answer)) return [];
+    if (before !== undefined && tellsTheSame(before, outcome)) return [];
     this.#lastChange = performance.now();
-    return [answer];
+    return [outcome];
   }
 
-  #answer(key: string): Answer | undefined {
+  #outcome(key: string): Outcome | undefined {
     const server = this.#expected.get(key);
     const receipt = this.#receipts.get(key);
-    if (server !== undefined) return answerOf(this.followed.event, server, this.#sightings.get(key), receipt);
-    return receipt && answerInReceipt(receipt);
+    if (server !== undefined)
+      return outcomeOf(this.followed.event, server, this.#sightings.get(key), receipt);
+    return receipt && outcomeInReceipt(receipt);
   }
 
   /** Whether no later poll of its document can change what is known. */
-  #isSettled(answer: Answer): boolean {
-    const { status } = answer;
+  #isSettled(outcome: Outcome): boolean {
+    const { status } = outcome;
     if (status === 'unseen') return true;
-    return status !== 'waiting' && status !== 'under_way' && this.#hasSaidAll(answer);
+    return status !== 'waiting' && status !== 'under_way' && this.#hasSaidAll(outcome);
   }
 
   /** What its document shows first, the server says a moment later, with all there is to say. */
-  #hasSaidAll({ server, state, receipt }: Answer): boolean {
+  #hasSaidAll({ server, state, receipt }: Outcome): boolean {
     const { wantsReceipts } = this.followed.event;
     return (
       wantsReceipts !== true || receipt !== undefined || server?.runtime === 'ruby' || state === undefined
@@ -143,7 +144,7 @@ function seemsAlive({ isZombie, damage }: ExpectedServer): boolean {
   return !isZombie && damage === undefined;
 }
 
-function isFinal({ status, receipt }: Answer, untilSettled: boolean): boolean {
+function isFinal({ status, receipt }: Outcome, untilSettled: boolean): boolean {
   if (status === 'under_way') return !untilSettled && receipt?.state !== 'received';
   return status !== 'waiting';
 }
@@ -156,7 +157,7 @@ function isSame(one: Receipt, other: Receipt): boolean {
   return one.state === other.state && one.at.getTime() === other.at.getTime();
 }
 
-function tellsTheSame(before: Answer, now: Answer): boolean {
+function tellsTheSame(before: Outcome, now: Outcome): boolean {
   return (
     before.status === now.status &&
     before.state === now.state &&

@@ -1,5 +1,5 @@
 import type { Db, Document, ObjectId } from 'mongodb';
-import type { Followed, FollowedAnswer } from '../../event/receipts/answer';
+import type { Followed, FollowedOutcome } from '../../event/receipts/outcome';
 import type { Receipt } from '../../event/receipts/receipt';
 import { ReceiptReader } from '../../event/receipts/receipt-collection';
 import { SERVERS } from '../../mongo/collection-names';
@@ -8,8 +8,8 @@ import { idKey } from '../../mongo/stored/id-key';
 import { isObjectId } from '../../mongo/stored/object-id-from';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import { SERVER_SCHEMA } from '../records/server-document';
-import type { Sighting } from './answer-of';
 import type { FollowedEvent } from './followed-event';
+import type { Sighting } from './outcome-of';
 
 /** What a poll has read. */
 interface Found {
@@ -38,14 +38,14 @@ export class Poll<F extends Followed> {
     return { sightings, receipts };
   }
 
-  /** Takes what was read of these events. @returns the answers that are new or have changed */
-  take(events: readonly FollowedEvent<F>[], { sightings, receipts }: Found): FollowedAnswer<F>[] {
+  /** Takes what was read of these events. @returns the outcomes that are new or have changed */
+  take(events: readonly FollowedEvent<F>[], { sightings, receipts }: Found): FollowedOutcome<F>[] {
     this.#receipts.seen(receipts);
     const byEvent = new Map<string, Receipt[]>(events.map(({ key }) => [key, []]));
     for (const receipt of receipts) byEvent.get(idKey(receipt.eventId))?.push(receipt);
     return events.flatMap((event) => {
-      const answers = event.take(sightings, byEvent.get(event.key) ?? []);
-      return answers.map((answer) => ({ followed: event.followed, answer }));
+      const outcomes = event.take(sightings, byEvent.get(event.key) ?? []);
+      return outcomes.map((outcome) => ({ followed: event.followed, outcome }));
     });
   }
 

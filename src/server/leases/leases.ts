@@ -5,7 +5,7 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import { eventFromDocument } from '../../event/codec';
 import type { Event } from '../../event/event';
 import type { LeaseDraft, LeasePort } from '../../event/publish/lease-port';
-import type { ExpectedServer } from '../../event/receipts/answer';
+import type { ExpectedServer } from '../../event/receipts/outcome';
 import { EVENTS, LEASES } from '../../mongo/collection-names';
 import { exactly } from '../../mongo/stored/exactly';
 import { idKey } from '../../mongo/stored/id-key';
@@ -37,7 +37,7 @@ export const leases: LeasePort = { check, record };
  * What is set for a time now, the first to end first, and the documents that do not tell. What was set anew since does not
  * count.
  */
-export async function leasesInForce(): Promise<Lease[]> {
+export async function activeLeases(): Promise<Lease[]> {
   const collection = await leasesCollection();
   const found = await collection
     .aggregate<LeaseDocument & { readonly readAt: Date }>([

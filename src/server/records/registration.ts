@@ -7,13 +7,13 @@ import { loggerFor } from '../../logging/logger';
 import { ownValueAt } from '../../mongo/stored/own-value-at';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import { DEFAULT_HEARTBEAT_SECONDS, SERVER_SCHEMA, SERVER_STATES, type ServerState } from './server-document';
-import { type ServerVitals, vitalFields } from './server-metrics-fields';
+import { metricsFields, type ServerMetricsFields } from './server-metrics-fields';
 import { isZombie, type ReadServer } from './zombie';
 
 const DUPLICATE_KEY = 11_000;
 /** How late a heartbeat may be. */
 const LATE_MS = 1_000;
-const LOOK_EVERY_MS = 200;
+const POLL_EVERY_MS = 200;
 
 /** From which states each change of state may start. */
 const BEFORE: Readonly<Record<Exclude<ServerState, 'starting'>, readonly ServerState[]>> = {
@@ -42,7 +42,7 @@ export class Registration {
   readonly name: string;
   readonly #servers: () => Promise<Collection>;
   readonly #listeners: () => ServerListeners;
-  readonly #vitals: () => ServerVitals;
+  readonly #vitals: () => ServerMetricsFields;
   readonly #logger = loggerFor('RocketJob::Server');
   /** As this server last wrote or read it. */
   #state: ServerState = 'starting';
@@ -55,7 +55,7 @@ export class Registration {
     servers: () => Promise<Collection>,
     name: string,
     listeners: () => ServerListeners,
-    vitals: () => ServerVitals,
+    vitals: () => ServerMetricsFields,
   ) {
     this.#servers = servers;
     this.name = name;
@@ -151,7 +151,7 @@ export class Registration {
     const reports = Object.entries(this.#listeners()).flatMap(([field, state]) =>
       state === undefined ? [] : [[field, listenerReport(state)]],
     );
-    return { ...Object.fromEntries(reports), ...vitalFields(this.#vitals()) };
+    return { ...Object.fromEntries(reports), ...metricsFields(this.#vitals()) };
   }
 
   async #update(states: readonly ServerState[], set: Document): Promise<boolean> {
@@ -197,7 +197,7 @@ export class Registration {
       if ((await servers.countDocuments(sameBeat(owner))) === 0) {
         return (await servers.countDocuments({ _id: { $eq: owner.document['_id'] } })) > 0;
       }
-      await sleep(LOOK_EVERY_MS);
+      await sleep(POLL_EVERY_MS);
     }
     return false;
   }

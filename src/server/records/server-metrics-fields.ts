@@ -1,7 +1,7 @@
 import { type Document, Int32, Long, type ObjectId } from 'mongodb';
 
 /** What a server of ours says of its process and its workers. */
-export interface ServerVitals {
+export interface ServerMetricsFields {
   readonly host: string;
   readonly pid: number;
   /** Of this package. */
@@ -25,7 +25,7 @@ interface BusyWorker {
 }
 
 /** As fields of the server's document, in a pipeline: times by the database's clock, texts as they are. */
-export function vitalFields(vitals: ServerVitals): Document {
+export function metricsFields(vitals: ServerMetricsFields): Document {
   return {
     host: { $literal: vitals.host },
     pid: new Int32(vitals.pid),

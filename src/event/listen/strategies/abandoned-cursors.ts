@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientSession, Db } from 'mongodb';
-import { isOutage } from '../../../mongo/is-outage';
+import { isTransient } from '../../../mongo/driver-errors';
 
 /** What the database was asked just before it froze, it does when it thaws, within this. */
 const SETTLES_AFTER_MS = 500;
@@ -25,7 +25,7 @@ export async function killAbandoned(database: Db, { id }: ClientSession): Promis
     } catch (error) {
       const isClosed = (error as Error).name === 'MongoNotConnectedError';
       // A user without the right is refused for good.
-      if (isClosed || !isOutage(error)) return;
+      if (isClosed || !isTransient(error)) return;
       await sleep(RETRY_AFTER_MS, undefined, { ref: false });
     }
   }

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection, Document, FindCursor } from 'mongodb';
 import { EVENTS } from '../../../mongo/collection-names';
 import { REMEMBERED } from '../position';
-import type { StoredDocument } from '../raw-document';
-import { CatchUp } from '../resume-scan';
-import { newestFirst, readAll } from './backwards';
+import type { RawDocument } from '../raw-document';
+import { ResumeScan } from '../resume-scan';
 import { AWAIT_MS, answerInTime, nextBatch, OpenCursor } from './cursor';
-import { LOOK_EVERY_MS, lookOut } from './poll-loop';
+import { newestFirst, readAll } from './newest-first';
+import { POLL_EVERY_MS, pollLoop } from './poll-loop';
 import type { Listening, Strategy } from './strategy';
 
 /** After so many answers with nothing new it is asked whether there really is nothing new. */
@@ -14,7 +14,7 @@ const IDLE_ANSWERS = 5;
 /** A cursor that has not opened by then will not: the connection it was asked for on died without a word. */
 const OPENS_WITHIN_MS = 60_000;
 
-type Batches = AsyncGenerator<readonly StoredDocument[], boolean>;
+type Batches = AsyncGenerator<readonly RawDocument[], boolean>;
 
 /** Tails the capped collection with a local tailable cursor: milliseconds of latency, on any kind of MongoDB server. */
 export const capped: Strategy = {
@@ -43,10 +43,10 @@ async function* listenFrom(collection: Collection, skip: number, listening: List
     const overdueAtMs = performance.now() + OPENS_WITHIN_MS;
     const first = open.ask();
     let isOpen = false;
-    yield* lookOut(listening, async () => {
+    yield* pollLoop(listening, async () => {
       // Looked once more since it has opened: what it begins with is known, also when it was opened too late.
       if (isOpen) return false;
-      isOpen = await settlesWithin(LOOK_EVERY_MS, first, signal);
+      isOpen = await settlesWithin(POLL_EVERY_MS, first, signal);
       if (!isOpen && performance.now() > overdueAtMs) {
         throw new Error(`The cursor has not opened within ${OPENS_WITHIN_MS} ms`);
       }
@@ -54,7 +54,7 @@ async function* listenFrom(collection: Collection, skip: number, listening: List
     });
     return isOpen ? yield* tail(collection, open, first, listening) : true;
   } finally {
-    await open.letGo(signal);
+    await open.release(signal);
   }
 }
 
@@ -74,9 +74,9 @@ async function* tail(
   listening: Listening,
 ): Batches {
   const { position, signal } = listening;
-  const catchUp = new CatchUp(position);
+  const catchUp = new ResumeScan(position);
   let idleAnswers = 0;
-  let unheard: StoredDocument | undefined;
+  let unheard: RawDocument | undefined;
   for (let asked = first; ; asked = open.ask()) {
     const batch = await nextBatch(open, signal, asked);
     if (signal.aborted) return true;
@@ -99,7 +99,7 @@ async function* tail(
 async function newestUnknown(
   collection: Collection,
   { position, signal }: Listening,
-): Promise<StoredDocument | undefined> {
+): Promise<RawDocument | undefined> {
   const newest = await readAll(newestFirst(collection, { limit: 1 }), signal);
   return newest.find((document) => !position.knows(document));
 }

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ChangeStream, Db, Document } from 'mongodb';
 import { EVENTS } from '../../../mongo/collection-names';
 import { AWAIT_MS, answerInTime, OpenCursor } from './cursor';
-import { lookOut } from './poll-loop';
+import { pollLoop } from './poll-loop';
 import type { Strategy } from './strategy';
 
 /** After these, the stream tells nothing of the collection that stands there now. */
@@ -22,9 +22,9 @@ export const changeStream: Strategy = {
     const changes = new Changes(database);
     try {
       await answerInTime(changes.opened, signal);
-      yield* lookOut(listening, () => changes.next(signal));
+      yield* pollLoop(listening, () => changes.next(signal));
     } finally {
-      await changes.letGo(signal);
+      await changes.release(signal);
     }
   },
 };
@@ -62,8 +62,8 @@ class Changes {
     return true;
   }
 
-  letGo(signal: AbortSignal): Promise<void> {
-    return this.#stream.letGo(signal);
+  release(signal: AbortSignal): Promise<void> {
+    return this.#stream.release(signal);
   }
 
   #ask(): Promise<Change> {

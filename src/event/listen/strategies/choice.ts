@@ -2,7 +2,7 @@ import type { Db } from 'mongodb';
 import type { EventStrategy } from '../../../config/settings/event-strategy';
 import { RocketJobError } from '../../../errors/rocket-job-error';
 import { EVENTS } from '../../../mongo/collection-names';
-import { isRefusal } from '../../../mongo/refusal';
+import { isRefusal } from '../../../mongo/driver-errors';
 import { type EventsCollection, type EventsCollectionKind, ensureEventsCollection } from '../../collection';
 import { capped } from './capped';
 import { changeStream } from './change-stream';

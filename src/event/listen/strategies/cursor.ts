@@ -1,7 +1,7 @@
 import type { ClientSession, Db, Document, FindCursor } from 'mongodb';
+import { isTransient } from '../../../mongo/driver-errors';
 import { inTime } from '../../../mongo/in-time';
-import { isOutage } from '../../../mongo/is-outage';
-import { StoredDocument } from '../raw-document';
+import { RawDocument } from '../raw-document';
 import { killAbandoned } from './abandoned-cursors';
 
 /** How long the database holds an answer back when there is nothing new. Costs no latency; bounds a dropped collection. */
@@ -38,11 +38,11 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
   ask(): Promise<T | null> {
     const asked = this.cursor.tryNext();
     this.#isUnanswered = true;
-    const answered = () => {
+    const replied = () => {
       this.#isUnanswered = false;
     };
-    this.#pending = asked.then(answered, (error: unknown) => {
-      if (!isOutage(error)) answered();
+    this.#pending = asked.then(replied, (error: unknown) => {
+      if (!isTransient(error)) replied();
     });
     return asked;
   }
@@ -51,7 +51,7 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
    * It is waited for only at the very end, and not for long: with the primary gone, closing waits for server selection
    * (half a minute by default).
    */
-  async letGo({ aborted }: AbortSignal): Promise<void> {
+  async release({ aborted }: AbortSignal): Promise<void> {
     const gone = this.#close(aborted);
     if (aborted) await inTime(gone, CLOSE_WITHIN_MS, () => new Error('Not closed in time')).catch(() => {});
     else gone.catch(() => {});
@@ -71,10 +71,10 @@ export async function nextBatch(
   open: OpenCursor<Document, FindCursor>,
   signal: AbortSignal,
   asked = open.ask(),
-): Promise<StoredDocument[]> {
+): Promise<RawDocument[]> {
   const first = await answerInTime(asked, signal);
   if (first === null) return [];
-  return [first, ...open.cursor.readBufferedDocuments()].map((bytes) => new StoredDocument(bytes));
+  return [first, ...open.cursor.readBufferedDocuments()].map((bytes) => new RawDocument(bytes));
 }
 
 /** Null when `signal` is aborted; an error when the answer is overdue. */

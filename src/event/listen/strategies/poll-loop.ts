@@ -3,14 +3,14 @@ import { EVENTS } from '../../../mongo/collection-names';
 import { findEventsCollection } from '../../collection';
 import { REMEMBERED } from '../position';
 import { inPublishingOrder } from '../publishing-order';
-import type { StoredDocument } from '../raw-document';
-import { type Found, LookBack } from '../reverse-scan';
-import { lookBack, newestFirst, readAll, startAtNewest } from './backwards';
+import type { RawDocument } from '../raw-document';
+import { type Found, ReverseScan } from '../reverse-scan';
 import { answerInTime } from './cursor';
-import { type Listening, sayGap } from './strategy';
+import { lookBack, newestFirst, readAll, startAtNewest } from './newest-first';
+import { type Listening, reportGap } from './strategy';
 
 /** When nothing tells that there is news: well under the 100 ms within which an event is to be obeyed. */
-export const LOOK_EVERY_MS = 50;
+export const POLL_EVERY_MS = 50;
 /** How many ids a look reads: more than are written while one that was begun before them is not to be seen yet. */
 const WINDOW = 128;
 /** How far a thorough look goes, for what a long transaction has written. */
@@ -24,10 +24,10 @@ const THOROUGH_EVERY_MS = 1_000;
  *
  * @param news resolves when a look is due; to false when the collection is another one now
  */
-export async function* lookOut(
+export async function* pollLoop(
   listening: Listening,
   news: () => Promise<boolean>,
-): AsyncGenerator<readonly StoredDocument[]> {
+): AsyncGenerator<readonly RawDocument[]> {
   const { database, position, signal, onLive, onGap } = listening;
   const collection = database.collection(EVENTS);
   // What is remembered in another order than it stands in would be taken for new again where remembering ends.
@@ -45,7 +45,7 @@ export async function* lookOut(
     const hasGone = fresh.length < found.fresh.length;
     if ((hasGone || (found.knowsNone && fresh.length > 0)) && !(await isSame(listening))) return;
     if (!isLive) onLive();
-    if (found.knowsNone) sayGap(listening, position.newest, fresh[0]);
+    if (found.knowsNone) reportGap(listening, position.newest, fresh[0]);
     else if (hasGone) onGap(position.newest, fresh[0]);
     position.hasRead(listening.collection, performance.now());
     for (const document of fresh) position.remember(document);
@@ -58,10 +58,10 @@ async function look(
   collection: Collection,
   { position, signal }: Listening,
   isThorough: boolean,
-): Promise<Found<StoredDocument>> {
+): Promise<Found<RawDocument>> {
   if (!isThorough) {
     const newest = await readAll(newestFirst(collection, { limit: WINDOW }), signal);
-    const quick = new LookBack(position, WINDOW);
+    const quick = new ReverseScan(position, WINDOW);
     for (const document of newest) quick.take(document);
     if (quick.hasPlace) return quick.end(newest.length < WINDOW);
   }
@@ -71,12 +71,12 @@ async function look(
 /** The new ones as they stand there, not only their ids. More may have come meanwhile: those are left to the next look. */
 async function whole(
   collection: Collection,
-  { fresh, depth }: Found<StoredDocument>,
+  { fresh, depth }: Found<RawDocument>,
   signal: AbortSignal,
-): Promise<StoredDocument[]> {
+): Promise<RawDocument[]> {
   if (fresh.length === 0) return [];
   const wanted = new Set(fresh.map(({ key }) => key));
-  let found: StoredDocument[] = [];
+  let found: RawDocument[] = [];
   for (let slack = 8; found.length < wanted.size && slack <= 2 * REMEMBERED; slack *= 32) {
     const newest = await readAll(newestFirst(collection, { isWhole: true, limit: depth + slack }), signal);
     found = newest.filter(({ key }) => wanted.has(key));

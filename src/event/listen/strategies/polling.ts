@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LOOK_EVERY_MS, lookOut } from './poll-loop';
+import { POLL_EVERY_MS, pollLoop } from './poll-loop';
 import type { Strategy } from './strategy';
 
 /** Looks for new events 20 times a second: for databases with neither capped collections nor change streams. */
@@ -8,9 +8,9 @@ export const polling: Strategy = {
 
   batches(listening) {
     const due = async () => {
-      await sleep(LOOK_EVERY_MS, undefined, { signal: listening.signal }).catch(() => {});
+      await sleep(POLL_EVERY_MS, undefined, { signal: listening.signal }).catch(() => {});
       return true;
     };
-    return lookOut(listening, due);
+    return pollLoop(listening, due);
   },
 };

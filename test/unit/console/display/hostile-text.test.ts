@@ -1,8 +1,6 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { errorText } from '../../../../console/display/error-text';
-import { answerText } from '../../../../console/display/events/answer-text';
-import { answersText } from '../../../../console/display/events/answers-text';
 import { changeText, standingText } from '../../../../console/display/events/change-text';
 import {
   eventSentence,
@@ -10,6 +8,8 @@ import {
   outcomeSentence,
 } from '../../../../console/display/events/event-sentence';
 import { inverseText } from '../../../../console/display/events/inverse-text';
+import { outcomeText } from '../../../../console/display/events/outcome-text';
+import { outcomesText } from '../../../../console/display/events/outcomes-text';
 import { publishedText } from '../../../../console/display/events/publication-text';
 import { shortParameters } from '../../../../console/display/events/short-parameters';
 import { stacksText } from '../../../../console/display/events/stacks-text';
@@ -84,7 +84,7 @@ const receipt = {
   error: HOSTILE,
   result: { [HOSTILE]: HOSTILE, at: PATTERN },
 };
-const answer = (status: string, result: object = receipt) =>
+const outcome = (status: string, result: object = receipt) =>
   ({
     id,
     process: HOSTILE,
@@ -92,8 +92,8 @@ const answer = (status: string, result: object = receipt) =>
     state: HOSTILE,
     heartbeatAgeMs: 1,
     receipt: result,
-  }) as unknown as api.Answer;
-const dump = answer('done', {
+  }) as unknown as api.Outcome;
+const dump = outcome('done', {
   ...receipt,
   result: {
     threads: [{ name: HOSTILE, activity: HOSTILE, frames: [HOSTILE], job: HOSTILE, job_id: HOSTILE }],
@@ -155,11 +155,13 @@ const TEXTS: Readonly<Record<string, () => string>> = {
   fleetText: () => fleetText([{ state: HOSTILE, isZombie: false }]),
   busyLines: () => joined(busyLines([work])),
   jobTable: () => jobTable([job], style),
-  answerText: () =>
-    joined(['failed', 'ignored', 'waiting', 'done', 'unseen'].map((each) => answerText(answer(each), style))),
-  answersText: () =>
-    answersText(
-      [answer('waiting'), answer('failed')],
+  outcomeText: () =>
+    joined(
+      ['failed', 'ignored', 'waiting', 'done', 'unseen'].map((each) => outcomeText(outcome(each), style)),
+    ),
+  outcomesText: () =>
+    outcomesText(
+      [outcome('waiting'), outcome('failed')],
       { elapsedMs: 1, isOver: true, lateAfterMs: () => 1, all: display`_` },
       style,
     ),

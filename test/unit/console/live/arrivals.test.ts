@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { Arrivals } from '../../../../console/live/arrivals';
-import type { Answer } from '../../../../src/index';
+import type { Outcome } from '../../../../src/index';
 
-const done = { status: 'done' } as Answer;
+const done = { status: 'done' } as Outcome;
 
 it('is late: two seconds after half of the others, or after the time that all have', () => {
   const arrivals = new Arrivals(5_000);
@@ -10,7 +10,7 @@ it('is late: two seconds after half of the others, or after the time that all ha
   arrivals.add('slow', done, 2_300);
   arrivals.add('late', done, 2_500);
   arrivals.add('last', done, 5_010);
-  arrivals.add('waiting', { status: 'waiting' } as Answer, 5_010);
+  arrivals.add('waiting', { status: 'waiting' } as Outcome, 5_010);
   expect(['a', 'slow', 'late', 'last', 'waiting'].map((key) => arrivals.lateAfterMs(key))).toEqual([
     undefined,
     undefined,

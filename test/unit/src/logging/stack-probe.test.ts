@@ -85,13 +85,13 @@ it('lets go of a thread that ends as soon as its native code returns', async () 
     { thread: 'native', activity: { status: 'idle' } },
   ]);
   // Nobody waits for a thread that only waits as long as for one that could still speak.
-  const answered: string[] = [];
+  const replied: string[] = [];
   const ask = async (thread: string, idle?: () => number) => {
     await new StackProbe().stacks((name) => name === thread, idle);
-    answered.push(thread);
+    replied.push(thread);
   };
   await Promise.all([ask('native'), ask('waiting', idleMs)]);
-  expect(answered).toEqual(['waiting', 'native']);
+  expect(replied).toEqual(['waiting', 'native']);
   const ended = worker.terminate();
   closeSync(openSync(pipe, 'w'));
   await ended;

@@ -206,13 +206,13 @@ describe('receipts in the test mode', () => {
 
   it('come without a database', async () => {
     handles.push(Acting.subscribe());
-    const { answers, silent } = await (
+    const { outcomes, silent } = await (
       await Acting.publish('add', { one: 1, two: 2 }, { receipts: true })
     ).receipts();
-    expect(answers).toMatchObject([{ status: 'done', receipt: { state: 'done', result: 3 } }]);
+    expect(outcomes).toMatchObject([{ status: 'done', receipt: { state: 'done', result: 3 } }]);
     expect(silent).toEqual([]);
     const failed = await (await Acting.publish('fail', {}, { receipts: true })).receipts();
-    expect(failed.answers).toMatchObject([{ status: 'failed', receipt: { error: 'Error: no disk' } }]);
+    expect(failed.outcomes).toMatchObject([{ status: 'failed', receipt: { error: 'Error: no disk' } }]);
   });
 
   it.each([
@@ -226,9 +226,9 @@ describe('receipts in the test mode', () => {
   });
 
   it('do not come when nobody asks, or nobody has subscribed', async () => {
-    expect((await (await Acting.publish('fail', {}, { receipts: true })).receipts()).answers).toEqual([]);
+    expect((await (await Acting.publish('fail', {}, { receipts: true })).receipts()).outcomes).toEqual([]);
     handles.push(Acting.subscribe());
-    expect((await (await Acting.publish('fail')).receipts()).answers).toEqual([]);
+    expect((await (await Acting.publish('fail')).receipts()).outcomes).toEqual([]);
   });
 
   it.each([

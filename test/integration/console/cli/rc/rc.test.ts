@@ -153,8 +153,8 @@ describe('.rjconsolerc', () => {
 });
 
 describe('.rjconsolerc of the current folder', () => {
-  const asking = (...answers: readonly (string | undefined)[]) => {
-    const [left, questions] = [[...answers], [] as string[]];
+  const asking = (...outcomes: readonly (string | undefined)[]) => {
+    const [left, questions] = [[...outcomes], [] as string[]];
     const ask: NonNullable<RcOptions['ask']> = async (question) => {
       questions.push(question);
       return left.shift();

@@ -249,18 +249,18 @@ describe('Tab', () => {
   });
 
   it('drops an answer that comes after more was typed', async () => {
-    const answers: (() => void)[] = [];
+    const outcomes: (() => void)[] = [];
     const late = (text: string, cursor: number) =>
       new Promise<ReturnType<typeof complete>>((resolve) =>
-        answers.push(() => resolve(complete(text, cursor))),
+        outcomes.push(() => resolve(complete(text, cursor))),
       );
     const { editor, type } = start({ complete: late });
     const entry = editor.read();
     await type('k\t', 'x');
-    answers.shift()?.();
+    outcomes.shift()?.();
     await settled();
     await type('\x7f\t');
-    answers.shift()?.();
+    outcomes.shift()?.();
     await settled();
     await type('\r');
     expect(await entry).toBe('kill!');

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { BSON, ObjectId, UUID } from 'mongodb';
 import { expect, it } from 'vitest';
 import { Position } from '../../../../../src/event/listen/position';
-import { StoredDocument } from '../../../../../src/event/listen/raw-document';
-import { CatchUp } from '../../../../../src/event/listen/resume-scan';
-import { LookBack } from '../../../../../src/event/listen/reverse-scan';
+import { RawDocument } from '../../../../../src/event/listen/raw-document';
+import { ResumeScan } from '../../../../../src/event/listen/resume-scan';
+import { ReverseScan } from '../../../../../src/event/listen/reverse-scan';
 
 // The rules against a model of the database: publishers with any clocks and ids, cursors that are lost, a ring that rolls
 // over, writes that show themselves late. What the rules deliver is compared with what was written.
@@ -41,9 +41,9 @@ class Written {
   readonly #numbers = new Map<string, number>();
   #count = 0;
 
-  write({ kind, skewSeconds }: ArbitraryId): StoredDocument {
+  write({ kind, skewSeconds }: ArbitraryId): RawDocument {
     const n = this.#count++;
-    const document = new StoredDocument(BSON.serialize({ _id: kindsOfId[kind]?.(n, skewSeconds), n }));
+    const document = new RawDocument(BSON.serialize({ _id: kindsOfId[kind]?.(n, skewSeconds), n }));
     this.#numbers.set(document.key, n);
     return document;
   }
@@ -52,7 +52,7 @@ class Written {
     return this.#count;
   }
 
-  numberOf(document: StoredDocument | undefined): number {
+  numberOf(document: RawDocument | undefined): number {
     return document === undefined ? -1 : (this.#numbers.get(document.key) ?? Number.NaN);
   }
 }
@@ -67,12 +67,12 @@ class Tail {
   readonly written = new Written();
   readonly delivered: number[] = [];
   readonly gaps: { after: number; before: number }[] = [];
-  readonly #position = new Position<StoredDocument>(REMEMBERED);
+  readonly #position = new Position<RawDocument>(REMEMBERED);
   readonly #size: number;
-  #ring: StoredDocument[] = [];
+  #ring: RawDocument[] = [];
   /** How many have been driven out of the ring. */
   #gone = 0;
-  #cursor: { at: number; skip: number; isOpen: boolean; catchUp: CatchUp<StoredDocument> } | undefined;
+  #cursor: { at: number; skip: number; isOpen: boolean; catchUp: ResumeScan<RawDocument> } | undefined;
 
   constructor(size: number, before: readonly ArbitraryId[]) {
     this.#size = size;
@@ -93,7 +93,7 @@ class Tail {
   }
 
   /** Begins to open a cursor when there is none; until it has opened, looks. @param countIsOffBy of the fast count */
-  lookOut(countIsOffBy: number): void {
+  pollLoop(countIsOffBy: number): void {
     if (this.#cursor?.isOpen === true) return;
     const count = this.#ring.length + countIsOffBy;
     this.#cursor ??= this.#openAt(Math.max(0, count - REMEMBERED));
@@ -101,7 +101,7 @@ class Tail {
   }
 
   read(batchSize: number, countIsOffBy: number): 'some' | 'end' | 'lost' {
-    if (this.#cursor === undefined) this.lookOut(countIsOffBy);
+    if (this.#cursor === undefined) this.pollLoop(countIsOffBy);
     const cursor = this.#cursor;
     if (cursor === undefined || cursor.at < this.#gone) {
       this.loseCursor();
@@ -125,7 +125,7 @@ class Tail {
   }
 
   #look(): void {
-    const look = new LookBack(this.#position, THOROUGH_MARGIN);
+    const look = new ReverseScan(this.#position, THOROUGH_MARGIN);
     const isAll = this.#ring.toReversed().every((document) => look.take(document));
     const { fresh, knowsNone } = look.end(isAll);
     const [after, before] = [this.#position.newest, fresh[0]].map((document) =>
@@ -136,13 +136,13 @@ class Tail {
     this.#deliver(fresh);
   }
 
-  #deliver(fresh: readonly StoredDocument[]): void {
+  #deliver(fresh: readonly RawDocument[]): void {
     this.delivered.push(...fresh.map((document) => this.written.numberOf(document)));
   }
 
   #openAt(skip: number) {
     const at = this.#gone + Math.min(skip, this.#ring.length);
-    return { at, skip, isOpen: false, catchUp: new CatchUp(this.#position) };
+    return { at, skip, isOpen: false, catchUp: new ResumeScan(this.#position) };
   }
 }
 
@@ -162,7 +162,7 @@ const tailSteps = fc.array(
     },
     {
       weight: 2,
-      arbitrary: fc.integer({ min: -30, max: 30 }).map((offBy) => (tail: Tail) => tail.lookOut(offBy)),
+      arbitrary: fc.integer({ min: -30, max: 30 }).map((offBy) => (tail: Tail) => tail.pollLoop(offBy)),
     },
     { weight: 2, arbitrary: fc.constant((tail: Tail) => tail.loseCursor()) },
   ),
@@ -194,8 +194,8 @@ class Expiring {
   readonly written = new Written();
   readonly delivered: number[] = [];
   readonly expiredUnseen = new Set<number>();
-  readonly #position = new Position<StoredDocument>(REMEMBERED);
-  #visible: { document: StoredDocument; isVisible: boolean }[] = [];
+  readonly #position = new Position<RawDocument>(REMEMBERED);
+  #visible: { document: RawDocument; isVisible: boolean }[] = [];
 
   constructor(before: readonly ArbitraryId[]) {
     for (const id of before) this.write(id, true);
@@ -227,12 +227,12 @@ class Expiring {
     const newestFirst = this.#visible
       .flatMap(({ document, isVisible }) => (isVisible ? [document] : []))
       .reverse();
-    let look = new LookBack(this.#position, WINDOW);
+    let look = new ReverseScan(this.#position, WINDOW);
     const window = newestFirst.slice(0, WINDOW);
     for (const document of window) look.take(document);
     let isAll = window.length < WINDOW;
     if (isThorough || !look.hasPlace) {
-      look = new LookBack(this.#position, THOROUGH_MARGIN);
+      look = new ReverseScan(this.#position, THOROUGH_MARGIN);
       isAll = newestFirst.every((document) => look.take(document));
     }
     const { fresh, depth } = look.end(isAll);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { BSON, ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { inPublishingOrder } from '../../../../../src/event/listen/publishing-order';
-import { StoredDocument } from '../../../../../src/event/listen/raw-document';
+import { RawDocument } from '../../../../../src/event/listen/raw-document';
 
 /** An id of a process, with the counter at `count` (which begins again after 0xffffff), at any time of its clock. */
 function idOf(process: number, count: number, second = 0): ObjectId {
@@ -13,8 +13,8 @@ function idOf(process: number, count: number, second = 0): ObjectId {
   return new ObjectId(bytes);
 }
 
-const stored = (ids: readonly unknown[]) => ids.map((_id) => new StoredDocument(BSON.serialize({ _id })));
-const idsOf = (documents: readonly StoredDocument[]) => documents.map((document) => document.read()['_id']);
+const stored = (ids: readonly unknown[]) => ids.map((_id) => new RawDocument(BSON.serialize({ _id })));
+const idsOf = (documents: readonly RawDocument[]) => documents.map((document) => document.read()['_id']);
 
 describe('inPublishingOrder', () => {
   it('sorts those of one process by their counter, whatever its clock did, and leaves the others where they are', () => {
@@ -46,7 +46,7 @@ describe('inPublishingOrder', () => {
           const own = ordered.map((document) => nthOf.get(document)).filter((one) => one?.[0] === process);
           expect(own).toEqual([...own].sort((a, b) => (a?.[1] ?? 0) - (b?.[1] ?? 0)));
         }
-        const places = (list: readonly StoredDocument[]) => list.map(({ origin }) => origin?.process);
+        const places = (list: readonly RawDocument[]) => list.map(({ origin }) => origin?.process);
         expect(places(ordered)).toEqual(places(documents));
       }),
     );

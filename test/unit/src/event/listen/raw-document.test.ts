@@ -1,10 +1,10 @@
 import { BSON, ObjectId, UUID } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { StoredDocument } from '../../../../../src/event/listen/raw-document';
+import { RawDocument } from '../../../../../src/event/listen/raw-document';
 
-const stored = (document: object) => new StoredDocument(BSON.serialize(document));
+const stored = (document: object) => new RawDocument(BSON.serialize(document));
 
-describe('StoredDocument', () => {
+describe('RawDocument', () => {
   it('tells every kind of id from every other, wherever it stands', () => {
     const hex = 'f'.repeat(24);
     const uuid = new UUID();

@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { NoTurn, TooManyWaiting, Turns } from '../../../../../src/event/publish/concurrency-limiter';
+import {
+  ConcurrencyLimiter,
+  QueueFullError,
+  QueueTimeoutError,
+} from '../../../../../src/event/publish/concurrency-limiter';
 
 const GIVE_UP_AFTER_MS = 5_000;
 const MOST_WAITING = 10;
 
 const newTurns = (atATime: number, longestWaitMs = 60_000) =>
-  new Turns({
+  new ConcurrencyLimiter({
     atATime,
     mostWaiting: MOST_WAITING,
     longestWaitMs,
@@ -69,7 +73,9 @@ describe('turns', () => {
     const waiting = turns.take(async () => {
       begun = true;
     });
-    const refused = expect(waiting).rejects.toThrow(new NoTurn('Nothing was stored for 5 seconds'));
+    const refused = expect(waiting).rejects.toThrow(
+      new QueueTimeoutError('Nothing was stored for 5 seconds'),
+    );
     await vi.advanceTimersByTimeAsync(GIVE_UP_AFTER_MS);
     await refused;
     await vi.advanceTimersByTimeAsync(60_000);
@@ -82,7 +88,7 @@ describe('turns', () => {
     const turns = newTurns(1);
     const all = Array.from({ length: MOST_WAITING + 1 }, () => turns.take(lasting(1_000)));
     await expect(turns.take(lasting(0))).rejects.toEqual(
-      new TooManyWaiting('10 wait for a turn', MOST_WAITING),
+      new QueueFullError('10 wait for a turn', MOST_WAITING),
     );
     await vi.advanceTimersByTimeAsync(1_000);
     const more = turns.take(async () => 'stored');
@@ -97,7 +103,7 @@ describe('turns', () => {
     const all = [0, 1, 2, 3, 4].map((number) =>
       turns.take(lasting(4_000)).then(
         () => ended.push(`${number} done`),
-        ({ waiting }: TooManyWaiting) => ended.push(`${number} refused, ${waiting} waiting`),
+        ({ waiting }: QueueFullError) => ended.push(`${number} refused, ${waiting} waiting`),
       ),
     );
     await vi.advanceTimersByTimeAsync(20_000);

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
-import { Alarm } from '../../../../../src/runtime/threads/interruptible-sleep';
+import { InterruptibleSleep } from '../../../../../src/runtime/threads/interruptible-sleep';
 
 const FOR_EVER = 2 ** 31 - 1;
 
 it('cuts a wait short', async () => {
-  const alarm = new Alarm();
+  const alarm = new InterruptibleSleep();
   const waiting = alarm.wait(FOR_EVER);
   alarm.ring();
   await waiting;
 });
 
 it('cuts the next wait short when nobody waits, and only that one', async () => {
-  const alarm = new Alarm();
+  const alarm = new InterruptibleSleep();
   alarm.ring();
   alarm.ring();
   await alarm.wait(FOR_EVER);
@@ -26,5 +26,5 @@ it('cuts the next wait short when nobody waits, and only that one', async () => 
 });
 
 it('ends by itself', async () => {
-  await new Alarm().wait(1);
+  await new InterruptibleSleep().wait(1);
 });

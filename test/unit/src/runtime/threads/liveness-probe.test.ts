@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Pulse } from '../../../../../src/runtime/threads/liveness-probe';
+import { LivenessProbe } from '../../../../../src/runtime/threads/liveness-probe';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 0 });
@@ -11,12 +11,12 @@ afterEach(() => {
 function newPulse() {
   const ask = vi.fn();
   const onChange = vi.fn();
-  return { ask, onChange, pulse: new Pulse(ask, onChange) };
+  return { ask, onChange, pulse: new LivenessProbe(ask, onChange) };
 }
 
 it('asks once a second, as long as it is answered', () => {
   const { ask, onChange, pulse } = newPulse();
-  ask.mockImplementation(() => pulse.answered());
+  ask.mockImplementation(() => pulse.replied());
   pulse.start();
   vi.advanceTimersByTime(60_000);
   expect(ask).toHaveBeenCalledTimes(60);
@@ -34,7 +34,7 @@ it('says once that it is silent, since when, and that it answers again; meanwhil
   expect(pulse.silentSince).toEqual(new Date(1_000));
   expect(onChange).toHaveBeenCalledTimes(1);
   expect(ask).toHaveBeenCalledTimes(1);
-  pulse.answered();
+  pulse.replied();
   expect(pulse.silentSince).toBeUndefined();
   expect(onChange).toHaveBeenCalledTimes(2);
 });

@@ -1,10 +1,10 @@
 import { ObjectId } from 'mongodb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Event } from '../../../../../src/event/event';
-import type { Answer, ExpectedServer } from '../../../../../src/event/receipts/answer';
+import type { ExpectedServer, Outcome } from '../../../../../src/event/receipts/outcome';
 import type { Receipt, ReceiptState } from '../../../../../src/event/receipts/receipt';
-import type { Sighting } from '../../../../../src/server/follow/answer-of';
 import { FollowedEvent } from '../../../../../src/server/follow/followed-event';
+import type { Sighting } from '../../../../../src/server/follow/outcome-of';
 
 const pause: Event = {
   id: new ObjectId(),
@@ -47,7 +47,7 @@ const receipt = ({ id, name }: ExpectedServer, state: ReceiptState = 'done', at 
   at: new Date(at),
 });
 
-const brief = (answers: readonly Answer[]) => answers.map(({ process, status }) => `${process} ${status}`);
+const brief = (outcomes: readonly Outcome[]) => outcomes.map(({ process, status }) => `${process} ${status}`);
 
 const [one, two] = [server('a:1'), server('b:2')];
 const followed = (...expected: readonly ExpectedServer[]) => new FollowedEvent({ event: pause, expected });
@@ -100,8 +100,8 @@ describe('a followed event', () => {
   it('adds a server that came only after the event was published', () => {
     const late = server('late:1');
     const event = followed(one);
-    const answers = event.take(seen([one, 'running']), [receipt(late)]);
-    expect(brief(answers)).toEqual(['a:1 waiting', 'late:1 done']);
+    const outcomes = event.take(seen([one, 'running']), [receipt(late)]);
+    expect(brief(outcomes)).toEqual(['a:1 waiting', 'late:1 done']);
   });
 
   it('does not know of those it waited for when the database is away in the end', () => {
@@ -113,8 +113,8 @@ describe('a followed event', () => {
   it('takes a server whose document is gone for one that has ended', () => {
     const event = followed(one);
     event.take(seen([one, 'running']), []);
-    const [answer] = event.take(new Map(), []);
-    expect(answer).toMatchObject({ status: 'done', evidence: 'gone', state: undefined });
+    const [outcome] = event.take(new Map(), []);
+    expect(outcome).toMatchObject({ status: 'done', evidence: 'gone', state: undefined });
     expect(event.pendingIds).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../../../src/event/event';
-import type { ExpectedServer } from '../../../../../src/event/receipts/answer';
+import type { ExpectedServer } from '../../../../../src/event/receipts/outcome';
 import type { Receipt, ReceiptState } from '../../../../../src/event/receipts/receipt';
-import { answerOf, type Sighting } from '../../../../../src/server/follow/answer-of';
+import { outcomeOf, type Sighting } from '../../../../../src/server/follow/outcome-of';
 import type { ServerState } from '../../../../../src/server/records/server-document';
 
 const id = new ObjectId();
@@ -58,7 +58,7 @@ describe('what a server has made of an event', () => {
       expected('node'),
       now('paused'),
       undefined,
-      'done state answered',
+      'done state replied',
     ],
     [
       'it says so',
@@ -66,7 +66,7 @@ describe('what a server has made of an event', () => {
       expected('node'),
       now('paused'),
       receipt('done'),
-      'done receipt answered',
+      'done receipt replied',
     ],
     [
       'it says so, and its state follows',
@@ -74,7 +74,7 @@ describe('what a server has made of an event', () => {
       expected('node'),
       now('running'),
       receipt('done'),
-      'under_way receipt answered',
+      'under_way receipt replied',
     ],
     [
       'it has begun to stop',
@@ -82,16 +82,16 @@ describe('what a server has made of an event', () => {
       expected('node'),
       now('stopping'),
       receipt('done'),
-      'under_way receipt answered',
+      'under_way receipt replied',
     ],
-    ['it is gone', published('stop'), expected('node'), undefined, receipt('done'), 'done receipt answered'],
+    ['it is gone', published('stop'), expected('node'), undefined, receipt('done'), 'done receipt replied'],
     [
       'it is gone without a word',
       published('kill'),
       expected('node'),
       undefined,
       undefined,
-      'done gone answered',
+      'done gone replied',
     ],
     [
       'it is at it',
@@ -99,7 +99,7 @@ describe('what a server has made of an event', () => {
       expected('node'),
       now('running'),
       receipt('received'),
-      'under_way receipt answered',
+      'under_way receipt replied',
     ],
     [
       'it has failed',
@@ -107,7 +107,7 @@ describe('what a server has made of an event', () => {
       expected('node'),
       now('running'),
       receipt('failed'),
-      'failed receipt answered',
+      'failed receipt replied',
     ],
     [
       'it ignores it',
@@ -115,10 +115,10 @@ describe('what a server has made of an event', () => {
       expected('node'),
       now('running'),
       receipt('ignored'),
-      'ignored receipt answered',
+      'ignored receipt replied',
     ],
     [
-      'a heartbeat of one that will say more is no answer',
+      'a heartbeat of one that will say more is no outcome',
       published('refresh'),
       expected('node'),
       now('running', later),
@@ -131,7 +131,7 @@ describe('what a server has made of an event', () => {
       expected('ruby'),
       now('running', later),
       undefined,
-      'done heartbeat answered',
+      'done heartbeat replied',
     ],
     [
       'Ruby was paused before, and has beaten',
@@ -139,7 +139,7 @@ describe('what a server has made of an event', () => {
       expected('ruby', 'paused'),
       now('paused', later),
       undefined,
-      'done heartbeat answered',
+      'done heartbeat replied',
     ],
     [
       'Ruby was paused before',
@@ -155,7 +155,7 @@ describe('what a server has made of an event', () => {
       expected('ruby'),
       now('stopping'),
       undefined,
-      'under_way state answered',
+      'under_way state replied',
     ],
     [
       'Ruby shows nothing of it',
@@ -173,13 +173,13 @@ describe('what a server has made of an event', () => {
       undefined,
       'unseen none',
     ],
-  ])('%s', (_name, event, server, found, said, answer) => {
-    const { status, evidence, hasAnswered } = answerOf(event, server, found, said);
-    expect(`${status} ${evidence}${hasAnswered ? ' answered' : ''}`).toBe(answer);
+  ])('%s', (_name, event, server, found, said, outcome) => {
+    const { status, evidence, hasResponded } = outcomeOf(event, server, found, said);
+    expect(`${status} ${evidence}${hasResponded ? ' replied' : ''}`).toBe(outcome);
   });
 
   it('says how old its last heartbeat is by the clock of the database', () => {
-    expect(answerOf(published('pause'), expected('node'), now('running'), undefined)).toMatchObject({
+    expect(outcomeOf(published('pause'), expected('node'), now('running'), undefined)).toMatchObject({
       process: 'a:1',
       state: 'running',
       heartbeatAgeMs: 61_000,

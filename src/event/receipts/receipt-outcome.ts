@@ -1,14 +1,14 @@
-import type { Answer } from './answer';
+import type { Outcome } from './outcome';
 import type { Receipt } from './receipt';
 
 /** What a process says that nobody expected: it is no server, or came later. */
-export function answerInReceipt(receipt: Receipt): Answer {
+export function outcomeInReceipt(receipt: Receipt): Outcome {
   return {
     id: receipt.serverId ?? receipt.processId,
     process: receipt.process,
     server: undefined,
     status: receipt.state === 'received' ? 'under_way' : receipt.state,
-    hasAnswered: true,
+    hasResponded: true,
     evidence: 'receipt',
     state: undefined,
     heartbeatAgeMs: undefined,

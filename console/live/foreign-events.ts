@@ -1,8 +1,8 @@
 import { type DisplayText, display, joined } from '../../src/console-startup';
-import type { Answer, Event, EventRecord } from '../../src/index';
+import type { Event, EventRecord, Outcome } from '../../src/index';
 import type { Core } from '../app/core';
-import { answerText } from '../display/events/answer-text';
 import { outcomeSentence } from '../display/events/event-sentence';
+import { outcomeText } from '../display/events/outcome-text';
 import { summaryText } from '../display/events/summary-text';
 import { jsonText } from '../display/json-text';
 import type { Style } from '../display/layout/style';
@@ -17,7 +17,7 @@ const MOST_REFUSALS = 3;
 const MOST_CHARACTERS = 500;
 
 /** Where the news is told. */
-interface Audience {
+interface EventListening {
   readonly core: Core;
   readonly style: Style;
   readonly print: (text: DisplayText) => void;
@@ -31,13 +31,13 @@ interface Audience {
  * Tells events as they come, and a moment later what became of them. Ends when `signal` is aborted or the console
  * disconnects, and leaves nothing behind.
  */
-export async function tellNews(audience: Audience, signal: AbortSignal): Promise<void> {
+export async function tellEvents(audience: EventListening, signal: AbortSignal): Promise<void> {
   if (audience.isJson) await tellPrograms(audience, signal);
   else await tellPeople(audience, signal);
 }
 
 async function tellPrograms(
-  { core, print, isNews = () => true }: Audience,
+  { core, print, isNews = () => true }: EventListening,
   signal: AbortSignal,
 ): Promise<void> {
   const events = core.api.RocketJob.Event.tail()[Symbol.asyncIterator]();
@@ -48,7 +48,7 @@ async function tellPrograms(
   signal.removeEventListener('abort', end);
 }
 
-async function tellPeople(audience: Audience, signal: AbortSignal): Promise<void> {
+async function tellPeople(audience: EventListening, signal: AbortSignal): Promise<void> {
   const { core, style, print, isNews = () => true } = audience;
   const { listeners } = core.console.defaultEnvironment();
   const outcomes = new Outcomes(audience);
@@ -76,11 +76,11 @@ async function tellPeople(audience: Audience, signal: AbortSignal): Promise<void
 
 /** What became of events, a line each; of few at a time. */
 class Outcomes {
-  readonly #audience: Audience;
+  readonly #audience: EventListening;
   readonly #over = new AbortController();
   #followed = 0;
 
-  constructor(audience: Audience) {
+  constructor(audience: EventListening) {
     this.#audience = audience;
   }
 
@@ -91,9 +91,9 @@ class Outcomes {
     const { signal } = this.#over;
     const start = performance.now();
     try {
-      const { answers } = await record.answers({ quietMs: QUIET_MS, untilSettled: true, signal });
-      const line = outcome(record, answers, performance.now() - start, style);
-      if (answers.length > 0 && line.length <= MOST_CHARACTERS && !signal.aborted) print(line);
+      const { outcomes } = await record.receipts({ quietMs: QUIET_MS, untilSettled: true, signal });
+      const line = outcome(record, outcomes, performance.now() - start, style);
+      if (outcomes.length > 0 && line.length <= MOST_CHARACTERS && !signal.aborted) print(line);
     } catch {
       // The database is away, or nobody listens any more: it stands in the log of events.
     }
@@ -108,14 +108,14 @@ class Outcomes {
 /** How many have done it, and what some say that have not. */
 function outcome(
   record: EventRecord,
-  answers: readonly Answer[],
+  outcomes: readonly Outcome[],
   elapsedMs: number,
   style: Style,
 ): DisplayText {
-  const isRefused = ({ status }: Answer) => status === 'failed' || status === 'ignored';
-  const refusals = answers.filter(isRefused);
-  const told = refusals.slice(0, MOST_REFUSALS).map((answer) => answerText(answer, style));
+  const isRefused = ({ status }: Outcome) => status === 'failed' || status === 'ignored';
+  const refusals = outcomes.filter(isRefused);
+  const told = refusals.slice(0, MOST_REFUSALS).map((outcome) => outcomeText(outcome, style));
   if (refusals.length > told.length) told.push(display`${refusals.length - told.length} more`);
-  const summary = joined([summaryText(answers, { elapsedMs, isOver: true }, style), ...told], display`  `);
+  const summary = joined([summaryText(outcomes, { elapsedMs, isOver: true }, style), ...told], display`  `);
   return outcomeSentence(record, summary, style);
 }

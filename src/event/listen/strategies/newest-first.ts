@@ -1,7 +1,7 @@
 import type { Collection, Document, FindCursor } from 'mongodb';
 import type { Position } from '../position';
-import type { StoredDocument } from '../raw-document';
-import { type Found, LookBack } from '../reverse-scan';
+import type { RawDocument } from '../raw-document';
+import { type Found, ReverseScan } from '../reverse-scan';
 import { nextBatch, OpenCursor } from './cursor';
 
 /** How many of the newest ids count as known when a listener starts: "now" without a clock. */
@@ -26,7 +26,7 @@ export function newestFirst(
 /** Takes what stands there now for known. */
 export async function startAtNewest(
   collection: Collection,
-  position: Position<StoredDocument>,
+  position: Position<RawDocument>,
   signal: AbortSignal,
 ): Promise<void> {
   const newest = await readAll(newestFirst(collection, { limit: KNOWN_AT_START }), signal);
@@ -36,11 +36,11 @@ export async function startAtNewest(
 /** Reads back as far as it matters. @param margin how many known ones to read before stopping */
 export async function lookBack(
   collection: Collection,
-  position: Position<StoredDocument>,
+  position: Position<RawDocument>,
   margin: number,
   signal: AbortSignal,
-): Promise<Found<StoredDocument>> {
-  const look = new LookBack(position, margin);
+): Promise<Found<RawDocument>> {
+  const look = new ReverseScan(position, margin);
   const cursor = newestFirst(collection);
   try {
     for (;;) {
@@ -49,7 +49,7 @@ export async function lookBack(
       for (const document of batch) if (!look.take(document)) return look.end(false);
     }
   } finally {
-    await cursor.letGo(signal);
+    await cursor.release(signal);
   }
 }
 
@@ -57,8 +57,8 @@ export async function lookBack(
 export async function readAll(
   cursor: OpenCursor<Document, FindCursor>,
   signal: AbortSignal,
-): Promise<StoredDocument[]> {
-  const all: StoredDocument[] = [];
+): Promise<RawDocument[]> {
+  const all: RawDocument[] = [];
   try {
     for (;;) {
       const batch = await nextBatch(cursor, signal);
@@ -66,6 +66,6 @@ export async function readAll(
       all.push(...batch);
     }
   } finally {
-    await cursor.letGo(signal);
+    await cursor.release(signal);
   }
 }

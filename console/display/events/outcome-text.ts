@@ -6,7 +6,7 @@ import {
   NOTHING,
   valueText,
 } from '../../../src/console-startup';
-import type { Answer } from '../../../src/index';
+import type { Outcome } from '../../../src/index';
 import type { Style } from '../layout/style';
 import { WHOLE } from '../layout/whole';
 import { inspected } from '../printable';
@@ -19,9 +19,9 @@ const SHORT = 60;
  *
  * @param isOver whether one that has not responded by now has not responded at all
  */
-export function answerText(answer: Answer, style: Style, isOver = true): DisplayText {
+export function outcomeText(outcome: Outcome, style: Style, isOver = true): DisplayText {
   const { colour } = style;
-  const marks: Record<Answer['status'], DisplayText> = {
+  const marks: Record<Outcome['status'], DisplayText> = {
     done: colour.green(display`✓`),
     failed: colour.red(display`✗`),
     ignored: colour.yellow(display`–`),
@@ -30,16 +30,16 @@ export function answerText(answer: Answer, style: Style, isOver = true): Display
     unseen: display` `,
     unknown: colour.yellow(display`?`),
   };
-  return display`${marks[answer.status]} ${escaped(valueText(answer.process))}  ${said(answer, isOver)}${damageText(answer)}${result(answer, style)}`;
+  return display`${marks[outcome.status]} ${escaped(valueText(outcome.process))}  ${said(outcome, isOver)}${damageText(outcome)}${result(outcome, style)}`;
 }
 
 /** What is damaged in the server's document, or else in its receipt. */
-function damageText({ server, receipt }: Answer): DisplayText {
+function damageText({ server, receipt }: Outcome): DisplayText {
   const damage = server?.damage ?? receipt?.damage;
   return damage === undefined ? NOTHING : display` (damaged: ${escaped(damage)})`;
 }
 
-function said({ server, status, state, evidence, receipt }: Answer, isOver: boolean): DisplayText {
+function said({ server, status, state, evidence, receipt }: Outcome, isOver: boolean): DisplayText {
   switch (status) {
     case 'failed':
     case 'ignored':
@@ -60,7 +60,7 @@ function said({ server, status, state, evidence, receipt }: Answer, isOver: bool
   }
 }
 
-function result({ receipt }: Answer, { colour }: Style): DisplayText {
+function result({ receipt }: Outcome, { colour }: Style): DisplayText {
   if (receipt === undefined || isThreadDump(receipt.result)) return NOTHING;
   if (receipt.resultOmitted !== undefined)
     return colour.dim(display`  (result left out: ${escaped(receipt.resultOmitted)})`);

@@ -1,7 +1,7 @@
 import type { Event } from '../../event/event';
-import type { Answer, ExpectedServer } from '../../event/receipts/answer';
+import type { ExpectedServer, Outcome } from '../../event/receipts/outcome';
 import type { Receipt } from '../../event/receipts/receipt';
-import { answerInReceipt } from '../../event/receipts/receipt-answer';
+import { outcomeInReceipt } from '../../event/receipts/receipt-outcome';
 import { isObjectId } from '../../mongo/stored/object-id-from';
 import { ServerSubscriber } from '../../subscribers/server';
 
@@ -13,11 +13,11 @@ export interface Sighting {
   readonly readAt: Date;
 }
 
-type Seen = Pick<Answer, 'status' | 'hasAnswered' | 'evidence'>;
+type Seen = Pick<Outcome, 'status' | 'hasResponded' | 'evidence'>;
 
-const SILENT: Seen = { status: 'waiting', hasAnswered: false, evidence: 'none' };
+const SILENT: Seen = { status: 'waiting', hasResponded: false, evidence: 'none' };
 /** Also of a document with an id of another kind: no server looks after it, and it can be told from no other. */
-const UNSEEN: Seen = { status: 'unseen', hasAnswered: false, evidence: 'none' };
+const UNSEEN: Seen = { status: 'unseen', hasResponded: false, evidence: 'none' };
 
 /** Where an action wants a server. */
 const GOALS: ReadonlyMap<string, 'gone' | 'paused' | 'running'> = new Map([
@@ -30,12 +30,12 @@ const GOALS: ReadonlyMap<string, 'gone' | 'paused' | 'running'> = new Map([
 type Goal = 'gone' | 'paused' | 'running' | undefined;
 
 /** What one expected server has made of an event: what it says itself, and what its document tells. */
-export function answerOf(
+export function outcomeOf(
   event: Event,
   server: ExpectedServer,
   now: Sighting | undefined,
   receipt: Receipt | undefined,
-): Answer {
+): Outcome {
   const seen =
     receipt !== undefined
       ? said(event, now, receipt)
@@ -55,9 +55,9 @@ export function answerOf(
 
 /** A stop that was obeyed is done when the server is gone. */
 function said(event: Event, now: Sighting | undefined, receipt: Receipt): Seen {
-  const { status } = answerInReceipt(receipt);
+  const { status } = outcomeInReceipt(receipt);
   const isDone = status !== 'done' || isAt(goalOf(event), now);
-  return { status: isDone ? status : 'under_way', hasAnswered: true, evidence: 'receipt' };
+  return { status: isDone ? status : 'under_way', hasResponded: true, evidence: 'receipt' };
 }
 
 /** Of a Ruby server nothing else can be known; ours may show it sooner than it says it. */
@@ -65,18 +65,18 @@ function shown(event: Event, before: ExpectedServer, now: Sighting | undefined):
   const willSay = event.wantsReceipts === true && before.runtime === 'node';
   const goal = goalOf(event);
   if (goal === 'gone') {
-    if (now === undefined) return { status: 'done', hasAnswered: true, evidence: 'gone' };
-    return now.state === 'stopping' ? { status: 'under_way', hasAnswered: true, evidence: 'state' } : SILENT;
+    if (now === undefined) return { status: 'done', hasResponded: true, evidence: 'gone' };
+    return now.state === 'stopping' ? { status: 'under_way', hasResponded: true, evidence: 'state' } : SILENT;
   }
   const isVisible = goal !== undefined || isServerEvent(event, 'refresh');
   if (!isVisible) return willSay ? SILENT : UNSEEN;
   if (!isAt(goal, now)) return SILENT;
-  if (now === undefined) return { status: 'done', hasAnswered: true, evidence: 'gone' };
+  if (now === undefined) return { status: 'done', hasResponded: true, evidence: 'gone' };
   if (goal !== undefined && now.state !== before.state)
-    return { status: 'done', hasAnswered: true, evidence: 'state' };
+    return { status: 'done', hasResponded: true, evidence: 'state' };
   // What obeys beats at once; but it beats by itself too, so whoever can say more is waited for.
   return !willSay && hasBeaten(before, now)
-    ? { status: 'done', hasAnswered: true, evidence: 'heartbeat' }
+    ? { status: 'done', hasResponded: true, evidence: 'heartbeat' }
     : SILENT;
 }
 

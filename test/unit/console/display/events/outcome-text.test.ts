@@ -1,16 +1,16 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { answerText } from '../../../../../console/display/events/answer-text';
-import { type AnswersCourse, answersText } from '../../../../../console/display/events/answers-text';
+import { outcomeText } from '../../../../../console/display/events/outcome-text';
+import { type OutcomesCourse, outcomesText } from '../../../../../console/display/events/outcomes-text';
 import { stacksText } from '../../../../../console/display/events/stacks-text';
 import { summaryText } from '../../../../../console/display/events/summary-text';
 import { styleFor } from '../../../../../console/display/layout/style';
 import { display } from '../../../../../src/display/display-text';
-import type { Answer, Receipt } from '../../../../../src/index';
+import type { Outcome, Receipt } from '../../../../../src/index';
 
 const style = styleFor({});
 
-function answer(process: string, given: Partial<Answer> & { readonly before?: string } = {}): Answer {
+function outcome(process: string, given: Partial<Outcome> & { readonly before?: string } = {}): Outcome {
   const { before, ...rest } = given;
   const id = new ObjectId();
   const server =
@@ -30,7 +30,7 @@ function answer(process: string, given: Partial<Answer> & { readonly before?: st
     process,
     server,
     status: 'done',
-    hasAnswered: true,
+    hasResponded: true,
     evidence: 'receipt',
     state: undefined,
     heartbeatAgeMs: undefined,
@@ -54,39 +54,39 @@ const receipt = (given: Partial<Receipt>): Receipt => ({
 });
 
 describe('one line a process', () => {
-  it.each<[string, Answer]>([
-    ['✓ a:1  running → paused', answer('a:1', { before: 'running', state: 'paused' })],
-    ['✓ a:1  running → gone', answer('a:1', { before: 'running', evidence: 'gone' })],
-    ['✓ a:1  done', answer('a:1', { before: 'paused', state: 'paused' })],
+  it.each<[string, Outcome]>([
+    ['✓ a:1  running → paused', outcome('a:1', { before: 'running', state: 'paused' })],
+    ['✓ a:1  running → gone', outcome('a:1', { before: 'running', evidence: 'gone' })],
+    ['✓ a:1  done', outcome('a:1', { before: 'paused', state: 'paused' })],
     [
       '… a:1  running → stopping',
-      answer('a:1', { before: 'running', state: 'stopping', status: 'under_way' }),
+      outcome('a:1', { before: 'running', state: 'stopping', status: 'under_way' }),
     ],
-    ['✓ web:7  done  { freed: 3 }', answer('web:7', { receipt: receipt({ result: { freed: 3 } }) })],
+    ['✓ web:7  done  { freed: 3 }', outcome('web:7', { receipt: receipt({ result: { freed: 3 } }) })],
     [
       '✓ web:7  done  (result left out: an instance of Pool)',
-      answer('web:7', { receipt: receipt({ resultOmitted: 'an instance of Pool' }) }),
+      outcome('web:7', { receipt: receipt({ resultOmitted: 'an instance of Pool' }) }),
     ],
     [
       '✗ a:1  failed: TypeError: no disk',
-      answer('a:1', { status: 'failed', receipt: receipt({ error: 'TypeError: no disk' }) }),
+      outcome('a:1', { status: 'failed', receipt: receipt({ error: 'TypeError: no disk' }) }),
     ],
     [
       '– a:1  ignored: no worker 7',
-      answer('a:1', { status: 'ignored', receipt: receipt({ error: 'no worker 7' }) }),
+      outcome('a:1', { status: 'ignored', receipt: receipt({ error: 'no worker 7' }) }),
     ],
     [
       '? a:1  running, no response',
-      answer('a:1', { before: 'running', state: 'running', status: 'waiting' }),
+      outcome('a:1', { before: 'running', state: 'running', status: 'waiting' }),
     ],
-    ['  a:1  cannot be seen', answer('a:1', { before: 'running', state: 'running', status: 'unseen' })],
+    ['  a:1  cannot be seen', outcome('a:1', { before: 'running', state: 'running', status: 'unseen' })],
   ])('%s', (line, given) => {
-    expect(answerText(given, style)).toBe(line);
+    expect(outcomeText(given, style)).toBe(line);
   });
 
   it('and below it what is long', () => {
     const result = Array.from({ length: 30 }, (_, index) => `line ${index}`);
-    const [first, ...rest] = answerText(answer('a:1', { receipt: receipt({ result }) }), style).split('\n');
+    const [first, ...rest] = outcomeText(outcome('a:1', { receipt: receipt({ result }) }), style).split('\n');
     expect(first).toBe('✓ a:1  done');
     expect(rest.join('\n')).toContain("    'line 0',");
   });
@@ -97,12 +97,12 @@ describe('the summary', () => {
     const silent = { before: 'running', state: 'running', status: 'waiting' } as const;
     const text = summaryText(
       [
-        answer('a:1'),
-        answer('b:1', { status: 'failed' }),
-        answer('c:1', { ...silent, heartbeatAgeMs: 61_000 }),
-        answer('d:1', silent),
-        answer('e:1', { ...silent, state: undefined }),
-        answer('f:1', { status: 'unseen' }),
+        outcome('a:1'),
+        outcome('b:1', { status: 'failed' }),
+        outcome('c:1', { ...silent, heartbeatAgeMs: 61_000 }),
+        outcome('d:1', silent),
+        outcome('e:1', { ...silent, state: undefined }),
+        outcome('f:1', { status: 'unseen' }),
       ],
       { elapsedMs: 1_500, isOver: true },
       style,
@@ -113,30 +113,30 @@ describe('the summary', () => {
   });
 
   it('does not name a hundred', () => {
-    const silent = Array.from({ length: 100 }, (_, index) => answer(`a:${index}`, { status: 'waiting' }));
+    const silent = Array.from({ length: 100 }, (_, index) => outcome(`a:${index}`, { status: 'waiting' }));
     expect(summaryText(silent, { elapsedMs: 0, isOver: true }, style)).toMatch(
       /^0 of 100 done, no response from 100: a:0 .* a:9 .*, … 90 more \(0\.0s\)$/,
     );
   });
 
   it('says of none that it did not respond before all was read once more', () => {
-    const open = [answer('a:1'), answer('b:1', { status: 'waiting' })];
+    const open = [outcome('a:1'), outcome('b:1', { status: 'waiting' })];
     expect(summaryText(open, { elapsedMs: 0, isOver: false }, style)).toBe(
       '1 of 2 done, waiting for 1 (0.0s)',
     );
   });
 
   it('does not take one for silent that is not known of', () => {
-    const unknown = [answer('a:1'), answer('b:1', { status: 'unknown' })];
+    const unknown = [outcome('a:1'), outcome('b:1', { status: 'unknown' })];
     expect(summaryText(unknown, { elapsedMs: 0, isOver: true }, style)).toBe(
       '1 of 2 done, 1 unknown: the database could not be read in the end (0.0s)',
     );
   });
 });
 
-describe('the answers of many servers', () => {
-  const done = Array.from({ length: 60 }, (_, index) => answer(`a:${index}`));
-  const course = (given: Partial<AnswersCourse> = {}): AnswersCourse => ({
+describe('the outcomes of many servers', () => {
+  const done = Array.from({ length: 60 }, (_, index) => outcome(`a:${index}`));
+  const course = (given: Partial<OutcomesCourse> = {}): OutcomesCourse => ({
     elapsedMs: 0,
     isOver: true,
     lateAfterMs: () => undefined,
@@ -145,13 +145,13 @@ describe('the answers of many servers', () => {
   });
 
   it('have a line each while they are few', () => {
-    expect(answersText(done.slice(0, 39), course(), style).split('\n')).toHaveLength(40);
+    expect(outcomesText(done.slice(0, 39), course(), style).split('\n')).toHaveLength(40);
   });
 
   it('have a line only where something is unusual', () => {
-    const failed = answer('f:1', { status: 'failed', receipt: receipt({ error: 'no disk' }) });
-    const silent = answer('s:1', { status: 'waiting', before: 'running', state: 'running' });
-    const text = (isOver: boolean) => answersText([...done, failed, silent], course({ isOver }), style);
+    const failed = outcome('f:1', { status: 'failed', receipt: receipt({ error: 'no disk' }) });
+    const silent = outcome('s:1', { status: 'waiting', before: 'running', state: 'running' });
+    const text = (isOver: boolean) => outcomesText([...done, failed, silent], course({ isOver }), style);
     expect(text(true).split('\n')).toEqual([
       '✗ f:1  failed: no disk',
       '? s:1  running, no response',
@@ -162,23 +162,23 @@ describe('the answers of many servers', () => {
   });
 
   it('do not name those that are waited for while these are many', () => {
-    const waiting = done.map((each): Answer => ({ ...each, status: 'waiting' }));
-    expect(answersText(waiting, course({ isOver: false }), style)).toBe(
+    const waiting = done.map((each): Outcome => ({ ...each, status: 'waiting' }));
+    expect(outcomesText(waiting, course({ isOver: false }), style)).toBe(
       '0 of 60 done, waiting for 60 (0.0s)',
     );
   });
 
   it('name those that were late', () => {
-    const lateAfterMs = ({ process }: Answer) => (process === 'a:7' ? 5_100 : undefined);
-    expect(answersText(done, course({ lateAfterMs }), style)).toBe(
+    const lateAfterMs = ({ process }: Outcome) => (process === 'a:7' ? 5_100 : undefined);
+    expect(outcomesText(done, course({ lateAfterMs }), style)).toBe(
       '✓ a:7  done  late, after 5.1s\n… 59 done are not listed (--json has all)\n60 of 60 done (1 late) (0.0s)',
     );
   });
 
   it('are cut on a screen, and whole in a pipe', () => {
-    const silent = done.map((each): Answer => ({ ...each, status: 'waiting' }));
+    const silent = done.map((each): Outcome => ({ ...each, status: 'waiting' }));
     const on = (height: number | undefined) =>
-      answersText(silent, course(), { ...style, height }).split('\n');
+      outcomesText(silent, course(), { ...style, height }).split('\n');
     expect(on(24)).toHaveLength(42);
     expect(on(24)[40]).toBe('  … 20 more (--json has all)');
     expect(on(undefined)).toHaveLength(61);
@@ -187,7 +187,7 @@ describe('the answers of many servers', () => {
 
 describe('stacks', () => {
   const dump = (process: string, ...threads: [name: string, activity: string, frames?: string[]][]) =>
-    answer(process, {
+    outcome(process, {
       receipt: receipt({
         result: { threads: threads.map(([name, activity, frames = []]) => ({ name, activity, frames })) },
       }),
@@ -205,7 +205,7 @@ describe('stacks', () => {
         ),
         dump('b:2', ['rocketjob 004', 'busy', here], ['rocketjob application', 'idle']),
         dump('c:3', ['rocketjob 001', 'native']),
-        answer('d:4'),
+        outcome('d:4'),
       ],
       style,
     );
@@ -222,7 +222,7 @@ describe('stacks', () => {
     const odd = [{ threads: 'none' }, { threads: [null] }, { threads: [{ name: 'x' }] }, null, 'text'];
     expect(
       stacksText(
-        odd.map((result) => answer('a:1', { receipt: receipt({ result }) })),
+        odd.map((result) => outcome('a:1', { receipt: receipt({ result }) })),
         style,
       ),
     ).toBe('');

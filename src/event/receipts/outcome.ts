@@ -19,7 +19,7 @@ export interface ExpectedServer {
 }
 
 /** What is known of one process that should act, or has acted, on an event. */
-export interface Answer {
+export interface Outcome {
   /** Of the server's document, or of a process that is no server. Names repeat: a new process may have a dead one's. */
   readonly id: ObjectId;
   /** `host:pid`, or the server's name. */
@@ -33,7 +33,7 @@ export interface Answer {
    */
   readonly status: 'waiting' | 'under_way' | 'done' | 'ignored' | 'failed' | 'unseen' | 'unknown';
   /** Whether it has told, or shown, that it obeys; a server that is stopping has, and is `under_way` until it is gone. */
-  readonly hasAnswered: boolean;
+  readonly hasResponded: boolean;
   /** How that is known. */
   readonly evidence: 'receipt' | 'state' | 'heartbeat' | 'gone' | 'none';
   /** The server's state now; undefined when its document is gone, or it is no server. */
@@ -50,18 +50,18 @@ export interface Followed {
   readonly expected: readonly ExpectedServer[] | undefined;
 }
 
-/** One answer, and what it answers. */
-export interface FollowedAnswer<F extends Followed> {
+/** An outcome, and the event it is of. */
+export interface FollowedOutcome<F extends Followed> {
   readonly followed: F;
-  readonly answer: Answer;
+  readonly outcome: Outcome;
 }
 
 /** Who answered and who did not, by name. */
-export interface RollCall {
-  /** The expected servers in their order, then the other processes in the order of their answers. */
-  readonly answers: readonly Answer[];
+export interface ReceiptSummary {
+  /** The expected servers in their order, then the other processes in the order of their outcomes. */
+  readonly outcomes: readonly Outcome[];
   /** Those of them that have not answered and could have. */
-  readonly silent: readonly Answer[];
+  readonly silent: readonly Outcome[];
 }
 
 export interface ReceiptsOptions {
@@ -70,7 +70,7 @@ export interface ReceiptsOptions {
   /** Goes on until every server is where the event wants it (stopped: gone), not only until all have answered. */
   readonly untilSettled?: boolean;
   /**
-   * For an event of your own, of which nobody knows who should answer: ends it once nobody has said anything for so
+   * For an event of your own, of which nobody knows who should respond: ends it once nobody has said anything for so
    * long, and nobody is under way. Without it, it takes the whole time.
    */
   readonly quietMs?: number;
