@@ -44,6 +44,7 @@ module Console
 
     def integer(value)
       return value unless value.is_a?(Integer) && value.abs > 9_007_199_254_740_991
+      raise TypeError, "#{value} cannot leave Ruby: MongoDB's integers have 64 bits" unless value.bit_length < 64
 
       { "$numberLong" => value.to_s }
     end

@@ -28,6 +28,9 @@ export class Wire {
   #plain(value: unknown, around: readonly unknown[]): unknown {
     if (value === undefined || value === null) return null;
     if (typeof value === 'function' || typeof value === 'symbol') throw new NotPlainData(typeof value);
+    // As JSON it would be read as an integer that no longer fits into 64 bits.
+    if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+      return { $numberDouble: String(value) };
     if (typeof value !== 'object' || value instanceof Date) return value;
     if (isBson(value)) return this.#plainBson(value, around);
     if (types.isRegExp(value)) return new BSONRegExp(value.source, value.flags.replaceAll(/[^imsx]/g, ''));

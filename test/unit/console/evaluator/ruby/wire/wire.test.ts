@@ -35,3 +35,8 @@ it.each([
 ])('brings %s that holds fields like types to Ruby and back', (_what, value) => {
   expect(there({ field: value })).toEqual({ field: value });
 });
+
+it.each([1e20, -1e300, 2 ** 53, Number.MAX_VALUE])('brings the double %d to Ruby as a double', (value) => {
+  expect(wire.encode({ value })).toEqual({ value: { $numberDouble: String(value) } });
+  expect(there({ value })).toEqual({ value });
+});
