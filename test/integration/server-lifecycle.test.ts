@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { spawn } from '@lydell/node-pty';
 import { afterEach, describe, expect, it } from 'vitest';
 import { defaultEnvironment } from '../../src/environment';
 import { RocketJob } from '../../src/index';
 import { connectedDatabase } from '../support/database';
+import { PACKAGE_ROOT } from '../support/from-dist';
 import { ServerProcess } from '../support/server-process';
 import { until } from '../support/until';
 import { databaseUrl } from './server-database';
@@ -118,6 +120,45 @@ describe('rj-server', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it('goes on at signals that mean nothing to it, and stops cleanly at those that end a process', async () => {
+    for (const signal of ['SIGQUIT', 'SIGPWR', 'SIGXCPU'] as const) {
+      await using server = new ServerProcess(url());
+      await server.reaches('running', 2);
+      for (const ignored of ['SIGUSR2', 'SIGALRM', 'SIGVTALRM', 'SIGIO', 'SIGXFSZ'] as const) {
+        server.process.kill(ignored);
+        await server.logs(`Ignoring ${ignored}`);
+      }
+      server.process.kill(signal);
+      expect(await server.exited).toBe(0);
+      expect(await server.document()).toBeUndefined();
+    }
+  });
+
+  it.each([
+    ['stops when its terminal is closed', (node: string) => `exec '${node}' "$@"`, 0],
+    ['goes on under nohup', (node: string) => `nohup '${node}' "$@"`, undefined],
+    ['goes on where HUP is ignored', (node: string) => `trap '' HUP; '${node}' "$@"; exit $?`, undefined],
+  ])('%s, without a log file', async (_what, command, exitCode) => {
+    const bin = join(PACKAGE_ROOT, 'bin/rj-server.js');
+    const script = command(process.execPath);
+    const pty = spawn('sh', ['-c', script, 'sh', bin, '--url', url(), '--workers', '1'], {
+      cwd: await mkdtemp(join(tmpdir(), 'rj-hup-')),
+    });
+    const exited = new Promise<number>((resolve) => pty.onExit((exit) => resolve(exit.exitCode)));
+    const server = await until(() => RocketJob.Server.running().first());
+    const pid = server.pid ?? 0;
+    process.kill(pid, 'SIGHUP');
+    if (exitCode !== undefined) expect(await exited).toBe(exitCode);
+    else {
+      process.kill(pid, 'SIGUSR2');
+      await RocketJob.Subscribers.Server.publish('pause');
+      await until(() => RocketJob.Server.paused().first());
+      process.kill(pid, 'SIGTERM');
+      await exited;
+    }
+    await until(async () => (await RocketJob.Server.count()) === 0);
   });
 
   it('does not take the pidfile of a living process', async () => {

@@ -1,17 +1,26 @@
+import { readFileSync } from 'node:fs';
 import os from 'node:os';
+import { isatty } from 'node:tty';
 import { reopenLog } from '../../logging/destination';
 import { loggerFor } from '../../logging/logger';
 import type { Supervisor } from './supervisor';
 
 /** What the signals have asked for. */
 export interface SignalState {
-  /** 130 or 143 after a second signal to end; undefined otherwise. */
+  /** 128 and the signal's number after a second signal to end; undefined otherwise. */
   readonly exitCode: number | undefined;
 }
 
+/** They stop the server cleanly. PWR comes when the power fails, XCPU when its CPU time is used up. */
+const STOPPING = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGPWR', 'SIGXCPU'] as const;
+/** They would end the process at once, and mean nothing to a server. */
+const IGNORED = ['SIGUSR2', 'SIGALRM', 'SIGVTALRM', 'SIGIO', 'SIGXFSZ'] as const;
+
 /**
- * TERM and INT stop the server cleanly, a second one at once; TTIN writes the stacks of all threads to the log, as with
- * Semantic Logger; HUP opens the log file again, or stops the server when it has none: then its terminal has gone.
+ * Handles every signal that would end the process: TERM, INT, QUIT, PWR and XCPU stop the server cleanly, a second one at
+ * once; TTIN writes the stacks of all threads to the log, as with Semantic Logger; HUP opens the log file again, or, without
+ * one, stops a server whose terminal is closed, unless it was started with HUP ignored, as by `nohup`.
+ * USR2, ALRM, VTALRM, IO and XFSZ are ignored. USR1 is the debugger's; a crash (SEGV, ABRT …) and KILL are the system's.
  *
  * Mirrors `RocketJob::Supervisor::Shutdown`.
  */
@@ -19,10 +28,10 @@ export function handleSignals(supervisor: Supervisor, hasLogFile: boolean): Sign
   const logger = loggerFor('RocketJob::Supervisor');
   const state: { exitCode: number | undefined } = { exitCode: undefined };
   let isStopping = false;
-  const end = (signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP') => {
+  const stop = (signal: NodeJS.Signals) => {
     if (isStopping) {
       state.exitCode = 128 + os.constants.signals[signal];
-      logger.warn(`Second shutdown signal (${signal}) received. ShutdownSequence at once.`);
+      logger.warn(`Second shutdown signal (${signal}) received. Ending at once.`);
       void supervisor.kill(0);
       return;
     }
@@ -32,13 +41,40 @@ export function handleSignals(supervisor: Supervisor, hasLogFile: boolean): Sign
     );
     supervisor.stop();
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
-  process.on('SIGTTIN', () => void supervisor.logStacks());
-  process.on('SIGHUP', (signal) => {
-    if (!hasLogFile) return end(signal as 'SIGHUP');
-    reopenLog();
-    supervisor.tellThreads({ type: 'reopen_log' });
+  for (const signal of STOPPING) onSignal(signal, stop);
+  for (const signal of IGNORED) onSignal(signal, () => logger.info(`Ignoring ${signal}`));
+  onSignal('SIGTTIN', () => void supervisor.logStacks());
+  const isHangUpIgnored = !isAtTerminal() || startedIgnoringHangUp();
+  onSignal('SIGHUP', (signal) => {
+    if (hasLogFile) {
+      reopenLog();
+      supervisor.tellThreads({ type: 'reopen_log' });
+    } else if (!isHangUpIgnored) stop(signal);
   });
   return state;
+}
+
+/** A signal that this system does not have is never sent. */
+function onSignal(signal: NodeJS.Signals, handle: (signal: NodeJS.Signals) => void): void {
+  if (signal in os.constants.signals) process.on(signal, handle);
+}
+
+/** `nohup` takes all three away. */
+function isAtTerminal(): boolean {
+  return [0, 1, 2].some((descriptor) => isatty(descriptor));
+}
+
+/**
+ * Whether whoever started this process had it ignore HUP. Node.js makes every ignored signal fatal again as it starts, so
+ * this is told by what is left of it: shells name `nohup` in `_`, and on Linux a parent shows what it ignores itself.
+ */
+function startedIgnoringHangUp(): boolean {
+  if (/(^|\/)nohup$/.test(process.env['_'] ?? '')) return true;
+  try {
+    const status = readFileSync(`/proc/${process.ppid}/status`, 'utf8');
+    const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0';
+    return (BigInt(`0x${ignored}`) & 1n) === 1n;
+  } catch {
+    return false;
+  }
 }

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { settingsData } from '../../config/settings/code-settings';
 import { defaultEnvironment } from '../../environment';
 import { whenStatusChanges } from '../../event/listen/listener-state';
@@ -6,15 +6,17 @@ import { RocketJob } from '../../index';
 import { jobClassNames } from '../../job/model/job-classes';
 import type { ApplicationData, ApplicationReport } from './application-thread';
 import { logAllPrinted } from './printed';
-import { handleControlMessages, type ThreadData } from './thread-messages';
+import { handleControlMessages, type ThreadData, takeControlPort } from './thread-messages';
 import { loadUserCode } from './user-code';
 
 // The inside of the application thread: the user's subscribers, as in any other process. What fails while loading ends
 // the thread, and with it the start of the server.
 
+const control = takeControlPort();
+
 async function run(): Promise<void> {
   const { userCode, connectOptions, answersAs, ...shared } = workerData as ThreadData & ApplicationData;
-  handleControlMessages(shared, {
+  handleControlMessages(control, shared, {
     stop: () => RocketJob.disconnect(),
     answer: () => report({ type: 'here' }),
   });
@@ -23,7 +25,7 @@ async function run(): Promise<void> {
   environment.receipts.process = answersAs;
   if (connectOptions !== undefined) await RocketJob.connect(connectOptions);
   const loaded = loadUserCode(userCode, require.resolve('../../index'));
-  logAllPrinted('RocketJob::Application');
+  logAllPrinted(() => 'RocketJob::Application');
   if (connectOptions !== undefined) {
     environment.listeners.onChange(
       whenStatusChanges(({ status, strategy, since, lastEventAt }) =>
@@ -37,7 +39,7 @@ async function run(): Promise<void> {
 }
 
 function report(report: ApplicationReport): void {
-  parentPort?.postMessage(report);
+  control.postMessage(report);
 }
 
 void run();

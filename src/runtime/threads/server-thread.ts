@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { defaultEnvironment } from '../../environment';
 import { thrownError } from '../../errors/thrown';
 import type { LogSettings } from '../../logging/destination';
@@ -37,6 +37,9 @@ export function idleMsOf(threadName: string): number | undefined {
 export class ServerThread {
   readonly name: string;
   readonly #worker: Worker;
+  /** Code of the user in the thread has `parentPort`; this one it cannot reach. */
+  readonly #port: MessagePort;
+  #receive: (message: unknown) => void = () => {};
   readonly #ended: Promise<void>;
   #isAlive = true;
 
@@ -47,12 +50,17 @@ export class ServerThread {
       levels: logLevels(),
       secretConfig: defaultEnvironment().secretConfig.state,
     };
-    this.#worker = new Worker(entry, { name, workerData: { ...data, ...shared } });
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#port.on('message', (message) => this.#receive(message));
+    const workerData = { ...data, ...shared, port: port2 };
+    this.#worker = new Worker(entry, { name, workerData, transferList: [port2] });
     this.#worker.on('error', (thrown: unknown) => onCrash(thrownError(thrown)));
     living.set(name, this.#worker);
     this.#ended = new Promise((resolve) => {
       this.#worker.once('exit', () => {
         if (living.get(name) === this.#worker) living.delete(name);
+        this.#receiveTheLast();
         this.#isAlive = false;
         resolve();
       });
@@ -64,11 +72,18 @@ export class ServerThread {
   }
 
   tell(order: ThreadMessage): void {
-    this.#worker.postMessage(order);
+    this.#port.postMessage(order);
   }
 
   onMessage(receive: (message: unknown) => void): void {
-    this.#worker.on('message', receive);
+    this.#receive = receive;
+  }
+
+  /** What it said just before it ended. */
+  #receiveTheLast(): void {
+    for (let last = receiveMessageOnPort(this.#port); last; last = receiveMessageOnPort(this.#port))
+      this.#receive(last.message);
+    this.#port.close();
   }
 
   /** Resolves when it has ended. */

@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { type MessagePort, workerData } from 'node:worker_threads';
 import type { WorkOrder } from '../../job/perform/perform';
 import { configureLogging, type LogSettings, reopenLog } from '../../logging/destination';
 import { type LogLevels, setLevels } from '../../logging/levels';
@@ -28,7 +28,9 @@ export interface PerformMessage {
 /** What a worker says: that it has loaded everything, and what its work came to, as BSON. */
 export type WorkerReport =
   | { readonly type: 'ready' }
-  | { readonly type: 'done'; readonly outcome: Uint8Array };
+  | { readonly type: 'done'; readonly outcome: Uint8Array }
+  /** A job has left something behind: it can take no other. */
+  | { readonly type: 'spoiled' };
 
 /** What every thread is started with. */
 export interface ThreadData {
@@ -46,15 +48,26 @@ export interface MessageHandlers {
   readonly answer?: () => void;
 }
 
-/** In a thread: its log, and obedience. */
+/**
+ * In a thread, before any code of a user is loaded: its end of the channel to the control thread. Nothing else in the
+ * thread can reach it, `parentPort` is another one.
+ */
+export function takeControlPort(): MessagePort {
+  const { port } = workerData as { readonly port: MessagePort };
+  Reflect.deleteProperty(workerData, 'port');
+  return port;
+}
+
+/** In a thread: sets up its log, and acts on what the control thread says. */
 export function handleControlMessages(
+  port: MessagePort,
   { log, levels, secretConfig }: ThreadData,
   { stop, perform, interrupt, answer }: MessageHandlers,
 ): void {
   configureLogging(log);
   setLevels(levels);
   takeSecretConfig(secretConfig);
-  parentPort?.on('message', (order: ThreadMessage) => {
+  port.on('message', (order: ThreadMessage) => {
     switch (order.type) {
       case 'stop':
         void Promise.resolve(stop()).then(() => process.exit(0));

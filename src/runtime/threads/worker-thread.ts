@@ -1,15 +1,18 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { BSON } from 'bson';
 import type { ConnectOptions } from '../../config/database/connect-options';
+import { valueText } from '../../errors/value-text';
 import { perform, type WorkOrder } from '../../job/perform/perform';
 import { Shutdown } from '../../job/perform/shutdown';
 import { loggerFor } from '../../logging/logger';
 import { promoted } from '../../mongo/stored/promoted';
-import { logPrinted } from './printed';
+import { containLeftovers, currentJob, inJobContext } from './job-context';
+import { logAllPrinted } from './printed';
 import {
   handleControlMessages,
   type PerformMessage,
   type ThreadData,
+  takeControlPort,
   type WorkerReport,
 } from './thread-messages';
 import { loadUserCode, type UserCode } from './user-code';
@@ -27,7 +30,9 @@ const { userCode, ...shared } = workerData as ThreadData & WorkerData;
 
 const read = (document: Uint8Array) =>
   promoted(BSON.deserialize(document, { promoteBuffers: true, bsonRegExp: true }));
-const report = (report: WorkerReport) => parentPort?.postMessage(report);
+const control = takeControlPort();
+const report = (report: WorkerReport) => control.postMessage(report);
+const printed = logAllPrinted(() => currentJob()?.className ?? 'RocketJob::ThreadWorker');
 
 /** Of the work at hand; a new one each time, for what has listened to the old one may listen still. */
 let interruption = new AbortController();
@@ -35,11 +40,16 @@ let interruption = new AbortController();
 async function work({ step, job, slice }: PerformMessage): Promise<void> {
   const order = { step, job: read(job), ...(slice && { slice: read(slice) }) } as WorkOrder;
   interruption = new AbortController();
-  const outcome = await logPrinted(order.job._type, () => perform(order, interruption.signal));
+  const { _type: className, _id: id } = order.job;
+  const outcome = await inJobContext({ className, id: valueText(id) }, () =>
+    perform(order, interruption.signal),
+  );
+  printed.flush();
   report({ type: 'done', outcome: BSON.serialize(outcome) });
 }
 
-handleControlMessages(shared, {
+containLeftovers(() => report({ type: 'spoiled' }));
+handleControlMessages(control, shared, {
   stop: () => logger.info('Stopping'),
   perform: (order) => void work(order),
   interrupt: (why) => interruption.abort(new Shutdown(why)),

@@ -186,7 +186,8 @@ export class Worker implements WorkerControl {
     if (report.type === 'ready') {
       this.#isReady = true;
       if (this.isIdle) this.#onIdle(this);
-    } else this.#finish(BSON.deserialize(report.outcome, { bsonRegExp: true }));
+    } else if (report.type === 'spoiled') this.stop();
+    else this.#finish(BSON.deserialize(report.outcome, { bsonRegExp: true }));
   }
 
   #finish(outcome: WorkOutcome): void {
