@@ -30,8 +30,8 @@ async function main() {
   // What is no action of a server is refused by `publish` itself, before anything is written.
   application.post('/servers/:action', async ({ params }) => {
     const publication = await RocketJob.Subscribers.Server.publish(params.action, {}, { receipts: true });
-    const { answers } = await publication.receipts({ timeoutMs: 2_000 });
-    return answers.map(({ process, status }) => ({ process, status }));
+    const { outcomes } = await publication.receipts({ timeoutMs: 2_000 });
+    return outcomes.map(({ process, status }) => ({ process, status }));
   });
 
   application.setErrorHandler((error, _request, reply) => {

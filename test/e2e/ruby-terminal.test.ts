@@ -154,7 +154,7 @@ function rubyProcesses(): { readonly pid: number }[] {
   return rows
     .map((row) => row.trim().split(/\s+/))
     .filter(
-      ([, parent, ...args]) => Number(parent) === terminal.pid && args.join(' ').includes('ruby/child.js'),
+      ([, parent, ...args]) => Number(parent) === terminal.pid && args.join(' ').includes('process/child.js'),
     )
     .map(([pid]) => ({ pid: Number(pid) }));
 }
