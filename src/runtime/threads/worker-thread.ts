@@ -32,7 +32,6 @@ const read = (document: Uint8Array) =>
   promoted(BSON.deserialize(document, { promoteBuffers: true, bsonRegExp: true }));
 const control = takeControlPort();
 const report = (report: WorkerReport) => control.postMessage(report);
-const printed = logAllPrinted(() => currentJob()?.className ?? 'RocketJob::ThreadWorker');
 
 /** Of the work at hand; a new one each time, for what has listened to the old one may listen still. */
 let interruption = new AbortController();
@@ -55,5 +54,6 @@ handleControlMessages(control, shared, {
   interrupt: (why) => interruption.abort(new Shutdown(why)),
 });
 loadUserCode(userCode, require.resolve('./worker-package'));
+const printed = logAllPrinted(() => currentJob()?.className ?? 'RocketJob::ThreadWorker');
 logger.info('Started');
 report({ type: 'ready' });
