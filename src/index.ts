@@ -4,7 +4,7 @@ export type { ConnectOptions } from './config/database/connect-options';
 export type { CodeSettings } from './config/settings/code-settings';
 export type { Level } from './config/settings/level';
 export type { ErrorCode, ErrorDetails } from './errors/rocket-job-error';
-export { RocketJobError } from './errors/rocket-job-error';
+export { isRocketJobError, RocketJobError } from './errors/rocket-job-error';
 export type { Event, EventParameters, EventPublisher } from './event/event';
 export type { Gap, ListenerState } from './event/listen/listener-state';
 export type { Durability } from './event/publish/event-store';

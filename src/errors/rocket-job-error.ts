@@ -66,24 +66,18 @@ export interface ErrorDetails {
 
 export type ErrorCode = keyof ErrorDetails;
 
-/**
- * The one error class of this product. `message` says what was expected, what came, and what to do next; `code` is
- * for programs; `details` depends on the code; `cause` is the error underneath, if there is one.
- *
- * @example
- *     try {
- *       await RocketJob.Subscribers.Logger.publish('set', { level: 'verbose' });
- *     } catch (error) {
- *       if (error instanceof RocketJobError && error.code === 'invalid_argument') { … }
- *     }
- */
-export class RocketJobError<C extends ErrorCode = ErrorCode> extends Error {
+/** The class behind `RocketJobError`, for errors of ours that are more than one. */
+export class ErrorOf<C extends ErrorCode> extends Error {
+  static {
+    Object.defineProperty(this, 'name', { value: 'RocketJobError' });
+  }
+
   override readonly name = 'RocketJobError';
   declare readonly message: DisplayText;
   readonly code: C;
   readonly details: ErrorDetails[C];
 
-  /** @param message one line, or its lines; text of others in it is escaped */
+  /** @param message one line, or its lines; untrusted text in it is escaped */
   constructor(
     code: C,
     message: string | readonly string[],
@@ -94,4 +88,44 @@ export class RocketJobError<C extends ErrorCode = ErrorCode> extends Error {
     this.code = code;
     this.details = details;
   }
+}
+
+/**
+ * The one error class of this product. `message` says what is wrong and what to do next; `code` is for programs;
+ * `details` depends on the code, and has its type once the code is known; `cause` is the error underneath, if there is one.
+ *
+ * @example
+ *     try {
+ *       await RocketJob.Subscribers.Server.publish('pause');
+ *     } catch (error) {
+ *       if (error instanceof RocketJobError && error.code === 'not_stored') console.log(error.details.mayBeStored);
+ *     }
+ */
+export type RocketJobError<C extends ErrorCode = ErrorCode> = { [K in C]: ErrorOf<K> }[C];
+
+/** With the union as its prototype, `instanceof` gives an error whose `code` tells its `details`. */
+interface RocketJobErrorClass {
+  new <C extends ErrorCode>(
+    code: C,
+    message: string | readonly string[],
+    details: ErrorDetails[C],
+    options?: ErrorOptions,
+  ): RocketJobError<C>;
+  readonly prototype: RocketJobError;
+}
+
+export const RocketJobError = ErrorOf as unknown as RocketJobErrorClass;
+
+/**
+ * Whether a value is a `RocketJobError`, and, where a code is given, one of this code. For `catch` blocks: `details` has
+ * its type then.
+ *
+ * @example
+ *     if (isRocketJobError(error, 'not_stored') && !error.details.mayBeStored) await publishAgain();
+ */
+export function isRocketJobError<C extends ErrorCode = ErrorCode>(
+  error: unknown,
+  code?: C,
+): error is RocketJobError<C> {
+  return error instanceof RocketJobError && (code === undefined || error.code === code);
 }
