@@ -1,10 +1,11 @@
-import type { Document, Filter } from 'mongodb';
+import type { Document, Filter, ObjectId } from 'mongodb';
 import { defaultEnvironment } from '../environment';
 import { isPlainObject } from '../errors/plain-object';
 import { SEED_NAME } from '../event/collection';
-import type { Event } from '../event/event';
+import type { Event, EventParameters, EventPublisher } from '../event/event';
 import { EVENTS } from '../mongo/collection-names';
 import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
+import type { Where } from '../mongo/lookup-types';
 import { exactly } from '../mongo/stored/exactly';
 import { objectIdFrom } from '../mongo/stored/object-id-from';
 import { LoggerSubscriber } from '../subscribers/logger';
@@ -28,6 +29,21 @@ export const EVENT_FIELDS = [
   'expires_at',
   'reverts',
 ] as const;
+
+/** The fields of an event's document, as lookups take them. */
+export interface EventFields {
+  readonly _id: ObjectId;
+  readonly name: string;
+  readonly action: string;
+  readonly parameters: EventParameters;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  /** A user's name will do. */
+  readonly publisher: EventPublisher | string | Readonly<Record<string, unknown>>;
+  readonly receipts: boolean;
+  readonly expires_at: Date;
+  readonly reverts: ObjectId;
+}
 
 const source: RecordSource<EventRecord> = {
   what: 'event',
@@ -53,7 +69,8 @@ export const Events = {
    * @param count how many; 20 by default
    * @example for await (const { publisher, action } of RocketJob.Event.recent(5)) console.log(publisher?.user, action);
    */
-  recent: (count = 20): Lookup<EventRecord> => new Lookup(source, [IS_EVENT]).limit(count),
+  recent: (count = 20): Lookup<EventRecord, EventFields> =>
+    new Lookup<EventRecord, EventFields>(source, [IS_EVENT]).limit(count),
 
   /**
    * Events by their fields, newest first. The names of the built-in subscribers may be short (`Server`); `publisher` may
@@ -61,8 +78,8 @@ export const Events = {
    *
    * @example await RocketJob.Event.where({ name: 'Server', action: 'stop', publisher: 'jack' }).toArray();
    */
-  where: (filter: Readonly<Record<string, unknown>>): Lookup<EventRecord> =>
-    new Lookup(source, [IS_EVENT]).where(filter),
+  where: (filter: Where<EventFields>): Lookup<EventRecord, EventFields> =>
+    new Lookup<EventRecord, EventFields>(source, [IS_EVENT]).where(filter),
 
   /**
    * Events as they come, from the first step of the loop on, until the loop ends. It has a listener of its own, which

@@ -104,7 +104,7 @@ export class ErrorOf<C extends ErrorCode> extends Error {
 export type RocketJobError<C extends ErrorCode = ErrorCode> = { [K in C]: ErrorOf<K> }[C];
 
 /** With the union as its prototype, `instanceof` gives an error whose `code` tells its `details`. */
-interface RocketJobErrorClass {
+export interface RocketJobErrorClass {
   new <C extends ErrorCode>(
     code: C,
     message: string | readonly string[],

@@ -4,6 +4,7 @@ import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
 import { valueText } from '../errors/value-text';
+import type { FieldPath, Plucked, SortBy, Where } from './lookup-types';
 import { objectIdFrom } from './stored/object-id-from';
 import { ownValueAt } from './stored/own-value-at';
 import { promoted } from './stored/promoted';
@@ -45,7 +46,7 @@ const BY_ID: SortOrder = { _id: 1 };
  *
  * @example await RocketJob.Server.where({ state: 'running' }).sort({ started_at: -1 }).limit(5).toArray();
  */
-export class Lookup<R> implements AsyncIterable<R> {
+export class Lookup<R, D extends object = Record<string, unknown>> implements AsyncIterable<R> {
   readonly #source: RecordSource<R>;
   readonly #filters: readonly Filter<Document>[];
   readonly #order: SortOrder;
@@ -70,7 +71,7 @@ export class Lookup<R> implements AsyncIterable<R> {
    * @throws RocketJobError `invalid_argument` for a field that does not exist, and for `undefined`, null or an empty
    *   string, which would find something else than was meant
    */
-  where(filter: Readonly<Record<string, unknown>>): Lookup<R> {
+  where(filter: Where<D>): Lookup<R, D> {
     if (!isPlainObject(filter)) {
       throw new RocketJobError(
         'invalid_argument',
@@ -83,7 +84,7 @@ export class Lookup<R> implements AsyncIterable<R> {
   }
 
   /** `{ started_at: -1 }`: newest first. */
-  sort(order: SortOrder): Lookup<R> {
+  sort(order: SortBy<D>): Lookup<R, D> {
     const checked = Object.entries(order).map(([field, direction]) => {
       if (direction === 1 || direction === -1) return [this.#checkField(field), direction] as const;
       throw new RocketJobError(
@@ -106,7 +107,7 @@ export class Lookup<R> implements AsyncIterable<R> {
   }
 
   /** At most so many. */
-  limit(count: number): Lookup<R> {
+  limit(count: number): Lookup<R, D> {
     if (!Number.isSafeInteger(count) || count < 1) {
       throw new RocketJobError(
         'invalid_argument',
@@ -150,14 +151,16 @@ export class Lookup<R> implements AsyncIterable<R> {
   }
 
   /** How many there are of each value of a field, in the order of their first records; a value without any is left out. */
-  async countsBy(field: string): Promise<Readonly<Record<string, number>>> {
+  async countsBy(field: FieldPath<D>): Promise<Readonly<Record<string, number>>> {
     const group = { _id: `$${this.#checkField(field)}`, count: { $sum: 1 }, first: { $min: '$_id' } };
     const counts = await (await this.#aggregate([{ $group: group }, { $sort: { first: 1 } }])).toArray();
     return Object.fromEntries(counts.map(({ _id, count }) => [valueText(_id), count]));
   }
 
   /** The values of one field, or arrays of the values of several, without making records. */
-  async pluck(...fields: readonly [string, ...string[]]): Promise<unknown[]> {
+  async pluck<const F extends readonly [FieldPath<D>, ...FieldPath<D>[]]>(
+    ...fields: F
+  ): Promise<Plucked<D, F>> {
     if (fields.length === 0) {
       throw new RocketJobError('invalid_argument', 'Expected the name of a field, got none.', {
         argument: 'field',
@@ -171,7 +174,7 @@ export class Lookup<R> implements AsyncIterable<R> {
       const values = names.map((name) => ownValueAt(whole, name));
       rows.push(values.length === 1 ? values[0] : values);
     }
-    return rows;
+    return rows as Plucked<D, F>;
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<R> {

@@ -1,5 +1,5 @@
 import { expectTypeOf, it } from 'vitest';
-import { BatchJob, Job, type Lookup } from '../../src/index';
+import { BatchJob, Job, type JobFields, type Lookup } from '../../src/index';
 
 class ReportJob extends Job {
   customer = '';
@@ -38,7 +38,7 @@ it('types what a job is created with', () => {
 });
 
 it('types lookups and performing', () => {
-  expectTypeOf(ReportJob.where({ state: 'failed' })).toEqualTypeOf<Lookup<ReportJob>>();
+  expectTypeOf(ReportJob.where({ state: 'failed' })).toEqualTypeOf<Lookup<ReportJob, JobFields<ReportJob>>>();
   expectTypeOf(ReportJob.first()).toEqualTypeOf<Promise<ReportJob | undefined>>();
   expectTypeOf(Job.failed().first()).toEqualTypeOf<Promise<Job | undefined>>();
   expectTypeOf(ReportJob.performNow()).toEqualTypeOf<Promise<number>>();

@@ -6,6 +6,7 @@ import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
 import { RUBY_JOBS } from '../../mongo/collection-names';
 import { idFrom, Lookup, type RecordSource } from '../../mongo/lookup';
+import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup-types';
 import { ownFieldNames } from './job-attributes';
 import { batchBase, type JobClass, jobClassNamed } from './job-classes';
 import { JOB_FIELDS, JOB_STATES, type JobDocument, type JobState } from './job-document';
@@ -14,6 +15,27 @@ import { nodeJobs } from './job-store';
 
 /** A class whose jobs are looked for; jobs need not be made of it. */
 type FoundClass<J extends JobRecord> = (abstract new () => J) & { readonly name: string };
+
+/** The fields of a job's document: the model's own, and those of its class. `Job` and `BatchJob` find jobs of any class. */
+export type JobFields<J> = [OwnField<J>] extends [never]
+  ? Record<string, unknown>
+  : ModelFields & { readonly [F in OwnField<J>]: J[F] };
+
+type ModelFields = {
+  readonly [F in keyof JobDocument as string extends F ? never : F]: JobDocument[F];
+};
+
+type OwnField<J> = {
+  [F in Exclude<keyof J, NotStored>]: J[F] extends (...args: never[]) => unknown ? never : F;
+}[Exclude<keyof J, NotStored>] &
+  string;
+
+type NotStored = keyof JobRecord | 'sliceSize' | 'collectOutput';
+
+/** The model's fields are there in every class; TypeScript can't know it of a class that it doesn't know. */
+function conditions<J>(filter: Where<ModelFields>): Where<JobFields<J>> {
+  return filter as Where<JobFields<J>>;
+}
 
 const RUBY_MARK = '_is_ruby';
 
@@ -24,21 +46,21 @@ const RUBY_MARK = '_is_ruby';
  */
 export abstract class JobLookups extends JobRecord {
   /** Every job, in the order of their ids. */
-  static all<J extends JobRecord>(this: FoundClass<J>): Lookup<J> {
+  static all<J extends JobRecord>(this: FoundClass<J>): Lookup<J, JobFields<J>> {
     return lookupOf(this);
   }
 
-  /** Jobs by their fields, spelled as in the database. @example await ReportJob.where({ state: 'failed' }).first(); */
+  /** Jobs by their fields, spelled as in the database. @example await ReportJob.where(conditions<J>({ state: 'failed' })).first(); */
   static where<J extends JobRecord>(
     this: FoundClass<J>,
-    filter: Readonly<Record<string, unknown>>,
-  ): Lookup<J> {
+    filter: Where<JobFields<J>>,
+  ): Lookup<J, JobFields<J>> {
     return lookupOf(this).where(filter);
   }
 
   /** The job with this id. @throws RocketJobError `not_found` */
   static async find<J extends JobRecord>(this: FoundClass<J>, id: ObjectId | string): Promise<J> {
-    const job = await lookupOf(this).where({ id }).first();
+    const job = await lookupOf(this).where(conditions<J>({ id })).first();
     if (job !== undefined) return job;
     throw new RocketJobError(
       'not_found',
@@ -63,56 +85,59 @@ export abstract class JobLookups extends JobRecord {
     return lookupOf(this).toArray();
   }
 
-  static pluck<J extends JobRecord>(
-    this: FoundClass<J>,
-    ...fields: readonly [string, ...string[]]
-  ): Promise<unknown[]> {
+  static pluck<
+    J extends JobRecord,
+    const F extends readonly [FieldPath<JobFields<J>>, ...FieldPath<JobFields<J>>[]],
+  >(this: FoundClass<J>, ...fields: F): Promise<Plucked<JobFields<J>, F>> {
     return lookupOf(this).pluck(...fields);
   }
 
-  static sort<J extends JobRecord>(this: FoundClass<J>, order: Readonly<Record<string, 1 | -1>>): Lookup<J> {
+  static sort<J extends JobRecord>(
+    this: FoundClass<J>,
+    order: SortBy<JobFields<J>>,
+  ): Lookup<J, JobFields<J>> {
     return lookupOf(this).sort(order);
   }
 
-  static limit<J extends JobRecord>(this: FoundClass<J>, count: number): Lookup<J> {
+  static limit<J extends JobRecord>(this: FoundClass<J>, count: number): Lookup<J, JobFields<J>> {
     return lookupOf(this).limit(count);
   }
 
   /** Not started yet; `run_at` may be in the future. */
-  static queued<J extends JobRecord>(this: FoundClass<J>): Lookup<J> {
-    return lookupOf(this).where({ state: 'queued' });
+  static queued<J extends JobRecord>(this: FoundClass<J>): Lookup<J, JobFields<J>> {
+    return lookupOf(this).where(conditions<J>({ state: 'queued' }));
   }
 
-  static running<J extends JobRecord>(this: FoundClass<J>): Lookup<J> {
-    return lookupOf(this).where({ state: 'running' });
+  static running<J extends JobRecord>(this: FoundClass<J>): Lookup<J, JobFields<J>> {
+    return lookupOf(this).where(conditions<J>({ state: 'running' }));
   }
 
   /** Those that do not `destroy_on_complete`. */
-  static completed<J extends JobRecord>(this: FoundClass<J>): Lookup<J> {
-    return lookupOf(this).where({ state: 'completed' });
+  static completed<J extends JobRecord>(this: FoundClass<J>): Lookup<J, JobFields<J>> {
+    return lookupOf(this).where(conditions<J>({ state: 'completed' }));
   }
 
-  static failed<J extends JobRecord>(this: FoundClass<J>): Lookup<J> {
-    return lookupOf(this).where({ state: 'failed' });
+  static failed<J extends JobRecord>(this: FoundClass<J>): Lookup<J, JobFields<J>> {
+    return lookupOf(this).where(conditions<J>({ state: 'failed' }));
   }
 
-  static paused<J extends JobRecord>(this: FoundClass<J>): Lookup<J> {
-    return lookupOf(this).where({ state: 'paused' });
+  static paused<J extends JobRecord>(this: FoundClass<J>): Lookup<J, JobFields<J>> {
+    return lookupOf(this).where(conditions<J>({ state: 'paused' }));
   }
 
-  static aborted<J extends JobRecord>(this: FoundClass<J>): Lookup<J> {
-    return lookupOf(this).where({ state: 'aborted' });
+  static aborted<J extends JobRecord>(this: FoundClass<J>): Lookup<J, JobFields<J>> {
+    return lookupOf(this).where(conditions<J>({ state: 'aborted' }));
   }
 
   /** How many jobs are in each state; a state without any is left out. */
   static countsByState<J extends JobRecord>(
     this: FoundClass<J>,
   ): Promise<Readonly<Partial<Record<JobState, number>>>> {
-    return lookupOf(this).countsBy('state');
+    return lookupOf(this).countsBy('state' as FieldPath<JobFields<J>>);
   }
 }
 
-function lookupOf<J extends JobRecord>(jobClass: FoundClass<J>): Lookup<J> {
+function lookupOf<J extends JobRecord>(jobClass: FoundClass<J>): Lookup<J, JobFields<J>> {
   const scope = scopeOf(jobClass);
   return new Lookup(sourceOf(jobClass, scope === undefined), scope === undefined ? [] : [scope]);
 }

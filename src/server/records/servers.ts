@@ -8,11 +8,12 @@ import { requeueDeadWork } from '../../job/queue/dead-work';
 import { loggerFor } from '../../logging/logger';
 import { SERVERS } from '../../mongo/collection-names';
 import { idFrom, Lookup, type RecordSource } from '../../mongo/lookup';
+import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup-types';
 import { idKey } from '../../mongo/stored/id-key';
 import { startsWith } from '../../mongo/stored/starts-with';
 import { rubyWorkLeftBy } from './busy-workers';
 import { Server } from './server';
-import { SERVER_FIELDS, SERVER_STATES, type ServerState } from './server-document';
+import { SERVER_FIELDS, SERVER_STATES, type ServerDocument, type ServerState } from './server-document';
 import { MISSED_HEARTBEATS, untellingFilter, zombieFilter } from './zombie';
 
 const source: RecordSource<Server> = {
@@ -27,7 +28,7 @@ const source: RecordSource<Server> = {
 const BRIEF = { name: 1, state: 1, heartbeat_seconds: 1, heartbeat: 1 } as const;
 
 /** Servers as the primary has them now, with nothing but what publishing has to know: there may be thousands. */
-export function addressedServers(filter: Filter<Document>): Lookup<Server> {
+export function addressedServers(filter: Filter<Document>): Lookup<Server, ServerDocument> {
   const addressed: RecordSource<Server> = {
     ...source,
     collection: async () => {
@@ -46,14 +47,14 @@ export function addressedServers(filter: Filter<Document>): Lookup<Server> {
  */
 export const Servers = {
   /** Every server that has a document, in the order of their ids. */
-  all: (): Lookup<Server> => new Lookup(source),
+  all: (): Lookup<Server, ServerDocument> => new Lookup(source),
 
   /**
    * Servers by their fields. A bare host name as `name` finds the servers of that host.
    *
    * @example await RocketJob.Server.where({ name: 'myhost' }).first();
    */
-  where: (filter: Readonly<Record<string, unknown>>): Lookup<Server> => Servers.all().where(filter),
+  where: (filter: Where<ServerDocument>): Lookup<Server, ServerDocument> => Servers.all().where(filter),
 
   /** The server with this id. @throws RocketJobError `not_found` */
   async find(id: ObjectId | string): Promise<Server> {
@@ -70,18 +71,21 @@ export const Servers = {
   last: (): Promise<Server | undefined> => Servers.all().last(),
   count: (): Promise<number> => Servers.all().count(),
   toArray: (): Promise<Server[]> => Servers.all().toArray(),
-  pluck: (...fields: readonly [string, ...string[]]): Promise<unknown[]> => Servers.all().pluck(...fields),
-  sort: (order: Readonly<Record<string, 1 | -1>>): Lookup<Server> => Servers.all().sort(order),
-  limit: (count: number): Lookup<Server> => Servers.all().limit(count),
+  pluck: <const F extends readonly [FieldPath<ServerDocument>, ...FieldPath<ServerDocument>[]]>(
+    ...fields: F
+  ): Promise<Plucked<ServerDocument, F>> => Servers.all().pluck(...fields),
+  sort: (order: SortBy<ServerDocument>): Lookup<Server, ServerDocument> => Servers.all().sort(order),
+  limit: (count: number): Lookup<Server, ServerDocument> => Servers.all().limit(count),
   [Symbol.asyncIterator]: (): AsyncIterator<Server> => Servers.all()[Symbol.asyncIterator](),
 
-  running: (): Lookup<Server> => Servers.where({ state: 'running' }),
-  paused: (): Lookup<Server> => Servers.where({ state: 'paused' }),
-  starting: (): Lookup<Server> => Servers.where({ state: 'starting' }),
-  stopping: (): Lookup<Server> => Servers.where({ state: 'stopping' }),
+  running: (): Lookup<Server, ServerDocument> => Servers.where({ state: 'running' }),
+  paused: (): Lookup<Server, ServerDocument> => Servers.where({ state: 'paused' }),
+  starting: (): Lookup<Server, ServerDocument> => Servers.where({ state: 'starting' }),
+  stopping: (): Lookup<Server, ServerDocument> => Servers.where({ state: 'stopping' }),
 
   /** Servers that have missed `missed` heartbeats (4), each by its own interval and the database's clock. */
-  zombies: (missed = MISSED_HEARTBEATS): Lookup<Server> => Servers.where(zombieFilter(checkedMissed(missed))),
+  zombies: (missed = MISSED_HEARTBEATS): Lookup<Server, ServerDocument> =>
+    Servers.where(zombieFilter(checkedMissed(missed))),
 
   /** How many servers are in each state; a state without any is left out. */
   countsByState: (): Promise<Readonly<Partial<Record<ServerState, number>>>> =>
@@ -100,7 +104,7 @@ export const Servers = {
 } as const;
 
 /** Servers by a filter as the database takes it. */
-function serversMatching(filter: Filter<Document>): Lookup<Server> {
+function serversMatching(filter: Filter<Document>): Lookup<Server, ServerDocument> {
   return new Lookup(source, [filter]);
 }
 
@@ -132,7 +136,7 @@ function sayDamaged({ id, name, damage }: Server): void {
 }
 
 /** Removes the documents of those of these zombies that are still dead then. @returns how many */
-export async function destroyThose(zombies: Lookup<Server>): Promise<number> {
+export async function destroyThose(zombies: Lookup<Server, ServerDocument>): Promise<number> {
   return destroyAll(await zombies.toArray());
 }
 

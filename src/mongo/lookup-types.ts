@@ -1,0 +1,42 @@
+import type { ObjectId } from 'bson';
+
+/** The fields of a document: `heartbeat`, and with a dot those within, `heartbeat.workers`. */
+export type FieldPath<D> = TopField<D> | `${TopField<D>}.${string}`;
+
+type TopField<D> = (keyof D & string) | 'id';
+
+/** A value to look for: one of the field's, a pattern for strings, or any condition of MongoDB's, `{ $gt: 5 }`. */
+type Condition<V> =
+  | Exclude<V, undefined>
+  | (Extract<V, string> extends never ? never : RegExp)
+  | { readonly [operator: `$${string}`]: unknown };
+
+/** An id, its 24 hex digits, or a record that has one. */
+type IdCondition =
+  | ObjectId
+  | string
+  | { readonly id: unknown }
+  | { readonly [operator: `$${string}`]: unknown };
+
+type Operator = '$and' | '$or' | '$nor' | '$expr' | '$text' | '$comment' | '$jsonSchema';
+
+/** What `where` takes for documents of this type: a field that they don't have does not compile. */
+export type Where<D> = {
+  readonly [F in Exclude<keyof D & string, '_id'>]?: Condition<D[F]>;
+} & {
+  readonly [F in '_id' | 'id']?: IdCondition;
+} & {
+  readonly [F in `${keyof D & string}.${string}`]?: unknown;
+} & {
+  readonly [F in Operator]?: unknown;
+};
+
+/** 1 for ascending, -1 for descending order, by field. */
+export type SortBy<D> = { readonly [F in FieldPath<D> | '$natural']?: 1 | -1 };
+
+type ValueAt<D, F> = F extends 'id' ? ValueAt<D, '_id'> : F extends keyof D ? D[F] : unknown;
+
+/** What `pluck` gives: the values of one field, or arrays of the values of several, in their order. */
+export type Plucked<D, F extends readonly FieldPath<D>[]> = F extends readonly [infer One]
+  ? ValueAt<D, One>[]
+  : { -readonly [I in keyof F]: ValueAt<D, F[I]> }[];

@@ -1,0 +1,65 @@
+import type { ObjectId } from 'mongodb';
+import { expectTypeOf, it } from 'vitest';
+import { Job, RocketJob, type ServerState } from '../../src/index';
+
+const { Event, Server } = RocketJob;
+
+class ImportJob extends Job {
+  customer = '';
+  lines = 0;
+  perform() {}
+}
+
+it('types what servers are found by', () => {
+  Server.where({ name: 'web1', state: 'running', max_workers: { $gt: 5 } });
+  Server.where({ id: '5f9f1b9b9b9b9b9b9b9b9b9b', name: /^web/ }).where({ 'heartbeat.workers': 3 });
+  Server.where({ $or: [{ name: 'web1' }, { host: 'web2' }] });
+  // @ts-expect-error a misspelled field
+  Server.where({ nmae: 'web1' });
+  // @ts-expect-error a misspelled field, of a lookup
+  Server.all().where({ satte: 'running' });
+  // @ts-expect-error no such state
+  Server.where({ state: 'runing' });
+  // @ts-expect-error a number is no name
+  Server.where({ name: 5 });
+  // @ts-expect-error a pattern is no number
+  Server.where({ max_workers: /5/ });
+  // @ts-expect-error no such field within it
+  Server.where({ 'heartbaet.workers': 3 });
+});
+
+it('types what is plucked', () => {
+  expectTypeOf(Server.pluck('name')).toEqualTypeOf<Promise<string[]>>();
+  expectTypeOf(Server.pluck('name', 'state')).toEqualTypeOf<Promise<[string, ServerState][]>>();
+  expectTypeOf(Server.all().pluck('id')).toEqualTypeOf<Promise<ObjectId[]>>();
+  expectTypeOf(Server.running().pluck('heartbeat.workers')).toEqualTypeOf<Promise<unknown[]>>();
+  expectTypeOf(ImportJob.pluck('customer', 'priority')).toEqualTypeOf<Promise<[string, number][]>>();
+  // @ts-expect-error a misspelled field
+  Server.pluck('nmae');
+  // @ts-expect-error a misspelled field, of a job
+  ImportJob.pluck('custommer');
+});
+
+it('types the order', () => {
+  Server.sort({ started_at: -1 }).limit(5);
+  // @ts-expect-error a misspelled field
+  Server.sort({ started: -1 });
+  // @ts-expect-error no direction
+  Server.sort({ started_at: 'asc' });
+});
+
+it("types jobs by the model's fields and their own", () => {
+  ImportJob.where({ state: 'failed', customer: 'Jack', run_at: { $lt: new Date() } });
+  Job.where({ state: 'failed', of_some_class: 1 });
+  // @ts-expect-error a field that neither has
+  ImportJob.where({ custommer: 'Jack' });
+  // @ts-expect-error no such state
+  ImportJob.where({ state: 'faild' });
+});
+
+it('types events', () => {
+  Event.where({ name: 'Server', action: 'stop', publisher: 'jack' });
+  Event.where({ 'parameters.server_id': { $exists: true }, publisher: { host: 'web1' } });
+  // @ts-expect-error a misspelled field
+  Event.where({ acton: 'stop' });
+});
