@@ -3,6 +3,7 @@
 export { type DatabaseLocation, resolveDatabaseLocation } from './config/database/database-location';
 export { environmentName } from './config/database/environment-name';
 export { readSafeFile, type SafeFile } from './config/database/safe-file';
+export { type Duration, durationMs } from './config/settings/duration';
 export { type Colours, coloursFor } from './display/colours';
 export { commandOutput } from './display/command-output';
 export {

@@ -29,6 +29,8 @@ export interface ListenerHandle {
   onChange(observe: (state: ListenerState) => void): () => void;
   /** Ends it whole; nothing of it holds the process open then. */
   stop(): Promise<void>;
+  /** The same, at the end of a block: `await using listener = await RocketJob.Event.listen();` */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** What a program may do with Secret Config. */
@@ -59,37 +61,39 @@ export const RocketJob = {
     ...Events,
 
     /**
-     * Starts this process's listener: from the moment this resolves its subscribers hear every event. A second call
-     * finds it running.
+     * Starts this process's listener: the Events page's name for `listen`.
      *
      * Mirrors `RocketJob::Event.listener`, which blocks its thread; this one does not.
      */
-    async listener(): Promise<ListenerHandle> {
-      const environment = defaultEnvironment();
-      await environment.listen();
-      return {
-        get state() {
-          return environment.listeners.state;
-        },
-        onChange: (observe) => environment.listeners.onChange(observe),
-        stop: () => environment.stopListening(),
-      };
-    },
+    listener: (): Promise<ListenerHandle> => listen(),
+
+    /**
+     * Starts this process's listener: from the moment this resolves its subscribers hear every event. A second call
+     * finds it running.
+     *
+     * @example
+     *     await using listener = await RocketJob.Event.listen();
+     *     listener.onChange(({ status }) => console.log(status));
+     */
+    listen: (): Promise<ListenerHandle> => listen(),
   },
 
   /**
    * Connects this process to an environment. Looked for in this order: `url`, `RJ_MONGODB_URL`, `MONGODB_URI`,
    * `config/mongoid.yml` of the current folder.
    *
+   * @returns a handle that disconnects at the end of a block: `await using _ = await RocketJob.connect();`
    * @throws RocketJobError `invalid_argument`, `not_configured`, `invalid_configuration`, `cannot_connect`
    * @example await RocketJob.connect({ url: 'mongodb://db1.company.com/rocketjob' });
    */
-  async connect(given: ConnectOptions = {}): Promise<void> {
+  async connect(given: ConnectOptions = {}): Promise<AsyncDisposable> {
     const options = checkConnectOptions(given);
     const { application } = options;
     const strategy = eventStrategy(options.strategy, process.env);
     const parts = { serverWatch, leases, application, strategy, watch: startWatchdog };
-    await defaultEnvironment().connect(openConnection(options), parts);
+    const environment = defaultEnvironment();
+    await environment.connect(openConnection(options), parts);
+    return { [Symbol.asyncDispose]: () => environment.close() };
   },
 
   /** Ends the listener and the connection. */
@@ -139,6 +143,19 @@ export const RocketJob = {
   /** Events go straight to the subscribers of this process, without a database. Ruby's `Subscriber.test_mode!`. */
   testMode: (isOn = true): void => defaultEnvironment().testMode(isOn),
 };
+
+async function listen(): Promise<ListenerHandle> {
+  const environment = defaultEnvironment();
+  await environment.listen();
+  return {
+    get state() {
+      return environment.listeners.state;
+    },
+    onChange: (observe) => environment.listeners.onChange(observe),
+    stop: () => environment.stopListening(),
+    [Symbol.asyncDispose]: () => environment.stopListening(),
+  };
+}
 
 /** The name of the environment that is meant. */
 export function chosenEnvironment({ environment }: ConnectOptions): string {

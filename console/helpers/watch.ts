@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DisplayText, display, escapedMessage, NOTHING } from '../../src/console-startup';
+import { type DisplayText, display, durationMs, escapedMessage, NOTHING } from '../../src/console-startup';
 import type { Core } from '../app/core';
 import { changeText, foldedChanges, standingText } from '../display/events/change-text';
 import { jsonText } from '../display/json-text';
@@ -23,11 +23,11 @@ export const WATCH_HELP: HelpEntry = {
   summary: 'Prints what changes, one line each, until any key, a condition or a time.',
   details: [
     'until: a function of what was found (an array of records, or the value); watch gives true once it is true.',
-    'timeout, every: seconds; `--timeout` of the command line is the default. When the condition does not hold in time, watch gives false and a script ends with code 4.',
+    'timeout, every: a duration such as `10m`, or a number of seconds; `--timeout` of the command line is the default. When the condition does not hold in time, watch gives false and a script ends with code 4.',
   ],
   examples: [
     "watch('servers', {timeout: 0})",
-    'watch(Server.running(), {until: (servers) => servers.length < 10, timeout: 60})',
+    "watch(Server.running(), {until: (servers) => servers.length < 10, timeout: '10m'})",
     'watch(() => Server.countsByState(), {timeout: 0})',
     "watch('jobs', {until: (jobs) => jobs.every((job) => job.state !== 'running'), timeout: 600, every: 5})",
   ],
@@ -79,7 +79,7 @@ class Watching {
     const { signal } = this.#ended;
     const end = () => this.#ended.abort();
     const start = performance.now();
-    const timer = timeout === undefined ? undefined : setTimeout(end, timeout * 1_000);
+    const timer = timeout === undefined ? undefined : setTimeout(end, durationMs(timeout));
     const entry = interrupted();
     entry?.addEventListener('abort', end, { once: true });
     void nextKey?.(signal).then(end, end);
@@ -88,7 +88,7 @@ class Watching {
         const isLast = signal.aborted;
         if (await this.#look()) return true;
         if (isLast) break;
-        await sleep(every * 1_000, undefined, { signal }).catch(() => {});
+        await sleep(durationMs(every), undefined, { signal }).catch(() => {});
       }
     } finally {
       clearTimeout(timer);

@@ -8,15 +8,23 @@ type Step = IteratorResult<EventRecord, undefined>;
 const OVER: Step = { done: true, value: undefined };
 
 /** Events as they come: what `RocketJob.Event.tail()` gives. Every loop over it listens for itself. */
-export class EventTail implements AsyncIterable<EventRecord> {
+export class EventTail implements AsyncIterable<EventRecord>, AsyncDisposable {
   readonly #recordOf: (event: Event) => Promise<EventRecord>;
+  readonly #loops = new Set<TailIterator>();
 
   constructor(recordOf: (event: Event) => Promise<EventRecord>) {
     this.#recordOf = recordOf;
   }
 
   [Symbol.asyncIterator](): TailIterator {
-    return new TailIterator(this.#recordOf);
+    const loop = new TailIterator(this.#recordOf, () => this.#loops.delete(loop));
+    this.#loops.add(loop);
+    return loop;
+  }
+
+  /** Ends its loops, at the end of a block: `await using tail = RocketJob.Event.tail();` */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#loops].map((loop) => loop.return()));
   }
 }
 
@@ -29,8 +37,11 @@ class TailIterator implements AsyncIterator<EventRecord, undefined> {
   readonly #waiting: (() => void)[] = [];
   #isOver = false;
 
-  constructor(recordOf: (event: Event) => Promise<EventRecord>) {
+  readonly #onEnd: () => void;
+
+  constructor(recordOf: (event: Event) => Promise<EventRecord>, onEnd: () => void) {
     this.#recordOf = recordOf;
+    this.#onEnd = onEnd;
   }
 
   async next(): Promise<Step> {
@@ -66,6 +77,7 @@ class TailIterator implements AsyncIterator<EventRecord, undefined> {
 
   #end(): void {
     this.#isOver = true;
+    this.#onEnd();
     this.#wake();
   }
 

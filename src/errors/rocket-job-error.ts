@@ -104,7 +104,7 @@ export class ErrorOf<C extends ErrorCode> extends Error {
 export type RocketJobError<C extends ErrorCode = ErrorCode> = { [K in C]: ErrorOf<K> }[C];
 
 /** With the union as its prototype, `instanceof` gives an error whose `code` tells its `details`. */
-export interface RocketJobErrorClass {
+export const RocketJobError = ErrorOf as unknown as {
   new <C extends ErrorCode>(
     code: C,
     message: string | readonly string[],
@@ -112,9 +112,7 @@ export interface RocketJobErrorClass {
     options?: ErrorOptions,
   ): RocketJobError<C>;
   readonly prototype: RocketJobError;
-}
-
-export const RocketJobError = ErrorOf as unknown as RocketJobErrorClass;
+};
 
 /**
  * Whether a value is a `RocketJobError`, and, where a code is given, one of this code. For `catch` blocks: `details` has

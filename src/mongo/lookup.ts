@@ -1,4 +1,5 @@
 import type { AggregateOptions, AggregationCursor, Collection, Document, Filter, ObjectId } from 'mongodb';
+import { snakeCase } from '../config/settings/setting-source';
 import { didYouMean } from '../errors/nearest-name';
 import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
@@ -65,8 +66,8 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
   }
 
   /**
-   * Narrows the lookup. Fields are spelled as in the database (`max_workers`); `id` is `_id`; a value may be any
-   * MongoDB condition.
+   * Narrows the lookup. Fields are spelled as in the database (`max_workers`) or as in TypeScript (`maxWorkers`); `id` is
+   * `_id`; a value may be any MongoDB condition.
    *
    * @throws RocketJobError `invalid_argument` for a field that does not exist, and for `undefined`, null or an empty
    *   string, which would find something else than was meant
@@ -244,6 +245,9 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
   #checkField(field: string): string {
     const top = topOf(field);
     if (top === 'id') return `_id${field.slice(2)}`;
+    const stored = snakeCase(top);
+    if (!this.#source.fields.includes(top) && this.#source.fields.includes(stored))
+      return stored + field.slice(top.length);
     const isOther = this.#source.hasOtherFields === true;
     const isOrder = field === '$natural' && field in (this.#source.order ?? {});
     if (this.#source.fields.includes(top) || isOther || isOrder) return field;

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
+import type { Duration } from '../config/settings/duration';
 import type { IS_MEANT } from '../dispatch/receiver';
 import type { Event, EventParameters } from '../event/event';
 import type { Logger } from '../logging/logger';
-import type { LeaseTime } from './lease-time';
 import type { PublishOptions } from './publish-options';
 
 /** What every subscriber has by itself: none of it is an action. */
@@ -57,7 +57,7 @@ type LeaseParameters<C extends SubscriberClass, A, Parameters> = C extends {
 }
   ? {
       /** How long it is to last. */
-      readonly for?: LeaseTime;
+      readonly for?: Duration;
       /** What Ruby servers go back to then. */
       readonly then?: NonNullable<Parameters[F & keyof Parameters]>;
     }

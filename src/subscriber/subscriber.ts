@@ -27,6 +27,8 @@ export interface SubscriptionHandle<S> {
   readonly subscriber: S;
   /** Takes this subscription back; others of the same class stay. A second call does nothing. */
   unsubscribe(): void;
+  /** The same, at the end of a block: `await using subscription = ExampleSubscriber.subscribe();` */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
@@ -149,10 +151,10 @@ function subscribeInstance(
   const subscriber = new (subscriberClass as unknown as new (...args: unknown[]) => SubscriberInstance)(
     ...args,
   );
-  if (isSubscribingInert()) return { subscriber, unsubscribe: () => {} };
+  if (isSubscribingInert()) return handleOf(subscriber, () => {});
   const environment = defaultEnvironment();
   const subscription = environment.subscribe(receiverFor(subscriber, subscriberClass, Subscriber));
-  return { subscriber, unsubscribe: () => environment.unsubscribe(subscription) };
+  return handleOf(subscriber, () => environment.unsubscribe(subscription));
 }
 
 function checkName(subscriberClass: SubscriberClass): string {
@@ -213,4 +215,8 @@ function checkGiven(subscriberClass: SubscriberClass, action: string, given: unk
   if (declared === undefined) return given;
   const checked = checkParameters(action, given, declared);
   return subscriberClass.convertsBeforeWriting === true ? checked : given;
+}
+
+function handleOf<S>(subscriber: S, unsubscribe: () => void): SubscriptionHandle<S> {
+  return { subscriber, unsubscribe, [Symbol.asyncDispose]: async () => unsubscribe() };
 }

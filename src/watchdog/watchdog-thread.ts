@@ -41,7 +41,8 @@ async function run(): Promise<void> {
 async function connected(url: string): Promise<void> {
   for (;;) {
     try {
-      return await RocketJob.connect({ url });
+      await RocketJob.connect({ url });
+      return;
     } catch {
       await sleep(RETRY_MS);
     }

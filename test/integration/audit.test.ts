@@ -197,6 +197,26 @@ describe('a tail of the log of events', () => {
   });
 });
 
+it('every handle ends with its block', async () => {
+  const url = freshDatabaseUrl();
+  let loop: Promise<IteratorResult<unknown>> | undefined;
+  let listener: Awaited<ReturnType<typeof RocketJob.Event.listen>> | undefined;
+  {
+    await using _connection = await RocketJob.connect({ url });
+    await using _subscription = Example.subscribe();
+    await using listening = await RocketJob.Event.listen();
+    listener = listening;
+    expect(listener.state.status).toBe('live');
+    await using tail = RocketJob.Event.tail();
+    const events = tail[Symbol.asyncIterator]();
+    await live(events.next());
+    loop = events.next();
+  }
+  expect((await loop).done).toBe(true);
+  expect(listener.state.status).toBe('stopped');
+  await expect(RocketJob.Server.count()).rejects.toMatchObject({ code: 'not_configured' });
+});
+
 it('a tail ends with the connection', async () => {
   await RocketJob.connect({ url: freshDatabaseUrl() });
   const events = RocketJob.Event.tail()[Symbol.asyncIterator]();

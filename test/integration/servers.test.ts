@@ -50,6 +50,7 @@ describe('RocketJob.Server', () => {
     [{ state: 'running' }, ['alpha:1', 'alphabet:3']],
     [{ state: { $in: ['paused', 'starting'] } }, ['alpha:22', 'named']],
     [{ max_workers: 10 }, ['alpha:1']],
+    [{ maxWorkers: 10 }, ['alpha:1']],
     [{ 'heartbeat.workers': 1, state: 'paused' }, ['alpha:22']],
     [{ $or: [{ name: 'named' }, { max_workers: 10 }] }, ['alpha:1', 'named']],
   ])('where(%j)', async (filter, expected) => {

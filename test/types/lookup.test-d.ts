@@ -14,8 +14,11 @@ it('types what servers are found by', () => {
   Server.where({ name: 'web1', state: 'running', max_workers: { $gt: 5 } });
   Server.where({ id: '5f9f1b9b9b9b9b9b9b9b9b9b', name: /^web/ }).where({ 'heartbeat.workers': 3 });
   Server.where({ $or: [{ name: 'web1' }, { host: 'web2' }] });
+  Server.where({ maxWorkers: 10, startedAt: { $lt: new Date() } });
   // @ts-expect-error a misspelled field
   Server.where({ nmae: 'web1' });
+  // @ts-expect-error a misspelled field in TypeScript's spelling
+  Server.where({ maxWorker: 10 });
   // @ts-expect-error a misspelled field, of a lookup
   Server.all().where({ satte: 'running' });
   // @ts-expect-error no such state
@@ -31,6 +34,7 @@ it('types what servers are found by', () => {
 it('types what is plucked', () => {
   expectTypeOf(Server.pluck('name')).toEqualTypeOf<Promise<string[]>>();
   expectTypeOf(Server.pluck('name', 'state')).toEqualTypeOf<Promise<[string, ServerState][]>>();
+  expectTypeOf(Server.pluck('maxWorkers')).toEqualTypeOf<Promise<number[]>>();
   expectTypeOf(Server.all().pluck('id')).toEqualTypeOf<Promise<ObjectId[]>>();
   expectTypeOf(Server.running().pluck('heartbeat.workers')).toEqualTypeOf<Promise<unknown[]>>();
   expectTypeOf(ImportJob.pluck('customer', 'priority')).toEqualTypeOf<Promise<[string, number][]>>();
@@ -51,6 +55,10 @@ it('types the order', () => {
 it("types jobs by the model's fields and their own", () => {
   ImportJob.where({ state: 'failed', customer: 'Jack', run_at: { $lt: new Date() } });
   Job.where({ state: 'failed', of_some_class: 1 });
+  ImportJob.where({ runAt: { $lt: new Date() }, failureCount: 2 });
+  ImportJob.create({ customer: 'Jack', runAt: new Date(), destroyOnComplete: false });
+  // @ts-expect-error a misspelled attribute in TypeScript's spelling
+  ImportJob.create({ runsAt: new Date() });
   // @ts-expect-error a field that neither has
   ImportJob.where({ custommer: 'Jack' });
   // @ts-expect-error no such state

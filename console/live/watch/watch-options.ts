@@ -1,22 +1,22 @@
-import { checkOptions, type OptionRules } from '../../../src/console-startup';
+import { checkOptions, type Duration, durationMs, type OptionRules } from '../../../src/console-startup';
 
-/** How something is watched; times in seconds. */
+/** How something is watched. Durations are `'10m'`, `'90s'` and the like, or numbers of seconds. */
 export interface WatchOptions {
   /** Ends it once it is true; given what was found, an array of records or the value. */
   readonly until?: (value: never) => unknown;
   /** Ends it after so long. */
-  readonly timeout?: number;
+  readonly timeout?: Duration;
   /** How often to look; every second. */
-  readonly every?: number;
+  readonly every?: Duration;
 }
 
 const RULES: OptionRules<WatchOptions> = {
   until: ['a function that says when it is over', (value) => typeof value === 'function'],
-  timeout: ['a number of seconds, 0 or more', (value) => typeof value === 'number' && value >= 0],
-  every: ['a number of seconds, 0.1 or more', (value) => typeof value === 'number' && value >= 0.1],
+  timeout: ["a duration such as '10m', or a number of seconds", (value) => durationMs(value) >= 0],
+  every: ["a duration of '100ms' or more, or a number of seconds", (value) => durationMs(value) >= 100],
 };
 
 /** @throws RocketJobError `invalid_argument` */
 export function checkedWatchOptions(given: unknown): WatchOptions {
-  return checkOptions('watch', RULES, given, '{until: …, timeout: 60}');
+  return checkOptions('watch', RULES, given, "{until: …, timeout: '1m'}");
 }

@@ -91,14 +91,15 @@ export interface SortedAttributes {
  *
  * @throws RocketJobError `invalid_argument`
  */
-export function sortAttributes(className: string, job: object, given: unknown): SortedAttributes {
-  if (!isPlainObject(given)) {
+export function sortAttributes(className: string, job: object, attributes: unknown): SortedAttributes {
+  if (!isPlainObject(attributes)) {
     throw invalid(
-      `Expected what \`${className}\` is created with to be one object, \`{field: value, …}\`, got ${shown(given)}.`,
+      `Expected what \`${className}\` is created with to be one object, \`{field: value, …}\`, got ${shown(attributes)}.`,
       'attributes',
-      given,
+      attributes,
     );
   }
+  const given = inStoredSpelling(attributes);
   const defaults = job as Values;
   const fields = ownFieldNames(job);
   for (const name of fields) checkName(className, job, name);
@@ -118,6 +119,24 @@ export function sortAttributes(className: string, job: object, given: unknown): 
   if (unset !== undefined) throw unstorable(unset, undefined);
   const own = fields.map((name) => [name, name in given ? given[name] : defaults[name]] as const);
   return { model: modelAttributes(rules, given, defaults), own: Object.fromEntries(own.filter(isSet)) };
+}
+
+/** `run_at` for `runAt`. @throws RocketJobError `invalid_argument` when both are given */
+export function inStoredSpelling(attributes: Values): Values {
+  const stored = { ...attributes };
+  for (const [name, { property }] of Object.entries(RULES)) {
+    if (property === name || !(property in attributes)) continue;
+    if (name in attributes) {
+      throw invalid(
+        `Expected either \`${property}\` or \`${name}\`, which are one attribute, got both. Leave one out.`,
+        property,
+        attributes[property],
+      );
+    }
+    stored[name] = attributes[property];
+    delete stored[property];
+  }
+  return stored;
 }
 
 function hintFor(unknown: string): string {

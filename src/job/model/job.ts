@@ -1,9 +1,11 @@
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
+import type { CamelCased } from '../../mongo/lookup-types';
 import {
   assignAttributes,
   type BatchCreationAttributes,
   type CreationAttributes,
+  inStoredSpelling,
   sortAttributes,
 } from './job-attributes';
 import { type JobClass, registerJobClass } from './job-classes';
@@ -20,10 +22,13 @@ type OwnField<J> = {
   [K in Exclude<keyof J, NoOwnField>]: J[K] extends (...args: never[]) => unknown ? never : K;
 }[Exclude<keyof J, NoOwnField>];
 
-/** What a job is created with: the model's attributes in the spelling of the database, and the fields of its class. */
+/** An attribute may be spelled as in the database, `run_at`, or as in TypeScript, `runAt`. */
+type Spelled<A> = A & CamelCased<A>;
+
+/** What a job is created with: the model's attributes, and the fields of its class. */
 export type JobAttributes<J extends Job> = (J extends { sliceSize: number }
-  ? BatchCreationAttributes
-  : CreationAttributes) & { readonly [K in OwnField<J>]?: J[K] };
+  ? Spelled<BatchCreationAttributes>
+  : Spelled<CreationAttributes>) & { readonly [K in OwnField<J>]?: J[K] };
 
 /** What performing a job at once gives: what `perform` returned, of a batch job for each record. */
 export type Performed<J extends Job> = J extends { sliceSize: number }
@@ -82,7 +87,7 @@ export abstract class Job extends JobLookups {
   static async createIn<J extends Job>(
     this: JobClass<J>,
     delaySeconds: number,
-    attributes?: Omit<JobAttributes<J>, 'run_at'>,
+    attributes?: Omit<JobAttributes<J>, 'run_at' | 'runAt'>,
   ): Promise<J> {
     if (!(Number.isFinite(delaySeconds) && delaySeconds >= 0 && delaySeconds <= LONGEST_DELAY_SECONDS)) {
       const message = `Expected the delay to be a number of seconds from 0 to ${LONGEST_DELAY_SECONDS} (100 years), got ${shown(delaySeconds)}.`;
@@ -114,7 +119,7 @@ export function isJobClass(value: unknown): value is JobClass {
 export function newJob<J extends Job>(jobClass: JobClass<J>, attributes: object = {}): J {
   const job = new jobClass();
   sortAttributes(jobClass.name, job, attributes);
-  assignAttributes(job, { ...attributes });
+  assignAttributes(job, inStoredSpelling({ ...attributes }));
   return job;
 }
 

@@ -77,8 +77,10 @@ describe('checkedWatchOptions', () => {
   it.each([
     [{ untill: () => true }, 'Did you mean `until`?'],
     [{ until: true }, '`until` to be a function'],
-    [{ timeout: '5' }, '`timeout` to be a number of seconds'],
-    [{ every: 0 }, '`every` to be a number of seconds, 0.1 or more'],
+    [{ timeout: '5' }, "`timeout` to be a duration such as '10m', or a number of seconds"],
+    [{ timeout: -1 }, '`timeout` to be a duration'],
+    [{ every: '50ms' }, "`every` to be a duration of '100ms' or more"],
+    [{ every: 0 }, "`every` to be a duration of '100ms' or more, or a number of seconds"],
     ['5', 'the options of `watch` to be one object'],
     [null, 'the options of `watch` to be one object'],
   ])('refuses %j', (given, message) => {

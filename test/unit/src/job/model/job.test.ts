@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ClassFilter } from '../../../../../src/config/filters/class-filter';
 import { BatchJob, Job } from '../../../../../src/index';
+import { newJob } from '../../../../../src/job/model/job';
+import { sortAttributes } from '../../../../../src/job/model/job-attributes';
 import { exceptionFrom } from '../../../../../src/job/model/job-exception';
 import { perform } from '../../../../../src/job/perform/perform';
 import { Shutdown } from '../../../../../src/job/perform/shutdown';
@@ -51,6 +53,8 @@ describe('Job', () => {
     [{ priority: 0 }, /Expected `priority` to be a whole number from 1 \(first\) to 100, got `0`/],
     [{ priority: undefined }, /got `undefined`/],
     [{ run_at: 'tomorrow' }, /Expected `run_at` to be a Date, got `tomorrow`/],
+    [{ runAt: 'tomorrow' }, /Expected `run_at` to be a Date, got `tomorrow`/],
+    [{ runAt: new Date(), run_at: new Date() }, /either `runAt` or `run_at`, .* got both/],
     [{ log_level: 'verbose' }, /one of trace, debug/],
     [{ slice_size: 5 }, /got `slice_size`\. That is for batch jobs: let the class extend `BatchJob`/],
     [{ pages: 5 }, /Declare it in the class with a first value, `pages = …`/],
@@ -59,6 +63,13 @@ describe('Job', () => {
     [{ customer: 'x'.repeat(17_000_000) }, /fields of a new `ReportJob` to fit .* 16 MiB, got 16\.2 MiB/],
   ])('refuses %o before anything is written', async (attributes, why) => {
     await expect(ReportJob.create(attributes as object)).rejects.toThrow(why);
+  });
+
+  it('takes the attributes of the model under their names in TypeScript too', () => {
+    const runAt = new Date(5);
+    const sorted = sortAttributes('ReportJob', new ReportJob(), { runAt, destroyOnComplete: false });
+    expect(sorted.model).toMatchObject({ run_at: runAt, destroy_on_complete: false });
+    expect(newJob(ReportJob, { runAt }).runAt).toBe(runAt);
   });
 
   it('refuses fields that every job has, and a delay that is none', async () => {
