@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { constants, mkdtempSync, openSync, readFileSync, readSync, renameSync, rmSync } from 'node:fs';
+import {
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -48,12 +57,27 @@ describe('the output of the log', () => {
     expect(output.isStuck).toBe(false);
   });
 
-  it.each([true, false])('goes on while the disk is full (waits: %s)', async (waits) => {
-    const output = new LogOutput({ destination: '/dev/full', waits, onDropped: ignored });
-    output.write(LINE);
-    output.write(LINE);
-    await output.written();
-  });
+  it.each([true, false])(
+    'counts what a full disk does not take, and says it once it can write (waits: %s)',
+    async (waits) => {
+      const [path, target] = [join(folder, `disk-${waits}.log`), join(folder, `room-${waits}.log`)];
+      const dropped: number[] = [];
+      symlinkSync('/dev/full', path);
+      const output = new LogOutput({ destination: path, waits, onDropped: (count) => dropped.push(count) });
+      for (let i = 0; i < 3; i++) {
+        output.write(LINE);
+        await output.written();
+      }
+      expect(dropped).toEqual([]);
+      rmSync(path);
+      symlinkSync(target, path);
+      output.reopen();
+      output.write(display`room again\n`);
+      await output.written();
+      expect(dropped).toEqual([3]);
+      expect(readFileSync(target, 'utf8')).toBe('room again\n');
+    },
+  );
 
   it.each([true, false])('appends, and opens its file again by its name (waits: %s)', async (waits) => {
     const path = join(folder, `log-${waits}`, 'it.log');

@@ -1,0 +1,180 @@
+import { MongoNetworkError, ObjectId } from 'mongodb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WorkOutcome } from '../../../../../src/job/perform/perform';
+import type { Work, WorkSource } from '../../../../../src/runtime/jobs/claimed-work';
+import { JobAssigner } from '../../../../../src/runtime/jobs/job-assigner';
+import type { Worker } from '../../../../../src/runtime/threads/worker';
+
+// Fake timers do not reach this module.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+}));
+
+/** A worker that ends what it works on when the test says so. */
+class TestWorker {
+  isIdle = true;
+  finish: (outcome?: WorkOutcome) => void = () => {};
+  readonly performed: unknown[] = [];
+
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  perform(order: unknown): Promise<WorkOutcome> {
+    this.isIdle = false;
+    this.performed.push(order);
+    return new Promise((resolve) => {
+      this.finish = (outcome = {}) => {
+        this.isIdle = true;
+        resolve(outcome);
+      };
+    });
+  }
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+describe('JobAssigner', () => {
+  let workers: TestWorker[];
+  let queue: Work[];
+  let looks: string[];
+  let written: [id: string, outcome: WorkOutcome | 'given back'][];
+  let failures: Error[];
+  let assigner: JobAssigner;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    workers = [new TestWorker('a:1'), new TestWorker('a:2')];
+    [queue, looks, written, failures] = [[], [], [], []];
+    const source: WorkSource = {
+      expectJobs: () => {},
+      expectBatches: () => {},
+      next: async ({ workerName }) => {
+        looks.push(workerName);
+        const failure = failures.shift();
+        if (failure !== undefined) throw failure;
+        return queue.shift();
+      },
+    };
+    const pool = { idle: () => workers.filter(({ isIdle }) => isIdle) as unknown as Worker[] };
+    assigner = new JobAssigner(new ObjectId(), pool, source);
+  });
+  afterEach(() => vi.useRealTimers());
+
+  function work(name: string, fails: readonly Error[] = []): Work {
+    const left = [...fails];
+    const write = async (outcome: WorkOutcome | 'given back') => {
+      const failure = left.shift();
+      if (failure !== undefined) throw failure;
+      written.push([name, outcome]);
+    };
+    return {
+      id: new ObjectId(),
+      order: { step: 'perform', job: name } as never,
+      settle: write,
+      giveBack: () => write('given back'),
+    };
+  }
+
+  it('looks with one worker, and with the others only when that one has found something', async () => {
+    assigner.start();
+    await settle();
+    expect(looks).toEqual(['a:1']);
+    looks.length = 0;
+    queue.push(work('one'), work('two'), work('three'));
+    assigner.ring();
+    await settle();
+    expect(workers.map(({ performed }) => performed.length)).toEqual([1, 1]);
+    expect(queue).toHaveLength(1);
+    workers[0]?.finish();
+    await settle();
+    assigner.look();
+    await settle();
+    expect(workers[0]?.performed).toHaveLength(2);
+    expect(written).toEqual([['one', {}]]);
+  });
+
+  it('claims nothing before it is started or after it is stopped', async () => {
+    queue.push(work('one'));
+    assigner.ring();
+    await settle();
+    expect(looks).toEqual([]);
+    assigner.start();
+    await settle();
+    assigner.stop();
+    queue.push(work('two'));
+    assigner.ring();
+    workers[0]?.finish();
+    await settle();
+    expect(written).toEqual([['one', {}]]);
+    expect(queue).toHaveLength(1);
+  });
+
+  it('gives back what it has claimed for a worker that is no longer idle', async () => {
+    queue.push(work('one'));
+    assigner.start();
+    for (const worker of workers) worker.isIdle = false;
+    await settle();
+    expect(written).toEqual([['one', 'given back']]);
+  });
+
+  it('writes an outcome again until the database takes it, and holds the work until then', async () => {
+    const one = work('one', [new MongoNetworkError('gone'), new MongoNetworkError('gone')]);
+    queue.push(one);
+    assigner.start();
+    await settle();
+    workers[0]?.finish({ changed: { a: 1 } });
+    await settle();
+    expect(assigner.isHeld(one.id, 'nobody')).toBe(true);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(written).toEqual([['one', { changed: { a: 1 } }]]);
+    expect(assigner.isHeld(one.id, 'nobody')).toBe(false);
+  });
+
+  it('makes the job fail when the database will never take the outcome', async () => {
+    queue.push(work('one', [new RangeError('too large')]));
+    assigner.start();
+    await settle();
+    workers[0]?.finish({ changed: { a: 1 } });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(written).toMatchObject([
+      ['one', { exception: { class_name: 'RangeError', message: 'too large' } }],
+    ]);
+  });
+
+  it('writes nothing more once it is abandoned', async () => {
+    queue.push(work('one', [new MongoNetworkError('gone')]));
+    assigner.start();
+    await settle();
+    workers[0]?.finish();
+    await settle();
+    assigner.abandon();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(written).toEqual([]);
+  });
+
+  it('looks again a second after the database could not be asked', async () => {
+    failures.push(new MongoNetworkError('gone'));
+    queue.push(work('one'));
+    assigner.start();
+    await settle();
+    expect(workers[0]?.performed).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(workers[0]?.performed).toHaveLength(1);
+  });
+
+  it('tells whether all is written in time', async () => {
+    queue.push(work('one'));
+    assigner.start();
+    await settle();
+    const late = assigner.settled(100);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await late).toBe(false);
+    const inTime = assigner.settled(10_000);
+    workers[0]?.finish();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await inTime).toBe(true);
+  });
+});
