@@ -1,6 +1,8 @@
 import { types } from 'node:util';
-import { BSON } from 'mongodb';
+import { BSON, type Long } from 'mongodb';
 import { type DisplayText, display, escapedJson, withoutKnownSecrets } from '../../src/console-startup';
+
+const MOST_DIGITS_OF_DECIMAL = 34;
 
 /**
  * A value as one line of MongoDB Extended JSON (relaxed): ids, dates and numbers keep their types. What has a `toJSON`
@@ -35,6 +37,20 @@ function isLeaf(value: object): boolean {
 }
 
 function extended(value: unknown): unknown {
+  if (typeof value === 'bigint') return integer(value);
+  if (isLong(value)) return integer(value.toBigInt());
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   return BSON.EJSON.serialize({ value }, { relaxed: true })['value'];
+}
+
+/** As a number where that holds it exactly, otherwise in the canonical form. */
+function integer(value: bigint): unknown {
+  if (BigInt.asIntN(54, value) === value && Number.isSafeInteger(Number(value))) return Number(value);
+  if (BigInt.asIntN(64, value) === value) return { $numberLong: String(value) };
+  const text = String(value);
+  return text.replace('-', '').length <= MOST_DIGITS_OF_DECIMAL ? { $numberDecimal: text } : text;
+}
+
+function isLong(value: unknown): value is Long {
+  return typeof value === 'object' && value !== null && '_bsontype' in value && value._bsontype === 'Long';
 }

@@ -50,6 +50,9 @@ export function isFull(error: unknown): boolean {
   return code === 'EAGAIN' || code === 'EBUSY';
 }
 
+/** The reader has left, or the terminal: whoever did that wants no more. */
+const LEFT: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO', 'EBADF', 'ENXIO']);
+
 /** Takes only text that is safe to print, and the output of the user's own code. */
 export interface TextOutput {
   readonly columns?: number | undefined;
@@ -67,6 +70,7 @@ export class StandardStream implements TextOutput {
   readonly #name: 'stdout' | 'stderr';
   readonly #descriptor: number;
   #isGone = false;
+  #failure: Error | undefined;
   #onGone = (): void => {};
 
   constructor(name: 'stdout' | 'stderr', descriptor: number) {
@@ -149,14 +153,20 @@ export class StandardStream implements TextOutput {
         writing.next();
       } catch (error) {
         if (isFull(error)) Atomics.wait(pause, 0, 0, RETRY_AFTER_MS);
-        else this.#gone();
+        else this.#gone(error as NodeJS.ErrnoException);
       }
     }
   }
 
-  #gone(): void {
+  /** Why something could not be written though its reader is there, as on a full disk; undefined where all was. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  #gone(error?: NodeJS.ErrnoException): void {
     if (this.#isGone) return;
     this.#isGone = true;
+    if (error !== undefined && !LEFT.has(error.code)) this.#failure = error;
     this.#onGone();
   }
 }

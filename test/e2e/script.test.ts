@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ownHome, runConsole } from '../support/console-process';
+import { CONSOLE, ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';
 import { startServer } from '../support/server-process';
@@ -111,6 +112,57 @@ describe('rj-console without a terminal', () => {
       'Server.all()',
     ]);
     expect(stdout).toBe('{"id":{"$oid":"65f000000000000000000001"}}\n[]\n');
+  });
+
+  it.each([
+    ['a result in JSON', ['--json', '-e', 'Array.from({ length: 50000 }, (_, i) => i)'], 288_892],
+    ['what code prints', ['-e', "console.log('x'.repeat(500000))"], 500_001],
+    ['what Ruby prints', ['-e', 'ruby', '-e', "puts 'x' * 300000"], 300_001],
+  ])('writes %s whole to a pipe, and ends with 1 when the disk is full', async (_what, args, length) => {
+    const { code, stdout } = await run(args);
+    expect(code).toBe(0);
+    expect(stdout).toHaveLength(length);
+    const toFullDisk = [
+      '-c',
+      'exec "$@" > /dev/full',
+      'sh',
+      process.execPath,
+      CONSOLE,
+      '--url',
+      url,
+      ...args,
+    ];
+    const child = spawn('sh', toFullDisk, { env: ownHome(), stdio: ['ignore', 'pipe', 'pipe'] });
+    const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect(stderr).toContain("Can't write all of the output: ENOSPC");
+    expect(exitCode).toBe(1);
+  });
+
+  it('prints numbers in JSON so that none is changed', async () => {
+    const values =
+      '[2n ** 63n - 1n, -(2n ** 63n), 2n ** 64n - 1n, 7n, 2n ** 53n - 1n, new ObjectId().constructor.name]';
+    const { stdout } = await run(['--json', '-e', values]);
+    expect(JSON.parse(stdout)).toEqual([
+      { $numberLong: '9223372036854775807' },
+      { $numberLong: '-9223372036854775808' },
+      { $numberDecimal: '18446744073709551615' },
+      7,
+      9_007_199_254_740_991,
+      'ObjectId',
+    ]);
+    const insert = "await db.collection('n').insertOne({ _id: 2n ** 62n }); db.collection('n').findOne({})";
+    expect((await run(['--json', '-e', insert])).stdout).toContain(
+      '{"_id":{"$numberLong":"4611686018427387904"}}',
+    );
+  });
+
+  it('sends no value that MongoDB would take for another one', async () => {
+    await run(['-e', "await db.collection('x').insertMany([{ a: 1 }, { a: 2 }])"]);
+    const all = "db.collection('x').deleteMany({ $where: function () { return false } })";
+    const refused = await run(['-e', all]);
+    expect(refused.stderr).toContain('`deletes.0.q.$where`: it is a function');
+    expect(refused.code).not.toBe(0);
+    expect((await run(['-e', "db.collection('x').countDocuments()"])).stdout).toBe('2\n');
   });
 
   it('prints errors as JSON too', async () => {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type CommandGuard, type SentCommand, Unanswered } from '../../mongo/guard/command-guard';
+import { checkSendable } from '../../mongo/guard/sendable';
 import type { WriteAccess } from '../../mongo/guard/write-access';
 import type { Fleet } from './guarded-publisher';
 import type { PublicationAttempt, PublicationGuard } from './publication-guard';
@@ -24,6 +25,7 @@ export class GuardedCommands implements CommandGuard {
 
   check(sent: SentCommand): void {
     if (this.#vouched.getStore() === true) return;
+    checkSendable(sent.command);
     this.#access.checkCommand(sent);
     const events = eventsWrittenBy(sent.command);
     if (events.length === 0) return;
