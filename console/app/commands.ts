@@ -9,11 +9,19 @@ export type Command =
   | { readonly kind: 'runbook'; readonly path: string }
   | { readonly kind: 'help'; readonly topic: string | undefined };
 
-/**
- * The command in an entry, or undefined when it is to be evaluated. Only a whole entry is one, so that a line which
- * begins with a dot goes on with the line before it.
- */
-export function commandIn(entry: string): Command | undefined {
+/** What was entered: parsed once, where it comes in. */
+export interface Entry {
+  readonly text: string;
+  /** Undefined when the text is to be evaluated. */
+  readonly command: Command | undefined;
+}
+
+/** Parses an entry. Only a whole one is a command, so that a line which begins with a dot goes on with the line before it. */
+export function entryOf(text: string): Entry {
+  return { text, command: commandIn(text) };
+}
+
+function commandIn(entry: string): Command | undefined {
   const text = entry.trim().replace(/;$/, '');
   if (/^(\.exit|\.quit|exit|quit)(\(\))?$/.test(text)) return { kind: 'exit' };
   if (text === 'it') return { kind: 'more' };

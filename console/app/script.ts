@@ -5,7 +5,7 @@ import { textOfFile } from '../cli/text-file';
 import { atItsLine } from '../runbook/follow-runbook';
 import { runAllSteps } from '../runbook/run-all-steps';
 import { stepsOfPage } from '../runbook/steps-of-page';
-import { commandIn } from './commands';
+import { type Entry, entryOf } from './commands';
 import type { AnswerOptions } from './runner';
 import type { Started } from './start';
 
@@ -47,7 +47,7 @@ export async function runScript(
     try {
       const [text, filename] = await ((index === 0 && first) || textOf(step, input));
       for (const entry of entriesIn(text)) {
-        if (commandIn(entry)?.kind === 'exit') return exitCode(started);
+        if (entry.command?.kind === 'exit') return exitCode(started);
         started.takePublished();
         await answer(started, entry, { filename, signal });
       }
@@ -61,16 +61,16 @@ export async function runScript(
 }
 
 /** One text, or all steps of a runbook: nobody is there to choose. */
-async function answer(started: Started, text: string, options: AnswerOptions): Promise<void> {
-  const command = commandIn(text);
+async function answer(started: Started, entry: Entry, options: AnswerOptions): Promise<void> {
+  const { command } = entry;
   if (command?.kind !== 'runbook') {
-    await started.answer(text, options);
+    await started.answer(entry, options);
     return;
   }
   await runAllSteps(await stepsOfPage(command.path), {
     style: started.style,
     print: started.print,
-    run: (step) => started.answer(atItsLine(step), { ...options, filename: command.path }),
+    run: (step) => started.answer(entryOf(atItsLine(step)), { ...options, filename: command.path }),
   });
 }
 
@@ -82,17 +82,20 @@ function exitCode({ presenter }: Started): number {
  * The text itself, or where lines of it are commands of the console (`help`, `it`, `exit`), what stands between them.
  * Lines keep their numbers.
  */
-function entriesIn(text: string): string[] {
+function entriesIn(text: string): Entry[] {
   const lines = text.split('\n');
-  const entries: string[] = [];
+  const entries: Entry[] = [];
+  const entryBetween = (from: number, to: number) =>
+    entryOf('\n'.repeat(from) + lines.slice(from, to).join('\n'));
   let start = 0;
   for (const [number, line] of lines.entries()) {
-    if (commandIn(line) === undefined) continue;
-    entries.push('\n'.repeat(start) + lines.slice(start, number).join('\n'), line);
+    const entry = entryOf(line);
+    if (entry.command === undefined) continue;
+    entries.push(entryBetween(start, number), entry);
     start = number + 1;
   }
-  entries.push('\n'.repeat(start) + lines.slice(start).join('\n'));
-  return entries.filter((entry) => entry.trim() !== '');
+  entries.push(entryBetween(start, lines.length));
+  return entries.filter((entry) => entry.text.trim() !== '');
 }
 
 async function textOf(step: Step, input: NodeJS.ReadableStream): Promise<ScriptText> {

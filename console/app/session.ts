@@ -20,7 +20,7 @@ import type { TerminalInput } from '../input/terminal/input-reader';
 import { atItsLine, followRunbook, type RunbookDesk } from '../runbook/follow-runbook';
 import { stepsOfPage } from '../runbook/steps-of-page';
 import type { Expectation } from '../safety/fleet-guard';
-import { commandIn } from './commands';
+import { type Entry, entryOf } from './commands';
 import type { Launch } from './launch';
 import { consoleFor, lineStream } from './line-output';
 import { promptFacts } from './prompt-facts';
@@ -80,7 +80,7 @@ export class Session {
         redaction: () => launch.settings.history ?? 'mask',
         onProblem: (text) => this.print(text),
       }),
-      isComplete: (text) => commandIn(text) !== undefined || launch.languages.isComplete(text),
+      isComplete: (text) => entryOf(text).command !== undefined || launch.languages.isComplete(text),
       complete: (text, cursor) => this.#started?.complete(text, cursor) ?? { from: cursor, candidates: [] },
       onInterrupt: () => this.#interrupt(),
       isDumb: this.#isDumb,
@@ -125,13 +125,14 @@ export class Session {
       if (exitCode === EXIT.done && !isWhole) exitCode = EXIT.scriptStopped;
       this.close();
     }
-    for (let entry = await first; entry !== undefined; entry = await this.#read()) {
-      if (commandIn(entry)?.kind === 'exit') break;
+    for (let text = await first; text !== undefined; text = await this.#read()) {
+      const entry = entryOf(text);
+      const { command } = entry;
+      if (command?.kind === 'exit') break;
       await start;
       if (this.#started === undefined) break;
-      const command = commandIn(entry);
       if (command?.kind === 'runbook') await this.#runbook(command.path, this.#started);
-      else if (entry.trim() !== '') await this.#answer(entry, this.#started);
+      else if (text.trim() !== '') await this.#answer(entry, this.#started);
     }
     this.#editor.close();
     await this.#watch?.close();
@@ -184,7 +185,7 @@ export class Session {
       edit: (code) => this.#editor.read(code),
       run: (code, { line }) => {
         this.#ending = new AbortController();
-        return this.#answer(atItsLine({ code, line }), started, path);
+        return this.#answer(entryOf(atItsLine({ code, line })), started, path);
       },
     };
     this.#options.transcript?.shown(display`runbook ${escaped(path)}`);
@@ -201,7 +202,7 @@ export class Session {
   }
 
   /** @returns whether it came to its end */
-  async #answer(entry: string, started: Started, filename = 'rj-console'): Promise<boolean> {
+  async #answer(entry: Entry, started: Started, filename = 'rj-console'): Promise<boolean> {
     const { signal } = this.#ending;
     started.takePublished();
     const begin = performance.now();

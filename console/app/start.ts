@@ -13,7 +13,7 @@ import { type Ask, type Expectation, FleetGuard } from '../safety/fleet-guard';
 import { rehearsalText } from '../safety/rehearsal-text';
 import { unrecalledText } from '../safety/unrecalled-text';
 import { bannerText } from './banner';
-import { commandIn } from './commands';
+import type { Entry } from './commands';
 import type { Launch } from './launch';
 import { Presenter } from './presenter';
 import type { PresenterOptions } from './presenter-options';
@@ -47,12 +47,12 @@ export interface Started {
   /** What is to be said after Ctrl-C of the events since then: they cannot be recalled. Empty where there are none. */
   unrecalled(): DisplayText;
   /**
-   * Runs one text, or does what the command in it asks.
+   * Runs one entry, or does what the command in it asks.
    *
    * @returns how many milliseconds of it went into showing
    * @throws EvaluationError
    */
-  answer(text: string, options: AnswerOptions): Promise<number>;
+  answer(entry: Entry, options: AnswerOptions): Promise<number>;
   complete(text: string, cursor: number): Completion;
   banner(version: string): Promise<DisplayText>;
 }
@@ -127,10 +127,9 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
       const published = guard.takePublished().filter((each) => !presenter.hasLeft(each));
       return unrecalledText(published, environment.publishing());
     },
-    async answer(text, entry) {
+    async answer({ text, command }, how) {
       transcript?.entered(text);
-      const command = commandIn(text);
-      if (command === undefined) return runner.run(text, entry);
+      if (command === undefined) return runner.run(text, how);
       if (command.kind === 'help')
         print(helpText(command.topic, helpEntries(core, names), style, didYouMean));
       if (command.kind === 'more') await presenter.more();

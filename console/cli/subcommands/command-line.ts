@@ -6,66 +6,11 @@ import {
   withConnectionOptions,
   withGuardOptions,
 } from '../command-options';
-import type { ServerAction, Subcommand } from './subcommand';
+import { type ActionWords, SERVER_ACTIONS } from './server-actions';
+import type { Subcommand } from './subcommand';
 
 const NAMES = 'a server (`host:pid`), every server of a host, or a pattern in quotes (`web*`)';
 const EXPECTED = 'go on only when so many servers are meant';
-
-interface ActionWords {
-  readonly action: ServerAction;
-  readonly summary: string;
-  readonly examples: readonly (readonly [string, string])[];
-}
-
-const ACTIONS: readonly ActionWords[] = [
-  {
-    action: 'stop',
-    summary: 'Have servers finish what they work on, then end.',
-    examples: [
-      ['stop app1:4711', 'one server'],
-      ['stop app1 --wait 600', 'all servers of a host; fails (4) when they are not gone in 10 minutes'],
-      ["stop 'app*' --dry-run", 'shows which servers these are, and stops none'],
-      ['stop --all --expect 14', 'every server, if they are 14'],
-    ],
-  },
-  {
-    action: 'pause',
-    summary: 'Have servers finish what they work on, and start nothing new until `resume`.',
-    examples: [
-      ['pause app1:4711', 'one server'],
-      ['pause --all', 'every server; asks first in production'],
-    ],
-  },
-  {
-    action: 'resume',
-    summary: 'Have servers work again after `pause`.',
-    examples: [
-      ['resume app1', 'all servers of a host'],
-      ['resume --all', 'every server'],
-    ],
-  },
-  {
-    action: 'refresh',
-    summary: 'Have servers look at their state, workers and settings now.',
-    examples: [['refresh --all', 'every server']],
-  },
-  {
-    action: 'kill',
-    summary: 'End servers now: busy workers get some seconds, then they are ended by force.',
-    examples: [
-      ['kill app1:4711', 'busy workers get 5 seconds'],
-      ['kill app1:4711 --wait-timeout 60', 'busy workers get a minute'],
-    ],
-  },
-  {
-    action: 'thread_dump',
-    summary: 'Show what the threads of servers are at; they write it to their logs too.',
-    examples: [
-      ['thread-dump app1:4711', 'one server'],
-      ['thread-dump --all --json', 'every server, for programs'],
-    ],
-  },
-];
 
 /** What was chosen, and its options by the names that those of the console itself have. */
 export interface Choice {
@@ -76,7 +21,7 @@ export interface Choice {
 /** Adds the tasks for scripts and cron to the command line. */
 export function addSubcommands(program: Command, choose: (choice: Choice) => void): void {
   addServers(program, choose);
-  for (const words of ACTIONS) addAction(program, words, choose);
+  for (const words of SERVER_ACTIONS) addAction(program, words, choose);
   addLogLevel(program, choose);
   const config = publishing(program.command('refresh-config'))
     .description('Have every process read its settings again.')

@@ -1,4 +1,3 @@
-import { stripVTControlCharacters } from 'node:util';
 import { type DisplayText, display, joined, NOTHING, padded } from '../../../src/console-startup';
 import { displayWidth } from '../../input/terminal/graphemes';
 import type { Style } from './style';
@@ -46,7 +45,7 @@ function filledUp(cell: DisplayText, width: number): DisplayText {
 }
 
 function widthOf(cell = NOTHING): number {
-  return displayWidth(stripVTControlCharacters(cell));
+  return displayWidth(cell);
 }
 
 /** One row as lines of `title  value`. */

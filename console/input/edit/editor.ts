@@ -2,6 +2,7 @@ import { type DisplayText, display, NOTHING } from '../../../src/console-startup
 import { type Active, isInterrupt, outcomeOf, questionReading } from '../active-reading';
 import { Tab } from '../completion/tab';
 import { type Clipboard, EntryReading, type Outcome } from '../entry-reading';
+import { leftOutText } from '../paste/left-out-text';
 import { type InputEvent, InputReader } from '../terminal/input-reader';
 import { type Block, PrintingSurface, Screen, type Surface } from '../terminal/screen';
 import { TerminalMode } from '../terminal/terminal-mode';
@@ -245,10 +246,4 @@ export class Editor {
   }
 
   readonly #onEnd = (): void => this.close();
-}
-
-function leftOutText(lines: number): DisplayText {
-  const what =
-    lines === 1 ? display`One line had no prompt and is` : display`${lines} lines had no prompt and are`;
-  return display`${what} taken for output: left out`;
 }

@@ -29,6 +29,7 @@ function isPlain(text: string): boolean {
   return PRINTABLE_ASCII.test(text);
 }
 
+/** As `stripVTControlCharacters`, which on Node.js 20 leaves most of a window's title and of a colour with colons. */
 export function withoutAnsi(text: string): string {
   return text.replaceAll(ANSI_ANYWHERE, '');
 }

@@ -1,0 +1,8 @@
+import { type DisplayText, display } from '../../../src/console-startup';
+
+/** Says how many lines of a pasted transcript were taken for output. */
+export function leftOutText(lines: number): DisplayText {
+  const what =
+    lines === 1 ? display`One line had no prompt and is` : display`${lines} lines had no prompt and are`;
+  return display`${what} taken for output: left out`;
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { entryOf } from '../../../../console/app/commands';
+
+describe('an entry', () => {
+  it.each([
+    ['exit', { kind: 'exit' }],
+    [' .quit(); ', { kind: 'exit' }],
+    ['it', { kind: 'more' }],
+    ['ruby;', { kind: 'language', name: 'ruby' }],
+    ['help Server.publish', { kind: 'help', topic: 'Server.publish' }],
+    ['help()', { kind: 'help', topic: undefined }],
+    ['runbook night shift.md', { kind: 'runbook', path: 'night shift.md' }],
+    ['runbook(\n"night.md"\n)', { kind: 'runbook', path: 'night.md' }],
+  ])('is a command: %j', (text, command) => {
+    expect(entryOf(text)).toEqual({ text, command });
+  });
+
+  it.each(['exit = 1', 'it.length', 'Server.all()\n  .exit', 'help + 1', 'runbook = 1', ''])(
+    'is to be evaluated: %j',
+    (text) => {
+      expect(entryOf(text)).toEqual({ text, command: undefined });
+    },
+  );
+});
