@@ -3,6 +3,7 @@
 export {
   AbstractCursor,
   Admin,
+  BSON,
   ChangeStream,
   ClientSession,
   Collection,

@@ -12,9 +12,9 @@ const ESCAPE = String.fromCharCode(27);
 /** What was thrown, as a string. Never throws. What the database holds is shown by `valueText`. */
 export function textOf(value: unknown): string {
   try {
-    return String(value);
+    return typeof value === 'object' && value !== null ? inspect(value) : String(value);
   } catch {
-    return inspect(value);
+    return 'a value that cannot be shown';
   }
 }
 

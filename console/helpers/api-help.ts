@@ -8,6 +8,14 @@ const lookup = (name: string, usage: string, summary: string, ...examples: strin
   examples,
 });
 
+const bsonType = (name: string, usage: string, summary: string): HelpEntry => ({
+  name,
+  group: 'Console',
+  usage,
+  summary,
+  examples: [usage],
+});
+
 /** The documentation of what the console preloads, helpers and actions aside: those bring their own. */
 export const API_HELP: readonly HelpEntry[] = [
   lookup(
@@ -52,6 +60,9 @@ export const API_HELP: readonly HelpEntry[] = [
     'Server.zombies()',
   ),
   lookup('countsByState', 'countsByState()', 'How many servers are in each state.', 'Server.countsByState()'),
+  lookup('stopAll', 'stopAll()', "Stops every server, as `Server.publish('stop')` does.", 'Server.stopAll()'),
+  lookup('pauseAll', 'pauseAll()', 'Pauses every server.', 'Server.pauseAll()'),
+  lookup('resumeAll', 'resumeAll()', 'Resumes every server.', 'Server.resumeAll()'),
   {
     name: 'Server.toJSON',
     group: 'Servers',
@@ -78,6 +89,14 @@ export const API_HELP: readonly HelpEntry[] = [
       'Example.subscribe()',
       "Example.publish('hello', {name: 'Jack'})",
     ],
+  },
+  {
+    name: 'Event.listen',
+    group: 'Listening',
+    usage: 'Event.listen()',
+    summary:
+      'Starts listening, so that subscribers of this console hear events; `Event.listener()` is its other name.',
+    examples: ['listener = Event.listen(); listener.state'],
   },
   {
     name: 'Event.listener',
@@ -141,6 +160,18 @@ export const API_HELP: readonly HelpEntry[] = [
     summary: 'An id as MongoDB has it.',
     examples: ["db.collection('rocket_job.events').findOne({_id: new ObjectId('65f000000000000000000001')})"],
   },
+  bsonType('Binary', "new Binary(Buffer.from('text'))", 'Bytes.'),
+  bsonType('Code', "new Code('f()')", 'JavaScript stored as a value; nothing runs it.'),
+  bsonType('DBRef', "new DBRef('users', new ObjectId())", 'A reference to a document of another collection.'),
+  bsonType('Decimal128', "Decimal128.fromString('1.50')", 'A decimal number, exact to 34 digits.'),
+  bsonType('Double', 'new Double(1)', 'A floating-point number, also where it is whole.'),
+  bsonType('Int32', 'new Int32(1)', 'An integer of 32 bits.'),
+  bsonType('ISODate', "ISODate('2026-11-28T10:00:00Z')", 'A date; now without an argument.'),
+  bsonType('Long', "new Long('9223372036854775807')", 'An integer of 64 bits.'),
+  bsonType('MaxKey', 'new MaxKey()', 'Greater than any other value.'),
+  bsonType('MinKey', 'new MinKey()', 'Smaller than any other value.'),
+  bsonType('Timestamp', 'new Timestamp({t: 1, i: 1})', "MongoDB's own timestamp, of its replication."),
+  bsonType('UUID', 'new UUID()', 'A universally unique id.'),
   {
     name: 'environment',
     group: 'Console',

@@ -1,4 +1,4 @@
-import type { Connection } from '../../src/console-api';
+import type { BSON, Connection } from '../../src/console-api';
 import type { Core } from '../app/core';
 
 /** The short names of the built-in subscribers at the prompt. */
@@ -8,14 +8,20 @@ export const SUBSCRIBER_NAMES = ['Server', 'Worker', 'Logger', 'SecretConfig'] a
  * The names a console preloads, from the core. `Server` is both what is published to and what finds servers, as it is
  * spoken of in runbooks; `SecretConfig` both what is published to and what has the settings.
  */
-export function preloadedNames({ api, console: { ObjectId } }: Core) {
+export function preloadedNames({ api, console: { BSON, ObjectId } }: Core) {
   const { BatchJob, Job, RocketJob, RocketJobError, Subscriber } = api;
   const { Server: ServerEvents, Worker, Logger, SecretConfig } = RocketJob.Subscribers;
   const publish: typeof ServerEvents.publish = ServerEvents.publish.bind(ServerEvents);
   const secrets = RocketJob.SecretConfig;
   return {
     RocketJob,
-    Server: { ...RocketJob.Server, publish },
+    Server: {
+      ...RocketJob.Server,
+      publish,
+      stopAll: () => ServerEvents.publish('stop'),
+      pauseAll: () => ServerEvents.publish('pause'),
+      resumeAll: () => ServerEvents.publish('resume'),
+    },
     Worker,
     Logger,
     SecretConfig: {
@@ -36,11 +42,41 @@ export function preloadedNames({ api, console: { ObjectId } }: Core) {
     Subscriber,
     RocketJobError,
     ObjectId,
+    ...bsonNames(BSON),
   };
+}
+
+/** The driver's types under the names they are shown with, so that what is shown can be pasted back. */
+function bsonNames({
+  Binary,
+  Code,
+  DBRef,
+  Decimal128,
+  Double,
+  Int32,
+  Long,
+  MaxKey,
+  MinKey,
+  Timestamp,
+  UUID,
+}: typeof BSON) {
+  return { Binary, Code, DBRef, Decimal128, Double, Int32, ISODate, Long, MaxKey, MinKey, Timestamp, UUID };
+}
+
+/** A date as mongosh writes it: `ISODate('2026-11-28T10:00:00Z')`, now without an argument. */
+function ISODate(text?: string): Date {
+  const date = text === undefined ? new Date() : new Date(text);
+  if (!Number.isNaN(date.getTime())) return date;
+  throw new RangeError(`Expected a date such as 2026-11-28T10:00:00Z, got ${text}`);
 }
 
 /** What is preloaded, by name. */
 export type PreloadedNames = ReturnType<typeof preloadedNames>;
+
+const BSON_NAMES = [
+  ...(['Binary', 'Code', 'DBRef', 'Decimal128', 'Double', 'Int32', 'ISODate'] as const),
+  ...(['Long', 'MaxKey', 'MinKey', 'Timestamp', 'UUID'] as const),
+];
 
 const NAMES: readonly (keyof PreloadedNames)[] = [
   ...SUBSCRIBER_NAMES,
@@ -51,6 +87,7 @@ const NAMES: readonly (keyof PreloadedNames)[] = [
   'RocketJobError',
   'Subscriber',
   'ObjectId',
+  ...BSON_NAMES,
 ];
 
 /**

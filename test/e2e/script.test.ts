@@ -156,6 +156,38 @@ describe('rj-console without a terminal', () => {
     );
   });
 
+  it.each([
+    ["1, 'w'", 'w\n'],
+    ['const f = () => { return 1, 2 }; f()', '2\n'],
+    ["new Long('9223372036854775807')", "new Long('9223372036854775807')\n"],
+    [
+      "new UUID('f47ac10b-58cc-4372-a567-0e02b2c3d479')",
+      "new UUID('f47ac10b-58cc-4372-a567-0e02b2c3d479')\n",
+    ],
+    ["Decimal128.fromString('1.5')", "new Decimal128('1.5')\n"],
+    ["ISODate('2020-01-01')", '2020-01-01T00:00:00.000Z\n'],
+  ])('evaluates %s as it is shown', async (code, shown) => {
+    expect((await run(['-e', code])).stdout).toBe(shown);
+  });
+
+  it('shows what was thrown, also where it is no error', async () => {
+    expect((await run(['-e', 'throw { a: 1 }'])).stderr).toContain('Uncaught { a: 1 }');
+    expect((await run(['--json', '-e', 'throw { a: 1 }'])).stdout).toContain('Uncaught');
+  });
+
+  it('pauses, resumes and stops all servers by their names in TypeScript', async () => {
+    await using server = await startServer(url, 'all:1');
+    for (const [call, state] of [
+      ['pauseAll', 'paused'],
+      ['resumeAll', 'running'],
+    ]) {
+      expect((await run(['-e', `Server.${call}()`])).stdout).toMatch(/1 of 1 done/);
+      expect((await run(['-e', 'Server.countsByState()'])).stdout).toBe(`{ ${state}: 1 }\n`);
+    }
+    expect((await run(['-e', 'Server.stopAll()'])).stdout).toMatch(/1 of 1 done/);
+    expect(await server.exited).toBe(0);
+  });
+
   it('sends no value that MongoDB would take for another one', async () => {
     await run(['-e', "await db.collection('x').insertMany([{ a: 1 }, { a: 2 }])"]);
     const all = "db.collection('x').deleteMany({ $where: function () { return false } })";

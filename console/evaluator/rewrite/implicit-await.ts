@@ -98,16 +98,23 @@ function terminator(node: SyntaxNode, { text }: RewriteContext): string {
   return text[node.end - 1] === ';' ? '' : ';';
 }
 
+/** An expression behind our `=`: `1, 2` is 2, and not the first of them. */
+function whole(expression: SyntaxNode, around: RewriteContext): string {
+  const text = source(expression, around);
+  return expression.type === 'SequenceExpression' ? `(${text})` : text;
+}
+
 function expressionStatement(node: SyntaxNode, around: RewriteContext): string {
   const expression = child(node, 'expression');
-  const value = source(expression, around) + around.text.slice(expression.end, node.end);
-  return `${around.isTopLevel ? '__f.value=' : ''}${value}${terminator(node, around)}`;
+  const value = around.isTopLevel ? whole(expression, around) : source(expression, around);
+  const rest = around.text.slice(expression.end, node.end);
+  return `${around.isTopLevel ? '__f.value=' : ''}${value}${rest}${terminator(node, around)}`;
 }
 
 function returnStatement(node: SyntaxNode, around: RewriteContext): string {
   const argument = optionalChild(node, 'argument');
   if (argument === undefined || !around.inFrame) return between(node, around) + terminator(node, around);
-  return `return void(__f.value=${source(argument, around)});`;
+  return `return void(__f.value=${whole(argument, around)});`;
 }
 
 /** `var` at the top level sets names of the console; a `var` that names a parameter sets the parameter. */
