@@ -13,7 +13,7 @@ import { type ListenerState, ObservableState } from './listener-state';
 import { Position } from './position';
 import type { EventMark, RawDocument } from './raw-document';
 import { chooseStrategy, collectionKindFor } from './strategies/choice';
-import { answerInTime } from './strategies/cursor';
+import { replyInTime } from './strategies/cursor';
 
 const LEAST_BACKOFF_MS = 10;
 const MOST_BACKOFF_MS = 250;
@@ -131,7 +131,7 @@ export class Listener {
 
   async #listen(signal: AbortSignal, wasLive: () => void): Promise<void> {
     const database = await this.#source.database();
-    const choice = await answerInTime(chooseStrategy(database, this.#wanted, this.#kind), signal);
+    const choice = await replyInTime(chooseStrategy(database, this.#wanted, this.#kind), signal);
     if (choice === null) return;
     const { strategy, collection, why } = choice;
     this.#kind = collection.kind;

@@ -6,7 +6,7 @@ import { inTime } from '../../mongo/in-time';
 export const TRY_FOR_MS = 5_000;
 const TRY_EVERY_MS = 50;
 /** Longer than the majority is waited for. The connection is dead then, or its server, and another one may be there. */
-const ANSWER_WITHIN_MS = 2_500;
+const REPLY_WITHIN_MS = 2_500;
 
 /** Tries again as long as it fails for a reason that passes. @throws what the last try threw */
 export async function retryTransient<T>(attempt: () => Promise<T>): Promise<T> {
@@ -21,7 +21,7 @@ export async function retryTransient<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What the database answers. @throws NoReplyError when that is overdue: it will not come */
-export function replied<T>(answer: Promise<T>): Promise<T> {
-  return inTime(answer, ANSWER_WITHIN_MS, () => new NoReplyError(`No answer within ${ANSWER_WITHIN_MS} ms`));
+/** The database's reply. @throws NoReplyError when it is overdue: it will not come */
+export function replied<T>(reply: Promise<T>): Promise<T> {
+  return inTime(reply, REPLY_WITHIN_MS, () => new NoReplyError(`No reply within ${REPLY_WITHIN_MS} ms`));
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AggregationCursor, Db, Document } from 'mongodb';
-import { answerInTime, OpenCursor } from '../../event/listen/strategies/cursor';
+import { OpenCursor, replyInTime } from '../../event/listen/strategies/cursor';
 import { loggerFor } from '../../logging/logger';
 import { NODE_JOBS } from '../../mongo/collection-names';
 
@@ -82,12 +82,12 @@ export class JobStream {
     );
     try {
       // What came while there was no stream is found by looking.
-      let change = await answerInTime(stream.ask(), signal);
+      let change = await replyInTime(stream.ask(), signal);
       if (!isFirst) this.#onWork(false);
       while (!signal.aborted) {
         if (change !== null) this.#onWork(change['operationType'] === 'insert');
         else if (stream.cursor.closed || stream.cursor.id?.isZero() === true) return;
-        change = await answerInTime(stream.ask(), signal);
+        change = await replyInTime(stream.ask(), signal);
       }
     } finally {
       await stream.release(signal);

@@ -15,12 +15,6 @@ const PROGRESS_EVERY_MS = 1_000;
 export class BatchWork {
   /** When the progress of a job was last written, by its id. */
   readonly #progress = new Map<string, number>();
-  readonly #onSlice: () => void;
-
-  /** @param onSlice told when a slice is done or has failed: it may have been the last one */
-  constructor(onSlice: () => void) {
-    this.#onSlice = onSlice;
-  }
 
   /** What comes before the slices of a job that has just been claimed. */
   before(jobs: Collection, job: JobDocument, claimer: Claimer): Work {
@@ -59,7 +53,6 @@ export class BatchWork {
       settle: async (outcome) => {
         const isWritten = await settleSlice(slices, outputs, slice, claimer, outcome);
         if (!isWritten && outputs !== undefined) await dropIfEnded(database, job);
-        this.#onSlice();
         if (this.#isProgressDue(job)) await writeProgress(database.collection(NODE_JOBS), job, slices);
       },
       giveBack: () => giveBack(slices, slice._id, claimer),

@@ -13,11 +13,12 @@ export interface Work {
   giveBack(): Promise<void>;
 }
 
+/** A change that may make work: `jobs` were queued, or `batches` may have slices that nobody works on. */
+export type NewWork = 'jobs' | 'batches';
+
 /** Finds the next work for a worker. */
 export interface WorkSource {
-  /** There may be new jobs. */
-  expectJobs(): void;
-  /** There may be batch jobs to join that were not there before. */
-  expectBatches(): void;
+  /** From now on `next` looks for this kind of work too. */
+  expect(kind: NewWork): void;
   next(claimer: Claimer): Promise<Work | undefined>;
 }

@@ -6,7 +6,7 @@ import { loggerFor } from '../../logging/logger';
 import { isTransient } from '../../mongo/driver-errors';
 import { idKey } from '../../mongo/stored/id-key';
 import type { Worker } from '../threads/worker';
-import type { Work, WorkSource } from './claimed-work';
+import type { NewWork, Work, WorkSource } from './claimed-work';
 
 /** How soon it is tried again when the database does not answer. */
 const RETRY_MS = 1_000;
@@ -32,7 +32,7 @@ export class JobAssigner {
   readonly #held = new Set<Work>();
   #isOn = false;
   /** Whether there may be something that nobody has looked for. */
-  #isRung = false;
+  #isWoken = false;
   /** Whether the last look found something. */
   #isPlenty = false;
   #isAway = false;
@@ -46,7 +46,7 @@ export class JobAssigner {
 
   start(): void {
     this.#isOn = true;
-    this.ring();
+    this.wake();
   }
 
   /** Claims no more. What is claimed is worked on and written. */
@@ -60,9 +60,10 @@ export class JobAssigner {
     this.#isAbandoned = true;
   }
 
-  /** There may be something to do. */
-  ring(): void {
-    this.#isRung = true;
+  /** Looks for work, as there may be some. @param kinds what it may be, when more than before */
+  wake(...kinds: readonly NewWork[]): void {
+    for (const kind of kinds) this.#source.expect(kind);
+    this.#isWoken = true;
     this.look();
   }
 
@@ -71,7 +72,7 @@ export class JobAssigner {
     if (!this.#isOn) return;
     const idle = this.#pool.idle().filter((worker) => !this.#claiming.has(worker));
     if (this.#isPlenty) for (const worker of idle) void this.#claimFor(worker);
-    else if (this.#isRung && this.#claiming.size === 0) {
+    else if (this.#isWoken && this.#claiming.size === 0) {
       const [first] = idle;
       if (first !== undefined) void this.#claimFor(first);
     }
@@ -97,7 +98,7 @@ export class JobAssigner {
 
   async #claimFor(worker: Worker): Promise<void> {
     this.#claiming.add(worker);
-    this.#isRung = false;
+    this.#isWoken = false;
     const work = await this.#next(worker);
     this.#claiming.delete(worker);
     this.#isPlenty = work !== undefined;
@@ -115,7 +116,7 @@ export class JobAssigner {
     } catch (error) {
       if (!this.#isAway) this.#logger.warn('Cannot look for jobs, trying again', error as Error);
       this.#isAway = true;
-      setTimeout(() => this.ring(), RETRY_MS).unref();
+      setTimeout(() => this.wake(), RETRY_MS).unref();
       return undefined;
     }
   }
@@ -124,7 +125,9 @@ export class JobAssigner {
     this.#held.add(work);
     void this.#settled(work, worker).finally(() => {
       this.#held.delete(work);
-      if (!this.#isPlenty) this.ring();
+      // It may have been the last slice of its job.
+      if (work.order.step === 'slice') this.#source.expect('batches');
+      if (!this.#isPlenty) this.wake();
     });
   }
 

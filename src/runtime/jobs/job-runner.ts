@@ -30,7 +30,6 @@ export interface JobRunnerParts {
 export class JobRunner {
   readonly #parts: JobRunnerParts;
   readonly #scope: ClaimScope;
-  readonly #finder: WorkFinder;
   readonly #assigner: JobAssigner;
   readonly #stream: JobStream;
   readonly #housekeeping: Housekeeping;
@@ -49,18 +48,17 @@ export class JobRunner {
       jobClassNames: () => parts.application.jobClassNames,
       settings: () => parts.settings.values,
     });
-    this.#finder = new WorkFinder({
+    const finder = new WorkFinder({
       database,
-      filter: () => this.#scope.filter(),
+      scope: this.#scope,
       reCheckMs: () => parts.settings.values.reCheckSeconds * 1_000,
     });
-    this.#assigner = new JobAssigner(serverId, pool, this.#finder);
+    this.#assigner = new JobAssigner(serverId, pool, finder);
     this.#stream = new JobStream(
       () => environment.tailDatabase(),
       (isNew) => {
-        if (!isNew) this.#finder.expectBatches();
-        this.#finder.expectJobs();
-        this.#assigner.ring();
+        if (isNew) this.#assigner.wake('jobs');
+        else this.#assigner.wake('jobs', 'batches');
       },
     );
     this.#housekeeping = new Housekeeping({
@@ -138,8 +136,7 @@ export class JobRunner {
   /** Jobs whose time has come, and whatever the stream does not tell. */
   #pollAgain(): void {
     this.#poll = setTimeout(() => {
-      this.#finder.expectBatches();
-      this.#assigner.ring();
+      this.#assigner.wake('batches');
       this.#pollAgain();
     }, this.#parts.settings.values.maxPollSeconds * 1_000);
   }
@@ -147,10 +144,7 @@ export class JobRunner {
   async #keepHouse(): Promise<void> {
     this.#isKeepingHouse = true;
     try {
-      if (await this.#housekeeping.run()) {
-        this.#finder.expectBatches();
-        this.#assigner.ring();
-      }
+      if (await this.#housekeeping.run()) this.#assigner.wake('batches');
     } catch (error) {
       this.#logger.debug('Cannot look for work of dead servers, trying again', error as Error);
     }

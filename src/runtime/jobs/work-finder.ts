@@ -6,7 +6,8 @@ import { type Claimer, claimJob, destroyClaimed, type Place } from '../../job/qu
 import { loggerFor } from '../../logging/logger';
 import { NODE_JOBS } from '../../mongo/collection-names';
 import { BatchWork } from './batch-work';
-import type { Work, WorkSource } from './claimed-work';
+import type { ClaimScope } from './claim-scope';
+import type { NewWork, Work, WorkSource } from './claimed-work';
 import { jobWork } from './job-work';
 
 /** How long what was read of the running batch jobs counts: a pause is obeyed that late at most. */
@@ -15,8 +16,7 @@ const BATCHES_COUNT_MS = 50;
 /** What a finder looks at. */
 export interface WorkFinderParts {
   readonly database: () => Promise<Db>;
-  /** What the server works on at the moment; undefined when it can work on nothing. */
-  readonly filter: () => Promise<Filter<Document> | undefined>;
+  readonly scope: Pick<ClaimScope, 'filter'>;
   /** How long slices may be worked on without a look for a job that comes first. */
   readonly reCheckMs: () => number;
 }
@@ -29,7 +29,7 @@ export interface WorkFinderParts {
  */
 export class WorkFinder implements WorkSource {
   readonly #parts: WorkFinderParts;
-  readonly #batchWork = new BatchWork(() => this.expectBatches());
+  readonly #batchWork = new BatchWork();
   readonly #logger = loggerFor('RocketJob::Job');
   /** Whether there may be batch jobs with slices that nobody works on. */
   #mayHaveBatches = true;
@@ -43,18 +43,18 @@ export class WorkFinder implements WorkSource {
     this.#parts = parts;
   }
 
-  expectJobs(): void {
-    this.#reCheckAt = 0;
-  }
-
-  expectBatches(): void {
+  expect(kind: NewWork): void {
+    if (kind === 'jobs') {
+      this.#reCheckAt = 0;
+      return;
+    }
     this.#mayHaveBatches = true;
     this.#batches = { found: [], until: 0 };
     this.#batchNews++;
   }
 
   async next(claimer: Claimer): Promise<Work | undefined> {
-    const filter = await this.#parts.filter();
+    const filter = await this.#parts.scope.filter();
     if (filter === undefined) return undefined;
     const database = await this.#parts.database();
     const jobs = database.collection(NODE_JOBS);

@@ -32,7 +32,7 @@ export class Supervisor implements ServerControl {
   readonly #heartbeat: Heartbeat;
   readonly #leases: LeaseKeeper;
   readonly #ending: ShutdownSequence;
-  readonly #alarm = new InterruptibleSleep();
+  readonly #sleep = new InterruptibleSleep();
   readonly #shutdown = new AbortController();
   readonly #shutdownOrdered: Promise<unknown>;
   readonly #logger = loggerFor('RocketJob::Supervisor');
@@ -65,7 +65,7 @@ export class Supervisor implements ServerControl {
       await this.#unlessStopped(this.#parts.application.start());
       // The user's code may have set some.
       await this.#parts.settings.refresh(this.#parts.environment.secretConfig.stored());
-      const refresh = () => refreshSettings(this.#parts).finally(() => this.#alarm.ring());
+      const refresh = () => refreshSettings(this.#parts).finally(() => this.#sleep.wake());
       await withBuiltInSubscribers(this, refresh, this.#leases, async () => {
         // Live before the document can be seen: whoever finds this server reaches it.
         await this.#unlessStopped(this.#parts.environment.listen());
@@ -87,23 +87,23 @@ export class Supervisor implements ServerControl {
 
   stop(): void {
     this.#shutdown.abort();
-    this.#alarm.ring();
+    this.#sleep.wake();
   }
 
   async pause(): Promise<void> {
     this.#isPauseWanted = true;
     if (this.#isStarted) await this.#parts.registration.moveTo('paused');
-    this.#alarm.ring();
+    this.#sleep.wake();
   }
 
   async resume(): Promise<void> {
     this.#isPauseWanted = false;
     if (this.#isStarted) await this.#parts.registration.moveTo('running');
-    this.#alarm.ring();
+    this.#sleep.wake();
   }
 
   async refresh(): Promise<void> {
-    this.#alarm.ring();
+    this.#sleep.wake();
   }
 
   async kill(waitTimeoutSeconds: number): Promise<void> {
@@ -141,7 +141,7 @@ export class Supervisor implements ServerControl {
 
   /** What the document says of the listener is true at once. */
   #beatWhenListenerChanges(): void {
-    const beat = () => this.#alarm.ring();
+    const beat = () => this.#sleep.wake();
     this.#parts.environment.listeners.onChange(whenStatusChanges(beat));
     this.#parts.application.onListener(beat);
   }
@@ -169,8 +169,8 @@ export class Supervisor implements ServerControl {
       if (answer !== 'away') void this.#leases.takeBack();
       if (answer === 'stopping') return;
       if (answer === 'gone') return this.#ending.abandon();
-      if (answer === 'away') await this.#alarm.wait(Math.min(RETRY_MS, this.#parts.settings.heartbeatMs));
-      else if (answer === state) await this.#alarm.wait(this.#parts.settings.heartbeatMs);
+      if (answer === 'away') await this.#sleep.wait(Math.min(RETRY_MS, this.#parts.settings.heartbeatMs));
+      else if (answer === state) await this.#sleep.wait(this.#parts.settings.heartbeatMs);
       else state = answer;
     }
   }
@@ -182,12 +182,12 @@ export class Supervisor implements ServerControl {
     if (state === 'paused') {
       pool.stop();
       // Those that take longer are not waited for: the heartbeat is written now, and again when they have ended.
-      if (!(await pool.join(WAIT_AT_PAUSE_MS))) void pool.ended().then(() => this.#alarm.ring());
+      if (!(await pool.join(WAIT_AT_PAUSE_MS))) void pool.ended().then(() => this.#sleep.wake());
     }
     pool.prune();
     if (state === 'running') {
       void pool.rebalance(this.#parts.settings.values.maxWorkers).then((started) => {
-        if (started > 0) this.#alarm.ring();
+        if (started > 0) this.#sleep.wake();
       });
     }
   }

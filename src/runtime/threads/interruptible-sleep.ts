@@ -1,25 +1,25 @@
-/** A wait that can be cut short. Rung while nobody waits, it cuts the next wait short. Ruby's `Concurrent::Event`. */
+/** A wait that can be cut short. Woken while nobody waits, it cuts the next wait short. Ruby's `Concurrent::Event`. */
 export class InterruptibleSleep {
-  #isRung = false;
-  #wake: (() => void) | undefined;
+  #isWoken = false;
+  #cutShort: (() => void) | undefined;
 
-  ring(): void {
-    this.#isRung = true;
-    this.#wake?.();
+  wake(): void {
+    this.#isWoken = true;
+    this.#cutShort?.();
   }
 
   /** Waits at most so long. */
   async wait(timeoutMs: number): Promise<void> {
-    if (!this.#isRung) {
+    if (!this.#isWoken) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, timeoutMs);
-        this.#wake = () => {
+        this.#cutShort = () => {
           clearTimeout(timer);
           resolve();
         };
       });
     }
-    this.#wake = undefined;
-    this.#isRung = false;
+    this.#cutShort = undefined;
+    this.#isWoken = false;
   }
 }

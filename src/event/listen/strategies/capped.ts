@@ -4,7 +4,7 @@ import { EVENTS } from '../../../mongo/collection-names';
 import { REMEMBERED } from '../position';
 import type { RawDocument } from '../raw-document';
 import { ResumeScan } from '../resume-scan';
-import { AWAIT_MS, answerInTime, nextBatch, OpenCursor } from './cursor';
+import { AWAIT_MS, nextBatch, OpenCursor, replyInTime } from './cursor';
 import { newestFirst, readAll } from './newest-first';
 import { POLL_EVERY_MS, pollLoop } from './poll-loop';
 import type { Listening, Strategy } from './strategy';
@@ -22,7 +22,7 @@ export const capped: Strategy = {
 
   async *batches(listening) {
     const collection = listening.database.collection(EVENTS);
-    const count = (await answerInTime(collection.estimatedDocumentCount(), listening.signal)) ?? 0;
+    const count = (await replyInTime(collection.estimatedDocumentCount(), listening.signal)) ?? 0;
     // The server passes over what is older than all that can be known. Its fast count may be off, after a crash.
     for (const skip of new Set([Math.max(0, count - REMEMBERED), 0])) {
       if (yield* listenFrom(collection, skip, listening)) return;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { ChangeStream, Db, Document } from 'mongodb';
 import { EVENTS } from '../../../mongo/collection-names';
-import { AWAIT_MS, answerInTime, OpenCursor } from './cursor';
+import { AWAIT_MS, OpenCursor, replyInTime } from './cursor';
 import { pollLoop } from './poll-loop';
 import type { Strategy } from './strategy';
 
@@ -21,7 +21,7 @@ export const changeStream: Strategy = {
     const { database, signal } = listening;
     const changes = new Changes(database);
     try {
-      await answerInTime(changes.opened, signal);
+      await replyInTime(changes.opened, signal);
       yield* pollLoop(listening, () => changes.next(signal));
     } finally {
       await changes.release(signal);
@@ -52,7 +52,7 @@ class Changes {
 
   /** Resolves when something has changed, or nothing has for a while; to false when the stream has come to its end. */
   async next(signal: AbortSignal): Promise<boolean> {
-    let change: Change | typeof NOT_YET = await answerInTime(this.#pending, signal);
+    let change: Change | typeof NOT_YET = await replyInTime(this.#pending, signal);
     // One look is enough for all that has come in one answer.
     while (change !== NOT_YET && !signal.aborted) {
       if (change !== null && ENDINGS.has(change['operationType'])) return false;

@@ -4,9 +4,9 @@ import { inTime } from '../../../mongo/in-time';
 import { RawDocument } from '../raw-document';
 import { killAbandoned } from './abandoned-cursors';
 
-/** How long the database holds an answer back when there is nothing new. Costs no latency; bounds a dropped collection. */
+/** How long the database holds a reply back when there is nothing new. Costs no latency; bounds a dropped collection. */
 export const AWAIT_MS = 1_000;
-/** An answer that has not come by then will not come: a connection that died without a word. */
+/** A reply that has not come by then will not come: a connection that died without a word. */
 const OVERDUE_MS = AWAIT_MS + 1_500;
 const CLOSE_WITHIN_MS = 500;
 
@@ -17,7 +17,7 @@ interface Asked<T> {
 
 /**
  * A cursor, or a change stream, of which nothing is left at the server once it is let go of, whatever is under way then.
- * It is given a session: one of its own the driver ends as soon as an answer comes in while it is being closed, and so
+ * It is given a session: one of its own the driver ends as soon as a reply comes in while it is being closed, and so
  * before the server is told to close it.
  */
 export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
@@ -25,8 +25,8 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
   readonly #database: Db;
   readonly #session: ClientSession;
   #pending: Promise<unknown> = Promise.resolve();
-  /** Whether what was asked last has no answer (yet). */
-  #isUnanswered = false;
+  /** Whether the last request has no reply (yet). */
+  #isUnreplied = false;
 
   constructor(database: Db, open: (session: ClientSession) => C) {
     this.#database = database;
@@ -37,9 +37,9 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
   /** The next document; null when none has come in time. One at a time. Whoever waits for it hears of a failure. */
   ask(): Promise<T | null> {
     const asked = this.cursor.tryNext();
-    this.#isUnanswered = true;
+    this.#isUnreplied = true;
     const replied = () => {
-      this.#isUnanswered = false;
+      this.#isUnreplied = false;
     };
     this.#pending = asked.then(replied, (error: unknown) => {
       if (!isTransient(error)) replied();
@@ -58,7 +58,7 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
   }
 
   async #close(isAtEnd: boolean): Promise<void> {
-    const isAbandoned = this.#isUnanswered && !isAtEnd;
+    const isAbandoned = this.#isUnreplied && !isAtEnd;
     await Promise.all([this.cursor.close(), this.#pending]);
     // Before the session ends: then another cursor may be given it.
     if (isAbandoned) await killAbandoned(this.#database, this.#session);
@@ -66,35 +66,27 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
   }
 }
 
-/** The next answer of a cursor opened with `raw`: an empty one when nothing came in time, or nothing is left. */
+/** The next reply to a cursor opened with `raw`: an empty one when nothing came in time, or nothing is left. */
 export async function nextBatch(
   open: OpenCursor<Document, FindCursor>,
   signal: AbortSignal,
   asked = open.ask(),
 ): Promise<RawDocument[]> {
-  const first = await answerInTime(asked, signal);
+  const first = await replyInTime(asked, signal);
   if (first === null) return [];
   return [first, ...open.cursor.readBufferedDocuments()].map((bytes) => new RawDocument(bytes));
 }
 
-/** Null when `signal` is aborted; an error when the answer is overdue. */
-export async function answerInTime<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  return new Promise((resolve, reject) => {
-    const abort = () => settle(() => resolve(null));
-    const timer = setTimeout(
-      () => settle(() => reject(new Error(`No answer from the database for ${OVERDUE_MS} ms`))),
-      OVERDUE_MS,
-    );
-    const settle = (how: () => void) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      how();
-    };
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    answer.then(
-      (value) => settle(() => resolve(value)),
-      (error: unknown) => settle(() => reject(error)),
-    );
-  });
+/** The database's reply; null when `signal` is aborted first. @throws Error when it is overdue */
+export async function replyInTime<T>(reply: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  try {
+    return await inTime(reply, OVERDUE_MS, overdue, signal);
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}
+
+function overdue(): Error {
+  return new Error(`No reply from the database for ${OVERDUE_MS} ms`);
 }

@@ -5,7 +5,7 @@ import { REMEMBERED } from '../position';
 import { inPublishingOrder } from '../publishing-order';
 import type { RawDocument } from '../raw-document';
 import { type Found, ReverseScan } from '../reverse-scan';
-import { answerInTime } from './cursor';
+import { replyInTime } from './cursor';
 import { lookBack, newestFirst, readAll, startAtNewest } from './newest-first';
 import { type Listening, reportGap } from './strategy';
 
@@ -85,6 +85,6 @@ async function whole(
 }
 
 async function isSame({ database, collection, signal }: Listening): Promise<boolean> {
-  const now = await answerInTime(findEventsCollection(database), signal);
+  const now = await replyInTime(findEventsCollection(database), signal);
   return now?.kind === collection.kind && now.collectionId === collection.collectionId;
 }

@@ -40,6 +40,7 @@ describe('JobAssigner', () => {
   let workers: TestWorker[];
   let queue: Work[];
   let looks: string[];
+  let expected: string[];
   let written: [id: string, outcome: WorkOutcome | 'given back'][];
   let failures: Error[];
   let assigner: JobAssigner;
@@ -47,10 +48,11 @@ describe('JobAssigner', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     workers = [new TestWorker('a:1'), new TestWorker('a:2')];
-    [queue, looks, written, failures] = [[], [], [], []];
+    [queue, looks, expected, written, failures] = [[], [], [], [], []];
     const source: WorkSource = {
-      expectJobs: () => {},
-      expectBatches: () => {},
+      expect: (kind) => {
+        expected.push(kind);
+      },
       next: async ({ workerName }) => {
         looks.push(workerName);
         const failure = failures.shift();
@@ -63,7 +65,7 @@ describe('JobAssigner', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  function work(name: string, fails: readonly Error[] = []): Work {
+  function work(name: string, fails: readonly Error[] = [], step = 'perform'): Work {
     const left = [...fails];
     const write = async (outcome: WorkOutcome | 'given back') => {
       const failure = left.shift();
@@ -72,11 +74,33 @@ describe('JobAssigner', () => {
     };
     return {
       id: new ObjectId(),
-      order: { step: 'perform', job: name } as never,
+      order: { step, job: name } as never,
       settle: write,
       giveBack: () => write('given back'),
     };
   }
+
+  it('tells the source of work that may be new before it looks', async () => {
+    assigner.start();
+    await settle();
+    assigner.wake('jobs', 'batches');
+    expect(expected).toEqual(['jobs', 'batches']);
+    await settle();
+    expect(looks).toHaveLength(2);
+  });
+
+  it('expects batch jobs to have ended or to have slices left when a slice has settled', async () => {
+    assigner.start();
+    queue.push(work('whole'), work('slice', [], 'slice'));
+    assigner.wake();
+    await settle();
+    workers[0]?.finish();
+    await settle();
+    expect(expected).toEqual([]);
+    workers[1]?.finish();
+    await settle();
+    expect(expected).toEqual(['batches']);
+  });
 
   it('looks with one worker, and with the others only when that one has found something', async () => {
     assigner.start();
@@ -84,7 +108,7 @@ describe('JobAssigner', () => {
     expect(looks).toEqual(['a:1']);
     looks.length = 0;
     queue.push(work('one'), work('two'), work('three'));
-    assigner.ring();
+    assigner.wake();
     await settle();
     expect(workers.map(({ performed }) => performed.length)).toEqual([1, 1]);
     expect(queue).toHaveLength(1);
@@ -98,14 +122,14 @@ describe('JobAssigner', () => {
 
   it('claims nothing before it is started or after it is stopped', async () => {
     queue.push(work('one'));
-    assigner.ring();
+    assigner.wake();
     await settle();
     expect(looks).toEqual([]);
     assigner.start();
     await settle();
     assigner.stop();
     queue.push(work('two'));
-    assigner.ring();
+    assigner.wake();
     workers[0]?.finish();
     await settle();
     expect(written).toEqual([['one', {}]]);

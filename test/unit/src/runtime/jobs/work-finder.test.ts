@@ -66,7 +66,7 @@ describe('WorkFinder', () => {
     filter = {};
     finder = new WorkFinder({
       database: async () => jobs.database,
-      filter: async () => filter,
+      scope: { filter: async () => filter },
       reCheckMs: () => 60_000,
     });
   });
@@ -85,7 +85,7 @@ describe('WorkFinder', () => {
     expect((await finder.next(claimer))?.id).toBe(two._id);
     expect(await finder.next(claimer)).toBeUndefined();
     expect(jobs.asked).toEqual(['batches', 'job', 'job', 'job']);
-    finder.expectBatches();
+    finder.expect('batches');
     await finder.next(claimer);
     expect(jobs.asked.slice(4)).toEqual(['batches', 'job']);
   });
@@ -104,7 +104,7 @@ describe('WorkFinder', () => {
     jobs.slices = 9;
     await finder.next(claimer);
     await finder.next(claimer);
-    finder.expectJobs();
+    finder.expect('jobs');
     await finder.next(claimer);
     expect(jobs.asked.filter((what) => what === 'job before')).toHaveLength(2);
   });

@@ -4,24 +4,24 @@ import { InterruptibleSleep } from '../../../../../src/runtime/threads/interrupt
 const FOR_EVER = 2 ** 31 - 1;
 
 it('cuts a wait short', async () => {
-  const alarm = new InterruptibleSleep();
-  const waiting = alarm.wait(FOR_EVER);
-  alarm.ring();
+  const sleep = new InterruptibleSleep();
+  const waiting = sleep.wait(FOR_EVER);
+  sleep.wake();
   await waiting;
 });
 
 it('cuts the next wait short when nobody waits, and only that one', async () => {
-  const alarm = new InterruptibleSleep();
-  alarm.ring();
-  alarm.ring();
-  await alarm.wait(FOR_EVER);
+  const sleep = new InterruptibleSleep();
+  sleep.wake();
+  sleep.wake();
+  await sleep.wait(FOR_EVER);
   let hasEnded = false;
-  const waiting = alarm.wait(FOR_EVER).then(() => {
+  const waiting = sleep.wait(FOR_EVER).then(() => {
     hasEnded = true;
   });
   await new Promise((resolve) => setImmediate(resolve));
   expect(hasEnded).toBe(false);
-  alarm.ring();
+  sleep.wake();
   await waiting;
 });
 
