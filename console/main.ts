@@ -225,7 +225,7 @@ function packageVersion(): string {
 
 // Whoever reads our output has had enough of it (`| head`), or the terminal is gone.
 standardOutput.onGone(() => exitProcess(EXIT.done));
-for (const stream of [standardOutput, standardError]) stream.escapeStream();
+for (const stream of [standardOutput, standardError]) stream.takeStream();
 // Node would print them as they are. Without a listener nobody wants them (NODE_NO_WARNINGS).
 if (process.listenerCount('warning') > 0) {
   process.removeAllListeners('warning');

@@ -18,9 +18,9 @@ export class Writing {
   readonly #descriptor: number;
   #rest: Buffer;
 
-  constructor(descriptor: number, text: DisplayText) {
+  constructor(descriptor: number, text: DisplayText | Buffer) {
     this.#descriptor = descriptor;
-    this.#rest = Buffer.from(text);
+    this.#rest = Buffer.isBuffer(text) ? text : Buffer.from(text);
   }
 
   get isDone(): boolean {
@@ -50,8 +50,13 @@ export function isFull(error: unknown): boolean {
   return code === 'EAGAIN' || code === 'EBUSY';
 }
 
+/** Whether a string in this encoding is a notation for bytes. */
+function isForBytes(encoding: unknown): boolean {
+  return typeof encoding === 'string' && /^(hex|base64|latin1|binary|utf-?16le|ucs-?2)/i.test(encoding);
+}
+
 /** The reader has left, or the terminal: whoever did that wants no more. */
-const LEFT: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO', 'EBADF', 'ENXIO']);
+const LEFT: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'EIO', 'EBADF', 'ENXIO']);
 
 /** Takes only text that is safe to print, and the output of the user's own code. */
 export interface TextOutput {
@@ -107,11 +112,17 @@ export class StandardStream implements TextOutput {
     this.#write(new Writing(this.#descriptor, this.isTTY ? escapedOutput(text) : (text as DisplayText)));
   }
 
-  /** Has what user code writes to the stream itself escaped as well, on a terminal. */
-  escapeStream(): void {
+  /**
+   * Has what user code writes to the stream itself go the same way: escaped on a terminal, and all of it written before
+   * the process ends.
+   */
+  takeStream(): void {
     const decoder = new StringDecoder();
-    if (this.isTTY)
-      this.divert((chunk) => this.writeOutput(typeof chunk === 'string' ? chunk : decoder.write(chunk)));
+    this.divert((chunk) => {
+      if (typeof chunk === 'string') this.writeOutput(chunk);
+      else if (this.isTTY) this.writeOutput(decoder.write(chunk));
+      else this.#write(new Writing(this.#descriptor, chunk));
+    });
   }
 
   /** Hands what this thread writes to the stream itself to a function instead. @returns takes it back */
@@ -119,7 +130,9 @@ export class StandardStream implements TextOutput {
     const stream = this.#stream;
     const { write } = stream;
     stream.write = (chunk: string | Uint8Array, ...options: unknown[]) => {
-      take(typeof chunk === 'string' ? chunk : Buffer.from(chunk));
+      const [encoding] = options;
+      const isText = typeof chunk === 'string' && !isForBytes(encoding);
+      take(isText ? chunk : Buffer.from(chunk as string, encoding as BufferEncoding));
       const written = options.at(-1);
       if (typeof written === 'function') queueMicrotask(() => written());
       return true;
@@ -140,7 +153,7 @@ export class StandardStream implements TextOutput {
   /** Sets what is called once when the terminal or the reader has gone; what is written then is lost. */
   onGone(listener: () => void): void {
     this.#onGone = listener;
-    this.#stream.on('error', () => this.#gone());
+    this.#stream.on('error', (error) => this.#gone(error));
   }
 
   get #stream(): WriteStream {
@@ -163,11 +176,19 @@ export class StandardStream implements TextOutput {
     return this.#failure;
   }
 
-  #gone(error?: NodeJS.ErrnoException): void {
+  #gone(error: NodeJS.ErrnoException): void {
     if (this.#isGone) return;
     this.#isGone = true;
-    if (error !== undefined && !LEFT.has(error.code)) this.#failure = error;
+    if (!LEFT.has(error.code)) this.#failed(error);
     this.#onGone();
+  }
+
+  /** However the process ends, also by `process.exit(0)`: that is no success. */
+  #failed(error: Error): void {
+    this.#failure = error;
+    process.once('exit', () => {
+      process.exitCode ||= 1;
+    });
   }
 }
 
