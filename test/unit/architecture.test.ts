@@ -36,6 +36,53 @@ describe('docs/architecture.md', () => {
   );
 });
 
+describe('the paths in docs/architecture.md', () => {
+  const paths = [...PAGE.matchAll(/```mermaid\n([\s\S]*?)```/g)].map(([, graph = '']) => pathOf(graph));
+  const most = [25, 30, 18];
+
+  it('are three, each short enough to follow', () => {
+    expect(paths).toHaveLength(most.length);
+    for (const [index, { files }] of paths.entries())
+      expect(files.size).toBeLessThanOrEqual(most[index] ?? 0);
+  });
+
+  it.each(paths.flatMap(({ arrows }) => arrows))('lead from %s to %s (%s)', (from, to, word) => {
+    const [text, next] = [
+      readFileSync(join(ROOT, `${from}.ts`), 'utf8'),
+      readFileSync(join(ROOT, `${to}.ts`), 'utf8'),
+    ];
+    if (word === undefined) expect(importsOf(from, text)).toContain(to);
+    else {
+      expect(text).toContain(word);
+      expect(next).toContain(word);
+    }
+  });
+});
+
+interface Path {
+  readonly files: ReadonlySet<string>;
+  readonly arrows: readonly (readonly [from: string, to: string, word: string | undefined])[];
+}
+
+function pathOf(graph: string): Path {
+  const files = new Map(
+    [...graph.matchAll(/(\w+)\["([^"]+)"\]/g)].map(([, id = '', file = '']) => [id, file]),
+  );
+  const lines = graph.replaceAll(/\["[^"]+"\]/g, '').matchAll(/^ +(\w+) --(?: "(.+)" --)?> (\w+)$/gm);
+  const arrows = [...lines].map(
+    ([, from = '', word, to = '']) => [files.get(from) ?? from, files.get(to) ?? to, word] as const,
+  );
+  return { files: new Set(files.values()), arrows };
+}
+
+/** What a file imports of ours, types too, as paths from the root without an ending. */
+function importsOf(file: string, text: string): string[] {
+  const specifiers = [...text.matchAll(/(?:from|import\(|require\() ?'(\.[^']+)'/g)].map(
+    ([, path = '']) => path,
+  );
+  return specifiers.map((path) => join(dirname(file), path).replace(/\.js$/, ''));
+}
+
 function existsAt(path: string): boolean {
   return statSync(join(ROOT, path), { throwIfNoEntry: false }) !== undefined;
 }
