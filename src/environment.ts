@@ -10,12 +10,13 @@ import type { Event, EventDraft, EventPublisher } from './event/event';
 import type { ListenerSource } from './event/listen/listener';
 import { Listeners } from './event/listen/listeners';
 import { collectionKindFor } from './event/listen/strategies/choice';
+import { checkDraft } from './event/publish/check-draft';
 import { GuardedCommands } from './event/publish/guarded-commands';
 import { type Fleet, GuardedPublisher } from './event/publish/guarded-publisher';
 import { processPublisher } from './event/publish/process-publisher';
 import { Publication } from './event/publish/publication';
 import type { PublicationGuard } from './event/publish/publication-guard';
-import { checkDraft, type PendingEvent, Publisher } from './event/publish/publisher';
+import { type PendingEvent, Publisher } from './event/publish/publisher';
 import { InMemoryReceipts } from './event/receipts/in-memory-receipts';
 import { OpenReceipts } from './event/receipts/open-receipts';
 import type { Connection } from './mongo/connect/connection';
@@ -142,6 +143,7 @@ export class Environment {
    *   stored
    */
   async publish(given: EventDraft): Promise<Publication> {
+    checkDraft(given);
     const wantsReceipts = given.wantsReceipts ?? this.asksForReceipts;
     const draft = wantsReceipts ? { ...given, wantsReceipts } : given;
     return this.#isTestMode ? this.#publishHere(draft) : this.#guarded.publish(draft);
@@ -223,7 +225,6 @@ export class Environment {
   }
 
   async #publishHere(draft: EventDraft): Promise<Publication> {
-    checkDraft(draft);
     const event = eventOfDraft(draft);
     const receipts = new InMemoryReceipts(event, this.receipts.process);
     this.#dispatcher.dispatch(event, draft.wantsReceipts === true ? () => receipts.open() : undefined);

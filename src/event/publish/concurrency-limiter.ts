@@ -25,6 +25,16 @@ export interface ConcurrencyLimits {
   readonly giveUpAfterMs: number;
 }
 
+/** The turn of one work. */
+export interface Turn {
+  /**
+   * Lets others have this turn while `step` lasts, and waits for one again.
+   *
+   * @throws QueueTimeoutError, QueueFullError when there is none again; what `step` throws
+   */
+  lend<T>(step: () => Promise<T>): Promise<T>;
+}
+
 interface Waiting {
   readonly sinceMs: number;
   readonly begin: () => void;
@@ -54,19 +64,35 @@ export class ConcurrencyLimiter {
    *
    * @throws QueueTimeoutError, QueueFullError when it was not begun; what `work` throws
    */
-  async take<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free--;
-    else await this.#turn();
+  async take<T>(work: (turn: Turn) => Promise<T>): Promise<T> {
+    if (!this.#isTaken()) await this.#wait();
+    let isHeld = true;
+    const lend = async <S>(step: () => Promise<S>): Promise<S> => {
+      isHeld = false;
+      this.#lastDoneAtMs = performance.now();
+      this.#passOn();
+      const result = await step();
+      if (!this.#isTaken()) await this.#wait();
+      isHeld = true;
+      return result;
+    };
     try {
-      const result = await work();
+      const result = await work({ lend });
       this.#lastDoneAtMs = performance.now();
       return result;
     } finally {
-      this.#passOn();
+      if (isHeld) this.#passOn();
     }
   }
 
-  async #turn(): Promise<void> {
+  /** Whether a turn was free, and is taken now. */
+  #isTaken(): boolean {
+    if (this.#free === 0) return false;
+    this.#free--;
+    return true;
+  }
+
+  async #wait(): Promise<void> {
     if (this.#waiting.size >= this.#limits.mostWaiting) throw this.#tooMany();
     const { giveUpAfterMs, longestWaitMs } = this.#limits;
     await new Promise<void>((begin, refuse) => {

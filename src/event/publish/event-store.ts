@@ -1,11 +1,11 @@
 import { type Db, type Document, MongoWriteConcernError, type ObjectId } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { EVENTS } from '../../mongo/collection-names';
-import { driverErrorText, isTransient, isUnauthorized, wasNotSent } from '../../mongo/driver-errors';
+import { isTransient, wasNotSent } from '../../mongo/driver-errors';
 import { eventFromDocument } from '../codec';
 import type { Event } from '../event';
-import { type ConcurrencyLimiter, QueueFullError, QueueTimeoutError } from './concurrency-limiter';
-import { replied, retryTransient, TRY_FOR_MS } from './retry';
+import { notStored } from './not-stored';
+import { replied, retryTransient } from './retry';
 
 /**
  * Whether the database can still lose an event: it is `stored` by the majority of its nodes, or `not_yet_safe`. One
@@ -74,72 +74,4 @@ async function upsert(database: Db, id: ObjectId, update: Document[]): Promise<S
 function replyOfPrimary(error: unknown): Document {
   if (error instanceof MongoWriteConcernError) return error.result;
   throw error;
-}
-
-/**
- * What has to be done before an event is written: as retryTransient as that is.
- *
- * @throws RocketJobError `not_stored` when it fails: nothing of the event was written
- */
-export async function beforeStoring<T>(id: ObjectId, step: () => Promise<T>): Promise<T> {
-  try {
-    return await retryTransient(() => replied(step()));
-  } catch (error) {
-    throw error instanceof RocketJobError ? error : notStored(id, false, error as Error);
-  }
-}
-
-/**
- * All that publishing an event takes, when its turn has come.
- *
- * @throws RocketJobError `not_stored`, `overloaded` when it never came; what `publish` throws
- */
-export async function whenTurnComes<T>(
-  id: ObjectId,
-  turns: ConcurrencyLimiter,
-  publish: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await turns.take(publish);
-  } catch (error) {
-    if (error instanceof QueueFullError) throw overloaded(id, error);
-    throw error instanceof QueueTimeoutError ? notStored(id, false, error) : error;
-  }
-}
-
-function overloaded(id: ObjectId, cause: QueueFullError): RocketJobError {
-  const { waiting } = cause;
-  return new RocketJobError(
-    'overloaded',
-    `This process publishes events faster than the database stores them: ${waiting} are waiting. Nothing was published of this one. Wait for each \`publish\` before the next, or publish fewer at once.`,
-    { eventId: id.toHexString(), waiting },
-    { cause },
-  );
-}
-
-/** Whether an event that could not be published may stand in the database all the same. */
-export function mayBeStored(error: unknown): boolean {
-  return error instanceof RocketJobError && 'mayBeStored' in error.details && error.details.mayBeStored;
-}
-
-/** What a publisher is told when its event is not known to be stored. */
-function notStored(id: ObjectId, mayBeStored: boolean, cause: Error): RocketJobError {
-  const eventId = id.toHexString();
-  const what = mayBeStored
-    ? `it was sent, no answer came, and the database was not back within ${TRY_FOR_MS / 1_000} seconds. Event ${eventId} may have been written, and servers may obey it. Look for it when the database is back.`
-    : nothingStored(cause);
-  return new RocketJobError(
-    'not_stored',
-    `Expected the event to be stored, got ${driverErrorText(cause).replace(/\.$/, '')}; ${what}`,
-    { eventId, mayBeStored },
-    { cause },
-  );
-}
-
-function nothingStored(cause: Error): string {
-  if (isTransient(cause))
-    return 'nothing is known to have been sent. Publish it again when the database is back.';
-  return isUnauthorized(cause)
-    ? 'nothing was written. Connect as a user who may write to this database, as one with the role `readWrite`.'
-    : 'nothing was written. The database does not take it, now or later: see to that first.';
 }

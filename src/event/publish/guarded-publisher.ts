@@ -1,16 +1,18 @@
 import { ObjectId } from 'mongodb';
+import { RocketJobError } from '../../errors/rocket-job-error';
 import { MAIN_POOL_SIZE } from '../../mongo/connect/client-options';
 import type { CommandGuard } from '../../mongo/guard/command-guard';
 import type { WriteAccess } from '../../mongo/guard/write-access';
 import { eventOfUnwritten } from '../codec';
 import type { EventDraft } from '../event';
-import { ConcurrencyLimiter } from './concurrency-limiter';
-import { beforeStoring, whenTurnComes } from './event-store';
-import { type LeasePort, leaseIn, storeLeased } from './lease-port';
+import { ConcurrencyLimiter, QueueFullError, QueueTimeoutError, type Turn } from './concurrency-limiter';
+import type { StoredEvent } from './event-store';
+import type { LeasePort } from './lease-port';
+import { mayBeStored, notStored, overloaded } from './not-stored';
 import { Publication, type ServerWatch } from './publication';
 import type { PublicationGuard } from './publication-guard';
 import type { Publisher } from './publisher';
-import { TRY_FOR_MS } from './retry';
+import { replied, retryTransient, TRY_FOR_MS } from './retry';
 
 /** Those who know the servers. */
 export interface Fleet {
@@ -27,16 +29,7 @@ const MOST_WAITING = 10_000;
 /** An event that is stored later than this surprises whoever published it. */
 const LONGEST_WAIT_MS = 60_000;
 
-type IdentifiedDraft = EventDraft & { readonly id: ObjectId };
-
-/** What is known of an event before it is written. */
-interface Prepared {
-  readonly fleet: Fleet;
-  readonly lease: ReturnType<typeof leaseIn>;
-  readonly expected: Publication['expected'];
-}
-
-/** All that comes before an event is written, and what is said afterwards: in the order in which it has to be. */
+/** Publishes events of this process: everything that comes before the write is here, in its order. */
 export class GuardedPublisher {
   /** Looks over everything that is published. */
   guard: PublicationGuard | undefined;
@@ -64,49 +57,72 @@ export class GuardedPublisher {
     this.#fleet = fleet;
   }
 
-  /** @throws RocketJobError as `Environment.publish` does */
+  /**
+   * Publishes one event: check → guard → store, in a turn that others have while a guard asks somebody.
+   *
+   * @throws RocketJobError as `Environment.publish` does
+   */
   async publish(given: EventDraft): Promise<Publication> {
     if (this.#access.mode === 'read-only') this.#access.check(`publish ${given.action}`);
-    const id = given.id ?? new ObjectId();
-    const draft = { ...given, id };
-    const turn = <T>(step: () => Promise<T>) => whenTurnComes(id, this.#turns, step);
     const isRehearsal = this.#access.mode === 'dry';
-    if (this.guard === undefined && !isRehearsal)
-      return turn(async () => this.#store(draft, await this.#prepare(draft)));
-    // A guard may ask somebody, who takes their time: others publish meanwhile.
-    const prepared = await turn(() => this.#prepare(draft));
-    await this.guard?.before({ event: given, expected: prepared.expected }, isRehearsal);
-    if (isRehearsal) return turn(() => this.#rehearse(draft, prepared.expected));
-    const publication = await turn(() => this.#store(draft, prepared));
-    this.guard?.published(publication);
-    return publication;
+    const draft = { ...given, id: given.id ?? new ObjectId() };
+
+    return this.#inTurn(draft.id, async (turn) => {
+      const { serverWatch, leases } = await this.#fleet();
+      const expected = await beforeStoring(draft.id, () => serverWatch.expected(draft));
+      const lease = draft.leaseMs === undefined ? undefined : { ...draft, leaseMs: draft.leaseMs };
+      if (lease !== undefined) await beforeStoring(draft.id, () => leases.check(lease, expected));
+
+      if (this.guard !== undefined || isRehearsal)
+        await turn.lend(async () => this.guard?.before({ event: given, expected }, isRehearsal));
+
+      if (isRehearsal) return this.#rehearse(draft, expected);
+      const withdraw = lease && (await beforeStoring(draft.id, () => leases.record(lease)));
+      const stored = await this.#store(draft).catch(async (error: unknown) => {
+        if (!mayBeStored(error)) await withdraw?.();
+        throw error;
+      });
+
+      const publication = new Publication(stored, expected, serverWatch.follow);
+      this.guard?.published(publication);
+      return publication;
+    });
   }
 
-  async #prepare(draft: IdentifiedDraft): Promise<Prepared> {
-    const fleet = await this.#fleet();
-    const lease = leaseIn(draft);
-    const expected = await beforeStoring(draft.id, () => fleet.serverWatch.expected(draft));
-    if (lease !== undefined) await beforeStoring(draft.id, () => fleet.leases.check(lease, expected));
-    return { fleet, lease, expected };
+  async #inTurn<T>(id: ObjectId, publish: (turn: Turn) => Promise<T>): Promise<T> {
+    try {
+      return await this.#turns.take(publish);
+    } catch (error) {
+      if (error instanceof QueueFullError) throw overloaded(id, error);
+      throw error instanceof QueueTimeoutError ? notStored(id, false, error) : error;
+    }
   }
 
-  async #store(draft: IdentifiedDraft, { fleet, lease, expected }: Prepared): Promise<Publication> {
-    const stored = await storeLeased(lease, fleet.leases, () =>
-      this.#commands.vouchFor(() => this.#publisher.publish(draft)),
-    );
-    return new Publication(stored, expected, fleet.serverWatch.follow);
+  /** A command that was asked about here needs no second question. */
+  async #store(draft: EventDraft): Promise<StoredEvent> {
+    return this.#commands.vouchFor(() => this.#publisher.publish(draft));
   }
 
   async #rehearse(draft: EventDraft, expected: Publication['expected']): Promise<Publication> {
     const document = await this.#publisher.rehearse(draft);
     this.guard?.rehearsed({ document, expected });
-    return new Publication(
-      { event: eventOfUnwritten(document), durability: 'rehearsed' },
-      expected,
-      noAnswers,
-    );
+    const event = eventOfUnwritten(document);
+    return new Publication({ event, durability: 'rehearsed' }, expected, noOutcomes);
+  }
+}
+
+/**
+ * A step before an event is written, tried again as the write is.
+ *
+ * @throws RocketJobError `not_stored` when it fails: nothing of the event was written
+ */
+async function beforeStoring<T>(id: ObjectId, step: () => Promise<T>): Promise<T> {
+  try {
+    return await retryTransient(() => replied(step()));
+  } catch (error) {
+    throw error instanceof RocketJobError ? error : notStored(id, false, error as Error);
   }
 }
 
 /** Of an event that was not written. */
-async function* noAnswers(): AsyncGenerator<never> {}
+async function* noOutcomes(): AsyncGenerator<never> {}

@@ -1,7 +1,6 @@
 import type { ObjectId } from 'mongodb';
 import type { EventDraft } from '../event';
 import type { ExpectedServer } from '../receipts/outcome';
-import { beforeStoring, mayBeStored, type StoredEvent } from './event-store';
 
 /** A draft of what is to be set for a time. */
 export interface LeaseDraft extends EventDraft {
@@ -19,26 +18,4 @@ export interface LeasePort {
    * @returns removes it again, for an event that was not written
    */
   record(lease: LeaseDraft): Promise<() => Promise<void>>;
-}
-
-/** The draft, when it is for a time. */
-export function leaseIn(draft: EventDraft & { readonly id: ObjectId }): LeaseDraft | undefined {
-  const { leaseMs } = draft;
-  return leaseMs === undefined ? undefined : { ...draft, leaseMs };
-}
-
-/** Stores an event, and before it the lease, should it be one. */
-export async function storeLeased(
-  lease: LeaseDraft | undefined,
-  port: LeasePort | undefined,
-  store: () => Promise<StoredEvent>,
-): Promise<StoredEvent> {
-  if (lease === undefined) return store();
-  const withdraw = await beforeStoring(lease.id, async () => port?.record(lease));
-  try {
-    return await store();
-  } catch (error) {
-    if (!mayBeStored(error)) await withdraw?.();
-    throw error;
-  }
 }

@@ -1,10 +1,9 @@
 import { type Db, type Document, type MongoClient, ObjectId } from 'mongodb';
-import { RocketJobError } from '../../errors/rocket-job-error';
 import { databaseNow } from '../../mongo/database-clock';
 import { documentToStore, storingUpdate } from '../codec';
 import { type EventsCollectionKind, ensureEventsCollection } from '../collection';
 import { encodeParameters } from '../encode';
-import { ALL_EVENTS, type Event, type EventDraft } from '../event';
+import type { Event, EventDraft } from '../event';
 import { type StoredEvent, storeEvent } from './event-store';
 import { processPublisher } from './process-publisher';
 
@@ -37,7 +36,6 @@ export class Publisher {
    *   stored
    */
   async publish(draft: EventDraft): Promise<StoredEvent> {
-    checkDraft(draft);
     const update = storingUpdate(draft, encodeParameters(draft.parameters), this.#who());
     const id = draft.id ?? new ObjectId();
     this.#pendingEvents.set(id, draft);
@@ -54,7 +52,6 @@ export class Publisher {
 
   /** The document that `publish` would write. @throws RocketJobError as `publish` does, before anything is written */
   async rehearse(draft: EventDraft): Promise<Document> {
-    checkDraft(draft);
     const parameters = encodeParameters(draft.parameters);
     const now = await databaseNow(await this.#database());
     return documentToStore(draft.id ?? new ObjectId(), draft, parameters, this.#who(), now);
@@ -75,31 +72,5 @@ export class Publisher {
       ready.catch(() => this.#ready.delete(client));
     }
     return ready;
-  }
-}
-
-/** @throws RocketJobError `invalid_argument` for an event that nobody could receive */
-export function checkDraft({ name, action }: EventDraft): void {
-  if (name === ALL_EVENTS) {
-    throw new RocketJobError(
-      'invalid_argument',
-      `Expected the name of one subscriber, got \`${ALL_EVENTS}\`: a subscriber to all events cannot be published to.`,
-      { argument: 'eventName', value: name },
-    );
-  }
-  for (const [argument, value] of [
-    ['eventName', name],
-    ['action', action],
-  ] as const) {
-    if (typeof value !== 'string' || value === '') {
-      throw new RocketJobError(
-        'invalid_argument',
-        `Expected \`${argument}\` to be a name, got \`${String(value)}\`.`,
-        {
-          argument,
-          value,
-        },
-      );
-    }
   }
 }

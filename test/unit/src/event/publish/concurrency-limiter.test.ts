@@ -52,6 +52,41 @@ describe('turns', () => {
     expect(await turns.take(async () => 'free again')).toBe('free again');
   });
 
+  it('are lent to others meanwhile, and waited for again', async () => {
+    const turns = newTurns(1);
+    const steps: string[] = [];
+    const lender = turns.take(async (turn) => {
+      steps.push('lender begins');
+      expect(await turn.lend(async () => lasting(1_000)().then(() => 'asked'))).toBe('asked');
+      steps.push('lender ends');
+    });
+    const other = turns.take(async () => {
+      steps.push('other begins');
+      await lasting(3_000)();
+      steps.push('other ends');
+    });
+    await vi.advanceTimersByTimeAsync(3_000);
+    await Promise.all([lender, other]);
+    expect(steps).toEqual(['lender begins', 'other begins', 'other ends', 'lender ends']);
+    expect(await turns.take(async () => 'free again')).toBe('free again');
+  });
+
+  it('are passed on once when what they are lent for fails', async () => {
+    const turns = newTurns(1);
+    const refused = turns.take((turn) => turn.lend(() => Promise.reject(new Error('no'))));
+    await expect(refused).rejects.toThrow('no');
+    const begun: number[] = [];
+    for (const number of [0, 1])
+      void turns.take(() => {
+        begun.push(number);
+        return lasting(1_000)();
+      });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(begun).toEqual([0]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(begun).toEqual([0, 1]);
+  });
+
   it('are waited for as long as others get something done', async () => {
     const turns = newTurns(1);
     let last = false;
