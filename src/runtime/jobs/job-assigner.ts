@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectId } from 'bson';
+import { valueText } from '../../errors/value-text';
 import { exceptionFrom } from '../../job/model/job-exception';
 import type { WorkOutcome } from '../../job/perform/perform';
 import { loggerFor } from '../../logging/logger';
@@ -11,6 +12,8 @@ import type { NewWork, Work, WorkSource } from './claimed-work';
 /** How soon it is tried again when the database does not answer. */
 const RETRY_MS = 1_000;
 const POLL_EVERY_MS = 20;
+/** How often a write is tried that the database refuses: one that it can't take now it won't take later. */
+const MOST_REFUSALS = 3;
 
 /** What an assigner asks of the pool. */
 export interface IdleWorkers {
@@ -30,6 +33,8 @@ export class JobAssigner {
   readonly #claiming = new Set<Worker>();
   /** Until what came of it is written. */
   readonly #held = new Set<Work>();
+  /** By their ids: work whose outcome the database does not take. It is not put back in the queue, to be done again and again. */
+  readonly #unwritable = new Set<string>();
   #isOn = false;
   /** Whether there may be something that nobody has looked for. */
   #isWoken = false;
@@ -81,6 +86,7 @@ export class JobAssigner {
   /** Whether this job or slice is worked on, or this worker may be about to. */
   isHeld(id: ObjectId, workerName: string): boolean {
     return (
+      this.#unwritable.has(idKey(id)) ||
       [...this.#held].some((work) => idKey(work.id) === idKey(id)) ||
       [...this.#claiming].some(({ name }) => name === workerName)
     );
@@ -132,23 +138,44 @@ export class JobAssigner {
   }
 
   async #settled(work: Work, worker: Worker): Promise<void> {
-    if (!this.#isOn || !worker.isIdle) return this.#written(() => work.giveBack());
+    if (!this.#isOn || !worker.isIdle) return this.#written(work, () => work.giveBack());
     const outcome = await worker.perform(work.order);
-    await this.#written((error) => work.settle(error === undefined ? outcome : failedToBeWritten(error)));
+    await this.#written(work, (error) =>
+      work.settle(error === undefined ? outcome : failedToBeWritten(error)),
+    );
   }
 
-  /** Tries until it is written: an outage of the database costs nothing but time. */
-  async #written(write: (refused?: unknown) => Promise<void>): Promise<void> {
+  /**
+   * Tries until it is written, for an outage of the database costs nothing but time; a write that the database refuses is
+   * tried a few times.
+   */
+  async #written(work: Work, write: (refused?: unknown) => Promise<void>): Promise<void> {
     let refused: unknown;
+    let refusals = 0;
     while (!this.#isAbandoned) {
       try {
-        return await write(refused);
+        await write(refused);
+        this.#unwritable.delete(idKey(work.id));
+        return;
       } catch (error) {
+        if (!isTransient(error)) {
+          refused = error;
+          refusals++;
+        }
+        if (refusals >= MOST_REFUSALS) return this.#giveUp(work, error as Error);
         this.#logger.warn('Cannot write what came of a job, trying again', error as Error);
-        if (!isTransient(error)) refused = error;
         await sleep(RETRY_MS);
       }
     }
+  }
+
+  #giveUp({ id, order }: Work, error: Error): void {
+    this.#unwritable.add(idKey(id));
+    const { _id, _type } = order.job;
+    this.#logger.error(
+      `The database refuses the outcome of ${_type} ${valueText(_id)}: it stays \`running\`, and this server gives it up. Correct its document or the rules of its collection, then abort or destroy the job.`,
+      error,
+    );
   }
 }
 

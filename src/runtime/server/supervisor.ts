@@ -61,6 +61,7 @@ export class Supervisor implements ServerControl {
     this.#logger.info(`Using MongoDB Database: ${databaseName}`);
     addLevelSink((levels) => this.tellThreads({ type: 'levels', levels }));
     this.#beatWhenListenerChanges();
+    this.#parts.pool.onVacancy(() => this.#sleep.wake());
     try {
       await this.#unlessStopped(this.#parts.application.start());
       // The user's code may have set some.

@@ -6,6 +6,7 @@ import type { RespondingProcess } from '../../event/receipts/receipt';
 import type { LogSettings } from '../../logging/destination';
 import { loggerFor } from '../../logging/logger';
 import { LivenessProbe } from './liveness-probe';
+import { LONGEST_DELAY_MS, RestartDelay } from './restart-delay';
 import { ServerThread } from './server-thread';
 import type { ThreadMessage } from './thread-messages';
 import type { UserCode } from './user-code';
@@ -60,6 +61,8 @@ export class ApplicationThread {
   #thread: ServerThread | undefined;
   #listener: ListenerSummary | undefined;
   #onListener = () => {};
+  readonly #restarts = new RestartDelay();
+  #restartTimer: NodeJS.Timeout | undefined;
 
   /** @param connectOptions undefined: nothing is connected to, the code is only loaded */
   constructor(files: readonly string[], connectOptions: ConnectOptions | undefined, log: LogSettings) {
@@ -89,7 +92,7 @@ export class ApplicationThread {
     return this.#listener && since ? { ...this.#listener, status: 'stuck', since } : this.#listener;
   }
 
-  /** Calls `observe` whenever that changes. */
+  /** Calls `observe` whenever that changes, and when the thread is to be started again. */
   onListener(observe: () => void): void {
     this.#onListener = observe;
   }
@@ -99,6 +102,7 @@ export class ApplicationThread {
     if (this.#userCode.files.length === 0) return;
     await new Promise<void>((resolve, reject) => {
       let isReady = false;
+      const startedAt = performance.now();
       const thread = new ServerThread({
         entry: join(__dirname, 'application-main.js'),
         name: 'rocketjob application',
@@ -128,16 +132,25 @@ export class ApplicationThread {
       });
       void thread.ended.then(() => {
         this.#pulse.stop();
+        if (performance.now() - startedAt > LONGEST_DELAY_MS) this.#restarts.worked();
+        this.#restarts.ended();
         if (this.#listener !== undefined)
           this.#hears({ ...this.#listener, status: 'stopped', since: new Date() });
+        else this.#onListener();
         reject(new Error('The application thread has ended while it was loading'));
       });
     });
   }
 
-  /** Starts it again after the user's code has ended it. */
+  /** Starts it again after the user's code has ended it; later and later if it keeps ending. */
   async restartIfEnded(): Promise<void> {
     if (this.#thread === undefined || this.#thread.isAlive) return;
+    const { waitMs } = this.#restarts;
+    if (waitMs > 0) {
+      clearTimeout(this.#restartTimer);
+      this.#restartTimer = setTimeout(() => this.#onListener(), waitMs).unref();
+      return;
+    }
     this.#logger.warn('Starting the application thread again');
     await this.start().catch((error: Error) =>
       this.#logger.fatal('Cannot start the application thread', error),

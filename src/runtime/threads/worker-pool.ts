@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loggerFor } from '../../logging/logger';
 import type { ThreadWork } from '../../logging/thread-stacks';
 import { killWorkers } from '../server/kill-workers';
+import { RestartDelay } from './restart-delay';
 import type { ThreadMessage } from './thread-messages';
 import { type Assignment, Worker, type WorkerSetup } from './worker';
 
@@ -16,10 +17,18 @@ export class WorkerPool {
   #lastId = 0;
   #starting: AbortController | undefined;
   #killed: Promise<unknown> | undefined;
+  readonly #restarts = new RestartDelay();
+  #restartTimer: NodeJS.Timeout | undefined;
+  #onVacancy = () => {};
 
   /** @param setup asked for when a worker is started: by then the user's code is known */
   constructor(setup: () => WorkerSetup) {
     this.#setup = setup;
+  }
+
+  /** Calls `observe` when a worker has ended and another may be started: `rebalance` does so. */
+  onVacancy(observe: () => void): void {
+    this.#onVacancy = observe;
   }
 
   get livingCount(): number {
@@ -50,7 +59,8 @@ export class WorkerPool {
 
   /**
    * Starts as many workers as are missing, one after the other, or has those that are too many end after their job or
-   * slice, idle ones first. Does nothing while it starts some already.
+   * slice, idle ones first. Does nothing while it starts some already, or while those that keep ending wait for their next
+   * start.
    *
    * @returns how many have started, and may have been told to stop by now, or have ended
    */
@@ -58,13 +68,14 @@ export class WorkerPool {
     const missing = maxWorkers - this.livingCount;
     if (this.#starting !== undefined) return 0;
     if (missing <= 0) return this.#stopSurplus(maxWorkers);
+    if (this.#restarts.waitMs > 0) return this.#sayVacancy();
     this.#logger.info(`Starting ${missing} workers`);
     const starting = new AbortController();
     this.#starting = starting;
     let started = 0;
     while (started < missing && !starting.signal.aborted) {
       if (started > 0) await sleep(STAGGER_MS);
-      if (!starting.signal.aborted) this.#workers.push(new Worker(++this.#lastId, this.#setup()));
+      if (!starting.signal.aborted) this.#start();
       started++;
     }
     if (this.#starting === starting) this.#starting = undefined;
@@ -117,6 +128,23 @@ export class WorkerPool {
     for (const worker of surplus) worker.stop();
     await Promise.all(surplus.map(({ ended }) => ended));
     return surplus.length;
+  }
+
+  #start(): void {
+    const worker = new Worker(++this.#lastId, this.#setup());
+    this.#workers.push(worker);
+    void worker.ended.then(() => {
+      if (worker.hasWorked) this.#restarts.worked();
+      if (worker.endedByItself) this.#restarts.ended();
+      this.#sayVacancy();
+    });
+  }
+
+  /** As soon as one may be started. @returns 0, for none was */
+  #sayVacancy(): number {
+    clearTimeout(this.#restartTimer);
+    this.#restartTimer = setTimeout(() => this.#onVacancy(), this.#restarts.waitMs).unref();
+    return 0;
   }
 
   #living(): Worker[] {

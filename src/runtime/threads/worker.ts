@@ -61,6 +61,8 @@ export class Worker implements WorkerControl {
   #crash: Error | undefined;
   #isReady = false;
   #isStopping = false;
+  #isSpoiled = false;
+  #hasWorked = false;
 
   constructor(id: number, { serverName, log, connectOptions, userCode, onIdle }: WorkerSetup) {
     this.id = id;
@@ -93,6 +95,16 @@ export class Worker implements WorkerControl {
   /** Whether it has been told to end. */
   get isStopping(): boolean {
     return this.#isStopping;
+  }
+
+  /** Once it has ended: whether nobody told it to, as after a crash or what a job left behind. */
+  get endedByItself(): boolean {
+    return this.#isSpoiled || !this.#isStopping;
+  }
+
+  /** Whether it has come to the end of a job or slice. */
+  get hasWorked(): boolean {
+    return this.#hasWorked;
   }
 
   /** What it works on, if it does. */
@@ -186,8 +198,13 @@ export class Worker implements WorkerControl {
     if (report.type === 'ready') {
       this.#isReady = true;
       if (this.isIdle) this.#onIdle(this);
-    } else if (report.type === 'spoiled') this.stop();
-    else this.#finish(BSON.deserialize(report.outcome, { bsonRegExp: true }));
+    } else if (report.type === 'spoiled') {
+      this.#isSpoiled = true;
+      this.stop();
+    } else {
+      this.#hasWorked = true;
+      this.#finish(BSON.deserialize(report.outcome, { bsonRegExp: true }));
+    }
   }
 
   #finish(outcome: WorkOutcome): void {

@@ -201,4 +201,33 @@ describe('JobAssigner', () => {
     await vi.advanceTimersByTimeAsync(100);
     expect(await inTime).toBe(true);
   });
+
+  it('gives up a write that the database refuses three times, holds its work, and works on', async () => {
+    const refusal = new Error('Document failed validation');
+    const refused = work('refused', [refusal, refusal, refusal]);
+    queue.push(refused);
+    assigner.start();
+    await settle();
+    workers[0]?.finish();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(written).toEqual([]);
+    expect(await assigner.settled(0)).toBe(true);
+    expect(assigner.isHeld(refused.id, 'nobody')).toBe(true);
+    queue.push(work('next'));
+    assigner.wake();
+    await settle();
+    for (const worker of workers) worker.finish();
+    await settle();
+    expect(written).toEqual([['next', {}]]);
+  });
+
+  it('tries as long as the database is away, however often it refused before', async () => {
+    const away = new MongoNetworkError('away');
+    queue.push(work('patient', [...Array<Error>(10).fill(away), new Error('refused'), away]));
+    assigner.start();
+    await settle();
+    workers[0]?.finish();
+    await vi.advanceTimersByTimeAsync(12_000);
+    expect(written).toEqual([['patient', { exception: expect.objectContaining({ message: 'refused' }) }]]);
+  });
 });
