@@ -1,0 +1,60 @@
+import { MongoNetworkError, MongoServerError } from 'mongodb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { replied, retryTransient, TRY_FOR_MS } from '../../../../../src/event/publish/retry';
+import { NoReplyError } from '../../../../../src/mongo/driver-errors';
+
+// Fake timers do not reach this module.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+}));
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe('retryTransient', () => {
+  it('tries again until it succeeds', async () => {
+    const attempt = vi.fn(async () => 'stored');
+    attempt.mockRejectedValueOnce(new MongoNetworkError('gone'));
+    attempt.mockRejectedValueOnce(new MongoNetworkError('gone'));
+    const result = retryTransient(attempt);
+    await vi.runAllTimersAsync();
+    await expect(result).resolves.toBe('stored');
+    expect(attempt).toHaveBeenCalledTimes(3);
+  });
+
+  it('does not try again what the database refuses', async () => {
+    const refusal = new MongoServerError({ errmsg: 'no', code: 13 });
+    const attempt = vi.fn().mockRejectedValue(refusal);
+    await expect(retryTransient(attempt)).rejects.toBe(refusal);
+    expect(attempt).toHaveBeenCalledTimes(1);
+  });
+
+  it('gives up with the last error once the database was away too long, and not before', async () => {
+    const failures: Error[] = [];
+    let result: unknown;
+    const attempt = async () => {
+      failures.push(new MongoNetworkError(`gone ${failures.length}`));
+      throw failures.at(-1);
+    };
+    retryTransient(attempt).catch((error: unknown) => {
+      result = error;
+    });
+    await vi.advanceTimersByTimeAsync(TRY_FOR_MS - 1);
+    expect(result).toBeUndefined();
+    await vi.runAllTimersAsync();
+    expect(failures.length).toBeGreaterThan(1);
+    expect(result).toBe(failures.at(-1));
+  });
+});
+
+describe('replied', () => {
+  it('gives the reply that comes', async () => {
+    await expect(replied(Promise.resolve(1))).resolves.toBe(1);
+  });
+
+  it('fails with NoReplyError when none comes', async () => {
+    const outcome = replied(new Promise(() => {})).catch((error: unknown) => error);
+    await vi.runAllTimersAsync();
+    expect(await outcome).toBeInstanceOf(NoReplyError);
+  });
+});
