@@ -6,16 +6,15 @@ import {
   endBy,
   escapedLines,
   escapedMessage,
-  escapedOutput,
   exitProcess,
   hasLostTerminal,
   NOTHING,
   RocketJobError,
   rolesScript,
-  type StandardStream,
   standardError,
   standardOutput,
 } from '../src/console-startup';
+import { consoleIO } from './app/console-io';
 import { Launch } from './app/launch';
 import { consoleFor } from './app/line-output';
 import type * as scripting from './app/script';
@@ -121,31 +120,34 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   const isTask = options.subcommand !== undefined;
   if (isTask) process.on('SIGINT', interrupt);
   else setTimeout(hearInterrupts, WATCH_AFTER_MS).unref();
-  const style = styleFor(standardOutput);
   const { start }: typeof starting = require('./app/start');
   const { firstText, runScript }: typeof scripting = require('./app/script');
-  const { isJson, followMs, steps, expectation, subcommand, transcript } = options;
-  const printTo = (stream: StandardStream) => (text: DisplayText) => {
-    transcript?.shown(text);
-    stream.writeLine(text);
-  };
-  const outputTo = (stream: StandardStream) => (text: string) => {
-    transcript?.shown(escapedOutput(text));
-    stream.writeOutput(`${text}\n`);
-  };
-  const print = printTo(standardOutput);
-  const beside = printTo(standardError);
-  const block = standardOutput.isTTY ? new Screen(standardOutput) : undefined;
+  const { isJson, followMs, watchSeconds, steps, expectation, subcommand, transcript } = options;
+  const io = consoleIO(
+    {
+      style: styleFor(standardOutput),
+      isJson,
+      isInteractive: false,
+      print: (text) => standardOutput.writeLine(text),
+      beside: (text) => standardError.writeLine(text),
+      printOutput: (text) => standardOutput.writeOutput(`${text}\n`),
+      outputBeside: (text) => standardError.writeOutput(`${text}\n`),
+      block: standardOutput.isTTY ? new Screen(standardOutput) : undefined,
+      ask: questionAtTerminal(process.stdin, standardError),
+      nextKey: undefined,
+    },
+    transcript,
+  );
+  const { print, beside } = io;
   const show = (error: unknown) => {
     if (isJson) print(errorJson(error));
     else showError(error, styleFor(standardError), beside);
   };
-  const question = questionAtTerminal(process.stdin, standardError);
-  // Results alone are JSON; what the script itself writes goes beside them, and into the transcript.
-  const out = isJson ? standardError : standardOutput;
-  launch.evaluator.define({
-    console: consoleFor(outputTo(out), outputTo(standardError), styleFor(out)),
-  });
+  // Results alone are JSON; what the script itself writes goes beside them.
+  const [output, outputStyle] = isJson
+    ? [io.outputBeside, styleFor(standardError)]
+    : [io.printOutput, io.style];
+  launch.evaluator.define({ console: consoleFor(output, io.outputBeside, outputStyle) });
   const input = process.stdin;
   const first = subcommand === undefined ? firstText(steps, input) : undefined;
   // What is wrong with the text is told when it is run.
@@ -153,20 +155,12 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   try {
     // What is typed or piped in may come late.
     if (steps.length > 0) await prepared;
-    const started = await start(launch, {
-      style,
-      print,
-      printOutput: outputTo(standardOutput),
-      block: block && (transcript?.around(block) ?? block),
-      transcript,
-      isJson,
+    const started = await start(launch, io, {
       followMs,
-      watchSeconds: options.watchSeconds,
-      isInteractive: false,
+      watchSeconds,
       expectation,
       onFailure: show,
       ...(isTask ? {} : { beforePublishing: hearInterrupts }),
-      ask: question && transcript ? transcript.keeping(question) : question,
     });
     const { signal } = interrupted;
     const script =
@@ -177,7 +171,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
             expectation,
             signal,
             showError: show,
-            note: isJson ? (text) => standardError.writeLine(text) : print,
+            note: isJson ? beside : print,
             hint: isJson || options.isDry ? () => {} : print,
           });
     const code = await Promise.race([script, failureInBackground(show), endAfter(signal)]);

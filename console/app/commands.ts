@@ -2,7 +2,7 @@ import type { LanguageName } from '../evaluator/language';
 import type { HelpEntry } from '../helpers/help-entry';
 
 /** What is asked of the console itself instead of being evaluated. */
-export type Command =
+type Command =
   | { readonly kind: 'exit' }
   | { readonly kind: 'more' }
   | { readonly kind: 'language'; readonly name: LanguageName }

@@ -17,13 +17,17 @@ import { fleetView } from '../live/fleet-view';
 import { tellEvents } from '../live/foreign-events';
 import { showLive } from '../live/live-table';
 import { follow } from '../live/publication-progress';
-import type { PresenterOptions } from './presenter-options';
+import type { ConsoleIO } from './console-io';
+import type { Core } from './core';
 
 /** How many records of a lookup are shown at once; `it` shows the next ones. */
 const PAGE = 20;
 /** What a page has beside its records: counts, titles, notes and the prompt. */
 const OTHER_ROWS = 6;
 const LEAST_ROWS = 5;
+
+/** `followMs`: how long to follow the outcome of an event. */
+type PresenterOptions = ConsoleIO & { readonly core: Core; readonly followMs: number };
 
 /** Where a value comes from. */
 interface Origin {
@@ -67,7 +71,7 @@ export class Presenter {
     else if (value instanceof api.EventTail) await this.#showTail(signal);
     else if (value instanceof Note) this.#showNote(value);
     else if (this.#options.isJson) this.#options.print(jsonText(value));
-    else if (this.#options.isRaw && typeof value === 'string') this.#options.printOutput(value);
+    else if (!this.#options.isInteractive && typeof value === 'string') this.#options.printOutput(value);
     else if (this.#isPaged(value))
       this.#tellHidden(await this.#showPages(value, async () => value.length), display`_`, origin);
     else this.#showValue(value, origin);
@@ -82,31 +86,31 @@ export class Presenter {
 
   /** Records that a person has in an array; a script gets all of them. */
   #isPaged(value: unknown): value is unknown[] {
-    const { isRaw, core } = this.#options;
-    return !isRaw && Array.isArray(value) && value.length > this.#page && areRecords(value, core);
+    const { isInteractive, core } = this.#options;
+    return isInteractive && Array.isArray(value) && value.length > this.#page && areRecords(value, core);
   }
 
   #showValue(value: unknown, origin: Origin): void {
-    const { core, style, print, isRaw } = this.#options;
+    const { core, style, print, isInteractive } = this.#options;
     const text = valueText(value, core, style);
     print(text);
-    const hint = cutHint(text, !isRaw);
+    const hint = cutHint(text, isInteractive);
     if (hint !== NOTHING) print(style.colour.dim(hint));
     this.#tellHidden(value, display`_`, origin);
   }
 
   /** What a table leaves out; where a person can ask for it. */
   #tellHidden(shown: unknown, name: DisplayText, { isLast, language }: Origin): void {
-    const { core, isRaw, print, style } = this.#options;
-    if (isRaw || !isLast || language !== 'typescript' || !isInTable(shown, core)) return;
+    const { core, isInteractive, print, style } = this.#options;
+    if (!isInteractive || !isLast || language !== 'typescript' || !isInTable(shown, core)) return;
     const text = hiddenFieldsText(shown, name);
     if (text !== undefined) print(style.colour.dim(text));
   }
 
   /** How many records are shown at once: those that fit on the screen, and in a pipe all. */
   get #page(): number {
-    const { isRaw, style } = this.#options;
-    if (isRaw && style.height === undefined) return Number.POSITIVE_INFINITY;
+    const { isInteractive, style } = this.#options;
+    if (!isInteractive && style.height === undefined) return Number.POSITIVE_INFINITY;
     const { height = PAGE + OTHER_ROWS } = style;
     return Math.max(LEAST_ROWS, Math.min(PAGE, height - OTHER_ROWS));
   }

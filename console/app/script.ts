@@ -68,8 +68,8 @@ async function answer(started: Started, entry: Entry, options: AnswerOptions): P
     return;
   }
   await runAllSteps(await stepsOfPage(command.path), {
-    style: started.style,
-    print: started.print,
+    style: started.io.style,
+    print: started.io.print,
     run: (step) => started.answer(entryOf(atItsLine(step)), { ...options, filename: command.path }),
   });
 }

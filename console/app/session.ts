@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import {
   type DisplayText,
   display,
-  escaped,
   escapedOutput,
   NOTHING,
+  standardError,
   type TextOutput,
 } from '../../src/console-startup';
 import { EXIT } from '../cli/exit-code';
@@ -17,10 +17,11 @@ import { Editor } from '../input/edit/editor';
 import { History, historyPath } from '../input/history/history';
 import { promptText } from '../input/prompt';
 import type { TerminalInput } from '../input/terminal/input-reader';
-import { atItsLine, followRunbook, type RunbookDesk } from '../runbook/follow-runbook';
-import { stepsOfPage } from '../runbook/steps-of-page';
+import { atItsLine } from '../runbook/follow-runbook';
+import { goThroughPage } from '../runbook/go-through-page';
 import type { Expectation } from '../safety/fleet-guard';
 import { type Entry, entryOf } from './commands';
+import { type ConsoleIO, consoleIO } from './console-io';
 import type { Launch } from './launch';
 import { consoleFor, lineStream } from './line-output';
 import { promptFacts } from './prompt-facts';
@@ -56,7 +57,7 @@ export class Session {
   readonly #editor: Editor;
   /** Nothing can be drawn anew there. */
   readonly #isDumb: boolean;
-  readonly #ask: (question: DisplayText, keys?: string) => Promise<string | undefined>;
+  readonly #io: ConsoleIO;
   /** Ends the entry that is being read or runs. */
   #ending = new AbortController();
   #watch: InterruptWatch | undefined;
@@ -85,14 +86,28 @@ export class Session {
       onInterrupt: () => this.#interrupt(),
       isDumb: this.#isDumb,
     });
-    const ask = (question: DisplayText, keys?: string) => this.#editor.ask(question, keys);
-    this.#ask = options.transcript?.keeping(ask) ?? ask;
+    const print = (text: DisplayText) => this.#editor.printAbove(text);
+    const printOutput = (text: string) => print(escapedOutput(text));
+    this.#io = consoleIO(
+      {
+        style,
+        isJson: options.isJson,
+        isInteractive: true,
+        print,
+        beside: (text) => standardError.writeLine(text),
+        printOutput,
+        outputBeside: printOutput,
+        block: this.#isDumb ? undefined : this.#editor.block,
+        ask: (question, keys) => this.#editor.ask(question, keys),
+        nextKey: (signal) => this.#editor.nextKey(signal),
+      },
+      options.transcript,
+    );
   }
 
   /** Prints above what is being typed. */
   print(text: DisplayText): void {
-    this.#options.transcript?.shown(text);
-    this.#editor.printAbove(text);
+    this.#io.print(text);
   }
 
   /** Shows what failed in the background. */
@@ -147,24 +162,14 @@ export class Session {
 
   async #start(): Promise<void> {
     const { start }: typeof starting = require('./start');
-    const { style, isQuiet, isJson, followMs, expectation, version, transcript } = this.#options;
-    const print = (text: DisplayText) => this.print(text);
-    const printOutput = (text: string) => this.print(escapedOutput(text));
+    const { isQuiet, followMs, watchSeconds, expectation, version } = this.#options;
+    const { style, print, printOutput } = this.#io;
     this.#launch.core().console.configureLogging({ destination: lineStream(printOutput), pretty: true });
     this.#launch.evaluator.define({ console: consoleFor(printOutput, printOutput, style) });
-    this.#started = await start(this.#launch, {
-      style,
-      print,
-      printOutput,
-      block: this.#isDumb ? undefined : (transcript?.around(this.#editor.block) ?? this.#editor.block),
-      transcript,
-      isJson,
+    this.#started = await start(this.#launch, this.#io, {
       followMs,
-      watchSeconds: this.#options.watchSeconds,
-      isInteractive: true,
+      watchSeconds,
       expectation,
-      ask: this.#ask,
-      nextKey: (signal) => this.#editor.nextKey(signal),
       onFailure: (error) => this.failed(error),
     });
     this.#launch.connected?.connection.onChange(() => this.#editor.refresh());
@@ -176,29 +181,15 @@ export class Session {
   }
 
   /** @returns whether it came to its end */
-  async #runbook(path: string, started: Started): Promise<boolean> {
-    const desk: RunbookDesk = {
-      style: this.#options.style,
-      print: (text) => this.print(text),
-      choose: this.#ask,
-      ask: this.#ask,
+  #runbook(path: string, started: Started): Promise<boolean> {
+    return goThroughPage(path, this.#io, {
       edit: (code) => this.#editor.read(code),
       run: (code, { line }) => {
         this.#ending = new AbortController();
         return this.#answer(entryOf(atItsLine({ code, line })), started, path);
       },
-    };
-    this.#options.transcript?.shown(display`runbook ${escaped(path)}`);
-    try {
-      const isWhole = await followRunbook(await stepsOfPage(path), desk);
-      this.print(
-        isWhole ? display`The runbook is at its end.` : display`The runbook was ended before its end.`,
-      );
-      return isWhole;
-    } catch (error) {
-      this.failed(error);
-      return false;
-    }
+      onFailure: (error) => this.failed(error),
+    });
   }
 
   /** @returns whether it came to its end */

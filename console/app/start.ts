@@ -1,7 +1,6 @@
-import { type DisplayText, didYouMean, display, standardError } from '../../src/console-startup';
+import { type DisplayText, didYouMean, display } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
 import { jsonText } from '../display/json-text';
-import type { Style } from '../display/layout/style';
 import { preloadedNames } from '../helpers/context';
 import { helpEntries, helpText } from '../helpers/documentation';
 import { liveNames } from '../helpers/live-helpers';
@@ -9,37 +8,32 @@ import { complete } from '../input/completion/completer';
 import type { Completion } from '../input/completion/completion';
 import { completionSource } from '../input/completion/completion-source';
 import { KnownNames } from '../input/completion/known-names';
-import { type Ask, type Expectation, FleetGuard } from '../safety/fleet-guard';
+import { type Expectation, FleetGuard } from '../safety/fleet-guard';
 import { rehearsalText } from '../safety/rehearsal-text';
 import { unrecalledText } from '../safety/unrecalled-text';
 import { bannerText } from './banner';
 import type { Entry } from './commands';
+import type { ConsoleIO } from './console-io';
 import type { Launch } from './launch';
 import { Presenter } from './presenter';
-import type { PresenterOptions } from './presenter-options';
 import { environmentLabel } from './prompt-facts';
 import { type AnswerOptions, Runner } from './runner';
-import type { Transcript } from './transcript/transcript';
 
-export interface StartOptions extends Omit<PresenterOptions, 'core' | 'isRaw'> {
+export interface StartOptions {
+  /** How long to follow the outcome of an event. */
+  readonly followMs: number;
+  /** How long to watch, in seconds, where the call does not say. */
   readonly watchSeconds: number | undefined;
-  /** At a prompt, or for a script. */
-  readonly isInteractive: boolean;
   readonly expectation: Expectation;
-  /** Takes what is entered, where somebody wants a transcript. */
-  readonly transcript: Transcript | undefined;
   /** Takes what fails in the background. */
   readonly onFailure: (error: unknown) => void;
   /** What has to be there before anything is published. */
   readonly beforePublishing?: () => Promise<void>;
-  /** Left out where nobody is there to be asked. */
-  readonly ask?: Ask | undefined;
 }
 
 /** A console that is connected: what it can be asked. */
 export interface Started {
-  readonly style: Style;
-  readonly print: (text: DisplayText) => void;
+  readonly io: ConsoleIO;
   readonly presenter: Presenter;
   readonly guard: FleetGuard;
   /** What was published since this was asked last, from wherever. */
@@ -62,13 +56,10 @@ export interface Started {
  *
  * @throws RocketJobError `invalid_configuration`, `cannot_connect`, `no_mongod`
  */
-export async function start(launch: Launch, options: StartOptions): Promise<Started> {
-  const { style, print, block, isJson, followMs, isInteractive, expectation, transcript, ask } = options;
+export async function start(launch: Launch, io: ConsoleIO, options: StartOptions): Promise<Started> {
+  const { style, print, beside, isJson, isInteractive, ask } = io;
+  const { followMs, watchSeconds, expectation, onFailure } = options;
   const core = launch.core();
-  const beside = (text: DisplayText) => {
-    transcript?.shown(text);
-    complain(text);
-  };
   const guard = new FleetGuard({
     core,
     style,
@@ -87,7 +78,7 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
   environment.guardedBy(guard);
   environment.access.isReadOnly = launch.isReadOnly;
   environment.access.isDry = launch.isDry;
-  const connected = await launch.connect(isInteractive ? print : complain);
+  const connected = await launch.connect(isInteractive ? print : beside);
   launch.languages.showRuby({
     mark: isInteractive ? '=> ' : '',
     isJson,
@@ -97,29 +88,15 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
   const known = new KnownNames(core);
   const source = completionSource(launch.evaluator.context, core, names, known);
   if (isInteractive) void known.keepFresh();
-  const { nextKey, onFailure, watchSeconds } = options;
-  const presenter = new Presenter({
-    core,
-    style,
-    print,
-    printOutput: options.printOutput,
-    block,
-    isJson,
-    followMs,
-    isRaw: !isInteractive,
-    nextKey,
-  });
+  const presenter = new Presenter({ ...io, core, followMs });
   const signal = () => launch.evaluator.signal;
   const onUnmet = () => {
     presenter.hasDisobeyed = true;
   };
-  launch.evaluator.define(
-    liveNames({ core, style, print, isJson, nextKey, watchSeconds, signal, onUnmet, onFailure }),
-  );
+  launch.evaluator.define(liveNames({ ...io, core, watchSeconds, signal, onUnmet, onFailure }));
   const runner = new Runner(launch.languages, presenter, isInteractive);
   return {
-    style,
-    print,
+    io,
     presenter,
     guard,
     takePublished: () => guard.takePublished(),
@@ -128,7 +105,7 @@ export async function start(launch: Launch, options: StartOptions): Promise<Star
       return unrecalledText(published, environment.publishing());
     },
     async answer({ text, command }, how) {
-      transcript?.entered(text);
+      io.transcript?.entered(text);
       if (command === undefined) return runner.run(text, how);
       if (command.kind === 'help')
         print(helpText(command.topic, helpEntries(core, names), style, didYouMean));
@@ -154,8 +131,3 @@ const SWITCHED = {
   ruby: display`Ruby from here on; \`typescript\` switches back.`,
   typescript: display`TypeScript from here on; what is not TypeScript but is Ruby runs as Ruby.`,
 } as const;
-
-/** Beside the results of a script. */
-function complain(text: DisplayText): void {
-  standardError.writeLine(text);
-}

@@ -1,8 +1,8 @@
-import { type DisplayText, display } from '../../src/console-startup';
+import { display } from '../../src/console-startup';
 import type { Event } from '../../src/index';
+import type { ConsoleIO } from '../app/console-io';
 import type { Core } from '../app/core';
 import { Note } from '../display/layout/note';
-import type { Style } from '../display/layout/style';
 import { tellEvents } from '../live/foreign-events';
 import type { HelpEntry } from './help-entry';
 
@@ -18,27 +18,24 @@ export const EVENTS_HELP: HelpEntry = {
   examples: ['events', 'events.start()', 'events.stop()'],
 };
 
-/** What showing events needs of its console. */
-export interface EventsDesk {
+export interface LiveEventsOptions extends Pick<ConsoleIO, 'style' | 'print' | 'isJson'> {
   readonly core: Core;
-  readonly style: Style;
-  readonly print: (text: DisplayText) => void;
-  readonly isJson: boolean;
+  /** Takes what fails in the background. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /** The events of others, as they come, beside whatever else goes on. */
 export class LiveEvents {
-  readonly #desk: EventsDesk;
+  readonly #options: LiveEventsOptions;
   #telling: { readonly over: AbortController; readonly ended: Promise<void> } | undefined;
 
-  constructor(desk: EventsDesk) {
-    this.#desk = desk;
+  constructor(options: LiveEventsOptions) {
+    this.#options = options;
   }
 
   /** The newest events, with what starts and stops it. */
   get lookup(): object {
-    const recent = this.#desk.core.api.RocketJob.Event.recent();
+    const recent = this.#options.core.api.RocketJob.Event.recent();
     return Object.assign(recent, { start: () => this.start(), stop: () => this.stop() });
   }
 
@@ -47,7 +44,7 @@ export class LiveEvents {
       return new Note(display`Events are shown already; events.stop() ends it.`);
     const over = new AbortController();
     const isNews = (event: Event) => !this.#isOwn(event);
-    const ended = tellEvents({ ...this.#desk, isNews }, over.signal).catch(this.#desk.onFailure);
+    const ended = tellEvents({ ...this.#options, isNews }, over.signal).catch(this.#options.onFailure);
     this.#telling = { over, ended };
     return new Note(display`Events of others are shown as they come; events.stop() ends it.`);
   }
@@ -62,7 +59,7 @@ export class LiveEvents {
   }
 
   #isOwn({ publisher }: Event): boolean {
-    const own = this.#desk.core.console.defaultEnvironment().publisher;
+    const own = this.#options.core.console.defaultEnvironment().publisher;
     return publisher?.host === own.host && publisher.pid === own.pid;
   }
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DisplayText, display, durationMs, escapedMessage, NOTHING } from '../../src/console-startup';
+import { display, durationMs, escapedMessage, NOTHING } from '../../src/console-startup';
+import type { ConsoleIO } from '../app/console-io';
 import type { Core } from '../app/core';
 import { changeText, foldedChanges, standingText } from '../display/events/change-text';
 import { jsonText } from '../display/json-text';
 import { duration } from '../display/layout/duration';
 import { Note } from '../display/layout/note';
-import type { Style } from '../display/layout/style';
 import { textOf } from '../display/printable';
 import { checkedWatchOptions, type WatchOptions } from '../live/watch/watch-options';
 import { watchSource } from '../live/watch/watch-source';
@@ -34,32 +34,29 @@ export const WATCH_HELP: HelpEntry = {
 };
 
 /** What watching needs of its console. */
-export interface WatchDesk {
+export interface WatchContext extends Pick<ConsoleIO, 'style' | 'print' | 'isJson' | 'nextKey'> {
   readonly core: Core;
-  readonly style: Style;
-  readonly print: (text: DisplayText) => void;
-  readonly isJson: boolean;
   /** How long, in seconds, where the call does not say. */
   readonly watchSeconds: number | undefined;
   /** Ends what runs. */
   readonly signal: () => AbortSignal | undefined;
-  /** Resolves when a key is pressed; left out where nobody can. */
-  readonly nextKey?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** Told that a condition did not come to hold. */
   readonly onUnmet: () => void;
 }
 
 /** @returns what `watch` is at the prompt: true or false where there is a condition */
-export function watchHelper(desk: WatchDesk): (what: unknown, options?: unknown) => Promise<boolean | Note> {
+export function watchHelper(
+  context: WatchContext,
+): (what: unknown, options?: unknown) => Promise<boolean | Note> {
   return async function watch(what, options = {}) {
     const checked = checkedWatchOptions(options);
-    const watching = new Watching(desk, watchSource(what, desk.core), checked);
+    const watching = new Watching(context, watchSource(what, context.core), checked);
     return watching.run();
   };
 }
 
 class Watching {
-  readonly #desk: WatchDesk;
+  readonly #context: WatchContext;
   readonly #read: () => Promise<unknown>;
   readonly #options: WatchOptions;
   readonly #ended = new AbortController();
@@ -67,14 +64,14 @@ class Watching {
   #changes = 0;
   #isUnreadable = false;
 
-  constructor(desk: WatchDesk, read: () => Promise<unknown>, options: WatchOptions) {
-    this.#desk = desk;
+  constructor(context: WatchContext, read: () => Promise<unknown>, options: WatchOptions) {
+    this.#context = context;
     this.#read = read;
     this.#options = options;
   }
 
   async run(): Promise<boolean | Note> {
-    const { signal: interrupted, nextKey, onUnmet, watchSeconds } = this.#desk;
+    const { signal: interrupted, nextKey, onUnmet, watchSeconds } = this.#context;
     const { until, timeout = watchSeconds, every = LOOK_EVERY_SECONDS } = this.#options;
     const { signal } = this.#ended;
     const end = () => this.#ended.abort();
@@ -107,7 +104,7 @@ class Watching {
   async #look(): Promise<boolean> {
     const value = await this.#valueOrOutage();
     if (value === OUTAGE) return false;
-    const now = watchedIn(value, this.#desk.core);
+    const now = watchedIn(value, this.#context.core);
     if (this.#before === undefined) this.#begin(now);
     else this.#show(this.#before, now);
     this.#before = now;
@@ -125,7 +122,7 @@ class Watching {
       if (this.#before === undefined) throw error;
       if (!this.#isUnreadable) {
         const text = display`Cannot be read now, trying again: ${escapedMessage(textOf((error as Error).message))}`;
-        this.#desk.print(this.#desk.style.colour.yellow(text));
+        this.#context.print(this.#context.style.colour.yellow(text));
       }
       this.#isUnreadable = true;
       return OUTAGE;
@@ -133,13 +130,13 @@ class Watching {
   }
 
   #begin(now: readonly Watched[]): void {
-    const { print, style, isJson, nextKey } = this.#desk;
+    const { print, style, isJson, nextKey } = this.#context;
     const how = nextKey === undefined ? NOTHING : display`. Any key ends it.`;
     if (!isJson) print(style.colour.dim(display`Watching: ${standingText(now)}${how}`));
   }
 
   #show(before: readonly Watched[], now: readonly Watched[]): void {
-    const { print, style, isJson } = this.#desk;
+    const { print, style, isJson } = this.#context;
     const at = new Date();
     const changes = changesBetween(before, now);
     this.#changes += changes.length;

@@ -1,5 +1,6 @@
 import { type DisplayText, display, joined } from '../../src/console-startup';
 import type { Event, EventRecord, Outcome } from '../../src/index';
+import type { ConsoleIO } from '../app/console-io';
 import type { Core } from '../app/core';
 import { outcomeSentence } from '../display/events/event-sentence';
 import { outcomeText } from '../display/events/outcome-text';
@@ -16,13 +17,9 @@ const MOST_FOLLOWED = 5;
 const MOST_REFUSALS = 3;
 const MOST_CHARACTERS = 500;
 
-/** Where the news is told. */
-interface EventListening {
+/** Where events are told; as JSON each is a line for programs, and nothing is counted or followed. */
+interface EventListening extends Pick<ConsoleIO, 'style' | 'print' | 'isJson'> {
   readonly core: Core;
-  readonly style: Style;
-  readonly print: (text: DisplayText) => void;
-  /** Every event as a line of JSON, for programs: nothing is counted or followed. */
-  readonly isJson: boolean;
   /** Whether an event is told at all; every one by default. */
   readonly isNews?: (event: Event) => boolean;
 }

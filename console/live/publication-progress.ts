@@ -1,12 +1,11 @@
 import { type DisplayText, display, joined, NOTHING } from '../../src/console-startup';
 import type { Outcome, Publication } from '../../src/index';
+import type { ConsoleIO } from '../app/console-io';
 import type { Core } from '../app/core';
 import { outcomesText } from '../display/events/outcomes-text';
 import { publishedText } from '../display/events/publication-text';
 import { stacksText } from '../display/events/stacks-text';
 import { jsonText } from '../display/json-text';
-import type { Style } from '../display/layout/style';
-import type { Block } from '../input/terminal/screen';
 import { Arrivals } from './arrivals';
 import { Redrawing } from './redrawing';
 
@@ -14,15 +13,10 @@ const NOBODY = display`Nobody has answered.`;
 /** Who obeys an event of one's own nobody knows; when nobody has said anything for so long, nobody will. */
 const QUIET_MS = 500;
 
-export interface FollowOptions {
+export interface FollowOptions
+  extends Pick<ConsoleIO, 'style' | 'print' | 'block' | 'isJson' | 'isInteractive'> {
   readonly core: Core;
-  readonly style: Style;
-  readonly print: (text: DisplayText) => void;
-  readonly block: Block | undefined;
-  readonly isJson: boolean;
   readonly followMs: number;
-  /** Whether there is no prompt at which more could be asked. */
-  readonly isRaw: boolean;
   /** Ends the following; what was published stays published, and that is said. */
   readonly signal: AbortSignal | undefined;
 }
@@ -110,14 +104,14 @@ class Display {
   }
 
   #lines(isOver: boolean): DisplayText {
-    const { core, style, isRaw } = this.#options;
+    const { core, style, isInteractive } = this.#options;
     const outcomes = outcomesIn(this.#all);
     if (outcomes.length === 0) return this.#isUnheard() ? style.colour.dim(NOBODY) : NOTHING;
     const course = {
       elapsedMs: performance.now() - this.#start,
       isOver,
       lateAfterMs: ({ id }: Outcome) => this.#arrivals.lateAfterMs(core.console.idKey(id)),
-      all: isRaw ? display`--json has all` : display`_.receipts() has all`,
+      all: isInteractive ? display`_.receipts() has all` : display`--json has all`,
     };
     return outcomesText(outcomes, course, style);
   }

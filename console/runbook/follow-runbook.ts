@@ -6,14 +6,13 @@ import {
   indented,
   NOTHING,
 } from '../../src/console-startup';
+import type { ConsoleIO } from '../app/console-io';
 import type { Style } from '../display/layout/style';
 import { filledIn, placeholdersIn } from './placeholders';
 import type { RunbookStep } from './runbook-steps';
 
-/** What a runbook needs of whoever runs it. */
-export interface RunbookDesk {
-  readonly style: Style;
-  print(text: DisplayText): void;
+/** What a runbook needs of the session that runs it. */
+export interface RunbookIO extends Pick<ConsoleIO, 'style' | 'print'> {
   /** Runs the code, shows what comes of it. @returns whether it came to its end */
   run(code: string, step: RunbookStep): Promise<boolean>;
   /** A key of `keys`; undefined where the person wants to leave. */
@@ -33,17 +32,17 @@ const KEYS = 'rseq';
  *
  * @returns whether it came to the end of the page
  */
-export async function followRunbook(steps: readonly RunbookStep[], desk: RunbookDesk): Promise<boolean> {
+export async function followRunbook(steps: readonly RunbookStep[], io: RunbookIO): Promise<boolean> {
   const values = new Map<string, string>();
   for (const [index, step] of steps.entries()) {
     const title = display`Step ${index + 1} of ${steps.length}`;
     if (!step.isRunnable) {
-      desk.print(skippedText(title, step, desk.style));
+      io.print(skippedText(title, step, io.style));
       continue;
     }
-    desk.print(stepHead(title, step, desk.style));
-    if (!(await askForPlaceholders(step, values, desk))) return false;
-    if (!(await takeStep(filledStep(step, values, desk), desk))) return false;
+    io.print(stepHead(title, step, io.style));
+    if (!(await askForPlaceholders(step, values, io))) return false;
+    if (!(await takeStep(filledStep(step, values, io), io))) return false;
   }
   return true;
 }
@@ -68,21 +67,21 @@ export function skippedText(
   return style.colour.dim(display`${title}${where}: skipped, it is ${escaped(language)} (line ${line})`);
 }
 
-async function takeStep(step: RunbookStep, desk: RunbookDesk): Promise<boolean> {
+async function takeStep(step: RunbookStep, io: RunbookIO): Promise<boolean> {
   let { code } = step;
-  desk.print(stepCode(step));
+  io.print(stepCode(step));
   for (;;) {
-    switch (await desk.choose(QUESTION, KEYS)) {
+    switch (await io.choose(QUESTION, KEYS)) {
       case 'r':
-        if (await desk.run(code, step)) return true;
+        if (await io.run(code, step)) return true;
         break;
       case 's':
         return true;
       case 'e': {
-        const edited = await desk.edit(code);
+        const edited = await io.edit(code);
         if (edited === undefined || edited.trim() === '') break;
         code = edited;
-        if (await desk.run(code, step)) return true;
+        if (await io.run(code, step)) return true;
         break;
       }
       default:
@@ -92,13 +91,13 @@ async function takeStep(step: RunbookStep, desk: RunbookDesk): Promise<boolean> 
 }
 
 /** The step with its values. A place where no value would be safe is left to the person. */
-function filledStep(step: RunbookStep, values: ReadonlyMap<string, string>, desk: RunbookDesk): RunbookStep {
+function filledStep(step: RunbookStep, values: ReadonlyMap<string, string>, io: RunbookIO): RunbookStep {
   const filled = { ...step, code: filledIn(step, values) };
   const open = placeholdersIn(step).filter((name) => placeholdersIn(filled).includes(name));
   if (open.length > 0) {
     const names = open.map((name) => `<${name}>`).join(', ');
     const text = display`The console can't insert a value for ${escaped(names)} here safely. Press e to edit the step.`;
-    desk.print(desk.style.colour.yellow(text));
+    io.print(io.style.colour.yellow(text));
   }
   return filled;
 }
@@ -106,11 +105,11 @@ function filledStep(step: RunbookStep, values: ReadonlyMap<string, string>, desk
 async function askForPlaceholders(
   step: RunbookStep,
   values: Map<string, string>,
-  desk: RunbookDesk,
+  io: RunbookIO,
 ): Promise<boolean> {
   for (const name of placeholdersIn(step)) {
     while (!values.has(name)) {
-      const value = await desk.ask(display`<${escaped(name)}>: `);
+      const value = await io.ask(display`<${escaped(name)}>: `);
       if (value === undefined) return false;
       // Nothing where a name belongs could mean everything.
       if (value.trim() !== '') values.set(name, value.trim());

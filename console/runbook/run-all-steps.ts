@@ -1,5 +1,5 @@
 import { display, RocketJobError } from '../../src/console-startup';
-import { type RunbookDesk, skippedText, stepCode, stepHead } from './follow-runbook';
+import { type RunbookIO, skippedText, stepCode, stepHead } from './follow-runbook';
 import { placeholdersIn } from './placeholders';
 import type { RunbookStep } from './runbook-steps';
 
@@ -10,7 +10,7 @@ import type { RunbookStep } from './runbook-steps';
  */
 export async function runAllSteps(
   steps: readonly RunbookStep[],
-  { style, print, run }: Pick<RunbookDesk, 'style' | 'print'> & { run(step: RunbookStep): Promise<unknown> },
+  { style, print, run }: Pick<RunbookIO, 'style' | 'print'> & { run(step: RunbookStep): Promise<unknown> },
 ): Promise<void> {
   const open = steps.flatMap((step) => (step.isRunnable ? placeholdersIn(step) : []));
   if (open.length > 0) {

@@ -1,0 +1,32 @@
+import { display, escaped } from '../../src/console-startup';
+import type { ConsoleIO } from '../app/console-io';
+import { followRunbook, type RunbookIO } from './follow-runbook';
+import { stepsOfPage } from './steps-of-page';
+
+/** The session's part in a runbook. */
+interface PageOptions extends Pick<RunbookIO, 'edit' | 'run'> {
+  /** Takes the error that ended it. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * Goes through a page with the person at the prompt, and says how it ended. Never rejects.
+ *
+ * @returns whether it came to its end
+ */
+export async function goThroughPage(
+  path: string,
+  { style, print, transcript, ask = async () => undefined }: ConsoleIO,
+  { edit, run, onFailure }: PageOptions,
+): Promise<boolean> {
+  transcript?.shown(display`runbook ${escaped(path)}`);
+  try {
+    const steps = await stepsOfPage(path);
+    const isWhole = await followRunbook(steps, { style, print, choose: ask, ask, edit, run });
+    print(isWhole ? display`The runbook is at its end.` : display`The runbook was ended before its end.`);
+    return isWhole;
+  } catch (error) {
+    onFailure(error);
+    return false;
+  }
+}
