@@ -15,9 +15,13 @@ type CamelCase<F extends string> = F extends `_${string}`
 /** The fields of an object under their names in TypeScript. */
 export type CamelCased<T> = { readonly [F in keyof T as F extends string ? CamelCase<F> : never]: T[F] };
 
-/** A value to look for: one of the field's, a pattern for strings, or any condition of MongoDB's, `{ $gt: 5 }`. */
+/**
+ * A value to look for: one of the field's, an element of its list, a pattern for strings, or any condition of MongoDB's,
+ * `{ $gt: 5 }`.
+ */
 type Condition<V> =
   | Exclude<V, undefined>
+  | (V extends readonly (infer E)[] ? E : never)
   | (Extract<V, string> extends never ? never : RegExp)
   | { readonly [operator: `$${string}`]: unknown };
 
@@ -28,7 +32,7 @@ type IdCondition =
   | { readonly id: unknown }
   | { readonly [operator: `$${string}`]: unknown };
 
-type Operator = '$and' | '$or' | '$nor' | '$expr' | '$text' | '$comment' | '$jsonSchema';
+type Operator = '$expr' | '$text' | '$comment' | '$jsonSchema';
 
 /** What `where` takes for documents of this type: a field that they don't have does not compile. */
 export type Where<D> = {
@@ -41,6 +45,8 @@ export type Where<D> = {
   readonly [F in `${keyof D & string}.${string}`]?: unknown;
 } & {
   readonly [F in Operator]?: unknown;
+} & {
+  readonly [F in '$and' | '$or' | '$nor']?: readonly Where<D>[];
 };
 
 /** 1 for ascending, -1 for descending order, by field. */

@@ -225,7 +225,14 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
 
   #condition(field: string, value: unknown): Filter<Document> {
     if (field === '$and' || field === '$or' || field === '$nor') {
-      const all = (value as readonly object[]).map((filter) => {
+      if (!Array.isArray(value) || value.length === 0 || !value.every(isFilter)) {
+        throw new RocketJobError(
+          'invalid_argument',
+          `Expected \`${field}\` to have a list of filters, \`[{field: value}, …]\`, got ${shown(value)}.`,
+          { argument: field, value },
+        );
+      }
+      const all = value.map((filter) => {
         return { $and: Object.entries(filter).map(([name, inner]) => this.#condition(name, inner)) };
       });
       return { [field]: all };
@@ -275,6 +282,11 @@ function convertedId(value: unknown): unknown {
     );
   }
   return objectIdFrom(value) ?? value;
+}
+
+/** A filter within `$or` and the like. An empty one would match everything. */
+function isFilter(value: unknown): value is Record<string, unknown> {
+  return isPlainObject(value) && Object.keys(value).length > 0;
 }
 
 /** `heartbeat` of `heartbeat.workers`. */

@@ -62,6 +62,11 @@ describe('RocketJob.Server', () => {
     [{ name: null }, 'got `null`'],
     [{ name: '' }, 'got an empty string'],
     [{ nam: 'x' }, 'got `nam`. Did you mean `name`?'],
+    [{ $or: { name: 'x' } }, 'Expected `$or` to have a list of filters'],
+    [{ $and: [] }, 'Expected `$and` to have a list of filters'],
+    [{ $nor: [{}] }, 'Expected `$nor` to have a list of filters'],
+    [{ $or: [null] }, 'Expected `$or` to have a list of filters'],
+    [{ $and: [{ $or: [{ nam: 'x' }] }] }, 'got `nam`. Did you mean `name`?'],
     [{ state: 'runing' }, 'got `runing`. Did you mean `running`?'],
   ])('where(%j) is refused', (filter, message) => {
     expect(() => RocketJob.Server.where(filter as never)).toThrow(message);

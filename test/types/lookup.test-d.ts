@@ -7,6 +7,7 @@ const { Event, Server } = RocketJob;
 class ImportJob extends Job {
   customer = '';
   lines = 0;
+  tags: string[] = [];
   perform() {}
 }
 
@@ -17,6 +18,12 @@ it('types what servers are found by', () => {
   Server.where({ maxWorkers: 10, startedAt: { $lt: new Date() } });
   // @ts-expect-error a misspelled field
   Server.where({ nmae: 'web1' });
+  // @ts-expect-error a misspelled field within an operator
+  Server.where({ $or: [{ nmae: 'web1' }, { host: 'web2' }] });
+  // @ts-expect-error a misspelled field, two operators deep
+  Server.where({ $and: [{ $nor: [{ nmae: 'web1' }] }] });
+  // @ts-expect-error one filter is no list of them
+  Server.where({ $or: { name: 'web1' } });
   // @ts-expect-error a misspelled field in TypeScript's spelling
   Server.where({ maxWorker: 10 });
   // @ts-expect-error a misspelled field, of a lookup
@@ -57,6 +64,9 @@ it("types jobs by the model's fields and their own", () => {
   Job.where({ state: 'failed', of_some_class: 1 });
   ImportJob.where({ runAt: { $lt: new Date() }, failureCount: 2 });
   ImportJob.create({ customer: 'Jack', runAt: new Date(), destroyOnComplete: false });
+  ImportJob.where({ tags: 'urgent' }).where({ tags: ['urgent', 'late'] });
+  // @ts-expect-error no element of the list is a number
+  ImportJob.where({ tags: 5 });
   // @ts-expect-error a misspelled attribute in TypeScript's spelling
   ImportJob.create({ runsAt: new Date() });
   // @ts-expect-error a field that neither has
