@@ -197,6 +197,34 @@ describe('rj-console without a terminal', () => {
     expect((await run(['-e', "db.collection('x').countDocuments()"])).stdout).toBe('2\n');
   });
 
+  it.each([
+    ['deleteMany(undefined)', 'with a filter that is undefined'],
+    ['deleteMany([].find(() => true))', 'with a filter that is undefined'],
+    ['deleteMany(null)', 'with a filter that is null'],
+    ['deleteOne(undefined)', 'with a filter that is undefined'],
+    ['find(undefined).toArray()', 'with a filter that is undefined'],
+    ["distinct('a', null)", 'with a filter that is null'],
+    ['aggregate(undefined).toArray()', 'with a filter that is undefined'],
+    ['updateMany({ a: { $gt: new Date("garbage") } }, { $set: { a: 0 } })', 'it is an invalid date'],
+    ['updateMany({}, { $set: { a: () => 0 } })', 'it is a function'],
+    ['updateMany({}, [{ $set: { a: undefined } }])', 'it is undefined'],
+    ['deleteMany(new String("a"))', 'Use the value itself'],
+    ['findOneAndDelete({ a: { $in: new Set([1]) } })', 'it is a set'],
+    ['bulkWrite([{ deleteMany: { filter: { a: { $gt: () => 0 } } } }])', 'it is a function'],
+    ['find({ a: /x/g }).toArray()', 'of which MongoDB would get others'],
+    ['find({}).limit(NaN).toArray()', 'it is not a number'],
+    ['insertOne({ a: Float32Array.of(1) })', 'binary data'],
+  ])('refuses %s and changes nothing', async (call, problem) => {
+    await run(['-e', "await db.collection('x').insertMany([{ a: 1 }, { a: 2 }])"]);
+    const { code, stderr } = await run(['-e', `db.collection('x').${call}`]);
+    expect(stderr).toContain(problem);
+    expect(stderr).toContain('Nothing was sent.');
+    expect(code).toBe(1);
+    const left =
+      "db.client.db(db.databaseName).collection('x').find().toArray().then((all) => all.map(({ a }) => a))";
+    expect((await run(['--json', '-e', left])).stdout).toBe('[1,2]\n');
+  });
+
   it('prints errors as JSON too', async () => {
     const { code, stdout } = await run(['--json', '-e', "Server.publish('stpo')"]);
     expect(code).toBe(1);

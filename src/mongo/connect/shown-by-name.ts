@@ -9,7 +9,10 @@ export function shownByName(database: Db): Db {
   const collection = database.collection.bind(database);
   return Object.defineProperties(database, {
     [inspect.custom]: { value: () => database.databaseName },
-    collection: { value: (...args: Parameters<Db['collection']>) => named(collection(...args)) },
+    collection: {
+      value: (...args: Parameters<Db['collection']>) => named(collection(...args)),
+      configurable: true,
+    },
   });
 }
 

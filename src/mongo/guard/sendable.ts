@@ -1,8 +1,11 @@
 import { types } from 'node:util';
-import type { Document } from 'mongodb';
+import type { Code, DBRef, Document } from 'mongodb';
 import { shown } from '../../errors/shown';
 import { Refused } from './command-guard';
 
+const BROKEN_TEXT = 'half of a character is missing (a lone surrogate), which would be sent as �';
+/** MongoDB takes no deeper documents; a `toBSON` may go on for ever. */
+const DEEPEST = 200;
 const LARGEST_INT64 = 2n ** 63n - 1n;
 /** What the driver itself adds to a command: what a person has given is in the rest. */
 const OF_THE_DRIVER =
@@ -11,14 +14,28 @@ const OF_THE_DRIVER =
 /**
  * Refuses a command with a value that BSON would send as something else: a function is left out, so that the filter
  * `{ $where: function () {…} }` would match every document; `undefined` is sent as null, an invalid date as 1970, a set
- * as `{}`.
+ * as `{}`, the flag `g` of a pattern as `s`.
  *
  * @throws RocketJobError `invalid_argument` with the path of the value; nothing is sent
  */
 export function checkSendable(command: Document): void {
   for (const [name, value] of Object.entries(command)) {
-    if (value !== undefined && !OF_THE_DRIVER.test(name)) checkValue(value, name, []);
+    if (value === undefined || OF_THE_DRIVER.test(name)) continue;
+    if (Number.isNaN(value)) checkNumber(name, value);
+    checkValue(value, name, []);
   }
+}
+
+/** As a limit, NaN would count as none. */
+function checkNumber(name: string, value: unknown): never {
+  throw new Refused(
+    'invalid_argument',
+    `Can't send \`${name}\`: it is not a number (NaN). Nothing was sent.`,
+    {
+      argument: name,
+      value,
+    },
+  );
 }
 
 function checkValue(value: unknown, path: string, around: readonly unknown[]): void {
@@ -29,16 +46,37 @@ function checkValue(value: unknown, path: string, around: readonly unknown[]): v
       value,
     });
   }
-  if (typeof value !== 'object' || value === null || isLeaf(value) || around.includes(value)) return;
-  const inside = [...around, value];
-  // The driver's wrapper of the documents of a bulk write.
-  if (value.constructor?.name === 'DocumentSequence' && 'documents' in value) {
-    checkValue(value.documents, path, inside);
+  if (typeof value !== 'object' || value === null || around.length > DEEPEST || around.includes(value))
     return;
+  for (const [key, inner] of partsOf(value)) {
+    const name = `${path}${key}`;
+    checkKey(key, name);
+    checkValue(inner, name, [...around, value]);
   }
-  const entries =
-    value instanceof Map ? [...value] : Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-  for (const [key, inner] of entries) checkValue(inner, `${path}.${String(key)}`, inside);
+}
+
+function checkKey(key: string, path: string): void {
+  if (isWhole(key)) return;
+  throw new Refused('invalid_argument', `Can't send \`${path}\`: ${BROKEN_TEXT}. Nothing was sent.`, {
+    argument: path,
+    value: key,
+  });
+}
+
+/** What is within a value, as the driver finds it, each with what its path is continued by. */
+function partsOf(value: object): (readonly [string, unknown])[] {
+  // The driver's wrapper of the documents of a bulk write.
+  if (value.constructor?.name === 'DocumentSequence' && 'documents' in value) return [['', value.documents]];
+  if ('toBSON' in value && typeof value.toBSON === 'function') return [['', value.toBSON()]];
+  const tag = '_bsontype' in value ? value._bsontype : undefined;
+  if (tag === 'Code') return named(Object.entries((value as Code).scope ?? {}));
+  if (tag === 'DBRef') return named(Object.entries((value as DBRef).fields ?? {}));
+  if (isLeaf(value)) return [];
+  return named(value instanceof Map || Array.isArray(value) ? value.entries() : Object.entries(value));
+}
+
+function named(entries: Iterable<[unknown, unknown]>): [string, unknown][] {
+  return Array.from(entries, ([key, inner]) => [`.${String(key)}`, inner]);
 }
 
 /** Why BSON can't hold a value as it is. */
@@ -50,6 +88,8 @@ function problemOf(value: unknown): string | undefined {
       return `it is a function (${shown(value.name || 'without a name')}), which MongoDB can't store or run. Use a query operator`;
     case 'symbol':
       return 'it is a symbol. Use a string';
+    case 'string':
+      return isWhole(value) ? undefined : BROKEN_TEXT;
     case 'bigint':
       return value > LARGEST_INT64 || value < -LARGEST_INT64 - 1n
         ? `${value} is out of the range of 64-bit integers. Use a Decimal128`
@@ -62,26 +102,50 @@ function problemOf(value: unknown): string | undefined {
 }
 
 function problemOfObject(value: object): string | undefined {
-  if (types.isDate(value)) {
+  if ('_bsontype' in value || ('toBSON' in value && typeof value.toBSON === 'function')) return undefined;
+  if (types.isDate(value))
     return Number.isNaN(value.getTime()) ? 'it is an invalid date, which would be sent as 1970' : undefined;
-  }
+  if (types.isRegExp(value)) return problemOfPattern(value);
   if (types.isPromise(value)) return 'it is a promise. Put `await` before it';
-  if (isLeaf(value) || Array.isArray(value) || types.isMap(value)) return undefined;
   if (types.isSet(value)) return 'it is a set, which would be sent as {}. Use an array, `[...set]`';
-  const prototype = Object.getPrototypeOf(value);
-  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
-  if (isPlain || Object.keys(value).length > 0) return undefined;
-  return `it is ${shown(value)}, which would be sent as {}. Use a string or a document`;
+  if (types.isMap(value)) {
+    const isNamed = [...value.keys()].every((key) => typeof key === 'string');
+    return isNamed ? undefined : 'it is a map with a key that is no string';
+  }
+  if (isLeaf(value) || Array.isArray(value)) return undefined;
+  return problemOfInstance(value);
 }
 
-/** What BSON has a type of its own for, and what says itself how it is stored. */
+/** BSON has the flags i, m, s and x. The driver sends `g` as `s`, and leaves the others out. */
+function problemOfPattern({ flags, source }: RegExp): string | undefined {
+  if (!/[gsvy]/.test(flags)) return isWhole(source) ? undefined : BROKEN_TEXT;
+  const kept = flags.replace(/[^ims]/g, '');
+  const instead = `{ $regex: ${JSON.stringify(source)}, $options: '${kept}' }`;
+  return `it is a pattern with the flags ${flags}, of which MongoDB would get others. Use ${shown(instead)}`;
+}
+
+/** An object of a class is sent as its own fields, which are all of it only where the class has nothing else to it. */
+function problemOfInstance(value: object): string | undefined {
+  if (types.isBoxedPrimitive(value)) return `it is ${shown(value)}. Use the value itself, without \`new\``;
+  if (types.isNativeError(value))
+    return 'it is an error, whose message would be left out. Use `String(error)`';
+  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value))
+    return 'it is binary data that would be sent as a document. Use a Buffer';
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return undefined;
+  if (Symbol.asyncIterator in value || Symbol.iterator in value)
+    return `it is ${shown(value)}, whose elements would not be sent. Use an array of them`;
+  return Object.keys(value).length > 0 && !('toJSON' in value)
+    ? undefined
+    : `it is ${shown(value)}, which would be sent as {} or as its inner fields. Use a string or a document`;
+}
+
+/** Whether a string can be written as UTF-8. */
+function isWhole(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}
+
+/** What BSON has a type of its own for. */
 function isLeaf(value: object): boolean {
-  return (
-    types.isDate(value) ||
-    types.isRegExp(value) ||
-    ArrayBuffer.isView(value) ||
-    types.isAnyArrayBuffer(value) ||
-    '_bsontype' in value ||
-    'toBSON' in value
-  );
+  return types.isDate(value) || types.isRegExp(value) || types.isUint8Array(value) || '_bsontype' in value;
 }

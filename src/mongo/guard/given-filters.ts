@@ -1,0 +1,48 @@
+import type { Collection, Db } from 'mongodb';
+import { Refused } from './command-guard';
+
+/** The methods of a collection that take an absent filter for one that matches everything, and where it is. */
+const FILTERS = {
+  find: 0,
+  findOne: 0,
+  deleteOne: 0,
+  deleteMany: 0,
+  countDocuments: 0,
+  count: 0,
+  distinct: 1,
+  aggregate: 0,
+  watch: 0,
+} as const satisfies Partial<Record<keyof Collection, number>>;
+
+/**
+ * Has the collections of a database refuse a filter that is given but undefined or null. For the driver it would match
+ * every document: `deleteMany(found?.filter)` would delete them all.
+ */
+export function withGivenFilters(database: Db): Db {
+  const collection = database.collection.bind(database);
+  return Object.defineProperty(database, 'collection', {
+    value: (...args: Parameters<Db['collection']>) => checked(collection(...args)),
+  });
+}
+
+function checked(collection: Collection): Collection {
+  for (const [name, index] of Object.entries(FILTERS)) {
+    const method = collection[name as keyof typeof FILTERS] as (...args: unknown[]) => unknown;
+    Object.defineProperty(collection, name, {
+      value: (...args: unknown[]) => {
+        if (args.length > index) checkFilter(args[index], name);
+        return method.apply(collection, args);
+      },
+    });
+  }
+  return collection;
+}
+
+function checkFilter(filter: unknown, method: string): void {
+  if (filter !== undefined && filter !== null) return;
+  throw new Refused(
+    'invalid_argument',
+    `Can't send \`${method}\` with a filter that is ${filter}, which would match every document. For all of them, leave it out. Nothing was sent.`,
+    { argument: 'filter', value: filter },
+  );
+}
