@@ -21,7 +21,7 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
 
 const NETWORK = /Network/;
 const PASSING =
-  /^Mongo(Network|ServerSelection|Topology|PoolCleared|WriteConcern|NotConnected|Expired|WaitQueue)/;
+  /^(Mongo(Network|ServerSelection|Topology|PoolCleared|WriteConcern|NotConnected|Expired|WaitQueue)|QueueTimeoutError$)/;
 
 /** A command was sent, and no reply came in time. */
 export class NoReplyError extends Error {

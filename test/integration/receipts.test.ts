@@ -219,7 +219,7 @@ describe('receipts', () => {
     await server.reaches('paused', 0);
     await Server.publish('stop', {}, asked);
     expect(await server.exited).toBe(0);
-    await server.logs('ShutdownSequence with receipts that are not written');
+    await server.logs('Ending with receipts that are not written');
     expect(await RocketJob.Server.count()).toBe(0);
   });
 

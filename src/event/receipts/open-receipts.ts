@@ -46,7 +46,7 @@ export class OpenReceipts {
     const closed = Promise.all(writers.map((writer) => writer.closed));
     await inTime(closed, withinMs, late).catch((error: Error) => {
       for (const writer of this.#writers) writer.abandon();
-      this.#logger.warn('ShutdownSequence with receipts that are not written', error);
+      this.#logger.warn('Ending with receipts that are not written', error);
     });
   }
 

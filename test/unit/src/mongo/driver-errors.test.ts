@@ -1,5 +1,6 @@
 import { MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { describe, expect, it } from 'vitest';
+import { QueueTimeoutError } from '../../../../src/event/publish/concurrency-limiter';
 import {
   driverErrorText,
   isRefusal,
@@ -20,6 +21,7 @@ describe('isTransient', () => {
     ['no server to be found', named('MongoServerSelectionError')],
     ['a pool that was cleared', named('MongoPoolClearedError')],
     ['no free connection in time', named('MongoWaitQueueTimeoutError')],
+    ['an event whose turn never came', new QueueTimeoutError('Nothing was stored for 5 seconds')],
     ['a closed topology', named('MongoTopologyClosedError')],
     ['a client that is not connected', named('MongoNotConnectedError')],
     ['a write concern that was not met', named('MongoWriteConcernError')],
