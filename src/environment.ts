@@ -211,9 +211,9 @@ export class Environment {
   }
 
   #dispatch(event: Event, connection: Connection): void {
-    const outcomes = event.wantsReceipts === true && this.access.mode === 'writable';
+    const isAsked = event.wantsReceipts === true && this.access.mode === 'writable';
     const open = () => this.receipts.open(event, connection.database());
-    this.#dispatcher.dispatch(event, outcomes ? open : undefined);
+    this.#dispatcher.dispatch(event, isAsked ? open : undefined);
   }
 
   get #strategy(): EventStrategy | undefined {

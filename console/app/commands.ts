@@ -9,7 +9,7 @@ type Command =
   | { readonly kind: 'runbook'; readonly path: string }
   | { readonly kind: 'help'; readonly topic: string | undefined };
 
-/** What was entered: parsed once, where it comes in. */
+/** An entry, parsed once, where it is read. */
 export interface Entry {
   readonly text: string;
   /** Undefined when the text is to be evaluated. */

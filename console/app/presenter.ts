@@ -77,7 +77,7 @@ export class Presenter {
     else this.#showValue(value, origin);
   }
 
-  /** Whether a value is one publication or more, which are always shown: whoever publishes sees the outcome. */
+  /** Whether a value is one or more publications. They are always shown, so that the publisher sees the outcome. */
   isFollowed(value: unknown): value is Publication | Publication[] {
     const { Publication } = this.#options.core.api;
     const all = Array.isArray(value) && value.length > 0 ? value : [value];

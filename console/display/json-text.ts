@@ -45,7 +45,7 @@ function extended(value: unknown): unknown {
 
 /** As a number where that holds it exactly, otherwise in the canonical form. */
 function integer(value: bigint): unknown {
-  if (BigInt.asIntN(54, value) === value && Number.isSafeInteger(Number(value))) return Number(value);
+  if (Number.isSafeInteger(Number(value))) return Number(value);
   if (BigInt.asIntN(64, value) === value) return { $numberLong: String(value) };
   const text = String(value);
   return text.replace('-', '').length <= MOST_DIGITS_OF_DECIMAL ? { $numberDecimal: text } : text;

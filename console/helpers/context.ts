@@ -42,25 +42,28 @@ export function preloadedNames({ api, console: { BSON, ObjectId } }: Core) {
     Subscriber,
     RocketJobError,
     ObjectId,
-    ...bsonNames(BSON),
+    ISODate,
+    ...bsonTypes(BSON),
   };
 }
 
-/** The driver's types under the names they are shown with, so that what is shown can be pasted back. */
-function bsonNames({
-  Binary,
-  Code,
-  DBRef,
-  Decimal128,
-  Double,
-  Int32,
-  Long,
-  MaxKey,
-  MinKey,
-  Timestamp,
-  UUID,
-}: typeof BSON) {
-  return { Binary, Code, DBRef, Decimal128, Double, Int32, ISODate, Long, MaxKey, MinKey, Timestamp, UUID };
+/** The driver's types that are preloaded, so that what is shown can be pasted back: `new Long('5')`. */
+const BSON_TYPES = [
+  'Binary',
+  'Code',
+  'DBRef',
+  'Decimal128',
+  'Double',
+  'Int32',
+  'Long',
+  'MaxKey',
+  'MinKey',
+  'Timestamp',
+  'UUID',
+] as const;
+
+function bsonTypes(bson: typeof BSON): Pick<typeof BSON, (typeof BSON_TYPES)[number]> {
+  return Object.fromEntries(BSON_TYPES.map((name) => [name, bson[name]])) as never;
 }
 
 /** A date as mongosh writes it: `ISODate('2026-11-28T10:00:00Z')`, now without an argument. */
@@ -73,11 +76,6 @@ function ISODate(text?: string): Date {
 /** What is preloaded, by name. */
 export type PreloadedNames = ReturnType<typeof preloadedNames>;
 
-const BSON_NAMES = [
-  ...(['Binary', 'Code', 'DBRef', 'Decimal128', 'Double', 'Int32', 'ISODate'] as const),
-  ...(['Long', 'MaxKey', 'MinKey', 'Timestamp', 'UUID'] as const),
-];
-
 const NAMES: readonly (keyof PreloadedNames)[] = [
   ...SUBSCRIBER_NAMES,
   'Event',
@@ -87,7 +85,8 @@ const NAMES: readonly (keyof PreloadedNames)[] = [
   'RocketJobError',
   'Subscriber',
   'ObjectId',
-  ...BSON_NAMES,
+  'ISODate',
+  ...BSON_TYPES,
 ];
 
 /**

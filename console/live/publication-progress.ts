@@ -56,7 +56,7 @@ export async function follow(publications: readonly Publication[], options: Foll
   return outcomesIn(all).every(({ status }) => status === 'done' || status === 'unseen');
 }
 
-/** Publications with their outcomes: on a terminal drawn anew with each of them, elsewhere shown when all have come. */
+/** Publications with their outcomes: redrawn on a terminal with each outcome, printed elsewhere once all have arrived. */
 class Display {
   readonly #all: Outcomes;
   readonly #options: FollowOptions;

@@ -11,14 +11,12 @@ import type { Style } from '../display/layout/style';
 import { filledIn, placeholdersIn } from './placeholders';
 import type { RunbookStep } from './runbook-steps';
 
-/** What a runbook needs of the session that runs it. */
+/** The part of a session that a runbook uses. */
 export interface RunbookIO extends Pick<ConsoleIO, 'style' | 'print'> {
   /** Runs the code, shows what comes of it. @returns whether it came to its end */
   run(code: string, step: RunbookStep): Promise<boolean>;
-  /** A key of `keys`; undefined where the person wants to leave. */
-  choose(question: DisplayText, keys: string): Promise<string | undefined>;
-  /** A line; undefined where the person wants to leave. */
-  ask(question: DisplayText): Promise<string | undefined>;
+  /** A line, or a key of `keys`; undefined where the person wants to leave. */
+  ask(question: DisplayText, keys?: string): Promise<string | undefined>;
   /** The code as the person wants it; undefined where it was given up. */
   edit(code: string): Promise<string | undefined>;
 }
@@ -71,7 +69,7 @@ async function takeStep(step: RunbookStep, io: RunbookIO): Promise<boolean> {
   let { code } = step;
   io.print(stepCode(step));
   for (;;) {
-    switch (await io.choose(QUESTION, KEYS)) {
+    switch (await io.ask(QUESTION, KEYS)) {
       case 'r':
         if (await io.run(code, step)) return true;
         break;

@@ -22,7 +22,7 @@ export async function goThroughPage(
   transcript?.shown(display`runbook ${escaped(path)}`);
   try {
     const steps = await stepsOfPage(path);
-    const isWhole = await followRunbook(steps, { style, print, choose: ask, ask, edit, run });
+    const isWhole = await followRunbook(steps, { style, print, ask, edit, run });
     print(isWhole ? display`The runbook is at its end.` : display`The runbook was ended before its end.`);
     return isWhole;
   } catch (error) {

@@ -4,7 +4,8 @@ import { isPlainObject } from '../errors/plain-object';
 import { SEED_NAME } from '../event/collection';
 import type { Event, EventParameters, EventPublisher } from '../event/event';
 import { EVENTS } from '../mongo/collection-names';
-import { idFrom, Lookup, type RecordSource } from '../mongo/lookup';
+import { idFrom, Lookup } from '../mongo/lookup';
+import type { RecordSource } from '../mongo/lookup-source';
 import type { Where } from '../mongo/lookup-types';
 import { exactly } from '../mongo/stored/exactly';
 import { objectIdFrom } from '../mongo/stored/object-id-from';
@@ -15,20 +16,6 @@ import { WorkerSubscriber } from '../subscribers/worker';
 import { companionsOf } from './event-companions';
 import { EventRecord } from './event-record';
 import { EventTail } from './event-tail';
-
-/** The top-level fields of an event's document, for lookups and completion. */
-export const EVENT_FIELDS = [
-  '_id',
-  'name',
-  'action',
-  'parameters',
-  'created_at',
-  'updated_at',
-  'publisher',
-  'receipts',
-  'expires_at',
-  'reverts',
-] as const;
 
 /** The fields of an event's document, as lookups take them. */
 export interface EventFields {
@@ -44,6 +31,20 @@ export interface EventFields {
   readonly expires_at: Date;
   readonly reverts: ObjectId;
 }
+
+/** The top-level fields of an event's document, for lookups and completion. */
+export const EVENT_FIELDS = [
+  '_id',
+  'name',
+  'action',
+  'parameters',
+  'created_at',
+  'updated_at',
+  'publisher',
+  'receipts',
+  'expires_at',
+  'reverts',
+] as const satisfies readonly (keyof EventFields)[];
 
 const source: RecordSource<EventRecord> = {
   what: 'event',

@@ -19,16 +19,14 @@ export function endBy(signal: NodeJS.Signals): void {
 }
 
 /**
- * Ends the process with a code; one that could not write all of its output with 1 at least; one whose terminal was closed
- * as SIGHUP would. Node gives terminals back as they were when
+ * Ends the process with a code, and says so when it could not write all of its output, which makes the code 1 at least; one
+ * whose terminal was closed as SIGHUP would. Node gives terminals back as they were when
  * it exits, and aborts, leaving a core file with all passwords, where one has gone.
  */
 export function exitProcess(code: number | string): void {
   if (hasLostTerminal()) endBy('SIGHUP');
   const { failure } = standardOutput;
-  if (failure !== undefined) {
+  if (failure !== undefined)
     standardError.writeLine(display`Can't write all of the output: ${escaped(failure.message)}`);
-    process.exit(Number(code) || 1);
-  }
   process.exit(code);
 }

@@ -1,43 +1,17 @@
-import type { AggregateOptions, AggregationCursor, Collection, Document, Filter, ObjectId } from 'mongodb';
-import { snakeCase } from '../config/settings/setting-source';
-import { didYouMean } from '../errors/nearest-name';
+import type { AggregateOptions, AggregationCursor, Document, Filter, ObjectId } from 'mongodb';
 import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
 import { valueText } from '../errors/value-text';
+import { conditionOn, storedField, topOf } from './lookup-condition';
+import type { RecordSource, SortOrder } from './lookup-source';
 import type { FieldPath, Plucked, SortBy, Where } from './lookup-types';
 import { objectIdFrom } from './stored/object-id-from';
 import { ownValueAt } from './stored/own-value-at';
 import { promoted } from './stored/promoted';
 
-/** How the records of one collection are found and made. */
-export interface RecordSource<R> {
-  /** What a record is called in errors, for example `server`. */
-  readonly what: string;
-  readonly collection: () => Promise<Collection>;
-  /** The top-level fields that a filter may name. */
-  readonly fields: readonly string[];
-  /** Whether documents may have other fields too, which cannot be known here. */
-  readonly hasOtherFields?: boolean;
-  /** Another collection with documents of the same kind, and what is set on those to tell them apart. */
-  readonly alsoFrom?: { readonly collection: string; readonly mark: Document };
-  /** A condition on a field as an operator writes it → as MongoDB takes it. */
-  readonly condition: (field: string, value: unknown) => Filter<Document>;
-  /** The order when none is asked for; by id where it is not said. */
-  readonly order?: SortOrder;
-  /** Aggregation stages for the documents found, as one that leaves out what is not needed. */
-  readonly stages?: readonly Document[];
-  /** Makes a record of a document of which nothing is certain. `readAt`: the database's clock at the moment of reading. */
-  readonly record: (document: Document, readAt: Date) => R;
-  /** The same of several, where more has to be read for them. */
-  readonly records?: (documents: readonly Document[], readAt: Date) => Promise<readonly R[]>;
-}
-
 /** Where the database's clock stands beside a document's own fields. */
 const READ_AT = '_read_at';
-
-/** `$natural`: as the documents arrived, which no clock has a part in. */
-type SortOrder = Readonly<Record<string, 1 | -1>>;
 
 const BY_ID: SortOrder = { _id: 1 };
 
@@ -80,14 +54,16 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
         { argument: 'filter', value: filter },
       );
     }
-    const conditions = Object.entries(filter).map(([field, value]) => this.#condition(field, value));
+    const conditions = Object.entries(filter).map(([field, value]) =>
+      conditionOn(this.#source, field, value),
+    );
     return new Lookup(this.#source, [...this.#filters, ...conditions], this.#order, this.#limit);
   }
 
   /** `{ started_at: -1 }`: newest first. */
   sort(order: SortBy<D>): Lookup<R, D> {
     const checked = Object.entries(order).map(([field, direction]) => {
-      if (direction === 1 || direction === -1) return [this.#checkField(field), direction] as const;
+      if (direction === 1 || direction === -1) return [storedField(this.#source, field), direction] as const;
       throw new RocketJobError(
         'invalid_argument',
         `Expected to sort \`${field}\` by 1 (ascending) or -1 (descending), got ${shown(direction)}.`,
@@ -153,7 +129,11 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
 
   /** How many there are of each value of a field, in the order of their first records; a value without any is left out. */
   async countsBy(field: FieldPath<D>): Promise<Readonly<Record<string, number>>> {
-    const group = { _id: `$${this.#checkField(field)}`, count: { $sum: 1 }, first: { $min: '$_id' } };
+    const group = {
+      _id: `$${storedField(this.#source, field)}`,
+      count: { $sum: 1 },
+      first: { $min: '$_id' },
+    };
     const counts = await (await this.#aggregate([{ $group: group }, { $sort: { first: 1 } }])).toArray();
     return Object.fromEntries(counts.map(({ _id, count }) => [valueText(_id), count]));
   }
@@ -167,7 +147,7 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
         argument: 'field',
       });
     }
-    const names = fields.map((field) => this.#checkField(field));
+    const names = fields.map((field) => storedField(this.#source, field));
     const rows: unknown[] = [];
     const projection = Object.fromEntries(names.map((name) => [topOf(name), 1]));
     for await (const document of await this.#documents([{ $project: projection }])) {
@@ -222,48 +202,6 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
   #filter(): Filter<Document> {
     return this.#filters.length === 0 ? {} : { $and: [...this.#filters] };
   }
-
-  #condition(field: string, value: unknown): Filter<Document> {
-    if (field === '$and' || field === '$or' || field === '$nor') {
-      if (!Array.isArray(value) || value.length === 0 || !value.every(isFilter)) {
-        throw new RocketJobError(
-          'invalid_argument',
-          `Expected \`${field}\` to have a list of filters, \`[{field: value}, …]\`, got ${shown(value)}.`,
-          { argument: field, value },
-        );
-      }
-      const all = value.map((filter) => {
-        return { $and: Object.entries(filter).map(([name, inner]) => this.#condition(name, inner)) };
-      });
-      return { [field]: all };
-    }
-    if (field.startsWith('$')) return { [field]: value };
-    const name = this.#checkField(field);
-    if (value === undefined || value === null || value === '') {
-      throw new RocketJobError(
-        'invalid_argument',
-        `Expected \`${field}\` to have a value to look for, got ${value === '' ? 'an empty string' : `\`${value}\``}. Leave \`${field}\` out to find every ${this.#source.what}.`,
-        { argument: field, value },
-      );
-    }
-    return this.#source.condition(name, value);
-  }
-
-  #checkField(field: string): string {
-    const top = topOf(field);
-    if (top === 'id') return `_id${field.slice(2)}`;
-    const stored = snakeCase(top);
-    if (!this.#source.fields.includes(top) && this.#source.fields.includes(stored))
-      return stored + field.slice(top.length);
-    const isOther = this.#source.hasOtherFields === true;
-    const isOrder = field === '$natural' && field in (this.#source.order ?? {});
-    if (this.#source.fields.includes(top) || isOther || isOrder) return field;
-    throw new RocketJobError(
-      'invalid_argument',
-      `Expected a field of a ${this.#source.what} (${this.#source.fields.join(', ')}), got \`${field}\`${didYouMean(field, this.#source.fields) || '.'}`,
-      { argument: field, value: field },
-    );
-  }
 }
 
 /**
@@ -282,15 +220,4 @@ function convertedId(value: unknown): unknown {
     );
   }
   return objectIdFrom(value) ?? value;
-}
-
-/** A filter within `$or` and the like. An empty one would match everything. */
-function isFilter(value: unknown): value is Record<string, unknown> {
-  return isPlainObject(value) && Object.keys(value).length > 0;
-}
-
-/** `heartbeat` of `heartbeat.workers`. */
-function topOf(path: string): string {
-  const [top = ''] = path.split('.');
-  return top;
 }

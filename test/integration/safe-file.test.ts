@@ -110,9 +110,9 @@ describe('config/mongoid.yml', () => {
   beforeEach(() => mkdirSync(join(folder, 'config')));
 
   it('may be a link, as Capistrano and ConfigMaps have it', () => {
-    mkdirSync(join(folder, 'shared'));
-    writeFileSync(join(folder, 'shared', 'mongoid.yml'), text);
-    symlinkSync('../shared', join(folder, 'config', '..data'));
+    mkdirSync(join(folder, 'linked'));
+    writeFileSync(join(folder, 'linked', 'mongoid.yml'), text);
+    symlinkSync('../linked', join(folder, 'config', '..data'));
     symlinkSync('..data/mongoid.yml', mongoid());
     expect(locate()).toMatchObject({ url: 'mongodb://db1/rocketjob' });
   });

@@ -6,7 +6,7 @@ import type { Style } from '../layout/style';
 import { outcomeText } from './outcome-text';
 import { type Course, summaryText } from './summary-text';
 
-/** From so many lines on only what is unusual has one. */
+/** With this many servers or more, only unusual outcomes get a line. */
 const MOST_LINES = 40;
 /** While it is followed, those that are waited for are named once they are few. */
 const FEW = 10;

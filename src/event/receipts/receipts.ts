@@ -13,15 +13,15 @@ export class Receipts implements AsyncIterable<Outcome>, PromiseLike<ReceiptSumm
     for await (const { outcome } of this.#follow()) yield outcome;
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: a roll call is awaited like the promise it is
+  // biome-ignore lint/suspicious/noThenProperty: a summary is awaited like the promise it is
   then<T = ReceiptSummary, E = never>(
-    onFulfilled?: ((rollCall: ReceiptSummary) => T | PromiseLike<T>) | null,
+    onFulfilled?: ((summary: ReceiptSummary) => T | PromiseLike<T>) | null,
     onRejected?: ((reason: unknown) => E | PromiseLike<E>) | null,
   ): Promise<T | E> {
-    return this.#rollCall().then(onFulfilled, onRejected);
+    return this.#summary().then(onFulfilled, onRejected);
   }
 
-  async #rollCall(): Promise<ReceiptSummary> {
+  async #summary(): Promise<ReceiptSummary> {
     const latest = new Map<string, Outcome>();
     for await (const outcome of this) latest.set(idKey(outcome.id), outcome);
     const outcomes = [...latest.values()];

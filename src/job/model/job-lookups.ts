@@ -5,7 +5,8 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
 import { RUBY_JOBS } from '../../mongo/collection-names';
-import { idFrom, Lookup, type RecordSource } from '../../mongo/lookup';
+import { idFrom, Lookup } from '../../mongo/lookup';
+import type { RecordSource } from '../../mongo/lookup-source';
 import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup-types';
 import { ownFieldNames } from './job-attributes';
 import { batchBase, type JobClass, jobClassNamed } from './job-classes';
@@ -25,7 +26,8 @@ type ModelFields = {
   readonly [F in keyof JobDocument as string extends F ? never : F]: JobDocument[F];
 };
 
-type OwnField<J> = {
+/** The names of the fields that a class of jobs adds to the model's. */
+export type OwnField<J> = {
   [F in Exclude<keyof J, NotStored>]: J[F] extends (...args: never[]) => unknown ? never : F;
 }[Exclude<keyof J, NotStored>] &
   string;
@@ -50,7 +52,7 @@ export abstract class JobLookups extends JobRecord {
     return lookupOf(this);
   }
 
-  /** Jobs by their fields, spelled as in the database. @example await ReportJob.where(conditions<J>({ state: 'failed' })).first(); */
+  /** Jobs by their fields, spelled as in the database. @example await ReportJob.where({ state: 'failed' }).first(); */
   static where<J extends JobRecord>(
     this: FoundClass<J>,
     filter: Where<JobFields<J>>,

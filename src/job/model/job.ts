@@ -9,18 +9,11 @@ import {
   sortAttributes,
 } from './job-attributes';
 import { type JobClass, registerJobClass } from './job-classes';
-import { JobLookups } from './job-lookups';
+import { JobLookups, type OwnField } from './job-lookups';
 import { loadJob } from './job-record';
 import { insertJob } from './job-store';
 
 const LONGEST_DELAY_SECONDS = 3_155_760_000;
-
-/** What is no data of a class, beside what every job has. */
-type NoOwnField = keyof Job | 'sliceSize' | 'collectOutput';
-
-type OwnField<J> = {
-  [K in Exclude<keyof J, NoOwnField>]: J[K] extends (...args: never[]) => unknown ? never : K;
-}[Exclude<keyof J, NoOwnField>];
 
 /** An attribute may be spelled as in the database, `run_at`, or as in TypeScript, `runAt`. */
 type Spelled<A> = A & CamelCased<A>;

@@ -4,14 +4,19 @@ import type { Collection, Db } from 'mongodb';
 /**
  * Has a database, and each collection that it gives, print as its name wherever it is inspected, as in mongosh: in
  * `console.log(db)` and inside other values too.
+ *
+ * @param prepare what else is done with each collection that it gives
  */
-export function shownByName(database: Db): Db {
+export function shownByName(database: Db, prepare: (collection: Collection) => void): Db {
   const collection = database.collection.bind(database);
   return Object.defineProperties(database, {
     [inspect.custom]: { value: () => database.databaseName },
     collection: {
-      value: (...args: Parameters<Db['collection']>) => named(collection(...args)),
-      configurable: true,
+      value: (...args: Parameters<Db['collection']>) => {
+        const given = named(collection(...args));
+        prepare(given);
+        return given;
+      },
     },
   });
 }

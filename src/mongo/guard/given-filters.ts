@@ -1,4 +1,4 @@
-import type { Collection, Db } from 'mongodb';
+import type { Collection } from 'mongodb';
 import { Refused } from './command-guard';
 
 /** The methods of a collection that take an absent filter for one that matches everything, and where it is. */
@@ -15,17 +15,10 @@ const FILTERS = {
 } as const satisfies Partial<Record<keyof Collection, number>>;
 
 /**
- * Has the collections of a database refuse a filter that is given but undefined or null. For the driver it would match
- * every document: `deleteMany(found?.filter)` would delete them all.
+ * Has a collection refuse a filter that is given but undefined or null. For the driver it would match every document:
+ * `deleteMany(found?.filter)` would delete them all.
  */
-export function withGivenFilters(database: Db): Db {
-  const collection = database.collection.bind(database);
-  return Object.defineProperty(database, 'collection', {
-    value: (...args: Parameters<Db['collection']>) => checked(collection(...args)),
-  });
-}
-
-function checked(collection: Collection): Collection {
+export function requireGivenFilters(collection: Collection): void {
   for (const [name, index] of Object.entries(FILTERS)) {
     const method = collection[name as keyof typeof FILTERS] as (...args: unknown[]) => unknown;
     Object.defineProperty(collection, name, {
@@ -35,7 +28,6 @@ function checked(collection: Collection): Collection {
       },
     });
   }
-  return collection;
 }
 
 function checkFilter(filter: unknown, method: string): void {

@@ -4,7 +4,7 @@ import { shownByName } from '../connect/shown-by-name';
 import { type CommandGuard, Unanswered } from './command-guard';
 import type { SendCommandArguments } from './driver-connection';
 import { explainingConnection } from './explaining-connection';
-import { withGivenFilters } from './given-filters';
+import { requireGivenFilters } from './given-filters';
 
 /** The part of the driver's servers and operations that is used to ask before a command is sent again. */
 interface DriverServer {
@@ -35,7 +35,7 @@ export class GuardedClient extends MongoClient {
   }
 
   override db(name?: string, options?: DbOptions): Db {
-    return withGivenFilters(shownByName(super.db(name, options)));
+    return shownByName(super.db(name, options), requireGivenFilters);
   }
 
   /** @throws RocketJobError `invalid_configuration` when the driver sends its commands past the guard */

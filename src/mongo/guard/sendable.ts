@@ -21,45 +21,28 @@ const OF_THE_DRIVER =
 export function checkSendable(command: Document): void {
   for (const [name, value] of Object.entries(command)) {
     if (value === undefined || OF_THE_DRIVER.test(name)) continue;
-    if (Number.isNaN(value)) checkNumber(name, value);
+    // As a limit, NaN would count as none.
+    if (Number.isNaN(value)) refuse(name, value, 'it is not a number (NaN)');
     checkValue(value, name, []);
   }
 }
 
-/** As a limit, NaN would count as none. */
-function checkNumber(name: string, value: unknown): never {
-  throw new Refused(
-    'invalid_argument',
-    `Can't send \`${name}\`: it is not a number (NaN). Nothing was sent.`,
-    {
-      argument: name,
-      value,
-    },
-  );
-}
-
 function checkValue(value: unknown, path: string, around: readonly unknown[]): void {
   const problem = problemOf(value);
-  if (problem !== undefined) {
-    throw new Refused('invalid_argument', `Can't send \`${path}\`: ${problem}. Nothing was sent.`, {
-      argument: path,
-      value,
-    });
-  }
+  if (problem !== undefined) refuse(path, value, problem);
   if (typeof value !== 'object' || value === null || around.length > DEEPEST || around.includes(value))
     return;
   for (const [key, inner] of partsOf(value)) {
     const name = `${path}${key}`;
-    checkKey(key, name);
+    if (!isWhole(key)) refuse(name, key, BROKEN_TEXT);
     checkValue(inner, name, [...around, value]);
   }
 }
 
-function checkKey(key: string, path: string): void {
-  if (isWhole(key)) return;
-  throw new Refused('invalid_argument', `Can't send \`${path}\`: ${BROKEN_TEXT}. Nothing was sent.`, {
+function refuse(path: string, value: unknown, problem: string): never {
+  throw new Refused('invalid_argument', `Can't send \`${path}\`: ${problem}. Nothing was sent.`, {
     argument: path,
-    value: key,
+    value,
   });
 }
 

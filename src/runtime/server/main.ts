@@ -123,7 +123,7 @@ function createSupervisor(
     async () => serversIn(await environment.tailDatabase()),
     name,
     () => ({ listener: environment.listeners.state, application_listener: application.listener }),
-    () => vitals.read(),
+    () => metrics.read(),
   );
   const id = registration.id.toHexString();
   environment.receipts.process = { id, name, serverId: id };
@@ -134,7 +134,7 @@ function createSupervisor(
     userCode: application.userCode,
     onIdle: () => runner.look(),
   }));
-  const vitals = new ServerMetrics(packageVersion(), pool);
+  const metrics = new ServerMetrics(packageVersion(), pool);
   const runner = new JobRunner({ environment, serverId: registration.id, pool, application, settings });
   return new Supervisor({ environment, registration, pool, application, runner, settings });
 }

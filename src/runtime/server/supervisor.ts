@@ -31,7 +31,7 @@ export class Supervisor implements ServerControl {
   readonly #parts: ServerParts;
   readonly #heartbeat: Heartbeat;
   readonly #leases: LeaseKeeper;
-  readonly #ending: ShutdownSequence;
+  readonly #shutdownSequence: ShutdownSequence;
   readonly #sleep = new InterruptibleSleep();
   readonly #shutdown = new AbortController();
   readonly #shutdownOrdered: Promise<unknown>;
@@ -47,7 +47,7 @@ export class Supervisor implements ServerControl {
     this.name = parts.registration.name;
     this.#heartbeat = new Heartbeat(parts.registration);
     this.#leases = new LeaseKeeper(parts.registration.id);
-    this.#ending = new ShutdownSequence(parts, this.#heartbeat, () => this.threadDump());
+    this.#shutdownSequence = new ShutdownSequence(parts, this.#heartbeat, () => this.threadDump());
     this.#shutdownOrdered = once(this.#shutdown.signal, 'abort');
   }
 
@@ -73,17 +73,17 @@ export class Supervisor implements ServerControl {
         if (this.#isStopping) return;
         await this.#register();
         await this.#supervise();
-        await this.#ending.finishWork();
+        await this.#shutdownSequence.finishWork();
       });
     } finally {
       this.#leases.stop();
-      await this.#ending.takeDown(this.#isRegistered);
+      await this.#shutdownSequence.takeDown(this.#isRegistered);
     }
   }
 
   /** After `run()`: whether a thread could not be ended, as it is in native code. The process cannot end by itself then. */
   get hasThreadsLeft(): boolean {
-    return this.#ending.hasThreadsLeft;
+    return this.#shutdownSequence.hasThreadsLeft;
   }
 
   stop(): void {
@@ -109,7 +109,7 @@ export class Supervisor implements ServerControl {
 
   async kill(waitTimeoutSeconds: number): Promise<void> {
     this.stop();
-    await this.#ending.kill(waitTimeoutSeconds);
+    await this.#shutdownSequence.kill(waitTimeoutSeconds);
   }
 
   threadDump(): Promise<ThreadDump> {
@@ -169,7 +169,7 @@ export class Supervisor implements ServerControl {
       runner.heartbeat(answer !== 'away');
       if (answer !== 'away') void this.#leases.takeBack();
       if (answer === 'stopping') return;
-      if (answer === 'gone') return this.#ending.abandon();
+      if (answer === 'gone') return this.#shutdownSequence.abandon();
       if (answer === 'away') await this.#sleep.wait(Math.min(RETRY_MS, this.#parts.settings.heartbeatMs));
       else if (answer === state) await this.#sleep.wait(this.#parts.settings.heartbeatMs);
       else state = answer;

@@ -15,14 +15,14 @@ import { loadUserCode } from './user-code';
 const control = takeControlPort();
 
 async function run(): Promise<void> {
-  const { userCode, connectOptions, answersAs, ...shared } = workerData as ThreadData & ApplicationData;
+  const { userCode, connectOptions, respondsAs, ...shared } = workerData as ThreadData & ApplicationData;
   handleControlMessages(control, shared, {
     stop: () => RocketJob.disconnect(),
     answer: () => report({ type: 'here' }),
   });
   const environment = defaultEnvironment();
   environment.isServer = true;
-  environment.receipts.process = answersAs;
+  environment.receipts.process = respondsAs;
   if (connectOptions !== undefined) await RocketJob.connect(connectOptions);
   const loaded = loadUserCode(userCode, require.resolve('../../index'));
   logAllPrinted(() => 'RocketJob::Application');

@@ -22,7 +22,7 @@ export interface ApplicationData {
   /** Undefined: its code is loaded, and that is all. */
   readonly connectOptions: ConnectOptions | undefined;
   /** As whom its subscribers answer: the server's threads are one process. */
-  readonly answersAs: RespondingProcess;
+  readonly respondsAs: RespondingProcess;
 }
 
 /** What the application thread says. */
@@ -51,9 +51,9 @@ export class ApplicationThread {
   readonly #log: LogSettings;
   readonly #connectOptions: ConnectOptions | undefined;
   readonly #logger = loggerFor('RocketJob::Application');
-  readonly #pulse = new LivenessProbe(
+  readonly #liveness = new LivenessProbe(
     () => this.tell({ type: 'ask' }),
-    () => this.#sayPulse(),
+    () => this.#sayLiveness(),
   );
   #userCode: UserCode;
   #config: LoadedReport['config'] = {};
@@ -88,7 +88,7 @@ export class ApplicationThread {
 
   /** How the listener of the user's subscribers stands; undefined where there is none. */
   get listener(): ListenerSummary | undefined {
-    const since = this.#pulse.silentSince;
+    const since = this.#liveness.silentSince;
     return this.#listener && since ? { ...this.#listener, status: 'stuck', since } : this.#listener;
   }
 
@@ -110,7 +110,7 @@ export class ApplicationThread {
         data: {
           userCode: this.#userCode,
           connectOptions: this.#connectOptions,
-          answersAs: defaultEnvironment().receipts.process,
+          respondsAs: defaultEnvironment().receipts.process,
         } satisfies ApplicationData,
         onCrash: (error) => {
           if (isReady) this.#logger.fatal('Unhandled exception in application thread', error);
@@ -120,18 +120,18 @@ export class ApplicationThread {
       this.#thread = thread;
       thread.onMessage((message) => {
         const report = message as ApplicationReport;
-        if (report.type === 'here') return this.#pulse.replied();
+        if (report.type === 'here') return this.#liveness.replied();
         if (report.type === 'listener') return this.#hears(report.listener);
         const { userCode, config, jobClassNames } = report;
         isReady = true;
         this.#jobClassNames = jobClassNames;
         this.#userCode = userCode;
         this.#config = config;
-        this.#pulse.start();
+        this.#liveness.start();
         resolve();
       });
       void thread.ended.then(() => {
-        this.#pulse.stop();
+        this.#liveness.stop();
         if (performance.now() - startedAt > LONGEST_DELAY_MS) this.#restarts.worked();
         this.#restarts.ended();
         if (this.#listener !== undefined)
@@ -162,8 +162,8 @@ export class ApplicationThread {
     this.#onListener();
   }
 
-  #sayPulse(): void {
-    const since = this.#pulse.silentSince;
+  #sayLiveness(): void {
+    const since = this.#liveness.silentSince;
     if (since === undefined) this.#logger.info('The application thread answers again');
     else
       this.#logger.warn(

@@ -42,25 +42,25 @@ export class Registration {
   readonly name: string;
   readonly #servers: () => Promise<Collection>;
   readonly #listeners: () => ServerListeners;
-  readonly #vitals: () => ServerMetricsFields;
+  readonly #metrics: () => ServerMetricsFields;
   readonly #logger = loggerFor('RocketJob::Server');
   /** As this server last wrote or read it. */
   #state: ServerState = 'starting';
 
   /**
    * @param listeners how this server's listeners stand, which goes with every heartbeat
-   * @param vitals what else goes with it
+   * @param metrics what else goes with it
    */
   constructor(
     servers: () => Promise<Collection>,
     name: string,
     listeners: () => ServerListeners,
-    vitals: () => ServerMetricsFields,
+    metrics: () => ServerMetricsFields,
   ) {
     this.#servers = servers;
     this.name = name;
     this.#listeners = listeners;
-    this.#vitals = vitals;
+    this.#metrics = metrics;
   }
 
   /**
@@ -120,7 +120,7 @@ export class Registration {
     return this.#update(BEFORE[state], { state });
   }
 
-  /** Writes the heartbeat, how the listener stands, and the vitals. @returns the state that the document has now; undefined when it is gone */
+  /** Writes the heartbeat, how the listener stands, and the metrics. @returns the state that the document has now; undefined when it is gone */
   async beat(workers: number): Promise<ServerState | undefined> {
     const servers = await this.#servers();
     const document = await servers.findOneAndUpdate(
@@ -151,7 +151,7 @@ export class Registration {
     const reports = Object.entries(this.#listeners()).flatMap(([field, state]) =>
       state === undefined ? [] : [[field, listenerReport(state)]],
     );
-    return { ...Object.fromEntries(reports), ...metricsFields(this.#vitals()) };
+    return { ...Object.fromEntries(reports), ...metricsFields(this.#metrics()) };
   }
 
   async #update(states: readonly ServerState[], set: Document): Promise<boolean> {

@@ -25,15 +25,15 @@ interface BusyWorker {
 }
 
 /** As fields of the server's document, in a pipeline: times by the database's clock, texts as they are. */
-export function metricsFields(vitals: ServerMetricsFields): Document {
+export function metricsFields(metrics: ServerMetricsFields): Document {
   return {
-    host: { $literal: vitals.host },
-    pid: new Int32(vitals.pid),
-    version: { $literal: vitals.version },
-    node_version: { $literal: vitals.nodeVersion },
-    rss: Long.fromNumber(vitals.rss),
-    event_loop_delay_ms: new Int32(vitals.eventLoopDelayMs),
-    busy: vitals.busy.map(({ workerId, job, jobId, since }) => ({
+    host: { $literal: metrics.host },
+    pid: new Int32(metrics.pid),
+    version: { $literal: metrics.version },
+    node_version: { $literal: metrics.nodeVersion },
+    rss: Long.fromNumber(metrics.rss),
+    event_loop_delay_ms: new Int32(metrics.eventLoopDelayMs),
+    busy: metrics.busy.map(({ workerId, job, jobId, since }) => ({
       worker_id: new Int32(workerId),
       job: { $literal: job },
       job_id: jobId,

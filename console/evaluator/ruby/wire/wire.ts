@@ -32,7 +32,7 @@ export class Wire {
     if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
       return { $numberDouble: String(value) };
     if (typeof value !== 'object' || value instanceof Date) return value;
-    if (isBson(value)) return this.#plainBson(value, around);
+    if (isBson(value)) return withConverted(value, (inner) => this.#plain(inner, [...around, value]));
     if (types.isRegExp(value)) return new BSONRegExp(value.source, value.flags.replaceAll(/[^imsx]/g, ''));
     if (around.includes(value)) throw new NotPlainData('an object that contains itself');
     const inside = [...around, value];
@@ -48,32 +48,10 @@ export class Wire {
     );
   }
 
-  /** Code and references hold documents of their own, whose fields may have any name too. */
-  #plainBson(value: object, around: readonly unknown[]): object {
-    const inner = [...around, value];
-    if (value instanceof Code && value.scope !== null)
-      return new Code(value.code, this.#plain(value.scope, inner) as Document);
-    if (value instanceof DBRef) {
-      const { collection, oid, db, fields } = value;
-      return new DBRef(
-        collection,
-        this.#plain(oid, inner) as ObjectId,
-        db,
-        this.#plain(fields, inner) as Document,
-      );
-    }
-    return withoutBrokenUuid(value);
-  }
-
   #decoded(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((each) => this.#decoded(each));
-    if (value instanceof Code && value.scope !== null)
-      return new Code(value.code, this.#decoded(value.scope) as Document);
-    if (value instanceof DBRef) {
-      const { collection, oid, db, fields } = value;
-      return new DBRef(collection, this.#decoded(oid) as ObjectId, db, this.#decoded(fields) as Document);
-    }
-    if (typeof value !== 'object' || value === null || value instanceof Date || isBson(value)) return value;
+    if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+    if (isBson(value)) return withConverted(value, (inner) => this.#decoded(inner));
     const { $record: record } = value as { $record?: RecordOnTheWire };
     if (record !== undefined)
       return this.#models.record({ ...record, document: this.#decoded(record.document) });
@@ -86,6 +64,17 @@ export class Wire {
 /** An object of the driver's. A document may have a field with the name of its tag. */
 function isBson(value: object): boolean {
   return '_bsontype' in value && !Object.hasOwn(value, '_bsontype');
+}
+
+/** The same with what is within it converted: code and references hold documents, whose fields may have any name. */
+function withConverted(value: object, convert: (inner: unknown) => unknown): object {
+  if (value instanceof Code && value.scope !== null)
+    return new Code(value.code, convert(value.scope) as Document);
+  if (value instanceof DBRef) {
+    const { collection, oid, db, fields } = value;
+    return new DBRef(collection, convert(oid) as ObjectId, db, convert(fields) as Document);
+  }
+  return withoutBrokenUuid(value);
 }
 
 /** Extended JSON is not read with a UUID of another length in it; as bytes it is. */

@@ -74,14 +74,14 @@ async function* tail(
   listening: Listening,
 ): Batches {
   const { position, signal } = listening;
-  const catchUp = new ResumeScan(position);
+  const scan = new ResumeScan(position);
   let idleAnswers = 0;
   let unheard: RawDocument | undefined;
   for (let asked = first; ; asked = open.ask()) {
     const batch = await nextBatch(open, signal, asked);
     if (signal.aborted) return true;
-    const fresh = catchUp.take(batch);
-    if (batch.length === 0 && catchUp.isSearching) return false;
+    const fresh = scan.take(batch);
+    if (batch.length === 0 && scan.isSearching) return false;
     position.hasRead(listening.collection, performance.now());
     if (fresh.length > 0) yield fresh;
     if (open.cursor.closed || open.cursor.id?.isZero() === true) return true;

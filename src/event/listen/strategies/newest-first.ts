@@ -34,19 +34,19 @@ export async function startAtNewest(
 }
 
 /** Reads back as far as it matters. @param margin how many known ones to read before stopping */
-export async function lookBack(
+export async function scanBack(
   collection: Collection,
   position: Position<RawDocument>,
   margin: number,
   signal: AbortSignal,
 ): Promise<Found<RawDocument>> {
-  const look = new ReverseScan(position, margin);
+  const scan = new ReverseScan(position, margin);
   const cursor = newestFirst(collection);
   try {
     for (;;) {
       const batch = await nextBatch(cursor, signal);
-      if (batch.length === 0) return look.end(!signal.aborted);
-      for (const document of batch) if (!look.take(document)) return look.end(false);
+      if (batch.length === 0) return scan.end(!signal.aborted);
+      for (const document of batch) if (!scan.take(document)) return scan.end(false);
     }
   } finally {
     await cursor.release(signal);

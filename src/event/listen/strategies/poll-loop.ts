@@ -6,7 +6,7 @@ import { inPublishingOrder } from '../publishing-order';
 import type { RawDocument } from '../raw-document';
 import { type Found, ReverseScan } from '../reverse-scan';
 import { replyInTime } from './cursor';
-import { lookBack, newestFirst, readAll, startAtNewest } from './newest-first';
+import { newestFirst, readAll, scanBack, startAtNewest } from './newest-first';
 import { type Listening, reportGap } from './strategy';
 
 /** When nothing tells that there is news: well under the 100 ms within which an event is to be obeyed. */
@@ -65,7 +65,7 @@ async function look(
     for (const document of newest) quick.take(document);
     if (quick.hasPlace) return quick.end(newest.length < WINDOW);
   }
-  return lookBack(collection, position, THOROUGH_MARGIN, signal);
+  return scanBack(collection, position, THOROUGH_MARGIN, signal);
 }
 
 /** The new ones as they stand there, not only their ids. More may have come meanwhile: those are left to the next look. */

@@ -1,0 +1,67 @@
+import type { Document, Filter } from 'mongodb';
+import { snakeCase } from '../config/settings/setting-source';
+import { didYouMean } from '../errors/nearest-name';
+import { isPlainObject } from '../errors/plain-object';
+import { RocketJobError } from '../errors/rocket-job-error';
+import { shown } from '../errors/shown';
+import type { RecordSource } from './lookup-source';
+
+/** What a lookup has to know of its records to read a filter. */
+type Fields = Pick<RecordSource<never>, 'what' | 'fields' | 'hasOtherFields' | 'order' | 'condition'>;
+
+/**
+ * One field of a filter as MongoDB takes it.
+ *
+ * @throws RocketJobError `invalid_argument` for a field that does not exist, or a value that finds something else than meant
+ */
+export function conditionOn(of: Fields, field: string, value: unknown): Filter<Document> {
+  if (field === '$and' || field === '$or' || field === '$nor') {
+    if (!Array.isArray(value) || value.length === 0 || !value.every(isFilter)) {
+      throw new RocketJobError(
+        'invalid_argument',
+        `Expected \`${field}\` to have a list of filters, \`[{field: value}, …]\`, got ${shown(value)}.`,
+        { argument: field, value },
+      );
+    }
+    const all = value.map((filter) => {
+      return { $and: Object.entries(filter).map(([name, inner]) => conditionOn(of, name, inner)) };
+    });
+    return { [field]: all };
+  }
+  if (field.startsWith('$')) return { [field]: value };
+  const name = storedField(of, field);
+  if (value === undefined || value === null || value === '') {
+    throw new RocketJobError(
+      'invalid_argument',
+      `Expected \`${field}\` to have a value to look for, got ${value === '' ? 'an empty string' : `\`${value}\``}. Leave \`${field}\` out to find every ${of.what}.`,
+      { argument: field, value },
+    );
+  }
+  return of.condition(name, value);
+}
+
+/** A field as it is spelled in the database. @throws RocketJobError `invalid_argument` for one that does not exist */
+export function storedField({ what, fields, hasOtherFields, order = {} }: Fields, field: string): string {
+  const top = topOf(field);
+  if (top === 'id') return `_id${field.slice(2)}`;
+  if (fields.includes(top)) return field;
+  const stored = snakeCase(top);
+  if (fields.includes(stored)) return stored + field.slice(top.length);
+  if (hasOtherFields === true || (field === '$natural' && field in order)) return field;
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected a field of a ${what} (${fields.join(', ')}), got \`${field}\`${didYouMean(field, fields) || '.'}`,
+    { argument: field, value: field },
+  );
+}
+
+/** A filter within `$or` and the like. An empty one would match everything. */
+function isFilter(value: unknown): value is Record<string, unknown> {
+  return isPlainObject(value) && Object.keys(value).length > 0;
+}
+
+/** `heartbeat` of `heartbeat.workers`. */
+export function topOf(path: string): string {
+  const [top = ''] = path.split('.');
+  return top;
+}
