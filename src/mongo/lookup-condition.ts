@@ -55,6 +55,16 @@ export function storedField({ what, fields, hasOtherFields, order = {} }: Fields
   );
 }
 
+/** A state to look for, or a condition on it. @throws RocketJobError `invalid_argument` for a state that does not exist */
+export function knownState(value: unknown, states: readonly string[]): unknown {
+  if (typeof value !== 'string' || states.includes(value)) return value;
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected \`state\` to be one of ${states.join(', ')}, got \`${value}\`${didYouMean(value, states) || '.'}`,
+    { argument: 'state', value },
+  );
+}
+
 /** A filter within `$or` and the like. An empty one would match everything. */
 function isFilter(value: unknown): value is Record<string, unknown> {
   return isPlainObject(value) && Object.keys(value).length > 0;

@@ -1,11 +1,11 @@
 import type { ObjectId } from 'bson';
 import type { Document, Filter } from 'mongodb';
-import { didYouMean } from '../../errors/nearest-name';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
 import { RUBY_JOBS } from '../../mongo/collection-names';
 import { idFrom, Lookup } from '../../mongo/lookup';
+import { knownState } from '../../mongo/lookup-condition';
 import type { RecordSource } from '../../mongo/lookup-source';
 import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup-types';
 import { ownFieldNames } from './job-attributes';
@@ -198,17 +198,8 @@ function condition(field: string, value: unknown): Filter<Document> {
     case '_id':
       return { _id: idFrom(value) };
     case 'state':
-      return { state: knownState(value) };
+      return { state: knownState(value, JOB_STATES) };
     default:
       return { [field]: value };
   }
-}
-
-function knownState(value: unknown): unknown {
-  if (typeof value !== 'string' || (JOB_STATES as readonly string[]).includes(value)) return value;
-  throw new RocketJobError(
-    'invalid_argument',
-    `Expected \`state\` to be one of ${JOB_STATES.join(', ')}, got \`${value}\`${didYouMean(value, JOB_STATES) || '.'}`,
-    { argument: 'state', value },
-  );
 }

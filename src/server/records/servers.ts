@@ -1,6 +1,5 @@
 import type { Document, Filter, ObjectId } from 'mongodb';
 import { defaultEnvironment } from '../../environment';
-import { didYouMean } from '../../errors/nearest-name';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
@@ -8,6 +7,7 @@ import { requeueDeadWork } from '../../job/queue/dead-work';
 import { loggerFor } from '../../logging/logger';
 import { SERVERS } from '../../mongo/collection-names';
 import { idFrom, Lookup } from '../../mongo/lookup';
+import { knownState } from '../../mongo/lookup-condition';
 import type { RecordSource } from '../../mongo/lookup-source';
 import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup-types';
 import { idKey } from '../../mongo/stored/id-key';
@@ -180,17 +180,8 @@ function condition(field: string, value: unknown): Filter<Document> {
         ? { $or: [{ name: value }, { name: startsWith(`${value}:`) }] }
         : { name: value };
     case 'state':
-      return { state: knownState(value) };
+      return { state: knownState(value, SERVER_STATES) };
     default:
       return { [field]: value };
   }
-}
-
-function knownState(value: unknown): unknown {
-  if (typeof value !== 'string' || (SERVER_STATES as readonly string[]).includes(value)) return value;
-  throw new RocketJobError(
-    'invalid_argument',
-    `Expected \`state\` to be one of ${SERVER_STATES.join(', ')}, got \`${value}\`${didYouMean(value, SERVER_STATES) || '.'}`,
-    { argument: 'state', value },
-  );
 }
