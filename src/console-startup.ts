@@ -31,6 +31,7 @@ export {
 export { codes } from './display/terminal-codes';
 export { checkOptions, type OptionRules } from './errors/check-options';
 export { listedNames } from './errors/listed-names';
+export { nameText } from './errors/name-text';
 export { didYouMean } from './errors/nearest-name';
 export { RocketJobError } from './errors/rocket-job-error';
 export { isThenable } from './errors/thenable';

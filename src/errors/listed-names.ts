@@ -1,4 +1,4 @@
-import { shortened } from './value-text';
+import { nameText } from './name-text';
 
 const MOST_NAMES = 10;
 
@@ -8,11 +8,8 @@ const MOST_NAMES = 10;
  *
  * @param rest how to see all of them, as in `servers shows all`
  */
-export function listedNames(names: readonly string[], rest = ''): string {
-  const first = names
-    .slice(0, MOST_NAMES)
-    .map((name) => shortened(name))
-    .join(', ');
+export function listedNames(names: readonly unknown[], rest = ''): string {
+  const first = names.slice(0, MOST_NAMES).map(nameText).join(', ');
   const more = names.length - MOST_NAMES;
   return more > 0 ? `${first}, … ${more} more${rest === '' ? '' : ` (${rest})`}` : first;
 }

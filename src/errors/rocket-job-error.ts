@@ -70,9 +70,15 @@ export type ErrorCode = keyof ErrorDetails;
 export class ErrorOf<C extends ErrorCode> extends Error {
   static {
     Object.defineProperty(this, 'name', { value: 'RocketJobError' });
+    // Not a field of each error: drivers and loggers that copy an error's fields can't write the `name` of another.
+    Object.defineProperty(this.prototype, 'name', {
+      value: 'RocketJobError',
+      writable: true,
+      configurable: true,
+    });
   }
 
-  override readonly name = 'RocketJobError';
+  declare readonly name: 'RocketJobError';
   declare readonly message: DisplayText;
   readonly code: C;
   readonly details: ErrorDetails[C];

@@ -85,6 +85,7 @@ it('a transcript of hostile servers runs again what was typed, and nothing else'
 it('reports and pastes of a hostile terminal enter nothing', async () => {
   await using terminal = await atPrompt();
   await terminal.type('\x1b[?62;22c\x1b[24;80R\x1b]11;rgb:0/0/0\x07\x1bP>|x\x1b\\');
+  await terminal.type(Buffer.from([0x9b, 0x3f, 0x36, 0x63]));
   await terminal.type(KEY.paste(`'a'\x1b[201~\n${touch}\n`));
   await terminal.type(KEY.ctrl('c'));
   await terminal.enter("'still ' + 'here'");

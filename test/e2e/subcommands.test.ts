@@ -171,7 +171,7 @@ describe('rj-console TASK refuses, and publishes nothing', () => {
     [['pause', '--all', '-E', 'production'], 'Expected `--expect 2` or `--all-servers`'],
     [['kill', 'web*', '-E', 'production'], 'Expected `--expect 2` or `--all-servers`'],
     [['log-level', 'verbose'], 'Expected `level` to be one of'],
-    [['log-level', 'debug', '--host', ''], 'Expected `host_name`'],
+    [['log-level', 'debug', '--host', ''], 'Expected --host to have a value'],
     [['log-level', 'debug', '--then', 'info'], 'Expected `for`'],
     [['servers', 'nosuch'], 'there is none'],
     [['sevrers'], 'Did you mean `servers`?'],
@@ -179,11 +179,26 @@ describe('rj-console TASK refuses, and publishes nothing', () => {
     [['-e', '1', 'servers'], 'got both'],
     [['--runbook', 'page.md', 'servers'], 'got both'],
     [['events', '-n', 'x'], 'Expected a whole number'],
+    [['servers', '-E', ''], 'Expected --environment to have a value, got an empty one'],
+    [['--transcript', ' ', '-e', '1'], 'Expected --transcript to have a value, got an empty one'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await run(...args);
     expect(stderr).toContain(message);
     expect(code).toBe(1);
     expect(stdout.replace(/^web\* matches .*\n/, '')).toBe('');
+  });
+
+  it.each([
+    [['roles', ''], 'Expected the database of the roles to have a name that is not empty'],
+    [['roles', 'a.b'], 'Expected the database of the roles to have a name without any of'],
+    [['--url', '', '-e', '1'], 'Expected --url to have a value, got an empty one'],
+  ])('%j, whatever the database', async (args, message) => {
+    const { code, stdout, stderr } = await runConsole(args);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining(message),
+    });
   });
 
   afterAll(async () => {

@@ -1,6 +1,7 @@
 import { GridFSBucket, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Environment } from '../../src/environment';
+import { RocketJobError } from '../../src/errors/rocket-job-error';
 import type { Fleet } from '../../src/event/publish/guarded-publisher';
 import type { PublicationAttempt } from '../../src/event/publish/publication-guard';
 import { Connection } from '../../src/mongo/connect/connection';
@@ -266,18 +267,21 @@ describe('an event that is written past publish', () => {
     await events.insertOne({ ...stop });
     expect({ taken, count: await events.countDocuments() }).toEqual({ taken: 0, count: 1 });
     expect(asked).toEqual([{ event: stop, expected: [] }]);
-    answer = () => Promise.reject(new Error('no'));
-    await expect(events.insertMany([{ ...stop }, { ...stop }])).rejects.toThrow('no');
+    const no = { code: 'not_confirmed', message: 'no' };
+    answer = () => Promise.reject(new RocketJobError('not_confirmed', 'no', { servers: 3 }));
+    await expect(events.insertMany([{ ...stop }, { ...stop }])).rejects.toMatchObject(no);
     await expect(
       db.client
         .db('other')
         .collection('x')
         .aggregate([{ $merge: { into: { db: 'driven', coll: 'rocket_job.events' } } }])
         .toArray(),
-    ).rejects.toThrow('no');
-    await expect(events.updateOne({ a: 1 }, { $set: stop }, { upsert: true })).rejects.toThrow('no');
-    await expect(events.bulkWrite([{ insertOne: { document: { ...stop } } }])).rejects.toThrow('no');
-    await expect(db.collection('x').rename('rocket_job.events', { dropTarget: true })).rejects.toThrow('no');
+    ).rejects.toMatchObject(no);
+    await expect(events.updateOne({ a: 1 }, { $set: stop }, { upsert: true })).rejects.toMatchObject(no);
+    await expect(events.bulkWrite([{ insertOne: { document: { ...stop } } }])).rejects.toMatchObject(no);
+    await expect(db.collection('x').rename('rocket_job.events', { dropTarget: true })).rejects.toMatchObject(
+      no,
+    );
     expect(await events.countDocuments()).toBe(1);
     expect(asked).toHaveLength(6);
   });

@@ -106,9 +106,10 @@ export class Terminal implements AsyncDisposable {
   }
 
   /** Types as fast as the terminal can take it. */
-  async type(text: string): Promise<void> {
+  async type(text: string | Buffer): Promise<void> {
     for (let from = 0; from < text.length; from += CHUNK) {
-      this.#pty.write(text.slice(from, from + CHUNK));
+      // Bytes too, though its types know strings only.
+      this.#pty.write(text.slice(from, from + CHUNK) as string);
       await new Promise((resolve) => setTimeout(resolve, CHUNK_EVERY_MS));
     }
   }

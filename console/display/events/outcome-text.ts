@@ -4,6 +4,7 @@ import {
   escaped,
   indented,
   NOTHING,
+  nameText,
   valueText,
 } from '../../../src/console-startup';
 import type { Outcome } from '../../../src/index';
@@ -30,7 +31,7 @@ export function outcomeText(outcome: Outcome, style: Style, isOver = true): Disp
     unseen: display` `,
     unknown: colour.yellow(display`?`),
   };
-  return display`${marks[outcome.status]} ${escaped(valueText(outcome.process))}  ${said(outcome, isOver)}${damageText(outcome)}${result(outcome, style)}`;
+  return display`${marks[outcome.status]} ${escaped(nameText(outcome.process))}  ${said(outcome, isOver)}${damageText(outcome)}${result(outcome, style)}`;
 }
 
 /** What is damaged in the server's document, or else in its receipt. */

@@ -34,14 +34,31 @@ export function outcomesText(
   const shown = outcomes.length < MOST_LINES ? outcomes : unusual(outcomes, course);
   // A pipe gets every one of them.
   const most = style.height === undefined ? shown.length : MOST_LINES;
-  const hidden = outcomes.length - shown.length;
-  const note =
-    isOver && hidden > 0 ? [style.colour.dim(display`… ${hidden} done are not listed (${all})`)] : [];
+  const note = isOver && shown !== outcomes ? hiddenText(outcomes, new Set(shown), course, style) : [];
   return joined([
     ...listed(shown, line, all, most),
     ...note,
     summaryText(outcomes, { ...course, late }, style),
   ]);
+}
+
+/** `… 50 done and 7 that cannot be seen are not listed` */
+function hiddenText(
+  outcomes: readonly Outcome[],
+  shown: ReadonlySet<Outcome>,
+  { all }: OutcomesCourse,
+  { colour }: Style,
+): DisplayText[] {
+  const hidden = outcomes.filter((outcome) => !shown.has(outcome));
+  const unseen = hidden.filter(({ status }) => status === 'unseen').length;
+  const done = hidden.length - unseen;
+  const counts = [
+    ...(done > 0 ? [display`${done} done`] : []),
+    ...(unseen > 0 ? [display`${unseen} that cannot be seen`] : []),
+  ];
+  if (counts.length === 0) return [];
+  const verb = hidden.length === 1 ? display`is` : display`are`;
+  return [colour.dim(display`… ${joined(counts, display` and `)} ${verb} not listed (${all})`)];
 }
 
 function unusual(outcomes: readonly Outcome[], { isOver, lateAfterMs }: OutcomesCourse): Outcome[] {

@@ -71,5 +71,5 @@ function expectedByAny(publications: readonly Publication[]): ExpectedServer[] |
 }
 
 function names(servers: readonly ExpectedServer[]): DisplayText {
-  return escaped(listedNames(servers.map(({ name }) => valueText(name))));
+  return escaped(listedNames(servers.map(({ name }) => name)));
 }

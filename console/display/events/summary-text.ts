@@ -1,4 +1,4 @@
-import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../../src/console-startup';
+import { type DisplayText, display, escaped, joined, NOTHING, nameText } from '../../../src/console-startup';
 import type { Outcome } from '../../../src/index';
 import { duration } from '../layout/duration';
 import type { Style } from '../layout/style';
@@ -64,7 +64,7 @@ function some(count: number, text: DisplayText): DisplayText[] {
 function silentNames(silent: readonly Outcome[]): DisplayText {
   const names = silent
     .slice(0, MOST_NAMES)
-    .map((outcome) => display`${escaped(valueText(outcome.process))} (${lifeSign(outcome)})`);
+    .map((outcome) => display`${escaped(nameText(outcome.process))} (${lifeSign(outcome)})`);
   if (silent.length > MOST_NAMES) names.push(display`… ${silent.length - MOST_NAMES} more`);
   return joined(names, display`, `);
 }

@@ -1,5 +1,12 @@
 import type { Work } from '../../../src/console-api';
-import { type DisplayText, display, escaped, NOTHING, valueText } from '../../../src/console-startup';
+import {
+  type DisplayText,
+  display,
+  escaped,
+  NOTHING,
+  nameText,
+  valueText,
+} from '../../../src/console-startup';
 import { duration } from '../layout/duration';
 import { listed } from '../layout/listed';
 import { countOf } from './fleet-text';
@@ -17,5 +24,5 @@ export function busyLines(work: readonly BusyWorker[]): DisplayText[] {
 
 function busyLine({ workerName, jobClass, jobId, sinceMs }: BusyWorker): DisplayText {
   const since = sinceMs === undefined ? NOTHING : display`  for ${duration(sinceMs)}`;
-  return display`  ${escaped(valueText(workerName))}  ${escaped(valueText(jobClass))} ${escaped(valueText(jobId))}${since}`;
+  return display`  ${escaped(nameText(workerName))}  ${escaped(valueText(jobClass))} ${escaped(valueText(jobId))}${since}`;
 }

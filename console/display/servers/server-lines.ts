@@ -1,4 +1,12 @@
-import { byName, type DisplayText, display, escaped, padded, valueText } from '../../../src/console-startup';
+import {
+  byName,
+  type DisplayText,
+  display,
+  escaped,
+  nameText,
+  padded,
+  valueText,
+} from '../../../src/console-startup';
 import type { ExpectedServer } from '../../../src/index';
 import { listed } from '../layout/listed';
 import type { Style } from '../layout/style';
@@ -13,7 +21,7 @@ export function serverLines(servers: readonly ListedServer[], { colour }: Style)
     ...inOrder.filter(({ isZombie }) => isZombie),
     ...inOrder.filter(({ isZombie }) => !isZombie),
   ];
-  const named = deadFirst.map((server) => ({ ...server, name: escaped(valueText(server.name)) }));
+  const named = deadFirst.map((server) => ({ ...server, name: escaped(nameText(server.name)) }));
   const width = named.reduce((widest, { name }) => Math.max(widest, name.length), 0);
   const line = ({ name, state, isZombie, damage }: (typeof named)[number]) => {
     const stateText = escaped(valueText(state));

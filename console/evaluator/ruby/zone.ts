@@ -3,20 +3,35 @@ export function zoneAt(
   name: string,
   epochSeconds: number,
 ): [name: string, offset: number, abbreviation: string] {
-  const moment = new Date(epochSeconds * 1_000);
   const format = formatFor(name);
-  const parts = Object.fromEntries(format.formatToParts(moment).map(({ type, value }) => [type, value]));
+  const second = Math.max(-LATEST, Math.min(LATEST, Math.floor(epochSeconds)));
+  const parts = Object.fromEntries(
+    format.formatToParts(new Date(second * 1_000)).map(({ type, value }) => [type, value]),
+  );
+  const offset = localSeconds(parts) - second;
+  return [format.resolvedOptions().timeZone, offset, parts['timeZoneName'] ?? ''];
+}
+
+/** The last second of a `Date`. */
+const LATEST = 8_640_000_000_000;
+/** After 400 years the calendar begins again. */
+const CYCLE_YEARS = 400;
+const CYCLE_SECONDS = 146_097 * 86_400;
+
+/** Seconds since 1970 of a local time, for years that `Date.UTC` takes for others (0 to 99) or does not reach as well. */
+function localSeconds(parts: Readonly<Record<string, string>>): number {
   const part = (type: string) => Number(parts[type]);
+  const year = parts['era'] === 'BC' ? 1 - part('year') : part('year');
+  const cycles = Math.floor((year - 2_000) / CYCLE_YEARS);
   const local = Date.UTC(
-    part('year'),
+    year - cycles * CYCLE_YEARS,
     part('month') - 1,
     part('day'),
     part('hour'),
     part('minute'),
     part('second'),
   );
-  const offset = Math.round(local / 1_000 - Math.floor(epochSeconds));
-  return [format.resolvedOptions().timeZone, offset, parts['timeZoneName'] ?? ''];
+  return local / 1_000 + cycles * CYCLE_SECONDS;
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -28,6 +43,7 @@ function formatFor(name: string): Intl.DateTimeFormat {
     format = new Intl.DateTimeFormat('en-US', {
       ...zone,
       hourCycle: 'h23',
+      era: 'short',
       year: 'numeric',
       month: 'numeric',
       day: 'numeric',

@@ -3,6 +3,7 @@ import { emitKeypressEvents } from 'node:readline';
 import { StringDecoder } from 'node:string_decoder';
 import { InputParts } from '../input-parts';
 import { pastedCode, plainText } from '../paste/pasted-text';
+import { C1Bytes } from './c1-bytes';
 import type { KeyPress } from './keys';
 
 /** What the person at the keyboard did: pressed a key, or pasted (with a last line break: and meant it to run). */
@@ -25,6 +26,7 @@ export class InputReader {
   readonly #onGestures: (gestures: readonly InputEvent[]) => void;
   /** Where `readline` reads keys from: it takes a terminal's reports for typed text. */
   readonly #keys = new EventEmitter() as EventEmitter & NodeJS.ReadableStream;
+  readonly #c1 = new C1Bytes();
   readonly #decoder = new StringDecoder();
   readonly #parts = new InputParts({
     onKeys: (text) => this.#readKeys(text),
@@ -62,7 +64,7 @@ export class InputReader {
 
   readonly #onData = (chunk: Buffer | string): void => {
     this.#lastInputAt = Date.now();
-    this.#parts.push(typeof chunk === 'string' ? chunk : this.#decoder.write(chunk));
+    this.#parts.push(typeof chunk === 'string' ? chunk : this.#decoder.write(this.#c1.toUtf8(chunk)));
   };
 
   #readKeys(text: string): void {

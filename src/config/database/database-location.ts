@@ -1,6 +1,7 @@
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { redactUrl } from '../../secrets/redact-url';
-import { parseMongodbUrl } from './mongodb-url';
+import { databaseNameProblem } from './database-name';
+import { type MongodbUrl, parseMongodbUrl } from './mongodb-url';
 import { readMongoidYml } from './mongoid-yml';
 
 /** Which database, and who said so. */
@@ -60,14 +61,18 @@ function located(url: string, source: string, warnings: readonly string[] = []):
 
 function databaseOf(url: string, source: string): string {
   const parsed = parseMongodbUrl(url);
-  if (parsed?.database !== undefined) return parsed.database;
-  const expected =
-    parsed === undefined
-      ? 'to be a MongoDB connection string (where user and password write `/ ? @ : %` as `%2F %3F %40 %3A %25`)'
-      : 'to name the database';
+  const { database } = parsed ?? {};
+  const problem = database === undefined ? undefined : databaseNameProblem(database);
+  if (database !== undefined && problem === undefined) return database;
   throw new RocketJobError(
     'invalid_configuration',
-    `Expected ${source} ${expected}, for example \`mongodb://localhost:27017/rocketjob\`, got \`${redactUrl(url)}\`.`,
+    `Expected ${source} ${expectedOf(parsed, problem)}, for example \`mongodb://localhost:27017/rocketjob\`, got \`${redactUrl(url)}\`.`,
     { source },
   );
+}
+
+function expectedOf(parsed: MongodbUrl | undefined, problem: string | undefined): string {
+  if (parsed === undefined)
+    return 'to be a MongoDB connection string (where user and password write `/ ? @ : %` as `%2F %3F %40 %3A %25`)';
+  return problem === undefined ? 'to name the database' : `to name the database, with ${problem}`;
 }

@@ -1,5 +1,5 @@
 import type { Document } from 'mongodb';
-import { type ErrorCode, type ErrorDetails, ErrorOf } from '../../errors/rocket-job-error';
+import { type ErrorCode, ErrorOf } from '../../errors/rocket-job-error';
 
 /** A command that a client is about to send. */
 export interface SentCommand {
@@ -23,12 +23,6 @@ export interface CommandGuard {
 
 /** An error of a guard, on its way through the driver: it is passed on as it is, and nothing is tried again. */
 export class Refused<C extends ErrorCode> extends ErrorOf<C> {
-  constructor(code: C, message: string, details: ErrorDetails[C]) {
-    super(code, message, details);
-    // A bulk write copies its cause onto its own error, which has a name that can't be set.
-    Object.defineProperty(this, 'name', { enumerable: false });
-  }
-
   /** The driver asks any error of a commit for its labels. */
   hasErrorLabel(): boolean {
     return false;

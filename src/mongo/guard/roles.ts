@@ -1,3 +1,5 @@
+import { databaseNameProblem } from '../../config/database/database-name';
+import { RocketJobError } from '../../errors/rocket-job-error';
 import { EVENTS, LEASES, RECEIPTS } from '../collection-names';
 
 /** What a role may do, in one collection or, with an empty name, in every collection of the database. */
@@ -63,8 +65,21 @@ export function roleWith(action: string, collection: string): string | undefined
   return ROLES.find((role) => role.grants.some(grants))?.name;
 }
 
-/** JavaScript that creates the roles in a database, or updates them. It runs in mongosh and at the console's prompt. */
+/**
+ * JavaScript that creates the roles in a database, or updates them. It runs in mongosh and at the console's prompt.
+ *
+ * @throws RocketJobError `invalid_argument` for a name that no database can have: a privilege on the database `''` is
+ *   one on all of them
+ */
 export function rolesScript(database: string): string {
+  const problem = databaseNameProblem(database);
+  if (problem !== undefined) {
+    throw new RocketJobError(
+      'invalid_argument',
+      `Expected the database of the roles to have ${problem}, got \`${database}\`. Nothing was printed.`,
+      { argument: 'database', value: database },
+    );
+  }
   const roles = ROLES.map(({ name, inherits, grants }) => ({
     name,
     inherits,

@@ -11,6 +11,20 @@ it('is one class, whatever its code', () => {
   expect(inspect(error)).toMatch(/^RocketJobError: No job/);
 });
 
+it('has a name that is no field of its own, so its fields can be copied to an error with another one', () => {
+  class WrappedError extends Error {
+    override get name() {
+      return 'WrappedError';
+    }
+  }
+  expect(error.name).toBe('RocketJobError');
+  expect(Object.assign(new WrappedError('wrapped'), error)).toMatchObject({
+    name: 'WrappedError',
+    message: 'wrapped',
+    code: 'not_found',
+  });
+});
+
 it('is known by its code', () => {
   expect(isRocketJobError(error)).toBe(true);
   expect(isRocketJobError(error, 'not_found')).toBe(true);

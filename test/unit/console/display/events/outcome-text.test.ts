@@ -168,6 +168,23 @@ describe('the outcomes of many servers', () => {
     );
   });
 
+  it('does not count those that cannot be seen as done', () => {
+    const unseen = done.slice(0, 7).map((each): Outcome => ({ ...each, status: 'unseen' }));
+    const silent = done.slice(7).map((each): Outcome => ({ ...each, status: 'waiting' }));
+    const text = (outcomes: readonly Outcome[]) => outcomesText(outcomes, course(), style).split('\n');
+    expect(text([...unseen, ...silent]).slice(-2)).toEqual([
+      '… 7 that cannot be seen are not listed (--json has all)',
+      expect.stringMatching(/^0 of 53 done, no response from 53: .*, 7 cannot be seen: /),
+    ]);
+    expect(text([...unseen, ...done])).toEqual([
+      '… 60 done and 7 that cannot be seen are not listed (--json has all)',
+      '60 of 60 done, 7 cannot be seen: what they do stands in their logs (0.0s)',
+    ]);
+    expect(text([...silent, ...unseen.slice(0, 1)]).at(-2)).toBe(
+      '… 1 that cannot be seen is not listed (--json has all)',
+    );
+  });
+
   it('name those that were late', () => {
     const lateAfterMs = ({ process }: Outcome) => (process === 'a:7' ? 5_100 : undefined);
     expect(outcomesText(done, course({ lateAfterMs }), style)).toBe(

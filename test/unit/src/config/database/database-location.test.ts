@@ -45,6 +45,8 @@ describe('resolveDatabaseLocation', () => {
     ['postgres://jack:secret@db1/x', 'Expected --url to be a MongoDB connection string'],
     ['mongodb://jack:sec/ret@db1/x', 'Expected --url to be a MongoDB connection string'],
     ['mongodb://jack:sec@ret@db1/x%', 'Expected --url to be a MongoDB connection string'],
+    ['mongodb://jack:secret@db1/a.b', 'Expected --url to name the database, with a name without any of'],
+    ['mongodb://jack:secret@db1/a%00', 'Expected --url to name the database, with a name without any of'],
     ['db1', 'Expected --url to be a MongoDB connection string'],
   ])('refuses %s without showing the password', (flag, text) => {
     const resolve = () => resolveDatabaseLocation({ ...nowhere, env: {}, flag });

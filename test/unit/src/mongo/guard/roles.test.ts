@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { missingPrivilegeText } from '../../../../../src/mongo/guard/missing-privilege';
-import { ROLES } from '../../../../../src/mongo/guard/roles';
+import { ROLES, rolesScript } from '../../../../../src/mongo/guard/roles';
 
 it('lists in docs/security.md exactly the privileges of each role', () => {
   const page = readFileSync('docs/security.md', 'utf8');
@@ -44,4 +44,27 @@ it.each([
 
 it('says nothing where nobody is logged in', () => {
   expect(missingPrivilegeText('a', { find: 'x' }, {})).toBeUndefined();
+});
+
+it.each([
+  '',
+  'a.b',
+  'a b',
+  'a/b',
+  'a\\b',
+  'a"b',
+  'a$b',
+  'a\0',
+  'a\nb',
+  'a\u2028b',
+  'x'.repeat(64),
+  'ä'.repeat(32),
+])('makes no script for %j, which no database can be called', (database) => {
+  expect(() => rolesScript(database)).toThrow(
+    /^Expected the database of the roles to have a name .*Nothing/s,
+  );
+});
+
+it.each(['rocketjob', 'my-db_1', 'x'.repeat(63), "it's"])('makes a script for %j', (database) => {
+  expect(rolesScript(database)).toContain(`"db": ${JSON.stringify(database)}`);
 });
