@@ -121,6 +121,11 @@ export class Environment {
     return (await this.#connected()).records();
   }
 
+  /** The same database, read from the primary alone: for decisions about jobs. @throws RocketJobError `not_configured` */
+  async primaryDatabase(): Promise<Db> {
+    return (await this.#connected()).primary();
+  }
+
   /** Sees every command of a connection of this environment; undefined where no guard was set. */
   get commandGuard(): CommandGuard | undefined {
     return this.#guarded.guard && this.#commands;
@@ -212,7 +217,7 @@ export class Environment {
 
   #dispatch(event: Event, connection: Connection): void {
     const isAsked = event.wantsReceipts === true && this.access.mode === 'writable';
-    const open = () => this.receipts.open(event, connection.database());
+    const open = () => this.receipts.open(event, connection.records());
     this.#dispatcher.dispatch(event, isAsked ? open : undefined);
   }
 

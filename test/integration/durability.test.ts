@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { defaultEnvironment } from '../../src/environment';
 import { RocketJob } from '../../src/index';
+import { MARKING_JOBS, MarkJob } from '../support/job-servers';
 import { ReplicaSet } from '../support/replica-set';
 import { startServer } from '../support/server-process';
+import { until } from '../support/until';
 
 const { Server } = RocketJob.Subscribers;
 let replicaSet: ReplicaSet;
@@ -20,13 +22,20 @@ afterAll(async () => {
   await replicaSet[Symbol.asyncDispose]();
 });
 
-it('a stop is obeyed while the secondaries hang, and it is said that it is not yet safe', async () => {
-  await using server = await startServer(url, 'myhost:1');
+it('jobs are done and a stop is obeyed while the secondaries hang, which it says is not yet safe', async () => {
+  process.env['MARKS_URL'] = `${url}&w=1`;
+  await using server = await startServer(url, 'myhost:1', ['--require', MARKING_JOBS]);
   expect((await Server.publish('pause')).durability).toBe('stored');
   await server.logs('Paused');
   const secondaries = await replicaSet.secondaries();
   expect(secondaries).toHaveLength(2);
   for (const node of secondaries) node.freeze();
+  await Server.publish('resume');
+  for (const name of ['1', '2', '3']) await MarkJob.create({ name });
+  await until(async () => (await MarkJob.count()) === 0);
+  const marks = (await defaultEnvironment().database()).collection('marks');
+  expect(await marks.distinct('of')).toEqual(['1', '2', '3']);
+  expect(await marks.countDocuments()).toBe(3);
   const publication = await Server.publish('stop');
   expect(publication.durability).toBe('not_yet_safe');
   expect(publication.expected?.map(({ name }) => name)).toEqual(['myhost:1']);

@@ -50,7 +50,9 @@ export function jobServers() {
   };
 }
 
+/** The file with the job classes that the servers perform. */
+export const MARKING_JOBS = join(PACKAGE_ROOT, 'test/support/marking-jobs.ts');
+
 function startAt(url: string, args: readonly string[] = []): ServerProcess {
-  const jobs = join(PACKAGE_ROOT, 'test/support/marking-jobs.ts');
-  return new ServerProcess(url, ['--require', jobs, '--max-poll-seconds', '600', ...args]);
+  return new ServerProcess(url, ['--require', MARKING_JOBS, '--max-poll-seconds', '600', ...args]);
 }

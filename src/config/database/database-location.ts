@@ -3,6 +3,7 @@ import { redactUrl } from '../../secrets/redact-url';
 import { databaseNameProblem } from './database-name';
 import { type MongodbUrl, parseMongodbUrl } from './mongodb-url';
 import { readMongoidYml } from './mongoid-yml';
+import { checkUsable } from './unusable-parameters';
 
 /** Which database, and who said so. */
 export interface DatabaseLocation {
@@ -63,7 +64,10 @@ function databaseOf(url: string, source: string): string {
   const parsed = parseMongodbUrl(url);
   const { database } = parsed ?? {};
   const problem = database === undefined ? undefined : databaseNameProblem(database);
-  if (database !== undefined && problem === undefined) return database;
+  if (parsed !== undefined && database !== undefined && problem === undefined) {
+    checkUsable(parsed.parameters, source);
+    return database;
+  }
   throw new RocketJobError(
     'invalid_configuration',
     `Expected ${source} ${expectedOf(parsed, problem)}, for example \`mongodb://localhost:27017/rocketjob\`, got \`${redactUrl(url)}\`.`,

@@ -5,8 +5,8 @@ export interface MongodbUrl {
   readonly isSrv: boolean;
   /** Undefined when it names none. */
   readonly database: string | undefined;
-  /** Names of the parameters, in lower case. */
-  readonly parameters: ReadonlySet<string>;
+  /** The values of the parameters by their names in lower case. */
+  readonly parameters: ReadonlyMap<string, readonly string[]>;
 }
 
 /** `mongodb://user:password@host:port,host:port/database?parameters` */
@@ -22,6 +22,15 @@ export function parseMongodbUrl(url: string): MongodbUrl | undefined {
     hosts: hosts.split(','),
     isSrv: srv !== undefined,
     database: database ? decodeURIComponent(database) : undefined,
-    parameters: new Set([...new URLSearchParams(query).keys()].map((name) => name.toLowerCase())),
+    parameters: parametersIn(query),
   };
+}
+
+function parametersIn(query: string): Map<string, readonly string[]> {
+  const parameters = new Map<string, readonly string[]>();
+  for (const [name, value] of new URLSearchParams(query)) {
+    const key = name.toLowerCase();
+    parameters.set(key, [...(parameters.get(key) ?? []), value]);
+  }
+  return parameters;
 }

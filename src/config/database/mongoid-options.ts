@@ -17,6 +17,15 @@ const joined =
 const camelCase = (text: string) =>
   text.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 
+const writeConcern: Translation = (value) => {
+  const { w, wtimeout, j, ...rest } = Object(value) as Record<string, unknown>;
+  if (Object.keys(rest).length > 0) return undefined;
+  const parts = { w, wtimeoutMS: wtimeout, journal: j };
+  return Object.entries(parts).flatMap(([name, part]) =>
+    part === undefined ? [] : [[name, symbol(part)] as const],
+  );
+};
+
 const MECHANISMS: Readonly<Record<string, string>> = {
   scram: 'SCRAM-SHA-1',
   scram256: 'SCRAM-SHA-256',
@@ -67,14 +76,8 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
   ssl_verify_hostname: not('tlsAllowInvalidHostnames'),
   tls: as('tls'),
   wait_queue_timeout: milliseconds('waitQueueTimeoutMS'),
-  write: (value) => {
-    const { w, wtimeout, j, ...rest } = Object(value) as Record<string, unknown>;
-    if (Object.keys(rest).length > 0) return undefined;
-    const parts = { w, wtimeoutMS: wtimeout, journal: j };
-    return Object.entries(parts).flatMap(([name, part]) =>
-      part === undefined ? [] : [[name, symbol(part)] as const],
-    );
-  },
+  write: writeConcern,
+  write_concern: writeConcern,
   zlib_compression_level: as('zlibCompressionLevel'),
 };
 

@@ -3,7 +3,7 @@ import type { Document, Filter } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
-import { RUBY_JOBS } from '../../mongo/collection-names';
+import { NODE_JOBS, RUBY_JOBS } from '../../mongo/collection-names';
 import { idFrom, Lookup } from '../../mongo/lookup';
 import { knownState } from '../../mongo/lookup-condition';
 import type { RecordSource } from '../../mongo/lookup-source';
@@ -12,7 +12,7 @@ import { ownFieldNames } from './job-attributes';
 import { batchBase, type JobClass, jobClassNamed } from './job-classes';
 import { JOB_FIELDS, JOB_STATES, type JobDocument, type JobState } from './job-document';
 import { JobRecord, loadJob } from './job-record';
-import { nodeJobs } from './job-store';
+import { AS_WRITTEN, recordsDatabase } from './job-store';
 
 /** A class whose jobs are looked for; jobs need not be made of it. */
 type FoundClass<J extends JobRecord> = (abstract new () => J) & { readonly name: string };
@@ -157,7 +157,7 @@ function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>, isOfAll: boolean
   const newJob = () => new (jobClass as unknown as new () => J)();
   return {
     what: 'job',
-    collection: nodeJobs,
+    collection: async () => (await recordsDatabase()).collection(NODE_JOBS, AS_WRITTEN),
     fields: [...JOB_FIELDS, ...ownFieldNames(newJob())],
     hasOtherFields: !('perform' in jobClass.prototype),
     ...(isOfAll ? { alsoFrom: { collection: RUBY_JOBS, mark: { [RUBY_MARK]: true } } } : {}),

@@ -26,15 +26,20 @@ export function setEnvironmentSource(source: () => Promise<Environment>): void {
   environment = source;
 }
 
-/** The database of this process. */
+/** The database of this process, read from the primary. */
 export async function jobDatabase(): Promise<Db> {
-  return (await environment()).database();
+  return (await environment()).primaryDatabase();
 }
 
 /** How values are read: a field that was a Buffer is one again. */
 export const AS_WRITTEN = { promoteBuffers: true } as const;
 
-/** The collection `rocket_job.node_jobs`. */
+/** The database of this process, read as its connection string says. */
+export async function recordsDatabase(): Promise<Db> {
+  return (await environment()).database();
+}
+
+/** The collection `rocket_job.node_jobs`, read from the primary. */
 export async function nodeJobs(): Promise<Collection> {
   return (await jobDatabase()).collection(NODE_JOBS, AS_WRITTEN);
 }

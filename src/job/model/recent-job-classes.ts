@@ -1,5 +1,5 @@
 import { NODE_JOBS, RUBY_JOBS } from '../../mongo/collection-names';
-import { jobDatabase } from './job-store';
+import { recordsDatabase } from './job-store';
 
 const NEWEST = 500;
 
@@ -8,7 +8,7 @@ const NEWEST = 500;
  * are.
  */
 export async function recentJobClasses(): Promise<string[]> {
-  const database = await jobDatabase();
+  const database = await recordsDatabase();
   const names = new Set<string>();
   for (const collection of [NODE_JOBS, RUBY_JOBS]) {
     const newest = database.collection(collection).find({}, { projection: { _type: 1 } });

@@ -10,6 +10,7 @@ import { cannotConnect } from './cannot-connect';
 import { mainOptions, tailOptions } from './client-options';
 import { endOperations } from './end-operations';
 import { newClient } from './new-client';
+import { OWN_OPTIONS } from './own-options';
 import { checkTlsFiles } from './tls-files';
 import { type Topology, topologyOf } from './topology';
 import { checkSupported, hasShardedEvents } from './unsupported-database';
@@ -44,6 +45,7 @@ export class Connection {
   /** Made once: the driver works through all its options for each. */
   #database: Db | undefined;
   #records: Db | undefined;
+  #primary: Db | undefined;
   /** What the database knows the client by. */
   readonly #mark = randomUUID();
   readonly #tails = new Set<Tail>();
@@ -74,7 +76,9 @@ export class Connection {
     const client = await newClient(this.location, mainOptions(this.#parsed, this.#mark), this.#guard);
     this.#client = client;
     this.#database = client.db(this.location.database);
-    this.#records = client.db(this.location.database, { bsonRegExp: true });
+    const records = { ...OWN_OPTIONS, bsonRegExp: true };
+    this.#records = client.db(this.location.database, records);
+    this.#primary = client.db(this.location.database, { ...records, readPreference: 'primary' });
     client.on('serverHeartbeatSucceeded', ({ reply }) => {
       this.#foundReplicaSet = reply['setName'] ?? null;
     });
@@ -90,22 +94,26 @@ export class Connection {
     }
   }
 
-  /** @throws RocketJobError `not_configured` before `open` */
+  /**
+   * The database as its connection string says, for a user's own reads and writes.
+   *
+   * @throws RocketJobError `not_configured` before `open`
+   */
   database(): Db {
-    if (this.#database !== undefined) return this.#database;
-    throw new RocketJobError(
-      'not_configured',
-      'Expected the connection to be open. Call `open()` first.',
-      {},
-    );
+    return opened(this.#database);
   }
 
   /**
    * The same database for reading records: a regular expression that JavaScript does not have fails no read. `promoted`
-   * makes JavaScript's of the others.
+   * makes JavaScript's of the others. What is written has the concern it needs, whatever the connection string says.
    */
   records(): Db {
-    return this.#records ?? this.database();
+    return opened(this.#records);
+  }
+
+  /** The same, read from the primary: for decisions about jobs, which a secondary that lags would get wrong. */
+  primary(): Db {
+    return opened(this.#primary);
   }
 
   /** The same database on one more client, for what must not wait behind the work on the main one. */
@@ -127,7 +135,8 @@ export class Connection {
         this.#tails.add(tail);
         client ??= newClient(this.location, tailOptions(this.#parsed), this.#guard);
         // A client that has once failed to connect stays closed until it is asked to connect again.
-        return (await (await client).connect()).db(this.location.database);
+        const connected = await (await client).connect();
+        return connected.db(this.location.database, { ...OWN_OPTIONS, readPreference: 'primary' });
       },
       close,
     };
@@ -169,7 +178,7 @@ export class Connection {
   /** Connecting alone succeeds without a login where one is needed; listing asks for one, but for no rights. */
   async #logIn(client: MongoClient): Promise<void> {
     await client.connect();
-    const database = this.database();
+    const database = this.records();
     const [buildInfo, sharded] = await Promise.all([
       database.command({ buildInfo: 1 }),
       this.#isMongos() && hasShardedEvents(database),
@@ -220,6 +229,11 @@ export class Connection {
       foundReplicaSet: this.#foundReplicaSet,
     });
   }
+}
+
+function opened(database: Db | undefined): Db {
+  if (database !== undefined) return database;
+  throw new RocketJobError('not_configured', 'Expected the connection to be open. Call `open()` first.', {});
 }
 
 async function closeInTime(clients: readonly (MongoClient | undefined)[]): Promise<void> {

@@ -2,17 +2,20 @@ import type { MongoServerError } from 'mongodb';
 import { isUnauthorized } from '../driver-errors';
 import { type ConnectionType, driverConnection, type SendCommandArguments } from './driver-connection';
 import { missingPrivilegeText } from './missing-privilege';
+import { OwnWrites } from './own-writes';
 
 /**
  * The driver's connections, with an error that names the privilege when the user lacks one. The database answers with
- * the whole command instead, in which is also what was to be written.
+ * the whole command instead, in which is also what was to be written. Our own writes go through `OwnWrites`.
  */
 export function explainingConnection(): ConnectionType {
   const Connection = driverConnection();
+  const ownWrites = new OwnWrites();
   return class extends Connection {
     override async command(...args: SendCommandArguments): Promise<unknown> {
+      const [namespace, command, ...more] = args;
       try {
-        return await super.command(...args);
+        return ownWrites.reply(command, await super.command(namespace, ownWrites.prepared(command), ...more));
       } catch (error) {
         if (isUnauthorized(error)) await this.#explain(error as MongoServerError, args);
         throw error;

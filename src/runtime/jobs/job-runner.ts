@@ -42,7 +42,7 @@ export class JobRunner {
   constructor(parts: JobRunnerParts) {
     this.#parts = parts;
     const { environment, serverId, pool } = parts;
-    const database = () => environment.database();
+    const database = () => environment.primaryDatabase();
     this.#scope = new ClaimScope({
       database,
       jobClassNames: () => parts.application.jobClassNames,

@@ -24,7 +24,7 @@ export async function requeueDeadServer(name: string): Promise<number> {
       : 'it is alive, and what it works on is not put back';
     throw refusal(name, `Expected a server that is dead, got ${name}: ${why}.`);
   }
-  const database = await defaultEnvironment().database();
+  const database = await defaultEnvironment().primaryDatabase();
   return requeueDeadWork(database, { worker_name: startsWith(`${name}:`) });
 }
 

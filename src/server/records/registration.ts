@@ -4,6 +4,7 @@ import { type Collection, type Document, type Filter, Int32, ObjectId } from 'mo
 import { RocketJobError } from '../../errors/rocket-job-error';
 import type { ListenerSummary } from '../../event/listen/listener-state';
 import { loggerFor } from '../../logging/logger';
+import { OWN_WRITES } from '../../mongo/connect/own-options';
 import { ownValueAt } from '../../mongo/stored/own-value-at';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import { DEFAULT_HEARTBEAT_SECONDS, SERVER_SCHEMA, SERVER_STATES, type ServerState } from './server-document';
@@ -79,11 +80,11 @@ export class Registration {
       heartbeat_seconds: heartbeatSeconds,
     };
     try {
-      await servers.insertOne(document);
+      await servers.insertOne(document, { writeConcern: OWN_WRITES });
     } catch (error) {
       if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
       await this.#removeDeadOwner(servers, error);
-      await servers.insertOne(document);
+      await servers.insertOne(document, { writeConcern: OWN_WRITES });
     }
   }
 

@@ -33,8 +33,8 @@ export function addressedServers(filter: Filter<Document>): Lookup<Server, Serve
   const addressed: RecordSource<Server> = {
     ...source,
     collection: async () => {
-      const database = await defaultEnvironment().database();
-      return database.collection(SERVERS, { readPreference: 'primary' });
+      const database = await defaultEnvironment().primaryDatabase();
+      return database.collection(SERVERS);
     },
     stages: [{ $project: BRIEF }],
   };
@@ -99,7 +99,7 @@ export const Servers = {
    */
   async destroyZombies(): Promise<number> {
     const destroyed = await destroyThose(Servers.zombies());
-    if (destroyed > 0) await requeueDeadWork(await defaultEnvironment().database());
+    if (destroyed > 0) await requeueDeadWork(await defaultEnvironment().primaryDatabase());
     return destroyed;
   },
 } as const;

@@ -40,6 +40,45 @@ describe('resolveDatabaseLocation', () => {
   });
 
   it.each([
+    'w=0',
+    'w=0.0',
+    'W=00',
+    'w=-1',
+    'w=1.5',
+    'w=51',
+    'w=majority&W=0',
+    'readConcernLevel=snapshot',
+    'readconcernlevel=snapshot',
+    'readConcernLevel=strong',
+  ])('refuses %s by name, whatever says it', (parameters) => {
+    const [, name, value] = /(\w+)=([^=]*)$/.exec(parameters) ?? [];
+    const spelled = name?.toLowerCase() === 'w' ? 'w' : 'readConcernLevel';
+    const bad = `mongodb://jack:secret@db1/x?${parameters}`;
+    for (const input of [{ flag: bad, env: {} }, { env: { MONGODB_URI: bad } }, { env: {}, rc: bad }]) {
+      const source = 'flag' in input ? '--url' : 'rc' in input ? '.rjconsolerc' : 'MONGODB_URI';
+      expect(() => resolveDatabaseLocation({ ...nowhere, ...input })).toThrow(
+        expect.objectContaining({
+          code: 'invalid_configuration',
+          message: expect.stringMatching(`^Can't use \`${spelled}=${value}\` \\(${source}\\): `),
+        }),
+      );
+    }
+  });
+
+  it.each([
+    'w=1',
+    'w=2',
+    'w=50',
+    'w=majority',
+    'w=dc1',
+    'w=nowhere&readConcernLevel=linearizable',
+    'readConcernLevel=local&journal=true',
+  ])('takes %s, which some deployment can work with', (parameters) => {
+    const flag = `mongodb://db1/x?${parameters}`;
+    expect(resolveDatabaseLocation({ ...nowhere, env: {}, flag })?.url).toBe(flag);
+  });
+
+  it.each([
     ['mongodb://jack:secret@db1', 'Expected --url to name the database'],
     ['mongodb://jack:secret@db1/?replicaSet=rs0', 'Expected --url to name the database'],
     ['postgres://jack:secret@db1/x', 'Expected --url to be a MongoDB connection string'],

@@ -64,6 +64,11 @@ describe('config/mongoid.yml', () => {
     expect(found.warnings).toEqual([]);
   });
 
+  it.each(['write', 'write_concern'])('takes %s as the write concern', (name) => {
+    const lines = client('default', 'uri: mongodb://h/d', 'options:', `  ${name}: { w: 0 }`);
+    expect(location(production(...lines))).toMatchObject({ url: 'mongodb://h/d?w=0', warnings: [] });
+  });
+
   it('says which options it ignores', () => {
     const { warnings } = location(
       production(...client('default', 'uri: mongodb://h/d', 'options:', '  bg_gc: 1', '  auth_mech: :new')),

@@ -1,0 +1,50 @@
+import { BSON, type Document } from 'mongodb';
+import { loggerFor } from '../../logging/logger';
+import { isOwnWrite } from '../connect/own-options';
+
+/** The majority did not have it in time, or there are too few nodes for one. The primary has it in any case. */
+const UNCONFIRMED: ReadonlySet<unknown> = new Set([64, 100]);
+/** The driver's reply, of which each operation reads what it needs; a plain object where it knows no better. */
+interface DriverReply {
+  has?(name: string): boolean;
+  toObject(options: BSON.DeserializeOptions): Document;
+  readonly constructor: { make(bytes: Uint8Array): unknown };
+}
+
+const UNCHANGED: BSON.DeserializeOptions & Document = {
+  promoteValues: false,
+  bsonRegExp: true,
+  validation: { utf8: false },
+};
+
+/** How long the majority is not waited for after that. */
+const PRIMARY_ALONE_MS = 30_000;
+
+/**
+ * Our writes through one client. A write that the primary has done counts as done: reported as an error, a claimed job
+ * would be `running` for nobody. While the majority can't be reached, it is not waited for with each write.
+ */
+export class OwnWrites {
+  #primaryAloneUntil = 0;
+
+  /** Returns the command as it is sent. */
+  prepared(command: Document): Document {
+    if (!isOwnWrite(command) || performance.now() >= this.#primaryAloneUntil) return command;
+    return { ...command, writeConcern: { w: 1 } };
+  }
+
+  /** Returns the reply to a command without the error that says that the majority is late. */
+  reply(command: Document, reply: unknown): unknown {
+    const given = reply as DriverReply;
+    if (!isOwnWrite(command) || given.has?.('writeConcernError') !== true) return reply;
+    const { writeConcernError, ...others } = given.toObject(UNCHANGED);
+    if (!UNCONFIRMED.has(Number(writeConcernError.code))) return reply;
+    if (performance.now() >= this.#primaryAloneUntil) {
+      loggerFor('RocketJob::Job').warn(
+        `The majority of the database's nodes does not confirm writes: for ${PRIMARY_ALONE_MS / 1_000} s jobs are written to the primary alone, and an election may undo that`,
+      );
+    }
+    this.#primaryAloneUntil = performance.now() + PRIMARY_ALONE_MS;
+    return given.constructor.make(BSON.serialize(others));
+  }
+}
