@@ -142,6 +142,12 @@ export class Presenter {
     return page;
   }
 
+  /** Says something about the entry itself. */
+  note(text: string): void {
+    const { print, style } = this.#options;
+    print(style.colour.yellow(display`(${escaped(text)})`));
+  }
+
   #showNote({ text }: Note): void {
     const { isJson, print, style } = this.#options;
     if (!isJson) print(style.colour.dim(text));

@@ -7,6 +7,14 @@ import type { Presenter } from './presenter';
 /** How one text is run. */
 export type AnswerOptions = Omit<EntryOptions, 'onValue'>;
 
+/** How an entry went that did not fail. */
+export interface Answered {
+  /** How many milliseconds of it went into showing. */
+  readonly shownMs: number;
+  /** Whether a `return` ended it: in a script that is the end of the file. */
+  readonly hasReturned: boolean;
+}
+
 /** Runs one text and shows what comes of it: at the prompt, of `-e`, of a file or of standard input. */
 export class Runner {
   readonly #languages: Languages;
@@ -23,12 +31,11 @@ export class Runner {
    * Every top-level expression is shown, so that no answer is lost; at the prompt an assignment too, and `undefined`:
    * a lookup that found nothing must not look like silence.
    *
-   * @returns how many milliseconds of it went into showing
    * @throws EvaluationError
    */
-  async run(text: string, options: AnswerOptions): Promise<number> {
+  async run(text: string, options: AnswerOptions): Promise<Answered> {
     let shownMs = 0;
-    await this.#languages.evaluate(text, {
+    const { returned } = await this.#languages.evaluate(text, {
       ...options,
       onValue: async ({ value, kind, isLast = false, language = 'typescript' }) => {
         const isShown = this.#isShown(kind) && (value !== undefined || this.#isAnswer(kind));
@@ -38,7 +45,8 @@ export class Runner {
         shownMs += performance.now() - begin;
       },
     });
-    return shownMs;
+    if (this.#isInteractive && returned?.where !== undefined) this.#presenter.note(returned.where);
+    return { shownMs, hasReturned: returned !== undefined };
   }
 
   #isShown(kind: StatementKind | undefined): boolean {

@@ -49,7 +49,7 @@ export async function runScript(
       for (const entry of entriesIn(text)) {
         if (entry.command?.kind === 'exit') return exitCode(started);
         started.takePublished();
-        await answer(started, entry, { filename, signal });
+        if (await answer(started, entry, { filename, signal })) break;
       }
     } catch (error) {
       showError(error);
@@ -60,18 +60,16 @@ export async function runScript(
   return exitCode(started);
 }
 
-/** One text, or all steps of a runbook: nobody is there to choose. */
-async function answer(started: Started, entry: Entry, options: AnswerOptions): Promise<void> {
+/** One text, or all steps of a runbook: nobody is there to choose. @returns whether the script ended itself by `return` */
+async function answer(started: Started, entry: Entry, options: AnswerOptions): Promise<boolean> {
   const { command } = entry;
-  if (command?.kind !== 'runbook') {
-    await started.answer(entry, options);
-    return;
-  }
+  if (command?.kind !== 'runbook') return (await started.answer(entry, options)).hasReturned;
   await runAllSteps(await stepsOfPage(command.path), {
     style: started.io.style,
     print: started.io.print,
     run: (step) => started.answer(entryOf(atItsLine(step)), { ...options, filename: command.path }),
   });
+  return false;
 }
 
 function exitCode({ presenter }: Started): number {

@@ -204,7 +204,7 @@ export class Session {
         // Only user code can keep the process for itself; while something is shown, Ctrl-C is a key like any other.
         whileRunning: (run) => this.#withUserCode(run),
       });
-      const shownMs = await answering.finally(() => this.#endUserCode());
+      const { shownMs } = await answering.finally(() => this.#endUserCode());
       const elapsed = performance.now() - begin - shownMs;
       if (elapsed > SLOW_MS) this.print(this.#options.style.colour.dim(display`(${duration(elapsed)})`));
       return true;

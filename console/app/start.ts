@@ -17,7 +17,7 @@ import type { ConsoleIO } from './console-io';
 import type { Launch } from './launch';
 import { Presenter } from './presenter';
 import { environmentLabel } from './prompt-facts';
-import { type AnswerOptions, Runner } from './runner';
+import { type Answered, type AnswerOptions, Runner } from './runner';
 
 export interface StartOptions {
   /** How long to follow the outcome of an event. */
@@ -43,10 +43,9 @@ export interface Started {
   /**
    * Runs one entry, or does what the command in it asks.
    *
-   * @returns how many milliseconds of it went into showing
    * @throws EvaluationError
    */
-  answer(entry: Entry, options: AnswerOptions): Promise<number>;
+  answer(entry: Entry, options: AnswerOptions): Promise<Answered>;
   complete(text: string, cursor: number): Completion;
   banner(version: string): Promise<DisplayText>;
 }
@@ -114,7 +113,7 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
         launch.languages.choose(command.name);
         if (isInteractive) print(style.colour.dim(SWITCHED[command.name]));
       }
-      return 0;
+      return { shownMs: 0, hasReturned: false };
     },
     complete: (text, cursor) => complete(text, cursor, source),
     banner: (version) =>

@@ -71,9 +71,9 @@ export class Evaluator {
     this.#names.give(names);
   }
 
-  /** Lets go of names that the user had made. */
-  forget(names: readonly string[]): void {
-    this.#names.remove(names);
+  /** Lets go of names that the user had made. @returns those that were there */
+  forget(names: readonly string[]): readonly string[] {
+    return this.#names.remove(names);
   }
 
   /** False when more lines are to come: an open bracket, template or comment. What is simply wrong is complete. */

@@ -22,8 +22,18 @@ export interface Evaluation {
   readonly kind: StatementKind | undefined;
   /** Whether nothing of the entry comes after it. */
   readonly isLast?: boolean;
+  /** Where a `return` outside of every function ended the entry. */
+  readonly returned?: ReturnedEarly;
   /** What it was written in, where that is not TypeScript: what is to be typed next is told in it. */
   readonly language?: LanguageName;
+}
+
+/** An entry that did not run to its end because it returned. */
+export interface ReturnedEarly {
+  /** `returned at line 2 of 5; lines 3–5 not run`; undefined where nothing was left to run. */
+  readonly where: string | undefined;
+  /** The variables that the rest of the entry would have set. */
+  readonly unset: readonly string[];
 }
 
 /** What a text is to a language: it can run, more lines are to come, or it is wrong, and from which place on. */
@@ -59,8 +69,12 @@ export interface Language {
   valuesOf(names: readonly string[]): Promise<Variables>;
   /** Takes copies of another language's variables. */
   lend(variables: Variables): Promise<void>;
-  /** Lets go of variables that another language has set anew, or had lent and lost. */
-  forget(names: readonly string[]): Promise<void>;
+  /**
+   * Lets go of variables that another language has set anew, or had lent and lost.
+   *
+   * @returns those of them that it had
+   */
+  forget(names: readonly string[]): Promise<readonly string[]>;
 }
 
 /** Stands for a value that cannot leave its language. */

@@ -1,4 +1,5 @@
 import type { EntryOptions, Evaluation, Language, LanguageName, NamesInText } from './language';
+import { EvaluationError } from './run/evaluation-error';
 
 const RUBY_FILE = /\.rb$/;
 const TYPESCRIPT_FILE = /\.[cm]?[jt]sx?$/;
@@ -45,9 +46,16 @@ export class Languages {
     const names = namesIn(language, text);
     await this.#lend(language, names.read);
     try {
-      return await language.evaluate(text, options);
-    } finally {
-      await this.#claim(language, names.set);
+      const evaluation = await language.evaluate(text, options);
+      const unset = evaluation.returned?.unset ?? [];
+      await this.#claim(
+        language,
+        names.set.filter((name) => !unset.includes(name)),
+      );
+      return evaluation;
+    } catch (error) {
+      const gone = await this.#claim(language, names.set);
+      throw error instanceof EvaluationError ? error.withRemoved(gone) : error;
     }
   }
 
@@ -90,10 +98,11 @@ export class Languages {
     }
   }
 
-  /** What an entry has set, or has failed to set, no other language holds any more. */
-  async #claim(language: Language, names: readonly string[]): Promise<void> {
+  /** What an entry has set, or has failed to set, no other language holds any more. @returns what one of them held */
+  async #claim(language: Language, names: readonly string[]): Promise<readonly string[]> {
     for (const name of names) this.#owners.set(name, language);
-    for (const other of this.#others(language)) await other.forget(names);
+    const others = this.#others(language);
+    return (await Promise.all(others.map((other) => other.forget(names)))).flat();
   }
 
   #others(language: Language): readonly Language[] {

@@ -64,8 +64,8 @@ export class TypeScript implements Language {
     }
   }
 
-  async forget(names: readonly string[]): Promise<void> {
-    this.#evaluator.forget(names);
+  async forget(names: readonly string[]): Promise<readonly string[]> {
+    return this.#evaluator.forget(names);
   }
 }
 

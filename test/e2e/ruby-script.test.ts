@@ -77,6 +77,19 @@ describe('Ruby', () => {
     expect(code).toBe(0);
   });
 
+  it('ends a file at a return, as Ruby does, and keeps its variables for what comes next', async () => {
+    const env = ownHome();
+    const file = join(env['HOME'] as string, 'look.rb');
+    writeFileSync(
+      file,
+      'v = 1\nreturn if v.nil?\nputs "on"\n[1].each { return if v == 1 }\nv = 2\nit\nputs "never"\n',
+    );
+    const { stdout, stderr, code } = await runConsole(['--url', url, '-f', file, ...lines('puts v')], {
+      env,
+    });
+    expect([stdout, stderr, code]).toEqual(['on\n1\n', '', 0]);
+  });
+
   it('refuses what TypeScript is refused, and what would go past the guards', async () => {
     const refusals = [
       [

@@ -115,6 +115,43 @@ describe('Ruby at the prompt', () => {
     await answer('1.minute + 1', '=> 1 minute and 1 second');
   });
 
+  it('outlives what would end it, with its variables', async () => {
+    await open();
+    await answer('kept = [1, 2].map { |n| n * 2 }', '=> [2, 4]');
+    for (const line of [
+      'return',
+      'return 1 if kept',
+      'proc { return 5 }.call',
+      '[1].each { return 3 }',
+      'begin; return; ensure; 1; end',
+      'eval("return 3")',
+      'raise "x" rescue return',
+      'Thread.new { return }.join',
+      'exit!',
+      'Process.exit!(3)',
+    ]) {
+      await paste(`${line} if true\nkept = 5`);
+      await terminal.waitFor(/\(returned at line 1 of 2; line 2 not run\)|exit \d\. `exit` by itself leaves/);
+      if (!line.includes('exit!')) await answer('puts "kept: #{kept}" if true', /kept: \[2, 4\]/);
+    }
+    await answer('puts "al" "ive"', 'alive');
+    expect(terminal.text).not.toContain('Ruby has ended');
+  });
+
+  it('says which variables are gone, whichever language had them', async () => {
+    await open();
+    await answer('mine = 1', /^1$/m);
+    await answer('theirs = [mine].map { |n| n + 1 }', '=> [2]');
+    const [{ pid }] = rubyProcesses() as [{ pid: number }];
+    await terminal.enter('puts mine; loop {}');
+    await until(() => terminal.text.includes('puts mine; loop {}\n1\n'));
+    process.kill(pid, 'SIGKILL');
+    await terminal.waitFor(/no longer set: theirs\)/);
+    await answer('puts "mine: #{mine}" if true', 'mine: 1');
+    await answer('mine = raise("x") if true', /no longer set: mine\)/);
+    await answer('mine', 'mine is not defined');
+  });
+
   it('goes on after a crash of its process', async () => {
     await open();
     await answer('puts "al" "ive"', 'alive');

@@ -24,6 +24,7 @@ export interface RunnableEntry extends SteppedEntry {
 export function linesToRun(
   { text, originalLine, statements }: SteppedEntry,
   index: number,
+  how: 'stopped' | 'returned' = 'stopped',
 ): Pick<EvaluationFailure, 'line' | 'stopped' | 'notRun'> {
   const line = originalLine(statements[index]?.firstLine ?? 1);
   const nothingLeft = { line, notRun: [] };
@@ -31,8 +32,8 @@ export function linesToRun(
   const lines = text.trimEnd().split('\n');
   const last = lines.length;
   if (last === 1)
-    return { ...nothingLeft, stopped: `stopped at statement ${index + 1} of ${statements.length}` };
-  const stopped = `stopped at line ${line} of ${last}`;
+    return { ...nothingLeft, stopped: `${how} at statement ${index + 1} of ${statements.length}` };
+  const stopped = `${how} at line ${line} of ${last}`;
   const next = statements[index + 1];
   if (next === undefined) return { ...nothingLeft, stopped };
   const first = originalLine(next.firstLine);

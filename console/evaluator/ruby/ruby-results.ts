@@ -13,6 +13,7 @@ export interface ResultOptions {
 
 /** What a statement of Ruby came to, as the console shows values: records and lookups as ours, the rest as text. */
 export function shownResult(result: RubyResult, { models, wire, mark }: ResultOptions): unknown {
+  if ('returned' in result) return undefined;
   if ('nil' in result) return mark === '' ? undefined : new RubyValue(`${mark}nil`, null);
   if ('lookup' in result) return lookupFor(models, wire.decode(result.lookup) as WireLookup);
   if ('records' in result) return wire.decode(result.records);

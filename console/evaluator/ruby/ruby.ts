@@ -1,7 +1,15 @@
 import { type DisplayText, display } from '../../../src/console-startup';
 import type { Publication } from '../../../src/index';
 import type { Core } from '../../app/core';
-import type { EntryOptions, Evaluation, Language, NamesInText, Reading, Variables } from '../language';
+import type {
+  EntryOptions,
+  Evaluation,
+  Language,
+  NamesInText,
+  Reading,
+  ReturnedEarly,
+  Variables,
+} from '../language';
 import { linesToRun, type SteppedEntry } from '../rewrite/runnable-entry';
 import { EvaluationError } from '../run/evaluation-error';
 import { Interruption } from '../run/interruption';
@@ -48,6 +56,8 @@ export class Ruby implements Language {
   display: RubyDisplay = { mark: '', isJson: false, notify: () => {} };
   readonly #options: RubyOptions;
   readonly #locals = new Set<string>();
+  /** Those of them that are copies of another language's variables. */
+  readonly #lent = new Set<string>();
   readonly #declared = new Set<string>();
   #session: RubySession | undefined;
   #lost: readonly string[] = [];
@@ -80,6 +90,7 @@ export class Ruby implements Language {
   async evaluate(text: string, options: EntryOptions): Promise<Evaluation> {
     const { filename = 'rj-console', signal, onValue } = options;
     const statements = this.#statementsOf(text, filename);
+    const entry = { text, filename, originalLine: (line: number) => line, statements };
     const interruption = new Interruption(signal);
     let last: Evaluation = { value: undefined, kind: undefined };
     let index = 0;
@@ -87,17 +98,18 @@ export class Ruby implements Language {
     this.#isRunning = true;
     try {
       for (const statement of statements) {
-        const { result, publications } = await this.#run(statement, filename, interruption);
+        const { result, hasReturned, publications } = await this.#run(statement, filename, interruption);
         last = { value: result, kind: statement.kind, language: this.name };
-        const isLast = statement === statements.at(-1);
+        const isLast = hasReturned || statement === statements.at(-1);
         if (publications.length > 0)
           await onValue?.({ ...last, value: publications, kind: 'expression', isLast });
+        if (hasReturned) return { ...last, returned: returnedEarly(entry, index) };
         if (publications.length === 0 || !saysNothing(result)) await onValue?.({ ...last, isLast });
         index++;
       }
       return last;
     } catch (cause) {
-      throw await this.#failed(cause, { text, filename, originalLine: (line) => line, statements }, index);
+      throw await this.#failed(cause, entry, index);
     } finally {
       this.#isRunning = false;
     }
@@ -110,12 +122,17 @@ export class Ruby implements Language {
   async lend(variables: Variables): Promise<void> {
     if (variables.size === 0) return;
     await this.#started().lend(variables);
-    for (const name of variables.keys()) this.#locals.add(name);
+    for (const name of variables.keys()) {
+      this.#locals.add(name);
+      this.#lent.add(name);
+    }
   }
 
-  async forget(names: readonly string[]): Promise<void> {
-    for (const name of names) this.#locals.delete(name);
+  async forget(names: readonly string[]): Promise<readonly string[]> {
+    const held = names.filter((name) => this.#locals.delete(name));
+    for (const name of names) this.#lent.delete(name);
     await this.#session?.forget(names);
+    return held;
   }
 
   /** Starts Ruby's process, for an entry that is to come. */
@@ -139,7 +156,11 @@ export class Ruby implements Language {
     { code, firstLine, sets, declares }: RubyStatement,
     filename: string,
     interruption: Interruption,
-  ): Promise<{ readonly result: unknown; readonly publications: readonly Publication[] }> {
+  ): Promise<{
+    readonly result: unknown;
+    readonly hasReturned: boolean;
+    readonly publications: readonly Publication[];
+  }> {
     interruption.check();
     const session = this.#started();
     const end = () => this.#interrupted(session);
@@ -149,10 +170,14 @@ export class Ruby implements Language {
       const { result, publications } = (await interruption.guard(
         session.run(code, filename, firstLine, isJson),
       )) as Awaited<ReturnType<RubySession['run']>>;
-      for (const name of sets) this.#locals.add(name);
+      for (const name of sets) {
+        this.#locals.add(name);
+        this.#lent.delete(name);
+      }
       if (declares !== undefined) this.#declared.add(declares);
       return {
         result: shownResult(result, { models: session.models, wire: session.wire, mark }),
+        hasReturned: 'returned' in result,
         publications,
       };
     } finally {
@@ -162,8 +187,7 @@ export class Ruby implements Language {
 
   async #failed(cause: unknown, entry: SteppedEntry, index: number): Promise<EvaluationError> {
     const unset = entry.statements.slice(index).flatMap(({ sets }) => sets);
-    const removed = new Set([...this.#lost, ...unset.filter((name) => this.#locals.has(name))]);
-    await this.forget(unset);
+    const removed = new Set([...this.#lost, ...(await this.forget(unset))]);
     const stopped = linesToRun(entry, index);
     const line = cause instanceof RubyError ? (cause.line ?? stopped.line) : stopped.line;
     return new EvaluationError({ cause, filename: entry.filename, ...stopped, line, removed: [...removed] });
@@ -200,11 +224,22 @@ export class Ruby implements Language {
 
   #lose(): void {
     this.#session = undefined;
-    this.#lost = [...this.#locals];
+    // What was lent is lent again.
+    this.#lost = [...this.#locals].filter((name) => !this.#lent.has(name));
     this.#locals.clear();
+    this.#lent.clear();
     this.#declared.clear();
     this.#options.onLost(this.#lost);
   }
+}
+
+function returnedEarly(entry: SteppedEntry, index: number): ReturnedEarly {
+  const { stopped } = linesToRun(entry, index, 'returned');
+  const isLast = index === entry.statements.length - 1;
+  return {
+    where: isLast ? undefined : stopped,
+    unset: entry.statements.slice(index + 1).flatMap(({ sets }) => sets),
+  };
 }
 
 /** `publish` gives true, as Rocket Job has it: what is shown is what became of the event. */

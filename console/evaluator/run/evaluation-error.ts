@@ -33,4 +33,10 @@ export class EvaluationError extends Error implements EvaluationFailure {
     this.notRun = notRun;
     this.removed = removed;
   }
+
+  /** The same failure, with further names that are gone. */
+  withRemoved(names: readonly string[]): EvaluationError {
+    const removed = [...new Set([...this.removed, ...names])];
+    return new EvaluationError({ ...this, cause: this.cause, removed });
+  }
 }

@@ -12,5 +12,14 @@ module Console
   end
 end
 
-Object.prepend(Console::NoProcesses)
-[Kernel, Process].each { |receiver| receiver.singleton_class.prepend(Console::NoProcesses) }
+module Console
+  # `exit!` would end Ruby past everything that could say so.
+  module NoExit
+    def exit!(status = false) = Kernel.exit(status)
+  end
+end
+
+[Console::NoProcesses, Console::NoExit].each do |replacement|
+  Object.prepend(replacement)
+  [Kernel, Process].each { |receiver| receiver.singleton_class.prepend(replacement) }
+end

@@ -84,12 +84,15 @@ module Console
 
     private
 
+    # A `return` outside of a method would leave this one and all that called it: Ruby would end.
     def attempt(file)
-      { done: yield }
+      reply = { done: yield }
     rescue SystemExit => e
-      { failed: { class: "SystemExit", message: "exit #{e.status}. `exit` by itself leaves the console.", line: nil, backtrace: [] } }
+      reply = { failed: { class: "SystemExit", message: "exit #{e.status}. `exit` by itself leaves the console.", line: nil, backtrace: [] } }
     rescue Exception => e
-      { failed: Failure.new(e, file).to_h }
+      reply = { failed: Failure.new(e, file).to_h }
+    ensure
+      return reply || { done: { returned: true } }
     end
 
     def without(gone)

@@ -32,6 +32,8 @@ export interface Replies {
 /** What a statement came to. */
 export type RubyResult =
   | { readonly nil: true }
+  /** A `return` outside of a method ended it. */
+  | { readonly returned: true }
   | { readonly lookup: unknown }
   | { readonly records: unknown }
   | { readonly text: string; readonly string: string | null; readonly json: unknown };
