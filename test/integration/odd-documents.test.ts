@@ -1,4 +1,4 @@
-import { type Document, ObjectId } from 'mongodb';
+import { type Document, ObjectId, Timestamp } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { RocketJob } from '../../src/index';
 import { failedSlices } from '../../src/job/batch/batch-slices';
@@ -116,6 +116,24 @@ it('lists every job, claims the whole one alone, and says what is damaged', asyn
     expect(_id).toBeInstanceOf(ObjectId);
     expect([typeof priority, typeof run_at]).toEqual(['number', 'undefined']);
   }
+});
+
+it('claims no job whose times are none, whose time has come or not', async () => {
+  const past = new Date(Date.now() - LONG_AGO_MS);
+  const times = [past.toISOString(), past.getTime(), '', true, {}, new Timestamp({ t: 1, i: 1 })];
+  const damaged = times.flatMap((time) => [
+    { ...job(), run_at: time },
+    { ...job(), expires_at: time },
+  ]);
+  await insert(JOBS, [...damaged, { ...job(), run_at: past }, { ...job(), run_at: null }]);
+  const claimer = { serverId: new ObjectId(), workerName: 'a:1:1' };
+  const claim = () => claimJob(database().collection(JOBS), { _type: 'ReportJob' }, claimer);
+  expect([await claim(), await claim(), await claim()].filter(Boolean)).toHaveLength(2);
+  const queued = await Job.queued().toArray();
+  expect(queued.map(({ damage }) => damage?.split(' ')[0]).sort()).toEqual([
+    ...times.map(() => 'expires_at'),
+    ...times.map(() => 'run_at'),
+  ]);
 });
 
 it('queues work again that is running on dead servers or on none, whatever else stands there', async () => {

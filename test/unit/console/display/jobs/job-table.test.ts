@@ -1,0 +1,27 @@
+import { Long, ObjectId } from 'mongodb';
+import { expect, it } from 'vitest';
+import { jobTable } from '../../../../../console/display/jobs/job-table';
+import { styleFor } from '../../../../../console/display/layout/style';
+import { Job } from '../../../../../src/index';
+import { recordOf } from '../../../../../src/job/model/job-lookups';
+
+const NOW = new Date('2026-11-25T10:00:00Z');
+const LATER = new Date('2026-11-25T12:00:00Z');
+
+class AnyJob extends Job {
+  perform() {}
+}
+
+it.each([
+  [{ run_at: LATER }, 'queued (in 2h)'],
+  [{ run_at: null }, 'queued  '],
+  [{ run_at: LATER.toISOString() }, 'queued (damaged: run_at is a string)'],
+  [{ run_at: LATER.getTime() }, 'queued (damaged: run_at is a number)'],
+  [{ run_at: Long.fromNumber(5) }, 'queued (damaged: run_at is a '],
+  [{ run_at: LATER, expires_at: 'tomorrow' }, 'queued (damaged: expires_at is a string)'],
+])('shows a queued job with %j as %s', (fields, state) => {
+  const document = { _id: new ObjectId(), _type: 'AnyJob', state: 'queued', priority: 50, created_at: NOW };
+  const job = recordOf(() => new AnyJob(), { ...document, ...fields } as never, NOW, false);
+  const style = styleFor({ isTTY: false, columns: 300 } as never);
+  expect(jobTable([job], style)).toContain(state);
+});
