@@ -1,41 +1,13 @@
 import { Literals } from './literals';
-import { isSecretName, wordsOf } from './secret-name';
+import { isLookedUp, isSecretName } from './secret-name';
+import * as syntax from './secret-syntax';
+import { SecretValues } from './secret-values';
 
 /** How a text is written: `code` names variables and values, `prose` is what programs print and log. */
 export type Writing = 'code' | 'prose';
 
-const NAME = /[A-Za-z_$][\w$-]*/g;
-const NAME_OR_OPENING = /[A-Za-z_$][\w$-]*|["'`/]/g;
-const NAME_AT_END = /[A-Za-z_$][\w$-]{0,255}$/;
-/** A secret name and what stands between it and its value, with no value behind it. */
-const OPEN_AT_END = /([A-Za-z_$][\w$-]{0,255})["'`]?\s{0,9}(?:=>|[-+*/%|&^?]{0,2}={1,3}|:)\s{0,9}$/;
-const PERCENT_LITERAL = /%[qQwWiI]?([([{<|!/])/y;
-const HEREDOC = /<<[~-]?(["'`]?)([A-Za-z_]\w{0,99})\1/y;
-const QUOTE = /\\{0,8}["'`]/y;
-/** What stands between a name and its value; a quote before it ends the name. */
-const SEPARATOR =
-  /(\\{0,8}["'`])?\s*(?:[?!\]]{1,3}\s*)?(=>|={1,3}|\|\|=|&&=|\?\?=|[-+*/%|&^]=|<<(?![~-])|:|\(|,|>)\s*/y;
-/** `: string =` of TypeScript. */
-const ANNOTATION = /[\w$<>[\]|{}. ]{0,80}=(?![=>])\s*/y;
-/** More of a literal is not looked at to find the name at its end. */
-const MOST_OF_NAME = 300;
-const NUMBER = /\d[\d_]{2,}/y;
-const WORD_OF_CODE = /(?![=>])[^\s"'`&;,()]+/y;
-const SCHEME = /(?:Bearer|Basic|Digest|Token|Negotiate|ApiKey)[ \t]+/iy;
-const WORD_OF_PROSE = /(?:[^\s"'`&;,<>(){}[\]\\]|<credentials>)+/y;
-/** What stands in place of a secret is no name. */
-const MARK = /<(?:secret|credentials)>/y;
-const REST_OF_LINE = /[^\r\n"'`\\]+/y;
-/** No secrets, but how sentences go on: `invalid key: it is too short`. */
-const OF_A_SENTENCE =
-  /^(?:a|an|the|it|is|must|no|not|none|null|undefined|true|false|expected|got|missing|invalid|unknown|of|for|in)$/i;
-/** They are called with names and not with secrets: `SecretConfig.key('mysql/host')`. */
-const LOOKED_UP: ReadonlySet<string> = new Set(['key', 'keys', 'pin', 'pins']);
-/** Outside of all brackets; a closing one always ends it. */
-const END_OF_EXPRESSION = /[,;\n]/;
-const OPENING = '([{';
-const CLOSING = ')]}';
-const CLOSING_OF: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' };
+const MOST_BEFORE_NAME = 100;
+const BLANKS = /[ \t]{1,4}/y;
 
 /**
  * Masks the values of secret names: `password = 'x'`, `"token": "x"`, `ENV['API_KEY'] = 'x'`, `Authorization: Basic x`.
@@ -44,19 +16,18 @@ const CLOSING_OF: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': 
 export class NamedSecrets {
   readonly #text: string;
   readonly #isCode: boolean;
-  #masked = '';
-  /** Up to where the text is in `#masked`. */
-  #done = 0;
+  readonly #values: SecretValues;
   readonly #literals: Literals;
 
   constructor(text: string, writing: Writing) {
     this.#text = text;
     this.#literals = new Literals(text);
     this.#isCode = writing === 'code';
+    this.#values = new SecretValues(text, this.#isCode);
   }
 
   masked(): string {
-    const token = this.#isCode ? NAME_OR_OPENING : NAME;
+    const token = this.#isCode ? syntax.NAME_OR_OPENING : syntax.NAME;
     for (let at = 0; at < this.#text.length; ) {
       token.lastIndex = at;
       const found = token.exec(this.#text);
@@ -66,11 +37,11 @@ export class NamedSecrets {
       else if (/^["'`]/.test(found[0])) at = this.#maskLiteral(found.index, found[0]);
       else at = this.#isSecretAt(found[0], found.index) ? this.#maskAfter(found[0], found.index, end) : end;
     }
-    return this.#masked + this.#text.slice(this.#done);
+    return this.#values.masked();
   }
 
   #isSecretAt(name: string, at: number): boolean {
-    return isSecretName(name) && this.#match(MARK, at - 1) === undefined;
+    return isSecretName(name) && this.#values.match(syntax.MARK, at - 1) === undefined;
   }
 
   /**
@@ -81,15 +52,17 @@ export class NamedSecrets {
     const end = this.#literals.endOf(start, quote);
     if (end === undefined) return start + 1;
     const content = this.#text.slice(start + 1, end - 1);
-    const name = NAME_AT_END.exec(content.slice(-MOST_OF_NAME));
+    const name = syntax.NAME_AT_END.exec(content.slice(-syntax.MOST_OF_NAME));
+    const compared = this.#values.match(syntax.COMPARED, end)?.[1];
+    if (compared !== undefined && isSecretName(compared)) return this.#values.maskQuoted(start) ?? end;
     if (name !== null && this.#isSecretAt(name[0], end - 1 - name[0].length)) {
       const next = this.#maskAfter(name[0], end - 1 - name[0].length, end - 1);
       if (next > end - 1) return next;
     }
     this.#maskAsProse(start, end);
     // What looks like the end of a literal begins the value of that name, where quotes were counted wrong before.
-    const open = OPEN_AT_END.exec(content.slice(-MOST_OF_NAME));
-    if (open?.[1] !== undefined && isSecretName(open[1])) return this.#maskQuoted(end - 1) ?? end;
+    const open = syntax.OPEN_AT_END.exec(content.slice(-syntax.MOST_OF_NAME));
+    if (open?.[1] !== undefined && isSecretName(open[1])) return this.#values.maskQuoted(end - 1) ?? end;
     return end;
   }
 
@@ -97,148 +70,66 @@ export class NamedSecrets {
   #maskAsProse(start: number, end: number): number {
     const content = this.#text.slice(start + 1, end - 1);
     const masked = new NamedSecrets(content, 'prose').masked();
-    if (masked !== content) this.#replace(start + 1, end - 1, masked);
+    if (masked !== content) this.#values.replace(start + 1, end - 1, masked);
     return end;
   }
 
   /** @returns where to go on */
   #maskAfter(name: string, start: number, end: number): number {
-    const separator = this.#match(SEPARATOR, end);
-    if (separator === undefined) return this.#isFlag(start) ? this.#maskArgument(end) : end;
+    const beside = this.#values.match(syntax.VALUE_BESIDE, end)?.[0];
+    if (beside !== undefined) return this.#maskValue(name, end + beside.length, ':');
+    if (syntax.TAG_BEFORE.test(this.#text.slice(Math.max(0, start - MOST_BEFORE_NAME), start))) {
+      return this.#values.maskElement(end);
+    }
+    if (this.#isCode) {
+      const more = this.#values.match(syntax.MORE_NAMES, end)?.[0];
+      if (more !== undefined) return this.#values.maskStrings(end + more.length, syntax.END_OF_STATEMENT);
+      const members = isLookedUp(name) ? undefined : this.#values.match(syntax.MEMBERS, end)?.[0];
+      if (members !== undefined) return this.#maskAfter(name, start, end + members.length);
+    }
+    const separator = this.#values.match(syntax.SEPARATOR, end);
+    if (separator === undefined)
+      return this.#isFlag(start) ? this.#maskArgument(end) : this.#maskBehindBlank(name, end);
     const [all, quote, sign] = separator;
-    const value = end + all.length;
+    const value = end + all.length + (this.#values.match(syntax.COMMENTS, end + all.length)?.[0].length ?? 0);
+    if (
+      this.#isCode &&
+      sign === '=' &&
+      syntax.NAMES_BEFORE.test(this.#text.slice(Math.max(0, start - MOST_BEFORE_NAME), start))
+    )
+      return this.#values.maskStrings(value, syntax.END_OF_STATEMENT);
     switch (sign) {
       case '(':
-        return this.#isCode && !isLookedUp(name) ? this.#maskStrings(value) : end;
+        return this.#isCode && !isLookedUp(name) ? this.#values.maskStrings(value) : end;
       case ',':
-        return quote === undefined ? end : (this.#maskQuoted(value) ?? end);
-      case '>':
-        return this.#isCode ? end : (this.#maskWord(value) ?? end);
+        return quote === undefined ? end : (this.#values.maskQuoted(value) ?? end);
       default:
-        return this.#isCode ? this.#maskInCode(value, sign) : this.#maskInProse(name, value);
+        return this.#maskValue(name, value, sign);
     }
   }
 
-  #maskInCode(value: number, sign: string | undefined): number {
-    const annotation = sign === ':' ? this.#match(ANNOTATION, value)?.[0].length : undefined;
-    const at = value + (annotation ?? 0);
-    const number = this.#match(NUMBER, at);
-    if (number !== undefined) return this.#replace(at, at + number[0].length, '<secret>');
-    const isAttached = sign === '=' && this.#text[value - 1] === '=';
-    const word = isAttached && !this.#isQuote(at) ? this.#match(WORD_OF_CODE, at) : undefined;
-    if (word !== undefined) return this.#replace(at, at + word[0].length, '<secret>');
-    return this.#maskStrings(at, END_OF_EXPRESSION);
+  #maskValue(name: string, value: number, sign: string | undefined): number {
+    return this.#isCode ? this.#values.maskInCode(value, sign) : this.#values.maskInProse(name, value);
   }
 
-  #maskInProse(name: string, value: number): number {
-    if (/cookie$/i.test(name) && !this.#isQuote(value)) {
-      const rest = this.#match(REST_OF_LINE, value)?.[0].length ?? 0;
-      return this.#replace(value, value + rest, '<secret>');
-    }
-    // Of a `key` this is what it is called: `dup key: { name: "x" }`.
-    if (OPENING.includes(this.#text[value] ?? ' ') && !isLookedUp(name)) return this.#maskStrings(value + 1);
-    return this.#maskQuoted(value) ?? this.#maskWord(value) ?? value;
-  }
-
-  /** Every string up to the bracket that closes, or to the end of the value outside of brackets. */
-  #maskStrings(from: number, end?: RegExp): number {
-    let depth = 0;
-    for (let at = from; at < this.#text.length; ) {
-      const masked = this.#maskQuoted(at) ?? (this.#isCode ? this.#maskRubyLiteral(at) : undefined);
-      if (masked !== undefined) {
-        at = masked;
-        continue;
-      }
-      const character = this.#text[at] ?? '';
-      if (depth === 0 && (CLOSING.includes(character) || end?.test(character))) return at;
-      if (OPENING.includes(character)) depth++;
-      else if (CLOSING.includes(character)) depth--;
-      at++;
-    }
-    return this.#text.length;
-  }
-
-  /** `%q(x)`, or the lines of a heredoc. */
-  #maskRubyLiteral(at: number): number | undefined {
-    const percent = this.#match(PERCENT_LITERAL, at);
-    if (percent?.[1] !== undefined) {
-      const closing = this.#text.indexOf(CLOSING_OF[percent[1]] ?? percent[1], at + percent[0].length);
-      return this.#replace(at, closing < 0 ? this.#text.length : closing + 1, "'<secret>'");
-    }
-    const heredoc = this.#match(HEREDOC, at);
-    if (heredoc?.[2] === undefined) return undefined;
-    const body = this.#text.indexOf('\n', at);
-    if (body < 0) return undefined;
-    const last = new RegExp(`^[ \\t]*${heredoc[2]}\\b`, 'gm');
-    last.lastIndex = body + 1;
-    const end = last.exec(this.#text)?.index ?? this.#text.length;
-    return this.#replace(body + 1, end, '<secret>\n');
-  }
-
-  #maskQuoted(at: number): number | undefined {
-    const quote = this.#match(QUOTE, at)?.[0];
-    if (quote === undefined || (this.#isCode && quote.length > 1)) return undefined;
-    const end = this.#endOfString(at + quote.length, quote);
-    return this.#isCode
-      ? this.#replace(at, end, "'<secret>'")
-      : this.#replace(at + quote.length, end - quote.length, '<secret>', end);
-  }
-
-  /** The end of what begins with such a quote; one that never ends takes the rest of the text. */
-  #endOfString(start: number, quote: string): number {
-    const closing = quote.at(-1);
-    for (let at = start, backslashes = 0; at < this.#text.length; at++) {
-      const character = this.#text[at];
-      if (character === '\\') backslashes++;
-      else {
-        // Within a string of JSON its own quotes are written `\"`, those inside it `\\\"`.
-        if (
-          character === closing &&
-          (quote.length === 1 ? backslashes % 2 === 0 : backslashes < quote.length)
-        )
-          return at + 1;
-        backslashes = 0;
-      }
-    }
-    return this.#text.length + (this.#isCode ? 0 : quote.length);
-  }
-
-  #maskWord(value: number): number | undefined {
-    const scheme = this.#match(SCHEME, value)?.[0].length ?? 0;
-    const at = value + scheme;
-    const word = this.#match(WORD_OF_PROSE, at)?.[0];
-    if (word === undefined || (scheme === 0 && OF_A_SENTENCE.test(word))) return undefined;
-    return this.#replace(at, at + word.length, '<secret>');
+  /** `password 'x'`: a call of Ruby, or a sentence. `Unexpected token 'x'` is none. */
+  #maskBehindBlank(name: string, end: number): number {
+    const gap = this.#values.match(BLANKS, end)?.[0].length ?? 0;
+    const isValue =
+      gap > 0 &&
+      this.#values.isQuote(end + gap) &&
+      (this.#isCode ? !isLookedUp(name) : /pass|pwd/i.test(name));
+    return isValue ? (this.#values.maskQuoted(end + gap) ?? end) : end;
   }
 
   /** `--password x` of a command line. */
   #maskArgument(end: number): number {
     const gap = this.#text[end];
     if (gap !== ' ' || this.#text[end + 1] === '-') return end;
-    return this.#maskQuoted(end + 1) ?? this.#maskWord(end + 1) ?? end;
+    return this.#values.maskQuoted(end + 1) ?? this.#values.maskWord(end + 1) ?? end;
   }
 
   #isFlag(start: number): boolean {
     return this.#text.slice(Math.max(0, start - 2), start) === '--';
   }
-
-  #isQuote(at: number): boolean {
-    return this.#match(QUOTE, at) !== undefined;
-  }
-
-  #match(pattern: RegExp, at: number): RegExpExecArray | undefined {
-    pattern.lastIndex = at;
-    return pattern.exec(this.#text) ?? undefined;
-  }
-
-  #replace(start: number, end: number, replacement: string, next = end): number {
-    const stop = Math.min(end, this.#text.length);
-    this.#masked += this.#text.slice(this.#done, start) + replacement;
-    this.#done = stop;
-    return Math.max(stop, Math.min(next, this.#text.length));
-  }
-}
-
-function isLookedUp(name: string): boolean {
-  return wordsOf(name).every((word) => LOOKED_UP.has(word) || !isSecretName(word));
 }

@@ -4,6 +4,9 @@ import { maskUrls } from './mask-urls';
 
 const BEARER = /(\bbearer\s+)[\w.~+/=-]{8,}/gi;
 const BASIC = /(\bbasic\s+)(?=[A-Za-z+/]*[\d=])[A-Za-z0-9+/]{6,}={0,2}/gi;
+const SIGNATURE = /(\b(?:X-(?:Amz|Goog)-)?sig(?:nature)?=)[\w%+/=-]{16,}/gi;
+/** `curl -u joe:pw` */
+const USER_AND_PASSWORD = /(\s(?:-u|--user|--proxy-user)[ =]['"]?)[^\s:'"]{1,200}:[^\s'"]+/g;
 const LOGIN = /(\b(?:auth|authenticate|changeUserPassword)\s*\(\s*)["'`][^)]*/g;
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g;
@@ -24,6 +27,8 @@ export function maskText(text: string, writing: Writing = 'prose'): string {
   return new NamedSecrets(withoutKeys, writing)
     .masked()
     .replaceAll(LOGIN, "$1'<credentials>'")
+    .replaceAll(SIGNATURE, '$1<secret>')
+    .replaceAll(USER_AND_PASSWORD, '$1<credentials>')
     .replaceAll(BEARER, '$1<secret>')
     .replaceAll(BASIC, '$1<secret>')
     .replaceAll(KNOWN_KEYS, '<secret>')

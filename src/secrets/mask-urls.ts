@@ -1,6 +1,8 @@
 const SCHEME = /[a-z][a-z0-9+.-]{0,30}:(?:\\?\/){2}/gi;
 /** Passwords in their addresses may hold `/` and `@`, written as they are. */
-const OF_WEB = /^(?:https?|wss?):/i;
+const OF_WEB = /^(?:[a-z]{1,10}\+)?(?:https?|wss?):/i;
+/** A token may be the user; a shorter one is a name, as in `ssh://git@host`. */
+const SHORTEST_TOKEN = 20;
 const END = /[\s"'`<>\\]/g;
 const END_OF_HOST = /[\s"'`<>\\/?#]/g;
 
@@ -29,12 +31,15 @@ export function maskUrls(text: string): string {
 
 /** Where what stands before the host ends, if anything secret does. */
 function endOfCredentials(text: string, start: number, scheme: string): number | undefined {
-  const pattern = OF_WEB.test(scheme) ? END_OF_HOST : END;
+  const isOfWeb = OF_WEB.test(scheme);
+  const pattern = isOfWeb ? END_OF_HOST : END;
   pattern.lastIndex = start;
   const end = pattern.exec(text)?.index ?? text.length;
   const before = text.slice(start, end);
   const at = before.lastIndexOf('@');
-  const isSecret = at >= 0 && (/^mongodb/i.test(scheme) || before.slice(0, at).includes(':'));
+  const isSecret =
+    at >= 0 &&
+    (isOfWeb || /^mongodb/i.test(scheme) || at >= SHORTEST_TOKEN || before.slice(0, at).includes(':'));
   if (!isSecret) SCHEME.lastIndex = end;
   return isSecret ? start + at + 1 : undefined;
 }

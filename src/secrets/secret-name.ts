@@ -36,8 +36,16 @@ export function isSecretName(name: string): boolean {
   );
 }
 
+/** They are called with names and not with secrets: `SecretConfig.key('mysql/host')`. */
+const LOOKED_UP: ReadonlySet<string> = new Set(['key', 'keys', 'pin', 'pins']);
+
+/** Whether a name is secret only for what is looked up by it, as a `key` is. */
+export function isLookedUp(name: string): boolean {
+  return wordsOf(name).every((word) => LOOKED_UP.has(word) || !isSecretName(word));
+}
+
 /** The words of a name, in lower case. */
-export function wordsOf(name: string): string[] {
+function wordsOf(name: string): string[] {
   return name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')

@@ -1,0 +1,60 @@
+// How names, and values behind them, are written in code and in what programs print. All of them are bounded, so that each
+// part of a text is read once.
+
+export const NAME = /[A-Za-z_$][\w$-]*/g;
+export const NAME_OR_OPENING = /[A-Za-z_$][\w$-]*|["'`/]/g;
+export const NAME_AT_END = /[A-Za-z_$][\w$-]{0,255}$/;
+/** A secret name and what stands between it and its value, with no value behind it. */
+export const OPEN_AT_END = /([A-Za-z_$][\w$-]{0,255})["'`]?\s{0,9}(?:=>|[-+*/%|&^?]{0,2}={1,3}|:)\s{0,9}$/;
+/** `'x' === password` */
+export const COMPARED =
+  /\s{0,9}[!=]={1,2}\s{0,9}(?:[\w$]{1,80}\.){0,5}([A-Za-z_$][\w$-]{0,255})(?![\w$.(-])/y;
+/** What stands between a name and its value; a quote before it ends the name. */
+export const SEPARATOR =
+  /(\\{0,8}["'`])?\s*(?:[?!\]]{1,3}\s*)?(=>|={1,3}|\|\|=|&&=|\?\?=|[-+*/%|&^]=|<<(?![~-])|:|\(|,)\s*/y;
+/** `.value =`, `.push(`: a member of what the name stands for. */
+export const MEMBERS = /(?:[?!]?\.[A-Za-z_$][\w$]{0,80}){1,5}(?=\s{0,9}(?:=(?![=>])|\())/y;
+/** `, user] =`: more names that are assigned to at once. */
+export const MORE_NAMES = /(?:\s{0,9},\s{0,9}[\w$@.*]{1,80}){1,9}\s{0,9}\]?\s{0,9}=(?![=>])/y;
+export const NAMES_BEFORE = /[\w$@]\s{0,9},\s{0,9}[@*]{0,2}$/;
+/** `"name": "password", "value": "x"` */
+export const VALUE_BESIDE =
+  /\\{0,8}["'`]\s{0,9},\s{0,9}[:\\"']{0,4}(?:value|val)[\\"']{0,4}\s{0,9}(?:=>|:)\s{0,9}/y;
+/** `: string =` of TypeScript. */
+export const ANNOTATION = /[\w$<>[\]|{}. ]{0,80}=(?![=>])\s*/y;
+export const COMMENTS = /(?:\/\*[^*]{0,200}\*\/\s{0,9}|(?:\/\/|# )[^\n]{0,200}\n\s{0,20}){1,3}/y;
+/** More of a literal is not looked at to find the name at its end. */
+export const MOST_OF_NAME = 300;
+export const NUMBER = /\d[\d_]{2,}/y;
+/** `:hunter2` of Ruby. */
+export const SYMBOL = /(?<=[\s([{,>=]|^):[A-Za-z_]\w{0,255}[?!]?/y;
+export const WORD_OF_CODE = /(?![=>])[^\s"'`&;,()[\]{}]+(?=[\s&;,"'`]|$)/y;
+export const PERCENT_LITERAL = /%[qQwWiI]?([([{<|!/])/y;
+export const HEREDOC = /<<[~-]?(["'`]?)([A-Za-z_]\w{0,99})\1/y;
+export const QUOTE = /\\{0,8}["'`]/y;
+/** With commas and quotes within what follows. */
+export const SCHEME_WITH_PARTS =
+  /(?:AWS4-[\w-]{1,30}|Digest|OAuth|Hawk|Signature)[ \t]+(?=\w{1,80}=|<secret>)/iy;
+export const SCHEME = /(?:Bearer|Basic|Digest|Token|Negotiate|ApiKey)[ \t]+/iy;
+export const WORD_OF_PROSE = /(?:[^\s"'`&;,<>(){}[\]\\]|<credentials>)+/y;
+/** Between two parts of one value: `'a' + 'b'`. */
+export const CONTINUED =
+  /\s{0,9}(?:\+|<<|\|\||\?\?|\\\r?\n|\\{1,4}n|=(?![=>])|\.concat\()\s{0,9}(?=\\{0,8}["'`])/y;
+/** Code behind a word: what is in quotes there is no sentence. */
+export const QUOTED_IN_CODE = /[^,;\n"'`]{0,80}[([{+?:=|&]\s{0,9}(?=\\{0,8}["'`])/y;
+/** What stands in place of a secret is no name. */
+export const MARK = /<(?:secret|credentials)>/y;
+export const REST_OF_LINE = /[^\r\n"'`\\]+/y;
+/** An element of XML: what stands before its name, the rest of its tag, and its text. */
+export const TAG_BEFORE = /<(?:[\w.-]{1,64}:)?$/;
+export const REST_OF_TAG = /(?:\s[^<>]{0,200})?>/y;
+export const TEXT_OF_ELEMENT = /<!\[CDATA\[[\s\S]{0,10000}?\]\]>|[^<]{1,10000}(?=<)/y;
+/** No secrets, but how sentences go on: `invalid key: it is too short`. */
+export const OF_A_SENTENCE =
+  /^(?:a|an|the|it|is|must|no|not|none|null|undefined|true|false|expected|got|missing|invalid|unknown|of|for|in)$/i;
+/** Outside of all brackets; a closing one always ends it. */
+export const END_OF_EXPRESSION = /[,;\n]/;
+export const END_OF_STATEMENT = /[;\n]/;
+export const OPENING = '([{';
+export const CLOSING = ')]}';
+export const CLOSING_OF: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' };
