@@ -21,7 +21,21 @@ const FORMS: readonly (readonly [form: string, expected: string])[] = [
   [`${SERVER}.pluck(:name, "heartbeat.workers")`, '[["myhost:1", 1], ["other:2", 1]]'],
   [`${SERVER}.find("65f000000000000000000002").heartbeat.workers`, '1'],
   [`${SERVER}.find_by(name: "nope")`, 'Mongoid::Errors::DocumentNotFound: Document not found for class'],
-  [`${SERVER}.where(name: nil)`, 'ArgumentError: Expected `name` to have a value to look for, got nil.'],
+  [`${SERVER}.where(name: nil).count`, '0'],
+  [`${JOB}.where(customer: nil).map(&:priority).sort`, '[20, 30]'],
+  [`${JOB}.where(run_at: nil, customer: nil).map(&:priority)`, '[20]'],
+  [`${JOB}.where(:customer => nil, :priority.gt => 20).count`, '1'],
+  [`${JOB}.where("customer.name" => nil).count`, '2'],
+  [`${JOB}.not(customer: nil).count`, '1'],
+  [`${JOB}.or({ customer: nil }, { state: "failed" }).count`, '3'],
+  [`${JOB}.where(:customer.ne => nil).count`, '1'],
+  [`${JOB}.where(:customer.in => [nil]).count`, '2'],
+  [`${JOB}.where(:priority => 20, :priority.gt => 20).count`, '0'],
+  [`${JOB}.find_by(customer: nil, priority: 30).run_at.nil?`, 'false'],
+  [`${JOB}.exists?(state: nil)`, 'false'],
+  [`${JOB}.where(description: "").count`, '0'],
+  [`${JOB}.where(customer: nil).selector`, '{"customer" => nil}'],
+  [`${SERVER}.where(nme: nil).count`, 'ArgumentError: Expected a field of a server'],
   [
     `${SERVER}.first.pauze!`,
     "NoMethodError: undefined method 'pauze!' for an instance of RocketJob::Server\nDid you mean?  pause!",
@@ -85,10 +99,13 @@ it('has the forms that runbooks use', async () => {
       ...{ started_at: new Date(0), completed_at: new Date(3_725_000) },
     },
     { _type: 'ImportJob', state: 'queued', priority: 20 },
-    { _type: 'ReportJob', state: 'queued', priority: 30, run_at: hoursFromNow(1) },
+    { _type: 'ReportJob', state: 'queued', priority: 30, run_at: hoursFromNow(1), customer: null },
   ];
   await putStandInServers(client.db());
-  await client.db().collection<{ _type: string }>('rocket_job.node_jobs').insertMany(jobs);
+  await client
+    .db()
+    .collection<{ _type: string; customer?: object | null }>('rocket_job.node_jobs')
+    .insertMany(jobs);
   await client.close();
   const env: NodeJS.ProcessEnv = { ...ownHome(), TZ: 'America/New_York' };
   const file = join(env['HOME'] ?? '', 'forms.rb');

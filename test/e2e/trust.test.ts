@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CONSOLE, ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
+import { PACKAGE_ROOT } from '../support/from-dist';
 import { KEY, Terminal } from '../support/terminal';
 
 const url = freshDatabaseUrl();
@@ -110,6 +111,14 @@ describe('.rjconsolerc of the current folder', () => {
     await console.waitFor(/rocketjob\(prod:development\) .*rw:001> /);
     expect(console.raw).toContain('\x1b[31mprod:development\x1b[39m');
   });
+});
+
+it('the example of an rc file runs, and a clone of the project has none of its own to ask about', async () => {
+  const code = ['-e', 'silent()', '-e', 'recent().length'];
+  const args = ['--url', url, '--rc', 'examples/.rjconsolerc', ...code];
+  const { stdout, stderr } = await runConsole(args, { cwd: PACKAGE_ROOT });
+  expect([stdout, stderr]).toEqual(['[]\n0\n', '']);
+  expect(await runConsole(['--url', url, '-e', '1'], { cwd: PACKAGE_ROOT })).toMatchObject({ stderr: '' });
 });
 
 it('a config/mongoid.yml that cannot be used ends the console, and no sandbox starts', async () => {

@@ -187,7 +187,7 @@ module Mongoid
 
     # As the console reads it.
     def to_wire
-      { "model" => model.model_name, "filter" => @state[:conditions], "sort" => @state[:orders],
+      { "model" => model.model_name, "filter" => @state[:conditions].map { |each| Selector.to_wire(each) }, "sort" => @state[:orders],
         "limit" => @state[:limit], "skip" => @state[:skip] }.compact
     end
 

@@ -9,22 +9,27 @@ module Mongoid
       raise ArgumentError, "wrong argument: expected a Hash of conditions, got #{conditions.inspect}" unless conditions.is_a?(Hash)
 
       conditions.each_with_object({}) do |(key, value), selector|
-        refuse_nil(key) if value.nil? && !key.is_a?(FieldOperator)
         field, condition = key.is_a?(FieldOperator) ? [key.field, { key.operator => operand(key, value) }] : [key, plain(value)]
         add(selector, field.to_s, condition)
       end
     end
 
-    # Where a lookup of before has found nothing, nil would find something else than was meant.
-    def refuse_nil(field)
-      raise ArgumentError, "Expected `#{field}` to have a value to look for, got nil. " \
-                           "`:#{field}.exists => false` finds those that have none"
+    # As the console takes it, which refuses a bare nil or empty text. Here nil finds what is nil or absent.
+    def to_wire(selector)
+      selector.to_h do |field, value|
+        next [field, value.map { |inner| to_wire(inner) }] if %w[$and $or $nor].include?(field) && value.is_a?(Array)
+
+        [field, [nil, ""].include?(value) ? { "$eq" => value } : value]
+      end
     end
 
-    # `:max_workers.gte => 1, :max_workers.lt => 5` are one condition.
+    # `:max_workers.gte => 1, :max_workers.lt => 5` are one condition; others on the same field hold as well.
     def add(selector, field, condition)
       before = selector[field]
-      selector[field] = before.is_a?(Hash) && condition.is_a?(Hash) ? before.merge(condition) : condition
+      if !selector.key?(field) then selector[field] = condition
+      elsif before.is_a?(Hash) && condition.is_a?(Hash) then selector[field] = before.merge(condition)
+      else (selector["$and"] ||= []).concat(field == "$and" ? condition : [{ field => condition }])
+      end
     end
 
     def operand(key, value)
