@@ -44,4 +44,5 @@ export { maskText } from './secrets/mask-text';
 export { maskUrls } from './secrets/mask-urls';
 export { redactUrl } from './secrets/redact-url';
 export { withoutSecretVariables } from './secrets/without-secret-variables';
+export { type Target, targetOf } from './subscribers/target';
 export { TypeScriptFiles } from './typescript-files';

@@ -7,7 +7,7 @@ import { countOf, fleetText } from '../display/servers/fleet-text';
 import type { ListedServer } from '../display/servers/server-lines';
 import { blastRadiusText } from './blast-radius';
 import { callOf, isGuarded } from './guarded';
-import { listed, missingTarget } from './missing-target';
+import { listed, missingTarget, type PlacedServer, unplaced } from './missing-target';
 
 /** Asks one question at the terminal; undefined when there was no answer. */
 export type Ask = (question: DisplayText) => Promise<string | undefined>;
@@ -87,12 +87,12 @@ export class FleetGuard implements PublicationGuard {
 
   async #refuseMissingTarget(attempt: PublicationAttempt): Promise<void> {
     if (attempt.expected?.length !== 0) return;
-    const missing = missingTarget(attempt, await this.#names());
+    const servers = await this.#servers();
+    const missing = missingTarget(attempt, servers);
     if (missing === undefined) return;
     const { parameter, given, hint, isServer } = missing;
     if (!isServer) {
-      const text = display`No server fits \`${escaped(parameter)}: ${escaped(given)}\`; another process may.${escaped(hint)}`;
-      this.#options.warn(this.#options.style.colour.yellow(text));
+      this.#warnOfNobody(`${parameter}: ${given}`, hint, unplaced(servers));
       return;
     }
     throw new RocketJobError(
@@ -100,6 +100,16 @@ export class FleetGuard implements PublicationGuard {
       `Expected \`${parameter}\` to lead to a server, got \`${given}\`, and there is none.${hint} Nothing was published.`,
       { what: 'server', id: given },
     );
+  }
+
+  /** Also where no server is known to fit one may: other processes listen, and a Ruby server need not tell its host. */
+  #warnOfNobody(target: string, hint: string, others: readonly string[]): void {
+    const { warn, style } = this.#options;
+    const text =
+      others.length === 0
+        ? display`No server fits \`${escaped(target)}\`; another process may.${escaped(hint)}`
+        : display`No server is known to fit \`${escaped(target)}\`, but ${escaped(listed(others))} may, whose host is not known.${escaped(hint)}`;
+    warn(style.colour.yellow(text));
   }
 
   /**
@@ -159,7 +169,8 @@ export class FleetGuard implements PublicationGuard {
   /** It may take a while until somebody types the number: whoever has come meanwhile was not shown. */
   async #refuseNewcomers(servers: readonly ListedServer[]): Promise<void> {
     const shown = new Set(servers.map(({ name }) => name));
-    const newcomers = (await this.#names()).filter((name) => !shown.has(name));
+    const names = (await this.#servers()).map(({ name }) => name);
+    const newcomers = names.filter((name) => !shown.has(name));
     if (newcomers.length === 0) return;
     throw new RocketJobError(
       'not_confirmed',
@@ -168,9 +179,12 @@ export class FleetGuard implements PublicationGuard {
     );
   }
 
-  async #names(): Promise<readonly string[]> {
-    const names = await this.#options.core.api.RocketJob.Server.sort({ name: 1 }).pluck('name');
-    return names.map((name) => valueText(name, Number.POSITIVE_INFINITY));
+  async #servers(): Promise<readonly PlacedServer[]> {
+    const found = await this.#options.core.api.RocketJob.Server.sort({ name: 1 }).pluck('name', 'host');
+    return found.map(([name, host]) => ({
+      name: valueText(name, Number.POSITIVE_INFINITY),
+      host: typeof host === 'string' ? host : undefined,
+    }));
   }
 }
 

@@ -1,8 +1,8 @@
 import type { EventDraft } from '../../src/console-api';
+import { targetOf } from '../../src/console-startup';
 import { stopsEveryServer } from './untargeted';
 
 const BUILT_IN = 'RocketJob::Subscribers::';
-const TARGETS = ['server_id', 'name', 'host_name', 'pid'];
 
 /** An event as settings and questions call it: `Server.stop`, `ImportSubscriber.drop`. */
 export function callOf({ name, action }: Pick<EventDraft, 'name' | 'action'>): string {
@@ -16,7 +16,5 @@ export function callOf({ name, action }: Pick<EventDraft, 'name' | 'action'>): s
 export function isGuarded(event: EventDraft, guarded: readonly string[]): boolean {
   if (stopsEveryServer(event)) return true;
   if (!guarded.some((call) => call.replace(BUILT_IN, '') === callOf(event))) return false;
-  return (
-    !event.name.startsWith(BUILT_IN) || TARGETS.every((target) => event.parameters[target] === undefined)
-  );
+  return !event.name.startsWith(BUILT_IN) || Object.keys(targetOf(event)).length === 0;
 }

@@ -3,6 +3,9 @@ import { didYouMean, listedNames, valueText } from '../../src/console-startup';
 
 const TARGETS = ['server_id', 'name', 'host_name', 'pid'] as const;
 
+/** What a name ends with that tells where its server runs. */
+const PLACE = /:\d+$/;
+
 /** A target that fits no server: a typing error, or a server that has ended. */
 export interface MissingTarget {
   readonly parameter: (typeof TARGETS)[number];
@@ -13,20 +16,33 @@ export interface MissingTarget {
   readonly isServer: boolean;
 }
 
+/** Where a server runs, as far as its document tells. */
+export interface PlacedServer {
+  readonly name: string;
+  /** Undefined of a Ruby server, which tells it in its name, `host:pid`, or not at all. */
+  readonly host: string | undefined;
+}
+
 /**
  * The target of an event that fits no server; undefined where a server fits, or where none was named.
  *
- * @param names those of all servers there are
+ * @param servers all there are
  */
 export function missingTarget(
   { event, expected }: PublicationAttempt,
-  names: readonly string[],
+  servers: readonly PlacedServer[],
 ): MissingTarget | undefined {
   const parameter = TARGETS.find((target) => event.parameters[target] !== undefined);
   if (parameter === undefined || expected === undefined || expected.length > 0) return undefined;
   const given = valueText(event.parameters[parameter]);
   const isServer = parameter === 'server_id' || parameter === 'name';
-  return { parameter, given, hint: nearestHint(given, names, parameter), isServer };
+  const known = servers.map(({ name, host }) => (isServer || host === undefined ? name : host));
+  return { parameter, given, hint: nearestHint(given, known, parameter), isServer };
+}
+
+/** The names of the servers of which nobody knows where they run: they may be on any host. */
+export function unplaced(servers: readonly PlacedServer[]): string[] {
+  return servers.flatMap(({ name, host }) => (host === undefined && !PLACE.test(name) ? [name] : []));
 }
 
 /** The names near one that leads nowhere, or those there are. */
@@ -37,10 +53,11 @@ export function nearestHint(
 ): string {
   const onHost = parameter === 'name' ? names.filter((name) => name.startsWith(`${given}:`)) : [];
   if (onHost.length > 0) return ` On that host there are ${listed(onHost)}.`;
-  const hosts = [...new Set(names.map((name) => name.replace(/:\d+$/, '')))];
+  const hosts = [...new Set(names.map((name) => name.replace(PLACE, '')))];
   const suggestion = didYouMean(given, parameter === 'host_name' ? hosts : names).replace(/^\./, '');
   if (suggestion !== '') return suggestion;
-  return names.length === 0 ? ' There are no servers at all.' : ` There are ${listed(names)}.`;
+  if (names.length === 0) return ' There are no servers at all.';
+  return ` There are ${listed([...new Set(names)])}.`;
 }
 
 /** The first of these names, and how many more there are. */

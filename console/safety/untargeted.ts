@@ -1,4 +1,5 @@
 import type { EventDraft } from '../../src/console-api';
+import { targetOf } from '../../src/console-startup';
 
 const SERVER_EVENTS = 'RocketJob::Subscribers::Server';
 const HALTING: ReadonlySet<string> = new Set(['stop', 'kill', 'pause']);
@@ -9,7 +10,7 @@ export function stopsWork(action: string): boolean {
 }
 
 /** Whether an event would halt every server of the environment: a stop, kill or pause that names none. */
-export function stopsEveryServer({ name, action, parameters }: EventDraft): boolean {
-  if (name !== SERVER_EVENTS || !stopsWork(action)) return false;
-  return parameters['server_id'] === undefined && parameters['name'] === undefined;
+export function stopsEveryServer(event: EventDraft): boolean {
+  if (event.name !== SERVER_EVENTS || !stopsWork(event.action)) return false;
+  return Object.keys(targetOf(event)).length === 0;
 }

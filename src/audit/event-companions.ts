@@ -1,10 +1,10 @@
-import type { Db, Document } from 'mongodb';
+import type { Db, Document, ObjectId } from 'mongodb';
 import { defaultEnvironment } from '../environment';
 import { valueText } from '../errors/value-text';
 import { RECEIPTS, SERVERS } from '../mongo/collection-names';
 import { exactly } from '../mongo/stored/exactly';
 import { idKey } from '../mongo/stored/id-key';
-import { isObjectId } from '../mongo/stored/object-id-from';
+import { isObjectId, objectIdFrom } from '../mongo/stored/object-id-from';
 import { ownValueAt } from '../mongo/stored/own-value-at';
 
 /** A larger result, as the stacks of a whole fleet, stays where it is. */
@@ -31,7 +31,7 @@ export async function companionsOf(events: readonly Document[]): Promise<EventCo
   const database = await defaultEnvironment().database();
   const [said, servers] = await Promise.all([receiptsOf(database, events), serversOf(database, events)]);
   return events.map((event) => {
-    const serverId = ownValueAt(event, 'parameters.server_id');
+    const serverId = serverIdOf(event);
     return { said: said.get(idKey(event['_id'])) ?? [], server: servers.get(idKey(serverId)) };
   });
 }
@@ -60,8 +60,14 @@ async function receiptsOf(database: Db, events: readonly Document[]): Promise<Ma
   return byEvent;
 }
 
+/** As an ObjectId, or its digits: Ruby consoles publish it as it was given to them. */
+function serverIdOf(event: Document): ObjectId | undefined {
+  const id = ownValueAt(event, 'parameters.server_id');
+  return typeof id === 'string' || isObjectId(id) ? objectIdFrom(id) : undefined;
+}
+
 async function serversOf(database: Db, events: readonly Document[]): Promise<Map<string, NamedServer>> {
-  const ids = events.map((event) => ownValueAt(event, 'parameters.server_id')).filter(isObjectId);
+  const ids = events.map(serverIdOf).filter((id) => id !== undefined);
   if (ids.length === 0) return new Map();
   const found = database
     .collection(SERVERS)

@@ -22,6 +22,7 @@ export interface SubscriberClass<S extends SubscriberInstance = SubscriberInstan
   readonly name: string;
   readonly eventName?: string;
   readonly parameters?: DeclaredParameters;
+  readonly receivedParameters?: DeclaredParameters;
   readonly convertsBeforeWriting?: boolean;
   readonly leasable?: Readonly<Record<string, string>>;
 }

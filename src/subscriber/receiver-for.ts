@@ -26,7 +26,7 @@ export function receiverFor(
     receive(event: Event) {
       const { action, parameters } = event;
       if (!actions.has(action)) throw new UnknownAction(action);
-      const declared = subscriberClass.parameters?.[action];
+      const declared = (subscriberClass.receivedParameters ?? subscriberClass.parameters)?.[action];
       const method = (subscriber as unknown as Record<string, (...given: unknown[]) => unknown>)[action];
       return method?.call(
         subscriber,

@@ -57,6 +57,12 @@ export abstract class Subscriber implements SubscriberInstance {
   static readonly parameters?: DeclaredParameters;
 
   /**
+   * What the actions take of events that arrive, where that is more than may be published: others write events too. By
+   * default it is the same.
+   */
+  static readonly receivedParameters?: DeclaredParameters;
+
+  /**
    * Whether what is declared converts the parameters before they are written, as the built-in subscribers need it
    * (Ruby servers read them); such a conversion must leave alone what it has converted. Otherwise publishing only
    * checks, and receiving converts.

@@ -10,6 +10,8 @@ import { databaseNow } from '../mongo/database-clock';
 import { inTime } from '../mongo/in-time';
 import { idKey } from '../mongo/stored/id-key';
 import { Subscriber } from '../subscriber/subscriber';
+import { numberFrom, optional, receivedClassName, receivedLevel } from './received-parameters';
+import { type Target, targetOf } from './target';
 import { className, hostName, level, processId } from './target-parameters';
 
 /** Node.js runs a longer timer at once. */
@@ -18,11 +20,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const CLOCK_WITHIN_MS = 1_000;
 
 const target = { host_name: hostName.exactOptional(), pid: processId.exactOptional() };
-
-interface Target {
-  readonly host_name?: string;
-  readonly pid?: number;
-}
+const received = z.strictObject({ host_name: optional, pid: optional });
 
 interface SetParameters extends Target {
   readonly level?: Level;
@@ -52,6 +50,14 @@ export class LoggerSubscriber extends Subscriber {
         'Change the global log level, or that of one class, to `level` (info); with `for` for a time, and `then` what Ruby servers go back to.',
       ),
     thread_dump: z.strictObject(target).describe('Write the stacks of all threads to the log.'),
+  };
+
+  static override readonly receivedParameters = {
+    set: received.extend({
+      level: receivedLevel.exactOptional(),
+      class_name: receivedClassName.exactOptional(),
+    }),
+    thread_dump: received,
   };
 
   static override readonly leasable = { set: 'level' } as const;
@@ -138,8 +144,8 @@ async function dumpUnlessWatched(): Promise<ThreadDump | typeof NOT_TARGETED> {
   return logThreadStacks({ className: LoggerSubscriber.eventName });
 }
 
-function isForMe({ host_name, pid }: Target): boolean {
-  return (
-    (host_name === undefined || host_name === os.hostname()) && (pid === undefined || pid === process.pid)
-  );
+function isForMe(parameters: Target): boolean {
+  const target = targetOf({ name: LoggerSubscriber.eventName, parameters });
+  if ('host_name' in target && target.host_name !== os.hostname()) return false;
+  return !('pid' in target) || numberFrom(target.pid) === process.pid;
 }

@@ -16,6 +16,7 @@ export class SecretConfigSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::SecretConfig';
   static override readonly convertsBeforeWriting = true;
   static override readonly parameters = { refresh: z.strictObject({}).describe('Read all settings again.') };
+  static override readonly receivedParameters = { refresh: z.object({}) };
 
   readonly #refresh: () => Promise<readonly string[]>;
 

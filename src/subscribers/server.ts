@@ -1,19 +1,20 @@
-import type { ObjectId } from 'mongodb';
 import { z } from 'zod';
 import { IS_MEANT, NOT_TARGETED } from '../dispatch/receiver';
 import type { Event } from '../event/event';
 import type { ThreadDump } from '../logging/thread-stacks';
 import { Subscriber } from '../subscriber/subscriber';
+import { isIdOf, optional, waitSeconds } from './received-parameters';
 import type { ServerControl } from './server-control';
+import { type Target, targetOf } from './target';
 import { notBoth, serverId, serverName, waitTimeout } from './target-parameters';
 
 const target = { server_id: serverId.exactOptional(), name: serverName.exactOptional() };
 const targeted = (what: string) => notBoth(z.strictObject(target)).describe(what);
 
-interface Target {
-  readonly server_id?: ObjectId;
-  readonly name?: string;
-}
+const received = z.strictObject({ server_id: optional, name: optional });
+
+/** What busy workers are given when an event doesn't say. */
+const WAIT_TIMEOUT_SECONDS = 5;
 
 /**
  * Stop, pause, resume, refresh, kill or dump servers: all of them, or one by its `server_id` or exact `name`.
@@ -34,6 +35,15 @@ export class ServerSubscriber extends Subscriber {
       'End now: busy workers get `wait_timeout` seconds (5), then they are ended by force.',
     ),
     thread_dump: targeted('Write the stacks of all workers to the log.'),
+  };
+
+  static override readonly receivedParameters = {
+    stop: received,
+    pause: received,
+    resume: received,
+    refresh: received,
+    kill: received.extend({ wait_timeout: optional }),
+    thread_dump: received,
   };
 
   readonly #control: ServerControl;
@@ -71,12 +81,11 @@ export class ServerSubscriber extends Subscriber {
     return undefined;
   }
 
-  async kill({
-    wait_timeout = 5,
-    ...target
-  }: Target & { readonly wait_timeout?: number }): Promise<typeof NOT_TARGETED | undefined> {
-    if (!this.#isMine(target)) return NOT_TARGETED;
-    await this.#control.kill(wait_timeout);
+  async kill(
+    parameters: Target & { readonly wait_timeout?: unknown },
+  ): Promise<typeof NOT_TARGETED | undefined> {
+    if (!this.#isMine(parameters)) return NOT_TARGETED;
+    await this.#control.kill(waitSeconds(parameters.wait_timeout, WAIT_TIMEOUT_SECONDS, this.logger));
     this.logger.info('Killed');
     return undefined;
   }
@@ -91,8 +100,9 @@ export class ServerSubscriber extends Subscriber {
     return this.#isMine(parameters);
   }
 
-  #isMine({ server_id, name }: Target): boolean {
-    if (server_id === undefined && name === undefined) return true;
-    return this.#control.name === name || this.#control.id.equals(server_id);
+  #isMine(parameters: Target): boolean {
+    const target = targetOf({ name: ServerSubscriber.eventName, parameters });
+    if (!('server_id' in target || 'name' in target)) return true;
+    return this.#control.name === target.name || isIdOf(this.#control, target.server_id);
   }
 }

@@ -1,11 +1,11 @@
 import type { ObjectId } from 'mongodb';
 import { z } from 'zod';
 import { LEVELS, type Level } from '../config/settings/level';
-import { bsonType } from '../errors/bson-type';
 import { shown } from '../errors/shown';
 import { objectIdFrom } from '../mongo/stored/object-id-from';
+import { numberFrom, secondsFrom } from './received-parameters';
 
-// What the parameters of the built-in subscribers may be. One rule stands above all of them: a parameter that is there
+// What the parameters of the built-in subscribers may be when they are published. One rule stands above all of them: a parameter that is there
 // but empty is refused. Ruby takes `server_id: nil` for "every server", so a lookup that found nothing would stop the
 // whole fleet.
 
@@ -38,10 +38,7 @@ export const level = parameter<Level, Level>('level', `one of ${LEVELS.join(', '
 export const waitTimeout = parameter<number, number>(
   'wait_timeout',
   'a number of seconds, 0 or more',
-  (value) => {
-    const seconds = numberIn(value);
-    return seconds !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
-  },
+  secondsFrom,
 );
 
 /** Refuses `server_id` together with `name`: a Ruby server acts when either matches. */
@@ -95,17 +92,10 @@ function text(name: string, rule: string, nextStep?: string): z.ZodType<string, 
 /** From 1 to the largest int32: Ruby compares it with an Integer, and a string would never match. */
 function wholeNumber(name: string, rule: string, nextStep?: string): z.ZodType<number, number> {
   const convert = (value: unknown) => {
-    const number = numberIn(value);
+    const number = numberFrom(value);
     return number !== undefined && Number.isInteger(number) && number > 0 && number < 2 ** 31
       ? number
       : undefined;
   };
   return parameter(name, rule, convert, nextStep);
-}
-
-/** A number, also one that BSON has wrapped. */
-function numberIn(value: unknown): number | undefined {
-  if (typeof value === 'number') return value;
-  const type = bsonType(value);
-  return type === 'Int32' || type === 'Double' || type === 'Long' ? Number(String(value)) : undefined;
 }

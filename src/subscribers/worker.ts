@@ -1,19 +1,25 @@
-import type { ObjectId } from 'mongodb';
 import { z } from 'zod';
 import { IS_MEANT, NOT_TARGETED, NothingToActOn } from '../dispatch/receiver';
+import { valueText } from '../errors/value-text';
 import type { Event } from '../event/event';
 import type { ThreadDump } from '../logging/thread-stacks';
 import { Subscriber } from '../subscriber/subscriber';
+import { isIdOf, mandatory, numberFrom, optional, waitSeconds } from './received-parameters';
 import type { ServerControl, WorkerControl } from './server-control';
 import { serverOfWorker, waitTimeout, workerId } from './target-parameters';
 
 const target = { server_id: serverOfWorker, worker_id: workerId };
 const targeted = (what: string) => z.strictObject(target).describe(what);
 
+const received = z.strictObject({ server_id: mandatory, worker_id: mandatory });
+
 interface Target {
-  readonly server_id: ObjectId;
-  readonly worker_id: number;
+  readonly server_id: unknown;
+  readonly worker_id: unknown;
 }
+
+/** What a busy worker is given when an event doesn't say. */
+const WAIT_TIMEOUT_SECONDS = 3;
 
 /**
  * Stop, kill or dump one worker of one server. A worker that ended is replaced at the server's next heartbeat.
@@ -33,6 +39,12 @@ export class WorkerSubscriber extends Subscriber {
     thread_dump: targeted("Write the worker's stack to the log."),
   };
 
+  static override readonly receivedParameters = {
+    stop: received,
+    kill: received.extend({ wait_timeout: optional }),
+    thread_dump: received,
+  };
+
   readonly #control: ServerControl;
 
   constructor(control: ServerControl) {
@@ -48,13 +60,12 @@ export class WorkerSubscriber extends Subscriber {
     return undefined;
   }
 
-  async kill({
-    wait_timeout = 3,
-    ...target
-  }: Target & { readonly wait_timeout?: number }): Promise<typeof NOT_TARGETED | undefined> {
-    const worker = this.#find(target);
+  async kill(
+    parameters: Target & { readonly wait_timeout?: unknown },
+  ): Promise<typeof NOT_TARGETED | undefined> {
+    const worker = this.#find(parameters);
     if (worker === NOT_TARGETED) return NOT_TARGETED;
-    await worker.kill(wait_timeout);
+    await worker.kill(waitSeconds(parameters.wait_timeout, WAIT_TIMEOUT_SECONDS, this.logger));
     this.logger.info('Killed');
     return undefined;
   }
@@ -71,15 +82,16 @@ export class WorkerSubscriber extends Subscriber {
   }
 
   #isMine({ server_id }: Partial<Target>): boolean {
-    return this.#control.id.equals(server_id);
+    return isIdOf(this.#control, server_id);
   }
 
   /** @throws NothingToActOn when this server has no such worker */
   #find({ worker_id, ...target }: Target): WorkerControl | typeof NOT_TARGETED {
     if (!this.#isMine(target)) return NOT_TARGETED;
-    const worker = this.#control.worker(worker_id);
+    const number = numberFrom(worker_id);
+    const worker = number === undefined ? undefined : this.#control.worker(number);
     if (worker === undefined)
-      throw new NothingToActOn(`no worker ${worker_id} is alive on ${this.#control.name}`);
+      throw new NothingToActOn(`no worker ${valueText(worker_id)} is alive on ${this.#control.name}`);
     return worker;
   }
 }

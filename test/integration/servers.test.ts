@@ -191,6 +191,35 @@ describe('a publication', () => {
     ]);
   });
 
+  it('names servers by the host and process that they tell, whatever their names say', async () => {
+    const onVm = { host: 'vm', heartbeat_seconds: 15 };
+    await insert(
+      server('app1', 'running', 0, { ...onVm, pid: 1 }),
+      server('web:7', 'running', 0, { ...onVm, pid: 2 }),
+      server('vm:3', 'running', 0),
+      server('vm:4', 'running', 0, { host: 'web', pid: 9 }),
+      server('ruby', 'running', 0),
+    );
+    const { Logger } = RocketJob.Subscribers;
+    const meant = async (target: object) => {
+      const { expected } = await Logger.publish('set', { level: 'info', ...target });
+      return expected?.map(({ name }) => name);
+    };
+    expect(await meant({ host_name: 'vm' })).toEqual(['app1', 'vm:3', 'web:7']);
+    expect(await meant({ host_name: 'vm', pid: 2 })).toEqual(['web:7']);
+    expect(await meant({ pid: 3 })).toEqual(['vm:3']);
+    expect(await meant({ pid: 7 })).toEqual([]);
+    expect(await meant({ host_name: 'web' })).toEqual(['vm:4']);
+    const placed = (await RocketJob.Server.toArray()).map(({ hostName, pid }) => [hostName, pid]);
+    expect(placed).toEqual([
+      ['vm', 1],
+      ['vm', 2],
+      ['vm', 3],
+      ['web', 9],
+      ['ruby', undefined],
+    ]);
+  });
+
   it('is followed until every living server has acted', async () => {
     await insert(server('ruby:1', 'running', 0), server('dead:1', 'running', 99 * SECOND));
     const { _id } = (await database()

@@ -5,6 +5,7 @@ import {
   joined,
   NOTHING,
   padded,
+  targetOf,
   valueText,
 } from '../../../src/console-startup';
 import type { EventRecord, Receipt } from '../../../src/index';
@@ -92,8 +93,9 @@ function doneText(record: EventRecord): DisplayText {
 function levelText(record: EventRecord): DisplayText {
   const { parameters, reverts, expiresAt, createdAt } = record;
   const back = reverts === undefined ? NOTHING : display` back`;
-  const ofClass =
-    parameters['class_name'] === undefined ? NOTHING : display` of ${value(parameters['class_name'])}`;
+  const ofClass = isNothing(parameters['class_name'])
+    ? NOTHING
+    : display` of ${value(parameters['class_name'])}`;
   const time =
     expiresAt === undefined ? NOTHING : display` for ${duration(expiresAt.getTime() - createdAt.getTime())}`;
   const one = processText(record);
@@ -101,27 +103,35 @@ function levelText(record: EventRecord): DisplayText {
   return display`set the log level${ofClass}${back} to ${value(parameters['level'] ?? 'info')}${time} ${where}`;
 }
 
+/** Ruby takes null and false for no class. */
+function isNothing(given: unknown): boolean {
+  return given === undefined || given === null || given === false;
+}
+
 /** Undefined when all servers are meant. */
-function serverText({ parameters, server, storedReceipts: receipts }: EventRecord): DisplayText | undefined {
-  const { server_id: id, name } = parameters;
+function serverText(record: EventRecord): DisplayText | undefined {
+  const { server, storedReceipts: receipts } = record;
+  const { server_id: id, name } = targetOf(record);
   if (id === undefined) return name === undefined ? undefined : value(name);
   const known = server?.name ?? (receipts.length === 1 ? receipts[0]?.process : undefined);
-  return known === undefined ? display`server ${value(id)}` : value(known);
+  const one = known === undefined ? display`server ${value(id)}` : value(known);
+  return name === undefined || name === known ? one : display`${one} and ${value(name)}`;
 }
 
 /** Undefined when every process is meant. */
-function processText({ parameters: { host_name: host, pid } }: EventRecord): DisplayText | undefined {
+function processText(record: EventRecord): DisplayText | undefined {
+  const { host_name: host, pid } = targetOf(record);
   if (host === undefined) return pid === undefined ? undefined : display`process ${value(pid)} of every host`;
   return pid === undefined ? value(host) : display`${value(host)}:${value(pid)}`;
 }
 
 /** What processes said, or else what the server's document tells; nothing when nothing is known. */
 function outcomeText(record: EventRecord): DisplayText {
-  const { storedReceipts: receipts, server, parameters, wantsReceipts } = record;
+  const { storedReceipts: receipts, server, wantsReceipts } = record;
   const [only] = receipts;
   if (receipts.length === 1 && only !== undefined) return receiptText(only);
   if (receipts.length > 1) return receiptsText(receipts);
-  if (parameters['server_id'] !== undefined)
+  if (targetOf(record).server_id !== undefined)
     return server === undefined ? display`it is gone now` : display`it is ${value(server.state)} now`;
   return wantsReceipts === true && isRecent(record) ? display`nobody has answered` : NOTHING;
 }

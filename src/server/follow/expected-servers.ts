@@ -1,5 +1,4 @@
 import type { Document, Filter } from 'mongodb';
-import { valueText } from '../../errors/value-text';
 import type { EventDraft } from '../../event/event';
 import type { ExpectedServer } from '../../event/receipts/outcome';
 import { byName } from '../../mongo/by-name';
@@ -7,8 +6,10 @@ import { exactly } from '../../mongo/stored/exactly';
 import { objectIdFrom } from '../../mongo/stored/object-id-from';
 import { startsWith } from '../../mongo/stored/starts-with';
 import { LoggerSubscriber } from '../../subscribers/logger';
+import { numberFrom } from '../../subscribers/received-parameters';
 import { SecretConfigSubscriber } from '../../subscribers/secret-config';
 import { ServerSubscriber } from '../../subscribers/server';
+import { type Target, targetOf } from '../../subscribers/target';
 import { WorkerSubscriber } from '../../subscribers/worker';
 import type { Server } from '../records/server';
 import { addressedServers } from '../records/servers';
@@ -24,19 +25,15 @@ export async function expectedServers(event: Addressed): Promise<readonly Expect
   return servers.sort(byName).map(asExpected);
 }
 
-function targetFilter({ name, parameters }: Addressed): Filter<Document> | undefined {
-  const { server_id, name: serverName, host_name, pid } = parameters;
-  switch (name) {
+function targetFilter(event: Addressed): Filter<Document> | undefined {
+  const target = targetOf(event);
+  switch (event.name) {
     case ServerSubscriber.eventName:
+      return either(target);
     case WorkerSubscriber.eventName:
-      if (server_id !== undefined) return { _id: exactly(objectIdFrom(server_id) ?? server_id) };
-      // Exactly this name: a server does not take its host for it, as a lookup does.
-      return serverName === undefined ? {} : { name: exactly(serverName) };
+      return 'server_id' in target ? { _id: exactly(idIn(target.server_id)) } : NOBODY;
     case LoggerSubscriber.eventName:
-      if (host_name === undefined) return pid === undefined ? {} : { $and: [{ name: endingWith(pid) }] };
-      return {
-        name: pid === undefined ? onHost(host_name) : exactly(`${valueText(host_name)}:${valueText(pid)}`),
-      };
+      return { $and: [{}, ...onHost(target), ...ofProcess(target)] };
     case SecretConfigSubscriber.eventName:
       return {};
     default:
@@ -44,12 +41,36 @@ function targetFilter({ name, parameters }: Addressed): Filter<Document> | undef
   }
 }
 
-function onHost(host: unknown): Document {
-  return typeof host === 'string' ? startsWith(`${host}:`) : exactly(host);
+const NOBODY: Filter<Document> = { _id: { $in: [] } };
+
+/** Every server, or those that either parameter fits. The name is matched as a whole: a server doesn't take its host for it. */
+function either(target: Target): Filter<Document> {
+  const fitting = [
+    ...('server_id' in target ? [{ _id: exactly(idIn(target.server_id)) }] : []),
+    ...('name' in target ? [{ name: exactly(target.name) }] : []),
+  ];
+  return fitting.length === 0 ? {} : { $or: fitting };
 }
 
-function endingWith(pid: unknown): unknown {
-  return typeof pid === 'number' ? new RegExp(`:${pid}$`) : exactly(pid);
+function idIn(value: unknown): unknown {
+  return objectIdFrom(value) ?? value;
+}
+
+/** By the host and the process id that a server tells; where it tells none, by its name, `host:pid`. */
+function onHost(target: Target): Filter<Document>[] {
+  if (!('host_name' in target)) return [];
+  const { host_name: host } = target;
+  const inName = typeof host === 'string' ? startsWith(`${host}:`) : exactly(host);
+  return [{ $or: [{ host: exactly(host) }, { host: { $not: { $type: 'string' } }, name: inName }] }];
+}
+
+function ofProcess(target: Target): Filter<Document>[] {
+  if (!('pid' in target)) return [];
+  const pid = numberFrom(target.pid);
+  const inName = pid === undefined ? exactly(target.pid) : new RegExp(`:${pid}$`);
+  return [
+    { $or: [{ pid: exactly(pid ?? target.pid) }, { pid: { $not: { $type: 'number' } }, name: inName }] },
+  ];
 }
 
 function asExpected(server: Server): ExpectedServer {

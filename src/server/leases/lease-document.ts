@@ -11,6 +11,7 @@ import {
   documentWith,
   optional,
 } from '../../mongo/stored/kind';
+import { targetOf } from '../../subscribers/target';
 
 /** What stands in `rocket_job.leases`, one document an event that sets something for a time. */
 export interface LeaseDocument {
@@ -72,14 +73,12 @@ export function leaseUpdate(
 /** Whether an event that came after a lease sets the same anew, and still holds at `now`. */
 export function setsAnew(event: Event, lease: LeaseDocument, now: Date): boolean {
   const isInForce = event.reverts === undefined && (event.expiresAt === undefined || event.expiresAt > now);
-  return isInForce && event.parameters['class_name'] === lease.parameters['class_name'];
+  return isInForce && (event.parameters['class_name'] || undefined) === lease.parameters['class_name'];
 }
 
 /** Whether it does so for at least the same processes: then the end of the lease is pointless. */
 export function supersedes(event: Event, lease: LeaseDocument): boolean {
-  const reaches = (field: string) =>
-    event.parameters[field] === undefined || event.parameters[field] === lease.parameters[field];
-  return reaches('host_name') && reaches('pid');
+  return Object.entries(targetOf(event)).every(([field, value]) => value === lease.parameters[field]);
 }
 
 /** A lease at its end, that this server has claimed. */

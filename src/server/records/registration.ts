@@ -72,12 +72,15 @@ export class Registration {
   async create(maxWorkers: number, heartbeatSeconds: number): Promise<void> {
     const servers = await this.#servers();
     await this.#ensureUniqueNames(servers);
+    const { host, pid } = this.#metrics();
     const document = {
       _id: this.id,
       state: 'starting',
       name: this.name,
       max_workers: new Int32(maxWorkers),
       heartbeat_seconds: heartbeatSeconds,
+      host,
+      pid: new Int32(pid),
     };
     try {
       await servers.insertOne(document, { writeConcern: OWN_WRITES });

@@ -62,13 +62,18 @@ export class Server {
     return isTelling(this.#read);
   }
 
+  /** The host that it runs on, as it says; a Ruby server says it in its name alone. */
   get hostName(): string {
+    const host = this.#read.get('host');
+    if (host !== undefined) return host;
     const colon = this.name.lastIndexOf(':');
     return colon === -1 ? this.name : this.name.slice(0, colon);
   }
 
-  /** Undefined when the server was given a name without one. */
+  /** Its process id, as it says; undefined of a Ruby server that was given a name without one. */
   get pid(): number | undefined {
+    const told = this.#read.get('pid');
+    if (told !== undefined) return told;
     const pid = /:(\d+)$/.exec(this.name)?.[1];
     return pid === undefined ? undefined : Number(pid);
   }

@@ -26,7 +26,7 @@ const source: RecordSource<Server> = {
 };
 
 /** What publishing has to know of a server. */
-const BRIEF = { name: 1, state: 1, heartbeat_seconds: 1, heartbeat: 1 } as const;
+const BRIEF = { name: 1, state: 1, heartbeat_seconds: 1, heartbeat: 1, host: 1, pid: 1 } as const;
 
 /** Servers as the primary has them now, with nothing but what publishing has to know: there may be thousands. */
 export function addressedServers(filter: Filter<Document>): Lookup<Server, ServerDocument> {

@@ -8,6 +8,7 @@ const own = (action: string, parameters = {}) => ({ name: 'CacheSubscriber', act
 describe('isGuarded', () => {
   it('is what halts every server, whatever the settings say', () => {
     expect(isGuarded(builtIn('Server', 'stop'), [])).toBe(true);
+    expect(isGuarded(builtIn('Server', 'stop', { server_id: null, name: null }), [])).toBe(true);
     expect(isGuarded(builtIn('Server', 'stop', { name: 'a:1' }), [])).toBe(false);
     expect(isGuarded(builtIn('Server', 'resume'), [])).toBe(false);
   });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { missingTarget } from '../../../../console/safety/missing-target';
+import { missingTarget, unplaced } from '../../../../console/safety/missing-target';
 
 const names = ['app1:4711', 'app2:4711'];
-const hintFor = (parameters: Record<string, unknown>, all = names) =>
+const servers = (all: readonly string[], host?: string) => all.map((name) => ({ name, host }));
+const hintFor = (parameters: Record<string, unknown>, all = servers(names)) =>
   missingTarget({ event: { name: 'any', action: 'stop', parameters }, expected: [] }, all)?.hint;
 
 describe('missingTarget', () => {
@@ -18,17 +19,25 @@ describe('missingTarget', () => {
 
   it('lists a few of many, and says when there are none', () => {
     const many = Array.from({ length: 12 }, (_, index) => `host${index}:1`);
-    expect(hintFor({ name: 'something else' }, many)).toBe(
+    expect(hintFor({ name: 'something else' }, servers(many))).toBe(
       ` There are ${many.slice(0, 10).join(', ')}, … 2 more (servers shows all).`,
     );
     expect(hintFor({ name: 'something else' }, [])).toBe(' There are no servers at all.');
+  });
+
+  it('names hosts where one is meant, as the servers tell them', () => {
+    const named = [...servers(['app1', 'app2'], 'vm'), ...servers(['web1:7', 'ruby'])];
+    expect(hintFor({ host_name: 'elsewhere' }, named)).toBe(' There are vm, web1:7, ruby.');
+    expect(hintFor({ host_name: 'vm1' }, named)).toBe(' Did you mean `vm`?');
+    expect(hintFor({ name: 'app3' }, named)).toBe(' Did you mean `app1`?');
+    expect(unplaced(named)).toEqual(['ruby']);
   });
 
   it("is nothing without a target, with a server that fits, and for a user's own event", () => {
     const event = { name: 'any', action: 'stop', parameters: { name: 'x' } };
     const server = { name: 'x' } as never;
     expect(hintFor({})).toBeUndefined();
-    expect(missingTarget({ event, expected: [server] }, names)).toBeUndefined();
-    expect(missingTarget({ event, expected: undefined }, names)).toBeUndefined();
+    expect(missingTarget({ event, expected: [server] }, servers(names))).toBeUndefined();
+    expect(missingTarget({ event, expected: undefined }, servers(names))).toBeUndefined();
   });
 });

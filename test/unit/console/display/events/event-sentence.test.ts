@@ -43,6 +43,21 @@ it.each<[text: string, ...Parameters<typeof sentence>]>([
     'stop',
     { server_id: id },
   ],
+  ['somebody (Ruby) stopped all servers', 'Server', 'stop', { server_id: null, name: null }],
+  ['somebody (Ruby) paused a:1', 'Server', 'pause', { server_id: null, name: 'a:1' }],
+  [
+    'somebody (Ruby) paused myhost:123 and a:1: it is paused now',
+    'Server',
+    'pause',
+    { server_id: id.toHexString(), name: 'a:1' },
+    { servers: [myhost] },
+  ],
+  [
+    'somebody (Ruby) set the log level to debug everywhere',
+    'Logger',
+    'set',
+    { level: 'debug', class_name: null, host_name: null, pid: false },
+  ],
   ['somebody (Ruby) killed a:1', 'Server', 'kill', { name: 'a:1', wait_timeout: 3 }],
   [
     'somebody (Ruby) killed all servers: 2 done within 40 ms, 1 not done yet, 1 failed (b:2: no such file)',

@@ -1,0 +1,69 @@
+import type { ObjectId } from 'mongodb';
+import { z } from 'zod';
+import { LEVELS, type Level } from '../config/settings/level';
+import { bsonType } from '../errors/bson-type';
+import { shown } from '../errors/shown';
+import type { Logger } from '../logging/logger';
+import { isObjectId } from '../mongo/stored/object-id-from';
+
+// What the built-in subscribers take of events that others have written: whatever makes a Ruby server act. Of targets only
+// the names are checked, as Ruby does: a value that fits nothing here is meant for others.
+
+export const mandatory = z.unknown();
+export const optional = z.unknown().optional();
+
+/** The levels of Ruby's own Logger, by their numbers; Semantic Logger takes its `UNKNOWN` for an error. */
+const LEVELS_OF_RUBY: readonly Level[] = ['debug', 'info', 'warn', 'error', 'fatal', 'error'];
+
+/** In any case, and the numbers of Ruby's own Logger. */
+export const receivedLevel = z.unknown().transform((value, context): Level => {
+  const level = levelFrom(value);
+  if (level !== undefined) return level;
+  const message = `Expected \`level\` to be one of ${LEVELS.join(', ')}, got ${shown(value)}.`;
+  context.addIssue({ code: 'custom', input: value, message });
+  return z.NEVER;
+});
+
+function levelFrom(value: unknown): Level | undefined {
+  if (typeof value === 'string') return LEVELS.find((level) => level === value.toLowerCase());
+  const number = numberFrom(value);
+  return number !== undefined && Number.isInteger(number) ? LEVELS_OF_RUBY.at(number) : undefined;
+}
+
+/** The name of a class; Ruby takes null and false for none. */
+export const receivedClassName = z.unknown().transform((value, context): string | undefined => {
+  if (value === null || value === false) return undefined;
+  if (typeof value === 'string' && value.trim() !== '') return value;
+  const message = `Expected \`class_name\` to be the name of a class, got ${shown(value)}.`;
+  context.addIssue({ code: 'custom', input: value, message });
+  return z.NEVER;
+});
+
+const NUMBERS: ReadonlySet<string> = new Set(['Int32', 'Double', 'Long', 'Decimal128']);
+
+/** Returns a number, also one that BSON has wrapped; undefined of anything else. */
+export function numberFrom(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return NUMBERS.has(bsonType(value) ?? '') ? Number(String(value)) : undefined;
+}
+
+/** Returns whether a value is a server's id, as an ObjectId or its digits. */
+export function isIdOf({ id }: { readonly id: ObjectId }, value: unknown): boolean {
+  return typeof value === 'string'
+    ? value.toLowerCase() === id.toHexString()
+    : isObjectId(value) && id.equals(value);
+}
+
+/** Returns how long busy workers are given to end: as an event says, or `usual` where it doesn't say in seconds. */
+export function waitSeconds(given: unknown, usual: number, logger: Logger): number {
+  const seconds = secondsFrom(given ?? usual);
+  if (seconds === undefined)
+    logger.warn(`Expected \`wait_timeout\` to be a number of seconds, got ${shown(given)}: waiting ${usual}`);
+  return seconds ?? usual;
+}
+
+/** Returns seconds that can be waited for; undefined of anything else. */
+export function secondsFrom(value: unknown): number | undefined {
+  const seconds = numberFrom(value);
+  return seconds !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+}
