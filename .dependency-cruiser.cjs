@@ -10,15 +10,24 @@ const LAYERS = [
   'src/event',
   'src/dispatch',
   'src/secret-config',
-  'src/environment',
+  'src/(environment|bound-class|listener-handle)',
   'src/subscriber',
   'src/subscribers',
   'src/job',
   'src/server',
   'src/audit',
-  'src/(watchdog|rocket-job|index|console-api|console-startup)',
+  'src/(watchdog|connect|default-environment|rocket-job-environment|rocket-job|names|index|console-api|console-startup)',
   'src/runtime',
   'console',
+];
+// Where processes and threads begin: they take the default environment, everything else is given one.
+const ENTRIES = [
+  'src/rocket-job',
+  'src/console-api',
+  'src/watchdog/watchdog-thread',
+  'src/runtime/server/main',
+  'src/runtime/threads/application-main',
+  'src/runtime/threads/worker-environment',
 ];
 const pathOf = (layer) => `^${layer}([.]ts$|/)`;
 
@@ -32,6 +41,12 @@ module.exports = {
       from: { path: pathOf(layer) },
       to: { path: LAYERS.slice(index + 1).map(pathOf) },
     })).filter(({ to }) => to.path.length > 0),
+    {
+      name: 'only entries look up the default environment',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ENTRIES.map((entry) => `^${entry}[.]ts$`) },
+      to: { path: '^src/default-environment[.]ts$' },
+    },
     {
       name: 'console imports only the entries of src',
       severity: 'error',

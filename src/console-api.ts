@@ -13,9 +13,11 @@ export {
   OrderedBulkOperation,
   UnorderedBulkOperation,
 } from 'mongodb';
-export { EVENT_FIELDS, recordOf as eventRecordOf } from './audit/events';
+export { EVENT_FIELDS, recordOf as eventRecordOf } from './audit/event-log';
 export { LEVELS } from './config/settings/level';
-export { defaultEnvironment, type Environment } from './environment';
+export { fleetOf } from './connect';
+export { defaultEnvironment } from './default-environment';
+export type { Environment } from './environment';
 export type { EventDraft } from './event/event';
 export type { PublicationAttempt, PublicationGuard, Rehearsal } from './event/publish/publication-guard';
 export { JOB_FIELDS, JOB_STATES } from './job/model/job-document';
@@ -27,8 +29,7 @@ export { Connection } from './mongo/connect/connection';
 export { startEmbeddedMongod } from './mongo/embedded/embedded-mongod';
 export type { WriteMode } from './mongo/guard/write-access';
 export { idKey } from './mongo/stored/id-key';
-export { serverWatch } from './server/follow/server-watch';
-export { activeLeases, type Lease, leases } from './server/leases/leases';
+export { activeLeases, type Lease } from './server/leases/leases';
 export { type Work, workOn } from './server/records/busy-workers';
 export { requeueDeadServer } from './server/records/dead-server';
 export { SERVER_FIELDS, SERVER_STATES } from './server/records/server-document';

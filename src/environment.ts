@@ -255,10 +255,3 @@ export class Environment {
     );
   }
 }
-
-const processEnvironment = new Environment();
-
-/** The environment that publishing, subscribing and lookups use. */
-export function defaultEnvironment(): Environment {
-  return processEnvironment;
-}

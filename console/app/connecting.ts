@@ -46,13 +46,13 @@ export interface ConnectingOptions {
  * @throws RocketJobError `invalid_configuration`, `not_configured`, `cannot_connect`, `no_mongod`
  */
 export async function connect(core: Core, options: ConnectingOptions): Promise<Connected> {
-  const { defaultEnvironment, leases, serverWatch } = core.console;
-  defaultEnvironment().asksForReceipts = true;
-  defaultEnvironment().listeners.logsEventsAt = 'debug';
+  const { defaultEnvironment, fleetOf } = core.console;
+  defaultEnvironment.asksForReceipts = true;
+  defaultEnvironment.listeners.logsEventsAt = 'debug';
   const connecting = open(core, options);
-  await defaultEnvironment().connect(
+  await defaultEnvironment.connect(
     connecting.then(({ connection }) => connection),
-    { serverWatch, leases, application: 'rj-console' },
+    { ...fleetOf(defaultEnvironment), application: 'rj-console' },
   );
   const connected = await connecting;
   if (connected.sandbox !== undefined) await serversRun(core, connected.sandbox);
@@ -106,7 +106,7 @@ function configuredLocation(options: ConnectingOptions): DatabaseLocation | unde
 }
 
 async function opened(core: Core, location: DatabaseLocation): Promise<Connection> {
-  const connection = new core.console.Connection(location, core.console.defaultEnvironment().commandGuard);
+  const connection = new core.console.Connection(location, core.console.defaultEnvironment.commandGuard);
   await connection.open();
   return connection;
 }

@@ -147,7 +147,7 @@ export class Launch {
   /** Ends Ruby, the connection and the sandbox. */
   async close(): Promise<void> {
     this.#languages?.close();
-    await this.#core?.console.defaultEnvironment().close();
+    await this.#core?.console.defaultEnvironment.close();
     await this.#connected?.sandbox?.stop();
   }
 

@@ -171,7 +171,7 @@ export class Presenter {
   /** Under the servers: what is set on them for a time. */
   async #showLeases(): Promise<void> {
     const { core, style, print } = this.#options;
-    const leases = await core.console.activeLeases();
+    const leases = await core.console.activeLeases(core.console.defaultEnvironment);
     if (leases.length > 0) print(leaseLines(leases, style));
   }
 

@@ -73,7 +73,7 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
     ask,
     expectation,
   });
-  const environment = core.console.defaultEnvironment();
+  const environment = core.console.defaultEnvironment;
   environment.guardedBy(guard);
   environment.access.isReadOnly = launch.isReadOnly;
   environment.access.isDry = launch.isDry;

@@ -4,39 +4,27 @@ import type { Core } from '../app/core';
 /** The short names of the built-in subscribers at the prompt. */
 export const SUBSCRIBER_NAMES = ['Server', 'Worker', 'Logger', 'SecretConfig'] as const;
 
-/**
- * The names a console preloads, from the core. `Server` is both what is published to and what finds servers, as it is
- * spoken of in runbooks; `SecretConfig` both what is published to and what has the settings.
- */
+/** The names a console preloads: those that a program imports from `rj-console`. */
 export function preloadedNames({ api, console: { BSON, ObjectId } }: Core) {
-  const { BatchJob, Job, RocketJob, RocketJobError, Subscriber } = api;
-  const { Server: ServerEvents, Worker, Logger, SecretConfig } = RocketJob.Subscribers;
-  const publish: typeof ServerEvents.publish = ServerEvents.publish.bind(ServerEvents);
-  const secrets = RocketJob.SecretConfig;
+  const {
+    BatchJob,
+    Event,
+    Job,
+    Logger,
+    RocketJob,
+    RocketJobError,
+    SecretConfig,
+    Server,
+    Subscriber,
+    Worker,
+  } = api;
   return {
     RocketJob,
-    Server: {
-      ...RocketJob.Server,
-      publish,
-      stopAll: () => ServerEvents.publish('stop'),
-      pauseAll: () => ServerEvents.publish('pause'),
-      resumeAll: () => ServerEvents.publish('resume'),
-    },
+    Server,
     Worker,
     Logger,
-    SecretConfig: {
-      publish: SecretConfig.publish.bind(SecretConfig) as typeof SecretConfig.publish,
-      subscribe: SecretConfig.subscribe.bind(SecretConfig) as typeof SecretConfig.subscribe,
-      use: secrets.use.bind(secrets),
-      fetch: secrets.fetch.bind(secrets) as typeof secrets.fetch,
-      key: secrets.key.bind(secrets),
-      set: secrets.set.bind(secrets),
-      delete: secrets.delete.bind(secrets),
-      configuration: secrets.configuration.bind(secrets),
-      refresh: () => secrets.refresh(),
-      onChange: secrets.onChange.bind(secrets),
-    },
-    Event: RocketJob.Event,
+    SecretConfig,
+    Event,
     Job,
     BatchJob,
     Subscriber,

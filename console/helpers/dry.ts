@@ -38,7 +38,7 @@ export function dryHelper(core: () => Core): (run: () => unknown) => unknown {
         { argument: 'run', value: run },
       );
     }
-    const { access } = core().console.defaultEnvironment();
+    const { access } = core().console.defaultEnvironment;
     return access.dry(() => withoutWriter(run(), access));
   };
 }

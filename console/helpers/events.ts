@@ -59,7 +59,7 @@ export class LiveEvents {
   }
 
   #isOwn({ publisher }: Event): boolean {
-    const own = this.#options.core.console.defaultEnvironment().publisher;
+    const own = this.#options.core.console.defaultEnvironment.publisher;
     return publisher?.host === own.host && publisher.pid === own.pid;
   }
 }

@@ -27,7 +27,7 @@ export async function fleetView(
 ): Promise<DisplayText> {
   const { height = Number.POSITIVE_INFINITY } = style;
   const work = await busyWorkers(servers, core);
-  const leases = await core.console.activeLeases();
+  const leases = await core.console.activeLeases(core.console.defaultEnvironment);
   const below = [
     ...(work.length === 0 ? [] : busyLines(work)),
     ...(leases.length === 0 ? [] : [leaseLines(leases, style)]),
@@ -58,6 +58,8 @@ async function busyWorkers(servers: readonly Server[], core: Core): Promise<Busy
     if (busy === undefined) silent.push(server.name);
     else said.push(...busy);
   }
-  if (silent.length > 0) for await (const work of core.console.workOn(silent)) said.push(work);
+  const { defaultEnvironment, workOn } = core.console;
+  if (silent.length > 0)
+    for await (const work of workOn(await defaultEnvironment.database(), silent)) said.push(work);
   return said;
 }

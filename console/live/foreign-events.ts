@@ -47,11 +47,11 @@ async function tellPrograms(
 
 async function tellPeople(audience: EventListening, signal: AbortSignal): Promise<void> {
   const { core, style, print, isNews = () => true } = audience;
-  const { listeners } = core.console.defaultEnvironment();
   const outcomes = new Outcomes(audience);
-  const { eventRecordOf: recordOf } = core.console;
+  const { defaultEnvironment, eventRecordOf } = core.console;
+  const recordOf = (event: Event) => eventRecordOf(defaultEnvironment, event);
   const feed = new EventFeed({ style, print, recordOf, onTold: (record) => void outcomes.tell(record) });
-  const listener = await listeners.newOnlooker((event) => {
+  const listener = await defaultEnvironment.listeners.newOnlooker((event) => {
     if (isNews(event)) feed.take(event);
   });
   const ended = new Promise<void>((resolve) => {

@@ -156,7 +156,13 @@ export class FleetGuard implements PublicationGuard {
   async #ask(ask: Ask, action: string, servers: readonly ListedServer[]): Promise<void> {
     const { core, style, print, label } = this.#options;
     const work: Work[] = [];
-    for await (const each of core.console.workOn(servers.map(({ name }) => name))) work.push(each);
+    const { defaultEnvironment, workOn } = core.console;
+    const database = await defaultEnvironment.database();
+    for await (const each of workOn(
+      database,
+      servers.map(({ name }) => name),
+    ))
+      work.push(each);
     print(blastRadiusText({ action, label: label(), servers, work }, style));
     const count = servers.length;
     const them = count === 1 ? display`it` : display`them`;

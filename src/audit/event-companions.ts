@@ -1,5 +1,4 @@
 import type { Db, Document, ObjectId } from 'mongodb';
-import { defaultEnvironment } from '../environment';
 import { valueText } from '../errors/value-text';
 import { RECEIPTS, SERVERS } from '../mongo/collection-names';
 import { exactly } from '../mongo/stored/exactly';
@@ -27,8 +26,7 @@ interface NamedServer {
  * Brings along what processes said of events, and the servers that they are for: one query each for all of the events, as
  * cursors. Joined by the database, what was said of one event would have to fit into one document, and `events` would fail.
  */
-export async function companionsOf(events: readonly Document[]): Promise<EventCompanions[]> {
-  const database = await defaultEnvironment().database();
+export async function companionsOf(database: Db, events: readonly Document[]): Promise<EventCompanions[]> {
   const [said, servers] = await Promise.all([receiptsOf(database, events), serversOf(database, events)]);
   return events.map((event) => {
     const serverId = serverIdOf(event);

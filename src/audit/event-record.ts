@@ -1,4 +1,6 @@
 import type { Document, ObjectId } from 'mongodb';
+import { environmentOf } from '../bound-class';
+import type { Environment } from '../environment';
 import { shownEvent } from '../event/codec';
 import type { Event, EventParameters, EventPublisher } from '../event/event';
 import { EVENT_SCHEMA } from '../event/event-schema';
@@ -61,7 +63,7 @@ export class EventRecord implements Event {
   /** Any document of the collection, with what belongs to it. */
   static from(document: Document, readAt: Date, companions?: EventCompanions): EventRecord {
     const read = new StoredRecord(EVENT_SCHEMA, document);
-    return new EventRecord(shownEvent(read), readAt, read, companions);
+    return new this(shownEvent(read), readAt, read, companions);
   }
 
   /**
@@ -85,8 +87,10 @@ export class EventRecord implements Event {
    */
   receipts(options: ReceiptsOptions = {}): Receipts {
     const checked = checkReceiptsOptions(options);
+    const environment = environmentOf(this.constructor);
     const follow = async function* (event: EventRecord) {
-      yield* followAll([{ event, expected: await expectedSince(event) }], checked);
+      const expected = await expectedSince(environment, event);
+      yield* followAll(environment, [{ event, expected }], checked);
     };
     return new Receipts(() => follow(this));
   }
@@ -98,8 +102,11 @@ export class EventRecord implements Event {
 }
 
 /** Those that have beaten since then count as having done so because of it: how they stood before is not known. */
-async function expectedSince(event: Event): Promise<readonly ExpectedServer[] | undefined> {
-  const servers = await expectedServers(event);
+async function expectedSince(
+  environment: Environment,
+  event: Event,
+): Promise<readonly ExpectedServer[] | undefined> {
+  const servers = await expectedServers(environment, event);
   return servers?.map((server) => {
     const hasBeaten = server.heartbeatAt !== undefined && server.heartbeatAt >= event.createdAt;
     return hasBeaten ? { ...server, heartbeatAt: undefined } : server;

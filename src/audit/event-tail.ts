@@ -1,4 +1,4 @@
-import { defaultEnvironment } from '../environment';
+import type { Environment } from '../environment';
 import type { Event } from '../event/event';
 import type { Listener } from '../event/listen/listener';
 import type { EventRecord } from './event-record';
@@ -9,15 +9,17 @@ const OVER: Step = { done: true, value: undefined };
 
 /** Events as they come: what `RocketJob.Event.tail()` gives. Every loop over it listens for itself. */
 export class EventTail implements AsyncIterable<EventRecord>, AsyncDisposable {
+  readonly #environment: Environment;
   readonly #recordOf: (event: Event) => Promise<EventRecord>;
   readonly #loops = new Set<TailIterator>();
 
-  constructor(recordOf: (event: Event) => Promise<EventRecord>) {
+  constructor(environment: Environment, recordOf: (event: Event) => Promise<EventRecord>) {
+    this.#environment = environment;
     this.#recordOf = recordOf;
   }
 
   [Symbol.asyncIterator](): TailIterator {
-    const loop = new TailIterator(this.#recordOf, () => this.#loops.delete(loop));
+    const loop = new TailIterator(this.#environment, this.#recordOf, () => this.#loops.delete(loop));
     this.#loops.add(loop);
     return loop;
   }
@@ -30,6 +32,7 @@ export class EventTail implements AsyncIterable<EventRecord>, AsyncDisposable {
 
 /** One loop. No generator: that could not be ended while it waits. */
 class TailIterator implements AsyncIterator<EventRecord, undefined> {
+  readonly #environment: Environment;
   readonly #recordOf: (event: Event) => Promise<EventRecord>;
   readonly #heard: Event[] = [];
   #listener: Promise<Listener> | undefined;
@@ -39,7 +42,8 @@ class TailIterator implements AsyncIterator<EventRecord, undefined> {
 
   readonly #onEnd: () => void;
 
-  constructor(recordOf: (event: Event) => Promise<EventRecord>, onEnd: () => void) {
+  constructor(environment: Environment, recordOf: (event: Event) => Promise<EventRecord>, onEnd: () => void) {
+    this.#environment = environment;
     this.#recordOf = recordOf;
     this.#onEnd = onEnd;
   }
@@ -65,7 +69,7 @@ class TailIterator implements AsyncIterator<EventRecord, undefined> {
   }
 
   async #newListener(): Promise<Listener> {
-    const listener = await defaultEnvironment().listeners.newOnlooker((event) => {
+    const listener = await this.#environment.listeners.newOnlooker((event) => {
       this.#heard.push(event);
       this.#wake();
     });

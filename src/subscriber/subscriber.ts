@@ -1,4 +1,4 @@
-import { defaultEnvironment } from '../environment';
+import { environmentOf } from '../bound-class';
 import { didYouMean } from '../errors/nearest-name';
 import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
@@ -93,7 +93,7 @@ export abstract class Subscriber implements SubscriberInstance {
   ): Promise<Publication> {
     const [parameters, options] = given.length === 0 ? [{}] : (given as readonly unknown[]);
     const { receipts } = options === undefined ? {} : checkPublishOptions(options);
-    return defaultEnvironment().publish({
+    return environmentOf(this).publish({
       name: publishableName(this),
       action: checkAction(this, action),
       ...checkParametersAndLease(this, action, parameters),
@@ -158,7 +158,7 @@ function subscribeInstance(
     ...args,
   );
   if (isSubscribingInert()) return handleOf(subscriber, () => {});
-  const environment = defaultEnvironment();
+  const environment = environmentOf(subscriberClass);
   const subscription = environment.subscribe(receiverFor(subscriber, subscriberClass, Subscriber));
   return handleOf(subscriber, () => environment.unsubscribe(subscription));
 }

@@ -1,8 +1,9 @@
 import os from 'node:os';
 import { z } from 'zod';
+import { environmentOf } from '../bound-class';
 import type { Level } from '../config/settings/level';
 import { IS_MEANT, NOT_TARGETED, NothingToActOn } from '../dispatch/receiver';
-import { defaultEnvironment } from '../environment';
+import type { Environment } from '../environment';
 import type { Event } from '../event/event';
 import { leaseLevel, setClassLevel, setGlobalLevel } from '../logging/levels';
 import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
@@ -68,15 +69,15 @@ export class LoggerSubscriber extends Subscriber {
   readonly #leases = new Map<string, () => void>();
 
   /**
-   * @param dump writes the stacks of this process's threads to its log
+   * @param dump writes the stacks of this process's threads to its log; by default unless a watchdog does
    * @param onLease is told of every level that is set for a time, for whomever
    */
   constructor(
-    dump: () => Promise<ThreadDump | typeof NOT_TARGETED> = dumpUnlessWatched,
+    dump?: () => Promise<ThreadDump | typeof NOT_TARGETED>,
     onLease: (event: Event) => void = () => {},
   ) {
     super();
-    this.#dump = dump;
+    this.#dump = dump ?? (() => dumpUnlessWatched(this.#environment));
     this.#onLease = onLease;
   }
 
@@ -107,11 +108,15 @@ export class LoggerSubscriber extends Subscriber {
     return isForMe(parameters);
   }
 
+  get #environment(): Environment {
+    return environmentOf(this.constructor);
+  }
+
   /** @throws NothingToActOn when it was over before it was heard, for this process was cut off */
   async #lease(level: Level, className: string | undefined, event: Leasing): Promise<void> {
     const what = className === undefined ? 'global log level' : `log level of ${className}`;
     const until = event.expiresAt.toISOString();
-    const leftMs = await timeLeftMs(event);
+    const leftMs = await timeLeftMs(event, this.#environment);
     if (leftMs <= 0) throw new NothingToActOn(`${what} ${level} was to last until ${until}`);
     const key = idKey(event.id);
     const end = leaseLevel(level, className);
@@ -127,11 +132,11 @@ export class LoggerSubscriber extends Subscriber {
 }
 
 /** All of it when the database does not say what time it is. Both ends are told by its clock, whatever this machine's says. */
-async function timeLeftMs({ createdAt, expiresAt }: Leasing): Promise<number> {
+async function timeLeftMs({ createdAt, expiresAt }: Leasing, environment: Environment): Promise<number> {
   const wholeMs = expiresAt.getTime() - createdAt.getTime();
   try {
     const late = () => new Error(`no answer within ${CLOCK_WITHIN_MS} ms`);
-    const now = await inTime(defaultEnvironment().database().then(databaseNow), CLOCK_WITHIN_MS, late);
+    const now = await inTime(environment.database().then(databaseNow), CLOCK_WITHIN_MS, late);
     return Math.min(wholeMs, expiresAt.getTime() - now.getTime());
   } catch {
     return wholeMs;
@@ -139,8 +144,8 @@ async function timeLeftMs({ createdAt, expiresAt }: Leasing): Promise<number> {
 }
 
 /** A process with a watchdog leaves it to that: it hears the event as well, and sees the main thread too. */
-async function dumpUnlessWatched(): Promise<ThreadDump | typeof NOT_TARGETED> {
-  if (defaultEnvironment().isWatched) return NOT_TARGETED;
+async function dumpUnlessWatched({ isWatched }: Environment): Promise<ThreadDump | typeof NOT_TARGETED> {
+  if (isWatched) return NOT_TARGETED;
   return logThreadStacks({ className: LoggerSubscriber.eventName });
 }
 

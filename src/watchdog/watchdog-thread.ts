@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { defaultEnvironment } from '../default-environment';
 import { IS_MEANT, NOT_TARGETED } from '../dispatch/receiver';
-import { defaultEnvironment } from '../environment';
 import type { Event } from '../event/event';
 import { RocketJob } from '../index';
 import { configureLogging } from '../logging/destination';
@@ -30,7 +30,7 @@ class WatchdogSubscriber extends LoggerSubscriber {
 async function run(): Promise<void> {
   const { url, log, answersAs } = workerData as WatchdogData;
   configureLogging({ ...log, least: 'warn' });
-  defaultEnvironment().receipts.process = answersAs;
+  defaultEnvironment.receipts.process = answersAs;
   WatchdogSubscriber.subscribe();
   await connected(url);
   await RocketJob.Event.listener();

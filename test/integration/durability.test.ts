@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { defaultEnvironment } from '../../src/environment';
+import { defaultEnvironment } from '../../src/default-environment';
 import { RocketJob } from '../../src/index';
 import { MARKING_JOBS, MarkJob } from '../support/job-servers';
 import { ReplicaSet } from '../support/replica-set';
@@ -33,7 +33,7 @@ it('jobs are done and a stop is obeyed while the secondaries hang, which it says
   await Server.publish('resume');
   for (const name of ['1', '2', '3']) await MarkJob.create({ name });
   await until(async () => (await MarkJob.count()) === 0);
-  const marks = (await defaultEnvironment().database()).collection('marks');
+  const marks = (await defaultEnvironment.database()).collection('marks');
   expect(await marks.distinct('of')).toEqual(['1', '2', '3']);
   expect(await marks.countDocuments()).toBe(3);
   const publication = await Server.publish('stop');
@@ -43,6 +43,6 @@ it('jobs are done and a stop is obeyed while the secondaries hang, which it says
   expect(await RocketJob.Server.count()).toBe(0);
   for (const node of secondaries) node.thaw();
   const majority = { readConcern: { level: 'majority' } } as const;
-  const events = (await defaultEnvironment().database()).collection('rocket_job.events', majority);
+  const events = (await defaultEnvironment.database()).collection('rocket_job.events', majority);
   await expect.poll(() => events.countDocuments({ _id: publication.event.id as never })).toBe(1);
 });

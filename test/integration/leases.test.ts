@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { type Document, ObjectId } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { defaultEnvironment } from '../../src/default-environment';
 import { RocketJob } from '../../src/index';
 import { levelOf } from '../../src/logging/levels';
 import { activeLeases } from '../../src/server/leases/leases';
@@ -241,7 +242,8 @@ describe('a log level for a time', () => {
   it('is in force until it ends, or is set anew for at least the same processes', async () => {
     await Logger.publish('set', { level: 'debug', for: '1h' });
     await Logger.publish('set', { level: 'trace', class_name: 'A::B', for: '10m', host_name: 'web1' });
-    const inForce = async () => (await activeLeases()).map(({ document }) => document.parameters['level']);
+    const inForce = async () =>
+      (await activeLeases(defaultEnvironment)).map(({ document }) => document.parameters['level']);
     expect(await inForce()).toEqual(['trace', 'debug']);
     await Logger.publish('set', { level: 'info', host_name: 'web1' });
     expect(await inForce()).toEqual(['trace', 'debug']);

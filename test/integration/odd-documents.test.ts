@@ -1,5 +1,6 @@
 import { type Document, ObjectId, Timestamp } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { defaultEnvironment } from '../../src/default-environment';
 import { RocketJob } from '../../src/index';
 import { failedSlices } from '../../src/job/batch/batch-slices';
 import { claimJob } from '../../src/job/queue/job-queue';
@@ -7,7 +8,7 @@ import { Housekeeping } from '../../src/runtime/server/housekeeping';
 import { LeaseKeeper } from '../../src/server/leases/lease-keeper';
 import { activeLeases } from '../../src/server/leases/leases';
 import { workOn } from '../../src/server/records/busy-workers';
-import { destroyDeadNeighbours } from '../../src/server/records/servers';
+import { destroyDeadNeighbours } from '../../src/server/records/dead-server';
 import { BytesDatabase } from '../support/bytes-database';
 import { connectedDatabase } from '../support/database';
 import { event, job, lease, odd, receipt, server, slice } from '../support/odd-documents';
@@ -151,7 +152,7 @@ it('queues work again that is running on dead servers or on none, whatever else 
   const housekeeping = new Housekeeping({
     serverId: new ObjectId(),
     database: async () => database(),
-    destroyZombies: () => destroyDeadNeighbours(new ObjectId()),
+    destroyZombies: () => destroyDeadNeighbours(defaultEnvironment, new ObjectId()),
     isHeld: () => false,
   });
   expect(await housekeeping.run()).toBe(true);
@@ -174,9 +175,9 @@ it('finds what workers are busy with, and the slices that have failed', async ()
     odd(() => ({ ...slice(), state: 'failed', worker_name: 'a:1:2' })),
   );
   const work: unknown[] = [];
-  for await (const each of workOn(['a:1', 'x'.repeat(50_000)])) work.push(each);
+  for await (const each of workOn(database(), ['a:1', 'x'.repeat(50_000)])) work.push(each);
   expect(work.length).toBeGreaterThan(100);
-  const failed = await failedSlices(batch['_id']);
+  const failed = await failedSlices(defaultEnvironment, batch['_id']);
   expect(failed.length).toBeGreaterThan(100);
   expect(failed.some(({ damage }) => damage === 'records is a string')).toBe(true);
 });
@@ -199,8 +200,10 @@ it('shows every lease, and reverts the whole one', async () => {
   const past = { expires_at: new Date(Date.now() - 1_000) };
   const whole: Document = { ...lease(), ...past };
   const count = await insert('rocket_job.leases', [...odd(() => ({ ...lease(), ...past })), whole]);
-  expect((await activeLeases()).filter(({ damage }) => damage !== undefined).length).toBeGreaterThan(50);
-  await new LeaseKeeper(new ObjectId()).takeBack();
+  expect(
+    (await activeLeases(defaultEnvironment)).filter(({ damage }) => damage !== undefined).length,
+  ).toBeGreaterThan(50);
+  await new LeaseKeeper(defaultEnvironment, new ObjectId()).takeBack();
   const left = await database().collection('rocket_job.leases').countDocuments();
   expect(left).toBeLessThan(count);
   expect(await database().collection('rocket_job.leases').findOne({ _id: whole['_id'] })).toBeNull();

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultEnvironment } from '../../src/environment';
+import { defaultEnvironment } from '../../src/default-environment';
 import { Job, RocketJob } from '../../src/index';
 import { connectedDatabase } from '../support/database';
 import { ServerProcess } from '../support/server-process';
@@ -82,7 +82,7 @@ describe('rj-server with threads that do not listen', () => {
   it('obeys, and shows that it lives, while a subscriber of the user spins', async () => {
     await using server = start('spin-subscriber.js');
     const { id, heartbeat } = await server.reaches('running', 2);
-    await defaultEnvironment().publish({ name: 'SpinSubscriber', action: 'spin', parameters: {} });
+    await defaultEnvironment.publish({ name: 'SpinSubscriber', action: 'spin', parameters: {} });
     await server.logs('Event Received', 'rocketjob application');
     await RocketJob.Subscribers.Logger.publish('thread_dump');
     await server.logs(/spin-subscriber\.js:\d+:in `spinHere'/, 'rocketjob application');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import { afterEach, describe, expect, it } from 'vitest';
-import { defaultEnvironment } from '../../src/environment';
+import { defaultEnvironment } from '../../src/default-environment';
 import { RocketJob } from '../../src/index';
 import { connectedDatabase } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';
@@ -16,7 +16,7 @@ describe('rj-server', () => {
   const url = () => databaseUrl(database());
 
   afterEach(async () => {
-    await (await defaultEnvironment().servers()).deleteMany({});
+    await (await defaultEnvironment.servers()).deleteMany({});
   });
 
   it('goes from starting to running, and TERM removes its document', async () => {

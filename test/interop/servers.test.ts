@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BSON, type Document } from 'mongodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { defaultEnvironment } from '../../src/environment';
+import { defaultEnvironment } from '../../src/default-environment';
 import { STOPPED } from '../../src/event/listen/listener-state';
 import { RocketJob } from '../../src/index';
 import { Registration } from '../../src/server/records/registration';
@@ -54,7 +54,7 @@ describe('the servers of the Ruby gem', () => {
   });
 
   it('ours have the same shape in each state, and say beside it how often they beat and how their listener stands', async () => {
-    const servers = () => defaultEnvironment().servers();
+    const servers = () => defaultEnvironment.servers();
     const registration = new Registration(
       servers,
       'ours:1',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Db } from 'mongodb';
 import { afterAll, beforeAll, inject } from 'vitest';
-import { defaultEnvironment } from '../../src/environment';
+import { defaultEnvironment } from '../../src/default-environment';
 import { RocketJob } from '../../src/index';
 
 /** A connection string with an empty database on the run's mongod, which takes it along when it ends. */
@@ -19,7 +19,7 @@ export function connectedDatabase(): () => Db {
   let database: Db | undefined;
   beforeAll(async () => {
     await RocketJob.connect({ url: freshDatabaseUrl() });
-    database = await defaultEnvironment().database();
+    database = await defaultEnvironment.database();
   });
   afterAll(async () => {
     await database?.dropDatabase();

@@ -83,7 +83,7 @@ async function publishAll(
   published: Publication[],
 ): Promise<void> {
   // What is only rehearsed is shown at once: in the order of the names.
-  const atATime = core.console.defaultEnvironment().access.mode === 'dry' ? 1 : AT_A_TIME;
+  const atATime = core.console.defaultEnvironment.access.mode === 'dry' ? 1 : AT_A_TIME;
   for (let from = 0; from < targets.length; from += atATime) {
     const some = targets.slice(from, from + atATime);
     const settled = await Promise.allSettled(

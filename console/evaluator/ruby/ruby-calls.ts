@@ -44,11 +44,11 @@ export function rubyCalls({ core, models, subscribers, onPublication }: RubyCall
     is_server: () => RocketJob.isServer,
     find: (lookup: WireLookup) => recordsOf(models, lookup),
     count: (lookup: WireLookup) => lookupFor(models, lookup).count(),
-    job_classes: () => console.recentJobClasses(),
+    job_classes: () => console.recentJobClasses(console.defaultEnvironment),
     zombies: (missed: number) => RocketJob.Server.zombies(missed).pluck('_id'),
     counts_by_state: (lookup: WireLookup) => lookupFor(models, lookup).countsBy('state'),
     destroy_zombies: () => RocketJob.Server.destroyZombies(),
-    requeue_dead_server: (name: string) => console.requeueDeadServer(name),
+    requeue_dead_server: (name: string) => console.requeueDeadServer(console.defaultEnvironment, name),
     is_zombie: (server: Server, missed: number) => server.isZombie(missed),
     change_job: async (job: Job, action: 'pause' | 'resume' | 'abort' | 'retry' | 'fail' | 'destroy') =>
       job[action](),

@@ -32,7 +32,7 @@ export class RubySession {
         if (call === undefined)
           throw new TypeError(`Ruby asked for \`${name}\`, which the console does not know.`);
         const run = async () => this.wire.encode(await call(...(this.wire.decode(args) as never[])));
-        return dry ? core.console.defaultEnvironment().access.dry(run) : run();
+        return dry ? core.console.defaultEnvironment.access.dry(run) : run();
       },
       onWrite: write,
       onEnd: (how) => {

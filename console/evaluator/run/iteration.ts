@@ -39,8 +39,7 @@ export class Iteration {
 /** A lookup or a cursor: what can only be read by waiting. */
 export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return (
-    typeof value === 'object' &&
-    value !== null &&
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
     Symbol.asyncIterator in value &&
     !(Symbol.iterator in value)
   );

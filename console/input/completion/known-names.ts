@@ -50,7 +50,7 @@ export class KnownNames {
     this.#servers = (rows as unknown as (readonly unknown[])[]).flatMap(([name, id]) =>
       typeof name === 'string' && isTypeable(name) && isId(id) ? [{ name, id: valueText(id) }] : [],
     );
-    this.#jobClasses = (await console.recentJobClasses()).filter(
+    this.#jobClasses = (await console.recentJobClasses(console.defaultEnvironment)).filter(
       (name: unknown) => typeof name === 'string' && isTypeable(name),
     );
   }

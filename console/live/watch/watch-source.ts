@@ -3,17 +3,23 @@ import type { Core } from '../../app/core';
 
 const NAMES = ['servers', 'jobs'] as const;
 
+/** `Server`, `Job`, or a job class. */
+function isRecordClass(what: unknown): what is { toArray(): Promise<unknown> } {
+  return typeof what === 'function' && 'toArray' in what;
+}
+
 /**
- * How what is watched is read: `'servers'`, `'jobs'`, a lookup, one server or job, or a function.
+ * How what is watched is read: `'servers'`, `'jobs'`, a lookup, a class such as `Server`, one server or job, or a function.
  *
  * @throws RocketJobError `invalid_argument`
  */
 export function watchSource(what: unknown, { api }: Core): () => Promise<unknown> {
-  const { Job, Lookup, RocketJob, Server } = api;
-  if (what === 'servers') return () => RocketJob.Server.toArray();
+  const { Job, Lookup, Server } = api;
+  if (what === 'servers') return () => Server.toArray();
   if (what === 'jobs') return () => Job.toArray();
   if (what instanceof Lookup) return () => what.toArray();
-  if (what instanceof Server) return () => RocketJob.Server.where({ id: what.id }).toArray();
+  if (isRecordClass(what)) return () => what.toArray();
+  if (what instanceof Server) return () => Server.where({ id: what.id }).toArray();
   if (what instanceof Job) return () => Job.where({ id: what.id }).toArray();
   if (typeof what === 'function')
     return async () => {

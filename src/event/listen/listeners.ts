@@ -30,7 +30,7 @@ export class Listeners {
   /**
    * Calls `observe` at every change of `state`, until the function given back is called.
    *
-   * @example defaultEnvironment().listeners.onChange(({ status, since }) => console.log(status, since));
+   * @example environment.listeners.onChange(({ status, since }) => console.log(status, since));
    */
   onChange(observe: (state: ListenerState) => void): () => void {
     this.#observers.add(observe);

@@ -1,3 +1,4 @@
+import { environmentOf } from '../../bound-class';
 import { Job, type JobAttributes, newJob, type Performed } from '../model/job';
 import { type JobClass, registerBatchBase } from '../model/job-classes';
 import { batchOutput, type FailedSlice, failedSlices } from './batch-slices';
@@ -47,19 +48,19 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
    *   cannot be stored, a slice of more than 16 MiB, and a file that cannot be read
    */
   async upload(records: string | RecordSource<Record>, options: UploadOptions = {}): Promise<number> {
-    const count = await uploadRecords(this.toJSON(), records, options);
+    const count = await uploadRecords(environmentOf(this.constructor), this.toJSON(), records, options);
     await this.reload();
     return count;
   }
 
   /** What `perform` has returned for each record, in the order of the records, of slices that are done. */
   download(): AsyncGenerator<Output> {
-    return batchOutput(this.id) as AsyncGenerator<Output>;
+    return batchOutput(environmentOf(this.constructor), this.id) as AsyncGenerator<Output>;
   }
 
   /** The slices that have failed: why, and at which record. */
   failedSlices(): Promise<FailedSlice<Record>[]> {
-    return failedSlices(this.id) as Promise<FailedSlice<Record>[]>;
+    return failedSlices(environmentOf(this.constructor), this.id) as Promise<FailedSlice<Record>[]>;
   }
 
   /**

@@ -3,7 +3,7 @@ import { nodeInputs, nodeOutputs } from '../../mongo/collection-names';
 import { promoted } from '../../mongo/stored/promoted';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import type { JobException } from '../model/job-document';
-import { AS_WRITTEN, jobDatabase } from '../model/job-store';
+import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
 import { SLICE_SCHEMA } from './slice-document';
 
 /** A slice that has failed. */
@@ -20,8 +20,11 @@ export interface FailedSlice<Record> {
   readonly damage?: string;
 }
 
-export async function failedSlices(jobId: ObjectId): Promise<FailedSlice<unknown>[]> {
-  const slices = (await jobDatabase()).collection(nodeInputs(jobId), AS_WRITTEN);
+export async function failedSlices(
+  environment: JobEnvironment,
+  jobId: ObjectId,
+): Promise<FailedSlice<unknown>[]> {
+  const slices = (await environment.primaryDatabase()).collection(nodeInputs(jobId), AS_WRITTEN);
   const failed = await slices.find({ state: 'failed' }, { sort: { _id: 1 } }).toArray();
   return failed.map((document) => {
     const slice = new StoredRecord(SLICE_SCHEMA, promoted(document));
@@ -41,8 +44,8 @@ export async function failedSlices(jobId: ObjectId): Promise<FailedSlice<unknown
 }
 
 /** What was kept of a job's output, record by record. */
-export async function* batchOutput(jobId: ObjectId): AsyncGenerator<unknown> {
-  const outputs = (await jobDatabase()).collection(nodeOutputs(jobId), AS_WRITTEN);
+export async function* batchOutput(environment: JobEnvironment, jobId: ObjectId): AsyncGenerator<unknown> {
+  const outputs = (await environment.primaryDatabase()).collection(nodeOutputs(jobId), AS_WRITTEN);
   for await (const { records } of outputs.find(
     {},
     { sort: { first_record_number: 1 }, allowDiskUse: true },

@@ -4,7 +4,7 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import { encodeValue } from '../../event/encode';
 import { NODE_JOBS, nodeInputs } from '../../mongo/collection-names';
 import type { JobDocument } from '../model/job-document';
-import { jobDatabase, readJob } from '../model/job-store';
+import { type JobEnvironment, readJob } from '../model/job-store';
 import { checkedSize } from './document-size';
 import { type RecordSource, recordSource } from './record-source';
 
@@ -19,14 +19,15 @@ const BYTES_AT_ONCE = 8_388_608;
 
 /** Cuts records into slices and writes them; then the job may be started. */
 export async function uploadRecords(
+  environment: JobEnvironment,
   { _id, slice_size = 1 }: JobDocument,
   records: string | RecordSource<unknown>,
   { onProgress }: UploadOptions,
 ): Promise<number> {
   const source = recordSource(records);
-  const job = await readJob(_id);
+  const job = await readJob(environment, _id);
   if (!isWaiting(job)) throw notWaiting(job);
-  const database = await jobDatabase();
+  const database = await environment.primaryDatabase();
   await database.dropCollection(nodeInputs(_id));
   const slices = database.collection(nodeInputs(_id));
   await slices.createIndex({ state: 1, _id: 1 }, { unique: true });
@@ -38,7 +39,7 @@ export async function uploadRecords(
         { _id, state: { $in: ['queued', 'paused'] }, record_count: { $exists: false } },
         { $set: { record_count: Long.fromNumber(count) } },
       );
-    if (opened.matchedCount === 0) throw notWaiting(await readJob(_id));
+    if (opened.matchedCount === 0) throw notWaiting(await readJob(environment, _id));
     return count;
   } catch (error) {
     await database.dropCollection(nodeInputs(_id)).catch(() => {});

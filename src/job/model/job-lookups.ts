@@ -1,5 +1,6 @@
 import type { ObjectId } from 'bson';
 import type { Document, Filter } from 'mongodb';
+import { boundTo, environmentOf } from '../../bound-class';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
@@ -12,7 +13,7 @@ import { ownFieldNames } from './job-attributes';
 import { batchBase, type JobClass, jobClassNamed } from './job-classes';
 import { JOB_FIELDS, JOB_STATES, type JobDocument, type JobState } from './job-document';
 import { JobRecord, loadJob } from './job-record';
-import { AS_WRITTEN, recordsDatabase } from './job-store';
+import { AS_WRITTEN, type JobEnvironment } from './job-store';
 
 /** A class whose jobs are looked for; jobs need not be made of it. */
 type FoundClass<J extends JobRecord> = (abstract new () => J) & { readonly name: string };
@@ -154,31 +155,39 @@ function scopeOf({
 }
 
 function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>, isOfAll: boolean): RecordSource<J> {
-  const newJob = () => new (jobClass as unknown as new () => J)();
+  const environment = environmentOf<JobEnvironment>(jobClass);
   return {
     what: 'job',
-    collection: async () => (await recordsDatabase()).collection(NODE_JOBS, AS_WRITTEN),
-    fields: [...JOB_FIELDS, ...ownFieldNames(newJob())],
+    collection: async () => (await environment.database()).collection(NODE_JOBS, AS_WRITTEN),
+    fields: [...JOB_FIELDS, ...ownFieldNames(newJob(jobClass))],
     hasOtherFields: !('perform' in jobClass.prototype),
     ...(isOfAll ? { alsoFrom: { collection: RUBY_JOBS, mark: { [RUBY_MARK]: true } } } : {}),
     condition,
     record: ({ [RUBY_MARK]: isRuby, ...document }, readAt) =>
-      recordOf(newJob, document as JobDocument, readAt, isRuby === true),
+      recordOf(jobClass, document as JobDocument, readAt, isRuby === true),
   };
 }
 
 /** A job as it was read, of its own class where this process knows that; a batch job of ours is a `BatchJob` in any case. */
 export function recordOf<J extends JobRecord>(
-  newJob: () => J,
+  jobClass: FoundClass<J>,
   document: JobDocument,
   readAt: Date,
   isRuby: boolean,
 ): J {
   const known = isRuby ? undefined : jobClassNamed(document._type);
   const base = isRuby || document.slice_size === undefined ? undefined : batchBase;
-  const job = known === undefined ? withFieldsOf(ofKind(newJob(), base), document) : new known();
+  const environment = environmentOf<JobEnvironment>(jobClass);
+  const job =
+    known === undefined
+      ? withFieldsOf(ofKind(newJob(jobClass), base && boundTo(base, environment)), document)
+      : new (boundTo(known, environment))();
   loadJob(job, { document, readAt, isRuby });
   return job as unknown as J;
+}
+
+function newJob<J extends JobRecord>(jobClass: FoundClass<J>): J {
+  return new (jobClass as unknown as new () => J)();
 }
 
 function ofKind(job: JobRecord, base: JobClass | undefined): JobRecord {

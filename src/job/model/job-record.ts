@@ -1,4 +1,5 @@
 import { ObjectId } from 'bson';
+import { environmentOf } from '../../bound-class';
 import type { Level } from '../../config/settings/level';
 import { rubyQuoted } from '../../display/quoted';
 import { RocketJobError } from '../../errors/rocket-job-error';
@@ -13,7 +14,7 @@ import {
   type JobState,
   type JobSubState,
 } from './job-document';
-import { changeState, destroyJob, readJob } from './job-store';
+import { changeState, destroyJob, type JobEnvironment, readJob } from './job-store';
 import type { JobAction } from './job-transitions';
 
 /** Where a job was read. */
@@ -158,7 +159,7 @@ export abstract class JobRecord {
   /** Reads it again. @throws RocketJobError `not_found` when it is gone */
   async reload(): Promise<this> {
     if (this.isRuby) return this;
-    return this.#reloaded(await readJob(this.id));
+    return this.#reloaded(await readJob(this.#environment, this.id));
   }
 
   /** Not to be started until `resume()`; of a batch job no further slices. @throws RocketJobError `invalid_transition` */
@@ -190,12 +191,16 @@ export abstract class JobRecord {
   /** Removes it from the database with its slices, whatever its state. */
   async destroy(): Promise<void> {
     this.#refuseRuby('destroy');
-    await destroyJob(this.id);
+    await destroyJob(this.#environment, this.id);
+  }
+
+  get #environment(): JobEnvironment {
+    return environmentOf(this.constructor);
   }
 
   async #change(action: JobAction, exception?: JobException): Promise<this> {
     this.#refuseRuby(action);
-    return this.#reloaded(await changeState(this.id, action, exception));
+    return this.#reloaded(await changeState(this.#environment, this.id, action, exception));
   }
 
   #reloaded(document: JobDocument): this {

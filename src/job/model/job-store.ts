@@ -1,5 +1,5 @@
 import { type Document, Int32, type ObjectId } from 'bson';
-import type { Collection, Db } from 'mongodb';
+import type { Collection } from 'mongodb';
 import type { Environment } from '../../environment';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
@@ -17,31 +17,15 @@ import { allowedBy, type JobAction, TRANSITIONS, writtenBy } from './job-transit
 
 // The jobs in the database, as those who create and manage them write them. What servers do with them: job-queue.ts.
 
-/** The driver is loaded only when it is needed: most jobs that a worker runs never ask for it. */
-let environment = async (): Promise<Environment> =>
-  (await import('../../environment.js')).defaultEnvironment();
-
-/** Where this thread has its environment from, when it prepares that late. */
-export function setEnvironmentSource(source: () => Promise<Environment>): void {
-  environment = source;
-}
-
-/** The database of this process, read from the primary. */
-export async function jobDatabase(): Promise<Db> {
-  return (await environment()).primaryDatabase();
-}
+/** The jobs of one environment. A worker loads the driver only when it asks for the database: most jobs never do. */
+export type JobEnvironment = Pick<Environment, 'database' | 'primaryDatabase'>;
 
 /** How values are read: a field that was a Buffer is one again. */
 export const AS_WRITTEN = { promoteBuffers: true } as const;
 
-/** The database of this process, read as its connection string says. */
-export async function recordsDatabase(): Promise<Db> {
-  return (await environment()).database();
-}
-
 /** The collection `rocket_job.node_jobs`, read from the primary. */
-export async function nodeJobs(): Promise<Collection> {
-  return (await jobDatabase()).collection(NODE_JOBS, AS_WRITTEN);
+async function nodeJobs(environment: JobEnvironment): Promise<Collection> {
+  return (await environment.primaryDatabase()).collection(NODE_JOBS, AS_WRITTEN);
 }
 
 /**
@@ -51,6 +35,7 @@ export async function nodeJobs(): Promise<Collection> {
  * @throws RocketJobError `invalid_argument` for a field that cannot be stored, and when all are too large together
  */
 export async function insertJob(
+  environment: JobEnvironment,
   id: ObjectId,
   type: string,
   { model, own }: SortedAttributes,
@@ -76,7 +61,7 @@ export async function insertJob(
     created_at: { $ifNull: ['$created_at', '$$NOW'] },
     ...(delaySeconds === undefined ? {} : { run_at: runAt }),
   };
-  const jobs = await nodeJobs();
+  const jobs = await nodeJobs(environment);
   await ensureIndexes(jobs);
   const stored = await jobs.findOneAndUpdate(
     { _id: id },
@@ -106,12 +91,13 @@ function ensureIndexes(jobs: Collection): Promise<unknown> {
  * @throws RocketJobError `invalid_transition`; `not_found` when the job is gone
  */
 export async function changeState(
+  environment: JobEnvironment,
   id: ObjectId,
   action: JobAction,
   exception?: JobException,
 ): Promise<JobDocument> {
-  if (action === 'retry') await requeueFailedSlices(id);
-  const jobs = await nodeJobs();
+  if (action === 'retry') await requeueFailedSlices(environment, id);
+  const jobs = await nodeJobs(environment);
   const why = exception === undefined ? [] : [{ $set: { exception: { $literal: exception } } }];
   const changed = await jobs.findOneAndUpdate(
     { _id: exactly(id), ...allowedBy(action) },
@@ -122,7 +108,7 @@ export async function changeState(
     if (action === 'abort') await dropSlices(jobs.db, id);
     return promoted(changed) as JobDocument;
   }
-  const state = valueText((await readJob(id)).state);
+  const state = valueText((await readJob(environment, id)).state);
   throw new RocketJobError(
     'invalid_transition',
     `Expected a job that can ${action}, got ${valueText(id)}, which is ${state}: ${TRANSITIONS[action].rule}.`,
@@ -131,8 +117,8 @@ export async function changeState(
 }
 
 /** @throws RocketJobError `not_found` */
-export async function readJob(id: ObjectId): Promise<JobDocument> {
-  const document = await (await nodeJobs()).findOne({ _id: exactly(id) });
+export async function readJob(environment: JobEnvironment, id: ObjectId): Promise<JobDocument> {
+  const document = await (await nodeJobs(environment)).findOne({ _id: exactly(id) });
   if (document !== null) return promoted(document) as JobDocument;
   throw new RocketJobError(
     'not_found',
@@ -142,16 +128,16 @@ export async function readJob(id: ObjectId): Promise<JobDocument> {
 }
 
 /** Removes the job with its slices, whatever its state. */
-export async function destroyJob(id: ObjectId): Promise<void> {
-  const jobs = await nodeJobs();
+export async function destroyJob(environment: JobEnvironment, id: ObjectId): Promise<void> {
+  const jobs = await nodeJobs(environment);
   await jobs.deleteOne({ _id: exactly(id) });
   await dropSlices(jobs.db, id);
 }
 
-async function requeueFailedSlices(id: ObjectId): Promise<void> {
-  const { state, slice_size } = await readJob(id);
+async function requeueFailedSlices(environment: JobEnvironment, id: ObjectId): Promise<void> {
+  const { state, slice_size } = await readJob(environment, id);
   if (state !== 'failed' || slice_size === undefined || !isObjectId(id)) return;
-  const slices = (await jobDatabase()).collection(nodeInputs(id));
+  const slices = (await environment.primaryDatabase()).collection(nodeInputs(id));
   await slices.updateMany(
     { state: 'failed' },
     { $set: { state: 'queued' }, $unset: { worker_name: 1, server_id: 1, started_at: 1 } },

@@ -1,3 +1,4 @@
+import { environmentOf, originalOf } from '../../bound-class';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import type { CamelCased } from '../../mongo/lookup-types';
@@ -59,7 +60,7 @@ export abstract class Job extends JobLookups {
       if (!isJobClass(jobClass)) {
         throw invalid(`Expected a class that extends Job, got ${shown(jobClass)}.`, 'jobClass', jobClass);
       }
-      registerJobClass(jobClass);
+      registerJobClass(originalOf(jobClass));
     }
   }
 
@@ -130,7 +131,7 @@ async function insert<J extends Job>(
   }
   const job = new jobClass();
   const sorted = sortAttributes(jobClass.name, job, attributes);
-  const document = await insertJob(job.id, jobClass.name, sorted, delaySeconds);
+  const document = await insertJob(environmentOf(jobClass), job.id, jobClass.name, sorted, delaySeconds);
   loadJob(job, { document, readAt: document.created_at, isRuby: false });
   return job;
 }

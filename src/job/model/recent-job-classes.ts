@@ -1,5 +1,5 @@
 import { NODE_JOBS, RUBY_JOBS } from '../../mongo/collection-names';
-import { recordsDatabase } from './job-store';
+import type { JobEnvironment } from './job-store';
 
 const NEWEST = 500;
 
@@ -7,8 +7,8 @@ const NEWEST = 500;
  * The names of the classes of the newest jobs, ours and Ruby's: enough for completion, and light however many jobs there
  * are.
  */
-export async function recentJobClasses(): Promise<string[]> {
-  const database = await recordsDatabase();
+export async function recentJobClasses(environment: JobEnvironment): Promise<string[]> {
+  const database = await environment.database();
   const names = new Set<string>();
   for (const collection of [NODE_JOBS, RUBY_JOBS]) {
     const newest = database.collection(collection).find({}, { projection: { _type: 1 } });

@@ -2,7 +2,7 @@ import type { ObjectId } from 'bson';
 import type { Environment } from '../../environment';
 import { JobStream } from '../../job/queue/job-stream';
 import { loggerFor } from '../../logging/logger';
-import { destroyDeadNeighbours } from '../../server/records/servers';
+import { destroyDeadNeighbours } from '../../server/records/dead-server';
 import type { CurrentSettings } from '../server/current-settings';
 import { Housekeeping } from '../server/housekeeping';
 import type { ApplicationThread } from '../threads/application-thread';
@@ -64,7 +64,7 @@ export class JobRunner {
     this.#housekeeping = new Housekeeping({
       serverId,
       database,
-      destroyZombies: () => destroyDeadNeighbours(serverId),
+      destroyZombies: () => destroyDeadNeighbours(environment, serverId),
       isHeld: (id, workerName) => this.#assigner.isHeld(id, workerName),
     });
   }

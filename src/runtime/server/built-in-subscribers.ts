@@ -1,3 +1,5 @@
+import { boundTo } from '../../bound-class';
+import type { Environment } from '../../environment';
 import type { ThreadDump } from '../../logging/thread-stacks';
 import type { LeaseKeeper } from '../../server/leases/lease-keeper';
 import { LoggerSubscriber } from '../../subscribers/logger';
@@ -8,16 +10,17 @@ import { WorkerSubscriber } from '../../subscribers/worker';
 
 /** Runs with the four built-in subscribers subscribed for a server. */
 export function withBuiltInSubscribers(
+  environment: Environment,
   control: ServerControl & { logStacks(className: string): Promise<ThreadDump> },
   refreshSettings: () => Promise<readonly string[]>,
   leases: LeaseKeeper,
   run: () => Promise<void>,
 ): Promise<void> {
   const dump = () => control.logStacks(LoggerSubscriber.eventName);
-  return SecretConfigSubscriber.subscribe(refreshSettings, () =>
-    ServerSubscriber.subscribe(control, () =>
-      WorkerSubscriber.subscribe(control, () =>
-        LoggerSubscriber.subscribe(dump, (lease) => leases.hear(lease), run),
+  return boundTo(SecretConfigSubscriber, environment).subscribe(refreshSettings, () =>
+    boundTo(ServerSubscriber, environment).subscribe(control, () =>
+      boundTo(WorkerSubscriber, environment).subscribe(control, () =>
+        boundTo(LoggerSubscriber, environment).subscribe(dump, (lease) => leases.hear(lease), run),
       ),
     ),
   );

@@ -3,12 +3,13 @@ import { ClassFilter } from '../../config/filters/class-filter';
 import { snakeCase } from '../../config/settings/setting-source';
 import { type ResolvedSettings, resolveSettings } from '../../config/settings/settings';
 import { SETTING_NAMES } from '../../config/settings/settings-schema';
+import { chosenEnvironment, databaseLocation } from '../../connect';
 import { type DisplayText, joined, NOTHING } from '../../display/display-text';
 import { escaped } from '../../display/escaped';
-import { defaultEnvironment } from '../../environment';
+import type { Environment } from '../../environment';
 import { printedMessage } from '../../errors/thrown';
 import { configureLogging } from '../../logging/destination';
-import { chosenEnvironment, databaseLocation } from '../../rocket-job';
+import type { SecretConfig } from '../../secret-config/secret-config';
 import { redactUrl } from '../../secrets/redact-url';
 import { ApplicationThread } from '../threads/application-thread';
 import type { ServerOptions } from './options';
@@ -25,6 +26,7 @@ type Row = readonly [what: string, value: string, origin: string];
  * @returns the texts to print; all problems at once, and then no report
  */
 export async function checkSettings(
+  environment: Environment,
   options: ServerOptions,
 ): Promise<{ readonly report: DisplayText; readonly problems: readonly DisplayText[] }> {
   configureLogging({ ...LOG, level: 'warn' });
@@ -37,21 +39,21 @@ export async function checkSettings(
       return undefined;
     }
   };
-  const { secretConfig } = defaultEnvironment();
+  const { secretConfig } = environment;
   await tried(() => secretConfig.refresh());
   // What cannot be read has nothing to say, and what else is wrong can be looked for.
   if (problems.length > 0)
     secretConfig.take({ environment: chosenEnvironment(options.connectOptions), values: new Map() });
-  const application = new ApplicationThread(options.files, undefined, LOG);
+  const application = new ApplicationThread(environment, options.files, undefined, LOG);
   await tried(() => application.start());
   const resolved = await tried(() =>
-    resolveSettings(settingSources(options, application, secretConfig.stored())),
+    resolveSettings(settingSources(options, application, secretConfig, secretConfig.stored())),
   );
   const database = await tried(() => databaseRow(options));
   await application.end(true);
   if (problems.length > 0 || resolved === undefined || database === undefined)
     return { report: NOTHING, problems };
-  return { report: table([...settingRows(resolved), database, secretConfigRow()]), problems };
+  return { report: table([...settingRows(resolved), database, secretConfigRow(secretConfig)]), problems };
 }
 
 function settingRows({ settings, origins }: ResolvedSettings): Row[] {
@@ -69,8 +71,7 @@ function databaseRow({ connectOptions }: ServerOptions): Row {
   return ['database', redactUrl(location.url), location.source];
 }
 
-function secretConfigRow(): Row {
-  const { secretConfig } = defaultEnvironment();
+function secretConfigRow(secretConfig: SecretConfig): Row {
   if (!secretConfig.isConfigured) return ['Secret Config', 'none', ''];
   return ['Secret Config', secretConfig.path, secretConfig.store.provider.place];
 }

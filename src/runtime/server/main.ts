@@ -1,10 +1,11 @@
 import { inspect } from 'node:util';
 import type { ConnectOptions } from '../../config/database/connect-options';
+import { chosenEnvironment } from '../../connect';
+import { defaultEnvironment } from '../../default-environment';
 import { display, joined } from '../../display/display-text';
 import { escapedMessage } from '../../display/escaped';
 import { standardError, standardOutput } from '../../display/output';
 import { exitProcess } from '../../display/process-exit';
-import { defaultEnvironment } from '../../environment';
 import { printedMessage } from '../../errors/thrown';
 import { RocketJob } from '../../index';
 import { checkClassFilter } from '../../job/queue/match-in-database';
@@ -13,7 +14,6 @@ import { configureLogging, isLogStuck, type LogSettings, logWritten } from '../.
 import { loggerFor } from '../../logging/logger';
 import { inTime } from '../../mongo/in-time';
 import { serversIn } from '../../mongo/servers-collection';
-import { chosenEnvironment } from '../../rocket-job';
 import { Registration } from '../../server/records/registration';
 import { JobRunner } from '../jobs/job-runner';
 import { ApplicationThread } from '../threads/application-thread';
@@ -39,10 +39,10 @@ async function main(): Promise<void> {
   } catch (error) {
     process.exit(failed(error as Error));
   }
-  defaultEnvironment().secretConfig.environment = chosenEnvironment(options.connectOptions);
+  defaultEnvironment.secretConfig.environment = chosenEnvironment(options.connectOptions);
   if (options.isCheck) process.exit(await check(options));
   const log = logSettings(options);
-  const application = new ApplicationThread(options.files, options.connectOptions, log);
+  const application = new ApplicationThread(defaultEnvironment, options.files, options.connectOptions, log);
   const settings = await readSettings(options, application);
   // Whatever becomes of the log, this thread obeys and beats.
   configureLogging({
@@ -80,7 +80,7 @@ function packageVersion(): string {
 
 /** Prints what the settings are, or all that is wrong. @returns the exit code */
 async function check(options: ServerOptions): Promise<number> {
-  const { report, problems } = await checkSettings(options);
+  const { report, problems } = await checkSettings(defaultEnvironment, options);
   if (problems.length === 0) standardOutput.writeLine(report);
   else standardError.writeLine(display`rj-server: ${joined(problems)}`);
   return Math.min(problems.length, 1);
@@ -90,14 +90,14 @@ async function readSettings(
   options: ServerOptions,
   application: ApplicationThread,
 ): Promise<CurrentSettings> {
-  const { secretConfig } = defaultEnvironment();
+  const { secretConfig } = defaultEnvironment;
   try {
     await secretConfig.refresh();
     return new CurrentSettings(
-      (secrets) => settingSources(options, application, secrets),
+      (secrets) => settingSources(options, application, secretConfig, secrets),
       secretConfig.stored(),
       async ({ settings, origins }) => {
-        const database = await defaultEnvironment().database();
+        const database = await defaultEnvironment.database();
         await checkWhereFilter(database, settings.whereFilter, origins.whereFilter);
         for (const name of ['includeFilter', 'excludeFilter'] as const)
           await checkClassFilter(database, application.jobClassNames, settings[name], origins[name]);
@@ -115,7 +115,7 @@ function createSupervisor(
   connectOptions: ConnectOptions,
   log: LogSettings,
 ): Supervisor {
-  const environment = defaultEnvironment();
+  const environment = defaultEnvironment;
   environment.isServer = true;
   const { name } = settings.values;
   const registration = new Registration(
@@ -131,6 +131,7 @@ function createSupervisor(
     serverName: name,
     log,
     connectOptions,
+    secretConfig: environment.secretConfig.state,
     userCode: application.userCode,
     onIdle: () => runner.look(),
   }));

@@ -1,8 +1,8 @@
 import { codeSettings } from '../../config/settings/code-settings';
 import type { SettingSource } from '../../config/settings/setting-source';
-import { defaultEnvironment } from '../../environment';
 import type { Values } from '../../secret-config/providers/provider';
 import { rocketJobSettings } from '../../secret-config/rocket-job-settings';
+import type { SecretConfig } from '../../secret-config/secret-config';
 import type { ApplicationThread } from '../threads/application-thread';
 import type { ServerOptions } from './options';
 
@@ -10,9 +10,9 @@ import type { ServerOptions } from './options';
 export function settingSources(
   { settingSources: given }: ServerOptions,
   { config }: ApplicationThread,
+  secretConfig: SecretConfig,
   secrets: Values,
 ): readonly SettingSource[] {
-  const { secretConfig } = defaultEnvironment();
   // Without any there is no path either, and nothing to ask for it.
   const fromSecrets = secrets.size === 0 ? [] : [rocketJobSettings(secrets, secretConfig.path)];
   return [...given, codeSettings(config), ...fromSecrets];

@@ -46,7 +46,7 @@ export class Supervisor implements ServerControl {
     this.id = parts.registration.id;
     this.name = parts.registration.name;
     this.#heartbeat = new Heartbeat(parts.registration);
-    this.#leases = new LeaseKeeper(parts.registration.id);
+    this.#leases = new LeaseKeeper(parts.environment, parts.registration.id);
     this.#shutdownSequence = new ShutdownSequence(parts, this.#heartbeat, () => this.threadDump());
     this.#shutdownOrdered = once(this.#shutdown.signal, 'abort');
   }
@@ -67,7 +67,7 @@ export class Supervisor implements ServerControl {
       // The user's code may have set some.
       await this.#parts.settings.refresh(this.#parts.environment.secretConfig.stored());
       const refresh = () => refreshSettings(this.#parts).finally(() => this.#sleep.wake());
-      await withBuiltInSubscribers(this, refresh, this.#leases, async () => {
+      await withBuiltInSubscribers(this.#parts.environment, this, refresh, this.#leases, async () => {
         // Live before the document can be seen: whoever finds this server reaches it.
         await this.#unlessStopped(this.#parts.environment.listen());
         if (this.#isStopping) return;

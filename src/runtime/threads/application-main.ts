@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { settingsData } from '../../config/settings/code-settings';
-import { defaultEnvironment } from '../../environment';
+import { defaultEnvironment as environment } from '../../default-environment';
 import { whenStatusChanges } from '../../event/listen/listener-state';
 import { RocketJob } from '../../index';
 import { jobClassNames } from '../../job/model/job-classes';
@@ -17,10 +17,10 @@ const control = takeControlPort();
 async function run(): Promise<void> {
   const { userCode, connectOptions, respondsAs, ...shared } = workerData as ThreadData & ApplicationData;
   handleControlMessages(control, shared, {
-    stop: () => RocketJob.disconnect(),
+    stop: () => environment.close(),
+    takeSecretConfig: (state) => environment.secretConfig.take(state),
     answer: () => report({ type: 'here' }),
   });
-  const environment = defaultEnvironment();
   environment.isServer = true;
   environment.receipts.process = respondsAs;
   if (connectOptions !== undefined) await RocketJob.connect(connectOptions);

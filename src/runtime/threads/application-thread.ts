@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ConnectOptions } from '../../config/database/connect-options';
-import { defaultEnvironment } from '../../environment';
+import type { Environment } from '../../environment';
 import type { ListenerSummary } from '../../event/listen/listener-state';
 import type { RespondingProcess } from '../../event/receipts/receipt';
 import type { LogSettings } from '../../logging/destination';
@@ -48,6 +48,7 @@ interface LoadedReport {
  * thread. Without user code there is none.
  */
 export class ApplicationThread {
+  readonly #environment: Environment;
   readonly #log: LogSettings;
   readonly #connectOptions: ConnectOptions | undefined;
   readonly #logger = loggerFor('RocketJob::Application');
@@ -65,7 +66,13 @@ export class ApplicationThread {
   #restartTimer: NodeJS.Timeout | undefined;
 
   /** @param connectOptions undefined: nothing is connected to, the code is only loaded */
-  constructor(files: readonly string[], connectOptions: ConnectOptions | undefined, log: LogSettings) {
+  constructor(
+    environment: Environment,
+    files: readonly string[],
+    connectOptions: ConnectOptions | undefined,
+    log: LogSettings,
+  ) {
+    this.#environment = environment;
     this.#userCode = { files, compiled: new Map() };
     this.#connectOptions = connectOptions;
     this.#log = log;
@@ -107,10 +114,11 @@ export class ApplicationThread {
         entry: join(__dirname, 'application-main.js'),
         name: 'rocketjob application',
         log: this.#log,
+        secretConfig: this.#environment.secretConfig.state,
         data: {
           userCode: this.#userCode,
           connectOptions: this.#connectOptions,
-          respondsAs: defaultEnvironment().receipts.process,
+          respondsAs: this.#environment.receipts.process,
         } satisfies ApplicationData,
         onCrash: (error) => {
           if (isReady) this.#logger.fatal('Unhandled exception in application thread', error);

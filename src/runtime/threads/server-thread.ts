@@ -1,9 +1,9 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { defaultEnvironment } from '../../environment';
 import { thrownError } from '../../errors/thrown';
 import type { LogSettings } from '../../logging/destination';
 import { logLevels } from '../../logging/levels';
 import { inTime } from '../../mongo/in-time';
+import type { SecretConfigState } from '../../secret-config/secret-config';
 import type { ThreadData, ThreadMessage } from './thread-messages';
 
 /** How long a thread may take to end by force: one in a native call ends only when that returns, if ever. */
@@ -16,6 +16,7 @@ export interface ThreadPlan {
   /** Its name in the log and in dumps. */
   readonly name: string;
   readonly log: LogSettings;
+  readonly secretConfig: SecretConfigState;
   /** What its entry needs beside the log. */
   readonly data: object;
   /** Called with what has ended the thread when it was not asked to. */
@@ -43,12 +44,12 @@ export class ServerThread {
   readonly #ended: Promise<void>;
   #isAlive = true;
 
-  constructor({ entry, name, log, data, onCrash }: ThreadPlan) {
+  constructor({ entry, name, log, secretConfig, data, onCrash }: ThreadPlan) {
     this.name = name;
     const shared: ThreadData = {
       log: { ...log, thread: name },
       levels: logLevels(),
-      secretConfig: defaultEnvironment().secretConfig.state,
+      secretConfig,
     };
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;

@@ -43,6 +43,8 @@ export interface ThreadData {
 export interface MessageHandlers {
   /** Ends what the thread does; it may take its time. */
   readonly stop: () => void | Promise<void>;
+  /** Takes over settings that the control thread has read; not called when there are none. */
+  readonly takeSecretConfig: (state: SecretConfigState) => void;
   readonly perform?: (order: PerformMessage) => void;
   readonly interrupt?: (why: string) => void;
   readonly answer?: () => void;
@@ -62,11 +64,14 @@ export function takeControlPort(): MessagePort {
 export function handleControlMessages(
   port: MessagePort,
   { log, levels, secretConfig }: ThreadData,
-  { stop, perform, interrupt, answer }: MessageHandlers,
+  { stop, takeSecretConfig, perform, interrupt, answer }: MessageHandlers,
 ): void {
   configureLogging(log);
   setLevels(levels);
-  takeSecretConfig(secretConfig);
+  const take = (state: SecretConfigState) => {
+    if (state.values.size > 0) takeSecretConfig(state);
+  };
+  take(secretConfig);
   port.on('message', (order: ThreadMessage) => {
     switch (order.type) {
       case 'stop':
@@ -76,7 +81,7 @@ export function handleControlMessages(
         setLevels(order.levels);
         return;
       case 'secret_config':
-        takeSecretConfig(order.state);
+        take(order.state);
         return;
       case 'reopen_log':
         reopenLog();
@@ -92,11 +97,4 @@ export function handleControlMessages(
         return;
     }
   });
-}
-
-function takeSecretConfig(state: SecretConfigState): void {
-  if (state.values.size === 0) return;
-  // Only now: a worker that has no use for it never loads the driver.
-  const { defaultEnvironment } = require('../../environment') as typeof import('../../environment');
-  defaultEnvironment().secretConfig.take(state);
 }

@@ -1,8 +1,6 @@
-import { workerData } from 'node:worker_threads';
 import { BatchJob } from '../../job/batch/batch-job';
 import { Job } from '../../job/model/job';
-import { setEnvironmentSource } from '../../job/model/job-store';
-import type { WorkerData } from './worker-thread';
+import { workerEnvironment } from './worker-environment';
 
 // What `rj-console` is in a worker: the package itself, of which a job loads only what it uses. Most use the database
 // only through their server, and ten workers with a driver each weigh 120 MB more.
@@ -11,20 +9,9 @@ const LIGHT: object = { Job, BatchJob, __esModule: true };
 
 /** The whole package; it connects when the database is first asked for. */
 function wholePackage(): typeof import('../../index') {
-  const whole: typeof import('../../index') = require('../../index');
-  const { defaultEnvironment }: typeof import('../../environment') = require('../../environment');
-  const environment = defaultEnvironment();
-  environment.isServer = true;
-  environment.connectWhenNeeded(() => whole.RocketJob.connect((workerData as WorkerData).connectOptions));
-  setEnvironmentSource(async () => environment);
-  return whole;
+  workerEnvironment();
+  return require('../../index');
 }
-
-setEnvironmentSource(async () => {
-  wholePackage();
-  const { defaultEnvironment } = await import('../../environment.js');
-  return defaultEnvironment();
-});
 
 module.exports = new Proxy(LIGHT, {
   get: (light, name) => Reflect.get(name in light ? light : wholePackage(), name),

@@ -1,6 +1,5 @@
 import { workerData } from 'node:worker_threads';
 import { BSON } from 'bson';
-import type { ConnectOptions } from '../../config/database/connect-options';
 import { valueText } from '../../errors/value-text';
 import { perform, type WorkOrder } from '../../job/perform/perform';
 import { Shutdown } from '../../job/perform/shutdown';
@@ -16,13 +15,13 @@ import {
   type WorkerReport,
 } from './thread-messages';
 import { loadUserCode, type UserCode } from './user-code';
+import { type WorkerConnection, workerEnvironment } from './worker-environment';
 
 // The inside of a worker. It stays light: nothing here loads the driver, zod or TypeScript.
 
 /** What a worker is started with. */
-export interface WorkerData {
+export interface WorkerData extends WorkerConnection {
   readonly userCode: UserCode;
-  readonly connectOptions: ConnectOptions;
 }
 
 const logger = loggerFor('RocketJob::ThreadWorker');
@@ -50,6 +49,7 @@ async function work({ step, job, slice }: PerformMessage): Promise<void> {
 containLeftovers(() => report({ type: 'spoiled' }));
 handleControlMessages(control, shared, {
   stop: () => logger.info('Stopping'),
+  takeSecretConfig: (state) => workerEnvironment().secretConfig.take(state),
   perform: (order) => void work(order),
   interrupt: (why) => interruption.abort(new Shutdown(why)),
 });

@@ -10,6 +10,7 @@ import type { LogSettings } from '../../logging/destination';
 import { loggerFor } from '../../logging/logger';
 import type { ThreadActivity } from '../../logging/stack-probe';
 import { logThreadStacks, type ThreadDump, type ThreadWork } from '../../logging/thread-stacks';
+import type { SecretConfigState } from '../../secret-config/secret-config';
 import { INERT_SUBSCRIBING } from '../../subscriber/inert';
 import type { WorkerControl } from '../../subscribers/server-control';
 import { killWorkers } from '../server/kill-workers';
@@ -23,6 +24,7 @@ export interface WorkerSetup {
   readonly serverName: string;
   readonly log: LogSettings;
   readonly connectOptions: ConnectOptions;
+  readonly secretConfig: SecretConfigState;
   /** Loaded in every worker, for its job classes. */
   readonly userCode: UserCode;
   /** Called when a worker can take work. */
@@ -64,7 +66,7 @@ export class Worker implements WorkerControl {
   #isSpoiled = false;
   #hasWorked = false;
 
-  constructor(id: number, { serverName, log, connectOptions, userCode, onIdle }: WorkerSetup) {
+  constructor(id: number, { serverName, log, connectOptions, secretConfig, userCode, onIdle }: WorkerSetup) {
     this.id = id;
     this.name = `${serverName}:${id}`;
     this.#onIdle = onIdle;
@@ -73,6 +75,7 @@ export class Worker implements WorkerControl {
       entry: join(__dirname, 'worker-thread.js'),
       name: `rocketjob ${String(id).padStart(3, '0')}`,
       log,
+      secretConfig,
       data: { ...INERT_SUBSCRIBING, ...data },
       onCrash: (error) => {
         this.#crash = error;

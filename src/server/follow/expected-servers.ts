@@ -1,4 +1,5 @@
 import type { Document, Filter } from 'mongodb';
+import type { Environment } from '../../environment';
 import type { EventDraft } from '../../event/event';
 import type { ExpectedServer } from '../../event/receipts/outcome';
 import { byName } from '../../mongo/by-name';
@@ -11,17 +12,19 @@ import { SecretConfigSubscriber } from '../../subscribers/secret-config';
 import { ServerSubscriber } from '../../subscribers/server';
 import { type Target, targetOf } from '../../subscribers/target';
 import { WorkerSubscriber } from '../../subscribers/worker';
-import type { Server } from '../records/server';
-import { addressedServers } from '../records/servers';
+import { addressedServers, type Server } from '../records/server';
 
 /** What tells whom an event is for. */
 type Addressed = Pick<EventDraft, 'name' | 'parameters'>;
 
 /** The servers that should act on an event, by name, as they stand now; undefined for a user's own event, which may be for anybody. */
-export async function expectedServers(event: Addressed): Promise<readonly ExpectedServer[] | undefined> {
+export async function expectedServers(
+  environment: Environment,
+  event: Addressed,
+): Promise<readonly ExpectedServer[] | undefined> {
   const filter = targetFilter(event);
   if (filter === undefined) return undefined;
-  const servers = await addressedServers(filter).toArray();
+  const servers = await addressedServers(environment, filter).toArray();
   return servers.sort(byName).map(asExpected);
 }
 

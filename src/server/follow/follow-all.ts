@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defaultEnvironment } from '../../environment';
+import type { Environment } from '../../environment';
 import type { Followed, FollowedOutcome, Outcome, ReceiptsOptions } from '../../event/receipts/outcome';
 import { inTime } from '../../mongo/in-time';
 import { FollowedEvent } from './followed-event';
@@ -20,10 +20,11 @@ const LAST_POLL_WITHIN_MS = 5_000;
  * @throws the signal's reason when it is aborted; the database's error when nothing could be seen at all
  */
 export async function* followAll<F extends Followed>(
+  environment: Environment,
   all: readonly F[],
   { timeoutMs = TIMEOUT_MS, untilSettled = false, quietMs, signal }: ReceiptsOptions,
 ): AsyncGenerator<FollowedOutcome<F>> {
-  const poll = new Poll<F>(await defaultEnvironment().database());
+  const poll = new Poll<F>(await environment.database());
   const end = performance.now() + timeoutMs;
   let open = all.map((followed) => new FollowedEvent(followed));
   let waitMs = POLL_AFTER_MS.least;

@@ -1,5 +1,5 @@
 import type { ObjectId } from 'mongodb';
-import { defaultEnvironment } from '../../environment';
+import type { Environment } from '../../environment';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { valueText } from '../../errors/value-text';
 import type { Event } from '../../event/event';
@@ -20,13 +20,15 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * once, whatever happens.
  */
 export class LeaseKeeper {
+  readonly #environment: Environment;
   readonly #serverId: ObjectId;
   readonly #logger = loggerFor('RocketJob::Subscribers::Logger');
   readonly #timers = new Set<NodeJS.Timeout>();
   /** The leases that were named already. */
   readonly #unusable = new Set<string>();
 
-  constructor(serverId: ObjectId) {
+  constructor(environment: Environment, serverId: ObjectId) {
+    this.#environment = environment;
     this.#serverId = serverId;
   }
 
@@ -78,7 +80,7 @@ export class LeaseKeeper {
 
   async #claim(): Promise<ClaimedLease | undefined> {
     const lapsed = { $subtract: ['$$NOW', CLAIM_MS] };
-    const claimed = await (await leasesCollection()).findOneAndUpdate(
+    const claimed = await (await leasesCollection(this.#environment)).findOneAndUpdate(
       {
         'revert._id': { $exists: true },
         'revert.parameters': { $exists: true },
@@ -98,11 +100,11 @@ export class LeaseKeeper {
 
   async #takeBack(lease: ClaimedLease): Promise<void> {
     const { _id: reverts, name, action, revert } = lease;
-    const since = await setSince(lease, lease.claimed_at);
+    const since = await setSince(this.#environment, lease, lease.claimed_at);
     if (since.some((event) => supersedes(event, lease))) {
       this.#logger.info(`Not taking back event ${reverts.toHexString()}: it was set anew since`);
     } else {
-      await defaultEnvironment().publish({
+      await this.#environment.publish({
         id: revert._id,
         name,
         action,
@@ -111,10 +113,10 @@ export class LeaseKeeper {
       });
       // What was set for fewer processes meanwhile has just been overwritten there.
       for (const { parameters } of since) {
-        await defaultEnvironment().publish({ name, action, parameters, reverts });
+        await this.#environment.publish({ name, action, parameters, reverts });
       }
       this.#logger.info(`Took back event ${reverts.toHexString()} for Ruby servers`);
     }
-    await (await leasesCollection()).deleteOne({ _id: reverts });
+    await (await leasesCollection(this.#environment)).deleteOne({ _id: reverts });
   }
 }

@@ -1,5 +1,6 @@
 import { type Collection, type Document, MongoWriteConcernError, ObjectId } from 'mongodb';
-import { defaultEnvironment } from '../../environment';
+import { boundTo } from '../../bound-class';
+import type { Environment } from '../../environment';
 import { listedNames } from '../../errors/listed-names';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { eventFromDocument } from '../../event/codec';
@@ -11,7 +12,7 @@ import { exactly } from '../../mongo/stored/exactly';
 import { idKey } from '../../mongo/stored/id-key';
 import { promoted } from '../../mongo/stored/promoted';
 import { StoredRecord, wholeExpression } from '../../mongo/stored/stored-record';
-import { Servers } from '../records/servers';
+import { Server } from '../records/server';
 import { LEASE_SCHEMA, type LeaseDocument, leaseUpdate, setsAnew, supersedes } from './lease-document';
 
 /** How long a lease is kept after its end, should no server of ours be there to take it back. */
@@ -31,14 +32,19 @@ export interface Lease {
 }
 
 /** Our own processes take back by themselves what is set for a time; for Ruby servers one of our servers does. */
-export const leases: LeasePort = { check, record };
+export function leasesOf(environment: Environment): LeasePort {
+  return {
+    check: (draft, expected) => check(environment, draft, expected),
+    record: (draft) => record(environment, draft),
+  };
+}
 
 /**
  * What is set for a time now, the first to end first, and the documents that do not tell. What was set anew since does not
  * count.
  */
-export async function activeLeases(): Promise<Lease[]> {
-  const collection = await leasesCollection();
+export async function activeLeases(environment: Environment): Promise<Lease[]> {
+  const collection = await leasesCollection(environment);
   const found = await collection
     .aggregate<LeaseDocument & { readonly readAt: Date }>([
       { $match: { $expr: { $or: [{ $gt: ['$expires_at', '$$NOW'] }, { $not: [IS_WHOLE] }] } } },
@@ -50,15 +56,19 @@ export async function activeLeases(): Promise<Lease[]> {
   const inForce: Lease[] = [];
   for (const { readAt, ...document } of found) {
     const { fieldDamage: damage } = new StoredRecord(LEASE_SCHEMA, document);
-    const since = damage === undefined ? await setSince(document, readAt) : [];
+    const since = damage === undefined ? await setSince(environment, document, readAt) : [];
     if (!since.some((event) => supersedes(event, document))) inForce.push({ document, damage, readAt });
   }
   return inForce;
 }
 
 /** What has set anew what a lease has set, and still holds; the first first. Told by the order of the events, not their dates. */
-export async function setSince(lease: LeaseDocument, now: Date): Promise<readonly Event[]> {
-  const events = (await defaultEnvironment().database()).collection(EVENTS);
+export async function setSince(
+  environment: Environment,
+  lease: LeaseDocument,
+  now: Date,
+): Promise<readonly Event[]> {
+  const events = (await environment.database()).collection(EVENTS);
   const { name, action } = lease;
   const later = events.find({ name: exactly(name), action: exactly(action) }).sort({ $natural: -1 });
   const since: Event[] = [];
@@ -70,13 +80,19 @@ export async function setSince(lease: LeaseDocument, now: Date): Promise<readonl
   return since;
 }
 
-export async function leasesCollection(): Promise<Collection<LeaseDocument>> {
-  return (await defaultEnvironment().database()).collection<LeaseDocument>(LEASES);
+export async function leasesCollection(environment: Environment): Promise<Collection<LeaseDocument>> {
+  return (await environment.database()).collection<LeaseDocument>(LEASES);
 }
 
 /** @throws RocketJobError `invalid_argument`, `no_server` */
-async function check({ revertTo }: LeaseDraft, expected: readonly ExpectedServer[] = []): Promise<void> {
-  const servers = (await Servers.all().toArray()).filter((server) => server.isTelling && !server.isZombie());
+async function check(
+  environment: Environment,
+  { revertTo }: LeaseDraft,
+  expected: readonly ExpectedServer[] = [],
+): Promise<void> {
+  const servers = (await boundTo(Server, environment).toArray()).filter(
+    (server) => server.isTelling && !server.isZombie(),
+  );
   const ofRuby = servers.filter(
     ({ runtime, id }) => runtime === 'ruby' && expected.some((server) => idKey(server.id) === idKey(id)),
   );
@@ -97,10 +113,10 @@ async function check({ revertTo }: LeaseDraft, expected: readonly ExpectedServer
   }
 }
 
-async function record(draft: LeaseDraft): Promise<() => Promise<void>> {
-  const collection = await leasesCollection();
+async function record(environment: Environment, draft: LeaseDraft): Promise<() => Promise<void>> {
+  const collection = await leasesCollection(environment);
   await collection.createIndex({ expires_at: 1 }, { expireAfterSeconds: KEPT_SECONDS });
-  const update: Document[] = leaseUpdate(draft, new ObjectId(), defaultEnvironment().publisher);
+  const update: Document[] = leaseUpdate(draft, new ObjectId(), environment.publisher);
   const writeConcern = { w: 'majority', wtimeoutMS: MAJORITY_WITHIN_MS } as const;
   await collection.updateOne({ _id: draft.id }, update, { upsert: true, writeConcern }).catch((error) => {
     // The primary has it; that the majority has not yet does not hold up the event.

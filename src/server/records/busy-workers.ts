@@ -1,5 +1,4 @@
 import type { Db, Document, Filter, ObjectId } from 'mongodb';
-import { defaultEnvironment } from '../../environment';
 import { valueText } from '../../errors/value-text';
 import { startsWith } from '../../mongo/stored/starts-with';
 
@@ -23,9 +22,8 @@ const HAS_SLICES: Filter<Document> = {
 };
 
 /** The jobs and slices that are marked as running on the workers of these servers. Reads as it is iterated. */
-export async function* workOn(serverNames: readonly string[]): AsyncGenerator<Work> {
+export async function* workOn(database: Db, serverNames: readonly string[]): AsyncGenerator<Work> {
   if (serverNames.length === 0) return;
-  const database = await defaultEnvironment().database();
   const [name, ...others] = serverNames;
   if (name === undefined) return;
   // The names of a fleet are compared here: the database would try each of them with each job.
@@ -48,8 +46,7 @@ function serverOf(workerName: string): string {
  *
  * Mirrors `RocketJob::Job.requeue_dead_server`, reading only.
  */
-export async function rubyWorkLeftBy(serverName: string): Promise<boolean> {
-  const database = await defaultEnvironment().database();
+export async function rubyWorkLeftBy(database: Db, serverName: string): Promise<boolean> {
   const isTheirs = { state: 'running', worker_name: startsWith(`${serverName}:`) };
   for await (const _work of workIn(database, RUBY, isTheirs)) return true;
   return false;

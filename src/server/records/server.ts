@@ -1,166 +1,223 @@
-import type { Document, ObjectId } from 'mongodb';
+import type { Document, Filter, ObjectId } from 'mongodb';
+import { boundTo, environmentOf } from '../../bound-class';
+import type { Environment } from '../../environment';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
+import { valueText } from '../../errors/value-text';
 import type { Publication } from '../../event/publish/publication';
-import { StoredRecord } from '../../mongo/stored/stored-record';
+import { requeueDeadWork } from '../../job/queue/dead-work';
+import { SERVERS } from '../../mongo/collection-names';
+import { Lookup } from '../../mongo/lookup';
+import type { RecordSource } from '../../mongo/lookup-source';
+import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup-types';
+import type { ActionName, PublishArguments } from '../../subscriber/actions';
 import { ServerSubscriber } from '../../subscribers/server';
-import { type ListenerReport, SERVER_SCHEMA, type ServerDocument, type ServerState } from './server-document';
-import { isTelling, isZombie, MISSED_HEARTBEATS, type ReadServer } from './zombie';
+import { destroyZombies } from './destroy-zombies';
+import type { ServerDocument, ServerState } from './server-document';
+import { ServerRecord } from './server-record';
+import { serverSource } from './server-source';
+import { MISSED_HEARTBEATS, zombieFilter } from './zombie';
 
-/** A server's last sign of life. */
-export interface Heartbeat {
-  /** By the database's clock. */
-  readonly updatedAt: Date;
-  /** How many workers were alive. */
-  readonly workers: number;
-}
+type Servers = Lookup<Server, ServerDocument>;
 
 /**
- * One server as it stood when it was read. Its methods publish to it alone.
+ * Servers: finds them, and publishes to them. An instance is one server as it stood when it was read; its methods publish
+ * to it alone.
  *
- * Mirrors `RocketJob::Server` (lib/rocket_job/server/model.rb).
+ * Mirrors `RocketJob::Server` (lib/rocket_job/server/model.rb), and `RocketJob::Subscribers::Server` for `publish`.
  *
  * @example
- *     const server = await RocketJob.Server.where({ name: 'myhost' }).first();
- *     await server?.pause();
+ *     await Server.publish('pause');
+ *     const server = await Server.where({ name: 'myhost' }).first();
+ *     await server?.resume();
  */
-export class Server {
-  /** Of a damaged document whatever stands there, which may be anything else. */
-  readonly id: ObjectId;
-  /** `host:pid`. */
-  readonly name: string;
-  readonly state: ServerState;
-  readonly maxWorkers: number;
-  /** By the database's clock; undefined while starting. */
-  readonly startedAt: Date | undefined;
-  readonly heartbeat: Heartbeat | undefined;
-  /** The database's clock when this was read: ages are told by it. */
-  readonly readAt: Date;
-  readonly #read: ReadServer;
+export class Server extends ServerRecord {
+  /**
+   * Publishes an event to every server, or to the one that `server_id` or `name` says.
+   *
+   * @throws RocketJobError `unknown_action`, `invalid_argument`: nothing is written then; `not_configured`
+   * @example await Server.publish('stop', { server_id: server.id });
+   */
+  static publish<A extends ActionName<ServerSubscriber>>(
+    action: A,
+    ...given: PublishArguments<typeof ServerSubscriber, A>
+  ): Promise<Publication> {
+    return boundTo(ServerSubscriber, environmentOf(this)).publish(action, ...given);
+  }
 
-  constructor(document: Document, readAt: Date) {
-    const read = new StoredRecord(SERVER_SCHEMA, document);
-    this.#read = read;
-    this.id = document['_id'];
-    this.name = read.text('name');
-    this.state = read.text('state') as ServerState;
-    this.maxWorkers = read.get('max_workers') ?? 0;
-    this.startedAt = read.get('started_at');
-    const updatedAt = read.get('heartbeat.updated_at');
-    this.heartbeat = updatedAt && { updatedAt, workers: read.get('heartbeat.workers') ?? 0 };
-    this.readAt = readAt;
+  /** Stops every server, as `publish('stop')` does. */
+  static stopAll(): Promise<Publication> {
+    return this.publish('stop');
+  }
+
+  /** Pauses every server, as `publish('pause')` does. */
+  static pauseAll(): Promise<Publication> {
+    return this.publish('pause');
+  }
+
+  /** Resumes every paused server, as `publish('resume')` does. */
+  static resumeAll(): Promise<Publication> {
+    return this.publish('resume');
+  }
+
+  /** Every server that has a document, in the order of their ids. */
+  static all(): Servers {
+    return new Lookup(serverSource(this));
   }
 
   /**
-   * What its document has that it should not have, in words: `heartbeat.updated_at is a string`. Undefined of a document
-   * in which every field is what it should be. Damaged fields count as missing, here and for recovery.
+   * Servers by their fields. A bare host name as `name` finds the servers of that host.
+   *
+   * @example await Server.where({ name: 'myhost' }).first();
    */
-  get damage(): string | undefined {
-    return this.#read.damage;
+  static where(filter: Where<ServerDocument>): Servers {
+    return this.all().where(filter);
   }
 
-  /** Whether its document tells, damaged or not, whether the server lives. */
-  get isTelling(): boolean {
-    return isTelling(this.#read);
+  /** The server with this id. @throws RocketJobError `not_found` */
+  static async find(id: ObjectId | string): Promise<Server> {
+    const server = await this.where({ id }).first();
+    if (server !== undefined) return server;
+    throw new RocketJobError(
+      'not_found',
+      `Expected the id of a server, got ${shown(id)}, and no server has it. It may have ended: \`Server.all()\` lists those there are.`,
+      { what: 'server', id: valueText(id) },
+    );
   }
 
-  /** The host that it runs on, as it says; a Ruby server says it in its name alone. */
-  get hostName(): string {
-    const host = this.#read.get('host');
-    if (host !== undefined) return host;
-    const colon = this.name.lastIndexOf(':');
-    return colon === -1 ? this.name : this.name.slice(0, colon);
+  static first(): Promise<Server | undefined> {
+    return this.all().first();
   }
 
-  /** Its process id, as it says; undefined of a Ruby server that was given a name without one. */
-  get pid(): number | undefined {
-    const told = this.#read.get('pid');
-    if (told !== undefined) return told;
-    const pid = /:(\d+)$/.exec(this.name)?.[1];
-    return pid === undefined ? undefined : Number(pid);
+  static last(): Promise<Server | undefined> {
+    return this.all().last();
   }
 
-  /** Ours write `heartbeat_seconds`; Ruby's do not. */
-  get runtime(): 'node' | 'ruby' {
-    return this.#read.document['heartbeat_seconds'] === undefined ? 'ruby' : 'node';
+  static count(): Promise<number> {
+    return this.all().count();
   }
 
-  /** How its listener stood at its last heartbeat; undefined of a Ruby server, which does not say. */
-  get listener(): ListenerReport | undefined {
-    return this.#listenerAt('listener');
+  static toArray(): Promise<Server[]> {
+    return this.all().toArray();
   }
 
-  /** The same of the listener of the user's subscribers, which live in a thread of their own; undefined without them. */
-  get applicationListener(): ListenerReport | undefined {
-    return this.#listenerAt('application_listener');
+  static pluck<const F extends readonly [FieldPath<ServerDocument>, ...FieldPath<ServerDocument>[]]>(
+    ...fields: F
+  ): Promise<Plucked<ServerDocument, F>> {
+    return this.all().pluck(...fields);
+  }
+
+  static sort(order: SortBy<ServerDocument>): Servers {
+    return this.all().sort(order);
+  }
+
+  static limit(count: number): Servers {
+    return this.all().limit(count);
+  }
+
+  static [Symbol.asyncIterator](): AsyncIterator<Server> {
+    return this.all()[Symbol.asyncIterator]();
+  }
+
+  static running(): Servers {
+    return this.where({ state: 'running' });
+  }
+
+  static paused(): Servers {
+    return this.where({ state: 'paused' });
+  }
+
+  static starting(): Servers {
+    return this.where({ state: 'starting' });
+  }
+
+  static stopping(): Servers {
+    return this.where({ state: 'stopping' });
+  }
+
+  /** Servers that have missed `missed` heartbeats (4), each by its own interval and the database's clock. */
+  static zombies(missed = MISSED_HEARTBEATS): Servers {
+    return this.where(zombieFilter(checkedMissed(missed)));
+  }
+
+  /** How many servers are in each state; a state without any is left out. */
+  static countsByState(): Promise<Readonly<Partial<Record<ServerState, number>>>> {
+    return this.all().countsBy('state');
   }
 
   /**
-   * Who in it says that no event reaches it, though it works: the `server` itself, which cannot be stopped by an event
-   * then, or the user's subscribers, the `application`. Undefined when all hear.
+   * Removes the documents of servers that are dead, puts what they worked on back in the queue, and returns how many
+   * servers these were. One that beats again in the meantime stays. A dead Ruby server with work of its own left stays
+   * too: only a Ruby process can put that back in the queue.
    */
-  get deafPart(): 'server' | 'application' | undefined {
-    const isDeaf = (status: string | undefined) => status !== undefined && status !== 'live';
-    if (isDeaf(this.#read.get('listener.status'))) return 'server';
-    return isDeaf(this.#read.get('application_listener.status')) ? 'application' : undefined;
-  }
-
-  /** Whether a part of it hears no events. */
-  get isDeaf(): boolean {
-    return this.deafPart !== undefined;
-  }
-
-  /** Whether it had missed so many heartbeats when it was read: probably dead, its document left behind. */
-  isZombie(missed = MISSED_HEARTBEATS): boolean {
-    return isZombie(this.#read, this.readAt, missed);
-  }
-
-  /** The document as it was read, in the spelling of the database. */
-  toJSON(): ServerDocument {
-    return this.#read.document as ServerDocument;
-  }
-
-  #listenerAt(field: 'listener' | 'application_listener'): ListenerReport | undefined {
-    const read = this.#read;
-    const status = read.get(`${field}.status`);
-    const since = read.get(`${field}.since`);
-    if (status === undefined || since === undefined) return undefined;
-    const strategy = read.get(`${field}.strategy`);
-    const last_event_at = read.get(`${field}.last_event_at`);
-    return {
-      status: status as ListenerReport['status'],
-      since,
-      ...(strategy !== undefined && { strategy }),
-      ...(last_event_at !== undefined && { last_event_at }),
-    };
+  static async destroyZombies(): Promise<number> {
+    const database = await environmentOf(this).primaryDatabase();
+    const destroyed = await destroyZombies(database, await this.zombies().toArray());
+    if (destroyed > 0) await requeueDeadWork(database);
+    return destroyed;
   }
 
   /** Finish what it works on, then end. */
   stop(): Promise<Publication> {
-    return ServerSubscriber.publish('stop', { server_id: this.id });
+    return this.#publish('stop');
   }
 
   /** Start nothing new until `resume()`. */
   pause(): Promise<Publication> {
-    return ServerSubscriber.publish('pause', { server_id: this.id });
+    return this.#publish('pause');
   }
 
   /** Work again after `pause()`. */
   resume(): Promise<Publication> {
-    return ServerSubscriber.publish('resume', { server_id: this.id });
+    return this.#publish('resume');
   }
 
   /** Look at its state and workers now, and write its heartbeat. */
   refresh(): Promise<Publication> {
-    return ServerSubscriber.publish('refresh', { server_id: this.id });
+    return this.#publish('refresh');
   }
 
   /** End now. @param waitTimeoutSeconds what busy workers are given to end (5) */
   kill(waitTimeoutSeconds?: number): Promise<Publication> {
-    const waitTimeout = waitTimeoutSeconds === undefined ? {} : { wait_timeout: waitTimeoutSeconds };
-    return ServerSubscriber.publish('kill', { server_id: this.id, ...waitTimeout });
+    return this.#publish(
+      'kill',
+      waitTimeoutSeconds === undefined ? {} : { wait_timeout: waitTimeoutSeconds },
+    );
   }
 
   /** Write the stacks of its workers to its log; its receipt has them too. */
   threadDump(): Promise<Publication> {
-    return ServerSubscriber.publish('thread_dump', { server_id: this.id });
+    return this.#publish('thread_dump');
   }
+
+  #publish(action: ActionName<ServerSubscriber>, parameters: object = {}): Promise<Publication> {
+    return (this.constructor as typeof Server).publish(action, { server_id: this.id, ...parameters });
+  }
+}
+
+/** What publishing has to know of a server. */
+const BRIEF = { name: 1, state: 1, heartbeat_seconds: 1, heartbeat: 1, host: 1, pid: 1 } as const;
+
+/** Servers as the primary has them now, with nothing but what publishing has to know: there may be thousands. */
+export function addressedServers(environment: Environment, filter: Filter<Document>): Servers {
+  const addressed: RecordSource<Server> = {
+    ...serverSource(boundTo(Server, environment)),
+    collection: async () => (await environment.primaryDatabase()).collection(SERVERS),
+    stages: [{ $project: BRIEF }],
+  };
+  return new Lookup(addressed, [filter]);
+}
+
+/** Servers by a filter as the database takes it. */
+export function serversMatching(environment: Environment, filter: Filter<Document>): Servers {
+  return new Lookup(serverSource(boundTo(Server, environment)), [filter]);
+}
+
+function checkedMissed(missed: unknown): number {
+  if (typeof missed === 'number' && Number.isFinite(missed) && missed >= 1) return missed;
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected the number of missed heartbeats to be 1 or more, got ${shown(missed)}.`,
+    { argument: 'missed', value: missed },
+  );
 }

@@ -29,11 +29,11 @@ export class Models {
   readonly #models: Readonly<Record<string, Model>>;
 
   constructor({ api, console }: Core) {
-    const { Server, Job: JobClass, EventRecord, RocketJob } = api;
+    const { Event, EventRecord, Job: JobClass, Server } = api;
     this.#models = {
       Server: {
         type: Server,
-        all: RocketJob.Server.all,
+        all: () => Server.all(),
         record: (document: ConstructorParameters<typeof Server>[0], readAt) => new Server(document, readAt),
       },
       Job: {
@@ -41,16 +41,11 @@ export class Models {
         all: () => JobClass.all(),
         extra: ({ isRuby }: Job) => ({ is_ruby: isRuby }),
         record: (document: JobDocument, readAt, { is_ruby }) =>
-          console.jobRecordOf(
-            () => Reflect.construct(JobClass, []) as Job,
-            document,
-            readAt,
-            is_ruby === true,
-          ),
+          console.jobRecordOf(JobClass, document, readAt, is_ruby === true),
       },
       Event: {
         type: EventRecord,
-        all: () => RocketJob.Event.where({}),
+        all: () => Event.where({}),
         record: (document: object, readAt) => EventRecord.from(document, readAt),
       },
     };

@@ -21,7 +21,7 @@ it.each([
   [{ run_at: LATER, expires_at: 'tomorrow' }, 'queued (damaged: expires_at is a string)'],
 ])('shows a queued job with %j as %s', (fields, state) => {
   const document = { _id: new ObjectId(), _type: 'AnyJob', state: 'queued', priority: 50, created_at: NOW };
-  const job = recordOf(() => new AnyJob(), { ...document, ...fields } as never, NOW, false);
+  const job = recordOf(AnyJob, { ...document, ...fields } as never, NOW, false);
   const style = styleFor({ isTTY: false, columns: 300 } as never);
   expect(jobTable([job], style)).toContain(state);
 });

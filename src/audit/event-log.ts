@@ -1,8 +1,10 @@
 import type { Document, Filter, ObjectId } from 'mongodb';
-import { defaultEnvironment } from '../environment';
+import { boundTo } from '../bound-class';
+import type { Environment } from '../environment';
 import { isPlainObject } from '../errors/plain-object';
 import { SEED_NAME } from '../event/collection';
 import type { Event, EventParameters, EventPublisher } from '../event/event';
+import { type ListenerHandle, listen } from '../listener-handle';
 import { EVENTS } from '../mongo/collection-names';
 import { idFrom, Lookup } from '../mongo/lookup';
 import type { RecordSource } from '../mongo/lookup-source';
@@ -46,55 +48,100 @@ export const EVENT_FIELDS = [
   'reverts',
 ] as const satisfies readonly (keyof EventFields)[];
 
-const source: RecordSource<EventRecord> = {
-  what: 'event',
-  collection: async () => (await defaultEnvironment().database()).collection(EVENTS),
-  fields: EVENT_FIELDS,
-  order: { $natural: -1 },
-  condition,
-  record: EventRecord.from,
-  records: async (documents, readAt) => {
-    const companions = await companionsOf(documents);
-    return documents.map((document, index) => EventRecord.from(document, readAt, companions[index]));
-  },
-};
+function sourceIn(environment: Environment): RecordSource<EventRecord> {
+  const Found = boundTo(EventRecord, environment);
+  return {
+    what: 'event',
+    collection: async () => (await environment.database()).collection(EVENTS),
+    fields: EVENT_FIELDS,
+    order: { $natural: -1 },
+    condition,
+    record: (document, readAt) => Found.from(document, readAt),
+    records: async (documents, readAt) => {
+      const companions = await companionsOf(await environment.database(), documents);
+      return documents.map((document, index) => Found.from(document, readAt, companions[index]));
+    },
+  };
+}
 
 /** The first document of the collection is none. What no listener takes for one is shown: someone has written it. */
 const IS_EVENT: Filter<Document> = { name: { $ne: SEED_NAME } };
 
-/** Finding events in the log of events, newest first: it reaches back as far as the collection holds, some 128 MiB. */
-export const Events = {
+/**
+ * The events of an environment: listens to them, and finds them in the log of events, newest first. The log reaches back as
+ * far as the collection holds, some 128 MiB.
+ *
+ * Mirrors `RocketJob::Event`.
+ */
+export class EventLog {
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  /**
+   * Starts the listener of this process: from the moment this resolves its subscribers hear every event. A second call
+   * finds it running.
+   *
+   * @throws RocketJobError `not_configured`; `invalid_configuration` for a strategy that cannot run here
+   * @example
+   *     await using listener = await Event.listen();
+   *     listener.onChange(({ status }) => console.log(status));
+   */
+  listen(): Promise<ListenerHandle> {
+    return listen(this.#environment);
+  }
+
+  /**
+   * Starts the listener of this process: the Events page's name for `listen`.
+   *
+   * Mirrors `RocketJob::Event.listener`, which blocks its thread; this one does not.
+   */
+  listener(): Promise<ListenerHandle> {
+    return listen(this.#environment);
+  }
+
   /**
    * The newest events, whoever published them.
    *
    * @param count how many; 20 by default
-   * @example for await (const { publisher, action } of RocketJob.Event.recent(5)) console.log(publisher?.user, action);
+   * @example for await (const { publisher, action } of Event.recent(5)) console.log(publisher?.user, action);
    */
-  recent: (count = 20): Lookup<EventRecord, EventFields> =>
-    new Lookup<EventRecord, EventFields>(source, [IS_EVENT]).limit(count),
+  recent(count = 20): Lookup<EventRecord, EventFields> {
+    return this.#all().limit(count);
+  }
 
   /**
    * Events by their fields, newest first. The names of the built-in subscribers may be short (`Server`); `publisher` may
    * be a user's name; within `parameters` and `publisher` only what is given counts.
    *
-   * @example await RocketJob.Event.where({ name: 'Server', action: 'stop', publisher: 'jack' }).toArray();
+   * @example await Event.where({ name: 'Server', action: 'stop', publisher: 'jack' }).toArray();
    */
-  where: (filter: Where<EventFields>): Lookup<EventRecord, EventFields> =>
-    new Lookup<EventRecord, EventFields>(source, [IS_EVENT]).where(filter),
+  where(filter: Where<EventFields>): Lookup<EventRecord, EventFields> {
+    return this.#all().where(filter);
+  }
 
   /**
    * Events as they come, from the first step of the loop on, until the loop ends. It has a listener of its own, which
    * goes with it.
    *
-   * @example for await (const { action, publisher } of RocketJob.Event.tail()) console.log(publisher?.user, action);
+   * @example for await (const { action, publisher } of Event.tail()) console.log(publisher?.user, action);
    */
-  tail: (): EventTail => new EventTail(recordOf),
-} as const;
+  tail(): EventTail {
+    return new EventTail(this.#environment, (event) => recordOf(this.#environment, event));
+  }
+
+  #all(): Lookup<EventRecord, EventFields> {
+    return new Lookup<EventRecord, EventFields>(sourceIn(this.#environment), [IS_EVENT]);
+  }
+}
 
 /** By its id, so that no scan is needed; with what belongs to it, if the database is there. */
-export async function recordOf(event: Event): Promise<EventRecord> {
-  const found = new Lookup(source, [{ _id: exactly(event.id) }], { _id: 1 }).first();
-  return (await found.catch(() => undefined)) ?? new EventRecord(event, new Date());
+export async function recordOf(environment: Environment, event: Event): Promise<EventRecord> {
+  const found = new Lookup(sourceIn(environment), [{ _id: exactly(event.id) }], { _id: 1 }).first();
+  const Found = boundTo(EventRecord, environment);
+  return (await found.catch(() => undefined)) ?? new Found(event, new Date());
 }
 
 const SHORT_NAMES: ReadonlyMap<string, string> = new Map([

@@ -1,0 +1,61 @@
+import type { Environment } from './environment';
+
+// Jobs, subscribers and records are classes, and each class works with one environment: that of the class it extends,
+// unless it is bound to another. So no code has to look for the environment, and user code can write `ReportJob.create()`.
+
+type AnyClass = abstract new (...args: never[]) => object;
+
+const ENVIRONMENT = Symbol('environment');
+const ORIGINAL = Symbol('original');
+
+const boundClasses = new WeakMap<object, WeakMap<AnyClass, AnyClass>>();
+
+/** Binds a base class, and with it every class that extends it: done once, by the entry of the process or thread. */
+export function bindBase(
+  base: AnyClass,
+  environment: Pick<Environment, 'database' | 'primaryDatabase'>,
+): void {
+  Object.defineProperty(base, ENVIRONMENT, { value: environment, configurable: true });
+}
+
+/**
+ * Returns the environment that a class works with.
+ *
+ * @param bound the class; of an instance its `constructor`
+ */
+export function environmentOf<E extends object = Environment>(bound: object): E {
+  const environment = (bound as { readonly [ENVIRONMENT]?: E })[ENVIRONMENT];
+  if (environment !== undefined) return environment;
+  throw new Error(
+    `${(bound as { name?: string }).name} is bound to no environment: load \`rj-console\` first`,
+  );
+}
+
+/**
+ * Returns a class as an environment has it: the class itself where it is the class's own environment, otherwise a subclass
+ * of the same name, which is the same one at every call.
+ */
+export function boundTo<C extends AnyClass>(given: C, environment: object): C {
+  if (environmentOf<object>(given) === environment) return given;
+  const original = originalOf(given);
+  if (environmentOf<object>(original) === environment) return original;
+  const ofEnvironment = boundClasses.get(environment) ?? new WeakMap<AnyClass, AnyClass>();
+  boundClasses.set(environment, ofEnvironment);
+  const bound = ofEnvironment.get(original) ?? bind(original, environment);
+  ofEnvironment.set(original, bound);
+  return bound as C;
+}
+
+/** Returns the class that a bound class was made of. */
+export function originalOf<C extends AnyClass>(given: C): C {
+  return Object.hasOwn(given, ORIGINAL) ? (given as unknown as { readonly [ORIGINAL]: C })[ORIGINAL] : given;
+}
+
+function bind(original: AnyClass, environment: object): AnyClass {
+  const bound = class extends (original as new () => object) {};
+  return Object.defineProperties(bound, {
+    name: { value: original.name },
+    [ENVIRONMENT]: { value: environment },
+    [ORIGINAL]: { value: original },
+  });
+}

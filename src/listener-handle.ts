@@ -1,0 +1,27 @@
+import type { Environment } from './environment';
+import type { ListenerState } from './event/listen/listener-state';
+
+/** A running listener. */
+export interface ListenerHandle {
+  /** How it stands: whether it hears events, since when, and what may have been lost. */
+  readonly state: ListenerState;
+  /** Calls `observe` at every change of `state`, until the function given back is called. */
+  onChange(observe: (state: ListenerState) => void): () => void;
+  /** Ends it whole; nothing of it holds the process open then. */
+  stop(): Promise<void>;
+  /** The same, at the end of a block: `await using listener = await Event.listen();` */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Starts the listener of an environment, or finds it running. @throws RocketJobError as `Environment.listen` does */
+export async function listen(environment: Environment): Promise<ListenerHandle> {
+  await environment.listen();
+  return {
+    get state() {
+      return environment.listeners.state;
+    },
+    onChange: (observe) => environment.listeners.onChange(observe),
+    stop: () => environment.stopListening(),
+    [Symbol.asyncDispose]: () => environment.stopListening(),
+  };
+}

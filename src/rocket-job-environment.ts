@@ -1,0 +1,130 @@
+import { EventLog } from './audit/event-log';
+import { boundTo } from './bound-class';
+import type { Environment } from './environment';
+import type { Publication } from './event/publish/publication';
+import { BatchJob } from './job/batch/batch-job';
+import { Job } from './job/model/job';
+import { Server } from './server/records/server';
+import type { ActionName, PublishArguments, SubscriberClass } from './subscriber/actions';
+import { Subscriber, type SubscriptionHandle } from './subscriber/subscriber';
+import { LoggerSubscriber } from './subscribers/logger';
+import { SecretConfigSubscriber } from './subscribers/secret-config';
+import { ServerSubscriber } from './subscribers/server';
+import { WorkerSubscriber } from './subscribers/worker';
+
+/**
+ * Everything that one environment offers: what `RocketJob.open()` gives, and what `RocketJob` itself is for the default
+ * environment. Each has its own connection, listener and subscriptions.
+ *
+ * A class works with the environment of the class that it extends: `class ReportJob extends Job` with the default one,
+ * `class ReportJob extends fleet.Job` with that of `fleet`. `fleet.bind(ReportJob)` takes any class to `fleet`.
+ *
+ * @example
+ *     await using fleet = await RocketJob.open({ url: 'mongodb://db2.company.com/rocketjob' });
+ *     await fleet.Server.publish('pause');
+ *     await fleet.bind(ReportJob).create({ customer: 'Jack' });
+ */
+export class RocketJobEnvironment implements AsyncDisposable {
+  /** Finds servers, and publishes to them. */
+  readonly Server: typeof Server;
+  /** Publishes to single workers. */
+  readonly Worker: typeof WorkerSubscriber;
+  /** Publishes log levels. Levels are those of the whole process, whichever environment sets them. */
+  readonly Logger: typeof LoggerSubscriber;
+  /** Settings and credentials, and `publish('refresh')`, which has every process read them again. */
+  readonly SecretConfig: typeof SecretConfigSubscriber;
+  /** Listens to events, and finds them. */
+  readonly Event: EventLog;
+  /** The base class of jobs; its lookups find all of them, Ruby's too. */
+  readonly Job: typeof Job;
+  /** The base class of jobs that work on many records. */
+  readonly BatchJob: typeof BatchJob;
+  /** The base class of subscribers. */
+  readonly Subscriber: typeof Subscriber;
+  /** The built-in subscribers, as the Events page names them. Every `rj-server` and every Ruby server has subscribed to them. */
+  readonly Subscribers: {
+    readonly Server: typeof ServerSubscriber;
+    readonly Worker: typeof WorkerSubscriber;
+    readonly Logger: typeof LoggerSubscriber;
+    readonly SecretConfig: typeof SecretConfigSubscriber;
+  };
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+    this.Server = boundTo(Server, environment);
+    this.Worker = boundTo(WorkerSubscriber, environment);
+    this.Logger = boundTo(LoggerSubscriber, environment);
+    this.SecretConfig = boundTo(SecretConfigSubscriber, environment);
+    this.Event = new EventLog(environment);
+    this.Job = boundTo(Job, environment);
+    this.BatchJob = boundTo(BatchJob, environment);
+    this.Subscriber = boundTo(Subscriber, environment);
+    this.Subscribers = {
+      Server: boundTo(ServerSubscriber, environment),
+      Worker: this.Worker,
+      Logger: this.Logger,
+      SecretConfig: this.SecretConfig,
+    };
+  }
+
+  /**
+   * Returns a class of jobs or subscribers as this environment has it: a subclass of the same name, the same one at every
+   * call. Of a class that works with this environment already, the class itself.
+   *
+   * @example
+   *     const FleetReport = fleet.bind(ReportJob);
+   *     await FleetReport.create({ customer: 'Jack' });
+   *     await FleetReport.where({ state: 'failed' }).first();
+   */
+  bind<C extends abstract new (...args: never[]) => Job | Subscriber>(boundClass: C): C {
+    return boundTo(boundClass, this.#environment);
+  }
+
+  /**
+   * Publishes an event of a subscriber's class, as the class's own `publish` does in its environment.
+   *
+   * @throws RocketJobError as `Subscriber.publish` does
+   * @example await fleet.publish(ExampleSubscriber, 'example2', { name: 'Jack', port: 123 });
+   */
+  publish<C extends SubscriberClass<Subscriber>, A extends ActionName<InstanceType<C>>>(
+    subscriberClass: C,
+    action: A,
+    ...given: PublishArguments<C, A>
+  ): Promise<Publication> {
+    return Subscriber.publish.call<C, [A, ...PublishArguments<C, A>], Promise<Publication>>(
+      this.bind(subscriberClass),
+      action,
+      ...given,
+    );
+  }
+
+  /**
+   * Subscribes a subscriber's class to the events of this environment, as the class's own `subscribe` does in its.
+   *
+   * @example await using subscription = fleet.subscribe(ExampleSubscriber);
+   */
+  subscribe<C extends SubscriberClass<Subscriber>>(
+    subscriberClass: C,
+    ...args: ConstructorParameters<C>
+  ): SubscriptionHandle<InstanceType<C>> {
+    return (
+      Subscriber.subscribe as (this: C, ...args: readonly unknown[]) => SubscriptionHandle<InstanceType<C>>
+    ).call(this.bind(subscriberClass), ...args);
+  }
+
+  /** Events go straight to the subscribers of this process, without a database. Ruby's `Subscriber.test_mode!`. */
+  testMode(isOn = true): void {
+    this.#environment.testMode(isOn);
+  }
+
+  /** Ends the listener and the connection; other environments go on. Subscriptions stay. */
+  disconnect(): Promise<void> {
+    return this.#environment.close();
+  }
+
+  /** The same, at the end of a block: `await using fleet = await RocketJob.open({ url });` */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#environment.close();
+  }
+}

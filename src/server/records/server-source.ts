@@ -1,0 +1,33 @@
+import type { Document, Filter } from 'mongodb';
+import { environmentOf } from '../../bound-class';
+import { idFrom } from '../../mongo/lookup';
+import { knownState } from '../../mongo/lookup-condition';
+import type { RecordSource } from '../../mongo/lookup-source';
+import { startsWith } from '../../mongo/stored/starts-with';
+import { SERVER_FIELDS, SERVER_STATES } from './server-document';
+
+/** How servers are found, and made into records of a class. */
+export function serverSource<S>(found: new (document: Document, readAt: Date) => S): RecordSource<S> {
+  return {
+    what: 'server',
+    collection: () => environmentOf(found).servers(),
+    fields: SERVER_FIELDS,
+    condition,
+    record: (document, readAt) => new found(document, readAt),
+  };
+}
+
+function condition(field: string, value: unknown): Filter<Document> {
+  switch (field) {
+    case '_id':
+      return { _id: idFrom(value) };
+    case 'name':
+      return typeof value === 'string' && !value.includes(':')
+        ? { $or: [{ name: value }, { name: startsWith(`${value}:`) }] }
+        : { name: value };
+    case 'state':
+      return { state: knownState(value, SERVER_STATES) };
+    default:
+      return { [field]: value };
+  }
+}
