@@ -1,5 +1,6 @@
 import type { Db, Document } from 'mongodb';
 import { EVENTS } from '../mongo/collection-names';
+import { checkIsCollection } from '../mongo/collection-type';
 import { isRefusal, isUnauthorized } from '../mongo/driver-errors';
 import type { Source } from './listen/position';
 
@@ -7,6 +8,10 @@ import type { Source } from './listen/position';
 const SIZE_BYTES = 134_217_728;
 /** In a collection that is not capped, events live a day. */
 const EXPIRE_AFTER_SECONDS = 86_400;
+
+/** A smaller capped collection drops events within minutes, and a few large ones drive out all others. */
+const SMALL_BYTES = 1_048_576;
+const SMALL_COUNT = 1_000;
 
 /** The name of the first document, which is no event. */
 export const SEED_NAME = 'RocketJob::Event::Seed';
@@ -23,6 +28,8 @@ export interface EventsCollection extends Source {
   readonly done: 'found' | 'created' | 'converted';
   /** What the database said when it was asked for a capped collection, which it does not have. */
   readonly refusal: string | undefined;
+  /** Of a capped collection in which events may be gone before servers have read them: its size in words. */
+  readonly smallSize?: string | undefined;
 }
 
 /**
@@ -64,7 +71,8 @@ export async function findEventsCollection(database: Db): Promise<EventsCollecti
   if (info === undefined) return undefined;
   const collectionId = String(info['info']?.['uuid']?.toString('hex') ?? '');
   const same = { collectionId, done: 'found', refusal: undefined } as const;
-  if (info['options']?.['capped'] === true) return { kind: 'capped', expireAfterMs: undefined, ...same };
+  if (info['options']?.['capped'] === true)
+    return { kind: 'capped', expireAfterMs: undefined, smallSize: smallSize(info['options']), ...same };
   const indexes = await database.collection(EVENTS).indexes();
   const seconds = indexes.flatMap(({ expireAfterSeconds }) =>
     expireAfterSeconds === undefined ? [] : [Number(expireAfterSeconds)],
@@ -73,9 +81,17 @@ export async function findEventsCollection(database: Db): Promise<EventsCollecti
   return { kind: 'expiring', expireAfterMs: Math.min(...seconds) * 1_000, ...same };
 }
 
+/** @throws RocketJobError `invalid_configuration` when something else than a collection has the name */
 async function collectionInfo(database: Db): Promise<Document | undefined> {
   const [info] = await database.listCollections({ name: EVENTS }).toArray();
+  if (info !== undefined) checkIsCollection(EVENTS, info);
   return info;
+}
+
+/** Undefined where it is large enough. */
+function smallSize({ size, max }: Document): string | undefined {
+  if (Number(max) > 0 && Number(max) < SMALL_COUNT) return `${max} events`;
+  return Number(size) < SMALL_BYTES ? `${size} bytes` : undefined;
 }
 
 async function makeCapped(database: Db): Promise<'created' | 'converted'> {

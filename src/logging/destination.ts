@@ -1,9 +1,12 @@
 import type { Writable } from 'node:stream';
 import { inspect } from 'node:util';
+import { isMainThread } from 'node:worker_threads';
 import type { Logger as Pino } from 'pino';
 import { LEVELS, type Level } from '../config/settings/level';
 import { type DisplayText, display } from '../display/display-text';
-import { escapedJson } from '../display/escaped';
+import { escaped, escapedJson } from '../display/escaped';
+import { standardError } from '../display/output';
+import { fileFailure } from '../errors/file-failure';
 import { setGlobalLevel } from './levels';
 import { LogOutput } from './log-output';
 import { loggableFields, loggableText } from './loggable';
@@ -134,8 +137,17 @@ function openDestination(): { write(line: DisplayText): unknown } {
     waits,
     onDropped: (count) =>
       writeLine('warn', CLASS_NAME, `Dropped ${count} lines of this thread: they could not be written`),
+    // Once a process, not once a thread.
+    ...(isMainThread && destination !== 'stderr' && { onFailed: (error) => sayFailed(destination, error) }),
   });
   return output;
+}
+
+/** The log can't say so itself. */
+function sayFailed(destination: string, error: Error): void {
+  const where = destination === 'stdout' ? 'the log to standard output' : `the log \`${destination}\``;
+  const why = `Can't write ${where}: ${fileFailure(error)}. Its lines are dropped until it can be written again.`;
+  standardError.writeLine(escaped(why));
 }
 
 /** A line of JSON that is safe to print, for it may go to a terminal. */

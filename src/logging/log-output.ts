@@ -1,8 +1,9 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DisplayText, display, NOTHING } from '../display/display-text';
 import { isFull, Writing } from '../display/output';
+import { makeFolder } from './make-folder';
 
 /** What waits for its writing at most; the lines behind it are dropped. */
 const MOST_WAITING_CHARACTERS = 1_048_576;
@@ -20,6 +21,8 @@ export interface LogOutputOptions {
   readonly destination: string | number;
   /** Whether a full pipe holds up who writes, so that nothing is lost, or else lines are written behind its back. */
   readonly waits: boolean;
+  /** Told why lines can't be written, as when the disk is full; once until others can be written again. */
+  readonly onFailed?: (error: Error) => void;
   /** Told how many lines were dropped, when others can be written again. */
   readonly onDropped: (count: number) => void;
 }
@@ -76,7 +79,7 @@ export class LogOutput {
         writing.next();
       } catch (error) {
         if (!isFull(error)) {
-          this.#dropped += writing.linesLeft;
+          this.#drop(writing, error as Error);
           return;
         }
         Atomics.wait(pause, 0, 0, RETRY_AFTER_MS);
@@ -101,15 +104,18 @@ export class LogOutput {
         await writing.nextBehind();
       } catch (error) {
         this.#isInSystemCall = false;
-        if (!isFull(error)) {
-          this.#dropped += writing.linesLeft;
-          return;
-        }
+        if (!isFull(error)) return this.#drop(writing, error as Error);
         await sleep(RETRY_AFTER_MS);
       }
       this.#isInSystemCall = false;
     }
     this.#sayDropped();
+  }
+
+  #drop(writing: Writing, error: Error): void {
+    const isFirst = this.#dropped === 0;
+    this.#dropped += writing.linesLeft;
+    if (isFirst) this.#options.onFailed?.(error);
   }
 
   #sayDropped(): void {
@@ -119,8 +125,12 @@ export class LogOutput {
   }
 }
 
+/** Opens a log file to append to it. @throws the error of the operating system */
+export function openLogFile(path: string): number {
+  makeFolder(dirname(path));
+  return openSync(path, 'a', NEW_FILE_MODE);
+}
+
 function opened(destination: string | number): number {
-  if (typeof destination === 'number') return destination;
-  mkdirSync(dirname(destination), { recursive: true });
-  return openSync(destination, 'a', NEW_FILE_MODE);
+  return typeof destination === 'number' ? destination : openLogFile(destination);
 }

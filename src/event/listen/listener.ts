@@ -5,9 +5,10 @@ import type { EventStrategy } from '../../config/settings/event-strategy';
 import type { Level } from '../../config/settings/level';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { loggerFor } from '../../logging/logger';
+import { EVENTS } from '../../mongo/collection-names';
 import { isUnauthorized } from '../../mongo/driver-errors';
 import { eventFromDocument } from '../codec';
-import { type EventsCollectionKind, SEED_NAME } from '../collection';
+import { type EventsCollection, type EventsCollectionKind, SEED_NAME } from '../collection';
 import type { Event } from '../event';
 import { type ListenerState, ObservableState } from './listener-state';
 import { Position } from './position';
@@ -59,6 +60,8 @@ export class Listener {
   #kind: EventsCollectionKind;
   #running: Promise<void> | undefined;
   #saidError: string | undefined;
+  /** The id of the collection that was said to be small. */
+  #saidSmall: string | undefined;
 
   constructor(source: ListenerSource, options: ListenerOptions) {
     const { dispatch, strategy, logsAt = 'info', logsEventsAt = logsAt } = options;
@@ -135,6 +138,7 @@ export class Listener {
     if (choice === null) return;
     const { strategy, collection, why } = choice;
     this.#kind = collection.kind;
+    this.#sayCollection(collection);
     const batches = strategy.batches({
       database,
       collection,
@@ -151,6 +155,17 @@ export class Listener {
       // Their actions begin before the next batch is asked for: asking takes its time too.
       await undefined;
     }
+  }
+
+  /** Once a collection. */
+  #sayCollection({ collectionId, smallSize, done }: EventsCollection): void {
+    if (done === 'converted')
+      this.#logger.warn(`\`${EVENTS}\` was neither capped nor had a TTL index: it has been converted`);
+    if (smallSize === undefined || collectionId === this.#saidSmall) return;
+    this.#saidSmall = collectionId;
+    this.#logger.warn(
+      `\`${EVENTS}\` is capped at ${smallSize}: events may be gone before every server has read them. Drop it while no server runs, and it is created with 128 MiB.`,
+    );
   }
 
   /** Never throws, whatever stands in the document. */

@@ -1,8 +1,10 @@
 import { RocketJobError } from '../../errors/rocket-job-error';
+import { checkedSize } from '../../mongo/document-size';
+import { encodeParameters } from '../encode';
 import { ALL_EVENTS, type EventDraft } from '../event';
 
-/** @throws RocketJobError `invalid_argument` for an event that nobody could receive */
-export function checkDraft({ name, action }: EventDraft): void {
+/** @throws RocketJobError `invalid_argument` for an event that nobody could receive, or that no document can hold */
+export function checkDraft({ name, action, parameters }: EventDraft): void {
   if (name === ALL_EVENTS) {
     throw new RocketJobError(
       'invalid_argument',
@@ -25,4 +27,9 @@ export function checkDraft({ name, action }: EventDraft): void {
       );
     }
   }
+  checkedSize(
+    { name, action, parameters: encodeParameters(parameters) },
+    'an event',
+    'Store what is large elsewhere, and publish where it is. Nothing was published.',
+  );
 }

@@ -3,9 +3,9 @@ import type { Collection, Document } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { encodeValue } from '../../event/encode';
 import { NODE_JOBS, nodeInputs } from '../../mongo/collection-names';
+import { checkedSize } from '../../mongo/document-size';
 import type { JobDocument } from '../model/job-document';
 import { type JobEnvironment, readJob } from '../model/job-store';
-import { checkedSize } from './document-size';
 import { type RecordSource, recordSource } from './record-source';
 
 export interface UploadOptions {

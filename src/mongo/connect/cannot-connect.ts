@@ -36,6 +36,7 @@ interface Diagnosis {
 
 const AUTHENTICATION_CODES: readonly unknown[] = [18, 8000];
 const REFUSED_CODES = ['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH'];
+const NO_DESCRIPTOR_CODES = ['EMFILE', 'ENFILE'];
 const DNS_CODES = ['ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'ESERVFAIL'];
 
 /** The login itself was right. */
@@ -74,6 +75,11 @@ function diagnose(failed: FailedConnection): Diagnosis {
   // The driver's own error repeats the message of its cause, without the code.
   const [tls] = errors.toReversed().flatMap((error) => tlsFailure(error, failed.isTls) ?? []);
   if (tls !== undefined) return { reason: 'tls', text: tls };
+  if (has(NO_DESCRIPTOR_CODES)) {
+    const text =
+      'no free file descriptor for a connection. Raise the limit on open files, as with `ulimit -n 1024`.';
+    return { reason: 'other', text };
+  }
   if (has(REFUSED_CODES)) {
     return { reason: 'refused', text: 'a refused connection. Is MongoDB running there, on that port?' };
   }

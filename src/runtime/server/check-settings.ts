@@ -12,6 +12,7 @@ import { configureLogging } from '../../logging/destination';
 import type { SecretConfig } from '../../secret-config/secret-config';
 import { redactUrl } from '../../secrets/redact-url';
 import { ApplicationThread } from '../threads/application-thread';
+import { checkOpenFiles } from './open-files';
 import type { ServerOptions } from './options';
 import { settingSources } from './setting-sources';
 
@@ -49,6 +50,7 @@ export async function checkSettings(
   const resolved = await tried(() =>
     resolveSettings(settingSources(options, application, secretConfig, secretConfig.stored())),
   );
+  if (resolved !== undefined) await tried(() => checkOpenFiles(resolved.settings.maxWorkers));
   const database = await tried(() => databaseRow(options));
   await application.end(true);
   if (problems.length > 0 || resolved === undefined || database === undefined)

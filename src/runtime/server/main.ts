@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import { inspect } from 'node:util';
 import type { ConnectOptions } from '../../config/database/connect-options';
 import { chosenEnvironment } from '../../connect';
@@ -11,6 +12,7 @@ import { RocketJob } from '../../index';
 import { checkClassFilter } from '../../job/queue/match-in-database';
 import { checkWhereFilter } from '../../job/queue/where-filter';
 import { configureLogging, isLogStuck, type LogSettings, logWritten } from '../../logging/destination';
+import { openLogFile } from '../../logging/log-output';
 import { loggerFor } from '../../logging/logger';
 import { inTime } from '../../mongo/in-time';
 import { serversIn } from '../../mongo/servers-collection';
@@ -20,12 +22,14 @@ import { ApplicationThread } from '../threads/application-thread';
 import { WorkerPool } from '../threads/worker-pool';
 import { checkSettings } from './check-settings';
 import { CurrentSettings } from './current-settings';
+import { checkOpenFiles } from './open-files';
 import { parseOptions, type ServerOptions } from './options';
 import { removePidfile, writePidfile } from './pidfile';
 import { ServerMetrics } from './server-metrics';
 import { settingSources } from './setting-sources';
 import { handleSignals } from './signals';
 import { Supervisor } from './supervisor';
+import { writingFile } from './writing-file';
 
 // `rj-server`: its control thread. No user code runs here.
 
@@ -36,6 +40,7 @@ async function main(): Promise<void> {
   let options: ServerOptions;
   try {
     options = parseOptions(process.argv.slice(2), process.env, packageVersion());
+    checkLogFile(options.log);
   } catch (error) {
     process.exit(failed(error as Error));
   }
@@ -93,20 +98,28 @@ async function readSettings(
   const { secretConfig } = defaultEnvironment;
   try {
     await secretConfig.refresh();
-    return new CurrentSettings(
+    const settings = new CurrentSettings(
       (secrets) => settingSources(options, application, secretConfig, secrets),
       secretConfig.stored(),
       async ({ settings, origins }) => {
+        checkOpenFiles(settings.maxWorkers);
         const database = await defaultEnvironment.database();
         await checkWhereFilter(database, settings.whereFilter, origins.whereFilter);
         for (const name of ['includeFilter', 'excludeFilter'] as const)
           await checkClassFilter(database, application.jobClassNames, settings[name], origins[name]);
       },
     );
+    checkOpenFiles(settings.values.maxWorkers);
+    return settings;
   } catch (error) {
     // Together with what is wrong in the files of --require, which are not loaded yet.
     process.exit((await check(options)) || failed(error as Error));
   }
+}
+
+/** Otherwise only the first line of the log would find out. */
+function checkLogFile(path: string | undefined): void {
+  if (path !== undefined) writingFile('log', path, () => closeSync(openLogFile(path)));
 }
 
 function createSupervisor(

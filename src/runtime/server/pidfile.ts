@@ -1,6 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RocketJobError } from '../../errors/rocket-job-error';
+import { makeFolder } from '../../logging/make-folder';
+import { writingFile } from './writing-file';
 
 /** Anybody may read it, and only its owner write it, whatever the umask is. */
 const NEW_FILE_MODE = 0o644;
@@ -8,7 +10,7 @@ const NEW_FILE_MODE = 0o644;
 /**
  * Writes this process's id to the file.
  *
- * @throws RocketJobError `invalid_argument` when the file names another process that is alive
+ * @throws RocketJobError `invalid_argument` when the file names another process that is alive, or can't be written
  */
 export function writePidfile(path: string): void {
   const owner = livingOwner(path);
@@ -19,8 +21,10 @@ export function writePidfile(path: string): void {
       { argument: 'pidfile', value: path },
     );
   }
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${process.pid}\n`, { mode: NEW_FILE_MODE });
+  writingFile('pidfile', path, () => {
+    makeFolder(dirname(path));
+    writeFileSync(path, `${process.pid}\n`, { mode: NEW_FILE_MODE });
+  });
 }
 
 function livingOwner(path: string): number | undefined {

@@ -4,6 +4,7 @@ import { whenStatusChanges } from '../../event/listen/listener-state';
 import { addLevelSink } from '../../logging/levels';
 import { loggerFor } from '../../logging/logger';
 import { logThreadStacks, type ThreadDump } from '../../logging/thread-stacks';
+import { checkServerCollections } from '../../mongo/collection-type';
 import { LeaseKeeper } from '../../server/leases/lease-keeper';
 import type { ServerState } from '../../server/records/server-document';
 import type { ServerControl, WorkerControl } from '../../subscribers/server-control';
@@ -57,8 +58,9 @@ export class Supervisor implements ServerControl {
    * @throws RocketJobError `name_taken`, or whatever the user's code threw while it was loaded: nothing has started
    */
   async run(): Promise<void> {
-    const { databaseName } = await this.#parts.environment.database();
-    this.#logger.info(`Using MongoDB Database: ${databaseName}`);
+    const database = await this.#parts.environment.database();
+    this.#logger.info(`Using MongoDB Database: ${database.databaseName}`);
+    await checkServerCollections(database);
     addLevelSink((levels) => this.tellThreads({ type: 'levels', levels }));
     this.#beatWhenListenerChanges();
     this.#parts.pool.onVacancy(() => this.#sleep.wake());
@@ -149,8 +151,9 @@ export class Supervisor implements ServerControl {
 
   async #register(): Promise<void> {
     const { registration, settings } = this.#parts;
+    const { maxWorkers, heartbeatSeconds } = settings.values;
     this.#isRegistered = true;
-    await registration.create(settings.values.maxWorkers, settings.values.heartbeatSeconds);
+    if (!(await registration.create(maxWorkers, heartbeatSeconds, this.#shutdown.signal))) return;
     await registration.started();
     this.#isStarted = true;
     // Heard before there was a running server to pause.

@@ -67,9 +67,11 @@ export class Registration {
   /**
    * Writes the document, `starting`. A document that a dead server of the same name left behind is taken over.
    *
+   * @param signal aborted when the server is to stop: then nothing is waited for any longer, and nothing written
+   * @returns whether it is written
    * @throws RocketJobError `name_taken` when a living server has this name
    */
-  async create(maxWorkers: number, heartbeatSeconds: number): Promise<void> {
+  async create(maxWorkers: number, heartbeatSeconds: number, signal?: AbortSignal): Promise<boolean> {
     const servers = await this.#servers();
     await this.#ensureUniqueNames(servers);
     const { host, pid } = this.#metrics();
@@ -86,9 +88,11 @@ export class Registration {
       await servers.insertOne(document, { writeConcern: OWN_WRITES });
     } catch (error) {
       if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
-      await this.#removeDeadOwner(servers, error);
+      await this.#removeDeadOwner(servers, error, signal);
+      if (signal?.aborted === true) return false;
       await servers.insertOne(document, { writeConcern: OWN_WRITES });
     }
+    return true;
   }
 
   /** Without the index, two servers could have one name; a name that others have twice holds up nobody else. */
@@ -169,12 +173,14 @@ export class Registration {
    * Whoever has our own default name is most likely a process of before that had our pid. But containers may share a
    * host name, and all have pid 1: so it is given the time of one heartbeat to show that it lives.
    */
-  async #removeDeadOwner(servers: Collection, taken: unknown): Promise<void> {
+  async #removeDeadOwner(servers: Collection, taken: unknown, signal?: AbortSignal): Promise<void> {
     const owner = await this.#owner(servers);
     if (owner === undefined) return;
     const isOurDefaultName = this.name === `${os.hostname()}:${process.pid}`;
     const isDead =
-      isZombie(owner.read, owner.readAt) || (isOurDefaultName && !(await this.#beats(servers, owner.read)));
+      isZombie(owner.read, owner.readAt) ||
+      (isOurDefaultName && !(await this.#beats(servers, owner.read, signal)));
+    if (signal?.aborted === true) return;
     if (!isDead) {
       throw new RocketJobError(
         'name_taken',
@@ -194,10 +200,13 @@ export class Registration {
   }
 
   /** Whether the server of this document shows a new sign of life within one of its heartbeats. */
-  async #beats(servers: Collection, owner: ReadServer): Promise<boolean> {
+  async #beats(servers: Collection, owner: ReadServer, signal?: AbortSignal): Promise<boolean> {
     const intervalMs = (owner.get('heartbeat_seconds') ?? DEFAULT_HEARTBEAT_SECONDS) * 1_000;
     const end = performance.now() + intervalMs + LATE_MS;
-    while (performance.now() < end) {
+    this.#logger.warn(
+      `A server named ${this.name} ended without removing its document, or still runs. Waiting up to ${Math.ceil((intervalMs + LATE_MS) / 1_000)} seconds for its next heartbeat. To start at once, give each server a name of its own with --name.`,
+    );
+    while (performance.now() < end && signal?.aborted !== true) {
       if ((await servers.countDocuments(sameBeat(owner))) === 0) {
         return (await servers.countDocuments({ _id: { $eq: owner.document['_id'] } })) > 0;
       }

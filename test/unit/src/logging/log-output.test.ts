@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   constants,
+  existsSync,
   mkdtempSync,
   openSync,
   readFileSync,
@@ -56,6 +57,33 @@ describe('the output of the log', () => {
     expect(taken).toBeGreaterThan(1_000_000);
     expect(output.isStuck).toBe(false);
   });
+
+  it.skipIf(!existsSync('/dev/full')).each([true, false])(
+    'says once why lines cannot be written, and once more after others were (waits: %s)',
+    async (waits) => {
+      const path = join(folder, `full-${waits}`);
+      symlinkSync('/dev/full', path);
+      const failures: unknown[] = [];
+      const onFailed = (error: Error) => failures.push((error as NodeJS.ErrnoException).code);
+      const output = new LogOutput({ destination: path, waits, onDropped: ignored, onFailed });
+      const writeTwo = async () => {
+        for (let i = 0; i < 2; i++) {
+          output.write(LINE);
+          await output.written();
+        }
+      };
+      await writeTwo();
+      expect(failures).toEqual(['ENOSPC']);
+      rmSync(path);
+      output.reopen();
+      await writeTwo();
+      rmSync(path);
+      symlinkSync('/dev/full', path);
+      output.reopen();
+      await writeTwo();
+      expect(failures).toEqual(['ENOSPC', 'ENOSPC']);
+    },
+  );
 
   it.each([true, false])(
     'counts what a full disk does not take, and says it once it can write (waits: %s)',

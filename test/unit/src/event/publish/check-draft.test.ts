@@ -18,6 +18,18 @@ describe('A draft', () => {
     },
   );
 
+  it.each([17, 18, 40])(
+    'of %i MiB is refused with its size, before the database is asked for',
+    async (mebibytes) => {
+      const parameters = { list: ['x'.repeat(mebibytes * 1_048_576)] };
+      const refusal = publish({ parameters });
+      await expect(refusal).rejects.toMatchObject({ code: 'invalid_argument' });
+      await expect(refusal).rejects.toThrow(
+        `Expected an event to fit into a document of MongoDB, 16 MiB, got ${mebibytes}.0 MiB.`,
+      );
+    },
+  );
+
   it('that fits asks for the database', async () => {
     await expect(publish({})).rejects.toMatchObject({ code: 'not_configured' });
   });

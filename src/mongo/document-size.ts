@@ -1,5 +1,5 @@
 import { BSON, type Document } from 'bson';
-import { RocketJobError } from '../../errors/rocket-job-error';
+import { RocketJobError } from '../errors/rocket-job-error';
 
 const MIB = 1_048_576;
 const LARGEST_MIB = 16;

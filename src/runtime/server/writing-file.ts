@@ -1,0 +1,21 @@
+import { fileFailure } from '../../errors/file-failure';
+import { RocketJobError } from '../../errors/rocket-job-error';
+
+/**
+ * Runs what writes the file of an option.
+ *
+ * @param option its name, without `--`
+ * @throws RocketJobError `invalid_argument` that says why the file can't be written
+ */
+export function writingFile<T>(option: string, path: string, write: () => T): T {
+  try {
+    return write();
+  } catch (cause) {
+    throw new RocketJobError(
+      'invalid_argument',
+      `Can't write the file of --${option}, \`${path}\`: ${fileFailure(cause)}. Name a file that this user can write.`,
+      { argument: option, value: path },
+      { cause },
+    );
+  }
+}
