@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RocketJob, Subscriber } from '../../src/index';
+import { Job, RocketJob, Subscriber } from '../../src/index';
 import { connectedDatabase } from '../support/database';
 import { ServerProcess } from '../support/server-process';
 import { databaseUrl } from './server-database';
@@ -31,9 +31,30 @@ ExampleSubscriber.subscribe();
 console.log(\`isServer \${RocketJob.isServer satisfies boolean}\`);
 `;
 
+const WEIGHING = `
+const { Job } = require('rj-console');
+
+class WeighingJob extends Job {
+  asks = false;
+  async perform() {
+    if (this.asks) await WeighingJob.count();
+    const loaded = (name) => Object.keys(require.cache).some((path) => path.includes('/node_modules/' + name + '/'));
+    this.logger.info('loaded: ' + ['bson', 'mongodb', 'zod', 'typescript'].filter(loaded));
+  }
+}
+Job.register(WeighingJob);
+`;
+
+/** What is created here: the same name and field. */
+class WeighingJob extends Job {
+  asks = false;
+  perform() {}
+}
+
 const FILES = {
   'example.ts': EXAMPLE,
   'greeting.ts': "export const greeting = (name: string, port: number): string => name + ' at ' + port;",
+  'weighing.js': WEIGHING,
   'broken.ts': 'export const x: number = ;',
   'throws.js': "throw new Error('at load')",
 };
@@ -67,6 +88,15 @@ describe('rj-server --require', () => {
     expect(await server.exited).toBe(0);
     expect(server.lines.filter(({ msg }) => msg === 'Jack at 123')).toHaveLength(1);
     expect(server.text.sort()).toEqual(['isServer true', 'isServer true', 'isServer true']);
+  });
+
+  it('keeps workers light: the driver is loaded where a job asks for the database', async () => {
+    await using server = start('weighing.js');
+    await server.reaches('running', 2);
+    await WeighingJob.create();
+    await server.logs('loaded: bson');
+    await WeighingJob.create({ asks: true });
+    await server.logs(/^loaded: bson,mongodb/);
   });
 
   it('is not held up by a subscriber that spins', async () => {
