@@ -1,6 +1,6 @@
 import type { AbstractCursor } from 'mongodb';
 import { type DisplayText, display, escaped, NOTHING } from '../../src/console-startup';
-import type { Lookup, Publication, Server } from '../../src/index';
+import type { Lookup, Outcome, Publication, Server } from '../../src/index';
 import { cutHint } from '../display/cut-hint';
 import { driverName } from '../display/driver-name';
 import { inverseText } from '../display/events/inverse-text';
@@ -223,11 +223,10 @@ export class Presenter {
     signal: AbortSignal | undefined,
     language: LanguageName,
   ): Promise<void> {
-    await this.follow([publication], signal);
+    const outcomes = await this.follow([publication], signal);
     const { isJson, print, style } = this.#options;
-    const inverse = inverseText(publication, language);
-    const isDone = publication.durability !== 'rehearsed' && publication.expected?.length !== 0;
-    if (inverse !== undefined && isDone && !isJson) print(style.colour.dim(inverse));
+    const inverse = inverseText(publication, outcomes, language);
+    if (inverse !== undefined && !isJson) print(style.colour.dim(inverse));
   }
 
   /** Whether following it was interrupted: then it was said that it cannot be recalled. */
@@ -235,14 +234,18 @@ export class Presenter {
     return this.#left.has(publication);
   }
 
-  /** What became of publications of one kind, together. */
-  async follow(publications: readonly Publication[], signal: AbortSignal | undefined): Promise<void> {
+  /** What became of publications of one kind, together. @returns what is known of each process in the end */
+  async follow(
+    publications: readonly Publication[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Outcome[]> {
     // What was rehearsed was shown then.
     const published = publications.filter(({ durability }) => durability !== 'rehearsed');
-    if (published.length === 0) return;
-    const isObeyed = await follow(published, { ...this.#options, signal });
-    this.hasDisobeyed ||= !isObeyed;
+    if (published.length === 0) return [];
+    const outcomes = await follow(published, { ...this.#options, signal });
+    this.hasDisobeyed ||= !outcomes.every(({ status }) => status === 'done' || status === 'unseen');
     if (signal?.aborted === true) for (const publication of published) this.#left.add(publication);
+    return outcomes;
   }
 }
 

@@ -28,9 +28,12 @@ type Outcomes = ReadonlyMap<Publication, Map<string, Outcome>>;
  * Shows what was published and what became of it, by name, until all have acted or the time is over. All publications are
  * followed at once.
  *
- * @returns whether all that should act have done so
+ * @returns what is known of each process in the end
  */
-export async function follow(publications: readonly Publication[], options: FollowOptions): Promise<boolean> {
+export async function follow(
+  publications: readonly Publication[],
+  options: FollowOptions,
+): Promise<readonly Outcome[]> {
   const { core, style, print, signal, followMs } = options;
   const all: Outcomes = new Map(publications.map((publication) => [publication, new Map()]));
   const shown = new Display(all, options);
@@ -53,7 +56,7 @@ export async function follow(publications: readonly Publication[], options: Foll
     signal?.removeEventListener('abort', interrupted);
     shown.end();
   }
-  return outcomesIn(all).every(({ status }) => status === 'done' || status === 'unseen');
+  return outcomesIn(all);
 }
 
 /** Publications with their outcomes: redrawn on a terminal with each outcome, printed elsewhere once all have arrived. */

@@ -1,10 +1,9 @@
 import type { Document, ObjectId } from 'mongodb';
 import { environmentOf } from '../bound-class';
-import type { Environment } from '../environment';
 import { shownEvent } from '../event/codec';
 import type { Event, EventParameters, EventPublisher } from '../event/event';
 import { EVENT_SCHEMA } from '../event/event-schema';
-import type { ExpectedServer, ReceiptsOptions } from '../event/receipts/outcome';
+import type { ReceiptsOptions } from '../event/receipts/outcome';
 import type { Receipt } from '../event/receipts/receipt';
 import { receiptFromDocument } from '../event/receipts/receipt-document';
 import { Receipts } from '../event/receipts/receipts';
@@ -89,7 +88,7 @@ export class EventRecord implements Event {
     const checked = checkReceiptsOptions(options);
     const environment = environmentOf(this.constructor);
     const follow = async function* (event: EventRecord) {
-      const expected = await expectedSince(environment, event);
+      const expected = await expectedServers(environment, event);
       yield* followAll(environment, [{ event, expected }], checked);
     };
     return new Receipts(() => follow(this));
@@ -99,16 +98,4 @@ export class EventRecord implements Event {
   toJSON(): Document {
     return { ...this.#read.document, receipts: this.storedReceipts };
   }
-}
-
-/** Those that have beaten since then count as having done so because of it: how they stood before is not known. */
-async function expectedSince(
-  environment: Environment,
-  event: Event,
-): Promise<readonly ExpectedServer[] | undefined> {
-  const servers = await expectedServers(environment, event);
-  return servers?.map((server) => {
-    const hasBeaten = server.heartbeatAt !== undefined && server.heartbeatAt >= event.createdAt;
-    return hasBeaten ? { ...server, heartbeatAt: undefined } : server;
-  });
 }

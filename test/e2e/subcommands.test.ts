@@ -39,6 +39,7 @@ describe('rj-console TASK', () => {
     expect(resumed.stdout).toMatch(
       /^Published Server.resume to 2 servers: web1:1, web1:2 \(2 events\)\n[\s\S]*\n2 of 2 done/,
     );
+    expect(resumed.stdout).toMatch(/\nTo take it back: rj-console pause web1:1\n$/);
     const listed = await run('servers', 'web1');
     expect(listed.stdout).toMatch(/^name +state[\s\S]*web1:1 +running[\s\S]*web1:2 +running/);
     const json = await run('servers', '--json');
@@ -70,7 +71,7 @@ describe('rj-console TASK', () => {
   it('ends with 4 when somebody has not done it in time', async () => {
     await documents(['silent:1', 'running'], ['silent:2', 'running']);
     const { code, stdout } = await run('pause', 'silent', '--wait', '0.3');
-    expect(stdout).toMatch(/\n0 of 2 done, no response from 2: silent:1 \(last heartbeat/);
+    expect(stdout).toMatch(/\n0 of 2 done, no evidence from 2: silent:1 \(last heartbeat/);
     expect(code).toBe(4);
     const json = await run('pause', 'silent', '--wait', '0.3', '--json');
     expect(json.code).toBe(4);

@@ -149,7 +149,7 @@ describe('a tail of the log of events', () => {
     await until(async () => (await tails()) === 0);
   });
 
-  it('gives events that tell what becomes of them, though nothing is known of before', async () => {
+  it('gives events that tell what becomes of them, and claims nothing where nothing is known of before', async () => {
     const heartbeat = { _id: new ObjectId(), updated_at: new Date(), workers: 1 };
     const servers = database().collection('rocket_job.servers');
     const ruby = ['ruby1:1', 'ruby2:1'].map((name) => ({
@@ -165,11 +165,12 @@ describe('a tail of the log of events', () => {
     ]);
     const event = (await RocketJob.Event.recent(1).first()) as EventRecord;
     const { outcomes, silent } = await event.receipts({ timeoutMs: 0 });
-    expect(outcomes.map(({ process, status, evidence }) => `${process} ${status} ${evidence}`)).toEqual([
-      'ruby1:1 done heartbeat',
-      'ruby2:1 waiting none',
+    // It may have been paused before, and its heartbeat may have been due.
+    expect(outcomes.map(({ process, state, status }) => `${process} ${state} ${status}`)).toEqual([
+      'ruby1:1 paused waiting',
+      'ruby2:1 running waiting',
     ]);
-    expect(silent.map(({ process }) => process)).toEqual(['ruby2:1']);
+    expect(silent).toHaveLength(2);
     expect(() => event.receipts({ timeoutMs: Number.NaN })).toThrow('Expected `timeoutMs` to be a number');
     await servers.deleteMany({});
   });

@@ -6,16 +6,17 @@ import {
   joined,
   listedNames,
   shellQuoted,
+  valueText,
 } from '../../../src/console-startup';
-import type { Publication } from '../../../src/index';
+import type { Outcome, Publication } from '../../../src/index';
 import type { Core } from '../../app/core';
 import type { Started } from '../../app/start';
-import { inverseOf } from '../../display/events/inverse-text';
+import { callForEach, changedServers, inverseOf } from '../../display/events/inverse-text';
 import { countOf } from '../../display/servers/fleet-text';
 import type { Expectation } from '../../safety/fleet-guard';
 import { stopsWork } from '../../safety/untargeted';
 import type { ServerTask } from './subcommand';
-import { isPattern, targetedServers } from './targets';
+import { isMeantBy, isPattern, targetedServers } from './targets';
 
 /** More at once are no faster. */
 const AT_A_TIME = 20;
@@ -59,6 +60,7 @@ export async function actOnServers(
     );
   const targets = isForAll ? [{}] : servers.map(({ id }) => ({ server_id: id }));
   const publications: Publication[] = [];
+  let outcomes: readonly Outcome[] = [];
   try {
     await publishAll(
       targets.map((target) => ({ ...target, ...parameters })),
@@ -68,11 +70,30 @@ export async function actOnServers(
     );
   } finally {
     // Also when a later one has failed: what is published is published.
-    if (publications.length > 0) await presenter.follow(publications, signal);
+    if (publications.length > 0) outcomes = await presenter.follow(publications, signal);
   }
+  const changed = changedServers(outcomes);
   const inverse = inverseOf(action);
-  if (inverse !== undefined && publications.some(({ expected }) => expected?.length !== 0))
-    hint(display`To take it back: rj-console ${inverse} ${isForAll ? display`--all` : operands(names)}`);
+  if (inverse === undefined || changed.length === 0) return;
+  const isAll = changed.length === publications.flatMap(({ expected = [] }) => expected).length;
+  const task = isAll
+    ? display`${inverse} ${isForAll ? display`--all` : operands(names)}`
+    : await taskForEach(inverse, changed, core);
+  hint(display`To take it back: rj-console ${task}`);
+}
+
+/** A task for these servers alone; where one's name means others too, as a host or a pattern does, as code. */
+async function taskForEach(
+  action: DisplayText,
+  servers: readonly Outcome[],
+  core: Core,
+): Promise<DisplayText> {
+  const names = servers.map(({ process }) => valueText(process, Number.POSITIVE_INFINITY));
+  const all = await core.api.RocketJob.Server.toArray();
+  const isExact = names.every((name) => !isPattern(name) && all.filter(isMeantBy(name)).length <= 1);
+  return isExact
+    ? display`${action} ${operands(names)}`
+    : display`-e ${shellQuoted(callForEach('typescript', action, names))}`;
 }
 
 /** Publishes to each target, some at a time. @param published takes what is published, also when a later one fails */

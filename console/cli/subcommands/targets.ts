@@ -35,7 +35,7 @@ function serversNamed<S extends Named>(given: string, servers: readonly S[]): re
       { argument: 'NAME', value: given },
     );
   }
-  const matching = servers.filter(matcherOf(given));
+  const matching = servers.filter(isMeantBy(given));
   if (matching.length > 0) return matching;
   const hint = nearestHint(
     given,
@@ -49,12 +49,18 @@ function serversNamed<S extends Named>(given: string, servers: readonly S[]): re
   );
 }
 
-function matcherOf(given: string): (server: Named) => boolean {
+/** Whether a name that is given means a server. @throws RocketJobError `invalid_argument` for a pattern that is none */
+export function isMeantBy(given: string): (server: Named) => boolean {
   if (isPattern(given)) {
     const pattern = patternOf(given);
-    return ({ name, hostName }) => pattern(name) || pattern(hostName);
+    return (server) => namesOf(server).some(pattern);
   }
-  return ({ name, hostName }) => name === given || hostName === given;
+  return (server) => namesOf(server).includes(given);
+}
+
+/** By its name, the host in that, and the host that it says it runs on. */
+function namesOf({ name, hostName }: Named): readonly string[] {
+  return [name, name.replace(/:\d+$/, ''), hostName];
 }
 
 function patternOf(glob: string): (name: string) => boolean {

@@ -7,12 +7,13 @@ import {
   NOTHING,
   rubyKey,
   rubyQuoted,
+  targetOf,
   valueText,
 } from '../../../src/console-startup';
-import type { Publication } from '../../../src/index';
+import type { Event, Outcome, Publication } from '../../../src/index';
 import type { LanguageName } from '../../evaluator/language';
 
-const SERVER_EVENTS = display`RocketJob::Subscribers::Server`;
+const SERVER_EVENTS = 'RocketJob::Subscribers::Server';
 const WORKER_EVENTS = 'RocketJob::Subscribers::Worker';
 const INVERSES: ReadonlyMap<string, DisplayText> = new Map([
   ['pause', display`resume`],
@@ -20,46 +21,97 @@ const INVERSES: ReadonlyMap<string, DisplayText> = new Map([
 ]);
 const ENDING: ReadonlySet<string> = new Set(['stop', 'kill']);
 
-/** The exact call that takes an event back, or that there is none; undefined for an event that changes no server. */
-export function inverseText({ event }: Publication, language: LanguageName): DisplayText | undefined {
-  const { name, action, parameters } = event;
-  if (name === WORKER_EVENTS && ENDING.has(action))
-    return display`There is no way back from it; the server starts another worker at its next heartbeat.`;
-  if (name !== SERVER_EVENTS) return undefined;
-  if (ENDING.has(action))
-    return display`There is no way back from it: who has ended is started again on its machine.`;
-  const inverse = inverseOf(action);
-  if (inverse === undefined) return undefined;
-  const { quoted, key, call } = SPELLINGS[language];
-  const target = Object.entries(parameters).map(
-    ([name, value]) => display`${key(name)}: ${quoted(valueText(value, Number.POSITIVE_INFINITY))}`,
+/**
+ * The exact call that reverses an event on the servers that it changed, or that there is none; undefined where nothing is
+ * known to have changed.
+ */
+export function inverseText(
+  publication: Publication,
+  outcomes: readonly Outcome[],
+  language: LanguageName,
+): DisplayText | undefined {
+  const { name, action } = publication.event;
+  if (ENDING.has(action)) return outcomes.some(isEnding) ? FINAL.get(name) : undefined;
+  const inverse = name === SERVER_EVENTS ? inverseOf(action) : undefined;
+  const changed = changedServers(outcomes);
+  if (inverse === undefined || changed.length === 0) return undefined;
+  const { parameter, call } = SPELLINGS[language];
+  const names = changed.map(({ process }) => valueText(process, Number.POSITIVE_INFINITY));
+  const target = ownTarget(publication, changed) ?? (names.length === 1 ? { name: names[0] } : undefined);
+  if (target === undefined) return display`To take it back: ${callForEach(language, inverse, names)}`;
+  const parameters = Object.entries(target).map(([key, value]) =>
+    parameter(key, valueText(value, Number.POSITIVE_INFINITY)),
   );
-  return display`To take it back: ${call(inverse, joined(target, display`, `))}`;
+  return display`To take it back: ${call(inverse, joined(parameters, display`, `))}`;
+}
+
+/** By the names of events. */
+const FINAL: ReadonlyMap<string, DisplayText> = new Map([
+  [SERVER_EVENTS, display`This can't be undone: a server that has ended is started again on its machine.`],
+  [WORKER_EVENTS, display`This can't be undone: the server starts another worker once this one has ended.`],
+]);
+
+/** One call for the servers of these names alone. */
+export function callForEach(
+  language: LanguageName,
+  action: DisplayText,
+  names: readonly string[],
+): DisplayText {
+  const { quoted, callEach } = SPELLINGS[language];
+  return callEach(action, joined(names.map(quoted), display`, `));
+}
+
+/** The servers that an action has brought from one state to another: those that were there already stay as they are. */
+export function changedServers(outcomes: readonly Outcome[]): readonly Outcome[] {
+  return outcomes.filter(({ status, server, state, receipt }) =>
+    server === undefined
+      ? status === 'done' && receipt?.serverId !== undefined
+      : status === 'done' && state !== undefined && state !== server.state,
+  );
+}
+
+/** The action that reverses one of servers. */
+export function inverseOf(action: string): DisplayText | undefined {
+  return INVERSES.get(action);
+}
+
+/** The event's own target, where that leads to all that changed and to no other. */
+function ownTarget(
+  { event, expected = [] }: Publication,
+  changed: readonly Outcome[],
+): Event['parameters'] | undefined {
+  const isForOne = Object.keys(targetOf(event)).length > 0;
+  const ids = new Set(changed.map(({ server }) => server?.id));
+  return isForOne || expected.every(({ id }) => ids.has(id)) ? event.parameters : undefined;
+}
+
+function isEnding({ status }: Outcome): boolean {
+  return status === 'done' || status === 'under_way';
 }
 
 interface Spelling {
   readonly quoted: (text: string) => DisplayText;
-  readonly key: (name: string) => DisplayText;
+  readonly parameter: (name: string, value: string) => DisplayText;
   readonly call: (action: DisplayText, target: DisplayText) => DisplayText;
+  /** To each of these names. */
+  readonly callEach: (action: DisplayText, names: DisplayText) => DisplayText;
 }
 
 /** The same call in each language; both can be pasted. */
 const SPELLINGS: Readonly<Record<LanguageName, Spelling>> = {
   typescript: {
     quoted: javascriptQuoted,
-    key: javascriptKey,
+    parameter: (name, value) => display`${javascriptKey(name)}: ${javascriptQuoted(value)}`,
     call: (action, target) =>
       display`Server.publish('${action}'${target === NOTHING ? NOTHING : display`, {${target}}`})`,
+    callEach: (action, names) => display`[${names}].map((name) => Server.publish('${action}', {name}))`,
   },
   ruby: {
     quoted: rubyQuoted,
-    key: rubyKey,
+    parameter: (name, value) => display`${rubyKey(name)}: ${rubyQuoted(value)}`,
     call: (action, target) =>
-      display`${SERVER_EVENTS}.publish(:${action}${target === NOTHING ? NOTHING : display`, ${target}`})`,
+      display`RocketJob::Subscribers::Server.publish(:${action}${target === NOTHING ? NOTHING : display`, ${target}`})`,
+    callEach: (action, names) =>
+      display`[${names}].map { |name| RocketJob::Subscribers::Server.publish(:${action}, name: name) }`,
   },
 };
-
-/** The action that takes one of servers back. */
-export function inverseOf(action: string): DisplayText | undefined {
-  return INVERSES.get(action);
-}

@@ -50,7 +50,7 @@ function said({ server, status, state, evidence, receipt }: Outcome, isOver: boo
     case 'unknown':
       return display`unknown: the database could not be read in the end`;
     case 'waiting':
-      return display`${escaped(valueText(state ?? 'gone'))}, ${isOver ? display`no response` : display`waiting`}`;
+      return display`${escaped(valueText(state ?? 'gone'))}, ${waitingText(server, isOver || state === undefined)}`;
     default: {
       const now = escaped(valueText(state ?? 'gone'));
       if (server !== undefined && server.state !== now)
@@ -59,6 +59,12 @@ function said({ server, status, state, evidence, receipt }: Outcome, isOver: boo
       return evidence === 'receipt' ? display`done` : now;
     }
   }
+}
+
+/** A Ruby server can't respond: it shows that it has acted, or it doesn't. */
+function waitingText(server: Outcome['server'], isOver: boolean): DisplayText {
+  if (!isOver) return display`waiting`;
+  return server?.runtime === 'ruby' ? display`no evidence that it has acted` : display`no response`;
 }
 
 function result({ receipt }: Outcome, { colour }: Style): DisplayText {

@@ -32,17 +32,20 @@ export function summaryText(
   const seen = outcomes.length - unseen;
   const lateText = late === 0 ? NOTHING : display` (${late} late)`;
   const waiting = of('waiting');
+  const [silent, unproven] = [false, true].map((isRuby) =>
+    waiting.filter(({ server }) => (server?.runtime === 'ruby') === isRuby),
+  ) as [Outcome[], Outcome[]];
   const parts = [
     some(seen, display`${of('done').length} of ${seen} done${lateText}`),
     some(of('failed').length, display`${of('failed').length} failed`),
     some(of('ignored').length, display`${of('ignored').length} ignored it`),
     some(of('under_way').length, display`${of('under_way').length} under way`),
-    some(
-      waiting.length,
-      isOver
-        ? display`no response from ${waiting.length}: ${silentNames(waiting)}`
-        : display`waiting for ${waiting.length}`,
-    ),
+    ...(isOver
+      ? [
+          some(silent.length, display`no response from ${silent.length}: ${silentNames(silent)}`),
+          some(unproven.length, display`no evidence from ${unproven.length}: ${silentNames(unproven)}`),
+        ]
+      : [some(waiting.length, display`waiting for ${waiting.length}`)]),
     some(
       of('unknown').length,
       display`${of('unknown').length} unknown: the database could not be read in the end`,

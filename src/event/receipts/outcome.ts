@@ -16,6 +16,8 @@ export interface ExpectedServer {
   readonly heartbeatAt: Date | undefined;
   /** How old that was when the event was published. */
   readonly heartbeatAgeMs: number | undefined;
+  /** How often it beats, in seconds: as its document says, or else 15. */
+  readonly heartbeatSeconds?: number;
 }
 
 /** What is known of one process that should act, or has acted, on an event. */
@@ -27,9 +29,10 @@ export interface Outcome {
   /** Undefined for a process that is no server, or a server that was not expected. */
   readonly server: ExpectedServer | undefined;
   /**
-   * `waiting`: nothing seen yet. `under_way`: it has the event, or has begun (a server that is stopping). `done`: what
-   * was asked for has come to be. `unseen`: a Ruby server and an event that leaves no trace in its document. `unknown`:
-   * it had not responded when the database could last be read, and could not be read at the end of the time.
+   * `waiting`: nothing shows that it has acted; a Ruby server can't say so, and shows it by its state, or by a heartbeat
+   * that was not due yet. `under_way`: it has the event, or has begun (a server that is stopping). `done`: what was asked
+   * for has come to be. `unseen`: a Ruby server and an event that leaves no trace in its document. `unknown`: it had not
+   * responded when the database could last be read, and could not be read at the end of the time.
    */
   readonly status: 'waiting' | 'under_way' | 'done' | 'ignored' | 'failed' | 'unseen' | 'unknown';
   /** Whether it has told, or shown, that it obeys; a server that is stopping has, and is `under_way` until it is gone. */

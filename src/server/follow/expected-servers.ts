@@ -85,6 +85,7 @@ function asExpected(server: Server): ExpectedServer {
     state: server.state,
     runtime: server.runtime,
     isZombie: server.isZombie(),
+    heartbeatSeconds: server.heartbeatSeconds,
     heartbeatAt: server.heartbeat?.updatedAt,
     heartbeatAgeMs: server.heartbeat && server.readAt.getTime() - server.heartbeat.updatedAt.getTime(),
   };

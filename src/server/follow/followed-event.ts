@@ -127,7 +127,7 @@ export class FollowedEvent<F extends Followed = Followed> {
   /** Whether no later poll of its document can change what is known. */
   #isSettled(outcome: Outcome): boolean {
     const { status } = outcome;
-    if (status === 'unseen') return true;
+    if (status === 'unseen' || hasEnded(outcome)) return true;
     return status !== 'waiting' && status !== 'under_way' && this.#hasSaidAll(outcome);
   }
 
@@ -144,9 +144,15 @@ function seemsAlive({ isZombie, damage }: ExpectedServer): boolean {
   return !isZombie && damage === undefined;
 }
 
-function isFinal({ status, receipt }: Outcome, untilSettled: boolean): boolean {
+function isFinal(outcome: Outcome, untilSettled: boolean): boolean {
+  const { status, receipt } = outcome;
   if (status === 'under_way') return !untilSettled && receipt?.state !== 'received';
-  return status !== 'waiting';
+  return status !== 'waiting' || hasEnded(outcome);
+}
+
+/** Whether it is gone without a word: it wrote its last receipt before it took its document away. */
+function hasEnded({ status, state }: Outcome): boolean {
+  return status === 'waiting' && state === undefined;
 }
 
 function looksTheSame(before: Sighting | undefined, now: Sighting | undefined): boolean {

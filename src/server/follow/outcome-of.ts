@@ -4,6 +4,7 @@ import type { Receipt } from '../../event/receipts/receipt';
 import { outcomeInReceipt } from '../../event/receipts/receipt-outcome';
 import { isObjectId } from '../../mongo/stored/object-id-from';
 import { ServerSubscriber } from '../../subscribers/server';
+import { DEFAULT_HEARTBEAT_SECONDS } from '../records/server-document';
 
 /** An expected server's document as one poll finds it. */
 export interface Sighting {
@@ -12,6 +13,11 @@ export interface Sighting {
   /** The database's clock at the poll. */
   readonly readAt: Date;
 }
+
+/** Ruby servers that poll hear of an event within a second. */
+const AT_ONCE_MS = 2_000;
+/** How much of the interval has to be left: clocks are set now and then. */
+const EARLY = 0.9;
 
 type Seen = Pick<Outcome, 'status' | 'hasResponded' | 'evidence'>;
 
@@ -64,20 +70,24 @@ function said(event: Event, now: Sighting | undefined, receipt: Receipt): Seen {
 function shown(event: Event, before: ExpectedServer, now: Sighting | undefined): Seen {
   const willSay = event.wantsReceipts === true && before.runtime === 'node';
   const goal = goalOf(event);
-  if (goal === 'gone') {
-    if (now === undefined) return { status: 'done', hasResponded: true, evidence: 'gone' };
-    return now.state === 'stopping' ? { status: 'under_way', hasResponded: true, evidence: 'state' } : SILENT;
-  }
+  if (goal === 'gone') return ending(event, before, now);
   const isVisible = goal !== undefined || isServerEvent(event, 'refresh');
   if (!isVisible) return willSay ? SILENT : UNSEEN;
-  if (!isAt(goal, now)) return SILENT;
-  if (now === undefined) return { status: 'done', hasResponded: true, evidence: 'gone' };
+  // One that is gone has ended, for whatever reason, and not done what it was told.
+  if (now === undefined || !isAt(goal, now)) return SILENT;
   if (goal !== undefined && now.state !== before.state)
     return { status: 'done', hasResponded: true, evidence: 'state' };
-  // What obeys beats at once; but it beats by itself too, so whoever can say more is waited for.
-  return !willSay && hasBeaten(before, now)
+  return !willSay && hasBeatenEarly(event, before, now)
     ? { status: 'done', hasResponded: true, evidence: 'heartbeat' }
     : SILENT;
+}
+
+/** One that was stopping already ends as it was told, and needn't have heard of this. */
+function ending(event: Event, before: ExpectedServer, now: Sighting | undefined): Seen {
+  if (now === undefined) return { status: 'done', hasResponded: true, evidence: 'gone' };
+  if (now.state !== 'stopping') return SILENT;
+  if (before.state !== 'stopping') return { status: 'under_way', hasResponded: true, evidence: 'state' };
+  return isServerEvent(event, 'stop') ? { ...SILENT, status: 'under_way' } : SILENT;
 }
 
 function goalOf(event: Event): Goal {
@@ -93,6 +103,15 @@ function isAt(goal: Goal, now: Sighting | undefined): boolean {
   return goal === undefined || now === undefined || now.state === goal;
 }
 
-function hasBeaten(before: ExpectedServer, now: Sighting): boolean {
-  return now.heartbeatAt?.getTime() !== before.heartbeatAt?.getTime();
+/**
+ * Whether a heartbeat came because of an event: at once, and before one was due. Every server beats by itself too, so one
+ * that was due is no evidence.
+ */
+function hasBeatenEarly({ createdAt }: Event, before: ExpectedServer, now: Sighting): boolean {
+  const { heartbeatAt, heartbeatSeconds = DEFAULT_HEARTBEAT_SECONDS } = before;
+  if (heartbeatAt === undefined || now.heartbeatAt === undefined) return false;
+  // Both by the server's own clock, whatever that says.
+  const sinceMs = now.heartbeatAt.getTime() - heartbeatAt.getTime();
+  const isEarly = sinceMs > 0 && sinceMs < heartbeatSeconds * 1_000 * EARLY;
+  return isEarly && now.readAt.getTime() - createdAt.getTime() <= AT_ONCE_MS;
 }

@@ -1,6 +1,12 @@
 import type { Document, ObjectId } from 'mongodb';
 import { StoredRecord } from '../../mongo/stored/stored-record';
-import { type ListenerReport, SERVER_SCHEMA, type ServerDocument, type ServerState } from './server-document';
+import {
+  DEFAULT_HEARTBEAT_SECONDS,
+  type ListenerReport,
+  SERVER_SCHEMA,
+  type ServerDocument,
+  type ServerState,
+} from './server-document';
 import { isTelling, isZombie, MISSED_HEARTBEATS, type ReadServer } from './zombie';
 
 /** A server's last sign of life. */
@@ -66,6 +72,11 @@ export abstract class ServerRecord {
     if (told !== undefined) return told;
     const pid = /:(\d+)$/.exec(this.name)?.[1];
     return pid === undefined ? undefined : Number(pid);
+  }
+
+  /** How often it beats: as it says, or else as servers do that don't say. */
+  get heartbeatSeconds(): number {
+    return this.#read.get('heartbeat_seconds') ?? DEFAULT_HEARTBEAT_SECONDS;
   }
 
   /** Ours write `heartbeat_seconds`; Ruby's do not. */

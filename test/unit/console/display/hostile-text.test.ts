@@ -129,6 +129,7 @@ const paused = {
   ...publication,
   event: { ...publication.event, name: 'RocketJob::Subscribers::Server', action: 'pause' },
 } as unknown as api.Publication;
+const changed = [{ ...outcome('done'), server: { id, state: 'running' } }] as unknown as api.Outcome[];
 const lease = { document: { parameters, expires_at: NOW, publisher, revert: { parameters } }, readAt: NOW };
 const step = { heading: HOSTILE, language: HOSTILE, code: HOSTILE, line: 1, isRunnable: true };
 const failure = { class: HOSTILE, message: HOSTILE, line: 1, backtrace: [HOSTILE] };
@@ -174,8 +175,8 @@ const TEXTS: Readonly<Record<string, () => string>> = {
   leaseLines: () => leaseLines([lease as unknown as Lease], style),
   leaseText: () => leaseText(publication, style),
   publishedText: () => publishedText([publication], style),
-  inverseText: () => inverseText(paused, 'typescript') ?? '',
-  inverseTextOfRuby: () => inverseText(paused, 'ruby') ?? '',
+  inverseText: () => inverseText(paused, changed, 'typescript') ?? '',
+  inverseTextOfRuby: () => inverseText(paused, changed, 'ruby') ?? '',
   shortParameters: () => shortParameters(parameters),
   blastRadiusText: () =>
     blastRadiusText({ action: HOSTILE, label: HOSTILE, servers: [listed], work: [work] }, style),

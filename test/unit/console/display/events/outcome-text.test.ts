@@ -6,7 +6,7 @@ import { stacksText } from '../../../../../console/display/events/stacks-text';
 import { summaryText } from '../../../../../console/display/events/summary-text';
 import { styleFor } from '../../../../../console/display/layout/style';
 import { display } from '../../../../../src/display/display-text';
-import type { Outcome, Receipt } from '../../../../../src/index';
+import type { ExpectedServer, Outcome, Receipt } from '../../../../../src/index';
 
 const style = styleFor({});
 
@@ -110,6 +110,22 @@ describe('the summary', () => {
     expect(text).toBe(
       '1 of 5 done, 1 failed, no response from 3: c:1 (last heartbeat 1m 1s ago), d:1 (never had a heartbeat), e:1 (gone), 1 cannot be seen: what it does stands in its log (1.5s)',
     );
+  });
+
+  it('says of a Ruby server, which cannot respond, that there is no evidence', () => {
+    const waiting = outcome('c:1', {
+      before: 'running',
+      state: 'running',
+      status: 'waiting',
+      heartbeatAgeMs: 1_000,
+    });
+    const ruby: Outcome = { ...waiting, server: { ...(waiting.server as ExpectedServer), runtime: 'ruby' } };
+    expect(summaryText([waiting, ruby], { elapsedMs: 0, isOver: true }, style)).toBe(
+      '0 of 2 done, no response from 1: c:1 (last heartbeat 1.0s ago), no evidence from 1: c:1 (last heartbeat 1.0s ago) (0.0s)',
+    );
+    expect(outcomeText(ruby, style)).toBe('? c:1  running, no evidence that it has acted');
+    expect(outcomeText(ruby, style, false)).toBe('? c:1  running, waiting');
+    expect(outcomeText({ ...waiting, state: undefined }, style, false)).toBe('? c:1  gone, no response');
   });
 
   it('does not name a hundred', () => {

@@ -110,11 +110,17 @@ describe('a followed event', () => {
     expect(brief(event.loseSight())).toEqual(['b:2 unknown']);
   });
 
-  it('takes a server whose document is gone for one that has ended', () => {
+  it('waits no longer for a server that is gone without a word, which has not done what it was told', () => {
     const event = followed(one);
     event.take(seen([one, 'running']), []);
     const [outcome] = event.take(new Map(), []);
-    expect(outcome).toMatchObject({ status: 'done', evidence: 'gone', state: undefined });
+    expect(outcome).toMatchObject({
+      status: 'waiting',
+      hasResponded: false,
+      evidence: 'none',
+      state: undefined,
+    });
     expect(event.pendingIds).toEqual([]);
+    expect(event.isOver(true, undefined)).toBe(true);
   });
 });

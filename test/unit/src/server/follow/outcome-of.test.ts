@@ -48,6 +48,8 @@ const receipt = (state: ReceiptState): Receipt => ({
 });
 
 const later = new Date(1_001_000);
+/** By the usual interval. */
+const due = new Date(1_015_010);
 
 describe('what a server has made of an event', () => {
   it.each<[string, Event, ExpectedServer, Sighting | undefined, Receipt | undefined, string]>([
@@ -146,6 +148,78 @@ describe('what a server has made of an event', () => {
       published('pause'),
       expected('ruby', 'paused'),
       now('paused'),
+      undefined,
+      'waiting none',
+    ],
+    [
+      'Ruby was running before, and a heartbeat was due',
+      published('resume'),
+      expected('ruby'),
+      now('running', due),
+      undefined,
+      'waiting none',
+    ],
+    [
+      'a heartbeat of Ruby that was due',
+      published('refresh'),
+      expected('ruby'),
+      now('running', due),
+      undefined,
+      'waiting none',
+    ],
+    [
+      'a heartbeat of Ruby that was not due by its longer interval',
+      published('refresh'),
+      { ...expected('ruby'), heartbeatSeconds: 120 },
+      now('running', due),
+      undefined,
+      'done heartbeat replied',
+    ],
+    [
+      'a heartbeat of Ruby that came too late to be because of it',
+      { ...published('refresh'), createdAt: new Date(1_058_000) },
+      expected('ruby'),
+      now('running', later),
+      undefined,
+      'waiting none',
+    ],
+    [
+      'a heartbeat of Ruby, of which none is known before',
+      published('refresh'),
+      { ...expected('ruby'), heartbeatAt: undefined },
+      now('running', later),
+      undefined,
+      'waiting none',
+    ],
+    [
+      'Ruby is gone, and was to pause',
+      published('pause'),
+      expected('ruby'),
+      undefined,
+      undefined,
+      'waiting none',
+    ],
+    [
+      'ours is gone, and was to go on',
+      published('resume'),
+      expected('node'),
+      undefined,
+      undefined,
+      'waiting none',
+    ],
+    [
+      'Ruby was stopping before',
+      published('stop'),
+      expected('ruby', 'stopping'),
+      now('stopping'),
+      undefined,
+      'under_way none',
+    ],
+    [
+      'Ruby was stopping, and is to be killed',
+      published('kill'),
+      expected('ruby', 'stopping'),
+      now('stopping'),
       undefined,
       'waiting none',
     ],
