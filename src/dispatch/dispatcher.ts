@@ -1,9 +1,10 @@
 import { isThenable } from '../errors/thenable';
 import { thrownError } from '../errors/thrown';
 import { ALL_EVENTS, type Event } from '../event/event';
-import type { ActionReceipt, OpenReceipt } from './action-receipt';
+import type { OpenReceipt } from './action-receipt';
+import { EventQueue } from './event-queue';
 import { InvalidArguments, NOT_TARGETED, NothingToActOn, type Receiver, UnknownAction } from './receiver';
-import type { Registry } from './registry';
+import type { Delivery, Registry } from './registry';
 
 /** An action that runs longer than this no longer holds up the next event of its subscriber. */
 const PATIENCE_MS = 60_000;
@@ -32,29 +33,44 @@ export class Dispatcher {
       const open = receiver.eventName === ALL_EVENTS ? undefined : openReceipt;
       // It may have to wait for its turn; that it has come is said before.
       const receipt = open !== undefined && receiver.isMeant?.(event) !== false ? open() : undefined;
-      subscription.queue = subscription.queue.then(() => this.#process(receiver, event, receipt ?? open?.()));
+      subscription.queue ??= new EventQueue((deliveries) => this.#process(receiver, deliveries));
+      subscription.queue.add(
+        { event, receipt: receipt === undefined ? open : () => receipt },
+        receiver.precedence?.(event),
+      );
     }
   }
 
   /** Resolves when every receiver is done with what has been dispatched to it so far. */
   async settled(event: Event): Promise<void> {
-    await Promise.all([...this.#registry.for(event.name)].map(({ queue }) => queue));
+    await Promise.all([...this.#registry.for(event.name)].map(({ queue }) => queue?.settled()));
   }
 
-  /** Never throws. What it gives back never rejects; nothing when the receiver is done at once, as most are. */
-  #process(receiver: Receiver, event: Event, receipt: ActionReceipt | undefined): Promise<void> | undefined {
+  /**
+   * Has the receiver act once, for one event or several that merge: each has its receipt. Never throws. What it gives back
+   * never rejects; nothing when the receiver is done at once, as most are.
+   */
+  #process(receiver: Receiver, deliveries: readonly Delivery[]): Promise<void> | undefined {
+    const [first] = deliveries;
+    if (first === undefined) return undefined;
+    const { event } = first;
+    const receipts = deliveries.flatMap(({ receipt }) => receipt?.() ?? []);
     const done = (result: unknown) => {
-      if (result === NOT_TARGETED) receipt?.notTargeted();
-      else receipt?.done(result);
+      for (const receipt of receipts) {
+        if (result === NOT_TARGETED) receipt.notTargeted();
+        else receipt.done(result);
+      }
     };
     const failed = (thrown: unknown) => {
       const error = thrownError(thrown);
       const reason = reasonToIgnore(error);
-      if (reason === undefined) receipt?.failed(thrown);
-      else receipt?.ignored(reason);
+      for (const receipt of receipts) {
+        if (reason === undefined) receipt.failed(thrown);
+        else receipt.ignored(reason);
+      }
       logFailure(receiver, event, error);
     };
-    receipt?.begun();
+    for (const receipt of receipts) receipt.begun();
     try {
       const result = receiver.receive(event);
       if (isThenable(result))

@@ -1,5 +1,6 @@
 import type { Event } from '../event/event';
 import type { Logger } from '../logging/logger';
+import type { Precedence } from './event-queue';
 
 /** Something that events are handed to: a subscriber, as the dispatcher sees it. */
 export interface Receiver {
@@ -17,6 +18,8 @@ export interface Receiver {
    * that it has come. Must not throw.
    */
   isMeant?(event: Event): boolean;
+  /** How the event takes its turn; by default behind those that came before it. Must not throw. */
+  precedence?(event: Event): Precedence | undefined;
 }
 
 /** What an action returns when the event is meant for others: no receipt is written then. */

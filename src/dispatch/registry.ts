@@ -1,11 +1,20 @@
-import { ALL_EVENTS } from '../event/event';
+import { ALL_EVENTS, type Event } from '../event/event';
+import type { ActionReceipt } from './action-receipt';
+import type { EventQueue } from './event-queue';
 import type { Receiver } from './receiver';
+
+/** An event on its way to one subscription. */
+export interface Delivery {
+  readonly event: Event;
+  /** Gives its receipt, once it is its turn; undefined where nobody asks for one. */
+  readonly receipt: (() => ActionReceipt) | undefined;
+}
 
 /** One receiver's place in the registry: the same receiver subscribed twice has two. */
 export interface Subscription {
   readonly receiver: Receiver;
-  /** The end of this subscription's queue: its events are worked one after the other. */
-  queue: Promise<void>;
+  /** Its events, which are worked one after the other; made with the first one. */
+  queue?: EventQueue<Delivery>;
 }
 
 /** Who receives which events in this process. Mirrors the subscribers of `RocketJob::Event`. */
@@ -13,7 +22,7 @@ export class Registry {
   readonly #byName = new Map<string, Set<Subscription>>();
 
   add(receiver: Receiver): Subscription {
-    const subscription: Subscription = { receiver, queue: Promise.resolve() };
+    const subscription: Subscription = { receiver };
     const named = this.#byName.get(receiver.eventName);
     if (named === undefined) this.#byName.set(receiver.eventName, new Set([subscription]));
     else named.add(subscription);

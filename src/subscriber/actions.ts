@@ -25,7 +25,12 @@ export interface SubscriberClass<S extends SubscriberInstance = SubscriberInstan
   readonly receivedParameters?: DeclaredParameters;
   readonly convertsBeforeWriting?: boolean;
   readonly leasable?: Readonly<Record<string, string>>;
+  /** Actions that do not simply take their turn. */
+  readonly precedence?: Readonly<Record<string, ActionPrecedence>>;
 }
+
+/** `urgent`, or the parameters by which events that wait for the same run are told apart. */
+export type ActionPrecedence = 'urgent' | readonly string[];
 
 /** The names of a subscriber's actions: its public methods, those of every subscriber aside. */
 export type ActionName<S> = {

@@ -1,4 +1,5 @@
 import { InvalidArguments, IS_MEANT, type Receiver, UnknownAction } from '../dispatch/receiver';
+import { valueText } from '../errors/value-text';
 import { ALL_EVENTS, type Event } from '../event/event';
 import { actionsOf, eventNameOf, type SubscriberClass, type SubscriberInstance } from './actions';
 import { checkParameters } from './parameters';
@@ -19,10 +20,20 @@ export function receiverFor(
     };
   }
   const actions = new Set(actionsOf(subscriberClass, root));
+  const isMeant = (event: Event) => subscriber[IS_MEANT]?.(event) ?? true;
   return {
     eventName,
     logger,
-    isMeant: (event) => subscriber[IS_MEANT]?.(event) ?? true,
+    isMeant,
+    precedence(event) {
+      const { precedence: declared = {} } = subscriberClass;
+      const precedence = Object.hasOwn(declared, event.action) ? declared[event.action] : undefined;
+      if (precedence === undefined || precedence === 'urgent') return precedence;
+      // Those that are meant for others merge with each other, to nothing.
+      if (!isMeant(event)) return { mergedBy: '' };
+      const values = precedence.map((name) => valueText(event.parameters[name]));
+      return { mergedBy: JSON.stringify([event.action, ...values]) };
+    },
     receive(event: Event) {
       const { action, parameters } = event;
       if (!actions.has(action)) throw new UnknownAction(action);

@@ -63,6 +63,8 @@ export class LoggerSubscriber extends Subscriber {
 
   static override readonly leasable = { set: 'level' } as const;
 
+  static readonly precedence = { thread_dump: [] } as const;
+
   readonly #dump: () => Promise<ThreadDump | typeof NOT_TARGETED>;
   readonly #onLease: (event: Event) => void;
   /** The levels that are set for a time: the id of the event → ends it. */

@@ -46,6 +46,14 @@ export class ServerSubscriber extends Subscriber {
     thread_dump: received,
   };
 
+  static readonly precedence = {
+    stop: 'urgent',
+    pause: 'urgent',
+    resume: 'urgent',
+    kill: 'urgent',
+    thread_dump: [],
+  } as const;
+
   readonly #control: ServerControl;
 
   constructor(control: ServerControl) {

@@ -45,6 +45,12 @@ export class WorkerSubscriber extends Subscriber {
     thread_dump: received,
   };
 
+  static readonly precedence = {
+    stop: 'urgent',
+    kill: 'urgent',
+    thread_dump: ['worker_id'],
+  } as const;
+
   readonly #control: ServerControl;
 
   constructor(control: ServerControl) {

@@ -117,6 +117,26 @@ describe('rj-server with threads that do not listen', () => {
     expect(await server.document()).toBeUndefined();
   });
 
+  it('merges dumps that wait, and is killed before them', async () => {
+    await using server = start('native.js');
+    await server.reaches('running', 2);
+    await server.says('busy rocketjob 002');
+    const publish = () => Server.publish('thread_dump', {}, { receipts: true });
+    const publications = await Promise.all(Array.from({ length: 100 }, publish));
+    await Server.publish('pause');
+    await server.logs('Paused');
+    const dumps = () => server.lines.filter(({ msg }) => msg === 'Thread dump').length;
+    expect(dumps()).toBeLessThan(10);
+    for (const publication of publications) {
+      const { outcomes } = await publication.receipts({ timeoutMs: 20_000 });
+      expect(outcomes[0]?.receipt).toMatchObject({ state: 'done', result: { threads: expect.any(Array) } });
+    }
+    expect(dumps()).toBeLessThan(10);
+    await Promise.all(Array.from({ length: 20 }, publish));
+    await Server.publish('kill', { wait_timeout: 0 });
+    await server.exited;
+  });
+
   it('obeys, answers, and shows that it lives, while a job fills a log that nobody reads', async () => {
     await using server = start('talk.js', '--workers', '1');
     await server.reaches('running', 1);
