@@ -18,18 +18,18 @@ import { inTime } from '../../mongo/in-time';
 import { serversIn } from '../../mongo/servers-collection';
 import { Registration } from '../../server/records/registration';
 import { JobRunner } from '../jobs/job-runner';
+import { checkSettings } from '../start/check-settings';
+import { checkOpenFiles } from '../start/open-files';
+import { parseOptions, type ServerOptions } from '../start/options';
+import { removePidfile, writePidfile } from '../start/pidfile';
+import { writingFile } from '../start/writing-file';
 import { ApplicationThread } from '../threads/application-thread';
 import { WorkerPool } from '../threads/worker-pool';
-import { checkSettings } from './check-settings';
 import { CurrentSettings } from './current-settings';
-import { checkOpenFiles } from './open-files';
-import { parseOptions, type ServerOptions } from './options';
-import { removePidfile, writePidfile } from './pidfile';
 import { ServerMetrics } from './server-metrics';
 import { settingSources } from './setting-sources';
 import { handleSignals } from './signals';
 import { Supervisor } from './supervisor';
-import { writingFile } from './writing-file';
 
 // `rj-server`: its control thread. No user code runs here.
 

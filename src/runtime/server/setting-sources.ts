@@ -3,8 +3,8 @@ import type { SettingSource } from '../../config/settings/setting-source';
 import type { Values } from '../../secret-config/providers/provider';
 import { rocketJobSettings } from '../../secret-config/rocket-job-settings';
 import type { SecretConfig } from '../../secret-config/secret-config';
+import type { ServerOptions } from '../start/options';
 import type { ApplicationThread } from '../threads/application-thread';
-import type { ServerOptions } from './options';
 
 /** Where the settings of a server come from, the first counts most: flags, environment variables, code, Secret Config. */
 export function settingSources(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkOpenFiles } from '../../../../../src/runtime/server/open-files';
+import { checkOpenFiles } from '../../../../../src/runtime/start/open-files';
 
 describe('the limit on open files', () => {
   it.each([

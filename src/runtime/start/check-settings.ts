@@ -11,10 +11,10 @@ import { printedMessage } from '../../errors/thrown';
 import { configureLogging } from '../../logging/destination';
 import type { SecretConfig } from '../../secret-config/secret-config';
 import { redactUrl } from '../../secrets/redact-url';
+import { settingSources } from '../server/setting-sources';
 import { ApplicationThread } from '../threads/application-thread';
 import { checkOpenFiles } from './open-files';
 import type { ServerOptions } from './options';
-import { settingSources } from './setting-sources';
 
 const LOG = { destination: 'stderr' } as const;
 

@@ -2,7 +2,7 @@ import { delimiter, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { ClassFilter } from '../../../../../src/config/filters/class-filter';
 import { resolveSettings } from '../../../../../src/config/settings/settings';
-import { parseOptions } from '../../../../../src/runtime/server/options';
+import { parseOptions } from '../../../../../src/runtime/start/options';
 
 const parse = (argv: readonly string[], env: NodeJS.ProcessEnv = {}) => parseOptions(argv, env, '1.2.3');
 
