@@ -20,7 +20,7 @@ export function withGuardOptions(command: Command, expected: string): Command {
     .option('--dry-run', 'write nothing: show each document that would be published, and who would act');
 }
 
-/** How long to follow what became of an event. */
+/** How long to follow what became of an event; what a kill waits itself comes on top. */
 export function followOption(flags: string): Option {
   return new Option(flags, 'how long to follow what became of an event').default(5).argParser(seconds);
 }

@@ -5,6 +5,7 @@ import { exactly } from '../mongo/stored/exactly';
 import { idKey } from '../mongo/stored/id-key';
 import { isObjectId, objectIdFrom } from '../mongo/stored/object-id-from';
 import { ownValueAt } from '../mongo/stored/own-value-at';
+import { ServerSubscriber } from '../subscribers/server';
 
 /** A larger result, as the stacks of a whole fleet, stays where it is. */
 const LARGEST_BYTES = 65_536;
@@ -15,6 +16,8 @@ export interface EventCompanions {
   readonly said: readonly Document[];
   /** The server with the `server_id` of its parameters. */
   readonly server: NamedServer | undefined;
+  /** Of an event that ends servers: those that have said that they obey, and are there still. */
+  readonly stillThere: readonly ObjectId[];
 }
 
 interface NamedServer {
@@ -27,11 +30,31 @@ interface NamedServer {
  * cursors. Joined by the database, what was said of one event would have to fit into one document, and `events` would fail.
  */
 export async function companionsOf(database: Db, events: readonly Document[]): Promise<EventCompanions[]> {
-  const [said, servers] = await Promise.all([receiptsOf(database, events), serversOf(database, events)]);
-  return events.map((event) => {
-    const serverId = serverIdOf(event);
-    return { said: said.get(idKey(event['_id'])) ?? [], server: servers.get(idKey(serverId)) };
+  const saidOf = await receiptsOf(database, events);
+  const all = events.map((event) => {
+    const said = saidOf.get(idKey(event['_id'])) ?? [];
+    return { said, id: serverIdOf(event), ending: endsServers(event) ? said.flatMap(sayingServer) : [] };
   });
+  // In this order: a server writes its last receipt before it is gone.
+  const servers = await serversOf(
+    database,
+    all.flatMap(({ id, ending }) => (id === undefined ? ending : [id, ...ending])),
+  );
+  return all.map(({ said, id, ending }) => ({
+    said,
+    server: servers.get(idKey(id)),
+    stillThere: ending.filter((each) => servers.has(idKey(each))),
+  }));
+}
+
+function endsServers(event: Document): boolean {
+  const action = ownValueAt(event, 'action');
+  return event['name'] === ServerSubscriber.eventName && (action === 'stop' || action === 'kill');
+}
+
+function sayingServer(receipt: Document): ObjectId[] {
+  const id = ownValueAt(receipt, 'server_id');
+  return isObjectId(id) ? [id] : [];
 }
 
 async function receiptsOf(database: Db, events: readonly Document[]): Promise<Map<string, Document[]>> {
@@ -64,8 +87,7 @@ function serverIdOf(event: Document): ObjectId | undefined {
   return typeof id === 'string' || isObjectId(id) ? objectIdFrom(id) : undefined;
 }
 
-async function serversOf(database: Db, events: readonly Document[]): Promise<Map<string, NamedServer>> {
-  const ids = events.map(serverIdOf).filter((id) => id !== undefined);
+async function serversOf(database: Db, ids: readonly ObjectId[]): Promise<Map<string, NamedServer>> {
   if (ids.length === 0) return new Map();
   const found = database
     .collection(SERVERS)

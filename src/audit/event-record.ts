@@ -8,6 +8,7 @@ import type { Receipt } from '../event/receipts/receipt';
 import { receiptFromDocument } from '../event/receipts/receipt-document';
 import { Receipts } from '../event/receipts/receipts';
 import { checkReceiptsOptions } from '../event/receipts/receipts-options';
+import { idKey } from '../mongo/stored/id-key';
 import { StoredRecord } from '../mongo/stored/stored-record';
 import { expectedServers } from '../server/follow/expected-servers';
 import { followAll } from '../server/follow/follow-all';
@@ -35,6 +36,7 @@ export class EventRecord implements Event {
   readonly server: { readonly name: string; readonly state: string } | undefined;
   /** The database's clock when this was read: ages are told by it. */
   readonly readAt: Date;
+  readonly #stillThere: ReadonlySet<string>;
   readonly #read: StoredRecord<typeof EVENT_SCHEMA>;
 
   /** @param read its document, for an event that stands in the database */
@@ -55,6 +57,7 @@ export class EventRecord implements Event {
     if (event.reverts !== undefined) this.reverts = event.reverts;
     this.storedReceipts = (companions.said ?? []).map(receiptFromDocument);
     this.server = companions.server;
+    this.#stillThere = new Set(companions.stillThere?.map(idKey));
     this.readAt = readAt;
     this.#read = read;
   }
@@ -71,6 +74,14 @@ export class EventRecord implements Event {
    */
   get damage(): string | undefined {
     return this.#read.document['_id'] === undefined ? undefined : this.#read.damage;
+  }
+
+  /**
+   * Whether the server with this receipt has said that it does what it was told, and is not at its end: one that is to stop
+   * finishes its work first.
+   */
+  isUnderWay({ state, serverId }: Receipt): boolean {
+    return state === 'received' || (state === 'done' && this.#stillThere.has(idKey(serverId)));
   }
 
   /**

@@ -3,7 +3,14 @@ import { thrownError } from '../errors/thrown';
 import { ALL_EVENTS, type Event } from '../event/event';
 import type { OpenReceipt } from './action-receipt';
 import { EventQueue } from './event-queue';
-import { InvalidArguments, NOT_TARGETED, NothingToActOn, type Receiver, UnknownAction } from './receiver';
+import {
+  Continuing,
+  InvalidArguments,
+  NOT_TARGETED,
+  NothingToActOn,
+  type Receiver,
+  UnknownAction,
+} from './receiver';
 import type { Delivery, Registry } from './registry';
 
 /** An action that runs longer than this no longer holds up the next event of its subscriber. */
@@ -56,6 +63,7 @@ export class Dispatcher {
     const { event } = first;
     const receipts = deliveries.flatMap(({ receipt }) => receipt?.() ?? []);
     const done = (result: unknown) => {
+      if (result instanceof Continuing) return void result.ended.then(done, failed);
       for (const receipt of receipts) {
         if (result === NOT_TARGETED) receipt.notTargeted();
         else receipt.done(result);

@@ -25,6 +25,18 @@ export interface Receiver {
 /** What an action returns when the event is meant for others: no receipt is written then. */
 export const NOT_TARGETED: unique symbol = Symbol.for('rj-console.not_targeted');
 
+/**
+ * What an action returns that has begun something which takes its time: its receipt is done when that is, and the next event
+ * is not held up.
+ */
+export class Continuing {
+  readonly ended: Promise<unknown>;
+
+  constructor(ended: Promise<unknown>) {
+    this.ended = ended;
+  }
+}
+
 /** The method of a subscriber that tells a receiver's `isMeant`. Under a symbol, for it is no action. */
 export const IS_MEANT: unique symbol = Symbol.for('rj-console.is_meant');
 

@@ -20,6 +20,8 @@ export function receiverFor(
     };
   }
   const actions = new Set(actionsOf(subscriberClass, root));
+  const declaredFor = (action: string) =>
+    (subscriberClass.receivedParameters ?? subscriberClass.parameters)?.[action];
   const isMeant = (event: Event) => subscriber[IS_MEANT]?.(event) ?? true;
   return {
     eventName,
@@ -31,13 +33,15 @@ export function receiverFor(
       if (precedence === undefined || precedence === 'urgent') return precedence;
       // Those that are meant for others merge with each other, to nothing.
       if (!isMeant(event)) return { mergedBy: '' };
+      // What is refused is refused by itself: the others are not.
+      if (declaredFor(event.action)?.safeParse(event.parameters).success === false) return undefined;
       const values = precedence.map((name) => valueText(event.parameters[name]));
       return { mergedBy: JSON.stringify([event.action, ...values]) };
     },
     receive(event: Event) {
       const { action, parameters } = event;
       if (!actions.has(action)) throw new UnknownAction(action);
-      const declared = (subscriberClass.receivedParameters ?? subscriberClass.parameters)?.[action];
+      const declared = declaredFor(action);
       const method = (subscriber as unknown as Record<string, (...given: unknown[]) => unknown>)[action];
       return method?.call(
         subscriber,

@@ -54,6 +54,9 @@ export function isIdOf({ id }: { readonly id: ObjectId }, value: unknown): boole
     : isObjectId(value) && id.equals(value);
 }
 
+/** What busy workers are given where a kill doesn't say, in seconds. */
+export const KILL_WAIT_SECONDS = { server: 5, worker: 3 } as const;
+
 /** Returns how long busy workers are given to end: as an event says, or `usual` where it doesn't say in seconds. */
 export function waitSeconds(given: unknown, usual: number, logger: Logger): number {
   const seconds = secondsFrom(given ?? usual);

@@ -16,7 +16,7 @@ export interface ServerControl {
   pause(): Promise<void>;
   /** paused → running. Nothing happens in another state. */
   resume(): Promise<void>;
-  /** Look at the state, the workers and the settings now, and write the heartbeat at once. */
+  /** Look at the state, the workers and the settings now, and write the heartbeat at once. Resolves when it is written. */
   refresh(): Promise<void>;
   /** Stop, give busy workers `waitTimeoutSeconds` to end, then end them by force. */
   kill(waitTimeoutSeconds: number): Promise<void>;
@@ -29,6 +29,8 @@ export interface ServerControl {
 /** One worker of a server, as the Worker subscriber sees it. */
 export interface WorkerControl {
   readonly id: number;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<void>;
   /** End after the current job or slice; a new worker replaces it at the next heartbeat. Returns at once. */
   stop(): void;
   /** Stop, wait at most `waitTimeoutSeconds`, then end the thread by force. */

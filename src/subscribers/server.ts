@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { IS_MEANT, NOT_TARGETED } from '../dispatch/receiver';
+import { Continuing, IS_MEANT, NOT_TARGETED } from '../dispatch/receiver';
 import type { Event } from '../event/event';
 import type { ThreadDump } from '../logging/thread-stacks';
 import { Subscriber } from '../subscriber/subscriber';
-import { isIdOf, optional, waitSeconds } from './received-parameters';
+import { isIdOf, KILL_WAIT_SECONDS, optional, waitSeconds } from './received-parameters';
 import type { ServerControl } from './server-control';
 import { type Target, targetOf } from './target';
 import { notBoth, serverId, serverName, waitTimeout } from './target-parameters';
@@ -12,9 +12,6 @@ const target = { server_id: serverId.exactOptional(), name: serverName.exactOpti
 const targeted = (what: string) => notBoth(z.strictObject(target)).describe(what);
 
 const received = z.strictObject({ server_id: optional, name: optional });
-
-/** What busy workers are given when an event doesn't say. */
-const WAIT_TIMEOUT_SECONDS = 5;
 
 /**
  * Stop, pause, resume, refresh, kill or dump servers: all of them, or one by its `server_id` or exact `name`.
@@ -82,18 +79,16 @@ export class ServerSubscriber extends Subscriber {
     return undefined;
   }
 
-  async refresh(target: Target): Promise<typeof NOT_TARGETED | undefined> {
+  refresh(target: Target): typeof NOT_TARGETED | Continuing {
     if (!this.#isMine(target)) return NOT_TARGETED;
-    await this.#control.refresh();
-    this.logger.info('Refreshed');
-    return undefined;
+    return new Continuing(this.#control.refresh().then(() => this.logger.info('Refreshed')));
   }
 
   async kill(
     parameters: Target & { readonly wait_timeout?: unknown },
   ): Promise<typeof NOT_TARGETED | undefined> {
     if (!this.#isMine(parameters)) return NOT_TARGETED;
-    await this.#control.kill(waitSeconds(parameters.wait_timeout, WAIT_TIMEOUT_SECONDS, this.logger));
+    await this.#control.kill(waitSeconds(parameters.wait_timeout, KILL_WAIT_SECONDS.server, this.logger));
     this.logger.info('Killed');
     return undefined;
   }

@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { IS_MEANT, NOT_TARGETED, NothingToActOn } from '../dispatch/receiver';
+import { Continuing, IS_MEANT, NOT_TARGETED, NothingToActOn } from '../dispatch/receiver';
 import { valueText } from '../errors/value-text';
 import type { Event } from '../event/event';
 import type { ThreadDump } from '../logging/thread-stacks';
 import { Subscriber } from '../subscriber/subscriber';
-import { isIdOf, mandatory, numberFrom, optional, waitSeconds } from './received-parameters';
+import {
+  isIdOf,
+  KILL_WAIT_SECONDS,
+  mandatory,
+  numberFrom,
+  optional,
+  waitSeconds,
+} from './received-parameters';
 import type { ServerControl, WorkerControl } from './server-control';
 import { serverOfWorker, waitTimeout, workerId } from './target-parameters';
 
@@ -17,9 +24,6 @@ interface Target {
   readonly server_id: unknown;
   readonly worker_id: unknown;
 }
-
-/** What a busy worker is given when an event doesn't say. */
-const WAIT_TIMEOUT_SECONDS = 3;
 
 /**
  * Stop, kill or dump one worker of one server. A worker that ended is replaced at the server's next heartbeat.
@@ -58,12 +62,12 @@ export class WorkerSubscriber extends Subscriber {
     this.#control = control;
   }
 
-  stop(target: Target): typeof NOT_TARGETED | undefined {
+  stop(target: Target): typeof NOT_TARGETED | Continuing {
     const worker = this.#find(target);
     if (worker === NOT_TARGETED) return NOT_TARGETED;
     worker.stop();
     this.logger.info(`Stopped Worker: ${worker.id}`);
-    return undefined;
+    return new Continuing(worker.ended);
   }
 
   async kill(
@@ -71,7 +75,7 @@ export class WorkerSubscriber extends Subscriber {
   ): Promise<typeof NOT_TARGETED | undefined> {
     const worker = this.#find(parameters);
     if (worker === NOT_TARGETED) return NOT_TARGETED;
-    await worker.kill(waitSeconds(parameters.wait_timeout, WAIT_TIMEOUT_SECONDS, this.logger));
+    await worker.kill(waitSeconds(parameters.wait_timeout, KILL_WAIT_SECONDS.worker, this.logger));
     this.logger.info('Killed');
     return undefined;
   }

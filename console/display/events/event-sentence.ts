@@ -129,8 +129,8 @@ function processText(record: EventRecord): DisplayText | undefined {
 function outcomeText(record: EventRecord): DisplayText {
   const { storedReceipts: receipts, server, wantsReceipts } = record;
   const [only] = receipts;
-  if (receipts.length === 1 && only !== undefined) return receiptText(only);
-  if (receipts.length > 1) return receiptsText(receipts);
+  if (receipts.length === 1 && only !== undefined) return receiptText(record, only);
+  if (receipts.length > 1) return receiptsText(record);
   if (targetOf(record).server_id !== undefined)
     return server === undefined ? display`it is gone now` : display`it is ${value(server.state)} now`;
   return wantsReceipts === true && isRecent(record) ? display`nobody has answered` : NOTHING;
@@ -141,13 +141,17 @@ function isRecent({ readAt, createdAt }: EventRecord): boolean {
   return readAt.getTime() - createdAt.getTime() < 86_400_000;
 }
 
-function receiptText({ state, error, durationMs, damage }: Receipt): DisplayText {
+function receiptText(record: EventRecord, receipt: Receipt): DisplayText {
+  const { state, error, durationMs, damage } = receipt;
   if (damage !== undefined) return display`${escaped(state)}${damageText(damage)}`;
   switch (state) {
     case 'received':
       return display`received, not done yet`;
     case 'done':
-      return durationMs === undefined ? display`done` : display`done in ${milliseconds(durationMs)}`;
+      if (record.isUnderWay(receipt)) return display`under way, it hasn't ended yet`;
+      return endsServers(record) || durationMs === undefined
+        ? display`done`
+        : display`done in ${milliseconds(durationMs)}`;
     case 'ignored':
     case 'failed':
       return error === undefined ? escaped(state) : display`${escaped(state)} (${value(error)})`;
@@ -155,12 +159,14 @@ function receiptText({ state, error, durationMs, damage }: Receipt): DisplayText
 }
 
 /** `3 done within 40 ms, 1 failed (b:2: no such file)`. */
-function receiptsText(receipts: readonly Receipt[]): DisplayText {
+function receiptsText(record: EventRecord): DisplayText {
+  const stateOf = (receipt: Receipt) => (record.isUnderWay(receipt) ? 'received' : receipt.state);
   const parts = (['done', 'received', 'ignored', 'failed'] as const).flatMap((state) => {
-    const those = receipts.filter((receipt) => receipt.state === state);
+    const those = record.storedReceipts.filter((receipt) => stateOf(receipt) === state);
     const [first] = those;
     if (first === undefined) return [];
     if (state === 'received') return [display`${those.length} not done yet`];
+    if (state === 'done' && endsServers(record)) return [display`${those.length} done`];
     if (state !== 'done') {
       const more = those.length === 1 ? NOTHING : display`, … ${those.length - 1} more: event.storedReceipts`;
       const why = display`${value(first.process)}: ${value(first.error ?? 'no reason given')}`;
@@ -170,6 +176,11 @@ function receiptsText(receipts: readonly Receipt[]): DisplayText {
     return [display`${those.length} done within ${milliseconds(longest)}`];
   });
   return joined(parts, display`, `);
+}
+
+/** It has begun as soon as it is told, so how long that took says nothing of how long the servers took to end. */
+function endsServers({ name, action }: EventRecord): boolean {
+  return name === 'RocketJob::Subscribers::Server' && (action === 'stop' || action === 'kill');
 }
 
 function milliseconds(time: number): DisplayText {

@@ -68,7 +68,7 @@ export interface ReceiptSummary {
 }
 
 export interface ReceiptsOptions {
-  /** How long to wait; 5,000 by default. 0 looks once; `Infinity` waits until all have answered. */
+  /** How long to wait; 5,000 by default, and for a kill what it waits itself as well. 0 looks once; `Infinity` waits until all have answered. */
   readonly timeoutMs?: number;
   /** Goes on until every server is where the event wants it (stopped: gone), not only until all have answered. */
   readonly untilSettled?: boolean;

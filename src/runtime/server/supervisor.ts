@@ -41,6 +41,8 @@ export class Supervisor implements ServerControl {
   #isRegistered = false;
   #isStarted = false;
   #isPauseWanted = false;
+  /** Those who wait for a heartbeat. */
+  #refreshes: (() => void)[] = [];
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
@@ -75,6 +77,7 @@ export class Supervisor implements ServerControl {
         if (this.#isStopping) return;
         await this.#register();
         await this.#supervise();
+        for (const refreshed of this.#refreshes.splice(0)) refreshed();
         await this.#shutdownSequence.finishWork();
       });
     } finally {
@@ -105,8 +108,13 @@ export class Supervisor implements ServerControl {
     this.#sleep.wake();
   }
 
+  /** Resolves with the next heartbeat that begins from now on, or when there will be none. */
   async refresh(): Promise<void> {
-    this.#sleep.wake();
+    if (this.#isStopping) return;
+    await new Promise<void>((resolve) => {
+      this.#refreshes.push(resolve);
+      this.#sleep.wake();
+    });
   }
 
   async kill(waitTimeoutSeconds: number): Promise<void> {
@@ -167,10 +175,14 @@ export class Supervisor implements ServerControl {
     const { runner } = this.#parts;
     let state: ServerState = 'running';
     while (!this.#isStopping) {
+      const asked = this.#refreshes.length;
       await this.#balance(state);
       const answer = await this.#heartbeat.beat(this.#parts.pool.livingCount);
       runner.heartbeat(answer !== 'away');
-      if (answer !== 'away') void this.#leases.takeBack();
+      if (answer !== 'away') {
+        for (const refreshed of this.#refreshes.splice(0, asked)) refreshed();
+        void this.#leases.takeBack();
+      }
       if (answer === 'stopping') return;
       if (answer === 'gone') return this.#shutdownSequence.abandon();
       if (answer === 'away') await this.#sleep.wait(Math.min(RETRY_MS, this.#parts.settings.heartbeatMs));

@@ -3,6 +3,7 @@ import type { Environment } from '../../environment';
 import type { Followed, FollowedOutcome, Outcome, ReceiptsOptions } from '../../event/receipts/outcome';
 import { inTime } from '../../mongo/in-time';
 import { FollowedEvent } from './followed-event';
+import { ownTimeMs } from './own-time';
 import { Poll } from './poll';
 
 const TIMEOUT_MS = 5_000;
@@ -22,8 +23,9 @@ const LAST_POLL_WITHIN_MS = 5_000;
 export async function* followAll<F extends Followed>(
   environment: Environment,
   all: readonly F[],
-  { timeoutMs = TIMEOUT_MS, untilSettled = false, quietMs, signal }: ReceiptsOptions,
+  options: ReceiptsOptions,
 ): AsyncGenerator<FollowedOutcome<F>> {
+  const { timeoutMs = TIMEOUT_MS + longestMs(all), untilSettled = false, quietMs, signal } = options;
   const poll = new Poll<F>(await environment.database());
   const end = performance.now() + timeoutMs;
   let open = all.map((followed) => new FollowedEvent(followed));
@@ -53,6 +55,11 @@ export async function* followAll<F extends Followed>(
     await pause(Math.min(pauseMs, end - performance.now()), signal);
     waitMs = Math.min(waitMs * POLL_AFTER_MS.growth, POLL_AFTER_MS.most);
   }
+}
+
+/** What the slowest of these events has servers wait. */
+function longestMs(all: readonly Followed[]): number {
+  return all.reduce((most, { event }) => Math.max(most, ownTimeMs(event)), 0);
 }
 
 function outcomeTo<F extends Followed>({ followed }: FollowedEvent<F>, outcome: Outcome): FollowedOutcome<F> {

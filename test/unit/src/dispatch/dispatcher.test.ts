@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Dispatcher } from '../../../../src/dispatch/dispatcher';
 import {
+  Continuing,
   InvalidArguments,
   NOT_TARGETED,
   NothingToActOn,
@@ -103,6 +104,26 @@ describe('Dispatcher', () => {
     gate.resolve(undefined);
     await dispatcher.settled(event('two'));
     expect(heard).toEqual(['quick one', 'quick two', 'slow one', 'slow two']);
+  });
+
+  it('does not wait for what an action has only begun; its receipt does', async () => {
+    const { dispatcher, subscribe } = setUp();
+    const said: string[] = [];
+    const gates = { one: gateOf(), two: gateOf(), three: gateOf() };
+    subscribe(({ action }) => new Continuing(gates[action as keyof typeof gates].promise));
+    const receiptOf = (action: string) => () => ({
+      begun: () => said.push(`${action} begun`),
+      done: () => said.push(`${action} done`),
+      ignored: () => said.push(`${action} ignored`),
+      failed: (error: unknown) => said.push(`${action} failed: ${error}`),
+      notTargeted: () => {},
+    });
+    for (const action of ['one', 'two', 'three']) dispatcher.dispatch(event(action), receiptOf(action));
+    await dispatcher.settled(event('three'));
+    expect(said).toEqual(['one begun', 'two begun', 'three begun']);
+    gates.two.resolve(undefined);
+    gates.three.resolve(Promise.reject(new Error('no disk')));
+    await expect.poll(() => said.slice(3)).toEqual(['two done', 'three failed: Error: no disk']);
   });
 
   it('goes on after an action that never ends, and says so', async () => {

@@ -53,6 +53,7 @@ function controlThatSays(say: (what: string) => void): ServerControl {
     threadDump: dumped('dump'),
     worker: (number) => ({
       id: number,
+      ended: Promise.resolve(),
       stop: () => say(`stop ${number}`),
       kill: says(`kill ${number}`),
       threadDump: dumped(`dump ${number}`),
@@ -68,6 +69,17 @@ describe('behind dumps that wait', () => {
     await send(action);
     expect(acted).toEqual([action, 'dump']);
     expect(receipts).toEqual([`${action} done`, ...Array(100).fill('thread_dump done')]);
+  });
+
+  it('an event that is refused takes none with it', async () => {
+    const { acted, receipts, send } = setUp((say) => new ServerSubscriber(controlThatSays(say)));
+    for (const parameters of [{ nope: 1 }, {}, {}]) void send('thread_dump', parameters);
+    await send('stop');
+    expect(acted).toEqual(['stop', 'dump']);
+    expect(receipts.toSorted()).toEqual([
+      'stop done',
+      ...['thread_dump done', 'thread_dump done', 'thread_dump ignored'],
+    ]);
   });
 
   it('a server keeps the order of everything else', async () => {

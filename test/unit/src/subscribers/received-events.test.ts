@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { BSON, BSONSymbol, Decimal128, type Document, Double, Int32, Long, ObjectId } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Dispatcher } from '../../../../src/dispatch/dispatcher';
@@ -26,6 +27,7 @@ const levels = { ...logLevels(), global: 'info' as const };
 const did = (what: string) => async () => void acts.push(what);
 const worker = {
   id: 1,
+  ended: Promise.resolve(),
   stop: () => void acts.push('stop worker'),
   kill: async (seconds: number) => void acts.push(`kill worker in ${seconds}`),
   threadDump: did('dump worker'),
@@ -83,6 +85,8 @@ async function received(
     },
   }));
   await dispatcher.settled(event);
+  // What goes on by itself is done a moment later.
+  await setImmediate();
   return [said, ...acts].join(', ');
 }
 

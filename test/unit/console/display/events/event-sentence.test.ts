@@ -16,18 +16,45 @@ const sentence = (name: string, action: string, parameters: object, rest: Docume
   const prefix = ['Server', 'Worker', 'Logger', 'SecretConfig'].includes(name)
     ? 'RocketJob::Subscribers::'
     : '';
-  const { said = [], servers: [server] = [], ...more } = rest;
+  const { said = [], servers: [server] = [], stillThere = [], ...more } = rest;
   const document = { name: prefix + name, action, parameters, created_at: new Date('2026-01-02T03:04:00Z') };
-  return eventSentence(EventRecord.from({ ...document, ...more }, readAt, { said, server }), styleFor({}));
+  return eventSentence(
+    EventRecord.from({ ...document, ...more }, readAt, { said, server, stillThere }),
+    styleFor({}),
+  );
 };
 
 it.each<[text: string, ...Parameters<typeof sentence>]>([
   [
-    'jack@web1 (rj-console) stopped myhost:123: done in 40 ms',
+    'jack@web1 (rj-console) paused myhost:123: done in 40 ms',
+    'Server',
+    'pause',
+    { server_id: id },
+    { publisher, said: [done] },
+  ],
+  [
+    'jack@web1 (rj-console) stopped myhost:123: done',
     'Server',
     'stop',
     { server_id: id },
     { publisher, said: [done] },
+  ],
+  [
+    "somebody (Ruby) killed myhost:123: under way, it hasn't ended yet",
+    'Server',
+    'kill',
+    { server_id: id },
+    { said: [{ ...done, server_id: id }], stillThere: [id] },
+  ],
+  [
+    'somebody (Ruby) stopped all servers: 1 done, 2 not done yet',
+    'Server',
+    'stop',
+    {},
+    {
+      said: [done, { ...done, server_id: id }, { ...ids, process: 'c:1', state: 'received' }],
+      stillThere: [id],
+    },
   ],
   ['somebody (Ruby) paused all servers', 'Server', 'pause', {}],
   [
@@ -60,7 +87,7 @@ it.each<[text: string, ...Parameters<typeof sentence>]>([
   ],
   ['somebody (Ruby) killed a:1', 'Server', 'kill', { name: 'a:1', wait_timeout: 3 }],
   [
-    'somebody (Ruby) killed all servers: 2 done within 40 ms, 1 not done yet, 1 failed (b:2: no such file)',
+    'somebody (Ruby) killed all servers: 2 done, 1 not done yet, 1 failed (b:2: no such file)',
     'Server',
     'kill',
     {},

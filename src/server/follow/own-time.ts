@@ -1,0 +1,23 @@
+import type { Event } from '../../event/event';
+import { KILL_WAIT_SECONDS, secondsFrom } from '../../subscribers/received-parameters';
+import { ServerSubscriber } from '../../subscribers/server';
+import { WorkerSubscriber } from '../../subscribers/worker';
+
+/** What busy workers get when a kill doesn't say, by the name of its event. */
+const USUAL: ReadonlyMap<string, number> = new Map([
+  [ServerSubscriber.eventName, KILL_WAIT_SECONDS.server],
+  [WorkerSubscriber.eventName, KILL_WAIT_SECONDS.worker],
+]);
+
+/**
+ * Returns how long an event has servers wait before they act, in milliseconds: a kill waits for busy workers. Whoever follows it
+ * has to follow it for longer.
+ */
+export function ownTimeMs({
+  name,
+  action,
+  parameters,
+}: Pick<Event, 'name' | 'action' | 'parameters'>): number {
+  const usual = action === 'kill' ? USUAL.get(name) : undefined;
+  return usual === undefined ? 0 : (secondsFrom(parameters['wait_timeout']) ?? usual) * 1_000;
+}
