@@ -16,11 +16,19 @@ const SOURCE_MAP = /(?<=\n\/\/# sourceMappingURL=data:application\/json;charset=
  */
 export class TypeScriptFiles {
   readonly #compiled: Map<string, string>;
+  readonly #read: (path: string) => string;
   #compiler: Service | undefined;
 
-  /** @param compiled what another thread has compiled */
-  constructor(compiled: ReadonlyMap<string, string> = new Map()) {
+  /**
+   * @param compiled what another thread has compiled
+   * @param read gives the text of a file, by default as it is on disk
+   */
+  constructor(
+    compiled: ReadonlyMap<string, string> = new Map(),
+    read: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+  ) {
     this.#compiled = new Map(compiled);
+    this.#read = read;
   }
 
   /** Path → JavaScript of everything required so far. */
@@ -56,7 +64,7 @@ export class TypeScriptFiles {
       compilerOptions: { module: 'node16', moduleResolution: 'node16', target: 'es2022' },
     });
     // By this name it is CommonJS, whatever the nearest package.json says.
-    const javascript = this.#compiler.compile(readFileSync(path, 'utf8'), path.replace(EXTENSION, '.cts'));
+    const javascript = this.#compiler.compile(this.#read(path), path.replace(EXTENSION, '.cts'));
     return javascript.replace(SOURCE_MAP, (map) => mapOf(map, path));
   }
 }

@@ -146,6 +146,7 @@ function createSupervisor(
     connectOptions,
     secretConfig: environment.secretConfig.state,
     userCode: application.userCode,
+    code: application.code,
     onIdle: () => runner.look(),
   }));
   const metrics = new ServerMetrics(packageVersion(), pool);

@@ -65,12 +65,13 @@ export class Supervisor implements ServerControl {
     await checkServerCollections(database);
     addLevelSink((levels) => this.tellThreads({ type: 'levels', levels }));
     this.#beatWhenListenerChanges();
-    this.#parts.pool.onVacancy(() => this.#sleep.wake());
+    this.#parts.pool.onChange(() => this.#sleep.wake());
     try {
       await this.#unlessStopped(this.#parts.application.start());
       // The user's code may have set some.
       await this.#parts.settings.refresh(this.#parts.environment.secretConfig.stored());
       const refresh = () => refreshSettings(this.#parts).finally(() => this.#sleep.wake());
+      await this.#unlessStopped(this.#parts.pool.open(this.#parts.settings.values.maxWorkers));
       await withBuiltInSubscribers(this.#parts.environment, this, refresh, this.#leases, async () => {
         // Live before the document can be seen: whoever finds this server reaches it.
         await this.#unlessStopped(this.#parts.environment.listen());
@@ -177,7 +178,7 @@ export class Supervisor implements ServerControl {
     while (!this.#isStopping) {
       const asked = this.#refreshes.length;
       await this.#balance(state);
-      const answer = await this.#heartbeat.beat(this.#parts.pool.livingCount);
+      const answer = await this.#heartbeat.beat(this.#parts.pool.readyCount);
       runner.heartbeat(answer !== 'away');
       if (answer !== 'away') {
         for (const refreshed of this.#refreshes.splice(0, asked)) refreshed();

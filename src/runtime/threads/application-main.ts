@@ -4,15 +4,16 @@ import { defaultEnvironment as environment } from '../../default-environment';
 import { whenStatusChanges } from '../../event/listen/listener-state';
 import { RocketJob } from '../../index';
 import { jobClassNames } from '../../job/model/job-classes';
+import { loadUserCode } from '../code/user-code';
 import type { ApplicationData, ApplicationReport } from './application-thread';
 import { logAllPrinted } from './printed';
-import { handleControlMessages, type ThreadData, takeControlPort } from './thread-messages';
-import { loadUserCode } from './user-code';
+import { handleControlMessages, type ThreadData, takeCodePorts, takeControlPort } from './thread-messages';
 
 // The inside of the application thread: the user's subscribers, as in any other process. What fails while loading ends
 // the thread, and with it the start of the server.
 
 const control = takeControlPort();
+const codePorts = takeCodePorts();
 
 async function run(): Promise<void> {
   const { userCode, connectOptions, respondsAs, ...shared } = workerData as ThreadData & ApplicationData;
@@ -24,7 +25,7 @@ async function run(): Promise<void> {
   environment.isServer = true;
   environment.receipts.process = respondsAs;
   if (connectOptions !== undefined) await RocketJob.connect(connectOptions);
-  const loaded = loadUserCode(userCode, require.resolve('../../index'));
+  const loaded = await loadUserCode(userCode, codePorts, require.resolve('../../index'));
   logAllPrinted(() => 'RocketJob::Application');
   if (connectOptions !== undefined) {
     environment.listeners.onChange(

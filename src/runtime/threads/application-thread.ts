@@ -5,12 +5,15 @@ import type { ListenerSummary } from '../../event/listen/listener-state';
 import type { RespondingProcess } from '../../event/receipts/receipt';
 import type { LogSettings } from '../../logging/destination';
 import { loggerFor } from '../../logging/logger';
+import { CodeStore } from '../code/code-store';
+import type { UserCode } from '../code/user-code';
 import { LivenessProbe } from './liveness-probe';
 import { LONGEST_DELAY_MS, RestartDelay } from './restart-delay';
 import { ServerThread } from './server-thread';
+import { reportSlowLoading } from './slow-loading';
 import type { ThreadMessage } from './thread-messages';
-import type { UserCode } from './user-code';
 
+const NAME = 'rocketjob application';
 /** How long the user's subscribers may take to end by themselves. */
 const STOP_WITHIN_MS = 2_000;
 /** How long they have for their last receipts when they are ended by force. */
@@ -49,6 +52,8 @@ interface LoadedReport {
  */
 export class ApplicationThread {
   readonly #environment: Environment;
+  /** The user's code, as this thread loads it first. */
+  readonly code = new CodeStore();
   readonly #log: LogSettings;
   readonly #connectOptions: ConnectOptions | undefined;
   readonly #logger = loggerFor('RocketJob::Application');
@@ -107,13 +112,14 @@ export class ApplicationThread {
   /** Resolves when the user's code is loaded and its listener live. @throws what the user's code throws */
   async start(): Promise<void> {
     if (this.#userCode.files.length === 0) return;
-    await new Promise<void>((resolve, reject) => {
+    const loaded = new Promise<void>((resolve, reject) => {
       let isReady = false;
       const startedAt = performance.now();
       const thread = new ServerThread({
         entry: join(__dirname, 'application-main.js'),
-        name: 'rocketjob application',
+        name: NAME,
         log: this.#log,
+        code: this.code,
         secretConfig: this.#environment.secretConfig.state,
         data: {
           userCode: this.#userCode,
@@ -148,6 +154,8 @@ export class ApplicationThread {
         reject(new Error('The application thread has ended while it was loading'));
       });
     });
+    reportSlowLoading(NAME, loaded);
+    await loaded;
   }
 
   /** Starts it again after the user's code has ended it; later and later if it keeps ending. */

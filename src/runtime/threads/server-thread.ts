@@ -4,6 +4,8 @@ import type { LogSettings } from '../../logging/destination';
 import { logLevels } from '../../logging/levels';
 import { inTime } from '../../mongo/in-time';
 import type { SecretConfigState } from '../../secret-config/secret-config';
+import type { CodeStore } from '../code/code-store';
+import type { CodePorts } from '../code/stored-modules';
 import type { ThreadData, ThreadMessage } from './thread-messages';
 
 /** How long a thread may take to end by force: one in a native call ends only when that returns, if ever. */
@@ -17,6 +19,8 @@ export interface ThreadPlan {
   readonly name: string;
   readonly log: LogSettings;
   readonly secretConfig: SecretConfigState;
+  /** Where it has the code of the user from. */
+  readonly code: CodeStore;
   /** What its entry needs beside the log. */
   readonly data: object;
   /** Called with what has ended the thread when it was not asked to. */
@@ -44,7 +48,7 @@ export class ServerThread {
   readonly #ended: Promise<void>;
   #isAlive = true;
 
-  constructor({ entry, name, log, secretConfig, data, onCrash }: ThreadPlan) {
+  constructor({ entry, name, log, secretConfig, code, data, onCrash }: ThreadPlan) {
     this.name = name;
     const shared: ThreadData = {
       log: { ...log, thread: name },
@@ -54,14 +58,22 @@ export class ServerThread {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#port.on('message', (message) => this.#receive(message));
-    const workerData = { ...data, ...shared, port: port2 };
-    this.#worker = new Worker(entry, { name, workerData, transferList: [port2] });
+    const codeChannels = { require: new MessageChannel(), import: new MessageChannel() };
+    const codePorts: CodePorts = { require: codeChannels.require.port2, import: codeChannels.import.port2 };
+    for (const { port1 } of Object.values(codeChannels)) code.serve(port1);
+    const workerData = { ...data, ...shared, port: port2, codePorts };
+    this.#worker = new Worker(entry, {
+      name,
+      workerData,
+      transferList: [port2, codePorts.require, codePorts.import],
+    });
     this.#worker.on('error', (thrown: unknown) => onCrash(thrownError(thrown)));
     living.set(name, this.#worker);
     this.#ended = new Promise((resolve) => {
       this.#worker.once('exit', () => {
         if (living.get(name) === this.#worker) living.delete(name);
         this.#receiveTheLast();
+        for (const { port1 } of Object.values(codeChannels)) port1.close();
         this.#isAlive = false;
         resolve();
       });

@@ -3,6 +3,7 @@ import type { WorkOrder } from '../../job/perform/perform';
 import { configureLogging, type LogSettings, reopenLog } from '../../logging/destination';
 import { type LogLevels, setLevels } from '../../logging/levels';
 import type { SecretConfigState } from '../../secret-config/secret-config';
+import type { CodePorts } from '../code/stored-modules';
 
 /** What the control thread tells another thread. A busy thread obeys when it next looks at its messages. */
 export type ThreadMessage =
@@ -58,6 +59,13 @@ export function takeControlPort(): MessagePort {
   const { port } = workerData as { readonly port: MessagePort };
   Reflect.deleteProperty(workerData, 'port');
   return port;
+}
+
+/** The same for the ports to the store of code. */
+export function takeCodePorts(): CodePorts {
+  const { codePorts } = workerData as { readonly codePorts: CodePorts };
+  Reflect.deleteProperty(workerData, 'codePorts');
+  return codePorts;
 }
 
 /** In a thread: sets up its log, and acts on what the control thread says. */

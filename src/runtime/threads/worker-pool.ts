@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RocketJobError } from '../../errors/rocket-job-error';
 import { loggerFor } from '../../logging/logger';
 import type { ThreadWork } from '../../logging/thread-stacks';
 import { killWorkers } from '../server/kill-workers';
@@ -19,16 +20,42 @@ export class WorkerPool {
   #killed: Promise<unknown> | undefined;
   readonly #restarts = new RestartDelay();
   #restartTimer: NodeJS.Timeout | undefined;
-  #onVacancy = () => {};
+  #onChange = () => {};
 
   /** @param setup asked for when a worker is started: by then the user's code is known */
   constructor(setup: () => WorkerSetup) {
     this.#setup = setup;
   }
 
-  /** Calls `observe` when a worker has ended and another may be started: `rebalance` does so. */
-  onVacancy(observe: () => void): void {
-    this.#onVacancy = observe;
+  /** Calls `observe` when a worker has loaded, or has ended and another may be started: `rebalance` does so. */
+  onChange(observe: () => void): void {
+    this.#onChange = observe;
+  }
+
+  /**
+   * Starts the first workers, and resolves when they have loaded their code.
+   *
+   * @throws RocketJobError `invalid_configuration` when one of them can't, and so never works
+   */
+  async open(maxWorkers: number): Promise<void> {
+    await this.rebalance(maxWorkers);
+    const loaded = this.#workers.filter(({ isStopping }) => !isStopping).map((worker) => worker.loaded);
+    try {
+      await Promise.all(loaded);
+    } catch (cause) {
+      const lines = (cause as Error).message.split('\n');
+      throw new RocketJobError(
+        'invalid_configuration',
+        ["A worker can't load the files of --require, so this server does not start:", ...lines],
+        { source: '--require' },
+        { cause },
+      );
+    }
+  }
+
+  /** How many have loaded their code, and live. */
+  get readyCount(): number {
+    return this.#workers.filter(({ isReady }) => isReady).length;
   }
 
   get livingCount(): number {
@@ -133,6 +160,10 @@ export class WorkerPool {
   #start(): void {
     const worker = new Worker(++this.#lastId, this.#setup());
     this.#workers.push(worker);
+    worker.loaded.then(
+      () => this.#onChange(),
+      () => {},
+    );
     void worker.ended.then(() => {
       if (worker.hasWorked) this.#restarts.worked();
       if (worker.endedByItself) this.#restarts.ended();
@@ -143,7 +174,7 @@ export class WorkerPool {
   /** As soon as one may be started. @returns 0, for none was */
   #sayVacancy(): number {
     clearTimeout(this.#restartTimer);
-    this.#restartTimer = setTimeout(() => this.#onVacancy(), this.#restarts.waitMs).unref();
+    this.#restartTimer = setTimeout(() => this.#onChange(), this.#restarts.waitMs).unref();
     return 0;
   }
 

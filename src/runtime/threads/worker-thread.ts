@@ -5,16 +5,17 @@ import { perform, type WorkOrder } from '../../job/perform/perform';
 import { Shutdown } from '../../job/perform/shutdown';
 import { loggerFor } from '../../logging/logger';
 import { promoted } from '../../mongo/stored/promoted';
+import { loadUserCode, type UserCode } from '../code/user-code';
 import { containLeftovers, currentJob, inJobContext } from './job-context';
 import { logAllPrinted } from './printed';
 import {
   handleControlMessages,
   type PerformMessage,
   type ThreadData,
+  takeCodePorts,
   takeControlPort,
   type WorkerReport,
 } from './thread-messages';
-import { loadUserCode, type UserCode } from './user-code';
 import { type WorkerConnection, workerEnvironment } from './worker-environment';
 
 // The inside of a worker. It stays light: nothing here loads the driver, zod or TypeScript.
@@ -30,7 +31,11 @@ const { userCode, ...shared } = workerData as ThreadData & WorkerData;
 const read = (document: Uint8Array) =>
   promoted(BSON.deserialize(document, { promoteBuffers: true, bsonRegExp: true }));
 const control = takeControlPort();
+const codePorts = takeCodePorts();
 const report = (report: WorkerReport) => control.postMessage(report);
+
+/** What user code prints at load goes out as it is. */
+let printed = { flush: () => {} };
 
 /** Of the work at hand; a new one each time, for what has listened to the old one may listen still. */
 let interruption = new AbortController();
@@ -53,7 +58,12 @@ handleControlMessages(control, shared, {
   perform: (order) => void work(order),
   interrupt: (why) => interruption.abort(new Shutdown(why)),
 });
-loadUserCode(userCode, require.resolve('./worker-package'));
-const printed = logAllPrinted(() => currentJob()?.className ?? 'RocketJob::ThreadWorker');
-logger.info('Started');
-report({ type: 'ready' });
+
+async function run(): Promise<void> {
+  await loadUserCode(userCode, codePorts, require.resolve('./worker-package'));
+  printed = logAllPrinted(() => currentJob()?.className ?? 'RocketJob::ThreadWorker');
+  logger.info('Started');
+  report({ type: 'ready' });
+}
+
+void run();

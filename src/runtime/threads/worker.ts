@@ -13,10 +13,12 @@ import { logThreadStacks, type ThreadDump, type ThreadWork } from '../../logging
 import type { SecretConfigState } from '../../secret-config/secret-config';
 import { INERT_SUBSCRIBING } from '../../subscriber/inert';
 import type { WorkerControl } from '../../subscribers/server-control';
+import type { CodeStore } from '../code/code-store';
+import type { UserCode } from '../code/user-code';
 import { killWorkers } from '../server/kill-workers';
 import { idleMsOf, ServerThread } from './server-thread';
+import { reportSlowLoading } from './slow-loading';
 import type { ThreadMessage, WorkerReport } from './thread-messages';
-import type { UserCode } from './user-code';
 import type { WorkerData } from './worker-thread';
 
 /** What all workers of a server have in common. */
@@ -27,6 +29,8 @@ export interface WorkerSetup {
   readonly secretConfig: SecretConfigState;
   /** Loaded in every worker, for its job classes. */
   readonly userCode: UserCode;
+  /** Where its text is. */
+  readonly code: CodeStore;
   /** Called when a worker can take work. */
   readonly onIdle: (worker: Worker) => void;
 }
@@ -61,12 +65,17 @@ export class Worker implements WorkerControl {
   readonly #logger = loggerFor('RocketJob::ThreadWorker');
   #current: Current | undefined;
   #crash: Error | undefined;
+  readonly #loaded: Promise<void>;
+  #sayReady = () => {};
   #isReady = false;
   #isStopping = false;
   #isSpoiled = false;
   #hasWorked = false;
 
-  constructor(id: number, { serverName, log, connectOptions, secretConfig, userCode, onIdle }: WorkerSetup) {
+  constructor(
+    id: number,
+    { serverName, log, connectOptions, secretConfig, userCode, code, onIdle }: WorkerSetup,
+  ) {
     this.id = id;
     this.name = `${serverName}:${id}`;
     this.#onIdle = onIdle;
@@ -76,6 +85,7 @@ export class Worker implements WorkerControl {
       name: `rocketjob ${String(id).padStart(3, '0')}`,
       log,
       secretConfig,
+      code,
       data: { ...INERT_SUBSCRIBING, ...data },
       onCrash: (error) => {
         this.#crash = error;
@@ -84,6 +94,21 @@ export class Worker implements WorkerControl {
     });
     this.#thread.onMessage((message) => this.#take(message as WorkerReport));
     void this.#thread.ended.then(() => this.#finish({ exception: this.#whyEnded() }));
+    this.#loaded = new Promise((resolve, reject) => {
+      this.#sayReady = resolve;
+      void this.#thread.ended.then(() => reject(this.#crash ?? new Error('its code ended the thread')));
+    });
+    reportSlowLoading(this.#thread.name, this.#loaded);
+  }
+
+  /** Resolves when it has loaded its code. Rejects with the reason when it has ended before. */
+  get loaded(): Promise<void> {
+    return this.#loaded;
+  }
+
+  /** Whether it has loaded its code, and lives. */
+  get isReady(): boolean {
+    return this.#isReady && this.isAlive;
   }
 
   get isAlive(): boolean {
@@ -92,7 +117,7 @@ export class Worker implements WorkerControl {
 
   /** Whether it can take work now. */
   get isIdle(): boolean {
-    return this.#isReady && this.isAlive && !this.#isStopping && this.#current === undefined;
+    return this.isReady && !this.#isStopping && this.#current === undefined;
   }
 
   /** Whether it has been told to end. */
@@ -200,6 +225,7 @@ export class Worker implements WorkerControl {
   #take(report: WorkerReport): void {
     if (report.type === 'ready') {
       this.#isReady = true;
+      this.#sayReady();
       if (this.isIdle) this.#onIdle(this);
     } else if (report.type === 'spoiled') {
       this.#isSpoiled = true;

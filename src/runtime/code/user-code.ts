@@ -1,0 +1,85 @@
+import { dirname, extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { inspect, types } from 'node:util';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { isJobClass } from '../../job/model/job';
+import { registerJobClass } from '../../job/model/job-classes';
+import { resolveOwnPackage } from '../../own-package';
+import { TypeScriptFiles } from '../../typescript-files';
+import { type CodePorts, StoredModules } from './stored-modules';
+
+/** What `--require` brings. */
+export interface UserCode {
+  /** Absolute paths, in the order given. */
+  readonly files: readonly string[];
+  /** TypeScript that one thread has compiled already, for all others: path → JavaScript. */
+  readonly compiled: ReadonlyMap<string, string>;
+}
+
+/** A statement that only an ES module has. */
+const MODULE_STATEMENT = /^\s*(import\b(?!\s*\()|export\b)/m;
+
+/**
+ * Loads the files into this thread. They may be TypeScript, as may be what they require, or ES modules; and whoever asks for
+ * `rj-console` there gets the package that runs, from any folder. The job classes that they export are known then.
+ *
+ * @param ports to the store that all threads have their code from
+ * @param ownEntry what `rj-console` is in this thread, as an absolute path
+ * @returns the same code with everything that is compiled now
+ */
+export async function loadUserCode(
+  { files, compiled }: UserCode,
+  ports: CodePorts,
+  ownEntry: string,
+): Promise<UserCode> {
+  if (files.length === 0) return { files, compiled };
+  const modules = new StoredModules(ports, ownEntry);
+  modules.hookRequires();
+  resolveOwnPackage(ownEntry);
+  const typescript = new TypeScriptFiles(compiled, (path) => modules.read(path));
+  typescript.register();
+  for (const file of files) registerJobClasses(await load(file, modules));
+  return { files, compiled: typescript.compiled };
+}
+
+async function load(file: string, modules: StoredModules): Promise<unknown> {
+  try {
+    if (!isModule(file, modules)) return require(file);
+    modules.hookImports();
+    return await import(pathToFileURL(file).href);
+  } catch (cause) {
+    // In words: what a user's code throws may be anything, and has to get to another thread.
+    const lines = [`Expected \`${file}\` of --require to load, got an error:`, ...inspect(cause).split('\n')];
+    throw new RocketJobError('invalid_argument', lines, { argument: 'require', value: file });
+  }
+}
+
+/** Whether a file is to be imported; where that can't be told for sure, as `import` takes both kinds. */
+function isModule(file: string, modules: StoredModules): boolean {
+  if (extname(file) === '.mjs') return true;
+  return (
+    extname(file) === '.js' && (MODULE_STATEMENT.test(modules.read(file)) || isInModulePackage(file, modules))
+  );
+}
+
+function isInModulePackage(file: string, modules: StoredModules): boolean {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    try {
+      return JSON.parse(modules.read(join(folder, 'package.json'))).type === 'module';
+    } catch {
+      if (folder === dirname(folder)) return false;
+    }
+  }
+}
+
+function registerJobClasses(exported: unknown): void {
+  const values = valuesOf(exported);
+  // CommonJS that was imported is its default export as a whole.
+  const inner = types.isModuleNamespaceObject(exported) ? values.flatMap(valuesOf) : [];
+  for (const value of new Set([exported, ...values, ...inner]))
+    if (isJobClass(value)) registerJobClass(value);
+}
+
+function valuesOf(exported: unknown): readonly unknown[] {
+  return typeof exported === 'object' && exported !== null ? Object.values(exported) : [];
+}
