@@ -183,6 +183,7 @@ describe('rj-server with threads that do not listen', () => {
 
   it('ends by SIGKILL when a thread in native code cannot be ended, its document removed', async () => {
     await using server = start('native.js');
+    await server.reaches('running', 2);
     await server.says('busy rocketjob 001');
     await Server.publish('thread_dump');
     await server.logs(/^Backtrace:\nin native code/, 'rocketjob 001');
