@@ -20,7 +20,7 @@ import { consoleFor } from './app/line-output';
 import type * as scripting from './app/script';
 import { Session } from './app/session';
 import type * as starting from './app/start';
-import { Transcript } from './app/transcript/transcript';
+import { newTranscript, type Transcript } from './app/transcript/transcript';
 import { EXIT } from './cli/exit-code';
 import { type ConsoleOptions, parseOptions } from './cli/options';
 import type * as tasks from './cli/subcommands/run-subcommand';
@@ -66,13 +66,14 @@ async function main(): Promise<number> {
   const print = (text: DisplayText) => standardError.writeLine(text);
   const launch = await Launch.prepare(options, process.env, print, ask);
   const { transcriptPath: path } = options;
-  const transcript = path === undefined ? undefined : new Transcript(path, launch.environment);
+  const transcript = path === undefined ? undefined : newTranscript(path, launch.environment);
   try {
     return await (isInteractive
       ? atTerminal(launch, { ...options, subcommand, transcript }, version)
       : asScript(launch, { ...options, subcommand, transcript }));
   } finally {
     await launch.close();
+    transcript?.close();
   }
 }
 

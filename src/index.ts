@@ -1,3 +1,18 @@
+// The driver's types, so that an id from the prompt can be pasted: `new ObjectId('…')`.
+export {
+  Binary,
+  Code,
+  DBRef,
+  Decimal128,
+  Double,
+  Int32,
+  Long,
+  MaxKey,
+  MinKey,
+  ObjectId,
+  Timestamp,
+  UUID,
+} from 'mongodb';
 export type { EventFields, EventLog } from './audit/event-log';
 export { EventRecord } from './audit/event-record';
 export { EventTail } from './audit/event-tail';

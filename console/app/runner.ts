@@ -1,5 +1,5 @@
 import { orCallHint } from '../display/call-hint';
-import type { EntryOptions } from '../evaluator/language';
+import type { EntryOptions, LanguageName } from '../evaluator/language';
 import type { Languages } from '../evaluator/languages';
 import type { StatementKind } from '../evaluator/parse/statement';
 import type { Presenter } from './presenter';
@@ -13,6 +13,8 @@ export interface Answered {
   readonly shownMs: number;
   /** Whether a `return` ended it: in a script that is the end of the file. */
   readonly hasReturned: boolean;
+  /** What it was written in. */
+  readonly language: LanguageName;
 }
 
 /** Runs one text and shows what comes of it: at the prompt, of `-e`, of a file or of standard input. */
@@ -35,7 +37,7 @@ export class Runner {
    */
   async run(text: string, options: AnswerOptions): Promise<Answered> {
     let shownMs = 0;
-    const { returned } = await this.#languages.evaluate(text, {
+    const { returned, language = 'typescript' } = await this.#languages.evaluate(text, {
       ...options,
       onValue: async ({ value, kind, isLast = false, language = 'typescript' }) => {
         const isShown = this.#isShown(kind) && (value !== undefined || this.#isAnswer(kind));
@@ -46,7 +48,7 @@ export class Runner {
       },
     });
     if (this.#isInteractive && returned?.where !== undefined) this.#presenter.note(returned.where);
-    return { shownMs, hasReturned: returned !== undefined };
+    return { shownMs, hasReturned: returned !== undefined, language };
   }
 
   #isShown(kind: StatementKind | undefined): boolean {

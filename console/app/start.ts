@@ -1,6 +1,7 @@
 import { type DisplayText, didYouMean, display } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
 import { jsonText } from '../display/json-text';
+import { EvaluationError } from '../evaluator/run/evaluation-error';
 import { preloadedNames } from '../helpers/context';
 import { helpEntries, helpText } from '../helpers/documentation';
 import { liveNames } from '../helpers/live-helpers';
@@ -105,7 +106,8 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
     },
     async answer({ text, command }, how) {
       io.transcript?.entered(text);
-      if (command === undefined) return runner.run(text, how);
+      if (command === undefined) return kept(io.transcript, text, () => runner.run(text, how));
+      io.transcript?.ran({ text, ended: 0 });
       if (command.kind === 'help')
         print(helpText(command.topic, helpEntries(core, names), style, didYouMean));
       if (command.kind === 'more') await presenter.more();
@@ -113,7 +115,7 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
         launch.languages.choose(command.name);
         if (isInteractive) print(style.colour.dim(SWITCHED[command.name]));
       }
-      return { shownMs: 0, hasReturned: false };
+      return { shownMs: 0, hasReturned: false, language: 'typescript' };
     },
     complete: (text, cursor) => complete(text, cursor, source),
     banner: (version) =>
@@ -124,6 +126,23 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
         style,
       ),
   };
+}
+
+/** Runs an entry, and tells the transcript how far it came. */
+async function kept(
+  transcript: ConsoleIO['transcript'],
+  text: string,
+  run: () => Promise<Answered>,
+): Promise<Answered> {
+  try {
+    const answered = await run();
+    const isProgram = answered.language === 'typescript' && !answered.hasReturned;
+    transcript?.ran({ text, ended: isProgram ? Number.POSITIVE_INFINITY : 0 });
+    return answered;
+  } catch (error) {
+    transcript?.ran({ text, ended: error instanceof EvaluationError ? error.ended : 0 });
+    throw error;
+  }
 }
 
 const SWITCHED = {

@@ -90,7 +90,7 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     .option('--yes', 'run all steps of the runbook; does not answer for --expect')
     .option(
       '--transcript <path>',
-      'write what is entered and shown to this file, as Markdown, secrets masked',
+      'write what is entered and shown to this file, as Markdown, secrets masked; as a TypeScript program to a new FILE.ts or FILE.mts',
     )
     .option('-q, --quiet', 'no banner')
     .addOption(

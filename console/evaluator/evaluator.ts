@@ -176,6 +176,7 @@ export class Evaluator {
     const removed = this.#names.remove(entry.statements.slice(ended).flatMap(({ sets }) => sets));
     tidyError(cause, this.context, (filename, line) => this.#lines.get(filename)?.(line));
     this.#names.remember('_error', cause);
-    return new EvaluationError({ cause, filename: entry.filename, ...linesToRun(entry, index), removed });
+    const where = linesToRun(entry, index);
+    return new EvaluationError({ cause, filename: entry.filename, ended, ...where, removed });
   }
 }

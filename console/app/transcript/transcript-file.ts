@@ -1,4 +1,13 @@
-import { closeSync, constants, fchmodSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+} from 'node:fs';
 import { RocketJobError } from '../../../src/console-startup';
 import { isOpenAtEnd } from '../../runbook/runbook-steps';
 
@@ -14,12 +23,43 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Opens the file of a transcript, which only its owner may read from then on. What is written goes to its end.
+ * Opens the file of a page, which only its owner may read from then on. What is written goes to its end.
  *
  * @throws RocketJobError `invalid_configuration` for what is not a regular file of this user, and for a page that ends
  *   within code or a comment: what is written there would be part of that
  */
-export function openTranscript(path: string): { readonly file: number; readonly isNew: boolean } {
+export function openPage(path: string): { readonly file: number; readonly isNew: boolean } {
+  return opened(path, (file, isNew) => {
+    if (!isNew && isOpenAtEnd(readFileSync(file, 'utf8')))
+      throw refused(path, 'a page that ends within a code block or a comment');
+    return { file, isNew };
+  });
+}
+
+/**
+ * Opens the file of a program, which only its owner may read from then on.
+ *
+ * @throws RocketJobError `invalid_configuration` for what is not a regular file of this user, and for a file that has a text
+ */
+export function openProgram(path: string): number {
+  return opened(path, (file, isNew) => {
+    if (!isNew) throw refused(path, 'a program that is there already, which would be lost');
+    return file;
+  });
+}
+
+/** Writes to the end of a transcript at once: a console that is killed leaves its transcript behind. */
+export function append(file: number, text: string): void {
+  appendFileSync(file, text);
+}
+
+/** Writes a transcript anew. */
+export function rewrite(file: number, text: string): void {
+  ftruncateSync(file);
+  appendFileSync(file, text);
+}
+
+function opened<T>(path: string, check: (file: number, isNew: boolean) => T): T {
   let file: number;
   try {
     file = openSync(path, FLAGS, 0o600);
@@ -28,23 +68,20 @@ export function openTranscript(path: string): { readonly file: number; readonly 
     throw refused(path, REASONS[code] ?? message, cause);
   }
   try {
-    return { file, isNew: readied(path, file) };
+    return check(file, madePrivate(path, file));
   } catch (error) {
     closeSync(file);
     throw error;
   }
 }
 
-/** @returns whether the file is empty yet */
-function readied(path: string, file: number): boolean {
+/** Makes the file its owner's alone. @returns whether it is empty yet */
+function madePrivate(path: string, file: number): boolean {
   const stat = fstatSync(file);
   if (!stat.isFile()) throw refused(path, 'a device, pipe or socket');
   if (stat.uid !== (process.getuid?.() ?? stat.uid)) throw refused(path, 'a file of another user');
   fchmodSync(file, 0o600);
-  if (stat.size === 0) return true;
-  if (isOpenAtEnd(readFileSync(file, 'utf8')))
-    throw refused(path, 'a page that ends within a code block or a comment');
-  return false;
+  return stat.size === 0;
 }
 
 function refused(path: string, got: string, cause?: unknown): RocketJobError {

@@ -1,78 +1,34 @@
-import { closeSync, writeSync } from 'node:fs';
-import { type DisplayText, display, escaped, escapedLines, NOTHING } from '../../../src/console-startup';
-import { redact } from '../../input/history/redaction';
-import { withoutAnsi } from '../../input/terminal/graphemes';
+import type { DisplayText } from '../../../src/console-startup';
 import type { Block } from '../../input/terminal/screen';
-import { enteredBlock } from '../../runbook/entered-block';
-import { openTranscript } from './transcript-file';
+import { PageTranscript } from './page-transcript';
+import { ProgramTranscript } from './program-transcript';
+import type { RunEntry } from './run-entry';
 
-const STRING = /(["'`])((?:\\[\s\S]|(?!\1)[^\\])*)\1/g;
-const SHORTEST_SECRET = 3;
-
-/**
- * What a session was, as a Markdown page that only its owner may read: what was entered, as code that can be run again as
- * a runbook, and what the console showed, indented. Secrets are masked as in the history.
- */
-export class Transcript {
-  readonly #file: number;
-  /** What was masked where it was entered; the console may show it again, without its name. */
-  readonly #secrets = new Set<string>();
-
-  /** @throws RocketJobError `invalid_configuration` where the file cannot be written, or is not the user's own */
-  constructor(path: string, environment: string) {
-    const { file, isNew } = openTranscript(path);
-    this.#file = file;
-    const title = display`# rj-console, ${escaped(environment)}, ${escaped(new Date().toISOString())}\n`;
-    this.#write(isNew ? title : `\n\n${title}`);
-  }
-
-  entered(text: string): void {
-    const kept = masked(text);
-    for (const [, , content = ''] of text.matchAll(STRING)) {
-      if (content.length >= SHORTEST_SECRET && !kept.includes(content)) this.#secrets.add(content);
-    }
-    this.#write(`\n${enteredBlock(kept)}\n`);
-  }
-
-  shown(text: DisplayText): void {
-    let known: string = escapedLines(withoutAnsi(text));
-    for (const secret of this.#secrets) known = known.replaceAll(secret, '<secret>');
-    const lines = masked(known).replace(/\n$/, '').split('\n');
-    this.#write(`${lines.map((line) => `    ${line}`.trimEnd()).join('\n')}\n`);
-  }
-
+/** What is kept of a session in a file. */
+export interface Transcript {
+  /** Keeps an entry, before it runs. */
+  entered(text: string): void;
+  /** Keeps how an entry went, once it has ended. */
+  ran(entry: RunEntry): void;
+  /** Keeps what the console shows. */
+  shown(text: DisplayText): void;
   /** The same question, whose answers are kept too. */
   keeping<More extends readonly unknown[]>(
     ask: (question: DisplayText, ...more: More) => Promise<string | undefined>,
-  ): typeof ask {
-    return async (question, ...more) => {
-      const answer = await ask(question, ...more);
-      this.shown(display`${question}${escaped(answer ?? '^C')}`);
-      return answer;
-    };
-  }
-
+  ): typeof ask;
   /** The same lines, of which only those that stay are kept. */
-  around(block: Block): Block {
-    return {
-      showBlock: (text) => block.showBlock(text),
-      endBlock: (text) => {
-        block.endBlock(text);
-        if (text !== NOTHING) this.shown(text);
-      },
-    };
-  }
-
-  close(): void {
-    closeSync(this.#file);
-  }
-
-  /** At once: a console that is killed leaves its page behind. */
-  #write(text: string): void {
-    writeSync(this.#file, text);
-  }
+  around(block: Block): Block;
+  /** Ends it, when the session has ended. */
+  close(): void;
 }
 
-function masked(text: string): string {
-  return redact(text, 'mask') ?? '';
+const PROGRAM = /\.m?ts$/;
+
+/**
+ * Opens a transcript: a program where the path ends with `.ts` or `.mts`, otherwise a page.
+ *
+ * @throws RocketJobError `invalid_configuration` where the file cannot be written, or is not the user's own
+ */
+export function newTranscript(path: string, environment: string): Transcript {
+  return PROGRAM.test(path) ? new ProgramTranscript(path) : new PageTranscript(path, environment);
 }

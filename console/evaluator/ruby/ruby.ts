@@ -92,7 +92,7 @@ export class Ruby implements Language {
     const statements = this.#statementsOf(text, filename);
     const entry = { text, filename, originalLine: (line: number) => line, statements };
     const interruption = new Interruption(signal);
-    let last: Evaluation = { value: undefined, kind: undefined };
+    let last: Evaluation = { value: undefined, kind: undefined, language: this.name };
     let index = 0;
     this.#lost = [];
     this.#isRunning = true;

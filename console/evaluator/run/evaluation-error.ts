@@ -7,6 +7,8 @@ export interface EvaluationFailure {
   readonly filename: string;
   /** The line of the failed statement, as typed. */
   readonly line: number;
+  /** How many statements before it ran to their end; left out of what is not TypeScript. */
+  readonly ended?: number;
   /** `stopped at line 2 of 5; lines 3–5 not run`, when there was more to run. */
   readonly stopped: string | undefined;
   /** The lines behind it that did not run, to the end of the entry. */
@@ -21,14 +23,16 @@ export class EvaluationError extends Error implements EvaluationFailure {
   declare readonly cause: unknown;
   readonly filename: string;
   readonly line: number;
+  readonly ended: number;
   readonly stopped: string | undefined;
   readonly notRun: readonly string[];
   readonly removed: readonly string[];
 
-  constructor({ cause, filename, line, stopped, notRun = [], removed }: EvaluationFailure) {
+  constructor({ cause, filename, line, ended = 0, stopped, notRun = [], removed }: EvaluationFailure) {
     super(isNativeError(cause) ? cause.message : String(cause), { cause });
     this.filename = filename;
     this.line = line;
+    this.ended = ended;
     this.stopped = stopped;
     this.notRun = notRun;
     this.removed = removed;

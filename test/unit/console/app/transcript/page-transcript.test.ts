@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Transcript } from '../../../../../console/app/transcript/transcript';
+import { PageTranscript } from '../../../../../console/app/transcript/page-transcript';
 import { pastedCode, plainText } from '../../../../../console/input/paste/pasted-text';
 import { isOpenAtEnd, runbookSteps } from '../../../../../console/runbook/runbook-steps';
 import { escapedLines, escapedOutput } from '../../../../../src/display/escaped';
@@ -17,7 +17,7 @@ type Piece = { readonly entered: string } | { readonly shown: string };
 
 function pageOf(pieces: readonly Piece[], environment = 'test'): string {
   const path = join(folder, `${++files}.md`);
-  const transcript = new Transcript(path, environment);
+  const transcript = new PageTranscript(path, environment);
   for (const piece of pieces) {
     if ('entered' in piece) transcript.entered(piece.entered);
     else transcript.shown(escapedOutput(piece.shown));
@@ -120,7 +120,7 @@ describe('a transcript', () => {
   it('goes on in a page of its user, which nobody else can read from then on', () => {
     const path = join(folder, 'more.md');
     writeFileSync(path, '# Notes\n\n- one', { mode: 0o644 });
-    const transcript = new Transcript(path, 'test');
+    const transcript = new PageTranscript(path, 'test');
     transcript.entered('a');
     transcript.shown(escapedLines('b'));
     transcript.close();
@@ -131,7 +131,7 @@ describe('a transcript', () => {
   it('refuses a symbolic link, a device and a folder', () => {
     writeFileSync(join(folder, 'target.md'), '');
     symlinkSync(join(folder, 'target.md'), join(folder, 'link.md'));
-    const opening = (path: string) => () => new Transcript(path, 'test');
+    const opening = (path: string) => () => new PageTranscript(path, 'test');
     expect(opening(join(folder, 'link.md'))).toThrow(/got a symbolic link: .* Nothing ran\.$/);
     expect(opening('/dev/null')).toThrow('got a device, pipe or socket');
     expect(opening(folder)).toThrow('got a folder');

@@ -1,0 +1,49 @@
+import { closeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Block } from '../../input/terminal/screen';
+import { masked } from './masked';
+import type * as programs from './program/session-program';
+import type { RunEntry } from './run-entry';
+import { append, openProgram, rewrite } from './transcript-file';
+
+/**
+ * A session as a TypeScript program, which only its owner may read. Until the session ends the file has what was entered as
+ * comments; then it is written anew as a program. What the console shows is never in it, so nothing from the database is.
+ */
+export class ProgramTranscript {
+  readonly #path: string;
+  readonly #file: number;
+  readonly #entries: RunEntry[] = [];
+
+  /** @throws RocketJobError `invalid_configuration` where the file cannot be written, is not the user's own, or has a text already */
+  constructor(path: string) {
+    this.#path = resolve(path);
+    this.#file = openProgram(path);
+  }
+
+  entered(text: string): void {
+    const lines = masked(text).split(/[\r\n\u2028\u2029]+/);
+    for (const line of lines) if (line.trim() !== '') append(this.#file, `// ${line}\n`);
+  }
+
+  ran({ text, ended }: RunEntry): void {
+    this.#entries.push({ text: masked(text).replace(/^\n+|\s+$/g, ''), ended });
+  }
+
+  shown(): void {}
+
+  keeping<Question>(ask: Question): Question {
+    return ask;
+  }
+
+  around(block: Block): Block {
+    return block;
+  }
+
+  close(): void {
+    const { sessionProgram }: typeof programs = require('./program/session-program');
+    const program = sessionProgram(this.#entries, this.#path);
+    rewrite(this.#file, program);
+    closeSync(this.#file);
+  }
+}

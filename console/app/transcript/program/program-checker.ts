@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import ts from 'typescript';
+
+/** One version of a program, read by the compiler. */
+export interface CheckedProgram {
+  readonly file: ts.SourceFile;
+  readonly checker: ts.TypeChecker;
+  /** What does not compile, from top to bottom. */
+  readonly errors: readonly ts.Diagnostic[];
+  /** Whether a declaration belongs to the language itself, as `Promise` does. */
+  readonly isOfLanguage: (file: ts.SourceFile) => boolean;
+}
+
+/** Libraries and what is imported, by path: read once in a process. */
+const READ_FILES = new Map<string, ts.SourceFile | undefined>();
+const PACKAGE = join(__dirname, '../../../../src/index');
+
+/** Compiles versions of one program under `strict`, which need not be on disk. The files that it imports are read once. */
+export class ProgramChecker {
+  readonly #path: string;
+  readonly #options: ts.CompilerOptions;
+  readonly #host: ts.CompilerHost;
+  #program: ts.Program | undefined;
+
+  /** @param path where the program is to be written: what it imports is looked for from there */
+  constructor(path: string) {
+    this.#path = path;
+    const hasNodeTypes = this.#finds('@types/node/package.json');
+    this.#options = {
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      allowImportingTsExtensions: true,
+      target: ts.ScriptTarget.ES2023,
+      lib: ['lib.es2023.d.ts', 'lib.esnext.disposable.d.ts', ...(hasNodeTypes ? [] : ['lib.dom.d.ts'])],
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      moduleDetection: ts.ModuleDetectionKind.Force,
+      types: hasNodeTypes ? ['node'] : [],
+      paths: { 'rj-console': [PACKAGE] },
+    };
+    this.#host = ts.createCompilerHost(this.#options);
+    this.#host.getCurrentDirectory = () => __dirname;
+  }
+
+  check(text: string): CheckedProgram {
+    const { fileExists, readFile, getSourceFile } = this.#host;
+    const file = ts.createSourceFile(this.#path, text, ts.ScriptTarget.ES2023, true);
+    const host: ts.CompilerHost = {
+      ...this.#host,
+      fileExists: (path) => path === this.#path || fileExists(path),
+      readFile: (path) => (path === this.#path ? text : readFile(path)),
+      getSourceFile: (path, ...more) => {
+        if (path === this.#path) return file;
+        if (!READ_FILES.has(path)) READ_FILES.set(path, getSourceFile(path, ...more));
+        return READ_FILES.get(path);
+      },
+    };
+    const program = ts.createProgram([this.#path], this.#options, host, this.#program);
+    this.#program = program;
+    const errors = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+    return {
+      file,
+      checker: program.getTypeChecker(),
+      errors: errors.sort((one, other) => (one.start ?? 0) - (other.start ?? 0)),
+      isOfLanguage: ({ fileName }) => /[\\/]lib\.es[^\\/]*\.d\.ts$/.test(fileName),
+    };
+  }
+
+  /** The names that `rj-console` exports, each with whether it is a type alone. */
+  exportedNames(): ReadonlyMap<string, boolean> {
+    const { file, checker } = this.check("import 'rj-console';");
+    const [statement] = file.statements;
+    const specifier = (statement as ts.ImportDeclaration).moduleSpecifier;
+    const symbol = checker.getSymbolAtLocation(specifier);
+    const exported = symbol === undefined ? [] : checker.getExportsOfModule(symbol);
+    return new Map(
+      exported.map((each) => {
+        const real = each.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(each) : each;
+        return [each.name, (real.flags & ts.SymbolFlags.Value) === 0];
+      }),
+    );
+  }
+
+  #finds(module: string): boolean {
+    try {
+      require.resolve(module, { paths: [__dirname] });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
