@@ -2,12 +2,13 @@ import { type ConnectOptions, checkConnectOptions } from './config/database/conn
 import { type DatabaseLocation, resolveDatabaseLocation } from './config/database/database-location';
 import { environmentName } from './config/database/environment-name';
 import { eventStrategy } from './config/settings/event-strategy';
-import type { Environment } from './environment';
+import type { Environment, EnvironmentParts } from './environment';
 import { RocketJobError } from './errors/rocket-job-error';
 import type { Fleet } from './event/publish/guarded-publisher';
 import { Connection } from './mongo/connect/connection';
 import { serverWatchOf } from './server/follow/server-watch';
 import { leasesOf } from './server/leases/leases';
+import { knownJobClasses } from './server/records/known-job-classes';
 import { startWatchdog } from './watchdog/watchdog';
 
 /** Connects an environment. @throws RocketJobError as `RocketJob.connect` does */
@@ -19,9 +20,13 @@ export async function connectEnvironment(environment: Environment, given: Connec
   await environment.connect(openConnection(environment, options), parts);
 }
 
-/** What publishing asks of the servers of an environment. */
-export function fleetOf(environment: Environment): Fleet {
-  return { serverWatch: serverWatchOf(environment), leases: leasesOf(environment) };
+/** What publishing and finding jobs ask of the servers of an environment. */
+export function fleetOf(environment: Environment): Fleet & Pick<EnvironmentParts, 'knownJobClasses'> {
+  return {
+    serverWatch: serverWatchOf(environment),
+    leases: leasesOf(environment),
+    knownJobClasses: () => knownJobClasses(environment),
+  };
 }
 
 /** The name of the environment that is meant. */

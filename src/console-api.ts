@@ -33,5 +33,6 @@ export { ownTimeMs } from './server/follow/own-time';
 export { activeLeases, type Lease } from './server/leases/leases';
 export { type Work, workOn } from './server/records/busy-workers';
 export { requeueDeadServer } from './server/records/dead-server';
+export { type QueuedClass, queuedWithoutServer } from './server/records/known-job-classes';
 export { SERVER_FIELDS, SERVER_STATES } from './server/records/server-document';
 export { type ActionHelp, actionHelp } from './subscriber/action-help';

@@ -40,6 +40,8 @@ export interface Watchdog {
 export interface EnvironmentParts extends Fleet {
   /** Has a listening process watched, where it should be. */
   readonly watch?: (environment: Environment, url: string) => Watchdog | undefined;
+  /** The job classes that the living servers of ours work on; undefined where that can't be told. */
+  readonly knownJobClasses?: () => Promise<ReadonlySet<string> | undefined>;
   /** What this program is called in its events; the name of its main file by default. */
   readonly application?: string | undefined;
   /** How the listener finds events; `RJ_EVENT_STRATEGY` by default, or else the collection and the database decide. */
@@ -124,6 +126,11 @@ export class Environment {
   /** The same database, read from the primary alone: for decisions about jobs. @throws RocketJobError `not_configured` */
   async primaryDatabase(): Promise<Db> {
     return (await this.#connected()).primary();
+  }
+
+  /** The job classes that the living servers of ours work on; undefined where that can't be told. */
+  async knownJobClasses(): Promise<ReadonlySet<string> | undefined> {
+    return this.#parts?.knownJobClasses?.();
   }
 
   /** Sees every command of a connection of this environment; undefined where no guard was set. */

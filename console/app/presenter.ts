@@ -8,12 +8,11 @@ import { hiddenFieldsText } from '../display/hidden-fields';
 import { jsonText } from '../display/json-text';
 import { Note } from '../display/layout/note';
 import { fleetText } from '../display/servers/fleet-text';
-import { leaseLines } from '../display/servers/lease-lines';
 import { fleetKind, troubledFirst } from '../display/servers/server-trouble';
 import { areRecords, isInTable, valueText } from '../display/value';
 import type { LanguageName } from '../evaluator/language';
 import { isLive } from '../helpers/servers';
-import { fleetView } from '../live/fleet-view';
+import { belowServers, fleetView } from '../live/fleet-view';
 import { tellEvents } from '../live/foreign-events';
 import { showLive } from '../live/live-table';
 import { follow } from '../live/publication-progress';
@@ -135,7 +134,7 @@ export class Presenter {
     }
     this.#shown += page.length;
     print(valueText(page, core, style));
-    if (page[0] instanceof core.api.Server) await this.#showLeases();
+    if (page[0] instanceof core.api.Server) for (const line of await belowServers(core, style)) print(line);
     const hidden = page.length < most ? 0 : (await this.#total()) - this.#shown;
     const count = Number.isFinite(hidden) ? display`${hidden} more` : display`more`;
     if (hidden > 0) print(style.colour.dim(display`… ${count} (it)`));
@@ -166,13 +165,6 @@ export class Presenter {
   async showServers(servers: readonly Server[]): Promise<void> {
     const { core, style, print, isJson } = this.#options;
     print(isJson ? jsonText(servers) : await fleetView(servers, core, style, IN_A_PIPE));
-  }
-
-  /** Under the servers: what is set on them for a time. */
-  async #showLeases(): Promise<void> {
-    const { core, style, print } = this.#options;
-    const leases = await core.console.activeLeases(core.console.defaultEnvironment);
-    if (leases.length > 0) print(leaseLines(leases, style));
   }
 
   async #showLookup(lookup: Lookup<unknown>, origin: Origin): Promise<void> {

@@ -1,6 +1,7 @@
 import { type DisplayText, display, joined } from '../../src/console-startup';
 import type { Server } from '../../src/index';
 import type { Core } from '../app/core';
+import { withoutServerText } from '../display/jobs/without-server';
 import type { Style } from '../display/layout/style';
 import { type BusyWorker, busyLines } from '../display/servers/busy-lines';
 import { fleetText } from '../display/servers/fleet-text';
@@ -27,12 +28,9 @@ export async function fleetView(
 ): Promise<DisplayText> {
   const { height = Number.POSITIVE_INFINITY } = style;
   const work = await busyWorkers(servers, core);
-  const leases = await core.console.activeLeases(core.console.defaultEnvironment);
-  const below = [
-    ...(work.length === 0 ? [] : busyLines(work)),
-    ...(leases.length === 0 ? [] : [leaseLines(leases, style)]),
-  ];
-  const room = Math.max(LEAST_ROWS, height - OTHER_ROWS - below.length - leases.length);
+  const below = [...(work.length === 0 ? [] : busyLines(work)), ...(await belowServers(core, style))];
+  const rowsBelow = below.flatMap((text) => text.split('\n')).length;
+  const room = Math.max(LEAST_ROWS, height - OTHER_ROWS - rowsBelow);
   const inOrder = troubledFirst(servers);
   if (inOrder.length <= room) return joined([tableOf(inOrder, style), ...below]);
   // The counts and the note take two rows.
@@ -43,6 +41,16 @@ export async function fleetView(
     style.colour.dim(display`… ${inOrder.length - shown.length} more (${rest})`),
     ...below,
   ]);
+}
+
+/** Below servers: the queued classes that none of them works on, and what is set on them for a time. */
+export async function belowServers(core: Core, style: Style): Promise<DisplayText[]> {
+  const waiting = await core.console.queuedWithoutServer(core.console.defaultEnvironment);
+  const leases = await core.console.activeLeases(core.console.defaultEnvironment);
+  return [
+    ...(waiting.length === 0 ? [] : [withoutServerText(waiting, style)]),
+    ...(leases.length === 0 ? [] : [leaseLines(leases, style)]),
+  ];
 }
 
 function tableOf(servers: readonly Server[], style: Style): DisplayText {

@@ -124,6 +124,7 @@ describe('a server that cannot start, or not as it should', () => {
         rss: 0,
         eventLoopDelayMs: 0,
         busy: [],
+        jobClasses: [],
       }),
     );
     const stop = new AbortController();

@@ -22,6 +22,7 @@ it('a server tells of its process, of its workers and of their jobs, also in a t
     pid: server.process.pid,
     version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     node_version: process.versions.node,
+    job_classes: ['MarkJob', 'ChainJob', 'MarkBatchJob'],
     busy: [{ worker_id: 1, job: 'MarkJob', job_id: job.id, since: expect.any(Date) }],
   });
   expect(document.rss).toBeGreaterThan(10_000_000);

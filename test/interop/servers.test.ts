@@ -34,8 +34,18 @@ const VITALS = {
   rss: 5e9,
   eventLoopDelayMs: 1,
   busy: [],
+  jobClasses: [],
 };
-const VITAL_FIELDS = ['host', 'pid', 'version', 'node_version', 'rss', 'event_loop_delay_ms', 'busy'];
+const VITAL_FIELDS = [
+  'host',
+  'pid',
+  'version',
+  'node_version',
+  'rss',
+  'event_loop_delay_ms',
+  'busy',
+  'job_classes',
+];
 
 describe('the servers of the Ruby gem', () => {
   const database = connectedDatabase();

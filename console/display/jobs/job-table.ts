@@ -3,6 +3,7 @@ import type { Job } from '../../../src/index';
 import { duration } from '../layout/duration';
 import type { Style } from '../layout/style';
 import { table } from '../layout/table';
+import { withoutServer, withoutServerText } from './without-server';
 
 const TITLES = [
   display`id`,
@@ -15,13 +16,12 @@ const TITLES = [
 ];
 const LONGEST_FAILURE = 60;
 
-/** Jobs as a table; Ruby's are marked: they are only read here. */
+/** Jobs as a table; Ruby's are marked: they are only read here. Below it the classes that no server works on. */
 export function jobTable(jobs: readonly Job[], style: Style): DisplayText {
-  return table(
-    TITLES,
-    jobs.map((job) => row(job, style)),
-    style,
-  );
+  const rows = jobs.map((job) => row(job, style));
+  const text = table(TITLES, rows, style);
+  const classes = withoutServer(jobs);
+  return classes.length === 0 ? text : display`${text}\n${withoutServerText(classes, style)}`;
 }
 
 function row(job: Job, { colour }: Style): DisplayText[] {
@@ -60,7 +60,8 @@ function stateText(job: Job, colour: Style['colour']): DisplayText {
   }
 }
 
-function whyNotYet({ subState, recordCount, runAt, readAt }: Job): DisplayText {
+function whyNotYet({ subState, recordCount, runAt, readAt, hasNoServer }: Job): DisplayText {
+  if (hasNoServer) return display` (no server)`;
   if (subState === 'before' && recordCount === undefined) return display` (no records yet)`;
   return runAt !== undefined && runAt > readAt
     ? display` (in ${duration(runAt.getTime() - readAt.getTime())})`

@@ -156,6 +156,8 @@ function scopeOf({
 
 function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>, isOfAll: boolean): RecordSource<J> {
   const environment = environmentOf<JobEnvironment>(jobClass);
+  const record = ({ [RUBY_MARK]: isRuby, ...document }: Document, readAt: Date, isClassKnown?: boolean) =>
+    recordOf(jobClass, document as JobDocument, readAt, isRuby === true, isClassKnown);
   return {
     what: 'job',
     collection: async () => (await environment.database()).collection(NODE_JOBS, AS_WRITTEN),
@@ -163,8 +165,12 @@ function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>, isOfAll: boolean
     hasOtherFields: !('perform' in jobClass.prototype),
     ...(isOfAll ? { alsoFrom: { collection: RUBY_JOBS, mark: { [RUBY_MARK]: true } } } : {}),
     condition,
-    record: ({ [RUBY_MARK]: isRuby, ...document }, readAt) =>
-      recordOf(jobClass, document as JobDocument, readAt, isRuby === true),
+    record,
+    records: async (documents, readAt) => {
+      const isQueued = documents.some((each) => each['state'] === 'queued' && each[RUBY_MARK] !== true);
+      const known = isQueued ? await environment.knownJobClasses() : undefined;
+      return documents.map((each) => record(each, readAt, known?.has(each['_type'])));
+    },
   };
 }
 
@@ -174,6 +180,7 @@ export function recordOf<J extends JobRecord>(
   document: JobDocument,
   readAt: Date,
   isRuby: boolean,
+  isClassKnown?: boolean,
 ): J {
   const known = isRuby ? undefined : jobClassNamed(document._type);
   const base = isRuby || document.slice_size === undefined ? undefined : batchBase;
@@ -182,7 +189,7 @@ export function recordOf<J extends JobRecord>(
     known === undefined
       ? withFieldsOf(ofKind(newJob(jobClass), base && boundTo(base, environment)), document)
       : new (boundTo(known, environment))();
-  loadJob(job, { document, readAt, isRuby });
+  loadJob(job, { document, readAt, isRuby, ...(isClassKnown !== undefined && { isClassKnown }) });
   return job as unknown as J;
 }
 

@@ -24,6 +24,8 @@ export interface ReadJob {
   readonly readAt: Date;
   /** Whether it is one of Ruby's, which are only read. */
   readonly isRuby: boolean;
+  /** Whether its class is among those that the living servers of ours work on; undefined where that can't be told. */
+  readonly isClassKnown?: boolean;
   /** Of the worker that works on it. */
   readonly signal?: AbortSignal;
 }
@@ -95,6 +97,14 @@ export abstract class JobRecord {
 
   get startedAt(): Date | undefined {
     return this.#fields.get('started_at');
+  }
+
+  /**
+   * Whether it is queued and no living server of ours knows its class, or none whose filters take the class: then it stays
+   * queued. False of Ruby's jobs, as Ruby servers don't say which classes they know. As it stood when it was found.
+   */
+  get hasNoServer(): boolean {
+    return this.state === 'queued' && !this.isRuby && this.#read.isClassKnown === false && !this.damage;
   }
 
   /** When it completed, failed, was paused or aborted. */

@@ -18,7 +18,7 @@ import { allowedBy, type JobAction, TRANSITIONS, writtenBy } from './job-transit
 // The jobs in the database, as those who create and manage them write them. What servers do with them: job-queue.ts.
 
 /** The jobs of one environment. A worker loads the driver only when it asks for the database: most jobs never do. */
-export type JobEnvironment = Pick<Environment, 'database' | 'primaryDatabase'>;
+export type JobEnvironment = Pick<Environment, 'database' | 'primaryDatabase' | 'knownJobClasses'>;
 
 /** How values are read: a field that was a Buffer is one again. */
 export const AS_WRITTEN = { promoteBuffers: true } as const;

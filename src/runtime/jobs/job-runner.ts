@@ -38,6 +38,7 @@ export class JobRunner {
   #isKeepingHouse = false;
   #keepsHouseFrom = 0;
   #saidScope: string | undefined;
+  #jobClasses: readonly string[] | undefined;
 
   constructor(parts: JobRunnerParts) {
     this.#parts = parts;
@@ -69,6 +70,11 @@ export class JobRunner {
     });
   }
 
+  /** The classes that it works on: those it knows, until its filters are matched. */
+  get jobClasses(): readonly string[] {
+    return this.#jobClasses ?? this.#parts.application.jobClassNames;
+  }
+
   /** From now on the database tells when there are jobs. */
   open(): void {
     this.#keepsHouseFrom = performance.now() + this.#parts.settings.values.heartbeatSeconds * 1_000;
@@ -87,9 +93,13 @@ export class JobRunner {
     this.#assigner.look();
   }
 
+  /** Before every heartbeat, which says what this server works on. */
+  beforeHeartbeat(): void {
+    void this.#sayScope();
+  }
+
   /** At every heartbeat. @param isWritten false when the database did not answer */
   heartbeat(isWritten: boolean): void {
-    void this.#sayScope();
     if (!isWritten) this.#keepsHouseFrom = performance.now() + FORGIVEN_MS;
     else if (performance.now() >= this.#keepsHouseFrom && !this.#isKeepingHouse) void this.#keepHouse();
   }
@@ -121,6 +131,7 @@ export class JobRunner {
     const claimed = await this.#scope.classes().catch(() => undefined);
     // The search for jobs says it.
     if (claimed === undefined) return;
+    this.#jobClasses = claimed;
     const narrowed = settings.values.whereFilter === undefined ? '' : ', as far as where_filter finds them';
     const scope =
       claimed.length > 0

@@ -149,8 +149,14 @@ function createSupervisor(
     code: application.code,
     onIdle: () => runner.look(),
   }));
-  const metrics = new ServerMetrics(packageVersion(), pool);
-  const runner = new JobRunner({ environment, serverId: registration.id, pool, application, settings });
+  const metrics: ServerMetrics = new ServerMetrics(packageVersion(), pool, () => runner.jobClasses);
+  const runner: JobRunner = new JobRunner({
+    environment,
+    serverId: registration.id,
+    pool,
+    application,
+    settings,
+  });
   return new Supervisor({ environment, registration, pool, application, runner, settings });
 }
 

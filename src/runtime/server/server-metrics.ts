@@ -10,12 +10,17 @@ const RESOLUTION_MS = 20;
 export class ServerMetrics {
   readonly #version: string;
   readonly #pool: WorkerPool;
+  readonly #jobClasses: () => readonly string[];
   readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 
-  /** @param version of this package */
-  constructor(version: string, pool: WorkerPool) {
+  /**
+   * @param version of this package
+   * @param jobClasses the classes that the server works on
+   */
+  constructor(version: string, pool: WorkerPool, jobClasses: () => readonly string[]) {
     this.#version = version;
     this.#pool = pool;
+    this.#jobClasses = jobClasses;
     this.#delay.enable();
   }
 
@@ -36,6 +41,7 @@ export class ServerMetrics {
         jobId: order.job._id,
         since,
       })),
+      jobClasses: this.#jobClasses(),
     };
   }
 }

@@ -162,6 +162,7 @@ export class Supervisor implements ServerControl {
     const { registration, settings } = this.#parts;
     const { maxWorkers, heartbeatSeconds } = settings.values;
     this.#isRegistered = true;
+    this.#parts.runner.beforeHeartbeat();
     if (!(await registration.create(maxWorkers, heartbeatSeconds, this.#shutdown.signal))) return;
     await registration.started();
     this.#isStarted = true;
@@ -195,6 +196,7 @@ export class Supervisor implements ServerControl {
   async #balance(state: ServerState): Promise<void> {
     const { pool, application, runner } = this.#parts;
     void application.restartIfEnded();
+    runner.beforeHeartbeat();
     runner.work(state === 'running');
     if (state === 'paused') {
       pool.stop();

@@ -28,4 +28,5 @@ export function workerEnvironment(): Environment {
 bindBase(JobRecord, {
   database: () => workerEnvironment().database(),
   primaryDatabase: () => workerEnvironment().primaryDatabase(),
+  knownJobClasses: () => workerEnvironment().knownJobClasses(),
 });

@@ -54,6 +54,8 @@ export interface ServerDocument {
     readonly job_id: ObjectId;
     readonly since: Date;
   }[];
+  /** The job classes that it works on. */
+  readonly job_classes?: readonly string[];
 }
 
 /** What a server tells of its listener. All times are by the database's clock. */
@@ -101,6 +103,7 @@ export const SERVER_SCHEMA = {
   rss: optional(aNumber),
   event_loop_delay_ms: optional(aNumber),
   busy: optional(anArray),
+  job_classes: optional(anArray),
 };
 
 /** The top-level fields of a server's document, for lookups and completion. */
@@ -121,6 +124,7 @@ export const SERVER_FIELDS = [
   'rss',
   'event_loop_delay_ms',
   'busy',
+  'job_classes',
 ] as const;
 
 /** How often a server beats when its document does not say. */

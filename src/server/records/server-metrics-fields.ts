@@ -13,6 +13,8 @@ export interface ServerMetricsFields {
   readonly eventLoopDelayMs: number;
   /** The workers that work, in the order of their ids. */
   readonly busy: readonly BusyWorker[];
+  /** The classes that it works on. */
+  readonly jobClasses: readonly string[];
 }
 
 interface BusyWorker {
@@ -39,5 +41,6 @@ export function metricsFields(metrics: ServerMetricsFields): Document {
       job_id: jobId,
       since: { $subtract: ['$$NOW', Date.now() - since.getTime()] },
     })),
+    job_classes: { $literal: metrics.jobClasses },
   };
 }

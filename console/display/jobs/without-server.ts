@@ -1,0 +1,24 @@
+import type { QueuedClass } from '../../../src/console-api';
+import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../../src/console-startup';
+import type { Job } from '../../../src/index';
+import type { Style } from '../layout/style';
+import { countOf } from '../servers/fleet-text';
+
+/** Names the classes whose queued jobs no living server of ours works on; nothing where there are none. */
+export function withoutServerText(classes: readonly QueuedClass[], { colour }: Style): DisplayText {
+  if (classes.length === 0) return NOTHING;
+  const names = classes.map(
+    ({ name, count }) => display`${escaped(valueText(name))} (${countOf(count, display`queued job`)})`,
+  );
+  return colour.red(
+    display`No running TypeScript server knows, or its filters leave out: ${joined(names, display`, `)}. Start an rj-server with \`--require\` and the file of the class.`,
+  );
+}
+
+/** The same of jobs that were found. */
+export function withoutServer(jobs: readonly Job[]): readonly QueuedClass[] {
+  const counts = new Map<string, number>();
+  for (const { type, hasNoServer } of jobs)
+    if (hasNoServer) counts.set(valueText(type), (counts.get(valueText(type)) ?? 0) + 1);
+  return [...counts].map(([name, count]) => ({ name, count }));
+}
