@@ -42,6 +42,8 @@ export interface EventDraft
   extends Pick<Event, 'name' | 'action' | 'parameters' | 'wantsReceipts' | 'reverts'> {
   /** The id it is to have; a fresh one by default. Publishing the same id again changes nothing. */
   readonly id?: ObjectId;
+  /** The time that a given id is to tell, where ids have to tell the time; it has to be the same again as well. */
+  readonly idTime?: Date;
   /** Takes what it sets back after so many milliseconds, a whole number. */
   readonly leaseMs?: number;
   /** The parameters of a second event that takes it back, for servers that do not do so by themselves: Ruby's. */

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { Int32, MongoClient, ObjectId } from 'mongodb';
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { defaultEnvironment } from '../../src/default-environment';
 import { GuardedCommands } from '../../src/event/publish/guarded-commands';
 import { type Fleet, GuardedPublisher } from '../../src/event/publish/guarded-publisher';
 import { Publisher } from '../../src/event/publish/publisher';
@@ -12,6 +13,55 @@ import { Line } from '../support/line';
 import { until } from '../support/until';
 
 const EVENTS = 'rocket_job.events';
+
+/** This machine's clock, for what creates ids. */
+function setAnHourAhead(): void {
+  beforeEach(() => {
+    const now = Date.now;
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + 3_600_000);
+  });
+  afterEach(() => void vi.restoreAllMocks());
+}
+
+const tail = (id: ObjectId) => id.toHexString().slice(8);
+const aheadSeconds = ({ id, createdAt }: { id: unknown; createdAt: Date }) =>
+  ((id as ObjectId).getTimestamp().getTime() - createdAt.getTime()) / 1_000;
+
+describe('in a capped collection, where Ruby goes by the dates, an id', () => {
+  connectedDatabase();
+  setAnHourAhead();
+
+  it('is by the clock of this machine', async () => {
+    const { event } = await RocketJob.Subscribers.Server.publish('refresh');
+    expect(aheadSeconds(event)).toBeGreaterThan(3_000);
+  });
+});
+
+describe('in a collection with a TTL index, where Ruby goes by the ids, an id', () => {
+  const database = connectedDatabase();
+  const { Logger, Server } = RocketJob.Subscribers;
+  setAnHourAhead();
+
+  it("has the database's seconds", async () => {
+    await database().collection(EVENTS).createIndex({ created_at: 1 }, { expireAfterSeconds: 3_600 });
+    const before = new ObjectId();
+    const { event } = await Server.publish('refresh');
+    const { event: next } = await Logger.publish('set', { level: 'info' });
+    for (const each of [event, next]) expect(Math.abs(aheadSeconds(each))).toBeLessThan(5);
+    const [first, second] = [event, next].map(({ id }) => tail(id as ObjectId)) as [string, string];
+    expect(first.slice(0, 10)).toBe(tail(before).slice(0, 10));
+    expect(Number.parseInt(second.slice(10), 16)).toBeGreaterThan(Number.parseInt(first.slice(10), 16));
+    // The end of a lease has an id that is as new, and the same again should its server die.
+    const given = { id: new ObjectId(), idTime: new Date(), name: 'Example', action: 'go', parameters: {} };
+    const publish = async () => (await defaultEnvironment.publish(given)).event;
+    const [once, again] = [await publish(), await publish()];
+    expect(once).toEqual(again);
+    expect(tail(once.id as ObjectId)).toBe(tail(given.id));
+    expect((once.id as ObjectId).getTimestamp().getTime()).toBe(
+      Math.floor(given.idTime.getTime() / 1_000) * 1_000,
+    );
+  });
+});
 
 describe('Publisher', () => {
   const database = connectedDatabase();

@@ -70,15 +70,25 @@ export class GuardedPublisher {
     return this.#inTurn(draft.id, async (turn) => {
       const { serverWatch, leases } = await this.#fleet();
       const expected = await beforeStoring(draft.id, () => serverWatch.expected(draft));
-      const lease = draft.leaseMs === undefined ? undefined : { ...draft, leaseMs: draft.leaseMs };
-      if (lease !== undefined) await beforeStoring(draft.id, () => leases.check(lease, expected));
+      const { leaseMs } = draft;
+      if (leaseMs !== undefined)
+        await beforeStoring(draft.id, () => leases.check({ ...draft, leaseMs }, expected));
 
       if (this.guard !== undefined || isRehearsal)
         await turn.lend(async () => this.guard?.before({ event: given, expected }, isRehearsal));
 
       if (isRehearsal) return this.#rehearse(draft, expected);
-      const withdraw = lease && (await beforeStoring(draft.id, () => leases.record(lease)));
-      const stored = await this.#store(draft).catch(async (error: unknown) => {
+      // As late as possible: until somebody has answered the guard, other events come.
+      const isTimed = given.id === undefined || given.idTime !== undefined;
+      const id = isTimed
+        ? await beforeStoring(draft.id, () => this.#publisher.idFor(draft.id, given.idTime))
+        : draft.id;
+      const dated = { ...draft, id };
+      const withdraw =
+        leaseMs === undefined
+          ? undefined
+          : await beforeStoring(id, () => leases.record({ ...dated, leaseMs }));
+      const stored = await this.#store(dated).catch(async (error: unknown) => {
         if (!mayBeStored(error)) await withdraw?.();
         throw error;
       });

@@ -1,9 +1,10 @@
 import { type Db, type Document, type MongoClient, ObjectId } from 'mongodb';
-import { databaseNow } from '../../mongo/database-clock';
+import { DatabaseClock, databaseNow } from '../../mongo/database-clock';
 import { documentToStore, storingUpdate } from '../codec';
-import { type EventsCollectionKind, ensureEventsCollection } from '../collection';
+import { type EventsCollection, type EventsCollectionKind, ensureEventsCollection } from '../collection';
 import { encodeParameters } from '../encode';
 import type { Event, EventDraft } from '../event';
+import { datedId } from './dated-id';
 import { type StoredEvent, storeEvent } from './event-store';
 import { processPublisher } from './process-publisher';
 
@@ -18,7 +19,8 @@ export class Publisher {
   readonly #who: typeof processPublisher;
   readonly #collectionKind: () => EventsCollectionKind;
   readonly #pendingEvents = new Map<ObjectId, EventDraft>();
-  readonly #ready = new WeakMap<MongoClient, Promise<unknown>>();
+  readonly #ready = new WeakMap<MongoClient, Promise<EventsCollection>>();
+  readonly #clocks = new WeakMap<MongoClient, DatabaseClock>();
 
   /** @param collectionKind what the collection is made when there is none */
   constructor(
@@ -29,6 +31,19 @@ export class Publisher {
     this.#database = database;
     this.#who = who;
     this.#collectionKind = collectionKind;
+  }
+
+  /**
+   * Returns the id that an event is to have. In a collection that is not capped, Ruby servers take the `_id` of the last event
+   * they heard for the time they have come to, and hear no smaller one: its seconds have to be the database's, whatever this
+   * machine's clock says.
+   *
+   * @param time what it is to tell; by default the time it is now
+   */
+  async idFor(id: ObjectId, time?: Date): Promise<ObjectId> {
+    const database = await this.#database();
+    const { kind } = await this.#ensureCollection(database);
+    return kind === 'capped' ? id : datedId(id, time ?? (await this.#clockOf(database).now(database)));
   }
 
   /**
@@ -63,7 +78,7 @@ export class Publisher {
   }
 
   /** Once a connection: an upsert into a missing collection would create it uncapped. */
-  #ensureCollection(database: Db): Promise<unknown> {
+  #ensureCollection(database: Db): Promise<EventsCollection> {
     const { client } = database;
     let ready = this.#ready.get(client);
     if (ready === undefined) {
@@ -72,5 +87,11 @@ export class Publisher {
       ready.catch(() => this.#ready.delete(client));
     }
     return ready;
+  }
+
+  #clockOf({ client }: Db): DatabaseClock {
+    const clock = this.#clocks.get(client) ?? new DatabaseClock();
+    this.#clocks.set(client, clock);
+    return clock;
   }
 }

@@ -28,6 +28,8 @@ export interface LeaseDocument {
   /** The server that sees to it, and since when. */
   readonly claimed_by?: ObjectId;
   readonly claimed_at?: Date;
+  /** When it was claimed first. */
+  readonly first_claimed_at?: Date;
 }
 
 /** What stands where in a lease's document: what is otherwise is damaged, and nothing is reverted by it. */
@@ -46,6 +48,7 @@ export const LEASE_SCHEMA = {
   revert: optional(documentWith({ _id: anObjectId, parameters: aDocument })),
   claimed_by: optional(anObjectId),
   claimed_at: optional(aDate),
+  first_claimed_at: optional(aDate),
 };
 
 /** The update that stores it, its times by the database's clock. */
@@ -82,4 +85,5 @@ export function supersedes(event: Event, lease: LeaseDocument): boolean {
 }
 
 /** A lease at its end, that this server has claimed. */
-export type ClaimedLease = LeaseDocument & Required<Pick<LeaseDocument, 'revert' | 'claimed_at'>>;
+export type ClaimedLease = LeaseDocument &
+  Required<Pick<LeaseDocument, 'revert' | 'claimed_at' | 'first_claimed_at'>>;

@@ -92,7 +92,15 @@ export class LeaseKeeper {
           ],
         },
       },
-      [{ $set: { claimed_by: { $literal: this.#serverId }, claimed_at: '$$NOW' } }],
+      [
+        {
+          $set: {
+            claimed_by: { $literal: this.#serverId },
+            claimed_at: '$$NOW',
+            first_claimed_at: { $ifNull: ['$first_claimed_at', '$$NOW'] },
+          },
+        },
+      ],
       { sort: { expires_at: 1 }, returnDocument: 'after' },
     );
     return claimed === null ? undefined : (promoted(claimed) as ClaimedLease);
@@ -106,6 +114,7 @@ export class LeaseKeeper {
     } else {
       await this.#environment.publish({
         id: revert._id,
+        idTime: lease.first_claimed_at,
         name,
         action,
         parameters: revert.parameters,
