@@ -23,7 +23,7 @@ export type { PublicationAttempt, PublicationGuard, Rehearsal } from './event/pu
 export { JOB_FIELDS, JOB_STATES } from './job/model/job-document';
 export { recordOf as jobRecordOf } from './job/model/job-lookups';
 export { recentJobClasses } from './job/model/recent-job-classes';
-export { configureLogging } from './logging/destination';
+export { configureLogging, writeLine } from './logging/destination';
 export { loggerFor } from './logging/logger';
 export { Connection } from './mongo/connect/connection';
 export { startEmbeddedMongod } from './mongo/embedded/embedded-mongod';

@@ -71,11 +71,16 @@ export function rubyCalls({ core, models, subscribers, onPublication }: RubyCall
       payload: Readonly<Record<string, unknown>> | null,
       durationMs: number | null,
       exception: RubyFailure | null,
-    ) =>
-      console.loggerFor(name)[level](message, {
+      isLevelRubys: boolean,
+    ) => {
+      const fields = {
         ...payload,
         ...(durationMs === null ? {} : { duration_ms: durationMs }),
         ...(exception === null ? {} : { err: new RubyError(exception) }),
-      }),
+      };
+      if (isLevelRubys) console.writeLine(level, name, message, fields);
+      else console.loggerFor(name)[level](message, fields);
+    },
+    log_level: (name: string) => console.loggerFor(name).level,
   };
 }

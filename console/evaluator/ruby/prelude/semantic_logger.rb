@@ -3,6 +3,63 @@
 module SemanticLogger
   LEVELS = %i[trace debug info warn error fatal].freeze
 
+  # Names and numbers of levels; a number is one of Ruby's own Logger.
+  module Levels
+    OF_RUBY = { 0 => :debug, 1 => :info, 2 => :warn, 3 => :error, 4 => :fatal, 5 => :error }.freeze
+    private_constant :OF_RUBY
+
+    # The name of a level, or nil for nil. @raise ArgumentError
+    def self.name_of(level)
+      return if level.nil?
+
+      name = level.is_a?(Integer) ? OF_RUBY[level] : level.to_s.downcase.to_sym
+      return name if LEVELS.include?(name)
+
+      raise ArgumentError, "Invalid level:#{level.inspect} being requested. Must be one of #{LEVELS.inspect}"
+    end
+  end
+
+  # What a block is measured with, and logs when it is over.
+  class Measurement
+    attr_reader :result, :exception
+
+    def initialize(params)
+      @params = params
+      @start = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    end
+
+    def run
+      @result = yield(@params)
+    rescue Exception => e
+      @exception = e
+      raise
+    end
+
+    # In milliseconds.
+    def duration
+      @duration ||= ((Process.clock_gettime(Process::CLOCK_MONOTONIC) - @start) * 1000).round(3)
+    end
+
+    # A quick block is not worth a line, unless it has failed.
+    def worth_logging? = !failure.nil? || duration >= (@params[:min_duration] || 0)
+
+    def failure = exception || @params[:exception]
+
+    # The level, the message and the exception of the line.
+    def line(level, message)
+      message = @params[:message] || message
+      return [level, message, nil] if failure.nil?
+
+      level = Levels.name_of(@params[:on_exception_level]) || level
+      case @params.fetch(:log_exception, :partial)
+      when :full then [level, message, failure]
+      when :partial then [level, "#{message} -- Exception: #{failure.class}: #{failure.message}", nil]
+      when nil, :none then [level, message, nil]
+      else raise ArgumentError, "Invalid value:#{@params[:log_exception].inspect} for argument :log_exception"
+      end
+    end
+  end
+
   # Writes to the console's log under one class name.
   class Logger
     attr_reader :name
@@ -13,40 +70,128 @@ module SemanticLogger
 
     LEVELS.each do |level|
       define_method(level) do |message = nil, payload = nil, exception = nil, &block|
-        write(level, block ? block.call : message, payload, exception)
+        enabled?(level) && log(level, message, payload, exception, &block)
       end
 
-      define_method(:"measure_#{level}") do |message, payload: nil, **, &block|
-        measure(level, message, payload, &block)
+      define_method(:"#{level}?") { enabled?(level) }
+
+      define_method(:"measure_#{level}") do |message = nil, params = {}, &block|
+        measure(level, message, params, &block)
       end
+      alias_method :"benchmark_#{level}", :"measure_#{level}"
     end
 
-    alias benchmark_info measure_info
+    # Runs the block and logs how long it took. `min_duration`, in milliseconds: only if it took at least that long, or has
+    # failed. `silence`: what it logs itself is not logged below this level.
+    def measure(level, message = nil, params = {})
+      level = Levels.name_of(level)
+      message, params = nil, message if params.empty? && message.is_a?(Hash)
+      return (yield(params) if block_given?) unless enabled?(level)
+      return measured(level, message, params) unless block_given?
 
-    def tagged(*) = block_given? ? yield(self) : self
-    def silence(*) = yield(self)
+      measurement = Measurement.new(params)
+      begin
+        measurement.run { |given| params[:silence] ? silence(silence_level(params)) { yield(given) } : yield(given) }
+      ensure
+        measurement.duration
+        log_measured(level, message, params, measurement) if measurement.worth_logging?
+      end
+    end
+    alias benchmark measure
+
+    # The level in force: its own, or else that of `silence`, or else the console's.
+    def level = own_level || Console::Host.call("log_level", @name).to_sym
+
+    def level=(level)
+      @level = Levels.name_of(level)
+    end
+
+    def silence(new_level = :error) = SemanticLogger.silence(new_level) { yield(self) }
+    def tagged(*tags) = block_given? ? SemanticLogger.tagged(*tags) { yield(self) } : self
+    alias with_tags tagged
+    def tags = SemanticLogger.tags
+    def named_tags = SemanticLogger.named_tags
     def inspect = "#<SemanticLogger::Logger #{@name}>"
 
     private
 
-    def write(level, message, payload, exception = nil, duration_ms = nil)
-      payload, exception = nil, payload if payload.is_a?(Exception)
-      message, exception = message.message, message if message.is_a?(Exception)
-      Console::Host.call("log", @name, level, message.to_s, payload, duration_ms,
-                         exception && Console::Failure.new(exception).to_h)
-      true
+    def own_level = @level || Thread.current[:semantic_logger_silence]
+
+    def enabled?(level)
+      least = own_level || self.level
+      LEVELS.index(level) >= LEVELS.index(least)
     end
 
-    def measure(level, message, payload)
-      start = Process.clock_gettime(Process::CLOCK_MONOTONIC)
-      result = yield
-    rescue StandardError => e
-      raise
-    ensure
-      elapsed = Process.clock_gettime(Process::CLOCK_MONOTONIC) - start
-      write(level, message, payload, e, (elapsed * 1000).round(3))
-      result
+    def silence_level(params) = params[:silence] == true ? :error : params[:silence]
+
+    # Without a block, with the duration that was measured elsewhere.
+    def measured(level, message, params)
+      duration = params[:duration] || raise("Mandatory block missing when :duration option is not supplied")
+      exception = params[:exception]
+      return false if exception.nil? && duration < (params[:min_duration] || 0)
+
+      write(level, params[:message] || message, params[:payload], exception, duration)
     end
+
+    def log_measured(level, message, params, measurement)
+      level, message, exception = measurement.line(level, message)
+      return unless enabled?(level)
+
+      write(level, message, params[:payload], exception, measurement.duration)
+    end
+
+    def log(level, message, payload, exception)
+      if message.is_a?(Hash) && payload.nil? && message.keys.intersect?(%i[message payload exception duration])
+        message, payload, exception, duration = message.values_at(:message, :payload, :exception, :duration)
+      end
+      if block_given?
+        result = yield
+        message = message.nil? ? result : "#{message} -- #{result}"
+      end
+      payload, exception = nil, payload if payload.is_a?(Exception)
+      message, exception = message.message, message if message.is_a?(Exception)
+      write(level, message, payload, exception, duration)
+    end
+
+    def write(level, message, payload, exception, duration_ms)
+      fields = SemanticLogger.tag_fields
+      payload = payload.is_a?(Hash) ? payload.merge(fields) : { payload: payload, **fields }.compact
+      Console::Host.call("log", @name, level, message.to_s, payload.empty? ? nil : payload, duration_ms,
+                         exception && Console::Failure.new(exception).to_h, !own_level.nil?)
+      true
+    end
+  end
+
+  class << self
+    # Logs nothing below this level until the block is over, whatever the console's level is; loggers with a level of their
+    # own aside.
+    def silence(new_level = :error)
+      before = Thread.current[:semantic_logger_silence]
+      Thread.current[:semantic_logger_silence] = Levels.name_of(new_level)
+      yield
+    ensure
+      Thread.current[:semantic_logger_silence] = before
+    end
+
+    # Adds tags to what is logged within the block; those of a hash have names.
+    def tagged(*tags)
+      before = Thread.current[:semantic_logger_tags]
+      Thread.current[:semantic_logger_tags] = [*before, *tags.flatten]
+      yield
+    ensure
+      Thread.current[:semantic_logger_tags] = before
+    end
+    alias named_tagged tagged
+
+    def tags = all_tags.grep_v(Hash).map(&:to_s)
+    def named_tags = all_tags.grep(Hash).reduce({}, :merge)
+
+    # What is written of them beside a message.
+    def tag_fields = { tags: tags, named_tags: named_tags }.reject { |_, value| value.empty? }
+
+    private
+
+    def all_tags = Thread.current[:semantic_logger_tags] || []
   end
 
   def self.[](name) = Logger.new(name)
