@@ -18,6 +18,7 @@ export { EventRecord } from './audit/event-record';
 export { EventTail } from './audit/event-tail';
 export type { ConnectOptions } from './config/database/connect-options';
 export type { CodeSettings } from './config/settings/code-settings';
+export type { Duration } from './config/settings/duration';
 export type { Level } from './config/settings/level';
 export type { ErrorCode, ErrorDetails } from './errors/rocket-job-error';
 export { isRocketJobError, RocketJobError } from './errors/rocket-job-error';

@@ -60,7 +60,7 @@ export const JOB_HELP: readonly HelpEntry[] = [
     'Queues a job of a class of your own, here or in .rjconsolerc; its servers need not be this process.',
     "class ReportJob extends Job { customer = ''; perform() {} }",
     "ReportJob.create({customer: 'Jack', priority: 10})",
-    "ReportJob.createIn(3600, {customer: 'Jack'})",
+    "ReportJob.createIn('1h', {customer: 'Jack'})",
   ),
   {
     name: 'BatchJob',

@@ -1,5 +1,6 @@
 import type { ObjectId } from 'mongodb';
 import { z } from 'zod';
+import { type Duration, durationMs } from '../config/settings/duration';
 import { LEVELS, type Level } from '../config/settings/level';
 import { shown } from '../errors/shown';
 import { objectIdFrom } from '../mongo/stored/object-id-from';
@@ -34,11 +35,11 @@ export const level = parameter<Level, Level>('level', `one of ${LEVELS.join(', '
   LEVELS.find((name) => typeof value === 'string' && name === value.toLowerCase()),
 );
 
-/** How long busy workers are given to end, in seconds. */
-export const waitTimeout = parameter<number, number>(
+/** How long busy workers are given to end. It goes out in seconds, as Ruby reads it. */
+export const waitTimeout = parameter<Duration, number>(
   'wait_timeout',
-  'a number of seconds, 0 or more',
-  secondsFrom,
+  "a time such as '10s', or a number of seconds, 0 or more",
+  (value) => secondsFrom(typeof value === 'string' ? durationMs(value) / 1_000 : value),
 );
 
 /** Refuses `server_id` together with `name`: a Ruby server acts when either matches. */

@@ -35,6 +35,14 @@ describe('jobs', () => {
     expect((await BytesJob.find(bytes.id)).bytes.toString()).toBe('some');
     expect(bytes.bytes.toString()).toBe('some');
     await bytes.destroy();
+    for (const [delay, ms] of [
+      ['1m 30s', 90_000],
+      [1.5, 1_500],
+    ] as const) {
+      const later = await MarkJob.createIn(delay, { name: 'later' });
+      expect((later.runAt?.getTime() ?? 0) - later.createdAt.getTime()).toBe(ms);
+      await later.destroy();
+    }
     expect(await MarkJob.count()).toBe(0);
   });
 

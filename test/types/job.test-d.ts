@@ -21,6 +21,9 @@ it('types what a job is created with', () => {
   expectTypeOf(ReportJob.create({ customer: 'Jack', priority: 5 })).toEqualTypeOf<Promise<ReportJob>>();
   ReportJob.create({ since: new Date(), run_at: new Date(), log_level: 'debug' });
   ReportJob.createIn(60, { customer: 'Jack' });
+  ReportJob.createIn('1h 30m', { customer: 'Jack' });
+  // @ts-expect-error a date is no duration
+  ReportJob.createIn(new Date(), { customer: 'Jack' });
   // @ts-expect-error wrong type
   ReportJob.create({ customer: 5 });
   // @ts-expect-error no such field

@@ -31,7 +31,7 @@ async function nodeJobs(environment: JobEnvironment): Promise<Collection> {
 /**
  * Writes a new job, queued.
  *
- * @param delaySeconds not to be started for so long, by the database's clock
+ * @param delayMs how long it is not to be started, by the database's clock
  * @throws RocketJobError `invalid_argument` for a field that cannot be stored, and when all are too large together
  */
 export async function insertJob(
@@ -39,7 +39,7 @@ export async function insertJob(
   id: ObjectId,
   type: string,
   { model, own }: SortedAttributes,
-  delaySeconds?: number,
+  delayMs?: number,
 ): Promise<JobDocument> {
   const fields: Document = {
     _type: type,
@@ -56,10 +56,10 @@ export async function insertJob(
     'Keep what is large elsewhere, or make it records of a batch job.',
   );
   const literal = Object.entries(fields).map(([name, value]) => [name, { $literal: value }]);
-  const runAt = { $ifNull: ['$run_at', { $add: ['$$NOW', (delaySeconds ?? 0) * 1_000] }] };
+  const runAt = { $ifNull: ['$run_at', { $add: ['$$NOW', delayMs ?? 0] }] };
   const times = {
     created_at: { $ifNull: ['$created_at', '$$NOW'] },
-    ...(delaySeconds === undefined ? {} : { run_at: runAt }),
+    ...(delayMs === undefined ? {} : { run_at: runAt }),
   };
   const jobs = await nodeJobs(environment);
   await ensureIndexes(jobs);

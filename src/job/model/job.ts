@@ -1,4 +1,5 @@
 import { environmentOf, originalOf } from '../../bound-class';
+import { type Duration, durationMs } from '../../config/settings/duration';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import type { CamelCased } from '../../mongo/lookup-types';
@@ -14,7 +15,8 @@ import { JobLookups, type OwnField } from './job-lookups';
 import { loadJob } from './job-record';
 import { insertJob } from './job-store';
 
-const LONGEST_DELAY_SECONDS = 3_155_760_000;
+/** 100 years. */
+const LONGEST_DELAY_MS = 3_155_760_000_000;
 
 /** An attribute may be spelled as in the database, `run_at`, or as in TypeScript, `runAt`. */
 type Spelled<A> = A & CamelCased<A>;
@@ -42,7 +44,7 @@ export type Performed<J extends Job> = J extends { sliceSize: number }
  *       async perform() { this.logger.info(`Report for ${this.customer}`); }
  *     }
  *     await ReportJob.create({ customer: 'Jack' });                       // now
- *     await ReportJob.createIn(3_600, { customer: 'Jack', priority: 5 }); // in an hour
+ *     await ReportJob.createIn('1h', { customer: 'Jack', priority: 5 }); // in an hour
  *     await ReportJob.where({ state: 'failed' }).first();
  */
 export abstract class Job extends JobLookups {
@@ -74,20 +76,23 @@ export abstract class Job extends JobLookups {
   }
 
   /**
-   * Queues a job that is not to be started for so many seconds, by the database's clock.
+   * Queues a job that is not to be started before a time has passed, by the database's clock.
    *
+   * @param delay such as `'10m'` or `'1h 30m'`, or a number of seconds; at most 100 years
    * @throws RocketJobError `invalid_argument`
+   * @example await ReportJob.createIn('10m', { customer: 'Jack' });
    */
   static async createIn<J extends Job>(
     this: JobClass<J>,
-    delaySeconds: number,
+    delay: Duration,
     attributes?: Omit<JobAttributes<J>, 'run_at' | 'runAt'>,
   ): Promise<J> {
-    if (!(Number.isFinite(delaySeconds) && delaySeconds >= 0 && delaySeconds <= LONGEST_DELAY_SECONDS)) {
-      const message = `Expected the delay to be a number of seconds from 0 to ${LONGEST_DELAY_SECONDS} (100 years), got ${shown(delaySeconds)}.`;
-      throw invalid(message, 'delaySeconds', delaySeconds);
+    const delayMs = durationMs(delay);
+    if (!(delayMs >= 0 && delayMs <= LONGEST_DELAY_MS)) {
+      const message = `Expected the delay to be a time of at most 100 years, such as '10m', '1h 30m' or a number of seconds, got ${shown(delay)}.`;
+      throw invalid(message, 'delay', delay);
     }
-    return insert(this, attributes, delaySeconds);
+    return insert(this, attributes, delayMs);
   }
 
   /**
@@ -120,7 +125,7 @@ export function newJob<J extends Job>(jobClass: JobClass<J>, attributes: object 
 async function insert<J extends Job>(
   jobClass: JobClass<J>,
   attributes: object = {},
-  delaySeconds?: number,
+  delayMs?: number,
 ): Promise<J> {
   if (jobClass.name === '') {
     throw invalid('Expected the job class to have a name, got one without. Name the class.', 'jobClass', '');
@@ -131,7 +136,7 @@ async function insert<J extends Job>(
   }
   const job = new jobClass();
   const sorted = sortAttributes(jobClass.name, job, attributes);
-  const document = await insertJob(environmentOf(jobClass), job.id, jobClass.name, sorted, delaySeconds);
+  const document = await insertJob(environmentOf(jobClass), job.id, jobClass.name, sorted, delayMs);
   loadJob(job, { document, readAt: document.created_at, isRuby: false });
   return job;
 }

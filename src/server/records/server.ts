@@ -1,5 +1,6 @@
 import type { Document, Filter, ObjectId } from 'mongodb';
 import { boundTo, environmentOf } from '../../bound-class';
+import type { Duration } from '../../config/settings/duration';
 import type { Environment } from '../../environment';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
@@ -177,12 +178,9 @@ export class Server extends ServerRecord {
     return this.#publish('refresh');
   }
 
-  /** End now. @param waitTimeoutSeconds what busy workers are given to end (5) */
-  kill(waitTimeoutSeconds?: number): Promise<Publication> {
-    return this.#publish(
-      'kill',
-      waitTimeoutSeconds === undefined ? {} : { wait_timeout: waitTimeoutSeconds },
-    );
+  /** End now. @param waitTimeout what busy workers are given to end, such as `'10s'` or a number of seconds (5) */
+  kill(waitTimeout?: Duration): Promise<Publication> {
+    return this.#publish('kill', waitTimeout === undefined ? {} : { wait_timeout: waitTimeout });
   }
 
   /** Write the stacks of its workers to its log; its receipt has them too. */

@@ -37,7 +37,9 @@ describe('a built-in subscriber refuses', () => {
     [Server, 'stop', { server_id: 5 }, 'server_id'],
     [Server, 'stop', { server_id: id, name: 'host:1' }, 'name'],
     [Server, 'stop', { wait_timeout: 5 }, 'wait_timeout'],
-    [Server, 'kill', { wait_timeout: '5' }, 'wait_timeout'],
+    ...['5', 'soon', '-5s', '10 minutes', [], {}].map(
+      (value): Case => [Server, 'kill', { wait_timeout: value }, 'wait_timeout'],
+    ),
     [Server, 'kill', { wait_timeout: -1 }, 'wait_timeout'],
     [Server, 'kill', { wait_timeout: Number.NaN }, 'wait_timeout'],
     [Server, 'stop', { nope: 1 }, 'nope'],
@@ -126,6 +128,13 @@ describe('a built-in subscriber takes', () => {
     [Server, 'stop', { server_id: { id, name: 'a server' } }, { server_id: id }],
     [Server, 'stop', { name: 'host:1' }, { name: 'host:1' }],
     [Server, 'kill', { wait_timeout: 0 }, { wait_timeout: 0 }],
+    [Server, 'kill', { wait_timeout: '1m 30s' }, { wait_timeout: 90 }],
+    [
+      Worker,
+      'kill',
+      { server_id: id, worker_id: 1, wait_timeout: '500ms' },
+      { server_id: id, worker_id: 1, wait_timeout: 0.5 },
+    ],
     [
       Worker,
       'kill',

@@ -82,8 +82,26 @@ describe('Job', () => {
       perform() {}
     }
     await expect(BadJob.create()).rejects.toThrow(/names of their own, got `worker_name`/);
-    await expect(ReportJob.createIn(-1)).rejects.toMatchObject({ code: 'invalid_argument' });
-    await expect(ReportJob.createIn(1e15)).rejects.toThrow(/from 0 to 3155760000 \(100 years\)/);
+    for (const delay of [
+      -1,
+      1e15,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      '',
+      'soon',
+      '10',
+      '-10m',
+      '36526d',
+      null,
+      {},
+    ])
+      await expect(ReportJob.createIn(delay as never)).rejects.toMatchObject({
+        code: 'invalid_argument',
+        message: expect.stringMatching(
+          /^Expected the delay to be a time of at most 100 years, such as '10m'/,
+        ),
+        details: { argument: 'delay', value: delay },
+      });
     // @ts-expect-error an abstract class has no jobs
     await expect(BatchJob.create()).rejects.toThrow(/a job class with a `perform`, got `BatchJob`/);
     // @ts-expect-error an abstract class is none
