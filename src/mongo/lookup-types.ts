@@ -1,9 +1,42 @@
 import type { ObjectId } from 'bson';
 
-/** The fields of a document: `heartbeat`, and with a dot those within, `heartbeat.workers`. */
-export type FieldPath<D> = TopField<D> | `${TopField<D>}.${string}`;
+/** The fields of a document: `heartbeat`, and with dots those within, `heartbeat.workers`, as far as its type tells. */
+export type FieldPath<D> = TopField<D> | InnerPath<D>;
 
 type TopField<D> = (keyof D & string) | CamelCase<keyof D & string> | 'id';
+
+/** A path with dots. The first name may be spelled as in TypeScript, the others are as in the database. */
+type InnerPath<D> = {
+  [F in keyof D & string]-?: `${F | CamelCase<F>}.${PathWithin<D[F]>}`;
+}[keyof D & string];
+
+/** What has no fields within. */
+type Leaf =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | undefined
+  | Date
+  | RegExp
+  | Uint8Array
+  | { readonly _bsontype: string };
+
+/** The paths within a value; of one whose type does not tell, and far below, any. A list is passed through, or has a number. */
+type PathWithin<V, Depth extends readonly 0[] = []> = Depth['length'] extends 5
+  ? string
+  : V extends Leaf
+    ? never
+    : unknown extends V
+      ? string
+      : V extends readonly (infer E)[]
+        ? `${number}` | PathWithin<E, [...Depth, 0]> | `${number}.${PathWithin<E, [...Depth, 0]>}`
+        : string extends keyof V
+          ? string
+          : {
+              [F in keyof V & string]-?: F | `${F}.${PathWithin<V[F], [...Depth, 0]>}`;
+            }[keyof V & string];
 
 /** `runAt` for `run_at`: how TypeScript spells a stored field. */
 type CamelCase<F extends string> = F extends `_${string}`
@@ -42,7 +75,7 @@ export type Where<D> = {
 } & {
   readonly [F in '_id' | 'id']?: IdCondition;
 } & {
-  readonly [F in `${keyof D & string}.${string}`]?: unknown;
+  readonly [F in InnerPath<D>]?: Condition<ValueAt<D, F>>;
 } & {
   readonly [F in Operator]?: unknown;
 } & {
@@ -58,7 +91,22 @@ type ValueAt<D, F> = F extends 'id'
     ? D[F]
     : F extends keyof CamelCased<D>
       ? CamelCased<D>[F]
-      : unknown;
+      : F extends `${infer First}.${infer Rest}`
+        ? ValueWithin<ValueAt<D, First>, Rest>
+        : unknown;
+
+/** The value at a path within another; unknown where the type does not tell, and behind a list. */
+type ValueWithin<V, P> = V extends undefined
+  ? undefined
+  : V extends readonly unknown[]
+    ? unknown
+    : P extends keyof V
+      ? V[P]
+      : P extends `${infer First}.${infer Rest}`
+        ? First extends keyof V
+          ? ValueWithin<V[First], Rest>
+          : unknown
+        : unknown;
 
 /** What `pluck` gives: the values of one field, or arrays of the values of several, in their order. */
 export type Plucked<D, F extends readonly FieldPath<D>[]> = F extends readonly [infer One]

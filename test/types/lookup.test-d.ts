@@ -8,6 +8,8 @@ class ImportJob extends Job {
   customer = '';
   lines = 0;
   tags: string[] = [];
+  address = { city: '', lines: [''] };
+  anything: unknown;
   perform() {}
 }
 
@@ -34,8 +36,20 @@ it('types what servers are found by', () => {
   Server.where({ name: 5 });
   // @ts-expect-error a pattern is no number
   Server.where({ max_workers: /5/ });
-  // @ts-expect-error no such field within it
+  Server.where({ 'heartbeat.workers': { $gt: 3 }, 'busy.worker_id': 1, 'busy.0.job': /Report/ });
+  Server.where({ 'applicationListener.status': 'live', 'application_listener.since': { $lt: new Date() } });
+  // @ts-expect-error a misspelled field
   Server.where({ 'heartbaet.workers': 3 });
+  // @ts-expect-error no such field within it
+  Server.where({ 'heartbeat.wrokers': 3 });
+  // @ts-expect-error a string is no number of workers
+  Server.where({ 'heartbeat.workers': 'three' });
+  // @ts-expect-error there is nothing within a string
+  Server.where({ 'name.first': 'web1' });
+  // @ts-expect-error no such field in the elements of a list
+  Server.where({ 'busy.wroker_id': 1 });
+  // @ts-expect-error a misspelled field within an operator
+  Server.where({ $or: [{ 'heartbeat.wrokers': 3 }] });
 });
 
 it('types what is plucked', () => {
@@ -43,7 +57,15 @@ it('types what is plucked', () => {
   expectTypeOf(Server.pluck('name', 'state')).toEqualTypeOf<Promise<[string, ServerState][]>>();
   expectTypeOf(Server.pluck('maxWorkers')).toEqualTypeOf<Promise<number[]>>();
   expectTypeOf(Server.all().pluck('id')).toEqualTypeOf<Promise<ObjectId[]>>();
-  expectTypeOf(Server.running().pluck('heartbeat.workers')).toEqualTypeOf<Promise<unknown[]>>();
+  expectTypeOf(Server.running().pluck('heartbeat.workers')).toEqualTypeOf<Promise<(number | undefined)[]>>();
+  expectTypeOf(Server.pluck('applicationListener.since', 'busy.job')).toEqualTypeOf<
+    Promise<[Date | undefined, unknown][]>
+  >();
+  // @ts-expect-error a misspelled field within another
+  Server.pluck('heartbeat.wrokers');
+  expectTypeOf(ImportJob.pluck('address.city')).toEqualTypeOf<Promise<string[]>>();
+  // @ts-expect-error a misspelled field within one of a job's own
+  ImportJob.pluck('address.ctiy');
   expectTypeOf(ImportJob.pluck('customer', 'priority')).toEqualTypeOf<Promise<[string, number][]>>();
   // @ts-expect-error a misspelled field
   Server.pluck('nmae');
@@ -55,6 +77,9 @@ it('types the order', () => {
   Server.sort({ started_at: -1 }).limit(5);
   // @ts-expect-error a misspelled field
   Server.sort({ started: -1 });
+  Server.sort({ 'heartbeat.updated_at': -1, 'listener.since': 1 });
+  // @ts-expect-error a misspelled field within another
+  Server.sort({ 'heartbeat.updated': -1 });
   // @ts-expect-error no direction
   Server.sort({ started_at: 'asc' });
 });
@@ -64,6 +89,13 @@ it("types jobs by the model's fields and their own", () => {
   Job.where({ state: 'failed', of_some_class: 1 });
   ImportJob.where({ runAt: { $lt: new Date() }, failureCount: 2 });
   ImportJob.create({ customer: 'Jack', runAt: new Date(), destroyOnComplete: false });
+  ImportJob.where({ 'address.city': 'Berlin', 'address.lines.0': 'x', 'anything.within.it': 1 });
+  ImportJob.where({ 'exception.class_name': 'TypeError' });
+  // @ts-expect-error a misspelled field within another
+  ImportJob.where({ 'exception.class': 'TypeError' });
+  // @ts-expect-error a misspelled field within one of a job's own
+  ImportJob.where({ 'address.ctiy': 'Berlin' });
+  Job.where({ 'of.any.class': 1 });
   ImportJob.where({ tags: 'urgent' }).where({ tags: ['urgent', 'late'] });
   // @ts-expect-error no element of the list is a number
   ImportJob.where({ tags: 5 });
@@ -78,6 +110,9 @@ it("types jobs by the model's fields and their own", () => {
 it('types events', () => {
   Event.where({ name: 'Server', action: 'stop', publisher: 'jack' });
   Event.where({ 'parameters.server_id': { $exists: true }, publisher: { host: 'web1' } });
+  Event.where({ 'parameters.any.thing': 1, 'publisher.host': 'web1' });
+  // @ts-expect-error there is nothing within a string
+  Event.where({ 'action.stop': 1 });
   // @ts-expect-error a misspelled field
   Event.where({ acton: 'stop' });
 });
