@@ -2,10 +2,9 @@ import type { Collection, Db } from 'mongodb';
 import { newCodeSettings } from './config/settings/code-settings';
 import { type EventStrategy, eventStrategy } from './config/settings/event-strategy';
 import { Dispatcher } from './dispatch/dispatcher';
+import { publishInProcess } from './dispatch/publish-in-process';
 import type { Receiver } from './dispatch/receiver';
 import { Registry, type Subscription } from './dispatch/registry';
-import { RocketJobError } from './errors/rocket-job-error';
-import { eventOfDraft } from './event/codec';
 import type { Event, EventDraft, EventPublisher } from './event/event';
 import type { ListenerSource } from './event/listen/listener';
 import { Listeners } from './event/listen/listeners';
@@ -14,12 +13,12 @@ import { checkDraft } from './event/publish/check-draft';
 import { GuardedCommands } from './event/publish/guarded-commands';
 import { type Fleet, GuardedPublisher } from './event/publish/guarded-publisher';
 import { processPublisher } from './event/publish/process-publisher';
-import { Publication } from './event/publish/publication';
+import type { Publication } from './event/publish/publication';
 import type { PublicationGuard } from './event/publish/publication-guard';
 import { type PendingEvent, Publisher } from './event/publish/publisher';
-import { InMemoryReceipts } from './event/receipts/in-memory-receipts';
 import { OpenReceipts } from './event/receipts/open-receipts';
 import type { Connection } from './mongo/connect/connection';
+import { throwNotConnected } from './mongo/connect/not-connected';
 import type { CommandGuard } from './mongo/guard/command-guard';
 import { WriteAccess } from './mongo/guard/write-access';
 import { serversIn } from './mongo/servers-collection';
@@ -97,9 +96,7 @@ export class Environment {
   #watchdog: Watchdog | undefined;
   #isTestMode = false;
 
-  /**
-   * Use this connection from now on; what is called meanwhile waits for it.
-   */
+  /** Use this connection from now on; what is called meanwhile waits for it. */
   async connect(connection: Promise<Connection>, parts: EnvironmentParts): Promise<Connection> {
     const before = this.close();
     this.#connection = connection;
@@ -158,7 +155,9 @@ export class Environment {
     checkDraft(given);
     const wantsReceipts = given.wantsReceipts ?? this.asksForReceipts;
     const draft = wantsReceipts ? { ...given, wantsReceipts } : given;
-    return this.#isTestMode ? this.#publishHere(draft) : this.#guarded.publish(draft);
+    return this.#isTestMode
+      ? publishInProcess(draft, this.#dispatcher, this.receipts.process)
+      : this.#guarded.publish(draft);
   }
 
   /** This process, as it stands in the events that it publishes. */
@@ -236,29 +235,13 @@ export class Environment {
     return (await this.#connected()).tail();
   }
 
-  async #publishHere(draft: EventDraft): Promise<Publication> {
-    const event = eventOfDraft(draft);
-    const receipts = new InMemoryReceipts(event, this.receipts.process);
-    this.#dispatcher.dispatch(event, draft.wantsReceipts === true ? () => receipts.open() : undefined);
-    await this.#dispatcher.settled(event);
-    return new Publication({ event, durability: 'stored' }, undefined, (all) => receipts.outcomes(all));
-  }
-
   async #connected(): Promise<Connection> {
     if (this.#connection === undefined) await this.#connectWhenNeeded?.();
-    return this.#connection ?? this.#notConnected();
+    return this.#connection ?? throwNotConnected();
   }
 
   async #fleet(): Promise<Fleet> {
     await this.#connected();
-    return this.#parts ?? this.#notConnected();
-  }
-
-  #notConnected(): never {
-    throw new RocketJobError(
-      'not_configured',
-      'Expected a connection to a Rocket Job environment, got none. Call `await RocketJob.connect({ url })` first.',
-      {},
-    );
+    return this.#parts ?? throwNotConnected();
   }
 }

@@ -13,9 +13,9 @@ import { areRecords, isInTable, valueText } from '../display/value';
 import type { LanguageName } from '../evaluator/language';
 import { isLive } from '../helpers/servers';
 import { belowServers, fleetView } from '../live/fleet-view';
-import { tellEvents } from '../live/foreign-events';
+import { tailEvents } from '../live/foreign-events';
 import { showLive } from '../live/live-table';
-import { follow } from '../live/publication-progress';
+import { showProgress } from '../live/publication-progress';
 import type { ConsoleIO } from './console-io';
 import type { Core } from './core';
 
@@ -48,8 +48,8 @@ export class Presenter {
   #shown = 0;
   #most = Number.POSITIVE_INFINITY;
   #total = async () => 0;
-  /** Whether an event was published that some server did not act on, or not in time. */
-  hasDisobeyed = false;
+  /** Whether some server did not act on a published event, or not in time. */
+  hasIncompleteOutcome = false;
 
   constructor(options: PresenterOptions) {
     this.#options = options;
@@ -207,7 +207,7 @@ export class Presenter {
   async #showTail(signal = new AbortController().signal): Promise<void> {
     const { style, print, isJson } = this.#options;
     if (!isJson) print(style.colour.dim(display`Events as they come. Ctrl+C ends it.`));
-    await tellEvents(this.#options, signal);
+    await tailEvents(this.#options, signal);
   }
 
   async #followOne(
@@ -215,7 +215,7 @@ export class Presenter {
     signal: AbortSignal | undefined,
     language: LanguageName,
   ): Promise<void> {
-    const outcomes = await this.follow([publication], signal);
+    const outcomes = await this.showProgress([publication], signal);
     const { isJson, print, style } = this.#options;
     const inverse = inverseText(publication, outcomes, language);
     if (inverse !== undefined && !isJson) print(style.colour.dim(inverse));
@@ -226,16 +226,16 @@ export class Presenter {
     return this.#left.has(publication);
   }
 
-  /** What became of publications of one kind, together. @returns what is known of each process in the end */
-  async follow(
+  /** Shows the outcomes of publications of one kind, together. @returns what is known of each process in the end */
+  async showProgress(
     publications: readonly Publication[],
     signal: AbortSignal | undefined,
   ): Promise<readonly Outcome[]> {
     // What was rehearsed was shown then.
     const published = publications.filter(({ durability }) => durability !== 'rehearsed');
     if (published.length === 0) return [];
-    const outcomes = await follow(published, { ...this.#options, signal });
-    this.hasDisobeyed ||= !outcomes.every(({ status }) => status === 'done' || status === 'unseen');
+    const outcomes = await showProgress(published, { ...this.#options, signal });
+    this.hasIncompleteOutcome ||= !outcomes.every(({ status }) => status === 'done' || status === 'unseen');
     if (signal?.aborted === true) for (const publication of published) this.#left.add(publication);
     return outcomes;
   }

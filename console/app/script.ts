@@ -73,7 +73,7 @@ async function answer(started: Started, entry: Entry, options: AnswerOptions): P
 }
 
 function exitCode({ presenter }: Started): number {
-  return presenter.hasDisobeyed ? EXIT.disobeyed : EXIT.done;
+  return presenter.hasIncompleteOutcome ? EXIT.incomplete : EXIT.done;
 }
 
 /**

@@ -91,7 +91,7 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
   const presenter = new Presenter({ ...io, core, followMs });
   const signal = () => launch.evaluator.signal;
   const onUnmet = () => {
-    presenter.hasDisobeyed = true;
+    presenter.hasIncompleteOutcome = true;
   };
   launch.evaluator.define(liveNames({ ...io, core, watchSeconds, signal, onUnmet, onFailure }));
   const runner = new Runner(launch.languages, presenter, isInteractive);

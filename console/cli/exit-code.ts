@@ -7,6 +7,6 @@ export const EXIT = {
   /** A file or standard input was stopped by an error. */
   scriptStopped: 3,
   /** An event was published, and some process did not do it, or not in time. */
-  disobeyed: 4,
+  incomplete: 4,
   interrupted: 130,
 } as const;

@@ -3,7 +3,7 @@ import type { Event } from '../../src/index';
 import type { ConsoleIO } from '../app/console-io';
 import type { Core } from '../app/core';
 import { Note } from '../display/layout/note';
-import { tellEvents } from '../live/foreign-events';
+import { tailEvents } from '../live/foreign-events';
 import type { HelpEntry } from './help-entry';
 
 export const EVENTS_HELP: HelpEntry = {
@@ -43,8 +43,8 @@ export class LiveEvents {
     if (this.#telling !== undefined)
       return new Note(display`Events are shown already; events.stop() ends it.`);
     const over = new AbortController();
-    const isNews = (event: Event) => !this.#isOwn(event);
-    const ended = tellEvents({ ...this.#options, isNews }, over.signal).catch(this.#options.onFailure);
+    const filter = (event: Event) => !this.#isOwn(event);
+    const ended = tailEvents({ ...this.#options, filter }, over.signal).catch(this.#options.onFailure);
     this.#telling = { over, ended };
     return new Note(display`Events of others are shown as they come; events.stop() ends it.`);
   }

@@ -12,9 +12,9 @@ export interface Active {
   readonly resolve: (text: string | undefined) => void;
 }
 
-/** What a gesture leads to. Where one key is the answer, another one leaves nothing behind. */
-export function outcomeOf({ reading, keys }: Active, gesture: InputEvent): Outcome {
-  const outcome = reading.press(gesture);
+/** What an input event leads to. Where one key is the answer, another one leaves nothing behind. */
+export function outcomeOf({ reading, keys }: Active, event: InputEvent): Outcome {
+  const outcome = reading.press(event);
   if (keys === undefined || (outcome !== 'reading' && outcome !== 'entered')) return outcome;
   const { text } = reading.draft;
   if (text !== '' && keys.includes(text)) return 'entered';
@@ -22,8 +22,8 @@ export function outcomeOf({ reading, keys }: Active, gesture: InputEvent): Outco
   return 'reading';
 }
 
-export function isInterrupt(gesture: InputEvent): boolean {
-  return gesture.kind === 'key' && commandOf(gesture.key) === 'interrupt';
+export function isInterrupt(event: InputEvent): boolean {
+  return event.kind === 'key' && commandOf(event.key) === 'interrupt';
 }
 
 /** The line that answers a question. */

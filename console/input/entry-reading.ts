@@ -10,7 +10,7 @@ import type { InputEvent } from './terminal/input-reader';
 import { type Command, commandOf, type DeleteCommand, type KeyPress, textOf } from './terminal/keys';
 import type { View } from './terminal/layout';
 
-/** What a gesture led to: `reading` where the entry goes on, otherwise something that the editor has to do. */
+/** What an input event led to: `reading` where the entry goes on, otherwise something that the editor has to do. */
 export type Outcome =
   | 'reading'
   | 'entered'
@@ -68,17 +68,17 @@ export class EntryReading {
     return { text, cursor: text.length, prompt, continuation: CONTINUATION };
   }
 
-  press(gesture: InputEvent): Outcome {
-    if (gesture.kind === 'paste') {
+  press(event: InputEvent): Outcome {
+    if (event.kind === 'paste') {
       this.#endSearch();
-      this.replace(this.#draft.cursor, this.#draft.cursor, this.#pasted(gesture.text));
-      return gesture.isEntered ? this.#enter() : 'reading';
+      this.replace(this.#draft.cursor, this.#draft.cursor, this.#pasted(event.text));
+      return event.isEntered ? this.#enter() : 'reading';
     }
-    const command = commandOf(gesture.key);
-    if (this.#search !== undefined && this.#continueSearch(this.#search, command, gesture.key))
+    const command = commandOf(event.key);
+    if (this.#search !== undefined && this.#continueSearch(this.#search, command, event.key))
       return 'reading';
     this.#endSearch();
-    return command === undefined ? this.#type(textOf(gesture.key)) : this.#run(command);
+    return command === undefined ? this.#type(textOf(event.key)) : this.#run(command);
   }
 
   /** The text between two places becomes `text`; one step of undo. */

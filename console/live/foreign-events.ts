@@ -17,42 +17,42 @@ const MOST_FOLLOWED = 5;
 const MOST_REFUSALS = 3;
 const MOST_CHARACTERS = 500;
 
-/** Where events are told; as JSON each is a line for programs, and nothing is counted or followed. */
-interface EventListening extends Pick<ConsoleIO, 'style' | 'print' | 'isJson'> {
+/** Where events are printed; as JSON each is a line for programs, and nothing is counted or followed. */
+interface TailOptions extends Pick<ConsoleIO, 'style' | 'print' | 'isJson'> {
   readonly core: Core;
-  /** Whether an event is told at all; every one by default. */
-  readonly isNews?: (event: Event) => boolean;
+  /** Which events are printed; all by default. */
+  readonly filter?: (event: Event) => boolean;
 }
 
 /**
- * Tells events as they come, and a moment later what became of them. Ends when `signal` is aborted or the console
+ * Prints events as they come, and a moment later their outcomes. Ends when `signal` is aborted or the console
  * disconnects, and leaves nothing behind.
  */
-export async function tellEvents(audience: EventListening, signal: AbortSignal): Promise<void> {
-  if (audience.isJson) await tellPrograms(audience, signal);
-  else await tellPeople(audience, signal);
+export async function tailEvents(options: TailOptions, signal: AbortSignal): Promise<void> {
+  if (options.isJson) await printJson(options, signal);
+  else await printText(options, signal);
 }
 
-async function tellPrograms(
-  { core, print, isNews = () => true }: EventListening,
+async function printJson(
+  { core, print, filter = () => true }: TailOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const events = core.api.RocketJob.Event.tail()[Symbol.asyncIterator]();
   const end = () => void events.return();
   signal.addEventListener('abort', end, { once: true });
   for (let next = await events.next(); next.done !== true; next = await events.next())
-    if (isNews(next.value)) print(jsonText(next.value));
+    if (filter(next.value)) print(jsonText(next.value));
   signal.removeEventListener('abort', end);
 }
 
-async function tellPeople(audience: EventListening, signal: AbortSignal): Promise<void> {
-  const { core, style, print, isNews = () => true } = audience;
-  const outcomes = new Outcomes(audience);
+async function printText(options: TailOptions, signal: AbortSignal): Promise<void> {
+  const { core, style, print, filter = () => true } = options;
+  const outcomes = new Outcomes(options);
   const { defaultEnvironment, eventRecordOf } = core.console;
   const recordOf = (event: Event) => eventRecordOf(defaultEnvironment, event);
   const feed = new EventFeed({ style, print, recordOf, onTold: (record) => void outcomes.tell(record) });
   const listener = await defaultEnvironment.listeners.newOnlooker((event) => {
-    if (isNews(event)) feed.take(event);
+    if (filter(event)) feed.take(event);
   });
   const ended = new Promise<void>((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true });
@@ -73,18 +73,18 @@ async function tellPeople(audience: EventListening, signal: AbortSignal): Promis
 
 /** What became of events, a line each; of few at a time. */
 class Outcomes {
-  readonly #audience: EventListening;
+  readonly #options: TailOptions;
   readonly #over = new AbortController();
   #followed = 0;
 
-  constructor(audience: EventListening) {
-    this.#audience = audience;
+  constructor(options: TailOptions) {
+    this.#options = options;
   }
 
   async tell(record: EventRecord): Promise<void> {
     if (this.#followed >= MOST_FOLLOWED) return;
     this.#followed++;
-    const { print, style } = this.#audience;
+    const { print, style } = this.#options;
     const { signal } = this.#over;
     const start = performance.now();
     try {

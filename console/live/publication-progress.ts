@@ -13,7 +13,7 @@ const NOBODY = display`Nobody has answered.`;
 /** Who obeys an event of one's own nobody knows; when nobody has said anything for so long, nobody will. */
 const QUIET_MS = 500;
 
-export interface FollowOptions
+export interface ProgressOptions
   extends Pick<ConsoleIO, 'style' | 'print' | 'block' | 'isJson' | 'isInteractive'> {
   readonly core: Core;
   readonly followMs: number;
@@ -25,14 +25,14 @@ export interface FollowOptions
 type Outcomes = ReadonlyMap<Publication, Map<string, Outcome>>;
 
 /**
- * Shows what was published and what became of it, by name, until all have acted or the time is over. All publications are
+ * Shows what was published and its outcome on each process, by name, until all have acted or the time is over. All publications are
  * followed at once.
  *
  * @returns what is known of each process in the end
  */
-export async function follow(
+export async function showProgress(
   publications: readonly Publication[],
-  options: FollowOptions,
+  options: ProgressOptions,
 ): Promise<readonly Outcome[]> {
   const { core, style, print, signal } = options;
   // What a kill waits itself comes on top: nothing can be seen of it before.
@@ -65,13 +65,13 @@ export async function follow(
 /** Publications with their outcomes: redrawn on a terminal with each outcome, printed elsewhere once all have arrived. */
 class Display {
   readonly #all: Outcomes;
-  readonly #options: FollowOptions;
+  readonly #options: ProgressOptions;
   readonly #start = performance.now();
   readonly #redrawing: Redrawing | undefined;
   readonly #arrivals: Arrivals;
   #isEnded = false;
 
-  constructor(all: Outcomes, options: FollowOptions) {
+  constructor(all: Outcomes, options: ProgressOptions) {
     this.#all = all;
     this.#options = options;
     this.#arrivals = new Arrivals(options.followMs);

@@ -70,7 +70,7 @@ export async function actOnServers(
     );
   } finally {
     // Also when a later one has failed: what is published is published.
-    if (publications.length > 0) outcomes = await presenter.follow(publications, signal);
+    if (publications.length > 0) outcomes = await presenter.showProgress(publications, signal);
   }
   const changed = changedServers(outcomes);
   const inverse = inverseOf(action);

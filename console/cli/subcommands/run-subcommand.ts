@@ -29,7 +29,7 @@ export async function runSubcommand(
     }
   }
   if (signal.aborted) return EXIT.interrupted;
-  return started.presenter.hasDisobeyed ? EXIT.disobeyed : EXIT.done;
+  return started.presenter.hasIncompleteOutcome ? EXIT.incomplete : EXIT.done;
 }
 
 async function run(subcommand: FleetTask, started: Started, options: TaskOptions): Promise<void> {

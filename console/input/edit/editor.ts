@@ -26,7 +26,7 @@ export class Editor {
   readonly #options: EditorOptions;
   readonly #mode: TerminalMode;
   readonly #surface: Surface;
-  readonly #gestures: InputReader;
+  readonly #reader: InputReader;
   readonly #tab: Tab;
   readonly #clipboard: Clipboard = { text: '' };
   readonly #ahead = new TypeAhead();
@@ -45,7 +45,7 @@ export class Editor {
       list: (text) => this.#surface.printAbove(text),
       onTyped: () => this.#show(),
     });
-    this.#gestures = new InputReader(input, (gestures) => this.#take(gestures));
+    this.#reader = new InputReader(input, (events) => this.#take(events));
   }
 
   /** One whole entry, which may begin with a text to be edited; undefined when the person is done (Ctrl-D, Ctrl-C twice) or the terminal is gone. */
@@ -65,7 +65,7 @@ export class Editor {
   async ask(question: DisplayText, keys?: string): Promise<string | undefined> {
     this.#open();
     return this.#mode.withKeys(async () => {
-      await this.#gestures.quiet(STILL_MS);
+      await this.#reader.quiet(STILL_MS);
       return this.#start({ kind: 'answer', reading: questionReading(question, this.#clipboard), keys });
     });
   }
@@ -81,7 +81,7 @@ export class Editor {
    */
   async holdAhead(): Promise<boolean> {
     if (this.#state !== 'open') return false;
-    await this.#gestures.quiet(STILL_MS);
+    await this.#reader.quiet(STILL_MS);
     return this.#ahead.hold();
   }
 
@@ -123,7 +123,7 @@ export class Editor {
   /** Gives the terminal back as it was. A `read()` that waits gets undefined. */
   close(): void {
     if (this.#state === 'open') {
-      this.#gestures.stop();
+      this.#reader.stop();
       this.#hear('off');
       this.#mode.leave();
     }
@@ -141,7 +141,7 @@ export class Editor {
     if (this.#state !== 'new') return;
     this.#state = 'open';
     this.#mode.enter();
-    this.#gestures.start();
+    this.#reader.start();
     this.#hear('on');
   }
 
@@ -159,23 +159,23 @@ export class Editor {
     });
   }
 
-  #take(gestures: readonly InputEvent[]): void {
-    for (const gesture of gestures) {
+  #take(events: readonly InputEvent[]): void {
+    for (const event of events) {
       const active = this.#active;
-      if (active !== undefined && !(active.kind === 'answer' && gesture.kind === 'paste')) {
-        this.#press(active, gesture);
-      } else if (isInterrupt(gesture)) {
+      if (active !== undefined && !(active.kind === 'answer' && event.kind === 'paste')) {
+        this.#press(active, event);
+      } else if (isInterrupt(event)) {
         this.#ahead.take();
         this.#options.onInterrupt();
       } else {
-        this.#ahead.push(gesture);
+        this.#ahead.push(event);
       }
     }
     this.#show();
   }
 
-  #press(active: Active, gesture: InputEvent): void {
-    const outcome = outcomeOf(active, gesture);
+  #press(active: Active, event: InputEvent): void {
+    const outcome = outcomeOf(active, event);
     this.#tab.follow(outcome === 'complete');
     this.#isExitHinted = outcome === 'interrupted' && this.#isExitHinted;
     this.#act(outcome, active);

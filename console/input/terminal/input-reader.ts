@@ -18,12 +18,12 @@ export type TerminalInput = NodeJS.ReadableStream & { setRawMode?(isRaw: boolean
 const BURST_MS = 25;
 
 /**
- * Makes gestures of keys. A paste is one gesture, between the brackets of a terminal that sends them; without them,
+ * Makes input events of keys. A paste is one event, between the brackets of a terminal that sends them; without them,
  * several lines that arrive at once are one. What a terminal reports of itself is none.
  */
 export class InputReader {
   readonly #input: TerminalInput;
-  readonly #onGestures: (gestures: readonly InputEvent[]) => void;
+  readonly #onEvents: (events: readonly InputEvent[]) => void;
   /** Where `readline` reads keys from: it takes a terminal's reports for typed text. */
   readonly #keys = new EventEmitter() as EventEmitter & NodeJS.ReadableStream;
   readonly #c1 = new C1Bytes();
@@ -37,9 +37,9 @@ export class InputReader {
   #timer: NodeJS.Timeout | undefined;
   #lastInputAt = 0;
 
-  constructor(input: TerminalInput, onGestures: (gestures: readonly InputEvent[]) => void) {
+  constructor(input: TerminalInput, onEvents: (events: readonly InputEvent[]) => void) {
     this.#input = input;
-    this.#onGestures = onGestures;
+    this.#onEvents = onEvents;
   }
 
   start(): void {
@@ -92,14 +92,14 @@ export class InputReader {
 
   #paste(raw: string): void {
     this.#flush();
-    this.#onGestures([{ kind: 'paste', text: plainText(raw), isEntered: false }]);
+    this.#onEvents([{ kind: 'paste', text: plainText(raw), isEntered: false }]);
   }
 
   readonly #flush = (): void => {
     clearTimeout(this.#timer);
     const keys = this.#held;
     this.#held = [];
-    if (keys.length > 0) this.#onGestures(gesturesOf(keys));
+    if (keys.length > 0) this.#onEvents(gesturesOf(keys));
   };
 }
 

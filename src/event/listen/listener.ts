@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inspect } from 'node:util';
-import { type Db, ObjectId } from 'mongodb';
+import type { Db } from 'mongodb';
 import type { EventStrategy } from '../../config/settings/event-strategy';
 import type { Level } from '../../config/settings/level';
 import { RocketJobError } from '../../errors/rocket-job-error';
@@ -11,6 +10,7 @@ import { eventFromDocument } from '../codec';
 import { type EventsCollection, type EventsCollectionKind, SEED_NAME } from '../collection';
 import type { Event } from '../event';
 import { type ListenerState, ObservableState } from './listener-state';
+import { boundOf, markText, shown } from './log-text';
 import { Position } from './position';
 import type { EventMark, RawDocument } from './raw-document';
 import { chooseStrategy, collectionKindFor } from './strategies/choice';
@@ -229,30 +229,6 @@ function notPermitted(cause: Error): RocketJobError {
 
 function nextBackoff(backoffMs: number): number {
   return Math.min(backoffMs * 2, MOST_BACKOFF_MS);
-}
-
-/** What was only put there so that the collection is not empty is no event. */
-function boundOf(document: RawDocument | undefined): EventMark | undefined {
-  const mark = document?.mark();
-  return mark?.name === SEED_NAME ? undefined : mark;
-}
-
-function markText(mark: EventMark | undefined): string {
-  if (mark === undefined) return 'none';
-  return `${shown(mark.id)} (${mark.createdAt?.toISOString() ?? 'no date'})`;
-}
-
-/** Any value as a short text, without calling anything that stands in it. */
-function shown(value: unknown): string {
-  if (typeof value === 'string') return value;
-  return value instanceof ObjectId
-    ? value.toHexString()
-    : inspect(value, {
-        depth: 2,
-        breakLength: Number.POSITIVE_INFINITY,
-        maxStringLength: 100,
-        maxArrayLength: 5,
-      });
 }
 
 function newPromise(): {

@@ -11,11 +11,11 @@ export interface ServerWatch {
    * servers, so that nobody knows who should.
    */
   expected(event: EventDraft): Promise<readonly ExpectedServer[] | undefined>;
-  readonly follow: FollowAnswers;
+  readonly follow: FollowOutcomes;
 }
 
 /** Gives each answer as it comes and as it changes, the first ones at once. */
-type FollowAnswers = <F extends Followed>(
+type FollowOutcomes = <F extends Followed>(
   all: readonly F[],
   options: ReceiptsOptions,
 ) => AsyncGenerator<FollowedOutcome<F>>;
@@ -28,12 +28,12 @@ export class Publication {
   readonly expected: readonly ExpectedServer[] | undefined;
   /** Whether the database can still lose it; servers obey it either way. */
   readonly durability: Durability;
-  readonly #follow: FollowAnswers;
+  readonly #follow: FollowOutcomes;
 
   constructor(
     { event, durability }: StoredEvent,
     expected: readonly ExpectedServer[] | undefined,
-    follow: FollowAnswers,
+    follow: FollowOutcomes,
   ) {
     this.event = event;
     this.durability = durability;

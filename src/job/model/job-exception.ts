@@ -1,5 +1,7 @@
 import { isError, thrownText } from '../../errors/thrown';
-import type { JobException } from './job-document';
+import { valueText } from '../../errors/value-text';
+import type { StoredRecord } from '../../mongo/stored/stored-record';
+import type { JOB_SCHEMA, JobException } from './job-document';
 
 /** More of a backtrace tells nothing more. */
 export const MOST_FRAMES = 100;
@@ -37,4 +39,16 @@ function framesOf({ stack = '' }: Error): string[] {
     .filter((line) => /^\s+at /.test(line))
     .slice(0, MOST_FRAMES)
     .map((line) => line.trim());
+}
+
+/** Why a job has failed, as far as the document says; undefined where it says nothing. */
+export function exceptionIn(fields: StoredRecord<typeof JOB_SCHEMA>): JobException | undefined {
+  if (fields.get('exception') === undefined) return undefined;
+  const worker_name = fields.get('exception.worker_name');
+  return {
+    class_name: fields.get('exception.class_name') ?? 'Error',
+    message: fields.get('exception.message') ?? '',
+    backtrace: (fields.get('exception.backtrace') ?? []).map((frame) => valueText(frame)),
+    ...(worker_name !== undefined && { worker_name }),
+  };
 }

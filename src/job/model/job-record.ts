@@ -14,6 +14,7 @@ import {
   type JobState,
   type JobSubState,
 } from './job-document';
+import { exceptionIn } from './job-exception';
 import { changeState, destroyJob, type JobEnvironment, readJob } from './job-store';
 import type { JobAction } from './job-transitions';
 
@@ -243,16 +244,4 @@ function notStored(): ReadJob {
     destroy_on_complete: true,
   };
   return { document, readAt: now, isRuby: false };
-}
-
-/** Why it has failed, as far as the document says; undefined where it says nothing. */
-function exceptionIn(fields: StoredRecord<typeof JOB_SCHEMA>): JobException | undefined {
-  if (fields.get('exception') === undefined) return undefined;
-  const worker_name = fields.get('exception.worker_name');
-  return {
-    class_name: fields.get('exception.class_name') ?? 'Error',
-    message: fields.get('exception.message') ?? '',
-    backtrace: (fields.get('exception.backtrace') ?? []).map((frame) => valueText(frame)),
-    ...(worker_name !== undefined && { worker_name }),
-  };
 }
