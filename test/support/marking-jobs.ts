@@ -10,7 +10,20 @@ import { BatchJob, Job } from 'rj-console';
 const client = new MongoClient(process.env['MARKS_URL'] ?? '');
 const mark = (of: string) => client.db().collection('marks').insertOne({ of });
 
+/** Says every 20 ms that it is there, as long as its thread is. */
+function sayAtWork(): never {
+  const nothing = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    writeSync(
+      1,
+      `${JSON.stringify({ level: 'info', name: 'MarkJob', msg: 'at work', thread: '', at: Date.now() })}\n`,
+    );
+    Atomics.wait(nothing, 0, 0, 20);
+  }
+}
+
 async function stick(how: string, signal: AbortSignal): Promise<void> {
+  if (how === 'at work') sayAtWork();
   // At once, and not when this returns, which it never does.
   writeSync(1, `${JSON.stringify({ level: 'info', name: 'MarkJob', msg: `stuck ${how}`, thread: '' })}\n`);
   if (how === 'waits') await sleep(600_000, undefined, { signal }).finally(() => mark('cleaned up'));

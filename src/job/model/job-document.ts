@@ -48,6 +48,8 @@ export interface JobDocument {
   readonly worker_name?: string;
   /** Ours alone: names repeat, ids do not. */
   readonly server_id?: ObjectId;
+  /** Ours alone: until when it is that server's, if the server's document should be gone. */
+  readonly claimed_until?: Date;
   readonly percent_complete: number;
   readonly destroy_on_complete: boolean;
   readonly description?: string;
@@ -76,6 +78,7 @@ export const JOB_SCHEMA = {
   failure_count: optional(aNumber),
   worker_name: optional(aText),
   server_id: optional(anObjectId),
+  claimed_until: optional(aDate),
   percent_complete: optional(aNumber),
   destroy_on_complete: optional(aBoolean),
   description: optional(aText),
@@ -105,6 +108,7 @@ export const JOB_FIELDS = [
   'failure_count',
   'worker_name',
   'server_id',
+  'claimed_until',
   'percent_complete',
   'destroy_on_complete',
   'description',

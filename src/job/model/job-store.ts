@@ -13,7 +13,7 @@ import { promoted } from '../../mongo/stored/promoted';
 import { dropSlices } from '../batch/drop-slices';
 import type { SortedAttributes } from './job-attributes';
 import type { JobDocument, JobException } from './job-document';
-import { allowedBy, type JobAction, TRANSITIONS, writtenBy } from './job-transitions';
+import { allowedBy, CLAIM_FIELDS, type JobAction, TRANSITIONS, writtenBy } from './job-transitions';
 
 // The jobs in the database, as those who create and manage them write them. What servers do with them: job-queue.ts.
 
@@ -140,6 +140,9 @@ async function requeueFailedSlices(environment: JobEnvironment, id: ObjectId): P
   const slices = (await environment.primaryDatabase()).collection(nodeInputs(id));
   await slices.updateMany(
     { state: 'failed' },
-    { $set: { state: 'queued' }, $unset: { worker_name: 1, server_id: 1, started_at: 1 } },
+    {
+      $set: { state: 'queued' },
+      $unset: Object.fromEntries([...CLAIM_FIELDS, 'started_at'].map((name) => [name, 1])),
+    },
   );
 }

@@ -22,7 +22,8 @@ export const ONE_MORE_FAILURE: Document = {
 
 /** All times are the database's. */
 const END = { completed_at: '$$NOW' };
-const WORKER = ['worker_name', 'server_id'];
+/** What says whose a claimed job or slice is, and until when. */
+export const CLAIM_FIELDS = ['worker_name', 'server_id', 'claimed_until'];
 
 /** A batch job that has come as far as its slices goes on with them. */
 const HAS_SLICES = { $in: ['$sub_state', ['processing', 'after']] };
@@ -38,7 +39,7 @@ export const TRANSITIONS: Readonly<Record<JobAction, Transition>> = {
     guard: { $or: [{ state: 'queued' }, { sub_state: 'processing' }] },
     rule: 'only a job that is queued, or a batch job that works on its slices, can be paused',
     set: { state: 'paused', ...END },
-    unset: WORKER,
+    unset: CLAIM_FIELDS,
   },
   resume: {
     from: ['paused'],
@@ -50,7 +51,7 @@ export const TRANSITIONS: Readonly<Record<JobAction, Transition>> = {
     from: ['queued', 'running', 'failed', 'paused'],
     rule: 'a job that has completed or was aborted has ended',
     set: { state: 'aborted', ...END },
-    unset: WORKER,
+    unset: CLAIM_FIELDS,
   },
   retry: {
     from: ['failed'],
@@ -60,13 +61,13 @@ export const TRANSITIONS: Readonly<Record<JobAction, Transition>> = {
       sub_state: { $cond: [HAS_SLICES, 'processing', '$sub_state'] },
       started_at: { $cond: [HAS_SLICES, '$started_at', '$$REMOVE'] },
     },
-    unset: ['completed_at', 'exception', ...WORKER],
+    unset: ['completed_at', 'exception', ...CLAIM_FIELDS],
   },
   fail: {
     from: ['queued', 'running', 'paused'],
     rule: 'only a job that is queued, running or paused can be made to fail',
     set: { state: 'failed', ...END, failure_count: ONE_MORE_FAILURE },
-    unset: WORKER,
+    unset: CLAIM_FIELDS,
   },
 };
 

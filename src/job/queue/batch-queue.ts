@@ -2,8 +2,17 @@ import type { Collection, Document, Filter } from 'mongodb';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import { SLICE_SCHEMA } from '../batch/slice-document';
 import type { JobDocument } from '../model/job-document';
-import { ONE_MORE_FAILURE } from '../model/job-transitions';
-import { type Claimer, claimedBy, FIRST, IS_WHOLE, type JobOutcome, literal } from './job-queue';
+import { CLAIM_FIELDS, ONE_MORE_FAILURE } from '../model/job-transitions';
+import {
+  type Claimer,
+  claimedBy,
+  claimFields,
+  FIRST,
+  IS_WHOLE,
+  type JobOutcome,
+  literal,
+  type NewClaim,
+} from './job-queue';
 import type { SlicesLeft } from './slice-queue';
 
 // The batch jobs, as servers write them. A running one belongs to nobody: whoever has time joins it with a read.
@@ -29,7 +38,7 @@ export async function openBatch(
 ): Promise<boolean> {
   const { matchedCount } = await jobs.updateOne(claimedBy(_id, claimer), {
     $set: { ...changed, sub_state: 'processing' },
-    $unset: { worker_name: 1, server_id: 1 },
+    $unset: Object.fromEntries(CLAIM_FIELDS.map((name) => [name, 1])),
   });
   return matchedCount > 0;
 }
@@ -38,11 +47,11 @@ export async function openBatch(
 export async function claimAfter(
   jobs: Collection,
   { _id }: JobDocument,
-  { serverId, workerName }: Claimer,
+  claim: NewClaim,
 ): Promise<JobDocument | undefined> {
   const claimed = await jobs.findOneAndUpdate(
     { _id, state: 'running', sub_state: 'processing' },
-    { $set: { sub_state: 'after', worker_name: workerName, server_id: serverId } },
+    [{ $set: { sub_state: 'after', ...claimFields(claim) } }],
     { returnDocument: 'after' },
   );
   return (claimed ?? undefined) as JobDocument | undefined;

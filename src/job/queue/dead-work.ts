@@ -1,6 +1,6 @@
-import type { Collection, Db, Document, Filter } from 'mongodb';
+import type { Collection, Db, Document, Filter, ObjectId } from 'mongodb';
 import { NODE_JOBS, nodeInputs, SERVERS } from '../../mongo/collection-names';
-import { requeueDead } from './job-queue';
+import { requeueDead, requeueWorkOf } from './job-queue';
 
 /** The jobs, and the slices of those that are worked on. */
 export async function claimableCollections(database: Db): Promise<readonly Collection[]> {
@@ -13,9 +13,17 @@ export async function claimableCollections(database: Db): Promise<readonly Colle
   return [jobs, ...ids.map((id) => database.collection(nodeInputs(id)))];
 }
 
+/** Puts the jobs and slices of servers back in the queue that are known to be dead. @returns how many */
+export async function requeueAllOf(database: Db, serverIds: readonly ObjectId[]): Promise<number> {
+  if (serverIds.length === 0) return 0;
+  let requeued = 0;
+  for (const work of await claimableCollections(database)) requeued += await requeueWorkOf(work, serverIds);
+  return requeued;
+}
+
 /**
- * Puts everything back in the queue that is running on servers which have no document any more. Servers do so at every
- * heartbeat by themselves.
+ * Puts everything back in the queue that is running on servers which have no document any more, as soon as their claims have
+ * run out. Servers do so at every heartbeat by themselves.
  *
  * @param which narrows what is put back
  * @returns how many jobs and slices were put back
@@ -26,4 +34,16 @@ export async function requeueDeadWork(database: Db, which: Filter<Document> = {}
   for (const work of await claimableCollections(database))
     requeued += await requeueDead(work, servers, which);
   return requeued;
+}
+
+/** Until when the last claim on what is running counts; undefined where nothing is. */
+export async function claimedUntil(database: Db, which: Filter<Document>): Promise<Date | undefined> {
+  let last: Date | undefined;
+  for (const work of await claimableCollections(database)) {
+    const isClaimed = { ...which, state: 'running', claimed_until: { $type: 'date' } };
+    const found = await work.findOne(isClaimed, { sort: { claimed_until: -1 } });
+    const until: Date | undefined = found?.['claimed_until'];
+    if (until !== undefined && (last === undefined || until > last)) last = until;
+  }
+  return last;
 }

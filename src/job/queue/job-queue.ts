@@ -1,11 +1,12 @@
 import type { ObjectId } from 'bson';
 import type { Collection, Document, Filter } from 'mongodb';
+import { DEFAULT_HEARTBEAT_SECONDS, MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
 import { exactly } from '../../mongo/stored/exactly';
 import { isObjectId } from '../../mongo/stored/object-id-from';
 import { isWhole } from '../../mongo/stored/stored-record';
 import { dropSlices } from '../batch/drop-slices';
 import { JOB_SCHEMA, type JobDocument, type JobException } from '../model/job-document';
-import { ONE_MORE_FAILURE } from '../model/job-transitions';
+import { CLAIM_FIELDS, ONE_MORE_FAILURE } from '../model/job-transitions';
 
 // The jobs in the database, as servers write them. Every write is guarded by who has claimed the job: what a server
 // says of a job that was taken from it meanwhile counts for nothing.
@@ -15,6 +16,11 @@ export interface Claimer {
   readonly serverId: ObjectId;
   /** `host:pid:worker_id` */
   readonly workerName: string;
+}
+
+/** Who claims a job or a slice, and for how long at first: its server's heartbeat renews that. */
+export interface NewClaim extends Claimer {
+  readonly claimMs: number;
 }
 
 /** Where in the order of claiming: by priority, then by id. */
@@ -56,20 +62,26 @@ const HAS_RECORDS = { $or: [{ slice_size: null }, { record_count: { $ne: null } 
 export async function claimJob(
   jobs: Collection,
   filter: Filter<Document>,
-  { serverId, workerName }: Claimer,
+  claim: NewClaim,
   before?: Place,
 ): Promise<JobDocument | undefined> {
   const conditions: Filter<Document>[] = [IS_DUE, HAS_RECORDS, filter, IS_WHOLE];
   if (before !== undefined) conditions.push(comesBefore(before));
   const claimed = await jobs.findOneAndUpdate(
     { state: 'queued', $and: conditions },
-    {
-      $set: { state: 'running', worker_name: workerName, server_id: serverId },
-      $currentDate: { started_at: true },
-    },
+    [{ $set: { state: 'running', started_at: '$$NOW', ...claimFields(claim) } }],
     { sort: FIRST, returnDocument: 'after' },
   );
   return (claimed ?? undefined) as JobDocument | undefined;
+}
+
+/** What a claim writes, in a pipeline. `CLAIM_FIELDS` are their names. */
+export function claimFields({ serverId, workerName, claimMs }: NewClaim): Document {
+  return {
+    worker_name: { $literal: workerName },
+    server_id: serverId,
+    claimed_until: { $add: ['$$NOW', claimMs] },
+  };
 }
 
 function comesBefore({ priority, _id }: Place): Filter<Document> {
@@ -99,7 +111,7 @@ export async function settleJob(
       : { ...literal({ ...changed, state: 'failed', exception }), failure_count: ONE_MORE_FAILURE };
   const { matchedCount } = await jobs.updateOne(filter, [
     { $set: { ...state, completed_at: '$$NOW' } },
-    { $unset: ['worker_name', 'server_id'] },
+    { $unset: CLAIM_FIELDS },
   ]);
   return matchedCount > 0;
 }
@@ -139,7 +151,7 @@ const REQUEUED: Document[] = [
       started_at: { $cond: [IS_PAST_SLICES, '$started_at', '$$REMOVE'] },
     },
   },
-  { $unset: ['worker_name', 'server_id'] },
+  { $unset: CLAIM_FIELDS },
 ];
 
 /** Puts a claimed job or slice back in the queue: the worker it was claimed for has ended. */
@@ -157,9 +169,21 @@ const IS_UNCLAIMED: Filter<Document> = {
   $expr: { $ne: [{ $type: '$server_id' }, 'objectId'] },
 };
 
+/** How long a claim counts that does not say until when, from the moment its server was missed first. */
+const UNSTATED_MS = MISSED_HEARTBEATS * DEFAULT_HEARTBEAT_SECONDS * 1_000;
+/** No server claims for longer: `heartbeat_seconds` is at most 2,147,483. */
+const LONGEST_MS = MISSED_HEARTBEATS * 2_147_483 * 1_000;
+
+const SAYS_UNTIL_WHEN = {
+  $and: [
+    { $eq: [{ $type: '$claimed_until' }, 'date'] },
+    { $lte: ['$claimed_until', { $add: ['$$NOW', LONGEST_MS] }] },
+  ],
+};
+
 /**
- * Puts work back in the queue that is running on servers which have no document any more, or on none. Whoever writes first
- * does it.
+ * Puts work back in the queue that is running on none, or on servers which have no document any more, once their claims have
+ * run out: the document of a server that lives may have been deleted. Whoever writes first does it.
  *
  * @param work `rocket_job.node_jobs`, or the slices of one job
  * @param which narrows what is put back
@@ -182,7 +206,29 @@ export async function requeueDead(
   const dead = claimers.filter((id) => isObjectId(id) && !living.some((other) => id.equals(other)));
   if (dead.length === 0) return unclaimed;
   const ofTheDead = { ...which, state: 'running', server_id: { $in: dead } };
-  return unclaimed + (await work.updateMany(ofTheDead, REQUEUED)).modifiedCount;
+  await work.updateMany({ ...ofTheDead, $expr: { $not: [SAYS_UNTIL_WHEN] } }, [
+    { $set: { claimed_until: { $add: ['$$NOW', UNSTATED_MS] } } },
+  ]);
+  const hasRunOut = { ...ofTheDead, $expr: { $lte: ['$claimed_until', '$$NOW'] } };
+  return unclaimed + (await work.updateMany(hasRunOut, REQUEUED)).modifiedCount;
+}
+
+/** Puts the work of servers back in the queue that are known to be dead. @returns how much was put back */
+export async function requeueWorkOf(work: Collection, serverIds: readonly ObjectId[]): Promise<number> {
+  const ofTheDead = { state: 'running', server_id: { $in: serverIds } };
+  return (await work.updateMany(ofTheDead, REQUEUED)).modifiedCount;
+}
+
+/** Lets what a server works on be its own for so long from now on. */
+export async function renewClaims(
+  work: Collection,
+  serverId: ObjectId,
+  ids: readonly ObjectId[],
+  claimMs: number,
+): Promise<void> {
+  await work.updateMany({ _id: { $in: ids }, state: 'running', server_id: serverId }, [
+    { $set: { claimed_until: { $add: ['$$NOW', claimMs] } } },
+  ]);
 }
 
 /**

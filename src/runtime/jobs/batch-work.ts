@@ -3,7 +3,7 @@ import { dropSlices } from '../../job/batch/drop-slices';
 import type { SliceDocument } from '../../job/batch/slice-document';
 import type { JobDocument } from '../../job/model/job-document';
 import { claimAfter, failBatch, openBatch, writeProgress } from '../../job/queue/batch-queue';
-import { type Claimer, giveBack, settleJob } from '../../job/queue/job-queue';
+import { type Claimer, giveBack, type NewClaim, settleJob } from '../../job/queue/job-queue';
 import { claimSlice, settleSlice, slicesLeft } from '../../job/queue/slice-queue';
 import { NODE_JOBS, nodeInputs, nodeOutputs } from '../../mongo/collection-names';
 import type { Work } from './claimed-work';
@@ -29,7 +29,7 @@ export class BatchWork {
   }
 
   /** A slice; or what comes after all of them, when this one is the first to see that they are done. */
-  async join(database: Db, job: JobDocument, claimer: Claimer): Promise<Work | undefined> {
+  async join(database: Db, job: JobDocument, claimer: NewClaim): Promise<Work | undefined> {
     const jobs = database.collection(NODE_JOBS);
     const slices = database.collection(nodeInputs(job._id));
     const slice = await claimSlice(slices, claimer);
@@ -50,6 +50,7 @@ export class BatchWork {
     return {
       id: slice._id,
       order: { step: 'slice', job, slice },
+      collection: slices.collectionName,
       settle: async (outcome) => {
         const isWritten = await settleSlice(slices, outputs, slice, claimer, outcome);
         if (!isWritten && outputs !== undefined) await dropIfEnded(database, job);

@@ -1,12 +1,14 @@
 import type { ObjectId } from 'bson';
 import type { WorkOrder, WorkOutcome } from '../../job/perform/perform';
-import type { Claimer } from '../../job/queue/job-queue';
+import type { NewClaim } from '../../job/queue/job-queue';
 
 /** A job or slice that is claimed for one worker. */
 export interface Work {
   /** Of the job or slice that is claimed. */
   readonly id: ObjectId;
   readonly order: WorkOrder;
+  /** The name of the collection that it is in. */
+  readonly collection: string;
   /** Writes what came of it. Safe to be tried again: what is written already stays. */
   settle(outcome: WorkOutcome): Promise<void>;
   /** Puts it back in the queue: nobody has worked on it. */
@@ -20,5 +22,5 @@ export type NewWork = 'jobs' | 'batches';
 export interface WorkSource {
   /** From now on `next` looks for this kind of work too. */
   expect(kind: NewWork): void;
-  next(claimer: Claimer): Promise<Work | undefined>;
+  next(claim: NewClaim): Promise<Work | undefined>;
 }

@@ -29,10 +29,14 @@ export class JobAssigner {
   readonly #serverId: ObjectId;
   readonly #pool: IdleWorkers;
   readonly #source: WorkSource;
+  readonly #claimMs: () => number;
   readonly #logger = loggerFor('RocketJob::Supervisor');
   readonly #claiming = new Set<Worker>();
   /** Until what came of it is written. */
   readonly #held = new Set<Work>();
+  /** Those of them whose claims run out: unless they are done, they go back in the queue. */
+  readonly #lapsed = new WeakSet<Work>();
+  #areClaimsLapsed = false;
   /** By their ids: work whose outcome the database does not take. It is not put back in the queue, to be done again and again. */
   readonly #unwritable = new Set<string>();
   #isOn = false;
@@ -43,10 +47,12 @@ export class JobAssigner {
   #isAway = false;
   #isAbandoned = false;
 
-  constructor(serverId: ObjectId, pool: IdleWorkers, source: WorkSource) {
+  /** @param claimMs for how long work is claimed at first */
+  constructor(serverId: ObjectId, pool: IdleWorkers, source: WorkSource, claimMs: () => number) {
     this.#serverId = serverId;
     this.#pool = pool;
     this.#source = source;
+    this.#claimMs = claimMs;
   }
 
   start(): void {
@@ -57,6 +63,24 @@ export class JobAssigner {
   /** Claims no more. What is claimed is worked on and written. */
   stop(): void {
     this.#isOn = false;
+  }
+
+  /** What is claimed, until what came of it is written. */
+  get held(): readonly Work[] {
+    return [...this.#held];
+  }
+
+  /** The claims run out: claims no more until `renew`, and puts back in the queue what its worker does not finish. */
+  lapse(): void {
+    this.#areClaimsLapsed = true;
+    for (const work of this.#held) this.#lapsed.add(work);
+  }
+
+  /** The claims count again. */
+  renew(): void {
+    if (!this.#areClaimsLapsed) return;
+    this.#areClaimsLapsed = false;
+    this.wake();
   }
 
   /** Writes nothing more: this server's work has been taken from it. */
@@ -74,7 +98,7 @@ export class JobAssigner {
 
   /** A worker has become idle, or may have. */
   look(): void {
-    if (!this.#isOn) return;
+    if (!this.#isOn || this.#areClaimsLapsed) return;
     const idle = this.#pool.idle().filter((worker) => !this.#claiming.has(worker));
     if (this.#isPlenty) for (const worker of idle) void this.#claimFor(worker);
     else if (this.#isWoken && this.#claiming.size === 0) {
@@ -115,7 +139,11 @@ export class JobAssigner {
   /** Never rejects. */
   async #next({ name: workerName }: Worker): Promise<Work | undefined> {
     try {
-      const work = await this.#source.next({ serverId: this.#serverId, workerName });
+      const work = await this.#source.next({
+        serverId: this.#serverId,
+        workerName,
+        claimMs: this.#claimMs(),
+      });
       if (this.#isAway) this.#logger.info('Looking for jobs again');
       this.#isAway = false;
       return work;
@@ -138,8 +166,14 @@ export class JobAssigner {
   }
 
   async #settled(work: Work, worker: Worker): Promise<void> {
-    if (!this.#isOn || !worker.isIdle) return this.#written(work, () => work.giveBack());
+    if (!this.#isOn || this.#areClaimsLapsed || !worker.isIdle)
+      return this.#written(work, () => work.giveBack());
     const outcome = await worker.perform(work.order);
+    if (this.#lapsed.has(work) && outcome.exception !== undefined) {
+      // One in native code may go on with it.
+      await worker.ended;
+      return this.#written(work, () => work.giveBack());
+    }
     await this.#written(work, (error) =>
       work.settle(error === undefined ? outcome : failedToBeWritten(error)),
     );

@@ -1,12 +1,15 @@
 import type { ObjectId } from 'bson';
 import type { Environment } from '../../environment';
+import { renewClaims } from '../../job/queue/job-queue';
 import { JobStream } from '../../job/queue/job-stream';
 import { loggerFor } from '../../logging/logger';
+import { MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
 import { destroyDeadNeighbours } from '../../server/records/dead-server';
 import type { CurrentSettings } from '../server/current-settings';
 import { Housekeeping } from '../server/housekeeping';
 import type { ApplicationThread } from '../threads/application-thread';
 import type { WorkerPool } from '../threads/worker-pool';
+import { ClaimDeadline } from './claim-deadline';
 import { ClaimScope } from './claim-scope';
 import { JobAssigner } from './job-assigner';
 import { WorkFinder } from './work-finder';
@@ -16,6 +19,9 @@ import { WorkFinder } from './work-finder';
  * missed heartbeats then.
  */
 const FORGIVEN_MS = 10_000;
+
+/** Claims of servers that beat more often count this long, or the slightest delay would end them. */
+const SHORTEST_CLAIM_MS = 2_000;
 
 /** What a runner runs jobs with. */
 export interface JobRunnerParts {
@@ -33,6 +39,7 @@ export class JobRunner {
   readonly #assigner: JobAssigner;
   readonly #stream: JobStream;
   readonly #housekeeping: Housekeeping;
+  readonly #deadline: ClaimDeadline;
   readonly #logger = loggerFor('RocketJob::Supervisor');
   #poll: NodeJS.Timeout | undefined;
   #isKeepingHouse = false;
@@ -54,7 +61,7 @@ export class JobRunner {
       scope: this.#scope,
       reCheckMs: () => parts.settings.values.reCheckSeconds * 1_000,
     });
-    this.#assigner = new JobAssigner(serverId, pool, finder);
+    this.#assigner = new JobAssigner(serverId, pool, finder, () => this.#claimMs);
     this.#stream = new JobStream(
       () => environment.tailDatabase(),
       (isNew) => {
@@ -62,6 +69,14 @@ export class JobRunner {
         else this.#assigner.wake('jobs', 'batches');
       },
     );
+    this.#deadline = new ClaimDeadline({
+      isWorking: () => pool.assignments().length > 0,
+      end: () => {
+        this.#assigner.lapse();
+        return pool.killBusy();
+      },
+      die: () => process.kill(process.pid, 'SIGKILL'),
+    });
     this.#housekeeping = new Housekeeping({
       serverId,
       database,
@@ -78,6 +93,7 @@ export class JobRunner {
   /** From now on the database tells when there are jobs. */
   open(): void {
     this.#keepsHouseFrom = performance.now() + this.#parts.settings.values.heartbeatSeconds * 1_000;
+    this.#deadline.renewed(performance.now(), this.#claimMs);
     void this.#stream.run();
     this.#pollAgain();
   }
@@ -96,6 +112,31 @@ export class JobRunner {
   /** Before every heartbeat, which says what this server works on. */
   beforeHeartbeat(): void {
     void this.#sayScope();
+  }
+
+  /** With every heartbeat: what is worked on stays this server's. @param sentAt when it was sent, by `performance.now()` */
+  async renewClaims(sentAt: number): Promise<void> {
+    const { environment, serverId } = this.#parts;
+    const claimMs = this.#claimMs;
+    const idsIn = new Map<string, ObjectId[]>();
+    for (const { id, collection } of this.#assigner.held)
+      idsIn.set(collection, [...(idsIn.get(collection) ?? []), id]);
+    // Beside the main client, as the heartbeat is, and to the primary alone.
+    const database = await environment.tailDatabase();
+    for (const [name, ids] of idsIn)
+      await renewClaims(database.collection(name, { writeConcern: { w: 1 } }), serverId, ids, claimMs);
+    this.#deadline.renewed(sentAt, claimMs);
+    this.#assigner.renew();
+  }
+
+  get #claimMs(): number {
+    const { heartbeatSeconds } = this.#parts.settings.values;
+    return Math.max(MISSED_HEARTBEATS * heartbeatSeconds * 1_000, SHORTEST_CLAIM_MS);
+  }
+
+  /** Claims no more, and puts back in the queue what is not finished: the document of this server is gone. */
+  lapse(): void {
+    this.#assigner.lapse();
   }
 
   /** At every heartbeat. @param isWritten false when the database did not answer */

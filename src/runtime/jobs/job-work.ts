@@ -10,6 +10,7 @@ export function jobWork(jobs: Collection, job: JobDocument, claimer: Claimer): W
   return {
     id: job._id,
     order: { step: 'perform', job },
+    collection: jobs.collectionName,
     settle: async (outcome) => warnUnless(await settleJob(jobs, job, claimer, outcome), job),
     giveBack: () => giveBack(jobs, job._id, claimer),
   };

@@ -2,7 +2,7 @@ import type { Collection, Db, Document, Filter } from 'mongodb';
 import { valueText } from '../../errors/value-text';
 import type { JobDocument } from '../../job/model/job-document';
 import { runningBatches } from '../../job/queue/batch-queue';
-import { type Claimer, claimJob, destroyClaimed, type Place } from '../../job/queue/job-queue';
+import { claimJob, destroyClaimed, type NewClaim, type Place } from '../../job/queue/job-queue';
 import { loggerFor } from '../../logging/logger';
 import { NODE_JOBS } from '../../mongo/collection-names';
 import { BatchWork } from './batch-work';
@@ -53,7 +53,7 @@ export class WorkFinder implements WorkSource {
     this.#batchNews++;
   }
 
-  async next(claimer: Claimer): Promise<Work | undefined> {
+  async next(claimer: NewClaim): Promise<Work | undefined> {
     const filter = await this.#parts.scope.filter();
     if (filter === undefined) return undefined;
     const database = await this.#parts.database();
@@ -82,7 +82,7 @@ export class WorkFinder implements WorkSource {
     place: Place,
     jobs: Collection,
     filter: Filter<Document>,
-    claimer: Claimer,
+    claimer: NewClaim,
   ): Promise<Work | undefined> {
     if (performance.now() < this.#reCheckAt) return undefined;
     const work = await this.#claim(jobs, filter, claimer, place);
@@ -93,7 +93,7 @@ export class WorkFinder implements WorkSource {
   async #claim(
     jobs: Collection,
     filter: Filter<Document>,
-    claimer: Claimer,
+    claimer: NewClaim,
     before?: Place,
   ): Promise<Work | undefined> {
     for (;;) {

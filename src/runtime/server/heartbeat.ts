@@ -8,17 +8,22 @@ export type BeatAnswer = ServerState | 'gone' | 'away';
 /** The sign of life of a server. An outage of the database is said once, not at every try. */
 export class Heartbeat {
   readonly #registration: Registration;
+  readonly #renewClaims: (sentAt: number) => Promise<void>;
   readonly #logger = loggerFor('RocketJob::Server');
   #isAway = false;
 
-  constructor(registration: Registration) {
+  /** @param renewClaims what else is written with it, for what the server works on */
+  constructor(registration: Registration, renewClaims: (sentAt: number) => Promise<void>) {
     this.#registration = registration;
+    this.#renewClaims = renewClaims;
   }
 
   /** Never rejects. */
   async beat(workers: number): Promise<BeatAnswer> {
+    const sentAt = performance.now();
     try {
       const state = await this.#registration.beat(workers);
+      if (state !== undefined) await this.#renewClaims(sentAt);
       if (this.#isAway) this.#logger.info('The database is back');
       this.#isAway = false;
       return state ?? 'gone';

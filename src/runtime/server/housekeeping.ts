@@ -12,8 +12,8 @@ import { StoredRecord } from '../../mongo/stored/stored-record';
 export interface HousekeepingParts {
   readonly serverId: ObjectId;
   readonly database: () => Promise<Db>;
-  /** Removes the documents of our dead servers. */
-  readonly destroyZombies: () => Promise<unknown>;
+  /** Removes the documents of our dead servers. @returns how many jobs and slices of theirs are in the queue again */
+  readonly destroyZombies: () => Promise<number>;
   readonly isHeld: (id: ObjectId, workerName: string) => boolean;
 }
 
@@ -35,9 +35,8 @@ export class Housekeeping {
   /** @returns whether something is in the queue again */
   async run(): Promise<boolean> {
     const { serverId, database, destroyZombies, isHeld } = this.#parts;
-    await destroyZombies();
+    let requeued = await destroyZombies();
     const servers = (await database()).collection(SERVERS);
-    let requeued = 0;
     for (const work of await claimableCollections(await database())) {
       requeued += await requeueDead(work, servers);
       requeued += await requeueLost(work, serverId, isHeld);

@@ -64,10 +64,10 @@ export class ShutdownSequence {
     await pool.kill();
   }
 
-  /** Its document is gone: other servers do its work. */
+  /** Its document is gone: what it works on is ended and goes back in the queue, before other servers take it. */
   async abandon(): Promise<void> {
     this.#logger.info('Server has been destroyed. Going down hard!');
-    this.#parts.runner.abandon();
+    this.#parts.runner.lapse();
     await this.#dumpThreads();
     await this.#parts.pool.kill();
     this.#isKilled = true;

@@ -48,7 +48,7 @@ export class Supervisor implements ServerControl {
     this.#parts = parts;
     this.id = parts.registration.id;
     this.name = parts.registration.name;
-    this.#heartbeat = new Heartbeat(parts.registration);
+    this.#heartbeat = new Heartbeat(parts.registration, (sentAt) => parts.runner.renewClaims(sentAt));
     this.#leases = new LeaseKeeper(parts.environment, parts.registration.id);
     this.#shutdownSequence = new ShutdownSequence(parts, this.#heartbeat, () => this.threadDump());
     this.#shutdownOrdered = once(this.#shutdown.signal, 'abort');

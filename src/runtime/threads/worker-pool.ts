@@ -139,6 +139,11 @@ export class WorkerPool {
     await Promise.all(this.#living().map((worker) => worker.ended));
   }
 
+  /** Ends by force those that work, and others may be started. @returns whether they have ended */
+  killBusy(): Promise<boolean> {
+    return killWorkers(this.assignments().map(({ worker }) => worker));
+  }
+
   /** Ends all by force, for good. Whoever asks again waits for the same. @returns whether they have ended */
   async kill(): Promise<boolean> {
     this.stop();

@@ -2,9 +2,9 @@ import type { Event } from '../../event/event';
 import type { ExpectedServer, Outcome } from '../../event/receipts/outcome';
 import type { Receipt } from '../../event/receipts/receipt';
 import { outcomeInReceipt } from '../../event/receipts/receipt-outcome';
+import { DEFAULT_HEARTBEAT_SECONDS } from '../../mongo/heartbeat-rule';
 import { isObjectId } from '../../mongo/stored/object-id-from';
 import { ServerSubscriber } from '../../subscribers/server';
-import { DEFAULT_HEARTBEAT_SECONDS } from '../records/server-document';
 
 /** An expected server's document as one poll finds it. */
 export interface Sighting {

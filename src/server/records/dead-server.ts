@@ -3,7 +3,7 @@ import { boundTo } from '../../bound-class';
 import type { Environment } from '../../environment';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
-import { requeueDeadWork } from '../../job/queue/dead-work';
+import { claimedUntil, requeueDeadWork } from '../../job/queue/dead-work';
 import { startsWith } from '../../mongo/stored/starts-with';
 import { destroyZombies, sayDamaged } from './destroy-zombies';
 import { Server, serversMatching } from './server';
@@ -16,7 +16,7 @@ import { untellingFilter, zombieFilter } from './zombie';
  *
  * @param name of the server, `host:pid`
  * @returns how many jobs and slices were put back
- * @throws RocketJobError `invalid_argument` for a server that is alive, or that Ruby jobs are running on
+ * @throws RocketJobError `invalid_argument` for a server that is alive or may be, and for one that Ruby jobs are running on
  */
 export async function requeueDeadServer(environment: Environment, name: string): Promise<number> {
   if (typeof name !== 'string' || name.trim() === '')
@@ -24,16 +24,26 @@ export async function requeueDeadServer(environment: Environment, name: string):
   const database = await environment.primaryDatabase();
   const servers = boundTo(Server, environment);
   const server = await servers.where({ name: { $eq: name } }).first();
+  let requeued = 0;
   if (server !== undefined) {
     const zombies = await servers.zombies().where({ id: server.id }).toArray();
-    if ((await destroyZombies(database, zombies)) === 0) {
+    const done = await destroyZombies(database, zombies);
+    requeued = done.requeued;
+    if (done.destroyed === 0) {
       const why = server.isZombie()
         ? 'Ruby jobs are running on it, which only a Ruby process can put back'
         : 'it is alive, and what it works on is not put back';
       throw refusal(name, `Expected a server that is dead, got ${name}: ${why}.`);
     }
   }
-  return requeueDeadWork(database, { worker_name: startsWith(`${name}:`) });
+  const ofIt = { worker_name: startsWith(`${name}:`) };
+  requeued += await requeueDeadWork(database, ofIt);
+  const until = await claimedUntil(database, ofIt);
+  if (requeued > 0 || until === undefined) return requeued;
+  throw refusal(
+    name,
+    `Expected a server that is dead, got ${name}: it has no document, but may still work on its jobs. They are put back by themselves after ${until.toISOString()}.`,
+  );
 }
 
 /**
@@ -41,7 +51,7 @@ export async function requeueDeadServer(environment: Environment, name: string):
  * back itself. A document that does not tell whether its server lives is left alone, and named in the log once.
  *
  * @param ownId of the server that does it, which lives, however late its heartbeat is
- * @returns how many were removed
+ * @returns how many jobs and slices were put back in the queue
  */
 export async function destroyDeadNeighbours(environment: Environment, ownId: ObjectId): Promise<number> {
   const ofOurs = { _id: { $ne: ownId }, heartbeat_seconds: { $exists: true } };
@@ -49,7 +59,7 @@ export async function destroyDeadNeighbours(environment: Environment, ownId: Obj
   const found = await serversMatching(environment, { $or: [dead, untellingFilter()] }).toArray();
   for (const server of found) if (!server.isTelling) sayDamaged(server);
   const zombies = found.filter(({ isTelling }) => isTelling);
-  return destroyZombies(await environment.primaryDatabase(), zombies);
+  return (await destroyZombies(await environment.primaryDatabase(), zombies)).requeued;
 }
 
 function refusal(value: unknown, text: string): RocketJobError<'invalid_argument'> {

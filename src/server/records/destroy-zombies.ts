@@ -1,5 +1,6 @@
-import type { Db } from 'mongodb';
+import type { Db, ObjectId } from 'mongodb';
 import { valueText } from '../../errors/value-text';
+import { requeueAllOf } from '../../job/queue/dead-work';
 import { loggerFor } from '../../logging/logger';
 import { serversIn } from '../../mongo/servers-collection';
 import { idKey } from '../../mongo/stored/id-key';
@@ -10,15 +11,18 @@ import { zombieFilter } from './zombie';
 const saidDamaged = new Set<string>();
 
 /**
- * Removes the documents of those of these zombies that are still dead then. A dead Ruby server with work of its own left
- * stays: only a Ruby process can put that back in the queue.
+ * Removes the documents of those of these zombies that are still dead then, and puts back in the queue at once what they
+ * worked on. A dead Ruby server with work of its own left stays: only a Ruby process can put that back in the queue.
  *
- * @returns how many were removed
+ * @returns how many were removed, and how many jobs and slices were put back
  */
-export async function destroyZombies(database: Db, zombies: readonly ServerRecord[]): Promise<number> {
+export async function destroyZombies(
+  database: Db,
+  zombies: readonly ServerRecord[],
+): Promise<{ readonly destroyed: number; readonly requeued: number }> {
   const servers = serversIn(database);
   const logger = loggerFor('RocketJob::Server');
-  let destroyed = 0;
+  const destroyed: ObjectId[] = [];
   for (const { id, name } of zombies) {
     if (await rubyWorkLeftBy(database, name)) {
       logger.warn(
@@ -27,10 +31,11 @@ export async function destroyZombies(database: Db, zombies: readonly ServerRecor
       continue;
     }
     const { deletedCount } = await servers.deleteOne({ _id: id, ...zombieFilter() });
-    if (deletedCount > 0) logger.warn(`Destroyed zombie server ${name}`);
-    destroyed += deletedCount;
+    if (deletedCount === 0) continue;
+    logger.warn(`Destroyed zombie server ${name}`);
+    destroyed.push(id);
   }
-  return destroyed;
+  return { destroyed: destroyed.length, requeued: await requeueAllOf(database, destroyed) };
 }
 
 /** Names a document in the log that does not tell whether its server lives: once a document and process. */

@@ -3,11 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collection, type Document, type Filter, Int32, ObjectId } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import type { ListenerSummary } from '../../event/listen/listener-state';
+import { requeueAllOf } from '../../job/queue/dead-work';
 import { loggerFor } from '../../logging/logger';
 import { OWN_WRITES } from '../../mongo/connect/own-options';
+import { DEFAULT_HEARTBEAT_SECONDS } from '../../mongo/heartbeat-rule';
 import { ownValueAt } from '../../mongo/stored/own-value-at';
 import { StoredRecord } from '../../mongo/stored/stored-record';
-import { DEFAULT_HEARTBEAT_SECONDS, SERVER_SCHEMA, SERVER_STATES, type ServerState } from './server-document';
+import { SERVER_SCHEMA, SERVER_STATES, type ServerState } from './server-document';
 import { metricsFields, type ServerMetricsFields } from './server-metrics-fields';
 import { isZombie, type ReadServer } from './zombie';
 
@@ -189,7 +191,9 @@ export class Registration {
         { cause: taken },
       );
     }
-    await servers.deleteOne(sameBeat(owner.read));
+    const { deletedCount } = await servers.deleteOne(sameBeat(owner.read));
+    const id = owner.read.get('_id');
+    if (deletedCount > 0 && id !== undefined) await requeueAllOf(servers.db, [id]);
   }
 
   async #owner(servers: Collection): Promise<{ read: ReadServer; readAt: Date } | undefined> {

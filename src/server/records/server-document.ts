@@ -126,6 +126,3 @@ export const SERVER_FIELDS = [
   'busy',
   'job_classes',
 ] as const;
-
-/** How often a server beats when its document does not say. */
-export const DEFAULT_HEARTBEAT_SECONDS = 15;

@@ -1,13 +1,8 @@
 import type { Document, ObjectId } from 'mongodb';
+import { DEFAULT_HEARTBEAT_SECONDS, MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
 import { StoredRecord } from '../../mongo/stored/stored-record';
-import {
-  DEFAULT_HEARTBEAT_SECONDS,
-  type ListenerReport,
-  SERVER_SCHEMA,
-  type ServerDocument,
-  type ServerState,
-} from './server-document';
-import { isTelling, isZombie, MISSED_HEARTBEATS, type ReadServer } from './zombie';
+import { type ListenerReport, SERVER_SCHEMA, type ServerDocument, type ServerState } from './server-document';
+import { isTelling, isZombie, type ReadServer } from './zombie';
 
 /** A server's last sign of life. */
 export interface Heartbeat {

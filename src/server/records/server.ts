@@ -8,6 +8,7 @@ import { valueText } from '../../errors/value-text';
 import type { Publication } from '../../event/publish/publication';
 import { requeueDeadWork } from '../../job/queue/dead-work';
 import { SERVERS } from '../../mongo/collection-names';
+import { MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
 import { Lookup } from '../../mongo/lookup';
 import type { RecordSource } from '../../mongo/lookup-source';
 import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup-types';
@@ -17,7 +18,7 @@ import { destroyZombies } from './destroy-zombies';
 import type { ServerDocument, ServerState } from './server-document';
 import { ServerRecord } from './server-record';
 import { serverSource } from './server-source';
-import { MISSED_HEARTBEATS, zombieFilter } from './zombie';
+import { zombieFilter } from './zombie';
 
 type Servers = Lookup<Server, ServerDocument>;
 
@@ -153,7 +154,7 @@ export class Server extends ServerRecord {
    */
   static async destroyZombies(): Promise<number> {
     const database = await environmentOf(this).primaryDatabase();
-    const destroyed = await destroyZombies(database, await this.zombies().toArray());
+    const { destroyed } = await destroyZombies(database, await this.zombies().toArray());
     if (destroyed > 0) await requeueDeadWork(database);
     return destroyed;
   }

@@ -1,10 +1,8 @@
 import type { Document, Filter } from 'mongodb';
+import { DEFAULT_HEARTBEAT_SECONDS, MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
 import type { StoredRecord } from '../../mongo/stored/stored-record';
 import { wholeExpression } from '../../mongo/stored/stored-record';
-import { DEFAULT_HEARTBEAT_SECONDS, SERVER_SCHEMA } from './server-document';
-
-/** Heartbeats a server may miss before it counts as dead. */
-export const MISSED_HEARTBEATS = 4;
+import { SERVER_SCHEMA } from './server-document';
 
 /** A server's document as it was read. */
 export type ReadServer = StoredRecord<typeof SERVER_SCHEMA>;

@@ -15,6 +15,10 @@ class TestWorker {
   isIdle = true;
   finish: (outcome?: WorkOutcome) => void = () => {};
   readonly performed: unknown[] = [];
+  end = () => {};
+  readonly ended = new Promise<void>((resolve) => {
+    this.end = resolve;
+  });
 
   readonly name: string;
 
@@ -61,7 +65,7 @@ describe('JobAssigner', () => {
       },
     };
     const pool = { idle: () => workers.filter(({ isIdle }) => isIdle) as unknown as Worker[] };
-    assigner = new JobAssigner(new ObjectId(), pool, source);
+    assigner = new JobAssigner(new ObjectId(), pool, source, () => 4_000);
   });
   afterEach(() => vi.useRealTimers());
 
@@ -75,6 +79,7 @@ describe('JobAssigner', () => {
     return {
       id: new ObjectId(),
       order: { step, job: name } as never,
+      collection: 'rocket_job.node_jobs',
       settle: write,
       giveBack: () => write('given back'),
     };
@@ -100,6 +105,30 @@ describe('JobAssigner', () => {
     workers[1]?.finish();
     await settle();
     expect(expected).toEqual(['batches']);
+  });
+
+  it('gives back what has failed since its claims ran out, once its worker has ended, and claims nothing meanwhile', async () => {
+    assigner.start();
+    queue.push(work('ended'), work('finished'), work('next'));
+    assigner.wake();
+    await settle();
+    expect(assigner.held).toHaveLength(2);
+    assigner.lapse();
+    workers[0]?.finish({ exception: { class_name: 'Shutdown', message: '', backtrace: [] } });
+    workers[1]?.finish();
+    assigner.wake();
+    await settle();
+    expect(written).toEqual([['finished', {}]]);
+    expect(queue).toHaveLength(1);
+    workers[0]?.end();
+    await settle();
+    expect(written).toEqual([
+      ['finished', {}],
+      ['ended', 'given back'],
+    ]);
+    assigner.renew();
+    await settle();
+    expect(queue).toHaveLength(0);
   });
 
   it('looks with one worker, and with the others only when that one has found something', async () => {

@@ -1,0 +1,159 @@
+import { type Document, ObjectId } from 'mongodb';
+import { describe, expect, inject, it } from 'vitest';
+import { defaultEnvironment } from '../../src/default-environment';
+import { RocketJob } from '../../src/index';
+import { requeueDeadWork } from '../../src/job/queue/dead-work';
+import { requeueDeadServer } from '../../src/server/records/dead-server';
+import { jobServers, MarkBatchJob, MarkJob } from '../support/job-servers';
+import { Line } from '../support/line';
+import { job } from '../support/odd-documents';
+import type { ServerProcess } from '../support/server-process';
+import { until } from '../support/until';
+import { databaseUrl } from './server-database';
+
+const SECOND = 1_000;
+const HEARTBEAT = ['--heartbeat-seconds', '1'];
+
+describe('a server whose work could be taken', () => {
+  const { database, start, startAt } = jobServers();
+  const servers = () => database().collection('rocket_job.servers');
+  const jobs = () => database().collection('rocket_job.node_jobs');
+
+  it('says with its heartbeat until when a job or slice is its own', async () => {
+    await using server = start('--workers', '2', ...HEARTBEAT);
+    await server.reaches('running', 2);
+    const stuck = await MarkJob.create({ name: 'stuck', stuck: 'waits' });
+    const batch = await MarkBatchJob.create({ sliceSize: 2, waitMs: 600_000 });
+    await batch.upload([1, 2]);
+    await until(async () => (await stuck.reload()).state === 'running');
+    const slices = database().collection(`rocket_job.node_inputs.${batch.id}`);
+    await until(async () => (await slices.countDocuments({ state: 'running' })) === 1);
+    for (const work of [jobs(), slices]) {
+      const [first] = await work.find({ server_id: { $exists: true } }).toArray();
+      const until_ = first?.['claimed_until'] as Date;
+      expect(until_.getTime() - first?.['started_at'].getTime()).toBeGreaterThanOrEqual(4 * SECOND);
+      await until(
+        async () => (await work.findOne({ _id: first?._id as ObjectId }))?.['claimed_until'] > until_,
+      );
+    }
+    server.process.kill('SIGKILL');
+    await server.exited;
+    await stuck.destroy();
+    await batch.destroy();
+    await servers().deleteMany({});
+  });
+
+  /** The moments at which a job says that it is at work. */
+  const momentsOf = ({ lines }: ServerProcess) =>
+    lines.flatMap((line) => (line.msg === 'at work' ? [(line as unknown as { at: number }).at] : []));
+
+  it('never shares its work when its document is deleted: nothing is done twice at once', async () => {
+    await using one = start('--workers', '1', ...HEARTBEAT);
+    await one.reaches('running', 1);
+    const held = await MarkJob.create({ name: 'held', stuck: 'at work' });
+    await one.logs('at work');
+    await using two = start('--workers', '1', ...HEARTBEAT);
+    await two.reaches('running', 1);
+    await servers().deleteOne({ name: one.name });
+    await two.logs('at work');
+    expect(await one.exited).toBe(0);
+    expect(Math.max(...momentsOf(one))).toBeLessThan(Math.min(...momentsOf(two)));
+    expect((await held.reload()).failureCount).toBe(0);
+    await held.destroy();
+  });
+
+  it('ends itself where its work cannot be ended, before another server takes that', async () => {
+    await using one = start('--workers', '1', ...HEARTBEAT);
+    await one.reaches('running', 1);
+    const held = await MarkJob.create({ name: 'held', stuck: 'in native code' });
+    await one.logs('stuck in native code');
+    const exitedAt = one.exited.then(() => Date.now());
+    await using two = start('--workers', '1', ...HEARTBEAT);
+    await two.reaches('running', 1);
+    await servers().deleteOne({ name: one.name });
+    await two.logs('stuck in native code');
+    const takenAt = Date.now();
+    expect(await one.exited).toBe('SIGKILL');
+    expect(await exitedAt).toBeLessThan(takenAt);
+    await held.destroy();
+    two.process.kill('SIGKILL');
+  });
+
+  it('ends its work while the database is out of reach, before another server takes it', {
+    timeout: 60_000,
+  }, async () => {
+    const { hostname, port } = new URL(inject('mongodUrl'));
+    await using line = new Line({ host: hostname, port: Number(port) });
+    const url = new URL(databaseUrl(database()));
+    url.port = String(await line.open());
+    url.searchParams.set('directConnection', 'true');
+    await using away = startAt(url.href, ['--workers', '1', ...HEARTBEAT]);
+    await away.reaches('running', 1);
+    const held = await MarkJob.create({ name: 'away', stuck: 'at work' });
+    await away.logs('at work');
+    await using other = start('--workers', '1', ...HEARTBEAT);
+    await other.reaches('running', 1);
+    line.cut();
+    await away.logs(/^The claims on running jobs cannot be renewed/);
+    await other.logs('at work');
+    expect(Math.max(...momentsOf(away))).toBeLessThan(Math.min(...momentsOf(other)));
+    line.mend();
+    // Its document is gone by now: it ends, and leaves the job to the other one.
+    expect(await away.exited).toBe(0);
+    expect((await held.reload()).workerName).toMatch(new RegExp(`^${other.name}:`));
+    await held.destroy();
+  });
+});
+
+describe('work without a server', () => {
+  const { database } = jobServers();
+  const jobs = () => database().collection('rocket_job.node_jobs');
+  const running = (fields: object): Document => ({
+    ...job(),
+    state: 'running',
+    worker_name: 'gone:1:1',
+    server_id: new ObjectId(),
+    ...fields,
+  });
+
+  it('goes back in the queue when its claim has run out, and one without a claim four default intervals later', async () => {
+    const past = running({ claimed_until: new Date(Date.now() - SECOND) });
+    const future = running({ claimed_until: new Date(Date.now() + 60 * SECOND) });
+    const unstated = [{}, { claimed_until: 'x' }, { claimed_until: new Date('9999-01-01') }].map(running);
+    await jobs().insertMany([past, future, ...unstated]);
+    expect(await requeueDeadWork(database())).toBe(1);
+    const found = async ({ _id }: Document) => jobs().findOne({ _id });
+    expect(await found(past)).toMatchObject({ state: 'queued' });
+    expect(await found(past)).not.toHaveProperty('claimed_until');
+    expect(await found(future)).toMatchObject({ state: 'running', claimed_until: future['claimed_until'] });
+    for (const each of unstated) {
+      const claimed = (await found(each))?.['claimed_until'] as Date;
+      expect(Math.abs(claimed.getTime() - Date.now() - 60 * SECOND)).toBeLessThan(20 * SECOND);
+      // Whoever looks next finds the same time.
+      await requeueDeadWork(database());
+      expect((await found(each))?.['claimed_until']).toEqual(claimed);
+    }
+    await expect(requeueDeadServer(defaultEnvironment, 'gone:1')).rejects.toThrow(
+      /^Expected a server that is dead, got gone:1: it has no document, but may still work on its jobs/,
+    );
+    await jobs().deleteMany({});
+  });
+
+  it('goes back at once with the zombie that it was running on', async () => {
+    const zombie = new ObjectId();
+    await database()
+      .collection('rocket_job.servers')
+      .insertOne({
+        _id: zombie,
+        name: 'zombie:1',
+        state: 'running',
+        max_workers: 1,
+        heartbeat: { updated_at: new Date(Date.now() - 61 * SECOND), workers: 1 },
+        heartbeat_seconds: 15,
+      });
+    const held = running({ server_id: zombie, claimed_until: new Date(Date.now() + 60 * SECOND) });
+    await jobs().insertOne(held);
+    expect(await RocketJob.Server.destroyZombies()).toBe(1);
+    expect(await jobs().findOne({ _id: held['_id'] })).toMatchObject({ state: 'queued' });
+  });
+});

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ClaimDeadline } from '../../../../../src/runtime/jobs/claim-deadline';
+
+const CLAIM_MS = 60_000;
+
+describe('ClaimDeadline', () => {
+  let done: string[];
+  let hasEnded: boolean;
+  let deadline: ClaimDeadline;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    done = [];
+    hasEnded = true;
+    deadline = new ClaimDeadline({
+      isWorking: () => false,
+      end: async () => {
+        done.push('ended');
+        return hasEnded;
+      },
+      die: () => done.push('died'),
+    });
+    deadline.renewed(performance.now(), CLAIM_MS);
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it('does nothing as long as claims are renewed', async () => {
+    for (let beat = 0; beat < 20; beat++) {
+      await vi.advanceTimersByTimeAsync(CLAIM_MS / 2);
+      deadline.renewed(performance.now(), CLAIM_MS);
+    }
+    expect(done).toEqual([]);
+  });
+
+  it('ends what is worked on well before the claims run out', async () => {
+    await vi.advanceTimersByTimeAsync(CLAIM_MS / 2);
+    expect(done).toEqual([]);
+    await vi.advanceTimersByTimeAsync(CLAIM_MS / 2 - 1);
+    expect(done).toEqual(['ended']);
+  });
+
+  it('ends the process before they run out when a worker does not end', async () => {
+    hasEnded = false;
+    await vi.advanceTimersByTimeAsync(CLAIM_MS - 1);
+    expect(done).toEqual(['ended', 'died']);
+  });
+
+  it('counts from the moment that a renewal was sent, not from its reply', async () => {
+    const sentAt = performance.now();
+    await vi.advanceTimersByTimeAsync(CLAIM_MS / 2);
+    deadline.renewed(sentAt, CLAIM_MS);
+    await vi.advanceTimersByTimeAsync(CLAIM_MS / 2 - 1);
+    expect(done).toEqual(['ended']);
+  });
+});
