@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { Binary, BSON, BSONRegExp, Code, DBRef, type Document, type ObjectId } from 'mongodb';
+import { Binary, BSON, BSONRegExp, Code, DBRef, type Document, Double, Long, type ObjectId } from 'mongodb';
 import type { Models, RecordOnTheWire } from './models';
 import { keyFromRuby, keyToRuby } from './wire-keys';
 
@@ -22,16 +22,18 @@ export class Wire {
   }
 
   decode(value: unknown): unknown {
-    return this.#decoded(BSON.EJSON.deserialize({ value } as object, { relaxed: true })['value']);
+    const options = { relaxed: true, useBigInt64: true };
+    return this.#decoded(BSON.EJSON.deserialize({ value } as object, options)['value']);
   }
 
   #plain(value: unknown, around: readonly unknown[]): unknown {
     if (value === undefined || value === null) return null;
     if (typeof value === 'function' || typeof value === 'symbol') throw new NotPlainData(typeof value);
-    // As JSON it would be read as an integer that no longer fits into 64 bits.
-    if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
-      return { $numberDouble: String(value) };
+    if (typeof value === 'number') return plainNumber(value);
     if (typeof value !== 'object' || value instanceof Date) return value;
+    // As plain JSON it would lose its last digits.
+    if (value instanceof Long) return { $numberLong: value.toString() };
+    if (value instanceof Double) return plainNumber(value.value);
     if (isBson(value)) return withConverted(value, (inner) => this.#plain(inner, [...around, value]));
     if (types.isRegExp(value)) return new BSONRegExp(value.source, value.flags.replaceAll(/[^imsx]/g, ''));
     if (around.includes(value)) throw new NotPlainData('an object that contains itself');
@@ -49,6 +51,8 @@ export class Wire {
   }
 
   #decoded(value: unknown): unknown {
+    if (typeof value === 'bigint')
+      return Number.isSafeInteger(Number(value)) ? Number(value) : Long.fromBigInt(value);
     if (Array.isArray(value)) return value.map((each) => this.#decoded(each));
     if (typeof value !== 'object' || value === null || value instanceof Date) return value;
     if (isBson(value)) return withConverted(value, (inner) => this.#decoded(inner));
@@ -59,6 +63,11 @@ export class Wire {
       Object.entries(value).map(([key, inner]) => [keyFromRuby(key), this.#decoded(inner)]),
     );
   }
+}
+
+/** A whole number is read as an integer, which one that does not fit into 64 bits is not. */
+function plainNumber(value: number): unknown {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? { $numberDouble: String(value) } : value;
 }
 
 /** An object of the driver's. A document may have a field with the name of its tag. */

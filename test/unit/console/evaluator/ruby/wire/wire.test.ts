@@ -1,4 +1,4 @@
-import { Binary, BSON, Code, DBRef, Long, ObjectId } from 'mongodb';
+import { Binary, BSON, Code, DBRef, Double, Long, ObjectId } from 'mongodb';
 import { expect, it } from 'vitest';
 import type { Models } from '../../../../../../console/evaluator/ruby/wire/models';
 import { Wire } from '../../../../../../console/evaluator/ruby/wire/wire';
@@ -39,4 +39,32 @@ it.each([
 it.each([1e20, -1e300, 2 ** 53, Number.MAX_VALUE])('brings the double %d to Ruby as a double', (value) => {
   expect(wire.encode({ value })).toEqual({ value: { $numberDouble: String(value) } });
   expect(there({ value })).toEqual({ value });
+});
+
+it.each([Long.MAX_VALUE, Long.MIN_VALUE, Long.fromString('9007199254740993')])(
+  'brings the integer %s to Ruby and back with all of its digits',
+  (value) => {
+    expect(wire.encode([value])).toEqual([{ $numberLong: value.toString() }]);
+    expect(String(there([value]))).toBe(value.toString());
+  },
+);
+
+it('brings a double of its own class to Ruby as one that fits', () => {
+  const doubles = [new Double(2 ** 63), new Double(1.5)];
+  expect(wire.encode(doubles)).toEqual([{ $numberDouble: String(2 ** 63) }, 1.5]);
+});
+
+it('takes integers and dates from Ruby as they are', () => {
+  const sent = {
+    a: 5,
+    b: { $numberLong: '5' },
+    c: { $numberLong: '9007199254740993' },
+    d: { $date: { $numberLong: '86400000' } },
+  };
+  expect(wire.decode(sent)).toEqual({
+    a: 5,
+    b: 5,
+    c: Long.fromString('9007199254740993'),
+    d: new Date(86_400_000),
+  });
 });
