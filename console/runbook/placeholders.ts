@@ -9,6 +9,11 @@ const PLACEHOLDER = /(?<![\w$)\]#])<([a-z]\w*(?:[- ]\w+)*)>(?!\w)/gi;
 /** What masks a secret in a transcript, whose code is otherwise what was typed. */
 const MASK = /<(secret|credentials|private key|card number)>/g;
 
+/** Returns whether a text of a transcript has lost a secret. */
+export function isMasked(text: string): boolean {
+  return text.search(MASK) !== -1;
+}
+
 /** Returns the names of the places that a step leaves open: `<server-name>` in its code, each once. */
 export function placeholdersIn(step: Code): readonly string[] {
   return [...new Set([...step.code.matchAll(patternFor(step))].map(([, name = '']) => name))];

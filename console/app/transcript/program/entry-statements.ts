@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { isMasked } from '../../../runbook/placeholders';
 import type { RunEntry } from '../run-entry';
 import { SessionStatement } from './session-statement';
 
@@ -15,7 +16,10 @@ export function statementsOf({ text, ended }: RunEntry): SessionStatement[] {
     const piece = text.slice(position, end);
     const start = statement.getStart(file) - position;
     position = end;
-    return new SessionStatement(piece, start, !isRun(statement) || ran.has(statement));
+    const made = new SessionStatement(piece, start, !isRun(statement) || ran.has(statement));
+    // The program would work with the mask.
+    if (made.isCode && isMasked(piece)) made.leaveOut('a secret was here');
+    return made;
   });
 }
 

@@ -132,6 +132,15 @@ a + 1
 `);
 });
 
+it('leaves out what a mask stands in, with what depends on it', () => {
+  expect(linesOf("password = '<secret>'; Server.count()", 'password.length')).toBe(`// password = '<secret>';
+// (a secret was here)
+ await Server.count()
+// password.length
+// (it does not compile: Cannot find name 'password'.)
+`);
+});
+
 it('leaves out what only the prompt can do, with what depends on it, and says why', () => {
   const program = linesOf(
     "watch('servers')",
