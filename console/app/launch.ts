@@ -101,6 +101,11 @@ export class Launch {
     return this.#flags.readOnly ?? this.settings.readOnly ?? false;
   }
 
+  /** How often servers beat that don't say; undefined where nothing says it. */
+  get heartbeatSeconds(): number | undefined {
+    return this.#options.heartbeatSeconds ?? this.settings.heartbeatSeconds;
+  }
+
   /** Whether nothing is written, and what is published is rehearsed. */
   get isDry(): boolean {
     return this.#options.isDry;

@@ -78,6 +78,7 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
   environment.guardedBy(guard);
   environment.access.isReadOnly = launch.isReadOnly;
   environment.access.isDry = launch.isDry;
+  environment.config.heartbeatSeconds = launch.heartbeatSeconds ?? environment.config.heartbeatSeconds;
   const connected = await launch.connect(isInteractive ? print : beside);
   launch.languages.showRuby({
     mark: isInteractive ? '=> ' : '',

@@ -8,6 +8,12 @@ export function withConnectionOptions(command: Command): Command {
     .option('--url <url>', 'MongoDB connection string with the name of the database')
     .option('-E, --environment <name>', 'environment: RJ_ENV, RAILS_ENV, NODE_ENV, or development')
     .option('--rc <file>', 'run this file before connecting, not the .rjconsolerc of the current folder')
+    .addOption(
+      new Option(
+        '--heartbeat-seconds <n>',
+        "how often servers beat that don't say, which are Ruby's (15)",
+      ).argParser(secondsAboveZero),
+    )
     .option('--json', 'results as JSON (MongoDB Extended JSON), one a line');
 }
 
@@ -29,6 +35,12 @@ export function followOption(flags: string): Option {
 export function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
   throw new InvalidArgumentError(`Expected a whole number, 1 or more, got \`${text}\`.`);
+}
+
+function secondsAboveZero(text: string): number {
+  const given = seconds(text);
+  if (given > 0) return given;
+  throw new InvalidArgumentError(`Expected a number of seconds, more than 0, got \`${text}\`.`);
 }
 
 export function seconds(text: string): number {

@@ -32,6 +32,8 @@ export interface ConsoleOptions {
   readonly sandboxWorkers: number;
   /** How long to follow what became of an event, in milliseconds. */
   readonly followMs: number;
+  /** How often servers beat that don't say, in seconds; undefined where it isn't given. */
+  readonly heartbeatSeconds: number | undefined;
   /** How long `watch` goes on where it does not say itself, in seconds. */
   readonly watchSeconds: number | undefined;
   /** Where what is entered and shown is written. */
@@ -123,10 +125,20 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
   if (yes === true) steps.push({ kind: 'runbook', path: runbook });
   const { eval: _code, file: _path, ...given } = program.opts();
   refuseBlank(program, { ...given, ...chosen?.options });
-  const { url, environment, json, quiet, workers, follow, expect, allServers, readOnly, dryRun, rc } = {
-    ...program.opts(),
-    ...chosen?.options,
-  };
+  const {
+    url,
+    environment,
+    json,
+    quiet,
+    workers,
+    follow,
+    expect,
+    allServers,
+    readOnly,
+    dryRun,
+    rc,
+    ...more
+  } = { ...program.opts(), ...chosen?.options };
   return {
     ...(url === undefined ? {} : { url }),
     ...(environment === undefined ? {} : { environment }),
@@ -137,6 +149,7 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     sandboxWorkers: workers,
     followMs: follow * 1_000,
     watchSeconds: program.opts()['timeout'],
+    heartbeatSeconds: more['heartbeatSeconds'],
     transcriptPath: transcript,
     runbook: yes === true ? undefined : runbook,
     rcPath: rc,

@@ -185,7 +185,7 @@ export const API_HELP: readonly HelpEntry[] = [
     usage: 'settings({setting: value, …})',
     summary: 'Settings of the console; in .rjconsolerc, which is read before it connects.',
     details: [
-      'url, environment (the label), production, readOnly, prompt, history (what becomes of secrets in its file: mask, remove or keep)',
+      'url, environment (the label), production, readOnly, heartbeatSeconds (of servers that do not say theirs), prompt, history (what becomes of secrets in its file: mask, remove or keep)',
     ],
     examples: ["settings({production: environment.startsWith('prod'), environment: 'prod-eu'})"],
   },

@@ -36,8 +36,24 @@ export function missingTarget(
   if (parameter === undefined || expected === undefined || expected.length > 0) return undefined;
   const given = valueText(event.parameters[parameter]);
   const isServer = parameter === 'server_id' || parameter === 'name';
-  const known = servers.map(({ name, host }) => (isServer || host === undefined ? name : host));
-  return { parameter, given, hint: nearestHint(given, known, parameter), isServer };
+  const names = servers.map(({ name }) => name);
+  const hint = isServer ? nearestHint(given, names, parameter) : hostHint(given, parameter, servers);
+  return { parameter, given, hint, isServer };
+}
+
+/** The hosts on which servers run, as they say or as their names tell: the nearest one, or all. */
+function hostHint(
+  given: string,
+  parameter: MissingTarget['parameter'],
+  servers: readonly PlacedServer[],
+): string {
+  if (servers.length === 0) return ' There are no servers at all.';
+  const hosts = servers.flatMap(
+    ({ name, host }) => host ?? (PLACE.test(name) ? name.replace(PLACE, '') : []),
+  );
+  const suggestion = parameter === 'host_name' ? didYouMean(given, hosts).replace(/^\./, '') : '';
+  if (suggestion !== '' || hosts.length === 0) return suggestion;
+  return ` Servers run on ${listed([...new Set(hosts)])}.`;
 }
 
 /** The names of the servers of which nobody knows where they run: they may be on any host. */
@@ -57,7 +73,7 @@ export function nearestHint(
   const suggestion = didYouMean(given, parameter === 'host_name' ? hosts : names).replace(/^\./, '');
   if (suggestion !== '') return suggestion;
   if (names.length === 0) return ' There are no servers at all.';
-  return ` There are ${listed([...new Set(names)])}.`;
+  return ` There are ${listed(names)}.`;
 }
 
 /** The first of these names, and how many more there are. */

@@ -263,7 +263,7 @@ describe('a target that fits no server', () => {
     const { code, stdout } = await script(['-e', "Logger.publish('set', {host_name: 'otehr'})"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^No server fits `host_name: otehr`; another process may\. Did you mean `other`\?\nPublished Logger\.set/,
+      /^No server fits `host_name: otehr`; another process may\. Servers run on \S+\.\nPublished Logger\.set/,
     );
   });
 });
@@ -391,6 +391,23 @@ describe('a read-only console', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('`delete` on');
     expect((await script(['-e', 'Server.count()'])).stdout).toBe('1\n');
+  });
+
+  it('is how often servers beat that do not say: by a flag, a setting or at the prompt of either language', async () => {
+    const late = 'new Date(Date.now() - 100_000)';
+    const ruby = `{name: 'ruby:1', state: 'running', max_workers: 1, heartbeat: {updated_at: ${late}, workers: 0}}`;
+    await script(['-e', `db.collection('rocket_job.servers').insertOne(${ruby})`]);
+    const count = ['-e', 'Server.zombies().count()'];
+    expect((await script(count)).stdout).toBe('1\n');
+    expect((await script(['--heartbeat-seconds', '120', ...count])).stdout).toBe('0\n');
+    expect((await script(['--heartbeat-seconds', '0', ...count])).stderr).toContain('more than 0, got `0`');
+    const home = ownHome();
+    writeFileSync(join(home['HOME'] ?? '', '.rjconsolerc'), 'settings({ heartbeatSeconds: 120 })');
+    expect((await runConsole(['--url', url, ...count], { env: home })).stdout).toBe('0\n');
+    const flag = ['--url', url, '--heartbeat-seconds', '20', ...count];
+    expect((await runConsole(flag, { env: home })).stdout).toBe('1\n');
+    const rubyCode = 'RocketJob::Config.heartbeat_seconds = 120\nputs RocketJob::Server.zombies.count\n';
+    expect((await script(['-e', rubyCode, ...count])).stdout).toMatch(/^0\n[\s\S]*0\n$/);
   });
 
   it('is set by .rjconsolerc and by RJ_READ_ONLY, which counts more, and stands in the prompt', async () => {

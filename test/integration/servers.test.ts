@@ -1,6 +1,6 @@
 import { type Document, ObjectId } from 'mongodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Publication, RocketJob, type Server } from '../../src/index';
+import { type Publication, RocketJob, type Server, Subscriber } from '../../src/index';
 import { connectedDatabase } from '../support/database';
 
 const database = connectedDatabase();
@@ -111,6 +111,56 @@ describe('RocketJob.Server', () => {
         .map(({ name }) => name)
         .sort(),
     ).toEqual(zombies);
+  });
+
+  it('tells those that do not say how often they beat by the setting', async () => {
+    await insert(server('slow:1', 'running', 20 * SECOND, { heartbeat_seconds: 15 }));
+    const zombies = async () => (await names(RocketJob.Server.zombies().toArray())).sort();
+    const isZombie = async () => (await RocketJob.Server.where({ name: 'alphabet:3' }).first())?.isZombie();
+    expect(await zombies()).toEqual(['alphabet:3', 'b.company.com:4']);
+    try {
+      RocketJob.config.heartbeatSeconds = 120;
+      expect(await zombies()).toEqual(['b.company.com:4']);
+      expect(await isZombie()).toBe(false);
+      RocketJob.config.heartbeat_seconds = 15.25;
+      expect(await isZombie()).toBe(true);
+      RocketJob.config.heartbeatSeconds = -1;
+      expect(() => RocketJob.Server.zombies()).toThrow(
+        'Expected RocketJob.config.heartbeatSeconds to be a number of seconds, more than 0',
+      );
+    } finally {
+      RocketJob.config.heartbeatSeconds = undefined;
+    }
+  });
+
+  it('asks those for a heartbeat that do not say how often they beat, before it destroys them', async () => {
+    await insert(
+      server('dead:1', 'running', 200 * SECOND),
+      server('said:1', 'paused', 99 * SECOND, { heartbeat_seconds: 1 }),
+    );
+    await database()
+      .collection('rocket_job.servers')
+      .deleteMany({ name: /^(alpha|b\.|named)/ });
+    await insert(server('ruby:1', 'running', 100 * SECOND), server('dead:2', 'stopping'));
+    const servers = database().collection('rocket_job.servers');
+    const asked: (string | undefined)[] = [];
+    // A Ruby server that beats every two minutes, on a machine whose clock is behind.
+    class Answering extends Subscriber {
+      static override readonly eventName = 'RocketJob::Subscribers::Server';
+      async refresh({ server_id }: { server_id: ObjectId }) {
+        const [name] = await RocketJob.Server.where({ id: server_id }).pluck('name');
+        asked.push(name);
+        if (name === 'ruby:1')
+          await servers.updateOne({ name }, [
+            { $set: { 'heartbeat.updated_at': { $subtract: ['$$NOW', 90 * SECOND] } } },
+          ]);
+      }
+    }
+    await using _subscription = Answering.subscribe();
+    await using _listener = await RocketJob.Event.listen();
+    expect(await RocketJob.Server.destroyZombies()).toBe(3);
+    expect(asked.sort()).toEqual(['dead:1', 'dead:2', 'ruby:1']);
+    expect(await names(RocketJob.Server.all().toArray())).toEqual(['ruby:1']);
   });
 
   it('destroys zombies, puts back what they worked on, and leaves those whose Ruby work nobody else would put back', async () => {

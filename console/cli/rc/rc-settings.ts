@@ -11,6 +11,8 @@ export interface RcSettings {
   readonly production?: boolean;
   /** Whether publishing and changes are errors, as with `--read-only`. */
   readonly readOnly?: boolean;
+  /** How often servers beat that don't say, which are Ruby's, in seconds: `--heartbeat-seconds` comes first. */
+  readonly heartbeatSeconds?: number;
   /** The prompt, instead of the usual one. */
   readonly prompt?: string;
   /** Events that production is asked about before they are published, beside stop, kill and pause of every server. */
@@ -34,6 +36,10 @@ const RULES: Readonly<Record<keyof RcSettings, Rule>> = {
   environment: STRING,
   production: BOOLEAN,
   readOnly: BOOLEAN,
+  heartbeatSeconds: {
+    text: 'a number of seconds, more than 0',
+    fits: (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
+  },
   prompt: STRING,
   guarded: {
     text: "a list of events such as ['ImportSubscriber.drop']",

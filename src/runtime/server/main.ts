@@ -16,6 +16,7 @@ import { openLogFile } from '../../logging/log-output';
 import { loggerFor } from '../../logging/logger';
 import { inTime } from '../../mongo/in-time';
 import { serversIn } from '../../mongo/servers-collection';
+import { answeringServers } from '../../server/records/answering-servers';
 import { Registration } from '../../server/records/registration';
 import { JobRunner } from '../jobs/job-runner';
 import { checkSettings } from '../start/check-settings';
@@ -137,6 +138,7 @@ function createSupervisor(
     name,
     () => ({ listener: environment.listeners.state, application_listener: application.listener }),
     () => metrics.read(),
+    (servers) => answeringServers(environment, servers),
   );
   const id = registration.id.toHexString();
   environment.receipts.process = { id, name, serverId: id };

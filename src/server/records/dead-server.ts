@@ -5,6 +5,7 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { claimedUntil, requeueDeadWork } from '../../job/queue/dead-work';
 import { startsWith } from '../../mongo/stored/starts-with';
+import { rubyWorkLeftBy } from './busy-workers';
 import { destroyZombies, sayDamaged } from './destroy-zombies';
 import { Server, serversMatching } from './server';
 import { untellingFilter, zombieFilter } from './zombie';
@@ -27,10 +28,10 @@ export async function requeueDeadServer(environment: Environment, name: string):
   let requeued = 0;
   if (server !== undefined) {
     const zombies = await servers.zombies().where({ id: server.id }).toArray();
-    const done = await destroyZombies(database, zombies);
+    const done = await destroyZombies(environment, zombies);
     requeued = done.requeued;
     if (done.destroyed === 0) {
-      const why = server.isZombie()
+      const why = (await rubyWorkLeftBy(database, name))
         ? 'Ruby jobs are running on it, which only a Ruby process can put back'
         : 'it is alive, and what it works on is not put back';
       throw refusal(name, `Expected a server that is dead, got ${name}: ${why}.`);
@@ -59,7 +60,7 @@ export async function destroyDeadNeighbours(environment: Environment, ownId: Obj
   const found = await serversMatching(environment, { $or: [dead, untellingFilter()] }).toArray();
   for (const server of found) if (!server.isTelling) sayDamaged(server);
   const zombies = found.filter(({ isTelling }) => isTelling);
-  return (await destroyZombies(await environment.primaryDatabase(), zombies)).requeued;
+  return (await destroyZombies(environment, zombies)).requeued;
 }
 
 function refusal(value: unknown, text: string): RocketJobError<'invalid_argument'> {

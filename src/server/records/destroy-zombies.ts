@@ -1,39 +1,63 @@
-import type { Db, ObjectId } from 'mongodb';
+import type { ObjectId } from 'mongodb';
+import type { Environment } from '../../environment';
 import { valueText } from '../../errors/value-text';
 import { requeueAllOf } from '../../job/queue/dead-work';
 import { loggerFor } from '../../logging/logger';
+import { SERVERS } from '../../mongo/collection-names';
 import { serversIn } from '../../mongo/servers-collection';
 import { idKey } from '../../mongo/stored/id-key';
+import { answeringServers } from './answering-servers';
 import { rubyWorkLeftBy } from './busy-workers';
 import type { ServerRecord } from './server-record';
+import { usualHeartbeatSeconds } from './usual-heartbeat';
 import { zombieFilter } from './zombie';
+
+const logger = loggerFor('RocketJob::Server');
 
 const saidDamaged = new Set<string>();
 
 /**
  * Removes the documents of those of these zombies that are still dead then, and puts back in the queue at once what they
- * worked on. A dead Ruby server with work of its own left stays: only a Ruby process can put that back in the queue.
+ * worked on: of those that do not say how often they beat, only those that give no sign of life when they are asked. A dead
+ * Ruby server with work of its own left stays: only a Ruby process can put that back in the queue.
  *
  * @returns how many were removed, and how many jobs and slices were put back
  */
 export async function destroyZombies(
-  database: Db,
+  environment: Environment,
   zombies: readonly ServerRecord[],
 ): Promise<{ readonly destroyed: number; readonly requeued: number }> {
-  const servers = serversIn(database);
-  const logger = loggerFor('RocketJob::Server');
+  if (zombies.length === 0) return { destroyed: 0, requeued: 0 };
+  const database = await environment.primaryDatabase();
+  // Before anybody is asked: what may not be removed is not asked about either.
+  environment.access.checkCommand({
+    database: database.databaseName,
+    command: { delete: SERVERS },
+    transaction: undefined,
+  });
+  const usualSeconds = usualHeartbeatSeconds(environment);
+  const answering = await answeringServers(
+    environment,
+    zombies.filter(({ runtime }) => runtime === 'ruby'),
+  );
   const destroyed: ObjectId[] = [];
-  for (const { id, name } of zombies) {
-    if (await rubyWorkLeftBy(database, name)) {
-      logger.warn(
-        `Leaving zombie server ${name}: Ruby jobs are running on it. Destroy it from a Ruby process.`,
+  for (const { id, name, heartbeat } of zombies) {
+    const keep = (why: string) => logger.warn(`Leaving zombie server ${valueText(name)}: ${why}`);
+    if (answering.has(idKey(id))) {
+      keep(
+        `it has answered. It beats less often than every ${usualSeconds} seconds: set RocketJob.config.heartbeatSeconds to its interval.`,
       );
-      continue;
+    } else if (await rubyWorkLeftBy(database, name)) {
+      keep('Ruby jobs are running on it. Destroy it from a Ruby process.');
+    } else {
+      const sameBeat = { 'heartbeat.updated_at': { $eq: heartbeat?.updatedAt ?? null } };
+      const { deletedCount } = await serversIn(database).deleteOne({
+        $and: [{ _id: id, ...sameBeat }, zombieFilter(undefined, usualSeconds)],
+      });
+      if (deletedCount === 0) continue;
+      logger.warn(`Destroyed zombie server ${valueText(name)}`);
+      destroyed.push(id);
     }
-    const { deletedCount } = await servers.deleteOne({ _id: id, ...zombieFilter() });
-    if (deletedCount === 0) continue;
-    logger.warn(`Destroyed zombie server ${name}`);
-    destroyed.push(id);
   }
   return { destroyed: destroyed.length, requeued: await requeueAllOf(database, destroyed) };
 }
@@ -43,7 +67,7 @@ export function sayDamaged({ id, name, damage }: ServerRecord): void {
   const key = idKey(id);
   if (saidDamaged.has(key)) return;
   saidDamaged.add(key);
-  loggerFor('RocketJob::Server').warn(
+  logger.warn(
     `Skipping the damaged document of server ${valueText(name)}: ${damage}. Whether the server is alive can't be told. Correct the document or delete it.`,
     { id: valueText(id) },
   );

@@ -9,6 +9,7 @@ import { OWN_WRITES } from '../../mongo/connect/own-options';
 import { DEFAULT_HEARTBEAT_SECONDS } from '../../mongo/heartbeat-rule';
 import { ownValueAt } from '../../mongo/stored/own-value-at';
 import { StoredRecord } from '../../mongo/stored/stored-record';
+import type { AskedServer } from './answering-servers';
 import { SERVER_SCHEMA, SERVER_STATES, type ServerState } from './server-document';
 import { metricsFields, type ServerMetricsFields } from './server-metrics-fields';
 import { isZombie, type ReadServer } from './zombie';
@@ -46,6 +47,7 @@ export class Registration {
   readonly #servers: () => Promise<Collection>;
   readonly #listeners: () => ServerListeners;
   readonly #metrics: () => ServerMetricsFields;
+  readonly #answering: (servers: readonly AskedServer[]) => Promise<ReadonlySet<string>>;
   readonly #logger = loggerFor('RocketJob::Server');
   /** As this server last wrote or read it. */
   #state: ServerState = 'starting';
@@ -53,17 +55,20 @@ export class Registration {
   /**
    * @param listeners how this server's listeners stand, which goes with every heartbeat
    * @param metrics what else goes with it
+   * @param answering asks servers for a sign of life, and gives the `idKey` of those that answer
    */
   constructor(
     servers: () => Promise<Collection>,
     name: string,
     listeners: () => ServerListeners,
     metrics: () => ServerMetricsFields,
+    answering: (servers: readonly AskedServer[]) => Promise<ReadonlySet<string>> = async () => new Set(),
   ) {
     this.#servers = servers;
     this.name = name;
     this.#listeners = listeners;
     this.#metrics = metrics;
+    this.#answering = answering;
   }
 
   /**
@@ -180,7 +185,7 @@ export class Registration {
     if (owner === undefined) return;
     const isOurDefaultName = this.name === `${os.hostname()}:${process.pid}`;
     const isDead =
-      isZombie(owner.read, owner.readAt) ||
+      (isZombie(owner.read, owner.readAt) && !(await this.#answers(owner.read))) ||
       (isOurDefaultName && !(await this.#beats(servers, owner.read, signal)));
     if (signal?.aborted === true) return;
     if (!isDead) {
@@ -194,6 +199,15 @@ export class Registration {
     const { deletedCount } = await servers.deleteOne(sameBeat(owner.read));
     const id = owner.read.get('_id');
     if (deletedCount > 0 && id !== undefined) await requeueAllOf(servers.db, [id]);
+  }
+
+  /** Whether a server that does not say how often it beats, as one of Ruby, gives a sign of life when it is asked. */
+  async #answers(owner: ReadServer): Promise<boolean> {
+    const id = owner.get('_id');
+    if (id === undefined || owner.get('heartbeat_seconds') !== undefined) return false;
+    const updatedAt = owner.get('heartbeat.updated_at');
+    const heartbeat = updatedAt && { updatedAt, workers: 0 };
+    return (await this.#answering([{ id, heartbeat }])).size > 0;
   }
 
   async #owner(servers: Collection): Promise<{ read: ReadServer; readAt: Date } | undefined> {

@@ -1,7 +1,9 @@
 import type { Document, ObjectId } from 'mongodb';
-import { DEFAULT_HEARTBEAT_SECONDS, MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
+import { environmentOf } from '../../bound-class';
+import { MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import { type ListenerReport, SERVER_SCHEMA, type ServerDocument, type ServerState } from './server-document';
+import { usualHeartbeatSeconds } from './usual-heartbeat';
 import { isTelling, isZombie, type ReadServer } from './zombie';
 
 /** A server's last sign of life. */
@@ -69,9 +71,9 @@ export abstract class ServerRecord {
     return pid === undefined ? undefined : Number(pid);
   }
 
-  /** How often it beats: as it says, or else as servers do that don't say. */
+  /** How often it beats: as it says, or else as `RocketJob.config.heartbeatSeconds` says of servers that don't. */
   get heartbeatSeconds(): number {
-    return this.#read.get('heartbeat_seconds') ?? DEFAULT_HEARTBEAT_SECONDS;
+    return this.#read.get('heartbeat_seconds') ?? usualHeartbeatSeconds(environmentOf(this.constructor));
   }
 
   /** Ours write `heartbeat_seconds`; Ruby's do not. */
@@ -106,7 +108,7 @@ export abstract class ServerRecord {
 
   /** Whether it had missed so many heartbeats when it was read: probably dead, its document left behind. */
   isZombie(missed = MISSED_HEARTBEATS): boolean {
-    return isZombie(this.#read, this.readAt, missed);
+    return isZombie(this.#read, this.readAt, missed, this.heartbeatSeconds);
   }
 
   /** The document as it was read, in the spelling of the database. */

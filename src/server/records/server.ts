@@ -18,6 +18,7 @@ import { destroyZombies } from './destroy-zombies';
 import type { ServerDocument, ServerState } from './server-document';
 import { ServerRecord } from './server-record';
 import { serverSource } from './server-source';
+import { usualHeartbeatSeconds } from './usual-heartbeat';
 import { zombieFilter } from './zombie';
 
 type Servers = Lookup<Server, ServerDocument>;
@@ -137,9 +138,12 @@ export class Server extends ServerRecord {
     return this.where({ state: 'stopping' });
   }
 
-  /** Servers that have missed `missed` heartbeats (4), each by its own interval and the database's clock. */
+  /**
+   * Servers that have missed `missed` heartbeats (4), each by its own interval and the database's clock. Ruby servers don't
+   * say theirs: `RocketJob.config.heartbeatSeconds` does, 15 by default.
+   */
   static zombies(missed = MISSED_HEARTBEATS): Servers {
-    return this.where(zombieFilter(checkedMissed(missed)));
+    return this.where(zombieFilter(checkedMissed(missed), usualHeartbeatSeconds(environmentOf(this))));
   }
 
   /** How many servers are in each state; a state without any is left out. */
@@ -149,12 +153,13 @@ export class Server extends ServerRecord {
 
   /**
    * Removes the documents of servers that are dead, puts what they worked on back in the queue, and returns how many
-   * servers these were. One that beats again in the meantime stays. A dead Ruby server with work of its own left stays
-   * too: only a Ruby process can put that back in the queue.
+   * servers these were. One that beats again in the meantime stays. One that doesn't say how often it beats is asked for a
+   * heartbeat first, and stays if it answers within five seconds. A dead Ruby server with work of its own left stays too: only
+   * a Ruby process can put that back in the queue.
    */
   static async destroyZombies(): Promise<number> {
     const database = await environmentOf(this).primaryDatabase();
-    const { destroyed } = await destroyZombies(database, await this.zombies().toArray());
+    const { destroyed } = await destroyZombies(environmentOf(this), await this.zombies().toArray());
     if (destroyed > 0) await requeueDeadWork(database);
     return destroyed;
   }

@@ -20,13 +20,20 @@ const TELLING = {
  * count as dead: it is not known to be.
  *
  * Mirrors `RocketJob::Server#zombie?`; unlike it, each server is measured by its own heartbeat interval.
+ *
+ * @param usualSeconds the interval of servers that do not say theirs
  */
-export function isZombie(read: ReadServer, now: Date, missed = MISSED_HEARTBEATS): boolean {
+export function isZombie(
+  read: ReadServer,
+  now: Date,
+  missed = MISSED_HEARTBEATS,
+  usualSeconds = DEFAULT_HEARTBEAT_SECONDS,
+): boolean {
   if (!isTelling(read)) return false;
   const lastSign =
     read.get('state') === 'starting' ? read.get('_id')?.getTimestamp() : read.get('heartbeat.updated_at');
   if (lastSign === undefined) return true;
-  const interval = read.get('heartbeat_seconds') ?? DEFAULT_HEARTBEAT_SECONDS;
+  const interval = read.get('heartbeat_seconds') ?? usualSeconds;
   return now.getTime() - lastSign.getTime() >= missed * interval * 1_000;
 }
 
@@ -36,9 +43,12 @@ export function isTelling(read: ReadServer): boolean {
 }
 
 /** The same rule as a filter, decided by the database. */
-export function zombieFilter(missed = MISSED_HEARTBEATS): Filter<Document> {
+export function zombieFilter(
+  missed = MISSED_HEARTBEATS,
+  usualSeconds = DEFAULT_HEARTBEAT_SECONDS,
+): Filter<Document> {
   const intervalMs = {
-    $multiply: [{ $ifNull: ['$heartbeat_seconds', DEFAULT_HEARTBEAT_SECONDS] }, missed * 1_000],
+    $multiply: [{ $ifNull: ['$heartbeat_seconds', usualSeconds] }, missed * 1_000],
   };
   const lastSign = {
     $cond: [

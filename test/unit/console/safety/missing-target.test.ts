@@ -27,7 +27,7 @@ describe('missingTarget', () => {
 
   it('names hosts where one is meant, as the servers tell them', () => {
     const named = [...servers(['app1', 'app2'], 'vm'), ...servers(['web1:7', 'ruby'])];
-    expect(hintFor({ host_name: 'elsewhere' }, named)).toBe(' There are vm, web1:7, ruby.');
+    expect(hintFor({ host_name: 'elsewhere' }, named)).toBe(' Servers run on vm, web1.');
     expect(hintFor({ host_name: 'vm1' }, named)).toBe(' Did you mean `vm`?');
     expect(hintFor({ name: 'app3' }, named)).toBe(' Did you mean `app1`?');
     expect(unplaced(named)).toEqual(['ruby']);

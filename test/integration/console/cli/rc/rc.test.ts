@@ -127,6 +127,10 @@ describe('.rjconsolerc', () => {
   it.each([
     ['settings({ producton: true })', 'Did you mean `production`?'],
     ['settings({ production: "yes" })', 'Expected the setting `production` to be a boolean, got `"yes"`.'],
+    [
+      'settings({ heartbeatSeconds: 0 })',
+      'Expected the setting `heartbeatSeconds` to be a number of seconds, more than 0, got `0`.',
+    ],
     ['settings({ environment: "" })', 'Expected the setting `environment` to be a string, got `""`.'],
     ['settings({ guarded: ["drop"] })', "to be a list of events such as ['ImportSubscriber.drop'], got `["],
     ['settings()', 'Expected `settings` to be called with an object'],
