@@ -58,10 +58,11 @@ export class EventQueue<T> {
   }
 }
 
-function isMerged({ precedence }: Waiting<unknown>): boolean {
-  return typeof precedence === 'object';
+function isMerged(waiting: Waiting<unknown>): boolean {
+  return keyOf(waiting) !== undefined;
 }
 
+/** What it merges by; undefined when it does not merge. */
 function keyOf({ precedence }: Waiting<unknown>): string | undefined {
   return typeof precedence === 'object' ? precedence.mergedBy : undefined;
 }

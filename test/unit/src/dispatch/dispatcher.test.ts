@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Dispatcher } from '../../../../src/dispatch/dispatcher';
 import {
   Continuing,
@@ -54,6 +54,7 @@ describe('Dispatcher', () => {
       heard.push(action);
       if (action === 'unknown') throw new UnknownAction(action);
       if (action === 'invalid') throw new InvalidArguments('Expected …');
+      if (action === 'missing') throw new NothingToActOn('no worker 7');
       if (action === 'throws') throw new Error('broken');
       if (action === 'rejects') return Promise.reject(new Error('late'));
       // Subscribers in plain JavaScript may throw anything.
@@ -66,6 +67,7 @@ describe('Dispatcher', () => {
     const actions = [
       'unknown',
       'invalid',
+      'missing',
       'throws',
       'rejects',
       'text',
@@ -80,6 +82,7 @@ describe('Dispatcher', () => {
     expect(lines).toEqual([
       'warn Ignoring unknown action: unknown',
       'error #invalid: Invalid Arguments. Resuming.. (Expected …)',
+      'warn Ignoring missing: no worker 7',
       'error #throws: Exception caught. Resuming.. (broken)',
       'error #rejects: Exception caught. Resuming.. (late)',
       'error #text: Exception caught. Resuming.. (text)',
@@ -140,6 +143,45 @@ describe('Dispatcher', () => {
     expect(lines).toEqual([
       'error #endless: Still running after 0.02 seconds. Resuming with the next event..',
     ]);
+  });
+
+  it('makes a timer only for an action that takes its time, and ends it with the action', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { dispatcher, subscribe } = setUp();
+      const gate = gateOf();
+      const timers: [string, number][] = [];
+      subscribe(({ action }) => {
+        timers.push([action, vi.getTimerCount()]);
+        return action === 'slow' ? gate.promise : undefined;
+      });
+      for (const action of ['quick', 'slow', 'after']) dispatcher.dispatch(event(action));
+      const made = vi.spyOn(globalThis, 'setTimeout');
+      await expect.poll(() => vi.getTimerCount()).toBe(1);
+      expect(made).toHaveBeenCalledTimes(1);
+      gate.resolve(undefined);
+      await dispatcher.settled(event('after'));
+      expect(timers).toEqual([
+        ['quick', 0],
+        ['slow', 0],
+        ['after', 0],
+      ]);
+    } finally {
+      vi.restoreAllMocks();
+      vi.useRealTimers();
+    }
+  });
+
+  it('is settled where nothing has been dispatched yet', async () => {
+    const { dispatcher, subscribe } = setUp();
+    const heard: string[] = [];
+    subscribe(({ action }) => heard.push(action));
+    await dispatcher.settled(event('go'));
+    expect(heard).toEqual([]);
+    dispatcher.dispatch(event('go'));
+    subscribe(() => heard.push('late'));
+    await dispatcher.settled(event('go'));
+    expect(heard).toEqual(['go']);
   });
 
   it('hands nothing to a subscription that was taken back', async () => {
