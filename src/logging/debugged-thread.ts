@@ -7,12 +7,17 @@ interface DebuggerEvent {
     readonly callFrames?: readonly CallFrame[];
     readonly scriptId?: string;
     readonly url?: string;
+    readonly sourceMapURL?: string;
   };
 }
 
 export interface CallFrame {
   readonly functionName: string;
-  readonly location: { readonly scriptId: string; readonly lineNumber: number };
+  readonly location: {
+    readonly scriptId: string;
+    readonly lineNumber: number;
+    readonly columnNumber?: number;
+  };
 }
 
 /** One thread as a session of the inspector reaches it. */

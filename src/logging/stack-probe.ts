@@ -1,11 +1,15 @@
 import inspector from 'node:inspector';
+import type { Awaiting } from './awaited';
 import { type CallFrame, connectedThread, type DebuggedThread, workerThread } from './debugged-thread';
+import { type Script, type ScriptFrame, SourcePlaces } from './source-places';
 
 /** What a thread is doing. */
 export type ThreadActivity =
   | { readonly status: 'busy'; readonly frames: readonly string[] }
   /** In its event loop, waiting. */
   | { readonly status: 'idle' }
+  /** The same, and the job it works on awaits something. */
+  | ({ readonly status: 'awaiting' } & Awaiting)
   /** In a native call (a long `execSync`, a read that hangs): it has no stack to show until that returns. */
   | { readonly status: 'native' };
 
@@ -29,8 +33,13 @@ const PAUSED_WITHIN_MS = 100;
 /** In milliseconds; undefined when it is not known. */
 export type IdleMsOf = (thread: string) => number | undefined;
 
+/** What the debugger has found. */
+type Found =
+  | { readonly status: 'busy'; readonly frames: readonly ScriptFrame[] }
+  | Extract<ThreadActivity, { status: 'idle' | 'native' }>;
+
 /** Script id → where it was loaded from. */
-type ScriptUrls = Map<string | undefined, string | undefined>;
+type Scripts = Map<string | undefined, Script>;
 
 /**
  * Looks at the stacks of other threads, through the inspector: each is stopped for a moment, wherever it is, and goes
@@ -101,10 +110,10 @@ export class StackProbe {
     });
     const idleBefore = this.#idleMsOf(thread.name);
     const waitedMs = () => (idleBefore === undefined ? 0 : (this.#idleMsOf(thread.name) ?? 0) - idleBefore);
-    const activity = new Promise<ThreadActivity>((resolve) => {
-      const urls: ScriptUrls = new Map();
+    const activity = new Promise<Found>((resolve) => {
+      const scripts: Scripts = new Map();
       let isHeard = false;
-      const release = (found: ThreadActivity) => {
+      const release = (found: Found) => {
         if (isLetGo) return;
         isLetGo = true;
         resolve(found);
@@ -121,27 +130,38 @@ export class StackProbe {
       }, ANSWER_WITHIN_MS).unref();
       thread.onEvent(({ method, params = {} }) => {
         isHeard = true;
-        if (method === 'Debugger.scriptParsed') urls.set(params.scriptId, params.url);
-        else if (method === 'Debugger.paused') release(activityAt(framesOf(params.callFrames ?? [], urls)));
+        if (method === 'Debugger.scriptParsed') scripts.set(params.scriptId, params);
+        else if (method === 'Debugger.paused')
+          release(activityAt(framesOf(params.callFrames ?? [], scripts)));
       });
       void thread.post('Debugger.enable');
       void thread
         .post('Debugger.pause')
         .then(() => setTimeout(() => release({ status: 'idle' }), PAUSED_WITHIN_MS));
     });
-    this.#answers.push(activity.then((found) => ({ thread: thread.name, activity: found })));
+    this.#answers.push(activity.then((found) => ({ thread: thread.name, activity: withSourceLines(found) })));
   }
 }
 
 /** One that waited when it was asked, and woke up since, stands in Node's own code with nothing of anybody's below it. */
-function activityAt(frames: readonly string[]): ThreadActivity {
-  return frames.every((frame) => frame.startsWith('node:')) ? { status: 'idle' } : { status: 'busy', frames };
+function activityAt(frames: readonly ScriptFrame[]): Found {
+  return frames.every(({ script }) => script.url?.startsWith('node:') === true)
+    ? { status: 'idle' }
+    : { status: 'busy', frames };
 }
 
-/** In Ruby's spelling. */
-function framesOf(callFrames: readonly CallFrame[], urls: ScriptUrls): readonly string[] {
-  return callFrames.map(({ functionName, location }) => {
-    const file = (urls.get(location.scriptId) ?? '').replace(/^file:\/\//, '');
-    return `${file}:${location.lineNumber + 1}:in \`${functionName || '(anonymous)'}'`;
-  });
+function framesOf(callFrames: readonly CallFrame[], scripts: Scripts): readonly ScriptFrame[] {
+  return callFrames.map(({ functionName, location: { scriptId, lineNumber, columnNumber = 0 } }) => ({
+    functionName,
+    script: scripts.get(scriptId) ?? {},
+    line: lineNumber,
+    column: columnNumber,
+  }));
+}
+
+/** Only now: the thread runs again. */
+function withSourceLines(found: Found): ThreadActivity {
+  if (found.status !== 'busy') return found;
+  const places = new SourcePlaces();
+  return { status: 'busy', frames: found.frames.map((frame) => places.frameText(frame)) };
 }

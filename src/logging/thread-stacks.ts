@@ -1,3 +1,4 @@
+import { type Awaited, type Awaiting, awaitingLines } from './awaited';
 import { threadName, writeLine } from './destination';
 import {
   ANSWER_WITHIN_MS,
@@ -24,10 +25,15 @@ export interface ThreadWork {
 interface DumpedThread extends Partial<ThreadWork> {
   /** The name the thread was started with: `rocketjob 001` is worker 1. */
   readonly name: string;
-  /** `busy`: in JavaScript. `idle`: waiting in its event loop. `native`: in a native call, and silent until it returns. */
+  /**
+   * `busy`: in JavaScript. `idle`: waiting in its event loop. `awaiting`: the same, in a
+   * job that awaits something. `native`: in a native call, and silent until it returns.
+   */
   readonly activity: ThreadActivity['status'];
-  /** Of a busy one, innermost first: ``file:line:in `function'``. */
+  /** Of a busy one, innermost first: ``file:line:in `function'``; of an awaiting one, where that is traced. */
   readonly frames: readonly string[];
+  /** Of an awaiting one: what it waits for. */
+  readonly awaits?: readonly Awaited[];
 }
 
 /** The threads of one process. */
@@ -42,6 +48,8 @@ export interface DumpOptions {
   readonly isWanted?: (thread: string) => boolean;
   /** What a thread works on, for those that work. */
   readonly workOf?: (thread: string) => ThreadWork | undefined;
+  /** What the job of a thread awaits; undefined where it works on none, or does not say. */
+  readonly awaitingOf?: (thread: string) => Promise<Awaiting | undefined>;
   /** How long a thread has waited so far, where that is known. */
   readonly idleMsOf?: IdleMsOf;
   /** Whether this is a thread beside the main one, and looks at that one and its threads instead of its own. */
@@ -64,12 +72,17 @@ export async function logThreadStacks(options: DumpOptions = {}): Promise<Thread
   const found = fromMain
     ? await probe.stacksFromMain(isLookedAt)
     : [...(isWanted(own) ? [ownStack(own)] : []), ...(await probe.stacks(isLookedAt, idleMsOf))];
-  const threads = found.map(({ thread, activity }) => ({
-    name: thread,
-    activity: activity.status,
-    frames: activity.status === 'busy' ? activity.frames : [],
-    ...workOf?.(thread),
-  }));
+  const threads = await Promise.all(
+    found.map(async ({ thread, activity }): Promise<DumpedThread> => {
+      const awaiting = activity.status === 'idle' ? await options.awaitingOf?.(thread) : undefined;
+      return {
+        name: thread,
+        ...(awaiting === undefined ? { activity: activity.status } : { activity: 'awaiting', ...awaiting }),
+        frames: activity.status === 'busy' ? activity.frames : (awaiting?.frames ?? []),
+        ...workOf?.(thread),
+      };
+    }),
+  );
   threads.sort((one, other) => one.name.localeCompare(other.name));
   for (const alike of byPlace(threads)) {
     const thread = alike.map(({ name }) => name).join(', ');
@@ -87,7 +100,7 @@ function ownStack(thread: string): ThreadStack {
 function byPlace(threads: readonly DumpedThread[]): Iterable<readonly DumpedThread[]> {
   const places = new Map<string, DumpedThread[]>();
   for (const thread of threads) {
-    const key = [thread.activity, ...thread.frames].join('\n');
+    const key = thread.awaits === undefined ? [thread.activity, ...thread.frames].join('\n') : thread.name;
     places.set(key, [...(places.get(key) ?? []), thread]);
   }
   return places.values();
@@ -101,12 +114,14 @@ function described(alike: readonly DumpedThread[]): string {
   return [...work, ...(alike[0] === undefined ? [] : place(alike[0]))].join('\n');
 }
 
-function place({ activity, frames }: DumpedThread): readonly string[] {
+function place({ activity, frames, awaits = [] }: DumpedThread): readonly string[] {
   switch (activity) {
     case 'busy':
       return frames;
     case 'idle':
       return ['idle'];
+    case 'awaiting':
+      return awaitingLines({ awaits, frames }, Date.now());
     case 'native':
       return [`in native code: no answer within ${ANSWER_WITHIN_MS / 1_000} s`];
   }

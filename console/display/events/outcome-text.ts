@@ -90,6 +90,8 @@ export interface DumpedThread {
   readonly job?: string;
   readonly job_id?: string;
   readonly busy_for_ms?: number;
+  /** What that job awaits. */
+  readonly awaits?: readonly { readonly what: string }[];
 }
 
 /** The receipts of other processes are their own word: it is looked at before it is believed. */
@@ -100,10 +102,19 @@ export function isThreadDump(result: unknown): result is ThreadDump {
 
 function isDumpedThread(thread: unknown): thread is DumpedThread {
   if (typeof thread !== 'object' || thread === null) return false;
-  const { name, activity, frames, job, job_id, busy_for_ms } = thread as Readonly<Record<string, unknown>>;
+  const {
+    name,
+    activity,
+    frames,
+    job,
+    job_id,
+    busy_for_ms,
+    awaits = [],
+  } = thread as Readonly<Record<string, unknown>>;
   const areTexts = [name, activity, ...(Array.isArray(frames) ? frames : [undefined])].every(isText);
   const areTextsOrMissing = [job, job_id].every((value) => value === undefined || isText(value));
-  return areTexts && areTextsOrMissing && ['number', 'undefined'].includes(typeof busy_for_ms);
+  const areAwaits = Array.isArray(awaits) && awaits.every((awaited) => isText(Object(awaited).what));
+  return areTexts && areTextsOrMissing && areAwaits && ['number', 'undefined'].includes(typeof busy_for_ms);
 }
 
 function isText(value: unknown): boolean {

@@ -44,6 +44,7 @@ export function stacksText(outcomes: readonly Outcome[], { colour }: Style): Dis
 
 const PLACES: ReadonlyMap<string, string> = new Map([
   ['idle', 'idle'],
+  ['awaiting', 'awaiting'],
   ['native', 'in native code, without a stack until it returns'],
 ]);
 
@@ -64,9 +65,13 @@ function folded(outcomes: readonly Outcome[]): Map<string, Fold> {
 }
 
 /** `a:1 (3): ReportJob 6b04… for 12.3s` */
-function workOf(process: string, { name, job, job_id, busy_for_ms = 0 }: DumpedThread): string[] {
+function workOf(
+  process: string,
+  { name, job, job_id, busy_for_ms = 0, awaits = [] }: DumpedThread,
+): string[] {
   if (job === undefined) return [];
-  return [`${process} (${named([name])}): ${job} ${job_id ?? ''} for ${duration(busy_for_ms)}`];
+  const what = awaits.length === 0 ? '' : `, awaiting ${awaits.map((awaited) => awaited.what).join(' and ')}`;
+  return [`${process} (${named([name])}): ${job} ${job_id ?? ''} for ${duration(busy_for_ms)}${what}`];
 }
 
 function size({ where }: Fold): number {

@@ -31,7 +31,8 @@ export class StoredCode {
   #ask(question: CodeQuestion): CodeAnswer {
     Atomics.store(this.#answered, 0, 0);
     this.#port.postMessage({ question, answered: this.#answered } satisfies CodeRequest);
-    Atomics.wait(this.#answered, 0, 0);
+    // A wake-up for the answer before may come only now.
+    while (Atomics.load(this.#answered, 0) === 0) Atomics.wait(this.#answered, 0, 0);
     const reply = receiveMessageOnPort(this.#port);
     if (reply === undefined) throw new Error('Expected an answer from the store of code, got none');
     return reply.message;

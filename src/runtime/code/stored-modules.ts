@@ -1,4 +1,5 @@
 import Module, { isBuiltin, register } from 'node:module';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { MessagePort } from 'node:worker_threads';
 import type { ModuleHooksData } from './module-hooks';
@@ -17,6 +18,8 @@ export interface CodePorts {
 const fs: { readFileSync: (path: unknown, options?: unknown) => unknown } = require('node:fs');
 /** The hooks of ES modules take a thread of their own: they are set when the first one may be imported. */
 const IMPORTS = /\bimport\s*\(/;
+/** The compiled package itself. */
+const OWN = resolve(__dirname, '..', '..', '..');
 const DEPENDENCY = /[\\/]node_modules[\\/]/;
 
 /** Has this thread load its modules from the store, those of `require` at once, ES modules from `hookImports` on. */
@@ -38,18 +41,21 @@ export class StoredModules {
   /** The text of a file of code. @throws the error of the operating system */
   read(path: string): string {
     const text = this.#code.file(path);
-    if (IMPORTS.test(text) && !DEPENDENCY.test(path)) this.hookImports();
+    if (IMPORTS.test(text) && !DEPENDENCY.test(path) && !path.startsWith(OWN)) this.hookImports();
     return text;
   }
 
-  hookRequires(): void {
+  /** @param onLoaded told of each module that was loaded */
+  hookRequires(onLoaded: (path: string, exported: unknown) => void = () => {}): void {
     const internals = Module as unknown as ModuleInternals;
-    const resolve = internals._resolveFilename;
+    const resolveFilename = internals._resolveFilename;
     internals._resolveFilename = (request, parent, ...rest) => {
       // With options, `require.resolve` looks elsewhere.
-      if (isBuiltin(request) || rest[1] !== undefined) return resolve(request, parent, ...rest);
+      if (isBuiltin(request) || rest[1] !== undefined) return resolveFilename(request, parent, ...rest);
       const key = `require ${request} from ${parent?.filename ?? ''}`;
-      return this.#code.resolution(key) ?? this.#code.resolved(key, resolve(request, parent, ...rest));
+      return (
+        this.#code.resolution(key) ?? this.#code.resolved(key, resolveFilename(request, parent, ...rest))
+      );
     };
     const { readFileSync } = fs;
     fs.readFileSync = (path, options) => {
@@ -63,6 +69,7 @@ export class StoredModules {
         this.#expected = path;
         try {
           load(module, path);
+          onLoaded(path, module.exports);
         } finally {
           if (this.#expected === path) this.#expected = undefined;
         }

@@ -25,16 +25,18 @@ const MODULE_STATEMENT = /^\s*(import\b(?!\s*\()|export\b)/m;
  *
  * @param ports to the store that all threads have their code from
  * @param ownEntry what `rj-console` is in this thread, as an absolute path
+ * @param onLoaded told of each module that `require` has loaded
  * @returns the same code with everything that is compiled now
  */
 export async function loadUserCode(
   { files, compiled }: UserCode,
   ports: CodePorts,
   ownEntry: string,
+  onLoaded?: (path: string, exported: unknown) => void,
 ): Promise<UserCode> {
   if (files.length === 0) return { files, compiled };
   const modules = new StoredModules(ports, ownEntry);
-  modules.hookRequires();
+  modules.hookRequires(onLoaded);
   resolveOwnPackage(ownEntry);
   const typescript = new TypeScriptFiles(compiled, (path) => modules.read(path));
   typescript.register();

@@ -1,6 +1,5 @@
 import { closeSync } from 'node:fs';
 import { inspect } from 'node:util';
-import type { ConnectOptions } from '../../config/database/connect-options';
 import { chosenEnvironment } from '../../connect';
 import { defaultEnvironment } from '../../default-environment';
 import { display, joined } from '../../display/display-text';
@@ -57,7 +56,7 @@ async function main(): Promise<void> {
     thread: 'rocketjob main',
     waits: false,
   });
-  const supervisor = createSupervisor(application, settings, options.connectOptions, log);
+  const supervisor = createSupervisor(application, settings, options, log);
   const signals = handleSignals(supervisor, options.log !== undefined);
   process.on('uncaughtException', (error) => {
     loggerFor('RocketJob::Supervisor').fatal('RocketJob::Server is stopping due to an exception', error);
@@ -126,7 +125,7 @@ function checkLogFile(path: string | undefined): void {
 function createSupervisor(
   application: ApplicationThread,
   settings: CurrentSettings,
-  connectOptions: ConnectOptions,
+  { connectOptions, tracesAwaits }: ServerOptions,
   log: LogSettings,
 ): Supervisor {
   const environment = defaultEnvironment;
@@ -149,6 +148,7 @@ function createSupervisor(
     secretConfig: environment.secretConfig.state,
     userCode: application.userCode,
     code: application.code,
+    tracesAwaits,
     onIdle: () => runner.look(),
   }));
   const metrics: ServerMetrics = new ServerMetrics(packageVersion(), pool, () => runner.jobClasses);

@@ -130,7 +130,13 @@ export class Supervisor implements ServerControl {
   /** Writes the stacks of all threads to the log, with what the workers work on. */
   logStacks(className?: string): Promise<ThreadDump> {
     const workOf = (thread: string) => this.#parts.pool.workOf(thread);
-    return logThreadStacks({ ...(className === undefined ? {} : { className }), workOf, idleMsOf });
+    const awaitingOf = (thread: string) => this.#parts.pool.awaitingOf(thread);
+    return logThreadStacks({
+      ...(className === undefined ? {} : { className }),
+      workOf,
+      awaitingOf,
+      idleMsOf,
+    });
   }
 
   worker(workerId: number): WorkerControl | undefined {

@@ -1,5 +1,6 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import type { WorkOrder } from '../../job/perform/perform';
+import type { Awaiting } from '../../logging/awaited';
 import { configureLogging, type LogSettings, reopenLog } from '../../logging/destination';
 import { type LogLevels, setLevels } from '../../logging/levels';
 import type { SecretConfigState } from '../../secret-config/secret-config';
@@ -11,7 +12,7 @@ export type ThreadMessage =
   | { readonly type: 'levels'; readonly levels: LogLevels }
   | { readonly type: 'secret_config'; readonly state: SecretConfigState }
   | { readonly type: 'reopen_log' }
-  /** Whether it is there: of the application thread alone. */
+  /** Whether it is there, of the application thread; of a worker, what its job awaits. */
   | { readonly type: 'ask' }
   /** Of a worker alone, as the next one. */
   | PerformMessage
@@ -29,6 +30,8 @@ export interface PerformMessage {
 /** What a worker says: that it has loaded everything, and what its work came to, as BSON. */
 export type WorkerReport =
   | { readonly type: 'ready' }
+  /** It was asked what its job awaits. */
+  | { readonly type: 'awaits'; readonly awaiting: Awaiting }
   | { readonly type: 'done'; readonly outcome: Uint8Array }
   /** A job has left something behind: it can take no other. */
   | { readonly type: 'spoiled' };

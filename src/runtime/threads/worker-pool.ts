@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RocketJobError } from '../../errors/rocket-job-error';
+import type { Awaiting } from '../../logging/awaited';
 import { loggerFor } from '../../logging/logger';
 import type { ThreadWork } from '../../logging/thread-stacks';
 import { killWorkers } from '../server/kill-workers';
@@ -77,6 +78,13 @@ export class WorkerPool {
   /** What the worker works on whose thread has this name, if there is one and it does. */
   workOf(threadName: string): ThreadWork | undefined {
     return this.#living().find((worker) => worker.threadName === threadName)?.work;
+  }
+
+  /** What the job awaits of the worker whose thread has this name, if there is one and it tells. */
+  async awaitingOf(threadName: string): Promise<Awaiting | undefined> {
+    return this.#living()
+      .find((worker) => worker.threadName === threadName)
+      ?.awaiting();
   }
 
   /** The living worker with this id, if there is one. */

@@ -5,6 +5,10 @@ import { perform, type WorkOrder } from '../../job/perform/perform';
 import { Shutdown } from '../../job/perform/shutdown';
 import { loggerFor } from '../../logging/logger';
 import { promoted } from '../../mongo/stored/promoted';
+import { awaitingFrames, traceAwaits } from '../awaits/await-trace';
+import { awaited } from '../awaits/begun';
+import { watchDriver, watchFetch } from '../awaits/clients';
+import { watchResources } from '../awaits/resources';
 import { loadUserCode, type UserCode } from '../code/user-code';
 import { containLeftovers, currentJob, inJobContext } from './job-context';
 import { logAllPrinted } from './printed';
@@ -23,10 +27,12 @@ import { type WorkerConnection, workerEnvironment } from './worker-environment';
 /** What a worker is started with. */
 export interface WorkerData extends WorkerConnection {
   readonly userCode: UserCode;
+  /** Whether the lines that await are remembered. */
+  readonly tracesAwaits: boolean;
 }
 
 const logger = loggerFor('RocketJob::ThreadWorker');
-const { userCode, ...shared } = workerData as ThreadData & WorkerData;
+const { userCode, tracesAwaits, ...shared } = workerData as ThreadData & WorkerData;
 
 const read = (document: Uint8Array) =>
   promoted(BSON.deserialize(document, { promoteBuffers: true, bsonRegExp: true }));
@@ -51,16 +57,20 @@ async function work({ step, job, slice }: PerformMessage): Promise<void> {
   report({ type: 'done', outcome: BSON.serialize(outcome) });
 }
 
+watchResources();
+watchFetch();
+if (tracesAwaits) traceAwaits();
 containLeftovers(() => report({ type: 'spoiled' }));
 handleControlMessages(control, shared, {
   stop: () => logger.info('Stopping'),
   takeSecretConfig: (state) => workerEnvironment().secretConfig.take(state),
   perform: (order) => void work(order),
+  answer: () => report({ type: 'awaits', awaiting: { awaits: awaited(), frames: awaitingFrames() } }),
   interrupt: (why) => interruption.abort(new Shutdown(why)),
 });
 
 async function run(): Promise<void> {
-  await loadUserCode(userCode, codePorts, require.resolve('./worker-package'));
+  await loadUserCode(userCode, codePorts, require.resolve('./worker-package'), watchDriver);
   printed = logAllPrinted(() => currentJob()?.className ?? 'RocketJob::ThreadWorker');
   logger.info('Started');
   report({ type: 'ready' });

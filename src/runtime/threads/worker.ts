@@ -6,10 +6,12 @@ import type { JobException } from '../../job/model/job-document';
 import { exceptionFrom, MOST_FRAMES } from '../../job/model/job-exception';
 import type { WorkOrder, WorkOutcome } from '../../job/perform/perform';
 import { Shutdown } from '../../job/perform/shutdown';
+import type { Awaiting } from '../../logging/awaited';
 import type { LogSettings } from '../../logging/destination';
 import { loggerFor } from '../../logging/logger';
 import type { ThreadActivity } from '../../logging/stack-probe';
 import { logThreadStacks, type ThreadDump, type ThreadWork } from '../../logging/thread-stacks';
+import { inTime } from '../../mongo/in-time';
 import type { SecretConfigState } from '../../secret-config/secret-config';
 import { INERT_SUBSCRIBING } from '../../subscriber/inert';
 import type { WorkerControl } from '../../subscribers/server-control';
@@ -31,6 +33,8 @@ export interface WorkerSetup {
   readonly userCode: UserCode;
   /** Where its text is. */
   readonly code: CodeStore;
+  /** Whether the lines that await are remembered, for dumps. */
+  readonly tracesAwaits: boolean;
   /** Called when a worker can take work. */
   readonly onIdle: (worker: Worker) => void;
 }
@@ -46,8 +50,12 @@ export interface Assignment {
 const WHERE: Readonly<Record<ThreadActivity['status'], string>> = {
   busy: '',
   idle: ', which was waiting',
+  awaiting: ', which was waiting',
   native: ', which was in native code',
 };
+
+/** A thread that waits answers in milliseconds. */
+const AWAITING_WITHIN_MS = 500;
 
 interface Current extends Assignment {
   readonly finish: (outcome: WorkOutcome) => void;
@@ -63,6 +71,7 @@ export class Worker implements WorkerControl {
   readonly #thread: ServerThread;
   readonly #onIdle: WorkerSetup['onIdle'];
   readonly #logger = loggerFor('RocketJob::ThreadWorker');
+  readonly #askers = new Set<(awaiting: Awaiting) => void>();
   #current: Current | undefined;
   #crash: Error | undefined;
   readonly #loaded: Promise<void>;
@@ -74,12 +83,12 @@ export class Worker implements WorkerControl {
 
   constructor(
     id: number,
-    { serverName, log, connectOptions, secretConfig, userCode, code, onIdle }: WorkerSetup,
+    { serverName, log, connectOptions, secretConfig, userCode, code, tracesAwaits, onIdle }: WorkerSetup,
   ) {
     this.id = id;
     this.name = `${serverName}:${id}`;
     this.#onIdle = onIdle;
-    const data: WorkerData = { userCode, connectOptions };
+    const data: WorkerData = { userCode, connectOptions, tracesAwaits };
     this.#thread = new ServerThread({
       entry: join(__dirname, 'worker-thread.js'),
       name: `rocketjob ${String(id).padStart(3, '0')}`,
@@ -218,8 +227,17 @@ export class Worker implements WorkerControl {
       className: 'RocketJob::Subscribers::Worker',
       isWanted: (thread) => thread === name,
       workOf: () => this.work,
+      awaitingOf: () => this.awaiting(),
       idleMsOf,
     });
+  }
+
+  /** Asks its thread what its job awaits; undefined where there is no job, or the thread does not answer in time. */
+  async awaiting(): Promise<Awaiting | undefined> {
+    if (this.#current === undefined) return undefined;
+    const told = new Promise<Awaiting>((resolve) => this.#askers.add(resolve));
+    this.tell({ type: 'ask' });
+    return inTime(told, AWAITING_WITHIN_MS, () => new Error('no answer')).catch(() => undefined);
   }
 
   #take(report: WorkerReport): void {
@@ -227,6 +245,9 @@ export class Worker implements WorkerControl {
       this.#isReady = true;
       this.#sayReady();
       if (this.isIdle) this.#onIdle(this);
+    } else if (report.type === 'awaits') {
+      for (const take of this.#askers) take(report.awaiting);
+      this.#askers.clear();
     } else if (report.type === 'spoiled') {
       this.#isSpoiled = true;
       this.stop();

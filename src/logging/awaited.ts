@@ -1,0 +1,29 @@
+/** What a thread waits for. */
+export interface Awaited {
+  /** In words: `a timer of 60 s`. */
+  readonly what: string;
+  /** Since when, by this machine's clock. */
+  readonly since: Date;
+}
+
+/** What an awaiting job waits for. */
+export interface Awaiting {
+  /** Everything that the job has begun and that has not ended, the newest first. Empty: nothing that is known will wake it. */
+  readonly awaits: readonly Awaited[];
+  /** The lines that await, innermost first, where they are traced: ``file:line:in `function'``. */
+  readonly frames: readonly string[];
+}
+
+/** Returns what is awaited in words, one line each. */
+export function awaitingLines({ awaits, frames }: Awaiting, now: number): readonly string[] {
+  const newest = awaits[0];
+  if (newest === undefined)
+    return ['awaiting a promise, and nothing that is known will settle it', ...frames];
+  const ago = (since: Date) =>
+    `for ${((now - since.getTime()) / 1_000).toFixed(1)} s, since ${since.toISOString()}`;
+  return [
+    `awaiting ${ago(newest.since)}:`,
+    ...awaits.map(({ what, since }) => `  ${what}, ${ago(since)}`),
+    ...frames,
+  ];
+}

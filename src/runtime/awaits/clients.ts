@@ -1,0 +1,53 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { Document, MongoDBNamespace } from 'mongodb';
+import { begin } from './begun';
+
+/** The part of the driver that sends a command, in versions 5 to 7. */
+interface DriverConnection {
+  readonly address?: string;
+  command(namespace: MongoDBNamespace, command: Document, ...rest: unknown[]): Promise<unknown>;
+}
+
+const DRIVER_CONNECTION = /[\\/]mongodb[\\/]lib[\\/]cmap[\\/]connection\.js$/;
+/** What the driver sends for itself. */
+const OWN_COMMANDS: ReadonlySet<string> = new Set([
+  'hello',
+  'ismaster',
+  'isMaster',
+  'ping',
+  'endSessions',
+  'saslStart',
+]);
+
+/** Remembers the commands that jobs send by whatever copy of MongoDB's driver, once its module is loaded. */
+export function watchDriver(path: string, exported: unknown): void {
+  if (!DRIVER_CONNECTION.test(path)) return;
+  const { Connection } = exported as { readonly Connection?: { readonly prototype: DriverConnection } };
+  if (typeof Connection?.prototype.command !== 'function') return;
+  const { command } = Connection.prototype;
+  Connection.prototype.command = function (namespace, document, ...rest) {
+    const sent = command.call(this, namespace, document, ...rest);
+    const [name = ''] = Object.keys(document);
+    if (OWN_COMMANDS.has(name) || typeof sent?.then !== 'function') return sent;
+    let isOver = false;
+    const over = () => {
+      isOver = true;
+    };
+    sent.then(over, over);
+    const on = typeof document[name] === 'string' ? `${namespace.db}.${document[name]}` : namespace.db;
+    begin(() => (isOver ? undefined : `the MongoDB command \`${name}\` on ${on} at ${this.address}`));
+    return sent;
+  };
+}
+
+/** Remembers what jobs request with `fetch`. */
+export function watchFetch(): void {
+  const over = new WeakSet<object>();
+  const end = (message: unknown) => over.add((message as { readonly request: object }).request);
+  subscribe('undici:request:create', (message) => {
+    const { request } = message as { readonly request: { readonly origin?: unknown } };
+    begin(() => (over.has(request) ? undefined : `an HTTP response of ${String(request.origin)}`));
+  });
+  subscribe('undici:request:trailers', end);
+  subscribe('undici:request:error', end);
+}
