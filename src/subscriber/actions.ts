@@ -30,7 +30,7 @@ export interface SubscriberClass<S extends SubscriberInstance = SubscriberInstan
 }
 
 /** `urgent`, or the parameters by which events that wait for the same run are told apart. */
-export type ActionPrecedence = 'urgent' | readonly string[];
+type ActionPrecedence = 'urgent' | readonly string[];
 
 /** The names of a subscriber's actions: its public methods, those of every subscriber aside. */
 export type ActionName<S> = {

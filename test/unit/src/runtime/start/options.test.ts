@@ -15,6 +15,7 @@ it('has a default for everything', () => {
   expect(rest).toEqual({
     connectOptions: { application: 'rj-server' },
     isCheck: false,
+    tracesAwaits: false,
     log: undefined,
     pidfile: undefined,
     files: [],
