@@ -48,12 +48,20 @@ export const EVENT_FIELDS = [
   'reverts',
 ] as const satisfies readonly (keyof EventFields)[];
 
+const PUBLISHER_FIELDS = [
+  'user',
+  'host',
+  'pid',
+  'application',
+] as const satisfies readonly (keyof EventPublisher)[];
+
 function sourceIn(environment: Environment): RecordSource<EventRecord> {
   const Found = boundTo(EventRecord, environment);
   return {
     what: 'event',
     collection: async () => (await environment.database()).collection(EVENTS),
     fields: EVENT_FIELDS,
+    innerFields: { publisher: PUBLISHER_FIELDS },
     order: { $natural: -1 },
     condition,
     record: (document, readAt) => Found.from(document, readAt),

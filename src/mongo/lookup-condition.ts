@@ -7,7 +7,10 @@ import { shown } from '../errors/shown';
 import type { RecordSource } from './lookup-source';
 
 /** What a lookup has to know of its records to read a filter. */
-type Fields = Pick<RecordSource<never>, 'what' | 'fields' | 'hasOtherFields' | 'order' | 'condition'>;
+type Fields = Pick<
+  RecordSource<never>,
+  'what' | 'fields' | 'innerFields' | 'hasOtherFields' | 'order' | 'condition'
+>;
 
 /**
  * One field of a filter as MongoDB takes it.
@@ -41,16 +44,36 @@ export function conditionOn(of: Fields, field: string, value: unknown): Filter<D
 }
 
 /** A field as it is spelled in the database. @throws RocketJobError `invalid_argument` for one that does not exist */
-export function storedField({ what, fields, hasOtherFields, order = {} }: Fields, field: string): string {
+export function storedField(of: Fields, field: string): string {
+  const { what, fields, hasOtherFields, order = {} } = of;
   const top = topOf(field);
   if (top === 'id') return `_id${field.slice(2)}`;
-  if (fields.includes(top)) return field;
-  const stored = snakeCase(top);
-  if (fields.includes(stored)) return stored + field.slice(top.length);
+  const stored = fields.includes(top) ? top : snakeCase(top);
+  if (fields.includes(stored)) {
+    checkInner(of, stored, field);
+    return stored + field.slice(top.length);
+  }
   if (hasOtherFields === true || (field === '$natural' && field in order)) return field;
-  throw new RocketJobError(
+  throw noSuchField(`a field of a ${what}`, fields, field, field);
+}
+
+/** What a list has is found by its fields, or by a number before them: `busy.job`, `busy.0.job`. */
+function checkInner({ innerFields = {}, hasOtherFields }: Fields, top: string, field: string): void {
+  const fields = innerFields[top];
+  const inner = field.split('.').find((part, index) => index > 0 && !/^\d+$/.test(part));
+  if (fields === undefined || inner === undefined || hasOtherFields === true) return;
+  if (!fields.includes(inner)) throw noSuchField(`a field within \`${top}\``, fields, inner, field);
+}
+
+function noSuchField(
+  expected: string,
+  fields: readonly string[],
+  name: string,
+  field: string,
+): RocketJobError {
+  return new RocketJobError(
     'invalid_argument',
-    `Expected a field of a ${what} (${fields.join(', ')}), got \`${field}\`${didYouMean(field, fields) || '.'}`,
+    `Expected ${expected} (${fields.join(', ')}), got \`${field}\`${didYouMean(name, fields) || '.'}`,
     { argument: field, value: field },
   );
 }

@@ -7,6 +7,8 @@ export interface RecordSource<R> {
   readonly collection: () => Promise<Collection>;
   /** The top-level fields that a filter may name. */
   readonly fields: readonly string[];
+  /** The fields within some of these, by theirs: a filter may name no others there. */
+  readonly innerFields?: Readonly<Record<string, readonly string[]>>;
   /** Whether documents may have other fields too, which cannot be known here. */
   readonly hasOtherFields?: boolean;
   /** Another collection with documents of the same kind, and what is set on those to tell them apart. */

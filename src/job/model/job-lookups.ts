@@ -11,7 +11,7 @@ import type { RecordSource } from '../../mongo/lookup-source';
 import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup-types';
 import { ownFieldNames } from './job-attributes';
 import { batchBase, type JobClass, jobClassNamed } from './job-classes';
-import { JOB_FIELDS, JOB_STATES, type JobDocument, type JobState } from './job-document';
+import { JOB_FIELDS, JOB_STATES, type JobDocument, type JobException, type JobState } from './job-document';
 import { JobRecord, loadJob } from './job-record';
 import { AS_WRITTEN, type JobEnvironment } from './job-store';
 
@@ -154,6 +154,13 @@ function scopeOf({
   return 'upload' in prototype ? { slice_size: { $exists: true } } : undefined;
 }
 
+const EXCEPTION_FIELDS = [
+  'class_name',
+  'message',
+  'backtrace',
+  'worker_name',
+] as const satisfies readonly (keyof JobException)[];
+
 function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>, isOfAll: boolean): RecordSource<J> {
   const environment = environmentOf<JobEnvironment>(jobClass);
   const record = ({ [RUBY_MARK]: isRuby, ...document }: Document, readAt: Date, isClassKnown?: boolean) =>
@@ -162,6 +169,7 @@ function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>, isOfAll: boolean
     what: 'job',
     collection: async () => (await environment.database()).collection(NODE_JOBS, AS_WRITTEN),
     fields: [...JOB_FIELDS, ...ownFieldNames(newJob(jobClass))],
+    innerFields: { exception: EXCEPTION_FIELDS },
     hasOtherFields: !('perform' in jobClass.prototype),
     ...(isOfAll ? { alsoFrom: { collection: RUBY_JOBS, mark: { [RUBY_MARK]: true } } } : {}),
     condition,

@@ -126,3 +126,18 @@ export const SERVER_FIELDS = [
   'busy',
   'job_classes',
 ] as const;
+
+const LISTENER_FIELDS = [
+  'status',
+  'strategy',
+  'since',
+  'last_event_at',
+] as const satisfies readonly (keyof ListenerReport)[];
+
+/** The fields within some of these. */
+export const SERVER_INNER_FIELDS = {
+  heartbeat: ['_id', 'updated_at', 'workers'],
+  listener: LISTENER_FIELDS,
+  application_listener: LISTENER_FIELDS,
+  busy: ['worker_id', 'job', 'job_id', 'since'],
+} as const satisfies Partial<Record<keyof ServerDocument, readonly string[]>>;

@@ -4,7 +4,7 @@ import { idFrom } from '../../mongo/lookup';
 import { knownState } from '../../mongo/lookup-condition';
 import type { RecordSource } from '../../mongo/lookup-source';
 import { startsWith } from '../../mongo/stored/starts-with';
-import { SERVER_FIELDS, SERVER_STATES } from './server-document';
+import { SERVER_FIELDS, SERVER_INNER_FIELDS, SERVER_STATES } from './server-document';
 
 /** How servers are found, and made into records of a class. */
 export function serverSource<S>(found: new (document: Document, readAt: Date) => S): RecordSource<S> {
@@ -12,6 +12,7 @@ export function serverSource<S>(found: new (document: Document, readAt: Date) =>
     what: 'server',
     collection: () => environmentOf(found).servers(),
     fields: SERVER_FIELDS,
+    innerFields: SERVER_INNER_FIELDS,
     condition,
     record: (document, readAt) => new found(document, readAt),
   };

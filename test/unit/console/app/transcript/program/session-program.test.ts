@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { sessionProgram } from '../../../../../../console/app/transcript/program/session-program';
+
+// The compiler reads the types of the package and the driver first.
+vi.setConfig({ testTimeout: 120_000 });
 
 const PATH = `${__dirname}/night.ts`;
 
