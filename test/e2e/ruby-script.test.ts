@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BSONRegExp, Long, MongoClient, Timestamp } from 'mongodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
@@ -43,6 +44,25 @@ describe('Ruby', () => {
       env: { ...env, RJ_MONGODB_URL: url },
     });
     expect(stdout).toBe('["blue", nil, nil, nil]\n');
+  });
+
+  it('lists documents with values that Ruby has no class for', async () => {
+    await using client = await new MongoClient(url).connect();
+    await client
+      .db()
+      .collection('rocket_job.servers')
+      .insertOne({
+        name: 'a:1',
+        state: 'running',
+        odd: new BSONRegExp('(', 'i'),
+        at: new Timestamp({ t: 4_294_967_295, i: 2 }),
+        long: Long.MAX_VALUE,
+      });
+    const { stdout, stderr } = await run(
+      lines('s = RocketJob::Server.all.to_a.first', 'p s.name, s.attributes["odd"], s.attributes["long"]'),
+    );
+    expect(stderr).toBe('');
+    expect(stdout).toContain('"a:1"\nBSON::Regexp::Raw("(", "i")\n9223372036854775807\n');
   });
 
   it('stops at the first statement that fails, in words of Ruby, with the line', async () => {

@@ -4,6 +4,14 @@ module BSON
   # As it is inspected: `BSON::ObjectId('…')`.
   def self.ObjectId(text) = ObjectId.new(text)
 
+  module Regexp
+    # An expression that Ruby can't compile, as the database has it.
+    Raw = Struct.new(:pattern, :options) do
+      def inspect = "BSON::Regexp::Raw(#{pattern.inspect}, #{options.inspect})"
+      alias_method :to_s, :inspect
+    end
+  end
+
   # The id of a document.
   class ObjectId
     include Comparable

@@ -18,6 +18,7 @@ module Console
       when Date then encode(value.to_time)
       when BSON::ObjectId then { "$oid" => value.to_s }
       when Regexp then { "$regularExpression" => { "pattern" => value.source, "options" => options(value) } }
+      when BSON::Regexp::Raw then { "$regularExpression" => value.to_h }
       when Hash then value.to_h { |key, inner| [key.to_s, encode(inner)] }
       when Mongoid::Document then record(value)
       when Mongoid::Embedded then encode(value.attributes)
@@ -84,6 +85,8 @@ module Console
     def regexp(pattern:, options: "")
       flags = { "i" => Regexp::IGNORECASE, "s" => Regexp::MULTILINE, "x" => Regexp::EXTENDED }
       Regexp.new(pattern, options.chars.sum { |option| flags.fetch(option, 0) })
+    rescue RegexpError
+      BSON::Regexp::Raw.new(pattern, options)
     end
   end
 end

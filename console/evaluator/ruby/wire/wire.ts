@@ -1,5 +1,16 @@
 import { types } from 'node:util';
-import { Binary, BSON, BSONRegExp, Code, DBRef, type Document, Double, Long, type ObjectId } from 'mongodb';
+import {
+  Binary,
+  BSON,
+  BSONRegExp,
+  Code,
+  DBRef,
+  type Document,
+  Double,
+  Long,
+  type ObjectId,
+  Timestamp,
+} from 'mongodb';
 import type { Models, RecordOnTheWire } from './models';
 import { keyFromRuby, keyToRuby } from './wire-keys';
 
@@ -32,7 +43,7 @@ export class Wire {
     if (typeof value === 'number') return plainNumber(value);
     if (typeof value !== 'object' || value instanceof Date) return value;
     // As plain JSON it would lose its last digits.
-    if (value instanceof Long) return { $numberLong: value.toString() };
+    if (value instanceof Long && !(value instanceof Timestamp)) return { $numberLong: value.toString() };
     if (value instanceof Double) return plainNumber(value.value);
     if (isBson(value)) return withConverted(value, (inner) => this.#plain(inner, [...around, value]));
     if (types.isRegExp(value)) return new BSONRegExp(value.source, value.flags.replaceAll(/[^imsx]/g, ''));

@@ -94,7 +94,7 @@ describe('a transcript', () => {
       }),
       { numRuns: 200 },
     );
-  });
+  }, 60_000);
 
   it('pasted at the prompt is what was entered', () => {
     const page = pageOf([

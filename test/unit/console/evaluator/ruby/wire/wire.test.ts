@@ -1,4 +1,4 @@
-import { Binary, BSON, Code, DBRef, Double, Long, ObjectId } from 'mongodb';
+import { Binary, BSON, Code, DBRef, Double, Long, ObjectId, Timestamp } from 'mongodb';
 import { expect, it } from 'vitest';
 import type { Models } from '../../../../../../console/evaluator/ruby/wire/models';
 import { Wire } from '../../../../../../console/evaluator/ruby/wire/wire';
@@ -52,6 +52,12 @@ it.each([Long.MAX_VALUE, Long.MIN_VALUE, Long.fromString('9007199254740993')])(
 it('brings a double of its own class to Ruby as one that fits', () => {
   const doubles = [new Double(2 ** 63), new Double(1.5)];
   expect(wire.encode(doubles)).toEqual([{ $numberDouble: String(2 ** 63) }, 1.5]);
+});
+
+it('leaves a timestamp, which is a kind of integer to the driver, as it is', () => {
+  expect(wire.encode(new Timestamp({ t: 4_294_967_295, i: 2 }))).toEqual({
+    $timestamp: { t: 4_294_967_295, i: 2 },
+  });
 });
 
 it('takes integers and dates from Ruby as they are', () => {
