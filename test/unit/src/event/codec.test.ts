@@ -1,8 +1,19 @@
+import { Int32, Long } from 'bson';
 import fc from 'fast-check';
-import { BSON, BSONSymbol, Long, ObjectId } from 'mongodb';
+import { BSON, BSONSymbol, ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { eventFromDocument, throughTheWire } from '../../../../src/event/codec';
+import {
+  documentToStore,
+  eventFromDocument,
+  eventOfDraft,
+  eventOfUnwritten,
+  shownEvent,
+  storingUpdate,
+  throughTheWire,
+} from '../../../../src/event/codec';
 import { encodeParameters } from '../../../../src/event/encode';
+import { EVENT_SCHEMA } from '../../../../src/event/event-schema';
+import { StoredRecord } from '../../../../src/mongo/stored/stored-record';
 
 const createdAt = new Date('2026-01-02T03:04:05Z');
 const id = new ObjectId();
@@ -89,6 +100,119 @@ describe('eventFromDocument', () => {
     { name: 'A', action: 'b', parameters: 'text' },
     { name: 'A', action: 'b', parameters: [1] },
   ])('takes %j for no event', (document) => expect(eventFromDocument(document)).toBeUndefined());
+});
+
+describe('eventFromDocument, of a publisher', () => {
+  const publisher = { user: 'jack', host: 'web1', pid: 7, application: 'rj-console' };
+
+  it.each([
+    ...Object.keys(publisher).map((field) => ({ [field]: undefined })),
+    { pid: 7.5 },
+    { pid: '7' },
+    { user: 7 },
+  ])('knows nothing where %j is in it', (damage) => {
+    expect(eventFromDocument({ ...plain, publisher: { ...publisher, ...damage } })).not.toHaveProperty(
+      'publisher',
+    );
+  });
+
+  it('keeps only what it knows of it', () => {
+    const document = { ...plain, publisher: { ...publisher, more: 1 }, receipts: false };
+    expect(eventFromDocument(document)).toStrictEqual({
+      ...{ id, name: 'A', action: 'b', parameters: {}, createdAt },
+      publisher,
+    });
+  });
+
+  it('has the time 0 where there is none', () => {
+    expect(eventFromDocument({ name: 'A', action: 'b' })?.createdAt).toEqual(new Date(0));
+    expect(eventFromDocument({ ...plain, created_at: 'today' })?.createdAt).toEqual(new Date(0));
+  });
+});
+
+describe('shownEvent', () => {
+  it('shows what is no event as well', () => {
+    const shown = (document: object) => shownEvent(new StoredRecord(EVENT_SCHEMA, document));
+    expect(
+      shown({ _id: 7, name: 1, parameters: 'text', created_at: createdAt, receipts: true }),
+    ).toStrictEqual({
+      id: 7,
+      name: '1',
+      action: '?',
+      parameters: {},
+      createdAt,
+      wantsReceipts: true,
+    });
+  });
+});
+
+describe('an event to be stored', () => {
+  const publisher = { user: 'jack', host: 'web1', pid: 7, application: 'rj-console' };
+  const stored = { ...publisher, pid: new Int32(7) };
+  const bare = { name: 'A', action: '$b', parameters: {} };
+  const reverts = new ObjectId();
+  const lease = { ...bare, wantsReceipts: true, leaseMs: 60_000, reverts };
+  const written = { level: '$name' };
+
+  it('is an update by the clock of the database, in which nothing of ours is an expression', () => {
+    const freshOf = (draft: typeof bare) => {
+      const [stage, ...more] = storingUpdate(draft, written, publisher);
+      expect(more).toEqual([]);
+      const { $cond, ...others } = stage?.['$replaceWith'] ?? {};
+      expect(others).toEqual({});
+      expect($cond.slice(0, 2)).toEqual([{ $ne: [{ $type: '$name' }, 'missing'] }, '$$ROOT']);
+      const [root, fresh] = $cond[2].$mergeObjects;
+      expect(root).toBe('$$ROOT');
+      return fresh;
+    };
+    const always = {
+      name: { $literal: 'A' },
+      action: { $literal: '$b' },
+      parameters: { $literal: written },
+      updated_at: '$$NOW',
+      created_at: '$$NOW',
+      publisher: { $literal: stored },
+    };
+    expect(freshOf(bare)).toStrictEqual(always);
+    expect(Object.keys(freshOf(bare))).toEqual(Object.keys(always));
+    expect(freshOf(lease)).toStrictEqual({
+      ...always,
+      receipts: { $literal: true },
+      expires_at: { $add: ['$$NOW', { $literal: Long.fromNumber(60_000) }] },
+      reverts: { $literal: reverts },
+    });
+  });
+
+  it('is the same document where nothing is written', () => {
+    const always = {
+      ...{ _id: id, name: 'A', action: '$b', parameters: written },
+      ...{ updated_at: createdAt, created_at: createdAt, publisher: stored },
+    };
+    expect(documentToStore(id, bare, written, publisher, createdAt)).toStrictEqual(always);
+    expect(
+      documentToStore(id, { ...bare, wantsReceipts: false }, written, publisher, createdAt),
+    ).toStrictEqual(always);
+    const document = documentToStore(id, lease, written, publisher, createdAt);
+    const expiresAt = new Date(createdAt.getTime() + 60_000);
+    expect(document).toStrictEqual({ ...always, receipts: true, expires_at: expiresAt, reverts });
+    expect(eventOfUnwritten(document)).toEqual({
+      ...{ id, name: 'A', action: '$b', parameters: written, createdAt, publisher },
+      ...{ wantsReceipts: true, expiresAt, reverts },
+    });
+    expect(() => eventOfUnwritten({ _id: id })).toThrow('Expected an event in its own document, got none');
+  });
+
+  it('of the test mode is what a listener would hand out, without what is for Ruby', () => {
+    const before = Date.now();
+    const event = eventOfDraft({ ...lease, parameters: { set: new Set([1]) }, revertTo: { level: 1 } });
+    expect(event).toStrictEqual({
+      ...{ id: undefined, name: 'A', action: '$b', parameters: { set: [1] }, wantsReceipts: true, reverts },
+      createdAt: event.createdAt,
+      expiresAt: new Date(event.createdAt.getTime() + 60_000),
+    });
+    expect(event.createdAt.getTime()).toBeGreaterThanOrEqual(before);
+    expect(eventOfDraft(bare)).not.toHaveProperty('expiresAt');
+  });
 });
 
 describe('encodeParameters', () => {

@@ -1,0 +1,42 @@
+import { BSON, ObjectId } from 'mongodb';
+import { describe, expect, it } from 'vitest';
+import { boundOf, markText, shown } from '../../../../../src/event/listen/log-text';
+import { RawDocument } from '../../../../../src/event/listen/raw-document';
+
+const stored = (document: object) => new RawDocument(BSON.serialize(document));
+
+describe('one end of a gap', () => {
+  it('is an event, and not what keeps the collection from being empty', () => {
+    expect(boundOf(undefined)).toBeUndefined();
+    expect(boundOf(stored({ _id: 1, name: 'RocketJob::Event::Seed' }))).toBeUndefined();
+    expect(boundOf(stored({ _id: 1, name: 'Example' }))).toEqual({
+      id: 1,
+      name: 'Example',
+      createdAt: undefined,
+    });
+    expect(boundOf(new RawDocument(BSON.serialize({})))).toEqual({
+      id: undefined,
+      name: undefined,
+      createdAt: undefined,
+    });
+  });
+
+  it('is its id and its date in the log', () => {
+    const id = new ObjectId();
+    const createdAt = new Date('2026-01-02T03:04:05Z');
+    expect(markText(undefined)).toBe('none');
+    expect(markText({ id, name: 'A', createdAt })).toBe(`${id.toHexString()} (2026-01-02T03:04:05.000Z)`);
+    expect(markText({ id: 'mine', name: 'A', createdAt: undefined })).toBe('mine (no date)');
+  });
+});
+
+describe('a value in the log', () => {
+  it('is short, on one line, and nothing in it is called', () => {
+    expect(shown('text')).toBe('text');
+    expect(shown({ a: { b: { c: { d: 1 } } } })).toBe('{ a: { b: { c: [Object] } } }');
+    expect(shown([1, 2, 3, 4, 5, 6, 7])).toBe('[ 1, 2, 3, 4, 5, ... 2 more items ]');
+    expect(shown({ long: 'x'.repeat(120) })).toBe(`{ long: '${'x'.repeat(100)}'... 20 more characters }`);
+    const wide = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`field${index}`, index]));
+    expect(shown(wide)).not.toContain('\n');
+  });
+});
