@@ -101,7 +101,7 @@ it('lists every job, claims the whole one alone, and says what is damaged', asyn
   const jobs = await Job.all().toArray();
   expect(jobs).toHaveLength(count);
   expect(jobs.filter(({ damage }) => damage !== undefined).length).toBeGreaterThan(count * 0.5);
-  const claimer = { serverId: new ObjectId(), workerName: 'a:1:1', claimMs: 4_000 };
+  const claimer = { serverId: new ObjectId(), workerName: 'a:1:1', claimMs: 4_000, isAlone: true };
   const claimed: Document[] = [];
   for (;;) {
     const next = await claimJob(
@@ -127,7 +127,7 @@ it('claims no job whose times are none, whose time has come or not', async () =>
     { ...job(), expires_at: time },
   ]);
   await insert(JOBS, [...damaged, { ...job(), run_at: past }, { ...job(), run_at: null }]);
-  const claimer = { serverId: new ObjectId(), workerName: 'a:1:1', claimMs: 4_000 };
+  const claimer = { serverId: new ObjectId(), workerName: 'a:1:1', claimMs: 4_000, isAlone: true };
   const claim = () => claimJob(database().collection(JOBS), { _type: 'ReportJob' }, claimer);
   expect([await claim(), await claim(), await claim()].filter(Boolean)).toHaveLength(2);
   const queued = await Job.queued().toArray();

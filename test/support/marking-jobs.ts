@@ -22,10 +22,14 @@ function sayAtWork(): never {
   }
 }
 
+/** At once, and not when the job returns, which it may never do. */
+function say(msg: string): void {
+  writeSync(1, `${JSON.stringify({ level: 'info', name: 'MarkJob', msg, thread: '' })}\n`);
+}
+
 async function stick(how: string, signal: AbortSignal): Promise<void> {
   if (how === 'at work') sayAtWork();
-  // At once, and not when this returns, which it never does.
-  writeSync(1, `${JSON.stringify({ level: 'info', name: 'MarkJob', msg: `stuck ${how}`, thread: '' })}\n`);
+  say(`stuck ${how}`);
   if (how === 'waits') await sleep(600_000, undefined, { signal }).finally(() => mark('cleaned up'));
   if (how === 'in native code') execSync('sleep 600');
   for (;;);
@@ -39,7 +43,9 @@ export class MarkJob extends Job {
   stuck = '';
 
   async perform(): Promise<void> {
-    if (this.stuck !== '') await stick(this.stuck, this.signal);
+    if (this.stuck === 'says so' || this.stuck === 'kills') say(`starting ${this.name}`);
+    if (this.stuck === 'kills') process.kill(process.pid, 'SIGKILL');
+    if (this.stuck !== '' && this.stuck !== 'says so') await stick(this.stuck, this.signal);
     if (this.waitMs > 0) await sleep(this.waitMs);
     await mark(this.name);
     console.log(`marked ${this.name}`);

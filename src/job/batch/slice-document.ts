@@ -26,6 +26,10 @@ export interface SliceDocument {
   /** `host:pid:worker_id` */
   readonly worker_name?: string;
   readonly server_id?: ObjectId;
+  /** These three as of a job. */
+  readonly claimed_until?: Date;
+  readonly runs_alone?: boolean;
+  readonly server_deaths?: number;
   readonly exception?: JobException;
   /** Within the slice, the first being 1: the record it failed at. */
   readonly processing_record_number?: number;

@@ -50,6 +50,10 @@ export interface JobDocument {
   readonly server_id?: ObjectId;
   /** Ours alone: until when it is that server's, if the server's document should be gone. */
   readonly claimed_until?: Date;
+  /** Ours alone: nothing else runs on its server meanwhile. */
+  readonly runs_alone?: boolean;
+  /** Ours alone: its server died while it ran. It runs alone since, and so often its server has died again. */
+  readonly server_deaths?: number;
   readonly percent_complete: number;
   readonly destroy_on_complete: boolean;
   readonly description?: string;
@@ -79,6 +83,8 @@ export const JOB_SCHEMA = {
   worker_name: optional(aText),
   server_id: optional(anObjectId),
   claimed_until: optional(aDate),
+  runs_alone: optional(aBoolean),
+  server_deaths: optional(aNumber),
   percent_complete: optional(aNumber),
   destroy_on_complete: optional(aBoolean),
   description: optional(aText),
@@ -109,6 +115,8 @@ export const JOB_FIELDS = [
   'worker_name',
   'server_id',
   'claimed_until',
+  'runs_alone',
+  'server_deaths',
   'percent_complete',
   'destroy_on_complete',
   'description',

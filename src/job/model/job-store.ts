@@ -13,7 +13,7 @@ import { promoted } from '../../mongo/stored/promoted';
 import { dropSlices } from '../batch/drop-slices';
 import type { SortedAttributes } from './job-attributes';
 import type { JobDocument, JobException } from './job-document';
-import { allowedBy, CLAIM_FIELDS, type JobAction, TRANSITIONS, writtenBy } from './job-transitions';
+import { allowedBy, type JobAction, TRANSITIONS, WORK_FIELDS, writtenBy } from './job-transitions';
 
 // The jobs in the database, as those who create and manage them write them. What servers do with them: job-queue.ts.
 
@@ -142,7 +142,7 @@ async function requeueFailedSlices(environment: JobEnvironment, id: ObjectId): P
     { state: 'failed' },
     {
       $set: { state: 'queued' },
-      $unset: Object.fromEntries([...CLAIM_FIELDS, 'started_at'].map((name) => [name, 1])),
+      $unset: Object.fromEntries([...WORK_FIELDS, 'started_at'].map((name) => [name, 1])),
     },
   );
 }

@@ -23,7 +23,10 @@ export const ONE_MORE_FAILURE: Document = {
 /** All times are the database's. */
 const END = { completed_at: '$$NOW' };
 /** What says whose a claimed job or slice is, and until when. */
-export const CLAIM_FIELDS = ['worker_name', 'server_id', 'claimed_until'];
+export const CLAIM_FIELDS = ['worker_name', 'server_id', 'claimed_until', 'runs_alone'];
+
+/** The same, and what is no longer told of work that has ended, or is tried again. */
+export const WORK_FIELDS = [...CLAIM_FIELDS, 'server_deaths'];
 
 /** A batch job that has come as far as its slices goes on with them. */
 const HAS_SLICES = { $in: ['$sub_state', ['processing', 'after']] };
@@ -61,7 +64,7 @@ export const TRANSITIONS: Readonly<Record<JobAction, Transition>> = {
       sub_state: { $cond: [HAS_SLICES, 'processing', '$sub_state'] },
       started_at: { $cond: [HAS_SLICES, '$started_at', '$$REMOVE'] },
     },
-    unset: ['completed_at', 'exception', ...CLAIM_FIELDS],
+    unset: ['completed_at', 'exception', ...WORK_FIELDS],
   },
   fail: {
     from: ['queued', 'running', 'paused'],

@@ -2,12 +2,13 @@ import type { Collection, Document, Filter } from 'mongodb';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import { SLICE_SCHEMA } from '../batch/slice-document';
 import type { JobDocument } from '../model/job-document';
-import { CLAIM_FIELDS, ONE_MORE_FAILURE } from '../model/job-transitions';
+import { ONE_MORE_FAILURE, WORK_FIELDS } from '../model/job-transitions';
 import {
   type Claimer,
   claimedBy,
   claimFields,
   FIRST,
+  fitFor,
   IS_WHOLE,
   type JobOutcome,
   literal,
@@ -38,7 +39,7 @@ export async function openBatch(
 ): Promise<boolean> {
   const { matchedCount } = await jobs.updateOne(claimedBy(_id, claimer), {
     $set: { ...changed, sub_state: 'processing' },
-    $unset: Object.fromEntries(CLAIM_FIELDS.map((name) => [name, 1])),
+    $unset: Object.fromEntries(WORK_FIELDS.map((name) => [name, 1])),
   });
   return matchedCount > 0;
 }
@@ -50,7 +51,7 @@ export async function claimAfter(
   claim: NewClaim,
 ): Promise<JobDocument | undefined> {
   const claimed = await jobs.findOneAndUpdate(
-    { _id, state: 'running', sub_state: 'processing' },
+    { _id, state: 'running', sub_state: 'processing', ...fitFor(claim) },
     [{ $set: { sub_state: 'after', ...claimFields(claim) } }],
     { returnDocument: 'after' },
   );

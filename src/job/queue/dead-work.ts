@@ -1,6 +1,6 @@
-import type { Collection, Db, Document, Filter, ObjectId } from 'mongodb';
+import type { Collection, Db, Document, Filter } from 'mongodb';
 import { NODE_JOBS, nodeInputs, SERVERS } from '../../mongo/collection-names';
-import { requeueDead, requeueWorkOf } from './job-queue';
+import { type DeadServer, requeueDead, requeueWorkOf } from './requeue';
 
 /** The jobs, and the slices of those that are worked on. */
 export async function claimableCollections(database: Db): Promise<readonly Collection[]> {
@@ -14,10 +14,10 @@ export async function claimableCollections(database: Db): Promise<readonly Colle
 }
 
 /** Puts the jobs and slices of servers back in the queue that are known to be dead. @returns how many */
-export async function requeueAllOf(database: Db, serverIds: readonly ObjectId[]): Promise<number> {
-  if (serverIds.length === 0) return 0;
+export async function requeueAllOf(database: Db, servers: readonly DeadServer[]): Promise<number> {
+  if (servers.length === 0) return 0;
   let requeued = 0;
-  for (const work of await claimableCollections(database)) requeued += await requeueWorkOf(work, serverIds);
+  for (const work of await claimableCollections(database)) requeued += await requeueWorkOf(work, servers);
   return requeued;
 }
 

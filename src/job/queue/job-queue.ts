@@ -1,12 +1,10 @@
 import type { ObjectId } from 'bson';
 import type { Collection, Document, Filter } from 'mongodb';
-import { DEFAULT_HEARTBEAT_SECONDS, MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
 import { exactly } from '../../mongo/stored/exactly';
-import { isObjectId } from '../../mongo/stored/object-id-from';
 import { isWhole } from '../../mongo/stored/stored-record';
 import { dropSlices } from '../batch/drop-slices';
 import { JOB_SCHEMA, type JobDocument, type JobException } from '../model/job-document';
-import { CLAIM_FIELDS, ONE_MORE_FAILURE } from '../model/job-transitions';
+import { ONE_MORE_FAILURE, WORK_FIELDS } from '../model/job-transitions';
 
 // The jobs in the database, as servers write them. Every write is guarded by who has claimed the job: what a server
 // says of a job that was taken from it meanwhile counts for nothing.
@@ -21,6 +19,8 @@ export interface Claimer {
 /** Who claims a job or a slice, and for how long at first: its server's heartbeat renews that. */
 export interface NewClaim extends Claimer {
   readonly claimMs: number;
+  /** Whether its server works on nothing else: only then it gets work that has to run alone. */
+  readonly isAlone: boolean;
 }
 
 /** Where in the order of claiming: by priority, then by id. */
@@ -50,6 +50,32 @@ export async function damagedJobs(jobs: Collection): Promise<Document[]> {
     .toArray();
 }
 
+/** Work whose server has died while it ran runs alone the next time: nobody can tell which of several has ended the server. */
+export const HAS_TO_RUN_ALONE = { $isNumber: '$server_deaths' };
+
+/** The work that a claim may take. */
+export function fitFor({ isAlone }: Pick<NewClaim, 'isAlone'>): Filter<Document> {
+  return isAlone ? {} : { server_deaths: { $not: { $type: 'number' } } };
+}
+
+/** Finds out whether work that has to run alone is among the first in a queue. @param order that of claiming */
+export async function awaitsIdleServer(
+  work: Collection,
+  filter: Filter<Document>,
+  order: Document = FIRST,
+): Promise<boolean> {
+  const found = await work
+    .aggregate([
+      { $match: { state: 'queued' } },
+      { $sort: order },
+      { $limit: 10 * LOOK_AHEAD },
+      { $match: { $and: [filter, { $expr: HAS_TO_RUN_ALONE }] } },
+      { $limit: 1 },
+    ])
+    .toArray();
+  return found.length > 0;
+}
+
 /** A batch job waits for its records. */
 const HAS_RECORDS = { $or: [{ slice_size: null }, { record_count: { $ne: null } }] };
 
@@ -65,7 +91,7 @@ export async function claimJob(
   claim: NewClaim,
   before?: Place,
 ): Promise<JobDocument | undefined> {
-  const conditions: Filter<Document>[] = [IS_DUE, HAS_RECORDS, filter, IS_WHOLE];
+  const conditions: Filter<Document>[] = [IS_DUE, HAS_RECORDS, filter, IS_WHOLE, fitFor(claim)];
   if (before !== undefined) conditions.push(comesBefore(before));
   const claimed = await jobs.findOneAndUpdate(
     { state: 'queued', $and: conditions },
@@ -76,11 +102,12 @@ export async function claimJob(
 }
 
 /** What a claim writes, in a pipeline. `CLAIM_FIELDS` are their names. */
-export function claimFields({ serverId, workerName, claimMs }: NewClaim): Document {
+export function claimFields({ serverId, workerName, claimMs, isAlone }: NewClaim): Document {
   return {
     worker_name: { $literal: workerName },
     server_id: serverId,
     claimed_until: { $add: ['$$NOW', claimMs] },
+    runs_alone: isAlone ? { $cond: [HAS_TO_RUN_ALONE, true, '$$REMOVE'] } : '$$REMOVE',
   };
 }
 
@@ -111,7 +138,7 @@ export async function settleJob(
       : { ...literal({ ...changed, state: 'failed', exception }), failure_count: ONE_MORE_FAILURE };
   const { matchedCount } = await jobs.updateOne(filter, [
     { $set: { ...state, completed_at: '$$NOW' } },
-    { $unset: CLAIM_FIELDS },
+    { $unset: WORK_FIELDS },
   ]);
   return matchedCount > 0;
 }
@@ -139,119 +166,4 @@ export function claimedBy(_id: ObjectId, { serverId, workerName }: Claimer): Fil
     server_id: serverId,
     worker_name: exactly(workerName),
   } as Filter<Document>;
-}
-
-/** A batch job that was past its slices finds that out again; whatever else was running is queued. */
-const IS_PAST_SLICES = { $eq: ['$sub_state', 'after'] };
-const REQUEUED: Document[] = [
-  {
-    $set: {
-      state: { $cond: [IS_PAST_SLICES, 'running', 'queued'] },
-      sub_state: { $cond: [IS_PAST_SLICES, 'processing', '$sub_state'] },
-      started_at: { $cond: [IS_PAST_SLICES, '$started_at', '$$REMOVE'] },
-    },
-  },
-  { $unset: CLAIM_FIELDS },
-];
-
-/** Puts a claimed job or slice back in the queue: the worker it was claimed for has ended. */
-export async function giveBack(work: Collection, id: ObjectId, claimer: Claimer): Promise<void> {
-  await work.updateOne(claimedBy(id, claimer), REQUEUED);
-}
-
-/**
- * Running for nobody: claiming says who works on it in the same write, so its `server_id` was lost or overwritten since. A
- * batch job that works on its slices belongs to nobody.
- */
-const IS_UNCLAIMED: Filter<Document> = {
-  state: 'running',
-  sub_state: { $ne: 'processing' },
-  $expr: { $ne: [{ $type: '$server_id' }, 'objectId'] },
-};
-
-/** How long a claim counts that does not say until when, from the moment its server was missed first. */
-const UNSTATED_MS = MISSED_HEARTBEATS * DEFAULT_HEARTBEAT_SECONDS * 1_000;
-/** No server claims for longer: `heartbeat_seconds` is at most 2,147,483. */
-const LONGEST_MS = MISSED_HEARTBEATS * 2_147_483 * 1_000;
-
-const SAYS_UNTIL_WHEN = {
-  $and: [
-    { $eq: [{ $type: '$claimed_until' }, 'date'] },
-    { $lte: ['$claimed_until', { $add: ['$$NOW', LONGEST_MS] }] },
-  ],
-};
-
-/**
- * Puts work back in the queue that is running on none, or on servers which have no document any more, once their claims have
- * run out: the document of a server that lives may have been deleted. Whoever writes first does it.
- *
- * @param work `rocket_job.node_jobs`, or the slices of one job
- * @param which narrows what is put back
- * @returns how many were put back
- */
-export async function requeueDead(
-  work: Collection,
-  servers: Collection,
-  which: Filter<Document> = {},
-): Promise<number> {
-  // In this order: a server's document is there before it claims anything, and until it has written all results.
-  const claimers: ObjectId[] = await work.distinct('server_id', {
-    ...which,
-    state: 'running',
-    server_id: { $type: 'objectId' },
-  });
-  const unclaimed = (await work.updateMany({ ...which, ...IS_UNCLAIMED }, REQUEUED)).modifiedCount;
-  if (claimers.length === 0) return unclaimed;
-  const living: ObjectId[] = await servers.distinct('_id', { _id: { $in: claimers } });
-  const dead = claimers.filter((id) => isObjectId(id) && !living.some((other) => id.equals(other)));
-  if (dead.length === 0) return unclaimed;
-  const ofTheDead = { ...which, state: 'running', server_id: { $in: dead } };
-  await work.updateMany({ ...ofTheDead, $expr: { $not: [SAYS_UNTIL_WHEN] } }, [
-    { $set: { claimed_until: { $add: ['$$NOW', UNSTATED_MS] } } },
-  ]);
-  const hasRunOut = { ...ofTheDead, $expr: { $lte: ['$claimed_until', '$$NOW'] } };
-  return unclaimed + (await work.updateMany(hasRunOut, REQUEUED)).modifiedCount;
-}
-
-/** Puts the work of servers back in the queue that are known to be dead. @returns how much was put back */
-export async function requeueWorkOf(work: Collection, serverIds: readonly ObjectId[]): Promise<number> {
-  const ofTheDead = { state: 'running', server_id: { $in: serverIds } };
-  return (await work.updateMany(ofTheDead, REQUEUED)).modifiedCount;
-}
-
-/** Lets what a server works on be its own for so long from now on. */
-export async function renewClaims(
-  work: Collection,
-  serverId: ObjectId,
-  ids: readonly ObjectId[],
-  claimMs: number,
-): Promise<void> {
-  await work.updateMany({ _id: { $in: ids }, state: 'running', server_id: serverId }, [
-    { $set: { claimed_until: { $add: ['$$NOW', claimMs] } } },
-  ]);
-}
-
-/**
- * Puts work back in the queue that this server has claimed without getting to know it: the answer was lost.
- *
- * @param isHeld whether this server works on it, or may be about to, for all it knows now
- */
-export async function requeueLost(
-  work: Collection,
-  serverId: ObjectId,
-  isHeld: (id: ObjectId, workerName: string) => boolean,
-): Promise<number> {
-  const claimed = await work
-    .find({ state: 'running', server_id: serverId }, { projection: { worker_name: 1, started_at: 1 } })
-    .toArray();
-  let requeued = 0;
-  for (const { _id, worker_name, started_at } of claimed) {
-    if (isHeld(_id, worker_name)) continue;
-    const filter = {
-      ...claimedBy(_id, { serverId, workerName: worker_name }),
-      started_at: exactly(started_at ?? null),
-    };
-    requeued += (await work.updateOne(filter, REQUEUED)).modifiedCount;
-  }
-  return requeued;
 }

@@ -1,16 +1,16 @@
 import type { Collection, Document, Filter } from 'mongodb';
 import { exactly } from '../../mongo/stored/exactly';
 import type { SliceDocument } from '../batch/slice-document';
-import { CLAIM_FIELDS, ONE_MORE_FAILURE } from '../model/job-transitions';
+import { ONE_MORE_FAILURE, WORK_FIELDS } from '../model/job-transitions';
 import type { WorkOutcome } from '../perform/perform';
-import { type Claimer, claimedBy, claimFields, literal, type NewClaim } from './job-queue';
+import { type Claimer, claimedBy, claimFields, fitFor, literal, type NewClaim } from './job-queue';
 
 // The slices of one job, as servers write them; guarded as jobs are (job-queue.ts).
 
 /** Takes the first queued slice. */
 export async function claimSlice(slices: Collection, claim: NewClaim): Promise<SliceDocument | undefined> {
   const claimed = await slices.findOneAndUpdate(
-    { state: 'queued' },
+    { state: 'queued', ...fitFor(claim) },
     [{ $set: { state: 'running', started_at: '$$NOW', ...claimFields(claim) } }],
     { sort: { _id: 1 }, returnDocument: 'after' },
   );
@@ -36,7 +36,7 @@ export async function settleSlice(
     const at = processing_record_number === undefined ? {} : { processing_record_number };
     const { matchedCount } = await slices.updateOne(filter, [
       { $set: { ...literal({ state: 'failed', exception, ...at }), failure_count: ONE_MORE_FAILURE } },
-      { $unset: CLAIM_FIELDS },
+      { $unset: WORK_FIELDS },
     ]);
     return matchedCount > 0;
   }

@@ -3,7 +3,8 @@ import { dropSlices } from '../../job/batch/drop-slices';
 import type { SliceDocument } from '../../job/batch/slice-document';
 import type { JobDocument } from '../../job/model/job-document';
 import { claimAfter, failBatch, openBatch, writeProgress } from '../../job/queue/batch-queue';
-import { type Claimer, giveBack, type NewClaim, settleJob } from '../../job/queue/job-queue';
+import { type Claimer, type NewClaim, settleJob } from '../../job/queue/job-queue';
+import { giveBack } from '../../job/queue/requeue';
 import { claimSlice, settleSlice, slicesLeft } from '../../job/queue/slice-queue';
 import { NODE_JOBS, nodeInputs, nodeOutputs } from '../../mongo/collection-names';
 import type { Work } from './claimed-work';
@@ -51,6 +52,7 @@ export class BatchWork {
       id: slice._id,
       order: { step: 'slice', job, slice },
       collection: slices.collectionName,
+      runsAlone: slice.runs_alone === true,
       settle: async (outcome) => {
         const isWritten = await settleSlice(slices, outputs, slice, claimer, outcome);
         if (!isWritten && outputs !== undefined) await dropIfEnded(database, job);

@@ -7,6 +7,8 @@ export interface Work {
   /** Of the job or slice that is claimed. */
   readonly id: ObjectId;
   readonly order: WorkOrder;
+  /** Whether nothing else may run on this server meanwhile. */
+  readonly runsAlone: boolean;
   /** The name of the collection that it is in. */
   readonly collection: string;
   /** Writes what came of it. Safe to be tried again: what is written already stays. */
@@ -23,4 +25,6 @@ export interface WorkSource {
   /** From now on `next` looks for this kind of work too. */
   expect(kind: NewWork): void;
   next(claim: NewClaim): Promise<Work | undefined>;
+  /** Whether work waits for a server that works on nothing else. */
+  awaitsIdleServer(): Promise<boolean>;
 }

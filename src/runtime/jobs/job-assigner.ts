@@ -15,6 +15,10 @@ const POLL_EVERY_MS = 20;
 /** How often a write is tried that the database refuses: one that it can't take now it won't take later. */
 const MOST_REFUSALS = 3;
 
+/** How long nothing is claimed for the sake of work that has to run alone, and how often that may be. */
+const DRAIN_MS = 60_000;
+const DRAIN_EVERY_MS = 600_000;
+
 /** What an assigner asks of the pool. */
 export interface IdleWorkers {
   /** Those that can take work now. */
@@ -37,6 +41,10 @@ export class JobAssigner {
   /** Those of them whose claims run out: unless they are done, they go back in the queue. */
   readonly #lapsed = new WeakSet<Work>();
   #areClaimsLapsed = false;
+  /** Whether a claim is under way that may give work which runs alone, or such work is. */
+  #isAlone = false;
+  #drainsUntil = 0;
+  #mayDrainFrom = 0;
   /** By their ids: work whose outcome the database does not take. It is not put back in the queue, to be done again and again. */
   readonly #unwritable = new Set<string>();
   #isOn = false;
@@ -76,6 +84,18 @@ export class JobAssigner {
     for (const work of this.#held) this.#lapsed.add(work);
   }
 
+  /**
+   * Work waits that has to run alone: claims nothing more until this server works on nothing, or for a minute. An idle
+   * server takes such work without.
+   */
+  drain(): void {
+    const now = performance.now();
+    if (now < this.#mayDrainFrom || this.#held.size === 0) return;
+    this.#drainsUntil = now + DRAIN_MS;
+    this.#mayDrainFrom = now + DRAIN_EVERY_MS;
+    setTimeout(() => this.wake(), DRAIN_MS).unref();
+  }
+
   /** The claims count again. */
   renew(): void {
     if (!this.#areClaimsLapsed) return;
@@ -98,10 +118,17 @@ export class JobAssigner {
 
   /** A worker has become idle, or may have. */
   look(): void {
-    if (!this.#isOn || this.#areClaimsLapsed) return;
+    if (!this.#isOn || this.#areClaimsLapsed || this.#isAlone) return;
+    if (performance.now() < this.#drainsUntil && !this.#isUnoccupied) return;
     const idle = this.#pool.idle().filter((worker) => !this.#claiming.has(worker));
-    if (this.#isPlenty) for (const worker of idle) void this.#claimFor(worker);
-    else if (this.#isWoken && this.#claiming.size === 0) {
+    if (this.#isPlenty) {
+      for (const worker of idle) {
+        // The one before may give work that runs alone.
+        if (this.#isAlone) return;
+        void this.#claimFor(worker);
+      }
+    }
+    if (!this.#isPlenty && this.#isWoken && this.#claiming.size === 0) {
       const [first] = idle;
       if (first !== undefined) void this.#claimFor(first);
     }
@@ -126,23 +153,35 @@ export class JobAssigner {
     return true;
   }
 
+  /** Whether nothing is worked on, nor claimed. */
+  get #isUnoccupied(): boolean {
+    return this.#held.size + this.#claiming.size === 0;
+  }
+
   async #claimFor(worker: Worker): Promise<void> {
+    const isAlone = this.#isUnoccupied;
+    this.#isAlone = isAlone;
     this.#claiming.add(worker);
     this.#isWoken = false;
-    const work = await this.#next(worker);
+    const work = await this.#next(worker, isAlone);
     this.#claiming.delete(worker);
     this.#isPlenty = work !== undefined;
+    if (isAlone) {
+      this.#drainsUntil = 0;
+      this.#isAlone = work?.runsAlone === true;
+    }
     if (work !== undefined) this.#hold(work, worker);
     this.look();
   }
 
   /** Never rejects. */
-  async #next({ name: workerName }: Worker): Promise<Work | undefined> {
+  async #next({ name: workerName }: Worker, isAlone: boolean): Promise<Work | undefined> {
     try {
       const work = await this.#source.next({
         serverId: this.#serverId,
         workerName,
         claimMs: this.#claimMs(),
+        isAlone,
       });
       if (this.#isAway) this.#logger.info('Looking for jobs again');
       this.#isAway = false;
@@ -159,9 +198,11 @@ export class JobAssigner {
     this.#held.add(work);
     void this.#settled(work, worker).finally(() => {
       this.#held.delete(work);
+      if (work.runsAlone) this.#isAlone = false;
       // It may have been the last slice of its job.
       if (work.order.step === 'slice') this.#source.expect('batches');
-      if (!this.#isPlenty) this.wake();
+      if (this.#isPlenty) this.look();
+      else this.wake();
     });
   }
 

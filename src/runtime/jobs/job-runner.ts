@@ -1,7 +1,7 @@
 import type { ObjectId } from 'bson';
 import type { Environment } from '../../environment';
-import { renewClaims } from '../../job/queue/job-queue';
 import { JobStream } from '../../job/queue/job-stream';
+import { renewClaims } from '../../job/queue/requeue';
 import { loggerFor } from '../../logging/logger';
 import { MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
 import { destroyDeadNeighbours } from '../../server/records/dead-server';
@@ -23,6 +23,9 @@ const FORGIVEN_MS = 10_000;
 /** Claims of servers that beat more often count this long, or the slightest delay would end them. */
 const SHORTEST_CLAIM_MS = 2_000;
 
+/** How likely a busy server is at each heartbeat to make room for work that has to run alone. */
+const DRAIN_CHANCE = 0.3;
+
 /** What a runner runs jobs with. */
 export interface JobRunnerParts {
   readonly environment: Environment;
@@ -37,6 +40,7 @@ export class JobRunner {
   readonly #parts: JobRunnerParts;
   readonly #scope: ClaimScope;
   readonly #assigner: JobAssigner;
+  readonly #finder: WorkFinder;
   readonly #stream: JobStream;
   readonly #housekeeping: Housekeeping;
   readonly #deadline: ClaimDeadline;
@@ -56,12 +60,12 @@ export class JobRunner {
       jobClassNames: () => parts.application.jobClassNames,
       settings: () => parts.settings.values,
     });
-    const finder = new WorkFinder({
+    this.#finder = new WorkFinder({
       database,
       scope: this.#scope,
       reCheckMs: () => parts.settings.values.reCheckSeconds * 1_000,
     });
-    this.#assigner = new JobAssigner(serverId, pool, finder, () => this.#claimMs);
+    this.#assigner = new JobAssigner(serverId, pool, this.#finder, () => this.#claimMs);
     this.#stream = new JobStream(
       () => environment.tailDatabase(),
       (isNew) => {
@@ -197,9 +201,15 @@ export class JobRunner {
     this.#isKeepingHouse = true;
     try {
       if (await this.#housekeeping.run()) this.#assigner.wake('batches');
+      await this.#drainIfNeeded();
     } catch (error) {
       this.#logger.debug('Cannot look for work of dead servers, trying again', error as Error);
     }
     this.#isKeepingHouse = false;
+  }
+
+  /** One server is enough, so each waits for a number of heartbeats of its own. */
+  async #drainIfNeeded(): Promise<void> {
+    if (Math.random() < DRAIN_CHANCE && (await this.#finder.awaitsIdleServer())) this.#assigner.drain();
   }
 }

@@ -1,7 +1,8 @@
 import type { Collection } from 'mongodb';
 import { valueText } from '../../errors/value-text';
 import type { JobDocument } from '../../job/model/job-document';
-import { type Claimer, giveBack, settleJob } from '../../job/queue/job-queue';
+import { type Claimer, settleJob } from '../../job/queue/job-queue';
+import { giveBack } from '../../job/queue/requeue';
 import { loggerFor } from '../../logging/logger';
 import type { Work } from './claimed-work';
 
@@ -11,6 +12,7 @@ export function jobWork(jobs: Collection, job: JobDocument, claimer: Claimer): W
     id: job._id,
     order: { step: 'perform', job },
     collection: jobs.collectionName,
+    runsAlone: job.runs_alone === true,
     settle: async (outcome) => warnUnless(await settleJob(jobs, job, claimer, outcome), job),
     giveBack: () => giveBack(jobs, job._id, claimer),
   };

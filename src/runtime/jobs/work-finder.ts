@@ -2,9 +2,15 @@ import type { Collection, Db, Document, Filter } from 'mongodb';
 import { valueText } from '../../errors/value-text';
 import type { JobDocument } from '../../job/model/job-document';
 import { runningBatches } from '../../job/queue/batch-queue';
-import { claimJob, destroyClaimed, type NewClaim, type Place } from '../../job/queue/job-queue';
+import {
+  awaitsIdleServer,
+  claimJob,
+  destroyClaimed,
+  type NewClaim,
+  type Place,
+} from '../../job/queue/job-queue';
 import { loggerFor } from '../../logging/logger';
-import { NODE_JOBS } from '../../mongo/collection-names';
+import { NODE_JOBS, nodeInputs } from '../../mongo/collection-names';
 import { BatchWork } from './batch-work';
 import type { ClaimScope } from './claim-scope';
 import type { NewWork, Work, WorkSource } from './claimed-work';
@@ -69,6 +75,21 @@ export class WorkFinder implements WorkSource {
       if (news === this.#batchNews) this.#mayHaveBatches = false;
     }
     return this.#claim(jobs, filter, claimer);
+  }
+
+  async awaitsIdleServer(): Promise<boolean> {
+    const filter = await this.#parts.scope.filter();
+    if (filter === undefined) return false;
+    const database = await this.#parts.database();
+    const jobs = database.collection(NODE_JOBS);
+    if (await awaitsIdleServer(jobs, filter)) return true;
+    for (const { _id, server_deaths } of await runningBatches(jobs, filter))
+      if (
+        server_deaths !== undefined ||
+        (await awaitsIdleServer(database.collection(nodeInputs(_id)), {}, { _id: 1 }))
+      )
+        return true;
+    return false;
   }
 
   async #runningBatches(jobs: Collection, filter: Filter<Document>): Promise<readonly JobDocument[]> {

@@ -1,7 +1,7 @@
-import type { ObjectId } from 'mongodb';
 import type { Environment } from '../../environment';
 import { valueText } from '../../errors/value-text';
 import { requeueAllOf } from '../../job/queue/dead-work';
+import type { DeadServer } from '../../job/queue/requeue';
 import { loggerFor } from '../../logging/logger';
 import { SERVERS } from '../../mongo/collection-names';
 import { serversIn } from '../../mongo/servers-collection';
@@ -40,8 +40,8 @@ export async function destroyZombies(
     environment,
     zombies.filter(({ runtime }) => runtime === 'ruby'),
   );
-  const destroyed: ObjectId[] = [];
-  for (const { id, name, heartbeat } of zombies) {
+  const destroyed: DeadServer[] = [];
+  for (const { id, name, state, heartbeat } of zombies) {
     const keep = (why: string) => logger.warn(`Leaving zombie server ${valueText(name)}: ${why}`);
     if (answering.has(idKey(id))) {
       keep(
@@ -56,7 +56,7 @@ export async function destroyZombies(
       });
       if (deletedCount === 0) continue;
       logger.warn(`Destroyed zombie server ${valueText(name)}`);
-      destroyed.push(id);
+      destroyed.push({ id, wasStopping: state === 'stopping' });
     }
   }
   return { destroyed: destroyed.length, requeued: await requeueAllOf(database, destroyed) };

@@ -198,7 +198,8 @@ export class Registration {
     }
     const { deletedCount } = await servers.deleteOne(sameBeat(owner.read));
     const id = owner.read.get('_id');
-    if (deletedCount > 0 && id !== undefined) await requeueAllOf(servers.db, [id]);
+    const wasStopping = owner.read.get('state') === 'stopping';
+    if (deletedCount > 0 && id !== undefined) await requeueAllOf(servers.db, [{ id, wasStopping }]);
   }
 
   /** Whether a server that does not say how often it beats, as one of Ruby, gives a sign of life when it is asked. */

@@ -44,6 +44,7 @@ describe('JobAssigner', () => {
   let workers: TestWorker[];
   let queue: Work[];
   let looks: string[];
+  let askedAlone: string[];
   let expected: string[];
   let written: [id: string, outcome: WorkOutcome | 'given back'][];
   let failures: Error[];
@@ -52,13 +53,15 @@ describe('JobAssigner', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     workers = [new TestWorker('a:1'), new TestWorker('a:2')];
-    [queue, looks, expected, written, failures] = [[], [], [], [], []];
+    [queue, looks, expected, written, failures, askedAlone] = [[], [], [], [], [], []];
     const source: WorkSource = {
       expect: (kind) => {
         expected.push(kind);
       },
-      next: async ({ workerName }) => {
+      awaitsIdleServer: async () => false,
+      next: async ({ workerName, isAlone }) => {
         looks.push(workerName);
+        if (isAlone) askedAlone.push(workerName);
         const failure = failures.shift();
         if (failure !== undefined) throw failure;
         return queue.shift();
@@ -69,7 +72,7 @@ describe('JobAssigner', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  function work(name: string, fails: readonly Error[] = [], step = 'perform'): Work {
+  function work(name: string, fails: readonly Error[] = [], step = 'perform', runsAlone = false): Work {
     const left = [...fails];
     const write = async (outcome: WorkOutcome | 'given back') => {
       const failure = left.shift();
@@ -80,6 +83,7 @@ describe('JobAssigner', () => {
       id: new ObjectId(),
       order: { step, job: name } as never,
       collection: 'rocket_job.node_jobs',
+      runsAlone,
       settle: write,
       giveBack: () => write('given back'),
     };
@@ -127,6 +131,43 @@ describe('JobAssigner', () => {
       ['ended', 'given back'],
     ]);
     assigner.renew();
+    await settle();
+    expect(queue).toHaveLength(0);
+  });
+
+  it('claims nothing beside work that runs alone, which it asks for only where nothing else is worked on', async () => {
+    assigner.start();
+    await settle();
+    askedAlone.length = 0;
+    queue.push(work('alone', [], 'perform', true), work('one'), work('two'));
+    assigner.wake();
+    await settle();
+    expect(askedAlone).toEqual(['a:1']);
+    assigner.wake('jobs');
+    await settle();
+    expect(queue).toHaveLength(2);
+    workers[0]?.finish();
+    await settle();
+    expect(written).toEqual([['alone', {}]]);
+    expect(queue).toHaveLength(0);
+    expect(askedAlone).toEqual(['a:1', 'a:1']);
+  });
+
+  it('makes room for work that has to run alone: claims nothing until it is idle, for a minute at most', async () => {
+    assigner.start();
+    queue.push(work('long'));
+    assigner.wake();
+    await settle();
+    assigner.drain();
+    queue.push(work('next'));
+    assigner.wake('jobs');
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(queue).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(queue).toHaveLength(0);
+    assigner.drain();
+    queue.push(work('later'));
+    workers[1]?.finish();
     await settle();
     expect(queue).toHaveLength(0);
   });

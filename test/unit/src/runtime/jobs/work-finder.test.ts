@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { JobDocument } from '../../../../../src/job/model/job-document';
 import { WorkFinder } from '../../../../../src/runtime/jobs/work-finder';
 
-const claimer = { serverId: new ObjectId(), workerName: 'a:1', claimMs: 4_000 };
+const claimer = { serverId: new ObjectId(), workerName: 'a:1', claimMs: 4_000, isAlone: true };
 
 /** What the database is asked, and what it replies: no more of it than a finder uses. */
 class Jobs {

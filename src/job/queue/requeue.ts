@@ -1,0 +1,176 @@
+import type { ObjectId } from 'bson';
+import type { Collection, Document, Filter } from 'mongodb';
+import { NODE_JOBS } from '../../mongo/collection-names';
+import { DEFAULT_HEARTBEAT_SECONDS, MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
+import { exactly } from '../../mongo/stored/exactly';
+import { isObjectId } from '../../mongo/stored/object-id-from';
+import { CLAIM_FIELDS, ONE_MORE_FAILURE } from '../model/job-transitions';
+import { type Claimer, claimedBy, HAS_TO_RUN_ALONE } from './job-queue';
+
+// Work that goes back in the queue, as the worker or the server that it was claimed for has ended.
+
+/** A batch job that was past its slices finds that out again; whatever else was running is queued. */
+const IS_PAST_SLICES = { $eq: ['$sub_state', 'after'] };
+const REQUEUED: Document[] = [
+  {
+    $set: {
+      state: { $cond: [IS_PAST_SLICES, 'running', 'queued'] },
+      sub_state: { $cond: [IS_PAST_SLICES, 'processing', '$sub_state'] },
+      started_at: { $cond: [IS_PAST_SLICES, '$started_at', '$$REMOVE'] },
+    },
+  },
+  { $unset: CLAIM_FIELDS },
+];
+
+/** So often a server may die while a job or slice runs alone on it. */
+const MOST_DEATHS = 3;
+
+/**
+ * The same after the death of a server that did not say that it stops: what was running on it runs alone from then on, and
+ * fails when that has ended three servers.
+ */
+function requeuedByDeath(isJob: boolean): Document[] {
+  const before = { $cond: [HAS_TO_RUN_ALONE, '$server_deaths', 0] };
+  const exception = {
+    class_name: 'RocketJob::ServerDied',
+    message: `The server died ${MOST_DEATHS} times while this ran on it, alone. It may need more memory than there is, or end its process. Correct that, then retry.`,
+    backtrace: [],
+    worker_name: '$worker_name',
+  };
+  const failed = {
+    state: 'failed',
+    exception,
+    failure_count: ONE_MORE_FAILURE,
+    ...(isJob && { completed_at: '$$NOW' }),
+  };
+  const [requeued] = REQUEUED;
+  const endsIt = { $gte: ['$server_deaths', MOST_DEATHS] };
+  const fields = { ...requeued?.['$set'], ...failed };
+  const set = Object.keys(fields).map((name) => {
+    const otherwise = requeued?.['$set'][name] ?? `$${name}`;
+    return [name, { $cond: [endsIt, failed[name as keyof typeof failed] ?? `$${name}`, otherwise] }];
+  });
+  return [
+    { $set: { server_deaths: { $cond: [{ $eq: ['$runs_alone', true] }, { $add: [before, 1] }, before] } } },
+    { $set: Object.fromEntries(set) },
+    { $unset: CLAIM_FIELDS },
+  ];
+}
+
+/** Puts a claimed job or slice back in the queue: the worker it was claimed for has ended. */
+export async function giveBack(work: Collection, id: ObjectId, claimer: Claimer): Promise<void> {
+  await work.updateOne(claimedBy(id, claimer), REQUEUED);
+}
+
+/**
+ * Running for nobody: claiming says who works on it in the same write, so its `server_id` was lost or overwritten since. A
+ * batch job that works on its slices belongs to nobody.
+ */
+const IS_UNCLAIMED: Filter<Document> = {
+  state: 'running',
+  sub_state: { $ne: 'processing' },
+  $expr: { $ne: [{ $type: '$server_id' }, 'objectId'] },
+};
+
+/** How long a claim counts that does not say until when, from the moment its server was missed first. */
+const UNSTATED_MS = MISSED_HEARTBEATS * DEFAULT_HEARTBEAT_SECONDS * 1_000;
+/** No server claims for longer: `heartbeat_seconds` is at most 2,147,483. */
+const LONGEST_MS = MISSED_HEARTBEATS * 2_147_483 * 1_000;
+
+const SAYS_UNTIL_WHEN = {
+  $and: [
+    { $eq: [{ $type: '$claimed_until' }, 'date'] },
+    { $lte: ['$claimed_until', { $add: ['$$NOW', LONGEST_MS] }] },
+  ],
+};
+
+/**
+ * Puts work back in the queue that is running on none, or on servers which have no document any more, once their claims have
+ * run out: the document of a server that lives may have been deleted. Whoever writes first does it.
+ *
+ * @param work `rocket_job.node_jobs`, or the slices of one job
+ * @param which narrows what is put back
+ * @returns how many were put back
+ */
+export async function requeueDead(
+  work: Collection,
+  servers: Collection,
+  which: Filter<Document> = {},
+): Promise<number> {
+  // In this order: a server's document is there before it claims anything, and until it has written all results.
+  const claimers: ObjectId[] = await work.distinct('server_id', {
+    ...which,
+    state: 'running',
+    server_id: { $type: 'objectId' },
+  });
+  const unclaimed = (await work.updateMany({ ...which, ...IS_UNCLAIMED }, REQUEUED)).modifiedCount;
+  if (claimers.length === 0) return unclaimed;
+  const living: ObjectId[] = await servers.distinct('_id', { _id: { $in: claimers } });
+  const dead = claimers.filter((id) => isObjectId(id) && !living.some((other) => id.equals(other)));
+  if (dead.length === 0) return unclaimed;
+  const ofTheDead = { ...which, state: 'running', server_id: { $in: dead } };
+  await work.updateMany({ ...ofTheDead, $expr: { $not: [SAYS_UNTIL_WHEN] } }, [
+    { $set: { claimed_until: { $add: ['$$NOW', UNSTATED_MS] } } },
+  ]);
+  const hasRunOut = { ...ofTheDead, $expr: { $lte: ['$claimed_until', '$$NOW'] } };
+  return unclaimed + (await work.updateMany(hasRunOut, requeuedByDeath(isOfJobs(work)))).modifiedCount;
+}
+
+/** A server that is known to be dead. */
+export interface DeadServer {
+  readonly id: ObjectId;
+  /** Whether it was to stop: then what it worked on has no part in its death. */
+  readonly wasStopping: boolean;
+}
+
+/** Puts the work of servers back in the queue that are known to be dead. @returns how much was put back */
+export async function requeueWorkOf(work: Collection, servers: readonly DeadServer[]): Promise<number> {
+  const runningOn = (wasStopping: boolean) => {
+    const ids = servers.filter((server) => server.wasStopping === wasStopping).map(({ id }) => id);
+    return { state: 'running', server_id: { $in: ids } };
+  };
+  const stopped = await work.updateMany(runningOn(true), REQUEUED);
+  const died = await work.updateMany(runningOn(false), requeuedByDeath(isOfJobs(work)));
+  return stopped.modifiedCount + died.modifiedCount;
+}
+
+function isOfJobs({ collectionName }: Collection): boolean {
+  return collectionName === NODE_JOBS;
+}
+
+/** Lets what a server works on be its own for so long from now on. */
+export async function renewClaims(
+  work: Collection,
+  serverId: ObjectId,
+  ids: readonly ObjectId[],
+  claimMs: number,
+): Promise<void> {
+  await work.updateMany({ _id: { $in: ids }, state: 'running', server_id: serverId }, [
+    { $set: { claimed_until: { $add: ['$$NOW', claimMs] } } },
+  ]);
+}
+
+/**
+ * Puts work back in the queue that this server has claimed without getting to know it: the answer was lost.
+ *
+ * @param isHeld whether this server works on it, or may be about to, for all it knows now
+ */
+export async function requeueLost(
+  work: Collection,
+  serverId: ObjectId,
+  isHeld: (id: ObjectId, workerName: string) => boolean,
+): Promise<number> {
+  const claimed = await work
+    .find({ state: 'running', server_id: serverId }, { projection: { worker_name: 1, started_at: 1 } })
+    .toArray();
+  let requeued = 0;
+  for (const { _id, worker_name, started_at } of claimed) {
+    if (isHeld(_id, worker_name)) continue;
+    const filter = {
+      ...claimedBy(_id, { serverId, workerName: worker_name }),
+      started_at: exactly(started_at ?? null),
+    };
+    requeued += (await work.updateOne(filter, REQUEUED)).modifiedCount;
+  }
+  return requeued;
+}
