@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { DisplayText } from '../../src/console-startup';
 import type { Job, Server } from '../../src/index';
 import type { Core } from '../app/core';
@@ -17,7 +18,25 @@ export function valueText(value: unknown, { api }: Core, style: Style): DisplayT
   if (areAll(values, api.Job)) return jobTable(values, style);
   if (areAll(values, api.EventRecord)) return eventSentences(values, style);
   const breakLength = Math.min(style.width ?? 120, 120);
-  return inspected(value, { depth: 8, maxArrayLength: 100, maxStringLength: 10_000, breakLength }, style);
+  const options = { maxArrayLength: 100, maxStringLength: 10_000, breakLength };
+  return inspected(value, { ...options, depth: depthFor(value, options) }, style);
+}
+
+/** A value whose text is longer is shown less deep: `globalThis` has 17 MB in it. */
+const LONGEST = 50_000;
+const DEPTHS = [0, 1, 2, 4, 8];
+
+/** How deep a value can be shown without growing too long. */
+function depthFor(value: unknown, options: Parameters<typeof inspect>[1] & object): number {
+  let deepest = 0;
+  let last: string | undefined;
+  for (const depth of DEPTHS) {
+    const text = inspect(value, { ...options, depth });
+    if (text.length > LONGEST || text === last) return deepest;
+    deepest = depth;
+    last = text;
+  }
+  return deepest;
 }
 
 /** Whether they are shown one a line. */

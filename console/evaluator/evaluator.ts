@@ -8,6 +8,7 @@ import { namesSetByUnreadable } from './rewrite/unreadable-names';
 import { ImplicitAwaitRuntime } from './run/awaited-runtime';
 import { EvaluationError } from './run/evaluation-error';
 import { Frame } from './run/frame';
+import { FunctionTexts } from './run/function-texts';
 import { Interruption, isBreak } from './run/interruption';
 import { Modules } from './run/modules';
 import { Names } from './run/names';
@@ -47,6 +48,7 @@ export class Evaluator {
   /** The global object of user code. */
   readonly context: Context;
   readonly #names: Names;
+  readonly #texts: FunctionTexts;
   readonly #runtime: ImplicitAwaitRuntime;
   readonly #lines = new Map<string, (line: number) => number>();
 
@@ -57,6 +59,7 @@ export class Evaluator {
     this.#runtime = new ImplicitAwaitRuntime(loader);
     Object.defineProperty(this.context, '__rj', { value: this.#runtime });
     this.#names = new Names(this.context);
+    this.#texts = new FunctionTexts(this.context);
     this.define({
       require: loader.require,
       ...interruptibleTimers(() => void this.#runtime.interruption?.interrupt()),
@@ -73,7 +76,14 @@ export class Evaluator {
 
   /** Lets go of names that the user had made. @returns those that were there */
   forget(names: readonly string[]): readonly string[] {
+    this.#names.release(names);
     return this.#names.remove(names);
+  }
+
+  /** Whether a name holds a value that is there already, and is not worked out when it is used. */
+  holds(name: string): boolean {
+    const isGetter = Object.getOwnPropertyDescriptor(this.context, name)?.get !== undefined;
+    return name in this.context && (!isGetter || this.#names.isConstant(name));
   }
 
   /** False when more lines are to come: an open bracket, template or comment. What is simply wrong is complete. */
@@ -118,7 +128,9 @@ export class Evaluator {
   #prepare(text: string, filename: string): RunnableEntry {
     try {
       const { statements, text: javaScript, originalLine } = parseEntry(text, filename);
-      const runnable = statementsOf(statements, javaScript).map((statement) => ({
+      const runnable = statementsOf(statements, javaScript, (rewritten, typed) =>
+        this.#texts.remember(rewritten, typed),
+      ).map((statement) => ({
         ...statement,
         script: new Script(statement.source, { filename, lineOffset: statement.firstLine - 1 }),
       }));
@@ -155,12 +167,13 @@ export class Evaluator {
   }
 
   async #run(
-    { script, kind, sets, isBrief }: RunnableStatement,
+    { script, kind, sets, declares, isConstant, isBrief }: RunnableStatement,
     interruption: Interruption,
   ): Promise<Evaluation> {
     interruption.check();
     const frame = new Frame();
     this.#runtime.frame = frame;
+    this.#names.release(declares);
     try {
       // It costs a thread each time: too much for the ten thousand plain lines of a paste.
       await script.runInContext(this.context, { breakOnSigint: !isBrief });
@@ -168,6 +181,7 @@ export class Evaluator {
       throw isBreak(error) ? interruption.interrupt() : error;
     }
     this.#names.claim(sets);
+    if (isConstant) this.#names.keep(declares);
     const isAwaited = kind !== 'assignment' && isPromise(frame.value);
     return { value: isAwaited ? await interruption.guard(frame.value) : frame.value, kind };
   }

@@ -44,9 +44,7 @@ export class TypeScript implements Language {
 
   async valuesOf(names: readonly string[]): Promise<Variables> {
     const { context } = this.#evaluator;
-    const held = names.filter(
-      (name) => Object.getOwnPropertyDescriptor(context, name)?.get === undefined && name in context,
-    );
+    const held = names.filter((name) => this.#evaluator.holds(name));
     return new Map(held.map((name) => [name, context[name]]));
   }
 

@@ -197,6 +197,24 @@ describe('rj-console without a terminal', () => {
     expect((await run(['-e', "db.collection('x').countDocuments()"])).stdout).toBe('2\n');
   });
 
+  it('prints no internals where the stack is full, and little of what is large', async () => {
+    for (const recursion of [
+      'function f() { return f() }; f()',
+      'async function f() { return await f() }; f()',
+      'const f = (a) => [1].map(() => f(a)); f(1)',
+      'class A { get x() { return this.x } }; new A().x',
+    ]) {
+      const { stderr, stdout } = await run(['-e', recursion]);
+      expect([stdout, stderr]).toEqual([
+        '',
+        'RangeError: Maximum call stack size exceeded\n(stopped at statement 2 of 2)\n',
+      ]);
+    }
+    const { stdout } = await run(['-e', 'globalThis', '-e', 'process', '-e', '({a:{b:{c:{d:{e:{f:1}}}}}})']);
+    expect(stdout.length).toBeLessThan(60_000);
+    expect(stdout).toContain('f: 1');
+  });
+
   it.each([
     ['deleteMany(undefined)', 'with a filter that is undefined'],
     ['deleteMany([].find(() => true))', 'with a filter that is undefined'],

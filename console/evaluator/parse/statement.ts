@@ -1,4 +1,4 @@
-import { assignedNames } from '../rewrite/assigned-names';
+import { assignedNames, declaredBy } from '../rewrite/assigned-names';
 import { assignments, implicitAwait } from '../rewrite/implicit-await';
 import { type RewriteContext, source } from '../rewrite/rewrite-context';
 import { child, field, list, optionalChild, patternNames, type SyntaxNode } from './syntax-node';
@@ -13,6 +13,9 @@ export interface Statement {
   readonly kind: StatementKind;
   /** The names of the console that it sets. */
   readonly sets: readonly string[];
+  /** The names of the console that it declares, and whether with `const`. */
+  readonly declares: readonly string[];
+  readonly isConstant: boolean;
   /** Where it begins and ends, in lines of the JavaScript text. */
   readonly firstLine: number;
   readonly lastLine: number;
@@ -25,11 +28,21 @@ export interface Statement {
 /** What a loop, a call, or something to wait for cannot do without. */
 const LASTING = /[(`[]|\b(?:new|await|import|class|yield)\b/;
 
-/** The statements of an entry, those that run first in front. */
-export function statementsOf(nodes: readonly SyntaxNode[], text: string): readonly Statement[] {
+/**
+ * The statements of an entry, those that run first in front.
+ *
+ * @param onFunction takes the text of each function and class in them as it became, and as it was typed
+ */
+export function statementsOf(
+  nodes: readonly SyntaxNode[],
+  text: string,
+  onFunction?: RewriteContext['onFunction'],
+): readonly Statement[] {
   const statements = nodes.flatMap((node) => {
     const inner = node.type.startsWith('Export') ? optionalChild(node, 'declaration') : node;
-    return inner === undefined || inner.type === 'EmptyStatement' ? [] : [statementOf(inner, text)];
+    return inner === undefined || inner.type === 'EmptyStatement'
+      ? []
+      : [statementOf(inner, text, onFunction)];
   });
   return [
     ...statements.filter(({ isHoisted }) => isHoisted),
@@ -37,7 +50,7 @@ export function statementsOf(nodes: readonly SyntaxNode[], text: string): readon
   ];
 }
 
-function statementOf(node: SyntaxNode, text: string): Statement {
+function statementOf(node: SyntaxNode, text: string, onFunction: RewriteContext['onFunction']): Statement {
   const around: RewriteContext = {
     text,
     rewrite: implicitAwait,
@@ -45,12 +58,15 @@ function statementOf(node: SyntaxNode, text: string): Statement {
     isTopLevel: true,
     inFrame: false,
     parameters: new Set(),
+    onFunction,
   };
   const isHoisted = node.type === 'FunctionDeclaration';
   return {
     source: `__rj.begin(async(__f,__rj)=>{${topLevelSource(node, around)}\n})`,
     kind: kindOf(node),
     sets: isHoisted ? [] : assignedNames(node),
+    declares: declaredBy(node),
+    isConstant: field(node, 'kind') === 'const',
     firstLine: node.loc.start.line,
     lastLine: node.loc.end.line,
     isHoisted,
@@ -104,7 +120,9 @@ function functionExpression(node: SyntaxNode, around: RewriteContext): string {
   const id = child(node, 'id');
   const whole = source(node, around);
   const before = around.text.slice(node.start, id.start);
-  return `${before}${whole.slice(before.length + (id.end - id.start))}`;
+  const rewritten = `${before}${whole.slice(before.length + (id.end - id.start))}`;
+  around.onFunction?.(rewritten, around.text.slice(node.start, node.end));
+  return rewritten;
 }
 
 /** `import a, { b as c } from 'd'` → assignments from what `d` exports. */

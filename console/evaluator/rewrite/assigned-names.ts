@@ -16,16 +16,18 @@ import {
  * called.
  */
 export function assignedNames(statement: SyntaxNode): readonly string[] {
-  const names = new Set(topLevelNames(statement));
+  const names = new Set(statement.type === 'FunctionDeclaration' ? [] : declaredBy(statement));
   collect(statement, new Set(), (name) => names.add(name));
   return [...names];
 }
 
-function topLevelNames(statement: SyntaxNode): readonly string[] {
+/** The names of the console that a top-level statement declares. */
+export function declaredBy(statement: SyntaxNode): readonly string[] {
   switch (statement.type) {
     case 'VariableDeclaration':
       return declaredNames(statement);
     case 'ClassDeclaration':
+    case 'FunctionDeclaration':
       return patternNames(child(statement, 'id'));
     case 'ImportDeclaration':
       return list(statement, 'specifiers').flatMap((specifier) => patternNames(child(specifier, 'local')));

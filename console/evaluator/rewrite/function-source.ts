@@ -21,14 +21,22 @@ export function functionSource(node: SyntaxNode, around: RewriteContext): string
   };
   const key = field(node, 'computed') === true ? child(node, 'key') : undefined;
   const bodySource = () => {
-    if (field(node, 'async') === true) return source(body, { ...atOnce, canWait: true });
+    if (field(node, 'async') === true) return checked(body, { ...atOnce, canWait: true });
     if (mustFinishAtOnce(node)) return source(body, atOnce);
     return framed(body, { ...atOnce, canWait: true, inFrame: true, parameters });
   };
-  return rebuilt(node, around, (part) => {
+  const rewritten = rebuilt(node, around, (part) => {
     if (part === body) return bodySource();
     return part === key ? source(part, around) : source(part, atOnce);
   });
+  around.onFunction?.(rewritten, around.text.slice(node.start, node.end));
+  return rewritten;
+}
+
+function checked(body: SyntaxNode, around: RewriteContext): string {
+  const isBlock = body.type === 'BlockStatement';
+  const work = source(body, around);
+  return isBlock ? `{__rj.checkStack();${work.slice(1)}` : `(__rj.checkStack(),${work})`;
 }
 
 function mustFinishAtOnce(node: SyntaxNode): boolean {

@@ -80,6 +80,12 @@ export function implicitAwait(node: SyntaxNode, around: RewriteContext): string 
       return labeled(node, around, '');
     case 'CatchClause':
       return catchClause(node, around);
+    case 'ClassDeclaration':
+    case 'ClassExpression': {
+      const rewritten = between(node, around);
+      around.onFunction?.(rewritten, around.text.slice(node.start, node.end));
+      return rewritten;
+    }
     case 'ClassBody':
       return rebuilt(node, around, (member) => classMember(member, around));
     default:

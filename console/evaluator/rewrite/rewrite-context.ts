@@ -13,6 +13,8 @@ export interface RewriteContext {
   readonly inFrame: boolean;
   /** The parameters of the function around: `var` with such a name is no new variable. */
   readonly parameters: ReadonlySet<string>;
+  /** Takes the text of each function and class as it became, and as it was typed. */
+  readonly onFunction?: ((rewritten: string, typed: string) => void) | undefined;
 }
 
 export function source(node: SyntaxNode, around: RewriteContext): string {

@@ -3,6 +3,7 @@ import { Frame } from './frame';
 import { type Interruption, isInterruption } from './interruption';
 import { guardedIterable, Iteration, isAsyncIterable, itemsOf } from './iteration';
 import { exportOf, type Modules } from './modules';
+import { checkStack } from './stack';
 
 /**
  * What rewritten code calls as `__rj`. Our promises are told from the user's by their realm: the user's code makes
@@ -62,7 +63,12 @@ export class ImplicitAwaitRuntime {
     return body(this.frame, this);
   }
 
+  checkStack(): void {
+    checkStack();
+  }
+
   run(body: (frame: Frame) => Promise<void>): unknown {
+    checkStack();
     const frame = new Frame();
     const finished = body(frame);
     return frame.hasEnded ? frame.outcome() : outcomeOf(finished, frame);

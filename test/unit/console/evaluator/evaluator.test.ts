@@ -38,6 +38,51 @@ describe('names', () => {
     expect(await value('x')).toBe(3);
   });
 
+  it.each([
+    'x = 2',
+    'x++',
+    '[x] = [2]',
+    '({ x } = { x: 2 })',
+    'for (x of [2]) {}',
+    'late()',
+    'x = (() => { throw new Error("x") })()',
+    'try { x = 2 } catch {}; throw 1',
+  ])('keeps a constant from %s', async (text) => {
+    const { evaluator, value, failure } = setUp();
+    await evaluator.evaluate('const late = () => { x = 2 }; const x = 1, { y: [z] } = { y: [3] }');
+    expect((await failure(text)).removed).toEqual([]);
+    expect((await failure('z = 4')).message).toMatch(/^Assignment to constant variable `z`/);
+    expect(await value('[x, z]')).toEqual([1, 3]);
+    await evaluator.evaluate('let x = 5; x = 6');
+    expect(await value('x')).toBe(6);
+    await failure('const x = (() => { throw new Error("x") })()');
+    expect((await failure('x')).message).toMatch(/^x is not defined/);
+  });
+
+  it.each([
+    '() => 1',
+    'async (a) => { return Server.count() }',
+    'function foo(a) { return Server.count() }',
+    'class A { m() { return Server.first() } static n = () => 1 }',
+    'function () { return () => Server.all() }',
+  ])('shows %s as it was typed', async (text) => {
+    const { value } = setUp();
+    expect(await value(`(${text}).toString()`)).toBe(text);
+    expect(await value(`\`\${${text}}\``)).toBe(text);
+  });
+
+  it('shows parts of what was typed, and functions of others as they are', async () => {
+    const { value } = setUp();
+    expect(await value('class A { m() { return Server.first() } }; A.prototype.m.toString()')).toBe(
+      'm() { return Server.first() }',
+    );
+    expect(await value('function g() { return () => Server.all() }; g.toString()')).toBe(
+      'function g() { return () => Server.all() }',
+    );
+    expect(await value('g().toString()')).toBe('() => Server.all()');
+    expect(await value('Math.max.toString()')).toBe('function max() { [native code] }');
+  });
+
   it('shares names between entries, also within functions', async () => {
     const { evaluator, value } = setUp();
     await evaluator.evaluate('let count = 1; function more() { return ++count }');

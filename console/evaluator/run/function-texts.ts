@@ -1,0 +1,23 @@
+import { type Context, runInContext } from 'node:vm';
+
+/** Has functions and classes of user code show the text that was typed, and not what it was rewritten to. */
+export class FunctionTexts {
+  readonly #typed = new Map<string, string>();
+
+  constructor(context: Context) {
+    const install = runInContext(
+      `(typedFor) => {
+        const { toString } = Function.prototype;
+        const shown = { toString() { return typedFor(Reflect.apply(toString, this, [])); } };
+        Object.defineProperty(Function.prototype, 'toString', { value: shown.toString });
+      }`,
+      context,
+    ) as (typedFor: (text: string) => string) => void;
+    install((text) => this.#typed.get(text) ?? text);
+  }
+
+  /** Remembers how a function was typed that runs as another text. */
+  remember(rewritten: string, typed: string): void {
+    if (rewritten !== typed) this.#typed.set(rewritten, typed);
+  }
+}
