@@ -9,6 +9,7 @@ import {
   Subscriber,
 } from '../../src/index';
 import { connectedDatabase, freshDatabaseUrl } from '../support/database';
+import { MemoryProvider } from '../support/memory-provider';
 import { ServerProcess } from '../support/server-process';
 import { until } from '../support/until';
 
@@ -239,6 +240,26 @@ describe('jobs of several environments', () => {
     expect(await one.BatchJob.count()).toBe(0);
     const collections = await connected().listCollections().toArray();
     expect(collections.filter(({ name }) => name.startsWith('rocket_job.node_inputs'))).toEqual([]);
+  });
+});
+
+describe('Secret Config of several environments', () => {
+  it('has settings of its own, which only a refresh of its own environment reads again', async () => {
+    const stores = [
+      new MemoryProvider({ '/mine/host': 'of one' }),
+      new MemoryProvider({ '/mine/host': 'of other' }),
+    ] as const;
+    await one.SecretConfig.use(stores[0], { path: '/mine' });
+    await other.SecretConfig.use(stores[1], { path: '/mine' });
+    await using _mine = one.SecretConfig.subscribe();
+    await using _theirs = other.SecretConfig.subscribe();
+    await using _listener = await one.Event.listen();
+    await using _other = await other.Event.listen();
+    for (const store of stores) store.set('/mine/host', 'changed');
+    await one.SecretConfig.publish('refresh');
+    await until(() => one.SecretConfig.fetch('host') === 'changed');
+    expect(other.SecretConfig.fetch('host')).toBe('of other');
+    expect(RocketJob.SecretConfig.key('host')).toBe(false);
   });
 });
 
