@@ -72,12 +72,13 @@ export class WorkerSubscriber extends Subscriber {
 
   async kill(
     parameters: Target & { readonly wait_timeout?: unknown },
-  ): Promise<typeof NOT_TARGETED | undefined> {
+  ): Promise<typeof NOT_TARGETED | Continuing> {
     const worker = this.#find(parameters);
     if (worker === NOT_TARGETED) return NOT_TARGETED;
     await worker.kill(waitSeconds(parameters.wait_timeout, KILL_WAIT_SECONDS.worker, this.logger));
     this.logger.info('Killed');
-    return undefined;
+    // One in native code ends only when that returns.
+    return new Continuing(worker.ended);
   }
 
   async thread_dump(target: Target): Promise<ThreadDump | typeof NOT_TARGETED> {

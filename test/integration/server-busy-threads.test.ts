@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ObjectId } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultEnvironment } from '../../src/default-environment';
 import { Job, RocketJob } from '../../src/index';
@@ -187,6 +188,13 @@ describe('rj-server with threads that do not listen', () => {
     await server.says('busy rocketjob 001');
     await Server.publish('thread_dump');
     await server.logs(/^Backtrace:\nin native code/, 'rocketjob 001');
+    const id = (await server.document())?.id as ObjectId;
+    const target = { server_id: id, worker_id: 1, wait_timeout: 0 };
+    const killed = await Worker.publish('kill', target, { receipts: true });
+    await server.logs('Killed');
+    // It is done when the worker has ended, and not before.
+    const { outcomes } = await killed.receipts({ timeoutMs: 300, untilSettled: true });
+    expect(outcomes).toMatchObject([{ status: 'under_way' }]);
     await Server.publish('kill', { wait_timeout: 0 });
     expect(await server.exited).toBe('SIGKILL');
     expect(await server.document()).toBeUndefined();

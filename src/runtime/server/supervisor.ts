@@ -109,9 +109,9 @@ export class Supervisor implements ServerControl {
     this.#sleep.wake();
   }
 
-  /** Resolves with the next heartbeat that begins from now on, or when there will be none. */
+  /** Resolves with the next heartbeat that begins from now on. */
   async refresh(): Promise<void> {
-    if (this.#isStopping) return;
+    if (this.#isStopping) return void (await this.#heartbeat.beat(this.#parts.pool.livingCount));
     await new Promise<void>((resolve) => {
       this.#refreshes.push(resolve);
       this.#sleep.wake();
