@@ -95,9 +95,14 @@ export class Environment {
   #parts: EnvironmentParts | undefined;
   #watchdog: Watchdog | undefined;
   #isTestMode = false;
+  #onHeld: ((what: string) => void) | undefined;
 
   /** Use this connection from now on; what is called meanwhile waits for it. */
   async connect(connection: Promise<Connection>, parts: EnvironmentParts): Promise<Connection> {
+    if (this.#isHeld('connect()')) {
+      void connection.then((unused) => unused.close()).catch(() => {});
+      return this.#connected();
+    }
     const before = this.close();
     this.#connection = connection;
     this.#parts = parts;
@@ -197,6 +202,7 @@ export class Environment {
 
   /** Ends the process's own listener whole, and the watchdog with it. */
   async stopListening(): Promise<void> {
+    if (this.#isHeld('The end of the listener')) return;
     const watchdog = this.#watchdog;
     this.#watchdog = undefined;
     await Promise.all([this.listeners.stop(), watchdog?.end()]);
@@ -212,8 +218,28 @@ export class Environment {
     this.#isTestMode = isOn;
   }
 
+  /**
+   * From now on whatever would end the connection or the listener is ignored: in an `rj-server` they are the server's, and
+   * without them the user's subscribers hear nothing.
+   *
+   * @param onIgnored told what was ignored
+   * @returns ends that
+   */
+  hold(onIgnored: (what: string) => void): () => void {
+    this.#onHeld = onIgnored;
+    return () => {
+      this.#onHeld = undefined;
+    };
+  }
+
+  #isHeld(what: string): boolean {
+    this.#onHeld?.(what);
+    return this.#onHeld !== undefined;
+  }
+
   /** Ends the listener and the connection. Subscriptions stay. */
   async close(): Promise<void> {
+    if (this.#isHeld('disconnect()')) return;
     const connection = this.#connection;
     this.#connection = undefined;
     await Promise.all([this.stopListening(), this.listeners.stopAll()]);

@@ -4,6 +4,7 @@ import { defaultEnvironment as environment } from '../../default-environment';
 import { whenStatusChanges } from '../../event/listen/listener-state';
 import { RocketJob } from '../../index';
 import { jobClassNames } from '../../job/model/job-classes';
+import { loggerFor } from '../../logging/logger';
 import { loadUserCode } from '../code/user-code';
 import type { ApplicationData, ApplicationReport } from './application-thread';
 import { logAllPrinted } from './printed';
@@ -13,18 +14,23 @@ import { handleControlMessages, type ThreadData, takeCodePorts, takeControlPort 
 // the thread, and with it the start of the server.
 
 const control = takeControlPort();
+let release = () => {};
 const codePorts = takeCodePorts();
 
 async function run(): Promise<void> {
   const { userCode, connectOptions, respondsAs, ...shared } = workerData as ThreadData & ApplicationData;
   handleControlMessages(control, shared, {
-    stop: () => environment.close(),
+    stop: () => {
+      release();
+      return environment.close();
+    },
     takeSecretConfig: (state) => environment.secretConfig.take(state),
     answer: () => report({ type: 'here' }),
   });
   environment.isServer = true;
   environment.receipts.process = respondsAs;
   if (connectOptions !== undefined) await RocketJob.connect(connectOptions);
+  if (connectOptions !== undefined) release = environment.hold(sayIgnored);
   const loaded = await loadUserCode(userCode, codePorts, require.resolve('../../index'));
   logAllPrinted(() => 'RocketJob::Application');
   if (connectOptions !== undefined) {
@@ -37,6 +43,12 @@ async function run(): Promise<void> {
   }
   const config = settingsData(RocketJob.config);
   report({ type: 'loaded', userCode: loaded, config, jobClassNames: jobClassNames() });
+}
+
+function sayIgnored(what: string): void {
+  loggerFor('RocketJob::Application').warn(
+    `${what} is ignored: this connection is the server's, and the subscribers hear by it. Use RocketJob.open() for one of your own.`,
+  );
 }
 
 function report(report: ApplicationReport): void {

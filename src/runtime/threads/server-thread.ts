@@ -6,6 +6,7 @@ import { inTime } from '../../mongo/in-time';
 import type { SecretConfigState } from '../../secret-config/secret-config';
 import type { CodeStore } from '../code/code-store';
 import type { CodePorts } from '../code/stored-modules';
+import { ChildProcesses, type ChildReport } from './child-processes';
 import type { ThreadData, ThreadMessage } from './thread-messages';
 
 /** How long a thread may take to end by force: one in a native call ends only when that returns, if ever. */
@@ -46,7 +47,9 @@ export class ServerThread {
   readonly #port: MessagePort;
   #receive: (message: unknown) => void = () => {};
   readonly #ended: Promise<void>;
+  readonly #children = new ChildProcesses();
   #isAlive = true;
+  #isToldToStop = false;
 
   constructor({ entry, name, log, secretConfig, code, data, onCrash }: ThreadPlan) {
     this.name = name;
@@ -57,7 +60,7 @@ export class ServerThread {
     };
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    this.#port.on('message', (message) => this.#receive(message));
+    this.#port.on('message', (message) => this.#take(message));
     const codeChannels = { require: new MessageChannel(), import: new MessageChannel() };
     const codePorts: CodePorts = { require: codeChannels.require.port2, import: codeChannels.import.port2 };
     for (const { port1 } of Object.values(codeChannels)) code.serve(port1);
@@ -75,6 +78,8 @@ export class ServerThread {
         this.#receiveTheLast();
         for (const { port1 } of Object.values(codeChannels)) port1.close();
         this.#isAlive = false;
+        // What it has started must not go on for nobody.
+        if (!this.#isToldToStop) void this.#children.end();
         resolve();
       });
     });
@@ -85,6 +90,7 @@ export class ServerThread {
   }
 
   tell(order: ThreadMessage): void {
+    if (order.type === 'stop') this.#isToldToStop = true;
     this.#port.postMessage(order);
   }
 
@@ -92,10 +98,16 @@ export class ServerThread {
     this.#receive = receive;
   }
 
+  #take(message: unknown): void {
+    const { type } = message as { readonly type: unknown };
+    if (type === 'child') this.#children.take(message as ChildReport);
+    else this.#receive(message);
+  }
+
   /** What it said just before it ended. */
   #receiveTheLast(): void {
     for (let last = receiveMessageOnPort(this.#port); last; last = receiveMessageOnPort(this.#port))
-      this.#receive(last.message);
+      this.#take(last.message);
     this.#port.close();
   }
 
@@ -110,9 +122,15 @@ export class ServerThread {
     return !this.#isAlive;
   }
 
-  /** Ends it by force, wherever it is; its `finally` blocks do not run. @returns whether it has ended */
+  /**
+   * Ends it by force, wherever it is, and the processes that it has started; its `finally` blocks do not run.
+   *
+   * @returns whether it has ended
+   */
   async terminate(): Promise<boolean> {
+    const children = this.#children.end();
     void this.#worker.terminate();
-    return this.join(TERMINATE_WITHIN_MS);
+    const [hasEnded] = await Promise.all([this.join(TERMINATE_WITHIN_MS), children]);
+    return hasEnded;
   }
 }

@@ -5,6 +5,7 @@ import { configureLogging, type LogSettings, reopenLog } from '../../logging/des
 import { type LogLevels, setLevels } from '../../logging/levels';
 import type { SecretConfigState } from '../../secret-config/secret-config';
 import type { CodePorts } from '../code/stored-modules';
+import { reportChildren } from './child-processes';
 
 /** What the control thread tells another thread. A busy thread obeys when it next looks at its messages. */
 export type ThreadMessage =
@@ -79,6 +80,7 @@ export function handleControlMessages(
 ): void {
   configureLogging(log);
   setLevels(levels);
+  reportChildren(port);
   const take = (state: SecretConfigState) => {
     if (state.values.size > 0) takeSecretConfig(state);
   };

@@ -1,0 +1,97 @@
+import { ChildProcess, type SpawnOptions } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MessagePort } from 'node:worker_threads';
+
+/** What a thread says of the processes that it starts. */
+export interface ChildReport {
+  readonly type: 'child';
+  readonly pid: number;
+  readonly hasEnded: boolean;
+}
+
+/** What child processes are given to end by themselves. */
+const TERMINATED_WITHIN_MS = 500;
+const POLL_EVERY_MS = 20;
+
+interface Spawning {
+  spawn(this: ChildProcess, options: SpawnOptions): unknown;
+}
+
+/** In a thread: from now on reports the processes that it starts, those aside that are detached to outlive it. */
+export function reportChildren(port: MessagePort): void {
+  const report = (report: ChildReport) => port.postMessage(report);
+  const prototype = ChildProcess.prototype as unknown as Spawning;
+  const { spawn } = prototype;
+  prototype.spawn = function (options) {
+    const result = spawn.call(this, options);
+    const { pid } = this;
+    if (pid !== undefined && options.detached !== true) {
+      report({ type: 'child', pid, hasEnded: false });
+      this.once('exit', () => report({ type: 'child', pid, hasEnded: true }));
+    }
+    return result;
+  };
+}
+
+/** The processes that one thread has started, as the control thread knows them. */
+export class ChildProcesses {
+  readonly #pids = new Set<number>();
+
+  take({ pid, hasEnded }: ChildReport): void {
+    if (hasEnded) this.#pids.delete(pid);
+    else this.#pids.add(pid);
+  }
+
+  /** Ends them and all that they have started: by SIGTERM, and what is left by SIGKILL. */
+  async end(): Promise<void> {
+    const pids = withDescendants(this.#pids);
+    this.#pids.clear();
+    for (const pid of pids) signal(pid, 'SIGTERM');
+    const deadline = performance.now() + TERMINATED_WITHIN_MS;
+    while (pids.some((pid) => signal(pid, 0)) && performance.now() < deadline) await sleep(POLL_EVERY_MS);
+    for (const pid of pids) signal(pid, 'SIGKILL');
+  }
+}
+
+/** Where the system tells who has started whom; elsewhere the processes alone. */
+function withDescendants(pids: ReadonlySet<number>): readonly number[] {
+  if (pids.size === 0) return [];
+  const parents = parentsByPid();
+  const found = new Set(pids);
+  for (let size = 0; size !== found.size; ) {
+    size = found.size;
+    for (const [pid, parent] of parents) if (found.has(parent)) found.add(pid);
+  }
+  return [...found];
+}
+
+function parentsByPid(): ReadonlyMap<number, number> {
+  const parents = new Map<number, number>();
+  try {
+    for (const name of readdirSync('/proc'))
+      if (/^\d+$/.test(name)) parents.set(Number(name), parentOf(name));
+  } catch {
+    // No such file system.
+  }
+  return parents;
+}
+
+/** 0 where it has ended meanwhile. The name before it may hold anything, brackets too. */
+function parentOf(pid: string): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+  } catch {
+    return 0;
+  }
+}
+
+/** @returns whether there was such a process */
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
