@@ -25,6 +25,24 @@ describe('the events that a command writes', () => {
     ['a document that is no event', { insert: EVENTS, documents: [{ a: 1 }] }, [undefined]],
     ['an update', { update: EVENTS, updates: [{ q: {}, u: { $set: stop } }] }, [undefined]],
     ['findAndModify', { findAndModify: EVENTS, update: stop, upsert: true }, [undefined]],
+    ['findandmodify, as older drivers spell it', { findandmodify: EVENTS, update: stop }, [undefined]],
+    ['an insert without a list', { insert: EVENTS }, [undefined]],
+    [
+      'an insert of bytes that are no document',
+      { insert: EVENTS, documents: [Buffer.from('xx')] },
+      [undefined],
+    ],
+    ['documents that are no events', { insert: EVENTS, documents: [{ a: 1 }, 7, null] }, [undefined]],
+    [
+      'a bulk write in lists',
+      { bulkWrite: 1, ops: [{ insert: 0, document: stop }, { update: 0 }], nsInfo: [{ ns: `a.${EVENTS}` }] },
+      ['stop', undefined],
+    ],
+    [
+      'an aggregation of events into itself',
+      { aggregate: EVENTS, pipeline: [{ $out: EVENTS }] },
+      [undefined],
+    ],
     ['$out', { aggregate: 'x', pipeline: [{ $out: EVENTS }] }, [undefined]],
     ['$out to a database', { aggregate: 'x', pipeline: [{ $out: { db: 'a', coll: EVENTS } }] }, [undefined]],
     ['$merge', { aggregate: 'x', pipeline: [{ $merge: { into: EVENTS } }] }, [undefined]],
@@ -43,8 +61,38 @@ describe('the events that a command writes', () => {
     ['a delete', { delete: EVENTS, deletes: [] }],
     ['findAndModify that removes', { findAndModify: EVENTS, remove: true }],
     ['a creation', { create: EVENTS, capped: true }],
+    ['an update elsewhere', { update: 'x', updates: [{ q: {}, u: { $set: { at: EVENTS } } }] }],
+    ['findAndModify elsewhere', { findAndModify: 'x', update: { at: EVENTS } }],
+    [
+      'a collection whose name only begins or ends so',
+      { cloneIt: `${EVENTS}.old`, to: `my${EVENTS}`, at: null },
+    ],
+    [
+      'a bulk write elsewhere',
+      { bulkWrite: 1, ops: [{ insert: 0, document: stop }, { update: 0 }], nsInfo: [{ ns: 'a.x' }] },
+    ],
+    ['a bulk write that deletes', { bulkWrite: 1, ops: [{ delete: 0 }], nsInfo: [{ ns: `a.${EVENTS}` }] }],
+    [
+      'a bulk write of nothing that is known',
+      { bulkWrite: 1, ops: [{ insert: 3 }, { insert: 0 }, null], nsInfo: [{ ns: 7 }] },
+    ],
   ])('are none of %s', (_what, command) => {
     expect(eventsWrittenBy(command)).toEqual([]);
+  });
+
+  it.each([
+    ...[
+      'drop',
+      'createIndexes',
+      'dropIndexes',
+      'collMod',
+      'convertToCapped',
+      'validate',
+      'compact',
+      'reIndex',
+    ],
+  ])('are none of %s', (name) => {
+    expect(eventsWrittenBy({ [name]: EVENTS })).toEqual([]);
   });
 
   it.each([null, false, undefined, '', {}, [], new BSON.MinKey()])(
@@ -63,7 +111,13 @@ describe('the events that a command writes', () => {
   });
 
   it('are one question when they are many different ones', () => {
-    const documents = Array.from({ length: 30 }, (_, index) => ({ ...stop, action: `a${index}` }));
-    expect(eventsWrittenBy({ insert: EVENTS, documents })).toEqual([undefined]);
+    const different = (count: number) => {
+      const documents = Array.from({ length: count }, (_, index) => ({ ...stop, action: `a${index}` }));
+      return eventsWrittenBy({ insert: EVENTS, documents });
+    };
+    expect(different(20).map((event) => event?.action)).toEqual(
+      Array.from({ length: 20 }, (_, n) => `a${n}`),
+    );
+    expect(different(21)).toEqual([undefined]);
   });
 });
