@@ -176,7 +176,8 @@ function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>, isOfAll: boolean
     record,
     records: async (documents, readAt) => {
       const isQueued = documents.some((each) => each['state'] === 'queued' && each[RUBY_MARK] !== true);
-      const known = isQueued ? await environment.knownJobClasses() : undefined;
+      // Whoever may not read servers finds jobs all the same.
+      const known = isQueued ? await environment.knownJobClasses().catch(() => undefined) : undefined;
       return documents.map((each) => record(each, readAt, known?.has(each['_type'])));
     },
   };

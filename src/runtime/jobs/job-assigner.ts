@@ -199,8 +199,8 @@ export class JobAssigner {
     void this.#settled(work, worker).finally(() => {
       this.#held.delete(work);
       if (work.runsAlone) this.#isAlone = false;
-      // It may have been the last slice of its job.
-      if (work.order.step === 'slice') this.#source.expect('batches');
+      // It may have been the last slice of its job, or there are slices that only an idle server gets.
+      if (work.order.step === 'slice' || this.#isUnoccupied) this.#source.expect('batches');
       if (this.#isPlenty) this.look();
       else this.wake();
     });

@@ -21,7 +21,7 @@ import { WorkFinder } from './work-finder';
 const FORGIVEN_MS = 10_000;
 
 /** Claims of servers that beat more often count this long, or the slightest delay would end them. */
-const SHORTEST_CLAIM_MS = 2_000;
+const SHORTEST_CLAIM_MS = 4_000;
 
 /** How likely a busy server is at each heartbeat to make room for work that has to run alone. */
 const DRAIN_CHANCE = 0.3;
