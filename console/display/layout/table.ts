@@ -1,5 +1,12 @@
-import { type DisplayText, display, joined, NOTHING, padded } from '../../../src/console-startup';
-import { displayWidth } from '../../input/terminal/graphemes';
+import {
+  type DisplayText,
+  display,
+  escapedOutput,
+  joined,
+  NOTHING,
+  padded,
+} from '../../../src/console-startup';
+import { displayWidth, segments, withoutAnsi } from '../../input/terminal/graphemes';
 import type { Style } from './style';
 
 type Row = readonly DisplayText[];
@@ -7,14 +14,77 @@ type Row = readonly DisplayText[];
 /** Between columns. */
 const GAP = display`  `;
 
-/** Rows under bold titles, without borders; one below the other where they are wider than the screen. */
+/** What stays of a column on a narrow screen, if there is room for that much. */
+const LEAST = 10;
+const ID = /^[\da-f]{24}$/;
+
+/**
+ * Rows under bold titles, without borders. Where they are wider than the screen, the last column is cut at its end, then the
+ * widest others in their middle; ids are whole.
+ */
 export function table(titles: Row, rows: readonly Row[], style: Style): DisplayText {
-  const records = () =>
-    joined(
-      rows.map((row) => record(titles, row, style)),
-      display`\n\n`,
-    );
-  return rowsThatFit(titles, rows, style) ?? records();
+  return rowsThatFit(titles, rows, style) ?? rowsCut(titles, rows, style);
+}
+
+function rowsCut(
+  titles: Row,
+  rows: readonly Row[],
+  { colour, width = Number.POSITIVE_INFINITY }: Style,
+): DisplayText {
+  const all = [titles.map((title) => colour.bold(title)), ...rows];
+  const widths = widthsOf(titles, all);
+  const last = widths.length - 1;
+  const isId = titles.map((_, column) => rows.some((row) => ID.test(row[column] ?? '')));
+  let over = wholeWidth(widths) - width;
+  const every = widths.map((_, column) => column);
+  const steps = [
+    [[last], LEAST],
+    [every, LEAST],
+    [every, 4],
+  ] as const;
+  for (const [columns, least] of steps) {
+    for (; over > 0; over -= 1) {
+      const open = columns.filter((column) => !isId[column] && (widths[column] ?? 0) > least);
+      const widest = Math.max(...open.map((column) => widths[column] ?? 0));
+      const column = open.find((each) => widths[each] === widest);
+      if (column === undefined) break;
+      widths[column] = widest - 1;
+    }
+  }
+  return joined(
+    all.map((row) =>
+      line(
+        row.map((cell, column) => cut(cell, widths[column] ?? 0, column === last)),
+        widths,
+      ),
+    ),
+  );
+}
+
+/** A cell of at most so many columns of the screen, with its colours. */
+function cut(cell: DisplayText, width: number, isAtEnd: boolean): DisplayText {
+  if (widthOf(cell) <= width) return cell;
+  const [, before = '', text = '', after = ''] = COLOURED.exec(cell) ?? [];
+  const all = segments(withoutAnsi(text));
+  const from = isAtEnd ? 0 : Math.floor((width - 1) / 2);
+  const start = taken(all, isAtEnd ? width - 1 : width - 1 - from);
+  const end = taken(all.toReversed(), from).toReversed();
+  return escapedOutput(`${before}${start.join('')}…${end.join('')}${after}`);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
+const COLOURED = /^((?:\x1b\[[\d;]*m)*)(.*?)((?:\x1b\[[\d;]*m)*)$/s;
+
+/** The first of some characters, as many as fit. */
+function taken(all: readonly string[], width: number): string[] {
+  let room = width;
+  const fitting: string[] = [];
+  for (const each of all) {
+    room -= displayWidth(each);
+    if (room < 0) break;
+    fitting.push(each);
+  }
+  return fitting;
 }
 
 /** Rows under bold titles; undefined where they are wider than the screen. */
@@ -24,11 +94,16 @@ export function rowsThatFit(
   { colour, width = Number.POSITIVE_INFINITY }: Style,
 ): DisplayText | undefined {
   const all = [titles.map((title) => colour.bold(title)), ...rows];
-  const widths = titles.map((_, column) =>
-    all.reduce((widest, row) => Math.max(widest, widthOf(row[column])), 0),
-  );
-  const whole = widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1));
-  return whole > width ? undefined : joined(all.map((row) => line(row, widths)));
+  const widths = widthsOf(titles, all);
+  return wholeWidth(widths) > width ? undefined : joined(all.map((row) => line(row, widths)));
+}
+
+function widthsOf(titles: Row, all: readonly Row[]): number[] {
+  return titles.map((_, column) => all.reduce((widest, row) => Math.max(widest, widthOf(row[column])), 0));
+}
+
+function wholeWidth(widths: readonly number[]): number {
+  return widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1));
 }
 
 /** The cells of a row, each filled up to the width of its column but the last one. */
@@ -46,14 +121,4 @@ function filledUp(cell: DisplayText, width: number): DisplayText {
 
 function widthOf(cell = NOTHING): number {
   return displayWidth(cell);
-}
-
-/** One row as lines of `title  value`. */
-function record(titles: Row, row: Row, { colour }: Style): DisplayText {
-  const length = Math.max(...titles.map((title) => title.length));
-  return joined(
-    titles.map(
-      (title, index) => display`${colour.bold(padded(title, length))}${GAP}${row[index] ?? NOTHING}`,
-    ),
-  );
 }

@@ -3,8 +3,10 @@ import { cutHint } from '../../../../../console/display/cut-hint';
 import { hiddenFieldsText } from '../../../../../console/display/hidden-fields';
 import { table } from '../../../../../console/display/layout/table';
 import { wrapped } from '../../../../../console/display/layout/wrapped';
+import { displayWidth } from '../../../../../console/input/terminal/graphemes';
 import { coloursFor } from '../../../../../src/display/colours';
 import { display } from '../../../../../src/display/display-text';
+import { escaped } from '../../../../../src/display/escaped';
 import type { Server } from '../../../../../src/index';
 
 const TITLES = [display`name`, display`state`];
@@ -22,8 +24,24 @@ describe('table', () => {
     expect(at(18, true)).toBe(at(undefined, true));
   });
 
-  it('has a field a line where it is wider than the screen', () => {
-    expect(at(17)).toBe('name   app1:4711\nstate  running\n\nname   app2:901\nstate  paused');
+  it('is cut where it is wider than the screen: the last column at its end, others in the middle, ids not at all', () => {
+    const id = escaped('65f000000000000000000001');
+    const titles = [display`id`, display`name`, display`failure`];
+    const rows = [
+      [id, display`a-long-host-name.company.com:4711`, display`IOError: no space left on device`],
+      [id, coloursFor(true).red(display`漢字漢字漢字漢字漢字漢字漢字漢字:1`), display`-`],
+    ];
+    const lines = (width: number) => {
+      const style = { colour: coloursFor(false), width, height: undefined };
+      return table(titles, rows, style).split('\n');
+    };
+    expect(lines(84)[1]).toBe(`${id}  a-long-host-name.company.com:4711   IOError: no space lef…`);
+    const narrow = lines(60);
+    expect(narrow).toHaveLength(3);
+    expect(narrow[1]).toBe(`${id}  a-long-host…y.com:4711  IOError: …`);
+    expect(narrow[2]).toContain('\x1b[31m漢字漢字漢…漢字漢字:1\x1b[39m');
+    expect(narrow.every((line) => displayWidth(line) <= 60)).toBe(true);
+    expect(lines(20)).toHaveLength(3);
   });
 });
 
