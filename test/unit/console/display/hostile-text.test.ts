@@ -151,7 +151,7 @@ const printed = (print: (to: (text: string) => void) => void) => {
 
 const TEXTS: Readonly<Record<string, () => string>> = {
   serverTable: () => serverTable([server], style, detailColumns([server])),
-  serverTableOfOneColumn: () => serverTable([server], { ...style, width: 20 }),
+  serverTableOfOneColumn: () => serverTable([server], { ...style, width: 70 }),
   serverLines: () => joined(serverLines([listed], style)),
   fleetText: () => fleetText([{ state: HOSTILE, isZombie: false }]),
   busyLines: () => joined(busyLines([work])),
