@@ -95,16 +95,14 @@ describe('the code of a server', () => {
     );
 
   it('keeps a server from starting that fails in workers alone', async () => {
-    await Promise.all(
-      Object.entries(BROKEN).map(async ([file, [, reason]]) => {
-        await using server = start(file);
-        expect(await server.exited).toBe(1);
-        const text = server.text.join('\n');
-        expect(text).toContain("A worker can't load the files of --require, so this server does not start:");
-        expect(text).toContain(reason);
-        expect(server.lines.map(({ msg }) => msg)).not.toContain('Rocket Job Server started');
-      }),
-    );
+    for (const [file, [, reason]] of Object.entries(BROKEN)) {
+      await using server = start(file);
+      expect(await server.exited).toBe(1);
+      const text = server.text.join('\n');
+      expect(text).toContain("A worker can't load the files of --require, so this server does not start:");
+      expect(text).toContain(reason);
+      expect(server.lines.map(({ msg }) => msg)).not.toContain('Rocket Job Server started');
+    }
     expect(await RocketJob.Server.count()).toBe(0);
   });
 
