@@ -47,4 +47,36 @@ describe('RawDocument', () => {
     const rubyExpression = { _id: 1, pattern: new BSON.BSONRegExp('(?<unclosed') };
     expect(stored(rubyExpression).mark()).toMatchObject({ id: 1, createdAt: undefined });
   });
+
+  it('tells the process and the count of an ObjectId, and of nothing else', () => {
+    const _id = new ObjectId('000000ff0102030405070809');
+    expect(stored({ _id }).origin).toEqual({ process: '\x01\x02\x03\x04\x05', count: 0x070809 });
+    expect(stored({ before: new ObjectId(), _id }).origin).toEqual(stored({ _id }).origin);
+    for (const other of ['abcdefghijkl', '7abcdefghijkl', new UUID(), 7, { at: _id }])
+      expect(stored({ _id: other }).origin).toBeUndefined();
+    expect(stored({ idx: _id, id: _id, _ix: _id }).origin).toBeUndefined();
+    expect(stored({ name: 'none' }).key).toBe('');
+  });
+
+  it('reads text that is not valid UTF-8, and regular expressions as they stand there', () => {
+    const bytes = Buffer.from(BSON.serialize({ _id: 1, name: 'x?y' }));
+    bytes[bytes.indexOf('x?y') + 1] = 0xff;
+    expect(new RawDocument(bytes).read()).toEqual({ _id: 1, name: 'x\ufffdy' });
+    const read = stored({ _id: 1, pattern: new BSON.BSONRegExp('(?<unclosed') }).read();
+    expect(read['pattern']).toMatchObject({ pattern: '(?<unclosed' });
+  });
+
+  it('has an empty mark where it cannot be read, and no date where it is none', () => {
+    const broken = Buffer.from(BSON.serialize({ _id: 1, name: 'Example', deep: { inner: 1 } }));
+    broken[broken.indexOf('inner') - 1] = 0x63;
+    expect(new RawDocument(broken).key).toBe(stored({ _id: 1 }).key);
+    expect(new RawDocument(broken).mark()).toStrictEqual({
+      id: undefined,
+      name: undefined,
+      createdAt: undefined,
+    });
+    const late = Buffer.from(BSON.serialize({ _id: 1, created_at: new Date(0) }));
+    late.writeBigInt64LE(2n ** 62n, late.indexOf('created_at') + 11);
+    expect(new RawDocument(late).mark()).toStrictEqual({ id: 1, name: undefined, createdAt: undefined });
+  });
 });

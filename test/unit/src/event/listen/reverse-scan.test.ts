@@ -55,4 +55,29 @@ describe('ReverseScan', () => {
     const old = Array.from({ length: 10 }, (_, index) => `old ${index}`);
     expect(scan(['a', 'b'], ['new', 'b', ...old], 5, 4)).toMatchObject({ fresh: ['new'], read: 6 });
   });
+
+  it('knows all where it has read all and nothing is left that may be new', () => {
+    const knowsAllAfter = (newestFirst: readonly string[], isAll: boolean) => {
+      const position = new Position();
+      position.startAfter(['a', 'b'].map(named), false);
+      const reading = new ReverseScan(position, 9);
+      expect(reading.hasPlace).toBe(false);
+      for (const key of newestFirst) reading.take(named(key));
+      reading.end(isAll);
+      return position.knowsAll;
+    };
+    expect(knowsAllAfter(['new', 'b', 'a'], true)).toBe(true);
+    expect(knowsAllAfter(['new', 'b', 'a'], false)).toBe(false);
+    expect(knowsAllAfter(['new', 'b', 'a', 'old'], true)).toBe(false);
+    expect(knowsAllAfter(['new'], true)).toBe(true);
+  });
+
+  it('takes for new what is behind all that is known where all was known', () => {
+    const position = new Position();
+    position.startAfter(['a', 'b'].map(named), true);
+    const reading = new ReverseScan(position, 9);
+    for (const key of ['b', 'a', 'late']) reading.take(named(key));
+    expect(reading.hasPlace).toBe(true);
+    expect(reading.end(true)).toEqual({ fresh: [named('late')], depth: 3, knowsNone: false });
+  });
 });
