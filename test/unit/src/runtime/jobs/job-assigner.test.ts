@@ -153,6 +153,19 @@ describe('JobAssigner', () => {
     expect(askedAlone).toEqual(['a:1', 'a:1']);
   });
 
+  it('expects slices that only an idle server gets when it has become idle', async () => {
+    assigner.start();
+    queue.push(work('one'), work('two'));
+    assigner.wake();
+    await settle();
+    workers[0]?.finish();
+    await settle();
+    expect(expected).toEqual([]);
+    workers[1]?.finish();
+    await settle();
+    expect(expected).toEqual(['batches']);
+  });
+
   it('makes room for work that has to run alone: claims nothing until it is idle, for a minute at most', async () => {
     assigner.start();
     queue.push(work('long'));
