@@ -1,3 +1,4 @@
+import { type DisplayText, display } from '../../src/console-startup';
 import type { LanguageName } from '../evaluator/language';
 import type { HelpEntry } from '../helpers/help-entry';
 
@@ -7,7 +8,8 @@ type Command =
   | { readonly kind: 'more' }
   | { readonly kind: 'language'; readonly name: LanguageName }
   | { readonly kind: 'runbook'; readonly path: string }
-  | { readonly kind: 'help'; readonly topic: string | undefined };
+  | { readonly kind: 'help'; readonly topic: string | undefined }
+  | { readonly kind: 'hint'; readonly text: DisplayText };
 
 /** An entry, parsed once, where it is read. */
 export interface Entry {
@@ -21,9 +23,24 @@ export function entryOf(text: string): Entry {
   return { text, command: commandIn(text) };
 }
 
+/** Commands of mongosh, psql, Rails and Pry, and what does the same here. */
+const HINTS: readonly (readonly [RegExp, DisplayText])[] = [
+  [/^show (?:collections|tables)$/, display`Here it is: db.listCollections().toArray()`],
+  [/^show (?:dbs|databases)$/, display`Here it is: db.admin().listDatabases()`],
+  [/^use [\w-]+$/, display`A console stays with one database: start another with --url.`],
+  [/^\.?(?:clear|cls)$/, display`Ctrl+L clears the screen.`],
+  [/^reload!$/, display`Nothing is reloaded here: start the console anew for files that have changed.`],
+  [
+    /^whereami$/,
+    display`The prompt says where you are: environment, replica set, and whether you can write. \`db\` is the database.`,
+  ],
+];
+
 function commandIn(entry: string): Command | undefined {
   const text = entry.trim().replace(/;$/, '');
-  if (/^(\.exit|\.quit|exit|quit)(\(\))?$/.test(text)) return { kind: 'exit' };
+  if (/^(?:(\.exit|\.quit|exit|quit)(\(\))?|\\q)$/.test(text)) return { kind: 'exit' };
+  const hint = HINTS.find(([pattern]) => pattern.test(text))?.[1];
+  if (hint !== undefined) return { kind: 'hint', text: hint };
   if (text === 'it') return { kind: 'more' };
   if (text === 'ruby' || text === 'typescript') return { kind: 'language', name: text };
   const runbook = /^runbook(?:\s+([^\s=(].*)|\(\s*(['"`])(.+)\2\s*\))$/.exec(text);

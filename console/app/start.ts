@@ -111,6 +111,7 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
       io.transcript?.ran({ text, ended: 0 });
       if (command.kind === 'help')
         print(helpText(command.topic, helpEntries(core, names), style, didYouMean));
+      if (command.kind === 'hint') print(style.colour.dim(command.text));
       if (command.kind === 'more') await presenter.more();
       if (command.kind === 'language') {
         launch.languages.choose(command.name);

@@ -5,6 +5,9 @@ describe('an entry', () => {
   it.each([
     ['exit', { kind: 'exit' }],
     [' .quit(); ', { kind: 'exit' }],
+    ['\\q', { kind: 'exit' }],
+    ['show collections', { kind: 'hint', text: 'Here it is: db.listCollections().toArray()' }],
+    ['clear', { kind: 'hint', text: 'Ctrl+L clears the screen.' }],
     ['it', { kind: 'more' }],
     ['ruby;', { kind: 'language', name: 'ruby' }],
     ['help Server.publish', { kind: 'help', topic: 'Server.publish' }],
@@ -15,10 +18,21 @@ describe('an entry', () => {
     expect(entryOf(text)).toEqual({ text, command });
   });
 
-  it.each(['exit = 1', 'it.length', 'Server.all()\n  .exit', 'help + 1', 'runbook = 1', ''])(
-    'is to be evaluated: %j',
-    (text) => {
-      expect(entryOf(text)).toEqual({ text, command: undefined });
-    },
-  );
+  it.each(['show dbs', 'use other', 'reload!', 'whereami', 'cls'])('is answered with a hint: %j', (text) => {
+    expect(entryOf(text).command?.kind).toBe('hint');
+  });
+
+  it.each([
+    'clear()',
+    'show = 1',
+    'use(1)',
+    'exit = 1',
+    'it.length',
+    'Server.all()\n  .exit',
+    'help + 1',
+    'runbook = 1',
+    '',
+  ])('is to be evaluated: %j', (text) => {
+    expect(entryOf(text)).toEqual({ text, command: undefined });
+  });
 });
