@@ -4,6 +4,7 @@ import type { ScriptStep } from '../cli/options';
 import { textOfFile } from '../cli/text-file';
 import { atItsLine } from '../runbook/follow-runbook';
 import { runAllSteps } from '../runbook/run-all-steps';
+import { languageOfStep } from '../runbook/runbook-steps';
 import { stepsOfPage } from '../runbook/steps-of-page';
 import { type Entry, entryOf } from './commands';
 import type { AnswerOptions } from './runner';
@@ -67,7 +68,12 @@ async function answer(started: Started, entry: Entry, options: AnswerOptions): P
   await runAllSteps(await stepsOfPage(command.path), {
     style: started.io.style,
     print: started.io.print,
-    run: (step) => started.answer(entryOf(atItsLine(step)), { ...options, filename: command.path }),
+    run: (step) =>
+      started.answer(entryOf(atItsLine(step)), {
+        ...options,
+        filename: command.path,
+        language: languageOfStep(step),
+      }),
   });
   return false;
 }

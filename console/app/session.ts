@@ -11,6 +11,7 @@ import { EXIT } from '../cli/exit-code';
 import { duration } from '../display/layout/duration';
 import type { Style } from '../display/layout/style';
 import { showError } from '../display/show-error';
+import type { EntryOptions } from '../evaluator/language';
 import { InterruptWatch } from '../evaluator/run/interrupt-watch';
 import { isInterruption } from '../evaluator/run/interruption';
 import { Editor } from '../input/edit/editor';
@@ -19,6 +20,7 @@ import { promptText } from '../input/prompt';
 import type { TerminalInput } from '../input/terminal/input-reader';
 import { atItsLine } from '../runbook/follow-runbook';
 import { goThroughPage } from '../runbook/go-through-page';
+import { languageOfStep } from '../runbook/runbook-steps';
 import type { Expectation } from '../safety/fleet-guard';
 import { type Entry, entryOf } from './commands';
 import { type ConsoleIO, consoleIO } from './console-io';
@@ -184,22 +186,27 @@ export class Session {
   #runbook(path: string, started: Started): Promise<boolean> {
     return goThroughPage(path, this.#io, {
       edit: (code) => this.#editor.read(code),
-      run: (code, { line }) => {
+      run: (code, step) => {
         this.#ending = new AbortController();
-        return this.#answer(entryOf(atItsLine({ code, line })), started, path);
+        const from = { filename: path, language: languageOfStep(step) };
+        return this.#answer(entryOf(atItsLine({ code, line: step.line })), started, from);
       },
       onFailure: (error) => this.failed(error),
     });
   }
 
   /** @returns whether it came to its end */
-  async #answer(entry: Entry, started: Started, filename = 'rj-console'): Promise<boolean> {
+  async #answer(
+    entry: Entry,
+    started: Started,
+    from: Pick<EntryOptions, 'filename' | 'language'> = { filename: 'rj-console' },
+  ): Promise<boolean> {
     const { signal } = this.#ending;
     started.takePublished();
     const begin = performance.now();
     try {
       const answering = started.answer(entry, {
-        filename,
+        ...from,
         signal,
         // Only user code can keep the process for itself; while something is shown, Ctrl-C is a key like any other.
         whileRunning: (run) => this.#withUserCode(run),

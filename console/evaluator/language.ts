@@ -6,6 +6,8 @@ export type LanguageName = 'typescript' | 'ruby';
 export interface EntryOptions {
   /** What errors call the entry: the path of a file, or `rj-console`. */
   readonly filename?: string;
+  /** The language it is in, where the text around it says so, as the fence of a runbook does; otherwise it is found out. */
+  readonly language?: LanguageName | undefined;
   /** Ends the entry at once; nothing of it goes on after the `await` it is at. */
   readonly signal?: AbortSignal;
   /** Is given what each top-level statement comes to, before the next one runs. */

@@ -39,7 +39,10 @@ export class Languages {
 
   /** Runs an entry in the language it is in, as `Language.evaluate` does. */
   async evaluate(text: string, options: EntryOptions = {}): Promise<Evaluation> {
-    const language = this.languageOf(text, options.filename ?? '');
+    const language =
+      options.language === undefined
+        ? this.languageOf(text, options.filename ?? '')
+        : this.#named(options.language);
     this.#hasRubyRun ||= language === this.#ruby;
     // Until there is Ruby, nothing can go between the languages.
     if (!this.#hasRubyRun) return language.evaluate(text, options);
@@ -64,6 +67,10 @@ export class Languages {
     const owned = names.filter((name) => this.#owners.get(name) === language);
     for (const name of owned) this.#owners.delete(name);
     for (const other of this.#others(language)) await other.forget(owned);
+  }
+
+  #named(name: LanguageName): Language {
+    return name === 'ruby' ? this.#ruby : this.#typescript;
   }
 
   /** The language that an entry is in. */

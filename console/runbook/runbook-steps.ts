@@ -1,4 +1,5 @@
 import type MarkdownIt from 'markdown-it';
+import type { LanguageName } from '../evaluator/language';
 import { codeOfBlock } from '../input/paste/pasted-text';
 import { ENTERED } from './entered-block';
 
@@ -15,9 +16,16 @@ export interface RunbookStep {
   readonly isRunnable: boolean;
 }
 
-const RUNNABLE: ReadonlySet<string> = new Set([
-  ...['', 'ts', 'typescript', 'js', 'javascript', 'mjs', 'cjs', 'ruby', 'rb', 'irb', ENTERED],
-]);
+const LANGUAGES: Readonly<Record<string, LanguageName>> = {
+  ...{ ts: 'typescript', typescript: 'typescript', js: 'typescript', javascript: 'typescript' },
+  ...{ mjs: 'typescript', cjs: 'typescript', ruby: 'ruby', rb: 'ruby', irb: 'ruby' },
+};
+const RUNNABLE: ReadonlySet<string> = new Set(['', ENTERED, ...Object.keys(LANGUAGES)]);
+
+/** The language that the fence of a step names; undefined where it names none. */
+export function languageOfStep({ language }: Pick<RunbookStep, 'language'>): LanguageName | undefined {
+  return Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined;
+}
 
 /**
  * Returns the fenced blocks of a Markdown page, in their order. HTML is read as HTML: a fence in a comment, which a reader

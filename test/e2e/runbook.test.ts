@@ -121,6 +121,15 @@ describe('--runbook with --yes', () => {
     );
   });
 
+  it('runs each block in the language that its fence names, and others in the one that is switched to', async () => {
+    const blocks = ['ruby\nn = [1, 2].sum', '\nruby', 'ts\n[1, 2].length + 1', 'rb\nn + 40', '\n[n, nil]'];
+    const path = page(blocks.map((block) => `\`\`\`${block}\n\`\`\`\n`).join('\n'));
+    const { stdout, stderr } = await runConsole(['--url', url, '--yes', '--runbook', path], { env: home });
+    expect(stderr).not.toContain('Error');
+    const answers = stdout.split('\n').filter((line) => /^(=> )?[\d[]/.test(line));
+    expect(answers).toEqual(['3', '43', '[3, nil]']);
+  });
+
   it('stops at the first failure with 3, and names the line of the page', async () => {
     const path = page('# One\n```\nnothing.there\n```\n```\n"not reached"\n```\n');
     const { code, stdout, stderr } = await run(['--yes', '--runbook', path]);

@@ -1,4 +1,4 @@
-import { promisify } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import { createContext, Script } from 'node:vm';
 import { isBreak } from './interruption';
 
@@ -28,9 +28,20 @@ export function interruptibleTimers(onBreak: () => void): object {
   );
 }
 
+/** At the prompt a timer is its kind and how to cancel it, not a page of Node's fields. */
+function shownShort(handle: unknown, clear: string): unknown {
+  const kind = handle?.constructor?.name ?? 'Timer';
+  return Object.defineProperty(handle as object, inspect.custom, {
+    value: () => `[${kind}: ${clear}(_) cancels it]`,
+  });
+}
+
 function interruptible(timer: Timer, call: Callback): Timer {
   const run: Timer = (callback, ...rest) =>
-    timer(typeof callback === 'function' ? (...args) => call(callback, ...args) : callback, ...rest);
+    shownShort(
+      timer(typeof callback === 'function' ? (...args) => call(callback, ...args) : callback, ...rest),
+      timer.name.replace('set', 'clear'),
+    );
   return Object.defineProperties(run, {
     name: { value: timer.name },
     [promisify.custom]: { value: Reflect.get(timer, promisify.custom) },

@@ -129,6 +129,8 @@ const TABLE: readonly (readonly [entry: string, value: unknown])[] = [
   ['const later = (async () => Server.list().length)(); later instanceof Promise', true],
   ['Server.publish("t").then((text) => text.length)', 11],
   ['new Promise((resolve) => setTimeout(resolve, 1, "later"))', 'later'],
+  ["require('util').inspect(setInterval(() => {}, 9).unref())", '[Timeout: clearInterval(_) cancels it]'],
+  ["require('util').inspect(setImmediate(() => {}))", '[Immediate: clearImmediate(_) cancels it]'],
   [
     'async function* stream() { yield Server.publish("s") }; let s; for await (s of stream()) {}; s',
     'published s',
