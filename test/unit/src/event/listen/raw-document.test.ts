@@ -54,7 +54,7 @@ describe('RawDocument', () => {
     expect(stored({ before: new ObjectId(), _id }).origin).toEqual(stored({ _id }).origin);
     for (const other of ['abcdefghijkl', '7abcdefghijkl', new UUID(), 7, { at: _id }])
       expect(stored({ _id: other }).origin).toBeUndefined();
-    expect(stored({ idx: _id, id: _id, _ix: _id }).origin).toBeUndefined();
+    expect(stored({ idx: _id, id: _id, _ix: _id, _idx: _id }).origin).toBeUndefined();
     expect(stored({ name: 'none' }).key).toBe('');
   });
 
