@@ -29,6 +29,11 @@ export function maskUrls(text: string): string {
   return masked + text.slice(done);
 }
 
+/** A path may hold an `@`: `file:///node_modules/@scope/x`. */
+function isToken(user: string): boolean {
+  return user.length >= SHORTEST_TOKEN && !user.includes('/');
+}
+
 /** Where what stands before the host ends, if anything secret does. */
 function endOfCredentials(text: string, start: number, scheme: string): number | undefined {
   const isOfWeb = OF_WEB.test(scheme);
@@ -39,7 +44,7 @@ function endOfCredentials(text: string, start: number, scheme: string): number |
   const at = before.lastIndexOf('@');
   const isSecret =
     at >= 0 &&
-    (isOfWeb || /^mongodb/i.test(scheme) || at >= SHORTEST_TOKEN || before.slice(0, at).includes(':'));
+    (isOfWeb || /^mongodb/i.test(scheme) || isToken(before.slice(0, at)) || before.slice(0, at).includes(':'));
   if (!isSecret) SCHEME.lastIndex = end;
   return isSecret ? start + at + 1 : undefined;
 }

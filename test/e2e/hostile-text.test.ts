@@ -34,6 +34,8 @@ beforeAll(async () => {
 it('shows hostile names at a terminal as what they are', async () => {
   await using terminal = consoleAt(['--url', url]);
   await terminal.waitFor(/Connected\./);
+  // Wide enough for whole names: narrower tables cut them in the middle.
+  terminal.resize(200, 40);
   let entry = 1;
   const answer = async (code: string, shown: string | RegExp) => {
     await terminal.waitFor(`rw:${String(entry++).padStart(3, '0')}> `);
@@ -48,7 +50,7 @@ it('shows hostile names at a terminal as what they are', async () => {
   await answer('process.stdout.write(`raw ${name}\\n`)', 'raw web1\\u001b[2J');
   await answer('throw new Error(name)', /Error: web1\\u001b.*\n {2}FORGED/);
   await answer('({[name]: name, at: new RegExp(name)})', 'web1\\u001b[2J');
-  await answer("Server.publish('stop', {name: 'web2'})", 'There are web1\\u001b[2J');
+  await answer("Server.publish('stop', {name: 'web2'})", "There are 'web1\\u001b[2J");
   await answer('puts RocketJob::Server.first.name', 'web1\\u001b[2J');
   await answer('servers', SHOWN);
   await terminal.type('q');

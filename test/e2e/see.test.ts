@@ -131,18 +131,23 @@ describe('what is cut off', () => {
     expect((await run('-e', fill)).stdout).toContain('filled');
     await using terminal = await atPrompt();
     await terminal.enter('Job.all()');
-    await terminal.waitFor(
-      /FillJob +queued +20 .*\n… 25 more \(it\)\n… 2 more fields \(_\.toArray\(\)\.map\(.*toJSON\(\)\)\)\n/,
+    const page = (last: number, rest: string) =>
+      terminal.waitFor(
+        new RegExp(`FillJob +queued \\(no server\\) +${last} .*\\nNo running TypeScript server .*\\n${rest}`),
+      );
+    await page(
+      20,
+      '… 25 more \\(it\\)\\n… 2 more fields \\(_\\.toArray\\(\\)\\.map\\(.*toJSON\\(\\)\\)\\)\\n',
     );
     await terminal.enter('it');
-    await terminal.waitFor(/FillJob +queued +40 .*\n… 5 more \(it\)\n/);
+    await page(40, '… 5 more \\(it\\)\\n');
     await terminal.enter('it');
-    await terminal.waitFor(/FillJob +queued +45 .*\n.*rw:004> $/);
+    await page(45, '.*rw:004> $');
     await terminal.enter('jobs = Job.toArray()');
-    await terminal.waitFor(/FillJob +queued +20 .*\n… 25 more \(it\)\n/);
+    await page(20, '… 25 more \\(it\\)\\n');
     terminal.resize(60, 40);
     await terminal.enter('Job.first()');
-    await terminal.waitFor(/\nid +[0-9a-f]{24}\nclass +FillJob\nstate +queued\n/);
+    await terminal.waitFor(/\n[0-9a-f]{24} {2}Fi…b {2}qu…\) {2}/);
     await terminal.waitFor('… 2 more fields (_.toJSON())');
     await terminal.enter('Array.from({length: 120}, (_, i) => i)');
     await terminal.waitFor(/\.\.\. 20 more items\n\]\nNot all of it\. The whole: console\.dir\(_, /);

@@ -64,6 +64,7 @@ describe('maskText', () => {
     'Changed global log level to debug',
     'Expected a key: it is missing',
     'cloned ssh://git@github.com/a/b',
+    'at file:///work/node_modules/@vitest/runner/dist/chunk.js:1889:40',
     `Unexpected token 'a', "abc" is not valid JSON`,
     'a < token > b',
     'The key of the map, "value", is 3',
