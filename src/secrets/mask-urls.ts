@@ -44,7 +44,10 @@ function endOfCredentials(text: string, start: number, scheme: string): number |
   const at = before.lastIndexOf('@');
   const isSecret =
     at >= 0 &&
-    (isOfWeb || /^mongodb/i.test(scheme) || isToken(before.slice(0, at)) || before.slice(0, at).includes(':'));
+    (isOfWeb ||
+      /^mongodb/i.test(scheme) ||
+      isToken(before.slice(0, at)) ||
+      before.slice(0, at).includes(':'));
   if (!isSecret) SCHEME.lastIndex = end;
   return isSecret ? start + at + 1 : undefined;
 }
