@@ -1,5 +1,5 @@
 import { type Document, ObjectId } from 'mongodb';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { defaultEnvironment } from '../../src/default-environment';
 import { RocketJob } from '../../src/index';
 import { requeueDeadWork } from '../../src/job/queue/dead-work';
@@ -82,12 +82,9 @@ describe('a server whose work could be taken', () => {
   it('ends its work while the database is out of reach, before another server takes it', {
     timeout: 60_000,
   }, async () => {
-    const { hostname, port } = new URL(inject('mongodUrl'));
-    await using line = new Line({ host: hostname, port: Number(port) });
-    const url = new URL(databaseUrl(database()));
-    url.port = String(await line.open());
-    url.searchParams.set('directConnection', 'true');
-    await using away = startAt(url.href, ['--workers', '1', ...HEARTBEAT]);
+    await using line = Line.towards(databaseUrl(database()));
+    const url = await line.openFor(databaseUrl(database()));
+    await using away = startAt(url, ['--workers', '1', ...HEARTBEAT]);
     await away.reaches('running', 1);
     const held = await MarkJob.create({ name: 'away', stuck: 'at work' });
     await away.logs('at work');

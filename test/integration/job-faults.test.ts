@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { RocketJob } from '../../src/index';
 import { jobServers, MarkBatchJob, MarkJob } from '../support/job-servers';
 import { Line } from '../support/line';
@@ -90,12 +90,9 @@ describe('when the database is away', () => {
   it('what was worked on meanwhile is written when it is back, and nothing is done twice', {
     timeout,
   }, async () => {
-    const { hostname, port } = new URL(inject('mongodUrl'));
-    await using line = new Line({ host: hostname, port: Number(port) });
-    const url = new URL(databaseUrl(database()));
-    url.port = String(await line.open());
-    url.searchParams.set('directConnection', 'true');
-    await using server = startAt(url.href, ['--workers', '3', '--heartbeat-seconds', '1']);
+    await using line = Line.towards(databaseUrl(database()));
+    const url = await line.openFor(databaseUrl(database()));
+    await using server = startAt(url, ['--workers', '3', '--heartbeat-seconds', '1']);
     await server.reaches('running', 3);
     const batch = await MarkBatchJob.create({ slice_size: 2, waitMs: 40 });
     await batch.upload(upTo(60));

@@ -58,11 +58,9 @@ it('a tail that hears nothing is not taken for a quiet one', async () => {
 });
 
 it('what is published while the tail takes its time to open is heard', async () => {
-  const url = new URL(freshDatabaseUrl());
-  await using line = new Line({ host: url.hostname, port: Number(url.port) });
-  url.port = String(await line.open());
-  url.searchParams.set('directConnection', 'true');
-  await using all = new Listening(url.href);
+  const url = freshDatabaseUrl();
+  await using line = Line.towards(url);
+  await using all = new Listening(await line.openFor(url));
   line.keepAnswersTo('tailable');
   await all.listener.start();
   await all.publish('one');

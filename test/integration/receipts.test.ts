@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Outcome, RocketJob, Subscriber } from '../../src/index';
 import { connectedDatabase } from '../support/database';
 import { Line } from '../support/line';
@@ -226,12 +226,9 @@ describe('receipts', () => {
   });
 
   it('wait for a database that is away', async () => {
-    const { hostname: host, port } = new URL(inject('mongodUrl'));
-    await using line = new Line({ host, port: Number(port) });
-    const url = new URL(databaseUrl(database()));
-    url.port = String(await line.open());
-    url.searchParams.set('directConnection', 'true');
-    const server = await start(['--require', 'cache.js'], url.href);
+    await using line = Line.towards(databaseUrl(database()));
+    const url = await line.openFor(databaseUrl(database()));
+    const server = await start(['--require', 'cache.js'], url);
     const publication = await Cache.publish('brood', { ms: 1_000 }, asked);
     await until(async () => (await stored()).length === 1);
     line.cut();

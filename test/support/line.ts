@@ -31,6 +31,20 @@ export class Line implements AsyncDisposable {
     });
   }
 
+  /** One to the server of a connection string. */
+  static towards(url: string): Line {
+    const { hostname: host, port } = new URL(url);
+    return new Line({ host, port: Number(port) });
+  }
+
+  /** Opens it. @returns a connection string of a database at its other end, by way of this line alone */
+  async openFor(url: string): Promise<string> {
+    const through = new URL(url);
+    through.port = String(await this.open());
+    through.searchParams.set('directConnection', 'true');
+    return through.href;
+  }
+
   async open(): Promise<number> {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     return (this.#server.address() as { port: number }).port;

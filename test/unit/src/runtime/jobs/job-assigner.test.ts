@@ -98,9 +98,15 @@ describe('JobAssigner', () => {
     expect(looks).toHaveLength(2);
   });
 
-  it('expects batch jobs to have ended or to have slices left when a slice has settled', async () => {
+  it.each([
+    [
+      'batch jobs to have ended or to have slices left when a slice has settled',
+      () => work('slice', [], 'slice'),
+    ],
+    ['slices that only an idle server gets when it has become idle', () => work('two')],
+  ])('expects %s', async (_what, last) => {
     assigner.start();
-    queue.push(work('whole'), work('slice', [], 'slice'));
+    queue.push(work('one'), last());
     assigner.wake();
     await settle();
     workers[0]?.finish();
@@ -151,19 +157,6 @@ describe('JobAssigner', () => {
     expect(written).toEqual([['alone', {}]]);
     expect(queue).toHaveLength(0);
     expect(askedAlone).toEqual(['a:1', 'a:1']);
-  });
-
-  it('expects slices that only an idle server gets when it has become idle', async () => {
-    assigner.start();
-    queue.push(work('one'), work('two'));
-    assigner.wake();
-    await settle();
-    workers[0]?.finish();
-    await settle();
-    expect(expected).toEqual([]);
-    workers[1]?.finish();
-    await settle();
-    expect(expected).toEqual(['batches']);
   });
 
   it('makes room for work that has to run alone: claims nothing until it is idle, for a minute at most', async () => {
