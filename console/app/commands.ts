@@ -29,7 +29,7 @@ const HINTS: readonly (readonly [RegExp, DisplayText])[] = [
   [/^show (?:dbs|databases)$/, display`Here it is: db.admin().listDatabases()`],
   [/^use [\w-]+$/, display`A console stays with one database: start another with --url.`],
   [/^\.?(?:clear|cls)$/, display`Ctrl+L clears the screen.`],
-  [/^reload!$/, display`Nothing is reloaded here: start the console anew for files that have changed.`],
+  [/^reload!$/, display`Nothing is reloaded here. To load changed files, restart the console.`],
   [
     /^whereami$/,
     display`The prompt says where you are: environment, replica set, and whether you can write. \`db\` is the database.`,

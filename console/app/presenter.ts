@@ -141,7 +141,7 @@ export class Presenter {
     return page;
   }
 
-  /** Says something about the entry itself. */
+  /** Prints a note about the entry. */
   note(text: string): void {
     const { print, style } = this.#options;
     print(style.colour.yellow(display`(${escaped(text)})`));

@@ -13,7 +13,7 @@ export interface Answered {
   readonly shownMs: number;
   /** Whether a `return` ended it: in a script that is the end of the file. */
   readonly hasReturned: boolean;
-  /** What it was written in. */
+  /** The language of the entry. */
   readonly language: LanguageName;
 }
 

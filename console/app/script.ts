@@ -61,7 +61,7 @@ export async function runScript(
   return exitCode(started);
 }
 
-/** One text, or all steps of a runbook: nobody is there to choose. @returns whether the script ended itself by `return` */
+/** Runs one text, or every step of a runbook without asking. @returns whether a `return` ended the script */
 async function answer(started: Started, entry: Entry, options: AnswerOptions): Promise<boolean> {
   const { command } = entry;
   if (command?.kind !== 'runbook') return (await started.answer(entry, options)).hasReturned;

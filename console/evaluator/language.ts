@@ -26,7 +26,7 @@ export interface Evaluation {
   readonly isLast?: boolean;
   /** Where a `return` outside of every function ended the entry. */
   readonly returned?: ReturnedEarly;
-  /** What it was written in, where that is not TypeScript: what is to be typed next is told in it. */
+  /** The language of the entry, if it is not TypeScript. Hints use it. */
   readonly language?: LanguageName;
 }
 

@@ -10,12 +10,12 @@ const STRING = /(["'`])((?:\\[\s\S]|(?!\1)[^\\])*)\1/g;
 const SHORTEST_SECRET = 3;
 
 /**
- * What a session was, as a Markdown page that only its owner may read: what was entered, as code that can be run again as
- * a runbook, and what the console showed, indented. Secrets are masked as in the history.
+ * Writes a session to a Markdown page that only its owner may read: entries as code that can be run again as a runbook, and
+ * the output indented. Secrets are masked as in the history.
  */
 export class PageTranscript {
   readonly #file: number;
-  /** What was masked where it was entered; the console may show it again, without its name. */
+  /** Secrets masked in earlier entries. The console may show one again without its name. */
   readonly #secrets = new Set<string>();
 
   /** @throws RocketJobError `invalid_configuration` where the file cannot be written, or is not the user's own */

@@ -7,8 +7,8 @@ import type { RunEntry } from './run-entry';
 import { append, openProgram, rewrite } from './transcript-file';
 
 /**
- * A session as a TypeScript program, which only its owner may read. Until the session ends the file has what was entered as
- * comments; then it is written anew as a program. What the console shows is never in it, so nothing from the database is.
+ * Writes a session to a TypeScript program that only its owner may read. Until the session ends, the file holds the entries as
+ * comments; then the program replaces them. Output is never written, so nothing from the database gets into it.
  */
 export class ProgramTranscript {
   readonly #path: string;

@@ -48,7 +48,7 @@ export function awaitedCalls({ file, checker, isOfLanguage }: CheckedProgram): A
     impossible.push({ at: call.getStart(file), call: call.getText(file) });
   };
 
-  /** What comes from our package, the driver or Node, or from a function of the session that passes it on. */
+  /** Whether our package, the driver or Node returns the promise, directly or through a function of the session. */
   const isOurs = (call: ts.CallExpression): boolean => {
     const declaration = checker.getResolvedSignature(call)?.declaration;
     if (declaration === undefined) return false;
