@@ -4,6 +4,7 @@ export { type DatabaseLocation, resolveDatabaseLocation } from './config/databas
 export { environmentName } from './config/database/environment-name';
 export { readSafeFile, type SafeFile } from './config/database/safe-file';
 export { type Duration, durationMs } from './config/settings/duration';
+export { blankFlags } from './config/settings/setting-source';
 export { type Colours, coloursFor } from './display/colours';
 export { commandOutput } from './display/command-output';
 export {

@@ -19,7 +19,7 @@ export class ConsoleLanguages extends Languages {
 
   /** Has Ruby start for a text that is to be run, if it is in Ruby. */
   prepare(text: string, filename: string): void {
-    if (this.languageOf(text, filename) === this.#ruby) this.#ruby.start();
+    if (this.languageOf(text, { filename }) === this.#ruby) this.#ruby.start();
   }
 
   /** Ends Ruby's process. */

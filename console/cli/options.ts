@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { commandOutput, didYouMean, escaped } from '../../src/console-startup';
+import { blankFlags, commandOutput, didYouMean, escaped } from '../../src/console-startup';
 import type { Expectation } from '../safety/fleet-guard';
 import {
   followOption,
@@ -123,8 +123,12 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
   if (yes === true && runbook === undefined)
     program.error('error: Expected --yes together with --runbook, for it answers nothing else.');
   if (yes === true) steps.push({ kind: 'runbook', path: runbook });
-  const { eval: _code, file: _path, ...given } = program.opts();
-  refuseBlank(program, { ...given, ...chosen?.options });
+  const { eval: _code, file: _path, ...given } = { ...program.opts(), ...chosen?.options };
+  const [blank] = blankFlags(given);
+  if (blank !== undefined)
+    program.error(
+      `error: Expected ${blank} to have a value, got an empty one. Give it one, or leave it out.`,
+    );
   const {
     url,
     environment,
@@ -138,7 +142,7 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     dryRun,
     rc,
     ...more
-  } = { ...program.opts(), ...chosen?.options };
+  } = given;
   return {
     ...(url === undefined ? {} : { url }),
     ...(environment === undefined ? {} : { environment }),
@@ -157,15 +161,6 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     isDry: dryRun === true,
     expectation: { ...(expect === undefined ? {} : { servers: expect }), isAll: allServers === true },
   };
-}
-
-/** An option whose value is empty, as of an unset variable, must not mean another database, or another environment. */
-function refuseBlank(program: Command, given: Readonly<Record<string, unknown>>): void {
-  const isBlank = (name: string) => typeof given[name] === 'string' && given[name].trim() === '';
-  const blank = Object.keys(given).find(isBlank);
-  if (blank === undefined) return;
-  const flag = blank.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
-  program.error(`error: Expected --${flag} to have a value, got an empty one. Give it one, or leave it out.`);
 }
 
 /** What stands there without an option and is no subcommand. */

@@ -39,10 +39,7 @@ export class Languages {
 
   /** Runs an entry in the language it is in, as `Language.evaluate` does. */
   async evaluate(text: string, options: EntryOptions = {}): Promise<Evaluation> {
-    const language =
-      options.language === undefined
-        ? this.languageOf(text, options.filename ?? '')
-        : this.#named(options.language);
+    const language = this.languageOf(text, options);
     this.#hasRubyRun ||= language === this.#ruby;
     // Until there is Ruby, nothing can go between the languages.
     if (!this.#hasRubyRun) return language.evaluate(text, options);
@@ -69,12 +66,9 @@ export class Languages {
     for (const other of this.#others(language)) await other.forget(owned);
   }
 
-  #named(name: LanguageName): Language {
-    return name === 'ruby' ? this.#ruby : this.#typescript;
-  }
-
   /** The language that an entry is in. */
-  protected languageOf(text: string, filename: string): Language {
+  protected languageOf(text: string, { filename = '', language }: EntryOptions): Language {
+    if (language !== undefined) return language === 'ruby' ? this.#ruby : this.#typescript;
     if (RUBY_FILE.test(filename)) return this.#ruby;
     if (TYPESCRIPT_FILE.test(filename)) return this.#typescript;
     if (this.chosen === 'ruby') return this.#ruby;

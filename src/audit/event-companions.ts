@@ -5,7 +5,7 @@ import { exactly } from '../mongo/stored/exactly';
 import { idKey } from '../mongo/stored/id-key';
 import { isObjectId, objectIdFrom } from '../mongo/stored/object-id-from';
 import { ownValueAt } from '../mongo/stored/own-value-at';
-import { ServerSubscriber } from '../subscribers/server';
+import { endsServers } from '../server/follow/outcome-of';
 
 /** A larger result, as the stacks of a whole fleet, stays where it is. */
 const LARGEST_BYTES = 65_536;
@@ -33,7 +33,8 @@ export async function companionsOf(database: Db, events: readonly Document[]): P
   const saidOf = await receiptsOf(database, events);
   const all = events.map((event) => {
     const said = saidOf.get(idKey(event['_id'])) ?? [];
-    return { said, id: serverIdOf(event), ending: endsServers(event) ? said.flatMap(sayingServer) : [] };
+    const isEnding = endsServers({ name: event['name'], action: ownValueAt(event, 'action') });
+    return { said, id: serverIdOf(event), ending: isEnding ? said.flatMap(sayingServer) : [] };
   });
   // In this order: a server writes its last receipt before it is gone.
   const servers = await serversOf(
@@ -45,11 +46,6 @@ export async function companionsOf(database: Db, events: readonly Document[]): P
     server: servers.get(idKey(id)),
     stillThere: ending.filter((each) => servers.has(idKey(each))),
   }));
-}
-
-function endsServers(event: Document): boolean {
-  const action = ownValueAt(event, 'action');
-  return event['name'] === ServerSubscriber.eventName && (action === 'stop' || action === 'kill');
 }
 
 function sayingServer(receipt: Document): ObjectId[] {

@@ -1,4 +1,5 @@
 const UNAUTHORIZED = 13;
+const DUPLICATE_KEY = 11_000;
 
 /** The primary steps down, or the node is no primary: nothing was done. */
 const NO_PRIMARY: ReadonlySet<unknown> = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436]);
@@ -62,6 +63,11 @@ export function isRefusal(error: unknown): boolean {
 /** Whether this user lacks a privilege. */
 export function isUnauthorized(error: unknown): boolean {
   return (error as Failure | null)?.code === UNAUTHORIZED;
+}
+
+/** Whether a unique index has the key already. */
+export function isDuplicateKey(error: unknown): boolean {
+  return (error as Failure | null)?.code === DUPLICATE_KEY;
 }
 
 /** The driver's error in words, without the command that it quotes: the command holds what was to be written. */

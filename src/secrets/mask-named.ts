@@ -76,11 +76,10 @@ export class NamedSecrets {
 
   /** @returns where to go on */
   #maskAfter(name: string, start: number, end: number): number {
+    const before = this.#text.slice(Math.max(0, start - MOST_BEFORE_NAME), start);
     const beside = this.#values.match(syntax.VALUE_BESIDE, end)?.[0];
     if (beside !== undefined) return this.#maskValue(name, end + beside.length, ':');
-    if (syntax.TAG_BEFORE.test(this.#text.slice(Math.max(0, start - MOST_BEFORE_NAME), start))) {
-      return this.#values.maskElement(end);
-    }
+    if (syntax.TAG_BEFORE.test(before)) return this.#values.maskElement(end);
     if (this.#isCode) {
       const more = this.#values.match(syntax.MORE_NAMES, end)?.[0];
       if (more !== undefined) return this.#values.maskStrings(end + more.length, syntax.END_OF_STATEMENT);
@@ -92,11 +91,7 @@ export class NamedSecrets {
       return this.#isFlag(start) ? this.#maskArgument(end) : this.#maskBehindBlank(name, end);
     const [all, quote, sign] = separator;
     const value = end + all.length + (this.#values.match(syntax.COMMENTS, end + all.length)?.[0].length ?? 0);
-    if (
-      this.#isCode &&
-      sign === '=' &&
-      syntax.NAMES_BEFORE.test(this.#text.slice(Math.max(0, start - MOST_BEFORE_NAME), start))
-    )
+    if (this.#isCode && sign === '=' && syntax.NAMES_BEFORE.test(before))
       return this.#values.maskStrings(value, syntax.END_OF_STATEMENT);
     switch (sign) {
       case '(':

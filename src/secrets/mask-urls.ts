@@ -42,12 +42,8 @@ function endOfCredentials(text: string, start: number, scheme: string): number |
   const end = pattern.exec(text)?.index ?? text.length;
   const before = text.slice(start, end);
   const at = before.lastIndexOf('@');
-  const isSecret =
-    at >= 0 &&
-    (isOfWeb ||
-      /^mongodb/i.test(scheme) ||
-      isToken(before.slice(0, at)) ||
-      before.slice(0, at).includes(':'));
+  const user = before.slice(0, Math.max(0, at));
+  const isSecret = at >= 0 && (isOfWeb || /^mongodb/i.test(scheme) || isToken(user) || user.includes(':'));
   if (!isSecret) SCHEME.lastIndex = end;
   return isSecret ? start + at + 1 : undefined;
 }

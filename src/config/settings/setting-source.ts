@@ -23,8 +23,25 @@ export function flags(
   };
   return {
     value: (setting) => values[given(setting)],
-    label: (setting) => `--${snakeCase(given(setting)).replaceAll('_', '-')}`,
+    label: (setting) => flagOf(given(setting)),
   };
+}
+
+/**
+ * The flags that are there and say nothing, as of an unset variable: they must not mean all classes, or another
+ * environment.
+ *
+ * @example blankFlags({ logLevel: ' ', url: 'x' }) // ['--log-level']
+ */
+export function blankFlags(values: Readonly<Record<string, unknown>>): string[] {
+  const isBlank = (value: unknown) => typeof value === 'string' && value.trim() === '';
+  return Object.keys(values)
+    .filter((name) => [values[name]].flat().some(isBlank))
+    .map(flagOf);
+}
+
+function flagOf(name: string): string {
+  return `--${snakeCase(name).replaceAll('_', '-')}`;
 }
 
 /** What the environment variables say: `ROCKET_JOB_MAX_WORKERS`. */

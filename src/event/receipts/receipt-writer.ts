@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoServerError, ObjectId } from 'mongodb';
 import { thrownText } from '../../errors/thrown';
+import { isDuplicateKey } from '../../mongo/driver-errors';
 import type { ReceiptPart } from './receipt-document';
 import { receiptResult } from './receipt-result';
 
@@ -10,8 +11,6 @@ const RECEIVED_AFTER_MS = 50;
 const RETRY_AFTER_MS = [20, 200, 1_000, 5_000, 20_000];
 /** Of an error's text. */
 const MOST_CHARACTERS = 2_000;
-/** Two threads have made the document in the same moment: the next try finds it. */
-const DUPLICATE_KEY = 11_000;
 
 /**
  * What one subscription says of one event, written in the background: the newest word counts, and one write runs at a
@@ -119,12 +118,10 @@ export class ReceiptWriter {
   }
 }
 
-/** Whether the database has seen the write and does not take it. */
+/** Whether the database has seen the write and does not take it. A document that another thread has just made is found by the next try. */
 function isRefusal(error: unknown): boolean {
   return (
-    error instanceof MongoServerError &&
-    error.code !== DUPLICATE_KEY &&
-    !error.hasErrorLabel('RetryableWriteError')
+    error instanceof MongoServerError && !isDuplicateKey(error) && !error.hasErrorLabel('RetryableWriteError')
   );
 }
 

@@ -1,10 +1,8 @@
 import { findSourceMap } from 'node:module';
-import { resolve } from 'node:path';
+import { isUsersFile } from '../code/users-file';
 
 type CallSite = NodeJS.CallSite;
 
-/** The compiled package itself. */
-const OWN = resolve(__dirname, '..', '..', '..');
 const FRAMES = 12;
 
 /** The frames of the caller without those of Node.js and of this folder, innermost first. */
@@ -23,8 +21,7 @@ export function callSites(below: (...args: never[]) => unknown): readonly CallSi
 
 /** Whether a frame is of the user's own code: not of a package that was installed, nor of this one. */
 export function isUsers(site: CallSite): boolean {
-  const file = fileOf(site);
-  return !file.startsWith(OWN) && !/[\\/]node_modules[\\/]/.test(file);
+  return isUsersFile(fileOf(site));
 }
 
 /** In Ruby's spelling, by the lines of the source: ``file:line:in `function'``. */

@@ -1,9 +1,9 @@
 import Module, { isBuiltin, register } from 'node:module';
-import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { MessagePort } from 'node:worker_threads';
 import type { ModuleHooksData } from './module-hooks';
 import { StoredCode } from './stored-code';
+import { isUsersFile } from './users-file';
 
 interface ModuleInternals {
   _resolveFilename(this: void, request: string, parent?: NodeModule, ...rest: unknown[]): string;
@@ -18,9 +18,6 @@ export interface CodePorts {
 const fs: { readFileSync: (path: unknown, options?: unknown) => unknown } = require('node:fs');
 /** The hooks of ES modules take a thread of their own: they are set when the first one may be imported. */
 const IMPORTS = /\bimport\s*\(/;
-/** The compiled package itself. */
-const OWN = resolve(__dirname, '..', '..', '..');
-const DEPENDENCY = /[\\/]node_modules[\\/]/;
 
 /** Has this thread load its modules from the store, those of `require` at once, ES modules from `hookImports` on. */
 export class StoredModules {
@@ -41,7 +38,7 @@ export class StoredModules {
   /** The text of a file of code. @throws the error of the operating system */
   read(path: string): string {
     const text = this.#code.file(path);
-    if (IMPORTS.test(text) && !DEPENDENCY.test(path) && !path.startsWith(OWN)) this.hookImports();
+    if (IMPORTS.test(text) && isUsersFile(path)) this.hookImports();
     return text;
   }
 

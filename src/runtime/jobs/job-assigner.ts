@@ -8,16 +8,13 @@ import { isTransient } from '../../mongo/driver-errors';
 import { idKey } from '../../mongo/stored/id-key';
 import type { Worker } from '../threads/worker';
 import type { NewWork, Work, WorkSource } from './claimed-work';
+import { Drain } from './drain';
 
 /** How soon it is tried again when the database does not answer. */
 const RETRY_MS = 1_000;
 const POLL_EVERY_MS = 20;
 /** How often a write is tried that the database refuses: one that it can't take now it won't take later. */
 const MOST_REFUSALS = 3;
-
-/** How long nothing is claimed for the sake of work that has to run alone, and how often that may be. */
-const DRAIN_MS = 60_000;
-const DRAIN_EVERY_MS = 600_000;
 
 /** What an assigner asks of the pool. */
 export interface IdleWorkers {
@@ -43,8 +40,7 @@ export class JobAssigner {
   #areClaimsLapsed = false;
   /** Whether a claim is under way that may give work which runs alone, or such work is. */
   #isAlone = false;
-  #drainsUntil = 0;
-  #mayDrainFrom = 0;
+  readonly #drain = new Drain();
   /** By their ids: work whose outcome the database does not take. It is not put back in the queue, to be done again and again. */
   readonly #unwritable = new Set<string>();
   #isOn = false;
@@ -89,11 +85,7 @@ export class JobAssigner {
    * server takes such work without.
    */
   drain(): void {
-    const now = performance.now();
-    if (now < this.#mayDrainFrom || this.#held.size === 0) return;
-    this.#drainsUntil = now + DRAIN_MS;
-    this.#mayDrainFrom = now + DRAIN_EVERY_MS;
-    setTimeout(() => this.wake(), DRAIN_MS).unref();
+    if (this.#held.size > 0) this.#drain.begin(() => this.wake());
   }
 
   /** The claims count again. */
@@ -119,7 +111,7 @@ export class JobAssigner {
   /** A worker has become idle, or may have. */
   look(): void {
     if (!this.#isOn || this.#areClaimsLapsed || this.#isAlone) return;
-    if (performance.now() < this.#drainsUntil && !this.#isUnoccupied) return;
+    if (this.#drain.isOn && !this.#isUnoccupied) return;
     const idle = this.#pool.idle().filter((worker) => !this.#claiming.has(worker));
     if (this.#isPlenty) {
       for (const worker of idle) {
@@ -167,7 +159,7 @@ export class JobAssigner {
     this.#claiming.delete(worker);
     this.#isPlenty = work !== undefined;
     if (isAlone) {
-      this.#drainsUntil = 0;
+      this.#drain.end();
       this.#isAlone = work?.runsAlone === true;
     }
     if (work !== undefined) this.#hold(work, worker);

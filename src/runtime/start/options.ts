@@ -4,10 +4,10 @@ import { Command, Option } from 'commander';
 import type { ConnectOptions } from '../../config/database/connect-options';
 import { EVENT_STRATEGIES, eventStrategy } from '../../config/settings/event-strategy';
 import {
+  blankFlags,
   environmentVariables,
   flags,
   type SettingSource,
-  snakeCase,
 } from '../../config/settings/setting-source';
 import { type SettingName, settingHelp } from '../../config/settings/settings-schema';
 import { commandOutput } from '../../display/command-output';
@@ -132,12 +132,10 @@ export function parseOptions(
   };
 }
 
-/** An option that is there and says nothing, as of an unset variable, must not mean all classes, or another environment. */
 function refuseBlank(given: Omit<Given, 'check' | 'traceAwait'>): void {
-  const isBlank = (value: unknown) => typeof value === 'string' && value.trim() === '';
-  const blank = Object.keys(given).filter((name) => [given[name]].flat().some(isBlank));
+  const blank = blankFlags(given);
   if (blank.length === 0) return;
-  const names = blank.map((name) => `--${snakeCase(name).replaceAll('_', '-')}`).join(', ');
+  const names = blank.join(', ');
   throw new RocketJobError(
     'invalid_argument',
     `Expected ${names} to have a value, got a blank one. Give it one, or leave it out.`,

@@ -3,18 +3,18 @@ import { BSON } from 'bson';
 import type { ConnectOptions } from '../../config/database/connect-options';
 import { valueText } from '../../errors/value-text';
 import type { JobException } from '../../job/model/job-document';
-import { exceptionFrom, MOST_FRAMES } from '../../job/model/job-exception';
+import { exceptionFrom } from '../../job/model/job-exception';
 import type { WorkOrder, WorkOutcome } from '../../job/perform/perform';
-import { Shutdown } from '../../job/perform/shutdown';
+import { shutdownException } from '../../job/perform/shutdown';
 import type { Awaiting } from '../../logging/awaited';
 import type { LogSettings } from '../../logging/destination';
 import { loggerFor } from '../../logging/logger';
 import type { ThreadActivity } from '../../logging/stack-probe';
 import { logThreadStacks, type ThreadDump, type ThreadWork } from '../../logging/thread-stacks';
-import { inTime } from '../../mongo/in-time';
 import type { SecretConfigState } from '../../secret-config/secret-config';
 import { INERT_SUBSCRIBING } from '../../subscriber/inert';
 import type { WorkerControl } from '../../subscribers/server-control';
+import { AwaitsQuestion } from '../awaits/awaits-question';
 import type { CodeStore } from '../code/code-store';
 import type { UserCode } from '../code/user-code';
 import { killWorkers } from '../server/kill-workers';
@@ -47,16 +47,6 @@ export interface Assignment {
 }
 
 /** Of a worker that has no stack to show. */
-const WHERE: Readonly<Record<ThreadActivity['status'], string>> = {
-  busy: '',
-  idle: ', which was waiting',
-  awaiting: ', which was waiting',
-  native: ', which was in native code',
-};
-
-/** A thread that waits answers in milliseconds. */
-const AWAITING_WITHIN_MS = 500;
-
 interface Current extends Assignment {
   readonly finish: (outcome: WorkOutcome) => void;
 }
@@ -71,7 +61,7 @@ export class Worker implements WorkerControl {
   readonly #thread: ServerThread;
   readonly #onIdle: WorkerSetup['onIdle'];
   readonly #logger = loggerFor('RocketJob::ThreadWorker');
-  readonly #askers = new Set<(awaiting: Awaiting) => void>();
+  readonly #awaits = new AwaitsQuestion();
   #current: Current | undefined;
   #crash: Error | undefined;
   readonly #loaded: Promise<void>;
@@ -210,7 +200,7 @@ export class Worker implements WorkerControl {
   terminate(activity: ThreadActivity | undefined): Promise<boolean> {
     this.#isStopping = true;
     const ended = this.#thread.terminate();
-    this.#finish({ exception: this.#shutdown(this.#whyKilled, activity) });
+    this.#finish({ exception: shutdownException(this.#whyKilled, this.name, activity) });
     return ended;
   }
 
@@ -235,9 +225,7 @@ export class Worker implements WorkerControl {
   /** Asks its thread what its job awaits; undefined where there is no job, or the thread does not answer in time. */
   async awaiting(): Promise<Awaiting | undefined> {
     if (this.#current === undefined) return undefined;
-    const told = new Promise<Awaiting>((resolve) => this.#askers.add(resolve));
-    this.tell({ type: 'ask' });
-    return inTime(told, AWAITING_WITHIN_MS, () => new Error('no answer')).catch(() => undefined);
+    return this.#awaits.ask(() => this.tell({ type: 'ask' }));
   }
 
   #take(report: WorkerReport): void {
@@ -246,8 +234,7 @@ export class Worker implements WorkerControl {
       this.#sayReady();
       if (this.isIdle) this.#onIdle(this);
     } else if (report.type === 'awaits') {
-      for (const take of this.#askers) take(report.awaiting);
-      this.#askers.clear();
+      this.#awaits.answered(report.awaiting);
     } else if (report.type === 'spoiled') {
       this.#isSpoiled = true;
       this.stop();
@@ -268,18 +255,11 @@ export class Worker implements WorkerControl {
 
   #whyEnded(): JobException {
     if (this.#crash !== undefined) return exceptionFrom(this.#crash, this.name);
-    return this.#shutdown('Shutdown: the job has ended its worker (`process.exit`)');
+    return shutdownException('Shutdown: the job has ended its worker (`process.exit`)', this.name);
   }
 
   /** In Ruby's words. */
   get #whyKilled(): string {
     return `Shutdown due to kill request for worker: ${this.name}`;
-  }
-
-  /** As Ruby has it on a job whose worker was killed. */
-  #shutdown(message: string, activity?: ThreadActivity): JobException {
-    const where = activity === undefined ? '' : WHERE[activity.status];
-    const backtrace = activity?.status === 'busy' ? activity.frames.slice(0, MOST_FRAMES) : [];
-    return { ...exceptionFrom(new Shutdown(`${message}${where}`), this.name), backtrace };
   }
 }

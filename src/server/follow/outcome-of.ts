@@ -26,7 +26,7 @@ const SILENT: Seen = { status: 'waiting', hasResponded: false, evidence: 'none' 
 const UNSEEN: Seen = { status: 'unseen', hasResponded: false, evidence: 'none' };
 
 /** Where an action wants a server. */
-const GOALS: ReadonlyMap<string, 'gone' | 'paused' | 'running'> = new Map([
+const GOALS: ReadonlyMap<unknown, 'gone' | 'paused' | 'running'> = new Map([
   ['stop', 'gone'],
   ['kill', 'gone'],
   ['pause', 'paused'],
@@ -34,6 +34,12 @@ const GOALS: ReadonlyMap<string, 'gone' | 'paused' | 'running'> = new Map([
 ]);
 
 type Goal = 'gone' | 'paused' | 'running' | undefined;
+
+/** An event as it was read, or a document that may be one. */
+interface Addressed {
+  readonly name: unknown;
+  readonly action: unknown;
+}
 
 /** What one expected server has made of an event: what it says itself, and what its document tells. */
 export function outcomeOf(
@@ -90,7 +96,12 @@ function ending(event: Event, before: ExpectedServer, now: Sighting | undefined)
   return isServerEvent(event, 'stop') ? { ...SILENT, status: 'under_way' } : SILENT;
 }
 
-function goalOf(event: Event): Goal {
+/** Whether an event is to end servers. */
+export function endsServers(event: Addressed): boolean {
+  return goalOf(event) === 'gone';
+}
+
+function goalOf(event: Addressed): Goal {
   return event.name === ServerSubscriber.eventName ? GOALS.get(event.action) : undefined;
 }
 

@@ -6,6 +6,7 @@ import type { ListenerSummary } from '../../event/listen/listener-state';
 import { requeueAllOf } from '../../job/queue/dead-work';
 import { loggerFor } from '../../logging/logger';
 import { OWN_WRITES } from '../../mongo/connect/own-options';
+import { isDuplicateKey } from '../../mongo/driver-errors';
 import { DEFAULT_HEARTBEAT_SECONDS } from '../../mongo/heartbeat-rule';
 import { ownValueAt } from '../../mongo/stored/own-value-at';
 import { StoredRecord } from '../../mongo/stored/stored-record';
@@ -14,7 +15,6 @@ import { SERVER_SCHEMA, SERVER_STATES, type ServerState } from './server-documen
 import { metricsFields, type ServerMetricsFields } from './server-metrics-fields';
 import { isZombie, type ReadServer } from './zombie';
 
-const DUPLICATE_KEY = 11_000;
 /** How late a heartbeat may be. */
 const LATE_MS = 1_000;
 const POLL_EVERY_MS = 200;
@@ -94,7 +94,7 @@ export class Registration {
     try {
       await servers.insertOne(document, { writeConcern: OWN_WRITES });
     } catch (error) {
-      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      if (!isDuplicateKey(error)) throw error;
       await this.#removeDeadOwner(servers, error, signal);
       if (signal?.aborted === true) return false;
       await servers.insertOne(document, { writeConcern: OWN_WRITES });
@@ -107,7 +107,7 @@ export class Registration {
     try {
       await servers.createIndex({ name: 1 }, { unique: true });
     } catch (error) {
-      if ((error as { code?: unknown }).code !== DUPLICATE_KEY) throw error;
+      if (!isDuplicateKey(error)) throw error;
       this.#logger.warn(
         'Two documents of servers have the same name: delete one, or names are not kept unique',
       );
