@@ -72,12 +72,15 @@ describe('rj-server', () => {
 
   it('leaves a zombie behind when it is killed from outside; one of its name takes over', async () => {
     await using dead = new ServerProcess(url(), ['--name', 'box', '--heartbeat-seconds', '0.2']);
-    await until(() => RocketJob.Server.running().first());
+    const { id } = await until(() => RocketJob.Server.running().first());
     dead.process.kill('SIGKILL');
     await dead.exited;
     await until(() => RocketJob.Server.zombies().first());
     await using heir = new ServerProcess(url(), ['--name', 'box']);
-    await until(async () => (await RocketJob.Server.running().first())?.heartbeat?.workers === 2);
+    await until(async () => {
+      const running = await RocketJob.Server.running().first();
+      return running?.heartbeat?.workers === 2 && !running.id.equals(id);
+    });
     expect(await RocketJob.Server.count()).toBe(1);
     heir.process.kill('SIGTERM');
     expect(await heir.exited).toBe(0);
