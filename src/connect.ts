@@ -2,7 +2,8 @@ import { type ConnectOptions, checkConnectOptions } from './config/database/conn
 import { type DatabaseLocation, resolveDatabaseLocation } from './config/database/database-location';
 import { environmentName } from './config/database/environment-name';
 import { eventStrategy } from './config/settings/event-strategy';
-import type { Environment, EnvironmentParts } from './environment';
+import type { Environment } from './environment';
+import type { EnvironmentParts } from './environment-parts';
 import { RocketJobError } from './errors/rocket-job-error';
 import type { Fleet } from './event/publish/guarded-publisher';
 import { Connection } from './mongo/connect/connection';

@@ -5,6 +5,7 @@ import { Dispatcher } from './dispatch/dispatcher';
 import { publishInProcess } from './dispatch/publish-in-process';
 import type { Receiver } from './dispatch/receiver';
 import { Registry, type Subscription } from './dispatch/registry';
+import type { EnvironmentParts, Watchdog } from './environment-parts';
 import type { Event, EventDraft, EventPublisher } from './event/event';
 import type { ListenerSource } from './event/listen/listener';
 import { Listeners } from './event/listen/listeners';
@@ -18,6 +19,7 @@ import type { PublicationGuard } from './event/publish/publication-guard';
 import { type PendingEvent, Publisher } from './event/publish/publisher';
 import { OpenReceipts } from './event/receipts/open-receipts';
 import type { Connection } from './mongo/connect/connection';
+import { CurrentConnection } from './mongo/connect/current-connection';
 import { throwNotConnected } from './mongo/connect/not-connected';
 import type { CommandGuard } from './mongo/guard/command-guard';
 import { WriteAccess } from './mongo/guard/write-access';
@@ -26,26 +28,6 @@ import { SecretConfig } from './secret-config/secret-config';
 
 /** What a process that disconnects gives its receipts to be written. */
 const FLUSH_WITHIN_MS = 1_000;
-
-/** A thread that listens beside the main one. */
-export interface Watchdog {
-  /** Whether it hears events. */
-  readonly isLive: boolean;
-  /** Resolves when it has ended. */
-  end(): Promise<void>;
-}
-
-/** What an environment is given by the layers above it. */
-export interface EnvironmentParts extends Fleet {
-  /** Has a listening process watched, where it should be. */
-  readonly watch?: (environment: Environment, url: string) => Watchdog | undefined;
-  /** The job classes that the living servers of ours work on; undefined where that can't be told. */
-  readonly knownJobClasses?: () => Promise<ReadonlySet<string> | undefined>;
-  /** What this program is called in its events; the name of its main file by default. */
-  readonly application?: string | undefined;
-  /** How the listener finds events; `RJ_EVENT_STRATEGY` by default, or else the collection and the database decide. */
-  readonly strategy?: EventStrategy | undefined;
-}
 
 /**
  * One Rocket Job environment as this process sees it: a connection with its collections, the subscribers of this
@@ -90,8 +72,7 @@ export class Environment {
     this.#commands,
     () => this.#fleet(),
   );
-  #connection: Promise<Connection> | undefined;
-  #connectWhenNeeded: (() => Promise<unknown>) | undefined;
+  readonly #connection = new CurrentConnection();
   #parts: EnvironmentParts | undefined;
   #watchdog: Watchdog | undefined;
   #isTestMode = false;
@@ -101,33 +82,28 @@ export class Environment {
   async connect(connection: Promise<Connection>, parts: EnvironmentParts): Promise<Connection> {
     if (this.#isHeld('connect()')) {
       void connection.then((unused) => unused.close()).catch(() => {});
-      return this.#connected();
+      return this.#connection.get();
     }
     const before = this.close();
-    this.#connection = connection;
+    this.#connection.set(connection);
     this.#parts = parts;
     await before;
-    try {
-      return await connection;
-    } catch (error) {
-      if (this.#connection === connection) this.#connection = undefined;
-      throw error;
-    }
+    return connection;
   }
 
   /** Calls this when the database is asked for and nobody has connected: it is to connect. */
   connectWhenNeeded(connect: () => Promise<unknown>): void {
-    this.#connectWhenNeeded = connect;
+    this.#connection.connectWhenNeeded(connect);
   }
 
   /** @throws RocketJobError `not_configured` before `connect` */
   async database(): Promise<Db> {
-    return (await this.#connected()).records();
+    return (await this.#connection.get()).records();
   }
 
   /** The same database, read from the primary alone: for decisions about jobs. @throws RocketJobError `not_configured` */
   async primaryDatabase(): Promise<Db> {
-    return (await this.#connected()).primary();
+    return (await this.#connection.get()).primary();
   }
 
   /** The job classes that the living servers of ours work on; undefined where that can't be told. */
@@ -142,7 +118,7 @@ export class Environment {
 
   /** The same database on one more client, for what must not wait behind the work of others: news, signs of life. */
   async tailDatabase(): Promise<Db> {
-    return (await this.#connected()).tailDatabase();
+    return (await this.#connection.get()).tailDatabase();
   }
 
   /** The collection `rocket_job.servers`, written to the primary alone: a server stops while secondaries hang. */
@@ -195,7 +171,7 @@ export class Environment {
    * @throws RocketJobError `not_configured`; `invalid_configuration` when the strategy that was set cannot run here
    */
   async listen(): Promise<void> {
-    const connection = await this.#connected();
+    const connection = await this.#connection.get();
     await this.listeners.start((event) => this.#dispatch(event, connection));
     this.#watchdog ??= this.#parts?.watch?.(this, connection.location.url);
   }
@@ -240,8 +216,7 @@ export class Environment {
   /** Ends the listener and the connection. Subscriptions stay. */
   async close(): Promise<void> {
     if (this.#isHeld('disconnect()')) return;
-    const connection = this.#connection;
-    this.#connection = undefined;
+    const connection = this.#connection.take();
     await Promise.all([this.stopListening(), this.listeners.stopAll()]);
     await this.receipts.flush(FLUSH_WITHIN_MS);
     await (await connection?.catch(() => undefined))?.close();
@@ -258,16 +233,11 @@ export class Environment {
   }
 
   async #listenerSource(): Promise<ListenerSource> {
-    return (await this.#connected()).tail();
-  }
-
-  async #connected(): Promise<Connection> {
-    if (this.#connection === undefined) await this.#connectWhenNeeded?.();
-    return this.#connection ?? throwNotConnected();
+    return (await this.#connection.get()).tail();
   }
 
   async #fleet(): Promise<Fleet> {
-    await this.#connected();
+    await this.#connection.get();
     return this.#parts ?? throwNotConnected();
   }
 }

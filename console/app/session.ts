@@ -12,7 +12,6 @@ import { duration } from '../display/layout/duration';
 import type { Style } from '../display/layout/style';
 import { showError } from '../display/show-error';
 import type { EntryOptions } from '../evaluator/language';
-import { InterruptWatch } from '../evaluator/run/interrupt-watch';
 import { isInterruption } from '../evaluator/run/interruption';
 import { Editor } from '../input/edit/editor';
 import { History, historyPath } from '../input/history/history';
@@ -30,6 +29,7 @@ import { promptFacts } from './prompt-facts';
 import type * as starting from './start';
 import type { Started } from './start';
 import type { Transcript } from './transcript/transcript';
+import { UserCodeRun } from './user-code-run';
 
 /** Only an entry that took longer says how long. */
 const SLOW_MS = 500;
@@ -60,9 +60,9 @@ export class Session {
   /** Nothing can be drawn anew there. */
   readonly #isDumb: boolean;
   readonly #io: ConsoleIO;
+  readonly #userCode: UserCodeRun;
   /** Ends the entry that is being read or runs. */
   #ending = new AbortController();
-  #watch: InterruptWatch | undefined;
   #started: Started | undefined;
   #entry = 1;
 
@@ -88,6 +88,7 @@ export class Session {
       onInterrupt: () => this.#interrupt(),
       isDumb: this.#isDumb,
     });
+    this.#userCode = new UserCodeRun(this.#editor, options.onUserCode);
     const print = (text: DisplayText) => this.#editor.printAbove(text);
     const printOutput = (text: string) => print(escapedOutput(text));
     this.#io = consoleIO(
@@ -152,7 +153,7 @@ export class Session {
       else if (text.trim() !== '') await this.#answer(entry, this.#started);
     }
     this.#editor.close();
-    await this.#watch?.close();
+    await this.#userCode.close();
     return exitCode;
   }
 
@@ -179,7 +180,7 @@ export class Session {
     // Connected is connected: what goes wrong from here on does not end the session.
     if (!isQuiet) await this.#started.banner(version).then(print, (error: unknown) => this.failed(error));
     this.#launch.evaluator.warmUp();
-    this.#watch = new InterruptWatch(() => this.#editor.interrupt());
+    this.#userCode.open();
   }
 
   /** @returns whether it came to its end */
@@ -209,9 +210,9 @@ export class Session {
         ...from,
         signal,
         // Only user code can keep the process for itself; while something is shown, Ctrl-C is a key like any other.
-        whileRunning: (run) => this.#withUserCode(run),
+        whileRunning: (run) => this.#userCode.run(run),
       });
-      const { shownMs } = await answering.finally(() => this.#endUserCode());
+      const { shownMs } = await answering.finally(() => this.#userCode.end());
       const elapsed = performance.now() - begin - shownMs;
       if (elapsed > SLOW_MS) this.print(this.#options.style.colour.dim(display`(${duration(elapsed)})`));
       return true;
@@ -229,23 +230,6 @@ export class Session {
     } finally {
       this.#entry++;
     }
-  }
-
-  async #withUserCode<T>(run: () => Promise<T>): Promise<T> {
-    this.#options.onUserCode(true);
-    try {
-      await this.#watch?.begin();
-      return await this.#editor.withSignals(run);
-    } finally {
-      this.#endUserCode();
-    }
-  }
-
-  /** Also after an entry, for promises that wait for code may never settle when it is cut off. */
-  #endUserCode(): void {
-    this.#watch?.rest();
-    this.#editor.withoutSignals();
-    this.#options.onUserCode(false);
   }
 
   #interrupt(): void {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isMainThread, Worker } from 'node:worker_threads';
-import type { Environment, Watchdog } from '../environment';
+import type { Watchdog, WatchedEnvironment } from '../environment-parts';
 import type { RespondingProcess } from '../event/receipts/receipt';
 import { type LogSettings, sharedLogSettings } from '../logging/destination';
 import { loggerFor } from '../logging/logger';
@@ -20,7 +20,7 @@ export interface WatchdogData {
  * can be asked where it hangs while it hangs. Only where the main thread has subscribed the Logger and runs code of a
  * user's (in `rj-server` it does not), and where another thread can write to the log.
  */
-export function startWatchdog(environment: Environment, url: string): Watchdog | undefined {
+export function startWatchdog(environment: WatchedEnvironment, url: string): Watchdog | undefined {
   const log = sharedLogSettings();
   const isSubscribed = environment.registry.names().includes(LoggerSubscriber.eventName);
   if (!isMainThread || environment.isServer || !isSubscribed || log === undefined) return undefined;

@@ -1,20 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectId } from 'bson';
-import { valueText } from '../../errors/value-text';
-import { exceptionFrom } from '../../job/model/job-exception';
-import type { WorkOutcome } from '../../job/perform/perform';
 import { loggerFor } from '../../logging/logger';
-import { isTransient } from '../../mongo/driver-errors';
 import { idKey } from '../../mongo/stored/id-key';
 import type { Worker } from '../threads/worker';
 import type { NewWork, Work, WorkSource } from './claimed-work';
 import { Drain } from './drain';
+import { OutcomeWriter } from './outcome-writer';
 
-/** How soon it is tried again when the database does not answer. */
+/** How soon it looks again when the database does not answer. */
 const RETRY_MS = 1_000;
 const POLL_EVERY_MS = 20;
-/** How often a write is tried that the database refuses: one that it can't take now it won't take later. */
-const MOST_REFUSALS = 3;
 
 /** What an assigner asks of the pool. */
 export interface IdleWorkers {
@@ -23,8 +18,8 @@ export interface IdleWorkers {
 }
 
 /**
- * Gives work to idle workers and writes what came of it; all state of jobs is written here, on the control thread, as
- * a worker may be killed at any moment. One look for all workers: only when it finds something do the others look too.
+ * Gives work to idle workers and has its outcome written; all state of jobs is written on the control thread, as a worker
+ * may be killed at any moment. One look for all workers: only when it finds something do the others look too.
  */
 export class JobAssigner {
   readonly #serverId: ObjectId;
@@ -41,15 +36,13 @@ export class JobAssigner {
   /** Whether a claim is under way that may give work which runs alone, or such work is. */
   #isAlone = false;
   readonly #drain = new Drain();
-  /** By their ids: work whose outcome the database does not take. It is not put back in the queue, to be done again and again. */
-  readonly #unwritable = new Set<string>();
+  readonly #outcomes = new OutcomeWriter();
   #isOn = false;
   /** Whether there may be something that nobody has looked for. */
   #isWoken = false;
   /** Whether the last look found something. */
   #isPlenty = false;
   #isAway = false;
-  #isAbandoned = false;
 
   /** @param claimMs for how long work is claimed at first */
   constructor(serverId: ObjectId, pool: IdleWorkers, source: WorkSource, claimMs: () => number) {
@@ -98,7 +91,7 @@ export class JobAssigner {
   /** Writes nothing more: this server's work has been taken from it. */
   abandon(): void {
     this.stop();
-    this.#isAbandoned = true;
+    this.#outcomes.abandon();
   }
 
   /** Looks for work, as there may be some. @param kinds what it may be, when more than before */
@@ -129,7 +122,7 @@ export class JobAssigner {
   /** Whether this job or slice is worked on, or this worker may be about to. */
   isHeld(id: ObjectId, workerName: string): boolean {
     return (
-      this.#unwritable.has(idKey(id)) ||
+      this.#outcomes.hasGivenUp(id) ||
       [...this.#held].some((work) => idKey(work.id) === idKey(id)) ||
       [...this.#claiming].some(({ name }) => name === workerName)
     );
@@ -199,54 +192,13 @@ export class JobAssigner {
   }
 
   async #settled(work: Work, worker: Worker): Promise<void> {
-    if (!this.#isOn || this.#areClaimsLapsed || !worker.isIdle)
-      return this.#written(work, () => work.giveBack());
+    if (!this.#isOn || this.#areClaimsLapsed || !worker.isIdle) return this.#outcomes.giveBack(work);
     const outcome = await worker.perform(work.order);
     if (this.#lapsed.has(work) && outcome.exception !== undefined) {
       // One in native code may go on with it.
       await worker.ended;
-      return this.#written(work, () => work.giveBack());
+      return this.#outcomes.giveBack(work);
     }
-    await this.#written(work, (error) =>
-      work.settle(error === undefined ? outcome : failedToBeWritten(error)),
-    );
+    await this.#outcomes.settle(work, outcome);
   }
-
-  /**
-   * Tries until it is written, for an outage of the database costs nothing but time; a write that the database refuses is
-   * tried a few times.
-   */
-  async #written(work: Work, write: (refused?: unknown) => Promise<void>): Promise<void> {
-    let refused: unknown;
-    let refusals = 0;
-    while (!this.#isAbandoned) {
-      try {
-        await write(refused);
-        this.#unwritable.delete(idKey(work.id));
-        return;
-      } catch (error) {
-        if (!isTransient(error)) {
-          refused = error;
-          refusals++;
-        }
-        if (refusals >= MOST_REFUSALS) return this.#giveUp(work, error as Error);
-        this.#logger.warn('Cannot write what came of a job, trying again', error as Error);
-        await sleep(RETRY_MS);
-      }
-    }
-  }
-
-  #giveUp({ id, order }: Work, error: Error): void {
-    this.#unwritable.add(idKey(id));
-    const { _id, _type } = order.job;
-    this.#logger.error(
-      `The database refuses the outcome of ${_type} ${valueText(_id)}: it stays \`running\`, and this server gives it up. Correct its document or the rules of its collection, then abort or destroy the job.`,
-      error,
-    );
-  }
-}
-
-/** The database does not take what came of it (too large, say): that is a failure of the job. */
-function failedToBeWritten(error: unknown): WorkOutcome {
-  return { exception: exceptionFrom(error) };
 }

@@ -1,11 +1,11 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
-import type { WorkOrder } from '../../job/perform/perform';
 import type { Awaiting } from '../../logging/awaited';
 import { configureLogging, type LogSettings, reopenLog } from '../../logging/destination';
 import { type LogLevels, setLevels } from '../../logging/levels';
 import type { SecretConfigState } from '../../secret-config/secret-config';
 import type { CodePorts } from '../code/stored-modules';
 import { reportChildren } from './child-processes';
+import type { DoneReport, PerformMessage } from './work-messages';
 
 /** What the control thread tells another thread. A busy thread obeys when it next looks at its messages. */
 export type ThreadMessage =
@@ -20,20 +20,12 @@ export type ThreadMessage =
   /** Ends what it works on, if that heeds its signal. */
   | { readonly type: 'interrupt'; readonly why: string };
 
-/** Work for a worker, its documents as BSON: what is plain data in one thread is so in the other. */
-export interface PerformMessage {
-  readonly type: 'perform';
-  readonly step: WorkOrder['step'];
-  readonly job: Uint8Array;
-  readonly slice?: Uint8Array;
-}
-
-/** What a worker says: that it has loaded everything, and what its work came to, as BSON. */
+/** What a worker says: that it has loaded everything, and what its work came to. */
 export type WorkerReport =
   | { readonly type: 'ready' }
   /** It was asked what its job awaits. */
   | { readonly type: 'awaits'; readonly awaiting: Awaiting }
-  | { readonly type: 'done'; readonly outcome: Uint8Array }
+  | DoneReport
   /** A job has left something behind: it can take no other. */
   | { readonly type: 'spoiled' };
 

@@ -3,10 +3,11 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import type { Awaiting } from '../../logging/awaited';
 import { loggerFor } from '../../logging/logger';
 import type { ThreadWork } from '../../logging/thread-stacks';
+import type { Assignment } from '../jobs/assignment';
 import { killWorkers } from '../server/kill-workers';
 import { RestartDelay } from './restart-delay';
 import type { ThreadMessage } from './thread-messages';
-import { type Assignment, Worker, type WorkerSetup } from './worker';
+import { Worker, type WorkerSetup } from './worker';
 
 /** Starting all threads in the same moment would take the machine from those that work already. */
 const STAGGER_MS = 50;

@@ -1,10 +1,8 @@
 import { workerData } from 'node:worker_threads';
-import { BSON } from 'bson';
 import { valueText } from '../../errors/value-text';
-import { perform, type WorkOrder } from '../../job/perform/perform';
+import { perform } from '../../job/perform/perform';
 import { Shutdown } from '../../job/perform/shutdown';
 import { loggerFor } from '../../logging/logger';
-import { promoted } from '../../mongo/stored/promoted';
 import { awaitingFrames, traceAwaits } from '../awaits/await-trace';
 import { awaited } from '../awaits/begun';
 import { watchDriver, watchFetch } from '../awaits/clients';
@@ -14,12 +12,12 @@ import { containLeftovers, currentJob, inJobContext } from './job-context';
 import { logAllPrinted } from './printed';
 import {
   handleControlMessages,
-  type PerformMessage,
   type ThreadData,
   takeCodePorts,
   takeControlPort,
   type WorkerReport,
 } from './thread-messages';
+import { doneReport, orderIn, type PerformMessage } from './work-messages';
 import { type WorkerConnection, workerEnvironment } from './worker-environment';
 
 // The inside of a worker. It stays light: nothing here loads the driver, zod or TypeScript.
@@ -34,8 +32,6 @@ export interface WorkerData extends WorkerConnection {
 const logger = loggerFor('RocketJob::ThreadWorker');
 const { userCode, tracesAwaits, ...shared } = workerData as ThreadData & WorkerData;
 
-const read = (document: Uint8Array) =>
-  promoted(BSON.deserialize(document, { promoteBuffers: true, bsonRegExp: true }));
 const control = takeControlPort();
 const codePorts = takeCodePorts();
 const report = (report: WorkerReport) => control.postMessage(report);
@@ -46,15 +42,15 @@ let printed = { flush: () => {} };
 /** Of the work at hand; a new one each time, for what has listened to the old one may listen still. */
 let interruption = new AbortController();
 
-async function work({ step, job, slice }: PerformMessage): Promise<void> {
-  const order = { step, job: read(job), ...(slice && { slice: read(slice) }) } as WorkOrder;
+async function work(message: PerformMessage): Promise<void> {
+  const order = orderIn(message);
   interruption = new AbortController();
   const { _type: className, _id: id } = order.job;
   const outcome = await inJobContext({ className, id: valueText(id) }, () =>
     perform(order, interruption.signal),
   );
   printed.flush();
-  report({ type: 'done', outcome: BSON.serialize(outcome) });
+  report(doneReport(outcome));
 }
 
 watchResources();
@@ -64,7 +60,7 @@ containLeftovers(() => report({ type: 'spoiled' }));
 handleControlMessages(control, shared, {
   stop: () => logger.info('Stopping'),
   takeSecretConfig: (state) => workerEnvironment().secretConfig.take(state),
-  perform: (order) => void work(order),
+  perform: (message) => void work(message),
   answer: () => report({ type: 'awaits', awaiting: { awaits: awaited(), frames: awaitingFrames() } }),
   interrupt: (why) => interruption.abort(new Shutdown(why)),
 });

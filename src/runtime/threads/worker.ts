@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import { BSON } from 'bson';
 import type { ConnectOptions } from '../../config/database/connect-options';
-import { valueText } from '../../errors/value-text';
 import type { JobException } from '../../job/model/job-document';
 import { exceptionFrom } from '../../job/model/job-exception';
 import type { WorkOrder, WorkOutcome } from '../../job/perform/perform';
@@ -17,10 +15,12 @@ import type { WorkerControl } from '../../subscribers/server-control';
 import { AwaitsQuestion } from '../awaits/awaits-question';
 import type { CodeStore } from '../code/code-store';
 import type { UserCode } from '../code/user-code';
+import { Assignment } from '../jobs/assignment';
 import { killWorkers } from '../server/kill-workers';
 import { idleMsOf, ServerThread } from './server-thread';
 import { reportSlowLoading } from './slow-loading';
 import type { ThreadMessage, WorkerReport } from './thread-messages';
+import { outcomeIn, performMessage } from './work-messages';
 import type { WorkerData } from './worker-thread';
 
 /** What all workers of a server have in common. */
@@ -39,18 +39,6 @@ export interface WorkerSetup {
   readonly onIdle: (worker: Worker) => void;
 }
 
-/** What a worker works on. */
-export interface Assignment {
-  readonly order: WorkOrder;
-  /** By this machine's clock. */
-  readonly since: Date;
-}
-
-/** Of a worker that has no stack to show. */
-interface Current extends Assignment {
-  readonly finish: (outcome: WorkOutcome) => void;
-}
-
 /**
  * One worker: a thread that runs one job or slice at a time. Mirrors `RocketJob::ThreadWorker`.
  */
@@ -62,7 +50,7 @@ export class Worker implements WorkerControl {
   readonly #onIdle: WorkerSetup['onIdle'];
   readonly #logger = loggerFor('RocketJob::ThreadWorker');
   readonly #awaits = new AwaitsQuestion();
-  #current: Current | undefined;
+  #current: Assignment | undefined;
   #crash: Error | undefined;
   readonly #loaded: Promise<void>;
   #sayReady = () => {};
@@ -141,10 +129,7 @@ export class Worker implements WorkerControl {
 
   /** The same for a dump of its thread. */
   get work(): ThreadWork | undefined {
-    if (this.#current === undefined) return undefined;
-    const { order, since } = this.#current;
-    const { _type: job, _id } = order.job;
-    return { job, job_id: valueText(_id), busy_for_ms: Date.now() - since.getTime() };
+    return this.#current?.work;
   }
 
   get threadName(): string {
@@ -157,18 +142,16 @@ export class Worker implements WorkerControl {
   }
 
   /** Has an idle worker do something. Never rejects: a worker that ends or is ended meanwhile has failed at it. */
-  perform(order: WorkOrder): Promise<WorkOutcome> {
-    return new Promise((finish) => {
-      try {
-        const slice = 'slice' in order ? { slice: BSON.serialize(order.slice) } : {};
-        const told = { type: 'perform', step: order.step, job: BSON.serialize(order.job), ...slice } as const;
-        this.#current = { order, since: new Date(), finish };
-        this.tell(told);
-      } catch (error) {
-        // A field that BSON has and the driver does not write, such as one with the name of its own tag.
-        finish({ exception: exceptionFrom(error, this.name) });
-      }
-    });
+  async perform(order: WorkOrder): Promise<WorkOutcome> {
+    try {
+      const message = performMessage(order);
+      const assignment = new Assignment(order);
+      this.#current = assignment;
+      this.tell(message);
+      return await assignment.outcome;
+    } catch (error) {
+      return { exception: exceptionFrom(error, this.name) };
+    }
   }
 
   tell(order: ThreadMessage): void {
@@ -240,7 +223,7 @@ export class Worker implements WorkerControl {
       this.stop();
     } else {
       this.#hasWorked = true;
-      this.#finish(BSON.deserialize(report.outcome, { bsonRegExp: true }));
+      this.#finish(outcomeIn(report));
     }
   }
 

@@ -1,23 +1,12 @@
-import os from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collection, type Document, type Filter, Int32, ObjectId } from 'mongodb';
-import { RocketJobError } from '../../errors/rocket-job-error';
-import type { ListenerSummary } from '../../event/listen/listener-state';
-import { requeueAllOf } from '../../job/queue/dead-work';
 import { loggerFor } from '../../logging/logger';
 import { OWN_WRITES } from '../../mongo/connect/own-options';
 import { isDuplicateKey } from '../../mongo/driver-errors';
-import { DEFAULT_HEARTBEAT_SECONDS } from '../../mongo/heartbeat-rule';
-import { ownValueAt } from '../../mongo/stored/own-value-at';
-import { StoredRecord } from '../../mongo/stored/stored-record';
 import type { AskedServer } from './answering-servers';
-import { SERVER_SCHEMA, SERVER_STATES, type ServerState } from './server-document';
+import { listenerFields, type ServerListeners } from './listener-fields';
+import { NameTakeover } from './name-takeover';
+import { SERVER_STATES, type ServerState } from './server-document';
 import { metricsFields, type ServerMetricsFields } from './server-metrics-fields';
-import { isZombie, type ReadServer } from './zombie';
-
-/** How late a heartbeat may be. */
-const LATE_MS = 1_000;
-const POLL_EVERY_MS = 200;
 
 /** From which states each change of state may start. */
 const BEFORE: Readonly<Record<Exclude<ServerState, 'starting'>, readonly ServerState[]>> = {
@@ -28,12 +17,6 @@ const BEFORE: Readonly<Record<Exclude<ServerState, 'starting'>, readonly ServerS
 
 /** The one before, if it is one: whatever else stands there is overwritten. */
 const HEARTBEAT = { $cond: [{ $eq: [{ $type: '$heartbeat' }, 'object'] }, '$heartbeat', {}] };
-
-/** By their fields in the document: the server's own, and that of the user's subscribers, where there are any. */
-interface ServerListeners {
-  readonly listener: ListenerSummary;
-  readonly application_listener: ListenerSummary | undefined;
-}
 
 /**
  * A server's own document: created, kept alive, moved from state to state and removed by the server itself. Every
@@ -47,7 +30,7 @@ export class Registration {
   readonly #servers: () => Promise<Collection>;
   readonly #listeners: () => ServerListeners;
   readonly #metrics: () => ServerMetricsFields;
-  readonly #answering: (servers: readonly AskedServer[]) => Promise<ReadonlySet<string>>;
+  readonly #takeover: NameTakeover;
   readonly #logger = loggerFor('RocketJob::Server');
   /** As this server last wrote or read it. */
   #state: ServerState = 'starting';
@@ -68,7 +51,7 @@ export class Registration {
     this.name = name;
     this.#listeners = listeners;
     this.#metrics = metrics;
-    this.#answering = answering;
+    this.#takeover = new NameTakeover(name, answering);
   }
 
   /**
@@ -95,7 +78,7 @@ export class Registration {
       await servers.insertOne(document, { writeConcern: OWN_WRITES });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      await this.#removeDeadOwner(servers, error, signal);
+      await this.#takeover.removeDeadOwner(servers, error, signal);
       if (signal?.aborted === true) return false;
       await servers.insertOne(document, { writeConcern: OWN_WRITES });
     }
@@ -163,10 +146,7 @@ export class Registration {
   }
 
   #report(): Document {
-    const reports = Object.entries(this.#listeners()).flatMap(([field, state]) =>
-      state === undefined ? [] : [[field, listenerReport(state)]],
-    );
-    return { ...Object.fromEntries(reports), ...metricsFields(this.#metrics()) };
+    return { ...listenerFields(this.#listeners()), ...metricsFields(this.#metrics()) };
   }
 
   async #update(states: readonly ServerState[], set: Document): Promise<boolean> {
@@ -175,79 +155,4 @@ export class Registration {
     if (matchedCount > 0) this.#state = set['state'];
     return matchedCount > 0;
   }
-
-  /**
-   * Whoever has our own default name is most likely a process of before that had our pid. But containers may share a
-   * host name, and all have pid 1: so it is given the time of one heartbeat to show that it lives.
-   */
-  async #removeDeadOwner(servers: Collection, taken: unknown, signal?: AbortSignal): Promise<void> {
-    const owner = await this.#owner(servers);
-    if (owner === undefined) return;
-    const isOurDefaultName = this.name === `${os.hostname()}:${process.pid}`;
-    const isDead =
-      (isZombie(owner.read, owner.readAt) && !(await this.#answers(owner.read))) ||
-      (isOurDefaultName && !(await this.#beats(servers, owner.read, signal)));
-    if (signal?.aborted === true) return;
-    if (!isDead) {
-      throw new RocketJobError(
-        'name_taken',
-        `Expected a name that no living server has, got \`${this.name}\`. Stop that server first, or give this one another name with --name.`,
-        { name: this.name },
-        { cause: taken },
-      );
-    }
-    const { deletedCount } = await servers.deleteOne(sameBeat(owner.read));
-    const id = owner.read.get('_id');
-    const wasStopping = owner.read.get('state') === 'stopping';
-    if (deletedCount > 0 && id !== undefined) await requeueAllOf(servers.db, [{ id, wasStopping }]);
-  }
-
-  /** Whether a server that does not say how often it beats, as one of Ruby, gives a sign of life when it is asked. */
-  async #answers(owner: ReadServer): Promise<boolean> {
-    const id = owner.get('_id');
-    if (id === undefined || owner.get('heartbeat_seconds') !== undefined) return false;
-    const updatedAt = owner.get('heartbeat.updated_at');
-    const heartbeat = updatedAt && { updatedAt, workers: 0 };
-    return (await this.#answering([{ id, heartbeat }])).size > 0;
-  }
-
-  async #owner(servers: Collection): Promise<{ read: ReadServer; readAt: Date } | undefined> {
-    const [found] = await servers
-      .aggregate([{ $match: { name: this.name } }, { $set: { readAt: '$$NOW' } }])
-      .toArray();
-    return found && { read: new StoredRecord(SERVER_SCHEMA, found), readAt: found['readAt'] };
-  }
-
-  /** Whether the server of this document shows a new sign of life within one of its heartbeats. */
-  async #beats(servers: Collection, owner: ReadServer, signal?: AbortSignal): Promise<boolean> {
-    const intervalMs = (owner.get('heartbeat_seconds') ?? DEFAULT_HEARTBEAT_SECONDS) * 1_000;
-    const end = performance.now() + intervalMs + LATE_MS;
-    this.#logger.warn(
-      `A server named ${this.name} ended without removing its document, or still runs. Waiting up to ${Math.ceil((intervalMs + LATE_MS) / 1_000)} seconds for its next heartbeat. To start at once, give each server a name of its own with --name.`,
-    );
-    while (performance.now() < end && signal?.aborted !== true) {
-      if ((await servers.countDocuments(sameBeat(owner))) === 0) {
-        return (await servers.countDocuments({ _id: { $eq: owner.document['_id'] } })) > 0;
-      }
-      await sleep(POLL_EVERY_MS);
-    }
-    return false;
-  }
-}
-
-/** The document of a server as long as it has not beaten again, whatever stands there for a heartbeat. */
-function sameBeat({ document }: ReadServer): Filter<Document> {
-  const updatedAt = ownValueAt(document, 'heartbeat.updated_at') ?? null;
-  return { _id: { $eq: document['_id'] }, 'heartbeat.updated_at': { $eq: updatedAt } };
-}
-
-/** A `ListenerReport` as the database writes it: by its own clock, whatever this machine's says. */
-function listenerReport({ status, strategy, since, lastEventAt }: ListenerSummary): Document {
-  const ago = (time: Date) => ({ $subtract: ['$$NOW', Date.now() - time.getTime()] });
-  return {
-    status,
-    ...(strategy !== undefined && { strategy }),
-    since: ago(since),
-    ...(lastEventAt !== undefined && { last_event_at: ago(lastEventAt) }),
-  };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { InterruptibleSleep } from '../../../../../src/runtime/threads/interruptible-sleep';
+import { InterruptibleSleep } from '../../../../../src/runtime/server/interruptible-sleep';
 
 const FOR_EVER = 2 ** 31 - 1;
 
