@@ -56,6 +56,10 @@ export async function runConsole(
 }
 
 /** The console in a real pseudo-terminal, in an empty folder. */
-export function consoleAt(args: readonly string[], env: NodeJS.ProcessEnv = ownHome()): Terminal {
-  return new Terminal(process.execPath, [CONSOLE, ...args], { env, cwd: env['HOME'] as string });
+export function consoleAt(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = ownHome(),
+  size: { readonly columns?: number; readonly rows?: number } = {},
+): Terminal {
+  return new Terminal(process.execPath, [CONSOLE, ...args], { ...size, env, cwd: env['HOME'] as string });
 }
