@@ -108,7 +108,10 @@ describe('a line', () => {
       settings: new Map([['dsn', 'x1']]),
       parameters: [{ user: 'joe', secret: { value: 's1' } }],
     });
-    expect(JSON.stringify(lines)).not.toMatch(/abc|k1|c=1|pw1|1234|hunter2|t1|pw2|x1|s1/);
+    // Without the stack's paths: the folder may be called anything.
+    expect(JSON.stringify(lines).replaceAll(process.cwd(), '')).not.toMatch(
+      /abc|k1|c=1|pw1|1234|hunter2|t1|pw2|x1|s1/,
+    );
     expect(lines).toMatchObject([
       {
         msg: 'sent ?token=<secret> to https://<credentials>@host',
