@@ -170,13 +170,19 @@ function modelAttributes(
   given: Values,
   defaults: Values,
 ): Values {
-  const attributes = rules.map(([name, { property, rule, isMet, encode }]) => {
+  const attributes = rules.map(([name, { property }]) => {
     const value = name in given ? given[name] : defaults[property];
     if (!(name in given) && value === undefined) return [name, undefined] as const;
-    if (!isMet(value)) throw invalid(`Expected \`${name}\` to be ${rule}, got ${shown(value)}.`, name, value);
-    return [name, encode === undefined ? value : encode(value as never)] as const;
+    return [name, checkedAttribute(name as keyof typeof RULES, value)] as const;
   });
   return Object.fromEntries(attributes.filter(isSet));
+}
+
+/** One of the model's attributes as it is stored. @throws RocketJobError `invalid_argument` */
+export function checkedAttribute(name: keyof BatchCreationAttributes, value: unknown): unknown {
+  const { rule, isMet, encode } = RULES[name];
+  if (!isMet(value)) throw invalid(`Expected \`${name}\` to be ${rule}, got ${shown(value)}.`, name, value);
+  return encode === undefined ? value : encode(value as never);
 }
 
 function isSet([, value]: readonly [string, unknown]): boolean {

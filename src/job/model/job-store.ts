@@ -18,7 +18,8 @@ import { allowedBy, type JobAction, TRANSITIONS, WORK_FIELDS, writtenBy } from '
 // The jobs in the database, as those who create and manage them write them. What servers do with them: job-queue.ts.
 
 /** The jobs of one environment. A worker loads the driver only when it asks for the database: most jobs never do. */
-export type JobEnvironment = Pick<Environment, 'database' | 'primaryDatabase' | 'knownJobClasses'>;
+export type JobEnvironment = Pick<Environment, 'database' | 'primaryDatabase' | 'knownJobClasses'> &
+  Partial<Pick<Environment, 'access'>>;
 
 /** How values are read: a field that was a Buffer is one again. */
 export const AS_WRITTEN = { promoteBuffers: true } as const;

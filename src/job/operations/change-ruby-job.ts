@@ -1,0 +1,201 @@
+import type { Collection, Db, Document, Filter } from 'mongodb';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
+import { valueText } from '../../errors/value-text';
+import { RUBY_JOBS } from '../../mongo/collection-names';
+import { exactly } from '../../mongo/stored/exactly';
+import { isObjectId } from '../../mongo/stored/object-id-from';
+import { promoted } from '../../mongo/stored/promoted';
+import type { JobDocument } from '../model/job-document';
+import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
+import { decide, notDone } from './decide';
+import type { Form, OperationName } from './operation';
+import { watchOf } from './operation-watch';
+import { type Failure, RE_CHECK_SECONDS, rubyOperation } from './ruby-operations';
+import {
+  dropRubySlices,
+  hasDocument,
+  requeueDeadSlices,
+  requeueFailedSlices,
+  rubyInputs,
+  serverOf,
+} from './ruby-slices';
+
+/** `rocket_job.jobs`, and where their slices are. */
+export interface RubyJobs {
+  readonly database: Db;
+  readonly slices: Db;
+  readonly jobs: Collection;
+}
+
+/** How long a job without a worker is looked at before it counts as stuck. */
+const STUCK_MS = 60_000;
+
+export async function rubyJobs(environment: JobEnvironment): Promise<RubyJobs> {
+  const database = await environment.primaryDatabase();
+  return { database, slices: database, jobs: database.collection(RUBY_JOBS, AS_WRITTEN) };
+}
+
+/** @throws RocketJobError `not_found` */
+export async function readWithClock(
+  jobs: Collection,
+  id: unknown,
+): Promise<{ readonly job: JobDocument; readonly now: Date }> {
+  const [found] = await jobs
+    .aggregate([{ $match: { _id: exactly(id) } }, { $set: { _read_at: '$$NOW' } }])
+    .toArray();
+  if (found === undefined) {
+    throw new RocketJobError(
+      'not_found',
+      `Expected the id of a job, got ${shown(valueText(id))}, and no job has it. It may have completed: those that \`destroy_on_complete\` are gone then.`,
+      { what: 'job', id: valueText(id) },
+    );
+  }
+  const { _read_at: now, ...job } = found;
+  return { job: promoted(job) as JobDocument, now };
+}
+
+/** What was done to a job: as it stands now, or undefined where it is destroyed. */
+export interface Changed {
+  readonly job: JobDocument | undefined;
+  readonly now: Date;
+}
+
+/**
+ * Does one operation on one of Ruby's jobs: one write, guarded by the state that allows it.
+ *
+ * @param found the job as the caller has it
+ * @param foundAt when that was read
+ * @throws RocketJobError `invalid_transition`, `ruby_job`, `not_found`: then nothing of the job was written
+ */
+export async function changeRubyJob(
+  environment: JobEnvironment,
+  found: JobDocument,
+  foundAt: Date,
+  name: OperationName,
+  failure?: Failure,
+): Promise<Changed> {
+  const where = await rubyJobs(environment);
+  const { job, now } = await readWithClock(where.jobs, found._id);
+  const context = { before: found.state, ...(failure && { failure }) };
+  const decision = decide(name, job, now, context);
+  if (!('form' in decision)) throw notDone(name, job, decision);
+  const { form } = decision;
+  if (name === 'requeue') await refuseLiving(where, job, now, found, foundAt);
+  const watch = watchOf(environment);
+  sayOnce(environment, job);
+  const warning = form.warning?.(job, now);
+  if (warning !== undefined) watch?.say(warning);
+  if (environment.access?.mode === 'dry') {
+    watch?.say(
+      `Dry run: ${valueText(job._type)} ${valueText(job._id)} would be ${rubyOperation(name).done}.`,
+    );
+    return { job, now };
+  }
+  const requeued = await writeSlices(where, job, form);
+  if (form.update === undefined && name === 'requeue') {
+    if (requeued === 0) throw notDone(name, job, { code: 'invalid_transition', why: NO_DEAD_SLICES });
+    watch?.say(`${requeued} ${requeued === 1 ? 'slice' : 'slices'} requeued`);
+    return { job, now };
+  }
+  const written = await write(where.jobs, job, form);
+  if (written === undefined) {
+    const later = await readWithClock(where.jobs, found._id);
+    const why = decide(name, later.job, later.now, { ...context, before: job.state });
+    throw notDone(
+      name,
+      later.job,
+      'form' in why
+        ? { code: 'invalid_transition', why: 'it was changed at the same moment. Do it again' }
+        : why,
+    );
+  }
+  watch?.say(rubyOperation(name).done);
+  if (form.slices?.drops) await dropTwice(where, job);
+  return { job: form.update === undefined ? undefined : written, now };
+}
+
+/** @throws RocketJobError `invalid_transition` for a job that is or may be worked on */
+async function refuseLiving(
+  { database }: RubyJobs,
+  job: JobDocument,
+  now: Date,
+  found: JobDocument,
+  foundAt: Date,
+): Promise<void> {
+  const { worker_name: worker, sub_state } = job;
+  if (sub_state === 'processing') return;
+  const refuse = (why: string) => notDone('requeue', job, { code: 'invalid_transition', why });
+  if (typeof worker === 'string') {
+    const [server = worker] = serverOf(worker);
+    if (!(await hasDocument(database, server))) return;
+    throw refuse(
+      `its server ${valueText(server)} has a document. If it is dead, \`Server.destroyZombies()\` requeues its jobs`,
+    );
+  }
+  const isUnchanged = exactlyEqual(found.started_at, job.started_at) && found.state === job.state;
+  const seenFor = now.getTime() - foundAt.getTime();
+  if (isUnchanged && (found.worker_name ?? null) === null && seenFor >= STUCK_MS) return;
+  throw refuse(
+    'it runs without a worker, which a job may do for a moment. Requeue it in a minute: if it has not changed by then, it is stuck',
+  );
+}
+
+function exactlyEqual(one: unknown, other: unknown): boolean {
+  return one instanceof Date && other instanceof Date && one.getTime() === other.getTime();
+}
+
+/** The slices that its workers still have are written once more when they are done. */
+async function dropTwice({ slices }: RubyJobs, job: JobDocument): Promise<void> {
+  const isWorkedOn =
+    isObjectId(job._id) && (await rubyInputs(slices, job._id).findOne({ state: 'running' })) !== null;
+  await dropRubySlices(slices, job);
+  if (!isWorkedOn) return;
+  const again = () => void dropRubySlices(slices, job).catch(() => {});
+  setTimeout(again, (RE_CHECK_SECONDS + 1) * 1_000).unref();
+}
+
+const said = new WeakMap<object, Set<string>>();
+
+/** Says once for each class what no write of ours can do. */
+function sayOnce(environment: JobEnvironment, { _type }: JobDocument): void {
+  const watch = watchOf(environment);
+  if (watch === undefined) return;
+  const classes = said.get(environment) ?? new Set();
+  said.set(environment, classes);
+  const name = valueText(_type);
+  if (classes.has(name)) return;
+  classes.add(name);
+  watch.say(
+    `${name} is a Ruby class: its callbacks (before_…, after_…) and validations, as of the plugins Singleton and Restart, don't run.`,
+  );
+}
+
+const NO_DEAD_SLICES = 'no slice of it runs on a server without a document';
+
+async function writeSlices(
+  { database, slices }: RubyJobs,
+  { _id }: JobDocument,
+  form: Form,
+): Promise<number> {
+  let requeued = 0;
+  if (form.slices?.requeuesFailed) requeued += await requeueFailedSlices(slices, _id);
+  if (form.slices?.requeuesDead) requeued += await requeueDeadSlices(database, slices, _id);
+  return requeued;
+}
+
+/** @returns the job as it is afterwards, or was before it was destroyed; undefined where it has left the guard */
+async function write(jobs: Collection, job: JobDocument, form: Form): Promise<JobDocument | undefined> {
+  const filter = filterOf(job, form);
+  const written =
+    form.update === undefined
+      ? await jobs.findOneAndDelete(filter)
+      : await jobs.findOneAndUpdate(filter, [...form.update], { returnDocument: 'after' });
+  return written === null ? undefined : (promoted(written) as JobDocument);
+}
+
+/** The one filter that a write is guarded by. */
+export function filterOf(job: JobDocument, { guard, also, asRead = [] }: Form): Filter<Document> {
+  const read = asRead.map((field) => [field, exactly(job[field] ?? null)]);
+  return { _id: exactly(job._id), ...guard, ...also, ...Object.fromEntries(read) } as Filter<Document>;
+}

@@ -1,0 +1,105 @@
+import type { Collection, Document, Filter } from 'mongodb';
+import { didYouMean } from '../../errors/nearest-name';
+import { isPlainObject } from '../../errors/plain-object';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
+import { valueText } from '../../errors/value-text';
+import { NODE_JOBS, RUBY_JOBS } from '../../mongo/collection-names';
+import { exactly } from '../../mongo/stored/exactly';
+import { promoted } from '../../mongo/stored/promoted';
+import { checkedAttribute, inStoredSpelling } from '../model/job-attributes';
+import type { JobDocument } from '../model/job-document';
+import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
+import { readWithClock } from './change-ruby-job';
+import { watchOf } from './operation-watch';
+import { standing } from './why-not';
+
+/** The fields of a job that can be set from outside; null takes one away, except of the priority. */
+export interface SettableFields {
+  /** 1 (first) to 100. */
+  readonly priority?: number;
+  readonly description?: string | null;
+  /** The log level while it runs. */
+  readonly log_level?: string | null;
+  /** Not to be started before: of a queued job alone. */
+  readonly run_at?: Date | null;
+  /** Destroyed when it has not been started by then: of a queued job alone. */
+  readonly expires_at?: Date | null;
+}
+
+/** The names of the fields that can be set. */
+export const SETTABLE = ['priority', 'description', 'log_level', 'run_at', 'expires_at'] as const;
+
+/** A worker reads these before it starts the job, and never again. */
+const WHILE_QUEUED: ReadonlySet<string> = new Set(['run_at', 'expires_at']);
+
+/**
+ * Sets fields of a job, ours or Ruby's, in one write. Workers write only what they have changed themselves, so it holds
+ * while the job runs.
+ *
+ * @throws RocketJobError `invalid_argument` before anything is written; `invalid_transition` for `run_at` and `expires_at`
+ *   of a job that is not queued; `not_found`
+ */
+export async function setFields(
+  environment: JobEnvironment,
+  { _id, isRuby }: { readonly _id: unknown; readonly isRuby: boolean },
+  given: object,
+): Promise<JobDocument> {
+  const fields = checkedFields(given);
+  const queued = Object.keys(fields).filter((name) => WHILE_QUEUED.has(name));
+  const guard: Filter<Document> = queued.length === 0 ? {} : { state: 'queued' };
+  const database = await environment.primaryDatabase();
+  const jobs = database.collection(isRuby ? RUBY_JOBS : NODE_JOBS, AS_WRITTEN);
+  const what = Object.keys(fields).join(', ');
+  const watch = watchOf(environment);
+  if (environment.access?.mode === 'dry') {
+    watch?.say(`Dry run: ${what} would be set.`);
+    return (await jobs.findOne({ _id: exactly(_id) })) as unknown as JobDocument;
+  }
+  const literal = Object.entries(fields).map(([name, value]) => [name, { $literal: value }]);
+  const written = await jobs.findOneAndUpdate(
+    { _id: exactly(_id), ...guard },
+    [{ $set: Object.fromEntries(literal) }],
+    { returnDocument: 'after' },
+  );
+  if (written === null) throw await notSet(jobs, _id, queued);
+  watch?.say(`${what} set`);
+  return promoted(written) as JobDocument;
+}
+
+/** @throws RocketJobError `invalid_argument` */
+function checkedFields(given: unknown): Readonly<Record<string, unknown>> {
+  if (!isPlainObject(given) || Object.keys(given).length === 0)
+    throw invalid(`Expected the fields to set, \`{ priority: 10 }\`, got ${shown(given)}.`, 'fields', given);
+  return Object.fromEntries(
+    Object.entries(inStoredSpelling(given)).map(([name, value]) => {
+      const settable = SETTABLE.find((each) => each === name);
+      if (settable === undefined) throw notSettable(name, value);
+      return [name, value === null && name !== 'priority' ? null : checkedAttribute(settable, value)];
+    }),
+  );
+}
+
+function notSettable(name: string, value: unknown): RocketJobError {
+  const why =
+    name === 'cron_schedule'
+      ? 'The schedule sets `run_at` too, which takes the time zones and rules of the gem: change it in a Ruby console.'
+      : name === 'state'
+        ? 'A job changes its state by `pause`, `resume`, `retry`, `abort` and `fail`.'
+        : `The fields of a class are checked by its code: change them there.${didYouMean(name, SETTABLE)}`;
+  return invalid(
+    `Expected a field that can be set (${SETTABLE.join(', ')}), got \`${name}\`. ${why}`,
+    name,
+    value,
+  );
+}
+
+async function notSet(jobs: Collection, id: unknown, queued: readonly string[]): Promise<RocketJobError> {
+  const { job, now } = await readWithClock(jobs, id);
+  const message = `Not set: ${standing(job, now)}. ${queued.join(' and ')} can only be set while a job is queued. (${valueText(job._type)} ${valueText(id)})`;
+  return new RocketJobError('invalid_transition', message, { action: 'set', state: valueText(job.state) });
+}
+
+function invalid(message: string, argument: string, value: unknown): RocketJobError {
+  return new RocketJobError('invalid_argument', message, { argument, value });
+}

@@ -1,0 +1,66 @@
+import { rubyQuoted } from '../../display/quoted';
+import { isPlainObject } from '../../errors/plain-object';
+import { valueText } from '../../errors/value-text';
+import type { JobDocument } from '../model/job-document';
+import type { Refusal } from './operation';
+
+// What the fields of a Ruby job tell of the plugins of its class, and which operations those would have acted on.
+
+/** How the same is done in a Ruby console. */
+export function inRuby({ _id }: JobDocument, call: string): string {
+  return `\`RocketJob::Job.find(${rubyQuoted(valueText(_id))}).${call}\``;
+}
+
+function isSet(job: JobDocument, field: string): boolean {
+  return job[field] !== undefined && job[field] !== null;
+}
+
+function refusal(why: string): Refusal {
+  return { code: 'ruby_job', why };
+}
+
+/** Cron creates the next instance after abort, fail and complete, where it does not do so at the start. */
+export function refusesCron(call: string): (job: JobDocument) => Refusal | undefined {
+  return (job) =>
+    isSet(job, 'cron_schedule') && job['cron_after_start'] !== true
+      ? refusal(
+          `its class has the plugin Cron without \`cron_after_start\`, which creates the next job of the schedule after this: the schedule would end here. Use a Ruby console: ${inRuby(job, call)}. To keep the job from starting, pause it`,
+        )
+      : undefined;
+}
+
+/** The gem would queue the job again. */
+export function refusesRetryPlugin(job: JobDocument): Refusal | undefined {
+  return isSet(job, 'retry_limit') || isSet(job, 'failed_at_list')
+    ? refusal(
+        `its class has the plugin Retry, which queues a job again after a failure. To end it, abort it; to keep it from starting, pause it. To count a failure, use a Ruby console: ${inRuby(job, 'fail!')}`,
+      )
+    : undefined;
+}
+
+/** The gem would set `run_at` to the next start of the window. */
+export function refusesProcessingWindow(job: JobDocument): Refusal | undefined {
+  return isSet(job, 'processing_schedule')
+    ? refusal(
+        `its class has the plugin ProcessingWindow (${valueText(job['processing_schedule'])}), and the job would start outside its window. Use a Ruby console: ${inRuby(job, 'retry!')}`,
+      )
+    : undefined;
+}
+
+/** Batch jobs of gem 5 hold names in place of categories. */
+export function refusesGem5(job: JobDocument): Refusal | undefined {
+  const { input_categories: categories } = job;
+  if (categories === undefined || categories === null) return undefined;
+  return Array.isArray(categories) && categories.every((each) => isPlainObject(each))
+    ? undefined
+    : refusal(
+        'it is a batch job of Rocket Job 5, which is only read here. Use a Ruby console with that version',
+      );
+}
+
+/** Cron with `cron_after_start`: a job that has not started is all there is of the schedule. */
+export function endsSchedule(job: JobDocument): string | undefined {
+  return isSet(job, 'cron_schedule')
+    ? `This ends the schedule ${valueText(job['cron_schedule'])} of ${valueText(job._type)}, as it would in Ruby: the next job is created when this one starts.`
+    : undefined;
+}
