@@ -123,7 +123,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   else setTimeout(hearInterrupts, WATCH_AFTER_MS).unref();
   const { start }: typeof starting = require('./app/start');
   const { firstText, runScript }: typeof scripting = require('./app/script');
-  const { isJson, followMs, watchSeconds, steps, expectation, subcommand, transcript } = options;
+  const { isJson, followMs, watchSeconds, steps, expectation, reason, subcommand, transcript } = options;
   const io = consoleIO(
     {
       style: styleFor(standardOutput),
@@ -160,6 +160,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
       followMs,
       watchSeconds,
       expectation,
+      reason,
       onFailure: show,
       ...(isTask ? {} : { beforePublishing: hearInterrupts }),
     });

@@ -25,6 +25,8 @@ export { recordOf as jobRecordOf } from './job/model/job-lookups';
 export { recentJobClasses } from './job/model/recent-job-classes';
 export { configureLogging, writeLine } from './logging/destination';
 export { loggerFor } from './logging/logger';
+export { auditedText } from './mongo/changes/audited-text';
+export type { Change, ChangeGuard } from './mongo/changes/change';
 export { Connection } from './mongo/connect/connection';
 export { startEmbeddedMongod } from './mongo/embedded/embedded-mongod';
 export type { WriteMode } from './mongo/guard/write-access';

@@ -18,6 +18,8 @@ import type { Publication } from './event/publish/publication';
 import type { PublicationGuard } from './event/publish/publication-guard';
 import { type PendingEvent, Publisher } from './event/publish/publisher';
 import { OpenReceipts } from './event/receipts/open-receipts';
+import type { ChangeGuard } from './mongo/changes/change';
+import { Changes } from './mongo/changes/changes';
 import type { Connection } from './mongo/connect/connection';
 import { CurrentConnection } from './mongo/connect/current-connection';
 import { throwNotConnected } from './mongo/connect/not-connected';
@@ -61,9 +63,16 @@ export class Environment {
     () => this.publisher,
     () => collectionKindFor(this.#strategy),
   );
+  /** What is changed by calls and commands of this process. */
+  readonly changes = new Changes({
+    access: this.access,
+    database: () => this.database(),
+    changer: () => this.publisher,
+  });
   readonly #commands = new GuardedCommands(
     this.access,
     () => this.#guarded.guard,
+    this.changes,
     () => this.#fleet(),
   );
   readonly #guarded: GuardedPublisher = new GuardedPublisher(
@@ -146,9 +155,10 @@ export class Environment {
     return processPublisher(this.#parts?.application);
   }
 
-  /** From now on `guard` looks over everything that is published. */
-  guardedBy(guard: PublicationGuard): void {
+  /** From now on `guard` looks over everything that is published, and `changeGuard` all other changes. */
+  guardedBy(guard: PublicationGuard, changeGuard?: ChangeGuard): void {
     this.#guarded.guard = guard;
+    this.changes.guard = changeGuard;
   }
 
   /** The events that are on their way to the database and may still be written. */

@@ -13,7 +13,7 @@ import type { RcSettings } from '../cli/rc/rc-settings';
 import { Evaluator } from '../evaluator/evaluator';
 import { lazyNames } from '../helpers/context';
 import { dryHelper } from '../helpers/dry';
-import type { Ask } from '../safety/fleet-guard';
+import type { Ask } from '../safety/expectation';
 import type * as connecting from './connecting';
 import type { Connected } from './connecting';
 import type * as consoleLanguages from './console-languages';

@@ -20,7 +20,7 @@ import type { TerminalInput } from '../input/terminal/input-reader';
 import { atItsLine } from '../runbook/follow-runbook';
 import { goThroughPage } from '../runbook/go-through-page';
 import { languageOfStep } from '../runbook/runbook-steps';
-import type { Expectation } from '../safety/fleet-guard';
+import type { Expectation } from '../safety/expectation';
 import { type Entry, entryOf } from './commands';
 import { type ConsoleIO, consoleIO } from './console-io';
 import type { Launch } from './launch';
@@ -45,6 +45,7 @@ export interface SessionOptions {
   readonly followMs: number;
   readonly watchSeconds: number | undefined;
   readonly expectation: Expectation;
+  readonly reason: string | undefined;
   readonly transcript: Transcript | undefined;
   /** A page to go through first. */
   readonly runbook: string | undefined;
@@ -165,7 +166,7 @@ export class Session {
 
   async #start(): Promise<void> {
     const { start }: typeof starting = require('./start');
-    const { isQuiet, followMs, watchSeconds, expectation, version } = this.#options;
+    const { isQuiet, followMs, watchSeconds, expectation, reason, version } = this.#options;
     const { style, print, printOutput } = this.#io;
     this.#launch.core().console.configureLogging({ destination: lineStream(printOutput), pretty: true });
     this.#launch.evaluator.define({ console: consoleFor(printOutput, printOutput, style) });
@@ -173,6 +174,7 @@ export class Session {
       followMs,
       watchSeconds,
       expectation,
+      reason,
       onFailure: (error) => this.failed(error),
     });
     this.#launch.connected?.connection.onChange(() => this.#editor.refresh());

@@ -1,4 +1,4 @@
-import { type DisplayText, didYouMean, display } from '../../src/console-startup';
+import { type DisplayText, didYouMean, display, escaped } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
 import { jsonText } from '../display/json-text';
 import { EvaluationError } from '../evaluator/run/evaluation-error';
@@ -9,7 +9,10 @@ import { complete } from '../input/completion/completer';
 import type { Completion } from '../input/completion/completion';
 import { completionSource } from '../input/completion/completion-source';
 import { KnownNames } from '../input/completion/known-names';
-import { type Expectation, FleetGuard } from '../safety/fleet-guard';
+import { ChangeQuestions } from '../safety/change-questions';
+import { changeText } from '../safety/change-text';
+import type { Expectation } from '../safety/expectation';
+import { FleetGuard } from '../safety/fleet-guard';
 import { rehearsalText } from '../safety/rehearsal-text';
 import { unrecalledText } from '../safety/unrecalled-text';
 import { bannerText } from './banner';
@@ -26,11 +29,16 @@ export interface StartOptions {
   /** How long to watch, in seconds, where the call does not say. */
   readonly watchSeconds: number | undefined;
   readonly expectation: Expectation;
+  /** `--reason` */
+  readonly reason: string | undefined;
   /** Takes what fails in the background. */
   readonly onFailure: (error: unknown) => void;
   /** What has to be there before anything is published. */
   readonly beforePublishing?: () => Promise<void>;
 }
+
+/** How many writes of one entry production takes before it asks. */
+const WRITES_PER_ENTRY = 10;
 
 /** A console that is connected: what it can be asked. */
 export interface Started {
@@ -60,22 +68,37 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
   const { style, print, beside, isJson, isInteractive, ask } = io;
   const { followMs, watchSeconds, expectation, onFailure } = options;
   const core = launch.core();
-  const guard = new FleetGuard({
+  const shared = {
     core,
     style,
     print: isInteractive ? print : beside,
     warn: isJson ? beside : print,
-    showRehearsal: (rehearsal) =>
-      print(isJson ? jsonText({ dry_run: rehearsal }) : rehearsalText(rehearsal, style)),
     label: () => environmentLabel(launch),
     isProduction: () => launch.isProduction && launch.connected?.sandbox === undefined,
-    guarded: launch.settings.guarded ?? [],
-    beforePublishing: options.beforePublishing,
     ask,
     expectation,
+  };
+  const guard = new FleetGuard({
+    ...shared,
+    showRehearsal: (rehearsal) =>
+      print(isJson ? jsonText({ dry_run: rehearsal }) : rehearsalText(rehearsal, style)),
+    guarded: launch.settings.guarded ?? [],
+    beforePublishing: options.beforePublishing,
+  });
+  const changes = new ChangeQuestions({
+    ...shared,
+    showRehearsal: (change) =>
+      print(
+        isJson
+          ? jsonText({ dry_run: change })
+          : display`Dry run: ${changeText(change, core.console.auditedText(change.filter), escaped(environmentLabel(launch)), style)}`,
+      ),
+    reason: options.reason,
+    needsReason: launch.settings.askForReason ?? false,
+    writesPerEntry: launch.settings.writesPerEntry ?? WRITES_PER_ENTRY,
   });
   const environment = core.console.defaultEnvironment;
-  environment.guardedBy(guard);
+  environment.guardedBy(guard, changes);
   environment.access.isReadOnly = launch.isReadOnly;
   environment.access.isDry = launch.isDry;
   environment.config.heartbeatSeconds = launch.heartbeatSeconds ?? environment.config.heartbeatSeconds;
@@ -107,6 +130,7 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
     },
     async answer({ text, command }, how) {
       io.transcript?.entered(text);
+      changes.newEntry();
       if (command === undefined) return kept(io.transcript, text, () => runner.run(text, how));
       io.transcript?.ran({ text, ended: 0 });
       if (command.kind === 'help')

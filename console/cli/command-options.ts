@@ -20,8 +20,10 @@ export function withConnectionOptions(command: Command): Command {
 /** What keeps one from hitting more than was meant. */
 export function withGuardOptions(command: Command, expected: string): Command {
   return command
-    .addOption(new Option('--expect <n>', expected).argParser(wholeNumber))
-    .option('--all-servers', 'publish it without a question, however many they are')
+    .addOption(new Option('--expect <n>', expected).argParser(largeNumber))
+    .option('--all-servers', 'publish to all servers without a question, however many they are')
+    .option('--skip-confirmation', 'publish and change anything without a question')
+    .option('--reason <text>', 'why something is changed, for the audit trail')
     .option('--read-only', 'publishing and changes are errors')
     .option('--dry-run', 'write nothing: show each document that would be published, and who would act');
 }
@@ -34,6 +36,12 @@ export function followOption(flags: string): Option {
 /** From 1 to 9999. */
 export function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`Expected a whole number, 1 or more, got \`${text}\`.`);
+}
+
+/** From 1 on. */
+function largeNumber(text: string): number {
+  if (/^[1-9]\d{0,11}$/.test(text)) return Number(text);
   throw new InvalidArgumentError(`Expected a whole number, 1 or more, got \`${text}\`.`);
 }
 

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { blankFlags, commandOutput, didYouMean, escaped } from '../../src/console-startup';
-import type { Expectation } from '../safety/fleet-guard';
+import type { Expectation } from '../safety/expectation';
 import {
   followOption,
   seconds,
@@ -46,8 +46,10 @@ export interface ConsoleOptions {
   readonly isDry: boolean;
   /** The file that runs before connecting, in place of the current folder's `.rjconsolerc`. */
   readonly rcPath: string | undefined;
-  /** How many servers an event to all of them is meant for. */
+  /** How many servers, documents or writes are meant. */
   readonly expectation: Expectation;
+  /** Why something is changed. */
+  readonly reason: string | undefined;
 }
 
 const MENTIONS_TASKS: ReadonlySet<string> = new Set([...SUBCOMMAND_NAMES, 'help', '-h', '--help']);
@@ -107,7 +109,10 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     .enablePositionalOptions()
     .allowExcessArguments(true)
     .action(() => refuseWords(program));
-  withGuardOptions(program, 'publish a stop, kill or pause of all servers only when they are so many');
+  withGuardOptions(
+    program,
+    'stop, kill or pause all servers, change many documents or write in a loop only if they are exactly N; a loop, at most N',
+  );
   // A prompt needs none of them, and does not wait for them.
   if (argv.some((word) => MENTIONS_TASKS.has(word))) {
     const { addSubcommands }: typeof commandLine = require('./subcommands/command-line');
@@ -138,6 +143,8 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     follow,
     expect,
     allServers,
+    skipConfirmation,
+    reason,
     readOnly,
     dryRun,
     rc,
@@ -159,7 +166,12 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     rcPath: rc,
     isReadOnly: readOnly === true,
     isDry: dryRun === true,
-    expectation: { ...(expect === undefined ? {} : { servers: expect }), isAll: allServers === true },
+    expectation: {
+      ...(expect === undefined ? {} : { count: expect }),
+      isAll: allServers === true,
+      isConfirmed: skipConfirmation === true,
+    },
+    reason,
   };
 }
 

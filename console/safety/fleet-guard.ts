@@ -6,19 +6,9 @@ import type { Style } from '../display/layout/style';
 import { countOf, fleetText } from '../display/servers/fleet-text';
 import type { ListedServer } from '../display/servers/server-lines';
 import { blastRadiusText } from './blast-radius';
+import { type Ask, demand, type Expectation } from './expectation';
 import { callOf, isGuarded } from './guarded';
 import { listed, missingTarget, type PlacedServer, unplaced } from './missing-target';
-
-/** Asks one question at the terminal; undefined when there was no answer. */
-export type Ask = (question: DisplayText) => Promise<string | undefined>;
-
-/** What the command line says of how many servers an event to all of them is meant for. */
-export interface Expectation {
-  /** `--expect N` */
-  readonly servers?: number;
-  /** `--all-servers` */
-  readonly isAll: boolean;
-}
 
 export interface FleetGuardOptions {
   readonly core: Core;
@@ -39,6 +29,12 @@ export interface FleetGuardOptions {
   /** Left out where nobody is there to be asked. */
   readonly ask?: Ask | undefined;
   readonly expectation: Expectation;
+}
+
+const NOTHING_PUBLISHED = 'Nothing was published.';
+
+function isUnasked({ isAll, isConfirmed }: Expectation): boolean {
+  return isAll || isConfirmed;
 }
 
 /**
@@ -119,15 +115,15 @@ export class FleetGuard implements PublicationGuard {
    */
   async confirm(action: string, servers: readonly ListedServer[]): Promise<void> {
     const { isProduction, ask, expectation } = this.#options;
-    if (expectation.servers !== undefined) {
-      if (expectation.servers === servers.length) return;
+    if (expectation.count !== undefined) {
+      if (expectation.count === servers.length) return;
       throw notConfirmed(
-        `Expected ${countOf(expectation.servers, display`server`)} (--expect)`,
+        `Expected ${countOf(expectation.count, display`server`)} (--expect)`,
         action,
         servers,
       );
     }
-    if (!isProduction() || expectation.isAll) return;
+    if (!isProduction() || isUnasked(expectation)) return;
     if (ask === undefined) {
       const rule = `Expected \`--expect ${servers.length}\` or \`--all-servers\` before every server of production is told to ${action} and nobody is there to be asked`;
       throw notConfirmed(rule, action, servers);
@@ -138,7 +134,7 @@ export class FleetGuard implements PublicationGuard {
   /** Of an event of the user's own nobody knows how many it reaches. @throws RocketJobError `not_confirmed` */
   async #confirmUncounted(call: string): Promise<void> {
     const { isProduction, ask, expectation, print, label, style } = this.#options;
-    if (!isProduction() || expectation.isAll) return;
+    if (!isProduction() || isUnasked(expectation)) return;
     if (ask === undefined) {
       throw new RocketJobError(
         'not_confirmed',
@@ -150,7 +146,13 @@ export class FleetGuard implements PublicationGuard {
     print(
       display`${colour.bold(escaped(call))} would reach every process of ${colour.red(escaped(label()))} that subscribes to it`,
     );
-    await demand(ask, display`Type all to publish it: `, ['all'], `before ${call} is published`, undefined);
+    await demand(ask, {
+      question: display`Type all to publish it: `,
+      accepted: ['all'],
+      before: `before ${call} is published`,
+      undone: NOTHING_PUBLISHED,
+      count: { servers: undefined },
+    });
   }
 
   async #ask(ask: Ask, action: string, servers: readonly ListedServer[]): Promise<void> {
@@ -166,9 +168,13 @@ export class FleetGuard implements PublicationGuard {
     print(blastRadiusText({ action, label: label(), servers, work }, style));
     const count = servers.length;
     const them = count === 1 ? display`it` : display`them`;
-    const question = display`Type ${count} or all to ${escaped(action)} ${them}: `;
-    const before = `before every server is told to ${action}`;
-    const typed = await demand(ask, question, [String(count), 'all'], before, count);
+    const typed = await demand(ask, {
+      question: display`Type ${count} or all to ${escaped(action)} ${them}: `,
+      accepted: [String(count), 'all'],
+      before: `before every server is told to ${action}`,
+      undone: NOTHING_PUBLISHED,
+      count: { servers: count },
+    });
     if (typed !== 'all') await this.#refuseNewcomers(servers);
   }
 
@@ -192,26 +198,6 @@ export class FleetGuard implements PublicationGuard {
       host: typeof host === 'string' ? host : undefined,
     }));
   }
-}
-
-/** @returns which of `accepted` was typed @throws RocketJobError `not_confirmed` when it was none of them */
-async function demand(
-  ask: Ask,
-  question: DisplayText,
-  accepted: readonly string[],
-  before: string,
-  servers: number | undefined,
-): Promise<string> {
-  const answer = await ask(question);
-  const typed = answer?.trim().toLowerCase();
-  if (typed !== undefined && accepted.includes(typed)) return typed;
-  const rule = accepted.map((word) => `\`${word}\``).join(' or ');
-  const got = answer === undefined ? 'no answer' : typed === '' ? 'nothing' : `\`${answer}\``;
-  throw new RocketJobError(
-    'not_confirmed',
-    `Expected ${rule} to be typed ${before}, got ${got}. Nothing was published.`,
-    { servers },
-  );
 }
 
 function notConfirmed(rule: string, action: string, servers: readonly ListedServer[]): RocketJobError {

@@ -1,7 +1,7 @@
 import type { ReadStream } from 'node:tty';
 import { NOTHING, type StandardStream } from '../../src/console-startup';
 import { Editor } from '../input/edit/editor';
-import type { Ask } from './fleet-guard';
+import type { Ask } from './expectation';
 
 /**
  * How a script asks: `-e` and files may have a person beside them. Undefined where input or output is no terminal, as

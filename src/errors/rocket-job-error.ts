@@ -44,8 +44,13 @@ export interface ErrorDetails {
   readonly overloaded: { readonly eventId: string; readonly waiting: number };
   /** No mongod could be found, downloaded or started for the sandbox. */
   readonly no_mongod: { readonly tried: readonly string[] };
-  /** Nobody confirmed that so many servers are meant; undefined where nobody knows how many. Nothing was written. */
-  readonly not_confirmed: { readonly servers: number | undefined };
+  /**
+   * Nobody confirmed that so many servers, or documents, are meant; undefined where nobody knows how many. Nothing was
+   * written.
+   */
+  readonly not_confirmed: { readonly servers: number | undefined; readonly documents?: number | undefined };
+  /** The audit trail can't be written, and production takes no change without it. Nothing was written. */
+  readonly not_audited: { readonly action: string };
   /** This process only reads, or rehearses. Nothing was written. */
   readonly read_only: Record<string, never>;
   /** The user of the database lacks a privilege; the message names it. */

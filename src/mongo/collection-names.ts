@@ -12,6 +12,9 @@ export const RECEIPTS = 'rocket_job.receipts';
 /** What is set for a time, and has to be taken back. Ours alone. */
 export const LEASES = 'rocket_job.leases';
 
+/** What was changed from consoles: an intent before each change, and its outcome after it. Ours alone. */
+export const AUDIT = 'rocket_job.audit';
+
 /** One document for each of our jobs; Ruby's stand apart, as Ruby cannot load a job whose class it does not have. */
 export const NODE_JOBS = 'rocket_job.node_jobs';
 

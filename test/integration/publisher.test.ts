@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest'
 import { defaultEnvironment } from '../../src/default-environment';
 import { GuardedCommands } from '../../src/event/publish/guarded-commands';
 import { type Fleet, GuardedPublisher } from '../../src/event/publish/guarded-publisher';
+import { processPublisher } from '../../src/event/publish/process-publisher';
 import { Publisher } from '../../src/event/publish/publisher';
 import { RocketJob } from '../../src/index';
+import { Changes } from '../../src/mongo/changes/changes';
 import { WriteAccess } from '../../src/mongo/guard/write-access';
 import { connectedDatabase } from '../support/database';
 import { Line } from '../support/line';
@@ -214,6 +216,7 @@ describe('Publisher on a line to the database', () => {
     const commands = new GuardedCommands(
       access,
       () => undefined,
+      new Changes({ access, database: async () => database(), changer: () => processPublisher() }),
       async () => fleet,
     );
     return new GuardedPublisher(publisher, access, commands, async () => fleet);

@@ -7,7 +7,7 @@ import {
   type SafeFile,
   shellQuoted,
 } from '../../../src/console-startup';
-import type { Ask } from '../../safety/fleet-guard';
+import type { Ask } from '../../safety/expectation';
 import { type Trust, TrustedFiles } from './trusted-files';
 
 export interface RcPermissionOptions {

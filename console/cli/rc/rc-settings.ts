@@ -17,6 +17,10 @@ export interface RcSettings {
   readonly prompt?: string;
   /** Events that production is asked about before they are published, beside stop, kill and pause of every server. */
   readonly guarded?: readonly string[];
+  /** Whether each change needs a reason: `--reason`, or a question once an entry. */
+  readonly askForReason?: boolean;
+  /** How many writes of one entry production takes before it asks; 10 where nothing is said. */
+  readonly writesPerEntry?: number;
   /** What becomes of entries with secrets in the history's file: masked, left out, or kept as they are. */
   readonly history?: Redaction;
 }
@@ -45,6 +49,11 @@ const RULES: Readonly<Record<keyof RcSettings, Rule>> = {
     text: "a list of events such as ['ImportSubscriber.drop']",
     fits: (value) =>
       Array.isArray(value) && value.every((name) => typeof name === 'string' && EVENT_NAME.test(name)),
+  },
+  askForReason: BOOLEAN,
+  writesPerEntry: {
+    text: 'a whole number, 1 or more',
+    fits: (value) => typeof value === 'number' && Number.isSafeInteger(value) && value > 0,
   },
   history: {
     text: `one of ${REDACTIONS.join(', ')}`,
@@ -91,6 +100,14 @@ export function mergedRcSettings(earlier: RcSettings, later: RcSettings): RcSett
     ...(merged.guarded === undefined
       ? {}
       : { guarded: [...new Set([...(earlier.guarded ?? []), ...(later.guarded ?? [])])] }),
+    ...(merged.askForReason === undefined
+      ? {}
+      : { askForReason: earlier.askForReason || later.askForReason || false }),
+    ...(merged.writesPerEntry === undefined
+      ? {}
+      : {
+          writesPerEntry: Math.min(...[earlier.writesPerEntry, later.writesPerEntry].flatMap((n) => n ?? [])),
+        }),
     ...(history === undefined ? {} : { history }),
   };
 }

@@ -13,7 +13,7 @@ import type { Core } from '../../app/core';
 import type { Started } from '../../app/start';
 import { callForEach, changedServers, inverseOf } from '../../display/events/inverse-text';
 import { countOf } from '../../display/servers/fleet-text';
-import type { Expectation } from '../../safety/fleet-guard';
+import type { Expectation } from '../../safety/expectation';
 import { stopsWork } from '../../safety/untargeted';
 import type { ServerTask } from './subcommand';
 import { isMeantBy, isPattern, targetedServers } from './targets';
@@ -42,7 +42,7 @@ export async function actOnServers(
 ): Promise<void> {
   const { Server } = core.api.RocketJob;
   // Of all of them only their number may have to be known.
-  const isRead = !isForAll || expectation.servers !== undefined;
+  const isRead = !isForAll || expectation.count !== undefined;
   const all = isRead ? await Server.toArray() : [];
   const servers = isForAll ? all : targetedServers(names, all.sort(byName));
   const hasPattern = names.some(isPattern);
@@ -53,7 +53,7 @@ export async function actOnServers(
     );
   }
   const isEverybody = hasPattern && servers.length === all.length && stopsWork(action);
-  if (expectation.servers !== undefined || isEverybody)
+  if (expectation.count !== undefined || isEverybody)
     await guard.confirm(
       action,
       servers.map((server) => ({ name: server.name, state: server.state, isZombie: server.isZombie() })),

@@ -1,25 +1,39 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { changedBy } from '../../mongo/changes/changed-by-command';
+import type { Changes } from '../../mongo/changes/changes';
+import { AUDIT, EVENTS, LEASES, RECEIPTS } from '../../mongo/collection-names';
 import { type CommandGuard, type SentCommand, Unanswered } from '../../mongo/guard/command-guard';
+import { commandName } from '../../mongo/guard/reading-command';
 import { checkSendable } from '../../mongo/guard/sendable';
 import type { WriteAccess } from '../../mongo/guard/write-access';
 import type { Fleet } from './guarded-publisher';
 import type { PublicationAttempt, PublicationGuard } from './publication-guard';
 import { eventsWrittenBy, type WrittenEvent } from './written-events';
 
+/** The product writes them by itself, beside what a person does. */
+const BOOKS: ReadonlySet<string> = new Set([AUDIT, EVENTS, LEASES, RECEIPTS]);
+
 /**
  * Guards the commands of an environment's clients: nothing is written that `access` doesn't allow, and the publication
- * guard is asked about an event also when a command writes it past `publish`.
+ * guard is asked about an event also when a command writes it past `publish`, and all other changes are looked over.
  */
 export class GuardedCommands implements CommandGuard {
   readonly #access: WriteAccess;
   readonly #guard: () => PublicationGuard | undefined;
+  readonly #changes: Changes;
   readonly #fleet: () => Promise<Fleet>;
   readonly #vouched = new AsyncLocalStorage<true>();
   #vouching = 0;
 
-  constructor(access: WriteAccess, guard: () => PublicationGuard | undefined, fleet: () => Promise<Fleet>) {
+  constructor(
+    access: WriteAccess,
+    guard: () => PublicationGuard | undefined,
+    changes: Changes,
+    fleet: () => Promise<Fleet>,
+  ) {
     this.#access = access;
     this.#guard = guard;
+    this.#changes = changes;
     this.#fleet = fleet;
   }
 
@@ -28,8 +42,21 @@ export class GuardedCommands implements CommandGuard {
     checkSendable(sent.command);
     this.#access.checkCommand(sent);
     const events = eventsWrittenBy(sent.command);
-    if (events.length === 0) return;
-    throw new Unanswered('a write to rocket_job.events', () => this.#ask(events));
+    const change = this.#isLookedOver(sent) ? changedBy(sent) : undefined;
+    if (events.length === 0 && change === undefined) return;
+    const what =
+      change === undefined ? 'a write to rocket_job.events' : `${change.action} on ${change.namespace}`;
+    throw new Unanswered(what, async (send, isRepeated) => {
+      if (!isRepeated) await this.#ask(events);
+      return change === undefined ? send() : this.#changes.send(change, send, isRepeated);
+    });
+  }
+
+  /** Changes are made by calls of ours, which are looked over whole, or by commands of a person. */
+  #isLookedOver({ command, isOwn }: SentCommand): boolean {
+    if (this.#changes.guard === undefined) return false;
+    if (isOwn !== true) return true;
+    return !this.#changes.isCalled && !BOOKS.has(String(command[commandName(command)]));
   }
 
   vouchFor<T>(run: () => T): T {

@@ -1,5 +1,6 @@
 import { BSON, type Document, type ObjectId } from 'bson';
 import { EVENTS } from '../../mongo/collection-names';
+import { documentsOf } from '../../mongo/guard/command-documents';
 import { commandName, onlyReads } from '../../mongo/guard/reading-command';
 import { eventFromDocument } from '../codec';
 import type { EventDraft } from '../event';
@@ -48,12 +49,6 @@ function bulkEvents({ ops, nsInfo }: Document): unknown[] {
     if (insert !== undefined && isOfEvents(insert)) return [document];
     return update !== undefined && isOfEvents(update) ? [undefined] : [];
   });
-}
-
-/** A list, or the driver's sequence of documents. */
-function documentsOf(list: unknown): readonly unknown[] {
-  const { documents = list } = Object(list);
-  return Array.isArray(documents) ? documents : [undefined];
 }
 
 function names(value: unknown, command: string): boolean {

@@ -7,6 +7,8 @@ export interface SentCommand {
   readonly command: Document;
   /** The driver's object of the transaction that the command is part of. */
   readonly transaction: object | undefined;
+  /** Whether the product itself sends it, and no person with the driver's objects. */
+  readonly isOwn?: boolean;
 }
 
 /** Sees every command of a client before it is sent. */
@@ -34,12 +36,19 @@ export class Refused<C extends ErrorCode> extends ErrorOf<C> {
  * that a person who thinks holds up nobody, and sends the command again. Where no client asks, the refusal stands.
  */
 export class Unanswered extends Refused<'not_confirmed'> {
-  /** Resolves when the answer is yes. @throws RocketJobError `not_confirmed` */
-  readonly ask: () => Promise<void>;
+  /** Sends the command if the answer is yes, and does what belongs before and after it. */
+  readonly answered: SendAnswered;
 
-  constructor(what: string, ask: () => Promise<void>) {
-    const message = `Can't run ${what} before it is confirmed, and nobody was asked. Nothing was published.`;
+  constructor(what: string, answered: SendAnswered) {
+    const message = `Can't run ${what} before it is confirmed, and nobody was asked. Nothing was written.`;
     super('not_confirmed', message, { servers: undefined });
-    this.ask = ask;
+    this.answered = answered;
   }
 }
+
+/**
+ * @param send sends the command
+ * @param isRepeated whether it was sent before, and the connection failed: the answer still holds
+ * @throws RocketJobError `not_confirmed`
+ */
+type SendAnswered = <T>(send: () => Promise<T>, isRepeated: boolean) => Promise<T>;

@@ -1,10 +1,12 @@
 import { type Db, type DbOptions, MongoClient, type MongoClientOptions } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
+import { OWN_WRITES } from '../connect/own-options';
 import { shownByName } from '../connect/shown-by-name';
 import { type CommandGuard, Unanswered } from './command-guard';
 import type { SendCommandArguments } from './driver-connection';
 import { explainingConnection } from './explaining-connection';
 import { requireGivenFilters } from './given-filters';
+import { isMarkedAsOwn, markAsOwn } from './own-database';
 
 /** The part of the driver's servers and operations that is used to ask before a command is sent again. */
 interface DriverServer {
@@ -35,7 +37,8 @@ export class GuardedClient extends MongoClient {
   }
 
   override db(name?: string, options?: DbOptions): Db {
-    return shownByName(super.db(name, options), requireGivenFilters);
+    const db = shownByName(super.db(name, options), requireGivenFilters);
+    return options?.writeConcern === OWN_WRITES ? markAsOwn(db) : db;
   }
 
   /** @throws RocketJobError `invalid_configuration` when the driver sends its commands past the guard */
@@ -64,15 +67,26 @@ function guardedConnection(guard: CommandGuard, seen: { commands: number }) {
       const { session } = options;
       const transaction = session?.inTransaction() === true ? session.transaction : undefined;
       seen.commands++;
-      guard.check({ database: namespace.db, command, transaction });
+      try {
+        guard.check({ database: namespace.db, command, transaction, isOwn: isMarkedAsOwn(options) });
+      } catch (error) {
+        if (error instanceof Unanswered && command['startTransaction'] === true) startAgain(transaction);
+        throw error;
+      }
       yield* super.sendCommand(namespace, command, options, ...more);
     }
   };
 }
 
+/** The command that was to start a transaction was not sent: the next one starts it. */
+function startAgain(transaction: object | undefined): void {
+  if (transaction !== undefined) Object.assign(transaction, { state: 'STARTING_TRANSACTION' });
+}
+
 /** Has every server of one client ask, between two sendings of a command, when no connection is taken. */
 function askThrough(topology: DriverTopology, guard: CommandGuard): void {
   const select = topology.selectServer.bind(topology);
+  const asked = new WeakSet<DriverOperation>();
   topology.selectServer = async (...args) => {
     const server = await select(...args);
     const command: DriverServer['command'] = async (operation, ...more) => {
@@ -80,9 +94,12 @@ function askThrough(topology: DriverTopology, guard: CommandGuard): void {
         return await server.command(operation, ...more);
       } catch (error) {
         if (!(error instanceof Unanswered)) throw error;
-        await error.ask();
-        operation.resetBatch?.();
-        return guard.vouchFor(() => server.command(operation, ...more));
+        const isRepeated = asked.has(operation);
+        asked.add(operation);
+        return error.answered(() => {
+          operation.resetBatch?.();
+          return guard.vouchFor(() => server.command(operation, ...more));
+        }, isRepeated);
       }
     };
     return Object.create(server, { command: { value: command } });

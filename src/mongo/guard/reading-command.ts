@@ -41,9 +41,27 @@ export function commandName(command: Document): string {
   return Object.keys(command)[0] ?? '';
 }
 
+/** Whether a command of this name reads, unless something in it writes. */
+export function isReadingName(name: string): boolean {
+  return READING.has(name);
+}
+
 /** Whether a pipeline has a stage that writes its result to a collection, at any depth. */
 export function writesResult(pipeline: unknown): boolean {
-  return hasPart(pipeline, (key) => key === '$out' || key === '$merge');
+  return resultStage(pipeline) !== undefined;
+}
+
+/** The stage of a pipeline that writes its result to a collection, at any depth. */
+export function resultStage(
+  pipeline: unknown,
+): readonly [name: '$out' | '$merge', value: unknown] | undefined {
+  let found: readonly ['$out' | '$merge', unknown] | undefined;
+  hasPart(pipeline, (key, value) => {
+    if (key !== '$out' && key !== '$merge') return false;
+    found = [key, value];
+    return true;
+  });
+  return found;
 }
 
 /** Anything beside the level -1 would change the profiler. */

@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import type { Change, ChangeGuard } from '../../src/console-api';
+import { type DisplayText, display, escaped, NOTHING, RocketJobError } from '../../src/console-startup';
+import type { Core } from '../app/core';
+import type { Style } from '../display/layout/style';
+import { changeText, extentText } from './change-text';
+import { EntryWrites } from './entry-writes';
+import { type Ask, demand, type Expectation } from './expectation';
+import { Turns } from './turns';
+
+export interface ChangeQuestionsOptions {
+  readonly core: Core;
+  readonly style: Style;
+  /** Takes what stands before a question. */
+  readonly print: (text: DisplayText) => void;
+  /** Takes what one should know of a change that is made all the same. */
+  readonly warn: (text: DisplayText) => void;
+  readonly showRehearsal: (change: Change) => void;
+  /** What the environment is called. */
+  readonly label: () => string;
+  readonly isProduction: () => boolean;
+  /** Left out where nobody is there to be asked. */
+  readonly ask?: Ask | undefined;
+  readonly expectation: Expectation;
+  /** `--reason` */
+  readonly reason: string | undefined;
+  /** Whether each change needs a reason. */
+  readonly needsReason: boolean;
+  /** How many writes of one entry production takes without a question. */
+  readonly writesPerEntry: number;
+}
+
+const NOTHING_WRITTEN = 'Nothing was written.';
+/** Commands that destroy something also where no document is found. */
+const DROPS = /^(drop|convertToCapped|renameCollection)/;
+
+/**
+ * Stands before everything that the console changes, by calls and by commands: production is asked before a drop, a write
+ * to many documents and the eleventh write of one entry. `--expect` counts everywhere.
+ */
+export class ChangeQuestions implements ChangeGuard {
+  readonly session = randomBytes(6).toString('hex');
+  readonly #options: ChangeQuestionsOptions;
+  readonly #turns = new Turns();
+  #writes: EntryWrites;
+  #reason: Promise<string> | undefined;
+  #isWarned = false;
+
+  constructor(options: ChangeQuestionsOptions) {
+    this.#options = options;
+    this.#writes = this.#newWrites();
+  }
+
+  /** From now on writes are those of another entry. */
+  newEntry(): void {
+    this.#writes = this.#newWrites();
+    this.#reason = undefined;
+  }
+
+  /** @throws RocketJobError `not_confirmed` */
+  async before(change: Change): Promise<string | undefined> {
+    const writes = this.#writes;
+    if (change.isSweeping) await this.#confirm(change);
+    else await writes.next(change);
+    const reason = await this.#reasonFor(change);
+    writes.begun(change);
+    return reason;
+  }
+
+  ended(change: Change, isDone: boolean): void {
+    this.#writes.ended(change, isDone);
+  }
+
+  /** @throws RocketJobError `not_audited` in production */
+  unaudited({ action, namespace }: Change, error: Error): void {
+    const { isProduction, warn, style } = this.#options;
+    if (isProduction()) {
+      throw new RocketJobError(
+        'not_audited',
+        `Can't write to rocket_job.audit, so ${action} on ${namespace} is refused: production takes no change that leaves no trail. ${error.message}. ${NOTHING_WRITTEN}`,
+        { action },
+        { cause: error },
+      );
+    }
+    if (this.#isWarned) return;
+    this.#isWarned = true;
+    warn(
+      style.colour.yellow(
+        display`Changes leave no trail, for rocket_job.audit can't be written: ${escaped(error.message)}`,
+      ),
+    );
+  }
+
+  rehearsed(change: Change): void {
+    this.#options.showRehearsal(change);
+  }
+
+  async #confirm(change: Change): Promise<void> {
+    const { isProduction, ask, expectation } = this.#options;
+    const { action, count, noun } = change;
+    if (count === 0 && !DROPS.test(action)) return;
+    if (expectation.count !== undefined) {
+      if (expectation.count === count) return;
+      throw refusal(
+        `Expected ${extentText({ count: expectation.count, noun })} (--expect): ${action} would reach ${extentText(change)} of ${change.namespace}`,
+        count,
+      );
+    }
+    if (!isProduction() || expectation.isConfirmed) return;
+    if (ask === undefined) {
+      const flags =
+        count === undefined ? '`--skip-confirmation`' : `\`--expect ${count}\` or \`--skip-confirmation\``;
+      throw refusal(
+        `Expected ${flags} before ${action} in production, where nobody is there to be asked: it would reach ${extentText(change)} of ${change.namespace}`,
+        count,
+      );
+    }
+    await this.#turns.take(() => this.#ask(ask, change));
+  }
+
+  async #ask(ask: Ask, change: Change): Promise<void> {
+    const { core, style, print, label } = this.#options;
+    const { action, count, filter } = change;
+    print(changeText(change, core.console.auditedText(filter), style.colour.red(escaped(label())), style));
+    const counted = count === undefined ? NOTHING : display`${count} or `;
+    await demand(ask, {
+      question: display`Type ${counted}all to ${escaped(action)}: `,
+      accepted: [...(count === undefined ? [] : [String(count)]), 'all'],
+      before: `before ${action}`,
+      undone: NOTHING_WRITTEN,
+      count: { servers: undefined, documents: count },
+    });
+  }
+
+  #newWrites(): EntryWrites {
+    const { isProduction, ask, expectation, writesPerEntry, print, label, style } = this.#options;
+    return new EntryWrites({
+      limit: () => {
+        if (expectation.count !== undefined) return expectation.count;
+        return isProduction() && !expectation.isConfirmed ? writesPerEntry : Number.POSITIVE_INFINITY;
+      },
+      isExpected: expectation.count !== undefined,
+      ask,
+      turns: this.#turns,
+      print,
+      label: () => style.colour.red(escaped(label())),
+    });
+  }
+
+  /** Once an entry. @throws RocketJobError `not_confirmed` */
+  async #reasonFor({ action }: Change): Promise<string | undefined> {
+    const { reason, needsReason, ask } = this.#options;
+    if (reason !== undefined || !needsReason) return reason;
+    if (ask === undefined)
+      throw refusal(
+        `Expected \`--reason TEXT\` before ${action}: \`.rjconsolerc\` asks for a reason`,
+        undefined,
+      );
+    this.#reason ??= this.#turns.take(() => askForReason(ask, action));
+    return this.#reason;
+  }
+}
+
+async function askForReason(ask: Ask, action: string): Promise<string> {
+  const typed = (await ask(display`Reason for ${escaped(action)}, kept in the audit trail: `))?.trim() ?? '';
+  if (typed !== '') return typed;
+  throw refusal(`Expected a reason before ${action}, got none`, undefined);
+}
+
+function refusal(text: string, documents: number | undefined): RocketJobError {
+  return new RocketJobError('not_confirmed', `${text}. ${NOTHING_WRITTEN}`, {
+    servers: undefined,
+    documents,
+  });
+}

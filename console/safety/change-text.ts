@@ -1,0 +1,51 @@
+import type { Change } from '../../src/console-api';
+import { type DisplayText, display, escaped, joined } from '../../src/console-startup';
+import type { Style } from '../display/layout/style';
+
+/** `1,204 jobs`; `an unknown number of documents` where they can't be counted. */
+export function extentText({ count, noun }: Pick<Change, 'count' | 'noun'>): DisplayText {
+  if (count === undefined) return display`an unknown number of ${escaped(pluralOf(noun))}`;
+  return display`${numberText(count)} ${escaped(count === 1 ? noun : pluralOf(noun))}`;
+}
+
+/**
+ * `delete would reach 1,204 documents of rocketjob.x in prod`, how they are found, and how many there are of each class.
+ *
+ * @param filter as text, without secrets
+ */
+export function changeText(
+  change: Change,
+  filter: string | undefined,
+  label: DisplayText,
+  { colour }: Style,
+): DisplayText {
+  const { action, namespace, classes = {} } = change;
+  const where = filter === undefined || filter === '{}' ? [] : [display`  where ${escaped(filter)}`];
+  return joined([
+    display`${colour.bold(escaped(action))} would reach ${extentText(change)} of ${escaped(namespace)} in ${label}`,
+    ...where,
+    ...Object.entries(classes).map(([name, count]) => display`  ${numberText(count)} ${escaped(name)}`),
+  ]);
+}
+
+/** The writes of one entry: `7 × update in rocketjob.x, 3 × retry in rocketjob.rocket_job.jobs`. */
+export function talliedText(writes: readonly Change[]): DisplayText {
+  const counts = new Map<string, number>();
+  for (const { action, namespace } of writes) {
+    const what = `${action} in ${namespace}`;
+    counts.set(what, (counts.get(what) ?? 0) + 1);
+  }
+  return joined(
+    [...counts].map(([what, count]) => display`${numberText(count)} × ${escaped(what)}`),
+    display`, `,
+  );
+}
+
+function numberText(count: number): DisplayText {
+  return escaped(count.toLocaleString('en'));
+}
+
+function pluralOf(noun: string): string {
+  if (/(x|s|ch)$/.test(noun)) return `${noun}es`;
+  return /[^aeo]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
+}

@@ -1,0 +1,108 @@
+import type { Change } from '../../src/console-api';
+import { type DisplayText, display, escaped, NOTHING, RocketJobError } from '../../src/console-startup';
+import { extentText, talliedText } from './change-text';
+import { type Ask, demand } from './expectation';
+import type { Turns } from './turns';
+
+export interface EntryWritesOptions {
+  /** How many writes go without a question. */
+  readonly limit: () => number;
+  /** Whether the limit is what `--expect` says, beyond which nothing is written. */
+  readonly isExpected: boolean;
+  readonly ask: Ask | undefined;
+  readonly turns: Turns;
+  readonly print: (text: DisplayText) => void;
+  readonly label: () => DisplayText;
+}
+
+/** How long a question waits for the writes before it, so that it can say what is done. */
+const SETTLED_WITHIN_MS = 2_000;
+
+/** The single writes of one entry: beyond some of them, as in a loop, a person is asked whether so many are meant. */
+export class EntryWrites {
+  readonly #options: EntryWritesOptions;
+  readonly #done: Change[] = [];
+  readonly #inProgress = new Set<Change>();
+  #count = 0;
+  #waiting = 0;
+  /** The one question, for all that wait at once, and its answer for all that come later. */
+  #answer: Promise<void> | undefined;
+  #onSettled: (() => void) | undefined;
+
+  constructor(options: EntryWritesOptions) {
+    this.#options = options;
+  }
+
+  /** One more write. @throws RocketJobError `not_confirmed` */
+  async next(change: Change): Promise<void> {
+    this.#count++;
+    if (this.#count <= this.#options.limit()) return;
+    this.#waiting++;
+    this.#answer ??= this.#confirm(change);
+    try {
+      await this.#answer;
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  begun(change: Change): void {
+    this.#inProgress.add(change);
+  }
+
+  ended(change: Change, isDone: boolean): void {
+    if (!this.#inProgress.delete(change)) return;
+    if (isDone) this.#done.push(change);
+    if (this.#inProgress.size === 0) this.#onSettled?.();
+  }
+
+  async #confirm({ action, namespace }: Change): Promise<void> {
+    await this.#settled();
+    const { ask, isExpected, limit, turns } = this.#options;
+    if (isExpected)
+      throw this.#refusal(
+        `Expected ${extentText({ count: limit(), noun: 'write' })} (--expect), got one more`,
+      );
+    if (ask === undefined) {
+      throw this.#refusal(
+        `Expected \`--expect N\` or \`--skip-confirmation\` before write ${limit() + 1} of one entry in production, where nobody is there to be asked`,
+      );
+    }
+    await turns.take(() => this.#ask(ask, `${action} in ${namespace}`));
+  }
+
+  async #ask(ask: Ask, next: string): Promise<void> {
+    const { print, label, limit } = this.#options;
+    const more = this.#waiting > 1 ? display`, and ${this.#waiting - 1} more are waiting` : NOTHING;
+    print(display`${this.#soFar} in ${label()}. The next one is ${escaped(next)}${more}.`);
+    await demand(ask, {
+      question: display`Type all to go on: `,
+      accepted: ['all'],
+      before: `before write ${limit() + 1} of one entry`,
+      undone: `${this.#soFar}. Nothing else was written.`,
+      count: { servers: undefined, documents: this.#done.length },
+    });
+  }
+
+  get #soFar(): DisplayText {
+    const { length } = this.#done;
+    const writes = extentText({ count: length, noun: 'write' });
+    const tally = length === 0 ? NOTHING : display`: ${talliedText(this.#done)}`;
+    return display`${writes} of this entry ${length === 1 ? display`is` : display`are`} done${tally}`;
+  }
+
+  #refusal(rule: string): RocketJobError {
+    return new RocketJobError('not_confirmed', `${rule}. ${this.#soFar}. Nothing else was written.`, {
+      servers: undefined,
+      documents: this.#done.length,
+    });
+  }
+
+  #settled(): Promise<void> {
+    if (this.#inProgress.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onSettled = resolve;
+      setTimeout(resolve, SETTLED_WITHIN_MS);
+    });
+  }
+}

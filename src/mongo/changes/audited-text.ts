@@ -1,0 +1,42 @@
+import { BSON } from 'mongodb';
+import { valueText } from '../../errors/value-text';
+import { loggableFields } from '../../logging/loggable';
+
+const LONGEST_TEXT = 2_000;
+const LONGEST_ID = 100;
+const MOST_IDS = 100;
+
+/** A filter or an update as text: extended JSON, without secrets, and not too long. */
+export function auditedText(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return cut(JSON.stringify(loggableFields({ value: plain(value) })['value']) ?? 'null', LONGEST_TEXT);
+}
+
+/** The first 100 ids: an ObjectId and a number as they are, anything else as a short text without secrets. */
+export function auditedIds(ids: readonly unknown[]): unknown[] {
+  return ids.slice(0, MOST_IDS).map(auditedId);
+}
+
+function auditedId(id: unknown): unknown {
+  if (typeof id === 'number') return id;
+  const { _bsontype: type } = Object(id);
+  if (type === 'ObjectId' || type === 'Int32' || type === 'Long') return id;
+  return cut(typeof id === 'string' ? masked(id) : (auditedText(id) ?? 'undefined'), LONGEST_ID);
+}
+
+/** A sentence of a person or of an error. */
+export function masked(text: string): string {
+  return cut(String(loggableFields({ text })['text']), LONGEST_TEXT);
+}
+
+function plain(value: unknown): unknown {
+  try {
+    return BSON.EJSON.serialize(value as object);
+  } catch {
+    return valueText(value, LONGEST_TEXT);
+  }
+}
+
+function cut(text: string, longest: number): string {
+  return valueText(text, longest);
+}

@@ -1,0 +1,31 @@
+import type { Document } from 'mongodb';
+import type { ChangeOutcome } from './change';
+
+/** The driver's reply, or a plain object where it knows no better. */
+interface DriverReply {
+  toObject?(): Document;
+}
+
+/** How a command went, told by the database's reply: how many documents were changed, and what failed of it. */
+export function commandOutcome(reply: DriverReply & Document): ChangeOutcome {
+  const { n, nModified, nInserted, nUpserted, nDeleted, lastErrorObject, writeErrors, nErrors, upserted } =
+    typeof reply.toObject === 'function' ? reply.toObject() : Object(reply);
+  const failures = Array.isArray(writeErrors) ? writeErrors.length : Number(nErrors ?? 0);
+  const text = failures === 0 ? undefined : `${failures} of its statements failed`;
+  const counts = [nInserted, nUpserted, nDeleted, nModified].filter((each) => each !== undefined);
+  if (nDeleted !== undefined) return { changed: sum(counts), text };
+  if (nModified !== undefined) return { changed: Number(nModified) + lengthOf(upserted), text };
+  return { changed: numberOf(n ?? lastErrorObject?.n), text };
+}
+
+function sum(counts: readonly unknown[]): number {
+  return counts.reduce<number>((total, each) => total + Number(each), 0);
+}
+
+function lengthOf(list: unknown): number {
+  return Array.isArray(list) ? list.length : 0;
+}
+
+function numberOf(value: unknown): number | undefined {
+  return value === undefined || value === null ? undefined : Number(value);
+}
