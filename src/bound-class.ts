@@ -13,7 +13,7 @@ const boundClasses = new WeakMap<object, WeakMap<AnyClass, AnyClass>>();
 /** Binds a base class, and with it every class that extends it: done once, by the entry of the process or thread. */
 export function bindBase(
   base: AnyClass,
-  environment: Pick<Environment, 'database' | 'primaryDatabase' | 'knownJobClasses'>,
+  environment: Pick<Environment, 'database' | 'primaryDatabase' | 'slicesDatabase' | 'knownJobClasses'>,
 ): void {
   Object.defineProperty(base, ENVIRONMENT, { value: environment, configurable: true });
 }

@@ -115,6 +115,11 @@ export class Environment {
     return (await this.#connection.get()).primary();
   }
 
+  /** The database with the slices of Ruby's jobs, read from the primary. @throws RocketJobError `cannot_connect` */
+  async slicesDatabase(): Promise<Db> {
+    return (await this.#connection.get()).slices();
+  }
+
   /** The job classes that the living servers of ours work on; undefined where that can't be told. */
   async knownJobClasses(): Promise<ReadonlySet<string> | undefined> {
     return this.#parts?.knownJobClasses?.();

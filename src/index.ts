@@ -35,7 +35,7 @@ export type { UploadOptions } from './job/batch/upload';
 export { Job, type JobAttributes } from './job/model/job';
 export type { JobClass } from './job/model/job-classes';
 export type { JobDocument, JobException, JobState } from './job/model/job-document';
-export type { JobFields } from './job/model/job-lookups';
+export type { JobFields } from './job/model/job-fields';
 export type { ListenerHandle } from './listener-handle';
 export type { LogSettings } from './logging/destination';
 export { Lookup } from './mongo/lookup';

@@ -30,3 +30,17 @@ export function nodeInputs(jobId: ObjectId): string {
 export function nodeOutputs(jobId: ObjectId): string {
   return `rocket_job.node_outputs.${jobId.toHexString()}`;
 }
+
+/** The slices of one of Ruby's batch jobs that are not done yet; `main` is the category of most. */
+export function rubyInputs(jobId: ObjectId, category = 'main'): string {
+  return withCategory(`rocket_job.inputs.${jobId.toHexString()}`, category);
+}
+
+/** What the slices of one of Ruby's batch jobs came to. */
+export function rubyOutputs(jobId: ObjectId, category = 'main'): string {
+  return withCategory(`rocket_job.outputs.${jobId.toHexString()}`, category);
+}
+
+function withCategory(name: string, category: string): string {
+  return category === 'main' ? name : `${name}.${category}`;
+}

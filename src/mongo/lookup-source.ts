@@ -11,12 +11,20 @@ export interface RecordSource<R> {
   readonly innerFields?: Readonly<Record<string, readonly string[]>>;
   /** Whether documents may have other fields too, which cannot be known here. */
   readonly hasOtherFields?: boolean;
+  /** Which of the collection's documents are records at all; every one where it is not said. */
+  readonly scope?: Filter<Document>;
   /** Another collection with documents of the same kind, and what is set on those to tell them apart. */
-  readonly alsoFrom?: { readonly collection: string; readonly mark: Document };
+  readonly alsoFrom?: {
+    readonly collection: string;
+    readonly mark: Document;
+    readonly scope?: Filter<Document>;
+  };
   /** A condition on a field as an operator writes it → as MongoDB takes it. */
   readonly condition: (field: string, value: unknown) => Filter<Document>;
   /** The order when none is asked for; by id where it is not said. */
   readonly order?: SortOrder;
+  /** The same where it depends on what is looked for. */
+  readonly orderOf?: (filters: readonly Filter<Document>[]) => SortOrder | undefined;
   /** Aggregation stages for the documents found, as one that leaves out what is not needed. */
   readonly stages?: readonly Document[];
   /** Makes a record of a document of which nothing is certain. `readAt`: the database's clock at the moment of reading. */

@@ -24,18 +24,19 @@ const BY_ID: SortOrder = { _id: 1 };
 export class Lookup<R, D extends object = Record<string, unknown>> implements AsyncIterable<R> {
   readonly #source: RecordSource<R>;
   readonly #filters: readonly Filter<Document>[];
-  readonly #order: SortOrder;
+  readonly #asked: SortOrder | undefined;
   readonly #limit: number | undefined;
 
+  /** @param order the one that is asked for; without it the source's */
   constructor(
     source: RecordSource<R>,
     filters: readonly Filter<Document>[] = [],
-    order: SortOrder = source.order ?? BY_ID,
+    order?: SortOrder,
     limit?: number,
   ) {
     this.#source = source;
     this.#filters = filters;
-    this.#order = order;
+    this.#asked = order;
     this.#limit = limit;
   }
 
@@ -46,7 +47,7 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
    * @throws RocketJobError `invalid_argument` for a field that does not exist, and for `undefined`, null or an empty
    *   string, which would find something else than was meant
    */
-  where(filter: Where<D>): Lookup<R, D> {
+  where(filter: Where<D>): this {
     if (!isPlainObject(filter)) {
       throw new RocketJobError(
         'invalid_argument',
@@ -57,11 +58,11 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
     const conditions = Object.entries(filter).map(([field, value]) =>
       conditionOn(this.#source, field, value),
     );
-    return new Lookup(this.#source, [...this.#filters, ...conditions], this.#order, this.#limit);
+    return this.#with({ filters: [...this.#filters, ...conditions] });
   }
 
   /** `{ started_at: -1 }`: newest first. */
-  sort(order: SortBy<D>): Lookup<R, D> {
+  sort(order: SortBy<D>): this {
     const checked = Object.entries(order).map(([field, direction]) => {
       if (direction === 1 || direction === -1) return [storedField(this.#source, field), direction] as const;
       throw new RocketJobError(
@@ -70,7 +71,7 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
         { argument: field, value: direction },
       );
     });
-    return new Lookup(this.#source, this.#filters, Object.fromEntries(checked), this.#limit);
+    return this.#with({ order: Object.fromEntries(checked) });
   }
 
   /** What a record is called, for example `server`. */
@@ -80,11 +81,11 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
 
   /** Whether an order was asked for. */
   get isSorted(): boolean {
-    return this.#order !== (this.#source.order ?? BY_ID);
+    return this.#asked !== undefined;
   }
 
   /** At most so many. */
-  limit(count: number): Lookup<R, D> {
+  limit(count: number): this {
     if (!Number.isSafeInteger(count) || count < 1) {
       throw new RocketJobError(
         'invalid_argument',
@@ -95,12 +96,12 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
         },
       );
     }
-    return new Lookup(this.#source, this.#filters, this.#order, count);
+    return this.#with({ limit: count });
   }
 
   /** The first record, or undefined when there is none. */
   async first(): Promise<R | undefined> {
-    const [first] = await new Lookup(this.#source, this.#filters, this.#order, 1).toArray();
+    const [first] = await this.#with({ limit: 1 }).toArray();
     return first;
   }
 
@@ -111,7 +112,7 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
       field,
       direction === 1 ? -1 : 1,
     ]);
-    return new Lookup(this.#source, this.#filters, Object.fromEntries(reversed) as SortOrder).first();
+    return this.#with({ order: Object.fromEntries(reversed) as SortOrder }).first();
   }
 
   async toArray(): Promise<R[]> {
@@ -123,18 +124,21 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
   /** How many there are; a limit counts. */
   async count(): Promise<number> {
     const limit = this.#limit === undefined ? [] : [{ $limit: this.#limit }];
-    const [counted] = await (await this.#aggregate([...limit, { $count: 'count' }])).toArray();
+    const counts = await this.aggregate([...limit, { $count: 'count' }], [{ $project: { _id: 1 } }]);
+    const [counted] = await counts.toArray();
     return counted?.['count'] ?? 0;
   }
 
   /** How many there are of each value of a field, in the order of their first records; a value without any is left out. */
   async countsBy(field: FieldPath<D>): Promise<Readonly<Record<string, number>>> {
+    const name = storedField(this.#source, field);
     const group = {
-      _id: `$${storedField(this.#source, field)}`,
+      _id: `$${name}`,
       count: { $sum: 1 },
       first: { $min: '$_id' },
     };
-    const counts = await (await this.#aggregate([{ $group: group }, { $sort: { first: 1 } }])).toArray();
+    const grouped = [{ $group: group }, { $sort: { first: 1 } }];
+    const counts = await (await this.aggregate(grouped, [{ $project: { [topOf(name)]: 1 } }])).toArray();
     return Object.fromEntries(counts.map(({ _id, count }) => [valueText(_id), count]));
   }
 
@@ -177,30 +181,65 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
   /** Each document with the database's clock: ages are told by one clock alone. */
   async #documents(further: readonly Document[] = []): Promise<AggregationCursor> {
     const isNatural = '$natural' in this.#order;
-    const stages = [
+    const first = [
       ...(isNatural ? [] : [{ $sort: this.#order }]),
       ...(this.#limit === undefined ? [] : [{ $limit: this.#limit }]),
-      ...further,
-      { $set: { [READ_AT]: '$$NOW' } },
     ];
-    return this.#aggregate(stages, isNatural ? { hint: this.#order } : {});
+    const stages = [...first, ...further, { $set: { [READ_AT]: '$$NOW' } }];
+    // The first ones of all are among the first ones of each collection, which an index may give.
+    const early = this.#limit === undefined ? [] : first;
+    return this.aggregate(stages, early, isNatural ? { hint: this.#order } : {});
   }
 
-  /** What was found, through further stages. */
-  async #aggregate(stages: readonly Document[], options: AggregateOptions = {}): Promise<AggregationCursor> {
-    const { collection, alsoFrom } = this.#source;
-    const match = { $match: this.#filter() };
-    const union = alsoFrom && {
-      $unionWith: { coll: alsoFrom.collection, pipeline: [match, { $set: alsoFrom.mark }] },
-    };
-    return (await collection()).aggregate([match, ...(union === undefined ? [] : [union]), ...stages], {
+  /**
+   * What was found, through further stages.
+   *
+   * @param early stages that make less of the documents of each collection, where there are several
+   */
+  protected async aggregate(
+    stages: readonly Document[],
+    early: readonly Document[] = [],
+    options: AggregateOptions = {},
+  ): Promise<AggregationCursor> {
+    const { collection, scope, alsoFrom } = this.#source;
+    if (alsoFrom === undefined)
+      return (await collection()).aggregate([this.#match(scope), ...stages], {
+        allowDiskUse: true,
+        ...options,
+      });
+    const also = [this.#match(alsoFrom.scope), ...early, { $set: alsoFrom.mark }];
+    const union = { $unionWith: { coll: alsoFrom.collection, pipeline: also } };
+    return (await collection()).aggregate([this.#match(scope), ...early, union, ...stages], {
       allowDiskUse: true,
       ...options,
     });
   }
 
-  #filter(): Filter<Document> {
-    return this.#filters.length === 0 ? {} : { $and: [...this.#filters] };
+  #match(scope: Filter<Document> | undefined): Document {
+    const filters = [...(scope === undefined ? [] : [scope]), ...this.#filters];
+    return { $match: filters.length === 0 ? {} : { $and: filters } };
+  }
+
+  get #order(): SortOrder {
+    return this.#asked ?? this.#source.orderOf?.(this.#filters) ?? this.#source.order ?? BY_ID;
+  }
+
+  #with({
+    filters = this.#filters,
+    order = this.#asked,
+    limit = this.#limit,
+  }: {
+    readonly filters?: readonly Filter<Document>[];
+    readonly order?: SortOrder | undefined;
+    readonly limit?: number | undefined;
+  }): this {
+    const { constructor: ofItsClass } = this as { readonly constructor: unknown };
+    return new (ofItsClass as new (...all: ConstructorParameters<typeof Lookup<R, D>>) => this)(
+      this.#source,
+      filters,
+      order,
+      limit,
+    );
   }
 }
 

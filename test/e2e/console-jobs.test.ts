@@ -28,7 +28,7 @@ describe('jobs at the console', () => {
     await terminal.enter("class ReportJob extends Job { customer = ''; perform() {} }");
     await terminal.enter("job = ReportJob.create({customer: 'Jack', priority: 7})");
     await terminal.waitFor(
-      /id +class +state +priority +done +created +worker or failure\n[0-9a-f]{24} +ReportJob +queued +7 +0%/,
+      /id +class +state +priority +done +time +worker or failure\n[0-9a-f]{24} +ReportJob +queued +7 +0%/,
     );
     await terminal.enter('Job.failed()');
     await terminal.waitFor(/DirmonJob \(Ruby\) +failed +40 +0% .*IOError: disk full/);

@@ -1,6 +1,7 @@
 import { type DisplayText, display, escaped, NOTHING, valueText } from '../../../src/console-startup';
 import type { Job } from '../../../src/index';
 import { duration } from '../layout/duration';
+import { markedIfRuby } from '../layout/ruby-mark';
 import type { Style } from '../layout/style';
 import { table } from '../layout/table';
 import { withoutServer, withoutServerText } from './without-server';
@@ -11,7 +12,7 @@ const TITLES = [
   display`state`,
   display`priority`,
   display`done`,
-  display`created`,
+  display`time`,
   display`worker or failure`,
 ];
 const LONGEST_FAILURE = 60;
@@ -25,16 +26,25 @@ export function jobTable(jobs: readonly Job[], style: Style): DisplayText {
 }
 
 function row(job: Job, { colour }: Style): DisplayText[] {
-  const { id, type, isRuby, priority, percentComplete, createdAt, readAt } = job;
+  const { id, type, isRuby, priority, percentComplete } = job;
   return [
     escaped(valueText(id)),
-    isRuby ? display`${escaped(valueText(type))} ${colour.dim(display`(Ruby)`)}` : escaped(valueText(type)),
+    markedIfRuby(escaped(valueText(type)), isRuby, colour),
     job.damage === undefined ? stateText(job, colour) : colour.red(escaped(jobState(job))),
     escaped(valueText(priority)),
-    display`${escaped(valueText(percentComplete ?? 0))}%`,
-    createdAt === undefined ? display`-` : display`${duration(readAt.getTime() - createdAt.getTime())} ago`,
+    display`${escaped(percentComplete === undefined ? '?' : valueText(percentComplete))}%`,
+    timeText(job),
     workerOrFailure(job),
   ];
+}
+
+/** `running for 3m 20s`, `failed 2h 5m ago`, `created 4d 1h ago` */
+function timeText({ state, createdAt, startedAt, completedAt, readAt }: Job): DisplayText {
+  const since = (time: Date) => duration(readAt.getTime() - time.getTime());
+  if (state === 'running' && startedAt !== undefined) return display`running for ${since(startedAt)}`;
+  if (state !== 'queued' && completedAt !== undefined)
+    return display`${escaped(state)} ${since(completedAt)} ago`;
+  return createdAt === undefined ? display`-` : display`created ${since(createdAt)} ago`;
 }
 
 /** `running (processing)`, `queued (damaged: run_at is a string)` */
@@ -68,8 +78,13 @@ function whyNotYet({ subState, recordCount, runAt, readAt, hasNoServer }: Job): 
     : NOTHING;
 }
 
-function workerOrFailure({ workerName, exception }: Job): DisplayText {
-  if (exception === undefined || exception === null) return escaped(valueText(workerName ?? '-'));
+function workerOrFailure({ workerNames, exception }: Job): DisplayText {
+  const [worker, ...others] = workerNames;
+  if (worker !== undefined) {
+    const name = escaped(valueText(worker));
+    return others.length === 0 ? name : display`${name} and ${others.length} more`;
+  }
+  if (exception === undefined) return display`-`;
   const failure = `${exception.class_name}: ${exception.message}`.replaceAll(/\s+/g, ' ');
   const hidden = failure.length - LONGEST_FAILURE;
   return hidden > 0

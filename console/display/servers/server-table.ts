@@ -1,6 +1,7 @@
 import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../../src/console-startup';
 import type { Server } from '../../../src/index';
 import { duration } from '../layout/duration';
+import { markedIfRuby } from '../layout/ruby-mark';
 import type { Style } from '../layout/style';
 import { rowsThatFit, table } from '../layout/table';
 import { countOf } from './fleet-text';
@@ -56,7 +57,7 @@ function row(server: Server, colour: Style['colour']): DisplayText[] {
   const state =
     trouble === undefined ? stateColour(server.state, colour) : colour.red(escaped(serverState(server)));
   return [
-    escaped(valueText(server.name)),
+    markedIfRuby(escaped(valueText(server.name)), server.runtime === 'ruby', colour),
     state,
     display`${escaped(valueText(heartbeat?.workers ?? 0))}/${escaped(valueText(server.maxWorkers))}`,
     ago(startedAt),

@@ -15,6 +15,8 @@ export interface DatabaseLocation {
   readonly source: string;
   /** What was said there and has no meaning here, one sentence each. */
   readonly warnings: readonly string[];
+  /** Where Ruby keeps the slices of its batch jobs, where it is another database: the client `rocketjob_slices`. */
+  readonly slices?: Omit<DatabaseLocation, 'slices'>;
 }
 
 /** Everything that may say where the database is. */
@@ -50,13 +52,22 @@ export function resolveDatabaseLocation(input: DatabaseLocationInput): DatabaseL
   for (const [source, url] of urls) if (url) return located(url, source);
   const ofFile = () => {
     const found = readMongoidYml(input.cwd, input.environment, input.env);
-    return found && located(found.url, found.source, found.warnings);
+    if (found === undefined) return undefined;
+    const { slices } = found;
+    return {
+      ...located(found.url, found.source, found.warnings),
+      ...(slices && { slices: located(slices.url, slices.source) }),
+    };
   };
   const ofRc = () => (input.rc ? located(input.rc, '.rjconsolerc') : undefined);
   return input.isEnvironmentGiven === true ? (ofFile() ?? ofRc()) : (ofRc() ?? ofFile());
 }
 
-function located(url: string, source: string, warnings: readonly string[] = []): DatabaseLocation {
+function located(
+  url: string,
+  source: string,
+  warnings: readonly string[] = [],
+): Omit<DatabaseLocation, 'slices'> {
   return { url, database: databaseOf(url, source), source, warnings };
 }
 

@@ -8,6 +8,8 @@ import { parseYaml } from './yaml-file';
 const FILE = 'config/mongoid.yml';
 /** Rocket Job's own client comes before the application's. */
 const CLIENTS = ['rocketjob', 'default'];
+/** Where the gem keeps slices, if not beside its jobs. */
+const SLICES_CLIENT = 'rocketjob_slices';
 /** A file a thousand times as long as usual; what takes long to read in a longer one would hold up the start. */
 const MAX_BYTES = 65_536;
 
@@ -16,6 +18,8 @@ export interface MongoidLocation {
   readonly url: string;
   readonly source: string;
   readonly warnings: readonly string[];
+  /** The client `rocketjob_slices`, where there is one. */
+  readonly slices?: Pick<MongoidLocation, 'url' | 'source'>;
 }
 
 type Section = Readonly<Record<string, unknown>>;
@@ -62,13 +66,24 @@ function locationIn(text: string, environment: string, env: NodeJS.ProcessEnv): 
   const clients = clientsOf(environments, environment);
   const name = CLIENTS.find((candidate) => clients[candidate]);
   if (name === undefined) throw noClient(environments, environment);
-  const found = mongoidClientUrl(section(filled(clients[name], erb)));
-  if (found === undefined) throw incomplete(name, environment);
-  const warnings = found.ignored.map(
-    (option) =>
-      `${FILE}: the option \`${option}\` of client \`${name}\` has no equivalent here, it is ignored.`,
-  );
-  return { url: found.url, source: `${FILE} (${environment})`, warnings };
+  const urlOf = (client: string) => {
+    const found = mongoidClientUrl(section(filled(clients[client], erb)));
+    if (found === undefined) throw incomplete(client, environment);
+    const warnings = found.ignored.map(
+      (option) =>
+        `${FILE}: the option \`${option}\` of client \`${client}\` has no equivalent here, it is ignored.`,
+    );
+    return { url: found.url, warnings };
+  };
+  const { url, warnings } = urlOf(name);
+  const found = { url, source: `${FILE} (${environment})` };
+  if (!clients[SLICES_CLIENT]) return { ...found, warnings };
+  const slices = urlOf(SLICES_CLIENT);
+  return {
+    ...found,
+    warnings: [...warnings, ...slices.warnings],
+    slices: { url: slices.url, source: `${FILE} (${environment}, ${SLICES_CLIENT})` },
+  };
 }
 
 function section(value: unknown): Section {

@@ -161,7 +161,10 @@ export function assignAttributes(
   const own = ownFieldNames(job).map((name) => [name, name] as const);
   const model = Object.entries(RULES).map(([name, { property }]) => [name, property] as const);
   for (const [name, property] of [...own, ...model]) {
-    if (Object.hasOwn(document, name) && !isDamaged(name)) Object.assign(job, { [property]: document[name] });
+    if (!Object.hasOwn(document, name) || isDamaged(name)) continue;
+    // Ruby clears an attribute by null.
+    const isCleared = document[name] === null && MODEL_PROPERTIES.has(property);
+    if (!isCleared) Object.assign(job, { [property]: document[name] });
   }
 }
 

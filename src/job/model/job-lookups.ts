@@ -5,35 +5,23 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
 import { NODE_JOBS, RUBY_JOBS } from '../../mongo/collection-names';
-import { idFrom, Lookup } from '../../mongo/lookup';
+import { idFrom } from '../../mongo/lookup';
 import { knownState } from '../../mongo/lookup-condition';
 import type { RecordSource } from '../../mongo/lookup-source';
 import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup-types';
+import { sliceFacts } from '../slices/slice-facts';
+import { categoriesIn, isBatch, sliceSizeOf } from './batch-facts';
 import { ownFieldNames } from './job-attributes';
 import { batchBase, type JobClass, jobClassNamed } from './job-classes';
 import { JOB_FIELDS, JOB_STATES, type JobDocument, type JobException, type JobState } from './job-document';
-import { JobRecord, loadJob } from './job-record';
+import type { JobFields, ModelFields } from './job-fields';
+import { JobRecord } from './job-record';
+import { JobScope, orderOf } from './job-scope';
 import { AS_WRITTEN, type JobEnvironment } from './job-store';
+import { loadJob, type ReadJob } from './stored-job';
 
 /** A class whose jobs are looked for; jobs need not be made of it. */
 type FoundClass<J extends JobRecord> = (abstract new () => J) & { readonly name: string };
-
-/** The fields of a job's document: the model's own, and those of its class. `Job` and `BatchJob` find jobs of any class. */
-export type JobFields<J> = [OwnField<J>] extends [never]
-  ? Record<string, unknown>
-  : ModelFields & { readonly [F in OwnField<J>]: J[F] };
-
-type ModelFields = {
-  readonly [F in keyof JobDocument as string extends F ? never : F]: JobDocument[F];
-};
-
-/** The names of the fields that a class of jobs adds to the model's. */
-export type OwnField<J> = {
-  [F in Exclude<keyof J, NotStored>]: J[F] extends (...args: never[]) => unknown ? never : F;
-}[Exclude<keyof J, NotStored>] &
-  string;
-
-type NotStored = keyof JobRecord | 'sliceSize' | 'collectOutput';
 
 /** The model's fields are there in every class; TypeScript can't know it of a class that it doesn't know. */
 function conditions<J>(filter: Where<ModelFields>): Where<JobFields<J>> {
@@ -49,15 +37,12 @@ const RUBY_MARK = '_is_ruby';
  */
 export abstract class JobLookups extends JobRecord {
   /** Every job, in the order of their ids. */
-  static all<J extends JobRecord>(this: FoundClass<J>): Lookup<J, JobFields<J>> {
+  static all<J extends JobRecord>(this: FoundClass<J>): JobScope<J> {
     return lookupOf(this);
   }
 
   /** Jobs by their fields, spelled as in the database. @example await ReportJob.where({ state: 'failed' }).first(); */
-  static where<J extends JobRecord>(
-    this: FoundClass<J>,
-    filter: Where<JobFields<J>>,
-  ): Lookup<J, JobFields<J>> {
+  static where<J extends JobRecord>(this: FoundClass<J>, filter: Where<JobFields<J>>): JobScope<J> {
     return lookupOf(this).where(filter);
   }
 
@@ -95,41 +80,38 @@ export abstract class JobLookups extends JobRecord {
     return lookupOf(this).pluck(...fields);
   }
 
-  static sort<J extends JobRecord>(
-    this: FoundClass<J>,
-    order: SortBy<JobFields<J>>,
-  ): Lookup<J, JobFields<J>> {
+  static sort<J extends JobRecord>(this: FoundClass<J>, order: SortBy<JobFields<J>>): JobScope<J> {
     return lookupOf(this).sort(order);
   }
 
-  static limit<J extends JobRecord>(this: FoundClass<J>, count: number): Lookup<J, JobFields<J>> {
+  static limit<J extends JobRecord>(this: FoundClass<J>, count: number): JobScope<J> {
     return lookupOf(this).limit(count);
   }
 
   /** Not started yet; `run_at` may be in the future. */
-  static queued<J extends JobRecord>(this: FoundClass<J>): Lookup<J, JobFields<J>> {
-    return lookupOf(this).where(conditions<J>({ state: 'queued' }));
+  static queued<J extends JobRecord>(this: FoundClass<J>): JobScope<J> {
+    return inState(this, 'queued');
   }
 
-  static running<J extends JobRecord>(this: FoundClass<J>): Lookup<J, JobFields<J>> {
-    return lookupOf(this).where(conditions<J>({ state: 'running' }));
+  static running<J extends JobRecord>(this: FoundClass<J>): JobScope<J> {
+    return inState(this, 'running');
   }
 
   /** Those that do not `destroy_on_complete`. */
-  static completed<J extends JobRecord>(this: FoundClass<J>): Lookup<J, JobFields<J>> {
-    return lookupOf(this).where(conditions<J>({ state: 'completed' }));
+  static completed<J extends JobRecord>(this: FoundClass<J>): JobScope<J> {
+    return inState(this, 'completed');
   }
 
-  static failed<J extends JobRecord>(this: FoundClass<J>): Lookup<J, JobFields<J>> {
-    return lookupOf(this).where(conditions<J>({ state: 'failed' }));
+  static failed<J extends JobRecord>(this: FoundClass<J>): JobScope<J> {
+    return inState(this, 'failed');
   }
 
-  static paused<J extends JobRecord>(this: FoundClass<J>): Lookup<J, JobFields<J>> {
-    return lookupOf(this).where(conditions<J>({ state: 'paused' }));
+  static paused<J extends JobRecord>(this: FoundClass<J>): JobScope<J> {
+    return inState(this, 'paused');
   }
 
-  static aborted<J extends JobRecord>(this: FoundClass<J>): Lookup<J, JobFields<J>> {
-    return lookupOf(this).where(conditions<J>({ state: 'aborted' }));
+  static aborted<J extends JobRecord>(this: FoundClass<J>): JobScope<J> {
+    return inState(this, 'aborted');
   }
 
   /** How many jobs are in each state; a state without any is left out. */
@@ -140,18 +122,27 @@ export abstract class JobLookups extends JobRecord {
   }
 }
 
-function lookupOf<J extends JobRecord>(jobClass: FoundClass<J>): Lookup<J, JobFields<J>> {
-  const scope = scopeOf(jobClass);
-  return new Lookup(sourceOf(jobClass, scope === undefined), scope === undefined ? [] : [scope]);
+function lookupOf<J extends JobRecord>(jobClass: FoundClass<J>): JobScope<J> {
+  return new JobScope(sourceOf(jobClass));
 }
+
+function inState<J extends JobRecord>(jobClass: FoundClass<J>, state: JobState): JobScope<J> {
+  return lookupOf(jobClass).where(conditions<J>({ state }));
+}
+
+const OF_RUBY = { collection: RUBY_JOBS, mark: { [RUBY_MARK]: true } };
 
 /** Classes with a `perform` have jobs of their own; of the abstract ones the base class has all, Ruby's too. */
 function scopeOf({
   name,
   prototype,
-}: FoundClass<JobRecord> & { readonly prototype: object }): Filter<Document> | undefined {
-  if ('perform' in prototype) return { _type: name };
-  return 'upload' in prototype ? { slice_size: { $exists: true } } : undefined;
+}: FoundClass<JobRecord> & { readonly prototype: object }): Pick<RecordSource<never>, 'scope' | 'alsoFrom'> {
+  if ('perform' in prototype) return { scope: { _type: name } };
+  if (!('upload' in prototype)) return { alsoFrom: OF_RUBY };
+  return {
+    scope: { slice_size: { $exists: true } },
+    alsoFrom: { ...OF_RUBY, scope: { input_categories: { $ne: null } } },
+  };
 }
 
 const EXCEPTION_FIELDS = [
@@ -161,45 +152,63 @@ const EXCEPTION_FIELDS = [
   'worker_name',
 ] as const satisfies readonly (keyof JobException)[];
 
-function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>, isOfAll: boolean): RecordSource<J> {
+function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>): RecordSource<J> {
   const environment = environmentOf<JobEnvironment>(jobClass);
-  const record = ({ [RUBY_MARK]: isRuby, ...document }: Document, readAt: Date, isClassKnown?: boolean) =>
-    recordOf(jobClass, document as JobDocument, readAt, isRuby === true, isClassKnown);
+  const foundIn = ({ [RUBY_MARK]: isRuby, ...document }: Document, readAt: Date) => ({
+    document: document as JobDocument,
+    readAt,
+    isRuby: isRuby === true,
+  });
   return {
     what: 'job',
     collection: async () => (await environment.database()).collection(NODE_JOBS, AS_WRITTEN),
     fields: [...JOB_FIELDS, ...ownFieldNames(newJob(jobClass))],
     innerFields: { exception: EXCEPTION_FIELDS },
     hasOtherFields: !('perform' in jobClass.prototype),
-    ...(isOfAll ? { alsoFrom: { collection: RUBY_JOBS, mark: { [RUBY_MARK]: true } } } : {}),
+    ...scopeOf(jobClass),
     condition,
-    record,
+    orderOf,
+    record: (document, readAt) => recordOf(jobClass, foundIn(document, readAt)),
     records: async (documents, readAt) => {
-      const isQueued = documents.some((each) => each['state'] === 'queued' && each[RUBY_MARK] !== true);
-      // Whoever may not read servers finds jobs all the same.
-      const known = isQueued ? await environment.knownJobClasses().catch(() => undefined) : undefined;
-      return documents.map((each) => record(each, readAt, known?.has(each['_type'])));
+      const found = documents.map((document) => foundIn(document, readAt));
+      const isQueued = found.some(({ document: { state }, isRuby }) => state === 'queued' && !isRuby);
+      const [known, slices] = await Promise.all([
+        // Whoever may not read servers finds jobs all the same.
+        isQueued ? environment.knownJobClasses().catch(() => undefined) : undefined,
+        sliceFacts(environment, found),
+      ]);
+      return found.map((each) =>
+        recordOf(jobClass, {
+          ...each,
+          slices: slices.get(valueText(each.document._id)),
+          ...(known !== undefined && { isClassKnown: known.has(each.document._type) }),
+        }),
+      );
     },
   };
 }
 
-/** A job as it was read, of its own class where this process knows that; a batch job of ours is a `BatchJob` in any case. */
-export function recordOf<J extends JobRecord>(
-  jobClass: FoundClass<J>,
-  document: JobDocument,
-  readAt: Date,
-  isRuby: boolean,
-  isClassKnown?: boolean,
-): J {
+/** A job as it was read, of its own class where this process knows that; a batch job is a `BatchJob` in any case. */
+export function recordOf<J extends JobRecord>(jobClass: FoundClass<J>, read: ReadJob): J {
+  const { document, isRuby } = read;
   const known = isRuby ? undefined : jobClassNamed(document._type);
-  const base = isRuby || document.slice_size === undefined ? undefined : batchBase;
+  const base = isBatch(document, isRuby) ? batchBase : undefined;
   const environment = environmentOf<JobEnvironment>(jobClass);
   const job =
     known === undefined
       ? withFieldsOf(ofKind(newJob(jobClass), base && boundTo(base, environment)), document)
       : new (boundTo(known, environment))();
-  loadJob(job, { document, readAt, isRuby, ...(isClassKnown !== undefined && { isClassKnown }) });
+  loadJob(job, read);
+  if (isRuby && base !== undefined) Object.assign(job, rubyBatchAttributes(document));
   return job as unknown as J;
+}
+
+/** In Ruby they are the categories'. */
+function rubyBatchAttributes(document: JobDocument) {
+  return {
+    sliceSize: sliceSizeOf(document, true),
+    collectOutput: categoriesIn(document, 'output_categories').size > 0,
+  };
 }
 
 function newJob<J extends JobRecord>(jobClass: FoundClass<J>): J {

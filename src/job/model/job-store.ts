@@ -5,7 +5,7 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
 import { encodeParameters } from '../../event/encode';
-import { NODE_JOBS, nodeInputs } from '../../mongo/collection-names';
+import { NODE_JOBS, nodeInputs, RUBY_JOBS } from '../../mongo/collection-names';
 import { checkedSize } from '../../mongo/document-size';
 import { exactly } from '../../mongo/stored/exactly';
 import { isObjectId } from '../../mongo/stored/object-id-from';
@@ -18,7 +18,10 @@ import { allowedBy, type JobAction, TRANSITIONS, WORK_FIELDS, writtenBy } from '
 // The jobs in the database, as those who create and manage them write them. What servers do with them: job-queue.ts.
 
 /** The jobs of one environment. A worker loads the driver only when it asks for the database: most jobs never do. */
-export type JobEnvironment = Pick<Environment, 'database' | 'primaryDatabase' | 'knownJobClasses'> &
+export type JobEnvironment = Pick<
+  Environment,
+  'database' | 'primaryDatabase' | 'slicesDatabase' | 'knownJobClasses'
+> &
   Partial<Pick<Environment, 'access'>>;
 
 /** How values are read: a field that was a Buffer is one again. */
@@ -119,8 +122,21 @@ export async function changeState(
 
 /** @throws RocketJobError `not_found` */
 export async function readJob(environment: JobEnvironment, id: ObjectId): Promise<JobDocument> {
-  const document = await (await nodeJobs(environment)).findOne({ _id: exactly(id) });
-  if (document !== null) return promoted(document) as JobDocument;
+  return (await readIfThere(await nodeJobs(environment), id)) ?? throwNotFound(id);
+}
+
+/** The same of one of Ruby's. @throws RocketJobError `not_found` */
+export async function readRubyJob(environment: JobEnvironment, id: ObjectId): Promise<JobDocument> {
+  const jobs = (await environment.primaryDatabase()).collection(RUBY_JOBS, AS_WRITTEN);
+  return (await readIfThere(jobs, id)) ?? throwNotFound(id);
+}
+
+async function readIfThere(jobs: Collection, id: ObjectId): Promise<JobDocument | undefined> {
+  const document = await jobs.findOne({ _id: exactly(id) });
+  return document === null ? undefined : (promoted(document) as JobDocument);
+}
+
+function throwNotFound(id: ObjectId): never {
   throw new RocketJobError(
     'not_found',
     `Expected the id of a job, got ${shown(valueText(id))}, and no job has it. It may have completed: those that \`destroy_on_complete\` are gone then.`,

@@ -11,9 +11,10 @@ import {
   sortAttributes,
 } from './job-attributes';
 import { type JobClass, registerJobClass } from './job-classes';
-import { JobLookups, type OwnField } from './job-lookups';
-import { loadJob } from './job-record';
+import type { OwnField } from './job-fields';
+import { JobLookups } from './job-lookups';
 import { insertJob } from './job-store';
+import { loadJob } from './stored-job';
 
 /** 100 years. */
 const LONGEST_DELAY_MS = 3_155_760_000_000;

@@ -12,7 +12,8 @@ import { ownFieldNames } from '../model/job-attributes';
 import { jobClassNamed } from '../model/job-classes';
 import type { JobDocument, JobException } from '../model/job-document';
 import { exceptionFrom } from '../model/job-exception';
-import { type JobRecord, loadJob } from '../model/job-record';
+import type { JobRecord } from '../model/job-record';
+import { loadJob } from '../model/stored-job';
 import type { JobOutcome } from '../queue/job-queue';
 
 /** What a worker is to do of a job: all of it, or of a batch job what comes before its slices, one of them, or after. */

@@ -46,6 +46,8 @@ export class Connection {
   #database: Db | undefined;
   #records: Db | undefined;
   #primary: Db | undefined;
+  #slices: Connection | undefined;
+  #slicesOpened: Promise<void> | undefined;
   /** What the database knows the client by. */
   readonly #mark = randomUUID();
   readonly #tails = new Set<Tail>();
@@ -116,6 +118,26 @@ export class Connection {
     return opened(this.#primary);
   }
 
+  /**
+   * The database with the slices of Ruby's jobs, read from the primary: the same one, unless `config/mongoid.yml` has a
+   * client `rocketjob_slices`. That one is connected to when it is first asked for.
+   *
+   * @throws RocketJobError `cannot_connect` when it is another one that can't be reached
+   */
+  async slices(): Promise<Db> {
+    const { slices } = this.#location;
+    if (slices === undefined) return this.primary();
+    this.#slices ??= new Connection(slices, this.#guard);
+    this.#slicesOpened ??= this.#slices.open();
+    try {
+      await this.#slicesOpened;
+    } catch (error) {
+      this.#slicesOpened = undefined;
+      throw error;
+    }
+    return this.#slices.primary();
+  }
+
   /** The same database on one more client, for what must not wait behind the work on the main one. */
   tailDatabase(): Promise<Db> {
     return this.#sharedTail.database();
@@ -172,7 +194,8 @@ export class Connection {
   /** Ends it whole. Never hangs and never throws, also when the database has gone. */
   async close(): Promise<void> {
     this.#listeners.clear();
-    await Promise.all([closeInTime([this.#client]), ...[...this.#tails].map((tail) => tail.close())]);
+    const others = [...this.#tails, ...(this.#slices === undefined ? [] : [this.#slices])];
+    await Promise.all([closeInTime([this.#client]), ...others.map((other) => other.close())]);
   }
 
   /** Connecting alone succeeds without a login where one is needed; listing asks for one, but for no rights. */

@@ -28,5 +28,6 @@ export function workerEnvironment(): Environment {
 bindBase(JobRecord, {
   database: () => workerEnvironment().database(),
   primaryDatabase: () => workerEnvironment().primaryDatabase(),
+  slicesDatabase: () => workerEnvironment().slicesDatabase(),
   knownJobClasses: () => workerEnvironment().knownJobClasses(),
 });

@@ -41,7 +41,7 @@ export class Models {
         all: () => JobClass.all(),
         extra: ({ isRuby }: Job) => ({ is_ruby: isRuby }),
         record: (document: JobDocument, readAt, { is_ruby }) =>
-          console.jobRecordOf(JobClass, document, readAt, is_ruby === true),
+          console.jobRecordOf(JobClass, { document, readAt, isRuby: is_ruby === true }),
       },
       Event: {
         type: EventRecord,

@@ -77,7 +77,9 @@ const work = { workerName: HOSTILE, jobClass: HOSTILE, jobId: HOSTILE } as never
 const job = {
   ...{ id, type: HOSTILE, isRuby: true, state: HOSTILE, priority: HOSTILE, percentComplete: HOSTILE },
   ...{ createdAt: NOW, readAt: NOW, exception: { class_name: HOSTILE, message: HOSTILE } },
+  workerNames: [] as readonly string[],
 } as unknown as api.Job;
+const worked = { ...job, workerNames: [HOSTILE, HOSTILE], completedAt: NOW } as unknown as api.Job;
 const receipt = {
   state: 'failed',
   process: HOSTILE,
@@ -155,7 +157,7 @@ const TEXTS: Readonly<Record<string, () => string>> = {
   serverLines: () => joined(serverLines([listed], style)),
   fleetText: () => fleetText([{ state: HOSTILE, isZombie: false }]),
   busyLines: () => joined(busyLines([work])),
-  jobTable: () => jobTable([job], style),
+  jobTable: () => jobTable([job, worked], style),
   outcomeText: () =>
     joined(
       ['failed', 'ignored', 'waiting', 'done', 'unseen'].map((each) => outcomeText(outcome(each), style)),

@@ -21,7 +21,20 @@ it.each([
   [{ run_at: LATER, expires_at: 'tomorrow' }, 'queued (damaged: expires_at is a string)'],
 ])('shows a queued job with %j as %s', (fields, state) => {
   const document = { _id: new ObjectId(), _type: 'AnyJob', state: 'queued', priority: 50, created_at: NOW };
-  const job = recordOf(AnyJob, { ...document, ...fields } as never, NOW, false);
+  const job = recordOf(AnyJob, { document: { ...document, ...fields } as never, readAt: NOW, isRuby: false });
   const style = styleFor({ isTTY: false, columns: 300 } as never);
   expect(jobTable([job], style)).toContain(state);
+});
+
+it.each([
+  [
+    { state: 'running', started_at: new Date('2026-11-25T09:56:40Z'), worker_name: 'a:1:2' },
+    /running +50 +0% +running for 3m 20s +a:1:2/,
+  ],
+  [{ state: 'failed', completed_at: new Date('2026-11-25T08:00:00Z') }, /failed +50 +0% +failed 2h ago +-/],
+  [{ state: 'running', worker_name: 'a:1:2' }, /queued +50 +0% +created 0\.0s ago +-/],
+])('tells of Ruby job %j since when it is so', (fields, text) => {
+  const document = { _id: new ObjectId(), _type: 'AnyJob', priority: 50, created_at: NOW, ...fields };
+  const job = recordOf(AnyJob, { document: document as never, readAt: NOW, isRuby: true });
+  expect(jobTable([job], styleFor({ isTTY: false, columns: 300 } as never))).toMatch(text);
 });

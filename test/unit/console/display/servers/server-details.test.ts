@@ -53,11 +53,11 @@ describe('serverTable', () => {
     const at = (width: number) =>
       serverTable(servers, { colour, width, height: undefined }, detailColumns(servers));
     expect(at(80)).toBe(
-      'name  state             workers  started  heartbeat  version\na:1   running (zombie)  0/2      -        -          0.1.0',
+      'name        state             workers  started  heartbeat  version\na:1 (Ruby)  running (zombie)  0/2      -        -          0.1.0',
     );
-    expect(at(55)).toBe(
-      'name  state             workers  started  heartbeat\na:1   running (zombie)  0/2      -        -\n… 1 more column on a wider screen: version',
+    expect(at(60)).toBe(
+      'name        state             workers  started  heartbeat\na:1 (Ruby)  running (zombie)  0/2      -        -\n… 1 more column on a wider screen: version',
     );
-    expect(at(30)).toMatch(/^name .*\na:1 .*…[\s\S]*\n… 1 more column/);
+    expect(at(30)).toMatch(/^name .*\na:.*…[\s\S]*\n… 1 more column/);
   });
 });

@@ -23,6 +23,28 @@ describe('config/mongoid.yml', () => {
     expect(location(production(...other)).url).toBe('mongodb://db2/app');
   });
 
+  it('has the client of slices beside that of jobs', () => {
+    const slices = client('rocketjob_slices', "uri: mongodb://<%= ENV['SLICES'] %>/slices");
+    const found = location(production(...client('rocketjob', 'uri: mongodb://db1/rj'), ...slices), {
+      SLICES: 'db9',
+    });
+    expect(found).toMatchObject({
+      url: 'mongodb://db1/rj',
+      slices: {
+        url: 'mongodb://db9/slices',
+        source: 'config/mongoid.yml (production, rocketjob_slices)',
+      },
+    });
+    expect(() =>
+      location(
+        production(
+          ...client('rocketjob', 'uri: mongodb://db1/rj'),
+          ...client('rocketjob_slices', 'hosts: [a]'),
+        ),
+      ),
+    ).toThrow('Expected the client `rocketjob_slices` of config/mongoid.yml (production) to have `uri`');
+  });
+
   it('makes a connection string of hosts, database and options', () => {
     const found = location(
       production(
