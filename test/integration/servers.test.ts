@@ -1,6 +1,8 @@
 import { type Document, ObjectId } from 'mongodb';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { defaultEnvironment } from '../../src/default-environment';
 import { type Publication, RocketJob, type Server, Subscriber } from '../../src/index';
+import { requeueDeadServer } from '../../src/server/records/dead-server';
 import { connectedDatabase } from '../support/database';
 
 const database = connectedDatabase();
@@ -163,30 +165,60 @@ describe('RocketJob.Server', () => {
     expect(await names(RocketJob.Server.all().toArray())).toEqual(['ruby:1']);
   });
 
-  it('destroys zombies, puts back what they worked on, and leaves those whose Ruby work nobody else would put back', async () => {
+  it("destroys zombies and puts back what they worked on, Ruby's jobs and slices too", async () => {
     await insert(server('ruby:1', 'running', 99 * SECOND), server('ruby:2', 'running', 99 * SECOND));
-    const job = new ObjectId();
-    await database()
-      .collection('rocket_job.jobs')
-      .insertMany([
-        { state: 'running', worker_name: 'ruby:1:3' },
-        { _id: job, state: 'running', sub_state: 'processing' },
-      ]);
-    await database()
-      .collection(`rocket_job.inputs.${job}`)
-      .insertOne({ state: 'running', worker_name: 'ruby:2:1' });
+    await insert(server('ruby:11', 'running', 0));
+    const rubys = database().collection('rocket_job.jobs');
+    const batch = { input_categories: [{ name: 'main' }], sub_state: 'processing' };
+    const { insertedIds } = await rubys.insertMany([
+      { state: 'running', worker_name: 'ruby:1:3', started_at: new Date() },
+      { state: 'running', worker_name: 'ruby:11:3', started_at: new Date() },
+      { state: 'running', ...batch },
+      { state: 'paused', ...batch },
+    ]);
+    for (const job of [insertedIds[2], insertedIds[3]])
+      await database()
+        .collection(`rocket_job.inputs.${job}`)
+        .insertMany([
+          { state: 'running', worker_name: 'ruby:2:1', started_at: new Date() },
+          { state: 'running', worker_name: 'ruby:11:1' },
+        ]);
     const ours = database().collection('rocket_job.node_jobs');
     const [dead] = await RocketJob.Server.where({ name: 'quick:1' }).toArray();
     await ours.insertOne({ state: 'running', server_id: dead?.id, worker_name: 'quick:1:1' });
-    expect(await RocketJob.Server.destroyZombies()).toBe(2);
+    expect(await RocketJob.Server.destroyZombies()).toBe(4);
     expect(await ours.find({}, { projection: { _id: 0 } }).toArray()).toEqual([{ state: 'queued' }]);
+    const jobs = await rubys.find({}, { projection: { _id: 0, state: 1, worker_name: 1 } }).toArray();
+    expect(jobs).toEqual([
+      { state: 'queued', worker_name: null },
+      { state: 'running', worker_name: 'ruby:11:3' },
+      { state: 'running' },
+      { state: 'paused' },
+    ]);
+    for (const job of [insertedIds[2], insertedIds[3]])
+      expect(
+        await database()
+          .collection(`rocket_job.inputs.${job}`)
+          .find({}, { projection: { _id: 0 } })
+          .toArray(),
+      ).toEqual([{ state: 'queued' }, { state: 'running', worker_name: 'ruby:11:1' }]);
     expect((await names(RocketJob.Server.all().toArray())).sort()).toEqual([
       'alpha:1',
       'alpha:22',
       'named',
-      'ruby:1',
-      'ruby:2',
+      'ruby:11',
     ]);
+  });
+
+  it('requeues what Ruby has running on a server without a document, and on no other', async () => {
+    const rubys = database().collection('rocket_job.jobs');
+    await rubys.deleteMany({});
+    await rubys.insertMany([
+      { state: 'running', worker_name: 'gone:1:3' },
+      { state: 'running', worker_name: 'gone:11:3' },
+    ]);
+    expect(await requeueDeadServer(defaultEnvironment, 'gone:1')).toBe(1);
+    expect((await rubys.find().toArray()).map(({ state }) => state)).toEqual(['queued', 'running']);
   });
 });
 

@@ -40,18 +40,6 @@ function serverOf(workerName: string): string {
   return workerName.slice(0, workerName.lastIndexOf(':'));
 }
 
-/**
- * Whether Ruby jobs or slices are marked as running on the workers of this server. Ruby puts them back in the queue
- * when it destroys the server's document; nobody would if we destroyed it.
- *
- * Mirrors `RocketJob::Job.requeue_dead_server`, reading only.
- */
-export async function rubyWorkLeftBy(database: Db, serverName: string): Promise<boolean> {
-  const isTheirs = { state: 'running', worker_name: startsWith(`${serverName}:`) };
-  for await (const _work of workIn(database, RUBY, isTheirs)) return true;
-  return false;
-}
-
 async function* workIn(
   database: Db,
   { jobs: name, slices: prefix }: typeof RUBY,

@@ -3,21 +3,21 @@ import { boundTo } from '../../bound-class';
 import type { Environment } from '../../environment';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
+import { requeueRubyWorkOf } from '../../job/operations/dead-ruby-work';
 import { claimedUntil, requeueDeadWork } from '../../job/queue/dead-work';
 import { startsWith } from '../../mongo/stored/starts-with';
-import { rubyWorkLeftBy } from './busy-workers';
 import { destroyZombies, sayDamaged } from './destroy-zombies';
 import { Server, serversMatching } from './server';
 import { untellingFilter, zombieFilter } from './zombie';
 
 /**
- * Puts back in the queue what a dead server worked on, and removes its document if it is still there.
+ * Puts back in the queue what a dead server worked on, Ruby's jobs too, and removes its document if it is still there.
  *
  * Mirrors `RocketJob::Job.requeue_dead_server`; unlike that, it refuses a server that is alive.
  *
  * @param name of the server, `host:pid`
  * @returns how many jobs and slices were put back
- * @throws RocketJobError `invalid_argument` for a server that is alive or may be, and for one that Ruby jobs are running on
+ * @throws RocketJobError `invalid_argument` for a server that is alive or may be
  */
 export async function requeueDeadServer(environment: Environment, name: string): Promise<number> {
   if (typeof name !== 'string' || name.trim() === '')
@@ -31,11 +31,11 @@ export async function requeueDeadServer(environment: Environment, name: string):
     const done = await destroyZombies(environment, zombies);
     requeued = done.requeued;
     if (done.destroyed === 0) {
-      const why = (await rubyWorkLeftBy(database, name))
-        ? 'Ruby jobs are running on it, which only a Ruby process can put back'
-        : 'it is alive, and what it works on is not put back';
+      const why = 'it is alive, and what it works on is not put back';
       throw refusal(name, `Expected a server that is dead, got ${name}: ${why}.`);
     }
+  } else {
+    requeued += await requeueRubyWorkOf(database, await environment.primaryDatabase(), name);
   }
   const ofIt = { worker_name: startsWith(`${name}:`) };
   requeued += await requeueDeadWork(database, ofIt);
@@ -48,8 +48,7 @@ export async function requeueDeadServer(environment: Environment, name: string):
 }
 
 /**
- * Removes the documents of dead servers of ours, as a server does: those of Ruby are left to Ruby, which puts their jobs
- * back itself. A document that does not tell whether its server lives is left alone, and named in the log once.
+ * Removes the documents of dead servers of ours, as a server does: those of Ruby are left to Ruby and to operators. A document that does not tell whether its server lives is left alone, and named in the log once.
  *
  * @param ownId of the server that does it, which lives, however late its heartbeat is
  * @returns how many jobs and slices were put back in the queue

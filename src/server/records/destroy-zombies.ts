@@ -1,5 +1,6 @@
 import type { Environment } from '../../environment';
 import { valueText } from '../../errors/value-text';
+import { requeueRubyWorkOf } from '../../job/operations/dead-ruby-work';
 import { requeueAllOf } from '../../job/queue/dead-work';
 import type { DeadServer } from '../../job/queue/requeue';
 import { loggerFor } from '../../logging/logger';
@@ -7,7 +8,6 @@ import { SERVERS } from '../../mongo/collection-names';
 import { serversIn } from '../../mongo/servers-collection';
 import { idKey } from '../../mongo/stored/id-key';
 import { answeringServers } from './answering-servers';
-import { rubyWorkLeftBy } from './busy-workers';
 import type { ServerRecord } from './server-record';
 import { usualHeartbeatSeconds } from './usual-heartbeat';
 import { zombieFilter } from './zombie';
@@ -18,8 +18,8 @@ const saidDamaged = new Set<string>();
 
 /**
  * Removes the documents of those of these zombies that are still dead then, and puts back in the queue at once what they
- * worked on: of those that do not say how often they beat, only those that give no sign of life when they are asked. A dead
- * Ruby server with work of its own left stays: only a Ruby process can put that back in the queue.
+ * worked on: of those that do not say how often they beat, only those that give no sign of life when they are asked. What
+ * Ruby's jobs have running on one is put back before its document is deleted: by that, others tell that it is dead.
  *
  * @returns how many were removed, and how many jobs and slices were put back
  */
@@ -41,25 +41,26 @@ export async function destroyZombies(
     zombies.filter(({ runtime }) => runtime === 'ruby'),
   );
   const destroyed: DeadServer[] = [];
-  for (const { id, name, state, heartbeat } of zombies) {
+  let ofRuby = 0;
+  for (const { id, name, state, heartbeat, runtime } of zombies) {
     const keep = (why: string) => logger.warn(`Leaving zombie server ${valueText(name)}: ${why}`);
     if (answering.has(idKey(id))) {
       keep(
         `it has answered. It beats less often than every ${usualSeconds} seconds: set RocketJob.config.heartbeatSeconds to its interval.`,
       );
-    } else if (await rubyWorkLeftBy(database, name)) {
-      keep('Ruby jobs are running on it. Destroy it from a Ruby process.');
     } else {
+      const servers = serversIn(database);
       const sameBeat = { 'heartbeat.updated_at': { $eq: heartbeat?.updatedAt ?? null } };
-      const { deletedCount } = await serversIn(database).deleteOne({
-        $and: [{ _id: id, ...sameBeat }, zombieFilter(undefined, usualSeconds)],
-      });
+      const stillDead = { $and: [{ _id: id, ...sameBeat }, zombieFilter(undefined, usualSeconds)] };
+      if (runtime === 'ruby' && (await servers.findOne(stillDead)) !== null)
+        ofRuby += await requeueRubyWorkOf(database, await environment.primaryDatabase(), name);
+      const { deletedCount } = await servers.deleteOne(stillDead);
       if (deletedCount === 0) continue;
       logger.warn(`Destroyed zombie server ${valueText(name)}`);
       destroyed.push({ id, wasStopping: state === 'stopping' });
     }
   }
-  return { destroyed: destroyed.length, requeued: await requeueAllOf(database, destroyed) };
+  return { destroyed: destroyed.length, requeued: ofRuby + (await requeueAllOf(database, destroyed)) };
 }
 
 /** Names a document in the log that does not tell whether its server lives: once a document and process. */

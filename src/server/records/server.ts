@@ -154,8 +154,7 @@ export class Server extends ServerRecord {
   /**
    * Removes the documents of servers that are dead, puts what they worked on back in the queue, and returns how many
    * servers these were. One that beats again in the meantime stays. One that doesn't say how often it beats is asked for a
-   * heartbeat first, and stays if it answers within five seconds. A dead Ruby server with work of its own left stays too: only
-   * a Ruby process can put that back in the queue.
+   * heartbeat first, and stays if it answers within five seconds. Ruby's jobs and slices are put back too.
    */
   static async destroyZombies(): Promise<number> {
     const database = await environmentOf(this).primaryDatabase();
