@@ -20,6 +20,7 @@ export { defaultEnvironment } from './default-environment';
 export type { Environment } from './environment';
 export type { EventDraft } from './event/event';
 export type { PublicationAttempt, PublicationGuard, Rehearsal } from './event/publish/publication-guard';
+export { Receipts } from './event/receipts/receipts';
 export { JOB_FIELDS, JOB_STATES } from './job/model/job-document';
 export { recordOf as jobRecordOf } from './job/model/job-lookups';
 export { recentJobClasses } from './job/model/recent-job-classes';

@@ -33,7 +33,7 @@ export { codes } from './display/terminal-codes';
 export { checkOptions, type OptionRules } from './errors/check-options';
 export { listedNames } from './errors/listed-names';
 export { nameText } from './errors/name-text';
-export { didYouMean } from './errors/nearest-name';
+export { didYouMean, nearestName } from './errors/nearest-name';
 export { RocketJobError } from './errors/rocket-job-error';
 export { isThenable } from './errors/thenable';
 export { valueText } from './errors/value-text';

@@ -13,6 +13,7 @@ import type { RcSettings } from '../cli/rc/rc-settings';
 import { Evaluator } from '../evaluator/evaluator';
 import { lazyNames } from '../helpers/context';
 import { dryHelper } from '../helpers/dry';
+import { knownObjects } from '../helpers/known-objects';
 import type { Ask } from '../safety/expectation';
 import type * as connecting from './connecting';
 import type { Connected } from './connecting';
@@ -52,7 +53,11 @@ export class Launch {
       () => this.#connection(),
     );
     resolveOwnPackage(require.resolve('../../src/index'));
-    this.evaluator = new Evaluator({ names, modules: { 'rj-console': () => this.core().api } });
+    this.evaluator = new Evaluator({
+      names,
+      modules: { 'rj-console': () => this.core().api },
+      known: () => (this.#core === undefined ? [] : knownObjects(this.#core)),
+    });
     this.evaluator.define({ environment: this.environment, dry: dryHelper(() => this.core()) });
   }
 

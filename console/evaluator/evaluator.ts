@@ -10,6 +10,7 @@ import { EvaluationError } from './run/evaluation-error';
 import { Frame } from './run/frame';
 import { FunctionTexts } from './run/function-texts';
 import { Interruption, isBreak } from './run/interruption';
+import { KnownMembers, type KnownObject } from './run/known-members';
 import { Modules } from './run/modules';
 import { Names } from './run/names';
 import { createRealm } from './run/realm';
@@ -26,6 +27,8 @@ export interface EvaluatorOptions {
   readonly folder?: string;
   /** Modules that are given instead of looked for, such as the running `rj-console`. */
   readonly modules?: Readonly<Record<string, () => unknown>>;
+  /** Objects of which user code may read no member that they don't have; none while they are not loaded. */
+  readonly known?: () => readonly KnownObject[];
 }
 
 /** How far an entry has come: the statement it is at, and how many have run to their end. */
@@ -52,11 +55,11 @@ export class Evaluator {
   readonly #runtime: ImplicitAwaitRuntime;
   readonly #lines = new Map<string, (line: number) => number>();
 
-  constructor({ names = {}, folder = process.cwd(), modules = {} }: EvaluatorOptions = {}) {
+  constructor({ names = {}, folder = process.cwd(), modules = {}, known = () => [] }: EvaluatorOptions = {}) {
     this.context = createRealm();
     runInContext('Error', this.context).stackTraceLimit = STACK_FRAMES;
     const loader = new Modules(folder, modules);
-    this.#runtime = new ImplicitAwaitRuntime(loader);
+    this.#runtime = new ImplicitAwaitRuntime(loader, new KnownMembers(known));
     Object.defineProperty(this.context, '__rj', { value: this.#runtime });
     this.#names = new Names(this.context);
     this.#texts = new FunctionTexts(this.context);

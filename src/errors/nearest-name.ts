@@ -22,17 +22,22 @@ function editDistance(a: string, b: string): number {
 const LONGEST = 200;
 
 /**
- * The name that was probably meant, or undefined when nothing is near: at most one edit for every three letters,
- * case, `-` and `_` aside. Of names that are longer than 200 characters none is near.
+ * The name that was probably meant, or undefined when nothing is near, case, `-` and `_` aside. Of names that are longer
+ * than 200 characters none is near.
  *
+ * @param mostEdits how many letters may differ; by default one for every three of them
  * @example nearestName('puase', ['stop', 'pause', 'resume']) // 'pause'
  */
-export function nearestName(given: string, names: Iterable<string>): string | undefined {
+export function nearestName(
+  given: string,
+  names: Iterable<string>,
+  mostEdits = Math.max(1, Math.floor(given.length / 3)),
+): string | undefined {
   if (given.length > LONGEST) return undefined;
   const plain = (name: string) => name.toLowerCase().replaceAll(/[-_]/g, '');
   const wanted = plain(given);
   let nearest: string | undefined;
-  let least = Math.max(1, Math.floor(given.length / 3)) + 1;
+  let least = mostEdits + 1;
   for (const name of names) {
     if (name.length > LONGEST) continue;
     const distance = editDistance(wanted, plain(name));

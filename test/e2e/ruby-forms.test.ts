@@ -40,6 +40,18 @@ const FORMS: readonly (readonly [form: string, expected: string])[] = [
     `${SERVER}.first.pauze!`,
     "NoMethodError: undefined method 'pauze!' for an instance of RocketJob::Server\nDid you mean?  pause!",
   ],
+  [
+    `${SERVER}.pauseAll`,
+    "NoMethodError: undefined method 'pauseAll' for class RocketJob::Server\nDid you mean?  pause_all",
+  ],
+  [
+    `${SERVER}.first.startedAt`,
+    "NoMethodError: undefined method 'startedAt' for an instance of RocketJob::Server\nDid you mean?  started_at",
+  ],
+  [
+    'RocketJob::Event.recnt',
+    "NoMethodError: undefined method 'recnt' for class RocketJob::Event\nDid you mean?  recent",
+  ],
   [`${SERVER}.new(name: "x")`, 'RocketJob::Error: RocketJob::Server#new would change servers'],
   [
     'RocketJob::Subscribers::Server.publish(:stop, server_id: nil)',

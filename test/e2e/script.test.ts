@@ -38,6 +38,8 @@ describe('rj-console without a terminal', () => {
     [['-e', '1'], 0],
     [['-e', 'throw new Error("x")'], 1],
     [['-e', "Server.publish('stpo')"], 1],
+    [['-e', 'Server.pause_all'], 1],
+    [['-e', 'Server.where({}).frist()'], 1],
     [['-f', '/nonexistent/file'], 3],
     [['--no-such-option'], 1],
     [['--version'], 0],

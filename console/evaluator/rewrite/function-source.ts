@@ -1,4 +1,5 @@
 import { child, field, list, patternNames, type SyntaxNode } from '../parse/syntax-node';
+import { keysOf, takenBy } from './member-check';
 import { between, type RewriteContext, rebuilt, source } from './rewrite-context';
 
 /**
@@ -20,22 +21,52 @@ export function functionSource(node: SyntaxNode, around: RewriteContext): string
     parameters: new Set(),
   };
   const key = field(node, 'computed') === true ? child(node, 'key') : undefined;
+  const patterns = checkedPatterns(node, around);
+  const takeApart = patterns
+    .map((pattern) => `let ${source(pattern, atOnce)}=${takenBy(pattern, wholeOf(pattern))};`)
+    .join('');
   const bodySource = () => {
-    if (field(node, 'async') === true) return checked(body, { ...atOnce, canWait: true });
+    if (field(node, 'async') === true) return checked(body, takeApart, { ...atOnce, canWait: true });
     if (mustFinishAtOnce(node)) return source(body, atOnce);
-    return framed(body, { ...atOnce, canWait: true, inFrame: true, parameters });
+    return framed(body, takeApart, { ...atOnce, canWait: true, inFrame: true, parameters });
   };
   const rewritten = rebuilt(node, around, (part) => {
     if (part === body) return bodySource();
-    return part === key ? source(part, around) : source(part, atOnce);
+    if (part === key) return source(part, around);
+    const pattern = patternOf(part);
+    if (!patterns.includes(pattern)) return source(part, atOnce);
+    return wholeOf(pattern) + (part === pattern ? '' : between(part, atOnce, pattern.end));
   });
   around.onFunction?.(rewritten, around.text.slice(node.start, node.end));
   return rewritten;
 }
 
-function checked(body: SyntaxNode, around: RewriteContext): string {
+/**
+ * The parameters that take members out of an object. They take it as a whole instead, and the body begins with what they
+ * take, so that it can be checked. Not where another parameter may use what they take.
+ */
+function checkedPatterns(node: SyntaxNode, { text }: RewriteContext): readonly SyntaxNode[] {
+  const parameters = list(node, 'params');
+  const patterns = parameters.map(patternOf).filter((pattern) => keysOf(pattern).length > 0);
+  const isAlone =
+    parameters.every((part) => part.type === 'Identifier' || patterns.includes(patternOf(part))) &&
+    (patterns.length === 1 || !parameters.some((part) => part.type === 'AssignmentPattern'));
+  const hasBreak = patterns.some(({ start, end }) => text.slice(start, end).includes('\n'));
+  return isAlone && !hasBreak && !mustFinishAtOnce(node) ? patterns : [];
+}
+
+function patternOf(parameter: SyntaxNode): SyntaxNode {
+  return parameter.type === 'AssignmentPattern' ? child(parameter, 'left') : parameter;
+}
+
+function wholeOf(pattern: SyntaxNode): string {
+  return `__p${pattern.start}`;
+}
+
+function checked(body: SyntaxNode, takeApart: string, around: RewriteContext): string {
   const isBlock = body.type === 'BlockStatement';
   const work = source(body, around);
+  if (takeApart !== '') return `{__rj.checkStack();${takeApart}${isBlock ? work : `return ${work}`}}`;
   return isBlock ? `{__rj.checkStack();${work.slice(1)}` : `(__rj.checkStack(),${work})`;
 }
 
@@ -47,9 +78,10 @@ function mustFinishAtOnce(node: SyntaxNode): boolean {
   );
 }
 
-function framed(body: SyntaxNode, around: RewriteContext): string {
+function framed(body: SyntaxNode, takeApart: string, around: RewriteContext): string {
   const isBlock = body.type === 'BlockStatement';
-  const work = isBlock ? between(body, around) : `{__f.value=${source(body, around)}}`;
+  const inner = isBlock ? between(body, around) : `{__f.value=${source(body, around)}}`;
+  const work = takeApart === '' ? inner : `{${takeApart}${inner}}`;
   const call = `__rj.run(async __f=>{try${work}catch(__e){__f.fail(__e)}finally{__f.end()}})`;
   return isBlock ? `{return ${call}}` : call;
 }

@@ -9,6 +9,7 @@ import {
 } from '../parse/syntax-node';
 import { functionSource } from './function-source';
 import { isLink, linksSource, referenceSource } from './links-source';
+import { takenBy } from './member-check';
 import { between, lineBreaks, type RewriteContext, rebuilt, settled, source } from './rewrite-context';
 
 /**
@@ -36,14 +37,21 @@ export function implicitAwait(node: SyntaxNode, around: RewriteContext): string 
     case 'SpreadElement':
       return `...${settled(`__rj.items(${source(child(node, 'argument'), around)})`, node, around)}`;
     case 'AssignmentExpression':
+      return rebuilt(node, around, (part) =>
+        part === child(node, 'left')
+          ? referenceSource(part, around)
+          : takenBy(child(node, 'left'), source(part, around)),
+      );
+    case 'VariableDeclarator':
+      return rebuilt(node, around, (part) =>
+        part === child(node, 'id') ? source(part, around) : takenBy(child(node, 'id'), source(part, around)),
+      );
     case 'AssignmentPattern':
       return referenceSource(child(node, 'left'), around) + between(node, around, child(node, 'left').end);
     case 'UpdateExpression':
       return withReference(node, 'argument', around);
     case 'UnaryExpression':
-      return field(node, 'operator') === 'delete'
-        ? withReference(node, 'argument', around)
-        : between(node, around);
+      return unary(node, around);
     case 'RestElement':
       return withReference(node, 'argument', around);
     case 'ObjectPattern':
@@ -99,6 +107,14 @@ function withReference(node: SyntaxNode, name: string, around: RewriteContext): 
   );
 }
 
+function unary(node: SyntaxNode, around: RewriteContext): string {
+  if (field(node, 'operator') === 'delete') return withReference(node, 'argument', around);
+  const isProbe = field(node, 'operator') === 'typeof';
+  return rebuilt(node, around, (part) =>
+    isLink(part) ? linksSource(part, around, isProbe) : source(part, around),
+  );
+}
+
 /** What we put in begins with `(`: a statement that ends by its line break alone would run on into the next. */
 function terminator(node: SyntaxNode, { text }: RewriteContext): string {
   return text[node.end - 1] === ';' ? '' : ';';
@@ -146,8 +162,8 @@ export function assignments(
     const id = child(part, 'id');
     const init = optionalChild(part, 'init');
     const kept = keep.has(String(field(id, 'name')));
-    result += around.text.slice(position, part.start) + source(id, around);
-    result += init ? around.text.slice(id.end, init.start) + source(init, around) : kept ? '' : '=void 0';
+    result += around.text.slice(position, part.start);
+    result += init ? source(part, around) : source(id, around) + (kept ? '' : '=void 0');
     position = part.end;
   }
   const ending = around.text[node.end - 1] === ';' ? ';' : '';
@@ -163,6 +179,12 @@ function loopTarget(left: SyntaxNode, around: RewriteContext): string {
   return list(left, 'declarations')
     .map((part) => source(child(part, 'id'), around))
     .join();
+}
+
+/** What takes each item of a loop. */
+function loopPattern(left: SyntaxNode): SyntaxNode {
+  const [declared] = left.type === 'VariableDeclaration' ? list(left, 'declarations') : [];
+  return declared === undefined ? left : child(declared, 'id');
 }
 
 function labeled(node: SyntaxNode, around: RewriteContext, labels: string): string {
@@ -193,7 +215,8 @@ function forOf(node: SyntaxNode, around: RewriteContext, labels: string): string
   const loop = `__i${node.start}`;
   const target = loopTarget(left, around);
   const isPattern = target.startsWith('{');
-  const item = isPattern ? `(${target}=${loop}.value)` : `${target}=${loop}.value`;
+  const value = takenBy(loopPattern(left), `${loop}.value`);
+  const item = isPattern ? `(${target}=${value})` : `${target}=${value}`;
   return (
     `{const ${loop}=__rj.each(${iterable});try{${labels}${header}` +
     `for(;${loop}.isAsync?await ${loop}.next():${loop}.step();)${toBody}{${item};${source(body, around)}}}finally{${loop}.close()}}`

@@ -1,5 +1,6 @@
 import { child, field, list, type SyntaxNode } from '../parse/syntax-node';
 import { CALLBACK_METHODS } from './callback-methods';
+import { having, keyOf } from './member-check';
 import { between, lineBreaks, type RewriteContext, settled, source } from './rewrite-context';
 
 const PROMISE_METHODS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
@@ -30,14 +31,18 @@ function memberName(link: SyntaxNode | undefined): string | undefined {
 
 /**
  * `a.b(c)?.d`: each link is waited for before the next is taken. What comes after a `?.` is left out when the value
- * before it is missing, as in the original.
+ * before it is missing, as in the original. Members are checked, but for those before and after a `?.`.
+ *
+ * @param isProbe whether the last member is only asked for, as in `typeof a.b`
  */
-export function linksSource(node: SyntaxNode, around: RewriteContext): string {
+export function linksSource(node: SyntaxNode, around: RewriteContext, isProbe = false): string {
   const links: SyntaxNode[] = [];
   let base = node;
   for (; isLink(base); base = inner(base)) links.unshift(base);
   let value = baseSource(base, links[0], around);
   let conditions = '';
+  /** Of a name's own member that is called: in front of the call, for the engine's errors show what is called. */
+  let check = '';
   const leaveWhenMissing = (held: string, thenValue: string) => {
     conditions += `(__rj.held=${held})==null?void 0:`;
     value = thenValue;
@@ -54,6 +59,8 @@ export function linksSource(node: SyntaxNode, around: RewriteContext): string {
         }
       } else if (takesCallback(links[index - 1], link)) value += `[${listSource(link, around)}])`;
       else value += argumentsSource(link, around);
+      if (check !== '') value = `(${check},${value})`;
+      check = '';
     } else {
       if (field(link, 'optional') === true) leaveWhenMissing(value, '__rj.held');
       if (takesCallback(link, next)) {
@@ -65,12 +72,46 @@ export function linksSource(node: SyntaxNode, around: RewriteContext): string {
             ? `(__rj.owner=this,super${memberSource(link, around)})`
             : `(__rj.owner=${owner})${memberSource(link, around)}`;
         leaveWhenMissing(member, '__rj.held.call');
-      } else value += memberSource(link, around);
+      } else if (isAskedFor(link, next, isProbe) || !isCheckable(inner(link))) {
+        value += memberSource(link, around);
+      } else if (isCall(next) && inner(link).type === 'Identifier') {
+        const key = keyOf(link);
+        if (key !== undefined) check = having(value, key);
+        value += memberSource(link, around);
+      } else value = checkedSource(value, link, next, around);
       if (isCall(next)) continue;
     }
     if (!PROMISE_METHODS.has(memberName(next) ?? '')) value = settled(value, link, around);
   }
   return conditions === '' ? value : `(${conditions}${value})`;
+}
+
+/** Whether a member may well be missing: before and after a `?.`, and where only its type is asked for. */
+function isAskedFor(link: SyntaxNode, next: SyntaxNode | undefined, isProbe: boolean): boolean {
+  const isOptional = [link, next].some((each) => each !== undefined && field(each, 'optional') === true);
+  return isOptional || (isProbe && next === undefined);
+}
+
+/** Not of a class's own object, whose code may use members that it sets later, nor of a literal. */
+function isCheckable({ type }: SyntaxNode): boolean {
+  return !/^(?:This|Super|Array|Object)|Literal$/.test(type);
+}
+
+/** `a.b`, and `a[b]` where it is not called. */
+function checkedSource(
+  value: string,
+  link: SyntaxNode,
+  next: SyntaxNode | undefined,
+  around: RewriteContext,
+): string {
+  const key = keyOf(link);
+  if (key !== undefined) return having(value, key) + memberSource(link, around);
+  const property = child(link, 'property');
+  const isIndex = property.type === 'NumericLiteral' || field(link, 'computed') !== true;
+  if (isIndex || isCall(next)) return value + memberSource(link, around);
+  const header = lineBreaks(around.text.slice(inner(link).end, property.start));
+  const ending = lineBreaks(around.text.slice(property.end, link.end));
+  return `__rj.read(${value},${header}${source(property, around)}${ending})`;
 }
 
 /** `a.b` where it is set, deleted, counted up or called: not its value, only what is left of the last dot is read. */

@@ -24,7 +24,8 @@ export function source(node: SyntaxNode, around: RewriteContext): string {
 /** A value that is waited for when it is one of our promises. */
 export function settled(value: string, node: SyntaxNode, around: RewriteContext): string {
   if (around.canWait) return `(__rj.wait(${value})?await __rj.result():__rj.held)`;
-  return `__rj.atOnce(${value},${JSON.stringify(around.text.slice(node.start, node.end))})`;
+  // In parentheses: `new` would take the call for its own.
+  return `(__rj.atOnce(${value},${JSON.stringify(around.text.slice(node.start, node.end))}))`;
 }
 
 /** The text from `from` on, with what is below the node made to wait; the text in between stays as it is. */

@@ -2,6 +2,7 @@ import { type Callback, callbackSteps, SORTING_METHODS } from '../rewrite/callba
 import { Frame } from './frame';
 import { type Interruption, isInterruption } from './interruption';
 import { guardedIterable, Iteration, isAsyncIterable, itemsOf } from './iteration';
+import type { KnownMembers } from './known-members';
 import { exportOf, type Modules } from './modules';
 import { checkStack } from './stack';
 
@@ -18,9 +19,11 @@ export class ImplicitAwaitRuntime {
   /** Of the entry that runs. */
   interruption: Interruption | undefined;
   readonly #modules: Modules;
+  readonly #members: KnownMembers;
 
-  constructor(modules: Modules) {
+  constructor(modules: Modules, members: KnownMembers) {
     this.#modules = modules;
+    this.#members = members;
   }
 
   import(specifier: unknown): Promise<unknown> {
@@ -35,6 +38,27 @@ export class ImplicitAwaitRuntime {
   wait(value: unknown): boolean {
     this.held = value;
     return value instanceof Promise;
+  }
+
+  /** `owner`, of which a member is to be read: an error when it is ours and doesn't have the member. */
+  having(owner: unknown, name: string): unknown {
+    this.#members.check(owner, name);
+    return owner;
+  }
+
+  /** The same of a value that is taken apart. */
+  taking(owner: unknown, ...names: readonly string[]): unknown {
+    // The engine would name the call of this.
+    if (owner === undefined || owner === null)
+      throw new TypeError(`Cannot take ${names.map((name) => `\`${name}\``).join(', ')} out of ${owner}`);
+    for (const name of names) this.#members.check(owner, name);
+    return owner;
+  }
+
+  /** `owner[name]` */
+  read(owner: Readonly<Record<PropertyKey, unknown>>, name: PropertyKey): unknown {
+    this.#members.check(owner, name);
+    return owner[name];
   }
 
   result(): unknown {
@@ -101,7 +125,10 @@ export class ImplicitAwaitRuntime {
         return this.#forEach(owner, callback as Callback);
       if (method === undefined) return itemsOf(owner).then((items) => this.iterate(items, name, args));
     }
-    if (typeof method !== 'function') throw new TypeError(`${name} is not a function`);
+    if (typeof method !== 'function') {
+      this.#members.check(owner, name);
+      throw new TypeError(`${name} is not a function`);
+    }
     const steps = callbackSteps(owner, name, args);
     if (steps !== undefined) return finish(steps, steps.next(), this);
     if (Array.isArray(owner) && SORTING_METHODS.has(name))

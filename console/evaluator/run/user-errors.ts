@@ -10,7 +10,7 @@ const NOT_DEFINED = /^(\S+) is not defined$/;
 const NOT_A_FUNCTION = /^([\w$]+(?:\.[\w$]+)*)\.([\w$]+) is not a function$/;
 
 /** How V8 speaks of expressions that rewriting made out of the user's. */
-const MADE_BY_REWRITING = /(?:\(intermediate value\)|\(\.\.\.\)|__rj\.held|\(0 , )+\)?\.?/g;
+const MADE_BY_REWRITING = /(?:\(intermediate value\)|\(\.\.\.\)|__rj\.\w+|\(0 , )+\)?\.?/g;
 
 /**
  * Makes an error of user code readable, in place: names as they were typed, the frames of user code alone, with the

@@ -1,0 +1,30 @@
+import type { Core } from '../app/core';
+import type { KnownObject } from '../evaluator/run/known-members';
+
+/**
+ * Our classes, the prototypes of what they give, and our single objects: reading a member that they don't have is an error
+ * at the prompt. Errors are not among them: whoever catches one asks it for members that only others have.
+ */
+export function knownObjects({ api, console }: Core): readonly KnownObject[] {
+  const { EventRecord, EventTail, Lookup, Publication, RocketJob } = api;
+  const { Job, BatchJob, Event, Logger, SecretConfig, Server, Subscriber, Worker } = RocketJob;
+  const classes = { Job, BatchJob, Subscriber, Server, Worker, Logger, SecretConfig };
+  const records = { server: Server, event: EventRecord, lookup: Lookup, publication: Publication };
+  return [
+    ...Object.entries(classes).map(([name, object]) => ({ object, name })),
+    ...Object.entries(RocketJob.Subscribers).map(([name, object]) => ({ object, name })),
+    ...Object.entries(records).map(([name, { prototype }]) => ({
+      object: prototype,
+      name: `${/^[aeiou]/.test(name) ? 'An' : 'A'} ${name}`,
+    })),
+    { object: Job.prototype, name: 'A job', isOpen: true },
+    { object: Subscriber.prototype, name: 'A subscriber', isOpen: true },
+    { object: EventTail.prototype, name: 'A tail of events' },
+    { object: console.Receipts.prototype, name: 'What receipts() gives' },
+    { object: Object.getPrototypeOf(Object.getPrototypeOf(RocketJob)), name: 'An environment' },
+    { object: RocketJob, name: 'RocketJob' },
+    { object: RocketJob.Subscribers, name: 'RocketJob.Subscribers' },
+    { object: RocketJob.config, name: 'RocketJob.config' },
+    { object: Event, name: 'Event' },
+  ];
+}
