@@ -64,8 +64,8 @@ export class Publication {
    *
    * @throws RocketJobError `invalid_argument` as `receipts` does
    * @example
-   *     for await (const { followed, answer } of Publication.followAll(publications))
-   *       console.log(followed.event.action, answer.process, answer.status);
+   *     for await (const { followed, outcome } of Publication.followAll(publications))
+   *       console.log(followed.event.action, outcome.process, outcome.status);
    */
   static async *followAll(
     publications: readonly Publication[],

@@ -26,7 +26,6 @@ export function eventsWrittenBy(command: Document): readonly WrittenEvent[] {
     case 'insert':
       return command['insert'] === EVENTS ? apart(documentsOf(command['documents'])) : [];
     case 'update':
-      return command['update'] === EVENTS ? [undefined] : [];
     case 'findAndModify':
     case 'findandmodify':
       return command[name] === EVENTS && command['remove'] !== true ? [undefined] : [];
@@ -46,16 +45,15 @@ function bulkEvents({ ops, nsInfo }: Document): unknown[] {
   };
   return documentsOf(ops).flatMap((op) => {
     const { insert, update, document } = Object(op);
-    if (insert !== undefined && isOfEvents(insert)) return [document];
-    return update !== undefined && isOfEvents(update) ? [undefined] : [];
+    if (isOfEvents(insert)) return [document];
+    return isOfEvents(update) ? [undefined] : [];
   });
 }
 
 function names(value: unknown, command: string): boolean {
   if (typeof value === 'string') return value === EVENTS || isEvents(value);
-  if (typeof value !== 'object' || value === null) return false;
   // What an aggregation reads is no event that it writes.
-  return Object.entries(value).some(
+  return Object.entries(Object(value)).some(
     ([key, part]) => !(command === 'aggregate' && key === 'aggregate') && names(part, command),
   );
 }
@@ -66,10 +64,10 @@ function isEvents(namespace: string): boolean {
 
 /** Each different event once. */
 function apart(documents: readonly unknown[]): readonly WrittenEvent[] {
-  const events = new Map<string, WrittenEvent>();
+  const events = new Map<string | undefined, WrittenEvent>();
   for (const document of documents) {
     const event = asDraft(document);
-    events.set(event === undefined ? '' : BSON.EJSON.stringify(event), event);
+    events.set(event && BSON.EJSON.stringify(event), event);
     if (events.size > MOST_APART) return [undefined];
   }
   return [...events.values()];

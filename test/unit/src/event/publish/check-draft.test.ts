@@ -18,6 +18,17 @@ describe('A draft', () => {
     },
   );
 
+  it.each([
+    [
+      { name: '*' },
+      'Expected the name of one subscriber, got `*`: a subscriber to all events cannot be published to.',
+    ],
+    [{ name: '' }, 'Expected `eventName` to be a name, got ``.'],
+    [{ action: 7 as never }, 'Expected `action` to be a name, got `7`.'],
+  ])('like %j is refused in words that tell what is expected', async (draft, message) => {
+    await expect(publish(draft)).rejects.toThrow(message);
+  });
+
   it.each([17, 18, 40])(
     'of %i MiB is refused with its size, before the database is asked for',
     async (mebibytes) => {
@@ -25,7 +36,7 @@ describe('A draft', () => {
       const refusal = publish({ parameters });
       await expect(refusal).rejects.toMatchObject({ code: 'invalid_argument' });
       await expect(refusal).rejects.toThrow(
-        `Expected an event to fit into a document of MongoDB, 16 MiB, got ${mebibytes}.0 MiB.`,
+        `Expected an event to fit into a document of MongoDB, 16 MiB, got ${mebibytes}.0 MiB. Store what is large elsewhere, and publish where it is. Nothing was published.`,
       );
     },
   );

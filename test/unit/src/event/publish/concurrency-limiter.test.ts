@@ -113,18 +113,47 @@ describe('turns', () => {
     );
     await vi.advanceTimersByTimeAsync(GIVE_UP_AFTER_MS);
     await refused;
+    await expect(waiting).rejects.toHaveProperty('name', 'QueueTimeoutError');
     await vi.advanceTimersByTimeAsync(60_000);
     await hanging;
     expect(begun).toBe(false);
     expect(await turns.take(async () => 'free')).toBe('free');
   });
 
+  it('are refused at the very moment when the wait is too long, whichever limit comes first', async () => {
+    const turns = newTurns(1, 7_000);
+    const refusedAt: number[] = [];
+    const start = performance.now();
+    void turns.take(lasting(3_000));
+    void turns.take(lasting(60_000));
+    for (const _ of [0, 1])
+      void turns.take(lasting(0)).catch(() => refusedAt.push(performance.now() - start));
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(refusedAt).toEqual([7_000, 7_000]);
+  });
+
+  it('leave no timer behind when nobody waits any more', async () => {
+    const turns = newTurns(1);
+    void turns.take(lasting(1_000));
+    const waiting = turns.take(async () => {});
+    await vi.advanceTimersByTimeAsync(1_000);
+    await waiting;
+    expect(vi.getTimerCount()).toBe(0);
+    void turns.take(lasting(60_000));
+    await vi.advanceTimersByTimeAsync(3_000);
+    const late = turns.take(async () => {}).catch((error: Error) => error.name);
+    await vi.advanceTimersByTimeAsync(4_999);
+    expect(vi.getTimerCount()).toBe(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await late).toBe('QueueTimeoutError');
+  });
+
   it('refuse one more at once when the queue is full, and take more when it is shorter', async () => {
     const turns = newTurns(1);
     const all = Array.from({ length: MOST_WAITING + 1 }, () => turns.take(lasting(1_000)));
-    await expect(turns.take(lasting(0))).rejects.toEqual(
-      new QueueFullError('10 wait for a turn', MOST_WAITING),
-    );
+    const refused = turns.take(lasting(0));
+    await expect(refused).rejects.toEqual(new QueueFullError('10 wait for a turn', MOST_WAITING));
+    await expect(refused).rejects.toHaveProperty('name', 'QueueFullError');
     await vi.advanceTimersByTimeAsync(1_000);
     const more = turns.take(async () => 'stored');
     await vi.advanceTimersByTimeAsync(MOST_WAITING * 1_000);

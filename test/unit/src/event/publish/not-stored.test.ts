@@ -23,7 +23,9 @@ describe('The error of an event that is not known to be stored', () => {
   it('that may be stored names the event to look for, whatever the cause was', () => {
     for (const cause of [network, unauthorized]) {
       const { message } = notStored(id, true, cause);
-      expect(message).toContain(`Event ${eventId} may have been written`);
+      expect(message).toContain(
+        `the database was not back within 5 seconds. Event ${eventId} may have been written`,
+      );
       expect(message).not.toContain('nothing');
     }
   });
@@ -41,6 +43,8 @@ describe('The error of an event that is not known to be stored', () => {
   it('joins the text of the driver without a second full stop', () => {
     const { message } = notStored(id, false, network);
     expect(message).toMatch(/^Expected the event to be stored, got MongoNetworkError: connection 3 closed; /);
+    const named = new MongoNetworkError('connection to app1.example closed.');
+    expect(notStored(id, false, named).message).toContain('connection to app1.example closed; ');
   });
 
   it('does not quote the command, which holds the parameters', () => {

@@ -15,9 +15,12 @@ it('a publisher is this process, and its program', () => {
 });
 
 it.each([
-  { user: 'jack', name: 'jack' },
-  { user: undefined, name: `uid ${process.getuid?.()}` },
-])('a user that the system has no name for is $name', async ({ user, name }) => {
+  { user: 'jack', getuid: () => 1_000, name: 'jack' },
+  { user: undefined, getuid: () => 1_000, name: 'uid 1000' },
+  // Windows has no ids.
+  { user: undefined, getuid: undefined, name: 'uid unknown' },
+])('a user that the system has no name for is $name', async ({ user, getuid, name }) => {
+  vi.stubGlobal('process', Object.create(process, { getuid: { value: getuid } }));
   vi.spyOn(os, 'userInfo').mockImplementation(() => {
     throw new Error('ENOENT');
   });
@@ -28,4 +31,5 @@ it.each([
   }>('../../../../../src/event/publish/process-publisher');
   expect(inContainer('x').user).toBe(name);
   vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
 });

@@ -41,7 +41,7 @@ describe('retryTransient', () => {
     });
     await vi.advanceTimersByTimeAsync(TRY_FOR_MS - 1);
     expect(result).toBeUndefined();
-    await vi.runAllTimersAsync();
+    await vi.advanceTimersByTimeAsync(1);
     expect(failures.length).toBeGreaterThan(1);
     expect(result).toBe(failures.at(-1));
   });
@@ -55,6 +55,7 @@ describe('replied', () => {
   it('fails with NoReplyError when none comes', async () => {
     const outcome = replied(new Promise(() => {})).catch((error: unknown) => error);
     await vi.runAllTimersAsync();
+    expect(await outcome).toEqual(new NoReplyError('No reply within 2500 ms'));
     expect(await outcome).toBeInstanceOf(NoReplyError);
   });
 });

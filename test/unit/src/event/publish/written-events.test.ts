@@ -6,6 +6,13 @@ const EVENTS = 'rocket_job.events';
 const stop = { name: 'RocketJob::Subscribers::Server', action: 'stop' };
 const everywhere = { ...stop, parameters: {} };
 
+/** The same document with a string `xx` that has become bytes which are no UTF-8. */
+function notUtf8(document: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(document);
+  bytes.fill(0xff, bytes.lastIndexOf('xx'), bytes.lastIndexOf('xx') + 2);
+  return bytes;
+}
+
 describe('the events that a command writes', () => {
   it.each([
     ['an insert', { insert: EVENTS, documents: [stop, stop, { ...stop, action: 'kill' }] }, ['stop', 'kill']],
@@ -43,6 +50,13 @@ describe('the events that a command writes', () => {
       { aggregate: EVENTS, pipeline: [{ $out: EVENTS }] },
       [undefined],
     ],
+    ['findandmodify', { findandmodify: EVENTS, update: {} }, [undefined]],
+    ['an aggregation in another command', { explainIt: { aggregate: EVENTS } }, [undefined]],
+    [
+      'an insert of a text that is not UTF-8',
+      { insert: EVENTS, documents: [notUtf8(BSON.serialize({ ...stop, parameters: { x: 'xx' } }))] },
+      ['stop'],
+    ],
     ['$out', { aggregate: 'x', pipeline: [{ $out: EVENTS }] }, [undefined]],
     ['$out to a database', { aggregate: 'x', pipeline: [{ $out: { db: 'a', coll: EVENTS } }] }, [undefined]],
     ['$merge', { aggregate: 'x', pipeline: [{ $merge: { into: EVENTS } }] }, [undefined]],
@@ -56,6 +70,7 @@ describe('the events that a command writes', () => {
 
   it.each([
     ['a query', { find: EVENTS }],
+    ['findandmodify elsewhere', { findandmodify: 'x', update: { at: EVENTS } }],
     ['what a query is written to elsewhere', { aggregate: EVENTS, pipeline: [{ $out: 'x' }] }],
     ['an insert elsewhere', { insert: 'x', documents: [{ a: EVENTS }] }],
     ['a delete', { delete: EVENTS, deletes: [] }],

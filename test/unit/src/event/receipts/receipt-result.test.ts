@@ -15,7 +15,23 @@ const throwing = {
   },
 };
 
+const throwingNothing = {
+  get value() {
+    throw undefined;
+  },
+};
+
+/** A text whose result is so large, in bytes: BSON adds 18 to its characters. */
+const textOfSize = (bytes: number) => 'x'.repeat(bytes - 18);
+
 describe('the result of an action', () => {
+  it('is stored up to 1 MiB', () => {
+    expect(receiptResult(textOfSize(1_048_576))).toEqual({ result: textOfSize(1_048_576) });
+    expect(receiptResult(textOfSize(1_048_577))).toEqual({
+      result_omitted: '1048577 bytes, at most 1048576',
+    });
+  });
+
   it.each([
     ['a number', 42],
     ['null', null],
@@ -38,6 +54,9 @@ describe('the result of an action', () => {
     ['a pool', new Pool(), 'an instance of Pool'],
     ['one deeper inside', { pools: [new Pool()] }, 'an instance of Pool'],
     ['a client', new Map([['client', new MongoClient('mongodb://x')]]), 'an instance of MongoClient'],
+    ['one of a class without a name', Object.create(Object.create(null)), 'an instance of a class'],
+    ['one beside plain data', { first: { a: 1 }, second: new Pool() }, 'an instance of Pool'],
+    ['a getter that throws nothing', throwingNothing, 'undefined'],
     ['a function', () => 1, /a value that can be stored/],
     ['a date that is none', { at: new Date(Number.NaN) }, /`result\.at` to be a value .* got `Invalid Date`/],
     ['a cycle', cyclic, /^Expected a result nested at most/],

@@ -135,6 +135,17 @@ describe('a receipt in time', () => {
     }
   });
 
+  it('leaves nothing out where nothing was returned', async () => {
+    const { writer, parts } = setUp(async () => {
+      if (parts.length === 1) throw new MongoServerError({ message: 'refused', code: 121 });
+    });
+    writer.failed(new Error('no disk'));
+    await vi.advanceTimersByTimeAsync(20);
+    await writer.closed;
+    expect(parts).toHaveLength(2);
+    expect(parts[1]).toEqual(parts[0]);
+  });
+
   it('tries no more once it is abandoned, and does not say that the event has come', async () => {
     const { writer, parts, lost, isClosed } = setUp(async () => {
       throw new Error('away');

@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { MongoServerError } from 'mongodb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ReceiptPart } from '../../../../../src/event/receipts/receipt-document';
 import { ReceiptWriter } from '../../../../../src/event/receipts/receipt-writer';
 
@@ -88,6 +89,19 @@ describe('ReceiptWriter', () => {
     writer.done('text');
     await writer.closed;
     expect(parts.map(({ result }) => result)).toEqual(['text', 'text']);
+  });
+
+  it('keeps no process alive for the next try', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const { writer, parts } = setUp(async () => {
+      throw new Error('away');
+    });
+    writer.done(1);
+    await vi.waitFor(() => expect(parts.length).toBeGreaterThan(0), { interval: 1 });
+    await setImmediate();
+    expect(timers()).toBeLessThanOrEqual(before);
+    writer.abandon();
   });
 
   it('gives up silently when it is abandoned', async () => {

@@ -1,0 +1,113 @@
+import os from 'node:os';
+import { type Db, ObjectId } from 'mongodb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Event } from '../../../../../src/event/event';
+import { OpenReceipts } from '../../../../../src/event/receipts/open-receipts';
+import { loggerFor } from '../../../../../src/logging/logger';
+
+// Fake timers do not reach this module.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+}));
+
+const event: Event = {
+  id: new ObjectId(),
+  name: 'Example',
+  action: 'go',
+  parameters: {},
+  createdAt: new Date(0),
+};
+
+describe('OpenReceipts', () => {
+  let written: [filter: unknown, update: unknown, options: unknown][];
+  let write: () => Promise<void>;
+  let receipts: OpenReceipts;
+  const warn = vi.spyOn(loggerFor('RocketJob::Event'), 'warn');
+
+  const collection = {
+    createIndexes: async () => {},
+    updateOne: async (...update: [unknown, unknown, unknown]) => {
+      written.push(update);
+      await write();
+    },
+  };
+  const database = { client: {}, collection: () => collection } as unknown as Db;
+  const away = async () => {
+    throw new Error('away');
+  };
+  const states = () => written.map((update) => /"state":"(\w+)"/.exec(JSON.stringify(update))?.[1]);
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    [written, write, receipts] = [[], async () => {}, new OpenReceipts()];
+    warn.mockReset();
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it('respond as this process', () => {
+    expect(receipts.process).toEqual({
+      id: expect.stringMatching(/^[0-9a-f]{24}$/),
+      name: `${os.hostname()}:${process.pid}`,
+    });
+    expect(new OpenReceipts().process.id).not.toBe(receipts.process.id);
+  });
+
+  it('write one document an event and process, made where there is none', async () => {
+    const writer = receipts.open(event, database);
+    writer.done('freed');
+    await writer.closed;
+    const processId = new ObjectId(receipts.process.id);
+    expect(written).toEqual([
+      [{ _id: { event_id: event.id, process_id: processId } }, expect.any(Array), { upsert: true }],
+    ]);
+    expect(JSON.stringify(written)).toContain('freed');
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('say in the log which receipt could not be written, and why', async () => {
+    write = away;
+    const writer = receipts.open(event, database);
+    writer.done('freed');
+    await vi.advanceTimersByTimeAsync(60_000);
+    await writer.closed;
+    expect(warn.mock.calls).toEqual([[`Cannot write the receipt of event ${event.id}: Error: away`]]);
+  });
+
+  it('that are open say that the event has come when the process ends, and are waited for', async () => {
+    const writer = receipts.open(event, database);
+    const flushed = vi.fn();
+    const flush = receipts.flush(1_000).then(flushed);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(states()).toEqual(['received']);
+    expect(flushed).not.toHaveBeenCalled();
+    writer.done('freed');
+    await flush;
+    expect(states()).toEqual(['received', 'done']);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
+  it('that are written are waited for no longer', async () => {
+    const writer = receipts.open(event, database);
+    writer.done('freed');
+    await writer.closed;
+    const received = vi.spyOn(writer, 'received');
+    await receipts.flush(1_000);
+    expect(received).not.toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('are given up at the end of the time that a process has, with a word in the log', async () => {
+    write = away;
+    receipts.open(event, database).done('freed');
+    const flush = receipts.flush(1_000);
+    await vi.advanceTimersByTimeAsync(1_000);
+    await flush;
+    expect(warn.mock.calls).toEqual([
+      ['Ending with receipts that are not written', new Error('not within 1000 ms')],
+    ]);
+    const tries = written.length;
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(written.length).toBeLessThanOrEqual(tries + 1);
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+});
