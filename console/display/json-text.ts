@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { BSON, type Long } from 'mongodb';
+import { type Binary, BSON, type Code, type DBRef, type Long } from 'mongodb';
 import { type DisplayText, display, escapedJson, withoutKnownSecrets } from '../../src/console-startup';
 
 const MOST_DIGITS_OF_DECIMAL = 34;
@@ -18,29 +18,72 @@ export function jsonText(value: unknown): DisplayText {
 
 function plain(value: unknown, around: readonly unknown[]): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') return String(value);
-  if (typeof value !== 'object' || value === null || isLeaf(value)) return extended(value);
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'bigint' ? integer(value) : extended(value);
   if (around.includes(value))
     throw new TypeError('Expected a value that can be written as JSON, got one that contains itself.');
   const inside = [...around, value];
-  if (value instanceof Set) return plain([...value], inside);
-  if (Array.isArray(value)) return value.map((element) => plain(element, inside));
-  if (value instanceof Map) return plain(Object.fromEntries(value), inside);
+  const within = (inner: unknown) => plain(inner, inside);
+  if (isLeaf(value)) return leaf(value, within);
+  if (value instanceof Set) return within([...value]);
+  if (Array.isArray(value)) return value.map(within);
+  if (value instanceof Map) return within(Object.fromEntries(value));
   if (types.isNativeError(value)) return { name: value.name, message: value.message };
-  if ('toJSON' in value && typeof value.toJSON === 'function') return plain(value.toJSON(), inside);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner, inside)]));
+  if ('toJSON' in value && typeof value.toJSON === 'function') return within(value.toJSON());
+  return fieldsOf(value, within);
 }
 
 /** What Extended JSON has a form for. A document may have a field with the name of the driver's tag, and stays one. */
 function isLeaf(value: object): boolean {
-  if (types.isDate(value) || types.isRegExp(value) || ArrayBuffer.isView(value)) return true;
-  return '_bsontype' in value && !Object.hasOwn(value, '_bsontype');
+  return (
+    types.isDate(value) || types.isRegExp(value) || ArrayBuffer.isView(value) || tagOf(value) !== undefined
+  );
+}
+
+function tagOf(value: object): unknown {
+  return '_bsontype' in value && !Object.hasOwn(value, '_bsontype') ? value._bsontype : undefined;
+}
+
+/** The driver writes all of them, but fails at some that it has read: the others stay as they are. */
+function leaf(value: object, within: (inner: unknown) => unknown): unknown {
+  if (types.isRegExp(value)) return pattern(value);
+  if (types.isDate(value) && Number.isNaN(value.getTime())) return 'a date out of range';
+  switch (tagOf(value)) {
+    case 'Long':
+      return integer((value as Long).toBigInt());
+    case 'Binary':
+      return binary(value as Binary);
+    case 'Code': {
+      const { code, scope } = value as Code;
+      return { $code: code, ...(scope !== null && { $scope: within(scope) }) };
+    }
+    case 'DBRef': {
+      const { collection, oid, db, fields } = value as DBRef;
+      return { $ref: collection, $id: within(oid), ...(db && { $db: db }), ...fieldsOf(fields, within) };
+    }
+    default:
+      return extended(value);
+  }
+}
+
+function fieldsOf(value: object, within: (inner: unknown) => unknown): object {
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, within(inner)]));
 }
 
 function extended(value: unknown): unknown {
-  if (typeof value === 'bigint') return integer(value);
-  if (isLong(value)) return integer(value.toBigInt());
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   return BSON.EJSON.serialize({ value }, { relaxed: true })['value'];
+}
+
+/** The driver writes the flag `s` of a stored pattern as `g`. */
+function pattern({ source, flags }: RegExp): unknown {
+  const options = [/i/, /m/, /[gs]/].map((flag, index) => (flag.test(flags) ? 'ims'.charAt(index) : ''));
+  return { $regularExpression: { pattern: source, options: options.join('') } };
+}
+
+function binary(value: Binary): unknown {
+  const subType = value.sub_type.toString(16).padStart(2, '0');
+  return { $binary: { base64: value.toString('base64'), subType } };
 }
 
 /** As a number where that holds it exactly, otherwise in the canonical form. */
@@ -49,8 +92,4 @@ function integer(value: bigint): unknown {
   if (BigInt.asIntN(64, value) === value) return { $numberLong: String(value) };
   const text = String(value);
   return text.replace('-', '').length <= MOST_DIGITS_OF_DECIMAL ? { $numberDecimal: text } : text;
-}
-
-function isLong(value: unknown): value is Long {
-  return typeof value === 'object' && value !== null && '_bsontype' in value && value._bsontype === 'Long';
 }

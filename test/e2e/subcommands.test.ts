@@ -68,6 +68,17 @@ describe('rj-console TASK', () => {
     expect(await server.exited).toBe(0);
   });
 
+  it('tells the servers of a pattern, although the documents of others are damaged', async () => {
+    await documents(['web1:1', 'running'], ['web3:1', 'running']);
+    const damaged = "{_id: 5, name: 'web2:1', state: 'running'}, {_id: 6, name: {web: 1}, state: 'running'}";
+    await run('-e', `db.collection('rocket_job.servers').insertMany([${damaged}])`);
+    const { code, stdout, stderr } = await run('pause', '*web*', '--wait', '0.2');
+    expect(stdout).toMatch(/\(3 events\)\n/);
+    for (const name of ['web1:1', 'web2:1', 'web3:1']) expect(stdout).toContain(name);
+    expect(stderr).toMatch(/^Error: Expected `name` to lead to a server, got `{ web: 1 }`/m);
+    expect(code).toBe(1);
+  });
+
   it('ends with 4 when somebody has not done it in time', async () => {
     await documents(['silent:1', 'running'], ['silent:2', 'running']);
     const { code, stdout } = await run('pause', 'silent', '--wait', '0.3');

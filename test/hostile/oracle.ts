@@ -9,7 +9,7 @@ const UNSAFE = /[^\P{Cc}\r\n]|[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point
 /** Behind a line break of a text, which must have been shown and not made. */
 const BROKEN = new RegExp(`[\\r\\n]${HOSTILE}`, 'g');
 const THROWN =
-  /TypeError|RangeError|ReferenceError|BSON\w*Error|Unhandled|is not a function|Cannot (read|convert)|\bat .*\.js:\d+/g;
+  /Ruby has ended|TypeError|RangeError|ReferenceError|BSON\w*Error|Unhandled|is not a function|Cannot (read|convert)|\bat .*\.js:\d+/g;
 
 /** What is wrong with what a console has printed, each with its surroundings; nothing when all is well. */
 export function faultsIn(output: string): string[] {

@@ -46,6 +46,11 @@ it.each<[string, Document[], string[]]>([
   ['a Ruby server lives too', [node(['KnownJob']), ruby()], ['LostJob 2']],
   ['only a zombie knows', [node(['LostJob', 'KnownJob'], {}, LONG_AGO_MS)], ['KnownJob 1', 'LostJob 2']],
   ['one is damaged', [node(['KnownJob']), node(undefined, { heartbeat_seconds: 'x' })], ['LostJob 2']],
+  [
+    'one has anything among its classes',
+    [node(['KnownJob', /./, null, 5, {}, '', 'x'.repeat(50_000)])],
+    ['LostJob 2'],
+  ],
   ['no server lives', [ruby()], ['KnownJob 1', 'LostJob 2']],
   ['all know all', [node(['LostJob']), node(['KnownJob'])], []],
   ['one of another version does not say', [node(['KnownJob']), node(undefined)], []],

@@ -1,11 +1,15 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { type Db, MongoClient } from 'mongodb';
+import { BSON, type Db, MongoClient } from 'mongodb';
 
 /** Stands for six bytes that are no UTF-8, in any text or key. */
 export const NOT_UTF8 = '\ue000\ue001';
 /** Stands for the name of the driver's own tag, which the driver does not write as a field. */
 export const TAG = '_bsontypX';
+/** Stands for the latest date that BSON has, far beyond those of JavaScript. */
+export const DATE_OUT_OF_RANGE = new Date(8_639_999_999_999_973);
+/** Stands for the header of a vector that the driver takes for broken: int8 elements with padding. */
+export const BROKEN_VECTOR = new BSON.Binary(Buffer.from([3, 0, ...Buffer.from('rjvector')]), 9);
 
 /**
  * A database that takes documents as any program in any language may write them: with texts that are no UTF-8, and fields
@@ -70,7 +74,17 @@ function withoutMarks(message: Buffer): Buffer {
   const mark = Buffer.from(NOT_UTF8).toString('latin1');
   const text = message.toString('latin1');
   return Buffer.from(
-    text.replaceAll(mark, '\xff\xc0\x80\xfe\xed\xa0').replaceAll(TAG, '_bsontype'),
+    text
+      .replaceAll(mark, '\xff\xc0\x80\xfe\xed\xa0')
+      .replaceAll(TAG, '_bsontype')
+      .replaceAll(int64(BigInt(DATE_OUT_OF_RANGE.getTime())), int64(2n ** 63n - 1n))
+      .replaceAll('\x03\x00rjvector', '\x03\x09rjvector'),
     'latin1',
   );
+}
+
+function int64(value: bigint): string {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64LE(value);
+  return bytes.toString('latin1');
 }

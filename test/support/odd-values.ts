@@ -1,5 +1,5 @@
 import { BSON, type Document } from 'mongodb';
-import { NOT_UTF8, TAG } from './bytes-database';
+import { BROKEN_VECTOR, DATE_OUT_OF_RANGE, NOT_UTF8, TAG } from './bytes-database';
 
 /** Nested deeper than anything that means well. */
 function nested(depth: number): Document {
@@ -33,6 +33,8 @@ export const ODD_VALUES: Readonly<Record<string, unknown>> = {
   'an ObjectId': new BSON.ObjectId(),
   'the digits of an ObjectId': '65f000000000000000000001',
   'a date': new Date(5),
+  'a date out of range': DATE_OUT_OF_RANGE,
+  'a document with a date out of range': { a: DATE_OUT_OF_RANGE },
   'a Decimal128': BSON.Decimal128.fromString('1E+6144'),
   'a Long': BSON.Long.MAX_VALUE,
   'a Timestamp': new BSON.Timestamp({ t: 4_294_967_295, i: 2 }),
@@ -41,9 +43,12 @@ export const ODD_VALUES: Readonly<Record<string, unknown>> = {
   'a symbol': new BSON.BSONSymbol('running'),
   'a regular expression': new BSON.BSONRegExp('(a+)+$', 'i'),
   'a regular expression of Ruby': new BSON.BSONRegExp('(?<unclosed', 'x'),
+  'a regular expression with every flag': new BSON.BSONRegExp('a', 'ilmsux'),
+  'a document with a flag that JavaScript writes otherwise': { a: new BSON.BSONRegExp('a', 's') },
   'a DBRef': new BSON.DBRef('other', new BSON.ObjectId(), 'db'),
   binary: new BSON.Binary(Buffer.from([0, 255]), 0),
   'a broken UUID': new BSON.Binary(Buffer.from([1, 2, 3]), 4),
+  'a broken vector': BROKEN_VECTOR,
   'a MinKey': new BSON.MinKey(),
   'a MaxKey': new BSON.MaxKey(),
 };

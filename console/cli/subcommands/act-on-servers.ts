@@ -5,6 +5,7 @@ import {
   escaped,
   joined,
   listedNames,
+  RocketJobError,
   shellQuoted,
   valueText,
 } from '../../../src/console-startup';
@@ -58,7 +59,7 @@ export async function actOnServers(
       action,
       servers.map((server) => ({ name: server.name, state: server.state, isZombie: server.isZombie() })),
     );
-  const targets = isForAll ? [{}] : servers.map(({ id }) => ({ server_id: id }));
+  const targets = isForAll ? [{}] : servers.map((server) => targetOf(server, core));
   const publications: Publication[] = [];
   let outcomes: readonly Outcome[] = [];
   try {
@@ -82,6 +83,11 @@ export async function actOnServers(
   hint(display`To take it back: rj-console ${task}`);
 }
 
+/** A damaged document may have an `_id` that no event can name: it is told by its name, which its server goes by as well. */
+function targetOf({ id, name }: { readonly id: unknown; readonly name: string }, core: Core): object {
+  return id instanceof core.console.ObjectId ? { server_id: id } : { name };
+}
+
 /** A task for these servers alone; where one's name means others too, as a host or a pattern does, as code. */
 async function taskForEach(
   action: DisplayText,
@@ -96,7 +102,12 @@ async function taskForEach(
     : display`-e ${shellQuoted(callForEach('typescript', action, names))}`;
 }
 
-/** Publishes to each target, some at a time. @param published takes what is published, also when a later one fails */
+/**
+ * Publishes to each target, some at a time.
+ *
+ * @param published takes what is published, also when another one fails
+ * @throws the first error, at once where the database is to blame; after all others where only that server can't be told
+ */
 async function publishAll(
   targets: readonly object[],
   action: ServerTask['action'],
@@ -105,14 +116,22 @@ async function publishAll(
 ): Promise<void> {
   // What is only rehearsed is shown at once: in the order of the names.
   const atATime = core.console.defaultEnvironment.access.mode === 'dry' ? 1 : AT_A_TIME;
+  const failures: unknown[] = [];
   for (let from = 0; from < targets.length; from += atATime) {
     const some = targets.slice(from, from + atATime);
     const settled = await Promise.allSettled(
       some.map((target) => core.api.RocketJob.Subscribers.Server.publish(action, target)),
     );
     for (const each of settled) if (each.status === 'fulfilled') published.push(each.value);
-    for (const each of settled) if (each.status === 'rejected') throw each.reason;
+    for (const each of settled) if (each.status === 'rejected') failures.push(each.reason);
+    const grave = failures.find((error) => !isOfOneServer(error));
+    if (grave !== undefined) throw grave;
   }
+  if (failures.length > 0) throw failures[0];
+}
+
+function isOfOneServer(error: unknown): boolean {
+  return error instanceof RocketJobError && (error.code === 'invalid_argument' || error.code === 'not_found');
 }
 
 /**

@@ -2,6 +2,9 @@ import { type DisplayText, display, escaped, joined, listedNames } from '../../.
 import type { Change, Watched } from '../../live/watch/watched';
 import type { Style } from '../layout/style';
 
+/** Damaged documents may be in any number of states. */
+const MOST_KINDS = 10;
+
 /** `10:32:05  app1:4711  running → paused` */
 export function changeText({ what, from, to }: Change, at: Date, { colour }: Style): DisplayText {
   const time = colour.dim(escaped(at.toTimeString().slice(0, 8)));
@@ -19,15 +22,17 @@ export function foldedChanges(changes: readonly Change[], at: Date, style: Style
     if (alike === undefined) kinds.set(kind, [change]);
     else alike.push(change);
   }
-  const lines = [...kinds.values()].map((alike) => {
+  const all = [...kinds.values()];
+  const lines = all.slice(0, MOST_KINDS).map((alike) => {
     const names = escaped(listedNames(alike.map(({ what }) => what)));
     const kind = changeText({ ...(alike[0] as Change), what: '' }, at, style);
     return display`${kind}: ${alike.length}, ${names}`;
   });
-  return joined(lines);
+  const left = all.slice(MOST_KINDS).reduce((count, alike) => count + alike.length, 0);
+  return left === 0 ? joined(lines) : joined([...lines, display`… ${left} changes of other kinds`]);
 }
 
-/** `3 running, 1 paused`; a plain value as it is. */
+/** `3 running, 1 paused`: the ten states that most are in; a plain value as it is. */
 export function standingText(watched: readonly Watched[]): DisplayText {
   const counts = new Map<string, number>();
   for (const { label, state } of watched) {
@@ -35,6 +40,8 @@ export function standingText(watched: readonly Watched[]): DisplayText {
     counts.set(state, (counts.get(state) ?? 0) + 1);
   }
   if (counts.size === 0) return display`none`;
-  const parts = [...counts].map(([state, count]) => display`${count} ${escaped(state)}`);
-  return joined(parts, display`, `);
+  const kinds = [...counts].sort(([, one], [, other]) => other - one);
+  const parts = kinds.slice(0, MOST_KINDS).map(([state, count]) => display`${count} ${escaped(state)}`);
+  const left = kinds.slice(MOST_KINDS).reduce((sum, [, count]) => sum + count, 0);
+  return joined(left === 0 ? parts : [...parts, display`… ${left} in other states`], display`, `);
 }

@@ -12,6 +12,8 @@ import type { Style } from '../layout/style';
 import { WHOLE } from '../layout/whole';
 import { inspected } from '../printable';
 
+const LONGEST_ERROR = 1_000;
+
 /** Longer results stand on lines of their own. */
 const SHORT = 60;
 
@@ -44,7 +46,7 @@ function said({ server, status, state, evidence, receipt }: Outcome, isOver: boo
   switch (status) {
     case 'failed':
     case 'ignored':
-      return display`${escaped(status)}: ${escaped(receipt?.error ?? 'it does not say why')}`;
+      return display`${escaped(status)}: ${escaped(valueText(receipt?.error ?? 'it does not say why', LONGEST_ERROR))}`;
     case 'unseen':
       return display`cannot be seen`;
     case 'unknown':

@@ -49,7 +49,8 @@ function timeText({ state, createdAt, startedAt, completedAt, readAt }: Job): Di
 
 /** `running (processing)`, `queued (damaged: run_at is a string)` */
 export function jobState({ state, subState, damage }: Pick<Job, 'state' | 'subState' | 'damage'>): string {
-  const how = state === 'running' && subState !== undefined ? `${state} (${subState})` : valueText(state);
+  const how =
+    state === 'running' && subState !== undefined ? `${state} (${valueText(subState)})` : valueText(state);
   return damage === undefined ? how : `${how} (damaged: ${damage})`;
 }
 

@@ -1,15 +1,27 @@
 import type { QueuedClass } from '../../../src/console-api';
-import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../../src/console-startup';
+import {
+  type DisplayText,
+  display,
+  escaped,
+  joined,
+  NOTHING,
+  nameText,
+  valueText,
+} from '../../../src/console-startup';
 import type { Job } from '../../../src/index';
 import type { Style } from '../layout/style';
 import { countOf } from '../servers/fleet-text';
 
+const MOST_NAMED = 10;
+
 /** Names the classes whose queued jobs no living server of ours works on; nothing where there are none. */
 export function withoutServerText(classes: readonly QueuedClass[], { colour }: Style): DisplayText {
   if (classes.length === 0) return NOTHING;
-  const names = classes.map(
-    ({ name, count }) => display`${escaped(valueText(name))} (${countOf(count, display`queued job`)})`,
-  );
+  const names = classes
+    .slice(0, MOST_NAMED)
+    .map(({ name, count }) => display`${escaped(nameText(name))} (${countOf(count, display`queued job`)})`);
+  const left = classes.length - names.length;
+  if (left > 0) names.push(display`… ${left} more (Job.queued() shows all)`);
   return colour.red(
     display`No running TypeScript server knows, or its filters leave out: ${joined(names, display`, `)}. Start an rj-server with \`--require\` and the file of the class.`,
   );

@@ -14,6 +14,9 @@ type Row = readonly DisplayText[];
 /** Between columns. */
 const GAP = display`  `;
 
+/** A cell of a damaged document may have 50,000 characters: it is as wide as it is, without making every row so wide. */
+const WIDEST_FILLED = 200;
+
 /** What stays of a column on a narrow screen, if there is room for that much. */
 const LEAST = 10;
 const ID = /^[\da-f]{24}$/;
@@ -111,7 +114,9 @@ function line(row: Row, widths: readonly number[]): DisplayText {
   const end = row.findLastIndex((cell) => cell !== NOTHING);
   const cells = row
     .slice(0, end + 1)
-    .map((cell, column) => (column === end ? cell : filledUp(cell, widths[column] ?? 0)));
+    .map((cell, column) =>
+      column === end ? cell : filledUp(cell, Math.min(widths[column] ?? 0, WIDEST_FILLED)),
+    );
   return joined(cells, GAP);
 }
 

@@ -25,8 +25,8 @@ export function serverDetails(server: Server): ServerDetails {
     busy,
   } = server.toJSON() as unknown as Fields;
   return {
-    version: typeof version === 'string' ? escaped(version) : undefined,
-    node: typeof node === 'string' ? escaped(node) : undefined,
+    version: typeof version === 'string' ? escaped(valueText(version)) : undefined,
+    node: typeof node === 'string' ? escaped(valueText(node)) : undefined,
     memory: typeof rss === 'number' ? display`${Math.round(rss / 1_048_576)} MiB` : undefined,
     delay: typeof delayMs === 'number' ? display`${Math.round(delayMs)} ms` : undefined,
     busy: Array.isArray(busy) ? busy.flatMap((one) => busyWorker(server, one)) : undefined,

@@ -49,15 +49,26 @@ function watchedRecord(one: unknown, { api }: Core): Watched | undefined {
   };
 }
 
-/** In the order of the later look; what is gone comes last. */
+/** In the order of the later look; what is gone comes last. Damaged documents may have one key, as their `_id` is what they hold. */
 export function changesBetween(before: readonly Watched[], after: readonly Watched[]): Change[] {
-  const earlier = new Map(before.map((one) => [one.key, one]));
-  const changes: Change[] = [];
-  for (const { key, label, state } of after) {
-    const from = earlier.get(key)?.state;
-    if (from !== state) changes.push({ what: label, from, to: state });
-    earlier.delete(key);
-  }
-  for (const { label, state } of earlier.values()) changes.push({ what: label, from: state, to: undefined });
-  return changes;
+  const earlier = new Map<string, Watched[]>(before.map(({ key }) => [key, []]));
+  for (const one of before) earlier.get(one.key)?.push(one);
+  const isKnown = (one: Watched) => taken(earlier, one, ({ state }) => state === one.state) !== undefined;
+  const others = after.filter((one) => !isKnown(one));
+  const changes: Change[] = others.map((one) => {
+    return { what: one.label, from: taken(earlier, one, () => true)?.state, to: one.state };
+  });
+  const gone = [...earlier.values()].flat();
+  return [...changes, ...gone.map(({ label, state }) => ({ what: label, from: state, to: undefined }))];
+}
+
+/** Takes one of the earlier ones with this key away, and returns it. */
+function taken(
+  earlier: ReadonlyMap<string, Watched[]>,
+  { key }: Watched,
+  isMeant: (one: Watched) => boolean,
+): Watched | undefined {
+  const alike = earlier.get(key) ?? [];
+  const index = alike.findIndex(isMeant);
+  return index === -1 ? undefined : alike.splice(index, 1)[0];
 }

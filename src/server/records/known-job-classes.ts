@@ -15,7 +15,10 @@ const LIVING: Filter<Document> = {
 };
 const IS_SILENT: Filter<Document> = { ...LIVING, job_classes: { $not: { $type: 'array' } } };
 
-const ONE_EACH = { $group: { _id: '$job_classes' } };
+/** Whatever else a damaged document has for its classes; what is longer or more would not fit into one query. */
+const IS_A_NAME = { $match: { job_classes: { $regex: '^.{1,500}$', $options: 's' } } };
+const MOST_CLASSES = 10_000;
+const ONE_EACH = [{ $group: { _id: '$job_classes' } }, { $limit: MOST_CLASSES }];
 
 /**
  * Returns the job classes that the living servers of ours work on; undefined when one of them does not say, as those of
@@ -25,7 +28,7 @@ export async function knownJobClasses(environment: Environment): Promise<Readonl
   const servers = await environment.servers();
   const [silent, classes] = await Promise.all([
     servers.findOne(IS_SILENT, { projection: { _id: 1 } }),
-    servers.aggregate([{ $match: LIVING }, { $unwind: '$job_classes' }, ONE_EACH]).toArray(),
+    servers.aggregate([{ $match: LIVING }, { $unwind: '$job_classes' }, IS_A_NAME, ...ONE_EACH]).toArray(),
   ]);
   return silent === null ? new Set(classes.map(({ _id }) => _id)) : undefined;
 }

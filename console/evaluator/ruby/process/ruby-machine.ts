@@ -3,7 +3,7 @@ import { RubyVM } from '@ruby/wasm-wasi';
 
 /**
  * Node 20 crashed now and then while it collected garbage of WebAssembly from several threads, or bit by bit. A function
- * is looked at when it is called first: most never are. Documents nested 100 levels deep need more than the usual
+ * is looked at when it is called first: most never are. Deeply nested documents need more than the usual
  * megabyte of stack; the main thread of a process has 8.
  */
 export const NODE_FLAGS = [

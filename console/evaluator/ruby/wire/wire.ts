@@ -14,7 +14,15 @@ import {
 import type { Models, RecordOnTheWire } from './models';
 import { keyFromRuby, keyToRuby } from './wire-keys';
 
-const UUID_BYTES = 16;
+/** Extended JSON would write it as no number, which Ruby reads as 1970. */
+const DATE_OUT_OF_RANGE = 'a date out of range';
+
+/**
+ * What is nested deeper stays behind, for Ruby's stack is small: a document of 60 levels ended the process when it was
+ * read, and one of 55 when it was inspected. MongoDB takes 100 and more.
+ */
+const DEEPEST = 40;
+const TOO_DEEP = `a value nested deeper than ${DEEPEST} levels`;
 
 /** Thrown for what cannot go to Ruby: a function, a class, an object of one. */
 export class NotPlainData extends TypeError {}
@@ -41,12 +49,16 @@ export class Wire {
     if (value === undefined || value === null) return null;
     if (typeof value === 'function' || typeof value === 'symbol') throw new NotPlainData(typeof value);
     if (typeof value === 'number') return plainNumber(value);
-    if (typeof value !== 'object' || value instanceof Date) return value;
+    if (typeof value !== 'object') return value;
+    if (types.isDate(value)) return Number.isNaN(value.getTime()) ? DATE_OUT_OF_RANGE : value;
+    // As plain bytes, which jobs are read with.
+    if (types.isUint8Array(value)) return new Binary(value);
     // As plain JSON it would lose its last digits.
     if (value instanceof Long && !(value instanceof Timestamp)) return { $numberLong: value.toString() };
     if (value instanceof Double) return plainNumber(value.value);
     if (isBson(value)) return withConverted(value, (inner) => this.#plain(inner, [...around, value]));
     if (types.isRegExp(value)) return new BSONRegExp(value.source, value.flags.replaceAll(/[^imsx]/g, ''));
+    if (around.length >= DEEPEST) return TOO_DEEP;
     if (around.includes(value)) throw new NotPlainData('an object that contains itself');
     const inside = [...around, value];
     if (Array.isArray(value) || value instanceof Set)
@@ -94,13 +106,17 @@ function withConverted(value: object, convert: (inner: unknown) => unknown): obj
     const { collection, oid, db, fields } = value;
     return new DBRef(collection, convert(oid) as ObjectId, db, convert(fields) as Document);
   }
-  return withoutBrokenUuid(value);
+  return value instanceof Binary ? withoutBrokenType(value) : value;
 }
 
-/** Extended JSON is not read with a UUID of another length in it; as bytes it is. */
-function withoutBrokenUuid(value: object): object {
-  if (!(value instanceof Binary) || value.sub_type !== Binary.SUBTYPE_UUID) return value;
-  return value.length() === UUID_BYTES ? value : new Binary(value.buffer.subarray(0, value.length()));
+/** Extended JSON isn't written or read with a UUID of another length or a damaged vector in it; as bytes it is. */
+function withoutBrokenType(value: Binary): Binary {
+  try {
+    BSON.EJSON.parse(BSON.EJSON.stringify({ value }));
+    return value;
+  } catch {
+    return new Binary(value.buffer.subarray(0, value.length()));
+  }
 }
 
 /** A literal of any realm. */

@@ -14,6 +14,7 @@ import { publishedText } from '../../../../console/display/events/publication-te
 import { shortParameters } from '../../../../console/display/events/short-parameters';
 import { stacksText } from '../../../../console/display/events/stacks-text';
 import { jobTable } from '../../../../console/display/jobs/job-table';
+import { withoutServerText } from '../../../../console/display/jobs/without-server';
 import { jsonText } from '../../../../console/display/json-text';
 import { busyLines } from '../../../../console/display/servers/busy-lines';
 import { fleetText } from '../../../../console/display/servers/fleet-text';
@@ -238,4 +239,14 @@ describe.each(Object.entries(TEXTS))('%s of hostile text', (_name, text) => {
 
 it('parses as JSON to what it was', () => {
   expect(JSON.parse(jsonText({ [HOSTILE]: HOSTILE }))).toEqual({ [HOSTILE]: HOSTILE });
+});
+
+it('lists ten leases, and ten classes without a server, and says how many more there are', () => {
+  const leases = Array.from({ length: 30 }, () => lease as unknown as Lease);
+  expect(leaseLines(leases, style).split('\n')).toHaveLength(11);
+  expect(leaseLines(leases, style)).toContain('… 20 more');
+  const classes = Array.from({ length: 30 }, (_, index) => ({ name: `Job${index}`, count: 1 }));
+  expect(withoutServerText(classes, style)).toContain(
+    'Job9 (1 queued job), … 20 more (Job.queued() shows all).',
+  );
 });

@@ -24,6 +24,13 @@ describe('table', () => {
     expect(at(18, true)).toBe(at(undefined, true));
   });
 
+  it('is not widened in a pipe by a cell of thousands of characters', () => {
+    const rows = [[escaped('x'.repeat(50_000)), display`running`], ...ROWS];
+    const text = table(TITLES, rows, { colour: coloursFor(false), width: undefined, height: undefined });
+    expect(text.length).toBeLessThan(52_000);
+    expect(text).toContain(`${'x'.repeat(50_000)}  running\napp1:4711 `);
+  });
+
   it('is cut where it is wider than the screen: the last column at its end, others in the middle, ids not at all', () => {
     const id = escaped('65f000000000000000000001');
     const titles = [display`id`, display`name`, display`failure`];

@@ -36,6 +36,12 @@ describe('serverDetails', () => {
     ]);
   });
 
+  it('cuts a version of 50,000 characters', () => {
+    const long = '\n'.repeat(50_000);
+    const { version, node } = serverDetails(server({ version: long, node_version: long }));
+    expect([version?.length, node?.length].every((length) => Number(length) < 2_000)).toBe(true);
+  });
+
   it('does without what a server does not say, or says in another way', () => {
     const details = serverDetails(server({ version: 7, rss: 'much', busy: 'yes' }));
     expect(Object.values(details).filter((value) => value !== undefined)).toEqual([]);

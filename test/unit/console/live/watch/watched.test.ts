@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
-import { changeText, standingText } from '../../../../../console/display/events/change-text';
+import { changeText, foldedChanges, standingText } from '../../../../../console/display/events/change-text';
 import { checkedWatchOptions } from '../../../../../console/live/watch/watch-options';
 import { changesBetween, type Watched, watchedIn } from '../../../../../console/live/watch/watched';
 import * as consoleApi from '../../../../../src/console-api';
@@ -52,6 +52,15 @@ describe('changesBetween', () => {
     ]);
     expect(changesBetween(after, after)).toEqual([]);
   });
+
+  it('tells no change of several with one key, whatever their order', () => {
+    const before = [one('Invalid Date', 'running'), one('Invalid Date', 'paused'), one('Invalid Date', 'x')];
+    expect(changesBetween(before, [...before].reverse())).toEqual([]);
+    expect(changesBetween(before, [before[2] as Watched, one('Invalid Date', 'stopping')])).toEqual([
+      { what: 'Invalid Date', from: 'running', to: 'stopping' },
+      { what: 'Invalid Date', from: 'paused', to: undefined },
+    ]);
+  });
 });
 
 describe('what is shown of it', () => {
@@ -70,6 +79,23 @@ describe('what is shown of it', () => {
     );
     expect(standingText([])).toBe('none');
     expect(standingText([{ key: '', label: '', state: '{ running: 3 }' }])).toBe('{ running: 3 }');
+  });
+});
+
+describe('what is shown of things in many states', () => {
+  const many = Array.from({ length: 30 }, (_, index) => one(`a:${index}`, `state ${index}`));
+
+  it('counts ten states, and the rest together', () => {
+    const text = standingText([...many, one('b', 'state 29')]);
+    expect(text).toMatch(/^2 state 29, 1 state 0, /);
+    expect(text).toMatch(/1 state 8, … 20 in other states$/);
+  });
+
+  it('has a line for ten kinds of change, and one for the rest', () => {
+    const changes = many.map(({ label, state }) => ({ what: label, from: state, to: undefined }));
+    const lines = foldedChanges(changes, NOW, STYLE).split('\n');
+    expect(lines).toHaveLength(11);
+    expect(lines.at(-1)).toBe('… 20 changes of other kinds');
   });
 });
 

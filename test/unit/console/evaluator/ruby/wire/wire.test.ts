@@ -74,3 +74,19 @@ it('takes integers and dates from Ruby as they are', () => {
     d: new Date(86_400_000),
   });
 });
+
+it('brings bytes of any kind, damaged vectors too', () => {
+  const bytes = Buffer.from([3, 9, 1]);
+  expect(there([bytes, new Binary(bytes, 9)])).toEqual([new Binary(bytes), new Binary(bytes)]);
+});
+
+it('does not bring a date out of range to Ruby as another one', () => {
+  expect(there([new Date(Number.NaN)])).toEqual(['a date out of range']);
+});
+
+it('does not bring to Ruby what is nested deeper than its stack allows', () => {
+  const nested = (levels: number): unknown => (levels === 0 ? 1 : { n: nested(levels - 1) });
+  expect(there(nested(40))).toEqual(nested(40));
+  expect(JSON.stringify(there(nested(90)))).toContain('"a value nested deeper than 40 levels"');
+  expect(JSON.stringify(there(Array.from({ length: 99 }).reduce((inner) => [inner], 1)))).toContain('deeper');
+});
