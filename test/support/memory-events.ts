@@ -1,0 +1,81 @@
+import { BSON, type Db, type Document, ObjectId } from 'mongodb';
+import type { EventsCollection } from '../../src/event/collection';
+import { Position } from '../../src/event/listen/position';
+import type { RawDocument } from '../../src/event/listen/raw-document';
+import type { Listening } from '../../src/event/listen/strategies/strategy';
+
+interface FindOptions {
+  readonly limit?: number;
+  readonly batchSize?: number;
+  readonly projection?: Document;
+}
+
+/** `rocket_job.events` in memory, as far as a look back asks it: what stands there, the newest last. */
+export class MemoryEvents {
+  documents: Document[] = [];
+  /** What was asked for, one after the other. */
+  readonly finds: FindOptions[] = [];
+  /** Called before each find is answered. */
+  onFind: (options: FindOptions) => void = () => {};
+  /** How many cursors have been opened and not closed. */
+  open = 0;
+
+  /** Adds events of one publisher, with these names. */
+  add(...names: readonly string[]): void {
+    for (const name of names)
+      this.documents.push({ _id: new ObjectId(), name, action: 'go', created_at: new Date(0) });
+  }
+
+  get database(): Db {
+    const collection = { find: (_filter: Document, options: FindOptions) => this.#cursor(options) };
+    const client = { startSession: () => ({ id: {}, endSession: async () => {} }) };
+    const database = { client, collection: () => collection };
+    Object.assign(collection, { db: database });
+    return database as unknown as Db;
+  }
+
+  #cursor(options: FindOptions) {
+    this.finds.push(options);
+    this.onFind(options);
+    this.open++;
+    const { limit = 0, batchSize = 101, projection } = options;
+    const shown = ({ action, ...marks }: Document) =>
+      projection === undefined ? { ...marks, action } : marks;
+    const newest = this.documents.toReversed().slice(0, limit === 0 ? undefined : limit);
+    const rest = newest.map((document) => BSON.serialize(shown(document)));
+    let buffered: Uint8Array[] = [];
+    return {
+      tryNext: async () => {
+        buffered = rest.splice(0, batchSize);
+        return buffered.shift() ?? null;
+      },
+      readBufferedDocuments: () => buffered.splice(0),
+      close: async () => {
+        this.open--;
+      },
+    };
+  }
+
+  /** What a strategy works with here. */
+  listening(kind: EventsCollection['kind'] = 'capped') {
+    const ending = new AbortController();
+    const gaps: (readonly [after: unknown, before: unknown])[] = [];
+    const nameOf = (document: RawDocument | undefined) => document?.read()['name'];
+    const lives: number[] = [];
+    const listening: Listening = {
+      database: this.database,
+      collection: {
+        kind,
+        collectionId: 'first',
+        expireAfterMs: kind === 'capped' ? undefined : 86_400_000,
+        done: 'found',
+        refusal: undefined,
+      },
+      position: new Position<RawDocument>(),
+      signal: ending.signal,
+      onLive: () => void lives.push(this.finds.length),
+      onGap: (after, before) => void gaps.push([nameOf(after), nameOf(before)]),
+    };
+    return { listening, gaps, lives, end: () => ending.abort() };
+  }
+}

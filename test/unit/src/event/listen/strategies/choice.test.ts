@@ -1,0 +1,122 @@
+import { type Db, MongoNetworkError, MongoServerError } from 'mongodb';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import * as collections from '../../../../../../src/event/collection';
+import { chooseStrategy, collectionKindFor } from '../../../../../../src/event/listen/strategies/choice';
+
+vi.mock('../../../../../../src/event/collection');
+
+const REFUSAL = 'The $changeStream stage is only supported on replica sets';
+let refusal: Error | undefined;
+let asked: object[];
+
+const database = {
+  command: async (command: object) => {
+    asked.push(command);
+    if (refusal !== undefined) throw refusal;
+  },
+} as unknown as Db;
+
+function stands(kind: 'capped' | 'expiring', refused?: string): void {
+  vi.mocked(collections.ensureEventsCollection).mockResolvedValue({ kind, refusal: refused } as never);
+}
+
+const noChangeStreams = () => {
+  refusal = new MongoServerError({ errmsg: REFUSAL, code: 40_573 });
+};
+
+async function chosen(...wanted: [Parameters<typeof chooseStrategy>[1]?]) {
+  const { strategy, why } = await chooseStrategy(database, wanted[0], 'capped');
+  return [strategy.name, why];
+}
+
+beforeEach(() => {
+  [refusal, asked] = [undefined, []];
+});
+
+describe('Where no strategy is set', () => {
+  it('a capped collection is tailed, and nothing more is asked', async () => {
+    stands('capped');
+    expect(await chosen()).toEqual(['capped', 'the collection is capped']);
+    expect(asked).toEqual([]);
+    expect(collections.ensureEventsCollection).toHaveBeenLastCalledWith(database, 'capped');
+  });
+
+  it('one with a TTL index is watched', async () => {
+    stands('expiring');
+    expect(await chosen()).toEqual(['change_stream', 'the collection has a TTL index']);
+    expect(asked).toEqual([
+      {
+        explain: { aggregate: 'rocket_job.events', pipeline: [{ $changeStream: {} }], cursor: {} },
+        verbosity: 'queryPlanner',
+      },
+    ]);
+  });
+
+  it('or polled, where there are no change streams', async () => {
+    stands('expiring');
+    noChangeStreams();
+    expect(await chosen()).toEqual([
+      'polling',
+      `the collection has a TTL index, and no change streams: ${REFUSAL}`,
+    ]);
+  });
+
+  it('the reason is said why there is no capped one', async () => {
+    stands('expiring', 'capped collections are not supported');
+    expect(await chosen()).toEqual([
+      'change_stream',
+      'this database has no capped collections: capped collections are not supported',
+    ]);
+  });
+
+  it('a database that can not be asked is an error, not a reason', async () => {
+    stands('expiring');
+    refusal = new MongoNetworkError('away');
+    await expect(chosen()).rejects.toBe(refusal);
+  });
+});
+
+describe('A strategy that is set', () => {
+  it.each([
+    ['capped', 'capped'],
+    ['change_stream', 'capped'],
+    ['change_stream', 'expiring'],
+    ['polling', 'capped'],
+    ['polling', 'expiring'],
+  ] as const)('%s is taken for a collection that is %s', async (wanted, kind) => {
+    stands(kind);
+    expect(await chosen(wanted)).toEqual([wanted, 'it was set']);
+    expect(asked).toHaveLength(wanted === 'change_stream' ? 1 : 0);
+  });
+
+  it('capped is refused for a collection with a TTL index', async () => {
+    stands('expiring');
+    await expect(chosen('capped')).rejects.toMatchObject({
+      code: 'invalid_configuration',
+      message: expect.stringContaining(
+        'Expected `rocket_job.events` to be a capped collection for the strategy `capped`, got one with a TTL index',
+      ),
+      details: { source: 'rocket_job.events' },
+    });
+  });
+
+  it('change_stream is refused for a database without', async () => {
+    stands('expiring');
+    noChangeStreams();
+    await expect(chosen('change_stream')).rejects.toMatchObject({
+      code: 'invalid_configuration',
+      message: `Expected a database with change streams for the strategy \`change_stream\`, got \`${REFUSAL}\`. Set no strategy, or \`polling\`.`,
+      details: { source: 'rocket_job.events' },
+    });
+    expect(await chosen('polling')).toEqual(['polling', 'it was set']);
+  });
+});
+
+it.each([
+  [undefined, 'capped'],
+  ['capped', 'capped'],
+  ['change_stream', 'expiring'],
+  ['polling', 'expiring'],
+] as const)('The collection for the strategy %s is made %s', (strategy, kind) => {
+  expect(collectionKindFor(strategy)).toBe(kind);
+});

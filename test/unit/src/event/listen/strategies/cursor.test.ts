@@ -1,0 +1,175 @@
+import { BSON, type ClientSession, type Db, MongoNetworkError, MongoServerError } from 'mongodb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { nextBatch, OpenCursor, replyInTime } from '../../../../../../src/event/listen/strategies/cursor';
+
+// Fake timers do not reach this module.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+}));
+
+const running = new AbortController().signal;
+const aborted = AbortSignal.abort();
+
+let steps: string[];
+let sessionOptions: unknown;
+let replies: Promise<string | null>[];
+let closed: Promise<void>;
+
+const session = { id: { id: 1 }, endSession: async () => void steps.push('end session') };
+const database = {
+  client: {
+    startSession: (options: unknown) => {
+      sessionOptions = options;
+      return session;
+    },
+  },
+  command: async (command: object) => void steps.push(JSON.stringify(command)),
+} as unknown as Db;
+
+function openCursor() {
+  return new OpenCursor<string>(database, (given: ClientSession) => {
+    expect(given).toBe(session);
+    return {
+      tryNext: () => replies.shift() ?? Promise.resolve(null),
+      close: () => {
+        steps.push('close');
+        return closed;
+      },
+    };
+  });
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  [steps, replies, closed] = [[], [], Promise.resolve()];
+});
+afterEach(() => vi.useRealTimers());
+
+describe('OpenCursor', () => {
+  it('has a session of its own, without causal consistency, and gives what is asked for', async () => {
+    replies = [Promise.resolve('one')];
+    const cursor = openCursor();
+    expect(sessionOptions).toEqual({ causalConsistency: false });
+    expect(await cursor.ask()).toBe('one');
+    expect(await cursor.ask()).toBeNull();
+  });
+
+  it('is closed before its session ends, in the background while its listener goes on', async () => {
+    let close = () => {};
+    closed = new Promise<void>((resolve) => {
+      close = resolve;
+    });
+    const cursor = openCursor();
+    await cursor.ask();
+    await cursor.release(running);
+    expect(steps).toEqual(['close']);
+    close();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(steps).toEqual(['close', 'end session']);
+  });
+
+  it('is waited for at the very end, for half a second at most', async () => {
+    closed = new Promise(() => {});
+    const released = vi.fn();
+    const release = openCursor().release(aborted).then(released);
+    await vi.advanceTimersByTimeAsync(499);
+    expect(released).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await release;
+    expect(steps).toEqual(['close']);
+  });
+
+  it('whose closing fails is no error', async () => {
+    closed = Promise.reject(new Error('no primary'));
+    await openCursor().release(aborted);
+    closed = Promise.reject(new Error('no primary'));
+    await openCursor().release(running);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(steps).toEqual(['close', 'close']);
+  });
+
+  it.each([
+    ['a connection that was lost', new MongoNetworkError('lost'), true],
+    ['a refusal of the database', new MongoServerError({ errmsg: 'no', code: 13 }), false],
+  ])('has its session killed where the last reply was %s: %#', async (_what, failure, isKilled) => {
+    replies = [Promise.reject(failure)];
+    const cursor = openCursor();
+    await expect(cursor.ask()).rejects.toBe(failure);
+    await cursor.release(running);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const kill = ['{"ping":1}', '{"killSessions":[{"id":1}]}'];
+    expect(steps).toEqual(['close', ...(isKilled ? kill : []), 'end session']);
+  });
+
+  it('is only closed where a reply is outstanding at the very end', async () => {
+    replies = [Promise.reject(new MongoNetworkError('lost'))];
+    const cursor = openCursor();
+    await cursor.ask().catch(() => {});
+    await cursor.release(aborted);
+    expect(steps).toEqual(['close', 'end session']);
+  });
+
+  it('waits for the reply that is under way before its session ends', async () => {
+    let reply = (_document: string) => {};
+    replies = [
+      new Promise((resolve) => {
+        reply = resolve;
+      }),
+    ];
+    const cursor = openCursor();
+    const asked = cursor.ask();
+    await cursor.release(running);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(steps).toEqual(['close']);
+    reply('late');
+    expect(await asked).toBe('late');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(steps.at(-1)).toBe('end session');
+  });
+});
+
+describe('nextBatch', () => {
+  const bytes = (number: number) => BSON.serialize({ _id: number });
+  const open = (first: Uint8Array | null, ...rest: Uint8Array[]) =>
+    ({
+      ask: async () => first,
+      cursor: { readBufferedDocuments: () => rest },
+    }) as unknown as Parameters<typeof nextBatch>[0];
+
+  it('has all that has come in one reply', async () => {
+    const batch = await nextBatch(open(bytes(1), bytes(2), bytes(3)), running);
+    expect(batch.map((document) => document.read()['_id'])).toEqual([1, 2, 3]);
+  });
+
+  it('is empty when nothing has come', async () => {
+    expect(await nextBatch(open(null, bytes(2)), running)).toEqual([]);
+  });
+});
+
+describe('replyInTime', () => {
+  it('gives the reply', async () => {
+    expect(await replyInTime(Promise.resolve(1), running)).toBe(1);
+  });
+
+  it('fails with the error of the database', async () => {
+    await expect(replyInTime(Promise.reject(new Error('no')), running)).rejects.toThrow('no');
+  });
+
+  it('gives null once it is ended, whatever comes', async () => {
+    const ending = new AbortController();
+    const reply = replyInTime(new Promise(() => {}), ending.signal);
+    ending.abort();
+    expect(await reply).toBeNull();
+    expect(await replyInTime(Promise.reject(new Error('no')), aborted)).toBeNull();
+  });
+
+  it('fails after 2.5 seconds: a reply that has not come by then will not', async () => {
+    const reply = replyInTime(new Promise(() => {}), running).catch((error: Error) => error.message);
+    const settled = vi.fn();
+    void reply.then(settled);
+    await vi.advanceTimersByTimeAsync(2_499);
+    expect(settled).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await reply).toBe('No reply from the database for 2500 ms');
+  });
+});

@@ -1,0 +1,247 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as collections from '../../../../../../src/event/collection';
+import type { RawDocument } from '../../../../../../src/event/listen/raw-document';
+import { pollLoop } from '../../../../../../src/event/listen/strategies/poll-loop';
+import { polling } from '../../../../../../src/event/listen/strategies/polling';
+import { MemoryEvents } from '../../../../../support/memory-events';
+
+vi.mock('../../../../../../src/event/collection');
+
+// Fake timers do not reach this module.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+}));
+
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => `${from + index}`);
+
+/** The name of an event that is there with all its fields. */
+function whole(document: RawDocument): string {
+  const { name, action } = document.read();
+  return action === 'go' ? name : `part of ${name}`;
+}
+
+describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is %s', (kind) => {
+  let events: MemoryEvents;
+  let scene: ReturnType<MemoryEvents['listening']>;
+  let batches: string[][];
+  let now: { kind: 'capped' | 'expiring'; collectionId: string } | undefined;
+  /** What happens between two looks, one after the other; then the loop ends. */
+  let between: (() => boolean | undefined)[];
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    events = new MemoryEvents();
+    scene = events.listening(kind);
+    [batches, between] = [[], []];
+    now = { kind, collectionId: 'first' };
+    vi.mocked(collections.findEventsCollection).mockReset();
+    vi.mocked(collections.findEventsCollection).mockImplementation(async () => now as never);
+  });
+  afterEach(() => vi.useRealTimers());
+
+  async function run(...steps: (() => boolean | undefined)[]): Promise<void> {
+    between = steps;
+    const news = async () => between.shift()?.() ?? between.length > 0;
+    for await (const batch of pollLoop(scene.listening, news))
+      batches.push(batch.map((document) => whole(document)));
+  }
+
+  it('gives what has come since it began, whole and in its order, each once', async () => {
+    events.add(...numbers(1, 5));
+    await run(
+      () => void events.add('6', '7'),
+      () => true,
+      () => void events.add('8'),
+      () => true,
+    );
+    expect(batches).toEqual([['6', '7'], ['8']]);
+    expect(scene.gaps).toEqual([]);
+    expect(scene.listening.position.newest?.read()['name']).toBe('8');
+    expect(events.open).toBe(0);
+  });
+
+  it('is live once it has looked, and says so once', async () => {
+    events.add('1');
+    await run(
+      () => true,
+      () => true,
+      () => true,
+    );
+    expect(scene.lives).toHaveLength(1);
+    expect(scene.lives[0]).toBeGreaterThan(1);
+  });
+
+  it('goes on where its position stands', async () => {
+    events.add('1', '2');
+    await run();
+    events.add('3');
+    await run();
+    expect(batches).toEqual([['3']]);
+  });
+
+  it('reads no more than the newest 128 ids, and once a second a thousand known ones', async () => {
+    events.add(...numbers(1, 3_000));
+    const looks = () => events.finds.filter(({ projection }) => projection !== undefined);
+    await run(
+      () => {
+        events.finds.length = 0;
+        vi.advanceTimersByTime(999);
+        return true;
+      },
+      () => {
+        expect(looks()).toMatchObject([{ limit: 128 }]);
+        expect(collections.findEventsCollection).toHaveBeenCalledTimes(1);
+        vi.advanceTimersByTime(1);
+        return true;
+      },
+    );
+    expect(looks()).toMatchObject([{ limit: 128 }, { limit: 0, batchSize: 1_000 }]);
+    expect(collections.findEventsCollection).toHaveBeenCalledTimes(2);
+  });
+
+  it('looks further back where the newest 128 are all unknown', async () => {
+    events.add(...numbers(1, 10));
+    await run(
+      () => {
+        events.finds.length = 0;
+        events.add(...numbers(11, 210));
+        return true;
+      },
+      () => false,
+    );
+    expect(batches).toEqual([numbers(11, 210)]);
+    expect(events.finds).toMatchObject([{ limit: 128 }, { limit: 0 }, { limit: 209 }]);
+    expect(scene.gaps).toEqual([]);
+  });
+
+  it('reads the new ones again when others come between their ids and themselves', async () => {
+    events.add('1');
+    await run(
+      () => {
+        events.add('2');
+        events.onFind = ({ projection }) => {
+          if (projection !== undefined) return;
+          events.onFind = () => {};
+          events.add(...numbers(3, 60));
+        };
+        return true;
+      },
+      () => true,
+      () => false,
+    );
+    expect(batches).toEqual([['2'], numbers(3, 60)]);
+    expect(scene.gaps).toEqual([]);
+  });
+
+  it('declares a gap where nothing that it knows is left', async () => {
+    events.add('1', '2');
+    await run(
+      () => {
+        events.documents = [];
+        events.add('5', '6');
+        vi.advanceTimersByTime(86_400_000);
+        return true;
+      },
+      () => false,
+    );
+    expect(scene.gaps).toEqual([['2', '5']]);
+    expect(batches).toEqual([['5', '6']]);
+  });
+
+  it('declares a gap where a new one has gone before it was read', async () => {
+    events.add('1');
+    await run(
+      () => {
+        events.add('2', '3');
+        events.onFind = ({ projection }) => {
+          if (projection === undefined)
+            events.documents = events.documents.filter(({ name }) => name !== '2');
+        };
+        return true;
+      },
+      () => false,
+    );
+    expect(batches).toEqual([['3']]);
+    expect(scene.gaps).toEqual([['1', '3']]);
+  });
+
+  it.each([
+    ['is gone', undefined],
+    ['is another one', { kind, collectionId: 'second' }],
+    ['is of another kind', { kind: kind === 'capped' ? 'expiring' : 'capped', collectionId: 'first' }],
+  ] as const)('ends at the next thorough look when its collection %s', async (_what, other) => {
+    events.add('1');
+    await run(
+      () => {
+        now = other;
+        events.add('2');
+        return true;
+      },
+      () => {
+        expect(batches).toEqual([['2']]);
+        events.add('3');
+        vi.advanceTimersByTime(1_000);
+        return true;
+      },
+      () => true,
+    );
+    expect(batches).toEqual([['2']]);
+    expect(between).toHaveLength(1);
+  });
+
+  it('takes nothing from another collection that stands in the place of its own', async () => {
+    events.add('1', '2');
+    await run(() => {
+      now = { kind, collectionId: 'second' };
+      events.documents = [];
+      events.add('5');
+      return true;
+    });
+    expect([batches, scene.gaps]).toEqual([[], []]);
+  });
+
+  it('ends when it is told to, without another word', async () => {
+    events.add('1');
+    await run(
+      () => {
+        events.add('2');
+        events.onFind = () => scene.end();
+        return true;
+      },
+      () => true,
+    );
+    expect([batches, scene.gaps]).toEqual([[], []]);
+    scene.lives.length = 0;
+    await run();
+    expect(scene.lives).toEqual([]);
+  });
+});
+
+describe('the strategy polling', () => {
+  it('looks 20 times a second until it is ended', async () => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    vi.mocked(collections.findEventsCollection).mockResolvedValue({
+      kind: 'expiring',
+      collectionId: 'first',
+    } as never);
+    const events = new MemoryEvents();
+    const { listening, end, lives } = events.listening('expiring');
+    const heard: string[] = [];
+    const listen = (async () => {
+      for await (const batch of polling.batches(listening))
+        heard.push(...batch.map((document) => whole(document)));
+    })();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(lives).toHaveLength(1);
+    events.add('1');
+    await vi.advanceTimersByTimeAsync(49);
+    expect(heard).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(heard).toEqual(['1']);
+    end();
+    await vi.advanceTimersByTimeAsync(50);
+    await listen;
+    vi.useRealTimers();
+  });
+});
