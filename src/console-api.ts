@@ -32,7 +32,7 @@ export { Connection } from './mongo/connect/connection';
 export { startEmbeddedMongod } from './mongo/embedded/embedded-mongod';
 export type { WriteMode } from './mongo/guard/write-access';
 export { idKey } from './mongo/stored/id-key';
-export { ownTimeMs } from './server/follow/own-time';
+export { killWaitMs } from './server/follow/kill-wait';
 export { activeLeases, type Lease } from './server/leases/leases';
 export { type Work, workOn } from './server/records/busy-workers';
 export { requeueDeadServer } from './server/records/dead-server';

@@ -147,12 +147,12 @@ export class Environment {
    *   stored
    */
   async publish(given: EventDraft): Promise<Publication> {
-    checkDraft(given);
+    const encoded = checkDraft(given);
     const wantsReceipts = given.wantsReceipts ?? this.asksForReceipts;
     const draft = wantsReceipts ? { ...given, wantsReceipts } : given;
     return this.#isTestMode
       ? publishInProcess(draft, this.#dispatcher, this.receipts.process)
-      : this.#guarded.publish(draft);
+      : this.#guarded.publish(draft, encoded);
   }
 
   /** This process, as it stands in the events that it publishes. */

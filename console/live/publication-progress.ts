@@ -37,7 +37,7 @@ export async function showProgress(
   const { core, style, print, signal } = options;
   // What a kill waits itself comes on top: nothing can be seen of it before.
   const followMs =
-    options.followMs + Math.max(0, ...publications.map(({ event }) => core.console.ownTimeMs(event)));
+    options.followMs + Math.max(0, ...publications.map(({ event }) => core.console.killWaitMs(event)));
   const all: Outcomes = new Map(publications.map((publication) => [publication, new Map()]));
   const shown = new Display(all, { ...options, followMs });
   // At once: whoever has interrupted gets the prompt back before anything else happens.

@@ -3,6 +3,7 @@ import type { Db } from 'mongodb';
 import type { EventStrategy } from '../../config/settings/event-strategy';
 import type { Level } from '../../config/settings/level';
 import { RocketJobError } from '../../errors/rocket-job-error';
+import { valueText } from '../../errors/value-text';
 import { loggerFor } from '../../logging/logger';
 import { EVENTS } from '../../mongo/collection-names';
 import { isUnauthorized } from '../../mongo/driver-errors';
@@ -10,7 +11,7 @@ import { eventFromDocument } from '../codec';
 import { type EventsCollection, type EventsCollectionKind, SEED_NAME } from '../collection';
 import type { Event } from '../event';
 import { type ListenerState, ObservableState } from './listener-state';
-import { boundOf, markText, shown } from './log-text';
+import { boundOf, markText } from './log-text';
 import { Position } from './position';
 import type { EventMark, RawDocument } from './raw-document';
 import { chooseStrategy, collectionKindFor } from './strategies/choice';
@@ -176,12 +177,12 @@ export class Listener {
       if (event?.name === SEED_NAME) return;
       this.#state.set({ lastEventAt: new Date() });
       if (event === undefined) {
-        this.#logger.warn('Ignoring a document that is no event', { document: shown(document) });
+        this.#logger.warn('Ignoring a document that is no event', { document: valueText(document) });
         return;
       }
       const { id, name, action, parameters } = event;
       this.#logger[this.#logsEventsAt]('Event Received', {
-        event: { id: shown(id), name, action, parameters },
+        event: { id: valueText(id), name, action, parameters },
       });
       this.#dispatch(event);
     } catch (error) {

@@ -1,10 +1,16 @@
+import type { Document } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { checkedSize } from '../../mongo/document-size';
 import { encodeParameters } from '../encode';
 import { ALL_EVENTS, type EventDraft } from '../event';
 
-/** @throws RocketJobError `invalid_argument` for an event that nobody could receive, or that no document can hold */
-export function checkDraft({ name, action, parameters }: EventDraft): void {
+/**
+ * Checks a draft.
+ *
+ * @returns its parameters as they are written
+ * @throws RocketJobError `invalid_argument` for an event that nobody could receive, or that no document can hold
+ */
+export function checkDraft({ name, action, parameters }: EventDraft): Document {
   if (name === ALL_EVENTS) {
     throw new RocketJobError(
       'invalid_argument',
@@ -27,9 +33,11 @@ export function checkDraft({ name, action, parameters }: EventDraft): void {
       );
     }
   }
+  const encoded = encodeParameters(parameters);
   checkedSize(
-    { name, action, parameters: encodeParameters(parameters) },
+    { name, action, parameters: encoded },
     'an event',
     'Store what is large elsewhere, and publish where it is. Nothing was published.',
   );
+  return encoded;
 }

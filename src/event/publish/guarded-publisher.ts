@@ -1,9 +1,10 @@
-import { ObjectId } from 'mongodb';
+import { type Document, ObjectId } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { MAIN_POOL_SIZE } from '../../mongo/connect/client-options';
 import type { CommandGuard } from '../../mongo/guard/command-guard';
 import type { WriteAccess } from '../../mongo/guard/write-access';
 import { eventOfUnwritten } from '../codec';
+import { encodeParameters } from '../encode';
 import type { EventDraft } from '../event';
 import { ConcurrencyLimiter, QueueFullError, QueueTimeoutError, type Turn } from './concurrency-limiter';
 import type { StoredEvent } from './event-store';
@@ -60,9 +61,10 @@ export class GuardedPublisher {
   /**
    * Publishes one event: check → guard → store, in a turn that others have while a guard asks somebody.
    *
+   * @param encoded its parameters as they are written
    * @throws RocketJobError as `Environment.publish` does
    */
-  async publish(given: EventDraft): Promise<Publication> {
+  async publish(given: EventDraft, encoded = encodeParameters(given.parameters)): Promise<Publication> {
     if (this.#access.mode === 'read-only') this.#access.check(`publish ${given.action}`);
     const isRehearsal = this.#access.mode === 'dry';
     const draft = { ...given, id: given.id ?? new ObjectId() };
@@ -77,7 +79,7 @@ export class GuardedPublisher {
       if (this.guard !== undefined || isRehearsal)
         await turn.lend(async () => this.guard?.before({ event: given, expected }, isRehearsal));
 
-      if (isRehearsal) return this.#rehearse(draft, expected);
+      if (isRehearsal) return this.#rehearse(draft, encoded, expected);
       // As late as possible: until somebody has answered the guard, other events come.
       const isTimed = given.id === undefined || given.idTime !== undefined;
       const id = isTimed
@@ -88,7 +90,7 @@ export class GuardedPublisher {
         leaseMs === undefined
           ? undefined
           : await beforeStoring(id, () => leases.record({ ...dated, leaseMs }));
-      const stored = await this.#store(dated).catch(async (error: unknown) => {
+      const stored = await this.#store(dated, encoded).catch(async (error: unknown) => {
         if (!mayBeStored(error)) await withdraw?.();
         throw error;
       });
@@ -109,12 +111,16 @@ export class GuardedPublisher {
   }
 
   /** A command that was asked about here needs no second question. */
-  async #store(draft: EventDraft): Promise<StoredEvent> {
-    return this.#commands.vouchFor(() => this.#publisher.publish(draft));
+  async #store(draft: EventDraft, encoded: Document): Promise<StoredEvent> {
+    return this.#commands.vouchFor(() => this.#publisher.publish(draft, encoded));
   }
 
-  async #rehearse(draft: EventDraft, expected: Publication['expected']): Promise<Publication> {
-    const document = await this.#publisher.rehearse(draft);
+  async #rehearse(
+    draft: EventDraft,
+    encoded: Document,
+    expected: Publication['expected'],
+  ): Promise<Publication> {
+    const document = await this.#publisher.rehearse(draft, encoded);
     this.guard?.rehearsed({ document, expected });
     const event = eventOfUnwritten(document);
     return new Publication({ event, durability: 'rehearsed' }, expected, noOutcomes);

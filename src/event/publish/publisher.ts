@@ -47,11 +47,12 @@ export class Publisher {
   }
 
   /**
+   * @param encoded the parameters as they are written
    * @throws RocketJobError `invalid_argument` before anything is written; `not_stored` when it is not known to be
    *   stored
    */
-  async publish(draft: EventDraft): Promise<StoredEvent> {
-    const update = storingUpdate(draft, encodeParameters(draft.parameters), this.#who());
+  async publish(draft: EventDraft, encoded = encodeParameters(draft.parameters)): Promise<StoredEvent> {
+    const update = storingUpdate(draft, encoded, this.#who());
     const id = draft.id ?? new ObjectId();
     this.#pendingEvents.set(id, draft);
     try {
@@ -66,10 +67,9 @@ export class Publisher {
   }
 
   /** The document that `publish` would write. @throws RocketJobError as `publish` does, before anything is written */
-  async rehearse(draft: EventDraft): Promise<Document> {
-    const parameters = encodeParameters(draft.parameters);
+  async rehearse(draft: EventDraft, encoded = encodeParameters(draft.parameters)): Promise<Document> {
     const now = await databaseNow(await this.#database());
-    return documentToStore(draft.id ?? new ObjectId(), draft, parameters, this.#who(), now);
+    return documentToStore(draft.id ?? new ObjectId(), draft, encoded, this.#who(), now);
   }
 
   /** What has been asked for and not been answered yet: it may be written, or still be. */

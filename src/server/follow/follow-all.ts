@@ -3,8 +3,8 @@ import type { Environment } from '../../environment';
 import type { Followed, FollowedOutcome, Outcome, ReceiptsOptions } from '../../event/receipts/outcome';
 import { inTime } from '../../mongo/in-time';
 import { FollowedEvent } from './followed-event';
-import { ownTimeMs } from './own-time';
-import { Poll } from './poll';
+import { killWaitMs } from './kill-wait';
+import { OutcomePoller } from './outcome-poller';
 
 const TIMEOUT_MS = 5_000;
 /** Most outcomes are there within milliseconds; who takes longer is asked after less often. */
@@ -26,18 +26,18 @@ export async function* followAll<F extends Followed>(
   options: ReceiptsOptions,
 ): AsyncGenerator<FollowedOutcome<F>> {
   const { timeoutMs = TIMEOUT_MS + longestMs(all), untilSettled = false, quietMs, signal } = options;
-  const poll = new Poll<F>(await environment.database());
+  const poller = new OutcomePoller<F>(await environment.database());
   const end = performance.now() + timeoutMs;
   let open = all.map((followed) => new FollowedEvent(followed));
   let waitMs = POLL_AFTER_MS.least;
   for (;;) {
     const begin = performance.now();
     const isLast = begin >= end;
-    if (isLast) poll.startOver();
+    if (isLast) poller.startOver();
     try {
       const limitMs = isLast ? LAST_POLL_WITHIN_MS : Math.max(end - begin, POLL_WITHIN_MS);
-      const found = await inTime(poll.read(open), limitMs, noAnswer, signal);
-      yield* poll.take(open, found);
+      const found = await inTime(poller.read(open), limitMs, noAnswer, signal);
+      yield* poller.take(open, found);
       open = open.filter((each) => !each.isOver(untilSettled, quietMs));
       if (isLast) yield* open.flatMap((each) => each.overdue().map((outcome) => outcomeTo(each, outcome)));
     } catch (error) {
@@ -47,7 +47,7 @@ export async function* followAll<F extends Followed>(
         yield* open.flatMap((each) => each.loseSight().map((outcome) => outcomeTo(each, outcome)));
       }
       for (const each of open) each.excuse();
-      poll.startOver();
+      poller.startOver();
     }
     if (open.length === 0 || isLast) return;
     // Asking after many costs: at least as long as that took, something else is done.
@@ -59,7 +59,7 @@ export async function* followAll<F extends Followed>(
 
 /** What the slowest of these events has servers wait. */
 function longestMs(all: readonly Followed[]): number {
-  return all.reduce((most, { event }) => Math.max(most, ownTimeMs(event)), 0);
+  return all.reduce((most, { event }) => Math.max(most, killWaitMs(event)), 0);
 }
 
 function outcomeTo<F extends Followed>({ followed }: FollowedEvent<F>, outcome: Outcome): FollowedOutcome<F> {

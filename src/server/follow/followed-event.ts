@@ -4,7 +4,7 @@ import type { Receipt } from '../../event/receipts/receipt';
 import { outcomeInReceipt } from '../../event/receipts/receipt-outcome';
 import { idKey } from '../../mongo/stored/id-key';
 import { LoggerSubscriber } from '../../subscribers/logger';
-import { outcomeOf, type Sighting } from './outcome-of';
+import { outcomeOf, type ServerSnapshot } from './outcome-of';
 
 /** How much later than the state that it tells of a receipt may come. */
 const RECEIPT_LATE_MS = 300;
@@ -15,7 +15,7 @@ export class FollowedEvent<F extends Followed = Followed> {
   /** Tells it from others. */
   readonly key: string;
   readonly #expected: ReadonlyMap<string, ExpectedServer>;
-  readonly #sightings = new Map<string, Sighting>();
+  readonly #snapshots = new Map<string, ServerSnapshot>();
   readonly #receipts = new Map<string, Receipt>();
   readonly #outcomes = new Map<string, Outcome>();
   /** The servers of which more may be seen. */
@@ -43,16 +43,16 @@ export class FollowedEvent<F extends Followed = Followed> {
   /**
    * Takes what a poll has found.
    *
-   * @param sightings of the servers that were pending; those that are missing are gone
+   * @param snapshots of the servers that were pending; those that are missing are gone
    * @returns the outcomes that are new or have changed
    */
-  take(sightings: ReadonlyMap<string, Sighting>, receipts: readonly Receipt[]): Outcome[] {
+  take(snapshots: ReadonlyMap<string, ServerSnapshot>, receipts: readonly Receipt[]): Outcome[] {
     const touched = new Set<string>();
     for (const key of this.#pending.keys()) {
-      const sighting = sightings.get(key);
-      if (!this.#outcomes.has(key) || !looksTheSame(this.#sightings.get(key), sighting)) touched.add(key);
-      if (sighting === undefined) this.#sightings.delete(key);
-      else this.#sightings.set(key, sighting);
+      const snapshot = snapshots.get(key);
+      if (!this.#outcomes.has(key) || !looksTheSame(this.#snapshots.get(key), snapshot)) touched.add(key);
+      if (snapshot === undefined) this.#snapshots.delete(key);
+      else this.#snapshots.set(key, snapshot);
     }
     for (const receipt of receipts) {
       const key = idKey(receipt.serverId ?? receipt.processId);
@@ -120,7 +120,7 @@ export class FollowedEvent<F extends Followed = Followed> {
     const server = this.#expected.get(key);
     const receipt = this.#receipts.get(key);
     if (server !== undefined)
-      return outcomeOf(this.followed.event, server, this.#sightings.get(key), receipt);
+      return outcomeOf(this.followed.event, server, this.#snapshots.get(key), receipt);
     return receipt && outcomeInReceipt(receipt);
   }
 
@@ -155,7 +155,7 @@ function hasEnded({ status, state }: Outcome): boolean {
   return status === 'waiting' && state === undefined;
 }
 
-function looksTheSame(before: Sighting | undefined, now: Sighting | undefined): boolean {
+function looksTheSame(before: ServerSnapshot | undefined, now: ServerSnapshot | undefined): boolean {
   return before?.state === now?.state && before?.heartbeatAt?.getTime() === now?.heartbeatAt?.getTime();
 }
 

@@ -7,7 +7,7 @@ import { isObjectId } from '../../mongo/stored/object-id-from';
 import { ServerSubscriber } from '../../subscribers/server';
 
 /** An expected server's document as one poll finds it. */
-export interface Sighting {
+export interface ServerSnapshot {
   readonly state: string;
   readonly heartbeatAt: Date | undefined;
   /** The database's clock at the poll. */
@@ -19,11 +19,11 @@ const AT_ONCE_MS = 2_000;
 /** How much of the interval has to be left: clocks are set now and then. */
 const EARLY = 0.9;
 
-type Seen = Pick<Outcome, 'status' | 'hasResponded' | 'evidence'>;
+type Progress = Pick<Outcome, 'status' | 'hasResponded' | 'evidence'>;
 
-const SILENT: Seen = { status: 'waiting', hasResponded: false, evidence: 'none' };
+const SILENT: Progress = { status: 'waiting', hasResponded: false, evidence: 'none' };
 /** Also of a document with an id of another kind: no server looks after it, and it can be told from no other. */
-const UNSEEN: Seen = { status: 'unseen', hasResponded: false, evidence: 'none' };
+const UNSEEN: Progress = { status: 'unseen', hasResponded: false, evidence: 'none' };
 
 /** Where an action wants a server. */
 const GOALS: ReadonlyMap<unknown, 'gone' | 'paused' | 'running'> = new Map([
@@ -45,20 +45,20 @@ interface Addressed {
 export function outcomeOf(
   event: Event,
   server: ExpectedServer,
-  now: Sighting | undefined,
+  now: ServerSnapshot | undefined,
   receipt: Receipt | undefined,
 ): Outcome {
-  const seen =
+  const progress =
     receipt !== undefined
-      ? said(event, now, receipt)
+      ? progressByReceipt(event, now, receipt)
       : isObjectId(server.id)
-        ? shown(event, server, now)
+        ? progressByDocument(event, server, now)
         : UNSEEN;
   return {
     id: server.id,
     process: server.name,
     server,
-    ...seen,
+    ...progress,
     state: now?.state,
     heartbeatAgeMs: now?.heartbeatAt && now.readAt.getTime() - now.heartbeatAt.getTime(),
     receipt,
@@ -66,17 +66,17 @@ export function outcomeOf(
 }
 
 /** A stop that was obeyed is done when the server is gone. */
-function said(event: Event, now: Sighting | undefined, receipt: Receipt): Seen {
+function progressByReceipt(event: Event, now: ServerSnapshot | undefined, receipt: Receipt): Progress {
   const { status } = outcomeInReceipt(receipt);
   const isDone = status !== 'done' || isAt(goalOf(event), now);
   return { status: isDone ? status : 'under_way', hasResponded: true, evidence: 'receipt' };
 }
 
 /** Of a Ruby server nothing else can be known; ours may show it sooner than it says it. */
-function shown(event: Event, before: ExpectedServer, now: Sighting | undefined): Seen {
+function progressByDocument(event: Event, before: ExpectedServer, now: ServerSnapshot | undefined): Progress {
   const willSay = event.wantsReceipts === true && before.runtime === 'node';
   const goal = goalOf(event);
-  if (goal === 'gone') return ending(event, before, now);
+  if (goal === 'gone') return progressOfEnding(event, before, now);
   const isVisible = goal !== undefined || isServerEvent(event, 'refresh');
   if (!isVisible) return willSay ? SILENT : UNSEEN;
   // One that is gone has ended, for whatever reason, and not done what it was told.
@@ -89,7 +89,7 @@ function shown(event: Event, before: ExpectedServer, now: Sighting | undefined):
 }
 
 /** One that was stopping already ends as it was told, and needn't have heard of this. */
-function ending(event: Event, before: ExpectedServer, now: Sighting | undefined): Seen {
+function progressOfEnding(event: Event, before: ExpectedServer, now: ServerSnapshot | undefined): Progress {
   if (now === undefined) return { status: 'done', hasResponded: true, evidence: 'gone' };
   if (now.state !== 'stopping') return SILENT;
   if (before.state !== 'stopping') return { status: 'under_way', hasResponded: true, evidence: 'state' };
@@ -110,7 +110,7 @@ function isServerEvent({ name, action }: Event, wanted: string): boolean {
 }
 
 /** Gone will do for all of them: it has ended meanwhile. */
-function isAt(goal: Goal, now: Sighting | undefined): boolean {
+function isAt(goal: Goal, now: ServerSnapshot | undefined): boolean {
   return goal === undefined || now === undefined || now.state === goal;
 }
 
@@ -118,7 +118,7 @@ function isAt(goal: Goal, now: Sighting | undefined): boolean {
  * Whether a heartbeat came because of an event: at once, and before one was due. Every server beats by itself too, so one
  * that was due is no evidence.
  */
-function hasBeatenEarly({ createdAt }: Event, before: ExpectedServer, now: Sighting): boolean {
+function hasBeatenEarly({ createdAt }: Event, before: ExpectedServer, now: ServerSnapshot): boolean {
   const { heartbeatAt, heartbeatSeconds = DEFAULT_HEARTBEAT_SECONDS } = before;
   if (heartbeatAt === undefined || now.heartbeatAt === undefined) return false;
   // Both by the server's own clock, whatever that says.

@@ -59,10 +59,10 @@ describe('GuardedPublisher', () => {
     access = new WriteAccess();
     const writer = {
       idFor: (id: ObjectId, time?: Date) => step('date', [id, time], dated),
-      publish: (event: EventDraft) =>
-        step('store', [event], { event: event as unknown as Event, durability: 'stored' }),
-      rehearse: (event: EventDraft) =>
-        step('rehearse', [event], { _id: event.id, name: 'Example', action: 'go', parameters: {} }),
+      publish: (event: EventDraft, encoded: object) =>
+        step('store', [event, encoded], { event: event as unknown as Event, durability: 'stored' }),
+      rehearse: (event: EventDraft, encoded: object) =>
+        step('rehearse', [event, encoded], { _id: event.id, name: 'Example', action: 'go', parameters: {} }),
     } as unknown as Publisher;
     const commands: CommandGuard = {
       check: () => {},
@@ -96,10 +96,24 @@ describe('GuardedPublisher', () => {
     expect(seen.get('ask')).toEqual([{ event: { ...draft, leaseMs: 60_000 }, expected }, false]);
     expect(seen.get('date')).toEqual([id, undefined]);
     expect(seen.get('record lease')).toEqual([{ ...draft, leaseMs: 60_000, id: dated }]);
-    expect(seen.get('store')).toEqual([{ ...draft, leaseMs: 60_000, id: dated }]);
+    expect(seen.get('store')).toEqual([{ ...draft, leaseMs: 60_000, id: dated }, { count: 1 }]);
     expect(publication).toMatchObject({ event: { id: dated }, durability: 'stored', expected });
     expect(seen.get('published')).toEqual([publication]);
     expect(await publication.receipts()).toEqual({ outcomes: [], silent: [] });
+  });
+
+  it('stores the parameters as they were checked, whatever becomes of them while others are asked', async () => {
+    const parameters: Record<string, unknown> = { count: 1 };
+    publisher.guard = {
+      ...guard,
+      before: async () => {
+        parameters['count'] = undefined;
+      },
+    };
+    await publisher.publish({ ...draft, parameters });
+    expect(seen.get('store')?.[1]).toEqual({ count: 1 });
+    await publisher.publish(draft, { count: 'checked' });
+    expect(seen.get('store')?.[1]).toEqual({ count: 'checked' });
   });
 
   it('asks nobody and leases nothing where nobody guards and nothing is for a time', async () => {
@@ -131,6 +145,7 @@ describe('GuardedPublisher', () => {
     expect(seen.get('ask')?.[1]).toBe(true);
     const [{ id }] = seen.get('rehearse') as [LeaseDraft];
     expect(publication).toMatchObject({ durability: 'rehearsed', event: { id, action: 'go' }, expected });
+    expect(seen.get('rehearse')?.[1]).toEqual({ count: 1 });
     expect(seen.get('rehearsed')).toEqual([
       { document: { _id: id, name: 'Example', action: 'go', parameters: {} }, expected },
     ]);

@@ -4,7 +4,7 @@ import type { Event } from '../../../../../src/event/event';
 import type { ExpectedServer, Outcome } from '../../../../../src/event/receipts/outcome';
 import type { Receipt, ReceiptState } from '../../../../../src/event/receipts/receipt';
 import { FollowedEvent } from '../../../../../src/server/follow/followed-event';
-import type { Sighting } from '../../../../../src/server/follow/outcome-of';
+import type { ServerSnapshot } from '../../../../../src/server/follow/outcome-of';
 
 const pause: Event = {
   id: new ObjectId(),
@@ -28,7 +28,7 @@ const server = (name: string, fields: Partial<ExpectedServer> = {}): ExpectedSer
 
 const seen = (...all: readonly (readonly [ExpectedServer, string])[]) =>
   new Map(
-    all.map(([{ id }, state]): [string, Sighting] => [
+    all.map(([{ id }, state]): [string, ServerSnapshot] => [
       id.toHexString(),
       { state, heartbeatAt: new Date(0), readAt: new Date(1_000) },
     ]),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../../../src/event/event';
 import type { ExpectedServer } from '../../../../../src/event/receipts/outcome';
 import type { Receipt, ReceiptState } from '../../../../../src/event/receipts/receipt';
-import { outcomeOf, type Sighting } from '../../../../../src/server/follow/outcome-of';
+import { outcomeOf, type ServerSnapshot } from '../../../../../src/server/follow/outcome-of';
 import type { ServerState } from '../../../../../src/server/records/server-document';
 
 const id = new ObjectId();
@@ -28,7 +28,7 @@ const expected = (runtime: 'node' | 'ruby', state = 'running'): ExpectedServer =
   heartbeatAgeMs: 0,
 });
 
-const now = (state: ServerState, heartbeatAt = beaten): Sighting => ({
+const now = (state: ServerState, heartbeatAt = beaten): ServerSnapshot => ({
   state,
   heartbeatAt,
   readAt: new Date(1_061_000),
@@ -52,7 +52,7 @@ const later = new Date(1_001_000);
 const due = new Date(1_015_010);
 
 describe('what a server has made of an event', () => {
-  it.each<[string, Event, ExpectedServer, Sighting | undefined, Receipt | undefined, string]>([
+  it.each<[string, Event, ExpectedServer, ServerSnapshot | undefined, Receipt | undefined, string]>([
     ['nothing yet', published('pause'), expected('node'), now('running'), undefined, 'waiting none'],
     [
       'its state tells it first',

@@ -13,7 +13,7 @@ const USUAL: ReadonlyMap<string, number> = new Map([
  * Returns how long an event has servers wait before they act, in milliseconds: a kill waits for busy workers. Whoever follows it
  * has to follow it for longer.
  */
-export function ownTimeMs({
+export function killWaitMs({
   name,
   action,
   parameters,

@@ -1,6 +1,6 @@
 import { Int32 } from 'mongodb';
 import { expect, it } from 'vitest';
-import { ownTimeMs } from '../../../../../src/server/follow/own-time';
+import { killWaitMs } from '../../../../../src/server/follow/kill-wait';
 
 it.each<[subscriber: string, action: string, parameters: object, milliseconds: number]>([
   ['Server', 'kill', {}, 5_000],
@@ -14,5 +14,5 @@ it.each<[subscriber: string, action: string, parameters: object, milliseconds: n
   ['Logger', 'kill', { wait_timeout: 60 }, 0],
 ])('%s.%s %j waits %d ms by itself', (subscriber, action, parameters, milliseconds) => {
   const event = { name: `RocketJob::Subscribers::${subscriber}`, action, parameters: { ...parameters } };
-  expect(ownTimeMs(event)).toBe(milliseconds);
+  expect(killWaitMs(event)).toBe(milliseconds);
 });

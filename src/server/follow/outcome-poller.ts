@@ -9,17 +9,17 @@ import { isObjectId } from '../../mongo/stored/object-id-from';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import { SERVER_SCHEMA } from '../records/server-document';
 import type { FollowedEvent } from './followed-event';
-import type { Sighting } from './outcome-of';
+import type { ServerSnapshot } from './outcome-of';
 
 /** What a poll has read. */
 interface Found {
   /** Of the servers that were pending, by `idKey`. */
-  readonly sightings: ReadonlyMap<string, Sighting>;
+  readonly snapshots: ReadonlyMap<string, ServerSnapshot>;
   readonly receipts: readonly Receipt[];
 }
 
 /** Looks after events in `rocket_job.servers` and `rocket_job.receipts`: one query each, for what may have changed. */
-export class Poll<F extends Followed> {
+export class OutcomePoller<F extends Followed> {
   readonly #database: Db;
   readonly #receipts: ReceiptReader;
 
@@ -33,18 +33,18 @@ export class Poll<F extends Followed> {
     const asked = events.filter(({ followed }) => followed.event.wantsReceipts === true);
     const ids = asked.map(({ followed }) => followed.event.id);
     // In this order: a server writes its last receipt before it is gone.
-    const sightings = await this.#sightings(pending);
+    const snapshots = await this.#snapshots(pending);
     const receipts = ids.length === 0 ? [] : await this.#receipts.read(ids, pending);
-    return { sightings, receipts };
+    return { snapshots, receipts };
   }
 
   /** Takes what was read of these events. @returns the outcomes that are new or have changed */
-  take(events: readonly FollowedEvent<F>[], { sightings, receipts }: Found): FollowedOutcome<F>[] {
+  take(events: readonly FollowedEvent<F>[], { snapshots, receipts }: Found): FollowedOutcome<F>[] {
     this.#receipts.seen(receipts);
     const byEvent = new Map<string, Receipt[]>(events.map(({ key }) => [key, []]));
     for (const receipt of receipts) byEvent.get(idKey(receipt.eventId))?.push(receipt);
     return events.flatMap((event) => {
-      const outcomes = event.take(sightings, byEvent.get(event.key) ?? []);
+      const outcomes = event.take(snapshots, byEvent.get(event.key) ?? []);
       return outcomes.map((outcome) => ({ followed: event.followed, outcome }));
     });
   }
@@ -55,7 +55,7 @@ export class Poll<F extends Followed> {
   }
 
   /** From the primary: a secondary may still show a server as it was before it acted. */
-  async #sightings(ids: readonly ObjectId[]): Promise<Map<string, Sighting>> {
+  async #snapshots(ids: readonly ObjectId[]): Promise<Map<string, ServerSnapshot>> {
     if (ids.length === 0) return new Map();
     // Of a damaged document the id may be anything, also what `$in` would take for a pattern.
     const others = ids.filter((id) => !isObjectId(id)).map((id) => ({ _id: exactly(id) }));
@@ -66,11 +66,11 @@ export class Poll<F extends Followed> {
         { $project: { state: 1, heartbeat: 1, read_at: '$$NOW' } },
       ])
       .toArray();
-    return new Map(found.map((document) => [idKey(document['_id']), sighting(document)]));
+    return new Map(found.map((document) => [idKey(document['_id']), snapshot(document)]));
   }
 }
 
-function sighting(document: Document): Sighting {
+function snapshot(document: Document): ServerSnapshot {
   const read = new StoredRecord(SERVER_SCHEMA, document);
   return {
     state: read.text('state'),
