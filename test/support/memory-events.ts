@@ -8,9 +8,14 @@ interface FindOptions {
   readonly limit?: number;
   readonly batchSize?: number;
   readonly projection?: Document;
+  readonly tailable?: boolean;
+  readonly skip?: number;
 }
 
-/** `rocket_job.events` in memory, as far as a look back asks it: what stands there, the newest last. */
+/** How long a tailable cursor waits for news. */
+const AWAIT_MS = 1_000;
+
+/** `rocket_job.events` in memory, as far as a listener asks it: looked back at, or tailed. The newest stands last. */
 export class MemoryEvents {
   documents: Document[] = [];
   /** What was asked for, one after the other. */
@@ -19,15 +24,28 @@ export class MemoryEvents {
   onFind: (options: FindOptions) => void = () => {};
   /** How many cursors have been opened and not closed. */
   open = 0;
+  /** What the database thinks is there; as many as there are, by default. */
+  estimatedCount: number | undefined;
+  /** Whether tailable cursors open, and hear what is new. */
+  areTailsOpening = true;
+  areTailsHearing = true;
+  /** Whether the database has ended them. */
+  areTailsClosed = false;
+  readonly #waiting = new Set<() => void>();
 
   /** Adds events of one publisher, with these names. */
   add(...names: readonly string[]): void {
     for (const name of names)
       this.documents.push({ _id: new ObjectId(), name, action: 'go', created_at: new Date(0) });
+    for (const wake of this.#waiting) wake();
   }
 
   get database(): Db {
-    const collection = { find: (_filter: Document, options: FindOptions) => this.#cursor(options) };
+    const collection = {
+      find: (_filter: Document, options: FindOptions) =>
+        options.tailable === true ? this.#tail(options) : this.#cursor(options),
+      estimatedDocumentCount: async () => this.estimatedCount ?? this.documents.length,
+    };
     const client = { startSession: () => ({ id: {}, endSession: async () => {} }) };
     const database = { client, collection: () => collection };
     Object.assign(collection, { db: database });
@@ -54,6 +72,45 @@ export class MemoryEvents {
         this.open--;
       },
     };
+  }
+
+  #tail(options: FindOptions) {
+    this.finds.push(options);
+    this.open++;
+    const { skip = 0 } = options;
+    let at = skip;
+    let buffered: Uint8Array[] = [];
+    const isClosed = () => this.areTailsClosed;
+    return {
+      tryNext: async () => {
+        if (!this.areTailsOpening) return new Promise<never>(() => {});
+        if (at >= this.documents.length || !this.areTailsHearing) await this.#news();
+        if (!this.areTailsHearing) return null;
+        buffered = this.documents.slice(at).map((document) => BSON.serialize(document));
+        at = Math.max(at, this.documents.length);
+        return buffered.shift() ?? null;
+      },
+      readBufferedDocuments: () => buffered.splice(0),
+      close: async () => {
+        this.open--;
+      },
+      get closed() {
+        return isClosed();
+      },
+    };
+  }
+
+  /** Resolves when something was added, or nothing was for as long as a cursor waits. */
+  #news(): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, AWAIT_MS);
+      this.#waiting.add(wake);
+    });
   }
 
   /** What a strategy works with here. */

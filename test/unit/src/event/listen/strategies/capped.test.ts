@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import * as collections from '../../../../../../src/event/collection';
+import { capped } from '../../../../../../src/event/listen/strategies/capped';
+import { MemoryEvents } from '../../../../../support/memory-events';
+
+vi.mock('../../../../../../src/event/collection');
+
+// Fake timers do not reach this module.
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (milliseconds: number, value: unknown) =>
+    new Promise((resolve) => setTimeout(resolve, milliseconds, value)),
+}));
+
+let events: MemoryEvents;
+let scene: ReturnType<MemoryEvents['listening']>;
+let heard: string[];
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+  vi.mocked(collections.findEventsCollection).mockResolvedValue({
+    kind: 'capped',
+    collectionId: 'first',
+  } as never);
+  events = new MemoryEvents();
+  scene = events.listening();
+  heard = [];
+});
+afterEach(() => vi.useRealTimers());
+
+/** Listens until it ends by itself or is told to, and says how. */
+async function listening() {
+  const outcome = (async () => {
+    for await (const batch of capped.batches(scene.listening))
+      heard.push(...batch.map((document) => document.read()['name']));
+    return 'ended';
+  })().catch((error: Error) => error.message);
+  const settled = vi.fn();
+  void outcome.then(settled);
+  await vi.advanceTimersByTimeAsync(100);
+  return { outcome, hasEnded: () => settled.mock.calls.length > 0 };
+}
+
+async function end(outcome: Promise<string>): Promise<void> {
+  scene.end();
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(await outcome).toBe('ended');
+  expect(events.open).toBe(0);
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => `old ${index}`);
+const tails = () => events.finds.filter(({ tailable }) => tailable === true);
+
+it('capped hears what comes after it is live, at once, in its order and once', async () => {
+  events.add('before');
+  const { outcome } = await listening();
+  expect(scene.lives).toHaveLength(1);
+  events.add('1', '2');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(heard).toEqual(['1', '2']);
+  await vi.advanceTimersByTimeAsync(10_000);
+  events.add('3');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(heard).toEqual(['1', '2', '3']);
+  expect(scene.gaps).toEqual([]);
+  expect(tails()).toEqual([
+    {
+      tailable: true,
+      awaitData: true,
+      maxAwaitTimeMS: 1_000,
+      skip: 0,
+      batchSize: 1_000,
+      raw: true,
+      session: expect.anything(),
+    },
+  ]);
+  await end(outcome);
+});
+
+it('capped opens its cursor just before the oldest event that it can know', async () => {
+  events.add(...numbers(4_100));
+  const { outcome } = await listening();
+  expect(tails()).toMatchObject([{ skip: 4 }]);
+  events.add('1');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(heard).toEqual(['1']);
+  await end(outcome);
+});
+
+it('capped opens it at the start where the count was off, and nothing that is known turns up', async () => {
+  events.add('before');
+  events.estimatedCount = 10_000;
+  const { outcome } = await listening();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(tails()).toMatchObject([{ skip: 5_904 }, { skip: 0 }]);
+  events.add('1');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(heard).toEqual(['1']);
+  expect(events.open).toBe(1);
+  await end(outcome);
+});
+
+it('capped goes on where its position stands, when the database has ended the cursor', async () => {
+  events.add('before');
+  const first = await listening();
+  events.areTailsClosed = true;
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await first.outcome).toBe('ended');
+  expect(events.open).toBe(0);
+  events.areTailsClosed = false;
+  events.add('1');
+  const second = await listening();
+  expect(heard).toEqual(['1']);
+  expect(scene.gaps).toEqual([]);
+  await end(second.outcome);
+});
+
+it('capped hears events while its cursor is opening, and gives up one that has not opened within a minute', async () => {
+  events.areTailsOpening = false;
+  events.add('before');
+  const { outcome, hasEnded } = await listening();
+  events.add('1');
+  await vi.advanceTimersByTimeAsync(100);
+  expect(heard).toEqual(['1']);
+  await vi.advanceTimersByTimeAsync(59_500);
+  expect(hasEnded()).toBe(false);
+  events.add('2');
+  await vi.advanceTimersByTimeAsync(500);
+  expect(await outcome).toBe('The cursor has not opened within 60000 ms');
+  expect(heard).toEqual(['1', '2']);
+});
+
+it('capped notices within seconds that its cursor passes over new events', async () => {
+  events.add('before');
+  const { outcome, hasEnded } = await listening();
+  events.areTailsHearing = false;
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(hasEnded()).toBe(false);
+  events.add('1');
+  await vi.advanceTimersByTimeAsync(7_000);
+  expect(await outcome).toBe('The cursor passes over new events');
+  expect(heard).toEqual([]);
+  events.areTailsHearing = true;
+  const next = await listening();
+  expect(heard).toEqual(['1']);
+  await end(next.outcome);
+});
+
+it('capped asks for the newest event after five empty replies, and not while events come', async () => {
+  events.add('before');
+  const { outcome } = await listening();
+  const looks = () => events.finds.filter(({ limit }) => limit === 1).length;
+  expect(looks()).toBe(0);
+  await vi.advanceTimersByTimeAsync(3_800);
+  expect(looks()).toBe(0);
+  events.add('1');
+  await vi.advanceTimersByTimeAsync(4_500);
+  expect(looks()).toBe(0);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(looks()).toBe(1);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(looks()).toBe(2);
+  await end(outcome);
+});
+
+it('capped ends at once when its collection is another one, for that to be opened anew', async () => {
+  vi.mocked(collections.findEventsCollection).mockResolvedValue({
+    kind: 'capped',
+    collectionId: 'second',
+  } as never);
+  events.areTailsOpening = false;
+  const { outcome } = await listening();
+  expect(await outcome).toBe('ended');
+  expect(scene.lives).toEqual([]);
+});

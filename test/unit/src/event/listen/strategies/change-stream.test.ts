@@ -1,0 +1,145 @@
+import { EventEmitter } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import type { Db, Document } from 'mongodb';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { changeStream } from '../../../../../../src/event/listen/strategies/change-stream';
+import * as loop from '../../../../../../src/event/listen/strategies/poll-loop';
+import type { Listening } from '../../../../../../src/event/listen/strategies/strategy';
+
+vi.mock('../../../../../../src/event/listen/strategies/poll-loop');
+
+/** A change stream whose replies the test gives. */
+class Stream extends EventEmitter {
+  asked = 0;
+  isClosed = false;
+  readonly #replies: (Document | null | Error)[] = [];
+  #wake = () => {};
+
+  reply(...replies: (Document | null | Error)[]): void {
+    this.#replies.push(...replies);
+    this.#wake();
+  }
+
+  async tryNext(): Promise<Document | null> {
+    this.asked++;
+    while (this.#replies.length === 0)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    const reply = this.#replies.shift();
+    if (reply instanceof Error) throw reply;
+    return reply ?? null;
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    this.reply(null);
+  }
+}
+
+const insert = { operationType: 'insert' };
+let stream: Stream;
+let watched: unknown[];
+let looks: number;
+let ending: AbortController;
+
+beforeEach(() => {
+  [stream, watched, looks, ending] = [new Stream(), [], 0, new AbortController()];
+  vi.mocked(loop.pollLoop).mockImplementation(async function* (_listening, news) {
+    do {
+      looks++;
+      yield [];
+    } while (!ending.signal.aborted && (await news()));
+  });
+});
+
+function listen() {
+  const collection = {
+    watch: (...given: unknown[]) => {
+      watched = given;
+      return stream;
+    },
+  };
+  const client = { startSession: () => ({ endSession: async () => {} }) };
+  const database = { client, collection: () => collection } as unknown as Db;
+  const listening = { database, signal: ending.signal } as unknown as Listening;
+  const outcome = (async () => {
+    for await (const _batch of changeStream.batches(listening));
+    return 'ended';
+  })().catch((error: Error) => error.message);
+  return outcome;
+}
+
+/** Resolves when all has happened that waits for nothing but its turn. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await setImmediate();
+}
+
+it('change_stream looks once whatever is published from then on will be seen', async () => {
+  const outcome = listen();
+  await settled();
+  expect(looks).toBe(0);
+  stream.emit('resumeTokenChanged');
+  await settled();
+  expect(looks).toBe(1);
+  expect(watched).toEqual([
+    [{ $project: { operationType: 1 } }],
+    { maxAwaitTimeMS: 1_000, session: expect.anything() },
+  ]);
+  ending.abort();
+  expect(await outcome).toBe('ended');
+  expect(stream.isClosed).toBe(true);
+});
+
+it('change_stream looks when something has changed, and when nothing has for a while', async () => {
+  const outcome = listen();
+  stream.reply(insert);
+  await settled();
+  expect(looks).toBe(2);
+  stream.reply(null);
+  await settled();
+  expect(looks).toBe(3);
+  await settled();
+  expect(looks).toBe(3);
+  ending.abort();
+  await outcome;
+});
+
+it('change_stream needs one look for all that has come in one reply', async () => {
+  const outcome = listen();
+  stream.emit('resumeTokenChanged');
+  await settled();
+  stream.reply(insert, insert, insert);
+  await settled();
+  expect(looks).toBe(2);
+  expect(stream.asked).toBe(4);
+  ending.abort();
+  await outcome;
+});
+
+it.each(['drop', 'rename', 'dropDatabase', 'invalidate'])(
+  'change_stream ends at %s: the stream tells nothing of what stands there now',
+  async (operationType) => {
+    const outcome = listen();
+    stream.reply(insert, { operationType });
+    expect(await outcome).toBe('ended');
+    expect(looks).toBe(1);
+    expect(stream.isClosed).toBe(true);
+  },
+);
+
+it('change_stream fails with its stream, and closes it', async () => {
+  const outcome = listen();
+  stream.emit('resumeTokenChanged');
+  await settled();
+  stream.reply(new Error('killed'));
+  expect(await outcome).toBe('killed');
+  expect(stream.isClosed).toBe(true);
+});
+
+it('change_stream fails where its stream can not be opened', async () => {
+  const outcome = listen();
+  stream.reply(new Error('no change streams'));
+  expect(await outcome).toBe('no change streams');
+  expect([looks, stream.isClosed]).toEqual([0, true]);
+});
