@@ -8,7 +8,7 @@ import { RocketJobError } from './errors/rocket-job-error';
 import type { Fleet } from './event/publish/guarded-publisher';
 import { Connection } from './mongo/connect/connection';
 import { serverWatchOf } from './server/follow/server-watch';
-import { leasesOf } from './server/leases/leases';
+import { leasesOf } from './server/leases/publish-lease';
 import { knownJobClasses } from './server/records/known-job-classes';
 import { startWatchdog } from './watchdog/watchdog';
 

@@ -1,4 +1,4 @@
-import type { Collection, Db } from 'mongodb';
+import type { Collection, Db, ObjectId } from 'mongodb';
 import { newCodeSettings } from './config/settings/code-settings';
 import { type EventStrategy, eventStrategy } from './config/settings/event-strategy';
 import { Dispatcher } from './dispatch/dispatcher';
@@ -153,6 +153,15 @@ export class Environment {
     return this.#isTestMode
       ? publishInProcess(draft, this.#dispatcher, this.receipts.process)
       : this.#guarded.publish(draft, encoded);
+  }
+
+  /**
+   * Publishes the event that takes back, before its time, what another event has set for a time.
+   *
+   * @throws RocketJobError `not_found` where nothing is set by that event any more; as `publish` does
+   */
+  async endLease(eventId: ObjectId): Promise<Publication> {
+    return (await this.#fleet()).leases.end(eventId);
   }
 
   /** This process, as it stands in the events that it publishes. */

@@ -30,6 +30,7 @@ const PUBLISHING: Readonly<
     summary: 'Changes log levels of running processes, or has them write their stacks to their logs.',
     examples: [
       "Logger.publish('set', {level: 'debug'})",
+      "Logger.publish('set', {level: 'debug', for: '10m'})",
       "Logger.publish('set', {level: 'debug', class_name: 'RocketJob::Supervisor'})",
       "Logger.publish('thread_dump', {host_name: 'myhost'})",
     ],

@@ -20,8 +20,22 @@ interface ParameterHelp {
 export function actionHelp(subscriberClass: SubscriberClass): ActionHelp[] {
   return actionsOf(subscriberClass, Subscriber).map((action) => {
     const declared = subscriberClass.parameters?.[action];
-    return { action, description: declared?.description ?? '', parameters: parameterHelp(declared) };
+    const field = subscriberClass.leasable?.[action];
+    const parameters = [...parameterHelp(declared), ...(field === undefined ? [] : leaseHelp(field))];
+    return { action, description: declared?.description ?? '', parameters };
   });
+}
+
+/** What an action takes beside its parameters that can be published for a time. @param field the parameter that it sets */
+function leaseHelp(field: string): ParameterHelp[] {
+  return [
+    {
+      name: 'for',
+      description: "how long it lasts, such as '10m': then it is taken back by itself",
+      isRequired: false,
+    },
+    { name: 'then', description: `the \`${field}\` that Ruby servers go back to then`, isRequired: false },
+  ];
 }
 
 function parameterHelp(declared: z.ZodType | undefined): ParameterHelp[] {

@@ -1,15 +1,20 @@
 import os from 'node:os';
+import type { ObjectId } from 'mongodb';
 import { z } from 'zod';
 import { environmentOf } from '../bound-class';
 import type { Level } from '../config/settings/level';
 import { IS_MEANT, NOT_TARGETED, NothingToActOn } from '../dispatch/receiver';
 import type { Environment } from '../environment';
+import { RocketJobError } from '../errors/rocket-job-error';
+import { shown } from '../errors/shown';
 import type { Event } from '../event/event';
+import { Publication } from '../event/publish/publication';
 import { leaseLevel, setClassLevel, setGlobalLevel } from '../logging/levels';
 import { logThreadStacks, type ThreadDump } from '../logging/thread-stacks';
 import { databaseNow } from '../mongo/database-clock';
 import { inTime } from '../mongo/in-time';
 import { idKey } from '../mongo/stored/id-key';
+import { objectIdFrom } from '../mongo/stored/object-id-from';
 import { Subscriber } from '../subscriber/subscriber';
 import { numberFrom, optional, receivedClassName, receivedLevel } from './received-parameters';
 import { type Target, targetOf } from './target';
@@ -62,6 +67,27 @@ export class LoggerSubscriber extends Subscriber {
   };
 
   static override readonly leasable = { set: 'level' } as const;
+
+  /**
+   * Ends at once what was set for a time: every process goes back to the level it had.
+   *
+   * @param event the event that has set it, what `publish` gave, or its id
+   * @throws RocketJobError `invalid_argument`; `not_found` where nothing is set by it any more
+   * @example
+   *     const published = await Logger.publish('set', { level: 'debug', for: '1h' });
+   *     await Logger.revert(published);
+   */
+  static async revert(
+    event: ObjectId | string | Publication | { readonly id: unknown },
+  ): Promise<Publication> {
+    const id = objectIdFrom(event instanceof Publication ? event.event : event);
+    if (id !== undefined) return environmentOf(this).endLease(id);
+    throw new RocketJobError(
+      'invalid_argument',
+      `Expected an event, or its id, got ${shown(event)}. \`Event.recent()\` shows them.`,
+      { argument: 'event', value: event },
+    );
+  }
 
   static readonly precedence = { thread_dump: [] } as const;
 

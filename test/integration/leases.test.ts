@@ -100,6 +100,38 @@ describe('a log level for a time', () => {
     expect(await stored()).toEqual([]);
   });
 
+  it('is ended before its time by its revert, and not by what another level was before', async () => {
+    const subscription = Logger.subscribe();
+    const listener = await RocketJob.Event.listener();
+    try {
+      await Logger.publish('set', { level: 'error', class_name: 'Reverted' });
+      await until(() => levelOf('Reverted') === 'error');
+      const published = await Logger.publish('set', { level: 'trace', class_name: 'Reverted', for: '1h' });
+      await until(() => levelOf('Reverted') === 'trace');
+      const reverted = await Logger.revert(published);
+      expect(reverted.event).toMatchObject({ action: 'set', reverts: published.event.id });
+      await until(() => levelOf('Reverted') === 'error');
+      expect(await stored()).toEqual([]);
+      const id = published.event.id as ObjectId;
+      for (const again of [published, id.toHexString(), id, new ObjectId()])
+        await expect(Logger.revert(again)).rejects.toMatchObject({ code: 'not_found' });
+      await expect(Logger.revert('app1')).rejects.toMatchObject({ code: 'invalid_argument' });
+    } finally {
+      await listener.stop();
+      subscription.unsubscribe();
+    }
+  });
+
+  it('is ended on Ruby servers by what was said for them, and once', async () => {
+    await start(1);
+    await rubyServer();
+    const { event } = await Logger.publish('set', { level: 'debug', for: '3s', then: 'warn' });
+    const before = await sets();
+    await Logger.revert(event);
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    expect(await setSince(before)).toMatchObject([{ parameters: { level: 'warn' }, reverts: event.id }]);
+  });
+
   it('lasts only until its end where it is heard late, and is not set when that is over', async () => {
     const subscription = Logger.subscribe();
     const listener = await RocketJob.Event.listener();

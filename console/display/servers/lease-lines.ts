@@ -1,7 +1,6 @@
 import type { Lease } from '../../../src/console-api';
 import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../../src/console-startup';
 import type { Publication } from '../../../src/index';
-import { shortParameters } from '../events/short-parameters';
 import { duration } from '../layout/duration';
 import { listed } from '../layout/listed';
 import type { Style } from '../layout/style';
@@ -31,12 +30,11 @@ function leaseLine({ document, damage, readAt }: Lease): DisplayText {
 
 /** What is said when something is published for a time: when it ends by itself, and how to end it now. */
 export function leaseText({ event }: Publication, { colour }: Style): DisplayText {
-  const { expiresAt, createdAt, parameters } = event;
+  const { id, expiresAt, createdAt } = event;
   if (expiresAt === undefined) return NOTHING;
   const time = duration(expiresAt.getTime() - createdAt.getTime());
-  const now = shortParameters({ ...parameters, level: 'info' });
   return colour.dim(
-    display`\nTaken back by itself at ${clockTime(expiresAt)} (in ${time}), also when this console is gone. To end it now: Logger.publish('set', ${now})`,
+    display`\nTaken back by itself at ${clockTime(expiresAt)} (in ${time}), also when this console is gone. To end it now: Logger.revert('${value(id)}')`,
   );
 }
 

@@ -36,6 +36,7 @@ export function rubyCalls({ core, models, subscribers, onPublication }: RubyCall
       published(subscribers.publish(name, actions, action, parameters)),
     publish_built_in: (name: BuiltIn, action: string, parameters: EventParameters) =>
       published(RocketJob.Subscribers[name].publish(action as never, parameters as never)),
+    revert_level: (event: string) => published(RocketJob.Subscribers.Logger.revert(event)),
     subscribe: (name: string, actions: readonly string[]) => subscribers.subscribe(name, actions),
     subscribe_built_in: (name: 'Logger' | 'SecretConfig') =>
       subscribers.keep(RocketJob.Subscribers[name].subscribe()),

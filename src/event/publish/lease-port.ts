@@ -1,6 +1,7 @@
 import type { ObjectId } from 'mongodb';
 import type { EventDraft } from '../event';
 import type { ExpectedServer } from '../receipts/outcome';
+import type { Publication } from './publication';
 
 /** A draft of what is to be set for a time. */
 export interface LeaseDraft extends EventDraft {
@@ -18,4 +19,6 @@ export interface LeasePort {
    * @returns removes it again, for an event that was not written
    */
   record(lease: LeaseDraft): Promise<() => Promise<void>>;
+  /** Publishes the event that ends a lease before its time. @throws RocketJobError `not_found` */
+  end(eventId: ObjectId): Promise<Publication>;
 }

@@ -6,8 +6,9 @@ import type { Event } from '../../event/event';
 import { loggerFor } from '../../logging/logger';
 import { idKey } from '../../mongo/stored/id-key';
 import { promoted } from '../../mongo/stored/promoted';
-import { type ClaimedLease, supersedes } from './lease-document';
-import { IS_WHOLE, leasesCollection, setSince } from './leases';
+import type { ClaimedLease } from './lease-document';
+import { IS_WHOLE, leasesCollection } from './leases';
+import { publishRevert } from './take-back';
 
 /** A server that has claimed a lease and not taken it back within that time has died. */
 const CLAIM_MS = 10_000;
@@ -107,25 +108,13 @@ export class LeaseKeeper {
   }
 
   async #takeBack(lease: ClaimedLease): Promise<void> {
-    const { _id: reverts, name, action, revert } = lease;
-    const since = await setSince(this.#environment, lease, lease.claimed_at);
-    if (since.some((event) => supersedes(event, lease))) {
-      this.#logger.info(`Not taking back event ${reverts.toHexString()}: it was set anew since`);
-    } else {
-      await this.#environment.publish({
-        id: revert._id,
-        idTime: lease.first_claimed_at,
-        name,
-        action,
-        parameters: revert.parameters,
-        reverts,
-      });
-      // What was set for fewer processes meanwhile has just been overwritten there.
-      for (const { parameters } of since) {
-        await this.#environment.publish({ name, action, parameters, reverts });
-      }
-      this.#logger.info(`Took back event ${reverts.toHexString()} for Ruby servers`);
-    }
+    const { _id: reverts, claimed_at: now, first_claimed_at: idTime } = lease;
+    const publication = await publishRevert(this.#environment, lease, now, idTime);
+    this.#logger.info(
+      publication === undefined
+        ? `Not taking back event ${reverts.toHexString()}: it was set anew since`
+        : `Took back event ${reverts.toHexString()} for Ruby servers`,
+    );
     await (await leasesCollection(this.#environment)).deleteOne({ _id: reverts });
   }
 }

@@ -30,6 +30,12 @@ module RocketJob
       extend BuiltIn
 
       def self.subscribe(*) = Console::Host.call("subscribe_built_in", "Logger")
+
+      # Ends at once what an event has set for a time.
+      def self.revert(event)
+        Console::Host.call("revert_level", (event.respond_to?(:id) ? event.id : event).to_s)
+        true
+      end
     end
 
     class SecretConfig

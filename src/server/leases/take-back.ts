@@ -1,0 +1,65 @@
+import type { ObjectId } from 'mongodb';
+import type { Environment } from '../../environment';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import type { Publication } from '../../event/publish/publication';
+import { databaseNow } from '../../mongo/database-clock';
+import { promoted } from '../../mongo/stored/promoted';
+import { StoredRecord } from '../../mongo/stored/stored-record';
+import { LEASE_SCHEMA, type LeaseDocument, supersedes } from './lease-document';
+import { leasesCollection, setSince } from './leases';
+
+/** What Ruby servers that came later take, of a lease that says nothing for them. */
+const USUAL_LEVEL = { level: 'info' };
+
+/**
+ * Publishes the event that takes back what a lease has set, and what was set anew since for fewer processes: that has been
+ * overwritten on Ruby servers then.
+ *
+ * @param now the database's time up to which events count
+ * @returns undefined, and nothing is published, where all of it was set anew since
+ */
+export async function publishRevert(
+  environment: Environment,
+  { revert, ...lease }: LeaseDocument,
+  now: Date,
+  idTime = now,
+): Promise<Publication | undefined> {
+  const since = await setSince(environment, lease, now);
+  if (since.some((event) => supersedes(event, lease))) return undefined;
+  const { _id: reverts, name, action } = lease;
+  const publication = await environment.publish({
+    ...(revert !== undefined && { id: revert._id, idTime }),
+    name,
+    action,
+    parameters: revert?.parameters ?? { ...lease.parameters, ...USUAL_LEVEL },
+    reverts,
+  });
+  for (const { parameters } of since) await environment.publish({ name, action, parameters, reverts });
+  return publication;
+}
+
+/**
+ * Ends before its time what an event has set for a time.
+ *
+ * @throws RocketJobError `not_found` where nothing is set by this event any more
+ */
+export async function endLease(environment: Environment, id: ObjectId): Promise<Publication> {
+  const leases = await leasesCollection(environment);
+  const found = await leases.findOne({ _id: id });
+  const lease = found === null ? undefined : (promoted(found) as LeaseDocument);
+  const now = await databaseNow(await environment.database());
+  const isInForce =
+    lease !== undefined &&
+    new StoredRecord(LEASE_SCHEMA, lease).fieldDamage === undefined &&
+    lease.expires_at > now;
+  const publication = isInForce ? await publishRevert(environment, lease, now) : undefined;
+  if (publication === undefined) {
+    throw new RocketJobError(
+      'not_found',
+      `Expected the event of what is set for a time, got ${id.toHexString()}: nothing is set by it now. \`servers\` shows what is set for a time.`,
+      { what: 'event', id: id.toHexString() },
+    );
+  }
+  if (publication.durability !== 'rehearsed') await leases.deleteOne({ _id: id });
+  return publication;
+}
