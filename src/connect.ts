@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type ConnectOptions, checkConnectOptions } from './config/database/connect-options';
 import { type DatabaseLocation, resolveDatabaseLocation } from './config/database/database-location';
 import { environmentName } from './config/database/environment-name';
@@ -15,7 +16,8 @@ import { startWatchdog } from './watchdog/watchdog';
 /** Connects an environment. @throws RocketJobError as `RocketJob.connect` does */
 export async function connectEnvironment(environment: Environment, given: ConnectOptions): Promise<void> {
   const options = checkConnectOptions(given);
-  const { application } = options;
+  const { application, audit = false } = options;
+  environment.changes.session = audit ? randomUUID() : undefined;
   const strategy = eventStrategy(options.strategy, process.env);
   const parts = { ...fleetOf(environment), application, strategy, watch: startWatchdog };
   await environment.connect(openConnection(environment, options), parts);

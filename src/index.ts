@@ -13,6 +13,8 @@ export {
   Timestamp,
   UUID,
 } from 'mongodb';
+export type { AuditOptions } from './audit/audit-log';
+export { type AuditOutcome, AuditRecord } from './audit/audit-record';
 export type { EventFields, EventLog } from './audit/event-log';
 export { EventRecord } from './audit/event-record';
 export { EventTail } from './audit/event-tail';

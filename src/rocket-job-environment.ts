@@ -1,4 +1,7 @@
+import { type AuditOptions, auditOf } from './audit/audit-log';
+import type { AuditRecord } from './audit/audit-record';
 import { EventLog } from './audit/event-log';
+import type { EventRecord } from './audit/event-record';
 import { boundTo } from './bound-class';
 import type { Environment } from './environment';
 import type { Publication } from './event/publish/publication';
@@ -111,6 +114,20 @@ export class RocketJobEnvironment implements AsyncDisposable {
     return (
       Subscriber.subscribe as (this: C, ...args: readonly unknown[]) => SubscriptionHandle<InstanceType<C>>
     ).call(this.bind(subscriberClass), ...args);
+  }
+
+  /**
+   * Finds who changed or published something: the changes that consoles made and the events, merged, the newest first.
+   *
+   * @param options how many, or which ones; the last 20 by default
+   * @throws RocketJobError `invalid_argument`
+   * @example
+   *     await RocketJob.audit(50);
+   *     await RocketJob.audit({ since: '2h', user: 'jack' });
+   *     await RocketJob.audit({ id: job.id });
+   */
+  audit(options?: AuditOptions | number): Promise<(AuditRecord | EventRecord)[]> {
+    return auditOf(this.#environment, this.Event, options);
   }
 
   /** Events go straight to the subscribers of this process, without a database. Ruby's `Subscriber.test_mode!`. */

@@ -161,6 +161,13 @@ export class Presenter {
     await showLive({ text, hint: style.colour.dim(display`Any key ends it.`), block, nextKey, signal });
   }
 
+  /** Each of these records, without paging; with `--json` one a line. */
+  async showAll(records: readonly unknown[]): Promise<void> {
+    const { isJson, print } = this.#options;
+    if (records.length === 0 && !isJson) print(display`Nothing found.`);
+    for (const record of records) await this.show(record);
+  }
+
   /** All of these servers, without paging. */
   async showServers(servers: readonly Server[]): Promise<void> {
     const { core, style, print, isJson } = this.#options;

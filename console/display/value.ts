@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import type { DisplayText } from '../../src/console-startup';
-import type { Job, Server } from '../../src/index';
+import type { AuditRecord, EventRecord, Job, Server } from '../../src/index';
 import type { Core } from '../app/core';
-import { eventSentences } from './events/event-sentence';
+import { entrySentences } from './events/audit-sentence';
 import { jobTable } from './jobs/job-table';
 import type { Style } from './layout/style';
 import { inspected } from './printable';
@@ -16,7 +16,7 @@ export function valueText(value: unknown, { api }: Core, style: Style): DisplayT
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   if (areAll(values, api.Server)) return serverTable(values, style);
   if (areAll(values, api.Job)) return jobTable(values, style);
-  if (areAll(values, api.EventRecord)) return eventSentences(values, style);
+  if (areEntries(values, api)) return entrySentences(values, style);
   const breakLength = Math.min(style.width ?? 120, 120);
   const options = { maxArrayLength: 100, maxStringLength: 10_000, breakLength };
   return inspected(value, { ...options, depth: depthFor(value, options) }, style);
@@ -41,13 +41,23 @@ function depthFor(value: unknown, options: Parameters<typeof inspect>[1] & objec
 
 /** Whether they are shown one a line. */
 export function areRecords(values: readonly unknown[], { api }: Core): boolean {
-  return [api.Server, api.Job, api.EventRecord].some((type) => areAll<unknown>(values, type));
+  return [api.Server, api.Job].some((type) => areAll<unknown>(values, type)) || areEntries(values, api);
 }
 
 /** Whether it is shown as a table. */
 export function isInTable(value: unknown, { api }: Core): value is Server | Job | readonly (Server | Job)[] {
   const values = [value].flat();
   return areAll(values, api.Server) || areAll(values, api.Job);
+}
+
+/** Changes and events, which are told as sentences. */
+function areEntries(
+  values: readonly unknown[],
+  { AuditRecord, EventRecord }: Core['api'],
+): values is readonly (AuditRecord | EventRecord)[] {
+  return (
+    values.length > 0 && values.every((value) => value instanceof AuditRecord || value instanceof EventRecord)
+  );
 }
 
 function areAll<T>(

@@ -1,18 +1,20 @@
 import { display } from '../../src/console-startup';
 import { Note } from '../display/layout/note';
+import { AUDIT_HELP, auditHelper } from './audit';
 import { EVENTS_HELP, LiveEvents, type LiveEventsOptions } from './events';
 import type { HelpEntry } from './help-entry';
 import { liveServers, SERVERS_HELP } from './servers';
 import { WATCH_HELP, type WatchContext, watchHelper } from './watch';
 
 /** The documentation of the helpers that show what goes on. */
-export const LIVE_HELP: readonly HelpEntry[] = [EVENTS_HELP, SERVERS_HELP, WATCH_HELP];
+export const LIVE_HELP: readonly HelpEntry[] = [EVENTS_HELP, AUDIT_HELP, SERVERS_HELP, WATCH_HELP];
 
 /** The names of the helpers that show what goes on; each `servers` and `events` is a lookup of its own. */
 export function liveNames(context: WatchContext & LiveEventsOptions): object {
   const events = new LiveEvents(context);
   return {
     watch: watchHelper(context),
+    audit: auditHelper(context.core),
     // With the file it is a command.
     runbook: new Note(display`Expected the file of the page, as in \`runbook restart.md\`.`),
     get servers() {

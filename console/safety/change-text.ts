@@ -1,12 +1,7 @@
 import type { Change } from '../../src/console-api';
 import { type DisplayText, display, escaped, joined } from '../../src/console-startup';
+import { extentText, numberText } from '../display/layout/extent-text';
 import type { Style } from '../display/layout/style';
-
-/** `1,204 jobs`; `an unknown number of documents` where they can't be counted. */
-export function extentText({ count, noun }: Pick<Change, 'count' | 'noun'>): DisplayText {
-  if (count === undefined) return display`an unknown number of ${escaped(pluralOf(noun))}`;
-  return display`${numberText(count)} ${escaped(count === 1 ? noun : pluralOf(noun))}`;
-}
 
 /**
  * `delete would reach 1,204 documents of rocketjob.x in prod`, how they are found, and how many there are of each class.
@@ -39,13 +34,4 @@ export function talliedText(writes: readonly Change[]): DisplayText {
     [...counts].map(([what, count]) => display`${numberText(count)} × ${escaped(what)}`),
     display`, `,
   );
-}
-
-function numberText(count: number): DisplayText {
-  return escaped(count.toLocaleString('en'));
-}
-
-function pluralOf(noun: string): string {
-  if (/(x|s|ch)$/.test(noun)) return `${noun}es`;
-  return /[^aeo]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }

@@ -1,6 +1,7 @@
 import type { Change } from '../../src/console-api';
 import { type DisplayText, display, escaped, NOTHING, RocketJobError } from '../../src/console-startup';
-import { extentText, talliedText } from './change-text';
+import { extentText } from '../display/layout/extent-text';
+import { talliedText } from './change-text';
 import { type Ask, demand } from './expectation';
 import type { Turns } from './turns';
 

@@ -21,6 +21,9 @@ export const NODE_JOBS = 'rocket_job.node_jobs';
 /** Ruby's jobs, which are only read here. */
 export const RUBY_JOBS = 'rocket_job.jobs';
 
+/** Ruby's watched folders: one document for each pattern. */
+export const DIRMON_ENTRIES = 'rocket_job.dirmon_entries';
+
 /** The slices of one batch job that are not done yet. */
 export function nodeInputs(jobId: ObjectId): string {
   return `rocket_job.node_inputs.${jobId.toHexString()}`;

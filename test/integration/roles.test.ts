@@ -34,11 +34,11 @@ beforeAll(async () => {
   for (const verb of ['createRole', 'updateRole']) {
     const { stdout, stderr } = await runConsole(['--url', mongod.url], { input: script });
     expect({ stdout, stderr }).toEqual({
-      stdout: ['look', 'publish', 'listen', 'serve'].map((name) => `${verb} rj-${name}\n`).join(''),
+      stdout: ['look', 'publish', 'listen', 'serve', 'manage'].map((name) => `${verb} rj-${name}\n`).join(''),
       stderr: '',
     });
   }
-  for (const name of ['look', 'publish', 'listen', 'serve']) {
+  for (const name of ['look', 'publish', 'listen', 'serve', 'manage']) {
     await admin.db('jobs').command({ createUser: name, pwd: PASSWORD, roles: [`rj-${name}`] });
   }
   await admin.db('jobs').command({ createUser: 'nobody', pwd: PASSWORD, roles: [] });
@@ -107,7 +107,7 @@ describe('the role rj-publish', () => {
     expect(published).toMatchObject({ code: 0, stderr: '' });
     const insert = await as('publish', '-e', "db.collection('rocket_job.node_jobs').insertOne({})");
     expect(insert.stderr).toContain(
-      'needs the privilege `insert` on jobs.rocket_job.node_jobs, which the role `rj-serve` has',
+      'needs the privilege `insert` on jobs.rocket_job.node_jobs, which the role `rj-manage` has',
     );
   });
 });
@@ -168,6 +168,60 @@ describe('the role rj-serve', () => {
     expect((await as('look', '-e', 'Server.first().state')).stdout).toBe('paused\n');
     const { stderr } = await as('serve', '-e', "db.client.db('other').collection('x').insertOne({})");
     expect(stderr).toContain('the user `serve` needs the privilege `insert` on other.x');
+  });
+});
+
+describe('the role rj-manage', () => {
+  it('changes jobs and slices, kills workers and leaves a trail, which it can only add to', async () => {
+    const jobs = admin.db('jobs').collection('rocket_job.jobs');
+    const { insertedId: id } = await jobs.insertOne({ _type: 'RubyJob', state: 'failed' });
+    await admin.db('jobs').collection(`rocket_job.inputs.${id}`).insertOne({ state: 'failed' });
+    const changed = await as(
+      'manage',
+      '-e',
+      `db.collection('rocket_job.jobs').updateOne({state: 'failed'}, {$set: {priority: 7}})`,
+      '-e',
+      `db.collection('rocket_job.inputs.${id}').updateMany({}, {$set: {state: 'queued'}})`,
+      '-e',
+      `db.collection('rocket_job.inputs.${id}').drop()`,
+      '-e',
+      'class ManagedJob extends Job { perform() {} }; ManagedJob.create().destroy()',
+      '-e',
+      'audit().length',
+    );
+    expect(changed).toMatchObject({ code: 0, stderr: '' });
+    const trail = await admin.db('jobs').collection('rocket_job.audit').find().toArray();
+    const intents = trail.filter(({ kind }) => kind === 'intent');
+    expect(intents.length).toBeGreaterThan(3);
+    for (const { _id } of intents) {
+      expect(trail.find(({ intent }) => String(intent) === String(_id))).toMatchObject({ status: 'done' });
+    }
+    expect((await as('manage', '-e', "db.collection('rocket_job.audit').deleteMany({})")).stderr).toContain(
+      'needs the privilege `remove` on jobs.rocket_job.audit',
+    );
+    expect((await as('manage', '-e', "db.collection('x').insertOne({})")).stderr).toContain(
+      'which the role `rj-serve` has',
+    );
+  });
+
+  it('is what a role without the trail is told of, and production refuses its change', async () => {
+    const user = { createUser: 'writer', pwd: PASSWORD, roles: ['rj-look', { role: 'writes', db: 'jobs' }] };
+    const resource = { db: 'jobs', collection: 'x' };
+    await admin.db('jobs').command({
+      createRole: 'writes',
+      privileges: [{ resource, actions: ['insert', 'find'] }],
+      roles: [],
+    });
+    await admin.db('jobs').command(user);
+    const insert = ['-e', "db.collection('x').insertOne({})", '-e', "db.collection('x').insertOne({})"];
+    const refused = await as('writer', '-E', 'production', ...insert);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/rocket_job\.audit.*so insert on jobs\.x is refused.*`rj-manage`/);
+    expect(await admin.db('jobs').collection('x').countDocuments()).toBe(0);
+    const warned = await as('writer', ...insert);
+    expect(warned.code).toBe(0);
+    expect(warned.stdout.match(/Changes leave no trail/g)).toHaveLength(1);
+    expect(await admin.db('jobs').collection('x').countDocuments()).toBe(2);
   });
 });
 

@@ -28,6 +28,7 @@ export function addSubcommands(program: Command, choose: (choice: Choice) => voi
     .addHelpText('after', examplesText([['refresh-config', 'as SecretConfig.publish("refresh")']]));
   config.action(() => choose({ subcommand: { kind: 'refresh-config' }, options: followed(config) }));
   addEvents(program, choose);
+  addAudit(program, choose);
   addTrust(program, choose);
   addRoles(program, choose);
 }
@@ -130,6 +131,28 @@ function addEvents(program: Command, choose: (choice: Choice) => void): void {
   command.action(() => {
     const { lines, follow, ...options } = command.opts();
     choose({ subcommand: { kind: 'events', count: lines, isFollowed: follow === true }, options });
+  });
+}
+
+function addAudit(program: Command, choose: (choice: Choice) => void): void {
+  const command = withConnectionOptions(program.command('audit'))
+    .description('Show who changed or published something, and the outcome; the newest last.')
+    .addOption(new Option('-n, --limit <n>', 'how many').default(20).argParser(wholeNumber))
+    .option('--since <time>', 'only those of so long ago at most: 90s, 10m, 2h, 1d')
+    .option('--user <name>', 'only those of one user')
+    .option('--id <id>', 'only those of one job, slice, server or other document')
+    .addHelpText(
+      'after',
+      examplesText([
+        ['audit --since 2h', 'the last two hours'],
+        ['audit --user jack -n 100', 'what one person did'],
+        ['audit --id 6b04b07193bb43ce3560a8c0 --json', 'who did something to this job; for programs'],
+      ]),
+    );
+  command.action(() => {
+    const { limit, since, user, id, ...options } = command.opts();
+    const given = Object.entries({ since, user, id }).filter(([, value]) => value !== undefined);
+    choose({ subcommand: { kind: 'audit', limit, ...Object.fromEntries(given) }, options });
   });
 }
 

@@ -49,6 +49,11 @@ async function run(subcommand: FleetTask, started: Started, options: TaskOptions
       return presenter.show(await Subscribers.Logger.publish('set', subcommand.parameters as object), signal);
     case 'refresh-config':
       return presenter.show(await Subscribers.SecretConfig.publish('refresh'), signal);
+    case 'audit': {
+      const { kind: _kind, ...options } = subcommand;
+      const entries = (await core.api.RocketJob.audit(options)).reverse();
+      return presenter.showAll(entries);
+    }
     case 'events': {
       const { count, isFollowed } = subcommand;
       const recent = count === 0 ? [] : await Event.recent(count).toArray();

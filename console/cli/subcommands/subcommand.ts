@@ -10,6 +10,7 @@ export const SUBCOMMAND_NAMES = [
   'log-level',
   'refresh-config',
   'events',
+  'audit',
   'trust',
   'roles',
 ] as const;
@@ -39,7 +40,17 @@ export type FleetTask =
   | ServerTask
   | { readonly kind: 'log-level'; readonly parameters: LevelParameters }
   | { readonly kind: 'refresh-config' }
-  | { readonly kind: 'events'; readonly count: number; readonly isFollowed: boolean };
+  | { readonly kind: 'events'; readonly count: number; readonly isFollowed: boolean }
+  | AuditTask;
+
+/** Which changes and events are shown; what is not right in it the lookup refuses. */
+interface AuditTask {
+  readonly kind: 'audit';
+  readonly limit: number;
+  readonly since?: string;
+  readonly user?: string;
+  readonly id?: string;
+}
 
 /** An action on some servers, or on all of them. */
 export interface ServerTask {

@@ -8,25 +8,23 @@ import {
   targetOf,
   valueText,
 } from '../../../src/console-startup';
-import type { EventRecord, Receipt } from '../../../src/index';
+import type { EventPublisher, EventRecord, Receipt } from '../../../src/index';
 import { duration } from '../layout/duration';
 import type { Style } from '../layout/style';
 import { shortParameters } from './short-parameters';
 
-/** `12s ago  jack@web1 (rj-console) stopped myhost:123: done in 40 ms`, one line an event. */
-export function eventSentences(records: readonly EventRecord[], style: Style): DisplayText {
-  return joined(records.map((record) => eventSentence(record, style)));
-}
-
-/** Who sent what to whom, when, and what became of it. */
+/** `12s ago  jack@web1 (rj-console) stopped myhost:123: done in 40 ms`: who sent what to whom, when, and its outcome. */
 export function eventSentence(record: EventRecord, { colour }: Style): DisplayText {
-  const isDated = record.createdAt.getTime() > 0;
-  const age = isDated
-    ? display`${duration(record.readAt.getTime() - record.createdAt.getTime())} ago`
-    : display`no date`;
   const outcome = outcomeText(record);
   const became = outcome === NOTHING ? NOTHING : display`: ${outcome}`;
-  return display`${colour.dim(padded(age, 10, 'left'))}  ${publishedText(record)}${became}${damageText(record.damage)}`;
+  return display`${colour.dim(ageText(record.createdAt, record.readAt))}  ${publishedText(record)}${became}${damageText(record.damage)}`;
+}
+
+/** How long ago something was, as wide as the others. */
+export function ageText(at: Date, readAt: Date): DisplayText {
+  const isDated = at.getTime() > 0;
+  const age = isDated ? display`${duration(readAt.getTime() - at.getTime())} ago` : display`no date`;
+  return padded(age, 10, 'left');
 }
 
 /** The same of an event that has just come: nobody knows yet what becomes of it. */
@@ -46,7 +44,11 @@ function publishedText(record: EventRecord): DisplayText {
 /** Only Ruby publishers do not say who they are. */
 function publisherText({ publisher }: EventRecord): DisplayText {
   if (publisher === undefined) return display`somebody (Ruby)`;
-  const { user, host, application } = publisher;
+  return authorText(publisher);
+}
+
+/** `jack@web1 (rj-console)` */
+export function authorText({ user, host, application }: Omit<EventPublisher, 'pid'>): DisplayText {
   return display`${value(user)}@${value(host)} (${value(application)})`;
 }
 

@@ -14,6 +14,8 @@ export interface ConnectOptions {
    * decide: `capped`, or `change_stream` or `polling` where the collection has a TTL index.
    */
   readonly strategy?: EventStrategy;
+  /** Whether the changes that calls of this program make leave an intent and an outcome in `rocket_job.audit`. */
+  readonly audit?: boolean;
 }
 
 const isName = (value: unknown) => value === undefined || (typeof value === 'string' && value !== '');
@@ -22,6 +24,7 @@ const RULES: OptionRules<ConnectOptions> = {
   url: ['a MongoDB connection string', isName],
   environment: ['the name of an environment', isName],
   application: ['a name', isName],
+  audit: ['a boolean', (value) => value === undefined || typeof value === 'boolean'],
   // Which there are is said where it is chosen.
   strategy: ['the name of a strategy', isName],
 };

@@ -17,6 +17,7 @@ export async function extentOf(
   const known = targets === undefined ? undefined : await countOf(client, change.isSweeping, targets);
   const isCounted = targets !== undefined && (targets.length === 0 || known !== undefined);
   const isInserting = targets === undefined && insertedIds.length > 0;
+  if (change.action === 'createIndexes') return { ...change, count: [change.update].flat().length, ids: [] };
   const count = isCounted || isInserting ? (known ?? 0) + insertedIds.length : undefined;
   const found = insertedIds.length < MOST_IDS ? await idsOf(client, targets ?? []) : [];
   const [only] = targets ?? [];

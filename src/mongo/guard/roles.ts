@@ -1,6 +1,15 @@
 import { databaseNameProblem } from '../../config/database/database-name';
 import { RocketJobError } from '../../errors/rocket-job-error';
-import { EVENTS, LEASES, RECEIPTS } from '../collection-names';
+import {
+  AUDIT,
+  DIRMON_ENTRIES,
+  EVENTS,
+  LEASES,
+  NODE_JOBS,
+  RECEIPTS,
+  RUBY_JOBS,
+  SERVERS,
+} from '../collection-names';
 
 /** What a role may do, in one collection or, with an empty name, in every collection of the database. */
 interface Grant {
@@ -56,13 +65,28 @@ export const ROLES: readonly Role[] = [
       },
     ],
   },
+  {
+    name: 'rj-manage',
+    inherits: ['rj-publish'],
+    grants: [
+      { collection: NODE_JOBS, actions: ['insert', 'update', 'remove', 'createIndex'] },
+      { collection: RUBY_JOBS, actions: ['update', 'remove'] },
+      { collection: DIRMON_ENTRIES, actions: ['update', 'remove'] },
+      { collection: SERVERS, actions: ['remove'] },
+      { collection: AUDIT, actions: ['insert', 'createCollection', 'createIndex'] },
+      // Slices: each batch job has collections of its own, and a privilege names one collection or all, but no prefix.
+      { collection: EVERY_COLLECTION, actions: ['update', 'dropCollection'] },
+    ],
+  },
 ];
 
-/** The first role that has a privilege in a collection. */
+/** The first role that has a privilege in a collection: one that names the collection, or else one for all of them. */
 export function roleWith(action: string, collection: string): string | undefined {
-  const grants = (each: Grant) =>
-    each.actions.includes(action) && [EVERY_COLLECTION, collection].includes(each.collection);
-  return ROLES.find((role) => role.grants.some(grants))?.name;
+  const withGrantIn = (place: string) =>
+    ROLES.find(({ grants }) =>
+      grants.some((grant) => grant.collection === place && grant.actions.includes(action)),
+    );
+  return (withGrantIn(collection) ?? withGrantIn(EVERY_COLLECTION))?.name;
 }
 
 /**
