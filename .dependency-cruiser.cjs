@@ -10,7 +10,7 @@ const LAYERS = [
   'src/event',
   'src/dispatch',
   'src/secret-config',
-  'src/(environment|environment-parts|bound-class|listener-handle)',
+  'src/(environment|environment-parts|environment-hold|bound-class|listener-handle)',
   'src/subscriber',
   'src/subscribers',
   'src/job',

@@ -5,9 +5,9 @@ import { Dispatcher } from './dispatch/dispatcher';
 import { publishInProcess } from './dispatch/publish-in-process';
 import type { Receiver } from './dispatch/receiver';
 import { Registry, type Subscription } from './dispatch/registry';
+import { EnvironmentHold } from './environment-hold';
 import type { EnvironmentParts, Watchdog } from './environment-parts';
 import type { Event, EventDraft, EventPublisher } from './event/event';
-import type { ListenerSource } from './event/listen/listener';
 import { Listeners } from './event/listen/listeners';
 import { collectionKindFor } from './event/listen/strategies/choice';
 import { checkDraft } from './event/publish/check-draft';
@@ -54,7 +54,7 @@ export class Environment {
   /** What this process says of the events of others. */
   readonly receipts = new OpenReceipts();
   readonly listeners = new Listeners(
-    () => this.#listenerSource(),
+    async () => (await this.#connection.get()).tail(),
     () => this.#strategy,
   );
   readonly #dispatcher = new Dispatcher(this.registry);
@@ -85,11 +85,11 @@ export class Environment {
   #parts: EnvironmentParts | undefined;
   #watchdog: Watchdog | undefined;
   #isTestMode = false;
-  #onHeld: ((what: string) => void) | undefined;
+  readonly #hold = new EnvironmentHold();
 
   /** Use this connection from now on; what is called meanwhile waits for it. */
   async connect(connection: Promise<Connection>, parts: EnvironmentParts): Promise<Connection> {
-    if (this.#isHeld('connect()')) {
+    if (this.#hold.ignores('connect()')) {
       void connection.then((unused) => unused.close()).catch(() => {});
       return this.#connection.get();
     }
@@ -202,7 +202,7 @@ export class Environment {
 
   /** Ends the process's own listener whole, and the watchdog with it. */
   async stopListening(): Promise<void> {
-    if (this.#isHeld('The end of the listener')) return;
+    if (this.#hold.ignores('The end of the listener')) return;
     const watchdog = this.#watchdog;
     this.#watchdog = undefined;
     await Promise.all([this.listeners.stop(), watchdog?.end()]);
@@ -226,20 +226,12 @@ export class Environment {
    * @returns ends that
    */
   hold(onIgnored: (what: string) => void): () => void {
-    this.#onHeld = onIgnored;
-    return () => {
-      this.#onHeld = undefined;
-    };
-  }
-
-  #isHeld(what: string): boolean {
-    this.#onHeld?.(what);
-    return this.#onHeld !== undefined;
+    return this.#hold.begin(onIgnored);
   }
 
   /** Ends the listener and the connection. Subscriptions stay. */
   async close(): Promise<void> {
-    if (this.#isHeld('disconnect()')) return;
+    if (this.#hold.ignores('disconnect()')) return;
     const connection = this.#connection.take();
     await Promise.all([this.stopListening(), this.listeners.stopAll()]);
     await this.receipts.flush(FLUSH_WITHIN_MS);
@@ -254,10 +246,6 @@ export class Environment {
 
   get #strategy(): EventStrategy | undefined {
     return this.#parts?.strategy ?? eventStrategy(undefined, process.env);
-  }
-
-  async #listenerSource(): Promise<ListenerSource> {
-    return (await this.#connection.get()).tail();
   }
 
   async #fleet(): Promise<Fleet> {

@@ -1,12 +1,12 @@
-import type { AggregateOptions, AggregationCursor, Document, Filter, ObjectId } from 'mongodb';
+import type { AggregateOptions, AggregationCursor, Document, Filter } from 'mongodb';
 import { isPlainObject } from '../errors/plain-object';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
 import { valueText } from '../errors/value-text';
 import { conditionOn, storedField, topOf } from './lookup-condition';
 import type { RecordSource, SortOrder } from './lookup-source';
+import { lookupStages } from './lookup-stages';
 import type { FieldPath, Plucked, SortBy, Where } from './lookup-types';
-import { objectIdFrom } from './stored/object-id-from';
 import { ownValueAt } from './stored/own-value-at';
 import { promoted } from './stored/promoted';
 
@@ -201,23 +201,9 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
     early: readonly Document[] = [],
     options: AggregateOptions = {},
   ): Promise<AggregationCursor> {
-    const { collection, scope, alsoFrom } = this.#source;
-    if (alsoFrom === undefined)
-      return (await collection()).aggregate([this.#match(scope), ...stages], {
-        allowDiskUse: true,
-        ...options,
-      });
-    const also = [this.#match(alsoFrom.scope), ...early, { $set: alsoFrom.mark }];
-    const union = { $unionWith: { coll: alsoFrom.collection, pipeline: also } };
-    return (await collection()).aggregate([this.#match(scope), ...early, union, ...stages], {
-      allowDiskUse: true,
-      ...options,
-    });
-  }
-
-  #match(scope: Filter<Document> | undefined): Document {
-    const filters = [...(scope === undefined ? [] : [scope]), ...this.#filters];
-    return { $match: filters.length === 0 ? {} : { $and: filters } };
+    const collection = await this.#source.collection();
+    const pipeline = lookupStages(this.#source, this.#filters, early, stages);
+    return collection.aggregate(pipeline, { allowDiskUse: true, ...options });
   }
 
   get #order(): SortOrder {
@@ -241,22 +227,4 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
       limit,
     );
   }
-}
-
-/**
- * An `_id` as MongoDB compares it: given as an ObjectId, its hex string or a record with an `id`; within a condition
- * (`{$in: […]}`) too.
- */
-export function idFrom(value: unknown): ObjectId {
-  return convertedId(value) as ObjectId;
-}
-
-function convertedId(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(convertedId);
-  if (isPlainObject(value)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([operator, operand]) => [operator, convertedId(operand)]),
-    );
-  }
-  return objectIdFrom(value) ?? value;
 }

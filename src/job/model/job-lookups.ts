@@ -5,7 +5,7 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
 import { NODE_JOBS, RUBY_JOBS } from '../../mongo/collection-names';
-import { idFrom } from '../../mongo/lookup';
+import { idFrom } from '../../mongo/id-from';
 import { knownState } from '../../mongo/lookup-condition';
 import type { RecordSource } from '../../mongo/lookup-source';
 import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup-types';

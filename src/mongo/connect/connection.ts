@@ -11,6 +11,7 @@ import { mainOptions, tailOptions } from './client-options';
 import { endOperations } from './end-operations';
 import { newClient } from './new-client';
 import { OWN_OPTIONS } from './own-options';
+import { closeInTime, Tail } from './tail';
 import { checkTlsFiles } from './tls-files';
 import { type Topology, topologyOf } from './topology';
 import { checkSupported, hasShardedEvents } from './unsupported-database';
@@ -23,15 +24,6 @@ export type ConnectionState =
 
 /** Longer than the driver's own timeout: for what it does not limit, such as DNS. */
 const GRACE_MS = 150;
-const CLOSE_TIMEOUT_MS = 1_000;
-
-/** A client that a listener has for itself. */
-export interface Tail {
-  /** Connects when it is first asked for, or again. */
-  database(): Promise<Db>;
-  /** Ends the client whole. Never hangs and never throws. */
-  close(): Promise<void>;
-}
 
 /** The connection to the database of one environment. Loads the driver when it is opened. */
 export class Connection {
@@ -51,7 +43,7 @@ export class Connection {
   /** What the database knows the client by. */
   readonly #mark = randomUUID();
   readonly #tails = new Set<Tail>();
-  readonly #sharedTail = this.tail();
+  readonly #sharedTail: Tail;
   #serverVersion: string | undefined;
   /** Not to be found in the topology: a member of another set is thrown out of it. */
   #foundReplicaSet: string | null | undefined;
@@ -62,6 +54,7 @@ export class Connection {
     this.#location = location;
     this.#guard = guard;
     this.#parsed = parseMongodbUrl(location.url);
+    this.#sharedTail = this.tail();
     rememberPassword(location.url);
   }
 
@@ -143,26 +136,10 @@ export class Connection {
     return this.#sharedTail.database();
   }
 
-  /** The same database on a client of its own, for one listener: a tail on a shared pool holds publishers up. */
+  /** The same database on a client of its own, for one listener. */
   tail(): Tail {
-    let client: Promise<MongoClient> | undefined;
-    const close = async () => {
-      this.#tails.delete(tail);
-      const open = client;
-      client = undefined;
-      await closeInTime([await open?.catch(() => undefined)]);
-    };
-    const tail: Tail = {
-      database: async () => {
-        this.#tails.add(tail);
-        client ??= newClient(this.location, tailOptions(this.#parsed), this.#guard);
-        // A client that has once failed to connect stays closed until it is asked to connect again.
-        const connected = await (await client).connect();
-        return connected.db(this.location.database, { ...OWN_OPTIONS, readPreference: 'primary' });
-      },
-      close,
-    };
-    return tail;
+    const client = () => newClient(this.location, tailOptions(this.#parsed), this.#guard);
+    return new Tail(this.location.database, client, this.#tails);
   }
 
   /**
@@ -195,7 +172,7 @@ export class Connection {
   async close(): Promise<void> {
     this.#listeners.clear();
     const others = [...this.#tails, ...(this.#slices === undefined ? [] : [this.#slices])];
-    await Promise.all([closeInTime([this.#client]), ...others.map((other) => other.close())]);
+    await Promise.all([closeInTime(this.#client), ...others.map((other) => other.close())]);
   }
 
   /** Connecting alone succeeds without a login where one is needed; listing asks for one, but for no rights. */
@@ -257,9 +234,4 @@ export class Connection {
 function opened(database: Db | undefined): Db {
   if (database !== undefined) return database;
   throw new RocketJobError('not_configured', 'Expected the connection to be open. Call `open()` first.', {});
-}
-
-async function closeInTime(clients: readonly (MongoClient | undefined)[]): Promise<void> {
-  const closed = Promise.all(clients.map((client) => client?.close()));
-  await inTime(closed, CLOSE_TIMEOUT_MS, () => new Error('not closed in time')).catch(() => {});
 }

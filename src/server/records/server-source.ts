@@ -1,6 +1,6 @@
 import type { Document, Filter } from 'mongodb';
 import { environmentOf } from '../../bound-class';
-import { idFrom } from '../../mongo/lookup';
+import { idFrom } from '../../mongo/id-from';
 import { knownState } from '../../mongo/lookup-condition';
 import type { RecordSource } from '../../mongo/lookup-source';
 import { startsWith } from '../../mongo/stored/starts-with';
