@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { changedBy } from '../../mongo/changes/changed-by-command';
+import { type CommandChange, changedBy } from '../../mongo/changes/changed-by-command';
 import type { Changes } from '../../mongo/changes/changes';
 import { AUDIT, EVENTS, LEASES, RECEIPTS } from '../../mongo/collection-names';
 import { type CommandGuard, type SentCommand, Unanswered } from '../../mongo/guard/command-guard';
@@ -42,7 +42,7 @@ export class GuardedCommands implements CommandGuard {
     checkSendable(sent.command);
     this.#access.checkCommand(sent);
     const events = eventsWrittenBy(sent.command);
-    const change = this.#isLookedOver(sent) ? changedBy(sent) : undefined;
+    const change = this.#isLookedOver(sent) ? this.#changeOf(sent) : undefined;
     if (events.length === 0 && change === undefined) return;
     const what =
       change === undefined ? 'a write to rocket_job.events' : `${change.action} on ${change.namespace}`;
@@ -50,6 +50,12 @@ export class GuardedCommands implements CommandGuard {
       if (!isRepeated) await this.#ask(events);
       return change === undefined ? send() : this.#changes.send(change, send, isRepeated);
     });
+  }
+
+  /** A call of ours that changes something was asked for by its name: no single command of it is asked about. */
+  #changeOf(sent: SentCommand): CommandChange | undefined {
+    const change = changedBy(sent);
+    return change === undefined || sent.isOwn !== true ? change : { ...change, isSweeping: false };
   }
 
   /** Changes are made by calls of ours, which are looked over whole, or by commands of a person. */

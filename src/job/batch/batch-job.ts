@@ -1,6 +1,11 @@
+import type { ObjectId } from 'bson';
 import { environmentOf } from '../../bound-class';
+import type { Environment } from '../../environment';
+import type { Change } from '../../mongo/changes/change';
+import { NODE_JOBS } from '../../mongo/collection-names';
 import { Job, type JobAttributes, newJob, type Performed } from '../model/job';
 import { type JobClass, registerBatchBase } from '../model/job-classes';
+import type { JobEnvironment } from '../model/job-store';
 import { batchOutput, type FailedSlice, failedSlices } from './batch-slices';
 import type { RecordSource } from './record-source';
 import { type UploadOptions, uploadRecords } from './upload';
@@ -48,7 +53,15 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
    *   cannot be stored, a slice of more than 16 MiB, and a file that cannot be read
    */
   async upload(records: string | RecordSource<Record>, options: UploadOptions = {}): Promise<number> {
-    const count = await uploadRecords(environmentOf(this.constructor), this.toJSON(), records, options);
+    const environment = environmentOf<JobEnvironment & Partial<Pick<Environment, 'changes'>>>(
+      this.constructor,
+    );
+    const run = () => uploadRecords(environment, this.toJSON(), records, options);
+    const count = await (environment.changes?.make({
+      change: await uploadOf(environment, this.id),
+      run,
+      outcome: (changed) => ({ changed }),
+    }) ?? run());
     await this.reload();
     return count;
   }
@@ -80,6 +93,19 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
     await job.after();
     return output as never;
   }
+}
+
+/** An upload, as the audit trail tells of it. */
+async function uploadOf(environment: JobEnvironment, id: ObjectId): Promise<Change> {
+  const { databaseName } = await environment.database();
+  return {
+    action: 'upload records to',
+    noun: 'job',
+    namespace: `${databaseName}.${NODE_JOBS}`,
+    ids: [id],
+    count: 1,
+    isSweeping: false,
+  };
 }
 
 registerBatchBase(BatchJob);

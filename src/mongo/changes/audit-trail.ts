@@ -49,11 +49,11 @@ export class AuditTrail {
   }
 
   /** Writes how a change went. */
-  async done(intent: ObjectId, { changed, text }: ChangeOutcome): Promise<void> {
+  async done(intent: ObjectId, { isFailed = false, changed, text }: ChangeOutcome): Promise<void> {
     await this.#write({
       kind: 'outcome',
       intent,
-      status: 'done',
+      status: isFailed ? 'failed' : 'done',
       ...(changed === undefined ? {} : { changed }),
       ...(text === undefined ? {} : { text: masked(text) }),
     });

@@ -20,8 +20,10 @@ export interface Change {
   readonly isSweeping: boolean;
 }
 
-/** How a change went that did not fail. */
+/** How a change went that raised no error. */
 export interface ChangeOutcome {
+  /** Whether some of it failed, as single statements of a command do. */
+  readonly isFailed?: boolean;
   /** How many were changed; undefined where that can't be told. */
   readonly changed?: number | undefined;
   /** In words, where the number does not tell it all: `not retried: it has been running again for 2s`. */

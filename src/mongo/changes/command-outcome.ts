@@ -11,11 +11,13 @@ export function commandOutcome(reply: DriverReply & Document): ChangeOutcome {
   const { n, nModified, nInserted, nUpserted, nDeleted, lastErrorObject, writeErrors, nErrors, upserted } =
     typeof reply.toObject === 'function' ? reply.toObject() : Object(reply);
   const failures = Array.isArray(writeErrors) ? writeErrors.length : Number(nErrors ?? 0);
-  const text = failures === 0 ? undefined : `${failures} of its statements failed`;
+  const first = Array.isArray(writeErrors) ? String(writeErrors[0]?.errmsg ?? '') : '';
+  const text = failures === 0 ? undefined : `${failures} failed${first === '' ? '' : `: ${first}`}`;
+  const failed = { isFailed: failures > 0, text };
   const counts = [nInserted, nUpserted, nDeleted, nModified].filter((each) => each !== undefined);
-  if (nDeleted !== undefined) return { changed: sum(counts), text };
-  if (nModified !== undefined) return { changed: Number(nModified) + lengthOf(upserted), text };
-  return { changed: numberOf(n ?? lastErrorObject?.n), text };
+  if (nDeleted !== undefined) return { ...failed, changed: sum(counts) };
+  if (nModified !== undefined) return { ...failed, changed: Number(nModified) + lengthOf(upserted) };
+  return { ...failed, changed: numberOf(n ?? lastErrorObject?.n) };
 }
 
 function sum(counts: readonly unknown[]): number {

@@ -158,7 +158,22 @@ export class Server extends ServerRecord {
    */
   static async destroyZombies(): Promise<number> {
     const database = await environmentOf(this).primaryDatabase();
-    const { destroyed } = await destroyZombies(environmentOf(this), await this.zombies().toArray());
+    const environment = environmentOf(this);
+    const zombies = await this.zombies().toArray();
+    if (zombies.length === 0) return 0;
+    const { databaseName } = await environment.database();
+    const { destroyed } = await environment.changes.make({
+      change: {
+        action: 'destroy',
+        noun: 'zombie server',
+        namespace: `${databaseName}.${SERVERS}`,
+        ids: zombies.map(({ id }) => id),
+        count: zombies.length,
+        isSweeping: false,
+      },
+      run: () => destroyZombies(environment, zombies),
+      outcome: (made) => ({ changed: made.destroyed, text: `${made.requeued} jobs and slices requeued` }),
+    });
     if (destroyed > 0) await requeueDeadWork(database);
     return destroyed;
   }
