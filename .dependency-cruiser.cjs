@@ -1,6 +1,7 @@
 // What may import what: each layer imports only the layers above it in this list, and nothing imports in a circle.
 // Types count too. `npm run layers` checks it; docs/architecture.md says what each folder is for.
 const LAYERS = [
+  'src/bundle',
   'src/display',
   'src/secrets',
   'src/errors',

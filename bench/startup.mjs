@@ -1,16 +1,21 @@
-// How fast the console starts, beside its peers, on the same database in one run: medians of 10.
+// How fast the console starts, and how much memory it takes, beside its peers, on the same database in one run: medians
+// of 10.
 //
 //   npm run bench:startup
 //
 // mongosh is installed into bench/peers (git-ignored) the first time.
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pty from '@lydell/node-pty';
 import { installPeer } from './install-peer.mjs';
 
 const RUNS = 10;
+const ENTRIES = 1_000;
+const SETTLED_MS = 2_000;
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const require = createRequire(import.meta.url);
@@ -31,6 +36,10 @@ try {
     "rj-console -e 'Server.count()'": () => untilExit([...rj, '--url', url, '-e', 'Server.count()']),
     "rj-console -e 'RocketJob::Server.count'": () =>
       untilExit([...rj, '--url', url, '-e', 'RocketJob::Server.count']),
+    'rj-console servers': () => untilExit([...rj, '--url', url, 'servers']),
+    'node -e 0': () => untilExit([process.execPath, '-e', '0']),
+    'rj-console --version': () => untilExit([...rj, '--version']),
+    'rj-console --help': () => untilExit([...rj, '--help']),
     "mongosh --eval 'db.servers.countDocuments()'": () =>
       untilExit([
         mongosh,
@@ -40,19 +49,63 @@ try {
         "db.getCollection('rocket_job.servers').countDocuments()",
       ]),
   });
-  const [node, prompt, connected, shellConnected, oneLiner, , shellOneLiner] = Object.values(rows);
   for (const [name, ms] of Object.entries(rows))
     console.log(`${name.padEnd(48)} ${ms.toFixed(0).padStart(6)} ms`);
   console.log();
-  console.log(ratio('prompt against a bare node prompt', prompt / node, 2));
-  console.log(ratio('connected against mongosh', connected / shellConnected, 0.4));
-  console.log(ratio('one-liner against mongosh --eval', oneLiner / shellOneLiner, 0.5));
+  const shell = rows["mongosh --eval 'db.servers.countDocuments()'"];
+  ratio('prompt against a bare node prompt', rows['rj-console, prompt'] / rows['node, prompt'], 1.2);
+  ratio('connected against mongosh', rows['rj-console, connected'] / rows['mongosh, connected'], 0.22);
+  ratio('one-liner against mongosh --eval', rows["rj-console -e 'Server.count()'"] / shell, 0.22);
+  ratio('subcommand against mongosh --eval', rows['rj-console servers'] / shell, 0.2);
+  ratio('line of Ruby against mongosh --eval', rows["rj-console -e 'RocketJob::Server.count'"] / shell, 0.45);
+  for (const option of ['--version', '--help'])
+    ratio(`${option} against node -e 0`, rows[`rj-console ${option}`] / rows['node -e 0'], 1.3);
+  const { idle, later } = await memory();
+  console.log(
+    `\nmemory of an idle console                        ${idle.toFixed(0).padStart(6)} MB (wanted: at most 90)`,
+  );
+  console.log(`after ${ENTRIES} entries                               ${later.toFixed(0).padStart(6)} MB`);
 } finally {
   await mongod.stop();
 }
 
 function ratio(what, measured, wanted) {
-  return `${what.padEnd(48)} ${measured.toFixed(2).padStart(6)} × (wanted: at most ${wanted})${measured > wanted ? '  MISSED' : ''}`;
+  console.log(
+    `${what.padEnd(48)} ${measured.toFixed(2).padStart(6)} × (wanted: at most ${wanted})${measured > wanted ? '  MISSED' : ''}`,
+  );
+}
+
+/** Resident memory of a console in MB: when it has connected, and after many entries. */
+async function memory() {
+  const terminal = pty.spawn(rj[0], [...rj.slice(1), '--url', url], {
+    cols: 120,
+    rows: 40,
+    cwd: here,
+    env: { ...process.env, TERM: 'xterm', RJ_HISTORY: '/dev/null' },
+  });
+  let screen = '';
+  terminal.onData((data) => {
+    screen = (screen + data).slice(-4_000);
+  });
+  const shows = async (pattern) => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is taken out
+    while (!pattern.test(screen.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]/g, ''))) await sleep(5);
+  };
+  const resident = () =>
+    Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${terminal.pid}/status`, 'utf8'))?.[1]) / 1_024;
+  try {
+    await shows(/\[primary\]/);
+    await sleep(SETTLED_MS);
+    const idle = resident();
+    for (let entry = 1; entry <= ENTRIES; entry++) {
+      terminal.write('Server.count()\r');
+      await shows(new RegExp(`:${String(entry + 1).padStart(3, '0')}> $`));
+    }
+    await sleep(SETTLED_MS);
+    return { idle, later: resident() };
+  } finally {
+    terminal.kill('SIGKILL');
+  }
 }
 
 /** Runs all of them by turns, so that what else the machine does hits all alike; medians by name. */

@@ -20,7 +20,8 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 const source = join(here, '../console/evaluator/ruby');
-const target = join(here, '../dist/console/evaluator/ruby/process');
+const target = join(here, '../dist/bundle/console/evaluator/ruby/process');
+const compiled = join(here, '../dist/console/evaluator/ruby/process');
 const ruby = dirname(require.resolve('@ruby/3.4-wasm-wasi/dist/ruby.wasm'));
 const wasm = join(ruby, 'ruby+stdlib.wasm');
 const { version } = JSON.parse(readFileSync(join(ruby, '../package.json'), 'utf8'));
@@ -31,7 +32,7 @@ onceFor('RUBY_VERSION', version, 'ruby+stdlib.wasm', () => {
   return readFileSync(wasm);
 });
 onceFor('SNAPSHOT_OF', digestOfSnapshotSources(), 'ruby.snapshot', () => {
-  const { NODE_FLAGS } = require(join(target, 'ruby-machine.js'));
+  const { NODE_FLAGS } = require(join(compiled, 'ruby-machine.js'));
   const args = [...NODE_FLAGS, join(here, 'ruby-snapshot.mjs'), wasm, source];
   // Pipes, as Ruby at the console has them: it remembers whether it had a terminal.
   return execFileSync(process.execPath, args, { stdio: 'pipe', maxBuffer: Infinity });
@@ -51,7 +52,7 @@ function digestOfSnapshotSources() {
   const files = readdirSync(prelude, { recursive: true }).sort();
   const paths = [
     ...files.map((name) => join(prelude, name)).filter((path) => statSync(path).isFile()),
-    ...['ruby-machine.js', 'memory-snapshot.js'].map((name) => join(target, name)),
+    ...['ruby-machine.js', 'memory-snapshot.js'].map((name) => join(compiled, name)),
     join(here, 'ruby-snapshot.mjs'),
   ];
   const digest = createHash('sha256').update(version);

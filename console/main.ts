@@ -1,6 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   type DisplayText,
   endBy,
@@ -215,8 +213,7 @@ function printError(error: unknown): void {
 }
 
 function packageVersion(): string {
-  const text = readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+  return (require('rj-console/package.json') as { version: string }).version;
 }
 
 // Whoever reads our output has had enough of it (`| head`), or the terminal is gone.

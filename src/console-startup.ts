@@ -37,6 +37,7 @@ export { didYouMean, nearestName } from './errors/nearest-name';
 export { RocketJobError } from './errors/rocket-job-error';
 export { isThenable } from './errors/thenable';
 export { valueText } from './errors/value-text';
+export { stackWithSources } from './logging/source-places';
 export { byName } from './mongo/by-name';
 export { rolesScript } from './mongo/guard/roles';
 export { resolveOwnPackage } from './own-package';

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { loadCore } from './core';
 
 const SERVERS = ['server-1', 'server-2'];
-const RJ_SERVER = join(__dirname, '..', '..', '..', 'bin', 'rj-server.js');
+const RJ_SERVER = join(dirname(require.resolve('rj-console/package.json')), 'bin', 'rj-server.js');
 
 /** A database and two servers for trying things, gone when the console ends. */
 export interface Sandbox {

@@ -3,6 +3,7 @@ import {
   type DisplayText,
   escapedLines,
   escapedOutput,
+  stackWithSources,
   withoutKnownSecrets,
 } from '../../src/console-startup';
 import type { Style } from './layout/style';
@@ -27,10 +28,10 @@ export function inspected(
   options: Parameters<typeof inspect>[1] & object,
   { colour }: Pick<Style, 'colour'>,
 ): DisplayText {
-  const plain = withoutKnownSecrets(inspect(value, { ...options, colors: false }));
+  const plain = withoutKnownSecrets(stackWithSources(inspect(value, { ...options, colors: false })));
   if (!colour.isColorSupported) return escapedLines(plain);
   if (!plain.includes(ESCAPE))
-    return escapedOutput(withoutKnownSecrets(inspect(value, { ...options, colors: true })));
+    return escapedOutput(withoutKnownSecrets(stackWithSources(inspect(value, { ...options, colors: true }))));
   return showsItself(value) ? escapedOutput(plain) : escapedLines(plain);
 }
 

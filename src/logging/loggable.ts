@@ -2,6 +2,7 @@ import { types } from 'node:util';
 import { maskText } from '../secrets/mask-text';
 import { isSecretName } from '../secrets/secret-name';
 import { cut, sizeOf } from './cut';
+import { stackWithSources } from './source-places';
 
 /** What the text of a line may take, and what stands beside it, in bytes each: a line is at most twice as long. */
 const MOST_BYTES = 32_768;
@@ -94,7 +95,7 @@ class Walk {
     return this.#entries([
       ['type', () => type],
       ['message', () => String(message)],
-      ['stack', () => String(stack)],
+      ['stack', () => stackWithSources(String(stack))],
       ...(cause === undefined ? [] : [['cause', () => cause] as const]),
       ...own.map(
         (key) => [key === 'errors' ? 'aggregateErrors' : key, () => Reflect.get(error, key)] as const,

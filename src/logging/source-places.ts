@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
+import { basename, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A script as the debugger knows it. */
@@ -18,13 +19,19 @@ export interface ScriptFrame {
   readonly column: number;
 }
 
+interface SourcePlace {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
 const DATA = /^data:application\/json[^,]*?(;base64)?,/;
 /** A larger map would hold up whoever reads it. */
 const MOST_CHARACTERS = 20_000_000;
 
 /** Finds the lines of the source, by source maps where there are some. */
 export class SourcePlaces {
-  readonly #maps = new Map<Script, SourceMap | undefined>();
+  readonly #maps = new Map<Script, Payload | undefined>();
 
   /** In Ruby's spelling: ``file:line:in `function'``. */
   frameText({ functionName, script, line, column }: ScriptFrame): string {
@@ -32,16 +39,65 @@ export class SourcePlaces {
     return `${file}:${sourceLine + 1}:in \`${functionName || '(anonymous)'}'`;
   }
 
-  #source(script: Script, line: number, column: number): { readonly file?: string; readonly line?: number } {
+  /** `file:line:column` of the source, counted from 1 as V8 does. */
+  place(script: Script, line: number, column: number): string | undefined {
+    const source = this.#source(script, line, column);
+    return source.file === undefined
+      ? undefined
+      : `${source.file}:${(source.line ?? 0) + 1}:${(source.column ?? 0) + 1}`;
+  }
+
+  #source(script: Script, line: number, column: number): SourcePlace {
     if (!this.#maps.has(script)) this.#maps.set(script, mapOf(script));
-    const entry = this.#maps.get(script)?.findEntry(line, column);
+    const entry = entryAt(this.#maps.get(script), line, column);
     if (entry === undefined || !('originalSource' in entry)) return {};
-    return { file: sourcePath(entry.originalSource, script), line: entry.originalLine };
+    return {
+      file: sourcePath(entry.originalSource, script),
+      line: entry.originalLine,
+      column: entry.originalColumn,
+    };
   }
 }
 
+/** `path:line:column` of a stack trace, as V8 writes it. */
+const PLACE = /((?:\/|[A-Z]:\\)[^\s():]+):(\d+):(\d+)/g;
+/** Where the package's own compiled code is. */
+const OWN = resolve(__dirname, '..', '..') + sep;
+
+/**
+ * A stack trace that names the source files of this package, wherever frames are of its bundles. Their source maps are read
+ * now, and only where there are such frames.
+ */
+export function stackWithSources(stack: string): string {
+  if (!stack.includes(OWN)) return stack;
+  const scripts = new Map<string, Script>();
+  const places = new SourcePlaces();
+  return stack.replace(PLACE, (place, url: string, line: string, column: string) => {
+    if (!url.startsWith(OWN)) return place;
+    const script = scripts.get(url) ?? { url, sourceMapURL: `${basename(url)}.map` };
+    scripts.set(url, script);
+    return places.place(script, Number(line) - 1, Number(column) - 1) ?? place;
+  });
+}
+
+/** A map, or one of many parts: only the part that is asked for is read. */
+interface Payload {
+  readonly sections?: readonly { readonly offset: { readonly line: number }; readonly map: Payload }[];
+}
+
+function entryAt(
+  map: Payload | undefined,
+  line: number,
+  column: number,
+): ReturnType<SourceMap['findEntry']> | undefined {
+  if (map === undefined) return undefined;
+  if (map.sections === undefined) return readMap(map)?.findEntry(line, column);
+  const section = map.sections.findLast(({ offset }) => offset.line <= line);
+  return entryAt(section?.map, line - (section?.offset.line ?? 0), column);
+}
+
 /** Undefined where there is none, or none that can be used. */
-function mapOf(script: Script): SourceMap | undefined {
+function mapOf(script: Script): Payload | undefined {
   const { url = '', sourceMapURL = '' } = script;
   if (sourceMapURL === '' || sourceMapURL.length > MOST_CHARACTERS) return undefined;
   try {
@@ -53,7 +109,16 @@ function mapOf(script: Script): SourceMap | undefined {
         : data[1] === undefined
           ? decodeURIComponent(rest)
           : Buffer.from(rest, 'base64').toString();
-    return new SourceMap(JSON.parse(text));
+    return JSON.parse(text) as Payload;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined where it is none. */
+function readMap(map: Payload): SourceMap | undefined {
+  try {
+    return new SourceMap(map as SourceMap['payload']);
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { type Awaited, type Awaiting, awaitingLines } from './awaited';
 import { threadName, writeLine } from './destination';
+import { stackWithSources } from './source-places';
 import {
   ANSWER_WITHIN_MS,
   type IdleMsOf,
@@ -93,7 +94,9 @@ export async function logThreadStacks(options: DumpOptions = {}): Promise<Thread
 
 /** The thread that asks cannot be stopped to be looked at: it is here. */
 function ownStack(thread: string): ThreadStack {
-  const lines = new Error().stack?.split('\n').slice(3) ?? [];
+  const lines = stackWithSources(new Error().stack ?? '')
+    .split('\n')
+    .slice(3);
   return { thread, activity: { status: 'busy', frames: lines.map((line) => line.replace(/^\s*at /, '')) } };
 }
 

@@ -51,7 +51,14 @@ it('contains what it needs and nothing of its workshop', async () => {
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root });
   const files = (JSON.parse(stdout) as [{ files: { path: string }[] }])[0].files.map(({ path }) => path);
   expect(files).toEqual(
-    expect.arrayContaining(['LICENSE', 'README.md', 'bin/rj-console.js', 'dist/src/index.d.ts']),
+    expect.arrayContaining([
+      'LICENSE',
+      'README.md',
+      'bin/rj-console.js',
+      'dist/src/index.d.ts',
+      'dist/bundle/src/library.js',
+      'dist/bundle/src/library.js.map',
+    ]),
   );
   expect(
     files.filter(

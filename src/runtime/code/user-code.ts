@@ -4,6 +4,7 @@ import { inspect, types } from 'node:util';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { isJobClass } from '../../job/model/job';
 import { registerJobClass } from '../../job/model/job-classes';
+import { stackWithSources } from '../../logging/source-places';
 import { resolveOwnPackage } from '../../own-package';
 import { TypeScriptFiles } from '../../typescript-files';
 import { type CodePorts, StoredModules } from './stored-modules';
@@ -51,7 +52,10 @@ async function load(file: string, modules: StoredModules): Promise<unknown> {
     return await import(pathToFileURL(file).href);
   } catch (cause) {
     // In words: what a user's code throws may be anything, and has to get to another thread.
-    const lines = [`Expected \`${file}\` of --require to load, got an error:`, ...inspect(cause).split('\n')];
+    const lines = [
+      `Expected \`${file}\` of --require to load, got an error:`,
+      ...stackWithSources(inspect(cause)).split('\n'),
+    ];
     throw new RocketJobError('invalid_argument', lines, { argument: 'require', value: file });
   }
 }

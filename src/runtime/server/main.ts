@@ -13,6 +13,7 @@ import { checkWhereFilter } from '../../job/queue/where-filter';
 import { configureLogging, isLogStuck, type LogSettings, logWritten } from '../../logging/destination';
 import { openLogFile } from '../../logging/log-output';
 import { loggerFor } from '../../logging/logger';
+import { stackWithSources } from '../../logging/source-places';
 import { inTime } from '../../mongo/in-time';
 import { serversIn } from '../../mongo/servers-collection';
 import { answeringServers } from '../../server/records/answering-servers';
@@ -168,7 +169,10 @@ function logSettings({ log }: ServerOptions): LogSettings {
 
 /** Says why the server has not started. @returns the exit code */
 function failed(error: Error & { readonly code?: unknown }): number {
-  const text = error.name === 'RocketJobError' ? printedMessage(error) : escapedMessage(inspect(error));
+  const text =
+    error.name === 'RocketJobError'
+      ? printedMessage(error)
+      : escapedMessage(stackWithSources(inspect(error)));
   standardError.writeLine(display`rj-server: ${text}`);
   return error.code === 'cannot_connect' ? 2 : 1;
 }

@@ -1,0 +1,302 @@
+// Makes the bundles that the console runs: each holds many modules as one script. Runs after tsc, on what it has compiled.
+//
+// `src/bundle/load.ts` loads them. A module in a bundle is a function, which runs when it is first required; and what a
+// module requires is required where it is first used, so that a program runs only what it needs.
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
+import { hasEffects, withLazyRequires } from './lazy-requires.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const dist = join(root, 'dist');
+const target = join(dist, 'bundle');
+
+/** What programs and threads begin with, and which of them; the files in `bin` begin those without one. */
+const ENTRIES = {
+  'console/main.js': undefined,
+  'console/evaluator/run/interrupt-thread.js': 'console',
+  'console/evaluator/ruby/process/child.js': 'ruby',
+  'src/index.js': 'console',
+  'src/mongo/embedded/download-process.js': 'console',
+  'src/mongo/embedded/mongod-reaper-process.js': 'console',
+  'src/secrets/conceal-arguments.js': undefined,
+  'src/watchdog/watchdog-thread.js': 'console',
+};
+
+/** Folders of ours, the first that fits counts; the file of each bundle is where its own modules are said to be. */
+const BUNDLES = [
+  ['ruby', 'console/evaluator/ruby/process/', 'console/evaluator/ruby/process/ruby.js'],
+  ['console', 'console/', 'console/console.js'],
+  ['download', 'src/mongo/embedded/download-process.js', 'src/mongo/embedded/download.js'],
+  ['library', 'src/', 'src/library.js'],
+  ['driver', undefined, 'src/driver.js'],
+];
+/** Packages that a bundle takes along are in the first of these that needs them. */
+const ORDER = ['driver', 'library', 'ruby', 'console', 'download'];
+
+/** The driver is installed too, and may be required by path: these then are those of its bundle. */
+const DRIVER = ['mongodb', 'bson', 'mongodb/lib/cmap/connection'];
+const INSTALLED =
+  /^(mongodb|bson|ts-node|typescript|repl-history|rj-console|@aws-sdk|kerberos|snappy|@mongodb-js\/zstd|aws4|mongodb-client-encryption|gcp-metadata|socks)(\/|$)/;
+const TRANSFORM = {
+  target: 'node20',
+  legalComments: 'none',
+  charset: 'ascii',
+  sourcesContent: false,
+  logLevel: 'error',
+};
+/** What takes the place of modules that take time and do nothing here, by where they are. */
+const REPLACED = {
+  // Node.js has the same classes; these come with 300 kB of tables.
+  'whatwg-url/index.js': 'module.exports = { URL, URLSearchParams };',
+  // Messages in 50 languages.
+  'zod/v4/locales/index.cjs': 'exports.en = require("./en.cjs");',
+};
+
+const TOP_REQUIRE = /^(?:(?:const|var|let) \w+ = )?(?:\w+\()?require\("([^"]+)"\)/gm;
+const IN_COMMENT = /^\s*(\*|\/\/)/;
+const REQUIRED = /(?:require|import)\(["']([^"']+)["']\)|^(?:import|export)\b[^;]*? from ["']([^"']+)["']/gm;
+
+const require = createRequire(join(root, 'package.json'));
+/** Path of a file → what is in the bundle. */
+const modules = new Map();
+const installedPaths = new Map(DRIVER.map((name) => [require.resolve(name), name]));
+
+for (const path of installedPaths.keys()) add(path, 'driver');
+add(require.resolve('commander'), 'library');
+for (const name of ORDER)
+  for (const entry of Object.keys(ENTRIES)) if (bundleOfOwn(entry) === name) add(join(dist, entry), name);
+
+mkdirSync(target, { recursive: true });
+for (const name of ['load.js', 'code-cache.js']) cpSync(join(dist, 'src/bundle', name), join(target, name));
+await Promise.all([...modules.values()].map(async (module) => (module.plain = await plain(module))));
+markEffects();
+const bundles = {};
+for (const [name, , path] of BUNDLES)
+  bundles[name] = { path, digest: await writeBundle(name, join(target, path)) };
+removeStaleCaches();
+writeFileSync(
+  join(target, 'manifest.json'),
+  JSON.stringify({
+    bundles,
+    driver: Object.fromEntries(
+      [...installedPaths].map(([path]) => [sep + placeOf(path), `#driver/${placeOf(path)}`]),
+    ),
+    driverVersions: { mongodb: versionOf('mongodb'), bson: versionOf('bson') },
+  }),
+);
+for (const [entry, program] of Object.entries(ENTRIES)) if (program !== undefined) writeEntry(entry, program);
+writeFileSync(join(target, 'LICENSES.txt'), licences());
+writeFileSync(join(target, 'src/index.d.ts'), "export * from '../../src/index';\n");
+
+/** Those of bundles that are no longer the same; `code-caches.mjs` makes them anew. */
+function removeStaleCaches() {
+  const manifest = join(target, 'manifest.json');
+  const before = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')).bundles : {};
+  if (JSON.stringify(before) === JSON.stringify(bundles)) return;
+  for (const name of readdirSync(target)) if (name.endsWith('.cache')) rmSync(join(target, name));
+}
+
+function versionOf(name) {
+  return JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+}
+
+/** What the packages in the bundles ask to be told with them. */
+function licences() {
+  const folders = new Set();
+  for (const path of modules.keys()) {
+    const folder = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)?.[0];
+    if (folder !== undefined) folders.add(folder);
+  }
+  const texts = [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)\b/i.test(file));
+    const given = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
+    return [`${name} ${version} (${license})`, ...given].join('\n\n');
+  });
+  return `${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+}
+
+/** Notes a module and all that it requires. */
+function add(path, bundle) {
+  if (modules.has(path)) return;
+  const own = !path.includes(`${sep}node_modules${sep}`);
+  const module = { bundle: own ? bundleOfOwn(placeOf(path)) : bundle, place: placeOf(path), path };
+  modules.set(path, module);
+  const text = REPLACED[module.place] ?? readFileSync(path, 'utf8');
+  if (path.endsWith('.json')) {
+    module.source = `module.exports = ${text}`;
+    return;
+  }
+  const resolve = createRequire(path).resolve;
+  module.source = text;
+  module.ids = (specifier) => {
+    if (isBuiltin(specifier)) return undefined;
+    if (INSTALLED.test(specifier)) return undefined;
+    let found;
+    try {
+      found = resolve(specifier);
+    } catch {
+      // An optional one, or in code that never runs here.
+      return undefined;
+    }
+    const installed = installedPaths.get(found);
+    if (installed !== undefined) return installed;
+    return found;
+  };
+  for (const { 1: required, 2: imported, index } of text.matchAll(REQUIRED)) {
+    const specifier = required ?? imported;
+    if (IN_COMMENT.test(text.slice(text.lastIndexOf('\n', index) + 1, index))) continue;
+    if (isBuiltin(specifier) || !/^[.@\w]/.test(specifier)) continue;
+    const found = module.ids(specifier);
+    if (found?.startsWith('/')) add(found, module.bundle);
+  }
+}
+
+/** The id under which modules are required, or what stands there already. */
+function requiredAs(ids, specifier) {
+  const found = ids(specifier);
+  if (found === undefined) return specifier;
+  if (!found.startsWith('/')) return found;
+  const { bundle, place } = modules.get(found) ?? {};
+  return bundle === undefined ? specifier : `#${bundle}/${place}`;
+}
+
+function bundleOfOwn(place) {
+  return BUNDLES.find(([, folder]) => folder !== undefined && place.startsWith(folder))?.[0];
+}
+
+function placeOf(path) {
+  const inPackages = path.lastIndexOf(`${sep}node_modules${sep}`);
+  const place = inPackages < 0 ? relative(dist, path) : path.slice(inPackages + '/node_modules/'.length);
+  return place.split(sep).join(posix.sep);
+}
+
+async function writeBundle(name, file) {
+  const own = [...modules.values()].filter(({ bundle }) => bundle === name);
+  const texts = await Promise.all(own.map(minified));
+  let text = '({\n';
+  let line = 1;
+  const sections = [];
+  for (const { place, code, map } of texts) {
+    text += `${JSON.stringify(place)}:function(exports,require,module,__filename,__dirname){\n${code}\n},\n`;
+    const sources = map.sources.map((source) =>
+      relative(dirname(file), join(root, source)).split(sep).join(posix.sep),
+    );
+    sections.push({ offset: { line: line + 1, column: 0 }, map: { ...map, sources } });
+    line += code.split('\n').length + 2;
+  }
+  text += `})\n//# sourceMappingURL=${posix.basename(file)}.map\n`;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  writeFileSync(`${file}.map`, JSON.stringify({ version: 3, sections }));
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Without comments, which may name what is required. */
+async function plain({ place, source, ids }) {
+  const { code } = await transform(source + (await inlineMap(place, ids)), {
+    ...TRANSFORM,
+    format: 'cjs',
+    platform: 'node',
+    sourcemap: 'inline',
+    sourcefile: place,
+  });
+  return code;
+}
+
+/**
+ * What begins a program, or is required within a function, loads at once what has effects when it is loaded, in the order in
+ * which its own requires would.
+ */
+function markEffects() {
+  const own = [...modules.values()].filter(({ path }) => path.startsWith(dist + sep));
+  const required = (module, pattern) =>
+    [...module.plain.matchAll(pattern)].flatMap(([, specifier]) => modules.get(module.ids(specifier)) ?? []);
+  const beginnings = new Set(Object.keys(ENTRIES).map((entry) => modules.get(join(dist, entry))));
+  for (const module of own) {
+    const atTop = new Set(required(module, TOP_REQUIRE));
+    for (const other of required(module, REQUIRED)) if (!atTop.has(other)) beginnings.add(other);
+  }
+  for (const beginning of beginnings) {
+    const seen = new Set([beginning]);
+    const effects = [];
+    const visit = (module) => {
+      for (const other of required(module, TOP_REQUIRE)) {
+        if (seen.has(other) || !own.includes(other)) continue;
+        seen.add(other);
+        visit(other);
+        if (hasEffects(other.plain)) effects.push(other);
+      }
+    };
+    if (own.includes(beginning)) visit(beginning);
+    beginning.effects = effects;
+  }
+}
+
+async function minified(module) {
+  const { place, ids, effects = [] } = module;
+  let code = module.plain;
+  if (ids !== undefined) {
+    const quoted = (specifier) => JSON.stringify(specifier);
+    code = withLazyRequires(code)
+      .replace(
+        /\bimport\("([^"]+)"\)/g,
+        (_, specifier) => `Promise.resolve().then(() => require(${quoted(specifier)}))`,
+      )
+      .replace(/\bawait import\((?!")/g, 'await require.import(')
+      .replace(/\brequire\("([^"]+)"\)/g, (_, specifier) => `require(${quoted(requiredAs(ids, specifier))})`)
+      .replace(
+        /\brequire\.resolve\("(\.[^"]+)"\)/g,
+        (_, specifier) => `require.resolve(__dirname + ${quoted(`/${specifier}`)})`,
+      );
+  }
+  const first = effects.map((other) => `require("#${other.bundle}/${other.place}");`).join('');
+  code = code.replace(/^"use strict";/, (directive) => directive + first);
+  const { code: small, map } = await transform(code, {
+    ...TRANSFORM,
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 300,
+    sourcemap: 'external',
+    sourcefile: place,
+  });
+  return { place, code: escapedUnicode(small.trimEnd()), map: JSON.parse(map) };
+}
+
+/** esbuild leaves the text of tagged templates alone; with one character that is not ASCII, V8 would take twice the memory. */
+function escapedUnicode(code) {
+  return code.replace(
+    /[^\0-\x7f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** What the compiler says of a file of ours: where its text comes from. */
+async function inlineMap(place, isOwn) {
+  const path = join(dist, `${place}.map`);
+  if (!isOwn || !existsSync(path)) return '';
+  const map = { ...JSON.parse(readFileSync(path, 'utf8')), sources: [place.replace(/js$/, 'ts')] };
+  return `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
+}
+
+/** The file that Node.js is given: it hands on what the module of that name exports, which ES modules have to see. */
+function writeEntry(entry, program) {
+  const { bundle, source } = modules.get(join(dist, entry));
+  const names = new Set(
+    [...source.matchAll(/^(?:exports\.(\w+) = )+/gm)].flatMap(([all]) =>
+      [...all.matchAll(/exports\.(\w+)/g)].map(([, name]) => name),
+    ),
+  );
+  const file = join(target, entry);
+  mkdirSync(dirname(file), { recursive: true });
+  const load = relative(dirname(file), join(target, 'load.js')).split(sep).join(posix.sep);
+  const named = [...names].filter((name) => name !== '__esModule').map((name) => `exports.${name} = `);
+  writeFileSync(
+    file,
+    `'use strict';\n${named.length > 0 ? `${named.join('')}void 0;\n` : ''}module.exports = require('${load.startsWith('.') ? load : `./${load}`}').load('#${bundle}/${entry}', '${program}');\n`,
+  );
+}

@@ -1,0 +1,55 @@
+const REQUIRE = /^(?:const|var|let) (\w+) = ((?:__importDefault|__importStar)\()?require\("([^"]+)"\)\)?;$/gm;
+
+/** As esbuild writes them, on one line; but not what is required. */
+const STRING = /(?<!require\()"(?:[^"\\\n]|\\.)*"/g;
+
+/**
+ * Has what a module requires loaded where it is first used: `const x_1 = require("x")` becomes a function, and each `x_1.`
+ * a call of it. Only names that are used in no other way are changed. Lines stay where they are.
+ *
+ * @param {string} text CommonJS, as the TypeScript compiler writes it
+ */
+export function withLazyRequires(text) {
+  const names = [...text.matchAll(REQUIRE)].map(([, name]) => name);
+  const lazy = new Set(
+    names.filter((name) => names.filter((other) => other === name).length === 1 && isOnlyRead(text, name)),
+  );
+  if (lazy.size === 0) return text;
+  const declared = text.replace(REQUIRE, (line, name, interop = '', specifier) => {
+    if (!lazy.has(name)) return line;
+    const value = `${interop}require("${specifier}")${interop === '' ? '' : ')'}`;
+    return `let ${name}$;const ${name}=()=>${name}$??=${value};`;
+  });
+  const use = new RegExp(`(?<![.\\w$"'\`/])(?:${[...lazy].join('|')})(?=[.\\[])`, 'g');
+  // `new x_1().Name()` would make something of x_1.
+  return declared.replace(use, (name, at, all) =>
+    all.slice(0, at).endsWith('new ') ? `(${name}())` : `${name}()`,
+  );
+}
+
+function isOnlyRead(text, name) {
+  const code = text.replace(STRING, '""');
+  const all = code.match(new RegExp(`(?<![\\w$])${name}(?![\\w$])`, 'g'))?.length ?? 0;
+  const reads = readsOf(code, name);
+  return all === reads + 1 && readsOf(text, name) === reads && !new RegExp(`\\b${name}\\.\\w+ = `).test(code);
+}
+
+function readsOf(text, name) {
+  return text.match(new RegExp(`(?<![.\\w$"'\`/])${name}(?=[.\\[])`, 'g'))?.length ?? 0;
+}
+
+/** Statements that do something, and values that depend on when they are read. */
+const EFFECTS = [
+  /^(?!require\(|__export|Object\.defineProperty\(exports)(?:\(0, |if \(|for \(|while \(|void |[A-Za-z_$][\w$.]*\()/m,
+  /^process\.env/m,
+  /^(?:const|let|var|exports\.[\w$]+ =)(?!.*\brequire\().*\b(?:process|performance|Date|isatty|workerData|randomUUID|hostname|cwd)\b/m,
+];
+
+/**
+ * Whether it matters when a module is loaded.
+ *
+ * @param {string} text as esbuild writes it: what is outermost begins a line
+ */
+export function hasEffects(text) {
+  return EFFECTS.some((effect) => effect.test(text));
+}

@@ -1,0 +1,108 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CONSOLE, ownHome } from '../support/console-process';
+import { freshDatabaseUrl } from '../support/database';
+import { PACKAGE_ROOT } from '../support/from-dist';
+
+const run = promisify(execFile);
+const BUNDLES = join(PACKAGE_ROOT, 'dist', 'bundle');
+
+describe('the bundles', () => {
+  let url: string;
+  let folder: string;
+  let env: NodeJS.ProcessEnv;
+  beforeEach(() => {
+    url = freshDatabaseUrl();
+    folder = mkdtempSync(join(tmpdir(), 'rj-bundles-'));
+    env = { ...process.env, ...ownHome(), XDG_CACHE_HOME: join(folder, 'cache') };
+  });
+  const evaluate = async (lines: readonly string[], flags: readonly string[] = []) => {
+    const args = [...flags, CONSOLE, '--url', url, ...lines.flatMap((line) => ['-e', line])];
+    const { stdout } = await run(process.execPath, args, { cwd: folder, env });
+    return stdout.trim().split('\n');
+  };
+
+  it('give whoever asks for it the one library and the one driver', async () => {
+    symlinkSync(join(PACKAGE_ROOT, 'node_modules'), join(folder, 'node_modules'));
+    writeFileSync(
+      join(folder, 'job.js'),
+      `const { ObjectId } = require('mongodb');
+       const rj = require('rj-console');
+       module.exports = { ObjectId, rj, isOurs: new rj.ObjectId() instanceof ObjectId };`,
+    );
+    writeFileSync(
+      join(folder, '.rjconsolerc'),
+      `seen = { rj: require('rj-console'), mongodb: require('mongodb') };`,
+    );
+    expect(
+      await evaluate([
+        "import { RocketJob, Server, ObjectId as Ours } from 'rj-console';\nimport { ObjectId as Theirs, MongoClient } from 'mongodb';\nOurs === Theirs",
+        "job = require('./job.js'); job.isOurs && job.rj.RocketJob === RocketJob && job.ObjectId === Ours",
+        "new ObjectId() instanceof require('mongodb').ObjectId",
+        "new (require('bson').ObjectId)() instanceof ObjectId",
+        "(await import('mongodb')).ObjectId === ObjectId",
+        'db.client instanceof MongoClient',
+        "require('mongodb/lib/cmap/connection').Connection === require('mongodb/lib/cmap/connection.js').Connection",
+      ]),
+    ).toEqual(['true', 'true', 'true', 'true', 'true', 'true', 'true']);
+    const seen = 'seen.rj.RocketJob === RocketJob && seen.mongodb.ObjectId === ObjectId';
+    const args = [CONSOLE, '--url', url, '--rc', join(folder, '.rjconsolerc'), '-e', seen];
+    const { stdout } = await run(process.execPath, args, { cwd: folder, env });
+    expect(stdout.trim()).toBe('true');
+  });
+
+  it('name the source files in stack traces', async () => {
+    const shown = await evaluate([
+      'let caught; try { Server.where({ nope: 1 }) } catch (e) { caught = e }\n[caught]',
+    ]);
+    expect(shown.join('\n')).toMatch(/ at .*\/src\/mongo\/\S+\.ts:\d+:\d+/);
+    expect(shown.join('\n')).not.toContain(BUNDLES);
+  });
+
+  it('come with a code cache for the Node.js that built them', () => {
+    const names = readdirSync(BUNDLES).filter((name) =>
+      name.endsWith(`-${process.version}-${process.arch}.cache`),
+    );
+    for (const name of [
+      'library-console',
+      'console-console',
+      'driver-console',
+      'library-server',
+      'server-worker',
+    ])
+      expect(names.some((each) => each.startsWith(`${name}-`))).toBe(true);
+  });
+
+  it('have caches for another V8 in the folder of the user, made anew when they are damaged, by two at once too', async () => {
+    // V8 takes a cache only with the flags that it was made with.
+    const flags = ['--no-flush-bytecode'];
+    const caches = join(folder, 'cache', 'rj-console', 'code');
+    const count = () => evaluate(['Server.count()'], flags);
+    expect(await Promise.all([count(), count()])).toEqual([['0'], ['0']]);
+    const names = readdirSync(caches);
+    expect(names.map((name) => name.split('-')[0]).sort()).toEqual(['console', 'driver', 'library']);
+    expect(statSync(caches).mode & 0o777).toBe(0o700);
+    const library = join(caches, names.find((name) => name.startsWith('library')) ?? '');
+    const whole = readFileSync(library);
+    const madeAt = statSync(library).mtimeMs;
+    expect(await count()).toEqual(['0']);
+    expect(statSync(library).mtimeMs).toBe(madeAt);
+    for (const damaged of [flipped(whole), whole.subarray(0, 1_000), Buffer.alloc(0)]) {
+      writeFileSync(library, damaged);
+      expect(await count()).toEqual(['0']);
+      expect(readFileSync(library).length).toBeGreaterThan(10_000);
+      expect(readFileSync(library).equals(damaged)).toBe(false);
+    }
+  });
+});
+
+function flipped(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  const middle = copy.length >> 1;
+  copy[middle] = (copy[middle] ?? 0) ^ 0xff;
+  return copy;
+}
