@@ -9,6 +9,7 @@ import { complete } from '../input/completion/completer';
 import type { Completion } from '../input/completion/completion';
 import { completionSource } from '../input/completion/completion-source';
 import { KnownNames } from '../input/completion/known-names';
+import { Operations } from '../live/operations';
 import { ChangeQuestions } from '../safety/change-questions';
 import { changeText } from '../safety/change-text';
 import type { Expectation } from '../safety/expectation';
@@ -102,6 +103,8 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
   environment.access.isReadOnly = launch.isReadOnly;
   environment.access.isDry = launch.isDry;
   environment.config.heartbeatSeconds = launch.heartbeatSeconds ?? environment.config.heartbeatSeconds;
+  const operations = new Operations(io);
+  core.console.watchOperations(environment, operations);
   const connected = await launch.connect(isInteractive ? print : beside);
   launch.languages.showRuby({
     mark: isInteractive ? '=> ' : '',
@@ -131,7 +134,8 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
     async answer({ text, command }, how) {
       io.transcript?.entered(text);
       changes.newEntry();
-      if (command === undefined) return kept(io.transcript, text, () => runner.run(text, how));
+      if (command === undefined)
+        return kept(io.transcript, text, () => operations.during(how.signal, () => runner.run(text, how)));
       io.transcript?.ran({ text, ended: 0 });
       if (command.kind === 'help')
         print(helpText(command.topic, helpEntries(core, names), style, didYouMean));

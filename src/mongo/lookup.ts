@@ -206,6 +206,21 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
     return collection.aggregate(pipeline, { allowDiskUse: true, ...options });
   }
 
+  /** How its records are found and made. */
+  protected get source(): RecordSource<R> {
+    return this.#source;
+  }
+
+  /** What is looked for, as the database takes it. */
+  protected get condition(): Filter<Document> {
+    return this.#filters.length === 0 ? {} : { $and: [...this.#filters] };
+  }
+
+  /** The stages that leave only the first ones, where a limit was asked for. */
+  protected get firstOnes(): readonly Document[] {
+    return this.#limit === undefined ? [] : [{ $sort: this.#order }, { $limit: this.#limit }];
+  }
+
   get #order(): SortOrder {
     return this.#asked ?? this.#source.orderOf?.(this.#filters) ?? this.#source.order ?? BY_ID;
   }

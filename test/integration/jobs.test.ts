@@ -55,7 +55,9 @@ describe('jobs', () => {
     expect(job.failureCount).toBe(1);
     expect((await job.retry()).exception).toBeUndefined();
     expect((await job.abort()).state).toBe('aborted');
-    await expect(job.retry()).rejects.toThrow(/which is aborted: only a failed job can be tried again/);
+    await expect(job.retry()).rejects.toThrow(
+      /^Not retried: it was aborted .* ago. Only a failed job can be tried again/,
+    );
     expect(await Job.countsByState()).toEqual({ aborted: 1 });
     await job.destroy();
     await expect(job.retry()).rejects.toBeInstanceOf(RocketJobError);

@@ -1,5 +1,5 @@
 import { expectTypeOf, it } from 'vitest';
-import { BatchJob, Job, type JobFields, type Lookup } from '../../src/index';
+import { BatchJob, Job, type JobFields, type Lookup, type ManyOutcome } from '../../src/index';
 
 class ReportJob extends Job {
   customer = '';
@@ -41,9 +41,10 @@ it('types what a job is created with', () => {
 });
 
 it('types lookups and performing', () => {
-  expectTypeOf(ReportJob.where({ state: 'failed' })).toEqualTypeOf<Lookup<ReportJob, JobFields<ReportJob>>>();
+  expectTypeOf(ReportJob.where({ state: 'failed' })).toExtend<Lookup<ReportJob, JobFields<ReportJob>>>();
   expectTypeOf(ReportJob.first()).toEqualTypeOf<Promise<ReportJob | undefined>>();
   expectTypeOf(Job.failed().first()).toEqualTypeOf<Promise<Job | undefined>>();
+  expectTypeOf(ReportJob.failed().retry()).toEqualTypeOf<Promise<ManyOutcome>>();
   expectTypeOf(ReportJob.performNow()).toEqualTypeOf<Promise<number>>();
 });
 

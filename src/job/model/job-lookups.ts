@@ -16,7 +16,7 @@ import { batchBase, type JobClass, jobClassNamed } from './job-classes';
 import { JOB_FIELDS, JOB_STATES, type JobDocument, type JobException, type JobState } from './job-document';
 import type { JobFields, ModelFields } from './job-fields';
 import { JobRecord } from './job-record';
-import { JobScope, orderOf } from './job-scope';
+import { JobScope, type JobSource, orderOf } from './job-scope';
 import { AS_WRITTEN, type JobEnvironment } from './job-store';
 import { loadJob, type ReadJob } from './stored-job';
 
@@ -152,7 +152,7 @@ const EXCEPTION_FIELDS = [
   'worker_name',
 ] as const satisfies readonly (keyof JobException)[];
 
-function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>): RecordSource<J> {
+function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>): JobSource<J> {
   const environment = environmentOf<JobEnvironment>(jobClass);
   const foundIn = ({ [RUBY_MARK]: isRuby, ...document }: Document, readAt: Date) => ({
     document: document as JobDocument,
@@ -161,6 +161,8 @@ function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>): RecordSource<J>
   });
   return {
     what: 'job',
+    environment,
+    foundIn,
     collection: async () => (await environment.database()).collection(NODE_JOBS, AS_WRITTEN),
     fields: [...JOB_FIELDS, ...ownFieldNames(newJob(jobClass))],
     innerFields: { exception: EXCEPTION_FIELDS },

@@ -1,8 +1,15 @@
-import type { Document, Filter } from 'mongodb';
+import type { AggregationCursor, Document, Filter } from 'mongodb';
+import { valueText } from '../../errors/value-text';
 import { Lookup } from '../../mongo/lookup';
-import type { SortOrder } from '../../mongo/lookup-source';
+import type { RecordSource, SortOrder } from '../../mongo/lookup-source';
+import { promoted } from '../../mongo/stored/promoted';
+import type { FoundJob } from '../operations/change-job';
+import { changeMany, type ManyJobs } from '../operations/change-many';
+import type { ManyOutcome } from '../operations/many-outcome';
+import type { OperationName } from '../operations/operation';
 import type { JobFields } from './job-fields';
 import type { JobRecord } from './job-record';
+import type { JobEnvironment } from './job-store';
 
 /** Jobs that wait are found in the order in which workers claim them, those that have ended the newest first. */
 const ORDERS: Readonly<Record<string, SortOrder>> = {
@@ -20,5 +27,106 @@ export function orderOf(filters: readonly Filter<Document>[]): SortOrder | undef
   return states.length === 1 && states[0] !== undefined ? ORDERS[states[0]] : undefined;
 }
 
-/** A lookup of jobs. */
-export class JobScope<J extends JobRecord> extends Lookup<J, JobFields<J>> {}
+/** How jobs are found, and where they are changed. */
+export interface JobSource<J> extends RecordSource<J> {
+  readonly environment: JobEnvironment;
+  /** A job without a record of its own. */
+  readonly foundIn: (document: Document, readAt: Date) => FoundJob;
+}
+
+/** What operations on many jobs have to know of each. */
+const TOLD_BY = [
+  '_type',
+  'state',
+  'sub_state',
+  'slice_size',
+  'input_categories',
+  'output_categories',
+  'failure_count',
+  'started_at',
+  'completed_at',
+  'worker_name',
+  'run_at',
+  'cron_schedule',
+  'cron_after_start',
+  'retry_limit',
+  'failed_at_list',
+  'processing_schedule',
+];
+const READ_AT = '_read_at';
+const BATCH_SIZE = 500;
+
+/**
+ * A lookup of jobs, and what can be done with all that it finds: each job by a write of its own that its state guards, in
+ * constant memory. A person at the console sees how many there are of each class first, and how far it is.
+ */
+export class JobScope<J extends JobRecord> extends Lookup<J, JobFields<J>> {
+  /** Pauses them all. @throws RocketJobError `not_confirmed`, as all of these do in production */
+  pause(): Promise<ManyOutcome> {
+    return this.#change('pause');
+  }
+
+  resume(): Promise<ManyOutcome> {
+    return this.#change('resume');
+  }
+
+  /** Queues them again; of batch jobs only the slices that failed. @example await Job.failed().where({ _type: 'ReportJob' }).retry(); */
+  retry(): Promise<ManyOutcome> {
+    return this.#change('retry');
+  }
+
+  /** Ends them for good. A Ruby job that a worker runs is left: its worker has to be killed first. */
+  abort(): Promise<ManyOutcome> {
+    return this.#change('abort');
+  }
+
+  /** Removes them from the database, with their slices. */
+  destroy(): Promise<ManyOutcome> {
+    return this.#change('destroy');
+  }
+
+  /** Lets workers start now what is scheduled for later. */
+  runNow(): Promise<ManyOutcome> {
+    return this.#change('runNow');
+  }
+
+  #change(operation: OperationName): Promise<ManyOutcome> {
+    const { environment } = this.source as JobSource<J>;
+    const jobs: ManyJobs = {
+      filter: this.condition,
+      classes: () => this.#classes(),
+      ids: (most) => this.#ids(most),
+      each: () => this.#each(),
+    };
+    return changeMany(environment, jobs, operation);
+  }
+
+  async #classes(): Promise<Readonly<Record<string, number>>> {
+    const counts = await this.#read({ _type: 1 }, [{ $group: { _id: '$_type', count: { $sum: 1 } } }]);
+    const found = await counts.toArray();
+    return Object.fromEntries(found.map(({ _id, count }) => [valueText(_id), count]));
+  }
+
+  async #ids(most: number): Promise<readonly unknown[]> {
+    const found = await this.#read({ _id: 1 }, [{ $sort: { _id: 1 } }, { $limit: most }]);
+    return (await found.toArray()).map(({ _id }) => _id);
+  }
+
+  async *#each(): AsyncGenerator<FoundJob> {
+    const { foundIn } = this.source as JobSource<J>;
+    // In an order that the changes do not change.
+    const inOrder = [{ $sort: { _id: 1 } }, { $set: { [READ_AT]: '$$NOW' } }];
+    const told = Object.fromEntries(TOLD_BY.map((field) => [field, 1]));
+    for await (const { [READ_AT]: readAt, ...document } of await this.#read(told, inOrder))
+      yield foundIn(promoted(document), readAt);
+  }
+
+  #read(projection: Document, further: readonly Document[]): Promise<AggregationCursor> {
+    const first = this.firstOnes;
+    const marks = Object.fromEntries(Object.keys(this.source.alsoFrom?.mark ?? {}).map((name) => [name, 1]));
+    const small = { $project: { ...projection, ...marks } };
+    return first.length === 0
+      ? this.aggregate([small, ...further], [{ $project: projection }], { batchSize: BATCH_SIZE })
+      : this.aggregate([...first, small, ...further], first, { batchSize: BATCH_SIZE });
+  }
+}

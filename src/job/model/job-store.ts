@@ -1,9 +1,6 @@
 import { type Document, Int32, type ObjectId } from 'bson';
 import type { Collection } from 'mongodb';
 import type { Environment } from '../../environment';
-import { RocketJobError } from '../../errors/rocket-job-error';
-import { shown } from '../../errors/shown';
-import { valueText } from '../../errors/value-text';
 import { encodeParameters } from '../../event/encode';
 import { NODE_JOBS, nodeInputs, RUBY_JOBS } from '../../mongo/collection-names';
 import { checkedSize } from '../../mongo/document-size';
@@ -11,9 +8,12 @@ import { exactly } from '../../mongo/stored/exactly';
 import { isObjectId } from '../../mongo/stored/object-id-from';
 import { promoted } from '../../mongo/stored/promoted';
 import { dropSlices } from '../batch/drop-slices';
+import { CHANGED_MEANWHILE, notDone } from '../operations/decide';
+import { refusalOfOwn } from '../operations/decide-own';
 import type { SortedAttributes } from './job-attributes';
 import type { JobDocument, JobException } from './job-document';
-import { allowedBy, type JobAction, TRANSITIONS, WORK_FIELDS, writtenBy } from './job-transitions';
+import { allowedBy, type JobAction, WORK_FIELDS, writtenBy } from './job-transitions';
+import { readWithClock } from './read-with-clock';
 
 // The jobs in the database, as those who create and manage them write them. What servers do with them: job-queue.ts.
 
@@ -22,7 +22,7 @@ export type JobEnvironment = Pick<
   Environment,
   'database' | 'primaryDatabase' | 'slicesDatabase' | 'knownJobClasses'
 > &
-  Partial<Pick<Environment, 'access'>>;
+  Partial<Pick<Environment, 'access' | 'changes' | 'publish'>>;
 
 /** How values are read: a field that was a Buffer is one again. */
 export const AS_WRITTEN = { promoteBuffers: true } as const;
@@ -112,36 +112,19 @@ export async function changeState(
     if (action === 'abort') await dropSlices(jobs.db, id);
     return promoted(changed) as JobDocument;
   }
-  const state = valueText((await readJob(environment, id)).state);
-  throw new RocketJobError(
-    'invalid_transition',
-    `Expected a job that can ${action}, got ${valueText(id)}, which is ${state}: ${TRANSITIONS[action].rule}.`,
-    { action, state },
-  );
+  const { job, now } = await readWithClock(jobs, id);
+  throw notDone(action, job, refusalOfOwn(action, job, now) ?? CHANGED_MEANWHILE);
 }
 
 /** @throws RocketJobError `not_found` */
 export async function readJob(environment: JobEnvironment, id: ObjectId): Promise<JobDocument> {
-  return (await readIfThere(await nodeJobs(environment), id)) ?? throwNotFound(id);
+  return (await readWithClock(await nodeJobs(environment), id)).job;
 }
 
 /** The same of one of Ruby's. @throws RocketJobError `not_found` */
 export async function readRubyJob(environment: JobEnvironment, id: ObjectId): Promise<JobDocument> {
   const jobs = (await environment.primaryDatabase()).collection(RUBY_JOBS, AS_WRITTEN);
-  return (await readIfThere(jobs, id)) ?? throwNotFound(id);
-}
-
-async function readIfThere(jobs: Collection, id: ObjectId): Promise<JobDocument | undefined> {
-  const document = await jobs.findOne({ _id: exactly(id) });
-  return document === null ? undefined : (promoted(document) as JobDocument);
-}
-
-function throwNotFound(id: ObjectId): never {
-  throw new RocketJobError(
-    'not_found',
-    `Expected the id of a job, got ${shown(valueText(id))}, and no job has it. It may have completed: those that \`destroy_on_complete\` are gone then.`,
-    { what: 'job', id: valueText(id) },
-  );
+  return (await readWithClock(jobs, id)).job;
 }
 
 /** Removes the job with its slices, whatever its state. */

@@ -40,25 +40,25 @@ export const TRANSITIONS: Readonly<Record<JobAction, Transition>> = {
   pause: {
     from: ['queued', 'running'],
     guard: { $or: [{ state: 'queued' }, { sub_state: 'processing' }] },
-    rule: 'only a job that is queued, or a batch job that works on its slices, can be paused',
+    rule: 'Only a job that is queued, or a batch job that works on its slices, can be paused',
     set: { state: 'paused', ...END },
     unset: CLAIM_FIELDS,
   },
   resume: {
     from: ['paused'],
-    rule: 'only a paused job can be resumed',
+    rule: 'Only a paused job can be resumed',
     set: { state: { $cond: [HAS_SLICES, 'running', 'queued'] } },
     unset: ['completed_at'],
   },
   abort: {
     from: ['queued', 'running', 'failed', 'paused'],
-    rule: 'a job that has completed or was aborted has ended',
+    rule: 'A job that has completed or was aborted has ended',
     set: { state: 'aborted', ...END },
     unset: CLAIM_FIELDS,
   },
   retry: {
     from: ['failed'],
-    rule: 'only a failed job can be tried again',
+    rule: 'Only a failed job can be tried again',
     set: {
       state: { $cond: [HAS_SLICES, 'running', 'queued'] },
       sub_state: { $cond: [HAS_SLICES, 'processing', '$sub_state'] },
@@ -68,11 +68,16 @@ export const TRANSITIONS: Readonly<Record<JobAction, Transition>> = {
   },
   fail: {
     from: ['queued', 'running', 'paused'],
-    rule: 'only a job that is queued, running or paused can be made to fail',
+    rule: 'Only a job that is queued, running or paused can be made to fail',
     set: { state: 'failed', ...END, failure_count: ONE_MORE_FAILURE },
     unset: CLAIM_FIELDS,
   },
 };
+
+/** Whether an operation changes the state of a job alone. */
+export function isJobAction(name: string): name is JobAction {
+  return Object.hasOwn(TRANSITIONS, name);
+}
 
 /** The filter that lets an action happen, beside the job's `_id`. */
 export function allowedBy(action: JobAction): Filter<Document> {

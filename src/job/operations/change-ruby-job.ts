@@ -1,6 +1,4 @@
 import type { Collection, Db, Document, Filter } from 'mongodb';
-import { RocketJobError } from '../../errors/rocket-job-error';
-import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
 import { RUBY_JOBS } from '../../mongo/collection-names';
 import { exactly } from '../../mongo/stored/exactly';
@@ -8,16 +6,18 @@ import { isObjectId } from '../../mongo/stored/object-id-from';
 import { promoted } from '../../mongo/stored/promoted';
 import type { JobDocument } from '../model/job-document';
 import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
-import { decide, notDone } from './decide';
+import { readWithClock } from '../model/read-with-clock';
+import { CHANGED_MEANWHILE, decide, notDone } from './decide';
+import { making } from './making';
 import type { Form, OperationName } from './operation';
 import { watchOf } from './operation-watch';
 import { type Failure, RE_CHECK_SECONDS, rubyOperation } from './ruby-operations';
 import {
   dropRubySlices,
   hasDocument,
+  mainSlices,
   requeueDeadSlices,
   requeueFailedSlices,
-  rubyInputs,
   serverOf,
 } from './ruby-slices';
 
@@ -33,26 +33,11 @@ const STUCK_MS = 60_000;
 
 export async function rubyJobs(environment: JobEnvironment): Promise<RubyJobs> {
   const database = await environment.primaryDatabase();
-  return { database, slices: database, jobs: database.collection(RUBY_JOBS, AS_WRITTEN) };
-}
-
-/** @throws RocketJobError `not_found` */
-export async function readWithClock(
-  jobs: Collection,
-  id: unknown,
-): Promise<{ readonly job: JobDocument; readonly now: Date }> {
-  const [found] = await jobs
-    .aggregate([{ $match: { _id: exactly(id) } }, { $set: { _read_at: '$$NOW' } }])
-    .toArray();
-  if (found === undefined) {
-    throw new RocketJobError(
-      'not_found',
-      `Expected the id of a job, got ${shown(valueText(id))}, and no job has it. It may have completed: those that \`destroy_on_complete\` are gone then.`,
-      { what: 'job', id: valueText(id) },
-    );
-  }
-  const { _read_at: now, ...job } = found;
-  return { job: promoted(job) as JobDocument, now };
+  return {
+    database,
+    slices: await environment.slicesDatabase(),
+    jobs: database.collection(RUBY_JOBS, AS_WRITTEN),
+  };
 }
 
 /** What was done to a job: as it stands now, or undefined where it is destroyed. */
@@ -86,33 +71,40 @@ export async function changeRubyJob(
   sayOnce(environment, job);
   const warning = form.warning?.(job, now);
   if (warning !== undefined) watch?.say(warning);
-  if (environment.access?.mode === 'dry') {
-    watch?.say(
-      `Dry run: ${valueText(job._type)} ${valueText(job._id)} would be ${rubyOperation(name).done}.`,
-    );
-    return { job, now };
-  }
-  const requeued = await writeSlices(where, job, form);
-  if (form.update === undefined && name === 'requeue') {
-    if (requeued === 0) throw notDone(name, job, { code: 'invalid_transition', why: NO_DEAD_SLICES });
-    watch?.say(`${requeued} ${requeued === 1 ? 'slice' : 'slices'} requeued`);
-    return { job, now };
-  }
-  const written = await write(where.jobs, job, form);
-  if (written === undefined) {
-    const later = await readWithClock(where.jobs, found._id);
-    const why = decide(name, later.job, later.now, { ...context, before: job.state });
-    throw notDone(
-      name,
-      later.job,
-      'form' in why
-        ? { code: 'invalid_transition', why: 'it was changed at the same moment. Do it again' }
-        : why,
-    );
-  }
-  watch?.say(rubyOperation(name).done);
-  if (form.slices?.drops) await dropTwice(where, job);
-  return { job: form.update === undefined ? undefined : written, now };
+  const { done } = rubyOperation(name);
+  const thing = {
+    action: name,
+    noun: 'job',
+    collection: where.jobs,
+    id: job._id,
+    filter: filterOf(job, form),
+  };
+  const write = async (): Promise<Changed> => {
+    const requeued = await writeSlices(where, job, form);
+    if (form.update === undefined && name === 'requeue') {
+      if (requeued === 0) throw notDone(name, job, { code: 'invalid_transition', why: NO_DEAD_SLICES });
+      return { job, now };
+    }
+    const written = await writeJob(where.jobs, job, form);
+    if (written === undefined) throw await changedMeanwhile(where, job, name, context);
+    if (form.slices?.drops) await dropTwice(where, job);
+    return { job: form.update === undefined ? undefined : written, now };
+  };
+  const changed = await making(environment, thing, write, { text: done, rehearsed: () => ({ job, now }) });
+  if (environment.access?.mode !== 'dry') watch?.done(done);
+  return changed;
+}
+
+/** Why a write found the job no longer in the state that it was read in. */
+async function changedMeanwhile(
+  { jobs }: RubyJobs,
+  { _id, state }: JobDocument,
+  name: OperationName,
+  context: { readonly failure?: Failure },
+) {
+  const later = await readWithClock(jobs, _id);
+  const decision = decide(name, later.job, later.now, { ...context, before: state });
+  return notDone(name, later.job, 'form' in decision ? CHANGED_MEANWHILE : decision);
 }
 
 /** @throws RocketJobError `invalid_transition` for a job that is or may be worked on */
@@ -148,7 +140,7 @@ function exactlyEqual(one: unknown, other: unknown): boolean {
 /** The slices that its workers still have are written once more when they are done. */
 async function dropTwice({ slices }: RubyJobs, job: JobDocument): Promise<void> {
   const isWorkedOn =
-    isObjectId(job._id) && (await rubyInputs(slices, job._id).findOne({ state: 'running' })) !== null;
+    isObjectId(job._id) && (await mainSlices(slices, job._id).findOne({ state: 'running' })) !== null;
   await dropRubySlices(slices, job);
   if (!isWorkedOn) return;
   const again = () => void dropRubySlices(slices, job).catch(() => {});
@@ -158,7 +150,7 @@ async function dropTwice({ slices }: RubyJobs, job: JobDocument): Promise<void> 
 const said = new WeakMap<object, Set<string>>();
 
 /** Says once for each class what no write of ours can do. */
-function sayOnce(environment: JobEnvironment, { _type }: JobDocument): void {
+export function sayOnce(environment: JobEnvironment, { _type }: JobDocument): void {
   const watch = watchOf(environment);
   if (watch === undefined) return;
   const classes = said.get(environment) ?? new Set();
@@ -185,7 +177,7 @@ async function writeSlices(
 }
 
 /** @returns the job as it is afterwards, or was before it was destroyed; undefined where it has left the guard */
-async function write(jobs: Collection, job: JobDocument, form: Form): Promise<JobDocument | undefined> {
+async function writeJob(jobs: Collection, job: JobDocument, form: Form): Promise<JobDocument | undefined> {
   const filter = filterOf(job, form);
   const written =
     form.update === undefined

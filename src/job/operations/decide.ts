@@ -33,6 +33,12 @@ export function decide(
   return { form };
 }
 
+/** What another write has done at the same moment, and has left the job in a state that would allow it. */
+export const CHANGED_MEANWHILE: Refusal = {
+  code: 'invalid_transition',
+  why: 'it was changed at the same moment. Do it again',
+};
+
 /** `Not retried: …`, for whoever asked for it. */
 export function notDone(name: OperationName, job: JobDocument, { code, why }: Refusal): RocketJobError {
   const { done } = rubyOperation(name);

@@ -53,7 +53,7 @@ export async function changeDirmonEntry(
           { returnDocument: 'after' },
         );
   if (written !== null) {
-    watchOf(environment)?.say(done);
+    watchOf(environment)?.done(done);
     return promoted(written);
   }
   const now = await entries.findOne({ _id: exactly(_id) });

@@ -8,9 +8,10 @@ import { NODE_JOBS, RUBY_JOBS } from '../../mongo/collection-names';
 import { exactly } from '../../mongo/stored/exactly';
 import { promoted } from '../../mongo/stored/promoted';
 import { checkedAttribute, inStoredSpelling } from '../model/job-attributes';
-import type { JobDocument } from '../model/job-document';
+import { JOB_FIELDS, type JobDocument } from '../model/job-document';
 import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
-import { readWithClock } from './change-ruby-job';
+import { readWithClock } from '../model/read-with-clock';
+import { making } from './making';
 import { watchOf } from './operation-watch';
 import { standing } from './why-not';
 
@@ -52,19 +53,55 @@ export async function setFields(
   const jobs = database.collection(isRuby ? RUBY_JOBS : NODE_JOBS, AS_WRITTEN);
   const what = Object.keys(fields).join(', ');
   const watch = watchOf(environment);
-  if (environment.access?.mode === 'dry') {
-    watch?.say(`Dry run: ${what} would be set.`);
-    return (await jobs.findOne({ _id: exactly(_id) })) as unknown as JobDocument;
-  }
   const literal = Object.entries(fields).map(([name, value]) => [name, { $literal: value }]);
-  const written = await jobs.findOneAndUpdate(
-    { _id: exactly(_id), ...guard },
-    [{ $set: Object.fromEntries(literal) }],
-    { returnDocument: 'after' },
+  const write = async () => {
+    const written = await jobs.findOneAndUpdate(
+      { _id: exactly(_id), ...guard },
+      [{ $set: Object.fromEntries(literal) }],
+      { returnDocument: 'after' },
+    );
+    if (written === null) throw await notSet(jobs, _id, queued);
+    return promoted(written) as JobDocument;
+  };
+  const { job } = await readWithClock(jobs, _id);
+  const text = `${what} set`;
+  const thing = { action: `set ${what}`, noun: 'job', collection: jobs, id: _id, filter: { _id, ...guard } };
+  const written = await making(environment, thing, write, { text, rehearsed: () => job });
+  if (environment.access?.mode !== 'dry') watch?.done(text);
+  return written;
+}
+
+/**
+ * The fields that were assigned to a job since it was read.
+ *
+ * @throws RocketJobError `invalid_argument` for a field of its class
+ */
+export function assignedFields(job: object, document: JobDocument): SettableFields {
+  const values = job as Readonly<Record<string, unknown>>;
+  const own = Object.keys(document).find(
+    (name) => !isOfModel(name) && Object.hasOwn(job, name) && !isEqual(values[name], document[name]),
   );
-  if (written === null) throw await notSet(jobs, _id, queued);
-  watch?.say(`${what} set`);
-  return promoted(written) as JobDocument;
+  if (own !== undefined) throw notSettable(own, values[own]);
+  const assigned = SETTABLE.map((name) => [name, values[camelCased(name)]] as const);
+  return Object.fromEntries(
+    assigned
+      .filter(([name, value]) => !isEqual(value, document[name]))
+      .map(([name, value]) => [name, value ?? null]),
+  );
+}
+
+function isOfModel(name: string): boolean {
+  return (JOB_FIELDS as readonly string[]).includes(name);
+}
+
+function camelCased(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** A date that was assigned is another object. */
+function isEqual(one: unknown, other: unknown): boolean {
+  if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime();
+  return (one ?? null) === (other ?? null);
 }
 
 /** @throws RocketJobError `invalid_argument` */

@@ -1,16 +1,6 @@
 import type { JobDocument } from '../model/job-document';
 import type { OperationName } from './operation';
 
-/** A call on many jobs, before anything of it is written. */
-export interface ManyPlan {
-  readonly operation: OperationName;
-  /** How many jobs were found. */
-  readonly count: number;
-  /** How many of each class, the most first. */
-  readonly classes: ReadonlyMap<string, number>;
-  readonly isRehearsal: boolean;
-}
-
 /** How far a call on many jobs is. */
 export interface ManyProgress {
   readonly operation: OperationName;
@@ -24,14 +14,17 @@ export interface ManyProgress {
  * library has none.
  */
 export interface OperationWatch {
-  /** Tells what an operator should know before a write, or what came of it. */
+  /** Tells what an operator should know before a write. */
   say(text: string): void;
-  /** Whether to kill the worker of a running job first. What it throws, the call throws. */
-  mayKillWorker(job: JobDocument, workerName: string): Promise<boolean>;
-  /** Before a call on many jobs. What it throws, the call throws, and nothing is written then. */
-  beforeMany(plan: ManyPlan): Promise<void>;
+  /** One change is made: `retried`. */
+  done(text: string): void;
+  /** Whether to kill the worker of a running job first; undefined where nobody is there to be asked. */
+  mayKillWorker(job: JobDocument, workerName: string): Promise<boolean | undefined>;
+  /** A call on many jobs has come so far. */
   progress(progress: ManyProgress): void;
-  /** Ends a call on many jobs once what is under way is written. */
+  /** A call on many jobs has ended, or was interrupted. */
+  progressEnded(): void;
+  /** Ends what runs, once what is under way is written. */
   readonly signal: AbortSignal | undefined;
 }
 

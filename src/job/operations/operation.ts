@@ -51,6 +51,8 @@ export interface Form {
 export interface Refusal {
   readonly code: 'ruby_job' | 'invalid_transition';
   readonly why: string;
+  /** In a few words, where it is not the state of the job alone: `plugin Cron`. */
+  readonly kind?: string;
 }
 
 /** One operation with all there is to know of it. */

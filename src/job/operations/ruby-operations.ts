@@ -38,6 +38,7 @@ function refusesRunning(what: string): (job: JobDocument) => Refusal | undefined
     if (state !== 'running' || (sub_state === 'processing' && input_categories)) return undefined;
     return {
       code: 'invalid_transition',
+      kind: 'a worker is on it',
       why: `its worker would overwrite ${what} when it is done, in Ruby too. Kill the worker first: \`job.abort({ killWorker: true })\` kills it, waits until the job has failed, and aborts it then`,
     };
   };
@@ -48,6 +49,7 @@ function refusesPausable(job: JobDocument): Refusal | undefined {
     return undefined;
   return {
     code: 'invalid_transition',
+    kind: 'a worker is on it',
     why: 'its document doesn’t tell whether its class is `pausable`, and its worker would work on until it is done, paused or not. To stop it, `job.abort({ killWorker: true })`',
   };
 }

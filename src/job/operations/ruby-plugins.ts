@@ -15,8 +15,8 @@ function isSet(job: JobDocument, field: string): boolean {
   return job[field] !== undefined && job[field] !== null;
 }
 
-function refusal(why: string): Refusal {
-  return { code: 'ruby_job', why };
+function refusal(kind: string, why: string): Refusal {
+  return { code: 'ruby_job', kind, why };
 }
 
 /** Cron creates the next instance after abort, fail and complete, where it does not do so at the start. */
@@ -24,6 +24,7 @@ export function refusesCron(call: string): (job: JobDocument) => Refusal | undef
   return (job) =>
     isSet(job, 'cron_schedule') && job['cron_after_start'] !== true
       ? refusal(
+          'plugin Cron',
           `its class has the plugin Cron without \`cron_after_start\`, which creates the next job of the schedule after this: the schedule would end here. Use a Ruby console: ${inRuby(job, call)}. To keep the job from starting, pause it`,
         )
       : undefined;
@@ -33,6 +34,7 @@ export function refusesCron(call: string): (job: JobDocument) => Refusal | undef
 export function refusesRetryPlugin(job: JobDocument): Refusal | undefined {
   return isSet(job, 'retry_limit') || isSet(job, 'failed_at_list')
     ? refusal(
+        'plugin Retry',
         `its class has the plugin Retry, which queues a job again after a failure. To end it, abort it; to keep it from starting, pause it. To count a failure, use a Ruby console: ${inRuby(job, 'fail!')}`,
       )
     : undefined;
@@ -42,6 +44,7 @@ export function refusesRetryPlugin(job: JobDocument): Refusal | undefined {
 export function refusesProcessingWindow(job: JobDocument): Refusal | undefined {
   return isSet(job, 'processing_schedule')
     ? refusal(
+        'plugin ProcessingWindow',
         `its class has the plugin ProcessingWindow (${valueText(job['processing_schedule'])}), and the job would start outside its window. Use a Ruby console: ${inRuby(job, 'retry!')}`,
       )
     : undefined;
@@ -54,6 +57,7 @@ export function refusesGem5(job: JobDocument): Refusal | undefined {
   return Array.isArray(categories) && categories.every((each) => isPlainObject(each))
     ? undefined
     : refusal(
+        'batch job of Rocket Job 5',
         'it is a batch job of Rocket Job 5, which is only read here. Use a Ruby console with that version',
       );
 }

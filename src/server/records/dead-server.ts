@@ -35,7 +35,7 @@ export async function requeueDeadServer(environment: Environment, name: string):
       throw refusal(name, `Expected a server that is dead, got ${name}: ${why}.`);
     }
   } else {
-    requeued += await requeueRubyWorkOf(database, await environment.primaryDatabase(), name);
+    requeued += await requeueRubyWorkOf(database, await environment.slicesDatabase(), name);
   }
   const ofIt = { worker_name: startsWith(`${name}:`) };
   requeued += await requeueDeadWork(database, ofIt);

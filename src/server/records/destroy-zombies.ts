@@ -53,7 +53,7 @@ export async function destroyZombies(
       const sameBeat = { 'heartbeat.updated_at': { $eq: heartbeat?.updatedAt ?? null } };
       const stillDead = { $and: [{ _id: id, ...sameBeat }, zombieFilter(undefined, usualSeconds)] };
       if (runtime === 'ruby' && (await servers.findOne(stillDead)) !== null)
-        ofRuby += await requeueRubyWorkOf(database, await environment.primaryDatabase(), name);
+        ofRuby += await requeueRubyWorkOf(database, await environment.slicesDatabase(), name);
       const { deletedCount } = await servers.deleteOne(stillDead);
       if (deletedCount === 0) continue;
       logger.warn(`Destroyed zombie server ${valueText(name)}`);

@@ -1,0 +1,102 @@
+import type { ManyProgress, OperationWatch } from '../../src/console-api';
+import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../src/console-startup';
+import type { JobDocument } from '../../src/index';
+import type { ConsoleIO } from '../app/console-io';
+import { Redrawing } from './redrawing';
+
+/** How often a call on many jobs says how far it is, where lines can't be redrawn. */
+const EVERY_MS = 5_000;
+
+type OperationsIO = Pick<ConsoleIO, 'style' | 'print' | 'beside' | 'isInteractive' | 'block' | 'ask'>;
+
+/** Tells at the prompt what is done to jobs, slices and Dirmon entries, and asks whether a worker may be killed. */
+export class Operations implements OperationWatch {
+  signal: AbortSignal | undefined;
+  readonly #io: OperationsIO;
+  /** What was done in this entry, and how often. */
+  #done = new Map<string, number>();
+  #redrawing: Redrawing | undefined;
+  #progress: ManyProgress | undefined;
+  #saidAt = Number.NEGATIVE_INFINITY;
+
+  constructor(io: OperationsIO) {
+    this.#io = io;
+  }
+
+  /** Runs one entry, and tells afterwards what it has done to single jobs. */
+  async during<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+    this.signal = signal;
+    this.#done = new Map();
+    try {
+      return await run();
+    } finally {
+      if (this.#done.size > 0 && this.#io.isInteractive) this.#io.print(this.#tally());
+    }
+  }
+
+  say(text: string): void {
+    this.#print(this.#io.style.colour.dim(escaped(text)));
+  }
+
+  done(text: string): void {
+    this.#done.set(text, (this.#done.get(text) ?? 0) + 1);
+  }
+
+  async mayKillWorker({ _id, _type }: JobDocument, workerName: string): Promise<boolean | undefined> {
+    const { ask } = this.#io;
+    if (ask === undefined) return undefined;
+    const job = display`${escaped(valueText(_type))} ${escaped(valueText(_id))}`;
+    const answer = await ask(
+      display`${job} is running on ${escaped(workerName)}. Kill that worker, then abort the job? yes or no: `,
+    );
+    return answer !== undefined && /^y(es)?$/i.test(answer.trim());
+  }
+
+  progress(progress: ManyProgress): void {
+    const { block } = this.#io;
+    this.#progress = progress;
+    if (block !== undefined) {
+      this.#redrawing ??= new Redrawing(block, () => this.#progressText());
+      this.#redrawing.changed();
+      return;
+    }
+    const now = performance.now();
+    if (now - this.#saidAt < EVERY_MS) return;
+    this.#saidAt = now;
+    this.#io.beside(this.#progressText());
+  }
+
+  progressEnded(): void {
+    this.#redrawing?.end(NOTHING);
+    this.#redrawing = undefined;
+    this.#progress = undefined;
+    this.#saidAt = Number.NEGATIVE_INFINITY;
+  }
+
+  #progressText(): DisplayText {
+    if (this.#progress === undefined) return NOTHING;
+    const { operation, done, notDone, count } = this.#progress;
+    const not = notDone === 0 ? NOTHING : display`, ${numberText(notDone)} not`;
+    return display`${escaped(operation)}: ${numberText(done)} of ${numberText(count)} done${not}`;
+  }
+
+  /** `retried`; of several `12 retried, 1 priority set` */
+  #tally(): DisplayText {
+    const [first, ...others] = this.#done;
+    if (first !== undefined && others.length === 0 && first[1] === 1) return escaped(first[0]);
+    return joined(
+      [...this.#done].map(([text, count]) => display`${numberText(count)} ${escaped(text)}`),
+      display`, `,
+    );
+  }
+
+  #print(text: DisplayText): void {
+    const { isInteractive, print, beside } = this.#io;
+    if (isInteractive) print(text);
+    else beside(text);
+  }
+}
+
+function numberText(count: number): DisplayText {
+  return escaped(count.toLocaleString('en'));
+}

@@ -1,0 +1,29 @@
+import type { Collection } from 'mongodb';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
+import { valueText } from '../../errors/value-text';
+import { exactly } from '../../mongo/stored/exactly';
+import { promoted } from '../../mongo/stored/promoted';
+import type { JobDocument } from './job-document';
+
+/** A job and the database's clock when it was read. */
+export interface JobNow {
+  readonly job: JobDocument;
+  readonly now: Date;
+}
+
+/** Reads a job as it stands. @throws RocketJobError `not_found` */
+export async function readWithClock(jobs: Collection, id: unknown): Promise<JobNow> {
+  const [found] = await jobs
+    .aggregate([{ $match: { _id: exactly(id) } }, { $set: { _read_at: '$$NOW' } }])
+    .toArray();
+  if (found === undefined) {
+    throw new RocketJobError(
+      'not_found',
+      `Expected the id of a job, got ${shown(valueText(id))}, and no job has it. It may have completed: those that \`destroy_on_complete\` are gone then.`,
+      { what: 'job', id: valueText(id) },
+    );
+  }
+  const { _read_at: now, ...job } = found;
+  return { job: promoted(job) as JobDocument, now };
+}

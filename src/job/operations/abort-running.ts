@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { valueText } from '../../errors/value-text';
+import { serversIn } from '../../mongo/servers-collection';
+import type { JobDocument } from '../model/job-document';
+import type { JobEnvironment } from '../model/job-store';
+import { readWithClock } from '../model/read-with-clock';
+import { type Changed, changeRubyJob, rubyJobs } from './change-ruby-job';
+import { notDone } from './decide';
+import { watchOf } from './operation-watch';
+import { serverOf } from './ruby-slices';
+
+/** How long a killed worker is given to end, and how often its job is looked at. */
+const KILLED_WITHIN_MS = 30_000;
+const POLL_MS = 200;
+
+/**
+ * Aborts a Ruby job that a worker runs: kills the worker, waits until it has let go of the job, and aborts it then. In the
+ * other order the dying worker would overwrite the abort.
+ *
+ * @throws RocketJobError `invalid_transition`, `not_found`, what publishing throws
+ */
+export async function abortRunning(environment: JobEnvironment, found: JobDocument): Promise<Changed> {
+  const { jobs, database } = await rubyJobs(environment);
+  // The worker may have moved on to another job.
+  const { job, now } = await readWithClock(jobs, found._id);
+  const { worker_name: worker } = job;
+  if (job.state !== 'running' || typeof worker !== 'string')
+    return changeRubyJob(environment, job, now, 'abort');
+  const refuse = (why: string) => notDone('abort', job, { code: 'invalid_transition', why });
+  const [serverName = ''] = serverOf(worker);
+  const server = await serversIn(database).findOne({ name: { $eq: serverName } });
+  if (server === null)
+    throw refuse(
+      `its server ${valueText(serverName)} has no document. It is dead: \`job.requeue()\`, then abort`,
+    );
+  if (environment.publish === undefined)
+    throw refuse('no event can be published from here to kill its worker');
+  const watch = watchOf(environment);
+  watch?.say(`Killing worker ${worker}…`);
+  await environment.publish({
+    name: 'RocketJob::Subscribers::Worker',
+    action: 'kill',
+    parameters: {
+      server_id: server._id,
+      worker_id: Number(worker.slice(serverName.length + 1)),
+      wait_timeout: 0,
+    },
+  });
+  if (environment.access?.mode === 'dry') return { job, now };
+  const until = performance.now() + KILLED_WITHIN_MS;
+  for (;;) {
+    const later = await readWithClock(jobs, job._id);
+    const { state, worker_name } = later.job;
+    if (state !== 'running' || worker_name !== worker) {
+      watch?.say(`Worker ${worker} was killed: the job is ${valueText(state)}`);
+      return changeRubyJob(environment, later.job, later.now, 'abort');
+    }
+    if (watch?.signal?.aborted === true) throw interrupted(worker);
+    if (performance.now() > until)
+      throw refuse(
+        `its worker ${worker} was told to end ${KILLED_WITHIN_MS / 1_000}s ago and still has it. Abort it once it has failed`,
+      );
+    await sleep(POLL_MS);
+  }
+}
+
+function interrupted(worker: string): RocketJobError {
+  return new RocketJobError(
+    'interrupted',
+    `Not aborted: it was interrupted after worker ${worker} was told to end. Abort the job once it has failed.`,
+    {},
+  );
+}

@@ -1,0 +1,84 @@
+import { NODE_JOBS } from '../../mongo/collection-names';
+import { exactly } from '../../mongo/stored/exactly';
+import { promoted } from '../../mongo/stored/promoted';
+import type { JobDocument } from '../model/job-document';
+import { AS_WRITTEN, changeState, destroyJob, type JobEnvironment } from '../model/job-store';
+import { readWithClock } from '../model/read-with-clock';
+import { type Changed, changeRubyJob } from './change-ruby-job';
+import { CHANGED_MEANWHILE, decide, notDone } from './decide';
+import { refusalOfOwn } from './decide-own';
+import { making } from './making';
+import type { OperationName, Refusal } from './operation';
+import { watchOf } from './operation-watch';
+import { type Failure, rubyOperation } from './ruby-operations';
+
+/** A job as a caller has it. */
+export interface FoundJob {
+  readonly document: JobDocument;
+  readonly readAt: Date;
+  readonly isRuby: boolean;
+}
+
+/** Why an operation would be refused for a job as it was read; undefined where it would be done. */
+export function refusalOf(name: OperationName, { document, readAt, isRuby }: FoundJob): Refusal | undefined {
+  if (!isRuby) return refusalOfOwn(name, document, readAt);
+  const decision = decide(name, document, readAt);
+  return 'form' in decision ? undefined : decision;
+}
+
+/**
+ * Does one operation on one job, ours or Ruby's, by one guarded write.
+ *
+ * @throws RocketJobError `invalid_transition`, `ruby_job`, `not_found`: then nothing of the job was written
+ */
+export async function changeJob(
+  environment: JobEnvironment,
+  found: FoundJob,
+  name: OperationName,
+  failure?: Failure,
+): Promise<Changed> {
+  return found.isRuby
+    ? changeRubyJob(environment, found.document, found.readAt, name, failure)
+    : changeOwnJob(environment, found.document, name, failure);
+}
+
+async function changeOwnJob(
+  environment: JobEnvironment,
+  { _id, state: before }: JobDocument,
+  name: OperationName,
+  failure: Failure | undefined,
+): Promise<Changed> {
+  const jobs = (await environment.primaryDatabase()).collection(NODE_JOBS, AS_WRITTEN);
+  const { job, now } = await readWithClock(jobs, _id);
+  const refusal = refusalOfOwn(name, job, now, before);
+  if (refusal !== undefined) throw notDone(name, job, refusal);
+  const { done } = rubyOperation(name);
+  const write = async (): Promise<JobDocument | undefined> => {
+    switch (name) {
+      case 'destroy':
+        return destroyJob(environment, _id).then(() => undefined);
+      case 'runNow':
+      case 'requeue': {
+        const isLater = { $expr: { $gt: ['$run_at', '$$NOW'] } };
+        const written = await jobs.findOneAndUpdate(
+          { _id: exactly(_id), state: 'queued', ...isLater },
+          { $unset: { run_at: 1 } },
+          { returnDocument: 'after' },
+        );
+        if (written !== null) return promoted(written) as JobDocument;
+        const later = await readWithClock(jobs, _id);
+        throw notDone(name, later.job, refusalOfOwn(name, later.job, later.now, before) ?? CHANGED_MEANWHILE);
+      }
+      default:
+        return changeState(environment, _id, name, failure && exceptionOf(failure));
+    }
+  };
+  const thing = { action: name, noun: 'job', collection: jobs, id: _id, filter: { _id } };
+  const written = await making(environment, thing, write, { text: done, rehearsed: () => job });
+  if (environment.access?.mode !== 'dry') watchOf(environment)?.done(done);
+  return { job: written, now };
+}
+
+function exceptionOf({ message = '' }: Failure) {
+  return { class_name: 'RocketJob::JobException', message, backtrace: [] };
+}

@@ -1,0 +1,38 @@
+import type { JobDocument } from '../model/job-document';
+import { TRANSITIONS } from '../model/job-transitions';
+import type { OperationName, Refusal } from './operation';
+import { rubyOperation } from './ruby-operations';
+import { standing } from './why-not';
+
+/**
+ * Why an operation is refused for a job of ours as it was read; undefined where it is allowed.
+ *
+ * @param before the state of the job when it was found first
+ */
+export function refusalOfOwn(
+  name: OperationName,
+  job: JobDocument,
+  now: Date,
+  before?: string,
+): Refusal | undefined {
+  const refuse = (rule: string, why = standing(job, now, before)): Refusal => ({
+    code: 'invalid_transition',
+    why: `${why}. ${rule}`,
+  });
+  switch (name) {
+    case 'destroy':
+      return undefined;
+    case 'requeue':
+      return refuse('Servers requeue the jobs of a dead server themselves');
+    case 'runNow': {
+      const { rule } = rubyOperation(name);
+      if (job.state !== 'queued') return refuse(rule);
+      return job.run_at instanceof Date && job.run_at > now ? undefined : refuse(rule, 'it is due already');
+    }
+    default: {
+      const { from, rule } = TRANSITIONS[name];
+      const isInSlices = job.state !== 'running' || job.sub_state === 'processing';
+      return from.includes(job.state) && (name !== 'pause' || isInSlices) ? undefined : refuse(rule);
+    }
+  }
+}

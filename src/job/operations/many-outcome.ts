@@ -1,0 +1,70 @@
+import { inspect } from 'node:util';
+import type { OperationName } from './operation';
+import { rubyOperation } from './ruby-operations';
+
+/** How a job that was left alone is told of: `3 were no longer failed`. */
+const LEFT: Readonly<Record<OperationName, string>> = {
+  pause: 'could no longer be paused',
+  resume: 'no longer paused',
+  retry: 'no longer failed',
+  abort: 'could no longer be aborted',
+  fail: 'could no longer be made to fail',
+  destroy: 'gone',
+  runNow: 'no longer scheduled',
+  requeue: 'no longer without a server',
+};
+
+/** What a call on many jobs came to. */
+export class ManyOutcome {
+  readonly operation: OperationName;
+  /** How many jobs were found. */
+  readonly count: number;
+  /** With how many it was done. */
+  readonly done: number;
+  /** How many had left the state that it takes, or were gone, by the time of their turn. */
+  readonly left: number;
+  /** Why others were refused, and how many. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** Whether it was interrupted: then the rest is as it was. */
+  readonly isInterrupted: boolean;
+
+  constructor({
+    operation,
+    count,
+    done,
+    left,
+    refused,
+    isInterrupted,
+  }: Pick<ManyOutcome, 'operation' | 'count' | 'done' | 'left' | 'refused' | 'isInterrupted'>) {
+    this.operation = operation;
+    this.count = count;
+    this.done = done;
+    this.left = left;
+    this.refused = refused;
+    this.isInterrupted = isInterrupted;
+  }
+
+  /** `1,204 retried, 3 were no longer failed` */
+  toString(): string {
+    const { operation, count, done, left, refused, isInterrupted } = this;
+    const others = Object.values(refused).reduce((sum, each) => sum + each, 0);
+    const rest = count - done - left - others;
+    const was = left === 1 ? 'was' : 'were';
+    const leftText = LEFT[operation].startsWith('could') ? LEFT[operation] : `${was} ${LEFT[operation]}`;
+    return [
+      `${numberText(done)} ${rubyOperation(operation).done}`,
+      ...(left > 0 ? [`${numberText(left)} ${leftText}`] : []),
+      ...Object.entries(refused).map(([why, each]) => `${numberText(each)} refused: ${why}`),
+      ...(isInterrupted ? [`interrupted: ${numberText(Math.max(0, rest))} not touched`] : []),
+    ].join(', ');
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+/** `1,204` */
+export function numberText(count: number): string {
+  return count.toLocaleString('en');
+}

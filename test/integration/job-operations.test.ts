@@ -1,0 +1,159 @@
+import { ObjectId } from 'mongodb';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { defaultEnvironment } from '../../src/default-environment';
+import { Job } from '../../src/index';
+import { type ManyProgress, watchOperations } from '../../src/job/operations/operation-watch';
+import { connectedDatabase } from '../support/database';
+
+const database = connectedDatabase();
+const jobs = () => database().collection('rocket_job.jobs');
+
+class OwnJob extends Job {
+  customer = '';
+  perform() {}
+}
+
+const said: string[] = [];
+const progress: ManyProgress[] = [];
+const watch = {
+  signal: undefined as AbortSignal | undefined,
+  say: (text: string) => void said.push(text),
+  done: (text: string) => void said.push(text),
+  mayKillWorker: async () => false as boolean | undefined,
+  progress: (each: ManyProgress): void => {
+    progress.push(each);
+  },
+  progressEnded: () => {},
+};
+
+beforeEach(async () => {
+  for (const { name } of await database().listCollections().toArray()) await database().dropCollection(name);
+  said.length = 0;
+  progress.length = 0;
+  watch.signal = undefined;
+  watchOperations(defaultEnvironment, watch);
+});
+
+function rubyJob(fields: object) {
+  return {
+    _id: new ObjectId(),
+    _type: 'RubyJob',
+    state: 'failed',
+    priority: 50,
+    failure_count: 1,
+    percent_complete: 0,
+    destroy_on_complete: true,
+    created_at: new Date(),
+    ...fields,
+  };
+}
+
+const BATCH = { input_categories: [{ name: 'main', slice_size: 2 }], sub_state: 'processing' };
+
+describe('a Ruby job', () => {
+  it('is changed, and says once that its callbacks do not run', async () => {
+    await jobs().insertMany([rubyJob({}), rubyJob({})]);
+    const [one, other] = await Job.failed().toArray();
+    expect(one?.allows('retry') && !one.allows('pause')).toBe(true);
+    expect((await one?.retry())?.state).toBe('queued');
+    expect((await other?.retry())?.state).toBe('queued');
+    expect(said).toEqual([
+      expect.stringMatching(/^RubyJob is a Ruby class: its callbacks .* don't run\.$/),
+      'retried',
+      'retried',
+    ]);
+    await other?.set({ priority: 7, runAt: new Date(Date.now() + 60_000) } as object);
+    expect(other?.allows('runNow')).toBe(true);
+    expect((await other?.runNow())?.runAt).toBeUndefined();
+    if (other !== undefined) other.description = 'by hand';
+    await other?.save();
+    expect(await jobs().findOne({ _id: other?.id as ObjectId })).toMatchObject({
+      priority: 7,
+      description: 'by hand',
+    });
+    await other?.destroy();
+    expect(await jobs().countDocuments()).toBe(1);
+  });
+
+  it('is aborted after its worker was killed: the worker lets it fail first', async () => {
+    const running = { state: 'running', worker_name: 'app1:11:3', started_at: new Date() };
+    await jobs().insertOne(rubyJob(running));
+    const { insertedId } = await database()
+      .collection('rocket_job.servers')
+      .insertOne({ name: 'app1:11', state: 'running', heartbeat: { updated_at: new Date(), workers: 3 } });
+    const job = await Job.running().first();
+    await expect(job?.abort()).rejects.toThrow(/Not aborted: its worker would overwrite the abort/);
+    const aborted = job?.abort({ killWorker: true });
+    const events = database().collection('rocket_job.events');
+    await expect
+      .poll(() => events.findOne({ action: 'kill' }))
+      .toMatchObject({
+        name: 'RocketJob::Subscribers::Worker',
+        parameters: { server_id: insertedId, worker_id: 3, wait_timeout: 0 },
+      });
+    expect((await jobs().findOne())?.['state']).toBe('running');
+    // What the gem's worker writes when it is killed.
+    await jobs().updateOne({}, { $set: { state: 'failed', worker_name: null, completed_at: new Date() } });
+    expect((await aborted)?.state).toBe('aborted');
+    expect(said).toContain('Worker app1:11:3 was killed: the job is failed');
+  });
+});
+
+describe('an own job', () => {
+  it('is changed in the same way, and refused in the same words', async () => {
+    const job = await OwnJob.create({ run_at: new Date(Date.now() + 60_000) });
+    expect((await job.runNow()).runAt).toBeUndefined();
+    await expect(job.runNow()).rejects.toThrow(/^Not made due: it is due already/);
+    job.priority = 3;
+    expect((await job.save()).toJSON().priority).toBe(3);
+    job.customer = 'Jill';
+    await expect(job.save()).rejects.toThrow(/got `customer`. The fields of a class/);
+    await job.pause();
+    await expect(job.retry()).rejects.toThrow(/^Not retried: it was paused 0s ago. Only a failed job/);
+    expect(job.allows('resume')).toBe(true);
+  });
+});
+
+describe('many jobs', () => {
+  it('are changed in one call: ours and Ruby’s, plain and batch, and those that can not be are counted', async () => {
+    const batch = rubyJob({ ...BATCH, _type: 'RubyBatchJob' });
+    await jobs().insertMany([
+      ...Array.from({ length: 700 }, () => rubyJob({})),
+      rubyJob({ processing_schedule: '30 8 * * * UTC', _type: 'WindowJob' }),
+      batch,
+    ]);
+    await database()
+      .collection(`rocket_job.inputs.${batch._id}`)
+      .insertOne({ state: 'failed', records: [1] });
+    const own = await OwnJob.create();
+    await own.fail('x');
+    said.length = 0;
+    const outcome = await Job.failed().retry();
+    expect(String(outcome)).toBe('702 retried, 1 refused: plugin ProcessingWindow');
+    expect(said[0]).toBe('retry of 703 jobs: 700 RubyJob, 1 OwnJob, 1 RubyBatchJob, 1 WindowJob');
+    expect(progress.at(-1)).toMatchObject({ done: 702, notDone: 1, count: 703 });
+    expect(await Job.countsByState()).toEqual({ queued: 701, running: 1, failed: 1 });
+    expect((await database().collection(`rocket_job.inputs.${batch._id}`).findOne())?.['state']).toBe(
+      'queued',
+    );
+    expect(String(await Job.queued().limit(2).pause())).toBe('2 paused');
+    expect(String(await Job.where({ _type: 'RubyJob' }).destroy())).toBe('700 destroyed');
+    expect(String(await Job.aborted().retry())).toBe('0 retried');
+  });
+
+  it('that have moved on meanwhile are counted, and Ctrl+C ends it with what was done', async () => {
+    await jobs().insertMany(Array.from({ length: 1_200 }, () => rubyJob({})));
+    const interrupt = new AbortController();
+    watch.signal = interrupt.signal;
+    watch.progress = () => interrupt.abort();
+    const outcome = await Job.failed().retry();
+    expect(outcome).toMatchObject({ done: 500, isInterrupted: true, count: 1_200 });
+    expect(said.at(-1)).toBe('500 retried, interrupted: 700 not touched');
+    watch.signal = undefined;
+    const first = await Job.failed().first();
+    watch.progress = () => {};
+    const left = Job.failed().retry();
+    await jobs().updateOne({ _id: first?.id as ObjectId }, { $set: { state: 'running' } });
+    expect((await left).done + (await left).left).toBeGreaterThanOrEqual(699);
+  });
+});
