@@ -15,7 +15,7 @@ import { GuardedCommands } from './event/publish/guarded-commands';
 import { type Fleet, GuardedPublisher } from './event/publish/guarded-publisher';
 import { processPublisher } from './event/publish/process-publisher';
 import type { Publication } from './event/publish/publication';
-import type { PublicationGuard } from './event/publish/publication-guard';
+import type { AddressedServer, PublicationGuard } from './event/publish/publication-guard';
 import { type PendingEvent, Publisher } from './event/publish/publisher';
 import { OpenReceipts } from './event/receipts/open-receipts';
 import type { ChangeGuard } from './mongo/changes/change';
@@ -153,6 +153,16 @@ export class Environment {
     return this.#isTestMode
       ? publishInProcess(draft, this.#dispatcher, this.receipts.process)
       : this.#guarded.publish(draft, encoded);
+  }
+
+  /**
+   * Has the guard ask about an action that is about to be published to each of these servers by itself.
+   *
+   * @throws RocketJobError `read_only`, `not_confirmed`
+   */
+  async beforeEach(action: string, servers: readonly AddressedServer[]): Promise<void> {
+    if (this.access.mode === 'read-only') this.access.check(`publish ${action}`);
+    if (this.access.mode === 'writable') await this.#guarded.guard?.beforeEach?.(action, servers);
   }
 
   /**

@@ -63,7 +63,7 @@ export class Presenter {
     const name = driverName(value, this.#options.core);
     if (name !== undefined) return this.#options.print(this.#options.isJson ? jsonText(name) : escaped(name));
     if (this.isFollowed(value))
-      for (const publication of [value].flat()) await this.#followOne(publication, signal, origin.language);
+      for (const alike of oneByOne([value].flat())) await this.#follow(alike, signal, origin.language);
     else if (value instanceof api.Lookup && isLive(value)) await this.#showLive(value, signal, origin.isLast);
     else if (value instanceof api.Lookup) await this.#showLookup(value, origin);
     else if (value instanceof console.AbstractCursor) await this.#showCursor(value);
@@ -217,14 +217,14 @@ export class Presenter {
     await tailEvents(this.#options, signal);
   }
 
-  async #followOne(
-    publication: Publication,
+  async #follow(
+    publications: readonly Publication[],
     signal: AbortSignal | undefined,
     language: LanguageName,
   ): Promise<void> {
-    const outcomes = await this.showProgress([publication], signal);
+    const outcomes = await this.showProgress(publications, signal);
     const { isJson, print, style } = this.#options;
-    const inverse = inverseText(publication, outcomes, language);
+    const inverse = inverseText(publications, outcomes, language);
     if (inverse !== undefined && !isJson) print(style.colour.dim(inverse));
   }
 
@@ -250,6 +250,16 @@ export class Presenter {
 
 const ALL_SERVERS = display`Server.all() shows them in pages`;
 const IN_A_PIPE = display`--json or a pipe has all`;
+
+/** Publications of one action for single servers are followed together, others each by itself. */
+function oneByOne(publications: readonly Publication[]): readonly (readonly Publication[])[] {
+  const [first] = publications;
+  const areAlike = publications.every(
+    ({ event, expected }) =>
+      event.name === first?.event.name && event.action === first.event.action && expected?.length === 1,
+  );
+  return areAlike ? [publications] : publications.map((each) => [each]);
+}
 
 async function* eachOf(records: AsyncIterable<unknown> | readonly unknown[]): AsyncGenerator<unknown> {
   yield* records;

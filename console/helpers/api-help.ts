@@ -21,7 +21,7 @@ export const API_HELP: readonly HelpEntry[] = [
   lookup(
     'where',
     'where({field: value, …})',
-    'Finds servers by the fields of their documents; a bare host name as `name` finds the servers of that host.',
+    'Finds servers by the fields of their documents; a bare host name as `name` finds the servers of that host. `.stop()`, `.pause()`, `.resume()`, `.refresh()`, `.kill()` and `.threadDump()` publish to each of them.',
     "server = Server.where({name: 'myhost'}).first()",
     "Server.where({state: 'running', max_workers: {$gt: 5}})",
   ),

@@ -15,7 +15,7 @@ const PUBLISHING: Readonly<
   Record<(typeof SUBSCRIBER_NAMES)[number], { summary: string; examples: readonly string[] }>
 > = {
   Server: {
-    summary: 'Tells servers what to do: all of them, or one by its `server_id` or `name`.',
+    summary: 'Tells servers what to do: all of them, those of a `host`, or one by its `server_id` or `name`.',
     examples: [
       "Server.publish('pause')",
       "server = Server.where({name: 'myhost'}).first()",

@@ -9,6 +9,7 @@ import { blastRadiusText } from './blast-radius';
 import { type Ask, demand, type Expectation } from './expectation';
 import { callOf, isGuarded } from './guarded';
 import { listed, missingTarget, type PlacedServer, unplaced } from './missing-target';
+import { stopsWork } from './untargeted';
 
 export interface FleetGuardOptions {
   readonly core: Core;
@@ -63,6 +64,13 @@ export class FleetGuard implements PublicationGuard {
   async before(attempt: PublicationAttempt, isRehearsal: boolean): Promise<void> {
     await Promise.all([this.#refuseMissingTarget(attempt), this.#options.beforePublishing?.()]);
     if (!isRehearsal) await this.#confirmAttempt(attempt);
+  }
+
+  /** All servers, one by one, are asked about as one event for all of them is. @throws RocketJobError `not_confirmed` */
+  async beforeEach(action: string, servers: readonly ListedServer[]): Promise<void> {
+    const isCounted = this.#options.expectation.count !== undefined;
+    const isEverybody = stopsWork(action) && servers.length >= (await this.#servers()).length;
+    if (isCounted || isEverybody) await this.confirm(action, servers);
   }
 
   /** @throws RocketJobError `not_confirmed` */

@@ -1,5 +1,5 @@
 import type { PublicationAttempt } from '../../src/console-api';
-import { didYouMean, listedNames, valueText } from '../../src/console-startup';
+import { didYouMean, javascriptQuoted, listedNames, valueText } from '../../src/console-startup';
 
 const TARGETS = ['server_id', 'name', 'host_name', 'pid'] as const;
 
@@ -68,7 +68,8 @@ export function nearestHint(
   parameter: MissingTarget['parameter'],
 ): string {
   const onHost = parameter === 'name' ? names.filter((name) => name.startsWith(`${given}:`)) : [];
-  if (onHost.length > 0) return ` On that host there are ${listed(onHost)}.`;
+  if (onHost.length > 0)
+    return ` On that host there are ${listed(onHost)}: \`host: ${javascriptQuoted(given)}\` means all of them.`;
   const hosts = [...new Set(names.map((name) => name.replace(PLACE, '')))];
   const suggestion = didYouMean(given, parameter === 'host_name' ? hosts : names).replace(/^\./, '');
   if (suggestion !== '') return suggestion;

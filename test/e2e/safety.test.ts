@@ -243,7 +243,10 @@ describe('before every server of production is halted', () => {
 describe('a target that fits no server', () => {
   it.each([
     ["Server.publish('stop', {name: 'noe:1'})", 'Did you mean `one:1`?'],
-    ["Server.publish('stop', {name: 'one'})", 'On that host there are one:1.'],
+    [
+      "Server.publish('stop', {name: 'one'})",
+      "On that host there are one:1: `host: 'one'` means all of them.",
+    ],
     ["Server.publish('stop', {server_id: '65f000000000000000000001'})", 'There are '],
     ["Worker.publish('kill', {server_id: '65f000000000000000000001', worker_id: 1})", 'There are '],
   ])('%s is refused: %s', async (code, hint) => {

@@ -26,10 +26,12 @@ const ENDING: ReadonlySet<string> = new Set(['stop', 'kill']);
  * known to have changed.
  */
 export function inverseText(
-  publication: Publication,
+  publications: readonly Publication[],
   outcomes: readonly Outcome[],
   language: LanguageName,
 ): DisplayText | undefined {
+  const [publication] = publications;
+  if (publication === undefined) return undefined;
   const { name, action } = publication.event;
   if (ENDING.has(action)) return outcomes.some(isEnding) ? FINAL.get(name) : undefined;
   const inverse = name === SERVER_EVENTS ? inverseOf(action) : undefined;
@@ -37,7 +39,8 @@ export function inverseText(
   if (inverse === undefined || changed.length === 0) return undefined;
   const { parameter, call } = SPELLINGS[language];
   const names = changed.map(({ process }) => valueText(process, Number.POSITIVE_INFINITY));
-  const target = ownTarget(publication, changed) ?? (names.length === 1 ? { name: names[0] } : undefined);
+  const own = publications.length === 1 ? ownTarget(publication, changed) : undefined;
+  const target = own ?? (names.length === 1 ? { name: names[0] } : undefined);
   if (target === undefined) return display`To take it back: ${callForEach(language, inverse, names)}`;
   const parameters = Object.entries(target).map(([key, value]) =>
     parameter(key, valueText(value, Number.POSITIVE_INFINITY)),

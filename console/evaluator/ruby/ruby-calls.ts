@@ -30,12 +30,18 @@ type BuiltIn = keyof typeof RocketJobApi.Subscribers;
 export function rubyCalls({ core, models, subscribers, onPublication }: RubyCallsOptions): Calls {
   const { api, console } = core;
   const { RocketJob } = api;
-  const published = async (publication: Promise<Publication>) => void onPublication(await publication);
+  const published = async (publication: Promise<Publication | Publication[]>) => {
+    for (const each of [await publication].flat()) onPublication(each);
+  };
   return {
     publish: (name: string, actions: readonly string[], action: string, parameters: EventParameters) =>
       published(subscribers.publish(name, actions, action, parameters)),
     publish_built_in: (name: BuiltIn, action: string, parameters: EventParameters) =>
-      published(RocketJob.Subscribers[name].publish(action as never, parameters as never)),
+      published(
+        name === 'Server'
+          ? RocketJob.Server.publish(action as never, parameters as never)
+          : RocketJob.Subscribers[name].publish(action as never, parameters as never),
+      ),
     revert_level: (event: string) => published(RocketJob.Subscribers.Logger.revert(event)),
     subscribe: (name: string, actions: readonly string[]) => subscribers.subscribe(name, actions),
     subscribe_built_in: (name: 'Logger' | 'SecretConfig') =>

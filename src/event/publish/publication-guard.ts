@@ -10,6 +10,9 @@ export interface PublicationAttempt {
   readonly expected: readonly ExpectedServer[] | undefined;
 }
 
+/** One of the servers that are published to by themselves. */
+export type AddressedServer = Pick<ExpectedServer, 'name' | 'state' | 'isZombie'>;
+
 /** A publication that was only rehearsed: its document is not written. */
 export interface Rehearsal extends Pick<PublicationAttempt, 'expected'> {
   /** As it would stand in `rocket_job.events`. */
@@ -23,6 +26,8 @@ export interface Rehearsal extends Pick<PublicationAttempt, 'expected'> {
 export interface PublicationGuard {
   /** Before anything is written. What it throws is what `publish` throws, and nothing is written then. */
   before(attempt: PublicationAttempt, isRehearsal: boolean): Promise<void>;
+  /** Before an action is published to each of these servers by an event of its own. */
+  beforeEach?(action: string, servers: readonly AddressedServer[]): Promise<void>;
   /**
    * Before an event is written past `publish`, as by an insert. What it throws is what the write throws, and nothing is
    * written then.

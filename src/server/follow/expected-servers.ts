@@ -5,7 +5,6 @@ import type { ExpectedServer } from '../../event/receipts/outcome';
 import { byName } from '../../mongo/by-name';
 import { exactly } from '../../mongo/stored/exactly';
 import { objectIdFrom } from '../../mongo/stored/object-id-from';
-import { startsWith } from '../../mongo/stored/starts-with';
 import { LoggerSubscriber } from '../../subscribers/logger';
 import { numberFrom } from '../../subscribers/received-parameters';
 import { SecretConfigSubscriber } from '../../subscribers/secret-config';
@@ -13,6 +12,7 @@ import { ServerSubscriber } from '../../subscribers/server';
 import { type Target, targetOf } from '../../subscribers/target';
 import { WorkerSubscriber } from '../../subscribers/worker';
 import { addressedServers, type Server } from '../records/server';
+import { onHost } from '../records/server-source';
 
 /** What tells whom an event is for. */
 type Addressed = Pick<EventDraft, 'name' | 'parameters'>;
@@ -36,7 +36,9 @@ function targetFilter(event: Addressed): Filter<Document> | undefined {
     case WorkerSubscriber.eventName:
       return 'server_id' in target ? { _id: exactly(idIn(target.server_id)) } : NOBODY;
     case LoggerSubscriber.eventName:
-      return { $and: [{}, ...onHost(target), ...ofProcess(target)] };
+      return {
+        $and: [{}, ...('host_name' in target ? [onHost(target.host_name)] : []), ...ofProcess(target)],
+      };
     case SecretConfigSubscriber.eventName:
       return {};
     default:
@@ -59,14 +61,7 @@ function idIn(value: unknown): unknown {
   return objectIdFrom(value) ?? value;
 }
 
-/** By the host and the process id that a server tells; where it tells none, by its name, `host:pid`. */
-function onHost(target: Target): Filter<Document>[] {
-  if (!('host_name' in target)) return [];
-  const { host_name: host } = target;
-  const inName = typeof host === 'string' ? startsWith(`${host}:`) : exactly(host);
-  return [{ $or: [{ host: exactly(host) }, { host: { $not: { $type: 'string' } }, name: inName }] }];
-}
-
+/** By the process id that a server tells; where it tells none, by its name, `host:pid`. */
 function ofProcess(target: Target): Filter<Document>[] {
   if (!('pid' in target)) return [];
   const pid = numberFrom(target.pid);

@@ -3,6 +3,7 @@ import { environmentOf } from '../../bound-class';
 import { idFrom } from '../../mongo/id-from';
 import { knownState } from '../../mongo/lookup-condition';
 import type { RecordSource } from '../../mongo/lookup-source';
+import { exactly } from '../../mongo/stored/exactly';
 import { startsWith } from '../../mongo/stored/starts-with';
 import { SERVER_FIELDS, SERVER_INNER_FIELDS, SERVER_STATES } from './server-document';
 
@@ -31,4 +32,10 @@ function condition(field: string, value: unknown): Filter<Document> {
     default:
       return { [field]: value };
   }
+}
+
+/** The servers of a host: by the host that a server tells; where it tells none, by its name, `host:pid`. */
+export function onHost(host: unknown): Filter<Document> {
+  const inName = typeof host === 'string' ? startsWith(`${host}:`) : exactly(host);
+  return { $or: [{ host: exactly(host) }, { host: { $not: { $type: 'string' } }, name: inName }] };
 }

@@ -2,6 +2,7 @@ import type { Document, Filter, ObjectId } from 'mongodb';
 import { boundTo, environmentOf } from '../../bound-class';
 import type { Duration } from '../../config/settings/duration';
 import type { Environment } from '../../environment';
+import { isPlainObject } from '../../errors/plain-object';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
@@ -9,19 +10,25 @@ import type { Publication } from '../../event/publish/publication';
 import { requeueDeadWork } from '../../job/queue/dead-work';
 import { SERVERS } from '../../mongo/collection-names';
 import { MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
-import { Lookup } from '../../mongo/lookup';
 import type { RecordSource } from '../../mongo/lookup-source';
 import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup-types';
 import type { ActionName, PublishArguments } from '../../subscriber/actions';
+import type { PublishOptions } from '../../subscriber/publish-options';
 import { ServerSubscriber } from '../../subscribers/server';
 import { destroyZombies } from './destroy-zombies';
 import type { ServerDocument, ServerState } from './server-document';
+import { ServerLookup } from './server-lookup';
 import { ServerRecord } from './server-record';
-import { serverSource } from './server-source';
+import { onHost, serverSource } from './server-source';
 import { usualHeartbeatSeconds } from './usual-heartbeat';
 import { zombieFilter } from './zombie';
 
-type Servers = Lookup<Server, ServerDocument>;
+type Servers = ServerLookup<Server>;
+
+/** The servers of one host. */
+interface OnHost {
+  readonly host: string;
+}
 
 /**
  * Servers: finds them, and publishes to them. An instance is one server as it stood when it was read; its methods publish
@@ -36,16 +43,34 @@ type Servers = Lookup<Server, ServerDocument>;
  */
 export class Server extends ServerRecord {
   /**
-   * Publishes an event to every server, or to the one that `server_id` or `name` says.
+   * Publishes an event to every server, or to the one that `server_id` or `name` says. With `host` it publishes one event to
+   * each server of that host.
    *
-   * @throws RocketJobError `unknown_action`, `invalid_argument`: nothing is written then; `not_configured`
-   * @example await Server.publish('stop', { server_id: server.id });
+   * @throws RocketJobError `unknown_action`, `invalid_argument`: nothing is written then; `not_configured`; `not_found` for
+   *   a host without servers
+   * @example
+   *     await Server.publish('stop', { server_id: server.id });
+   *     await Server.publish('pause', { host: 'app1' });
    */
   static publish<A extends ActionName<ServerSubscriber>>(
     action: A,
+    parameters: OnHost & { readonly wait_timeout?: Duration },
+  ): Promise<Publication[]>;
+  static publish<A extends ActionName<ServerSubscriber>>(
+    action: A,
     ...given: PublishArguments<typeof ServerSubscriber, A>
-  ): Promise<Publication> {
-    return boundTo(ServerSubscriber, environmentOf(this)).publish(action, ...given);
+  ): Promise<Publication>;
+  static publish<A extends ActionName<ServerSubscriber>>(
+    action: A,
+    ...given: PublishArguments<typeof ServerSubscriber, A> | [OnHost]
+  ): Promise<Publication | Publication[]> {
+    const [parameters, options] = given as readonly unknown[];
+    if (isPlainObject(parameters) && Object.hasOwn(parameters, 'host'))
+      return this.#publishOnHost(action, parameters, options);
+    return boundTo(ServerSubscriber, environmentOf(this)).publish(
+      action,
+      ...(given as PublishArguments<typeof ServerSubscriber, A>),
+    );
   }
 
   /** Stops every server, as `publish('stop')` does. */
@@ -65,7 +90,7 @@ export class Server extends ServerRecord {
 
   /** Every server that has a document, in the order of their ids. */
   static all(): Servers {
-    return new Lookup(serverSource(this));
+    return new ServerLookup(serverSource(this));
   }
 
   /**
@@ -208,6 +233,33 @@ export class Server extends ServerRecord {
     return this.#publish('thread_dump');
   }
 
+  static async #publishOnHost(
+    action: ActionName<ServerSubscriber>,
+    { host, ...others }: Readonly<Record<string, unknown>>,
+    options: unknown,
+  ): Promise<Publication[]> {
+    if (typeof host !== 'string' || host.trim() === '') {
+      throw new RocketJobError(
+        'invalid_argument',
+        `Expected \`host\` to be the name of a host, got ${shown(host)}. To reach every server leave \`host\` out.`,
+        { argument: 'host', value: host },
+      );
+    }
+    const other = ['server_id', 'name'].find((name) => name in others);
+    if (other !== undefined) {
+      throw new RocketJobError(
+        'invalid_argument',
+        `Expected either \`host\` or \`${other}\`, got both. Leave one of them out.`,
+        { argument: other, value: others[other] },
+      );
+    }
+    return new ServerLookup(serverSource(this), [onHost(host)]).publish(
+      action,
+      others,
+      ...(options === undefined ? [] : [options as PublishOptions]),
+    );
+  }
+
   #publish(action: ActionName<ServerSubscriber>, parameters: object = {}): Promise<Publication> {
     return (this.constructor as typeof Server).publish(action, { server_id: this.id, ...parameters });
   }
@@ -223,12 +275,12 @@ export function addressedServers(environment: Environment, filter: Filter<Docume
     collection: async () => (await environment.primaryDatabase()).collection(SERVERS),
     stages: [{ $project: BRIEF }],
   };
-  return new Lookup(addressed, [filter]);
+  return new ServerLookup(addressed, [filter]);
 }
 
 /** Servers by a filter as the database takes it. */
 export function serversMatching(environment: Environment, filter: Filter<Document>): Servers {
-  return new Lookup(serverSource(boundTo(Server, environment)), [filter]);
+  return new ServerLookup(serverSource(boundTo(Server, environment)), [filter]);
 }
 
 function checkedMissed(missed: unknown): number {

@@ -176,10 +176,11 @@ const TEXTS: Readonly<Record<string, () => string>> = {
   changeText: () => changeText({ what: HOSTILE, from: HOSTILE, to: HOSTILE }, NOW, style),
   standingText: () => standingText([{ key: '', label: HOSTILE, state: HOSTILE }]),
   leaseLines: () => leaseLines([lease as unknown as Lease], style),
-  leaseText: () => leaseText(publication, style),
+  leaseText: () =>
+    leaseText({ ...publication, event: { ...publication.event, id: HOSTILE } } as typeof publication, style),
   publishedText: () => publishedText([publication], style),
-  inverseText: () => inverseText(paused, changed, 'typescript') ?? '',
-  inverseTextOfRuby: () => inverseText(paused, changed, 'ruby') ?? '',
+  inverseText: () => inverseText([paused], changed, 'typescript') ?? '',
+  inverseTextOfRuby: () => inverseText([paused], changed, 'ruby') ?? '',
   shortParameters: () => shortParameters(parameters),
   blastRadiusText: () =>
     blastRadiusText({ action: HOSTILE, label: HOSTILE, servers: [listed], work: [work] }, style),

@@ -9,7 +9,7 @@ const hintFor = (parameters: Record<string, unknown>, all = servers(names)) =>
 describe('missingTarget', () => {
   it.each([
     [{ name: 'app1:4712' }, ' Did you mean `app1:4711`?'],
-    [{ name: 'app1' }, ' On that host there are app1:4711.'],
+    [{ name: 'app1' }, " On that host there are app1:4711: `host: 'app1'` means all of them."],
     [{ name: 'something else' }, ' There are app1:4711, app2:4711.'],
     [{ host_name: 'pap1' }, ' Did you mean `app1`?'],
     [{ server_id: '65f000000000000000000001', worker_id: 1 }, ' There are app1:4711, app2:4711.'],

@@ -33,7 +33,7 @@ function inverseOf(
   const event = { name: `RocketJob::Subscribers::${subscriber}`, action, parameters };
   const outcomes = outcomesOf(courses);
   const expected = outcomes.flatMap(({ server }) => server ?? []);
-  return inverseText({ event, expected } as unknown as Publication, outcomes, language);
+  return inverseText([{ event, expected } as unknown as Publication], outcomes, language);
 }
 
 const paused = (name: string): Course => [name, 'running', 'paused'];
