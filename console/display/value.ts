@@ -3,7 +3,9 @@ import type { DisplayText } from '../../src/console-startup';
 import type { AuditRecord, EventRecord, Job, Server } from '../../src/index';
 import type { Core } from '../app/core';
 import { entrySentences } from './events/audit-sentence';
+import { exceptionTable } from './jobs/exception-table';
 import { jobTable } from './jobs/job-table';
+import { sliceTable } from './jobs/slice-table';
 import type { Style } from './layout/style';
 import { inspected } from './printable';
 import { serverTable } from './servers/server-table';
@@ -17,6 +19,8 @@ export function valueText(value: unknown, { api }: Core, style: Style): DisplayT
   if (areAll(values, api.Server)) return serverTable(values, style);
   if (areAll(values, api.Job)) return jobTable(values, style);
   if (areEntries(values, api)) return entrySentences(values, style);
+  if (areAll(values, api.Slice)) return sliceTable(values, style);
+  if (areAll(values, api.ExceptionGroup)) return exceptionTable(values, style);
   const breakLength = Math.min(style.width ?? 120, 120);
   const options = { maxArrayLength: 100, maxStringLength: 10_000, breakLength };
   return inspected(value, { ...options, depth: depthFor(value, options) }, style);
@@ -41,7 +45,8 @@ function depthFor(value: unknown, options: Parameters<typeof inspect>[1] & objec
 
 /** Whether they are shown one a line. */
 export function areRecords(values: readonly unknown[], { api }: Core): boolean {
-  return [api.Server, api.Job].some((type) => areAll<unknown>(values, type)) || areEntries(values, api);
+  const types = [api.Server, api.Job, api.Slice, api.ExceptionGroup];
+  return types.some((type) => areAll<unknown>(values, type)) || areEntries(values, api);
 }
 
 /** Whether it is shown as a table. */

@@ -59,6 +59,8 @@ export interface ErrorDetails {
   readonly no_server: Record<string, never>;
   /** A server with this name is alive already. */
   readonly name_taken: { readonly name: string };
+  /** What was asked for can't be read: it is encrypted, or damaged. */
+  readonly unreadable: { readonly what: string; readonly id: string; readonly isEncrypted: boolean };
   /** A job is in a state from which the action does not lead on. Nothing was written. */
   readonly invalid_transition: { readonly action: string; readonly state: string };
   /** A job of Ruby's, which is only read here. Nothing was written. */

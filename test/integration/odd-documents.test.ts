@@ -1,8 +1,7 @@
 import { type Document, ObjectId, Timestamp } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { defaultEnvironment } from '../../src/default-environment';
-import { RocketJob } from '../../src/index';
-import { failedSlices } from '../../src/job/batch/batch-slices';
+import { type BatchJob, RocketJob } from '../../src/index';
 import { claimJob } from '../../src/job/queue/job-queue';
 import { Housekeeping } from '../../src/runtime/server/housekeeping';
 import { LeaseKeeper } from '../../src/server/leases/lease-keeper';
@@ -177,9 +176,9 @@ it('finds what workers are busy with, and the slices that have failed', async ()
   const work: unknown[] = [];
   for await (const each of workOn(database(), ['a:1', 'x'.repeat(50_000)])) work.push(each);
   expect(work.length).toBeGreaterThan(100);
-  const failed = await failedSlices(defaultEnvironment, batch['_id']);
+  const failed = await ((await Job.find(batch['_id'])) as unknown as BatchJob).failedSlices();
   expect(failed.length).toBeGreaterThan(100);
-  expect(failed.some(({ damage }) => damage === 'records is a string')).toBe(true);
+  expect(failed.some(({ damage }) => damage?.startsWith('records is a string'))).toBe(true);
 });
 
 it('lists every event with its receipts, and finds the rest of them as they come', async () => {

@@ -4,6 +4,7 @@ import { duration } from '../layout/duration';
 import { markedIfRuby } from '../layout/ruby-mark';
 import type { Style } from '../layout/style';
 import { table } from '../layout/table';
+import { failureText } from './failure-text';
 import { withoutServer, withoutServerText } from './without-server';
 
 const TITLES = [
@@ -15,7 +16,6 @@ const TITLES = [
   display`time`,
   display`worker or failure`,
 ];
-const LONGEST_FAILURE = 60;
 
 /** Jobs as a table; Ruby's are marked: they are only read here. Below it the classes that no server works on. */
 export function jobTable(jobs: readonly Job[], style: Style): DisplayText {
@@ -86,9 +86,5 @@ function workerOrFailure({ workerNames, exception }: Job): DisplayText {
     return others.length === 0 ? name : display`${name} and ${others.length} more`;
   }
   if (exception === undefined) return display`-`;
-  const failure = `${exception.class_name}: ${exception.message}`.replaceAll(/\s+/g, ' ');
-  const hidden = failure.length - LONGEST_FAILURE;
-  return hidden > 0
-    ? display`${escaped(failure.slice(0, LONGEST_FAILURE))}… ${hidden} more characters (exception.message)`
-    : escaped(failure);
+  return failureText(exception);
 }

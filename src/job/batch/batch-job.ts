@@ -1,12 +1,17 @@
 import type { ObjectId } from 'bson';
 import { environmentOf } from '../../bound-class';
 import type { Environment } from '../../environment';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { valueText } from '../../errors/value-text';
 import type { Change } from '../../mongo/changes/change';
 import { NODE_JOBS } from '../../mongo/collection-names';
 import { Job, type JobAttributes, newJob, type Performed } from '../model/job';
 import { type JobClass, registerBatchBase } from '../model/job-classes';
 import type { JobEnvironment } from '../model/job-store';
-import { batchOutput, type FailedSlice, failedSlices } from './batch-slices';
+import { type Download, type DownloadOptions, downloadTo, recordsOf } from '../slices/download';
+import type { FailedRecord } from '../slices/failed-records';
+import { type Slices, type SlicesOf, slicesOf } from '../slices/slices';
+import { type FailedSlice, failedSlice } from './batch-slices';
 import type { RecordSource } from './record-source';
 import { type UploadOptions, uploadRecords } from './upload';
 
@@ -53,6 +58,7 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
    *   cannot be stored, a slice of more than 16 MiB, and a file that cannot be read
    */
   async upload(records: string | RecordSource<Record>, options: UploadOptions = {}): Promise<number> {
+    if (this.isRuby) throw uploadOfRuby(this);
     const environment = environmentOf<JobEnvironment & Partial<Pick<Environment, 'changes'>>>(
       this.constructor,
     );
@@ -66,14 +72,52 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
     return count;
   }
 
+  /**
+   * The slices that are not done, of the category `main`: by state, those that have failed, their records.
+   *
+   * @example
+   *     await job.input.countsByState();
+   *     const slice = await job.input.failed().first();
+   *     await job.input.category('other').count();
+   */
+  get input(): Slices {
+    return slicesOf(this.#slicesOf('input'));
+  }
+
+  /** What the slices came to, slice by slice, of the category `main`. @example await job.output.first(); */
+  get output(): Slices {
+    return slicesOf(this.#slicesOf('output'));
+  }
+
+  /** Each record at which a slice has failed: the record, its number in the file, why, and its slice. */
+  eachFailedRecord(): AsyncGenerator<FailedRecord> {
+    return this.input.eachFailedRecord();
+  }
+
   /** What `perform` has returned for each record, in the order of the records, of slices that are done. */
-  download(): AsyncGenerator<Output> {
-    return batchOutput(environmentOf(this.constructor), this.id) as AsyncGenerator<Output>;
+  download(): AsyncGenerator<Output>;
+  /**
+   * Writes the output to a file, in the order of the records, a line for each: a text as it is, anything else as JSON. It is
+   * streamed. A file that ends with `.gz` is compressed; with `.bz2` it takes slices that are bzip2 as they are.
+   *
+   * @throws RocketJobError `invalid_argument` for a file that is there already or can't be written; `unreadable` where the
+   *   output is encrypted; `invalid_transition` while the job works on its slices
+   * @example await job.download('result.csv', { onProgress: ({ slices, of }) => console.log(`${slices} of ${of}`) });
+   */
+  download(file: string, options?: DownloadOptions): Promise<Download>;
+  download(file?: string, options: DownloadOptions = {}): AsyncGenerator<Output> | Promise<Download> {
+    if (file === undefined) return recordsOf(this.output) as AsyncGenerator<Output>;
+    return downloadTo(file, this, options);
   }
 
   /** The slices that have failed: why, and at which record. */
-  failedSlices(): Promise<FailedSlice<Record>[]> {
-    return failedSlices(environmentOf(this.constructor), this.id) as Promise<FailedSlice<Record>[]>;
+  async failedSlices(): Promise<FailedSlice<Record>[]> {
+    return (await this.input.failed().toArray()).map(failedSlice<Record>);
+  }
+
+  #slicesOf(side: SlicesOf['side']): SlicesOf {
+    const { isRuby } = this;
+    return { databases: environmentOf(this.constructor), document: this.toJSON(), isRuby, side };
   }
 
   /**
@@ -106,6 +150,14 @@ async function uploadOf(environment: JobEnvironment, id: ObjectId): Promise<Chan
     count: 1,
     isSweeping: false,
   };
+}
+
+function uploadOfRuby({ type, id }: Job): RocketJobError<'ruby_job'> {
+  return new RocketJobError(
+    'ruby_job',
+    `Expected a job of ours to upload to, got ${type} ${valueText(id)}, which is Ruby's: its categories and validations are in its class. Upload in your application.`,
+    { id: valueText(id) },
+  );
 }
 
 registerBatchBase(BatchJob);

@@ -68,6 +68,15 @@ export interface JobDocument {
   readonly [field: string]: unknown;
 }
 
+/** What stands where in the exception of a job, a slice or a Dirmon entry. */
+export const EXCEPTION_SCHEMA = {
+  exception: optional(aDocument),
+  'exception.class_name': optional(aText),
+  'exception.message': optional(aText),
+  'exception.backtrace': optional(anArray),
+  'exception.worker_name': optional(aText),
+};
+
 /** What stands where in a job's document, ours or Ruby's: what is otherwise is damaged. A job's own fields may be anything. */
 export const JOB_SCHEMA = {
   _id: anObjectId,
@@ -89,11 +98,7 @@ export const JOB_SCHEMA = {
   destroy_on_complete: optional(aBoolean),
   description: optional(aText),
   log_level: optional(oneOf(LEVELS)),
-  exception: optional(aDocument),
-  'exception.class_name': optional(aText),
-  'exception.message': optional(aText),
-  'exception.backtrace': optional(anArray),
-  'exception.worker_name': optional(aText),
+  ...EXCEPTION_SCHEMA,
   sub_state: optional(aText),
   record_count: optional(aNumber),
   slice_size: optional(aNumber),

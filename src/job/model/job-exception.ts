@@ -1,7 +1,8 @@
+import type { Document } from 'mongodb';
 import { isError, thrownText } from '../../errors/thrown';
 import { valueText } from '../../errors/value-text';
-import type { StoredRecord } from '../../mongo/stored/stored-record';
-import type { JOB_SCHEMA, JobException } from './job-document';
+import { StoredRecord } from '../../mongo/stored/stored-record';
+import { EXCEPTION_SCHEMA, type JobException } from './job-document';
 
 /** More of a backtrace tells nothing more. */
 export const MOST_FRAMES = 100;
@@ -41,8 +42,9 @@ function framesOf({ stack = '' }: Error): string[] {
     .map((line) => line.trim());
 }
 
-/** Why a job has failed, as far as the document says; undefined where it says nothing. */
-export function exceptionIn(fields: StoredRecord<typeof JOB_SCHEMA>): JobException | undefined {
+/** Why a job or slice has failed, as far as its document says; undefined where it says nothing. */
+export function exceptionIn(document: Document): JobException | undefined {
+  const fields = new StoredRecord(EXCEPTION_SCHEMA, document);
   if (fields.get('exception') === undefined) return undefined;
   const worker_name = fields.get('exception.worker_name');
   return {

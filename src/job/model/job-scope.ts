@@ -2,11 +2,13 @@ import type { AggregationCursor, Document, Filter } from 'mongodb';
 import { valueText } from '../../errors/value-text';
 import { Lookup } from '../../mongo/lookup';
 import type { RecordSource, SortOrder } from '../../mongo/lookup-source';
+import type { Where } from '../../mongo/lookup-types';
 import { promoted } from '../../mongo/stored/promoted';
 import type { FoundJob } from '../operations/change-job';
 import { changeMany, type ManyJobs } from '../operations/change-many';
 import type { ManyOutcome } from '../operations/many-outcome';
 import type { OperationName } from '../operations/operation';
+import { type ExceptionGroup, exceptionGroups } from './exception-groups';
 import type { JobFields } from './job-fields';
 import type { JobRecord } from './job-record';
 import type { JobEnvironment } from './job-store';
@@ -61,6 +63,17 @@ const BATCH_SIZE = 500;
  * constant memory. A person at the console sees how many there are of each class first, and how far it is.
  */
 export class JobScope<J extends JobRecord> extends Lookup<J, JobFields<J>> {
+  /**
+   * Why jobs have failed, ours and Ruby's together: each class and message of an exception with its count, the first and the
+   * last time and an example, the most frequent first. Messages that differ only in numbers and ids are one.
+   *
+   * @example await Job.failed().where({ completed_at: { $gt: yesterday } }).byException();
+   */
+  byException(): Promise<ExceptionGroup[]> {
+    const failed = this.where({ exception: { $ne: null } } as Where<JobFields<J>>);
+    return exceptionGroups((stages, early) => failed.aggregate(stages, early), 'completed_at');
+  }
+
   /** Pauses them all. @throws RocketJobError `not_confirmed`, as all of these do in production */
   pause(): Promise<ManyOutcome> {
     return this.#change('pause');

@@ -176,7 +176,7 @@ export abstract class StoredJob {
 
   /** Why it has failed. */
   get exception(): JobException | undefined {
-    return exceptionIn(this.#fields);
+    return exceptionIn(this.#read.document);
   }
 
   /** How many records a batch job has; undefined until they are uploaded. */

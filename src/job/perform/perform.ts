@@ -7,7 +7,6 @@ import { loggerFor } from '../../logging/logger';
 import { checkedSize } from '../../mongo/document-size';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import type { BatchJob } from '../batch/batch-job';
-import { SLICE_SCHEMA, type SliceDocument } from '../batch/slice-document';
 import { ownFieldNames } from '../model/job-attributes';
 import { jobClassNamed } from '../model/job-classes';
 import type { JobDocument, JobException } from '../model/job-document';
@@ -15,6 +14,7 @@ import { exceptionFrom } from '../model/job-exception';
 import type { JobRecord } from '../model/job-record';
 import { loadJob } from '../model/stored-job';
 import type { JobOutcome } from '../queue/job-queue';
+import { SLICE_SCHEMA, type SliceDocument } from '../slices/slice-document';
 
 /** What a worker is to do of a job: all of it, or of a batch job what comes before its slices, one of them, or after. */
 export type WorkOrder =

@@ -1,8 +1,8 @@
 import type { Collection, Document, Filter } from 'mongodb';
 import { StoredRecord } from '../../mongo/stored/stored-record';
-import { SLICE_SCHEMA } from '../batch/slice-document';
 import type { JobDocument } from '../model/job-document';
 import { ONE_MORE_FAILURE, WORK_FIELDS } from '../model/job-transitions';
+import { SLICE_SCHEMA } from '../slices/slice-document';
 import {
   type Claimer,
   claimedBy,

@@ -1,8 +1,8 @@
 import type { Collection, Document, Filter } from 'mongodb';
 import { exactly } from '../../mongo/stored/exactly';
-import type { SliceDocument } from '../batch/slice-document';
 import { ONE_MORE_FAILURE, WORK_FIELDS } from '../model/job-transitions';
 import type { WorkOutcome } from '../perform/perform';
+import type { SliceDocument } from '../slices/slice-document';
 import { type Claimer, claimedBy, claimFields, fitFor, literal, type NewClaim } from './job-queue';
 
 // The slices of one job, as servers write them; guarded as jobs are (job-queue.ts).

@@ -1,11 +1,11 @@
 import type { Collection, Db } from 'mongodb';
 import { dropSlices } from '../../job/batch/drop-slices';
-import type { SliceDocument } from '../../job/batch/slice-document';
 import type { JobDocument } from '../../job/model/job-document';
 import { claimAfter, failBatch, openBatch, writeProgress } from '../../job/queue/batch-queue';
 import { type Claimer, type NewClaim, settleJob } from '../../job/queue/job-queue';
 import { giveBack } from '../../job/queue/requeue';
 import { claimSlice, settleSlice, slicesLeft } from '../../job/queue/slice-queue';
+import type { SliceDocument } from '../../job/slices/slice-document';
 import { NODE_JOBS, nodeInputs, nodeOutputs } from '../../mongo/collection-names';
 import type { Work } from './claimed-work';
 import { jobWork, warnUnless } from './job-work';

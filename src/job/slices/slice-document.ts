@@ -1,23 +1,16 @@
 import type { ObjectId } from 'bson';
-import {
-  aDate,
-  aDocument,
-  aNumber,
-  anArray,
-  anObjectId,
-  aText,
-  oneOf,
-  optional,
-} from '../../mongo/stored/kind';
-import type { JobException } from '../model/job-document';
+import { aDate, aNumber, anArray, anObjectId, aText, oneOf, optional } from '../../mongo/stored/kind';
+import { EXCEPTION_SCHEMA, type JobException } from '../model/job-document';
 
-const SLICE_STATES = ['queued', 'running', 'failed'] as const;
+export const SLICE_STATES = ['queued', 'running', 'failed'] as const;
+
+export type SliceState = (typeof SLICE_STATES)[number];
 
 /** Some records of a batch job, worked on as one. What stands in `rocket_job.node_inputs.<job id>`. */
 export interface SliceDocument {
   /** In the order of the records. */
   readonly _id: ObjectId;
-  readonly state: (typeof SLICE_STATES)[number];
+  readonly state: SliceState;
   readonly records: readonly unknown[];
   /** Of all records of the job, the first being 1. */
   readonly first_record_number: number;
@@ -45,9 +38,6 @@ export const SLICE_SCHEMA = {
   started_at: optional(aDate),
   worker_name: optional(aText),
   server_id: optional(anObjectId),
-  exception: optional(aDocument),
-  'exception.class_name': optional(aText),
-  'exception.message': optional(aText),
-  'exception.backtrace': optional(anArray),
+  ...EXCEPTION_SCHEMA,
   processing_record_number: optional(aNumber),
 };

@@ -1,0 +1,92 @@
+import type { ObjectId } from 'bson';
+import type { AggregationCursor, Document } from 'mongodb';
+import { valueText } from '../../errors/value-text';
+
+/** Failures of one kind: of one class, with messages that differ in numbers and ids at most. */
+export class ExceptionGroup {
+  /** `ArgumentError`; `-` where the failure has none. */
+  readonly className: string;
+  /** The message of the newest of them. */
+  readonly message: string;
+  /** How many have failed so. */
+  readonly count: number;
+  /** How many different messages these have. */
+  readonly messages: number;
+  readonly first: Date | undefined;
+  readonly last: Date | undefined;
+  /** The id of the newest of them. */
+  readonly example: ObjectId;
+
+  constructor(row: Omit<ExceptionGroup, 'toJSON'>) {
+    this.className = row.className;
+    this.message = row.message;
+    this.count = row.count;
+    this.messages = row.messages;
+    this.first = row.first;
+    this.last = row.last;
+    this.example = row.example;
+  }
+}
+
+type Aggregate = (stages: readonly Document[], early: readonly Document[]) => Promise<AggregationCursor>;
+
+/**
+ * Failures by the class and the message of their exception, the most frequent first.
+ *
+ * @param time the field with the time of the failure
+ */
+export async function exceptionGroups(aggregate: Aggregate, time: string): Promise<ExceptionGroup[]> {
+  const early = {
+    $project: { class_name: '$exception.class_name', message: '$exception.message', time: `$${time}` },
+  };
+  const group = {
+    _id: { class_name: '$class_name', message: '$message' },
+    count: { $sum: 1 },
+    // A date is greater than null; what is no date is left out.
+    first: { $min: DATE },
+    last: { $max: { time: DATE, id: '$_id' } },
+  };
+  const groups = new Map<string, ExceptionGroup>();
+  for await (const row of await aggregate([{ $group: group }], [early])) {
+    const found = groupOf(row);
+    const key = `${found.className}\n${alike(found.message)}`;
+    groups.set(key, merged(groups.get(key), found));
+  }
+  return [...groups.values()].sort((one, other) => other.count - one.count);
+}
+
+const DATE = { $cond: [{ $eq: [{ $type: '$time' }, 'date'] }, '$time', null] };
+
+function groupOf({ _id, count, first, last }: Document): ExceptionGroup {
+  const { class_name: className, message } = _id;
+  return new ExceptionGroup({
+    className: className === undefined || className === null ? '-' : valueText(className),
+    message: message === undefined || message === null ? '' : valueText(message, Number.POSITIVE_INFINITY),
+    count,
+    messages: 1,
+    first: dateOf(first),
+    last: dateOf(last.time),
+    example: last.id,
+  });
+}
+
+function merged(one: ExceptionGroup | undefined, other: ExceptionGroup): ExceptionGroup {
+  if (one === undefined) return other;
+  const newer = (other.last?.getTime() ?? 0) > (one.last?.getTime() ?? 0) ? other : one;
+  const firsts = [one.first, other.first].filter((each) => each !== undefined);
+  return new ExceptionGroup({
+    ...newer,
+    count: one.count + other.count,
+    messages: one.messages + other.messages,
+    first: firsts.sort((a, b) => a.getTime() - b.getTime())[0],
+  });
+}
+
+/** A message without what is different each time: numbers, and ids in hex digits. */
+function alike(message: string): string {
+  return message.slice(0, 1_000).replaceAll(/\b[\da-f]{8,}\b|\d+/gi, '#');
+}
+
+function dateOf(value: unknown): Date | undefined {
+  return value instanceof Date && !Number.isNaN(value.getTime()) ? value : undefined;
+}

@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs';
+import { type FileHandle, link, open, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { BSON } from 'bson';
+import { isRocketJobError, RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
+import { valueText } from '../../errors/value-text';
+import type { StoredJob } from '../model/stored-job';
+import type { Slice } from './slice';
+import { bytesOf, isBzip2 } from './slice-content';
+import type { Slices } from './slices';
+
+export interface DownloadOptions {
+  /** Which output; `main` by default. */
+  readonly category?: string;
+  /** Called after each slice. */
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Ends it; the file is not there then. */
+  readonly signal?: AbortSignal;
+}
+
+/** How far a download is. */
+export interface DownloadProgress {
+  readonly slices: number;
+  /** How many slices there are. */
+  readonly of: number;
+  readonly records: number;
+}
+
+/** What was downloaded. */
+export interface Download {
+  readonly file: string;
+  readonly records: number;
+  /** How many slices were written. */
+  readonly slices: number;
+  /** The slices that are damaged, and not in the file, in words; left out where there are none. */
+  readonly damaged?: readonly string[];
+}
+
+interface Outputting {
+  readonly output: Slices;
+}
+
+/** What was kept of a job's output, record by record. A damaged slice is left out. @throws RocketJobError `unreadable` for an encrypted one */
+export async function* recordsOf(output: Slices): AsyncGenerator<unknown> {
+  for await (const slice of output) {
+    if (slice.isEncrypted || slice.damage === undefined) yield* slice.records;
+    else if (Array.isArray(slice.toJSON().records)) yield* slice.records;
+  }
+}
+
+/** Writes the output of a job to a file. What is written so far stands beside it until it is whole. */
+export async function downloadTo(
+  file: string,
+  job: StoredJob & Outputting,
+  { category = 'main', onProgress, signal }: DownloadOptions,
+): Promise<Download> {
+  if (typeof file !== 'string' || file === '')
+    throw invalid(`Expected the path of a file to download to, got ${shown(file)}.`, file);
+  refuseWhileProcessing(job);
+  const output = job.output.category(category);
+  const of = await output.count();
+  const written = { slices: 0, records: 0, damaged: [] as string[] };
+  const part = `${file}.part`;
+  const isRaw = file.endsWith('.bz2');
+  async function* chunks(): AsyncGenerator<string | Uint8Array> {
+    for await (const slice of output) {
+      const chunk = isRaw ? rawChunk(slice, file) : linesOf(slice, written.damaged);
+      written.slices += 1;
+      if (chunk !== undefined) {
+        written.records += chunk.records;
+        yield chunk.data;
+      }
+      onProgress?.({ slices: written.slices, of, records: written.records });
+    }
+  }
+  const target = (await opened(part, file)).createWriteStream();
+  try {
+    const streams = file.endsWith('.gz') ? [createGzip(), target] : [target];
+    await pipeline([Readable.from(chunks()), ...streams], signal === undefined ? {} : { signal });
+    // Unlike a rename it fails where a file is there.
+    await link(part, file);
+  } catch (error) {
+    throw isRocketJobError(error) || signal?.aborted === true ? error : cannotWrite(file, error as Error);
+  } finally {
+    await rm(part, { force: true });
+  }
+  const { records, slices, damaged } = written;
+  return { file, records, slices: slices - damaged.length, ...(damaged.length > 0 && { damaged }) };
+}
+
+interface Chunk {
+  readonly data: string | Uint8Array;
+  readonly records: number;
+}
+
+function linesOf(slice: Slice, damaged: string[]): Chunk | undefined {
+  try {
+    const { records } = slice;
+    return { data: records.map((record) => `${lineOf(record)}\n`).join(''), records: records.length };
+  } catch (error) {
+    if (!isRocketJobError(error) || slice.isEncrypted) throw error;
+    damaged.push(`${valueText(slice.id)}: ${slice.damage}`);
+    return undefined;
+  }
+}
+
+function rawChunk(slice: Slice, file: string): Chunk {
+  const document = slice.toJSON();
+  const bytes = bytesOf(document.records);
+  if (bytes !== undefined && isBzip2(document)) return { data: bytes, records: slice.records.length };
+  throw invalid(
+    `Expected output in bzip2 for ${shown(file)}, got slices of another format. Download to a file that ends with \`.gz\`, or with neither.`,
+    file,
+  );
+}
+
+function lineOf(record: unknown): string {
+  return typeof record === 'string' ? record : BSON.EJSON.stringify(record, { relaxed: true });
+}
+
+/** The file that is written to until it is whole. */
+async function opened(part: string, file: string): Promise<FileHandle> {
+  if (existsSync(file)) throw cannotWrite(file, Object.assign(new Error(), { code: 'EEXIST' }));
+  try {
+    return await open(part, 'wx');
+  } catch (error) {
+    throw cannotWrite(part, error as Error);
+  }
+}
+
+function refuseWhileProcessing({ id, type, state, subState }: StoredJob): void {
+  if (state !== 'running' || subState !== 'processing') return;
+  throw new RocketJobError(
+    'invalid_transition',
+    `Expected a job whose slices are done, got ${valueText(type)} ${valueText(id)}, which works on them: the file would lack what is to come. Download it when the job has ended, or pause it first.`,
+    { action: 'download', state },
+  );
+}
+
+function cannotWrite(file: string, error: Error): RocketJobError<'invalid_argument'> {
+  const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
+  const why = isThere ? 'it is there already. Remove it, or name another one' : error.message;
+  return invalid(`Expected a file that can be written, got ${shown(file)}: ${why}.`, file);
+}
+
+function invalid(message: string, value: unknown): RocketJobError<'invalid_argument'> {
+  return new RocketJobError('invalid_argument', message, { argument: 'file', value });
+}

@@ -1,0 +1,112 @@
+import { inflateSync } from 'node:zlib';
+import { type Binary, BSON } from 'bson';
+import type { Document } from 'mongodb';
+import { isPlainObject } from '../../errors/plain-object';
+import { kindWords } from '../../mongo/stored/kind';
+import { promoted } from '../../mongo/stored/promoted';
+
+/** What stands in the field `records` of a slice. */
+export type SliceContent =
+  | { readonly kind: 'records'; readonly records: readonly unknown[] }
+  | { readonly kind: 'encrypted' }
+  | { readonly kind: 'damaged'; readonly why: string };
+
+/** A slice of 16 MiB may hold a thousand times as much, which no job has written. */
+const MOST_BYTES = 67_108_864;
+const TOO_LARGE = 'records are larger than 64 MiB when they are unpacked';
+
+type Format = 'compressed' | 'bzip2' | 'encrypted';
+
+/**
+ * What a slice has, however it is packed: plain, as zlib of BSON, or as lines in bzip2. Never throws: what can't be read is
+ * damaged.
+ */
+export function contentOf({ _type: type, records }: Document): SliceContent {
+  if (Array.isArray(records)) return { kind: 'records', records };
+  const bytes = bytesOf(records);
+  if (bytes === undefined) return { kind: 'damaged', why: `records is ${kindWords(records)}` };
+  const format = formatByType(type) ?? formatByBytes(bytes);
+  if (format === undefined) return { kind: 'damaged', why: 'records has bytes in an unknown format' };
+  if (format === 'encrypted') return { kind: 'encrypted' };
+  try {
+    return { kind: 'records', records: format === 'bzip2' ? linesIn(bytes) : inflated(bytes) };
+  } catch (error) {
+    return { kind: 'damaged', why: (error as Error).message };
+  }
+}
+
+/** The bytes of the field as they were written; undefined where it has none. */
+export function bytesOf(value: unknown): Uint8Array | undefined {
+  if (value instanceof Uint8Array) return value;
+  const { _bsontype: type } = Object(value) as Partial<Binary>;
+  const isBinary = type === 'Binary' && !Object.hasOwn(value as object, '_bsontype');
+  return isBinary ? (value as Binary).value() : undefined;
+}
+
+/** Whether it is output in bzip2, of which several streams after one another are a file. */
+export function isBzip2({ _type: type, records }: Document): boolean {
+  const bytes = bytesOf(records);
+  return bytes !== undefined && (formatByType(type) ?? formatByBytes(bytes)) === 'bzip2';
+}
+
+function formatByType(type: unknown): Format | undefined {
+  if (typeof type !== 'string') return undefined;
+  if (/Encrypted/.test(type)) return 'encrypted';
+  if (/BZip2/.test(type)) return 'bzip2';
+  return /Compressed/.test(type) ? 'compressed' : undefined;
+}
+
+function formatByBytes(bytes: Uint8Array): Format | undefined {
+  const start = Buffer.from(bytes.subarray(0, 4)).toString('latin1');
+  if (start === '@EnC') return 'encrypted';
+  if (start.startsWith('BZh')) return 'bzip2';
+  return start.startsWith('x') ? 'compressed' : undefined;
+}
+
+function inflated(bytes: Uint8Array): readonly unknown[] {
+  const raw = attempt('inflated', () => inflateSync(bytes, { maxOutputLength: MOST_BYTES }));
+  const { r: records } = attempt('read as BSON', () =>
+    BSON.deserialize(raw, {
+      promoteBuffers: true,
+      bsonRegExp: true,
+      validation: { utf8: false },
+    }),
+  );
+  if (!Array.isArray(records)) throw new Error(`records has \`r\` inside, which is ${kindWords(records)}`);
+  return promoted({ records })['records'];
+}
+
+function linesIn(bytes: Uint8Array): readonly string[] {
+  const text = attempt('unpacked', () => unpacked(bytes)).toString('utf8');
+  const lines = text.split('\n');
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+/** Loaded where it is needed. */
+function unpacked(bytes: Uint8Array): Buffer {
+  const { decode }: typeof import('seek-bzip') = require('seek-bzip');
+  let output = Buffer.alloc(Math.min(MOST_BYTES, bytes.length * 4 + 1_024));
+  let length = 0;
+  const writeByte = (byte: number) => {
+    if (length === output.length) {
+      if (length >= MOST_BYTES) throw new RangeError(TOO_LARGE);
+      output = Buffer.concat([output], Math.min(MOST_BYTES, length * 2));
+    }
+    output[length] = byte;
+    length += 1;
+  };
+  decode(bytes, { writeByte }, true);
+  return output.subarray(0, length);
+}
+
+function attempt<T>(how: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const { code, message } = isPlainObject(error)
+      ? { code: '', message: '' }
+      : (error as NodeJS.ErrnoException);
+    if (code === 'ERR_BUFFER_TOO_LARGE' || message === TOO_LARGE) throw new Error(TOO_LARGE);
+    throw new Error(`records can't be ${how}: ${message}`);
+  }
+}

@@ -1,0 +1,153 @@
+import type { ObjectId } from 'bson';
+import type { Db, Document } from 'mongodb';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
+import { valueText } from '../../errors/value-text';
+import { nodeInputs, nodeOutputs, rubyInputs, rubyOutputs } from '../../mongo/collection-names';
+import { idFrom } from '../../mongo/id-from';
+import { Lookup } from '../../mongo/lookup';
+import { knownState } from '../../mongo/lookup-condition';
+import type { RecordSource, SortOrder } from '../../mongo/lookup-source';
+import { isObjectId } from '../../mongo/stored/object-id-from';
+import { categoriesIn } from '../model/batch-facts';
+import { type ExceptionGroup, exceptionGroups } from '../model/exception-groups';
+import type { JobDocument } from '../model/job-document';
+import { type FailedRecord, failedRecords } from './failed-records';
+import { Slice } from './slice';
+import { SLICE_STATES, type SliceDocument, type SliceState } from './slice-document';
+
+/** How values are read: what was a Buffer is one again. */
+const AS_WRITTEN = { promoteBuffers: true } as const;
+const MAIN = 'main';
+const FIELDS = [
+  ...['_id', '_type', 'state', 'records', 'first_record_number', 'processing_record_number', 'failure_count'],
+  ...['started_at', 'worker_name', 'server_id', 'claimed_until', 'runs_alone', 'server_deaths', 'exception'],
+] as const;
+const EXCEPTION_FIELDS = ['class_name', 'message', 'backtrace', 'worker_name'];
+
+/** A batch job, and which of its slices are meant. */
+export interface SlicesOf {
+  readonly databases: { primaryDatabase(): Promise<Db>; slicesDatabase(): Promise<Db> };
+  readonly document: JobDocument;
+  readonly isRuby: boolean;
+  readonly side: 'input' | 'output';
+}
+
+type SliceSource = RecordSource<Slice> & { readonly of: SlicesOf };
+
+/**
+ * The slices of one category of a batch job, read when they are asked for: those of the input that are not done, or the output.
+ * A job without slices has none to find.
+ *
+ * Mirrors `RocketJob::Sliced::Slices`.
+ *
+ * @example
+ *     await job.input.countsByState();               // { queued: 12, failed: 2 }
+ *     await job.input.failed().first();
+ *     await job.output.category('errors').count();
+ */
+export class Slices extends Lookup<Slice, SliceDocument> {
+  readonly #of: SlicesOf;
+
+  constructor(
+    source: SliceSource,
+    ...steps: [filters?: readonly Document[], order?: SortOrder, limit?: number]
+  ) {
+    super(source, ...steps);
+    this.#of = source.of;
+  }
+
+  /** Every slice, in the order of the records. */
+  all(): this {
+    return this;
+  }
+
+  queued(): this {
+    return this.where({ state: 'queued' });
+  }
+
+  running(): this {
+    return this.where({ state: 'running' });
+  }
+
+  failed(): this {
+    return this.where({ state: 'failed' });
+  }
+
+  /** How many slices are in each state; a state without any is left out. */
+  countsByState(): Promise<Readonly<Partial<Record<SliceState, number>>>> {
+    return this.countsBy('state');
+  }
+
+  /** The names of the categories that the job has. */
+  get categories(): readonly string[] {
+    return categoriesOf(this.#of);
+  }
+
+  /**
+   * The slices of another category.
+   *
+   * @throws RocketJobError `invalid_argument` for one that the job doesn't have
+   */
+  category(name: string): Slices {
+    return slicesOf(this.#of, name);
+  }
+
+  /** Why slices have failed: each class and message with its count, the most frequent first. Ruby's `group_exceptions`. */
+  async groupExceptions(): Promise<ExceptionGroup[]> {
+    return exceptionGroups((stages, early) => this.failed().aggregate(stages, early), 'started_at');
+  }
+
+  /** Each record at which a slice has failed, with its slice. */
+  eachFailedRecord(): AsyncGenerator<FailedRecord> {
+    return failedRecords(this.failed());
+  }
+}
+
+/** The slices of a category. @throws RocketJobError `invalid_argument` for one that the job doesn't have */
+export function slicesOf(of: SlicesOf, category = MAIN): Slices {
+  const { document, databases, isRuby } = of;
+  const { _id: jobId } = document;
+  if (!isObjectId(jobId))
+    throw invalid(
+      `Expected a job with an id, got ${shown(valueText(jobId))}: such a job has no slices.`,
+      jobId,
+    );
+  const known = categoriesOf(of);
+  if (!known.includes(category))
+    throw invalid(
+      `Expected a category of the ${of.side} (${known.join(', ') || 'it has none'}), got ${shown(category)}.`,
+      category,
+    );
+  const collection = nameOf(of, jobId, category);
+  const database = () => (isRuby ? databases.slicesDatabase() : databases.primaryDatabase());
+  const source: SliceSource = {
+    of,
+    what: 'slice',
+    collection: async () => (await database()).collection(collection, AS_WRITTEN),
+    fields: FIELDS,
+    innerFields: { exception: EXCEPTION_FIELDS },
+    condition: (field, value) => {
+      if (field === '_id') return { _id: idFrom(value) };
+      return { [field]: field === 'state' ? knownState(value, SLICE_STATES) : value };
+    },
+    record: (found, readAt) =>
+      new Slice({ document: found as SliceDocument, readAt, jobId, isRuby, collection }),
+  };
+  return new Slices(source);
+}
+
+function categoriesOf({ document, isRuby, side }: SlicesOf): readonly string[] {
+  if (!isRuby) return [MAIN];
+  const names = [...categoriesIn(document, `${side}_categories`).keys()];
+  return names.length === 0 && side === 'input' ? [MAIN] : names;
+}
+
+function nameOf({ isRuby, side }: SlicesOf, id: ObjectId, category: string): string {
+  if (!isRuby) return side === 'input' ? nodeInputs(id) : nodeOutputs(id);
+  return side === 'input' ? rubyInputs(id, category) : rubyOutputs(id, category);
+}
+
+function invalid(message: string, value: unknown): RocketJobError<'invalid_argument'> {
+  return new RocketJobError('invalid_argument', message, { argument: 'category', value });
+}
