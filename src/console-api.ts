@@ -24,7 +24,12 @@ export { Receipts } from './event/receipts/receipts';
 export { JOB_FIELDS, JOB_STATES } from './job/model/job-document';
 export { recordOf as jobRecordOf } from './job/model/job-lookups';
 export { recentJobClasses } from './job/model/recent-job-classes';
-export { type ManyProgress, type OperationWatch, watchOperations } from './job/operations/operation-watch';
+export {
+  type ManyProgress,
+  type OperationWatch,
+  watchOf,
+  watchOperations,
+} from './job/operations/operation-watch';
 export { configureLogging, writeLine } from './logging/destination';
 export { loggerFor } from './logging/logger';
 export { auditedText } from './mongo/changes/audited-text';

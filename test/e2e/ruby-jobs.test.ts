@@ -36,7 +36,14 @@ it('takes jobs through their states, refuses what they cannot become, Ruby’s t
     refused('job.reload'),
     'theirs = RocketJob::Job.where(_type: "DirmonJob").first; puts theirs.ruby?, theirs.priority',
     'theirs.retry!; puts theirs.state',
-    ...['theirs.retry!', 'theirs.update(priority: 1)'].map(refused),
+    refused('theirs.retry!'),
+    'puts theirs.may_retry?, theirs.may_abort?',
+    'theirs.priority = 7; puts theirs.changed?, theirs.priority; theirs.save!; puts theirs.changed?',
+    'theirs.update_attributes!(description: "by hand", log_level: :debug); puts theirs.description, theirs.log_level',
+    'theirs.run_at = Time.now + 3600; theirs.save!; puts theirs.may_run_now?; theirs.run_now!; puts theirs.run_at.inspect',
+    refused('theirs.update_attributes!(state: "failed")'),
+    refused('theirs.requeue!("app1:1")'),
+    'puts RocketJob::Job.where(_type: "DirmonJob").pause_all, RocketJob::Job.paused.resume_all',
     refused(`RocketJob::Job.requeue_dead_server("${server.name}")`),
     'nil',
   );
@@ -45,15 +52,19 @@ it('takes jobs through their states, refuses what they cannot become, Ruby’s t
     ...['true', 'paused', 'true', /^RocketJob::Error: Not paused: it was paused/, 'failed', 'aborted'],
     ...['{aborted: 1}', 'false', /^Mongoid::Errors::DocumentNotFound: /, 'true', '40'],
     'queued',
-    ...[/^RocketJob::Error: Not retried: it is queued/, /^RocketJob::Error: DirmonJob#update would change/],
+    /^RocketJob::Error: Not retried: it is queued/,
+    ...['false', 'true', 'true', '7', 'false', 'by hand', 'debug', 'true', 'nil'],
+    /^ArgumentError: Expected a field that can be set/,
+    /^RocketJob::Error: Not requeued: it is queued/,
+    ...['1', '1'],
     /^ArgumentError: Expected a server that is dead, got .*: it is alive/,
   ];
-  expect(stderr.trim()).toMatch(/^DirmonJob is a Ruby class: its callbacks .* don't run\.$/);
+  expect(stderr.trim()).toMatch(/^DirmonJob is a Ruby class: its callbacks .* don't run\.\n/);
   expect(stdout.trim().split('\n')).toEqual(
     said.map((line) => (typeof line === 'string' ? line : expect.stringMatching(line))),
   );
   await until(async () => (await failing.reload()).failureCount === 2);
-  expect(await rubyJobs.findOne()).toMatchObject({ ...dirmon, state: 'queued' });
+  expect(await rubyJobs.findOne()).toMatchObject({ ...dirmon, state: 'queued', priority: 7, run_at: null });
 });
 
 it('puts back what a dead server worked on', async () => {

@@ -3,9 +3,11 @@ import type {
   FetchOptions,
   Job,
   Level,
+  OperationName,
   Publication,
   RocketJob as RocketJobApi,
   Server,
+  SettableFields,
 } from '../../../src/index';
 import type { Core } from '../../app/core';
 import type { RubyFailure } from './process/messages';
@@ -23,6 +25,9 @@ export interface RubyCallsOptions {
   readonly onPublication: (publication: Publication) => void;
 }
 
+type JobAction = OperationName;
+type ManyAction = 'pause' | 'resume' | 'retry' | 'abort' | 'destroy';
+type ManyJobs = ReturnType<typeof Job.all>;
 type Calls = Readonly<Record<string, (...args: never[]) => unknown>>;
 type BuiltIn = keyof typeof RocketJobApi.Subscribers;
 
@@ -57,8 +62,21 @@ export function rubyCalls({ core, models, subscribers, onPublication }: RubyCall
     destroy_zombies: () => RocketJob.Server.destroyZombies(),
     requeue_dead_server: (name: string) => console.requeueDeadServer(console.defaultEnvironment, name),
     is_zombie: (server: Server, missed: number) => server.isZombie(missed),
-    change_job: async (job: Job, action: 'pause' | 'resume' | 'abort' | 'retry' | 'fail' | 'destroy') =>
-      job[action](),
+    change_job: async (job: Job, action: JobAction, message?: string | null) =>
+      action === 'fail' ? job.fail(message ?? undefined) : job[action](),
+    may_change_job: (job: Job, action: JobAction) => job.allows(action),
+    set_job: (job: Job, fields: SettableFields) => job.set(fields),
+    change_jobs: async (lookup: WireLookup, action: ManyAction) => {
+      if (lookup.skip !== undefined)
+        throw new api.RocketJobError(
+          'invalid_argument',
+          `Expected a lookup without \`skip\`, got one that skips ${lookup.skip}. Leave it out.`,
+          { argument: 'skip', value: lookup.skip },
+        );
+      const outcome = await (lookupFor(models, lookup) as unknown as Pick<ManyJobs, ManyAction>)[action]();
+      console.watchOf(console.defaultEnvironment)?.say(String(outcome));
+      return outcome.done;
+    },
     setting: (name: 'max_workers') => RocketJob.config[name],
     set_setting: (name: 'max_workers', value: never) => {
       RocketJob.config[name] = value;

@@ -26,6 +26,7 @@ end
 
 require_relative "rocket_job/server"
 require_relative "rocket_job/job"
+require_relative "rocket_job/job_changes"
 require_relative "rocket_job/event"
 require_relative "rocket_job/subscriber"
 require_relative "rocket_job/subscribers"

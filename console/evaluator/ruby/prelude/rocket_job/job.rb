@@ -6,14 +6,12 @@ module RocketJob
     has :class_name, :message, :backtrace, :worker_name
   end
 
-  # Jobs, Ruby's too: lookups, and what may be done to one that is ours.
+  # Jobs, ours and Ruby's: lookups. What is done to them is in job_changes.rb.
   class Job
     include SemanticLogger::Loggable
     include Mongoid::Document
 
     STATES = %i[queued running completed paused failed aborted].freeze
-    ACTIONS = { pause: %i[queued running], resume: %i[paused], abort: %i[queued running paused failed],
-                retry: %i[failed], fail: %i[queued running paused] }.freeze
 
     field :_type
     field(:state, &:to_sym)
@@ -27,11 +25,6 @@ module RocketJob
     end
     scope(:scheduled, -> { queued.where(:run_at.gt => Time.now) })
     scope(:queued_now, -> { queued.any_of({ :run_at.eq => nil }, { :run_at.lte => Time.now }) })
-
-    ACTIONS.each do |action, from|
-      define_method(:"#{action}!") { |*| change(action) }
-      define_method(:"may_#{action}?") { from.include?(state) }
-    end
 
     class << self
       # Of those that are queued it also tells how many may start now, and how many are to start later.
@@ -99,8 +92,8 @@ module RocketJob
 
     private
 
-    def change(action)
-      changed = Console::Host.call("change_job", self, action)
+    def change(action, *more)
+      changed = Console::Host.call("change_job", self, action, *more)
       read(changed.attributes, changed.to_wire) if changed
       true
     end
