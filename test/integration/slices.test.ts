@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { ObjectId } from 'mongodb';
 import { beforeEach, expect, it } from 'vitest';
-import { BatchJob, type Job } from '../../src/index';
+import { BatchJob, Job } from '../../src/index';
 import { connectedDatabase } from '../support/database';
 import { insertCase } from '../support/ruby-wire';
 
@@ -39,7 +39,10 @@ it('tell of what has failed, where and why', async () => {
   });
   expect(await job.input.where({ 'exception.class_name': 'ArgumentError' }).count()).toBe(1);
   expect(await job.output.count()).toBe(1);
-  expect(() => job.input.category('nope')).toThrow("Expected a category of the input (main), got 'nope'");
+  expect(() => job.input.category('nope')).toThrow(/Expected a category of the input \(main\), got .*nope/);
+  const [group] = await Job.failed().byException();
+  expect(group).toMatchObject({ className: 'RocketJob::JobException', count: 1, example: job.id });
+  expect(group?.last).toEqual(job.completedAt);
   expect(await job.failedSlices()).toMatchObject([{ recordNumber: 2, record: 'bad' }]);
 });
 

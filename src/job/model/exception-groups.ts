@@ -36,15 +36,14 @@ type Aggregate = (stages: readonly Document[], early: readonly Document[]) => Pr
  * @param time the field with the time of the failure
  */
 export async function exceptionGroups(aggregate: Aggregate, time: string): Promise<ExceptionGroup[]> {
-  const early = {
-    $project: { class_name: '$exception.class_name', message: '$exception.message', time: `$${time}` },
-  };
+  const early = { $project: { 'exception.class_name': 1, 'exception.message': 1, [time]: 1 } };
+  // A date is greater than null; what is no date is left out.
+  const date = { $cond: [{ $eq: [{ $type: `$${time}` }, 'date'] }, `$${time}`, null] };
   const group = {
-    _id: { class_name: '$class_name', message: '$message' },
+    _id: { class_name: '$exception.class_name', message: '$exception.message' },
     count: { $sum: 1 },
-    // A date is greater than null; what is no date is left out.
-    first: { $min: DATE },
-    last: { $max: { time: DATE, id: '$_id' } },
+    first: { $min: date },
+    last: { $max: { time: date, id: '$_id' } },
   };
   const groups = new Map<string, ExceptionGroup>();
   for await (const row of await aggregate([{ $group: group }], [early])) {
@@ -54,8 +53,6 @@ export async function exceptionGroups(aggregate: Aggregate, time: string): Promi
   }
   return [...groups.values()].sort((one, other) => other.count - one.count);
 }
-
-const DATE = { $cond: [{ $eq: [{ $type: '$time' }, 'date'] }, '$time', null] };
 
 function groupOf({ _id, count, first, last }: Document): ExceptionGroup {
   const { class_name: className, message } = _id;
