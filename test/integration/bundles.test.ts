@@ -67,13 +67,7 @@ describe('the bundles', () => {
     const names = readdirSync(BUNDLES).filter((name) =>
       name.endsWith(`-${process.version}-${process.arch}.cache`),
     );
-    for (const name of [
-      'library-console',
-      'console-console',
-      'driver-console',
-      'library-server',
-      'server-worker',
-    ])
+    for (const name of ['library-console', 'console-console', 'driver-console'])
       expect(names.some((each) => each.startsWith(`${name}-`))).toBe(true);
   });
 
