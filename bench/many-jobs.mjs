@@ -1,4 +1,4 @@
-// How long operations on many of Ruby's jobs take, and what memory: retry() of 100,000 failed jobs, and of a batch job with
+// How long operations on many of Ruby's jobs take, and what memory: byException() and retry() of 100,000 failed jobs, and of a batch job with
 // 50,000 failed slices.
 //
 //   npm run bench:many-jobs                 # npm run bench:many-jobs -- 10000 for fewer jobs
@@ -37,7 +37,18 @@ try {
     backtrace: Array(30).fill('app/jobs/x.rb:1'),
   };
   const failed = { state: 'failed', failure_count: 1, priority: 50, created_at: new Date(), exception };
-  await insert(jobs, JOBS, (number) => ({ ...failed, _type: `Class${number % 5}Job` }));
+  await insert(jobs, JOBS, (number) => ({
+    ...failed,
+    _type: `Class${number % 5}Job`,
+    completed_at: new Date(),
+    exception: { ...exception, message: number % 2 === 0 ? 'boom' : `record ${number} is bad` },
+  }));
+  await measured(`byException() of ${JOBS} failed jobs`, async () => {
+    const groups = await Job.failed().byException();
+    return groups
+      .map(({ count, className, messages }) => `${count} ${className}, ${messages} messages`)
+      .join('; ');
+  });
   await measured(`retry of ${JOBS} failed jobs`, async () => String(await Job.failed().retry()));
 
   const input_categories = [{ name: 'main', serializer: 'none', slice_size: 1 }];
