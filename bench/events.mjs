@@ -1,9 +1,10 @@
 // How fast events are, beside a bare tailable cursor of the driver, in one run.
 //
 //   npm run bench:events
+//   npm run bench:events -- --write    also writes docs/events-latency.svg
 //   npm run bench:events -- --peers    also Celery's broadcast on Redis and Socket.IO's MongoDB adapter
 //
-// It writes docs/events-latency.svg. Peers are installed into bench/peers (git-ignored) the first time.
+// Peers are installed into bench/peers (git-ignored) the first time.
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
@@ -24,7 +25,9 @@ const FAN_OUT = [1, 10, 100, 300];
 const FAN_OUT_EVENTS = 100;
 const RING_BYTES = 134_217_728;
 
-const { values } = parseArgs({ options: { peers: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { peers: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+});
 const mongod = await startEmbeddedMongod({
   isOpen: true,
   database: '',
@@ -75,7 +78,7 @@ async function measureFanOut() {
     line(undefined, 'bare', 'p99', '#2563eb'),
     line(undefined, 'bare', 'p50', '#0d9488'),
   ]);
-  writeFileSync(new URL('../docs/events-latency.svg', import.meta.url), svg);
+  if (values.write) writeFileSync(new URL('../docs/events-latency.svg', import.meta.url), svg);
 }
 
 async function measureThroughput() {

@@ -2,7 +2,7 @@ import { type Document, ObjectId, Timestamp } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { defaultEnvironment } from '../../src/default-environment';
 import { type BatchJob, RocketJob } from '../../src/index';
-import { claimJob } from '../../src/job/queue/job-queue';
+import { claimJobs } from '../../src/job/queue/job-queue';
 import { Housekeeping } from '../../src/runtime/server/housekeeping';
 import { LeaseKeeper } from '../../src/server/leases/lease-keeper';
 import { activeLeases } from '../../src/server/leases/leases';
@@ -100,13 +100,14 @@ it('lists every job, claims the whole one alone, and says what is damaged', asyn
   const jobs = await Job.all().toArray();
   expect(jobs).toHaveLength(count);
   expect(jobs.filter(({ damage }) => damage !== undefined).length).toBeGreaterThan(count * 0.5);
-  const claimer = { serverId: new ObjectId(), workerName: 'a:1:1', claimMs: 4_000, isAlone: true };
+  const claim = { serverId: new ObjectId(), claimId: new ObjectId(), workerName: 'a:1:1' };
+  const claimer = { ...claim, claimMs: 4_000, isAlone: true };
   const claimed: Document[] = [];
   for (;;) {
-    const next = await claimJob(
+    const [next] = await claimJobs(
       database().collection(JOBS, { bsonRegExp: true }),
       { _type: 'ReportJob' },
-      claimer,
+      [claimer],
     );
     if (next === undefined) break;
     claimed.push(next);
@@ -126,9 +127,11 @@ it('claims no job whose times are none, whose time has come or not', async () =>
     { ...job(), expires_at: time },
   ]);
   await insert(JOBS, [...damaged, { ...job(), run_at: past }, { ...job(), run_at: null }]);
-  const claimer = { serverId: new ObjectId(), workerName: 'a:1:1', claimMs: 4_000, isAlone: true };
-  const claim = () => claimJob(database().collection(JOBS), { _type: 'ReportJob' }, claimer);
-  expect([await claim(), await claim(), await claim()].filter(Boolean)).toHaveLength(2);
+  const claim = { serverId: new ObjectId(), claimId: new ObjectId(), workerName: 'a:1:1' };
+  const claimer = { ...claim, claimMs: 4_000, isAlone: true };
+  const claimNext = async () =>
+    (await claimJobs(database().collection(JOBS), { _type: 'ReportJob' }, [claimer]))[0];
+  expect([await claimNext(), await claimNext(), await claimNext()].filter(Boolean)).toHaveLength(2);
   const queued = await Job.queued().toArray();
   expect(queued.map(({ damage }) => damage?.split(' ')[0]).sort()).toEqual([
     ...times.map(() => 'expires_at'),

@@ -2,8 +2,8 @@ import { type Document, ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { RocketJob } from '../../src/index';
 import { requeueAllOf, requeueDeadWork } from '../../src/job/queue/dead-work';
-import { awaitsIdleServer, claimJob } from '../../src/job/queue/job-queue';
-import { claimSlice } from '../../src/job/queue/slice-queue';
+import { awaitsIdleServer, claimJobs } from '../../src/job/queue/job-queue';
+import { claimSlices } from '../../src/job/queue/slice-queue';
 import { jobServers, MarkJob } from '../support/job-servers';
 import { job, slice } from '../support/odd-documents';
 import type { ServerProcess } from '../support/server-process';
@@ -95,19 +95,25 @@ describe('what was running on a server', () => {
     const slices = database().collection(`rocket_job.node_inputs.${batch['_id']}`);
     await jobs().insertMany([{ ...job(), server_deaths: 0 }, batch]);
     await slices.insertMany([{ ...slice(), server_deaths: 1 }]);
-    const claim = { serverId: id, workerName: 'a:1:1', claimMs: 4_000 };
+    const claim = { serverId: id, workerName: 'a:1:1', claimMs: 4_000, claimId: new ObjectId() };
     const isOurs = { _type: 'ReportJob' };
+    const firstJob = async (isAlone: boolean) =>
+      (await claimJobs(jobs(), isOurs, [{ ...claim, isAlone }]))[0];
+    const firstSlice = async (isAlone: boolean) => (await claimSlices(slices, [{ ...claim, isAlone }]))[0];
+    const others = [1, 2].map((at) => ({ ...claim, workerName: `a:1:${at}`, isAlone: false }));
     expect(await awaitsIdleServer(jobs(), isOurs)).toBe(true);
     expect(await awaitsIdleServer(jobs(), { _type: 'OtherJob' })).toBe(false);
     expect(await awaitsIdleServer(slices, {}, { _id: 1 })).toBe(true);
-    expect(await claimJob(jobs(), isOurs, { ...claim, isAlone: false })).toBeUndefined();
-    expect(await claimSlice(slices, { ...claim, isAlone: false })).toBeUndefined();
-    expect(await claimJob(jobs(), isOurs, { ...claim, isAlone: true })).toMatchObject({ runs_alone: true });
-    expect(await claimSlice(slices, { ...claim, isAlone: true })).toMatchObject({ runs_alone: true });
+    expect(await firstJob(false)).toBeUndefined();
+    expect(await firstSlice(false)).toBeUndefined();
+    expect(await claimJobs(jobs(), isOurs, others)).toEqual([]);
+    expect(await claimSlices(slices, others)).toEqual([]);
+    expect(await firstJob(true)).toMatchObject({ runs_alone: true });
+    expect(await firstSlice(true)).toMatchObject({ runs_alone: true });
     expect(await awaitsIdleServer(jobs(), isOurs)).toBe(false);
     // What others put in the queue runs beside others.
     await jobs().insertOne(job());
-    expect(await claimJob(jobs(), isOurs, { ...claim, isAlone: true })).not.toHaveProperty('runs_alone');
+    expect(await firstJob(true)).not.toHaveProperty('runs_alone');
     await slices.drop();
   });
 

@@ -48,6 +48,8 @@ export interface JobDocument {
   readonly worker_name?: string;
   /** Ours alone: names repeat, ids do not. */
   readonly server_id?: ObjectId;
+  /** Ours alone: the look that has claimed it, new for each. Stays on what has ended. */
+  readonly claim_id?: ObjectId;
   /** Ours alone: until when it is that server's, if the server's document should be gone. */
   readonly claimed_until?: Date;
   /** Ours alone: nothing else runs on its server meanwhile. */
@@ -91,6 +93,7 @@ export const JOB_SCHEMA = {
   failure_count: optional(aNumber),
   worker_name: optional(aText),
   server_id: optional(anObjectId),
+  claim_id: optional(anObjectId),
   claimed_until: optional(aDate),
   runs_alone: optional(aBoolean),
   server_deaths: optional(aNumber),
@@ -119,6 +122,7 @@ export const JOB_FIELDS = [
   'failure_count',
   'worker_name',
   'server_id',
+  'claim_id',
   'claimed_until',
   'runs_alone',
   'server_deaths',

@@ -23,7 +23,7 @@ export const ONE_MORE_FAILURE: Document = {
 /** All times are the database's. */
 const END = { completed_at: '$$NOW' };
 /** What says whose a claimed job or slice is, and until when. */
-export const CLAIM_FIELDS = ['worker_name', 'server_id', 'claimed_until', 'runs_alone'];
+export const CLAIM_FIELDS = ['worker_name', 'server_id', 'claim_id', 'claimed_until', 'runs_alone'];
 
 /** The same, and what is no longer told of work that has ended, or is tried again. */
 export const WORK_FIELDS = [...CLAIM_FIELDS, 'server_deaths'];

@@ -3,17 +3,8 @@ import { StoredRecord } from '../../mongo/stored/stored-record';
 import type { JobDocument } from '../model/job-document';
 import { ONE_MORE_FAILURE, WORK_FIELDS } from '../model/job-transitions';
 import { SLICE_SCHEMA } from '../slices/slice-document';
-import {
-  type Claimer,
-  claimedBy,
-  claimFields,
-  FIRST,
-  fitFor,
-  IS_WHOLE,
-  type JobOutcome,
-  literal,
-  type NewClaim,
-} from './job-queue';
+import { type Claimer, claimedBy, claimFields, fitFor, type NewClaim } from './claim';
+import { FIRST, IS_WHOLE, type JobOutcome, literal } from './job-queue';
 import type { SlicesLeft } from './slice-queue';
 
 // The batch jobs, as servers write them. A running one belongs to nobody: whoever has time joins it with a read.

@@ -5,23 +5,11 @@ import { isWhole } from '../../mongo/stored/stored-record';
 import { dropSlices } from '../batch/drop-slices';
 import { JOB_SCHEMA, type JobDocument, type JobException } from '../model/job-document';
 import { ONE_MORE_FAILURE, WORK_FIELDS } from '../model/job-transitions';
+import { type Claimer, claimedBy, claimFirst, HAS_TO_RUN_ALONE, type NewClaim } from './claim';
+import type { GroupedWrites } from './grouped-writes';
 
 // The jobs in the database, as servers write them. Every write is guarded by who has claimed the job: what a server
 // says of a job that was taken from it meanwhile counts for nothing.
-
-/** Who works on a job or a slice. */
-export interface Claimer {
-  readonly serverId: ObjectId;
-  /** `host:pid:worker_id` */
-  readonly workerName: string;
-}
-
-/** Who claims a job or a slice, and for how long at first: its server's heartbeat renews that. */
-export interface NewClaim extends Claimer {
-  readonly claimMs: number;
-  /** Whether its server works on nothing else: only then it gets work that has to run alone. */
-  readonly isAlone: boolean;
-}
 
 /** Where in the order of claiming: by priority, then by id. */
 export interface Place {
@@ -50,14 +38,6 @@ export async function damagedJobs(jobs: Collection): Promise<Document[]> {
     .toArray();
 }
 
-/** Work whose server has died while it ran runs alone the next time: nobody can tell which of several has ended the server. */
-export const HAS_TO_RUN_ALONE = { $isNumber: '$server_deaths' };
-
-/** The work that a claim may take. */
-export function fitFor({ isAlone }: Pick<NewClaim, 'isAlone'>): Filter<Document> {
-  return isAlone ? {} : { server_deaths: { $not: { $type: 'number' } } };
-}
-
 /** Finds out whether work that has to run alone is among the first in a queue. @param order that of claiming */
 export async function awaitsIdleServer(
   work: Collection,
@@ -76,39 +56,28 @@ export async function awaitsIdleServer(
   return found.length > 0;
 }
 
+/** What is no longer told of work that has ended: all but the claim that has ended it. */
+export const FIELDS_OF_WORK_ITSELF = WORK_FIELDS.filter((name) => name !== 'claim_id');
+
 /** A batch job waits for its records. */
 const HAS_RECORDS = { $or: [{ slice_size: null }, { record_count: { $ne: null } }] };
 
 /**
- * Takes the first queued job that is due.
+ * Takes the first queued jobs that are due: one for each claim, as far as there are any.
  *
  * @param filter what this server works on
  * @param before only jobs that come before this place
  */
-export async function claimJob(
+export async function claimJobs(
   jobs: Collection,
   filter: Filter<Document>,
-  claim: NewClaim,
+  claims: readonly NewClaim[],
   before?: Place,
-): Promise<JobDocument | undefined> {
-  const conditions: Filter<Document>[] = [IS_DUE, HAS_RECORDS, filter, IS_WHOLE, fitFor(claim)];
+): Promise<readonly JobDocument[]> {
+  const conditions: Filter<Document>[] = [IS_DUE, HAS_RECORDS, filter, IS_WHOLE];
   if (before !== undefined) conditions.push(comesBefore(before));
-  const claimed = await jobs.findOneAndUpdate(
-    { state: 'queued', $and: conditions },
-    [{ $set: { state: 'running', started_at: '$$NOW', ...claimFields(claim) } }],
-    { sort: FIRST, returnDocument: 'after' },
-  );
-  return (claimed ?? undefined) as JobDocument | undefined;
-}
-
-/** What a claim writes, in a pipeline. `CLAIM_FIELDS` are their names. */
-export function claimFields({ serverId, workerName, claimMs, isAlone }: NewClaim): Document {
-  return {
-    worker_name: { $literal: workerName },
-    server_id: serverId,
-    claimed_until: { $add: ['$$NOW', claimMs] },
-    runs_alone: isAlone ? { $cond: [HAS_TO_RUN_ALONE, true, '$$REMOVE'] } : '$$REMOVE',
-  };
+  const claimed = await claimFirst({ work: jobs, filter: { $and: conditions }, order: FIRST }, claims);
+  return claimed as JobDocument[];
 }
 
 function comesBefore({ priority, _id }: Place): Filter<Document> {
@@ -123,6 +92,7 @@ export interface JobOutcome {
 
 /** Writes what a job came to. @returns false when it was not this claimer's any more: nothing is written then */
 export async function settleJob(
+  writes: GroupedWrites,
   jobs: Collection,
   job: Pick<JobDocument, '_id' | 'destroy_on_complete'>,
   claimer: Claimer,
@@ -130,17 +100,20 @@ export async function settleJob(
 ): Promise<boolean> {
   const filter = claimedBy(job._id, claimer);
   if (exception === undefined && job.destroy_on_complete) {
-    return (await jobs.deleteOne(filter)).deletedCount > 0;
+    const isDeleted = await writes.write(jobs, { deleteOne: { filter } });
+    return isDeleted === true || (await jobs.findOne({ _id: exactly(job._id) })) === null;
   }
+  const endState = exception === undefined ? 'completed' : 'failed';
   const state =
     exception === undefined
-      ? { ...literal({ ...changed, state: 'completed' }), percent_complete: 100 }
-      : { ...literal({ ...changed, state: 'failed', exception }), failure_count: ONE_MORE_FAILURE };
-  const { matchedCount } = await jobs.updateOne(filter, [
-    { $set: { ...state, completed_at: '$$NOW' } },
-    { $unset: WORK_FIELDS },
-  ]);
-  return matchedCount > 0;
+      ? { ...literal({ ...changed, state: endState }), percent_complete: 100 }
+      : { ...literal({ ...changed, state: endState, exception }), failure_count: ONE_MORE_FAILURE };
+  const update = [{ $set: { ...state, completed_at: '$$NOW' } }, { $unset: FIELDS_OF_WORK_ITSELF }];
+  const isWritten = await writes.write(jobs, { updateOne: { filter, update } });
+  if (isWritten === true) return true;
+  // Others of its group were not, or it was the first time and the answer was lost: the claim stays on what it has ended.
+  const isEnded = { _id: exactly(job._id), state: endState, claim_id: claimer.claimId };
+  return (await jobs.findOne(isEnded as Filter<Document>, { projection: { _id: 1 } })) !== null;
 }
 
 /** Values for a pipeline, as they are. */
@@ -156,14 +129,4 @@ export async function destroyClaimed(
 ): Promise<void> {
   const { deletedCount } = await jobs.deleteOne(claimedBy(_id, claimer));
   if (deletedCount > 0 && slice_size !== undefined) await dropSlices(jobs.db, _id);
-}
-
-/** A job or slice as long as this claimer has it. */
-export function claimedBy(_id: ObjectId, { serverId, workerName }: Claimer): Filter<Document> {
-  return {
-    _id: exactly(_id),
-    state: 'running',
-    server_id: serverId,
-    worker_name: exactly(workerName),
-  } as Filter<Document>;
 }

@@ -5,7 +5,7 @@ import { DEFAULT_HEARTBEAT_SECONDS, MISSED_HEARTBEATS } from '../../mongo/heartb
 import { exactly } from '../../mongo/stored/exactly';
 import { isObjectId } from '../../mongo/stored/object-id-from';
 import { CLAIM_FIELDS, ONE_MORE_FAILURE } from '../model/job-transitions';
-import { type Claimer, claimedBy, HAS_TO_RUN_ALONE } from './job-queue';
+import { type Claimer, claimedBy, HAS_TO_RUN_ALONE } from './claim';
 
 // Work that goes back in the queue, as the worker or the server that it was claimed for has ended.
 
@@ -153,23 +153,25 @@ export async function renewClaims(
 /**
  * Puts work back in the queue that this server has claimed without getting to know it: the answer was lost.
  *
- * @param isHeld whether this server works on it, or may be about to, for all it knows now
+ * @param isHeld whether this server works on it, or claims with this id at the moment
  */
 export async function requeueLost(
   work: Collection,
   serverId: ObjectId,
-  isHeld: (id: ObjectId, workerName: string) => boolean,
+  isHeld: (id: ObjectId, claimId: unknown) => boolean,
 ): Promise<number> {
   const claimed = await work
-    .find({ state: 'running', server_id: serverId }, { projection: { worker_name: 1, started_at: 1 } })
+    .find({ state: 'running', server_id: serverId }, { projection: { claim_id: 1 } })
     .toArray();
   let requeued = 0;
-  for (const { _id, worker_name, started_at } of claimed) {
-    if (isHeld(_id, worker_name)) continue;
+  for (const { _id, claim_id } of claimed) {
+    if (isHeld(_id, claim_id)) continue;
     const filter = {
-      ...claimedBy(_id, { serverId, workerName: worker_name }),
-      started_at: exactly(started_at ?? null),
-    };
+      _id: exactly(_id),
+      state: 'running',
+      server_id: serverId,
+      claim_id: exactly(claim_id ?? null),
+    } as Filter<Document>;
     requeued += (await work.updateOne(filter, REQUEUED)).modifiedCount;
   }
   return requeued;

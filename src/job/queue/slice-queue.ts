@@ -1,20 +1,21 @@
 import type { Collection, Document, Filter } from 'mongodb';
 import { exactly } from '../../mongo/stored/exactly';
-import { ONE_MORE_FAILURE, WORK_FIELDS } from '../model/job-transitions';
+import { ONE_MORE_FAILURE } from '../model/job-transitions';
 import type { WorkOutcome } from '../perform/perform';
 import type { SliceDocument } from '../slices/slice-document';
-import { type Claimer, claimedBy, claimFields, fitFor, literal, type NewClaim } from './job-queue';
+import { type Claimer, claimedBy, claimFirst, type NewClaim } from './claim';
+import type { GroupedWrites } from './grouped-writes';
+import { FIELDS_OF_WORK_ITSELF, literal } from './job-queue';
 
 // The slices of one job, as servers write them; guarded as jobs are (job-queue.ts).
 
-/** Takes the first queued slice. */
-export async function claimSlice(slices: Collection, claim: NewClaim): Promise<SliceDocument | undefined> {
-  const claimed = await slices.findOneAndUpdate(
-    { state: 'queued', ...fitFor(claim) },
-    [{ $set: { state: 'running', started_at: '$$NOW', ...claimFields(claim) } }],
-    { sort: { _id: 1 }, returnDocument: 'after' },
-  );
-  return (claimed ?? undefined) as SliceDocument | undefined;
+/** Takes the first queued slices: one for each claim, as far as there are any. */
+export async function claimSlices(
+  slices: Collection,
+  claims: readonly NewClaim[],
+): Promise<readonly SliceDocument[]> {
+  const claimed = await claimFirst({ work: slices, filter: {}, order: { _id: 1 } }, claims);
+  return claimed as unknown as SliceDocument[];
 }
 
 /**
@@ -22,9 +23,10 @@ export async function claimSlice(slices: Collection, claim: NewClaim): Promise<S
  * twice keeps it once; one that failed stays.
  *
  * @param outputs where output is kept, when it is
- * @returns false when it was not this claimer's any more
+ * @returns false when it may not have been this claimer's any more
  */
 export async function settleSlice(
+  writes: GroupedWrites,
   slices: Collection,
   outputs: Collection | undefined,
   { _id, first_record_number }: SliceDocument,
@@ -34,20 +36,21 @@ export async function settleSlice(
   const filter = claimedBy(_id, claimer);
   if (exception !== undefined) {
     const at = processing_record_number === undefined ? {} : { processing_record_number };
-    const { matchedCount } = await slices.updateOne(filter, [
+    const update = [
       { $set: { ...literal({ state: 'failed', exception, ...at }), failure_count: ONE_MORE_FAILURE } },
-      { $unset: WORK_FIELDS },
-    ]);
-    return matchedCount > 0;
+      { $unset: FIELDS_OF_WORK_ITSELF },
+    ];
+    return (await writes.write(slices, { updateOne: { filter, update } })) === true;
   }
   if (outputs !== undefined && output !== undefined) {
-    await outputs.replaceOne(
-      { _id: exactly(_id) } as Filter<Document>,
-      { first_record_number, records: output },
-      { upsert: true },
-    );
+    const replaceOne = {
+      filter: { _id: exactly(_id) } as Filter<Document>,
+      replacement: { first_record_number, records: output },
+      upsert: true,
+    };
+    await writes.write(outputs, { replaceOne });
   }
-  return (await slices.deleteOne(filter)).deletedCount > 0;
+  return (await writes.write(slices, { deleteOne: { filter } })) === true;
 }
 
 /** How a job stands with its slices when none is queued. */

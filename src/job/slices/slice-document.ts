@@ -19,7 +19,8 @@ export interface SliceDocument {
   /** `host:pid:worker_id` */
   readonly worker_name?: string;
   readonly server_id?: ObjectId;
-  /** These three as of a job. */
+  /** These four as of a job. */
+  readonly claim_id?: ObjectId;
   readonly claimed_until?: Date;
   readonly runs_alone?: boolean;
   readonly server_deaths?: number;

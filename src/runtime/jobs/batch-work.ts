@@ -2,47 +2,56 @@ import type { Collection, Db } from 'mongodb';
 import { dropSlices } from '../../job/batch/drop-slices';
 import type { JobDocument } from '../../job/model/job-document';
 import { claimAfter, failBatch, openBatch, writeProgress } from '../../job/queue/batch-queue';
-import { type Claimer, type NewClaim, settleJob } from '../../job/queue/job-queue';
+import type { Claimer, NewClaim } from '../../job/queue/claim';
+import type { GroupedWrites } from '../../job/queue/grouped-writes';
+import { settleJob } from '../../job/queue/job-queue';
 import { giveBack } from '../../job/queue/requeue';
-import { claimSlice, settleSlice, slicesLeft } from '../../job/queue/slice-queue';
+import { claimSlices, settleSlice, slicesLeft } from '../../job/queue/slice-queue';
 import type { SliceDocument } from '../../job/slices/slice-document';
 import { NODE_JOBS, nodeInputs, nodeOutputs } from '../../mongo/collection-names';
-import type { Work } from './claimed-work';
+import { claimerOf, type Work } from './claimed-work';
 import { jobWork, warnUnless } from './job-work';
 
 const PROGRESS_EVERY_MS = 1_000;
 
 /** The parts of batch jobs that workers work on. Mirrors `RocketJob::Batch::Worker`. */
 export class BatchWork {
+  readonly #writes: GroupedWrites;
   /** When the progress of a job was last written, by its id. */
   readonly #progress = new Map<string, number>();
+
+  constructor(writes: GroupedWrites) {
+    this.#writes = writes;
+  }
 
   /** What comes before the slices of a job that has just been claimed. */
   before(jobs: Collection, job: JobDocument, claimer: Claimer): Work {
     return {
-      ...jobWork(jobs, job, claimer),
+      ...jobWork(this.#writes, jobs, job, claimer),
       order: { step: 'before', job },
       settle: async (outcome) => {
-        const write = outcome.exception === undefined ? openBatch : settleJob;
-        warnUnless(await write(jobs, job, claimer, outcome), job);
+        const isWritten =
+          outcome.exception === undefined
+            ? await openBatch(jobs, job, claimer, outcome)
+            : await settleJob(this.#writes, jobs, job, claimer, outcome);
+        warnUnless(isWritten, job);
       },
     };
   }
 
-  /** A slice; or what comes after all of them, when this one is the first to see that they are done. */
-  async join(database: Db, job: JobDocument, claimer: NewClaim): Promise<Work | undefined> {
+  /** Slices; or what comes after all of them, when this server is the first to see that they are done. */
+  async join(database: Db, job: JobDocument, claims: readonly NewClaim[]): Promise<readonly Work[]> {
     const jobs = database.collection(NODE_JOBS);
     const slices = database.collection(nodeInputs(job._id));
-    const slice = await claimSlice(slices, claimer);
-    if (slice !== undefined) return this.#slice(database, job, slice, claimer);
+    const claimed = await claimSlices(slices, claims);
+    if (claimed.length > 0)
+      return claimed.map((slice) => this.#slice(database, job, slice, claimerOf(slice, claims)));
     const left = await slicesLeft(slices);
-    if (left.status === 'running') return undefined;
-    if (left.status === 'failed') {
-      await failBatch(jobs, job, left);
-      return undefined;
-    }
-    const claimed = await claimAfter(jobs, job, claimer);
-    return claimed && this.#after(database, claimed, claimer);
+    if (left.status === 'failed') await failBatch(jobs, job, left);
+    const [claim] = claims;
+    if (left.status !== 'none' || claim === undefined) return [];
+    const ended = await claimAfter(jobs, job, claim);
+    return ended === undefined ? [] : [this.#after(database, ended, claim)];
   }
 
   #slice(database: Db, job: JobDocument, slice: SliceDocument, claimer: Claimer): Work {
@@ -50,11 +59,12 @@ export class BatchWork {
     const outputs = job.collect_output === true ? database.collection(nodeOutputs(job._id)) : undefined;
     return {
       id: slice._id,
+      workerName: claimer.workerName,
       order: { step: 'slice', job, slice },
       collection: slices.collectionName,
       runsAlone: slice.runs_alone === true,
       settle: async (outcome) => {
-        const isWritten = await settleSlice(slices, outputs, slice, claimer, outcome);
+        const isWritten = await settleSlice(this.#writes, slices, outputs, slice, claimer, outcome);
         if (!isWritten && outputs !== undefined) await dropIfEnded(database, job);
         if (this.#isProgressDue(job)) await writeProgress(database.collection(NODE_JOBS), job, slices);
       },
@@ -63,7 +73,7 @@ export class BatchWork {
   }
 
   #after(database: Db, job: JobDocument, claimer: Claimer): Work {
-    const work = jobWork(database.collection(NODE_JOBS), job, claimer);
+    const work = jobWork(this.#writes, database.collection(NODE_JOBS), job, claimer);
     return {
       ...work,
       order: { step: 'after', job },

@@ -1,11 +1,13 @@
 import type { ObjectId } from 'bson';
 import type { WorkOrder, WorkOutcome } from '../../job/perform/perform';
-import type { NewClaim } from '../../job/queue/job-queue';
+import type { NewClaim } from '../../job/queue/claim';
 
 /** A job or slice that is claimed for one worker. */
 export interface Work {
   /** Of the job or slice that is claimed. */
   readonly id: ObjectId;
+  /** Of the worker that it is claimed for. */
+  readonly workerName: string;
   readonly order: WorkOrder;
   /** Whether nothing else may run on this server meanwhile. */
   readonly runsAlone: boolean;
@@ -17,14 +19,28 @@ export interface Work {
   giveBack(): Promise<void>;
 }
 
-/** A change that may make work: `jobs` were queued, or `batches` may have slices that nobody works on. */
-export type NewWork = 'jobs' | 'batches';
+/**
+ * A change that may make work: `jobs` were queued, `batches` may have slices that nobody works on, or a batch job that is known
+ * goes on with its `slices`.
+ */
+export type NewWork = 'jobs' | 'batches' | 'slices';
 
-/** Finds the next work for a worker. */
+/** Finds the next work for workers. */
 export interface WorkSource {
   /** From now on `next` looks for this kind of work too. */
   expect(kind: NewWork): void;
-  next(claim: NewClaim): Promise<Work | undefined>;
+  /** @returns at most as much as there are claims; nothing only when nothing is there */
+  next(claims: readonly NewClaim[]): Promise<readonly Work[]>;
   /** Whether work waits for a server that works on nothing else. */
   awaitsIdleServer(): Promise<boolean>;
+}
+
+/** The claim that has got a job or slice. */
+export function claimerOf(
+  { worker_name }: { readonly worker_name?: string },
+  claims: readonly NewClaim[],
+): NewClaim {
+  const claim = claims.find(({ workerName }) => workerName === worker_name);
+  if (claim === undefined) throw new Error(`Nothing was claimed for ${worker_name}`);
+  return claim;
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ObjectId } from 'bson';
+import { ObjectId } from 'bson';
 import { loggerFor } from '../../logging/logger';
 import { idKey } from '../../mongo/stored/id-key';
 import type { Worker } from '../threads/worker';
@@ -19,7 +19,7 @@ export interface IdleWorkers {
 
 /**
  * Gives work to idle workers and has its outcome written; all state of jobs is written on the control thread, as a worker
- * may be killed at any moment. One look for all workers: only when it finds something do the others look too.
+ * may be killed at any moment. One worker looks for all: when it finds something the others look too, all of them together.
  */
 export class JobAssigner {
   readonly #serverId: ObjectId;
@@ -27,7 +27,8 @@ export class JobAssigner {
   readonly #source: WorkSource;
   readonly #claimMs: () => number;
   readonly #logger = loggerFor('RocketJob::Supervisor');
-  readonly #claiming = new Set<Worker>();
+  /** The look that is under way, if one is. */
+  #claimId: ObjectId | undefined;
   /** Until what came of it is written. */
   readonly #held = new Set<Work>();
   /** Those of them whose claims run out: unless they are done, they go back in the queue. */
@@ -105,33 +106,26 @@ export class JobAssigner {
   look(): void {
     if (!this.#isOn || this.#areClaimsLapsed || this.#isAlone) return;
     if (this.#drain.isOn && !this.#isUnoccupied) return;
-    const idle = this.#pool.idle().filter((worker) => !this.#claiming.has(worker));
-    if (this.#isPlenty) {
-      for (const worker of idle) {
-        // The one before may give work that runs alone.
-        if (this.#isAlone) return;
-        void this.#claimFor(worker);
-      }
-    }
-    if (!this.#isPlenty && this.#isWoken && this.#claiming.size === 0) {
-      const [first] = idle;
-      if (first !== undefined) void this.#claimFor(first);
-    }
+    if (this.#claimId !== undefined || !(this.#isPlenty || this.#isWoken)) return;
+    const idle = this.#pool.idle();
+    // The first may get work that runs alone.
+    const looking = this.#isPlenty && !this.#isUnoccupied ? idle : idle.slice(0, 1);
+    if (looking.length > 0) void this.#claimFor(looking);
   }
 
-  /** Whether this job or slice is worked on, or this worker may be about to. */
-  isHeld(id: ObjectId, workerName: string): boolean {
+  /** Whether this job or slice is worked on, or may be about to: it was claimed by the look that is under way. */
+  isHeld(id: ObjectId, claimId: unknown): boolean {
     return (
       this.#outcomes.hasGivenUp(id) ||
       [...this.#held].some((work) => idKey(work.id) === idKey(id)) ||
-      [...this.#claiming].some(({ name }) => name === workerName)
+      (this.#claimId !== undefined && idKey(claimId) === idKey(this.#claimId))
     );
   }
 
   /** Waits at most so long for everything to be written that came of what was claimed. @returns whether it is */
   async settled(timeoutMs: number): Promise<boolean> {
     const end = performance.now() + timeoutMs;
-    while (this.#claiming.size + this.#held.size > 0) {
+    while (!this.#isUnoccupied) {
       if (performance.now() >= end) return false;
       await sleep(POLL_EVERY_MS);
     }
@@ -140,34 +134,36 @@ export class JobAssigner {
 
   /** Whether nothing is worked on, nor claimed. */
   get #isUnoccupied(): boolean {
-    return this.#held.size + this.#claiming.size === 0;
+    return this.#held.size === 0 && this.#claimId === undefined;
   }
 
-  async #claimFor(worker: Worker): Promise<void> {
+  async #claimFor(workers: readonly Worker[]): Promise<void> {
     const isAlone = this.#isUnoccupied;
+    const claimId = new ObjectId();
     this.#isAlone = isAlone;
-    this.#claiming.add(worker);
+    this.#claimId = claimId;
     this.#isWoken = false;
-    const work = await this.#next(worker, isAlone);
-    this.#claiming.delete(worker);
-    this.#isPlenty = work !== undefined;
+    const found = await this.#next(workers, claimId, isAlone);
+    this.#claimId = undefined;
+    this.#isPlenty = found.length > 0;
     if (isAlone) {
       this.#drain.end();
-      this.#isAlone = work?.runsAlone === true;
+      this.#isAlone = found.some(({ runsAlone }) => runsAlone);
     }
-    if (work !== undefined) this.#hold(work, worker);
+    for (const work of found) {
+      const worker = workers.find(({ name }) => name === work.workerName);
+      if (worker !== undefined) this.#hold(work, worker);
+    }
     this.look();
   }
 
   /** Never rejects. */
-  async #next({ name: workerName }: Worker, isAlone: boolean): Promise<Work | undefined> {
+  async #next(workers: readonly Worker[], claimId: ObjectId, isAlone: boolean): Promise<readonly Work[]> {
     try {
-      const work = await this.#source.next({
-        serverId: this.#serverId,
-        workerName,
-        claimMs: this.#claimMs(),
-        isAlone,
-      });
+      const [serverId, claimMs] = [this.#serverId, this.#claimMs()];
+      const work = await this.#source.next(
+        workers.map(({ name }) => ({ serverId, workerName: name, claimId, claimMs, isAlone })),
+      );
       if (this.#isAway) this.#logger.info('Looking for jobs again');
       this.#isAway = false;
       return work;
@@ -175,7 +171,7 @@ export class JobAssigner {
       if (!this.#isAway) this.#logger.warn('Cannot look for jobs, trying again', error as Error);
       this.#isAway = true;
       setTimeout(() => this.wake(), RETRY_MS).unref();
-      return undefined;
+      return [];
     }
   }
 
@@ -184,8 +180,9 @@ export class JobAssigner {
     void this.#settled(work, worker).finally(() => {
       this.#held.delete(work);
       if (work.runsAlone) this.#isAlone = false;
-      // It may have been the last slice of its job, or there are slices that only an idle server gets.
-      if (work.order.step === 'slice' || this.#isUnoccupied) this.#source.expect('batches');
+      // It may have been the last slice of its job, or what comes before them, or there are slices that only an idle server gets.
+      if (work.order.step === 'slice') this.#source.expect('slices');
+      if (work.order.step === 'before' || this.#isUnoccupied) this.#source.expect('batches');
       if (this.#isPlenty) this.look();
       else this.wake();
     });

@@ -85,7 +85,7 @@ export class JobRunner {
       serverId,
       database,
       destroyZombies: () => destroyDeadNeighbours(environment, serverId),
-      isHeld: (id, workerName) => this.#assigner.isHeld(id, workerName),
+      isHeld: (id, claimId) => this.#assigner.isHeld(id, claimId),
     });
   }
 

@@ -1,19 +1,22 @@
 import type { Collection } from 'mongodb';
 import { valueText } from '../../errors/value-text';
 import type { JobDocument } from '../../job/model/job-document';
-import { type Claimer, settleJob } from '../../job/queue/job-queue';
+import type { Claimer } from '../../job/queue/claim';
+import type { GroupedWrites } from '../../job/queue/grouped-writes';
+import { settleJob } from '../../job/queue/job-queue';
 import { giveBack } from '../../job/queue/requeue';
 import { loggerFor } from '../../logging/logger';
 import type { Work } from './claimed-work';
 
 /** A whole job for one worker. */
-export function jobWork(jobs: Collection, job: JobDocument, claimer: Claimer): Work {
+export function jobWork(writes: GroupedWrites, jobs: Collection, job: JobDocument, claimer: Claimer): Work {
   return {
     id: job._id,
+    workerName: claimer.workerName,
     order: { step: 'perform', job },
     collection: jobs.collectionName,
     runsAlone: job.runs_alone === true,
-    settle: async (outcome) => warnUnless(await settleJob(jobs, job, claimer, outcome), job),
+    settle: async (outcome) => warnUnless(await settleJob(writes, jobs, job, claimer, outcome), job),
     giveBack: () => giveBack(jobs, job._id, claimer),
   };
 }

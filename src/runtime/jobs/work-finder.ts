@@ -2,18 +2,14 @@ import type { Collection, Db, Document, Filter } from 'mongodb';
 import { valueText } from '../../errors/value-text';
 import type { JobDocument } from '../../job/model/job-document';
 import { runningBatches } from '../../job/queue/batch-queue';
-import {
-  awaitsIdleServer,
-  claimJob,
-  destroyClaimed,
-  type NewClaim,
-  type Place,
-} from '../../job/queue/job-queue';
+import type { Claimer, NewClaim } from '../../job/queue/claim';
+import { GroupedWrites } from '../../job/queue/grouped-writes';
+import { awaitsIdleServer, claimJobs, destroyClaimed, type Place } from '../../job/queue/job-queue';
 import { loggerFor } from '../../logging/logger';
 import { NODE_JOBS, nodeInputs } from '../../mongo/collection-names';
 import { BatchWork } from './batch-work';
 import type { ClaimScope } from './claim-scope';
-import type { NewWork, Work, WorkSource } from './claimed-work';
+import { claimerOf, type NewWork, type Work, type WorkSource } from './claimed-work';
 import { jobWork } from './job-work';
 
 /** How long what was read of the running batch jobs counts: a pause is obeyed that late at most. */
@@ -28,14 +24,15 @@ export interface WorkFinderParts {
 }
 
 /**
- * Finds work in the order of priority. Queued jobs are claimed by one write; running batch jobs are joined by a read, as
+ * Finds work in the order of priority. Queued jobs are claimed for all workers together; running batch jobs are joined by a read, as
  * long as there are any.
  *
  * Mirrors `RocketJob::Job.rocket_job_retrieve` and `rocket_job_work`.
  */
 export class WorkFinder implements WorkSource {
   readonly #parts: WorkFinderParts;
-  readonly #batchWork = new BatchWork();
+  readonly #writes = new GroupedWrites();
+  readonly #batchWork = new BatchWork(this.#writes);
   readonly #logger = loggerFor('RocketJob::Job');
   /** Whether there may be batch jobs with slices that nobody works on. */
   #mayHaveBatches = true;
@@ -55,26 +52,27 @@ export class WorkFinder implements WorkSource {
       return;
     }
     this.#mayHaveBatches = true;
-    this.#batches = { found: [], until: 0 };
+    if (kind === 'batches') this.#batches = { found: [], until: 0 };
     this.#batchNews++;
   }
 
-  async next(claimer: NewClaim): Promise<Work | undefined> {
+  async next(claims: readonly NewClaim[]): Promise<readonly Work[]> {
     const filter = await this.#parts.scope.filter();
-    if (filter === undefined) return undefined;
+    if (filter === undefined) return [];
     const database = await this.#parts.database();
     const jobs = database.collection(NODE_JOBS);
     if (this.#mayHaveBatches) {
       const news = this.#batchNews;
       for (const batch of await this.#runningBatches(jobs, filter)) {
-        const work =
-          (await this.#firstBefore(batch, jobs, filter, claimer)) ??
-          (await this.#batchWork.join(database, batch, claimer));
-        if (work !== undefined) return work;
+        // What is found must not wait for what else may be.
+        const first = await this.#firstBefore(batch, jobs, filter, claims);
+        if (first.length > 0) return first;
+        const joined = await this.#batchWork.join(database, batch, claims);
+        if (joined.length > 0) return joined;
       }
       if (news === this.#batchNews) this.#mayHaveBatches = false;
     }
-    return this.#claim(jobs, filter, claimer);
+    return this.#claim(jobs, filter, claims);
   }
 
   async awaitsIdleServer(): Promise<boolean> {
@@ -103,31 +101,39 @@ export class WorkFinder implements WorkSource {
     place: Place,
     jobs: Collection,
     filter: Filter<Document>,
-    claimer: NewClaim,
-  ): Promise<Work | undefined> {
-    if (performance.now() < this.#reCheckAt) return undefined;
-    const work = await this.#claim(jobs, filter, claimer, place);
-    if (work === undefined) this.#reCheckAt = performance.now() + this.#parts.reCheckMs();
+    claims: readonly NewClaim[],
+  ): Promise<readonly Work[]> {
+    if (performance.now() < this.#reCheckAt) return [];
+    const work = await this.#claim(jobs, filter, claims, place);
+    if (work.length === 0) this.#reCheckAt = performance.now() + this.#parts.reCheckMs();
     return work;
   }
 
   async #claim(
     jobs: Collection,
     filter: Filter<Document>,
-    claimer: NewClaim,
+    claims: readonly NewClaim[],
     before?: Place,
-  ): Promise<Work | undefined> {
+  ): Promise<readonly Work[]> {
     for (;;) {
-      const job = await claimJob(jobs, filter, claimer, before);
-      if (job === undefined) return undefined;
-      if (!hasExpired(job)) {
-        return job.slice_size === undefined
-          ? jobWork(jobs, job, claimer)
-          : this.#batchWork.before(jobs, job, claimer);
-      }
-      await destroyClaimed(jobs, job, claimer);
-      this.#logger.info('Destroyed an expired job', { job: valueText(job._id), type: job._type });
+      const claimed = await claimJobs(jobs, filter, claims, before);
+      const expired = claimed.filter(hasExpired);
+      await Promise.all(expired.map((job) => this.#destroy(jobs, job, claimerOf(job, claims))));
+      const due = claimed.filter((job) => !hasExpired(job));
+      if (claimed.length === 0 || due.length > 0)
+        return due.map((job) => this.#work(jobs, job, claimerOf(job, claims)));
     }
+  }
+
+  #work(jobs: Collection, job: JobDocument, claimer: Claimer): Work {
+    return job.slice_size === undefined
+      ? jobWork(this.#writes, jobs, job, claimer)
+      : this.#batchWork.before(jobs, job, claimer);
+  }
+
+  async #destroy(jobs: Collection, job: JobDocument, claimer: Claimer): Promise<void> {
+    await destroyClaimed(jobs, job, claimer);
+    this.#logger.info('Destroyed an expired job', { job: valueText(job._id), type: job._type });
   }
 }
 

@@ -15,7 +15,7 @@ export interface HousekeepingParts {
   readonly database: () => Promise<Db>;
   /** Removes the documents of our dead servers. @returns how many jobs and slices of theirs are in the queue again */
   readonly destroyZombies: () => Promise<number>;
-  readonly isHeld: (id: ObjectId, workerName: string) => boolean;
+  readonly isHeld: (id: ObjectId, claimId: unknown) => boolean;
 }
 
 /**

@@ -48,23 +48,33 @@ describe('JobAssigner', () => {
   let expected: string[];
   let written: [id: string, outcome: WorkOutcome | 'given back'][];
   let failures: Error[];
+  let claimIds: Set<ObjectId>;
+  /** When the database answers. */
+  let answered: Promise<void>;
   let assigner: JobAssigner;
 
   beforeEach(() => {
     vi.useFakeTimers();
     workers = [new TestWorker('a:1'), new TestWorker('a:2')];
     [queue, looks, expected, written, failures, askedAlone] = [[], [], [], [], [], []];
+    claimIds = new Set();
+    answered = Promise.resolve();
     const source: WorkSource = {
       expect: (kind) => {
         expected.push(kind);
       },
       awaitsIdleServer: async () => false,
-      next: async ({ workerName, isAlone }) => {
-        looks.push(workerName);
-        if (isAlone) askedAlone.push(workerName);
+      next: async (claims) => {
+        looks.push(claims.map(({ workerName }) => workerName).join());
+        for (const { workerName, isAlone } of claims) if (isAlone) askedAlone.push(workerName);
         const failure = failures.shift();
         if (failure !== undefined) throw failure;
-        return queue.shift();
+        await answered;
+        return claims.flatMap(({ workerName, claimId }) => {
+          const next = queue.shift();
+          claimIds.add(claimId);
+          return next === undefined ? [] : [{ ...next, workerName }];
+        });
       },
     };
     const pool = { idle: () => workers.filter(({ isIdle }) => isIdle) as unknown as Worker[] };
@@ -81,6 +91,7 @@ describe('JobAssigner', () => {
     };
     return {
       id: new ObjectId(),
+      workerName: '',
       order: { step, job: name } as never,
       collection: 'rocket_job.node_jobs',
       runsAlone,
@@ -99,22 +110,75 @@ describe('JobAssigner', () => {
   });
 
   it.each([
-    [
-      'batch jobs to have ended or to have slices left when a slice has settled',
-      () => work('slice', [], 'slice'),
-    ],
-    ['slices that only an idle server gets when it has become idle', () => work('two')],
-  ])('expects %s', async (_what, last) => {
+    ['a batch job to have ended or to have slices left when a slice has settled', 'slice', ['slices']],
+    ['slices when what comes before them has settled', 'before', ['batches']],
+    ['nothing of a job that leaves others at work', 'perform', []],
+  ])('expects %s', async (_what, step, expectedThen) => {
     assigner.start();
-    queue.push(work('one'), last());
+    queue.push(work('one'), work('two', [], step));
     assigner.wake();
     await settle();
-    workers[0]?.finish();
-    await settle();
-    expect(expected).toEqual([]);
     workers[1]?.finish();
     await settle();
+    expect(expected).toEqual(expectedThen);
+    expected.length = 0;
+    workers[0]?.finish();
+    await settle();
+    // There may be slices that only an idle server gets.
     expect(expected).toEqual(['batches']);
+  });
+
+  it('has all idle workers look together with a claim of their own, and one look at a time', async () => {
+    workers.push(new TestWorker('a:3'));
+    let answer = () => {};
+    queue.push(work('long'), work('one'), work('two'));
+    assigner.start();
+    await settle();
+    expect(looks).toEqual(['a:1', 'a:2,a:3']);
+    expect(claimIds.size).toBe(2);
+    expect(workers.map(({ performed }) => performed)).toEqual(
+      ['long', 'one', 'two'].map((job) => [{ step: 'perform', job }]),
+    );
+    answered = new Promise((resolve) => {
+      answer = resolve;
+    });
+    queue.push(work('three'), work('four'));
+    workers[1]?.finish();
+    await settle();
+    workers[2]?.finish();
+    await settle();
+    expect(looks.slice(2)).toEqual(['a:2']);
+    answer();
+    await settle();
+    expect(looks.slice(2)).toEqual(['a:2', 'a:3']);
+    expect(workers.map(({ performed }) => performed.length)).toEqual([1, 2, 2]);
+  });
+
+  it('holds what the look has claimed that is under way', async () => {
+    let answer = () => {};
+    answered = new Promise((resolve) => {
+      answer = resolve;
+    });
+    let claimId: ObjectId | undefined;
+    const source = {
+      expect: () => {},
+      awaitsIdleServer: async () => false,
+      next: async ([claim]: readonly { claimId: ObjectId }[]) => {
+        claimId = claim?.claimId;
+        await answered;
+        return [];
+      },
+    };
+    const pool = { idle: () => workers as unknown as Worker[] };
+    const other = new JobAssigner(new ObjectId(), pool, source, () => 4_000);
+    other.start();
+    await settle();
+    expect(other.isHeld(new ObjectId(), claimId)).toBe(true);
+    expect(other.isHeld(new ObjectId(), new ObjectId())).toBe(false);
+    answer();
+    await settle();
+    expect(other.isHeld(new ObjectId(), claimId)).toBe(false);
+    expect(other.isHeld(new ObjectId(), undefined)).toBe(false);
   });
 
   it('gives back what has failed since its claims ran out, once its worker has ended, and claims nothing meanwhile', async () => {
@@ -227,10 +291,10 @@ describe('JobAssigner', () => {
     await settle();
     workers[0]?.finish({ changed: { a: 1 } });
     await settle();
-    expect(assigner.isHeld(one.id, 'nobody')).toBe(true);
+    expect(assigner.isHeld(one.id, undefined)).toBe(true);
     await vi.advanceTimersByTimeAsync(2_000);
     expect(written).toEqual([['one', { changed: { a: 1 } }]]);
-    expect(assigner.isHeld(one.id, 'nobody')).toBe(false);
+    expect(assigner.isHeld(one.id, undefined)).toBe(false);
   });
 
   it('makes the job fail when the database will never take the outcome', async () => {
@@ -288,7 +352,7 @@ describe('JobAssigner', () => {
     await vi.advanceTimersByTimeAsync(2_000);
     expect(written).toEqual([]);
     expect(await assigner.settled(0)).toBe(true);
-    expect(assigner.isHeld(refused.id, 'nobody')).toBe(true);
+    expect(assigner.isHeld(refused.id, undefined)).toBe(true);
     queue.push(work('next'));
     assigner.wake();
     await settle();

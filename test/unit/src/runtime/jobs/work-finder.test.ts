@@ -4,7 +4,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { JobDocument } from '../../../../../src/job/model/job-document';
 import { WorkFinder } from '../../../../../src/runtime/jobs/work-finder';
 
-const claimer = { serverId: new ObjectId(), workerName: 'a:1', claimMs: 4_000, isAlone: true };
+const claimer = {
+  serverId: new ObjectId(),
+  workerName: 'a:1',
+  claimId: new ObjectId(),
+  claimMs: 4_000,
+  isAlone: true,
+};
 
 /** What the database is asked, and what it replies: no more of it than a finder uses. */
 class Jobs {
@@ -31,7 +37,7 @@ class Jobs {
       findOneAndUpdate: async (filter: { $and?: unknown[] }) => {
         if (!isOfJobs) {
           this.asked.push('slice');
-          return this.slices-- > 0 ? { _id: new ObjectId(), records: [], first_record_number: 1 } : null;
+          return this.slices-- > 0 ? slice() : null;
         }
         const isBefore = JSON.stringify(filter).includes('"priority":{"$lt"');
         this.asked.push(isBefore ? 'job before' : 'job');
@@ -48,11 +54,19 @@ class Jobs {
   }
 }
 
+const slice = () => ({
+  _id: new ObjectId(),
+  records: [],
+  first_record_number: 1,
+  worker_name: claimer.workerName,
+});
+
 const job = (more: Partial<JobDocument> = {}): Partial<JobDocument> => ({
   _id: new ObjectId(),
   _type: 'ReportJob',
   state: 'running',
   priority: 50,
+  worker_name: claimer.workerName,
   ...more,
 });
 
@@ -60,6 +74,7 @@ describe('WorkFinder', () => {
   let jobs: Jobs;
   let filter: object | undefined;
   let finder: WorkFinder;
+  const next = async () => (await finder.next([claimer]))[0];
 
   beforeEach(() => {
     jobs = new Jobs();
@@ -74,19 +89,19 @@ describe('WorkFinder', () => {
   it('asks the database nothing where the server can work on nothing', async () => {
     filter = undefined;
     jobs.queued.push(job());
-    expect(await finder.next(claimer)).toBeUndefined();
+    expect(await next()).toBeUndefined();
     expect(jobs.asked).toEqual([]);
   });
 
   it('claims a queued job, and looks for batch jobs only until it knows that there are none', async () => {
     const [one, two] = [job(), job()];
     jobs.queued.push(one, two);
-    expect((await finder.next(claimer))?.order).toEqual({ step: 'perform', job: one });
-    expect((await finder.next(claimer))?.id).toBe(two._id);
-    expect(await finder.next(claimer)).toBeUndefined();
+    expect((await next())?.order).toEqual({ step: 'perform', job: one });
+    expect((await next())?.id).toBe(two._id);
+    expect(await next()).toBeUndefined();
     expect(jobs.asked).toEqual(['batches', 'job', 'job', 'job']);
     finder.expect('batches');
-    await finder.next(claimer);
+    await next();
     expect(jobs.asked.slice(4)).toEqual(['batches', 'job']);
   });
 
@@ -94,25 +109,25 @@ describe('WorkFinder', () => {
     jobs.batches.push(job({ slice_size: 10, sub_state: 'processing' }));
     jobs.slices = 2;
     jobs.queued.push(job());
-    expect((await finder.next(claimer))?.order.step).toBe('slice');
-    expect((await finder.next(claimer))?.order.step).toBe('slice');
+    expect((await next())?.order.step).toBe('slice');
+    expect((await next())?.order.step).toBe('slice');
     expect(jobs.asked).toEqual(['batches', 'job before', 'slice', 'slice']);
   });
 
   it('looks for a job of a higher priority again when it was told of one', async () => {
     jobs.batches.push(job({ slice_size: 10, sub_state: 'processing' }));
     jobs.slices = 9;
-    await finder.next(claimer);
-    await finder.next(claimer);
+    await next();
+    await next();
     finder.expect('jobs');
-    await finder.next(claimer);
+    await next();
     expect(jobs.asked.filter((what) => what === 'job before')).toHaveLength(2);
   });
 
   it('begins a batch job with what comes before its slices', async () => {
     const batch = job({ slice_size: 10 });
     jobs.queued.push(batch);
-    expect((await finder.next(claimer))?.order).toEqual({ step: 'before', job: batch });
+    expect((await next())?.order).toEqual({ step: 'before', job: batch });
   });
 
   it('destroys jobs that have expired, and takes the next one', async () => {
@@ -120,7 +135,7 @@ describe('WorkFinder', () => {
     const expired = job({ expires_at: new Date(9_999), started_at: started });
     const inTime = job({ expires_at: new Date(10_001), started_at: started });
     jobs.queued.push(expired, inTime);
-    expect((await finder.next(claimer))?.id).toBe(inTime._id);
+    expect((await next())?.id).toBe(inTime._id);
     expect(jobs.deleted).toHaveLength(1);
   });
 });

@@ -1,0 +1,133 @@
+import type { ObjectId } from 'bson';
+import type { AnyBulkWriteOperation, Collection, Document, Filter } from 'mongodb';
+import { exactly } from '../../mongo/stored/exactly';
+
+// How servers take work from a queue: jobs from that of all jobs, slices from that of their job. Every write is guarded:
+// of two servers one gets the work, and what a server says of work that was taken from it meanwhile counts for nothing.
+
+/** Who works on a job or a slice. */
+export interface Claimer {
+  readonly serverId: ObjectId;
+  /** `host:pid:worker_id` */
+  readonly workerName: string;
+  /** New for each look: it tells what the look has got, and whether an outcome was written, when the database's answer was lost. */
+  readonly claimId: ObjectId;
+}
+
+/** Who claims a job or a slice, and for how long at first: its server's heartbeat renews that. */
+export interface NewClaim extends Claimer {
+  readonly claimMs: number;
+  /** Whether its server works on nothing else: only then it gets work that has to run alone. */
+  readonly isAlone: boolean;
+}
+
+/** Work that waits, and which of it comes first. */
+interface Queue {
+  readonly work: Collection;
+  /** Narrows what is queued. */
+  readonly filter: Filter<Document>;
+  readonly order: Record<string, 1>;
+}
+
+/** Work whose server has died while it ran runs alone the next time: nobody can tell which of several has ended the server. */
+export const HAS_TO_RUN_ALONE = { $isNumber: '$server_deaths' };
+
+/** The work that a claim may take. */
+export function fitFor({ isAlone }: Pick<NewClaim, 'isAlone'>): Filter<Document> {
+  return isAlone ? {} : { server_deaths: { $not: { $type: 'number' } } };
+}
+
+/** What a claim writes, in a pipeline. `CLAIM_FIELDS` are their names. */
+export function claimFields({ serverId, workerName, claimId, claimMs, isAlone }: NewClaim): Document {
+  return {
+    worker_name: { $literal: workerName },
+    server_id: serverId,
+    claim_id: claimId,
+    claimed_until: { $add: ['$$NOW', claimMs] },
+    runs_alone: isAlone ? { $cond: [HAS_TO_RUN_ALONE, true, '$$REMOVE'] } : '$$REMOVE',
+  };
+}
+
+/** A job or slice as long as this claimer has it. */
+export function claimedBy(_id: ObjectId, { serverId, workerName, claimId }: Claimer): Filter<Document> {
+  return {
+    _id: exactly(_id),
+    state: 'running',
+    server_id: serverId,
+    worker_name: exactly(workerName),
+    claim_id: claimId,
+  } as Filter<Document>;
+}
+
+/**
+ * Takes the first of what waits, for one claim or for several of the same look. One claim is one command; several are three,
+ * however many they are: a read of the first ones, a write for each guarded by its still being queued, and a read of those won.
+ *
+ * @returns what was taken, in the order of the queue; each says by `worker_name` whose it is. Fewer than the claims when no
+ *   more waits, or when other servers were faster; none only when nothing waits.
+ */
+export async function claimFirst(queue: Queue, claims: readonly NewClaim[]): Promise<Document[]> {
+  const [first, ...others] = claims;
+  if (first === undefined) return [];
+  if (others.length === 0) return claimOne(queue, first);
+  const { work, filter, order } = queue;
+  for (;;) {
+    const waiting = work.find(
+      { state: 'queued', $and: [filter, fitFor(first)] },
+      { sort: order, limit: claims.length, projection: { _id: 1 } },
+    );
+    const ids = (await waiting.toArray()).map(({ _id }) => _id);
+    if (ids.length === 0) return [];
+    const won = await claimThese(queue, ids, claims);
+    if (won.length > 0) return won;
+  }
+}
+
+async function claimOne({ work, filter, order }: Queue, claim: NewClaim): Promise<Document[]> {
+  try {
+    const claimed = await work.findOneAndUpdate(
+      { state: 'queued', $and: [filter, fitFor(claim)] },
+      claiming(claim),
+      { sort: order, returnDocument: 'after' },
+    );
+    return claimed === null ? [] : [claimed];
+  } catch (error) {
+    return wonNevertheless(work.find({ state: 'running', claim_id: claim.claimId }).toArray(), error);
+  }
+}
+
+async function claimThese(
+  { work, order }: Queue,
+  ids: readonly ObjectId[],
+  claims: readonly NewClaim[],
+): Promise<Document[]> {
+  const updates: AnyBulkWriteOperation[] = [];
+  ids.forEach((id, at) => {
+    const claim = claims[at];
+    if (claim === undefined) return;
+    const filter = { _id: exactly(id), state: 'queued', ...fitFor(claim) } as Filter<Document>;
+    updates.push({ updateOne: { filter, update: claiming(claim) } });
+  });
+  const claim_id = claims[0]?.claimId;
+  const worker_name = { $in: claims.map(({ workerName }) => workerName) };
+  const isWon = { _id: { $in: [...ids] }, state: 'running', claim_id, worker_name };
+  const won = () => work.find(isWon, { sort: order }).toArray();
+  try {
+    const { matchedCount } = await work.bulkWrite(updates, { ordered: false });
+    if (matchedCount === 0) return [];
+  } catch (error) {
+    return wonNevertheless(won(), error);
+  }
+  return won();
+}
+
+function claiming(claim: NewClaim): Document[] {
+  return [{ $set: { state: 'running', started_at: '$$NOW', ...claimFields(claim) } }];
+}
+
+/** The answer to a claim was lost, or part of it refused: its id tells what was won. @throws the error, when that is nothing */
+async function wonNevertheless(won: Promise<Document[]>, error: unknown): Promise<Document[]> {
+  const found = await won.catch(() => []);
+  if (found.length === 0) throw error;
+  return found;
+}

@@ -1,0 +1,89 @@
+import type { Collection, DeleteOneModel, ReplaceOneModel, UpdateOneModel } from 'mongodb';
+
+/** A write to one document. Safe to be sent again: its filter, or what it writes, lets it count once. */
+type GroupedWrite =
+  | { readonly updateOne: UpdateOneModel }
+  | { readonly replaceOne: ReplaceOneModel }
+  | { readonly deleteOne: DeleteOneModel };
+
+interface Waiting {
+  readonly write: GroupedWrite;
+  readonly done: (matched: boolean | undefined) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Sends together what is to be written to a collection at about the same time: what comes while a group is on its way is the next
+ * group. A write that comes alone is sent at once.
+ */
+export class GroupedWrites {
+  /** By the name of the collection, while there is something to write. */
+  readonly #waiting = new Map<string, Waiting[]>();
+
+  /**
+   * Resolves when it is written: whether it found its document, or undefined when only some of its group did.
+   * Rejects with the error that it gets by itself.
+   */
+  write(collection: Collection, write: GroupedWrite): Promise<boolean | undefined> {
+    return new Promise((done, failed) => {
+      const waiting = this.#waiting.get(collection.namespace);
+      const added = { write, done, failed };
+      if (waiting !== undefined) {
+        waiting.push(added);
+        return;
+      }
+      this.#waiting.set(collection.namespace, [added]);
+      // Workers that finish in the same moment are heard of one after the other.
+      setImmediate(() => void this.#send(collection));
+    });
+  }
+
+  async #send(collection: Collection): Promise<void> {
+    const { namespace } = collection;
+    for (;;) {
+      const group = this.#waiting.get(namespace) ?? [];
+      if (group.length === 0) break;
+      this.#waiting.set(namespace, []);
+      await sendGroup(collection, group);
+    }
+    this.#waiting.delete(namespace);
+  }
+}
+
+/** Never rejects. */
+async function sendGroup(collection: Collection, group: readonly Waiting[]): Promise<void> {
+  if (group.length > 1) {
+    try {
+      const writes = group.map(({ write }) => write);
+      const { matchedCount, upsertedCount, deletedCount } = await collection.bulkWrite(writes, {
+        ordered: false,
+      });
+      const found = matchedCount + upsertedCount + deletedCount;
+      const matched = found === group.length ? true : found === 0 ? false : undefined;
+      for (const { done } of group) done(matched);
+      return;
+    } catch {
+      // One of them is refused, or the answer was lost: each finds out by itself.
+    }
+  }
+  await Promise.all(
+    group.map(async ({ write, done, failed }) => {
+      try {
+        done(await sendOne(collection, write));
+      } catch (error) {
+        failed(error);
+      }
+    }),
+  );
+}
+
+async function sendOne(collection: Collection, write: GroupedWrite): Promise<boolean> {
+  if ('deleteOne' in write) return (await collection.deleteOne(write.deleteOne.filter)).deletedCount > 0;
+  const { matchedCount, upsertedCount } =
+    'replaceOne' in write
+      ? await collection.replaceOne(write.replaceOne.filter, write.replaceOne.replacement, {
+          upsert: write.replaceOne.upsert === true,
+        })
+      : await collection.updateOne(write.updateOne.filter, write.updateOne.update);
+  return matchedCount + upsertedCount > 0;
+}
