@@ -27,7 +27,12 @@ function withoutAnswers(collection: Collection, ...commands: (keyof Collection)[
 describe('a look for several workers', () => {
   const database = connectedDatabase();
   const jobs = () => database().collection('rocket_job.node_jobs');
-  const kept = (more: object = {}) => ({ ...job(), destroy_on_complete: false, ...more });
+  const kept = (more: object = {}) => ({
+    ...job(),
+    _id: new ObjectId(),
+    destroy_on_complete: false,
+    ...more,
+  });
 
   function claims(count: number): NewClaim[] {
     const [serverId, claimId] = [new ObjectId(), new ObjectId()];

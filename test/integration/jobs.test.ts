@@ -124,7 +124,7 @@ describe('jobs', () => {
     const slices = { name: `rocket_job.node_inputs.${batch.id.toHexString()}` };
     await until(async () => (await database().listCollections(slices).toArray()).length === 0);
     await until(async () => (await MarkJob.where({ name: 'priority 70' }).count()) === 0);
-    expect(await Job.queued().pluck('name')).toEqual(['filtered', 'excluded']);
+    expect(await Job.queued().pluck('name')).toEqual(['excluded', 'filtered']);
     for (const job of await Job.queued().toArray()) await job.destroy();
   });
 
