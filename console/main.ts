@@ -168,6 +168,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
         ? runScript(started, { steps, first, input, signal, showError: show })
         : runTask(subcommand, started, {
             core: launch.core(),
+            io,
             expectation,
             signal,
             showError: show,

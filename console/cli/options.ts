@@ -9,8 +9,7 @@ import {
   withGuardOptions,
 } from './command-options';
 import type * as commandLine from './subcommands/command-line';
-import type { Choice } from './subcommands/command-line';
-import { SUBCOMMAND_NAMES, type Subcommand } from './subcommands/subcommand';
+import { type Choice, SUBCOMMAND_NAMES, type Subcommand } from './subcommands/subcommand';
 
 /** What to run without a prompt, in the order given on the command line. */
 export type ScriptStep =

@@ -10,6 +10,7 @@ import {
   valueText,
 } from '../../../src/console-startup';
 import type { Outcome, Publication } from '../../../src/index';
+import type { ConsoleIO } from '../../app/console-io';
 import type { Core } from '../../app/core';
 import type { Started } from '../../app/start';
 import { callForEach, changedServers, inverseOf } from '../../display/events/inverse-text';
@@ -24,6 +25,8 @@ const AT_A_TIME = 20;
 
 export interface TaskOptions {
   readonly core: Core;
+  /** Shows results. */
+  readonly io: Pick<ConsoleIO, 'print' | 'style' | 'isJson'>;
   readonly expectation: Expectation;
   readonly signal: AbortSignal;
   /** Takes what stands beside the result. */

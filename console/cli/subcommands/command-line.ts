@@ -6,17 +6,12 @@ import {
   withConnectionOptions,
   withGuardOptions,
 } from '../command-options';
+import { addJobTasks, withFormatOption } from './job-command-line';
 import { type ActionWords, SERVER_ACTIONS } from './server-actions';
-import type { Subcommand } from './subcommand';
+import type { Choice } from './subcommand';
 
 const NAMES = 'a server (`host:pid`), every server of a host, or a pattern in quotes (`web*`)';
 const EXPECTED = 'go on only when so many servers are meant';
-
-/** What was chosen, and its options by the names that those of the console itself have. */
-export interface Choice {
-  readonly subcommand: Subcommand;
-  readonly options: Readonly<Record<string, unknown>>;
-}
 
 /** Adds the tasks for scripts and cron to the command line. */
 export function addSubcommands(program: Command, choose: (choice: Choice) => void): void {
@@ -29,12 +24,13 @@ export function addSubcommands(program: Command, choose: (choice: Choice) => voi
   config.action(() => choose({ subcommand: { kind: 'refresh-config' }, options: followed(config) }));
   addEvents(program, choose);
   addAudit(program, choose);
+  addJobTasks(program, choose, examplesText);
   addTrust(program, choose);
   addRoles(program, choose);
 }
 
 function addServers(program: Command, choose: (choice: Choice) => void): void {
-  const command = withConnectionOptions(program.command('servers'))
+  const command = withFormatOption(withConnectionOptions(program.command('servers')))
     .description('List the servers: what they do, and when they were last alive.')
     .argument('[names...]', `${NAMES}; all when none is given`)
     .addHelpText(
@@ -45,9 +41,10 @@ function addServers(program: Command, choose: (choice: Choice) => void): void {
         ['servers --json', 'their documents, for programs'],
       ]),
     );
-  command.action((names: readonly string[]) =>
-    choose({ subcommand: { kind: 'servers', names }, options: command.opts() }),
-  );
+  command.action((names: readonly string[]) => {
+    const { output, ...options } = command.opts();
+    choose({ subcommand: { kind: 'servers', names, format: output }, options });
+  });
 }
 
 function addAction(

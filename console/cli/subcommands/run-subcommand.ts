@@ -1,7 +1,12 @@
 import { byName } from '../../../src/console-startup';
 import type { Started } from '../../app/start';
+import { jsonText } from '../../display/json-text';
+import { SERVERS } from '../../display/servers/server-columns';
 import { EXIT } from '../exit-code';
+import { actOnJobs } from './act-on-jobs';
 import { actOnServers, type TaskOptions } from './act-on-servers';
+import { listText } from './list-output';
+import { showJob, showJobs } from './show-jobs';
 import type { FleetTask } from './subcommand';
 import { targetedServers } from './targets';
 
@@ -38,10 +43,18 @@ async function run(subcommand: FleetTask, started: Started, options: TaskOptions
   const { Event, Server, Subscribers } = core.api.RocketJob;
   switch (subcommand.kind) {
     case 'servers': {
-      const { names } = subcommand;
+      const { names, format } = subcommand;
       const all = (await Server.toArray()).sort(byName);
-      return presenter.showServers(names.length === 0 ? all : targetedServers(names, all));
+      const servers = names.length === 0 ? all : targetedServers(names, all);
+      if (format === undefined) return presenter.showServers(servers);
+      return options.io.print(listText(servers, SERVERS, format, options.io.style, jsonText));
     }
+    case 'jobs':
+      return showJobs(subcommand, options);
+    case 'job':
+      return showJob(subcommand, started, options);
+    case 'act-on-jobs':
+      return actOnJobs(subcommand, started, options);
     case 'act':
       return actOnServers(subcommand, started, options);
     case 'log-level':

@@ -11,6 +11,8 @@ export const SUBCOMMAND_NAMES = [
   'refresh-config',
   'events',
   'audit',
+  'jobs',
+  'job',
   'trust',
   'roles',
 ] as const;
@@ -20,6 +22,12 @@ export type ServerAction = 'stop' | 'pause' | 'resume' | 'refresh' | 'kill' | 't
 
 /** One task of the command line, for scripts and cron. */
 export type Subcommand = FleetTask | TrustTask | RolesTask;
+
+/** What was chosen, and its options by the names that those of the console itself have. */
+export interface Choice {
+  readonly subcommand: Subcommand;
+  readonly options: Readonly<Record<string, unknown>>;
+}
 
 /** Prints the script that creates the roles of a database. */
 interface RolesTask {
@@ -36,7 +44,10 @@ export interface TrustTask {
 
 /** A task for which the console connects. */
 export type FleetTask =
-  | { readonly kind: 'servers'; readonly names: readonly string[] }
+  | { readonly kind: 'servers'; readonly names: readonly string[]; readonly format: Format | undefined }
+  | JobsTask
+  | JobTask
+  | JobActionTask
   | ServerTask
   | { readonly kind: 'log-level'; readonly parameters: LevelParameters }
   | { readonly kind: 'refresh-config' }
@@ -50,6 +61,52 @@ interface AuditTask {
   readonly since?: string;
   readonly user?: string;
   readonly id?: string;
+}
+
+/** How a list is shown, where not as a table that fits the screen. */
+export type Format = 'wide' | 'csv' | 'yaml' | 'name';
+
+/** Which jobs are meant, as options of the command line say it. */
+export interface JobFilter {
+  readonly state?: string;
+  /** The name of a class. */
+  readonly className?: string;
+  /** They ended, or were created, at most this many milliseconds ago. */
+  readonly sinceMs?: number;
+  /** A part of the class or message of their exception, in any case. */
+  readonly error?: string;
+  /** A filter of MongoDB. */
+  readonly where?: Readonly<Record<string, unknown>>;
+}
+
+/** Lists jobs. */
+export interface JobsTask {
+  readonly kind: 'jobs';
+  readonly filter: JobFilter;
+  /** A field, with `-` before it where the last comes first. */
+  readonly sort: string | undefined;
+  readonly limit: number;
+  readonly format: Format | undefined;
+}
+
+/** Shows one job. */
+interface JobTask {
+  readonly kind: 'job';
+  readonly id: string;
+  readonly format: Format | undefined;
+}
+
+/** What is done to jobs. */
+export type JobAction = 'retry' | 'abort' | 'pause' | 'resume' | 'fail' | 'destroy' | 'runNow';
+
+/** An action on the jobs with these ids, or on those that a filter finds. */
+export interface JobActionTask {
+  readonly kind: 'act-on-jobs';
+  readonly action: JobAction;
+  readonly ids: readonly string[];
+  readonly filter: JobFilter;
+  /** Why they fail. */
+  readonly message: string | undefined;
 }
 
 /** An action on some servers, or on all of them. */

@@ -1,0 +1,66 @@
+import type { JobAction } from './subcommand';
+
+/** How the command line describes an action on jobs. */
+export interface ActionWords {
+  readonly action: JobAction;
+  /** As it is typed. */
+  readonly name: string;
+  readonly summary: string;
+  /** Arguments of `rj-console`, and their effect. */
+  readonly examples: readonly (readonly [string, string])[];
+}
+
+const ID = '6b07b04893bb43ce3560a8c0';
+
+/** The actions on jobs, in the order of their help. */
+export const JOB_ACTIONS: readonly ActionWords[] = [
+  {
+    action: 'retry',
+    name: 'retry',
+    summary: 'Retry failed jobs.',
+    examples: [
+      [`job retry ${ID}`, 'one job'],
+      ['job retry --state failed --since 12h --dry-run', 'shows how many jobs that would be'],
+      ['job retry --class ReportJob --state failed --expect 14', 'if they are 14'],
+    ],
+  },
+  {
+    action: 'abort',
+    name: 'abort',
+    summary: 'Abort jobs: they are not run again.',
+    examples: [
+      [`job abort ${ID}`, 'one job'],
+      ['job abort --class ReportJob --state queued', 'all queued jobs of a class'],
+    ],
+  },
+  {
+    action: 'pause',
+    name: 'pause',
+    summary: 'Hold queued jobs until resume; a running batch job takes no new slices.',
+    examples: [[`job pause ${ID}`, 'one job']],
+  },
+  {
+    action: 'resume',
+    name: 'resume',
+    summary: 'Resume paused jobs.',
+    examples: [['job resume --class ReportJob --state paused', 'all paused jobs of a class']],
+  },
+  {
+    action: 'fail',
+    name: 'fail',
+    summary: 'Mark jobs as failed.',
+    examples: [[`job fail ${ID} --message "wrong file"`, 'with the reason']],
+  },
+  {
+    action: 'destroy',
+    name: 'destroy',
+    summary: "Delete jobs with their slices. This can't be undone.",
+    examples: [[`job destroy ${ID}`, 'one job']],
+  },
+  {
+    action: 'runNow',
+    name: 'run-now',
+    summary: 'Start scheduled jobs now.',
+    examples: [[`job run-now ${ID}`, 'one job']],
+  },
+];

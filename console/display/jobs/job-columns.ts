@@ -1,0 +1,34 @@
+import { valueText } from '../../../src/console-startup';
+import type { Job } from '../../../src/index';
+
+/** One column of a list of jobs for programs, and for screens with room. */
+interface Column {
+  readonly title: string;
+  readonly value: (job: Job) => string;
+}
+
+const dateText = (date: Date | undefined): string =>
+  date === undefined || Number.isNaN(date.getTime()) ? '' : date.toISOString();
+
+/** All columns of `-o wide` and `-o csv`, named as the fields are. */
+export const JOB_COLUMNS: readonly Column[] = [
+  { title: 'id', value: ({ id }) => valueText(id) },
+  { title: 'class', value: ({ type }) => valueText(type) },
+  { title: 'language', value: ({ isRuby }) => (isRuby ? 'ruby' : 'typescript') },
+  { title: 'state', value: ({ state }) => valueText(state) },
+  { title: 'sub_state', value: ({ subState }) => (subState === undefined ? '' : valueText(subState)) },
+  { title: 'priority', value: ({ priority }) => valueText(priority) },
+  {
+    title: 'percent_complete',
+    value: ({ percentComplete }) => (percentComplete === undefined ? '' : valueText(percentComplete)),
+  },
+  { title: 'created_at', value: ({ createdAt }) => dateText(createdAt) },
+  { title: 'run_at', value: ({ runAt }) => dateText(runAt) },
+  { title: 'started_at', value: ({ startedAt }) => dateText(startedAt) },
+  { title: 'completed_at', value: ({ completedAt }) => dateText(completedAt) },
+  { title: 'seconds', value: ({ seconds }) => seconds.toFixed(1) },
+  { title: 'failure_count', value: ({ failureCount }) => valueText(failureCount) },
+  { title: 'workers', value: ({ workerNames }) => workerNames.map((name) => valueText(name)).join(' ') },
+  { title: 'exception', value: ({ exception }) => (exception ? valueText(exception.class_name) : '') },
+  { title: 'message', value: ({ exception }) => (exception ? String(exception.message) : '') },
+];

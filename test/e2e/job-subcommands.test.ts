@@ -1,0 +1,112 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runConsole } from '../support/console-process';
+import { freshDatabaseUrl } from '../support/database';
+
+let url: string;
+const run = (...args: readonly string[]) => runConsole([...args, '--url', url]);
+
+const OLD = '6b0700000000000000000001';
+const NEW = '6b0700000000000000000002';
+const RUBY = '6b0700000000000000000003';
+const QUEUED = '6b0700000000000000000004';
+
+/** Three failed jobs, one of them Ruby's, and a queued one whose class has a comma and a control character. */
+const SEED = `
+const job = {priority: 50, failure_count: 1, percent_complete: 0, destroy_on_complete: true};
+const failed = {...job, state: 'failed', exception: {class_name: 'TimeoutError', message: 'no answer in 5s', backtrace: ['a.js:1']}};
+const ago = (hours) => new Date(Date.now() - hours * 3_600_000);
+db.collection('rocket_job.node_jobs').insertMany([
+  {_id: new ObjectId('${OLD}'), _type: 'ReportJob', ...failed, created_at: ago(30), started_at: ago(30), completed_at: ago(29)},
+  {_id: new ObjectId('${NEW}'), _type: 'ReportJob', ...failed, created_at: ago(2), started_at: ago(2), completed_at: ago(1)},
+  {_id: new ObjectId('${QUEUED}'), _type: 'Odd,\\u001bJob', ...job, state: 'queued', created_at: ago(1)},
+]);
+db.collection('rocket_job.jobs').insertOne(
+  {_id: new ObjectId('${RUBY}'), _type: 'RubyJob', ...failed, exception: {class_name: 'ArgumentError', message: 'bad record', backtrace: []}, created_at: ago(1), started_at: ago(1), completed_at: ago(0.5)},
+);
+`;
+
+describe('rj-console jobs', () => {
+  beforeAll(async () => {
+    url = freshDatabaseUrl();
+    expect((await run('-e', SEED)).code).toBe(0);
+  });
+
+  it('lists jobs by state, time, class, error and filter', async () => {
+    const ids = async (...args: readonly string[]) => {
+      const { stdout, code } = await run('jobs', ...args, '-o', 'name');
+      expect(code).toBe(0);
+      return stdout.trim().split('\n').filter(Boolean);
+    };
+    expect(await ids('failed')).toEqual([RUBY, NEW, OLD]);
+    expect(await ids('failed', '--since', '2h')).toEqual([RUBY, NEW]);
+    expect(await ids('--error', 'NO ANSWER', '--sort', 'created_at')).toEqual([OLD, NEW]);
+    expect(await ids('--class', 'RubyJob')).toEqual([RUBY]);
+    expect(await ids('--where', '{"priority": {"$lt": 10}}')).toEqual([]);
+    expect(await ids('--where', `{"_id": {"$oid": "${OLD}"}}`)).toEqual([OLD]);
+    expect(await ids('failed', '--limit', '1')).toEqual([RUBY]);
+  });
+
+  it('shows them as a table, and for programs', async () => {
+    const listed = await run('jobs', 'failed', '--limit', '2');
+    expect(listed.stdout).toMatch(
+      new RegExp(`^id +class[\\s\\S]*${RUBY} +RubyJob \\(Ruby\\) +failed[\\s\\S]*${NEW}`),
+    );
+    expect(listed.stdout).toMatch(/\n… 1 more: --limit 3\n$/);
+    const csv = (await run('jobs', '-o', 'csv')).stdout.trim().split('\n');
+    expect(csv[0]).toMatch(/^id,class,language,state,/);
+    expect(csv).toHaveLength(5);
+    expect(csv.find((line) => line.startsWith(QUEUED))).toContain(',"Odd,\\u001bJob",typescript,queued,');
+    const { stdout: yaml } = await run('jobs', 'failed', '--class', 'RubyJob', '-o', 'yaml');
+    expect(yaml).toMatch(new RegExp(`^- _id:\\n    \\$oid: "?${RUBY}"?\\n  _type: RubyJob\\n`));
+    expect((await run('jobs', '-o', 'wide')).stdout).toMatch(/^id +class +language +state/);
+    expect(JSON.parse((await run('jobs', 'failed', '--json')).stdout)).toHaveLength(3);
+  });
+
+  it('shows one job with its exception', async () => {
+    const { stdout, code } = await run('job', RUBY);
+    expect(stdout).toMatch(/^id +6b07[\s\S]*class +RubyJob \(Ruby\)[\s\S]*ArgumentError: bad record\n$/);
+    expect(code).toBe(0);
+    const missing = await run('job', '6b07000000000000000000ff');
+    expect(missing.stderr).toMatch(/6b07000000000000000000ff/);
+    expect(missing.code).toBe(1);
+  });
+
+  it('refuses what is unclear before it connects', async () => {
+    const unclear = [
+      [['job'], /Expected the id of a job .* or an action \(retry, abort/],
+      [['job', 'retry'], /Expected the ids of jobs, or options .*, got neither/],
+      [['job', 'retry', 'latest'], /Expected the ids of jobs, 24 hexadecimal digits each, got `latest`/],
+      [['job', 'retry', OLD, '--state', 'failed'], /Expected either ids or options .*, got both/],
+      [['jobs', '--since', 'yesterday'], /Expected a time such as 90s, 10m, 2h or 1d, got `yesterday`/],
+      [['jobs', '--where', 'priority'], /Expected JSON/],
+      [['jobs', '-o', 'xml'], /Allowed choices are wide, csv, yaml, name/],
+    ] as const;
+    for (const [args, message] of unclear) {
+      const { stderr, code } = await runConsole([...args, '--url', 'mongodb://127.0.0.1:1/none']);
+      expect(stderr).toMatch(message);
+      expect(code).toBe(1);
+    }
+    expect((await run('jobs', 'faild')).stderr).toMatch(/faild.*Did you mean `failed`\?/);
+  });
+
+  it('retries, pauses and destroys jobs, and tells of each what came of it', async () => {
+    const dry = await run('job', 'retry', '--state', 'failed', '--class', 'ReportJob', '--dry-run');
+    expect(dry.code).toBe(0);
+    expect((await run('jobs', 'failed', '-o', 'name')).stdout.split('\n')).toHaveLength(4);
+    const unexpected = await run('job', 'retry', '--state', 'failed', '--expect', '2');
+    expect(unexpected.stderr).toMatch(/Nothing was written/);
+    expect(unexpected.code).toBe(1);
+    const retried = await run('job', 'retry', NEW, RUBY, QUEUED);
+    expect(retried.stdout).toMatch(new RegExp(`✓ ${NEW}  ReportJob retried\n`));
+    expect(retried.stdout).toMatch(new RegExp(`✓ ${RUBY}  RubyJob retried\n`));
+    expect(retried.stdout).toMatch(new RegExp(`✗ ${QUEUED}  .*queued`));
+    expect(retried.code).toBe(4);
+    const many = await run('job', 'retry', '--state', 'failed', '--expect', '1');
+    expect(many.stdout).toMatch(/1 retried/);
+    expect(many.code).toBe(0);
+    const paused = await run('job', 'pause', OLD, '--json');
+    expect(JSON.parse(paused.stdout)).toMatchObject([{ action: 'pause', id: OLD, isDone: true }]);
+    expect((await run('job', 'destroy', OLD)).stdout).toMatch(/destroyed/);
+    expect((await run('job', OLD)).code).toBe(1);
+  });
+});
