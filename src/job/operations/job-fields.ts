@@ -29,7 +29,7 @@ export interface SettableFields {
 }
 
 /** The names of the fields that can be set. */
-export const SETTABLE = ['priority', 'description', 'log_level', 'run_at', 'expires_at'] as const;
+const SETTABLE = ['priority', 'description', 'log_level', 'run_at', 'expires_at'] as const;
 
 /** A worker reads these before it starts the job, and never again. */
 const WHILE_QUEUED: ReadonlySet<string> = new Set(['run_at', 'expires_at']);

@@ -24,7 +24,7 @@ export type Condition =
 export type Guard = Readonly<Record<string, Condition>>;
 
 /** What accompanies the write of the job in its slices' collections. */
-export interface SliceWrites {
+interface SliceWrites {
   /** Failed slices are queued, before the job: a worker that finds no queued slice fails the job again. */
   readonly requeuesFailed?: boolean;
   /** Running slices of servers without a document are queued, before the job. */

@@ -82,7 +82,7 @@ function failed({ message, workerName }: Failure): Document[] {
 }
 
 /** Why the job is to fail, where `fail` is the operation. */
-export type OperationInput = Failure | undefined;
+type OperationInput = Failure | undefined;
 
 /**
  * What can be done with Ruby's jobs from outside: from where, what is written, and what is refused. Mirrors what gem 6

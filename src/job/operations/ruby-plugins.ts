@@ -7,7 +7,7 @@ import type { Refusal } from './operation';
 // What the fields of a Ruby job tell of the plugins of its class, and which operations those would have acted on.
 
 /** How the same is done in a Ruby console. */
-export function inRuby({ _id }: JobDocument, call: string): string {
+function inRuby({ _id }: JobDocument, call: string): string {
   return `\`RocketJob::Job.find(${rubyQuoted(valueText(_id))}).${call}\``;
 }
 
