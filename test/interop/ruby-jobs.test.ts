@@ -7,10 +7,10 @@ import { defaultEnvironment } from '../../src/default-environment';
 import { isRocketJobError } from '../../src/index';
 import type { JobDocument } from '../../src/job/model/job-document';
 import { changeRubyJob } from '../../src/job/operations/change-ruby-job';
-import { requeueRubyWorkOf } from '../../src/job/operations/dead-ruby-work';
 import { changeDirmonEntry, type DirmonAction } from '../../src/job/operations/dirmon-operations';
 import { setFields } from '../../src/job/operations/job-fields';
 import type { OperationName } from '../../src/job/operations/operation';
+import { requeueRubyWorkOf } from '../../src/job/operations/ruby/dead-ruby-work';
 import { retrySlice, saveRecords } from '../../src/job/operations/slice-operations';
 import { connectedDatabase } from '../support/database';
 

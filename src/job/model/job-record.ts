@@ -6,7 +6,7 @@ import type { Changed } from '../operations/change-ruby-job';
 import { assignedFields, type SettableFields, setFields } from '../operations/job-fields';
 import type { OperationName } from '../operations/operation';
 import { watchOf } from '../operations/operation-watch';
-import type { Failure } from '../operations/ruby-operations';
+import type { Failure } from '../operations/ruby/ruby-operations';
 import { sliceFacts } from '../slices/slice-facts';
 import type { JobDocument } from './job-document';
 import { type JobEnvironment, readJob, readRubyJob } from './job-store';

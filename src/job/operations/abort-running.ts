@@ -8,7 +8,7 @@ import { readWithClock } from '../model/read-with-clock';
 import { type Changed, changeRubyJob, rubyJobs } from './change-ruby-job';
 import { notDone } from './decide';
 import { watchOf } from './operation-watch';
-import { serverOf } from './ruby-slices';
+import { serverOf } from './ruby/ruby-slices';
 
 /** How long a killed worker is given to end, and how often its job is looked at. */
 const KILLED_WITHIN_MS = 30_000;

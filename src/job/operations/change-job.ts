@@ -10,7 +10,7 @@ import { refusalOfOwn } from './decide-own';
 import { making } from './making';
 import type { OperationName, Refusal } from './operation';
 import { watchOf } from './operation-watch';
-import { type Failure, rubyOperation } from './ruby-operations';
+import { type Failure, rubyOperation } from './ruby/ruby-operations';
 
 /** A job as a caller has it. */
 export interface FoundJob {

@@ -11,7 +11,7 @@ import { CHANGED_MEANWHILE, decide, notDone } from './decide';
 import { making } from './making';
 import type { Form, OperationName } from './operation';
 import { watchOf } from './operation-watch';
-import { type Failure, RE_CHECK_SECONDS, rubyOperation } from './ruby-operations';
+import { type Failure, RE_CHECK_SECONDS, rubyOperation } from './ruby/ruby-operations';
 import {
   dropRubySlices,
   hasDocument,
@@ -19,7 +19,7 @@ import {
   requeueDeadSlices,
   requeueFailedSlices,
   serverOf,
-} from './ruby-slices';
+} from './ruby/ruby-slices';
 
 /** `rocket_job.jobs`, and where their slices are. */
 export interface RubyJobs {

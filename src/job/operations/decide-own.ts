@@ -1,7 +1,7 @@
 import type { JobDocument } from '../model/job-document';
 import { TRANSITIONS } from '../model/job-transitions';
 import type { OperationName, Refusal } from './operation';
-import { rubyOperation } from './ruby-operations';
+import { rubyOperation } from './ruby/ruby-operations';
 import { standing } from './why-not';
 
 /**

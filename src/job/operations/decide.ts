@@ -3,7 +3,7 @@ import { valueText } from '../../errors/value-text';
 import type { JobDocument } from '../model/job-document';
 import { isInside } from './guard';
 import type { Form, OperationName, Refusal } from './operation';
-import { type Failure, rubyOperation } from './ruby-operations';
+import { type Failure, rubyOperation } from './ruby/ruby-operations';
 import { standing } from './why-not';
 
 /** What an operation comes to for a job as it was read: how it is written, or why it is not. */

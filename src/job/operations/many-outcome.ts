@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { OperationName } from './operation';
-import { rubyOperation } from './ruby-operations';
+import { rubyOperation } from './ruby/ruby-operations';
 
 /** How a job that was left alone is told of: `3 were no longer failed`. */
 const LEFT: Readonly<Record<OperationName, string>> = {

@@ -3,7 +3,7 @@ import { boundTo } from '../../bound-class';
 import type { Environment } from '../../environment';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
-import { requeueRubyWorkOf } from '../../job/operations/dead-ruby-work';
+import { requeueRubyWorkOf } from '../../job/operations/ruby/dead-ruby-work';
 import { claimedUntil, requeueDeadWork } from '../../job/queue/dead-work';
 import { startsWith } from '../../mongo/stored/starts-with';
 import { destroyZombies, sayDamaged } from './destroy-zombies';

@@ -1,6 +1,6 @@
 import type { Environment } from '../../environment';
 import { valueText } from '../../errors/value-text';
-import { requeueRubyWorkOf } from '../../job/operations/dead-ruby-work';
+import { requeueRubyWorkOf } from '../../job/operations/ruby/dead-ruby-work';
 import { requeueAllOf } from '../../job/queue/dead-work';
 import type { DeadServer } from '../../job/queue/requeue';
 import { loggerFor } from '../../logging/logger';

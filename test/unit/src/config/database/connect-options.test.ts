@@ -19,7 +19,7 @@ describe('the options of connect', () => {
     [{ environment: 7 }, 'Expected `environment` to be the name of an environment'],
     [
       { ulr: SECRET_URL },
-      'Expected the options of `connect` to be among url, environment, application, strategy, got `ulr`. Did you mean `url`?',
+      'Expected the options of `connect` to be among url, environment, application, audit, strategy, got `ulr`. Did you mean `url`?',
     ],
   ])('are refused, without what may be secret, when they are %j', (given, message) => {
     const refusal = (() => {

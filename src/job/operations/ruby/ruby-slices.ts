@@ -1,10 +1,10 @@
 import type { ObjectId } from 'bson';
 import type { Collection, Db } from 'mongodb';
-import { rubyInputs, rubyOutputs, SERVERS } from '../../mongo/collection-names';
-import { isObjectId } from '../../mongo/stored/object-id-from';
-import { startsWith } from '../../mongo/stored/starts-with';
-import { categoriesIn } from '../model/batch-facts';
-import type { JobDocument } from '../model/job-document';
+import { rubyInputs, rubyOutputs, SERVERS } from '../../../mongo/collection-names';
+import { isObjectId } from '../../../mongo/stored/object-id-from';
+import { startsWith } from '../../../mongo/stored/starts-with';
+import { categoriesIn } from '../../model/batch-facts';
+import type { JobDocument } from '../../model/job-document';
 
 // The slices of Ruby's batch jobs, as operations on the job write them.
 

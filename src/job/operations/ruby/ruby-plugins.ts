@@ -1,8 +1,8 @@
-import { rubyQuoted } from '../../display/quoted';
-import { isPlainObject } from '../../errors/plain-object';
-import { valueText } from '../../errors/value-text';
-import type { JobDocument } from '../model/job-document';
-import type { Refusal } from './operation';
+import { rubyQuoted } from '../../../display/quoted';
+import { isPlainObject } from '../../../errors/plain-object';
+import { valueText } from '../../../errors/value-text';
+import type { JobDocument } from '../../model/job-document';
+import type { Refusal } from '../operation';
 
 // What the fields of a Ruby job tell of the plugins of its class, and which operations those would have acted on.
 

@@ -1,8 +1,8 @@
 import { ObjectId } from 'bson';
 import type { Document } from 'mongodb';
-import type { JobDocument } from '../model/job-document';
-import { ONE_MORE_FAILURE } from '../model/job-transitions';
-import type { Form, Operation, OperationName, Refusal } from './operation';
+import type { JobDocument } from '../../model/job-document';
+import { ONE_MORE_FAILURE } from '../../model/job-transitions';
+import type { Form, Operation, OperationName, Refusal } from '../operation';
 import {
   endsSchedule,
   refusesCron,
@@ -80,9 +80,6 @@ function failed({ message, workerName }: Failure): Document[] {
     { $set: { exception: { $literal: exception } } },
   ];
 }
-
-/** Why the job is to fail, where `fail` is the operation. */
-type OperationInput = Failure | undefined;
 
 /**
  * What can be done with Ruby's jobs from outside: from where, what is written, and what is refused. Mirrors what gem 6

@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
-import { RUBY_JOBS } from '../../mongo/collection-names';
-import { startsWith } from '../../mongo/stored/starts-with';
+import { RUBY_JOBS } from '../../../mongo/collection-names';
+import { startsWith } from '../../../mongo/stored/starts-with';
 import { requeueSlicesOf } from './ruby-slices';
 
 const NO_WORKER = { worker_name: null };
