@@ -61,6 +61,7 @@ export type { StoreOptions } from './secret-config/store';
 export { Server } from './server/records/server';
 export type { ServerDocument, ServerState } from './server/records/server-document';
 export type { Heartbeat } from './server/records/server-record';
+export { ActiveWorker } from './server/workers/active-worker';
 export type { PublishOptions } from './subscriber/publish-options';
 export type { SubscriptionHandle } from './subscriber/subscriber';
 export { Subscriber } from './subscriber/subscriber';

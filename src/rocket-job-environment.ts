@@ -8,6 +8,8 @@ import type { Publication } from './event/publish/publication';
 import { BatchJob } from './job/batch/batch-job';
 import { Job } from './job/model/job';
 import { Server } from './server/records/server';
+import type { ActiveWorker } from './server/workers/active-worker';
+import { activeWorkers } from './server/workers/active-workers';
 import type { ActionName, PublishArguments, SubscriberClass } from './subscriber/actions';
 import { Subscriber, type SubscriptionHandle } from './subscriber/subscriber';
 import { LoggerSubscriber } from './subscribers/logger';
@@ -128,6 +130,15 @@ export class RocketJobEnvironment implements AsyncDisposable {
    */
   audit(options?: AuditOptions | number): Promise<(AuditRecord | EventRecord)[]> {
     return auditOf(this.#environment, this.Event, options);
+  }
+
+  /**
+   * Finds every busy worker of the fleet, Ruby's too, and the job or slice that it works on, the longest at work first.
+   *
+   * @example const dead = (await RocketJob.workers()).filter(({ isDead }) => isDead);
+   */
+  workers(): Promise<ActiveWorker[]> {
+    return activeWorkers(this.#environment);
   }
 
   /** Events go straight to the subscribers of this process, without a database. Ruby's `Subscriber.test_mode!`. */

@@ -6,6 +6,7 @@ import { entrySentences } from './events/audit-sentence';
 import { exceptionTable } from './jobs/exception-table';
 import { jobTable } from './jobs/job-table';
 import { sliceTable } from './jobs/slice-table';
+import { workerTable } from './jobs/worker-table';
 import type { Style } from './layout/style';
 import { inspected } from './printable';
 import { serverTable } from './servers/server-table';
@@ -20,6 +21,7 @@ export function valueText(value: unknown, { api }: Core, style: Style): DisplayT
   if (areAll(values, api.Job)) return jobTable(values, style);
   if (areEntries(values, api)) return entrySentences(values, style);
   if (areAll(values, api.Slice)) return sliceTable(values, style);
+  if (areAll(values, api.ActiveWorker)) return workerTable(values, style);
   if (areAll(values, api.ExceptionGroup)) return exceptionTable(values, style);
   const breakLength = Math.min(style.width ?? 120, 120);
   const options = { maxArrayLength: 100, maxStringLength: 10_000, breakLength };
@@ -45,7 +47,7 @@ function depthFor(value: unknown, options: Parameters<typeof inspect>[1] & objec
 
 /** Whether they are shown one a line. */
 export function areRecords(values: readonly unknown[], { api }: Core): boolean {
-  const types = [api.Server, api.Job, api.Slice, api.ExceptionGroup];
+  const types = [api.Server, api.Job, api.Slice, api.ActiveWorker, api.ExceptionGroup];
   return types.some((type) => areAll<unknown>(values, type)) || areEntries(values, api);
 }
 

@@ -6,7 +6,7 @@ import type { KnownObject } from '../evaluator/run/known-members';
  * at the prompt. Errors are not among them: whoever catches one asks it for members that only others have.
  */
 export function knownObjects({ api, console }: Core): readonly KnownObject[] {
-  const { EventRecord, EventTail, Lookup, Publication, RocketJob } = api;
+  const { ActiveWorker, EventRecord, EventTail, Lookup, Publication, RocketJob } = api;
   const { Job, BatchJob, Event, Logger, SecretConfig, Server, Subscriber, Worker } = RocketJob;
   const classes = { Job, BatchJob, Subscriber, Server, Worker, Logger, SecretConfig };
   const records = { server: Server, event: EventRecord, lookup: Lookup, publication: Publication };
@@ -19,6 +19,7 @@ export function knownObjects({ api, console }: Core): readonly KnownObject[] {
     })),
     { object: Job.prototype, name: 'A job', isOpen: true },
     { object: Subscriber.prototype, name: 'A subscriber', isOpen: true },
+    { object: ActiveWorker.prototype, name: 'A worker' },
     { object: EventTail.prototype, name: 'A tail of events' },
     { object: console.Receipts.prototype, name: 'What receipts() gives' },
     { object: Object.getPrototypeOf(Object.getPrototypeOf(RocketJob)), name: 'An environment' },

@@ -5,9 +5,16 @@ import { EVENTS_HELP, LiveEvents, type LiveEventsOptions } from './events';
 import type { HelpEntry } from './help-entry';
 import { liveServers, SERVERS_HELP } from './servers';
 import { WATCH_HELP, type WatchContext, watchHelper } from './watch';
+import { WORKERS_HELP, workersHelper } from './workers';
 
 /** The documentation of the helpers that show what goes on. */
-export const LIVE_HELP: readonly HelpEntry[] = [EVENTS_HELP, AUDIT_HELP, SERVERS_HELP, WATCH_HELP];
+export const LIVE_HELP: readonly HelpEntry[] = [
+  EVENTS_HELP,
+  AUDIT_HELP,
+  SERVERS_HELP,
+  WORKERS_HELP,
+  WATCH_HELP,
+];
 
 /** The names of the helpers that show what goes on; each `servers` and `events` is a lookup of its own. */
 export function liveNames(context: WatchContext & LiveEventsOptions): object {
@@ -15,6 +22,7 @@ export function liveNames(context: WatchContext & LiveEventsOptions): object {
   return {
     watch: watchHelper(context),
     audit: auditHelper(context.core),
+    workers: workersHelper(context.core),
     // With the file it is a command.
     runbook: new Note(display`Expected the file of the page, as in \`runbook restart.md\`.`),
     get servers() {

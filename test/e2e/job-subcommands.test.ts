@@ -109,4 +109,22 @@ describe('rj-console jobs', () => {
     expect((await run('job', 'destroy', OLD)).stdout).toMatch(/destroyed/);
     expect((await run('job', OLD)).code).toBe(1);
   });
+
+  it('lists the busy workers, at the prompt and for programs', async () => {
+    expect((await run('workers')).stdout).toBe('No busy workers.\n');
+    const busy = `{_id: new ObjectId('${RUBY}'), _type: 'RubyJob', state: 'running', worker_name: 'app1:42:3', started_at: new Date(Date.now() - 3_600_000)}`;
+    const shown = await run(
+      '-e',
+      `db.collection('rocket_job.jobs').replaceOne({_id: new ObjectId('${RUBY}')}, ${busy}); workers()`,
+    );
+    const row = new RegExp(`app1:42:3 \\(dead: no document\\) +1h +RubyJob \\(Ruby\\) +${RUBY}`);
+    expect(shown.stdout).toMatch(row);
+    expect((await run('workers')).stdout).toMatch(row);
+    expect((await run('workers', '-o', 'name')).stdout).toBe('app1:42:3\n');
+    const csv = (await run('workers', '-o', 'csv')).stdout.trim().split('\n');
+    expect(csv[1]).toMatch(new RegExp(`^app1:42:3,app1:42,no document,ruby,RubyJob,${RUBY},,20`));
+    expect((await run('workers', '-o', 'yaml')).stdout).toMatch(/^- worker_name: app1:42:3\n/);
+    const [worker] = JSON.parse((await run('workers', '--json')).stdout);
+    expect(worker).toMatchObject({ job_id: { $oid: RUBY }, is_dead: true });
+  });
 });

@@ -9,7 +9,7 @@ const FORMATS: readonly Format[] = ['wide', 'csv', 'yaml', 'name'];
 const DEFAULT_LIMIT = 100;
 const ID = /^[\da-f]{24}$/i;
 
-/** Adds `jobs` and `job` to the command line. @param examplesText makes the text below the help of a command */
+/** Adds `jobs`, `job` and `workers` to the command line. @param examplesText makes the text below the help of a command */
 export function addJobTasks(
   program: Command,
   choose: (choice: Choice) => void,
@@ -59,6 +59,22 @@ export function addJobTasks(
     choose({ subcommand: { kind: 'job', id, format: output }, options });
   });
   for (const words of JOB_ACTIONS) addAction(job, words, choose, examplesText);
+  const workers = withFormatOption(withConnectionOptions(program.command('workers')))
+    .description(
+      'List the busy workers and their jobs, the longest at work first; those of dead servers marked.',
+    )
+    .addHelpText(
+      'after',
+      examplesText([
+        ['workers', 'all of them'],
+        ['workers -o csv', 'for a spreadsheet'],
+        ['workers --json', 'for programs'],
+      ]),
+    );
+  workers.action(() => {
+    const { output, ...options } = workers.opts();
+    choose({ subcommand: { kind: 'workers', format: output }, options });
+  });
 }
 
 function addAction(

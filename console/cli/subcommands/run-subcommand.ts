@@ -7,6 +7,7 @@ import { actOnJobs } from './act-on-jobs';
 import { actOnServers, type TaskOptions } from './act-on-servers';
 import { listText } from './list-output';
 import { showJob, showJobs } from './show-jobs';
+import { showWorkers } from './show-workers';
 import type { FleetTask } from './subcommand';
 import { targetedServers } from './targets';
 
@@ -53,6 +54,8 @@ async function run(subcommand: FleetTask, started: Started, options: TaskOptions
       return showJobs(subcommand, options);
     case 'job':
       return showJob(subcommand, started, options);
+    case 'workers':
+      return showWorkers(subcommand.format, options);
     case 'act-on-jobs':
       return actOnJobs(subcommand, started, options);
     case 'act':

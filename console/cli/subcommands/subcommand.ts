@@ -13,6 +13,7 @@ export const SUBCOMMAND_NAMES = [
   'audit',
   'jobs',
   'job',
+  'workers',
   'trust',
   'roles',
 ] as const;
@@ -47,6 +48,7 @@ export type FleetTask =
   | { readonly kind: 'servers'; readonly names: readonly string[]; readonly format: Format | undefined }
   | JobsTask
   | JobTask
+  | { readonly kind: 'workers'; readonly format: Format | undefined }
   | JobActionTask
   | ServerTask
   | { readonly kind: 'log-level'; readonly parameters: LevelParameters }

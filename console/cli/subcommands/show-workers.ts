@@ -1,0 +1,16 @@
+import { display } from '../../../src/console-startup';
+import { WORKERS, workerTable } from '../../display/jobs/worker-table';
+import { jsonText } from '../../display/json-text';
+import type { TaskOptions } from './act-on-servers';
+import { listText } from './list-output';
+import type { Format } from './subcommand';
+
+/** Lists the busy workers of the fleet, the longest at work first. */
+export async function showWorkers(format: Format | undefined, { core, io }: TaskOptions): Promise<void> {
+  const workers = await core.api.RocketJob.workers();
+  if (format !== undefined) {
+    if (workers.length > 0 || format === 'csv')
+      io.print(listText(workers, WORKERS, format, io.style, jsonText));
+  } else if (io.isJson) io.print(jsonText(workers));
+  else io.print(workers.length === 0 ? display`No busy workers.` : workerTable(workers, io.style));
+}
