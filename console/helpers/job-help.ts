@@ -97,6 +97,30 @@ export const JOB_HELP: readonly HelpEntry[] = [
     'job = BatchJob.first()',
     'for (each of job?.eachFailedRecord() ?? []) console.log(each.recordNumber, each.record)',
   ),
+  {
+    name: 'slice.save',
+    group: 'Jobs',
+    usage: 'slice.failedRecord = …; slice.save()',
+    summary: 'Corrects a record of a slice that has failed; `slice.records` are all of them.',
+    details: [
+      'Nothing is written when the slice runs, has changed since it was read, or is encrypted.',
+      '`slice.removeFailedRecord()` leaves the record out.',
+      'When its job has failed, `job.retry()` queues all failed slices; while the job still runs, `slice.retry()` queues one.',
+    ],
+    examples: [
+      'slice = BatchJob.failed().first()?.input.failed().first()',
+      "if (slice) slice.failedRecord = 'corrected'",
+      'slice?.save()',
+      'slice?.removeFailedRecord()',
+    ],
+  },
+  {
+    name: 'slice.retry',
+    group: 'Jobs',
+    usage: 'slice.retry()',
+    summary: 'Queues one failed slice again, while its job still runs.',
+    examples: ['slice = BatchJob.running().first()?.input.failed().first()', 'slice?.retry()'],
+  },
   job(
     'download',
     "job.download('result.txt')",

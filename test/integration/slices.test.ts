@@ -1,10 +1,11 @@
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { ObjectId } from 'mongodb';
+import { deflateSync, gunzipSync, inflateSync } from 'node:zlib';
+import { Binary, BSON, type Document, Double, ObjectId } from 'mongodb';
 import { beforeEach, expect, it } from 'vitest';
-import { BatchJob, Job } from '../../src/index';
+import { defaultEnvironment } from '../../src/default-environment';
+import { BatchJob, Job, type Slice } from '../../src/index';
 import { connectedDatabase } from '../support/database';
 import { insertCase } from '../support/ruby-wire';
 
@@ -132,4 +133,143 @@ it('are downloaded in order, with progress, and what is damaged is said', async 
     .collection('rocket_job.jobs')
     .updateOne({}, { $set: { state: 'running' } });
   await expect((await job.reload()).download(join(folder, 'early'))).rejects.toThrow('which works on them');
+});
+
+const UNDER_WAY = { state: 'running', sub_state: 'processing' };
+const packed = (records: readonly unknown[]) =>
+  new Binary(deflateSync(BSON.serialize({ r: [...records] })), 0);
+const unpacked = (records: Binary) =>
+  BSON.deserialize(inflateSync(records.buffer), { promoteValues: false })['r'];
+const failed = { state: 'failed', processing_record_number: 2, failure_count: 1 };
+const exception = { class_name: 'ArgumentError', message: 'bad' };
+
+async function failedSliceWith(fields: object): Promise<Slice> {
+  await database()
+    .collection(inputs)
+    .updateOne({}, { $set: { ...failed, exception, ...fields } });
+  const slice = await job.input.failed().first();
+  if (slice === undefined) throw new Error('no failed slice');
+  return slice;
+}
+
+const storedSlice = () => database().collection(inputs).findOne({}, { promoteValues: false });
+
+it.each([
+  ['plain', 'RocketJob::Sliced::Slice', (records: unknown[]) => records, (stored: never) => stored],
+  ['compressed', 'RocketJob::Sliced::CompressedSlice', packed, unpacked],
+])('that are %s are edited and retried, each by one guarded write', async (_, _type, pack, unpack) => {
+  const raw = [new Double(1), { price: new Double(2), name: 'bad' }, { x: new Double(3) }];
+  const slice = await failedSliceWith({ _type, records: pack(raw) });
+  const before = await storedSlice();
+  expect(await slice.save()).toBe(slice);
+  expect(await storedSlice()).toEqual(before);
+  (slice.failedRecord as { name: string }).name = 'good';
+  await slice.save();
+  const edited = await storedSlice();
+  expect({ ...edited, records: 0 }).toEqual({ ...before, records: 0 });
+  expect(unpack(edited?.['records'] as never)).toEqual([
+    raw[0],
+    { price: new Double(2), name: 'good' },
+    raw[2],
+  ]);
+  expect(slice.failedRecord).toEqual({ price: 2, name: 'good' });
+
+  await slice.removeFailedRecord();
+  expect(slice.records).toEqual([1, { x: 3 }]);
+  slice.failedRecord = { x: 4 };
+  expect((await slice.save()).records).toEqual([1, { x: 4 }]);
+  slice.records = [1];
+  await slice.save();
+  expect(() => {
+    slice.failedRecord = 'x';
+  }).toThrow('Expected a slice that has failed at one of its records');
+  expect((await slice.retry()).state).toBe('queued');
+  expect(await storedSlice()).toMatchObject({ state: 'queued', exception });
+  await expect(slice.retry()).rejects.toThrow(
+    'Not retried: it is queued. Only a failed slice can be retried.',
+  );
+});
+
+it('of ours are retried without what their worker left', async () => {
+  class LinesJob extends BatchJob<string> {
+    override sliceSize = 2;
+    perform() {}
+  }
+  const own = await LinesJob.create();
+  await own.upload(['a', 'bad', 'c']);
+  const slices = database().collection(`rocket_job.node_inputs.${own.id}`);
+  const work = { worker_name: 'app1:1:1', started_at: new Date(), server_id: new ObjectId() };
+  await slices.updateOne({ first_record_number: 1 }, { $set: { ...failed, ...work, exception } });
+  const slice = await own.input.failed().first();
+  if (slice === undefined) throw new Error('no failed slice');
+  slice.failedRecord = 'good';
+  await slice.save();
+  await slice.retry();
+  const { _id, ...written } = (await slices.findOne({ _id: slice.id })) as Document;
+  expect(written).toMatchObject({ state: 'queued', records: ['a', 'good'], failure_count: 1, exception });
+  expect(Object.keys(written).filter((name) => name in work)).toEqual([]);
+});
+
+it('are left alone where they have changed, are worked on, encrypted, damaged, or output', async () => {
+  const slice = await failedSliceWith({ records: ['a', 'bad'] });
+  const other = await failedSliceWith({ records: ['a', 'bad'] });
+  other.failedRecord = 'theirs';
+  await other.save();
+  slice.failedRecord = 'mine';
+  await expect(slice.save()).rejects.toMatchObject({
+    code: 'invalid_transition',
+    message: expect.stringContaining('It has changed since it was read: read it again.'),
+  });
+  expect((await storedSlice())?.['records']).toEqual(['a', 'theirs']);
+  for (const records of ['ab', null, { 0: 'a' }])
+    expect(() => {
+      slice.records = records as never;
+    }).toThrow('Expected the records of the slice, an array');
+  other.records = ['x'];
+  await expect(other.save()).rejects.toThrow('Expected the first 1 records of the slice to stay');
+  other.records = ['a', () => 1];
+  await expect(other.save()).rejects.toMatchObject({ code: 'invalid_argument' });
+
+  const late = await failedSliceWith({ records: ['a', 'bad'] });
+  await database().collection(inputs).updateOne({}, { $set: UNDER_WAY });
+  late.failedRecord = 'late';
+  await expect(late.save()).rejects.toThrow('Not saved: it is running');
+  await expect(late.retry()).rejects.toThrow('Not retried: it is running');
+  const running = (await job.input.running().first()) as Slice;
+  running.records = ['a', 'late'];
+  await expect(running.save()).rejects.toThrow('a worker works on the slice');
+
+  const encrypted = await failedSliceWith({
+    _type: 'RocketJob::Sliced::EncryptedSlice',
+    records: Buffer.from('@EnCxyz'),
+  });
+  await expect(encrypted.removeFailedRecord()).rejects.toThrow('but they are encrypted');
+  encrypted.records = ['a'];
+  await expect(encrypted.save()).rejects.toThrow('but they are encrypted');
+  const damaged = await failedSliceWith({ _type: 'RocketJob::Sliced::Slice', records: 'nonsense' });
+  damaged.records = ['a'];
+  await expect(damaged.save()).rejects.toThrow('records is a string');
+  const output = (await job.output.first()) as Slice;
+  output.records = ['x'];
+  await expect(output.save()).rejects.toThrow('Not saved: it is output');
+  await database().collection(inputs).deleteMany({});
+  await expect(late.retry()).rejects.toThrow('Not retried: it is done and gone');
+});
+
+it('leave an intent and an outcome where somebody watches', async () => {
+  const { changes } = defaultEnvironment;
+  const slice = await failedSliceWith({ records: ['a', 'bad'] });
+  changes.session = 'test';
+  try {
+    slice.failedRecord = 'good';
+    await slice.save();
+    await slice.retry();
+  } finally {
+    changes.session = undefined;
+  }
+  const trail = await database().collection('rocket_job.audit').find({ noun: 'slice' }).toArray();
+  expect(trail.map(({ action, ids }) => [action, ids])).toEqual([
+    ['edit', [slice.id]],
+    ['retry', [slice.id]],
+  ]);
 });

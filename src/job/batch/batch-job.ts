@@ -117,7 +117,7 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
 
   #slicesOf(side: SlicesOf['side']): SlicesOf {
     const { isRuby } = this;
-    return { databases: environmentOf(this.constructor), document: this.toJSON(), isRuby, side };
+    return { environment: environmentOf(this.constructor), document: this.toJSON(), isRuby, side };
   }
 
   /**

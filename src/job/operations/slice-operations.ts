@@ -114,7 +114,8 @@ function keptType(record: unknown, before: unknown, stored: unknown): unknown {
   );
 }
 
-function isSame(one: unknown, other: unknown): boolean {
+/** Whether two values would be stored as the same, types and all. */
+export function isSame(one: unknown, other: unknown): boolean {
   try {
     return (
       BSON.EJSON.stringify({ one }, { relaxed: false }) ===
@@ -148,7 +149,8 @@ function whileRunning(id: unknown): RocketJobError {
   );
 }
 
-async function refuse(slices: Collection, id: unknown, done: string, rule: string): Promise<never> {
+/** Says how a slice stands now. @throws RocketJobError `invalid_transition` */
+export async function refuse(slices: Collection, id: unknown, done: string, rule: string): Promise<never> {
   const now = await slices.findOne({ _id: exactly(id) }, { projection: { state: 1 } });
   const state = now === null ? 'gone' : valueText(now['state']);
   const why = now === null ? 'it is done and gone' : `it is ${state}`;

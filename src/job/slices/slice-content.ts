@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { type Binary, BSON } from 'bson';
+import { type Binary, BSON, type DeserializeOptions } from 'bson';
 import type { Document } from 'mongodb';
 import { isPlainObject } from '../../errors/plain-object';
 import { kindWords } from '../../mongo/stored/kind';
@@ -15,13 +15,20 @@ export type SliceContent =
 const MOST_BYTES = 67_108_864;
 const TOO_LARGE = 'records are larger than 64 MiB when they are unpacked';
 
+const AS_READ: DeserializeOptions = { promoteBuffers: true, bsonRegExp: true };
+
 type Format = 'compressed' | 'bzip2' | 'encrypted';
 
 /**
  * What a slice has, however it is packed: plain, as zlib of BSON, or as lines in bzip2. Never throws: what can't be read is
  * damaged.
+ *
+ * @param types how the types of packed records are read; by default as those of documents are
  */
-export function contentOf({ _type: type, records }: Document): SliceContent {
+export function contentOf(
+  { _type: type, records }: Document,
+  types: DeserializeOptions = AS_READ,
+): SliceContent {
   if (Array.isArray(records)) return { kind: 'records', records };
   const bytes = bytesOf(records);
   if (bytes === undefined) return { kind: 'damaged', why: `records is ${kindWords(records)}` };
@@ -29,7 +36,7 @@ export function contentOf({ _type: type, records }: Document): SliceContent {
   if (format === undefined) return { kind: 'damaged', why: 'records has bytes in an unknown format' };
   if (format === 'encrypted') return { kind: 'encrypted' };
   try {
-    return { kind: 'records', records: format === 'bzip2' ? linesIn(bytes) : inflated(bytes) };
+    return { kind: 'records', records: format === 'bzip2' ? linesIn(bytes) : inflated(bytes, types) };
   } catch (error) {
     return { kind: 'damaged', why: (error as Error).message };
   }
@@ -41,6 +48,14 @@ export function bytesOf(value: unknown): Uint8Array | undefined {
   const { _bsontype: type } = Object(value) as Partial<Binary>;
   const isBinary = type === 'Binary' && !Object.hasOwn(value as object, '_bsontype');
   return isBinary ? (value as Binary).value() : undefined;
+}
+
+/** Records that can be edited at any depth, while what was read stays as it was. */
+export function copied<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copied) as T;
+  if (value instanceof Date) return new Date(value) as T;
+  if (!isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copied(inner)])) as T;
 }
 
 /** Whether it is output in bzip2, of which several streams after one another are a file. */
@@ -63,17 +78,13 @@ function formatByBytes(bytes: Uint8Array): Format | undefined {
   return start.startsWith('x') ? 'compressed' : undefined;
 }
 
-function inflated(bytes: Uint8Array): readonly unknown[] {
+function inflated(bytes: Uint8Array, types: DeserializeOptions): readonly unknown[] {
   const raw = attempt('inflated', () => inflateSync(bytes, { maxOutputLength: MOST_BYTES }));
   const { r: records } = attempt('read as BSON', () =>
-    BSON.deserialize(raw, {
-      promoteBuffers: true,
-      bsonRegExp: true,
-      validation: { utf8: false },
-    }),
+    BSON.deserialize(raw, { ...types, validation: { utf8: false } }),
   );
   if (!Array.isArray(records)) throw new Error(`records has \`r\` inside, which is ${kindWords(records)}`);
-  return promoted({ records })['records'];
+  return types === AS_READ ? promoted(records) : records;
 }
 
 function linesIn(bytes: Uint8Array): readonly string[] {

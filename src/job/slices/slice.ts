@@ -1,11 +1,14 @@
 import type { ObjectId } from 'bson';
 import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
 import { aNumber, type Kind, optional } from '../../mongo/stored/kind';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import type { JobException } from '../model/job-document';
 import { exceptionIn } from '../model/job-exception';
-import { bytesOf, contentOf, type SliceContent } from './slice-content';
+import { isSame } from '../operations/slice-operations';
+import { type FoundSlice, retryFoundSlice, saveFoundSlice } from './change-slice';
+import { bytesOf, contentOf, copied, type SliceContent } from './slice-content';
 import { SLICE_SCHEMA, type SliceDocument, type SliceState } from './slice-document';
 
 const records: Kind<unknown> = {
@@ -17,31 +20,33 @@ const records: Kind<unknown> = {
 const STORED_SCHEMA = { ...SLICE_SCHEMA, records, first_record_number: optional(aNumber) };
 
 /** Where a slice was read. */
-export interface ReadSlice {
+export interface ReadSlice extends FoundSlice {
   readonly document: SliceDocument;
   /** The database's clock when it was read. */
   readonly readAt: Date;
   /** The job that it is of. */
   readonly jobId: ObjectId;
-  readonly isRuby: boolean;
-  /** `rocket_job.inputs.<job id>` */
-  readonly collection: string;
 }
 
 /**
  * One slice of a batch job as it stood when it was read: some of the job's records, worked on as one; or, of the output, what
  * came of them.
  *
- * Mirrors `RocketJob::Sliced::Slice`.
+ * Mirrors `RocketJob::Sliced::Slice`. `retry` and `save` are one write each, which the slice as it was read guards.
  *
  * @example
  *     const slice = await job.input.failed().first();
  *     slice?.failedRecord; // the record that it failed at
+ *     slice.failedRecord = 'corrected';
+ *     await slice.save();
+ *     await slice.retry(); // of a job that is failed: job.retry()
  */
 export class Slice {
-  readonly #read: ReadSlice;
-  readonly #fields: StoredRecord<typeof STORED_SCHEMA>;
+  #read: ReadSlice;
+  #fields: StoredRecord<typeof STORED_SCHEMA>;
   #content: SliceContent | undefined;
+  /** What is shown of the records, and may have been edited. */
+  #records: unknown[] | undefined;
 
   constructor(read: ReadSlice) {
     this.#read = read;
@@ -112,11 +117,26 @@ export class Slice {
   }
 
   /**
-   * Its records, unpacked.
+   * Its records, unpacked. They can be edited, or others assigned: `save()` writes them.
    *
    * @throws RocketJobError `unreadable` where they are encrypted or damaged
    */
-  get records(): readonly unknown[] {
+  get records(): unknown[] {
+    this.#records ??= copied(this.#readRecords) as unknown[];
+    return this.#records;
+  }
+
+  set records(records: readonly unknown[]) {
+    if (!Array.isArray(records))
+      throw invalid(
+        `Expected the records of the slice, an array, got ${shown(records)}.`,
+        'records',
+        records,
+      );
+    this.#records = [...records];
+  }
+
+  get #readRecords(): readonly unknown[] {
     const content = this.#unpacked;
     if (content.kind === 'records') return content.records;
     const id = valueText(this.id);
@@ -132,13 +152,17 @@ export class Slice {
   }
 
   /**
-   * The record that it failed at; undefined where it has not failed at one.
+   * The record that it failed at; undefined where it has not failed at one. Another can be assigned: `save()` writes it.
    *
    * @throws RocketJobError `unreadable` where the records are encrypted or damaged
    */
   get failedRecord(): unknown {
     const at = this.processingRecordNumber;
     return at === undefined || this.exception === undefined ? undefined : this.records[at - 1];
+  }
+
+  set failedRecord(record: unknown) {
+    this.records[this.#failedIndex] = record;
   }
 
   /** The number of that record, of all records of the job, the first being 1: the line in the file. */
@@ -155,13 +179,64 @@ export class Slice {
     return damages.length === 0 ? undefined : damages.join(', ');
   }
 
+  /**
+   * Queues it again after it has failed. Once its job has failed this alone does nothing: `job.retry()` queues all of them.
+   *
+   * @throws RocketJobError `invalid_transition` when it isn't failed, or is gone
+   */
+  async retry(): Promise<this> {
+    return this.#took(await retryFoundSlice(this.#read));
+  }
+
+  /**
+   * Writes the records, where they were edited.
+   *
+   * @throws RocketJobError `invalid_argument` for records that can't be stored, or that shift those that are done already;
+   *   `invalid_transition` when a worker works on it, or it has changed since it was read; `unreadable` where they are encrypted
+   *   or damaged; `ruby_job` for an encoding of Ruby's alone
+   */
+  async save(): Promise<this> {
+    const before = this.#readRecords;
+    if (this.#records === undefined || isSame(this.#records, before)) return this;
+    return this.#took(await saveFoundSlice(this.#read, before, this.#records));
+  }
+
+  /** Writes the records without the one that it failed at. @throws RocketJobError as `save()` */
+  async removeFailedRecord(): Promise<this> {
+    const index = this.#failedIndex;
+    this.records = this.records.filter((_, each) => each !== index);
+    return this.save();
+  }
+
   /** The document as it was read, in the spelling of the database. */
   toJSON(): SliceDocument {
     return this.#read.document;
+  }
+
+  get #failedIndex(): number {
+    const index = (this.processingRecordNumber ?? 0) - 1;
+    if (this.exception !== undefined && index >= 0 && index < this.records.length) return index;
+    throw new RocketJobError(
+      'invalid_transition',
+      `Expected a slice that has failed at one of its records, got slice ${valueText(this.id)}, which has not. Its records are \`slice.records\`.`,
+      { action: 'edit', state: valueText(this.state) },
+    );
+  }
+
+  #took(document: SliceDocument): this {
+    this.#read = { ...this.#read, document };
+    this.#fields = new StoredRecord(STORED_SCHEMA, document);
+    this.#content = undefined;
+    this.#records = undefined;
+    return this;
   }
 
   get #unpacked(): SliceContent {
     this.#content ??= contentOf(this.#read.document);
     return this.#content;
   }
+}
+
+function invalid(message: string, argument: string, value: unknown): RocketJobError {
+  return new RocketJobError('invalid_argument', message, { argument, value });
 }

@@ -1,5 +1,5 @@
 import type { ObjectId } from 'bson';
-import type { Db, Document } from 'mongodb';
+import type { Document } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
@@ -12,6 +12,7 @@ import { isObjectId } from '../../mongo/stored/object-id-from';
 import { categoriesIn } from '../model/batch-facts';
 import { type ExceptionGroup, exceptionGroups } from '../model/exception-groups';
 import type { JobDocument } from '../model/job-document';
+import type { SliceEnvironment } from './change-slice';
 import { type FailedRecord, failedRecords } from './failed-records';
 import { Slice } from './slice';
 import { SLICE_STATES, type SliceDocument, type SliceState } from './slice-document';
@@ -27,7 +28,7 @@ const EXCEPTION_FIELDS = ['class_name', 'message', 'backtrace', 'worker_name'];
 
 /** A batch job, and which of its slices are meant. */
 export interface SlicesOf {
-  readonly databases: { primaryDatabase(): Promise<Db>; slicesDatabase(): Promise<Db> };
+  readonly environment: SliceEnvironment;
   readonly document: JobDocument;
   readonly isRuby: boolean;
   readonly side: 'input' | 'output';
@@ -106,7 +107,7 @@ export class Slices extends Lookup<Slice, SliceDocument> {
 
 /** The slices of a category. @throws RocketJobError `invalid_argument` for one that the job doesn't have */
 export function slicesOf(of: SlicesOf, category = MAIN): Slices {
-  const { document, databases, isRuby } = of;
+  const { document, environment, isRuby } = of;
   const { _id: jobId } = document;
   if (!isObjectId(jobId))
     throw invalid(
@@ -120,7 +121,7 @@ export function slicesOf(of: SlicesOf, category = MAIN): Slices {
       category,
     );
   const collection = nameOf(of, jobId, category);
-  const database = () => (isRuby ? databases.slicesDatabase() : databases.primaryDatabase());
+  const database = () => (isRuby ? environment.slicesDatabase() : environment.primaryDatabase());
   const source: SliceSource = {
     of,
     what: 'slice',
@@ -132,7 +133,7 @@ export function slicesOf(of: SlicesOf, category = MAIN): Slices {
       return { [field]: field === 'state' ? knownState(value, SLICE_STATES) : value };
     },
     record: (found, readAt) =>
-      new Slice({ document: found as SliceDocument, readAt, jobId, isRuby, collection }),
+      new Slice({ environment, document: found as SliceDocument, readAt, jobId, isRuby, collection }),
   };
   return new Slices(source);
 }

@@ -76,6 +76,7 @@ describe('the records of a slice', () => {
     for (const document of all) {
       const plain = BSON.deserialize(BSON.serialize(document), { promoteBuffers: true });
       const read = {
+        environment: {} as never,
         document: plain as never,
         jobId: after['_id'],
         isRuby: true,

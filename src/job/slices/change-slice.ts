@@ -1,0 +1,119 @@
+import { BSON } from 'bson';
+import type { Collection, Document } from 'mongodb';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { valueText } from '../../errors/value-text';
+import { exactly } from '../../mongo/stored/exactly';
+import { promoted } from '../../mongo/stored/promoted';
+import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
+import { making } from '../operations/making';
+import { watchOf } from '../operations/operation-watch';
+import { isSame, type ReadSlice, refuse, retrySlice, saveRecords } from '../operations/slice-operations';
+import { contentOf } from './slice-content';
+import type { SliceDocument } from './slice-document';
+
+/** Where the slices of jobs are, and who sees what is done to them. */
+export type SliceEnvironment = Pick<
+  JobEnvironment,
+  'primaryDatabase' | 'slicesDatabase' | 'access' | 'changes'
+>;
+
+/** A slice as a caller has it. */
+export interface FoundSlice {
+  readonly environment: SliceEnvironment;
+  readonly document: SliceDocument;
+  readonly isRuby: boolean;
+  /** `rocket_job.inputs.<job id>` */
+  readonly collection: string;
+}
+
+/** The types as they are stored: a double stays one. */
+const AS_STORED = { promoteValues: false, bsonRegExp: true } as const;
+const OUTPUT = /^rocket_job\.(node_)?outputs\./;
+
+/**
+ * Queues one failed slice, ours or Ruby's, by one guarded write.
+ *
+ * @returns it as it is afterwards
+ * @throws RocketJobError `invalid_transition`: then nothing was written
+ */
+export async function retryFoundSlice(found: FoundSlice): Promise<SliceDocument> {
+  const { document } = found;
+  const slices = await collectionOf(found);
+  const { _id } = document;
+  const now = await slices.findOne({ _id: exactly(_id) }, { projection: { state: 1 } });
+  if (now?.['state'] !== 'failed')
+    return refuse(slices, _id, 'retried', 'Only a failed slice can be retried');
+  return change(found, slices, 'retry', 'retried', () => retrySlice(slices, document));
+}
+
+/**
+ * Writes the records of one slice, ours or Ruby's, encoded as they were, where nobody has changed it since it was read.
+ *
+ * @param before the records as they were read
+ * @param records the records as they are to be
+ * @returns it as it is afterwards
+ * @throws RocketJobError `invalid_argument`, `invalid_transition`, `ruby_job`: then nothing was written
+ */
+export async function saveFoundSlice(
+  found: FoundSlice,
+  before: readonly unknown[],
+  records: readonly unknown[],
+): Promise<SliceDocument> {
+  const { document, collection } = found;
+  if (OUTPUT.test(collection)) throw isOutput(document);
+  const slices = await collectionOf(found);
+  const slice = await asStored(slices, document, before);
+  return change(found, slices, 'edit', 'saved', () => saveRecords(slices, slice, records));
+}
+
+async function change(
+  { environment, document }: FoundSlice,
+  collection: Collection,
+  action: string,
+  done: string,
+  write: () => Promise<Document>,
+): Promise<SliceDocument> {
+  const { _id } = document;
+  const thing = { action, noun: 'slice', collection, id: _id, filter: { _id } };
+  const run = async () => promoted(await write()) as SliceDocument;
+  const written = await making(environment, thing, run, { text: done, rehearsed: () => document });
+  if (environment.access?.mode !== 'dry') watchOf(environment)?.done(done);
+  return written;
+}
+
+/** The slice as it was read, with its records in the types that the database has them in. */
+async function asStored(
+  slices: Collection,
+  document: SliceDocument,
+  records: readonly unknown[],
+): Promise<ReadSlice> {
+  const { _id } = document;
+  if (document.state === 'running') return { document, records };
+  const now = await slices.findOne({ _id: exactly(_id) }, AS_STORED);
+  const changed = () => refuse(slices, _id, 'saved', 'It has changed since it was read: read it again');
+  if (now === null || now['state'] === 'running') return changed();
+  const { records: stored, _type } = now;
+  const plain = promoted(
+    BSON.deserialize(BSON.serialize({ stored }), { promoteBuffers: true, bsonRegExp: true }),
+  );
+  if (!isSame(plain['stored'], document.records)) return changed();
+  const content = contentOf({ _type, records: stored }, AS_STORED);
+  return {
+    document: { ...document, records: stored },
+    records,
+    ...(content.kind === 'records' && { stored: content.records }),
+  };
+}
+
+async function collectionOf({ environment, isRuby, collection }: FoundSlice): Promise<Collection> {
+  const database = isRuby ? environment.slicesDatabase() : environment.primaryDatabase();
+  return (await database).collection(collection, AS_WRITTEN);
+}
+
+function isOutput({ _id, state }: SliceDocument): RocketJobError {
+  return new RocketJobError(
+    'invalid_transition',
+    `Not saved: it is output, to which workers add. Only slices of \`job.input\` can be edited. (slice ${valueText(_id)})`,
+    { action: 'save', state: valueText(state) },
+  );
+}
