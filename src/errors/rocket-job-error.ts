@@ -63,7 +63,7 @@ export interface ErrorDetails {
   readonly unreadable: { readonly what: string; readonly id: string; readonly isEncrypted: boolean };
   /** A job is in a state from which the action does not lead on. Nothing was written. */
   readonly invalid_transition: { readonly action: string; readonly state: string };
-  /** A job of Ruby's, which is only read here. Nothing was written. */
+  /** A Ruby job for which this operation isn't safe from outside its classes; the message says why. Nothing was written. */
   readonly ruby_job: { readonly id: string };
   /** The caller interrupted it (Ctrl-C). */
   readonly interrupted: Record<string, never>;

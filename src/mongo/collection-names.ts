@@ -18,7 +18,7 @@ export const AUDIT = 'rocket_job.audit';
 /** One document for each of our jobs; Ruby's stand apart, as Ruby cannot load a job whose class it does not have. */
 export const NODE_JOBS = 'rocket_job.node_jobs';
 
-/** Ruby's jobs, which are only read here. */
+/** The jobs of Ruby servers. */
 export const RUBY_JOBS = 'rocket_job.jobs';
 
 /** Ruby's watched folders: one document for each pattern. */

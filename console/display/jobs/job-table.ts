@@ -17,7 +17,7 @@ const TITLES = [
   display`worker or failure`,
 ];
 
-/** Jobs as a table; Ruby's are marked: they are only read here. Below it the classes that no server works on. */
+/** Jobs as a table; Ruby's are marked. Below it the classes that no server works on. */
 export function jobTable(jobs: readonly Job[], style: Style): DisplayText {
   const rows = jobs.map((job) => row(job, style));
   const text = table(TITLES, rows, style);
