@@ -21,6 +21,7 @@ export type { Environment } from './environment';
 export type { EventDraft } from './event/event';
 export type { PublicationAttempt, PublicationGuard, Rehearsal } from './event/publish/publication-guard';
 export { Receipts } from './event/receipts/receipts';
+export { DIRMON_FIELDS } from './job/dirmon/dirmon-document';
 export { JOB_FIELDS, JOB_STATES } from './job/model/job-document';
 export { recordOf as jobRecordOf } from './job/model/job-lookups';
 export { recentJobClasses } from './job/model/recent-job-classes';

@@ -1,6 +1,7 @@
 import { EventRecord } from './audit/event-record';
 import { bindBase } from './bound-class';
 import { Environment } from './environment';
+import { DirmonRecord } from './job/dirmon/dirmon-record';
 import { JobRecord } from './job/model/job-record';
 import { ServerRecord } from './server/records/server-record';
 import { Subscriber } from './subscriber/subscriber';
@@ -10,4 +11,5 @@ import { Subscriber } from './subscriber/subscriber';
 /** The environment of this process, which `RocketJob.connect()` connects: classes work with it unless they are bound to another. */
 export const defaultEnvironment = new Environment();
 
-for (const base of [Subscriber, JobRecord, ServerRecord, EventRecord]) bindBase(base, defaultEnvironment);
+for (const base of [Subscriber, JobRecord, DirmonRecord, ServerRecord, EventRecord])
+  bindBase(base, defaultEnvironment);

@@ -34,6 +34,8 @@ export type { Receipts } from './event/receipts/receipts';
 export { BatchJob } from './job/batch/batch-job';
 export type { FailedSlice } from './job/batch/batch-slices';
 export type { UploadOptions } from './job/batch/upload';
+export type { DirmonDocument, DirmonState } from './job/dirmon/dirmon-document';
+export { DirmonEntry } from './job/dirmon/dirmon-entry';
 export { ExceptionGroup } from './job/model/exception-groups';
 export { Job, type JobAttributes } from './job/model/job';
 export type { JobClass } from './job/model/job-classes';

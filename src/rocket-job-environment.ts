@@ -6,6 +6,7 @@ import { boundTo } from './bound-class';
 import type { Environment } from './environment';
 import type { Publication } from './event/publish/publication';
 import { BatchJob } from './job/batch/batch-job';
+import { DirmonEntry } from './job/dirmon/dirmon-entry';
 import { Job } from './job/model/job';
 import { Server } from './server/records/server';
 import type { ActiveWorker } from './server/workers/active-worker';
@@ -44,6 +45,8 @@ export class RocketJobEnvironment implements AsyncDisposable {
   readonly Job: typeof Job;
   /** The base class of jobs that work on many records. */
   readonly BatchJob: typeof BatchJob;
+  /** Ruby's watched folders. */
+  readonly DirmonEntry: typeof DirmonEntry;
   /** The base class of subscribers. */
   readonly Subscriber: typeof Subscriber;
   /** The built-in subscribers, as the Events page names them. Every `rj-server` and every Ruby server has subscribed to them. */
@@ -64,6 +67,7 @@ export class RocketJobEnvironment implements AsyncDisposable {
     this.Event = new EventLog(environment);
     this.Job = boundTo(Job, environment);
     this.BatchJob = boundTo(BatchJob, environment);
+    this.DirmonEntry = boundTo(DirmonEntry, environment);
     this.Subscriber = boundTo(Subscriber, environment);
     this.Subscribers = {
       Server: boundTo(ServerSubscriber, environment),

@@ -3,6 +3,7 @@ import type { DisplayText } from '../../src/console-startup';
 import type { AuditRecord, EventRecord, Job, Server } from '../../src/index';
 import type { Core } from '../app/core';
 import { entrySentences } from './events/audit-sentence';
+import { dirmonTable } from './jobs/dirmon-table';
 import { exceptionTable } from './jobs/exception-table';
 import { jobTable } from './jobs/job-table';
 import { sliceTable } from './jobs/slice-table';
@@ -21,6 +22,7 @@ export function valueText(value: unknown, { api }: Core, style: Style): DisplayT
   if (areAll(values, api.Job)) return jobTable(values, style);
   if (areEntries(values, api)) return entrySentences(values, style);
   if (areAll(values, api.Slice)) return sliceTable(values, style);
+  if (areAll(values, api.DirmonEntry)) return dirmonTable(values, style);
   if (areAll(values, api.ActiveWorker)) return workerTable(values, style);
   if (areAll(values, api.ExceptionGroup)) return exceptionTable(values, style);
   const breakLength = Math.min(style.width ?? 120, 120);
@@ -47,7 +49,7 @@ function depthFor(value: unknown, options: Parameters<typeof inspect>[1] & objec
 
 /** Whether they are shown one a line. */
 export function areRecords(values: readonly unknown[], { api }: Core): boolean {
-  const types = [api.Server, api.Job, api.Slice, api.ActiveWorker, api.ExceptionGroup];
+  const types = [api.Server, api.Job, api.Slice, api.DirmonEntry, api.ActiveWorker, api.ExceptionGroup];
   return types.some((type) => areAll<unknown>(values, type)) || areEntries(values, api);
 }
 

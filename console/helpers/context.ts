@@ -8,6 +8,7 @@ export const SUBSCRIBER_NAMES = ['Server', 'Worker', 'Logger', 'SecretConfig'] a
 export function preloadedNames({ api, console: { BSON, ObjectId } }: Core) {
   const {
     BatchJob,
+    DirmonEntry,
     Event,
     Job,
     Logger,
@@ -27,6 +28,7 @@ export function preloadedNames({ api, console: { BSON, ObjectId } }: Core) {
     Event,
     Job,
     BatchJob,
+    DirmonEntry,
     Subscriber,
     RocketJobError,
     ObjectId,
@@ -69,6 +71,7 @@ const NAMES: readonly (keyof PreloadedNames)[] = [
   'Event',
   'Job',
   'BatchJob',
+  'DirmonEntry',
   'RocketJob',
   'RocketJobError',
   'Subscriber',

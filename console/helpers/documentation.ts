@@ -4,6 +4,7 @@ import type { Core } from '../app/core';
 import type { Style } from '../display/layout/style';
 import { API_HELP } from './api-help';
 import { type PreloadedNames, SUBSCRIBER_NAMES } from './context';
+import { DIRMON_HELP } from './dirmon-help';
 import { DRY_HELP } from './dry';
 import { helpFor, helpOverview, publishHelp } from './help';
 import type { HelpEntry } from './help-entry';
@@ -52,7 +53,16 @@ export function helpEntries({ console: { actionHelp } }: Core, names: PreloadedN
     const { summary, examples } = PUBLISHING[name];
     return publishHelp(name, actionHelp(Subscribers[name]), summary, examples);
   });
-  return [...published, DRY_HELP, ...LIVE_HELP, ...API_HELP, ...JOB_HELP, ...COMMAND_HELP, RUNBOOK_HELP];
+  return [
+    ...published,
+    DRY_HELP,
+    ...LIVE_HELP,
+    ...API_HELP,
+    ...JOB_HELP,
+    ...DIRMON_HELP,
+    ...COMMAND_HELP,
+    RUNBOOK_HELP,
+  ];
 }
 
 /** The text that answers `help` or `help TOPIC`. A bare `Server` finds all that begins with it. */

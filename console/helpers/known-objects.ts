@@ -7,8 +7,8 @@ import type { KnownObject } from '../evaluator/run/known-members';
  */
 export function knownObjects({ api, console }: Core): readonly KnownObject[] {
   const { ActiveWorker, EventRecord, EventTail, Lookup, Publication, RocketJob } = api;
-  const { Job, BatchJob, Event, Logger, SecretConfig, Server, Subscriber, Worker } = RocketJob;
-  const classes = { Job, BatchJob, Subscriber, Server, Worker, Logger, SecretConfig };
+  const { Job, BatchJob, DirmonEntry, Event, Logger, SecretConfig, Server, Subscriber, Worker } = RocketJob;
+  const classes = { Job, BatchJob, DirmonEntry, Subscriber, Server, Worker, Logger, SecretConfig };
   const records = { server: Server, event: EventRecord, lookup: Lookup, publication: Publication };
   return [
     ...Object.entries(classes).map(([name, object]) => ({ object, name })),
@@ -19,6 +19,7 @@ export function knownObjects({ api, console }: Core): readonly KnownObject[] {
     })),
     { object: Job.prototype, name: 'A job', isOpen: true },
     { object: Subscriber.prototype, name: 'A subscriber', isOpen: true },
+    { object: DirmonEntry.prototype, name: 'A Dirmon entry' },
     { object: ActiveWorker.prototype, name: 'A worker' },
     { object: EventTail.prototype, name: 'A tail of events' },
     { object: console.Receipts.prototype, name: 'What receipts() gives' },

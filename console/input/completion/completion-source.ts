@@ -18,12 +18,13 @@ interface Finder {
 }
 
 function finders({ api, console }: Core): Readonly<Record<string, Finder>> {
-  const { JOB_FIELDS, SERVER_FIELDS } = console;
+  const { DIRMON_FIELDS, JOB_FIELDS, SERVER_FIELDS } = console;
   const jobs = { fields: JOB_FIELDS };
   return {
     Server: { fields: SERVER_FIELDS, record: api.Server },
     Job: { ...jobs, record: api.Job },
     BatchJob: { ...jobs, record: api.BatchJob },
+    DirmonEntry: { fields: DIRMON_FIELDS, record: api.DirmonEntry },
   };
 }
 

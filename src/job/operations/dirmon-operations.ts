@@ -1,8 +1,10 @@
-import type { Collection, Document } from 'mongodb';
+import type { Collection, Document, Filter } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { valueText } from '../../errors/value-text';
 import { exactly } from '../../mongo/stored/exactly';
 import { promoted } from '../../mongo/stored/promoted';
+import type { JobEnvironment } from '../model/job-store';
+import { making } from './making';
 import { watchOf } from './operation-watch';
 
 /** What can be done with a Dirmon entry. The rest takes Ruby's validations: the class of the jobs must exist. */
@@ -38,33 +40,52 @@ export function canChangeDirmon(action: DirmonAction, state: unknown): boolean {
  * @throws RocketJobError `invalid_transition`, `not_found`
  */
 export async function changeDirmonEntry(
-  environment: object,
+  environment: Pick<JobEnvironment, 'changes' | 'access'>,
   entries: Collection,
   { _id, state }: Document,
   action: DirmonAction,
 ): Promise<Document> {
-  const { from, to, done, rule } = TRANSITIONS[action];
-  const written =
-    to === undefined
-      ? await entries.findOneAndDelete({ _id: exactly(_id), state: exactly(state) })
-      : await entries.findOneAndUpdate(
-          { _id: exactly(_id), state: { $in: [...from] } },
-          { $set: { state: to } },
-          { returnDocument: 'after' },
-        );
-  if (written !== null) {
-    watchOf(environment)?.done(done);
-    return promoted(written);
-  }
-  const now = await entries.findOne({ _id: exactly(_id) });
+  const { from, to, done } = TRANSITIONS[action];
+  // What is refused anyway is neither asked about nor recorded.
+  const before = await readDirmonEntry(entries, _id, done);
+  if (!canChangeDirmon(action, before['state'])) throw notDone(action, before);
+  const filter: Filter<Document> = {
+    _id: exactly(_id),
+    state: from === undefined ? exactly(state) : { $in: [...from] },
+  };
+  const write = async (): Promise<Document> => {
+    const written =
+      to === undefined
+        ? await entries.findOneAndDelete(filter)
+        : await entries.findOneAndUpdate(filter, { $set: { state: to } }, { returnDocument: 'after' });
+    if (written !== null) return promoted(written);
+    throw notDone(action, await readDirmonEntry(entries, _id, done));
+  };
+  const thing = { action, noun: 'Dirmon entry', collection: entries, id: _id, filter };
+  const changed = await making(environment, thing, write, { text: done, rehearsed: () => before });
+  if (environment.access?.mode !== 'dry') watchOf(environment)?.done(done);
+  return changed;
+}
+
+/** Reads one entry. @param done what was to be done, in the past: `enabled`. @throws RocketJobError `not_found` */
+export async function readDirmonEntry(
+  entries: Collection,
+  _id: unknown,
+  done = 'reloaded',
+): Promise<Document> {
+  const found = await entries.findOne({ _id: exactly(_id) } as Filter<Document>);
+  if (found !== null) return promoted(found);
   const id = valueText(_id);
-  if (now === null) {
-    const message = `Not ${done}: the Dirmon entry ${id} is gone.`;
-    throw new RocketJobError('not_found', message, { what: 'Dirmon entry', id });
-  }
-  const is = valueText(now['state']);
-  throw new RocketJobError('invalid_transition', `Not ${done}: it is ${is}. ${rule}. (Dirmon entry ${id})`, {
-    action,
-    state: is,
-  });
+  const message = `Not ${done}: the Dirmon entry ${id} is gone.`;
+  throw new RocketJobError('not_found', message, { what: 'Dirmon entry', id });
+}
+
+function notDone(action: DirmonAction, { _id, state }: Document): RocketJobError<'invalid_transition'> {
+  const { done, rule } = TRANSITIONS[action];
+  const is = valueText(state);
+  return new RocketJobError(
+    'invalid_transition',
+    `Not ${done}: it is ${is}. ${rule}. (Dirmon entry ${valueText(_id)})`,
+    { action, state: is },
+  );
 }

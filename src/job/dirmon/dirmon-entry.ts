@@ -1,0 +1,96 @@
+import type { ObjectId } from 'bson';
+import { environmentOf } from '../../bound-class';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
+import { valueText } from '../../errors/value-text';
+import { idFrom } from '../../mongo/id-from';
+import { Lookup } from '../../mongo/lookup';
+import { knownState } from '../../mongo/lookup-condition';
+import type { Where } from '../../mongo/lookup-types';
+import type { JobEnvironment } from '../model/job-store';
+import { DIRMON_FIELDS, DIRMON_STATES, type DirmonDocument, type DirmonState } from './dirmon-document';
+import { DirmonRecord, dirmonEntries } from './dirmon-record';
+
+type Entries = Lookup<DirmonEntry, DirmonDocument>;
+
+/**
+ * Ruby's watched folders: finds them, and enables, disables or destroys them. Creating and changing them takes the
+ * validations of Ruby: the class of their jobs must exist there.
+ *
+ * Mirrors `RocketJob::DirmonEntry`.
+ *
+ * @example
+ *     const failed = await DirmonEntry.failed().first();
+ *     await failed?.enable();
+ */
+export class DirmonEntry extends DirmonRecord {
+  /** Every entry, in the order of their ids. */
+  static all(): Entries {
+    return new Lookup<DirmonEntry, DirmonDocument>({
+      what: 'Dirmon entry',
+      collection: () => dirmonEntries(environmentOf<JobEnvironment>(this)),
+      fields: DIRMON_FIELDS,
+      innerFields: { exception: ['class_name', 'message', 'backtrace', 'worker_name'] },
+      condition: (field, value) => {
+        if (field === '_id') return { _id: idFrom(value) };
+        return { [field]: field === 'state' ? knownState(value, DIRMON_STATES) : value };
+      },
+      record: (document) => new this(document),
+    });
+  }
+
+  /** Entries by their fields. @example await DirmonEntry.where({ job_class_name: 'ImportJob' }).first(); */
+  static where(filter: Where<DirmonDocument>): Entries {
+    return this.all().where(filter);
+  }
+
+  /** The entry with this id. @throws RocketJobError `not_found` */
+  static async find(id: ObjectId | string): Promise<DirmonEntry> {
+    const entry = await this.where({ id }).first();
+    if (entry !== undefined) return entry;
+    throw new RocketJobError(
+      'not_found',
+      `Expected the id of a Dirmon entry, got ${shown(id)}, and none has it. \`DirmonEntry.all()\` lists those there are.`,
+      { what: 'Dirmon entry', id: valueText(id) },
+    );
+  }
+
+  static first(): Promise<DirmonEntry | undefined> {
+    return this.all().first();
+  }
+
+  static last(): Promise<DirmonEntry | undefined> {
+    return this.all().last();
+  }
+
+  static count(): Promise<number> {
+    return this.all().count();
+  }
+
+  static toArray(): Promise<DirmonEntry[]> {
+    return this.all().toArray();
+  }
+
+  /** Not enabled yet. */
+  static pending(): Entries {
+    return this.where({ state: 'pending' });
+  }
+
+  static enabled(): Entries {
+    return this.where({ state: 'enabled' });
+  }
+
+  static disabled(): Entries {
+    return this.where({ state: 'disabled' });
+  }
+
+  /** Those that DirmonJob couldn't read; `exception` says why. */
+  static failed(): Entries {
+    return this.where({ state: 'failed' });
+  }
+
+  /** How many entries are in each state; a state without any is left out. */
+  static countsByState(): Promise<Readonly<Partial<Record<DirmonState, number>>>> {
+    return this.all().countsBy('state');
+  }
+}
