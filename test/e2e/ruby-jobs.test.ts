@@ -1,7 +1,11 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { databaseUrl } from '../integration/server-database';
 import { type ConsoleRun, runConsole } from '../support/console-process';
 import { jobServers, MarkJob } from '../support/job-servers';
+import { insertCase } from '../support/ruby-wire';
 import { until } from '../support/until';
 
 // Jobs from Ruby at the console: ours, and Ruby's own.
@@ -79,4 +83,43 @@ it('puts back what a dead server worked on', async () => {
   const { state, workerName } = await job.reload();
   expect({ state, workerName }).toEqual({ state: 'queued', workerName: undefined });
   expect(await server.document()).toBeUndefined();
+});
+
+it('shows the slices of a batch job, corrects the failed record and has it tried again', async () => {
+  const { _id } = await insertCase(database(), 'batch: failed -> running: retry!');
+  const file = join(await mkdtemp(join(tmpdir(), 'ruby-slices-')), 'out.txt');
+  const { stdout, stderr } = await ruby(
+    `job = RocketJob::Job.find("${_id}"); slice = job.input.failed.first`,
+    'puts slice.records.inspect, slice.failed_record, slice.failed_record_number, slice.exception.class_name',
+    'puts job.input.count, job.input(:main).running.count, job.input.map(&:state).inspect',
+    'puts job.input.group_exceptions.map(&:to_a).inspect',
+    'job.each_failed_record { |record, failed| puts [record, failed == slice].inspect }',
+    'puts job.worker_count, job.worker_names.inspect, job.percent_complete, job.scheduled_at == job.created_at',
+    'puts job.class.human_name == job.human_name, job.underscore_name, job.status.slice("failed_slices", "queued_slices")',
+    `puts job.download("${file}"); job.download { |record| puts record }`,
+    refused('job.input(:nope).count'),
+    refused('RocketJob::Sliced::Slice.new'),
+    'other = job.input.failed.first',
+    'slice.records[1] << "?"; slice.records[1] = "good"; puts slice.save!, slice.records.inspect',
+    refused('other.records = ["a", "other"]; other.save!'),
+    'puts slice.retry!, slice.queued?, job.input.failed.count',
+    refused('slice.retry!'),
+    'nil',
+  );
+  expect(stderr).not.toMatch(/Error/);
+  const said = [
+    ...['["a", "bad"]', 'bad', '2', 'ArgumentError', '1', '0', '[:failed]'],
+    ...['[["ArgumentError", 1, ["bad record bad"]]]', '["bad", true]', '0', '[]'],
+    ...['66', 'true', 'true', 'plain_batch', '{"failed_slices" => 1, "queued_slices" => 0}', '2', 'C', 'D'],
+    /^ArgumentError: Expected a category of the input/,
+    /^RocketJob::Error: RocketJob::Sliced::Slice#new would change/,
+    ...['true', '["a", "good"]', /^RocketJob::Error: Not saved: it is failed. It has changed since/],
+    ...['true', 'true', '0', /^RocketJob::Error: Not retried: it is queued/],
+  ];
+  expect(stdout.trim().split('\n')).toEqual(
+    said.map((line) => (line instanceof RegExp ? expect.stringMatching(line) : line)),
+  );
+  expect(await readFile(file, 'utf8')).toBe('C\nD\n');
+  const slice = await database().collection(`rocket_job.inputs.${_id}`).findOne();
+  expect(slice).toMatchObject({ state: 'queued', records: ['a', 'good'] });
 });

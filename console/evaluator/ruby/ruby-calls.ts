@@ -8,6 +8,8 @@ import type {
   RocketJob as RocketJobApi,
   Server,
   SettableFields,
+  Slice,
+  Slices,
 } from '../../../src/index';
 import type { Core } from '../../app/core';
 import type { RubyFailure } from './process/messages';
@@ -77,6 +79,16 @@ export function rubyCalls({ core, models, subscribers, onPublication }: RubyCall
       console.watchOf(console.defaultEnvironment)?.say(String(outcome));
       return outcome.done;
     },
+    save_slice: async (slice: Slice, records: unknown[]) => {
+      slice.records = records;
+      return slice.save();
+    },
+    retry_slice: (slice: Slice) => slice.retry(),
+    group_exceptions: async (lookup: WireLookup) =>
+      (await (lookupFor(models, lookup) as unknown as Slices).groupExceptions()).map((group) => ({
+        ...group,
+      })),
+    download: (job: Job, file: string, category: string) => models.batchJob(job).download(file, { category }),
     setting: (name: 'max_workers') => RocketJob.config[name],
     set_setting: (name: 'max_workers', value: never) => {
       RocketJob.config[name] = value;

@@ -27,6 +27,8 @@ end
 require_relative "rocket_job/server"
 require_relative "rocket_job/job"
 require_relative "rocket_job/job_changes"
+require_relative "rocket_job/sliced"
+require_relative "rocket_job/batch"
 require_relative "rocket_job/event"
 require_relative "rocket_job/subscriber"
 require_relative "rocket_job/subscribers"

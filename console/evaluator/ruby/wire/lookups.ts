@@ -1,5 +1,5 @@
 import type { Lookup } from '../../../../src/index';
-import type { ModelRecord, Models } from './models';
+import type { ModelRecord, Models, SlicesOnTheWire } from './models';
 
 /** A lookup as Ruby's `Mongoid::Criteria` describes it. */
 export interface WireLookup {
@@ -8,14 +8,16 @@ export interface WireLookup {
   readonly sort: Readonly<Record<string, 1 | -1>>;
   readonly limit?: number;
   readonly skip?: number;
+  /** Of slices: which. */
+  readonly of?: SlicesOnTheWire;
 }
 
 /** The same lookup of ours, with its checks. What it skips is read and left out. */
 export function lookupFor(
   models: Models,
-  { model, filter, sort, limit, skip = 0 }: WireLookup,
+  { model, filter, sort, limit, skip = 0, of }: WireLookup,
 ): Lookup<ModelRecord> {
-  let lookup = models.all(model);
+  let lookup: Lookup<ModelRecord> = of === undefined ? models.all(model) : models.slices(of);
   for (const conditions of filter) lookup = lookup.where(conditions);
   if (Object.keys(sort).length > 0) lookup = lookup.sort(sort);
   return limit === undefined ? lookup : lookup.limit(limit + skip);

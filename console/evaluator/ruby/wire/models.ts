@@ -1,4 +1,5 @@
-import type { Job, JobDocument, Lookup } from '../../../../src/index';
+import type { ObjectId } from 'mongodb';
+import type { BatchJob, Job, JobDocument, Lookup, Slice, SliceDocument, Slices } from '../../../../src/index';
 import type { Core } from '../../../app/core';
 
 /** One of our records: a server, a job, an event of the log. */
@@ -7,29 +8,45 @@ export interface ModelRecord {
   toJSON(): object;
 }
 
+/** What Ruby knows of a record beside its document, and gives back with it. */
+interface Extra {
+  readonly is_ruby?: boolean;
+  readonly job_id?: ObjectId;
+  readonly collection?: string;
+}
+
+/** Which slices Ruby means. */
+export interface SlicesOnTheWire {
+  readonly job: Job;
+  readonly side: 'input' | 'output';
+  readonly category: string;
+}
+
 /** What Ruby calls a kind of record, how it is found, and how it is made of what Ruby has. */
 interface Model {
   readonly type: abstract new (...args: never[]) => object;
-  readonly all: () => Lookup<ModelRecord>;
+  readonly all?: () => Lookup<ModelRecord>;
   /** What Ruby is to know beside the document. */
   readonly extra?: (record: never) => object;
-  readonly record: (document: never, readAt: Date, extra: { readonly is_ruby?: boolean }) => object;
+  readonly record: (document: never, readAt: Date, extra: Extra) => object;
 }
 
 /** A record on its way to or from Ruby. */
-export interface RecordOnTheWire {
+export interface RecordOnTheWire extends Extra {
   readonly model: string;
   readonly document: unknown;
   readonly readAt: Date;
-  readonly is_ruby?: boolean;
 }
 
 /** The models by the names that Ruby has for them, within `RocketJob`. */
 export class Models {
   readonly #models: Readonly<Record<string, Model>>;
+  readonly #core: Core;
 
-  constructor({ api, console }: Core) {
-    const { Event, EventRecord, Job: JobClass, Server } = api;
+  constructor(core: Core) {
+    this.#core = core;
+    const { api, console } = core;
+    const { Event, EventRecord, Job: JobClass, Server, Slice: SliceClass } = api;
     this.#models = {
       Server: {
         type: Server,
@@ -39,9 +56,33 @@ export class Models {
       Job: {
         type: JobClass,
         all: () => JobClass.all(),
-        extra: ({ isRuby }: Job) => ({ is_ruby: isRuby }),
+        extra: ({ isRuby, isBatch, percentComplete, workerName, workerNames }: Job) => ({
+          is_ruby: isRuby,
+          is_batch: isBatch,
+          percent_complete: percentComplete,
+          worker_name: workerName,
+          worker_names: workerNames,
+        }),
         record: (document: JobDocument, readAt, { is_ruby }) =>
           console.jobRecordOf(JobClass, { document, readAt, isRuby: is_ruby === true }),
+      },
+      Slice: {
+        type: SliceClass,
+        extra: (slice: Slice) => ({
+          is_ruby: slice.isRuby,
+          job_id: slice.jobId,
+          collection: slice.collection,
+          ...unpacked(slice),
+        }),
+        record: (document: SliceDocument, readAt, { is_ruby, job_id, collection = '' }) =>
+          new SliceClass({
+            environment: console.defaultEnvironment,
+            document,
+            readAt,
+            isRuby: is_ruby === true,
+            jobId: job_id as ObjectId,
+            collection,
+          }),
       },
       Event: {
         type: EventRecord,
@@ -53,9 +94,25 @@ export class Models {
 
   /** Every record of a model. */
   all(name: string): Lookup<ModelRecord> {
-    const model = this.#models[name];
-    if (model === undefined) throw new TypeError(`Ruby asked for \`${name}\`, which is no model of ours.`);
-    return model.all();
+    const all = this.#models[name]?.all;
+    if (all === undefined) throw new TypeError(`Ruby asked for \`${name}\`, which is no model of ours.`);
+    return all();
+  }
+
+  /** The slices of a job. @throws RocketJobError `invalid_argument` for a job without slices */
+  slices({ job, side, category }: SlicesOnTheWire): Slices {
+    return this.batchJob(job)[side].category(category);
+  }
+
+  /** @throws RocketJobError `invalid_argument` */
+  batchJob(job: Job): BatchJob {
+    const { api } = this.#core;
+    if (job instanceof api.BatchJob) return job;
+    throw new api.RocketJobError(
+      'invalid_argument',
+      `Expected a batch job, got ${job.type}, which has no slices.`,
+      { argument: 'job', value: job.type },
+    );
   }
 
   /** A record as it goes to Ruby; undefined for anything else. */
@@ -69,5 +126,15 @@ export class Models {
 
   record({ model, document, readAt, ...extra }: RecordOnTheWire): unknown {
     return this.#models[model]?.record(document as never, readAt, extra);
+  }
+}
+
+/** The records of a slice where its document has them packed, or why they can't be read. */
+function unpacked(slice: Slice): object {
+  if (Array.isArray(slice.toJSON().records)) return {};
+  try {
+    return { records: slice.records };
+  } catch (error) {
+    return { problem: (error as Error).message };
   }
 }

@@ -64,8 +64,7 @@ export class Wire {
     if (Array.isArray(value) || value instanceof Set)
       return [...value].map((each) => this.#plain(each, inside));
     const record = this.#models.onTheWire(value);
-    if (record !== undefined)
-      return { $record: { ...record, document: this.#plain(record.document, inside) } };
+    if (record !== undefined) return { $record: mapped(record, (each) => this.#plain(each, inside)) };
     const entries = value instanceof Map ? [...value] : Object.entries(value);
     if (!isPlain(value)) throw new NotPlainData(value.constructor?.name ?? 'object');
     return Object.fromEntries(
@@ -81,11 +80,15 @@ export class Wire {
     if (isBson(value)) return withConverted(value, (inner) => this.#decoded(inner));
     const { $record: record } = value as { $record?: RecordOnTheWire };
     if (record !== undefined)
-      return this.#models.record({ ...record, document: this.#decoded(record.document) });
+      return this.#models.record(mapped(record, (each) => this.#decoded(each)) as RecordOnTheWire);
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [keyFromRuby(key), this.#decoded(inner)]),
     );
   }
+}
+
+function mapped(record: object, convert: (value: unknown) => unknown): object {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value)]));
 }
 
 /** A whole number is read as an integer, which one that does not fit into 64 bits is not. */

@@ -1,0 +1,116 @@
+# frozen_string_literal: true
+
+module RocketJob
+  module Sliced
+    # Some records of a batch job, worked on as one.
+    class Slice
+      include Mongoid::Document
+      include Enumerable
+
+      STATES = %i[queued running failed].freeze
+
+      field(:state, &:to_sym)
+      %i[first_record_number processing_record_number failure_count started_at worker_name].each { |name| field(name) }
+      field(:exception) { |attributes| JobException.new(attributes) }
+
+      STATES.each do |state|
+        scope(state, -> { where(state: state.to_s) })
+        define_method(:"#{state}?") { self.state == state }
+      end
+
+      def self.refuse_change(name)
+        raise RocketJob::Error, "RocketJob::Sliced::Slice##{name} would change a slice past its guards. Its records are changed by " \
+                                "records and save!, its state by retry!"
+      end
+
+      # @raise RocketJob::Error where they are encrypted or damaged
+      def records
+        @records ||= begin
+          raise RocketJob::Error, to_wire["problem"] if to_wire["problem"]
+
+          Marshal.load(Marshal.dump(to_wire["records"] || attributes["records"]))
+        end
+      end
+
+      def records=(records)
+        @records = records.to_a
+      end
+
+      def read(...)
+        @records = nil
+        super
+      end
+
+      def each(&) = records.each(&)
+      def size = records.size
+      alias length size
+      def at(index) = records[index]
+      def failed_record = exception && processing_record_number && records[processing_record_number - 1]
+      def failed_record_number = exception && processing_record_number && (first_record_number || 1) + processing_record_number - 1
+      def current_record_number = (first_record_number || 1) + (processing_record_number || 1) - 1
+      alias may_retry? failed?
+      def aasm = self
+      def current_state = state
+
+      def save!(*)
+        changed("save_slice", records)
+      end
+      alias save save!
+
+      # Queues it again, while its job still runs.
+      def retry!(*) = changed("retry_slice")
+
+      private
+
+      def changed(call, *more)
+        slice = Console::Host.call(call, self, *more)
+        read(slice.attributes, slice.to_wire)
+        true
+      end
+    end
+
+    # The slices of one category of a batch job: those of the input that are left, or the output.
+    class Slices < Mongoid::Criteria
+      # How many are read at once.
+      BATCH = 20
+      ExceptionGroup = Struct.new(:class_name, :count, :messages)
+
+      def initialize(source, **state)
+        super(Slice, **state)
+        @source = source
+      end
+
+      def each
+        return enum_for(:each) unless block_given?
+        return super unless options.empty?
+
+        batch = limit(BATCH).to_a
+        until batch.empty?
+          batch.each { |slice| yield(slice) }
+          batch = batch.size < BATCH ? [] : where(:_id.gt => batch.last.id).limit(BATCH).to_a
+        end
+        self
+      end
+
+      # Why slices have failed, by class.
+      def group_exceptions
+        groups = Console::Host.call("group_exceptions", to_wire).group_by { |group| group["className"] }
+        groups.map do |name, all|
+          ExceptionGroup.new(name == "-" ? nil : name, all.sum { |group| group["count"] }, all.map { |group| group["message"] })
+        end
+      end
+
+      def each_failed_record
+        return enum_for(:each_failed_record) unless block_given?
+
+        failed.each { |slice| yield(slice.failed_record, slice) }
+      end
+
+      def to_wire = super.merge("of" => @source)
+
+      private
+
+      def with(**changes) = Slices.new(@source, **@state, **changes)
+    end
+  end
+end
