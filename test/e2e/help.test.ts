@@ -32,7 +32,13 @@ describe('help', () => {
 
   beforeAll(async () => {
     const heartbeat = { _id: new ObjectId(), updated_at: new Date(), workers: 1 };
-    const server = { state: 'running', max_workers: 10, started_at: new Date(), heartbeat };
+    const server = {
+      state: 'running',
+      max_workers: 10,
+      started_at: new Date(),
+      heartbeat,
+      heartbeat_seconds: 15,
+    };
     await database()
       .collection('rocket_job.servers')
       .insertMany([

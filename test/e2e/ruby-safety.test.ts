@@ -164,7 +164,7 @@ describe('dry { … } of Ruby', () => {
       ...['-e', 'puts RocketJob::Server.count'],
       ...['-e', 'begin; dry 1; rescue => e; puts e.message; end'],
     );
-    expect(stdout).toMatch(/^1\nA dry run can't rehearse `delete` on [\w.]+\. Nothing was written\.\n1\n/);
+    expect(stdout).toMatch(/^1\nA dry run can't rehearse `destroy` on [\w.]+\. Nothing was written\.\n1\n/);
     expect(stdout).toContain('as in `dry { … }`');
   });
 

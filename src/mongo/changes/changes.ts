@@ -66,7 +66,7 @@ export class Changes {
       this.guard?.rehearsed(change);
       return rehearsed();
     }
-    access.check(`${change.action} on ${change.namespace}`);
+    access.check(change.action, change.namespace);
     return this.#audited(
       change,
       async () => {

@@ -28,9 +28,13 @@ export class WriteAccess {
     return this.#dryRun.run(true, run);
   }
 
-  /** @param what would write, as in `publish stop` @throws RocketJobError `read_only` */
-  check(what: string): void {
-    this.#refuse(`\`${what}\``);
+  /**
+   * @param what would write, as in `publish stop`
+   * @param where the collection, if there is one
+   * @throws RocketJobError `read_only`
+   */
+  check(what: string, where?: string): void {
+    this.#refuse(where === undefined ? `\`${what}\`` : `\`${what}\` on ${where}`);
   }
 
   /** @throws RocketJobError `read_only` for a command that may write */
