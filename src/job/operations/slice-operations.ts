@@ -69,17 +69,6 @@ export async function saveRecords(
   return saved ?? refuse(slices, _id, 'saved', 'It has changed since it was read: read it again');
 }
 
-/** The records without one of them. @param index the first is 0 */
-export function withoutRecord({ records }: ReadSlice, index: number): unknown[] {
-  if (Number.isInteger(index) && index >= 0 && index < records.length)
-    return records.filter((_, each) => each !== index);
-  throw invalid(
-    `Expected the index of a record, 0 to ${records.length - 1}, got ${shown(index)}.`,
-    'index',
-    index,
-  );
-}
-
 function checkedRecords({ document, records: before }: ReadSlice, records: readonly unknown[]): unknown[] {
   if (!Array.isArray(records))
     throw invalid(`Expected the records of the slice, an array, got ${shown(records)}.`, 'records', records);
