@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ObjectId } from 'mongodb';
 import { beforeEach, expect, it } from 'vitest';
 import { DirmonEntry, RocketJob } from '../../src/index';
@@ -87,6 +90,15 @@ it('is there at the prompt: as a table, rehearsed, and audited', async () => {
   const table = await run(`${seed}; DirmonEntry.all()`);
   expect(table.stdout).toMatch(/id +name +state +pattern[\s\S]+ - +disabled +\/up\/\* +A\\u001bJob/);
   await run(`entry = DirmonEntry.first(); entry.enable()`, '--dry-run');
+  const file = join(mkdtempSync(join(tmpdir(), 'dirmon-')), 'entries.rb');
+  writeFileSync(
+    file,
+    'e = RocketJob::DirmonEntry.disabled.first\np [e.may_disable?, e.pattern]\ne.enable!\np e.state, RocketJob::DirmonEntry.counts_by_state\ne.disable!\np RocketJob::ActiveWorker.all\n',
+  );
+  const ruby = await runConsole(['--url', url, '-f', file]);
+  expect(ruby.stdout + ruby.stderr).toMatch(
+    /\[false, "\/up\/\*"\][\s\S]*:enabled\n\{:?enabled[^\n]*1\}\n[\s\S]*\[\]/,
+  );
   const { stdout } = await run(
     `DirmonEntry.countsByState(); entry = DirmonEntry.first(); entry.enable(); DirmonEntry.enabled().count(); audit()`,
   );

@@ -1,4 +1,5 @@
 import type {
+  DirmonEntry,
   EventParameters,
   FetchOptions,
   Job,
@@ -28,6 +29,7 @@ export interface RubyCallsOptions {
 }
 
 type JobAction = OperationName;
+type DirmonAction = 'enable' | 'disable' | 'destroy';
 type ManyAction = 'pause' | 'resume' | 'retry' | 'abort' | 'destroy';
 type ManyJobs = ReturnType<typeof Job.all>;
 type Calls = Readonly<Record<string, (...args: never[]) => unknown>>;
@@ -67,6 +69,9 @@ export function rubyCalls({ core, models, subscribers, onPublication }: RubyCall
     change_job: async (job: Job, action: JobAction, message?: string | null) =>
       action === 'fail' ? job.fail(message ?? undefined) : job[action](),
     may_change_job: (job: Job, action: JobAction) => job.allows(action),
+    workers: async () => (await RocketJob.workers()).map((worker) => worker.toJSON()),
+    change_dirmon: async (entry: DirmonEntry, action: DirmonAction) => (await entry[action]()) ?? undefined,
+    may_change_dirmon: (entry: DirmonEntry, action: DirmonAction) => entry.allows(action),
     set_job: (job: Job, fields: SettableFields) => job.set(fields),
     change_jobs: async (lookup: WireLookup, action: ManyAction) => {
       if (lookup.skip !== undefined)

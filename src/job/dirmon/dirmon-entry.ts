@@ -35,7 +35,7 @@ export class DirmonEntry extends DirmonRecord {
         if (field === '_id') return { _id: idFrom(value) };
         return { [field]: field === 'state' ? knownState(value, DIRMON_STATES) : value };
       },
-      record: (document) => new this(document),
+      record: (document, readAt) => new this(document, readAt),
     });
   }
 

@@ -18,7 +18,11 @@ import { DIRMON_SCHEMA, type DirmonDocument, type DirmonState } from './dirmon-d
 export abstract class DirmonRecord {
   #read: StoredRecord<typeof DIRMON_SCHEMA>;
 
-  constructor(document: Document) {
+  /** The database's clock when it was read. */
+  readonly readAt: Date;
+
+  constructor(document: Document, readAt: Date) {
+    this.readAt = readAt;
     this.#read = new StoredRecord(DIRMON_SCHEMA, document);
   }
 

@@ -46,7 +46,7 @@ export class Models {
   constructor(core: Core) {
     this.#core = core;
     const { api, console } = core;
-    const { Event, EventRecord, Job: JobClass, Server, Slice: SliceClass } = api;
+    const { DirmonEntry, Event, EventRecord, Job: JobClass, Server, Slice: SliceClass } = api;
     this.#models = {
       Server: {
         type: Server,
@@ -83,6 +83,11 @@ export class Models {
             jobId: job_id as ObjectId,
             collection,
           }),
+      },
+      DirmonEntry: {
+        type: DirmonEntry,
+        all: () => DirmonEntry.all(),
+        record: (document: object, readAt) => new DirmonEntry(document, readAt),
       },
       Event: {
         type: EventRecord,
