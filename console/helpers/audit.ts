@@ -13,7 +13,13 @@ export const AUDIT_HELP: HelpEntry = {
     'Where the outcome is missing, the console or the database ended in between: the change may or may not be done.',
     'The shell has `rj-console audit`.',
   ],
-  examples: ['audit()', "audit({since: '2h'})", "audit({user: 'jack', limit: 50})", 'audit({id: job.id})'],
+  examples: [
+    'audit()',
+    "audit({since: '2h'})",
+    "audit({user: 'jack', limit: 50})",
+    'job = Job.first()',
+    'audit({id: job.id})',
+  ],
 };
 
 /** The changes and the events, merged. */
