@@ -45,15 +45,13 @@ describe('help', () => {
         { ...server, _id: ID, name: 'myhost:1' },
         { ...server, name: 'other:2' },
       ]);
-    await database()
-      .collection('rocket_job.dirmon_entries')
-      .insertOne({
-        _id: ID,
-        name: 'reports',
-        pattern: '/data/*.csv',
-        job_class_name: 'ReportJob',
-        state: 'enabled',
-      });
+    await database().collection('rocket_job.dirmon_entries').insertOne({
+      _id: ID,
+      name: 'reports',
+      pattern: '/data/*.csv',
+      job_class_name: 'ReportJob',
+      state: 'enabled',
+    });
     const job = { _type: 'ReportJob', priority: 9, created_at: new Date(), failure_count: 0 };
     const states = ['queued', 'queued', 'queued', 'paused', 'failed', 'failed'];
     await database()
