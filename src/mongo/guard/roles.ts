@@ -73,7 +73,7 @@ export const ROLES: readonly Role[] = [
       { collection: RUBY_JOBS, actions: ['update', 'remove'] },
       { collection: DIRMON_ENTRIES, actions: ['update', 'remove'] },
       { collection: SERVERS, actions: ['remove'] },
-      { collection: AUDIT, actions: ['insert', 'createCollection', 'createIndex'] },
+      { collection: AUDIT, actions: ['insert', 'createCollection', 'createIndex', 'convertToCapped'] },
       // Slices: each batch job has collections of its own, and a privilege names one collection or all, but no prefix.
       { collection: EVERY_COLLECTION, actions: ['update', 'dropCollection'] },
     ],
