@@ -1,0 +1,90 @@
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { addJobTasks } from '../../../../console/cli/subcommands/job-command-line';
+import type { Choice, Subcommand } from '../../../../console/cli/subcommands/subcommand';
+
+const ID = '6b0700000000000000000001';
+
+/** What a command line chooses; an error that commander ends the process with is thrown. */
+function parsed(...argv: readonly string[]): Subcommand {
+  let choice: Choice | undefined;
+  const program = new Command('rj-console').enablePositionalOptions();
+  addJobTasks(
+    program,
+    (chosen) => {
+      choice = chosen;
+    },
+    () => '',
+  );
+  const quieten = (command: Command): void => {
+    command.exitOverride().configureOutput({ writeErr: () => {} });
+    command.commands.forEach(quieten);
+  };
+  quieten(program);
+  program.parse([...argv], { from: 'user' });
+  if (choice === undefined) throw new Error('Nothing was chosen');
+  return choice.subcommand;
+}
+
+describe('rj-console jobs', () => {
+  it('lists all, unless options say which', () => {
+    expect(parsed('jobs')).toEqual({ kind: 'jobs', filter: {}, limit: 100 });
+    const line =
+      'jobs failed --class ReportJob --since 2h --error timeout --sort -created_at --limit 5 -o csv';
+    expect(parsed(...line.split(' '), '--where', '{"priority": {"$lt": 10}}')).toEqual({
+      kind: 'jobs',
+      filter: {
+        state: 'failed',
+        className: 'ReportJob',
+        sinceMs: 7_200_000,
+        error: 'timeout',
+        where: { priority: { $lt: 10 } },
+      },
+      sort: '-created_at',
+      limit: 5,
+      format: 'csv',
+    });
+  });
+
+  it.each([
+    [['--since', 'yesterday'], /Expected a time such as/],
+    [['--since', '0s'], /Expected a time such as/],
+    [['--where', 'priority'], /Expected JSON, got an error/],
+    [['--where', '[]'], /Expected a JSON object/],
+    [['--where', 'null'], /Expected a JSON object/],
+    [['--limit', '0'], /whole number/],
+    [['-o', 'xml'], /Allowed choices/],
+  ])('refuses %j', (argv, message) => {
+    expect(() => parsed('jobs', ...argv)).toThrow(message);
+  });
+});
+
+describe('rj-console job', () => {
+  it('shows one', () => {
+    expect(parsed('job', ID, '-o', 'yaml')).toEqual({ kind: 'job', id: ID, format: 'yaml' });
+  });
+
+  it('acts on ids or on what a filter finds', () => {
+    const task = { kind: 'act-on-jobs', action: 'retry', ids: [], filter: {} };
+    expect(parsed('job', 'retry', ID, ID)).toEqual({ ...task, ids: [ID, ID] });
+    expect(parsed('job', 'retry', '--state', 'failed')).toEqual({ ...task, filter: { state: 'failed' } });
+    expect(parsed('job', 'run-now', ID)).toEqual({ ...task, action: 'runNow', ids: [ID] });
+    expect(parsed('job', 'fail', ID, '--message', 'wrong file')).toEqual({
+      ...task,
+      action: 'fail',
+      ids: [ID],
+      message: 'wrong file',
+    });
+  });
+
+  it.each([
+    [[], /got neither/],
+    [['latest'], /got `latest`/],
+    [['retry'], /got neither/],
+    [['retry', ''], /24 hexadecimal digits each, got ``/],
+    [['retry', 'latest'], /got `latest`/],
+    [['retry', ID, '--class', 'ReportJob'], /got both/],
+  ])('refuses %j', (argv, message) => {
+    expect(() => parsed('job', ...argv)).toThrow(message);
+  });
+});
