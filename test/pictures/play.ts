@@ -8,9 +8,11 @@ const PROMPT = /(?:^|\n)\S+\([\w-]+\) .*:\d{3}> $/;
 
 /** Plays a session in the real program in a pseudo-terminal, with real servers, and returns the lines of its screen. */
 export async function play({ args = [], steps }: Session, url: string): Promise<readonly Line[]> {
+  // One after the other: their ids give the order in which they are listed and counted.
   await using first = new ServerProcess(url, ['--name', SERVERS[0]]);
+  await first.logs(/^Event listener started/);
   await using second = new ServerProcess(url, ['--name', SERVERS[1]]);
-  for (const server of [first, second]) await server.logs(/^Event listener started/);
+  await second.logs(/^Event listener started/);
   await using terminal = consoleAt(['--url', url, ...args], undefined, SIZE);
   await terminal.waitFor(new RegExp(`${SERVERS.length} running`));
   await terminal.waitFor(PROMPT);
