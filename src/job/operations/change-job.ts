@@ -9,7 +9,6 @@ import { CHANGED_MEANWHILE, decide, notDone } from './decide';
 import { refusalOfOwn } from './decide-own';
 import { making } from './making';
 import type { OperationName, Refusal } from './operation';
-import { watchOf } from './operation-watch';
 import { type Failure, rubyOperation } from './ruby/ruby-operations';
 
 /** A job as a caller has it. */
@@ -75,7 +74,6 @@ async function changeOwnJob(
   };
   const thing = { action: name, noun: 'job', collection: jobs, id: _id, filter: { _id } };
   const written = await making(environment, thing, write, { text: done, rehearsed: () => job });
-  if (environment.access?.mode !== 'dry') watchOf(environment)?.done(done);
   return { job: written, now };
 }
 

@@ -67,10 +67,9 @@ export async function changeRubyJob(
   if (!('form' in decision)) throw notDone(name, job, decision);
   const { form } = decision;
   if (name === 'requeue') await refuseLiving(where, job, now, found, foundAt);
-  const watch = watchOf(environment);
   sayOnce(environment, job);
   const warning = form.warning?.(job, now);
-  if (warning !== undefined) watch?.say(warning);
+  if (warning !== undefined) watchOf(environment)?.say(warning);
   const { done } = rubyOperation(name);
   const thing = {
     action: name,
@@ -90,9 +89,7 @@ export async function changeRubyJob(
     if (form.slices?.drops) await dropTwice(where, job);
     return { job: form.update === undefined ? undefined : written, now };
   };
-  const changed = await making(environment, thing, write, { text: done, rehearsed: () => ({ job, now }) });
-  if (environment.access?.mode !== 'dry') watch?.done(done);
-  return changed;
+  return making(environment, thing, write, { text: done, rehearsed: () => ({ job, now }) });
 }
 
 /** Why a write found the job no longer in the state that it was read in. */

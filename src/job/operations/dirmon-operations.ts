@@ -5,7 +5,6 @@ import { exactly } from '../../mongo/stored/exactly';
 import { promoted } from '../../mongo/stored/promoted';
 import type { JobEnvironment } from '../model/job-store';
 import { making } from './making';
-import { watchOf } from './operation-watch';
 
 /** What can be done with a Dirmon entry. The rest takes Ruby's validations: the class of the jobs must exist. */
 export type DirmonAction = 'enable' | 'disable' | 'destroy';
@@ -62,9 +61,7 @@ export async function changeDirmonEntry(
     throw notDone(action, await readDirmonEntry(entries, _id, done));
   };
   const thing = { action, noun: 'Dirmon entry', collection: entries, id: _id, filter };
-  const changed = await making(environment, thing, write, { text: done, rehearsed: () => before });
-  if (environment.access?.mode !== 'dry') watchOf(environment)?.done(done);
-  return changed;
+  return making(environment, thing, write, { text: done, rehearsed: () => before });
 }
 
 /** Reads one entry. @param done what was to be done, in the past: `enabled`. @throws RocketJobError `not_found` */

@@ -12,7 +12,6 @@ import { JOB_FIELDS, type JobDocument } from '../model/job-document';
 import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
 import { readWithClock } from '../model/read-with-clock';
 import { making } from './making';
-import { watchOf } from './operation-watch';
 import { standing } from './why-not';
 
 /** The fields of a job that can be set from outside; null takes one away, except of the priority. */
@@ -52,7 +51,6 @@ export async function setFields(
   const database = await environment.primaryDatabase();
   const jobs = database.collection(isRuby ? RUBY_JOBS : NODE_JOBS, AS_WRITTEN);
   const what = Object.keys(fields).join(', ');
-  const watch = watchOf(environment);
   const literal = Object.entries(fields).map(([name, value]) => [name, { $literal: value }]);
   const write = async () => {
     const written = await jobs.findOneAndUpdate(
@@ -66,9 +64,7 @@ export async function setFields(
   const { job } = await readWithClock(jobs, _id);
   const text = `${what} set`;
   const thing = { action: `set ${what}`, noun: 'job', collection: jobs, id: _id, filter: { _id, ...guard } };
-  const written = await making(environment, thing, write, { text, rehearsed: () => job });
-  if (environment.access?.mode !== 'dry') watch?.done(text);
-  return written;
+  return making(environment, thing, write, { text, rehearsed: () => job });
 }
 
 /**

@@ -6,7 +6,6 @@ import { exactly } from '../../mongo/stored/exactly';
 import { promoted } from '../../mongo/stored/promoted';
 import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
 import { making } from '../operations/making';
-import { watchOf } from '../operations/operation-watch';
 import { isSame, type ReadSlice, refuse, retrySlice, saveRecords } from '../operations/slice-operations';
 import { contentOf } from './slice-content';
 import type { SliceDocument } from './slice-document';
@@ -76,9 +75,7 @@ async function change(
   const { _id } = document;
   const thing = { action, noun: 'slice', collection, id: _id, filter: { _id } };
   const run = async () => promoted(await write()) as SliceDocument;
-  const written = await making(environment, thing, run, { text: done, rehearsed: () => document });
-  if (environment.access?.mode !== 'dry') watchOf(environment)?.done(done);
-  return written;
+  return making(environment, thing, run, { text: done, rehearsed: () => document });
 }
 
 /** The slice as it was read, with its records in the types that the database has them in. */
