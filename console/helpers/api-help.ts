@@ -1,12 +1,9 @@
-import type { HelpEntry } from './help-entry';
+import { entriesOf, type HelpEntry } from './help-entry';
 
-const lookup = (name: string, usage: string, summary: string, ...examples: string[]): HelpEntry => ({
-  name: `Server.${name}`,
-  group: 'Servers',
-  usage: `Server.${usage}`,
-  summary,
-  examples,
-});
+const server = entriesOf('Server', 'Servers');
+
+const lookup = (name: string, usage: string, summary: string, ...examples: string[]): HelpEntry =>
+  server(name, `Server.${usage}`, summary, ...examples);
 
 const bsonType = (name: string, usage: string, summary: string): HelpEntry => ({
   name,

@@ -1,12 +1,6 @@
-import type { HelpEntry } from './help-entry';
+import { entriesOf, type HelpEntry } from './help-entry';
 
-const entry = (name: string, usage: string, summary: string, ...examples: string[]): HelpEntry => ({
-  name: `DirmonEntry.${name}`,
-  group: 'Jobs',
-  usage,
-  summary,
-  examples,
-});
+const entry = entriesOf('DirmonEntry', 'Jobs');
 
 const inState = (state: string, summary: string) =>
   entry(state, `DirmonEntry.${state}()`, summary, `DirmonEntry.${state}()`);

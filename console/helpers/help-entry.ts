@@ -15,3 +15,18 @@ export interface HelpEntry {
   /** Lines that can be pasted. */
   readonly examples: readonly string[];
 }
+
+/**
+ * Returns a function that makes the entries of one class.
+ *
+ * @example entriesOf('Job', 'Jobs')('first', 'Job.first()', 'The first job, or undefined.', 'Job.first()')
+ */
+export function entriesOf(className: string, group: HelpEntry['group']) {
+  return (name: string, usage: string, summary: string, ...examples: string[]): HelpEntry => ({
+    name: `${className}.${name}`,
+    group,
+    usage,
+    summary,
+    examples,
+  });
+}

@@ -1,12 +1,6 @@
-import type { HelpEntry } from './help-entry';
+import { entriesOf, type HelpEntry } from './help-entry';
 
-const job = (name: string, usage: string, summary: string, ...examples: string[]): HelpEntry => ({
-  name: `Job.${name}`,
-  group: 'Jobs',
-  usage,
-  summary,
-  examples,
-});
+const job = entriesOf('Job', 'Jobs');
 
 const finder = (name: string, usage: string, summary: string, ...examples: string[]): HelpEntry =>
   job(name, `Job.${usage}`, summary, ...examples);

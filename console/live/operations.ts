@@ -2,6 +2,7 @@ import type { ManyProgress, OperationWatch } from '../../src/console-api';
 import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../src/console-startup';
 import type { JobDocument } from '../../src/index';
 import type { ConsoleIO } from '../app/console-io';
+import { numberText } from '../display/layout/extent-text';
 import { Redrawing } from './redrawing';
 
 /** How often a call on many jobs says how far it is, where lines can't be redrawn. */
@@ -95,8 +96,4 @@ export class Operations implements OperationWatch {
     if (isInteractive) print(text);
     else beside(text);
   }
-}
-
-function numberText(count: number): DisplayText {
-  return escaped(count.toLocaleString('en'));
 }

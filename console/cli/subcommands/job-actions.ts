@@ -1,19 +1,16 @@
+import type { ActionWords } from './server-actions';
 import type { JobAction } from './subcommand';
 
 /** How the command line describes an action on jobs. */
-export interface ActionWords {
-  readonly action: JobAction;
+export interface JobActionWords extends ActionWords<JobAction> {
   /** As it is typed. */
   readonly name: string;
-  readonly summary: string;
-  /** Arguments of `rj-console`, and their effect. */
-  readonly examples: readonly (readonly [string, string])[];
 }
 
 const ID = '6b07b04893bb43ce3560a8c0';
 
 /** The actions on jobs, in the order of their help. */
-export const JOB_ACTIONS: readonly ActionWords[] = [
+export const JOB_ACTIONS: readonly JobActionWords[] = [
   {
     action: 'retry',
     name: 'retry',

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { durationMs } from '../../../src/console-startup';
 import { wholeNumber, withConnectionOptions, withGuardOptions } from '../command-options';
-import { type ActionWords, JOB_ACTIONS } from './job-actions';
+import { JOB_ACTIONS, type JobActionWords } from './job-actions';
 import type { Choice, Format, JobFilter } from './subcommand';
 
 const EXPECTED = 'continue only if exactly <n> jobs are affected';
@@ -79,7 +79,7 @@ export function addJobTasks(
 
 function addAction(
   job: Command,
-  { action, name, summary, examples }: ActionWords,
+  { action, name, summary, examples }: JobActionWords,
   choose: (choice: Choice) => void,
   examplesText: (examples: readonly (readonly [string, string])[]) => string,
 ): void {

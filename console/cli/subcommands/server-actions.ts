@@ -1,8 +1,8 @@
 import type { ServerAction } from './subcommand';
 
-/** How the command line describes an action. */
-export interface ActionWords {
-  readonly action: ServerAction;
+/** How the command line describes an action, by default one on servers. */
+export interface ActionWords<A = ServerAction> {
+  readonly action: A;
   readonly summary: string;
   /** Arguments of `rj-console`, and their effect. */
   readonly examples: readonly (readonly [string, string])[];

@@ -1,14 +1,12 @@
 import { valueText } from '../../../src/console-startup';
 import type { Job } from '../../../src/index';
+import { isoDate } from '../layout/iso-date';
 
 /** One column of a list of jobs for programs, and for screens with room. */
 interface Column {
   readonly title: string;
   readonly value: (job: Job) => string;
 }
-
-const dateText = (date: Date | undefined): string =>
-  date === undefined || Number.isNaN(date.getTime()) ? '' : date.toISOString();
 
 /** All columns of `-o wide` and `-o csv`, named as the fields are. */
 export const JOB_COLUMNS: readonly Column[] = [
@@ -22,10 +20,10 @@ export const JOB_COLUMNS: readonly Column[] = [
     title: 'percent_complete',
     value: ({ percentComplete }) => (percentComplete === undefined ? '' : valueText(percentComplete)),
   },
-  { title: 'created_at', value: ({ createdAt }) => dateText(createdAt) },
-  { title: 'run_at', value: ({ runAt }) => dateText(runAt) },
-  { title: 'started_at', value: ({ startedAt }) => dateText(startedAt) },
-  { title: 'completed_at', value: ({ completedAt }) => dateText(completedAt) },
+  { title: 'created_at', value: ({ createdAt }) => isoDate(createdAt) },
+  { title: 'run_at', value: ({ runAt }) => isoDate(runAt) },
+  { title: 'started_at', value: ({ startedAt }) => isoDate(startedAt) },
+  { title: 'completed_at', value: ({ completedAt }) => isoDate(completedAt) },
   { title: 'seconds', value: ({ seconds }) => seconds.toFixed(1) },
   { title: 'failure_count', value: ({ failureCount }) => valueText(failureCount) },
   { title: 'workers', value: ({ workerNames }) => workerNames.map((name) => valueText(name)).join(' ') },

@@ -1,6 +1,7 @@
 import { type DisplayText, display, escaped, NOTHING, valueText } from '../../../src/console-startup';
 import type { ActiveWorker } from '../../../src/index';
 import { duration } from '../layout/duration';
+import { isoDate } from '../layout/iso-date';
 import { markedIfRuby } from '../layout/ruby-mark';
 import type { Style } from '../layout/style';
 import { table } from '../layout/table';
@@ -44,7 +45,7 @@ export const WORKERS = {
       title: 'slice_id',
       value: ({ sliceId }: ActiveWorker) => (sliceId === undefined ? '' : valueText(sliceId)),
     },
-    { title: 'started_at', value: ({ startedAt }: ActiveWorker) => startedAt?.toISOString() ?? '' },
+    { title: 'started_at', value: ({ startedAt }: ActiveWorker) => isoDate(startedAt) },
     { title: 'seconds', value: ({ seconds }: ActiveWorker) => seconds?.toFixed(1) ?? '' },
     { title: 'damage', value: ({ damage }: ActiveWorker) => damage ?? '' },
   ],

@@ -1,8 +1,6 @@
 import { valueText } from '../../../src/console-startup';
 import type { Server } from '../../../src/index';
-
-const dateText = (date: Date | undefined): string =>
-  date === undefined || Number.isNaN(date.getTime()) ? '' : date.toISOString();
+import { isoDate } from '../layout/iso-date';
 
 /** How servers are listed for programs, and on screens with room: `-o wide`, `-o csv`. */
 export const SERVERS = {
@@ -14,8 +12,8 @@ export const SERVERS = {
     { title: 'zombie', value: (server: Server) => String(server.isZombie()) },
     { title: 'workers', value: ({ heartbeat }: Server) => valueText(heartbeat?.workers ?? 0) },
     { title: 'max_workers', value: ({ maxWorkers }: Server) => valueText(maxWorkers) },
-    { title: 'started_at', value: ({ startedAt }: Server) => dateText(startedAt) },
-    { title: 'heartbeat_at', value: ({ heartbeat }: Server) => dateText(heartbeat?.updatedAt) },
+    { title: 'started_at', value: ({ startedAt }: Server) => isoDate(startedAt) },
+    { title: 'heartbeat_at', value: ({ heartbeat }: Server) => isoDate(heartbeat?.updatedAt) },
   ],
   name: ({ name }: Server) => valueText(name),
 };

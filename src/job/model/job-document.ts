@@ -28,8 +28,22 @@ export interface JobException {
   readonly worker_name?: string;
 }
 
+/** The fields with which our servers claim jobs and slices. Ruby's have none of them. */
+export interface ClaimedWork {
+  /** The server that has it: names repeat, ids don't. */
+  readonly server_id?: ObjectId;
+  /** The look that has claimed it, new for each. Stays on what has ended. */
+  readonly claim_id?: ObjectId;
+  /** Until when it is that server's, if the server's document should be gone. */
+  readonly claimed_until?: Date;
+  /** Nothing else runs on its server meanwhile. */
+  readonly runs_alone?: boolean;
+  /** Its server died while it ran. It runs alone since, and so often its server has died again. */
+  readonly server_deaths?: number;
+}
+
 /** What stands in `rocket_job.node_jobs`, one document a job; the job's own fields stand beside these. */
-export interface JobDocument {
+export interface JobDocument extends ClaimedWork {
   readonly _id: ObjectId;
   /** The name of its class. */
   readonly _type: string;
@@ -46,16 +60,6 @@ export interface JobDocument {
   readonly failure_count: number;
   /** `host:pid:worker_id` */
   readonly worker_name?: string;
-  /** Ours alone: names repeat, ids do not. */
-  readonly server_id?: ObjectId;
-  /** Ours alone: the look that has claimed it, new for each. Stays on what has ended. */
-  readonly claim_id?: ObjectId;
-  /** Ours alone: until when it is that server's, if the server's document should be gone. */
-  readonly claimed_until?: Date;
-  /** Ours alone: nothing else runs on its server meanwhile. */
-  readonly runs_alone?: boolean;
-  /** Ours alone: its server died while it ran. It runs alone since, and so often its server has died again. */
-  readonly server_deaths?: number;
   readonly percent_complete: number;
   readonly destroy_on_complete: boolean;
   readonly description?: string;

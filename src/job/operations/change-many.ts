@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, Collection, Document } from 'mongodb';
 import { isRocketJobError } from '../../errors/rocket-job-error';
-import type { Change } from '../../mongo/changes/change';
+import { type Change, MOST_IDS } from '../../mongo/changes/change';
 import { NODE_JOBS } from '../../mongo/collection-names';
 import { exactly } from '../../mongo/stored/exactly';
 import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
@@ -28,7 +28,6 @@ export interface ManyJobs {
 const AT_ONCE = 500;
 /** Jobs with slices, which are written one by one. */
 const CONCURRENTLY = 8;
-const MOST_IDS = 100;
 
 /**
  * Does one operation on many jobs, each by a write guarded by its state. Memory stays the same however many there are.

@@ -1,13 +1,13 @@
 import type { ObjectId } from 'bson';
 import { aDate, aNumber, anArray, anObjectId, aText, oneOf, optional } from '../../mongo/stored/kind';
-import { EXCEPTION_SCHEMA, type JobException } from '../model/job-document';
+import { type ClaimedWork, EXCEPTION_SCHEMA, type JobException } from '../model/job-document';
 
 export const SLICE_STATES = ['queued', 'running', 'failed'] as const;
 
 export type SliceState = (typeof SLICE_STATES)[number];
 
 /** Some records of a batch job, worked on as one. What stands in `rocket_job.node_inputs.<job id>`. */
-export interface SliceDocument {
+export interface SliceDocument extends ClaimedWork {
   /** In the order of the records. */
   readonly _id: ObjectId;
   readonly state: SliceState;
@@ -18,12 +18,6 @@ export interface SliceDocument {
   readonly started_at?: Date;
   /** `host:pid:worker_id` */
   readonly worker_name?: string;
-  readonly server_id?: ObjectId;
-  /** These four as of a job. */
-  readonly claim_id?: ObjectId;
-  readonly claimed_until?: Date;
-  readonly runs_alone?: boolean;
-  readonly server_deaths?: number;
   readonly exception?: JobException;
   /** Within the slice, the first being 1: the record it failed at. */
   readonly processing_record_number?: number;

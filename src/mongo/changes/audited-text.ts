@@ -1,10 +1,10 @@
 import { BSON } from 'mongodb';
 import { valueText } from '../../errors/value-text';
 import { loggableFields } from '../../logging/loggable';
+import { MOST_IDS } from './change';
 
 const LONGEST_TEXT = 2_000;
 const LONGEST_ID = 100;
-const MOST_IDS = 100;
 
 /** A filter or an update as text: extended JSON, without secrets, and not too long. */
 export function auditedText(value: unknown): string | undefined {

@@ -1,3 +1,6 @@
+/** The ids of so many of the changed documents are kept. */
+export const MOST_IDS = 100;
+
 /** A change that somebody is about to make: by one call, or by one command of the driver. */
 export interface Change {
   /** Its verb: `retry`, `abort`, or the name of the command: `update`, `drop`. */

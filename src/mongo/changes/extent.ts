@@ -1,10 +1,9 @@
 import type { MongoClient } from 'mongodb';
-import type { Change } from './change';
+import { type Change, MOST_IDS } from './change';
 import type { CommandChange, Target } from './changed-by-command';
 
 /** A question may wait for a count so long; where it takes longer, the number can't be told. */
 const WITHIN_MS = 5_000;
-const MOST_IDS = 100;
 /** More filters than that are not counted: the query would be too large. */
 const MOST_FILTERS = 100;
 
