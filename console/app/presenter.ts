@@ -7,6 +7,7 @@ import { inverseText } from '../display/events/inverse-text';
 import { hiddenFieldsText } from '../display/hidden-fields';
 import { jsonText } from '../display/json-text';
 import { Note } from '../display/layout/note';
+import { Pages } from '../display/pages';
 import { fleetText } from '../display/servers/fleet-text';
 import { fleetKind, troubledFirst } from '../display/servers/server-trouble';
 import { areRecords, isInTable, valueText } from '../display/value';
@@ -44,10 +45,7 @@ const OF_A_SCRIPT: Origin = { isLast: false, language: 'typescript' };
 export class Presenter {
   readonly #options: PresenterOptions;
   readonly #left = new WeakSet<Publication>();
-  #rest: AsyncIterator<unknown> | undefined;
-  #shown = 0;
-  #most = Number.POSITIVE_INFINITY;
-  #total = async () => 0;
+  readonly #pages = new Pages();
   /** Whether some server did not act on a published event, or not in time. */
   hasIncompleteOutcome = false;
 
@@ -121,21 +119,15 @@ export class Presenter {
 
   async #nextPage(): Promise<readonly unknown[]> {
     const { core, style, print } = this.#options;
-    const page: unknown[] = [];
-    const most = Math.min(this.#page, this.#most);
-    while (this.#rest !== undefined && page.length < most) {
-      const { done, value } = await this.#rest.next();
-      if (done === true) this.#rest = undefined;
-      else page.push(value);
-    }
+    const { isAtStart } = this.#pages;
+    const page = await this.#pages.next(this.#page);
     if (page.length === 0) {
-      print(this.#shown === 0 ? display`Nothing found.` : display`No more.`);
+      print(isAtStart ? display`Nothing found.` : display`No more.`);
       return page;
     }
-    this.#shown += page.length;
     print(valueText(page, core, style));
     if (page[0] instanceof core.api.Server) for (const line of await belowServers(core, style)) print(line);
-    const hidden = page.length < most ? 0 : (await this.#total()) - this.#shown;
+    const hidden = await this.#pages.left();
     const count = Number.isFinite(hidden) ? display`${hidden} more` : display`more`;
     if (hidden > 0) print(style.colour.dim(display`… ${count} (it)`));
     return page;
@@ -201,12 +193,7 @@ export class Presenter {
     total: () => Promise<number>,
     most = Number.POSITIVE_INFINITY,
   ): Promise<readonly unknown[]> {
-    // The one before may have a cursor in the database.
-    await this.#rest?.return?.();
-    this.#rest = eachOf(records);
-    this.#total = total;
-    this.#most = most;
-    this.#shown = 0;
+    await this.#pages.open(records, total, most);
     return this.#nextPage();
   }
 
@@ -259,8 +246,4 @@ function oneByOne(publications: readonly Publication[]): readonly (readonly Publ
       event.name === first?.event.name && event.action === first.event.action && expected?.length === 1,
   );
   return areAlike ? [publications] : publications.map((each) => [each]);
-}
-
-async function* eachOf(records: AsyncIterable<unknown> | readonly unknown[]): AsyncGenerator<unknown> {
-  yield* records;
 }

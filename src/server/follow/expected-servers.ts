@@ -1,8 +1,12 @@
 import type { Document, Filter } from 'mongodb';
+import { boundTo } from '../../bound-class';
 import type { Environment } from '../../environment';
 import type { EventDraft } from '../../event/event';
 import type { ExpectedServer } from '../../event/receipts/outcome';
 import { byName } from '../../mongo/by-name';
+import { SERVERS } from '../../mongo/collection-names';
+import { Lookup } from '../../mongo/lookup';
+import type { RecordSource } from '../../mongo/lookup-source';
 import { exactly } from '../../mongo/stored/exactly';
 import { objectIdFrom } from '../../mongo/stored/object-id-from';
 import { LoggerSubscriber } from '../../subscribers/logger';
@@ -11,8 +15,8 @@ import { SecretConfigSubscriber } from '../../subscribers/secret-config';
 import { ServerSubscriber } from '../../subscribers/server';
 import { type Target, targetOf } from '../../subscribers/target';
 import { WorkerSubscriber } from '../../subscribers/worker';
-import { addressedServers, type Server } from '../records/server';
-import { onHost } from '../records/server-source';
+import { Server } from '../records/server';
+import { onHost, serverSource } from '../records/server-source';
 
 /** What tells whom an event is for. */
 type Addressed = Pick<EventDraft, 'name' | 'parameters'>;
@@ -26,6 +30,19 @@ export async function expectedServers(
   if (filter === undefined) return undefined;
   const servers = await addressedServers(environment, filter).toArray();
   return servers.sort(byName).map(asExpected);
+}
+
+/** What publishing has to know of a server. */
+const BRIEF = { name: 1, state: 1, heartbeat_seconds: 1, heartbeat: 1, host: 1, pid: 1 } as const;
+
+/** Servers as the primary has them now, with nothing but what publishing has to know: there may be thousands. */
+function addressedServers(environment: Environment, filter: Filter<Document>): Lookup<Server> {
+  const addressed: RecordSource<Server> = {
+    ...serverSource(boundTo(Server, environment)),
+    collection: async () => (await environment.primaryDatabase()).collection(SERVERS),
+    stages: [{ $project: BRIEF }],
+  };
+  return new Lookup(addressed, [filter]);
 }
 
 function targetFilter(event: Addressed): Filter<Document> | undefined {

@@ -5,9 +5,11 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { requeueRubyWorkOf } from '../../job/operations/ruby/dead-ruby-work';
 import { claimedUntil, requeueDeadWork } from '../../job/queue/dead-work';
+import { Lookup } from '../../mongo/lookup';
 import { startsWith } from '../../mongo/stored/starts-with';
 import { destroyZombies, sayDamaged } from './destroy-zombies';
-import { Server, serversMatching } from './server';
+import { Server } from './server';
+import { serverSource } from './server-source';
 import { untellingFilter, zombieFilter } from './zombie';
 
 /**
@@ -56,7 +58,8 @@ export async function requeueDeadServer(environment: Environment, name: string):
 export async function destroyDeadNeighbours(environment: Environment, ownId: ObjectId): Promise<number> {
   const ofOurs = { _id: { $ne: ownId }, heartbeat_seconds: { $exists: true } };
   const dead = { $and: [zombieFilter(), ofOurs] };
-  const found = await serversMatching(environment, { $or: [dead, untellingFilter()] }).toArray();
+  const source = serverSource(boundTo(Server, environment));
+  const found = await new Lookup(source, [{ $or: [dead, untellingFilter()] }]).toArray();
   for (const server of found) if (!server.isTelling) sayDamaged(server);
   const zombies = found.filter(({ isTelling }) => isTelling);
   return (await destroyZombies(environment, zombies)).requeued;

@@ -1,5 +1,7 @@
 import type { Document, Filter } from 'mongodb';
 import { environmentOf } from '../../bound-class';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
 import { idFrom } from '../../mongo/id-from';
 import { knownState } from '../../mongo/lookup-condition';
 import type { RecordSource } from '../../mongo/lookup-source';
@@ -38,4 +40,27 @@ function condition(field: string, value: unknown): Filter<Document> {
 export function onHost(host: unknown): Filter<Document> {
   const inName = typeof host === 'string' ? startsWith(`${host}:`) : exactly(host);
   return { $or: [{ host: exactly(host) }, { host: { $not: { $type: 'string' } }, name: inName }] };
+}
+
+/**
+ * The same of the host that an event is given as its target.
+ *
+ * @param others the other parameters of the event
+ * @throws RocketJobError `invalid_argument` for what is no host, and beside another target
+ */
+export function onNamedHost(host: unknown, others: Readonly<Record<string, unknown>>): Filter<Document> {
+  if (typeof host !== 'string' || host.trim() === '') {
+    throw new RocketJobError(
+      'invalid_argument',
+      `Expected \`host\` to be the name of a host, got ${shown(host)}. To reach every server leave \`host\` out.`,
+      { argument: 'host', value: host },
+    );
+  }
+  const other = ['server_id', 'name'].find((name) => name in others);
+  if (other === undefined) return onHost(host);
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected either \`host\` or \`${other}\`, got both. Leave one of them out.`,
+    { argument: other, value: others[other] },
+  );
 }

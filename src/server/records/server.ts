@@ -1,7 +1,6 @@
-import type { Document, Filter, ObjectId } from 'mongodb';
+import type { ObjectId } from 'mongodb';
 import { boundTo, environmentOf } from '../../bound-class';
 import type { Duration } from '../../config/settings/duration';
-import type { Environment } from '../../environment';
 import { isPlainObject } from '../../errors/plain-object';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
@@ -10,7 +9,6 @@ import type { Publication } from '../../event/publish/publication';
 import { requeueDeadWork } from '../../job/queue/dead-work';
 import { SERVERS } from '../../mongo/collection-names';
 import { MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
-import type { RecordSource } from '../../mongo/lookup-source';
 import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup-types';
 import type { ActionName, PublishArguments } from '../../subscriber/actions';
 import type { PublishOptions } from '../../subscriber/publish-options';
@@ -19,9 +17,9 @@ import { destroyZombies } from './destroy-zombies';
 import type { ServerDocument, ServerState } from './server-document';
 import { ServerLookup } from './server-lookup';
 import { ServerRecord } from './server-record';
-import { onHost, serverSource } from './server-source';
+import { onNamedHost, serverSource } from './server-source';
 import { usualHeartbeatSeconds } from './usual-heartbeat';
-import { zombieFilter } from './zombie';
+import { checkedMissed, zombieFilter } from './zombie';
 
 type Servers = ServerLookup<Server>;
 
@@ -238,22 +236,7 @@ export class Server extends ServerRecord {
     { host, ...others }: Readonly<Record<string, unknown>>,
     options: unknown,
   ): Promise<Publication[]> {
-    if (typeof host !== 'string' || host.trim() === '') {
-      throw new RocketJobError(
-        'invalid_argument',
-        `Expected \`host\` to be the name of a host, got ${shown(host)}. To reach every server leave \`host\` out.`,
-        { argument: 'host', value: host },
-      );
-    }
-    const other = ['server_id', 'name'].find((name) => name in others);
-    if (other !== undefined) {
-      throw new RocketJobError(
-        'invalid_argument',
-        `Expected either \`host\` or \`${other}\`, got both. Leave one of them out.`,
-        { argument: other, value: others[other] },
-      );
-    }
-    return new ServerLookup(serverSource(this), [onHost(host)]).publish(
+    return new ServerLookup(serverSource(this), [onNamedHost(host, others)]).publish(
       action,
       others,
       ...(options === undefined ? [] : [options as PublishOptions]),
@@ -263,31 +246,4 @@ export class Server extends ServerRecord {
   #publish(action: ActionName<ServerSubscriber>, parameters: object = {}): Promise<Publication> {
     return (this.constructor as typeof Server).publish(action, { server_id: this.id, ...parameters });
   }
-}
-
-/** What publishing has to know of a server. */
-const BRIEF = { name: 1, state: 1, heartbeat_seconds: 1, heartbeat: 1, host: 1, pid: 1 } as const;
-
-/** Servers as the primary has them now, with nothing but what publishing has to know: there may be thousands. */
-export function addressedServers(environment: Environment, filter: Filter<Document>): Servers {
-  const addressed: RecordSource<Server> = {
-    ...serverSource(boundTo(Server, environment)),
-    collection: async () => (await environment.primaryDatabase()).collection(SERVERS),
-    stages: [{ $project: BRIEF }],
-  };
-  return new ServerLookup(addressed, [filter]);
-}
-
-/** Servers by a filter as the database takes it. */
-export function serversMatching(environment: Environment, filter: Filter<Document>): Servers {
-  return new ServerLookup(serverSource(boundTo(Server, environment)), [filter]);
-}
-
-function checkedMissed(missed: unknown): number {
-  if (typeof missed === 'number' && Number.isFinite(missed) && missed >= 1) return missed;
-  throw new RocketJobError(
-    'invalid_argument',
-    `Expected the number of missed heartbeats to be 1 or more, got ${shown(missed)}.`,
-    { argument: 'missed', value: missed },
-  );
 }

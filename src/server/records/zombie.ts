@@ -1,4 +1,6 @@
 import type { Document, Filter } from 'mongodb';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
 import { DEFAULT_HEARTBEAT_SECONDS, MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
 import type { StoredRecord } from '../../mongo/stored/stored-record';
 import { wholeExpression } from '../../mongo/stored/stored-record';
@@ -64,4 +66,14 @@ export function zombieFilter(
 /** Servers of which nobody can tell whether they live, as a filter. */
 export function untellingFilter(): Filter<Document> {
   return { $expr: { $not: [wholeExpression(TELLING)] } };
+}
+
+/** @throws RocketJobError `invalid_argument` for what is no number of missed heartbeats */
+export function checkedMissed(missed: unknown): number {
+  if (typeof missed === 'number' && Number.isFinite(missed) && missed >= 1) return missed;
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected the number of missed heartbeats to be 1 or more, got ${shown(missed)}.`,
+    { argument: 'missed', value: missed },
+  );
 }
