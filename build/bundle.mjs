@@ -14,7 +14,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 const target = join(dist, 'bundle');
 
-/** What programs and threads begin with, and which of them; the files in `bin` begin those without one. */
+/** The entry files, and the program that starts with each. The files in `bin` load those without a program. */
 const ENTRIES = {
   'console/main.js': undefined,
   'console/evaluator/run/interrupt-thread.js': 'console',
@@ -26,7 +26,7 @@ const ENTRIES = {
   'src/watchdog/watchdog-thread.js': 'console',
 };
 
-/** Folders of ours, the first that fits counts; the file of each bundle is where its own modules are said to be. */
+/** Name, folder and file of each bundle. The first matching folder wins; stack traces place the modules in that file. */
 const BUNDLES = [
   ['ruby', 'console/evaluator/ruby/process/', 'console/evaluator/ruby/process/ruby.js'],
   ['console', 'console/', 'console/console.js'],
@@ -34,10 +34,10 @@ const BUNDLES = [
   ['library', 'src/', 'src/library.js'],
   ['driver', undefined, 'src/driver.js'],
 ];
-/** Packages that a bundle takes along are in the first of these that needs them. */
+/** A package goes into the first of these bundles that needs it. */
 const ORDER = ['driver', 'library', 'ruby', 'console', 'download'];
 
-/** The driver is installed too, and may be required by path: these then are those of its bundle. */
+/** The driver is also installed. Requiring these paths of it returns the modules in the bundle. */
 const DRIVER = ['mongodb', 'bson', 'mongodb/lib/cmap/connection'];
 const INSTALLED =
   /^(mongodb|bson|ts-node|typescript|repl-history|rj-console|@aws-sdk|kerberos|snappy|@mongodb-js\/zstd|aws4|mongodb-client-encryption|gcp-metadata|socks)(\/|$)/;
@@ -48,9 +48,9 @@ const TRANSFORM = {
   sourcesContent: false,
   logLevel: 'error',
 };
-/** What takes the place of modules that take time and do nothing here, by where they are. */
+/** Replacements for modules that take time to load and that nothing here needs, by path. */
 const REPLACED = {
-  // Node.js has the same classes; these come with 300 kB of tables.
+  // Node.js has the same classes without 300 kB of tables.
   'whatwg-url/index.js': 'module.exports = { URL, URLSearchParams };',
   // Messages in 50 languages.
   'zod/v4/locales/index.cjs': 'exports.en = require("./en.cjs");',
@@ -61,7 +61,7 @@ const IN_COMMENT = /^\s*(\*|\/\/)/;
 const REQUIRED = /(?:require|import)\(["']([^"']+)["']\)|^(?:import|export)\b[^;]*? from ["']([^"']+)["']/gm;
 
 const require = createRequire(join(root, 'package.json'));
-/** Path of a file → what is in the bundle. */
+/** Path of a file → its module in a bundle. */
 const modules = new Map();
 const installedPaths = new Map(DRIVER.map((name) => [require.resolve(name), name]));
 
@@ -92,7 +92,7 @@ for (const [entry, program] of Object.entries(ENTRIES)) if (program !== undefine
 writeFileSync(join(target, 'LICENSES.txt'), licences());
 writeFileSync(join(target, 'src/index.d.ts'), "export * from '../../src/index';\n");
 
-/** Those of bundles that are no longer the same; `code-caches.mjs` makes them anew. */
+/** Removes the code caches of bundles that have changed; `code-caches.mjs` makes new ones. */
 function removeStaleCaches() {
   const manifest = join(target, 'manifest.json');
   const before = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')).bundles : {};
@@ -104,7 +104,7 @@ function versionOf(name) {
   return JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
 }
 
-/** What the packages in the bundles ask to be told with them. */
+/** Returns the licences of the packages in the bundles. */
 function licences() {
   const folders = new Set();
   for (const path of modules.keys()) {
@@ -120,7 +120,7 @@ function licences() {
   return `${texts.join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }
 
-/** Notes a module and all that it requires. */
+/** Adds a module and everything that it requires. */
 function add(path, bundle) {
   if (modules.has(path)) return;
   const own = !path.includes(`${sep}node_modules${sep}`);
@@ -140,7 +140,7 @@ function add(path, bundle) {
     try {
       found = resolve(specifier);
     } catch {
-      // An optional one, or in code that never runs here.
+      // The package is optional, or the code never runs here.
       return undefined;
     }
     const installed = installedPaths.get(found);
@@ -156,7 +156,7 @@ function add(path, bundle) {
   }
 }
 
-/** The id under which modules are required, or what stands there already. */
+/** Returns the id of a required module in its bundle, or the specifier itself. */
 function requiredAs(ids, specifier) {
   const found = ids(specifier);
   if (found === undefined) return specifier;
@@ -196,7 +196,7 @@ async function writeBundle(name, file) {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Without comments, which may name what is required. */
+/** Compiles a module without its comments, in which a `require` means nothing. */
 async function plain({ place, source, ids }) {
   const { code } = await transform(source + (await inlineMap(place, ids)), {
     ...TRANSFORM,
@@ -209,8 +209,8 @@ async function plain({ place, source, ids }) {
 }
 
 /**
- * What begins a program, or is required within a function, loads at once what has effects when it is loaded, in the order in
- * which its own requires would.
+ * Has entry files, and modules that are required within a function, load modules with load-time effects at once, in the order
+ * of their own requires.
  */
 function markEffects() {
   const own = [...modules.values()].filter(({ path }) => path.startsWith(dist + sep));
@@ -267,7 +267,7 @@ async function minified(module) {
   return { place, code: escapedUnicode(small.trimEnd()), map: JSON.parse(map) };
 }
 
-/** esbuild leaves the text of tagged templates alone; with one character that is not ASCII, V8 would take twice the memory. */
+/** Escapes the text of tagged templates, which esbuild doesn't. With one non-ASCII character V8 would need twice the memory. */
 function escapedUnicode(code) {
   return code.replace(
     /[^\0-\x7f]/g,
@@ -275,7 +275,7 @@ function escapedUnicode(code) {
   );
 }
 
-/** What the compiler says of a file of ours: where its text comes from. */
+/** Returns the source map of one of our compiled files, as a comment. */
 async function inlineMap(place, isOwn) {
   const path = join(dist, `${place}.map`);
   if (!isOwn || !existsSync(path)) return '';
@@ -283,7 +283,7 @@ async function inlineMap(place, isOwn) {
   return `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
 }
 
-/** The file that Node.js is given: it hands on what the module of that name exports, which ES modules have to see. */
+/** Writes the file that Node.js runs. It names its exports, so that ES modules can import them. */
 function writeEntry(entry, program) {
   const { bundle, source } = modules.get(join(dist, entry));
   const names = new Set(

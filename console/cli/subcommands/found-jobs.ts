@@ -3,7 +3,7 @@ import { RocketJobError } from '../../../src/console-startup';
 import type { Core } from '../../app/core';
 import type { JobFilter } from './subcommand';
 
-/** The lookup of jobs that a filter of the command line stands for. */
+/** A lookup of jobs. */
 export type FoundJobs = ReturnType<Core['api']['RocketJob']['Job']['all']>;
 
 /**

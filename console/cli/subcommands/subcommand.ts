@@ -24,7 +24,7 @@ export type ServerAction = 'stop' | 'pause' | 'resume' | 'refresh' | 'kill' | 't
 /** One task of the command line, for scripts and cron. */
 export type Subcommand = FleetTask | TrustTask | RolesTask;
 
-/** What was chosen, and its options by the names that those of the console itself have. */
+/** The chosen task, with its options under the names that the console uses for them. */
 export interface Choice {
   readonly subcommand: Subcommand;
   readonly options: Readonly<Record<string, unknown>>;
