@@ -22,9 +22,9 @@ export type { EventDraft } from './event/event';
 export type { PublicationAttempt, PublicationGuard, Rehearsal } from './event/publish/publication-guard';
 export { Receipts } from './event/receipts/receipts';
 export { DIRMON_FIELDS } from './job/dirmon/dirmon-document';
+export { recordOf as jobRecordOf } from './job/lookups/job-lookups';
+export { recentJobClasses } from './job/lookups/recent-job-classes';
 export { JOB_FIELDS, JOB_STATES } from './job/model/job-document';
-export { recordOf as jobRecordOf } from './job/model/job-lookups';
-export { recentJobClasses } from './job/model/recent-job-classes';
 export {
   type ManyProgress,
   type OperationWatch,

@@ -6,6 +6,7 @@ import { claimJobs, settleJob } from '../../src/job/queue/job-queue';
 import { claimSlices } from '../../src/job/queue/slice-queue';
 import { connectedDatabase } from '../support/database';
 import { job } from '../support/odd-documents';
+import { ofJobs, ofSlices } from '../support/typed-collections';
 
 const IS_OURS = { _type: 'ReportJob' };
 
@@ -48,13 +49,13 @@ describe('a look for several workers', () => {
     const priorities = [50, 20, 50, 30, 50];
     const added = priorities.map((priority) => kept({ priority }));
     await jobs().insertMany(added);
-    const first = await claimJobs(jobs(), IS_OURS, claims(3));
+    const first = await claimJobs(ofJobs(jobs()), IS_OURS, claims(3));
     expect(first.map(({ priority }) => priority)).toEqual([20, 30, 50]);
     expect(first.map(({ worker_name }) => worker_name).sort()).toEqual(['a:1:1', 'a:1:2', 'a:1:3']);
     await jobs().insertOne(kept({ priority: 1 }));
-    const others = await claimJobs(jobs(), IS_OURS, claims(9));
+    const others = await claimJobs(ofJobs(jobs()), IS_OURS, claims(9));
     expect(others.map(({ priority }) => priority)).toEqual([1, 50, 50]);
-    expect(await claimJobs(jobs(), IS_OURS, claims(9))).toEqual([]);
+    expect(await claimJobs(ofJobs(jobs()), IS_OURS, claims(9))).toEqual([]);
   });
 
   it('gets each job once where servers compete', async () => {
@@ -63,7 +64,7 @@ describe('a look for several workers', () => {
       [3, 4, 5, 1].map(async (workers) => {
         const mine: string[] = [];
         for (;;) {
-          const won = await claimJobs(jobs(), IS_OURS, claims(workers));
+          const won = await claimJobs(ofJobs(jobs()), IS_OURS, claims(workers));
           if (won.length === 0) return mine;
           mine.push(...won.map(({ _id }) => _id.toHexString()));
         }
@@ -76,11 +77,11 @@ describe('a look for several workers', () => {
   it.each([1, 3])('knows what it has got when the answer was lost, for %i', async (workers) => {
     await jobs().insertMany([kept(), kept(), kept(), kept()]);
     const deaf = withoutAnswers(jobs(), 'bulkWrite', 'findOneAndUpdate');
-    const claimed = await claimJobs(deaf, IS_OURS, claims(workers));
+    const claimed = await claimJobs(ofJobs(deaf), IS_OURS, claims(workers));
     expect(claimed).toHaveLength(workers);
     expect(await jobs().countDocuments({ state: 'running' })).toBe(workers);
     await jobs().deleteMany({ state: 'queued' });
-    await expect(claimJobs(deaf, IS_OURS, claims(1))).rejects.toThrow('the answer was lost');
+    await expect(claimJobs(ofJobs(deaf), IS_OURS, claims(1))).rejects.toThrow('the answer was lost');
   });
 
   it('leaves a job to the others that changes between the look and the claim', async () => {
@@ -97,7 +98,7 @@ describe('a look for several workers', () => {
         };
       },
     });
-    const claimed = await claimJobs(slow, IS_OURS, claims(3));
+    const claimed = await claimJobs(ofJobs(slow), IS_OURS, claims(3));
     expect(claimed.map(({ _id }) => _id)).toEqual([stays._id]);
   });
 
@@ -106,7 +107,7 @@ describe('a look for several workers', () => {
     const ids = [1, 2, 3].map((at) => new ObjectId(`00000000000000000000000${at}`));
     const slice = { state: 'queued', records: [1], first_record_number: 1, failure_count: 0 };
     await slices.insertMany(ids.map((_id) => ({ _id, ...slice })));
-    const claimed = await claimSlices(slices, claims(2));
+    const claimed = await claimSlices(ofSlices(slices), claims(2));
     expect(claimed.map(({ _id, records }) => [_id, records])).toEqual(
       ids.slice(0, 2).map((_id) => [_id, [1]]),
     );
@@ -123,12 +124,12 @@ describe('a look for several workers', () => {
     ) {
       await jobs().insertMany(outcomes.map(() => kept(more)));
       const mine = claims(outcomes.length);
-      const claimed = await claimJobs(jobs(), IS_OURS, mine);
+      const claimed = await claimJobs(ofJobs(jobs()), IS_OURS, mine);
       await between(claimed.map(({ _id }) => _id));
       const results = await Promise.allSettled(
         claimed.map((each, at) => {
           const claim = mine.find(({ workerName }) => workerName === each.worker_name);
-          return settleJob(writes, collection, each, claim as NewClaim, outcomes[at] ?? {});
+          return settleJob(writes, ofJobs(collection), each, claim as NewClaim, outcomes[at] ?? {});
         }),
       );
       return results.map((result) => (result.status === 'fulfilled' ? result.value : result.reason.message));
@@ -176,7 +177,7 @@ describe('a look for several workers', () => {
   it('guards by its claim: another of the same worker does not count', async () => {
     await jobs().insertOne(kept());
     const [claim] = claims(1);
-    const [claimed] = await claimJobs(jobs(), IS_OURS, [claim as NewClaim]);
+    const [claimed] = await claimJobs(ofJobs(jobs()), IS_OURS, [claim as NewClaim]);
     const other = { ...(claim as NewClaim), claimId: new ObjectId() };
     expect(await jobs().countDocuments(claimedBy(claimed?._id as ObjectId, other))).toBe(0);
     expect(await jobs().countDocuments(claimedBy(claimed?._id as ObjectId, claim as NewClaim))).toBe(1);

@@ -7,6 +7,7 @@ import { claimSlices } from '../../src/job/queue/slice-queue';
 import { jobServers, MarkJob } from '../support/job-servers';
 import { job, slice } from '../support/odd-documents';
 import type { ServerProcess } from '../support/server-process';
+import { ofJobs, ofSlices } from '../support/typed-collections';
 import { until } from '../support/until';
 
 /** How often each job was started, as the jobs say themselves. */
@@ -98,16 +99,17 @@ describe('what was running on a server', () => {
     const claim = { serverId: id, workerName: 'a:1:1', claimMs: 4_000, claimId: new ObjectId() };
     const isOurs = { _type: 'ReportJob' };
     const firstJob = async (isAlone: boolean) =>
-      (await claimJobs(jobs(), isOurs, [{ ...claim, isAlone }]))[0];
-    const firstSlice = async (isAlone: boolean) => (await claimSlices(slices, [{ ...claim, isAlone }]))[0];
+      (await claimJobs(ofJobs(jobs()), isOurs, [{ ...claim, isAlone }]))[0];
+    const firstSlice = async (isAlone: boolean) =>
+      (await claimSlices(ofSlices(slices), [{ ...claim, isAlone }]))[0];
     const others = [1, 2].map((at) => ({ ...claim, workerName: `a:1:${at}`, isAlone: false }));
     expect(await awaitsIdleServer(jobs(), isOurs)).toBe(true);
     expect(await awaitsIdleServer(jobs(), { _type: 'OtherJob' })).toBe(false);
     expect(await awaitsIdleServer(slices, {}, { _id: 1 })).toBe(true);
     expect(await firstJob(false)).toBeUndefined();
     expect(await firstSlice(false)).toBeUndefined();
-    expect(await claimJobs(jobs(), isOurs, others)).toEqual([]);
-    expect(await claimSlices(slices, others)).toEqual([]);
+    expect(await claimJobs(ofJobs(jobs()), isOurs, others)).toEqual([]);
+    expect(await claimSlices(ofSlices(slices), others)).toEqual([]);
     expect(await firstJob(true)).toMatchObject({ runs_alone: true });
     expect(await firstSlice(true)).toMatchObject({ runs_alone: true });
     expect(await awaitsIdleServer(jobs(), isOurs)).toBe(false);

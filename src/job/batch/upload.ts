@@ -2,8 +2,10 @@ import { Int32, Long, ObjectId } from 'bson';
 import type { Collection, Document } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { encodeValue } from '../../event/encode';
-import { NODE_JOBS, nodeInputs } from '../../mongo/collection-names';
+import { nodeInputs } from '../../mongo/collection-names';
 import { checkedSize } from '../../mongo/document-size';
+import { untyped } from '../../mongo/untyped';
+import { jobsIn, slicesIn } from '../model/job-collections';
 import type { JobDocument } from '../model/job-document';
 import { type JobEnvironment, readJob } from '../model/job-store';
 import { type RecordSource, recordSource } from './record-source';
@@ -29,16 +31,14 @@ export async function uploadRecords(
   if (!isWaiting(job)) throw notWaiting(job);
   const database = await environment.primaryDatabase();
   await database.dropCollection(nodeInputs(_id));
-  const slices = database.collection(nodeInputs(_id));
+  const slices = untyped(slicesIn(database, _id));
   await slices.createIndex({ state: 1, _id: 1 }, { unique: true });
   try {
     const count = await writeSlices(slices, source, slice_size, onProgress);
-    const opened = await database
-      .collection(NODE_JOBS)
-      .updateOne(
-        { _id, state: { $in: ['queued', 'paused'] }, record_count: { $exists: false } },
-        { $set: { record_count: Long.fromNumber(count) } },
-      );
+    const opened = await untyped(jobsIn(database)).updateOne(
+      { _id, state: { $in: ['queued', 'paused'] }, record_count: { $exists: false } },
+      { $set: { record_count: Long.fromNumber(count) } },
+    );
     if (opened.matchedCount === 0) throw notWaiting(await readJob(environment, _id));
     return count;
   } catch (error) {

@@ -2,7 +2,6 @@ import { type Document, Int32, type ObjectId } from 'bson';
 import type { Collection } from 'mongodb';
 import type { Environment } from '../../environment';
 import { encodeParameters } from '../../event/encode';
-import { NODE_JOBS, nodeInputs, RUBY_JOBS } from '../../mongo/collection-names';
 import { checkedSize } from '../../mongo/document-size';
 import { exactly } from '../../mongo/stored/exactly';
 import { isObjectId } from '../../mongo/stored/object-id-from';
@@ -11,6 +10,7 @@ import { dropSlices } from '../batch/drop-slices';
 import { CHANGED_MEANWHILE, notDone } from '../operations/decide';
 import { refusalOfOwn } from '../operations/decide-own';
 import type { SortedAttributes } from './job-attributes';
+import { jobsIn, rubyJobsIn, slicesIn } from './job-collections';
 import type { JobDocument, JobException } from './job-document';
 import { allowedBy, type JobAction, WORK_FIELDS, writtenBy } from './job-transitions';
 import { readWithClock } from './read-with-clock';
@@ -28,8 +28,8 @@ export type JobEnvironment = Pick<
 export const AS_WRITTEN = { promoteBuffers: true } as const;
 
 /** The collection `rocket_job.node_jobs`, read from the primary. */
-async function nodeJobs(environment: JobEnvironment): Promise<Collection> {
-  return (await environment.primaryDatabase()).collection(NODE_JOBS, AS_WRITTEN);
+async function nodeJobs(environment: JobEnvironment): Promise<Collection<JobDocument>> {
+  return jobsIn(await environment.primaryDatabase(), AS_WRITTEN);
 }
 
 /**
@@ -78,7 +78,7 @@ export async function insertJob(
 const indexed = new WeakMap<object, Promise<unknown>>();
 
 /** Once a connection. */
-function ensureIndexes(jobs: Collection): Promise<unknown> {
+function ensureIndexes(jobs: Collection<JobDocument>): Promise<unknown> {
   const client = jobs.db.client;
   const ready =
     indexed.get(client) ??
@@ -123,7 +123,7 @@ export async function readJob(environment: JobEnvironment, id: ObjectId): Promis
 
 /** The same of one of Ruby's. @throws RocketJobError `not_found` */
 export async function readRubyJob(environment: JobEnvironment, id: ObjectId): Promise<JobDocument> {
-  const jobs = (await environment.primaryDatabase()).collection(RUBY_JOBS, AS_WRITTEN);
+  const jobs = rubyJobsIn(await environment.primaryDatabase(), AS_WRITTEN);
   return (await readWithClock(jobs, id)).job;
 }
 
@@ -137,7 +137,7 @@ export async function destroyJob(environment: JobEnvironment, id: ObjectId): Pro
 async function requeueFailedSlices(environment: JobEnvironment, id: ObjectId): Promise<void> {
   const { state, slice_size } = await readJob(environment, id);
   if (state !== 'failed' || slice_size === undefined || !isObjectId(id)) return;
-  const slices = (await environment.primaryDatabase()).collection(nodeInputs(id));
+  const slices = slicesIn(await environment.primaryDatabase(), id);
   await slices.updateMany(
     { state: 'failed' },
     {

@@ -2,7 +2,9 @@ import { environmentOf, originalOf } from '../../bound-class';
 import { type Duration, durationMs } from '../../config/settings/duration';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
-import type { CamelCased } from '../../mongo/lookup-types';
+import type { CamelCased } from '../../mongo/lookup/lookup-types';
+import { JobLookups } from '../lookups/job-lookups';
+import type { OwnField } from '../lookups/lookup-fields';
 import {
   assignAttributes,
   type BatchCreationAttributes,
@@ -11,8 +13,6 @@ import {
   sortAttributes,
 } from './job-attributes';
 import { type JobClass, registerJobClass } from './job-classes';
-import type { OwnField } from './job-fields';
-import { JobLookups } from './job-lookups';
 import { insertJob } from './job-store';
 import { loadJob } from './stored-job';
 

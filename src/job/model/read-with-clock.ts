@@ -1,4 +1,4 @@
-import type { Collection } from 'mongodb';
+import type { Collection, Document } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
@@ -13,7 +13,7 @@ export interface JobNow {
 }
 
 /** Reads a job as it stands. @throws RocketJobError `not_found` */
-export async function readWithClock(jobs: Collection, id: unknown): Promise<JobNow> {
+export async function readWithClock<T extends Document>(jobs: Collection<T>, id: unknown): Promise<JobNow> {
   const [found] = await jobs
     .aggregate([{ $match: { _id: exactly(id) } }, { $set: { _read_at: '$$NOW' } }])
     .toArray();

@@ -1,6 +1,7 @@
-import { NODE_JOBS } from '../../mongo/collection-names';
 import { exactly } from '../../mongo/stored/exactly';
 import { promoted } from '../../mongo/stored/promoted';
+import { untyped } from '../../mongo/untyped';
+import { jobsIn } from '../model/job-collections';
 import type { JobDocument } from '../model/job-document';
 import { AS_WRITTEN, changeState, destroyJob, type JobEnvironment } from '../model/job-store';
 import { readWithClock } from '../model/read-with-clock';
@@ -47,7 +48,7 @@ async function changeOwnJob(
   name: OperationName,
   failure: Failure | undefined,
 ): Promise<Changed> {
-  const jobs = (await environment.primaryDatabase()).collection(NODE_JOBS, AS_WRITTEN);
+  const jobs = untyped(jobsIn(await environment.primaryDatabase(), AS_WRITTEN));
   const { job, now } = await readWithClock(jobs, _id);
   const refusal = refusalOfOwn(name, job, now, before);
   if (refusal !== undefined) throw notDone(name, job, refusal);

@@ -1,8 +1,9 @@
 import type { AnyBulkWriteOperation, Collection, Document } from 'mongodb';
 import { isRocketJobError } from '../../errors/rocket-job-error';
 import { type Change, MOST_IDS } from '../../mongo/changes/change';
-import { NODE_JOBS } from '../../mongo/collection-names';
 import { exactly } from '../../mongo/stored/exactly';
+import { untyped } from '../../mongo/untyped';
+import { jobsIn } from '../model/job-collections';
 import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
 import { allowedBy, isJobAction, writtenBy } from '../model/job-transitions';
 import { changeJob, type FoundJob, refusalOf } from './change-job';
@@ -136,7 +137,7 @@ class ManyChange {
     }
     const { jobs: ofRuby, database } = await rubyJobs(this.#environment);
     await this.#bulk(ofRuby, rubys);
-    await this.#bulk(database.collection(NODE_JOBS, AS_WRITTEN), ours);
+    await this.#bulk(untyped(jobsIn(database, AS_WRITTEN)), ours);
     for (let at = 0; at < alone.length; at += CONCURRENTLY) {
       if (watchOf(this.#environment)?.signal?.aborted === true) return;
       await Promise.all(alone.slice(at, at + CONCURRENTLY).map((job) => this.#changeAlone(job)));

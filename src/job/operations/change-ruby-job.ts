@@ -1,9 +1,9 @@
 import type { Collection, Db, Document, Filter } from 'mongodb';
 import { valueText } from '../../errors/value-text';
-import { RUBY_JOBS } from '../../mongo/collection-names';
 import { exactly } from '../../mongo/stored/exactly';
 import { isObjectId } from '../../mongo/stored/object-id-from';
 import { promoted } from '../../mongo/stored/promoted';
+import { rubyJobsIn } from '../model/job-collections';
 import type { JobDocument } from '../model/job-document';
 import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
 import { readWithClock } from '../model/read-with-clock';
@@ -36,7 +36,7 @@ export async function rubyJobs(environment: JobEnvironment): Promise<RubyJobs> {
   return {
     database,
     slices: await environment.slicesDatabase(),
-    jobs: database.collection(RUBY_JOBS, AS_WRITTEN),
+    jobs: rubyJobsIn(database, AS_WRITTEN),
   };
 }
 

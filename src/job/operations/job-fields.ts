@@ -4,10 +4,11 @@ import { isPlainObject } from '../../errors/plain-object';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
-import { NODE_JOBS, RUBY_JOBS } from '../../mongo/collection-names';
 import { exactly } from '../../mongo/stored/exactly';
 import { promoted } from '../../mongo/stored/promoted';
+import { untyped } from '../../mongo/untyped';
 import { checkedAttribute, inStoredSpelling } from '../model/job-attributes';
+import { jobsIn, rubyJobsIn } from '../model/job-collections';
 import { JOB_FIELDS, type JobDocument } from '../model/job-document';
 import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
 import { readWithClock } from '../model/read-with-clock';
@@ -49,7 +50,7 @@ export async function setFields(
   const queued = Object.keys(fields).filter((name) => WHILE_QUEUED.has(name));
   const guard: Filter<Document> = queued.length === 0 ? {} : { state: 'queued' };
   const database = await environment.primaryDatabase();
-  const jobs = database.collection(isRuby ? RUBY_JOBS : NODE_JOBS, AS_WRITTEN);
+  const jobs = isRuby ? rubyJobsIn(database, AS_WRITTEN) : untyped(jobsIn(database, AS_WRITTEN));
   const what = Object.keys(fields).join(', ');
   const literal = Object.entries(fields).map(([name, value]) => [name, { $literal: value }]);
   const write = async () => {

@@ -2,6 +2,7 @@ import type { Collection, Document, Filter } from 'mongodb';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import type { JobDocument } from '../model/job-document';
 import { ONE_MORE_FAILURE, WORK_FIELDS } from '../model/job-transitions';
+import type { SliceDocument } from '../slices/slice-document';
 import { SLICE_SCHEMA } from '../slices/slice-document';
 import { type Claimer, claimedBy, claimFields, fitFor, type NewClaim } from './claim';
 import { FIRST, IS_WHOLE, type JobOutcome, literal } from './job-queue';
@@ -11,19 +12,19 @@ import type { SlicesLeft } from './slice-queue';
 
 /** The batch jobs whose slices may be worked on, in the order of claiming. */
 export async function runningBatches(
-  jobs: Collection,
+  jobs: Collection<JobDocument>,
   filter: Filter<Document>,
 ): Promise<readonly JobDocument[]> {
   const found = jobs.find(
     { state: 'running', sub_state: 'processing', $and: [filter, IS_WHOLE] },
     { sort: FIRST },
   );
-  return (await found.toArray()) as unknown as JobDocument[];
+  return found.toArray();
 }
 
 /** Lets everybody join: what comes before the slices is done. */
 export async function openBatch(
-  jobs: Collection,
+  jobs: Collection<JobDocument>,
   { _id }: JobDocument,
   claimer: Claimer,
   { changed }: JobOutcome,
@@ -37,7 +38,7 @@ export async function openBatch(
 
 /** Takes what comes after the slices; one server gets it. */
 export async function claimAfter(
-  jobs: Collection,
+  jobs: Collection<JobDocument>,
   { _id }: JobDocument,
   claim: NewClaim,
 ): Promise<JobDocument | undefined> {
@@ -46,12 +47,12 @@ export async function claimAfter(
     [{ $set: { sub_state: 'after', ...claimFields(claim) } }],
     { returnDocument: 'after' },
   );
-  return (claimed ?? undefined) as JobDocument | undefined;
+  return claimed ?? undefined;
 }
 
 /** Makes a job fail whose slices are all done or failed. */
 export async function failBatch(
-  jobs: Collection,
+  jobs: Collection<JobDocument>,
   job: JobDocument,
   { count, first }: Extract<SlicesLeft, { status: 'failed' }>,
 ): Promise<void> {
@@ -73,7 +74,11 @@ export async function failBatch(
 }
 
 /** Says how much of a job is done, for whoever looks. */
-export async function writeProgress(jobs: Collection, job: JobDocument, slices: Collection): Promise<void> {
+export async function writeProgress(
+  jobs: Collection<JobDocument>,
+  job: JobDocument,
+  slices: Collection<SliceDocument>,
+): Promise<void> {
   const percent_complete = percentDone(job, await slices.estimatedDocumentCount());
   await jobs.updateOne(
     { _id: job._id, state: 'running', sub_state: 'processing' },

@@ -1,6 +1,7 @@
 import type { ObjectId } from 'bson';
 import type { AnyBulkWriteOperation, Collection, Document, Filter } from 'mongodb';
 import { exactly } from '../../mongo/stored/exactly';
+import { untyped } from '../../mongo/untyped';
 
 // How servers take work from a queue: jobs from that of all jobs, slices from that of their job. Every write is guarded:
 // of two servers one gets the work, and what a server says of work that was taken from it meanwhile counts for nothing.
@@ -22,8 +23,8 @@ export interface NewClaim extends Claimer {
 }
 
 /** Work that waits, and which of it comes first. */
-interface Queue {
-  readonly work: Collection;
+interface Queue<T extends Document = Document> {
+  readonly work: Collection<T>;
   /** Narrows what is queued. */
   readonly filter: Filter<Document>;
   readonly order: Record<string, 1>;
@@ -66,7 +67,15 @@ export function claimedBy(_id: ObjectId, { serverId, workerName, claimId }: Clai
  * @returns what was taken, in the order of the queue; each says by `worker_name` whose it is. Fewer than the claims when no
  *   more waits, or when other servers were faster; none only when nothing waits.
  */
-export async function claimFirst(queue: Queue, claims: readonly NewClaim[]): Promise<Document[]> {
+export async function claimFirst<T extends Document>(
+  { work: typed, ...order }: Queue<T>,
+  claims: readonly NewClaim[],
+): Promise<readonly T[]> {
+  const queue = { ...order, work: untyped(typed) };
+  return (await claimFirstOf(queue, claims)) as T[];
+}
+
+async function claimFirstOf(queue: Queue, claims: readonly NewClaim[]): Promise<Document[]> {
   const [first, ...others] = claims;
   if (first === undefined) return [];
   if (others.length === 0) return claimOne(queue, first);

@@ -1,16 +1,18 @@
 import type { Collection, Db, Document, Filter } from 'mongodb';
-import { NODE_JOBS, nodeInputs, SERVERS } from '../../mongo/collection-names';
+import { SERVERS } from '../../mongo/collection-names';
+import { untyped } from '../../mongo/untyped';
+import { jobsIn, slicesIn } from '../model/job-collections';
 import { type DeadServer, requeueDead, requeueWorkOf } from './requeue';
 
 /** The jobs, and the slices of those that are worked on. */
 export async function claimableCollections(database: Db): Promise<readonly Collection[]> {
-  const jobs = database.collection(NODE_JOBS);
+  const jobs = jobsIn(database);
   const batches = jobs.find(
     { _id: { $type: 'objectId' }, state: { $in: ['running', 'paused'] }, sub_state: 'processing' },
     { projection: { _id: 1 } },
   );
   const ids = await batches.map(({ _id }) => _id).toArray();
-  return [jobs, ...ids.map((id) => database.collection(nodeInputs(id)))];
+  return [untyped(jobs), ...ids.map((id) => untyped(slicesIn(database, id)))];
 }
 
 /** Puts the jobs and slices of servers back in the queue that are known to be dead. @returns how many */

@@ -1,4 +1,5 @@
-import type { Collection, DeleteOneModel, ReplaceOneModel, UpdateOneModel } from 'mongodb';
+import type { Collection, DeleteOneModel, Document, ReplaceOneModel, UpdateOneModel } from 'mongodb';
+import { untyped } from '../../mongo/untyped';
 
 /** A write to one document. Safe to be sent again: its filter, or what it writes, lets it count once. */
 type GroupedWrite =
@@ -24,7 +25,8 @@ export class GroupedWrites {
    * Resolves when it is written: whether it found its document, or undefined when only some of its group did.
    * Rejects with the error that it gets by itself.
    */
-  write(collection: Collection, write: GroupedWrite): Promise<boolean | undefined> {
+  write<T extends Document>(typed: Collection<T>, write: GroupedWrite): Promise<boolean | undefined> {
+    const collection = untyped(typed);
     return new Promise((done, failed) => {
       const waiting = this.#waiting.get(collection.namespace);
       const added = { write, done, failed };

@@ -27,7 +27,7 @@ const IS_DAMAGED: Filter<Document> = { $nor: [IS_WHOLE] };
 const LOOK_AHEAD = 100;
 
 /** Finds the damaged jobs among the first ones in the queue, which no server starts. */
-export async function damagedJobs(jobs: Collection): Promise<Document[]> {
+export async function damagedJobs(jobs: Collection<JobDocument>): Promise<Document[]> {
   return jobs
     .aggregate([
       { $match: { state: 'queued' } },
@@ -39,8 +39,8 @@ export async function damagedJobs(jobs: Collection): Promise<Document[]> {
 }
 
 /** Finds out whether work that has to run alone is among the first in a queue. @param order that of claiming */
-export async function awaitsIdleServer(
-  work: Collection,
+export async function awaitsIdleServer<T extends Document>(
+  work: Collection<T>,
   filter: Filter<Document>,
   order: Document = FIRST,
 ): Promise<boolean> {
@@ -69,15 +69,14 @@ const HAS_RECORDS = { $or: [{ slice_size: null }, { record_count: { $ne: null } 
  * @param before only jobs that come before this place
  */
 export async function claimJobs(
-  jobs: Collection,
+  jobs: Collection<JobDocument>,
   filter: Filter<Document>,
   claims: readonly NewClaim[],
   before?: Place,
 ): Promise<readonly JobDocument[]> {
   const conditions: Filter<Document>[] = [IS_DUE, HAS_RECORDS, filter, IS_WHOLE];
   if (before !== undefined) conditions.push(comesBefore(before));
-  const claimed = await claimFirst({ work: jobs, filter: { $and: conditions }, order: FIRST }, claims);
-  return claimed as JobDocument[];
+  return claimFirst({ work: jobs, filter: { $and: conditions }, order: FIRST }, claims);
 }
 
 function comesBefore({ priority, _id }: Place): Filter<Document> {
@@ -93,7 +92,7 @@ export interface JobOutcome {
 /** Writes what a job came to. @returns false when it was not this claimer's any more: nothing is written then */
 export async function settleJob(
   writes: GroupedWrites,
-  jobs: Collection,
+  jobs: Collection<JobDocument>,
   job: Pick<JobDocument, '_id' | 'destroy_on_complete'>,
   claimer: Claimer,
   { changed, exception }: JobOutcome,
@@ -123,7 +122,7 @@ export function literal(values: Document): Document {
 
 /** Removes a claimed job, with its slices, without having done it: it has expired. */
 export async function destroyClaimed(
-  jobs: Collection,
+  jobs: Collection<JobDocument>,
   { _id, slice_size }: JobDocument,
   claimer: Claimer,
 ): Promise<void> {

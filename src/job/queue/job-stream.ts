@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AggregationCursor, Db, Document } from 'mongodb';
 import { OpenCursor, replyInTime } from '../../event/listen/strategies/cursor';
 import { loggerFor } from '../../logging/logger';
-import { NODE_JOBS } from '../../mongo/collection-names';
+import { jobsIn } from '../model/job-collections';
 
 /** A MongoDB that is no replica set has no change streams. */
 const NOT_SUPPORTED: readonly unknown[] = [40_573, 115];
@@ -76,7 +76,7 @@ export class JobStream {
   async #readStream(isFirst: boolean): Promise<void> {
     const { signal } = this.#closed;
     const database = await this.#database();
-    const jobs = database.collection(NODE_JOBS);
+    const jobs = jobsIn(database);
     const stream = new OpenCursor<Document, AggregationCursor>(database, (session) =>
       jobs.aggregate([{ $changeStream: {} }, ...MAKES_WORK], { session }),
     );

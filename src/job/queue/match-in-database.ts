@@ -1,8 +1,8 @@
 import type { Db, Document } from 'mongodb';
 import type { ClassFilter } from '../../config/filters/class-filter';
 import { RocketJobError } from '../../errors/rocket-job-error';
-import { NODE_JOBS } from '../../mongo/collection-names';
 import { isTransient } from '../../mongo/driver-errors';
+import { jobsIn } from '../model/job-collections';
 
 /** The longest that the database may take to match the names of one process's classes. */
 const MATCH_WITHIN_MS = 1_000;
@@ -25,7 +25,7 @@ export async function matchInDatabase(
     { $facet: { any: [{ $limit: 1 }] } },
     { $project: { names: { $filter: { input: { $literal: names }, as: 'name', cond: matches } } } },
   ];
-  const found = database.collection(NODE_JOBS).aggregate(pipeline, { maxTimeMS: MATCH_WITHIN_MS });
+  const found = jobsIn(database).aggregate(pipeline, { maxTimeMS: MATCH_WITHIN_MS });
   const [answer] = await found.toArray();
   return answer?.['names'] ?? [];
 }

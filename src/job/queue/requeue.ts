@@ -4,6 +4,7 @@ import { NODE_JOBS } from '../../mongo/collection-names';
 import { DEFAULT_HEARTBEAT_SECONDS, MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
 import { exactly } from '../../mongo/stored/exactly';
 import { isObjectId } from '../../mongo/stored/object-id-from';
+import { untyped } from '../../mongo/untyped';
 import { CLAIM_FIELDS, ONE_MORE_FAILURE } from '../model/job-transitions';
 import { type Claimer, claimedBy, HAS_TO_RUN_ALONE } from './claim';
 
@@ -58,8 +59,12 @@ function requeuedByDeath(isJob: boolean): Document[] {
 }
 
 /** Puts a claimed job or slice back in the queue: the worker it was claimed for has ended. */
-export async function giveBack(work: Collection, id: ObjectId, claimer: Claimer): Promise<void> {
-  await work.updateOne(claimedBy(id, claimer), REQUEUED);
+export async function giveBack<T extends Document>(
+  work: Collection<T>,
+  id: ObjectId,
+  claimer: Claimer,
+): Promise<void> {
+  await untyped(work).updateOne(claimedBy(id, claimer), REQUEUED);
 }
 
 /**

@@ -11,11 +11,10 @@ import { FIELDS_OF_WORK_ITSELF, literal } from './job-queue';
 
 /** Takes the first queued slices: one for each claim, as far as there are any. */
 export async function claimSlices(
-  slices: Collection,
+  slices: Collection<SliceDocument>,
   claims: readonly NewClaim[],
 ): Promise<readonly SliceDocument[]> {
-  const claimed = await claimFirst({ work: slices, filter: {}, order: { _id: 1 } }, claims);
-  return claimed as unknown as SliceDocument[];
+  return claimFirst({ work: slices, filter: {}, order: { _id: 1 } }, claims);
 }
 
 /**
@@ -27,7 +26,7 @@ export async function claimSlices(
  */
 export async function settleSlice(
   writes: GroupedWrites,
-  slices: Collection,
+  slices: Collection<SliceDocument>,
   outputs: Collection | undefined,
   { _id, first_record_number }: SliceDocument,
   claimer: Claimer,
@@ -59,11 +58,11 @@ export type SlicesLeft =
   | { readonly status: 'failed'; readonly count: number; readonly first: SliceDocument }
   | { readonly status: 'none' };
 
-export async function slicesLeft(slices: Collection): Promise<SlicesLeft> {
-  const isUnderWay = { state: { $in: ['queued', 'running'] } };
+export async function slicesLeft(slices: Collection<SliceDocument>): Promise<SlicesLeft> {
+  const isUnderWay = { state: { $in: ['queued', 'running'] } } as const;
   if ((await slices.findOne(isUnderWay, { projection: { _id: 1 } })) !== null) return { status: 'running' };
   const first = await slices.findOne({ state: 'failed' }, { sort: { _id: 1 }, projection: { records: 0 } });
   if (first === null) return { status: 'none' };
   const count = await slices.countDocuments({ state: 'failed' });
-  return { status: 'failed', count, first: first as unknown as SliceDocument };
+  return { status: 'failed', count, first };
 }

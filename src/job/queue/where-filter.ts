@@ -1,7 +1,7 @@
 import type { Db, Document } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
-import { NODE_JOBS } from '../../mongo/collection-names';
 import { isTransient } from '../../mongo/driver-errors';
+import { jobsIn } from '../model/job-collections';
 
 /**
  * Asks the database whether it takes a server's `where_filter`, which nothing else can tell: with one that it refuses no
@@ -17,8 +17,7 @@ export async function checkWhereFilter(
 ): Promise<void> {
   if (whereFilter === undefined) return;
   try {
-    await database
-      .collection(NODE_JOBS)
+    await jobsIn(database)
       .find({ $and: [whereFilter] })
       .explain('queryPlanner');
   } catch (error) {

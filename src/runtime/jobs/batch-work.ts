@@ -1,5 +1,6 @@
 import type { Collection, Db } from 'mongodb';
 import { dropSlices } from '../../job/batch/drop-slices';
+import { jobsIn, slicesIn } from '../../job/model/job-collections';
 import type { JobDocument } from '../../job/model/job-document';
 import { claimAfter, failBatch, openBatch, writeProgress } from '../../job/queue/batch-queue';
 import type { Claimer, NewClaim } from '../../job/queue/claim';
@@ -8,7 +9,7 @@ import { settleJob } from '../../job/queue/job-queue';
 import { giveBack } from '../../job/queue/requeue';
 import { claimSlices, settleSlice, slicesLeft } from '../../job/queue/slice-queue';
 import type { SliceDocument } from '../../job/slices/slice-document';
-import { NODE_JOBS, nodeInputs, nodeOutputs } from '../../mongo/collection-names';
+import { nodeInputs, nodeOutputs } from '../../mongo/collection-names';
 import { claimerOf, type Work } from './claimed-work';
 import { jobWork, warnUnless } from './job-work';
 
@@ -25,7 +26,7 @@ export class BatchWork {
   }
 
   /** What comes before the slices of a job that has just been claimed. */
-  before(jobs: Collection, job: JobDocument, claimer: Claimer): Work {
+  before(jobs: Collection<JobDocument>, job: JobDocument, claimer: Claimer): Work {
     return {
       ...jobWork(this.#writes, jobs, job, claimer),
       order: { step: 'before', job },
@@ -41,8 +42,8 @@ export class BatchWork {
 
   /** Slices; or what comes after all of them, when this server is the first to see that they are done. */
   async join(database: Db, job: JobDocument, claims: readonly NewClaim[]): Promise<readonly Work[]> {
-    const jobs = database.collection(NODE_JOBS);
-    const slices = database.collection(nodeInputs(job._id));
+    const jobs = jobsIn(database);
+    const slices = slicesIn(database, job._id);
     const claimed = await claimSlices(slices, claims);
     if (claimed.length > 0)
       return claimed.map((slice) => this.#slice(database, job, slice, claimerOf(slice, claims)));
@@ -55,7 +56,7 @@ export class BatchWork {
   }
 
   #slice(database: Db, job: JobDocument, slice: SliceDocument, claimer: Claimer): Work {
-    const slices = database.collection(nodeInputs(job._id));
+    const slices = slicesIn(database, job._id);
     const outputs = job.collect_output === true ? database.collection(nodeOutputs(job._id)) : undefined;
     return {
       id: slice._id,
@@ -66,14 +67,14 @@ export class BatchWork {
       settle: async (outcome) => {
         const isWritten = await settleSlice(this.#writes, slices, outputs, slice, claimer, outcome);
         if (!isWritten && outputs !== undefined) await dropIfEnded(database, job);
-        if (this.#isProgressDue(job)) await writeProgress(database.collection(NODE_JOBS), job, slices);
+        if (this.#isProgressDue(job)) await writeProgress(jobsIn(database), job, slices);
       },
       giveBack: () => giveBack(slices, slice._id, claimer),
     };
   }
 
   #after(database: Db, job: JobDocument, claimer: Claimer): Work {
-    const work = jobWork(this.#writes, database.collection(NODE_JOBS), job, claimer);
+    const work = jobWork(this.#writes, jobsIn(database), job, claimer);
     return {
       ...work,
       order: { step: 'after', job },
@@ -98,7 +99,7 @@ export class BatchWork {
 
 /** A job that was destroyed or aborted meanwhile has left nothing, and nothing must be left behind it. */
 async function dropIfEnded(database: Db, { _id }: JobDocument): Promise<void> {
-  const isThere = { _id, state: { $ne: 'aborted' } };
-  const found = await database.collection(NODE_JOBS).findOne(isThere, { projection: { _id: 1 } });
+  const isThere = { _id, state: { $ne: 'aborted' } } as const;
+  const found = await jobsIn(database).findOne(isThere, { projection: { _id: 1 } });
   if (found === null) await dropSlices(database, _id);
 }

@@ -9,7 +9,12 @@ import { loggerFor } from '../../logging/logger';
 import type { Work } from './claimed-work';
 
 /** A whole job for one worker. */
-export function jobWork(writes: GroupedWrites, jobs: Collection, job: JobDocument, claimer: Claimer): Work {
+export function jobWork(
+  writes: GroupedWrites,
+  jobs: Collection<JobDocument>,
+  job: JobDocument,
+  claimer: Claimer,
+): Work {
   return {
     id: job._id,
     workerName: claimer.workerName,

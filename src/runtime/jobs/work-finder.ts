@@ -1,12 +1,12 @@
 import type { Collection, Db, Document, Filter } from 'mongodb';
 import { valueText } from '../../errors/value-text';
+import { jobsIn, slicesIn } from '../../job/model/job-collections';
 import type { JobDocument } from '../../job/model/job-document';
 import { runningBatches } from '../../job/queue/batch-queue';
 import type { Claimer, NewClaim } from '../../job/queue/claim';
 import { GroupedWrites } from '../../job/queue/grouped-writes';
 import { awaitsIdleServer, claimJobs, destroyClaimed, type Place } from '../../job/queue/job-queue';
 import { loggerFor } from '../../logging/logger';
-import { NODE_JOBS, nodeInputs } from '../../mongo/collection-names';
 import { BatchWork } from './batch-work';
 import type { ClaimScope } from './claim-scope';
 import { claimerOf, type NewWork, type Work, type WorkSource } from './claimed-work';
@@ -60,7 +60,7 @@ export class WorkFinder implements WorkSource {
     const filter = await this.#parts.scope.filter();
     if (filter === undefined) return [];
     const database = await this.#parts.database();
-    const jobs = database.collection(NODE_JOBS);
+    const jobs = jobsIn(database);
     if (this.#mayHaveBatches) {
       const news = this.#batchNews;
       for (const batch of await this.#runningBatches(jobs, filter)) {
@@ -79,18 +79,18 @@ export class WorkFinder implements WorkSource {
     const filter = await this.#parts.scope.filter();
     if (filter === undefined) return false;
     const database = await this.#parts.database();
-    const jobs = database.collection(NODE_JOBS);
+    const jobs = jobsIn(database);
     if (await awaitsIdleServer(jobs, filter)) return true;
     for (const { _id, server_deaths } of await runningBatches(jobs, filter))
-      if (
-        server_deaths !== undefined ||
-        (await awaitsIdleServer(database.collection(nodeInputs(_id)), {}, { _id: 1 }))
-      )
+      if (server_deaths !== undefined || (await awaitsIdleServer(slicesIn(database, _id), {}, { _id: 1 })))
         return true;
     return false;
   }
 
-  async #runningBatches(jobs: Collection, filter: Filter<Document>): Promise<readonly JobDocument[]> {
+  async #runningBatches(
+    jobs: Collection<JobDocument>,
+    filter: Filter<Document>,
+  ): Promise<readonly JobDocument[]> {
     if (performance.now() < this.#batches.until) return this.#batches.found;
     const found = await runningBatches(jobs, filter);
     this.#batches = { found, until: performance.now() + BATCHES_COUNT_MS };
@@ -99,7 +99,7 @@ export class WorkFinder implements WorkSource {
 
   async #firstBefore(
     place: Place,
-    jobs: Collection,
+    jobs: Collection<JobDocument>,
     filter: Filter<Document>,
     claims: readonly NewClaim[],
   ): Promise<readonly Work[]> {
@@ -110,7 +110,7 @@ export class WorkFinder implements WorkSource {
   }
 
   async #claim(
-    jobs: Collection,
+    jobs: Collection<JobDocument>,
     filter: Filter<Document>,
     claims: readonly NewClaim[],
     before?: Place,
@@ -125,13 +125,13 @@ export class WorkFinder implements WorkSource {
     }
   }
 
-  #work(jobs: Collection, job: JobDocument, claimer: Claimer): Work {
+  #work(jobs: Collection<JobDocument>, job: JobDocument, claimer: Claimer): Work {
     return job.slice_size === undefined
       ? jobWork(this.#writes, jobs, job, claimer)
       : this.#batchWork.before(jobs, job, claimer);
   }
 
-  async #destroy(jobs: Collection, job: JobDocument, claimer: Claimer): Promise<void> {
+  async #destroy(jobs: Collection<JobDocument>, job: JobDocument, claimer: Claimer): Promise<void> {
     await destroyClaimed(jobs, job, claimer);
     this.#logger.info('Destroyed an expired job', { job: valueText(job._id), type: job._type });
   }

@@ -1,12 +1,14 @@
 import type { ObjectId } from 'bson';
 import type { Collection, Db } from 'mongodb';
 import { valueText } from '../../errors/value-text';
+import { jobsIn } from '../../job/model/job-collections';
+import type { JobDocument } from '../../job/model/job-document';
 import { JOB_SCHEMA } from '../../job/model/job-document';
 import { claimableCollections } from '../../job/queue/dead-work';
 import { damagedJobs } from '../../job/queue/job-queue';
 import { requeueDead, requeueLost } from '../../job/queue/requeue';
 import { loggerFor } from '../../logging/logger';
-import { NODE_JOBS, SERVERS } from '../../mongo/collection-names';
+import { SERVERS } from '../../mongo/collection-names';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 
 /** What a housekeeping looks at. */
@@ -42,13 +44,13 @@ export class Housekeeping {
       requeued += await requeueDead(work, servers);
       requeued += await requeueLost(work, serverId, isHeld);
     }
-    await this.#sayDamaged((await database()).collection(NODE_JOBS));
+    await this.#sayDamaged(jobsIn(await database()));
     if (requeued > 0) this.#logger.warn(`Queued ${requeued} jobs and slices again that nobody worked on`);
     return requeued > 0;
   }
 
   /** Once a job: it waits until someone corrects or destroys it. */
-  async #sayDamaged(jobs: Collection): Promise<void> {
+  async #sayDamaged(jobs: Collection<JobDocument>): Promise<void> {
     for (const document of await damagedJobs(jobs)) {
       const id = valueText(document['_id']);
       if (this.#saidDamaged.has(id)) continue;

@@ -5,7 +5,7 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { requeueRubyWorkOf } from '../../job/operations/ruby/dead-ruby-work';
 import { claimedUntil, requeueDeadWork } from '../../job/queue/dead-work';
-import { Lookup } from '../../mongo/lookup';
+import { Lookup } from '../../mongo/lookup/lookup';
 import { startsWith } from '../../mongo/stored/starts-with';
 import { destroyZombies, sayDamaged } from './destroy-zombies';
 import { Server } from './server';

@@ -1,7 +1,7 @@
 import type { Document, Filter } from 'mongodb';
 import type { Environment } from '../../environment';
+import { jobsIn } from '../../job/model/job-collections';
 import { FIRST } from '../../job/queue/job-queue';
-import { NODE_JOBS } from '../../mongo/collection-names';
 import { untellingFilter, zombieFilter } from './zombie';
 
 /** Jobs that nobody works on are found at the head of the queue: the others leave it. */
@@ -46,8 +46,7 @@ export async function queuedWithoutServer(environment: Environment): Promise<rea
   if (known === undefined) return [];
   const database = await environment.database();
   const isUnknown = { _type: { $type: 'string', $nin: [...known] } };
-  const found = await database
-    .collection(NODE_JOBS)
+  const found = await jobsIn(database)
     .aggregate([
       { $match: { state: 'queued' } },
       { $sort: FIRST },

@@ -3,7 +3,7 @@ import type { Duration } from '../../config/settings/duration';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import type { Publication } from '../../event/publish/publication';
 import { byName } from '../../mongo/by-name';
-import { Lookup } from '../../mongo/lookup';
+import { Lookup } from '../../mongo/lookup/lookup';
 import type { ActionName } from '../../subscriber/actions';
 import type { PublishOptions } from '../../subscriber/publish-options';
 import { ServerSubscriber } from '../../subscribers/server';

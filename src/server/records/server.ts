@@ -9,7 +9,7 @@ import type { Publication } from '../../event/publish/publication';
 import { requeueDeadWork } from '../../job/queue/dead-work';
 import { SERVERS } from '../../mongo/collection-names';
 import { MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
-import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup-types';
+import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup/lookup-types';
 import type { ActionName, PublishArguments } from '../../subscriber/actions';
 import type { PublishOptions } from '../../subscriber/publish-options';
 import { ServerSubscriber } from '../../subscribers/server';

@@ -2,9 +2,11 @@ import type { Collection, Db, Document } from 'mongodb';
 import { boundTo } from '../../bound-class';
 import type { Environment } from '../../environment';
 import { isProcessing } from '../../job/model/batch-facts';
+import { jobsIn, rubyJobsIn } from '../../job/model/job-collections';
 import type { JobDocument } from '../../job/model/job-document';
-import { NODE_JOBS, nodeInputs, RUBY_JOBS, rubyInputs } from '../../mongo/collection-names';
+import { nodeInputs, rubyInputs } from '../../mongo/collection-names';
 import { promoted } from '../../mongo/stored/promoted';
+import { untyped } from '../../mongo/untyped';
 import { Server } from '../records/server';
 import { ActiveWorker, type Death, type ReadWork } from './active-worker';
 
@@ -19,8 +21,8 @@ const JOB = '_job';
 export async function activeWorkers(environment: Environment): Promise<ActiveWorker[]> {
   const database = await environment.primaryDatabase();
   const [ours, rubys] = await Promise.all([
-    workIn(database.collection(NODE_JOBS), async () => database, false),
-    workIn(database.collection(RUBY_JOBS), () => environment.slicesDatabase(), true),
+    workIn(untyped(jobsIn(database)), async () => database, false),
+    workIn(rubyJobsIn(database), () => environment.slicesDatabase(), true),
   ]);
   const all = [...ours, ...rubys];
   // After the work: a server that starts meanwhile has its document by then.

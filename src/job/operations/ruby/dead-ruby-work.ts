@@ -1,6 +1,6 @@
 import type { Db } from 'mongodb';
-import { RUBY_JOBS } from '../../../mongo/collection-names';
 import { startsWith } from '../../../mongo/stored/starts-with';
+import { rubyJobsIn } from '../../model/job-collections';
 import { requeueSlicesOf } from './ruby-slices';
 
 const NO_WORKER = { worker_name: null };
@@ -16,7 +16,7 @@ const QUEUED = { state: 'queued', started_at: null, ...NO_WORKER };
  * @returns how many jobs and slices were queued
  */
 export async function requeueRubyWorkOf(database: Db, slices: Db, serverName: string): Promise<number> {
-  const jobs = database.collection(RUBY_JOBS);
+  const jobs = rubyJobsIn(database);
   const onIt = { state: 'running', worker_name: startsWith(`${serverName}:`) };
   const isBatch = { input_categories: { $ne: null } };
   const writes = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conditionOn, storedField } from '../../../../src/mongo/lookup-condition';
+import { conditionOn, storedField } from '../../../../src/mongo/lookup/lookup-condition';
 
 const servers = {
   what: 'server',

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { jobTable } from '../../../../../console/display/jobs/job-table';
 import { styleFor } from '../../../../../console/display/layout/style';
 import { Job } from '../../../../../src/index';
-import { recordOf } from '../../../../../src/job/model/job-lookups';
+import { recordOf } from '../../../../../src/job/lookups/job-lookups';
 
 const NOW = new Date('2026-11-25T10:00:00Z');
 const LATER = new Date('2026-11-25T12:00:00Z');

@@ -1,5 +1,5 @@
 import { NODE_JOBS, RUBY_JOBS } from '../../mongo/collection-names';
-import type { JobEnvironment } from './job-store';
+import type { JobEnvironment } from '../model/job-store';
 
 const NEWEST = 500;
 

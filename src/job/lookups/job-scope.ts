@@ -1,17 +1,17 @@
 import type { AggregationCursor, Document, Filter } from 'mongodb';
 import { valueText } from '../../errors/value-text';
-import { Lookup } from '../../mongo/lookup';
-import type { RecordSource, SortOrder } from '../../mongo/lookup-source';
-import type { Where } from '../../mongo/lookup-types';
+import { Lookup } from '../../mongo/lookup/lookup';
+import type { RecordSource, SortOrder } from '../../mongo/lookup/lookup-source';
+import type { Where } from '../../mongo/lookup/lookup-types';
 import { promoted } from '../../mongo/stored/promoted';
+import type { JobRecord } from '../model/job-record';
+import type { JobEnvironment } from '../model/job-store';
 import type { FoundJob } from '../operations/change-job';
 import { changeMany, type ManyJobs } from '../operations/change-many';
 import type { ManyOutcome } from '../operations/many-outcome';
 import type { OperationName } from '../operations/operation';
 import { type ExceptionGroup, exceptionGroups } from './exception-groups';
-import type { JobFields } from './job-fields';
-import type { JobRecord } from './job-record';
-import type { JobEnvironment } from './job-store';
+import type { JobFields } from './lookup-fields';
 
 /** Jobs that wait are found in the order in which workers claim them, those that have ended the newest first. */
 const ORDERS: Readonly<Record<string, SortOrder>> = {

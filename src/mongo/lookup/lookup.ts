@@ -1,14 +1,14 @@
 import type { AggregateOptions, AggregationCursor, Document, Filter } from 'mongodb';
-import { isPlainObject } from '../errors/plain-object';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { shown } from '../errors/shown';
-import { valueText } from '../errors/value-text';
+import { isPlainObject } from '../../errors/plain-object';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
+import { valueText } from '../../errors/value-text';
+import { ownValueAt } from '../stored/own-value-at';
+import { promoted } from '../stored/promoted';
 import { conditionOn, storedField, topOf } from './lookup-condition';
 import type { RecordSource, SortOrder } from './lookup-source';
 import { lookupStages } from './lookup-stages';
 import type { FieldPath, Plucked, SortBy, Where } from './lookup-types';
-import { ownValueAt } from './stored/own-value-at';
-import { promoted } from './stored/promoted';
 
 /** Where the database's clock stands beside a document's own fields. */
 const READ_AT = '_read_at';

@@ -1,5 +1,5 @@
-import type { JobDocument } from './job-document';
-import type { JobRecord } from './job-record';
+import type { JobDocument } from '../model/job-document';
+import type { JobRecord } from '../model/job-record';
 
 /** The fields of a job's document: the model's own, and those of its class. `Job` and `BatchJob` find jobs of any class. */
 export type JobFields<J> = [OwnField<J>] extends [never]

@@ -4,21 +4,29 @@ import { boundTo, environmentOf } from '../../bound-class';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
-import { NODE_JOBS, RUBY_JOBS } from '../../mongo/collection-names';
+import { RUBY_JOBS } from '../../mongo/collection-names';
 import { idFrom } from '../../mongo/id-from';
-import { knownState } from '../../mongo/lookup-condition';
-import type { RecordSource } from '../../mongo/lookup-source';
-import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup-types';
+import { knownState } from '../../mongo/lookup/lookup-condition';
+import type { RecordSource } from '../../mongo/lookup/lookup-source';
+import type { FieldPath, Plucked, SortBy, Where } from '../../mongo/lookup/lookup-types';
+import { untyped } from '../../mongo/untyped';
+import { categoriesIn, isBatch, sliceSizeOf } from '../model/batch-facts';
+import { ownFieldNames } from '../model/job-attributes';
+import { batchBase, type JobClass, jobClassNamed } from '../model/job-classes';
+import { jobsIn } from '../model/job-collections';
+import {
+  JOB_FIELDS,
+  JOB_STATES,
+  type JobDocument,
+  type JobException,
+  type JobState,
+} from '../model/job-document';
+import { JobRecord } from '../model/job-record';
+import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
+import { loadJob, type ReadJob } from '../model/stored-job';
 import { sliceFacts } from '../slices/slice-facts';
-import { categoriesIn, isBatch, sliceSizeOf } from './batch-facts';
-import { ownFieldNames } from './job-attributes';
-import { batchBase, type JobClass, jobClassNamed } from './job-classes';
-import { JOB_FIELDS, JOB_STATES, type JobDocument, type JobException, type JobState } from './job-document';
-import type { JobFields, ModelFields } from './job-fields';
-import { JobRecord } from './job-record';
 import { JobScope, type JobSource, orderOf } from './job-scope';
-import { AS_WRITTEN, type JobEnvironment } from './job-store';
-import { loadJob, type ReadJob } from './stored-job';
+import type { JobFields, ModelFields } from './lookup-fields';
 
 /** A class whose jobs are looked for; jobs need not be made of it. */
 type FoundClass<J extends JobRecord> = (abstract new () => J) & { readonly name: string };
@@ -163,7 +171,7 @@ function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>): JobSource<J> {
     what: 'job',
     environment,
     foundIn,
-    collection: async () => (await environment.database()).collection(NODE_JOBS, AS_WRITTEN),
+    collection: async () => untyped(jobsIn(await environment.database(), AS_WRITTEN)),
     fields: [...JOB_FIELDS, ...ownFieldNames(newJob(jobClass))],
     innerFields: { exception: EXCEPTION_FIELDS },
     hasOtherFields: !('perform' in jobClass.prototype),

@@ -1,9 +1,9 @@
 import type { Document, Filter } from 'mongodb';
-import { snakeCase } from '../config/settings/setting-source';
-import { didYouMean } from '../errors/nearest-name';
-import { isPlainObject } from '../errors/plain-object';
-import { RocketJobError } from '../errors/rocket-job-error';
-import { shown } from '../errors/shown';
+import { snakeCase } from '../../config/settings/setting-source';
+import { didYouMean } from '../../errors/nearest-name';
+import { isPlainObject } from '../../errors/plain-object';
+import { RocketJobError } from '../../errors/rocket-job-error';
+import { shown } from '../../errors/shown';
 import type { RecordSource } from './lookup-source';
 
 /** What a lookup has to know of its records to read a filter. */
