@@ -2,6 +2,7 @@ import type { Db, Document, Filter, ObjectId } from 'mongodb';
 import { type Duration, durationMs } from '../config/settings/duration';
 import type { Environment } from '../environment';
 import { checkOptions, type OptionRules } from '../errors/check-options';
+import { filledText, optionally, wholeNumber } from '../errors/rule';
 import { AUDIT } from '../mongo/collection-names';
 import { databaseNow } from '../mongo/database-clock';
 import { idKey } from '../mongo/stored/id-key';
@@ -26,14 +27,11 @@ export interface AuditOptions {
 const MOST = 10_000;
 
 const RULES: OptionRules<AuditOptions> = {
-  limit: [
-    `a whole number from 1 to ${MOST}`,
-    (value) => value === undefined || (Number.isInteger(value) && Number(value) > 0 && Number(value) <= MOST),
-  ],
-  since: ["a time such as '2h'", (value) => value === undefined || durationMs(value) >= 0],
-  user: ['the name of a user', (value) => value === undefined || (typeof value === 'string' && value !== '')],
+  limit: optionally(wholeNumber(1, MOST)),
+  since: optionally({ words: "a time such as '2h'", isMet: (value) => durationMs(value) >= 0 }),
+  user: optionally(filledText('the name of a user')),
   // For an id that is missing everything would be found.
-  id: ['an id', (value) => value !== undefined && value !== null && value !== ''],
+  id: { words: 'an id', isMet: (value) => value !== undefined && value !== null && value !== '' },
 };
 
 /** The changes of consoles and the events, merged, the newest first. Nothing is created, also where there was no change. */

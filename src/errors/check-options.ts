@@ -1,12 +1,11 @@
 import { didYouMean } from './nearest-name';
 import { isPlainObject } from './plain-object';
 import { RocketJobError } from './rocket-job-error';
+import type { Rule } from './rule';
 import { shown } from './shown';
 
-/** What each option is to be, in words, and whether a value is so. */
-export type OptionRules<T> = {
-  readonly [K in keyof T]-?: readonly [words: string, isMet: (value: unknown) => boolean];
-};
+/** What each option of a function should be. */
+export type OptionRules<T> = { readonly [K in keyof T]-?: Rule };
 
 /**
  * The options of a function as they were given to it.
@@ -41,7 +40,7 @@ export function checkOptions<T extends object>(
         { argument: name, value: kept(value) },
       );
     }
-    const [words, isMet] = rules[name as keyof T];
+    const { words, isMet } = rules[name as keyof T];
     if (!isMet(value)) throw invalid(`\`${name}\` to be ${words}`, name, value);
   }
   return given as T;

@@ -1,4 +1,5 @@
 import { checkOptions, type OptionRules } from '../errors/check-options';
+import { filledText, oneOf, optionally } from '../errors/rule';
 import { convert, decodeBase64, VALUE_TYPES, type ValueType } from './convert';
 
 /** How a value is fetched. */
@@ -27,16 +28,10 @@ export type Fetched<O extends FetchOptions> =
   | (O extends { readonly default: infer D } ? D : never);
 
 const RULES: OptionRules<FetchOptions> = {
-  type: [
-    `one of ${VALUE_TYPES.join(', ')}`,
-    (value) => value === undefined || (VALUE_TYPES as readonly unknown[]).includes(value),
-  ],
-  default: ['anything', () => true],
-  encoding: ['base64', (value) => value === undefined || value === 'base64'],
-  separator: [
-    'a text, such as `,`',
-    (value) => value === undefined || (typeof value === 'string' && value !== ''),
-  ],
+  type: optionally(oneOf(VALUE_TYPES)),
+  default: { words: 'anything', isMet: () => true },
+  encoding: optionally({ words: 'base64', isMet: (value) => value === 'base64' }),
+  separator: optionally(filledText('a text, such as `,`')),
 };
 
 /** @throws RocketJobError `invalid_argument` */

@@ -1,4 +1,5 @@
 import { checkOptions, type OptionRules } from '../errors/check-options';
+import { TRUE_OR_FALSE } from '../errors/rule';
 
 /** How an event is published. */
 export interface PublishOptions {
@@ -7,7 +8,7 @@ export interface PublishOptions {
 }
 
 const RULES: OptionRules<PublishOptions> = {
-  receipts: ['true or false', (value) => typeof value === 'boolean'],
+  receipts: TRUE_OR_FALSE,
 };
 
 /** @throws RocketJobError `invalid_argument` */

@@ -11,9 +11,15 @@ export interface WatchOptions {
 }
 
 const RULES: OptionRules<WatchOptions> = {
-  until: ['a function that says when it is over', (value) => typeof value === 'function'],
-  timeout: ["a duration such as '10m', or a number of seconds", (value) => durationMs(value) >= 0],
-  every: ["a duration of '100ms' or more, or a number of seconds", (value) => durationMs(value) >= 100],
+  until: { words: 'a function that says when it is over', isMet: (value) => typeof value === 'function' },
+  timeout: {
+    words: "a duration such as '10m', or a number of seconds",
+    isMet: (value) => durationMs(value) >= 0,
+  },
+  every: {
+    words: "a duration of '100ms' or more, or a number of seconds",
+    isMet: (value) => durationMs(value) >= 100,
+  },
 };
 
 /** @throws RocketJobError `invalid_argument` */

@@ -1,4 +1,5 @@
 import { checkOptions, type OptionRules } from '../../errors/check-options';
+import { filledText, optionally, TRUE_OR_FALSE } from '../../errors/rule';
 import type { EventStrategy } from '../settings/event-strategy';
 
 /** Where the database is. Nothing is needed where the environment or `config/mongoid.yml` says it. */
@@ -18,15 +19,13 @@ export interface ConnectOptions {
   readonly audit?: boolean;
 }
 
-const isName = (value: unknown) => value === undefined || (typeof value === 'string' && value !== '');
-
 const RULES: OptionRules<ConnectOptions> = {
-  url: ['a MongoDB connection string', isName],
-  environment: ['the name of an environment', isName],
-  application: ['a name', isName],
-  audit: ['a boolean', (value) => value === undefined || typeof value === 'boolean'],
+  url: optionally(filledText('a MongoDB connection string')),
+  environment: optionally(filledText('the name of an environment')),
+  application: optionally(filledText('a name')),
+  audit: optionally(TRUE_OR_FALSE),
   // Which there are is said where it is chosen.
-  strategy: ['the name of a strategy', isName],
+  strategy: optionally(filledText('the name of a strategy')),
 };
 
 /**

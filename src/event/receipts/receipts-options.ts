@@ -1,13 +1,17 @@
 import { checkOptions, type OptionRules } from '../../errors/check-options';
+import { type Rule, TRUE_OR_FALSE } from '../../errors/rule';
 import type { ReceiptsOptions } from './outcome';
 
-const isTime = (value: unknown) => typeof value === 'number' && value >= 0;
+const MILLISECONDS: Rule = {
+  words: 'a number of milliseconds, 0 or more',
+  isMet: (value) => typeof value === 'number' && value >= 0,
+};
 
 const RULES: OptionRules<ReceiptsOptions> = {
-  timeoutMs: ['a number of milliseconds, 0 or more', isTime],
-  untilSettled: ['true or false', (value) => typeof value === 'boolean'],
-  quietMs: ['a number of milliseconds, 0 or more', isTime],
-  signal: ['the signal of an AbortController', (value) => value instanceof AbortSignal],
+  timeoutMs: MILLISECONDS,
+  untilSettled: TRUE_OR_FALSE,
+  quietMs: MILLISECONDS,
+  signal: { words: 'the signal of an AbortController', isMet: (value) => value instanceof AbortSignal },
 };
 
 /** @throws RocketJobError `invalid_argument` */

@@ -1,9 +1,9 @@
-import { types } from 'node:util';
 import { Int32 } from 'bson';
 import { LEVELS, type Level } from '../../config/settings/level';
 import { didYouMean } from '../../errors/nearest-name';
 import { isPlainObject } from '../../errors/plain-object';
 import { RocketJobError } from '../../errors/rocket-job-error';
+import { A_DATE, A_TEXT, oneOf, type Rule, TRUE_OR_FALSE, wholeNumber } from '../../errors/rule';
 import { shown } from '../../errors/shown';
 import { unstorable } from '../../event/encode';
 import { JOB_FIELDS } from './job-document';
@@ -31,51 +31,38 @@ export interface BatchCreationAttributes extends CreationAttributes {
   readonly collect_output?: boolean;
 }
 
-interface Rule {
-  readonly rule: string;
-  readonly isMet: (value: unknown) => boolean;
+interface Attribute {
+  readonly rule: Rule;
   /** The property of a job's class that gives its default. */
   readonly property: string;
   readonly encode?: (value: never) => unknown;
 }
 
-const isDate = (value: unknown) => types.isDate(value) && !Number.isNaN(value.getTime());
-const isBoolean = (value: unknown) => typeof value === 'boolean';
-const isWholeNumberTo = (most: number) => (value: unknown) =>
-  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= most;
 const asInt32 = (value: number) => new Int32(value);
 
 /** What may be given, its rule, and where a class has its own default. */
-const RULES: Readonly<Record<keyof BatchCreationAttributes, Rule>> = {
+const ATTRIBUTES: Readonly<Record<keyof BatchCreationAttributes, Attribute>> = {
   priority: {
     property: 'priority',
-    rule: 'a whole number from 1 (first) to 100',
-    isMet: isWholeNumberTo(100),
+    rule: wholeNumber(1, 100, 'from 1 (first) to 100'),
     encode: asInt32,
   },
-  run_at: { property: 'runAt', rule: 'a Date', isMet: isDate },
-  expires_at: { property: 'expiresAt', rule: 'a Date', isMet: isDate },
-  destroy_on_complete: {
-    property: 'destroyOnComplete',
-    rule: 'true or false',
-    isMet: isBoolean,
-  },
-  description: { property: 'description', rule: 'a text', isMet: (value) => typeof value === 'string' },
-  log_level: {
-    property: 'logLevel',
-    rule: `one of ${LEVELS.join(', ')}`,
-    isMet: (value) => (LEVELS as readonly unknown[]).includes(value),
-  },
+  run_at: { property: 'runAt', rule: A_DATE },
+  expires_at: { property: 'expiresAt', rule: A_DATE },
+  destroy_on_complete: { property: 'destroyOnComplete', rule: TRUE_OR_FALSE },
+  description: { property: 'description', rule: A_TEXT },
+  log_level: { property: 'logLevel', rule: oneOf(LEVELS) },
   slice_size: {
     property: 'sliceSize',
-    rule: 'a whole number from 1 to 1000000',
-    isMet: isWholeNumberTo(1_000_000),
+    rule: wholeNumber(1, 1_000_000),
     encode: asInt32,
   },
-  collect_output: { property: 'collectOutput', rule: 'true or false', isMet: isBoolean },
+  collect_output: { property: 'collectOutput', rule: TRUE_OR_FALSE },
 };
 
-const MODEL_PROPERTIES: ReadonlySet<string> = new Set(Object.values(RULES).map(({ property }) => property));
+const MODEL_PROPERTIES: ReadonlySet<string> = new Set(
+  Object.values(ATTRIBUTES).map(({ property }) => property),
+);
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -103,7 +90,7 @@ export function sortAttributes(className: string, job: object, attributes: unkno
   const defaults = job as Values;
   const fields = ownFieldNames(job);
   for (const name of fields) checkName(className, job, name);
-  const rules = Object.entries(RULES).filter(([, { property }]) => property in job);
+  const rules = Object.entries(ATTRIBUTES).filter(([, { property }]) => property in job);
   const known = [...fields, ...rules.map(([name]) => name)];
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined) {
@@ -124,7 +111,7 @@ export function sortAttributes(className: string, job: object, attributes: unkno
 /** `run_at` for `runAt`. @throws RocketJobError `invalid_argument` when both are given */
 export function inStoredSpelling(attributes: Values): Values {
   const stored = { ...attributes };
-  for (const [name, { property }] of Object.entries(RULES)) {
+  for (const [name, { property }] of Object.entries(ATTRIBUTES)) {
     if (property === name || !(property in attributes)) continue;
     if (name in attributes) {
       throw invalid(
@@ -140,7 +127,7 @@ export function inStoredSpelling(attributes: Values): Values {
 }
 
 function hintFor(unknown: string): string {
-  if (unknown in RULES) return '. That is for batch jobs: let the class extend `BatchJob`.';
+  if (unknown in ATTRIBUTES) return '. That is for batch jobs: let the class extend `BatchJob`.';
   return `. Declare it in the class with a first value, \`${unknown} = …\`.`;
 }
 
@@ -159,7 +146,7 @@ export function assignAttributes(
   isDamaged: (name: string) => boolean = () => false,
 ): void {
   const own = ownFieldNames(job).map((name) => [name, name] as const);
-  const model = Object.entries(RULES).map(([name, { property }]) => [name, property] as const);
+  const model = Object.entries(ATTRIBUTES).map(([name, { property }]) => [name, property] as const);
   for (const [name, property] of [...own, ...model]) {
     if (!Object.hasOwn(document, name) || isDamaged(name)) continue;
     // Ruby clears an attribute by null.
@@ -169,22 +156,23 @@ export function assignAttributes(
 }
 
 function modelAttributes(
-  rules: readonly (readonly [string, Rule])[],
+  rules: readonly (readonly [string, Attribute])[],
   given: Values,
   defaults: Values,
 ): Values {
   const attributes = rules.map(([name, { property }]) => {
     const value = name in given ? given[name] : defaults[property];
     if (!(name in given) && value === undefined) return [name, undefined] as const;
-    return [name, checkedAttribute(name as keyof typeof RULES, value)] as const;
+    return [name, checkedAttribute(name as keyof typeof ATTRIBUTES, value)] as const;
   });
   return Object.fromEntries(attributes.filter(isSet));
 }
 
 /** One of the model's attributes as it is stored. @throws RocketJobError `invalid_argument` */
 export function checkedAttribute(name: keyof BatchCreationAttributes, value: unknown): unknown {
-  const { rule, isMet, encode } = RULES[name];
-  if (!isMet(value)) throw invalid(`Expected \`${name}\` to be ${rule}, got ${shown(value)}.`, name, value);
+  const { rule, encode } = ATTRIBUTES[name];
+  if (!rule.isMet(value))
+    throw invalid(`Expected \`${name}\` to be ${rule.words}, got ${shown(value)}.`, name, value);
   return encode === undefined ? value : encode(value as never);
 }
 
