@@ -46,6 +46,7 @@ const RUBY_ENTRIES: readonly string[] = [
   'RocketJob::Event.all.first',
   'typescript',
 ];
+const COLUMNS = 120;
 /** What stands before Tab. */
 const COMPLETIONS: readonly string[] = [
   "Server.where({name: '",
@@ -99,7 +100,8 @@ export async function tryHostileDocuments(options: HostileOptions): Promise<Host
   let stored = 0;
   await using bytes = await BytesDatabase.at(url);
   const odd = fc.sample(oddDocument(canaryFile), { numRuns: documents, seed });
-  await using terminal = consoleAt(['--url', url, '--timeout', '0.3', '--transcript', transcript], env);
+  const size = { columns: COLUMNS };
+  await using terminal = consoleAt(['--url', url, '--timeout', '0.3', '--transcript', transcript], env, size);
   await terminal.waitFor(/rw:\d+> /);
   const at = new Prompt(terminal);
   for (let from = 0; from < odd.length; from += batch) {
@@ -117,7 +119,9 @@ export async function tryHostileDocuments(options: HostileOptions): Promise<Host
       if (text !== "'canary is undefined'") faults.push(`${CANARY} was set`);
     });
     faults.push(
-      ...faultsIn(terminal.raw.slice(begin)).map((fault) => `seed ${seed}, from document ${from}: ${fault}`),
+      ...faultsIn(terminal.raw.slice(begin), COLUMNS).map(
+        (fault) => `seed ${seed}, from document ${from}: ${fault}`,
+      ),
     );
     onBatch?.(from + batch);
   }

@@ -7,6 +7,11 @@ it('finds nothing in colours, cursor moves and escaped text', () => {
   ).toEqual([]);
 });
 
+it('tells the break of a full row from one that a text has made', () => {
+  expect(faultsIn('\r\nfleet\r\nname web1 \rHOSTILE\r\n', 10)).toEqual([]);
+  expect(faultsIn('\r\nfleet\r\nname web1 \rHOSTILE\r\n', 20)).toHaveLength(1);
+});
+
 it.each([
   'web1\u009b31mHOSTILE',
   'web1\u001b[38;5;201mHOSTILE',
