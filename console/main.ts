@@ -45,7 +45,7 @@ async function main(): Promise<number> {
   if (options.runbook !== undefined && process.stdin.isTTY !== true) {
     throw new RocketJobError(
       'invalid_argument',
-      'Expected `--yes` with `--runbook`, or a terminal, got neither: nobody is there to choose what to run.',
+      'Stepping through a runbook needs a terminal. Nothing ran. To run every step without asking, pass `--run-all`.',
       { argument: 'runbook' },
     );
   }

@@ -5,32 +5,44 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 /** Where the database is, and how results are shown. */
 export function withConnectionOptions(command: Command): Command {
   return command
-    .option('--url <url>', 'MongoDB connection string with the name of the database')
-    .option('-E, --environment <name>', 'environment: RJ_ENV, RAILS_ENV, NODE_ENV, or development')
-    .option('--rc <file>', 'run this file before connecting, not the .rjconsolerc of the current folder')
+    .option('--url <url>', 'MongoDB connection string, including the database name')
+    .option(
+      '-E, --environment <name>',
+      'environment name (default: RJ_ENV, RAILS_ENV, NODE_ENV or development)',
+    )
+    .option('--rc <file>', 'run this file before connecting, instead of .rjconsolerc in the current folder')
     .addOption(
       new Option(
         '--heartbeat-seconds <n>',
-        "how often servers beat that don't say, which are Ruby's (15)",
+        'seconds between heartbeats of Ruby servers (default: 15)',
       ).argParser(secondsAboveZero),
     )
-    .option('--json', 'results as JSON (MongoDB Extended JSON), one a line');
+    .option('--json', 'print results as MongoDB Extended JSON, one per line');
 }
 
-/** What keeps one from hitting more than was meant. */
+/** Adds the options that keep a command from affecting more than was meant. */
 export function withGuardOptions(command: Command, expected: string): Command {
+  renamedOption(command, '--all-servers', '--no-confirm');
+  renamedOption(command, '--skip-confirmation', '--no-confirm');
   return command
     .addOption(new Option('--expect <n>', expected).argParser(largeNumber))
-    .option('--all-servers', 'publish to all servers without a question, however many they are')
-    .option('--skip-confirmation', 'publish and change anything without a question')
-    .option('--reason <text>', 'why something is changed, for the audit trail')
-    .option('--read-only', 'publishing and changes are errors')
-    .option('--dry-run', 'write nothing: show each document that would be published, and who would act');
+    .option('--no-confirm', 'skip every confirmation, however many servers or documents are affected')
+    .option('--reason <text>', 'reason for the change, stored in the audit trail')
+    .option('--read-only', 'refuse to publish or change anything')
+    .option('--dry-run', 'write nothing: show each document and the servers that would act on it');
 }
 
-/** How long to follow what became of an event; what a kill waits itself comes on top. */
+/** Refuses an earlier name of an option with its present one. */
+export function renamedOption(command: Command, earlier: string, present: string): void {
+  command.addOption(new Option(earlier).hideHelp());
+  command.on(`option:${earlier.slice(2)}`, () =>
+    command.error(`error: ${earlier} is now ${present}. Nothing ran.`),
+  );
+}
+
+/** How long to wait for servers to respond; what a kill waits itself comes on top. */
 export function followOption(flags: string): Option {
-  return new Option(flags, 'how long to follow what became of an event').default(5).argParser(seconds);
+  return new Option(flags, 'seconds to wait for servers to respond').default(5).argParser(seconds);
 }
 
 /** From 1 to 9999. */

@@ -3,6 +3,7 @@ import { blankFlags, commandOutput, didYouMean, escaped } from '../../src/consol
 import type { Expectation } from '../safety/expectation';
 import {
   followOption,
+  renamedOption,
   seconds,
   wholeNumber,
   withConnectionOptions,
@@ -29,11 +30,11 @@ export interface ConsoleOptions {
   readonly isJson: boolean;
   /** `--workers` of each server in the sandbox. */
   readonly sandboxWorkers: number;
-  /** How long to follow what became of an event, in milliseconds. */
+  /** How long to wait for servers to respond, in milliseconds. */
   readonly followMs: number;
-  /** How often servers beat that don't say, in seconds; undefined where it isn't given. */
+  /** Seconds between heartbeats of servers whose documents don't say; undefined where it isn't given. */
   readonly heartbeatSeconds: number | undefined;
-  /** How long `watch` goes on where it does not say itself, in seconds. */
+  /** Seconds that a `watch` without a timeout of its own waits. */
   readonly watchSeconds: number | undefined;
   /** Where what is entered and shown is written. */
   readonly transcriptPath: string | undefined;
@@ -55,19 +56,19 @@ const MENTIONS_TASKS: ReadonlySet<string> = new Set([...SUBCOMMAND_NAMES, 'help'
 
 const EXAMPLES = `
 Examples:
-  rj-console                                              a sandbox: a database and two servers, gone at exit
-  rj-console --url mongodb://db1/rocketjob                the fleet of that database
-  rj-console -E production                                as config/mongoid.yml says for production
-  rj-console -e "Server.publish('pause')"                 one line, no prompt
-  rj-console --json -e "Server.running().pluck('name')"   for programs
-  rj-console -f look.ts -e "Server.publish('stop')"       in this order
-  echo "Server.countsByState()" | rj-console              from standard input
-  rj-console pause app1:4711                              a task, for scripts and cron
+  rj-console                                              start a sandbox: a database and two servers, deleted at exit
+  rj-console --url mongodb://db1/rocketjob                connect to that database
+  rj-console -E production                                use the production entry of config/mongoid.yml
+  rj-console -e "Server.publish('pause')"                 run one line without a prompt
+  rj-console --json -e "Server.running().pluck('name')"   print JSON for a program
+  rj-console -f check.ts -e "Server.publish('stop')"      run a file, then a line
+  echo "Server.countsByState()" | rj-console              read a script from standard input
+  rj-console pause app1:4711                              run one task, for scripts and cron
 
-Where the database is, the first that is set: --url, RJ_MONGODB_URL, MONGODB_URI, .rjconsolerc, config/mongoid.yml.
-Use RJ_MONGODB_URL for a URL with a password: others on the machine can read arguments.
-Exit codes: 0 done, 1 an evaluation failed, 2 cannot connect, 3 a script was stopped by an error,
-  4 somebody did not do what was published, or not in time (or what was watched for did not come), 130 interrupted.`;
+The console connects to the first of these that is set: --url, RJ_MONGODB_URL, MONGODB_URI, .rjconsolerc, config/mongoid.yml.
+Put a URL with a password into RJ_MONGODB_URL: other users of this host can read command lines.
+Exit codes: 0 done, 1 your code raised an error, 2 could not connect, 3 a script stopped at an error,
+  4 a server failed, ignored the event or did not respond in time, or a \`watch\` condition timed out, 130 interrupted.`;
 
 /** Reads the command line. `--help`, `--version` and what is wrong with it are answered by commander, which ends the process. */
 export function parseOptions(argv: readonly string[], version: string): ConsoleOptions {
@@ -76,41 +77,40 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
   const program = new Command('rj-console').configureOutput(commandOutput);
   withConnectionOptions(program)
     .description(
-      "The operator's console for Rocket Job fleets: JavaScript and TypeScript, our calls awaited by themselves.",
+      'Inspect and control a Rocket Job fleet from a prompt, a script or a shell task, in JavaScript, TypeScript or Ruby.',
     )
     .version(version, '-V, --version')
     .option(
       '-e, --eval <code>',
-      'run this line and end (repeatable)',
+      'evaluate <code> and exit (repeatable)',
       (code) => void steps.push({ kind: 'eval', code }),
     )
     .option(
       '-f, --file <path>',
-      'run this file and end (repeatable)',
+      'run this file and exit (repeatable)',
       (path) => void steps.push({ kind: 'file', path }),
     )
-    .option('--runbook <path>', 'go through the code blocks of a Markdown page, step by step')
-    .option('--yes', 'run all steps of the runbook; does not answer for --expect')
+    .option('--runbook <path>', 'step through the code blocks of a Markdown page')
+    .option('--run-all', 'run every step of the runbook without asking; fleet-wide confirmations still apply')
     .option(
       '--transcript <path>',
-      'write what is entered and shown to this file, as Markdown, secrets masked; as a TypeScript program to a new FILE.ts or FILE.mts',
+      'write a transcript to this file, secrets masked: Markdown, or a TypeScript program for a new FILE.ts or FILE.mts',
     )
-    .option('-q, --quiet', 'no banner')
-    .addOption(
-      new Option('--workers <n>', 'workers of each server in the sandbox').default(2).argParser(wholeNumber),
-    )
+    .option('-q, --quiet', 'hide the banner')
+    .addOption(new Option('--workers <n>', 'workers per sandbox server').default(2).argParser(wholeNumber))
     .addOption(followOption('--follow <seconds>'))
     .addOption(
-      new Option('--timeout <seconds>', 'how long `watch` waits for its condition').argParser(seconds),
+      new Option('--timeout <seconds>', 'seconds a `watch` waits for its condition').argParser(seconds),
     )
     .addHelpText('after', EXAMPLES)
-    .showHelpAfterError('(rj-console --help shows what there is)')
+    .showHelpAfterError('(run rj-console --help for usage)')
     .enablePositionalOptions()
     .allowExcessArguments(true)
     .action(() => refuseWords(program));
+  renamedOption(program, '--yes', '--run-all');
   withGuardOptions(
     program,
-    'stop, kill or pause all servers, change many documents or write in a loop only if they are exactly N; a loop, at most N',
+    'continue only if exactly <n> servers or documents are affected, and at most <n> writes in a loop',
   );
   // A prompt needs none of them, and does not wait for them.
   if (argv.some((word) => MENTIONS_TASKS.has(word))) {
@@ -121,34 +121,22 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
   }
   program.parse([...argv], { from: 'user' });
   const chosen = choice as Choice | undefined;
-  const { runbook, yes, transcript } = program.opts();
+  const { runbook, runAll, transcript } = program.opts();
   if (chosen !== undefined && (steps.length > 0 || runbook !== undefined))
-    program.error('error: Expected either -e, -f or --runbook, or a subcommand, got both.');
-  if (yes === true && runbook === undefined)
-    program.error('error: Expected --yes together with --runbook, for it answers nothing else.');
-  if (yes === true) steps.push({ kind: 'runbook', path: runbook });
+    program.error(
+      'error: a task cannot be combined with -e, -f or --runbook. Nothing ran. Run them separately.',
+    );
+  if (runAll === true && runbook === undefined)
+    program.error(
+      'error: --run-all needs --runbook <path>. Nothing ran. To skip confirmations use --no-confirm.',
+    );
+  if (runAll === true) steps.push({ kind: 'runbook', path: runbook });
   const { eval: _code, file: _path, ...given } = { ...program.opts(), ...chosen?.options };
   const [blank] = blankFlags(given);
   if (blank !== undefined)
-    program.error(
-      `error: Expected ${blank} to have a value, got an empty one. Give it one, or leave it out.`,
-    );
-  const {
-    url,
-    environment,
-    json,
-    quiet,
-    workers,
-    follow,
-    expect,
-    allServers,
-    skipConfirmation,
-    reason,
-    readOnly,
-    dryRun,
-    rc,
-    ...more
-  } = given;
+    program.error(`error: ${blank} has an empty value. Nothing ran. Give it a value or omit it.`);
+  const { url, environment, json, quiet, workers, follow, expect, reason, readOnly, dryRun, rc, ...more } =
+    given;
   return {
     ...(url === undefined ? {} : { url }),
     ...(environment === undefined ? {} : { environment }),
@@ -161,25 +149,24 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     watchSeconds: program.opts()['timeout'],
     heartbeatSeconds: more['heartbeatSeconds'],
     transcriptPath: transcript,
-    runbook: yes === true ? undefined : runbook,
+    runbook: runAll === true ? undefined : runbook,
     rcPath: rc,
     isReadOnly: readOnly === true,
     isDry: dryRun === true,
     expectation: {
       ...(expect === undefined ? {} : { count: expect }),
-      isAll: allServers === true,
-      isConfirmed: skipConfirmation === true,
+      isConfirmed: [program.opts(), chosen?.options].some((each) => each?.['confirm'] === false),
     },
     reason,
   };
 }
 
-/** What stands there without an option and is no subcommand. */
+/** Refuses a word that is no task. */
 function refuseWords(program: Command): void {
   const [word] = program.args;
   if (word === undefined) return;
   const names = SUBCOMMAND_NAMES;
   program.error(
-    `error: Expected a subcommand (${names.join(', ')}), got \`${escaped(word)}\`${didYouMean(word, names) || '.'} To run a line of code use -e.`,
+    `error: no task named \`${escaped(word)}\`${didYouMean(word, names) || `. Tasks: ${names.join(', ')}.`} To run code use -e.`,
   );
 }

@@ -3,9 +3,9 @@ import { RocketJobError } from '../../src/console-startup';
 
 /** As an operator reads them. */
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EISDIR: 'a folder',
-  EACCES: 'no permission to read it',
+  ENOENT: 'the file does not exist',
+  EISDIR: 'it is a folder',
+  EACCES: 'you have no permission to read it',
 };
 
 /** The text of a file that a person has named. @throws RocketJobError `invalid_argument` where it cannot be read */
@@ -16,7 +16,7 @@ export async function textOfFile(path: string): Promise<string> {
     const { code = '', message } = cause as NodeJS.ErrnoException;
     throw new RocketJobError(
       'invalid_argument',
-      `Expected \`${path}\` to be a file that can be read, got ${REASONS[code] ?? message}.`,
+      `Can't read \`${path}\`: ${REASONS[code] ?? message}.`,
       { argument: 'path', value: path },
       { cause },
     );

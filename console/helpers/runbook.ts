@@ -8,7 +8,7 @@ export const RUNBOOK_HELP: HelpEntry = {
     'Goes through the code blocks of a Markdown page: each is shown, then run, skipped, edited, or the end of it.',
   details: [
     'Places like <server-name> are asked for. Blocks of other languages (sh, json) are skipped.',
-    '`rj-console --runbook FILE.md` starts with it; with `--yes` all steps run, and the first failure ends it with code 3.',
+    'From the shell: `rj-console --runbook FILE.md`. With `--run-all` every step runs without asking; the first failure exits with 3.',
   ],
   examples: ['runbook docs/events.md'],
 };

@@ -21,7 +21,7 @@ export interface RunbookIO extends Pick<ConsoleIO, 'style' | 'print'> {
   edit(code: string): Promise<string | undefined>;
 }
 
-const QUESTION = display`run (r), skip (s), edit (e) or end (q)? `;
+const QUESTION = display`run (r), skip (s), edit (e) or quit (q)? `;
 const KEYS = 'rseq';
 
 /**
@@ -62,7 +62,9 @@ export function skippedText(
   style: Style,
 ): DisplayText {
   const where = heading === '' ? NOTHING : display`: ${escaped(heading)}`;
-  return style.colour.dim(display`${title}${where}: skipped, it is ${escaped(language)} (line ${line})`);
+  return style.colour.dim(
+    display`${title}${where}: skipped, because it is ${escaped(language)} (line ${line})`,
+  );
 }
 
 async function takeStep(step: RunbookStep, io: RunbookIO): Promise<boolean> {
@@ -94,7 +96,7 @@ function filledStep(step: RunbookStep, values: ReadonlyMap<string, string>, io: 
   const open = placeholdersIn(step).filter((name) => placeholdersIn(filled).includes(name));
   if (open.length > 0) {
     const names = open.map((name) => `<${name}>`).join(', ');
-    const text = display`The console can't insert a value for ${escaped(names)} here safely. Press e to edit the step.`;
+    const text = display`The console can't safely insert a value for ${escaped(names)} here. Press e to edit the step.`;
     io.print(io.style.colour.yellow(text));
   }
   return filled;

@@ -23,7 +23,7 @@ export async function goThroughPage(
   try {
     const steps = await stepsOfPage(path);
     const isWhole = await followRunbook(steps, { style, print, ask, edit, run });
-    print(isWhole ? display`The runbook is at its end.` : display`The runbook was ended before its end.`);
+    print(isWhole ? display`Runbook finished.` : display`Runbook stopped early.`);
     return isWhole;
   } catch (error) {
     onFailure(error);

@@ -17,7 +17,7 @@ export async function runAllSteps(
     const names = [...new Set(open)].map((name) => `<${name}>`).join(', ');
     throw new RocketJobError(
       'invalid_argument',
-      `Expected a runbook without placeholders where nobody is asked, got ${names}. Fill them in, or run it without \`--yes\`. Nothing ran.`,
+      `The runbook has ${open.length === 1 ? 'a placeholder' : 'placeholders'}: ${names}. Nothing ran. Fill in the values, or run it without \`--run-all\` to be asked for them.`,
       { argument: 'runbook' },
     );
   }

@@ -9,7 +9,7 @@ export async function stepsOfPage(path: string): Promise<readonly RunbookStep[]>
   if (steps.length > 0) return steps;
   throw new RocketJobError(
     'invalid_argument',
-    `Expected \`${path}\` to be a page with code between fences (\`\`\`), got none. Nothing ran.`,
+    `\`${path}\` has no code blocks (fenced with \`\`\`). Nothing ran.`,
     { argument: 'runbook', value: path },
   );
 }

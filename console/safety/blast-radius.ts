@@ -19,8 +19,8 @@ export interface BlastRadius {
 export function blastRadiusText({ action, label, servers, work }: BlastRadius, style: Style): DisplayText {
   const { colour } = style;
   return joined([
-    display`${colour.bold(escaped(action))} would reach every server of ${colour.red(escaped(label))}, ${fleetText(servers)}`,
+    display`This will ${colour.bold(escaped(action))} every server in ${colour.red(escaped(label))} (${fleetText(servers)}):`,
     ...serverLines(servers, style),
-    ...(work.length === 0 ? [display`No worker is busy with a job.`] : busyLines(work)),
+    ...(work.length === 0 ? [display`No workers are busy.`] : busyLines(work)),
   ]);
 }

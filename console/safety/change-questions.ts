@@ -6,7 +6,7 @@ import { extentText } from '../display/layout/extent-text';
 import type { Style } from '../display/layout/style';
 import { changeText } from './change-text';
 import { EntryWrites } from './entry-writes';
-import { type Ask, demand, type Expectation } from './expectation';
+import { type Ask, confirmBy, demand, type Expectation } from './expectation';
 import { Turns } from './turns';
 
 export interface ChangeQuestionsOptions {
@@ -78,7 +78,7 @@ export class ChangeQuestions implements ChangeGuard {
     if (isProduction()) {
       throw new RocketJobError(
         'not_audited',
-        `Can't write to rocket_job.audit, so ${action} on ${namespace} is refused: production takes no change that leaves no trail. ${error.message}. ${NOTHING_WRITTEN}`,
+        `Refused ${action} on ${namespace}: rocket_job.audit can't be written, and production needs an audit trail. ${NOTHING_WRITTEN} ${error.message}.`,
         { action },
         { cause: error },
       );
@@ -87,7 +87,7 @@ export class ChangeQuestions implements ChangeGuard {
     this.#isWarned = true;
     warn(
       style.colour.yellow(
-        display`Changes leave no trail, for rocket_job.audit can't be written: ${escaped(error.message)}`,
+        display`Changes are not being audited: rocket_job.audit can't be written. ${escaped(error.message)}`,
       ),
     );
   }
@@ -98,22 +98,21 @@ export class ChangeQuestions implements ChangeGuard {
 
   async #confirm(change: Change): Promise<void> {
     const { isProduction, ask, expectation } = this.#options;
-    const { action, count, noun } = change;
+    const { action, count } = change;
     if (count === 0 && !DROPS.test(action)) return;
     if (expectation.count !== undefined) {
       if (expectation.count === count) return;
       throw refusal(
-        `Expected ${extentText({ count: expectation.count, noun })} (--expect): ${action} would reach ${extentText(change)} of ${change.namespace}`,
+        `--expect says ${expectation.count}, but ${action} would affect ${extentText(change)} in ${change.namespace}`,
         count,
       );
     }
     if (!isProduction() || expectation.isConfirmed) return;
     if (ask === undefined) {
-      const flags =
-        count === undefined ? '`--skip-confirmation`' : `\`--expect ${count}\` or \`--skip-confirmation\``;
       throw refusal(
-        `Expected ${flags} before ${action} in production, where nobody is there to be asked: it would reach ${extentText(change)} of ${change.namespace}`,
+        `${action} would affect ${extentText(change)} in ${change.namespace}, in production`,
         count,
+        confirmBy(...(count === undefined ? [] : [`--expect ${count}`]), '--no-confirm'),
       );
     }
     await this.#turns.take(() => this.#ask(ask, change));
@@ -127,7 +126,6 @@ export class ChangeQuestions implements ChangeGuard {
     await demand(ask, {
       question: display`Type ${counted}all to ${escaped(action)}: `,
       accepted: [...(count === undefined ? [] : [String(count)]), 'all'],
-      before: `before ${action}`,
       undone: NOTHING_WRITTEN,
       count: { servers: undefined, documents: count },
     });
@@ -154,8 +152,9 @@ export class ChangeQuestions implements ChangeGuard {
     if (reason !== undefined || !needsReason) return reason;
     if (ask === undefined)
       throw refusal(
-        `Expected \`--reason TEXT\` before ${action}: \`.rjconsolerc\` asks for a reason`,
+        `${action} needs a reason, because \`.rjconsolerc\` sets \`askForReason\``,
         undefined,
+        ' Pass `--reason TEXT`.',
       );
     this.#reason ??= this.#turns.take(() => askForReason(ask, action));
     return this.#reason;
@@ -163,13 +162,15 @@ export class ChangeQuestions implements ChangeGuard {
 }
 
 async function askForReason(ask: Ask, action: string): Promise<string> {
-  const typed = (await ask(display`Reason for ${escaped(action)}, kept in the audit trail: `))?.trim() ?? '';
+  const typed =
+    (await ask(display`Reason for ${escaped(action)} (stored in the audit trail): `))?.trim() ?? '';
   if (typed !== '') return typed;
-  throw refusal(`Expected a reason before ${action}, got none`, undefined);
+  throw refusal(`${action} needs a reason, and you gave none`, undefined);
 }
 
-function refusal(text: string, documents: number | undefined): RocketJobError {
-  return new RocketJobError('not_confirmed', `${text}. ${NOTHING_WRITTEN}`, {
+/** @param next what to type, with a space before it */
+function refusal(text: string, documents: number | undefined, next = ''): RocketJobError {
+  return new RocketJobError('not_confirmed', `${text}. ${NOTHING_WRITTEN}${next}`, {
     servers: undefined,
     documents,
   });

@@ -17,7 +17,7 @@ export function changeText(
   const { action, namespace, classes = {} } = change;
   const where = filter === undefined || filter === '{}' ? [] : [display`  where ${escaped(filter)}`];
   return joined([
-    display`${colour.bold(escaped(action))} would reach ${extentText(change)} of ${escaped(namespace)} in ${label}`,
+    display`${colour.bold(escaped(action))} would affect ${extentText(change)} in ${escaped(namespace)}, in ${label}`,
     ...where,
     ...Object.entries(classes).map(([name, count]) => display`  ${numberText(count)} ${escaped(name)}`),
   ]);

@@ -2,7 +2,7 @@ import type { Change } from '../../src/console-api';
 import { type DisplayText, display, escaped, NOTHING, RocketJobError } from '../../src/console-startup';
 import { extentText } from '../display/layout/extent-text';
 import { talliedText } from './change-text';
-import { type Ask, demand } from './expectation';
+import { type Ask, confirmBy, demand } from './expectation';
 import type { Turns } from './turns';
 
 export interface EntryWritesOptions {
@@ -60,26 +60,27 @@ export class EntryWrites {
   async #confirm({ action, namespace }: Change): Promise<void> {
     await this.#settled();
     const { ask, isExpected, limit, turns } = this.#options;
-    if (isExpected)
-      throw this.#refusal(
-        `Expected ${extentText({ count: limit(), noun: 'write' })} (--expect), got one more`,
-      );
+    if (isExpected) throw this.#refusal(`--expect says ${limit()}, but this entry makes more writes`);
     if (ask === undefined) {
       throw this.#refusal(
-        `Expected \`--expect N\` or \`--skip-confirmation\` before write ${limit() + 1} of one entry in production, where nobody is there to be asked`,
+        `This entry makes more than ${extentText({ count: limit(), noun: 'write' })} in production`,
+        confirmBy('--expect N', '--no-confirm'),
       );
     }
     await turns.take(() => this.#ask(ask, `${action} in ${namespace}`));
   }
 
   async #ask(ask: Ask, next: string): Promise<void> {
-    const { print, label, limit } = this.#options;
-    const more = this.#waiting > 1 ? display`, and ${this.#waiting - 1} more are waiting` : NOTHING;
+    const { print, label } = this.#options;
+    const more =
+      this.#waiting > 1
+        ? display`, and ${this.#waiting - 1} more ${this.#waiting === 2 ? display`is` : display`are`} waiting`
+        : NOTHING;
     print(display`${this.#soFar} in ${label()}. The next one is ${escaped(next)}${more}.`);
     await demand(ask, {
-      question: display`Type all to go on: `,
+      question: display`Type all to continue: `,
       accepted: ['all'],
-      before: `before write ${limit() + 1} of one entry`,
+
       undone: `${this.#soFar}. Nothing else was written.`,
       count: { servers: undefined, documents: this.#done.length },
     });
@@ -89,11 +90,11 @@ export class EntryWrites {
     const { length } = this.#done;
     const writes = extentText({ count: length, noun: 'write' });
     const tally = length === 0 ? NOTHING : display`: ${talliedText(this.#done)}`;
-    return display`${writes} of this entry ${length === 1 ? display`is` : display`are`} done${tally}`;
+    return display`This entry has made ${writes}${tally}`;
   }
 
-  #refusal(rule: string): RocketJobError {
-    return new RocketJobError('not_confirmed', `${rule}. ${this.#soFar}. Nothing else was written.`, {
+  #refusal(rule: string, next = ''): RocketJobError {
+    return new RocketJobError('not_confirmed', `${rule}. ${this.#soFar}. Nothing else was written.${next}`, {
       servers: undefined,
       documents: this.#done.length,
     });

@@ -6,11 +6,9 @@ export type Ask = (question: DisplayText) => Promise<string | undefined>;
 
 /** What the command line says of how much is meant. */
 export interface Expectation {
-  /** `--expect N`: so many servers, documents or writes. */
+  /** `--expect N`: the number of servers, documents or writes. */
   readonly count?: number;
-  /** `--all-servers`: an event to all servers needs no confirmation. */
-  readonly isAll: boolean;
-  /** `--skip-confirmation`: nothing needs one. */
+  /** `--no-confirm`: nothing needs a confirmation. */
   readonly isConfirmed: boolean;
 }
 
@@ -18,26 +16,22 @@ export interface Expectation {
 export interface Demand {
   readonly question: DisplayText;
   readonly accepted: readonly string[];
-  /** What the answer stands before: `before every server is told to stop`. */
-  readonly before: string;
   /** What is said of it where another word is typed: `Nothing was published.` */
   readonly undone: string;
   readonly count: { readonly servers: number | undefined; readonly documents?: number | undefined };
 }
 
+/** Returns what a refusal tells to type where there is no terminal. */
+export function confirmBy(...flags: readonly string[]): string {
+  return ` There is no terminal to confirm on: pass ${flags.map((flag) => `\`${flag}\``).join(' or ')}.`;
+}
+
 /** @returns which of `accepted` was typed @throws RocketJobError `not_confirmed` when it was none of them */
-export async function demand(
-  ask: Ask,
-  { question, accepted, before, undone, count }: Demand,
-): Promise<string> {
+export async function demand(ask: Ask, { question, accepted, undone, count }: Demand): Promise<string> {
   const answer = await ask(question);
   const typed = answer?.trim().toLowerCase();
   if (typed !== undefined && accepted.includes(typed)) return typed;
   const rule = accepted.map((word) => `\`${word}\``).join(' or ');
-  const got = answer === undefined ? 'no answer' : typed === '' ? 'nothing' : `\`${answer}\``;
-  throw new RocketJobError(
-    'not_confirmed',
-    `Expected ${rule} to be typed ${before}, got ${got}. ${undone}`,
-    count,
-  );
+  const got = typed === undefined || typed === '' ? 'nothing' : `\`${answer}\``;
+  throw new RocketJobError('not_confirmed', `Not confirmed: you typed ${got}, not ${rule}. ${undone}`, count);
 }

@@ -3,12 +3,12 @@ import { type DisplayText, display, escaped, RocketJobError, valueText } from '.
 import type { Publication } from '../../src/index';
 import type { Core } from '../app/core';
 import type { Style } from '../display/layout/style';
-import { countOf, fleetText } from '../display/servers/fleet-text';
+import { fleetText } from '../display/servers/fleet-text';
 import type { ListedServer } from '../display/servers/server-lines';
 import { blastRadiusText } from './blast-radius';
-import { type Ask, demand, type Expectation } from './expectation';
+import { type Ask, confirmBy, demand, type Expectation } from './expectation';
 import { callOf, isGuarded } from './guarded';
-import { listed, missingTarget, type PlacedServer, unplaced } from './missing-target';
+import { listed, missingTarget, noServerMatches, type PlacedServer, unplaced } from './missing-target';
 import { stopsWork } from './untargeted';
 
 export interface FleetGuardOptions {
@@ -33,10 +33,6 @@ export interface FleetGuardOptions {
 }
 
 const NOTHING_PUBLISHED = 'Nothing was published.';
-
-function isUnasked({ isAll, isConfirmed }: Expectation): boolean {
-  return isAll || isConfirmed;
-}
 
 /**
  * Stands before everything that the console publishes, from wherever: a server that is not there is refused, and
@@ -101,7 +97,7 @@ export class FleetGuard implements PublicationGuard {
     }
     throw new RocketJobError(
       'not_found',
-      `Expected \`${parameter}\` to lead to a server, got \`${given}\`, and there is none.${hint} Nothing was published.`,
+      `${noServerMatches(`${parameter}: ${given}`, hint)} ${NOTHING_PUBLISHED}`,
       { what: 'server', id: given },
     );
   }
@@ -111,8 +107,8 @@ export class FleetGuard implements PublicationGuard {
     const { warn, style } = this.#options;
     const text =
       others.length === 0
-        ? display`No server fits \`${escaped(target)}\`; another process may.${escaped(hint)}`
-        : display`No server is known to fit \`${escaped(target)}\`, but ${escaped(listed(others))} may, whose host is not known.${escaped(hint)}`;
+        ? display`${escaped(noServerMatches(target, hint))} Other processes may still act on the event.`
+        : display`${escaped(noServerMatches(target, hint))} The host of ${escaped(listed(others))} is unknown, so it may still act on the event.`;
     warn(style.colour.yellow(text));
   }
 
@@ -125,16 +121,15 @@ export class FleetGuard implements PublicationGuard {
     const { isProduction, ask, expectation } = this.#options;
     if (expectation.count !== undefined) {
       if (expectation.count === servers.length) return;
-      throw notConfirmed(
-        `Expected ${countOf(expectation.count, display`server`)} (--expect)`,
-        action,
-        servers,
-      );
+      throw notConfirmed(`--expect says ${expectation.count}, but`, action, servers);
     }
-    if (!isProduction() || isUnasked(expectation)) return;
+    if (!isProduction() || expectation.isConfirmed) return;
     if (ask === undefined) {
-      const rule = `Expected \`--expect ${servers.length}\` or \`--all-servers\` before every server of production is told to ${action} and nobody is there to be asked`;
-      throw notConfirmed(rule, action, servers);
+      throw new RocketJobError(
+        'not_confirmed',
+        `This would ${action} every production server (${fleetText(servers)}). ${NOTHING_PUBLISHED}${confirmBy(`--expect ${servers.length}`, '--no-confirm')}`,
+        { servers: servers.length },
+      );
     }
     await this.#ask(ask, action, servers);
   }
@@ -142,22 +137,22 @@ export class FleetGuard implements PublicationGuard {
   /** Of an event of the user's own nobody knows how many it reaches. @throws RocketJobError `not_confirmed` */
   async #confirmUncounted(call: string): Promise<void> {
     const { isProduction, ask, expectation, print, label, style } = this.#options;
-    if (!isProduction() || isUnasked(expectation)) return;
+    if (!isProduction() || expectation.isConfirmed) return;
     if (ask === undefined) {
       throw new RocketJobError(
         'not_confirmed',
-        `Expected \`--all-servers\` before ${call} is published in production and nobody is there to be asked: every process that subscribes would act on it. Nothing was published.`,
+        `Every process in production that subscribes would act on ${call}. ${NOTHING_PUBLISHED}${confirmBy('--no-confirm')}`,
         { servers: undefined },
       );
     }
     const { colour } = style;
     print(
-      display`${colour.bold(escaped(call))} would reach every process of ${colour.red(escaped(label()))} that subscribes to it`,
+      display`${colour.bold(escaped(call))} would reach every process in ${colour.red(escaped(label()))} that subscribes to it`,
     );
     await demand(ask, {
       question: display`Type all to publish it: `,
       accepted: ['all'],
-      before: `before ${call} is published`,
+
       undone: NOTHING_PUBLISHED,
       count: { servers: undefined },
     });
@@ -179,7 +174,7 @@ export class FleetGuard implements PublicationGuard {
     const typed = await demand(ask, {
       question: display`Type ${count} or all to ${escaped(action)} ${them}: `,
       accepted: [String(count), 'all'],
-      before: `before every server is told to ${action}`,
+
       undone: NOTHING_PUBLISHED,
       count: { servers: count },
     });
@@ -194,7 +189,7 @@ export class FleetGuard implements PublicationGuard {
     if (newcomers.length === 0) return;
     throw new RocketJobError(
       'not_confirmed',
-      `Expected only the ${countOf(shown.size, display`server`)} that ${shown.size === 1 ? 'was' : 'were'} shown, got ${listed(newcomers)} meanwhile. Nothing was published. Publish it again to see them all.`,
+      `${listed(newcomers)} joined while you were confirming. ${NOTHING_PUBLISHED} Run it again to review the new list.`,
       { servers: shown.size },
     );
   }
@@ -211,7 +206,7 @@ export class FleetGuard implements PublicationGuard {
 function notConfirmed(rule: string, action: string, servers: readonly ListedServer[]): RocketJobError {
   return new RocketJobError(
     'not_confirmed',
-    `${rule}: ${action} would reach ${fleetText(servers)}. Nothing was published.`,
+    `${rule} ${action} would reach ${servers.length === 0 ? 'no servers' : fleetText(servers)}. ${NOTHING_PUBLISHED}`,
     { servers: servers.length },
   );
 }

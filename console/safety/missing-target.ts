@@ -1,5 +1,6 @@
 import type { PublicationAttempt } from '../../src/console-api';
 import { didYouMean, javascriptQuoted, listedNames, valueText } from '../../src/console-startup';
+import { EMPTY_FLEET } from '../display/servers/fleet-text';
 
 const TARGETS = ['server_id', 'name', 'host_name', 'pid'] as const;
 
@@ -47,7 +48,7 @@ function hostHint(
   parameter: MissingTarget['parameter'],
   servers: readonly PlacedServer[],
 ): string {
-  if (servers.length === 0) return ' There are no servers at all.';
+  if (servers.length === 0) return ` ${EMPTY_FLEET}.`;
   const hosts = servers.flatMap(
     ({ name, host }) => host ?? (PLACE.test(name) ? name.replace(PLACE, '') : []),
   );
@@ -69,15 +70,20 @@ export function nearestHint(
 ): string {
   const onHost = parameter === 'name' ? names.filter((name) => name.startsWith(`${given}:`)) : [];
   if (onHost.length > 0)
-    return ` On that host there are ${listed(onHost)}: \`host: ${javascriptQuoted(given)}\` means all of them.`;
+    return ` That host runs ${listed(onHost)}. To target all of them use \`host: ${javascriptQuoted(given)}\`.`;
   const hosts = [...new Set(names.map((name) => name.replace(PLACE, '')))];
   const suggestion = didYouMean(given, parameter === 'host_name' ? hosts : names).replace(/^\./, '');
   if (suggestion !== '') return suggestion;
-  if (names.length === 0) return ' There are no servers at all.';
-  return ` There are ${listed(names)}.`;
+  if (names.length === 0) return ` ${EMPTY_FLEET}.`;
+  return ` Servers: ${listed(names)}.`;
+}
+
+/** Returns the sentence for a target that matches no server, everywhere the same. @param hint begins with a space, or is empty */
+export function noServerMatches(target: string, hint: string): string {
+  return `No server matches \`${target}\`.${hint}`;
 }
 
 /** The first of these names, and how many more there are. */
 export function listed(names: readonly string[]): string {
-  return listedNames(names, 'servers shows all');
+  return listedNames(names, 'servers lists them all');
 }

@@ -12,14 +12,15 @@ export function rehearsalText({ document, expected }: Rehearsal, style: Style): 
   const name = valueText(document['name']).replace('RocketJob::Subscribers::', '');
   const call = escaped(`${name}.${valueText(document['action'])}`);
   return joined([
-    display`${colour.bold(display`Dry run`)}: ${call} is not published. Its document would be`,
+    display`${colour.bold(display`Dry run`)}: nothing was published. ${call} would write:`,
     inspected(document, { ...WHOLE, breakLength: 100 }, style),
     ...reach(expected, style),
   ]);
 }
 
 function reach(expected: Rehearsal['expected'], style: Style): DisplayText[] {
-  if (expected === undefined) return [display`Every process that subscribes would act on it.`];
-  if (expected.length === 0) return [style.colour.yellow(display`No server is there to act on it.`)];
-  return [display`It would reach ${fleetText(expected)}`, ...serverLines(expected, style)];
+  if (expected === undefined) return [display`Every process that subscribes to it would act on it.`];
+  if (expected.length === 0)
+    return [style.colour.yellow(display`No servers are running, so nothing would act on it.`)];
+  return [display`It would reach ${fleetText(expected)}:`, ...serverLines(expected, style)];
 }

@@ -9,11 +9,11 @@ export function unrecalledText(
   return joined([
     ...published.map(
       ({ event: { id, name, action } }) =>
-        display`${escaped(`${name}#${action}`)} is published and cannot be recalled (event ${escaped(valueText(id))}).`,
+        display`${escaped(`${name}#${action}`)} was already published and can't be undone (event ${escaped(valueText(id))}).`,
     ),
     ...publishing.map(
       ({ id, name, action }) =>
-        display`${escaped(`${name}#${action}`)} was on its way and may still be published (event ${escaped(valueText(id))}).`,
+        display`${escaped(`${name}#${action}`)} was being sent and may still be published (event ${escaped(valueText(id))}).`,
     ),
   ]);
 }

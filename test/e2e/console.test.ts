@@ -167,7 +167,7 @@ describe('rj-console at a terminal', () => {
       "settings({ environment: 'prod-eu', production: true })\nconst answer = 42\nnothing.there\n",
     );
     await using terminal = consoleAt(['--url', url], home);
-    await terminal.waitFor(`Error while running ${path}:`);
+    await terminal.waitFor(`Error in ${path}:`);
     await terminal.waitFor(/nothing is not defined/);
     await terminal.waitFor(/rocketjob\(prod-eu\) rs0 \[primary\] rw:001> /);
     expect(terminal.raw).toContain('\x1b[31mprod-eu\x1b[39m');

@@ -76,7 +76,7 @@ it('a transcript of hostile servers runs again what was typed, and nothing else'
     await terminal.type(KEY.ctrl('d'));
     await terminal.exited;
   }
-  const replayed = await runConsole(['--url', url, '--yes', '--runbook', path], { env: home });
+  const replayed = await runConsole(['--url', url, '--run-all', '--runbook', path], { env: home });
   expect(replayed.code).toBe(0);
   expect(replayed.stdout).toContain('Step 3 of 3');
   expect(readFileSync(path, 'utf8')).not.toMatch(/[^\P{C}\n]/u);

@@ -51,7 +51,7 @@ describe('rj-console jobs', () => {
     expect(listed.stdout).toMatch(
       new RegExp(`^id +class[\\s\\S]*${RUBY} +RubyJob \\(Ruby\\) +failed[\\s\\S]*${NEW}`),
     );
-    expect(listed.stdout).toMatch(/\n… 1 more: --limit 3\n$/);
+    expect(listed.stdout).toMatch(/\n… 1 more\. To list them all: --limit 3\n$/);
     const csv = (await run('jobs', '-o', 'csv')).stdout.trim().split('\n');
     expect(csv[0]).toMatch(/^id,class,language,state,/);
     expect(csv).toHaveLength(5);
@@ -73,12 +73,12 @@ describe('rj-console jobs', () => {
 
   it('refuses what is unclear before it connects', async () => {
     const unclear = [
-      [['job'], /Expected the id of a job .* or an action \(retry, abort/],
-      [['job', 'retry'], /Expected the ids of jobs, or options .*, got neither/],
-      [['job', 'retry', 'latest'], /Expected the ids of jobs, 24 hexadecimal digits each, got `latest`/],
-      [['job', 'retry', OLD, '--state', 'failed'], /Expected either ids or options .*, got both/],
+      [['job'], /no job id given\. Give an id .* or an action: retry, abort/],
+      [['job', 'retry'], /no jobs named\. Nothing was written\./],
+      [['job', 'retry', 'latest'], /`latest` is not a job id/],
+      [['job', 'retry', OLD, '--state', 'failed'], /both ids and options .* given\. Nothing was written\./],
       [['jobs', '--since', 'yesterday'], /Expected a time such as 90s, 10m, 2h or 1d, got `yesterday`/],
-      [['jobs', '--where', 'priority'], /Expected JSON/],
+      [['jobs', '--where', 'priority'], /It is not valid JSON/],
       [['jobs', '-o', 'xml'], /Allowed choices are wide, csv, yaml, name/],
     ] as const;
     for (const [args, message] of unclear) {

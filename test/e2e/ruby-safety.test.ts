@@ -40,10 +40,10 @@ describe('Ruby before every server of production is halted', () => {
     await terminal.enter('count = 41 if true');
     await terminal.waitFor('=> 41');
     await terminal.enter(`${PUBLISH}(:stop)`);
-    await terminal.waitFor(/stop would reach every server of prod, 1 server: 1 running\n/);
+    await terminal.waitFor(/This will stop every server in prod \(1 server: 1 running\):\n/);
     await terminal.waitFor('Type 1 or all to stop it: ');
     await terminal.enter('yes');
-    await terminal.waitFor(/Expected `1` or `all` to be typed .*got `yes`\. Nothing was published\./);
+    await terminal.waitFor(/Not confirmed: you typed `yes`, not `1` or `all`\. Nothing was published\./);
     await terminal.enter('RocketJob::Server.stop_all');
     await terminal.waitFor('Type 1 or all to stop it: ');
     await terminal.type(KEY.ctrl('c'));
@@ -71,14 +71,14 @@ describe('Ruby before every server of production is halted', () => {
     const refused = await run('-E', 'production', '-e', `${PUBLISH}(:stop)`, '-e', 'puts "not reached"');
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toMatch(
-      /Expected `--expect 1` or `--all-servers`.* 1 server: 1 running\. Nothing/,
+      /every production server \(1 server: 1 running\)\. Nothing was published\. .*`--expect 1` or `--no-confirm`/,
     );
     const wrong = await run('--expect', '2', '-e', `${PUBLISH}(:stop)`);
-    expect(wrong.stderr).toContain('Expected 2 servers (--expect): stop would reach 1 server: 1 running');
+    expect(wrong.stderr).toContain('--expect says 2, but stop would reach 1 server: 1 running');
     expect(await facts()).toBe(before);
     const expected = await run('-E', 'production', '--expect', '1', '-e', `${PUBLISH}(:pause)`);
     expect(expected.stdout).toContain('1 of 1 done');
-    const all = await run('-E', 'production', '--all-servers', '-e', 'RocketJob::Server.resume_all');
+    const all = await run('-E', 'production', '--no-confirm', '-e', 'RocketJob::Server.resume_all');
     expect(all.stdout).toContain('1 of 1 done');
   });
 });
@@ -89,7 +89,7 @@ describe('Ruby', () => {
     const before = await facts();
     const { code, stderr } = await run('-e', `${PUBLISH}(:stop, name: "noe:1")`);
     expect(code).toBe(1);
-    expect(stderr).toContain('Expected `name` to lead to a server, got `noe:1`, and there is none.');
+    expect(stderr).toContain('No server matches `name: noe:1`.');
     expect(stderr).toContain('Did you mean `one:1`? Nothing was published.');
     expect(await facts()).toBe(before);
   });
@@ -115,8 +115,8 @@ describe('Ruby', () => {
     const before = await facts();
     const { code, stdout } = await run('--dry-run', '-E', 'production', '-e', `${PUBLISH}(:stop)`);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^Dry run: Server\.stop is not published\. Its document would be\n/);
-    expect(stdout).toContain('It would reach 1 server: 1 running\n  one:1  running\n');
+    expect(stdout).toMatch(/^Dry run: nothing was published\. Server\.stop would write:\n/);
+    expect(stdout).toContain('It would reach 1 server: 1 running:\n  one:1  running\n');
     expect(await facts()).toBe(before);
   });
 });
@@ -137,7 +137,9 @@ describe('dry { … } of Ruby', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(
-      [...stdout.matchAll(/^Dry run: (?:\w+\.)?(\w+) is not published/gm)].map(([, name]) => name),
+      [...stdout.matchAll(/^Dry run: nothing was published\. (?:\w+\.)?(\w+) would write:/gm)].map(
+        ([, name]) => name,
+      ),
     ).toEqual(['stop', 'pause', 'kill', 'refresh', 'resume', 'hello']);
     expect(stdout).not.toContain('Published');
     expect(await facts()).toBe(before);
@@ -173,7 +175,7 @@ describe('dry { … } of Ruby', () => {
     const before = await facts();
     await using terminal = await atPrompt('-E', 'production');
     await terminal.enter(`dry { ${PUBLISH}(:stop) }`);
-    await terminal.waitFor(/Dry run: Server\.stop is not published/);
+    await terminal.waitFor(/Server\.stop would write:/);
     await terminal.waitFor(/It would reach 1 server/);
     await terminal.waitFor('rw:002> ');
     expect(await facts()).toBe(before);

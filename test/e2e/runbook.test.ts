@@ -53,28 +53,28 @@ describe('a runbook at the prompt', () => {
     await terminal.enter('runbook');
     await terminal.waitFor('Expected the file of the page, as in `runbook restart.md`.');
     await terminal.enter('runbook pgae.md');
-    await terminal.waitFor('Error: Expected `pgae.md` to be a file that can be read, got no such file.');
+    await terminal.waitFor("Error: Can't read `pgae.md`: the file does not exist.");
     await terminal.enter('runbook page.md');
     await terminal.waitFor(/Step 1 of 4: Restart a server \(line 6\)\n<server-name>: /);
     await terminal.enter('');
     await terminal.waitFor('<server-name>: ');
     await terminal.enter('one:1');
     await terminal.waitFor(/^ {2}server = Server\.where\(\{name: 'one:1'\}\)/m);
-    await terminal.waitFor('run (r), skip (s), edit (e) or end (q)? ');
+    await terminal.waitFor('run (r), skip (s), edit (e) or quit (q)? ');
     await terminal.type('xr');
     await terminal.waitFor(/one:1 +running/);
     await terminal.waitFor('Step 2 of 4: Stop it');
-    await terminal.waitFor('end (q)? ');
+    await terminal.waitFor('quit (q)? ');
     await terminal.type('r');
     await terminal.waitFor('running → paused');
-    await terminal.waitFor('Step 3 of 4: Stop it: skipped, it is sh');
+    await terminal.waitFor('Step 3 of 4: Stop it: skipped, because it is sh');
     await terminal.waitFor('Step 4 of 4: Look again');
-    await terminal.waitFor('end (q)? ');
+    await terminal.waitFor('quit (q)? ');
     await terminal.type('e');
     await terminal.waitFor("Server.where({name: 'one:1'}).first().state");
     await terminal.type(`.length${KEY.enter}`);
     await terminal.waitFor('\n6\n');
-    await terminal.waitFor('The runbook is at its end.');
+    await terminal.waitFor('Runbook finished.');
     await terminal.waitFor(/rw:005> /);
   });
 
@@ -82,15 +82,15 @@ describe('a runbook at the prompt', () => {
     page('```\nnothing.there\n```\n\n```\n1 + 1\n```\n');
     await using terminal = consoleAt(['--url', url, '--runbook', 'page.md'], home);
     await terminal.waitFor('Step 1 of 2 (line 2)\n  nothing.there\n');
-    await terminal.waitFor('end (q)? ');
+    await terminal.waitFor('quit (q)? ');
     await terminal.type('r');
     await terminal.waitFor('ReferenceError: nothing is not defined');
-    await terminal.waitFor('end (q)? ');
+    await terminal.waitFor('quit (q)? ');
     await terminal.type('s');
     await terminal.waitFor('Step 2 of 2 (line 6)');
-    await terminal.waitFor('end (q)? ');
+    await terminal.waitFor('quit (q)? ');
     await terminal.type('q');
-    await terminal.waitFor('The runbook was ended before its end.');
+    await terminal.waitFor('Runbook stopped early.');
     expect(await terminal.exited).toBe(3);
   });
 
@@ -99,32 +99,34 @@ describe('a runbook at the prompt', () => {
     await using terminal = consoleAt(['--url', url], home);
     await terminal.waitFor(/rs0 \[primary\] rw:001> /);
     await terminal.type(`runbook page.md${KEY.enter}`);
-    await terminal.waitFor('end (q)? ');
+    await terminal.waitFor('quit (q)? ');
     await terminal.type(KEY.paste('r\nr\n'));
     await terminal.type('q');
-    await terminal.waitFor('The runbook was ended before its end.');
+    await terminal.waitFor('Runbook stopped early.');
     await terminal.type(KEY.ctrl('c'));
     await terminal.enter('typeof ran');
     await terminal.waitFor("\n'undefined'\n");
   });
 });
 
-describe('--runbook with --yes', () => {
+describe('--runbook with --run-all', () => {
   const run = (args: readonly string[]) => runConsole(['--url', url, ...args], { env: home });
 
   it('runs all steps', async () => {
     const path = page('# One\n```\na = 20\n```\n# Two\n~~~js\na + 1\n~~~\n```sh\nls\n```\n');
-    const { code, stdout, stderr } = await run(['--yes', '--runbook', path]);
+    const { code, stdout, stderr } = await run(['--run-all', '--runbook', path]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(
-      'Step 1 of 3: One (line 3)\n  a = 20\nStep 2 of 3: Two (line 7)\n  a + 1\n21\nStep 3 of 3: Two: skipped, it is sh (line 10)\n',
+      'Step 1 of 3: One (line 3)\n  a = 20\nStep 2 of 3: Two (line 7)\n  a + 1\n21\nStep 3 of 3: Two: skipped, because it is sh (line 10)\n',
     );
   });
 
   it('runs each block in the language that its fence names, and others in the one that is switched to', async () => {
     const blocks = ['ruby\nn = [1, 2].sum', '\nruby', 'ts\n[1, 2].length + 1', 'rb\nn + 40', '\n[n, nil]'];
     const path = page(blocks.map((block) => `\`\`\`${block}\n\`\`\`\n`).join('\n'));
-    const { stdout, stderr } = await runConsole(['--url', url, '--yes', '--runbook', path], { env: home });
+    const { stdout, stderr } = await runConsole(['--url', url, '--run-all', '--runbook', path], {
+      env: home,
+    });
     expect(stderr).not.toContain('Error');
     const answers = stdout.split('\n').filter((line) => /^(=> )?[\d[]/.test(line));
     expect(answers).toEqual(['3', '43', '[3, nil]']);
@@ -132,7 +134,7 @@ describe('--runbook with --yes', () => {
 
   it('stops at the first failure with 3, and names the line of the page', async () => {
     const path = page('# One\n```\nnothing.there\n```\n```\n"not reached"\n```\n');
-    const { code, stdout, stderr } = await run(['--yes', '--runbook', path]);
+    const { code, stdout, stderr } = await run(['--run-all', '--runbook', path]);
     expect(code).toBe(3);
     expect(stdout).not.toContain('Step 2');
     expect(stderr).toContain('nothing is not defined');
@@ -141,24 +143,26 @@ describe('--runbook with --yes', () => {
   it('does not answer what is asked before every server of production is halted', async () => {
     await using _server = await startServer(url, 'one:1');
     const path = page("```\nServer.publish('stop')\n```\n");
-    const refused = await run(['-E', 'production', '--yes', '--runbook', path]);
+    const refused = await run(['-E', 'production', '--run-all', '--runbook', path]);
     expect(refused.code).toBe(3);
-    expect(refused.stderr).toContain('Expected `--expect 1` or `--all-servers`');
-    const all = await run(['-E', 'production', '--all-servers', '--yes', '--runbook', path]);
+    expect(refused.stderr).toContain('pass `--expect 1` or `--no-confirm`');
+    const all = await run(['-E', 'production', '--no-confirm', '--run-all', '--runbook', path]);
     expect(all.code).toBe(0);
   });
 
-  it('runs nothing of a page with places, and nothing at all without a terminal or --yes', async () => {
+  it('runs nothing of a page with places, and nothing at all without a terminal or --run-all', async () => {
     const path = page("```\n'ran'\n```\n```\nf('<name>')\n```\n");
-    const open = await run(['--yes', '--runbook', path]);
+    const open = await run(['--run-all', '--runbook', path]);
     expect({ code: open.code, stdout: open.stdout }).toEqual({ code: 3, stdout: '' });
-    expect(open.stderr).toContain('got <name>. Fill them in');
+    expect(open.stderr).toContain('The runbook has a placeholder: <name>. Nothing ran.');
     const nobody = await run(['--runbook', path]);
     expect(nobody.code).not.toBe(0);
-    expect(nobody.stderr).toContain('Expected `--yes` with `--runbook`, or a terminal');
-    expect((await run(['--yes', '--runbook', 'missing.md'])).code).toBe(3);
-    const prose = await run(['--yes', '--runbook', page('Nothing to run.\n')]);
+    expect(nobody.stderr).toContain(
+      'Stepping through a runbook needs a terminal. Nothing ran. To run every step without asking, pass `--run-all`.',
+    );
+    expect((await run(['--run-all', '--runbook', 'missing.md'])).code).toBe(3);
+    const prose = await run(['--run-all', '--runbook', page('Nothing to run.\n')]);
     expect(prose.code).toBe(3);
-    expect(prose.stderr).toContain('to be a page with code between fences (```), got none. Nothing ran.');
+    expect(prose.stderr).toContain('has no code blocks (fenced with ```). Nothing ran.');
   });
 });

@@ -42,12 +42,12 @@ describe('before every server of production is halted', () => {
     await using _fleet = await fleet();
     await using terminal = await atPrompt('-E', 'production');
     await terminal.enter("Server.publish('pause')");
-    await terminal.waitFor(/pause would reach every server of prod, 2 servers: 2 running\n/);
+    await terminal.waitFor(/This will pause every server in prod \(2 servers: 2 running\):\n/);
     await terminal.waitFor(/ {2}one:1 +running\n {2}other:2 +running\n/);
-    await terminal.waitFor('No worker is busy with a job.');
+    await terminal.waitFor('No workers are busy.');
     await terminal.waitFor('Type 2 or all to pause them: ');
     await terminal.enter('y');
-    await terminal.waitFor(/Expected `2` or `all` to be typed .*got `y`\. Nothing was published\./);
+    await terminal.waitFor(/Not confirmed: you typed `y`, not `2` or `all`\. Nothing was published\./);
     expect(await states()).toBe('one:1,running other:2,running');
     await terminal.enter("RocketJob.Subscribers.Server.publish('pause')");
     await terminal.waitFor('Type 2 or all to pause them: ');
@@ -65,18 +65,18 @@ describe('before every server of production is halted', () => {
     const stop = "{name: 'RocketJob::Subscribers::Server', action: 'pause', parameters: {server_id: null}}";
     const events = "db.client.db(db.databaseName).collection('rocket_job.events')";
     const refused = await script(['-E', 'production', '-e', `${events}.insertOne(${stop})`]);
-    expect(refused.stderr).toContain('Expected `--expect 2` or `--all-servers`');
+    expect(refused.stderr).toContain('pass `--expect 2` or `--no-confirm`');
     await using terminal = await atPrompt('-E', 'production');
     await terminal.enter(`${events}.insertOne(${stop})`);
-    await terminal.waitFor(/pause would reach every server of prod, 2 servers: 2 running\n/);
+    await terminal.waitFor(/This will pause every server in prod \(2 servers: 2 running\):\n/);
     await terminal.waitFor('Type 2 or all to pause them: ');
     await terminal.type(KEY.ctrl('c'));
-    await terminal.waitFor(/got no answer\. Nothing was published\./);
+    await terminal.waitFor(/you typed nothing, not .*\. Nothing was published\./);
     await terminal.enter(`${events}.updateOne({a: 1}, {$set: ${stop}}, {upsert: true})`);
-    await terminal.waitFor('a write to rocket_job.events would reach every process of prod');
+    await terminal.waitFor('a write to rocket_job.events would reach every process in prod');
     await terminal.waitFor('Type all to publish it: ');
     await terminal.enter('2');
-    await terminal.waitFor(/Expected `all` to be typed .*got `2`\. Nothing was published\./);
+    await terminal.waitFor(/Not confirmed: you typed `2`, not `all`\. Nothing was published\./);
     expect(await states()).toBe('one:1,running other:2,running');
     // Our servers ignore an empty target, which Ruby's take for every server.
     await terminal.enter(`${events}.insertOne(${stop.replace('server_id: null', '')})`);
@@ -93,7 +93,7 @@ describe('before every server of production is halted', () => {
     await terminal.enter('2');
     await terminal.waitFor('Type 2 or all to stop them: ');
     await terminal.type(KEY.ctrl('c'));
-    await terminal.waitFor(/got no answer\. Nothing was published\./);
+    await terminal.waitFor(/you typed nothing, not .*\. Nothing was published\./);
     await terminal.enter("'still here'");
     await terminal.waitFor("\n'still here'\n");
     await expect.poll(states).toBe('one:1,paused other:2,paused');
@@ -107,7 +107,7 @@ describe('before every server of production is halted', () => {
     await terminal.waitFor('Type 2 or all to stop them: ');
     await terminal.type(KEY.paste('all\n'));
     await terminal.enter('no');
-    await terminal.waitFor(/got `no`\. Nothing was published\.\n/);
+    await terminal.waitFor(/you typed `no`, not `2` or `all`\. Nothing was published\.\n/);
     await terminal.waitFor(/stopped at line 1 of 3; lines 2–3 not run/);
     await terminal.waitFor(/rw:002> all/);
     expect(await states()).toBe('one:1,running other:2,running');
@@ -126,7 +126,7 @@ describe('before every server of production is halted', () => {
     await insert('other:2');
     await terminal.enter('1');
     await terminal.waitFor(
-      'Expected only the 1 server that was shown, got other:2 meanwhile. Nothing was published.',
+      'other:2 joined while you were confirming. Nothing was published. Run it again to review the new list.',
     );
     await terminal.enter("Server.publish('stop')");
     await terminal.waitFor('Type 2 or all to stop them: ');
@@ -169,22 +169,22 @@ describe('before every server of production is halted', () => {
     await using _fleet = await fleet();
     const { code, stdout, stderr } = await script(['-E', 'production', ...args], input);
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
-    expect(stderr).toMatch(/Expected `--expect 2` or `--all-servers`.* 2 servers: 2 running\. Nothing was/);
+    expect(stderr).toMatch(
+      /every production server \(2 servers: 2 running\)\. Nothing was published\. .*`--expect 2` or `--no-confirm`/,
+    );
     expect(await states()).toBe('one:1,running other:2,running');
   });
 
-  it('counts with --expect, everywhere, and takes all with --all-servers', async () => {
+  it('counts with --expect, everywhere, and takes all with --no-confirm', async () => {
     await using _fleet = await fleet();
     const pause = ['-e', "Server.publish('pause')"];
     for (const environment of ['production', 'development']) {
       const refused = await script(['-E', environment, '--expect', '3', ...pause]);
       expect(refused.code).toBe(1);
-      expect(refused.stderr).toContain(
-        'Expected 3 servers (--expect): pause would reach 2 servers: 2 running',
-      );
+      expect(refused.stderr).toContain('--expect says 3, but pause would reach 2 servers: 2 running');
     }
     expect((await script(['-E', 'production', '--expect', '2', ...pause])).stdout).toContain('2 of 2 done');
-    const resume = await script(['-E', 'production', '--all-servers', ...pause]);
+    const resume = await script(['-E', 'production', '--no-confirm', ...pause]);
     expect(resume.stdout).toContain('2 of 2 done');
   });
 
@@ -192,7 +192,7 @@ describe('before every server of production is halted', () => {
     await using _fleet = await fleet();
     const pause = ['--url', url, '-e', "Server.publish('pause')"];
     const env: NodeJS.ProcessEnv = { ...ownHome(), RJ_PRODUCTION: 'true' };
-    expect((await runConsole(pause, { env })).stderr).toContain('Expected `--expect 2` or `--all-servers`');
+    expect((await runConsole(pause, { env })).stderr).toContain('pass `--expect 2` or `--no-confirm`');
     writeFileSync(join(env['HOME'] ?? '', '.rjconsolerc'), 'settings({ production: true })');
     const unlike = { env: { ...env, RJ_PRODUCTION: 'false' } };
     expect((await runConsole(pause, unlike)).stdout).toContain('2 of 2 done');
@@ -211,19 +211,23 @@ describe('before every server of production is halted', () => {
       runConsole(['--url', url, '--follow', '0', ...args, '-e', code], { env: home });
     const refused = await publish(drop);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
-    expect(refused.stderr).toContain('Expected `--all-servers` before CacheSubscriber.drop is published');
-    expect((await publish(drop, '--all-servers')).stdout).toContain('Published CacheSubscriber.drop');
+    expect(refused.stderr).toContain(
+      'would act on CacheSubscriber.drop. Nothing was published. There is no terminal to confirm on: pass `--no-confirm`.',
+    );
+    expect((await publish(drop, '--no-confirm')).stdout).toContain('Published CacheSubscriber.drop');
     expect((await publish(`${subscriber}; CacheSubscriber.publish('fill')`)).code).toBe(0);
     await using _one = await startServer(url, 'one:1');
-    expect((await publish("Server.publish('resume')")).stderr).toContain('Expected `--expect 1` or');
+    expect((await publish("Server.publish('resume')")).stderr).toContain(
+      'pass `--expect 1` or `--no-confirm`',
+    );
     expect((await publish("Server.publish('resume', {name: 'one:1'})")).stdout).toContain('to 1 server');
     await using terminal = consoleAt(['--url', url, '--follow', '0'], home);
     await terminal.waitFor(/rs0 \[primary\] rw:001> /);
     await terminal.enter(drop);
-    await terminal.waitFor('CacheSubscriber.drop would reach every process of dev that subscribes to it\n');
+    await terminal.waitFor('CacheSubscriber.drop would reach every process in dev that subscribes to it\n');
     await terminal.waitFor('Type all to publish it: ');
     await terminal.enter('1');
-    await terminal.waitFor(/Expected `all` to be typed before CacheSubscriber\.drop is published, got `1`\./);
+    await terminal.waitFor(/Not confirmed: you typed `1`, not `all`\./);
     await terminal.enter("CacheSubscriber.publish('drop')");
     await terminal.waitFor('Type all to publish it: ');
     await terminal.enter('all');
@@ -245,17 +249,17 @@ describe('a target that fits no server', () => {
     ["Server.publish('stop', {name: 'noe:1'})", 'Did you mean `one:1`?'],
     [
       "Server.publish('stop', {name: 'one'})",
-      "On that host there are one:1: `host: 'one'` means all of them.",
+      "That host runs one:1. To target all of them use `host: 'one'`.",
     ],
-    ["Server.publish('stop', {server_id: '65f000000000000000000001'})", 'There are '],
-    ["Worker.publish('kill', {server_id: '65f000000000000000000001', worker_id: 1})", 'There are '],
+    ["Server.publish('stop', {server_id: '65f000000000000000000001'})", 'Servers: '],
+    ["Worker.publish('kill', {server_id: '65f000000000000000000001', worker_id: 1})", 'Servers: '],
   ])('%s is refused: %s', async (code, hint) => {
     await using _fleet = await fleet();
     const count = "db.collection('rocket_job.events').countDocuments({})";
     const before = (await script(['-e', count])).stdout;
     const { code: exitCode, stderr } = await script(['-e', code]);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/Expected `\w+` to lead to a server, got/);
+    expect(stderr).toMatch(/No server matches `\w+: /);
     expect(stderr).toContain(hint);
     expect(stderr).toContain('Nothing was published.');
     expect((await script(['-e', count])).stdout).toBe(before);
@@ -266,7 +270,7 @@ describe('a target that fits no server', () => {
     const { code, stdout } = await script(['-e', "Logger.publish('set', {host_name: 'otehr'})"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^No server fits `host_name: otehr`; another process may\. Servers run on \S+\.\nPublished Logger\.set/,
+      /^No server matches `host_name: otehr`\. Servers run on \S+\. Other processes may still act on the event\.\nPublished Logger\.set/,
     );
   });
 });
@@ -289,12 +293,12 @@ describe('a dry run', () => {
     for (const action of ['pause', 'stop']) {
       expect(stdout).toMatch(
         new RegExp(
-          `Dry run: Server\\.${action} is not published\\. Its document would be\n\\{\n  _id: new ObjectId\\('[0-9a-f]{24}'\\),\n  name: 'RocketJob::Subscribers::Server',\n  action: '${action}',\n  parameters: \\{ name: 'one:1' \\}`,
+          `Dry run: nothing was published\\. Server\\.${action} would write:\n\\{\n  _id: new ObjectId\\('[0-9a-f]{24}'\\),\n  name: 'RocketJob::Subscribers::Server',\n  action: '${action}',\n  parameters: \\{ name: 'one:1' \\}`,
         ),
       );
     }
-    expect(stdout).toContain('It would reach 1 server: 1 running\n  one:1  running\n');
-    expect(stdout).toContain('It would reach 2 servers: 2 running\n');
+    expect(stdout).toContain('It would reach 1 server: 1 running:\n  one:1  running\n');
+    expect(stdout).toContain('It would reach 2 servers: 2 running:\n');
     expect(stdout).not.toContain('Published');
     expect((await events()).stdout).toBe(before);
     expect(await states()).toBe('one:1,running other:2,running');
@@ -342,7 +346,7 @@ describe('a dry run', () => {
     );
     expect(readOnly.stdout).toBe('read_only\n'.repeat(attempts.length));
     // A change of one job is shown instead; the rest can't be rehearsed.
-    expect(dry.stdout.match(/^Dry run: \w+ would reach 1 job of /gm)).toHaveLength(9);
+    expect(dry.stdout.match(/^Dry run: \w+ would affect 1 job in /gm)).toHaveLength(9);
     expect(dry.stdout).toMatch(/read_only\nread_only\n$/);
     expect((await facts()).stdout).toBe(before);
   });
@@ -358,7 +362,7 @@ describe('a dry run', () => {
     await using terminal = consoleAt(['--url', url, '--dry-run']);
     await terminal.waitFor(/dry:001> /);
     await terminal.enter('Server.first().stop()');
-    await terminal.waitFor(/Dry run: Server\.stop is not published/);
+    await terminal.waitFor(/Server\.stop would write:/);
     await terminal.waitFor(/It would reach 1 server/);
   });
 });

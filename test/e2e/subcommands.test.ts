@@ -32,14 +32,14 @@ describe('rj-console TASK', () => {
     await using two = await startServer(url, 'web1:2');
     const paused = await run('pause', 'web1:1');
     expect(paused.stdout).toMatch(
-      /^Published Server.pause \{server_id: [0-9a-f]{24}\} to 1 server: web1:1 .*\n✓ web1:1 {2}running → paused\n1 of 1 done .*\nTo take it back: rj-console resume web1:1\n$/,
+      /^Published Server.pause \{server_id: [0-9a-f]{24}\} to 1 server: web1:1 .*\n✓ web1:1 {2}running → paused\n1 of 1 done .*\nTo undo: rj-console resume web1:1\n$/,
     );
     expect(paused.code).toBe(0);
     const resumed = await run('resume', 'web1');
     expect(resumed.stdout).toMatch(
       /^Published Server.resume to 2 servers: web1:1, web1:2 \(2 events\)\n[\s\S]*\n2 of 2 done/,
     );
-    expect(resumed.stdout).toMatch(/\nTo take it back: rj-console pause web1:1\n$/);
+    expect(resumed.stdout).toMatch(/\nTo undo: rj-console pause web1:1\n$/);
     const listed = await run('servers', 'web1');
     expect(listed.stdout).toMatch(/^name +state[\s\S]*web1:1 +running[\s\S]*web1:2 +running/);
     const json = await run('servers', '--json');
@@ -75,7 +75,7 @@ describe('rj-console TASK', () => {
     const { code, stdout, stderr } = await run('pause', '*web*', '--wait', '0.2');
     expect(stdout).toMatch(/\(3 events\)\n/);
     for (const name of ['web1:1', 'web2:1', 'web3:1']) expect(stdout).toContain(name);
-    expect(stderr).toMatch(/^Error: Expected `name` to lead to a server, got `{ web: 1 }`/m);
+    expect(stderr).toMatch(/^Error: No server matches `name: \{ web: 1 \}`\./m);
     expect(code).toBe(1);
   });
 
@@ -95,7 +95,7 @@ describe('rj-console TASK', () => {
     const counted = await run('pause', '--all', '-E', 'production', '--expect', '2', '--wait', '0');
     expect(counted.stdout).toContain('Published Server.pause to 2 servers');
     await using terminal = consoleAt(['stop', 'web*', '-E', 'production', '--wait', '0', '--url', url]);
-    await terminal.waitFor('stop would reach every server of prod, 2 servers: 2 running');
+    await terminal.waitFor('This will stop every server in prod (2 servers: 2 running):');
     await terminal.waitFor('Type 2 or all to stop them: ');
     await terminal.enter('no');
     await terminal.waitFor('Nothing was published.');
@@ -106,7 +106,7 @@ describe('rj-console TASK', () => {
     await documents(['web1:1', 'running'], ['web2:1', 'running']);
     const { code, stdout } = await run('stop', '--all', '-E', 'production', '--dry-run');
     expect(stdout).toMatch(
-      /^Dry run: Server.stop is not published\.[\s\S]*It would reach 2 servers: 2 running/,
+      /^Dry run: nothing was published\. Server\.stop would write:[\s\S]*It would reach 2 servers: 2 running/,
     );
     expect(code).toBe(0);
     expect((await run('events')).stdout).toBe('');
@@ -168,31 +168,32 @@ describe('rj-console TASK refuses, and publishes nothing', () => {
   });
 
   it.each([
-    [['stop'], 'Expected NAME'],
-    [['stop', 'web1', '--all'], 'Expected either NAME or --all'],
-    [['stop', ''], 'got an empty one'],
-    [['stop', 'web1', ''], 'got an empty one'],
+    [['stop'], 'no server named. Nothing was published.'],
+    [['stop', 'web1', '--all'], 'both NAME and --all given'],
+    [['stop', ''], 'NAME is empty'],
+    [['stop', 'web1', ''], 'NAME is empty'],
     [['kill', 'wbe1:1'], 'Did you mean `web1:1`?'],
-    [['stop', 'x*'], 'there is none'],
-    [
-      ['stop', 'web*', '--expect', '3'],
-      'Expected 3 servers (--expect): stop would reach 2 servers: 2 running',
-    ],
-    [['resume', '--all', '--expect', '3'], 'Expected 3 servers (--expect)'],
+    [['stop', 'x*'], 'No server matches'],
+    [['stop', 'web*', '--expect', '3'], '--expect says 3, but stop would reach 2 servers: 2 running'],
+    [['resume', '--all', '--expect', '3'], '--expect says 3, but'],
     [['pause', 'web1:1', '--read-only'], 'read'],
-    [['pause', '--all', '-E', 'production'], 'Expected `--expect 2` or `--all-servers`'],
-    [['kill', 'web*', '-E', 'production'], 'Expected `--expect 2` or `--all-servers`'],
+    [['pause', '--all', '-E', 'production'], 'pass `--expect 2` or `--no-confirm`'],
+    [['kill', 'web*', '-E', 'production'], 'pass `--expect 2` or `--no-confirm`'],
     [['log-level', 'verbose'], 'Expected `level` to be one of'],
-    [['log-level', 'debug', '--host', ''], 'Expected --host to have a value'],
+    [['log-level', 'debug', '--host', ''], '--host has an empty value'],
     [['log-level', 'debug', '--then', 'info'], 'Expected `for`'],
-    [['servers', 'nosuch'], 'there is none'],
+    [['servers', 'nosuch'], 'No server matches'],
     [['sevrers'], 'Did you mean `servers`?'],
-    [['Server.count()'], 'To run a line of code use -e.'],
-    [['-e', '1', 'servers'], 'got both'],
-    [['--runbook', 'page.md', 'servers'], 'got both'],
+    [['stop', '--all', '--all-servers'], 'error: --all-servers is now --no-confirm. Nothing ran.'],
+    [['--skip-confirmation', '-e', '1'], 'error: --skip-confirmation is now --no-confirm.'],
+    [['--yes', '--runbook', 'page.md'], 'error: --yes is now --run-all.'],
+    [['--run-all'], '--run-all needs --runbook'],
+    [['Server.count()'], 'To run code use -e.'],
+    [['-e', '1', 'servers'], 'a task cannot be combined with'],
+    [['--runbook', 'page.md', 'servers'], 'a task cannot be combined with'],
     [['events', '-n', 'x'], 'Expected a whole number'],
-    [['servers', '-E', ''], 'Expected --environment to have a value, got an empty one'],
-    [['--transcript', ' ', '-e', '1'], 'Expected --transcript to have a value, got an empty one'],
+    [['servers', '-E', ''], '--environment has an empty value'],
+    [['--transcript', ' ', '-e', '1'], '--transcript has an empty value'],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await run(...args);
     expect(stderr).toContain(message);
@@ -203,7 +204,7 @@ describe('rj-console TASK refuses, and publishes nothing', () => {
   it.each([
     [['roles', ''], 'Expected the database of the roles to have a name that is not empty'],
     [['roles', 'a.b'], 'Expected the database of the roles to have a name without any of'],
-    [['--url', '', '-e', '1'], 'Expected --url to have a value, got an empty one'],
+    [['--url', '', '-e', '1'], '--url has an empty value'],
   ])('%j, whatever the database', async (args, message) => {
     const { code, stdout, stderr } = await runConsole(args);
     expect({ code, stdout, stderr }).toEqual({

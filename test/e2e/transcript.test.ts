@@ -32,7 +32,7 @@ describe('a transcript', () => {
       await terminal.enter('runbook page.md');
       await terminal.waitFor('<which place>: ');
       await terminal.enter('here');
-      await terminal.waitFor('end (q)? ');
+      await terminal.waitFor('quit (q)? ');
       await terminal.type('r');
       await terminal.waitFor(/rw:005> /);
       await terminal.type(KEY.ctrl('d'));
@@ -48,7 +48,7 @@ describe('a transcript', () => {
     expect(page).not.toContain('hunter2');
     expect(page).toContain('nothing is not defined');
     expect(page).toContain('    runbook page.md\n    Step 1 of 1: Page (line 4)\n    <which place>: here\n');
-    expect(page).toContain('end (q)? r\n\n```entered\nplace = "here"\n```\n');
+    expect(page).toContain('quit (q)? r\n\n```entered\nplace = "here"\n```\n');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
     expect(page).not.toMatch(/\x1b/);
   });
@@ -79,7 +79,7 @@ describe('Ctrl-C', () => {
     await until(async () => (await runConsole(['--url', url, '-e', 'Event.recent(1)'])).stdout !== '');
     await terminal.type(KEY.ctrl('c'));
     await terminal.waitFor(
-      /\n\^C\n(?:Stopping\.\.\.\n)?Interrupted\.\n.*Server#refresh is published and cannot be recalled/,
+      /\n\^C\n(?:Stopping\.\.\.\n)?Interrupted\.\n.*Server#refresh was already published and can't be undone/,
     );
     await terminal.waitFor(/rw:003> /);
   });
@@ -91,7 +91,7 @@ describe('Ctrl-C', () => {
     await terminal.waitFor('published\n');
     await until(async () => (await runConsole(['--url', url, '-e', 'Event.recent(1)'])).stdout !== '');
     await terminal.type(KEY.ctrl('c'));
-    await terminal.waitFor(/Server#refresh is published and cannot be recalled \(event [0-9a-f]{24}\)/);
+    await terminal.waitFor(/Server#refresh was already published and can't be undone \(event [0-9a-f]{24}\)/);
     expect(await terminal.exited).toBe(130);
   });
 
@@ -105,7 +105,7 @@ describe('Ctrl-C', () => {
     await terminal.type(KEY.ctrl('c'));
     for (const action of ['pause', 'refresh'])
       await terminal.waitFor(
-        new RegExp(`Server#${action} is published and cannot be recalled \\(event [0-9a-f]{24}\\)`),
+        new RegExp(`Server#${action} was already published and can't be undone \\(event [0-9a-f]{24}\\)`),
       );
   });
 });

@@ -30,7 +30,7 @@ describe('.rjconsolerc of the current folder', () => {
     const { path, terminal, run } = project('const greeting = "from the file"');
     {
       await using first = terminal('--url', url);
-      await first.waitFor(`${path} is code that rj-console can run before it connects`);
+      await first.waitFor(`${path} contains code that runs before rj-console connects`);
       await first.waitFor('y(es), N(o), s(how it): ');
       await first.enter('s');
       await first.waitFor('const greeting = "from the file"');
@@ -50,7 +50,7 @@ describe('.rjconsolerc of the current folder', () => {
     await second.waitFor('it has changed since you trusted it');
     await second.waitFor('y(es), N(o), s(how it): ');
     await second.type(KEY.ctrl('c'));
-    await second.waitFor(`Skipped ${path}: you said no.`);
+    await second.waitFor(`Skipped ${path}: you declined.`);
     await second.waitFor(/rw:001> /);
     await second.enter('typeof greeting');
     await second.waitFor("'undefined'");
@@ -70,10 +70,10 @@ describe('.rjconsolerc of the current folder', () => {
 
   it('is trusted, listed and revoked by a subcommand that connects to nothing', async () => {
     const { path, run } = project('console.log("it ran")');
-    expect((await run('trust')).stdout).toBe('No trusted files. To add one: rj-console trust FILE\n');
+    expect((await run('trust')).stdout).toBe('No trusted files. To trust one: rj-console trust FILE\n');
     expect(await run('trust', '.rjconsolerc')).toMatchObject({
       code: 0,
-      stdout: `Trusted ${path}, as long as it stays as it is.\n`,
+      stdout: `Trusted ${path} until it changes.\n`,
     });
     expect((await run('trust')).stdout).toBe(`${path}\n`);
     expect((await run('--url', url, '-e', '1')).stdout).toContain('it ran');
@@ -81,7 +81,7 @@ describe('.rjconsolerc of the current folder', () => {
     expect((await run('--url', url, '-e', '1')).stdout).not.toContain('it ran');
     expect(await run('trust', 'none')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('it does not exist'),
+      stderr: expect.stringContaining('the file does not exist'),
     });
   });
 
@@ -96,7 +96,9 @@ describe('.rjconsolerc of the current folder', () => {
     const refused = await run('--url', url, '-E', 'production', '-e', drop);
     expect(refused).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('Expected `--all-servers` before CacheSubscriber.drop is published'),
+      stderr: expect.stringContaining(
+        'would act on CacheSubscriber.drop. Nothing was published. There is no terminal to confirm on: pass `--no-confirm`.',
+      ),
     });
     const readOnly = await run('--url', url, '--read-only', '-e', "Server.publish('stop')");
     expect(readOnly).toMatchObject({ code: 1 });

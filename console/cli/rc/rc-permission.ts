@@ -34,22 +34,22 @@ export async function mayRun(
   const skip = (reason: DisplayText) => {
     const word = shellQuoted(path);
     print(
-      display`Skipped ${escaped(path)}: ${reason}. To run it from now on: rj-console trust ${word}\nTo run it once: rj-console --rc ${word}`,
+      display`Skipped ${escaped(path)}: ${reason}. To trust it: rj-console trust ${word}\nTo run it once: rj-console --rc ${word}`,
     );
     return false;
   };
   const reason = reasonToAsk(trust, file);
   if (ask === undefined) return skip(reason);
-  print(display`${escaped(path)} is code that rj-console can run before it connects: ${reason}.`);
+  print(display`${escaped(path)} contains code that runs before rj-console connects: ${reason}.`);
   for (;;) {
-    const answer = (await ask(display`Run it now, and while it stays as it is? y(es), N(o), s(how it): `))
+    const answer = (await ask(display`Trust it until it changes? y(es), N(o), s(how it): `))
       ?.trim()
       .toLowerCase();
     if (answer === 's' || answer === 'show') {
       print(escapedLines(file.bytes.toString()));
       continue;
     }
-    if (answer !== 'y' && answer !== 'yes') return skip(display`you said no`);
+    if (answer !== 'y' && answer !== 'yes') return skip(display`you declined`);
     trustedFiles.trust(file.path, file.bytes);
     return true;
   }

@@ -65,14 +65,14 @@ const RULES: Readonly<Record<keyof RcSettings, Rule>> = {
 export function checkedRcSettings(given: unknown): RcSettings {
   if (typeof given !== 'object' || given === null) {
     throw wrong(
-      `Expected \`settings\` to be called with an object, as in \`settings({ production: true })\`, got \`${given}\`.`,
+      `\`settings\` needs an object, for example \`settings({ production: true })\`, got \`${given}\`.`,
     );
   }
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(RULES, name)) {
       const names = Object.keys(RULES);
       throw wrong(
-        `Expected a setting (${names.join(', ')}), got \`${name}\`${didYouMean(name, names) || '.'}`,
+        `No setting named \`${name}\`${didYouMean(name, names) || `. Settings: ${names.join(', ')}.`}`,
       );
     }
     const { text, fits } = RULES[name as keyof RcSettings];

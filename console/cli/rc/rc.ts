@@ -54,7 +54,7 @@ export async function runRcFiles(options: RcOptions): Promise<RcResult> {
     try {
       if (!runPlainScript(evaluator, text, path)) await evaluator.evaluate(text, { filename: path });
     } catch (error) {
-      print(display`Error while running ${escaped(path)}:\n${escapedMessage(failureText(error))}`);
+      print(display`Error in ${escaped(path)}:\n${escapedMessage(failureText(error))}`);
     }
   };
   const home = foundFile(join(resolve(options.home), RC_NAME), print);
@@ -91,8 +91,8 @@ function namedFile(named: string): Found {
   const path = resolve(named);
   const file = readSafeFile(path, MAX_BYTES);
   if (file.kind === 'safe') return { path, file };
-  const reason = file.kind === 'absent' ? 'it does not exist' : file.reason;
-  throw new RocketJobError('invalid_argument', `Can't run ${path} (--rc): ${reason}. Nothing was run.`, {
+  const reason = file.kind === 'absent' ? 'the file does not exist' : file.reason;
+  throw new RocketJobError('invalid_argument', `Can't run ${path} (--rc): ${reason}. Nothing ran.`, {
     argument: 'rc',
     value: named,
   });
@@ -107,7 +107,7 @@ function allowed({ path, file }: Found, options: RcPermissionOptions): Promise<b
 function tooLate(): RocketJobError {
   return new RocketJobError(
     'invalid_configuration',
-    `Expected \`settings\` to be called in ${RC_NAME}, which is read before connecting. Put it there and start the console again.`,
+    `\`settings\` only works in ${RC_NAME}, which runs before the console connects. Move the call there and restart the console.`,
     {},
   );
 }

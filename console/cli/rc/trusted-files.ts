@@ -57,12 +57,12 @@ export class TrustedFiles {
     if (file.groupWritable === file.path || file.groupWritable === dirname(file.path))
       throw this.#unusable(`a group can write to ${file.groupWritable}`);
     const files = listIn(file.bytes.toString());
-    if (files === undefined) throw this.#unusable('it is no list of trusted files');
+    if (files === undefined) throw this.#unusable('it is not a list of trusted files');
     return files;
   }
 
   #unusable(reason: string): RocketJobError {
-    const message = `Can't use ${this.#path}, the list of the files that you trust: ${reason}. Correct or remove it.`;
+    const message = `Can't use the list of trusted files, ${this.#path}: ${reason}. Correct or remove the file.`;
     return new RocketJobError('invalid_configuration', message, { source: this.#path });
   }
 

@@ -93,7 +93,7 @@ function nameOf(action: JobAction): string {
 function failsByIdAlone(): RocketJobError {
   return new RocketJobError(
     'invalid_argument',
-    'Expected the ids of the jobs to fail, got options. Nothing was written. List the ids with `rj-console jobs … -o name`.',
+    'Jobs can only be failed by id. Nothing was written. To list ids: `rj-console jobs … -o name`.',
     { argument: 'ids' },
   );
 }
@@ -101,7 +101,7 @@ function failsByIdAlone(): RocketJobError {
 function unexpected(expected: number, count: number): RocketJobError {
   return new RocketJobError(
     'not_confirmed',
-    `Expected ${expected} jobs (--expect), got ${count} ids. Nothing was written.`,
+    `--expect says ${expected}, but ${count} ${count === 1 ? 'id was' : 'ids were'} given. Nothing was written.`,
     { servers: undefined, documents: count },
   );
 }

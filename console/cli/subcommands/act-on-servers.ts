@@ -48,7 +48,7 @@ export async function actOnServers(
   // Of all of them only their number may have to be known.
   const isRead = !isForAll || expectation.count !== undefined;
   const all = isRead ? await Server.toArray() : [];
-  const servers = isForAll ? all : targetedServers(names, all.sort(byName));
+  const servers = isForAll ? all : targetedServers(names, all.sort(byName), ' Nothing was published.');
   const hasPattern = names.some(isPattern);
   if (hasPattern) {
     const matches = escaped(listedNames(servers.map(({ name }) => name)));
@@ -83,7 +83,7 @@ export async function actOnServers(
   const task = isAll
     ? display`${inverse} ${isForAll ? display`--all` : operands(names)}`
     : await taskForEach(inverse, changed, core);
-  hint(display`To take it back: rj-console ${task}`);
+  hint(display`To undo: rj-console ${task}`);
 }
 
 /** A damaged document may have an `_id` that no event can name: it is told by its name, which its server goes by as well. */

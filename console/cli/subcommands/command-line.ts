@@ -10,8 +10,8 @@ import { addJobTasks, withFormatOption } from './job-command-line';
 import { type ActionWords, SERVER_ACTIONS } from './server-actions';
 import type { Choice } from './subcommand';
 
-const NAMES = 'a server (`host:pid`), every server of a host, or a pattern in quotes (`web*`)';
-const EXPECTED = 'go on only when so many servers are meant';
+const NAMES = 'a server (`host:pid`), a host, or a quoted pattern (`web*`)';
+const EXPECTED = 'continue only if exactly <n> servers are affected';
 
 /** Adds the tasks for scripts and cron to the command line. */
 export function addSubcommands(program: Command, choose: (choice: Choice) => void): void {
@@ -19,8 +19,8 @@ export function addSubcommands(program: Command, choose: (choice: Choice) => voi
   for (const words of SERVER_ACTIONS) addAction(program, words, choose);
   addLogLevel(program, choose);
   const config = publishing(program.command('refresh-config'))
-    .description('Have every process read its settings again.')
-    .addHelpText('after', examplesText([['refresh-config', 'as SecretConfig.publish("refresh")']]));
+    .description('Tell every process to reload its settings.')
+    .addHelpText('after', examplesText([['refresh-config', 'every server and application']]));
   config.action(() => choose({ subcommand: { kind: 'refresh-config' }, options: followed(config) }));
   addEvents(program, choose);
   addAudit(program, choose);
@@ -31,14 +31,14 @@ export function addSubcommands(program: Command, choose: (choice: Choice) => voi
 
 function addServers(program: Command, choose: (choice: Choice) => void): void {
   const command = withFormatOption(withConnectionOptions(program.command('servers')))
-    .description('List the servers: what they do, and when they were last alive.')
-    .argument('[names...]', `${NAMES}; all when none is given`)
+    .description('List servers, their jobs and their last heartbeats.')
+    .argument('[names...]', `${NAMES} (default: all servers)`)
     .addHelpText(
       'after',
       examplesText([
-        ['servers', 'all of them'],
-        ['servers app1', 'those of a host; fails (1) when there is none'],
-        ['servers --json', 'their documents, for programs'],
+        ['servers', 'all servers'],
+        ['servers app1', 'servers on one host; exits with 1 if there are none'],
+        ['servers --json', 'whole documents, for programs'],
       ]),
     );
   command.action((names: readonly string[]) => {
@@ -61,7 +61,9 @@ function addAction(
   withGuardOptions(command, EXPECTED);
   if (action === 'kill') {
     command.addOption(
-      new Option('--wait-timeout <seconds>', 'what busy workers get to end (5)').argParser(seconds),
+      new Option('--wait-timeout <seconds>', 'seconds a busy worker has to finish (default: 5)').argParser(
+        seconds,
+      ),
     );
   }
   command.action((names: readonly string[]) => {
@@ -77,28 +79,29 @@ function addAction(
 function refuseUnclearTarget(command: Command, names: readonly string[], isForAll: boolean): void {
   if (names.length === 0 && !isForAll)
     command.error(
-      'error: Expected NAME, a server (`host:pid`) or a host, or --all for every server, got neither.',
+      'error: no server named. Nothing was published. Name a server (`host:pid`), a host or a pattern, or pass --all for every server.',
     );
-  if (names.length > 0 && isForAll) command.error('error: Expected either NAME or --all, got both.');
+  if (names.length > 0 && isForAll)
+    command.error('error: both NAME and --all given. Nothing was published. Pass one of them.');
 }
 
 function addLogLevel(program: Command, choose: (choice: Choice) => void): void {
   const command = publishing(program.command('log-level'))
-    .description('Set the log level of running processes.')
+    .description('Set log levels of running processes.')
     .argument('<level>', 'trace, debug, info, warn, error or fatal')
-    .option('--class <name>', 'of one class alone')
-    .option('--host <name>', 'on one host alone')
-    .addOption(new Option('--pid <n>', 'in one process alone').argParser(processId))
-    .option('--for <time>', 'for a time, after which it is taken back by itself: 90s, 10m, 1h')
-    .option('--then <level>', 'what Ruby servers go back to then')
-    .option('--read-only', 'publishing and changes are errors')
-    .option('--dry-run', 'write nothing: show the document that would be published, and who would act')
+    .option('--class <name>', 'only for this class')
+    .option('--host <name>', 'only on this host')
+    .addOption(new Option('--pid <n>', 'only in the process with this id').argParser(processId))
+    .option('--for <time>', 'revert automatically after <time>, e.g. 90s, 10m, 1h')
+    .option('--then <level>', 'level that Ruby servers revert to')
+    .option('--read-only', 'refuse to publish or change anything')
+    .option('--dry-run', 'write nothing: show the document and the servers that would act on it')
     .addHelpText(
       'after',
       examplesText([
-        ['log-level debug --for 10m', 'everywhere, for ten minutes'],
-        ['log-level debug --class RocketJob::Supervisor', 'one class, for good'],
-        ['log-level debug --host app1 --for 1h --then info', 'with Ruby servers on that host'],
+        ['log-level debug --for 10m', 'every process, for ten minutes'],
+        ['log-level debug --class RocketJob::Supervisor', 'one class, permanently'],
+        ['log-level debug --host app1 --for 1h --then info', 'one host that also has Ruby servers'],
       ]),
     );
   command.action((level: string) => {
@@ -114,15 +117,15 @@ function addLogLevel(program: Command, choose: (choice: Choice) => void): void {
 
 function addEvents(program: Command, choose: (choice: Choice) => void): void {
   const command = withConnectionOptions(program.command('events'))
-    .description('Show who published what, to whom, and what became of it; the newest last.')
-    .addOption(new Option('-n, --lines <n>', 'how many').default(20).argParser(count))
-    .option('-f, --follow', 'and those to come, until Ctrl+C')
+    .description('Show recent events and their outcomes, newest last.')
+    .addOption(new Option('-n, --lines <n>', 'number of events').default(20).argParser(count))
+    .option('-f, --follow', 'keep showing new events until Ctrl+C')
     .addHelpText(
       'after',
       examplesText([
-        ['events -n 50', 'the last 50'],
-        ['events --follow -n 0', 'only those to come'],
-        ['events --follow --json', 'for programs, one a line'],
+        ['events -n 50', 'the 50 most recent events'],
+        ['events --follow -n 0', 'only new events'],
+        ['events --follow --json', 'one per line, for programs'],
       ]),
     );
   command.action(() => {
@@ -133,17 +136,17 @@ function addEvents(program: Command, choose: (choice: Choice) => void): void {
 
 function addAudit(program: Command, choose: (choice: Choice) => void): void {
   const command = withConnectionOptions(program.command('audit'))
-    .description('Show who changed or published something, and the outcome; the newest last.')
-    .addOption(new Option('-n, --limit <n>', 'how many').default(20).argParser(wholeNumber))
-    .option('--since <time>', 'only those of so long ago at most: 90s, 10m, 2h, 1d')
-    .option('--user <name>', 'only those of one user')
-    .option('--id <id>', 'only those of one job, slice, server or other document')
+    .description('Show the audit trail: changes, publishers and outcomes, newest last.')
+    .addOption(new Option('-n, --limit <n>', 'number of entries').default(20).argParser(wholeNumber))
+    .option('--since <time>', 'only entries from the last <time>, e.g. 90s, 10m, 2h, 1d')
+    .option('--user <name>', 'only entries of this user')
+    .option('--id <id>', 'only entries for this job, slice, server or other document')
     .addHelpText(
       'after',
       examplesText([
         ['audit --since 2h', 'the last two hours'],
-        ['audit --user jack -n 100', 'what one person did'],
-        ['audit --id 6b04b07193bb43ce3560a8c0 --json', 'who did something to this job; for programs'],
+        ['audit --user jack -n 100', 'the last 100 entries of one user'],
+        ['audit --id 6b04b07193bb43ce3560a8c0 --json', 'every change to one job, for programs'],
       ]),
     );
   command.action(() => {
@@ -156,21 +159,23 @@ function addAudit(program: Command, choose: (choice: Choice) => void): void {
 function addTrust(program: Command, choose: (choice: Choice) => void): void {
   const command = program
     .command('trust')
-    .description('Let a .rjconsolerc run, as long as it stays as it is.')
-    .argument('[files...]', 'the files; without one, the list of those you trust')
-    .option('--revoke', 'let them run no more')
+    .description('Trust a .rjconsolerc file until it changes.')
+    .argument('[files...]', 'files to trust (default: list the trusted files)')
+    .option('--revoke', 'stop trusting these files')
     .addHelpText(
       'after',
       examplesText([
-        ['trust .rjconsolerc', 'the file of the current folder; it runs until it changes'],
-        ['trust --revoke .rjconsolerc', 'not any more'],
-        ['trust', 'the list'],
+        ['trust .rjconsolerc', 'trust the file in the current folder until it changes'],
+        ['trust --revoke .rjconsolerc', 'stop trusting it'],
+        ['trust', 'list the trusted files'],
       ]),
     );
   command.action((paths: readonly string[]) => {
     const isRevoked = command.opts()['revoke'] === true;
     if (isRevoked && paths.length === 0)
-      command.error('error: Expected a file after --revoke. To see which you trust: rj-console trust');
+      command.error(
+        'error: --revoke needs a file. Nothing was written. To list the trusted files: rj-console trust',
+      );
     choose({ subcommand: { kind: 'trust', paths, isRevoked }, options: {} });
   });
 }
@@ -178,13 +183,13 @@ function addTrust(program: Command, choose: (choice: Choice) => void): void {
 function addRoles(program: Command, choose: (choice: Choice) => void): void {
   const command = program
     .command('roles')
-    .description('Print a script that creates the MongoDB roles, for mongosh.')
-    .argument('[database]', 'the database of Rocket Job', 'rocketjob')
+    .description('Print a mongosh script that creates the MongoDB roles.')
+    .argument('[database]', "Rocket Job's database", 'rocketjob')
     .addHelpText(
       'after',
       examplesText([
-        ['roles', 'for the database rocketjob; nothing is created'],
-        ['roles jobs > roles.js', 'for the database jobs; then: mongosh URL roles.js'],
+        ['roles', 'print the script for the database rocketjob'],
+        ['roles jobs > roles.js', 'for the database jobs; run it with mongosh URL roles.js'],
       ]),
     );
   command.action((database: string) => choose({ subcommand: { kind: 'roles', database }, options: {} }));

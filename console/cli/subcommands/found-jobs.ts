@@ -35,7 +35,7 @@ function withText(text: string): object[] {
 export function orderFrom(sort: string): Record<string, 1 | -1> {
   const field = sort.replace(/^-/, '');
   if (field.trim() !== '') return { [field]: sort.startsWith('-') ? -1 : 1 };
-  throw new RocketJobError('invalid_argument', 'Expected --sort to be a field, as in --sort -created_at.', {
+  throw new RocketJobError('invalid_argument', '--sort needs a field, for example --sort -created_at.', {
     argument: 'sort',
     value: sort,
   });

@@ -17,36 +17,36 @@ export const JOB_ACTIONS: readonly JobActionWords[] = [
     summary: 'Retry failed jobs.',
     examples: [
       [`job retry ${ID}`, 'one job'],
-      ['job retry --state failed --since 12h --dry-run', 'shows how many jobs that would be'],
-      ['job retry --class ReportJob --state failed --expect 14', 'if they are 14'],
+      ['job retry --state failed --since 12h --dry-run', 'show how many jobs it would retry'],
+      ['job retry --class ReportJob --state failed --expect 14', 'only if there are exactly 14'],
     ],
   },
   {
     action: 'abort',
     name: 'abort',
-    summary: 'Abort jobs: they are not run again.',
+    summary: 'Abort jobs permanently.',
     examples: [
       [`job abort ${ID}`, 'one job'],
-      ['job abort --class ReportJob --state queued', 'all queued jobs of a class'],
+      ['job abort --class ReportJob --state queued', 'every queued job of a class'],
     ],
   },
   {
     action: 'pause',
     name: 'pause',
-    summary: 'Hold queued jobs until resume; a running batch job takes no new slices.',
+    summary: 'Hold jobs until `resume`. A running batch job stops taking new slices.',
     examples: [[`job pause ${ID}`, 'one job']],
   },
   {
     action: 'resume',
     name: 'resume',
     summary: 'Resume paused jobs.',
-    examples: [['job resume --class ReportJob --state paused', 'all paused jobs of a class']],
+    examples: [['job resume --class ReportJob --state paused', 'every paused job of a class']],
   },
   {
     action: 'fail',
     name: 'fail',
     summary: 'Mark jobs as failed.',
-    examples: [[`job fail ${ID} --message "wrong file"`, 'with the reason']],
+    examples: [[`job fail ${ID} --message "wrong file"`, 'record the reason']],
   },
   {
     action: 'destroy',

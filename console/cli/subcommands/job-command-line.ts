@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { durationMs } from '../../../src/console-startup';
+import { durationMs, escaped } from '../../../src/console-startup';
 import { wholeNumber, withConnectionOptions, withGuardOptions } from '../command-options';
 import { JOB_ACTIONS, type JobActionWords } from './job-actions';
 import type { Choice, Format, JobFilter } from './subcommand';
@@ -16,19 +16,19 @@ export function addJobTasks(
   examplesText: (examples: readonly (readonly [string, string])[]) => string,
 ): void {
   const jobs = withFilterOptions(withFormatOption(withConnectionOptions(program.command('jobs'))))
-    .description("List jobs, Ruby's too.")
+    .description('List jobs, including Ruby jobs.')
     .argument('[state]', 'queued, running, completed, failed, paused or aborted')
-    .option('--sort <field>', 'order by this field; -field puts the highest first')
+    .option('--sort <field>', 'sort by this field; -field reverses the order')
     .addOption(
       new Option('--limit <n>', 'number of jobs to list').default(DEFAULT_LIMIT).argParser(wholeNumber),
     )
     .addHelpText(
       'after',
       examplesText([
-        ['jobs failed --since 2h', 'the failures of the last two hours'],
-        ['jobs failed --error timeout', 'those with "timeout" in their exception'],
-        ['jobs --class ReportJob --sort -created_at', 'the jobs of a class, newest first'],
-        ['jobs queued -o name', 'their ids, one per line'],
+        ['jobs failed --since 2h', 'failures of the last two hours'],
+        ['jobs failed --error timeout', 'failures with "timeout" in the exception'],
+        ['jobs --class ReportJob --sort -created_at', 'jobs of one class, newest first'],
+        ['jobs queued -o name', 'ids only, one per line'],
       ]),
     );
   jobs.action((state: string | undefined) => {
@@ -37,22 +37,22 @@ export function addJobTasks(
     choose({ subcommand: { kind: 'jobs', filter, sort, limit, format: output }, options: given });
   });
   const job = withFormatOption(withConnectionOptions(program.command('job')))
-    .description('Show one job, or retry, abort, pause, resume, fail, destroy or run jobs.')
-    .argument('[id]', 'the id of the job')
+    .description('Show a job, or retry, abort, pause, resume, fail, destroy or run jobs.')
+    .argument('[id]', 'job id')
     .usage('[options] ID | ACTION ID… | ACTION --class NAME --state STATE')
     .enablePositionalOptions()
     .addHelpText(
       'after',
       examplesText([
-        ['job 6b07b04893bb43ce3560a8c0', 'one job with its exception'],
+        ['job 6b07b04893bb43ce3560a8c0', 'show one job and its exception'],
         ['job retry 6b07b04893bb43ce3560a8c0', 'retry it'],
-        ['job retry --state failed --since 12h', 'retry what failed last night'],
+        ['job retry --state failed --since 12h', 'retry the failures of last night'],
       ]),
     );
   job.action((id: string | undefined) => {
     if (id === undefined || !ID.test(id)) {
       return job.error(
-        `error: Expected the id of a job (24 hexadecimal digits) or an action (${JOB_ACTIONS.map(({ name }) => name).join(', ')}), got ${id === undefined ? 'neither' : `\`${id}\``}.`,
+        `error: ${id === undefined ? 'no job id given' : `\`${escaped(id)}\` is not a job id`}. Give an id (24 hexadecimal digits) or an action: ${JOB_ACTIONS.map(({ name }) => name).join(', ')}.`,
       );
     }
     const { output, ...options } = job.opts();
@@ -61,12 +61,12 @@ export function addJobTasks(
   for (const words of JOB_ACTIONS) addAction(job, words, choose, examplesText);
   const workers = withFormatOption(withConnectionOptions(program.command('workers')))
     .description(
-      'List the busy workers and their jobs, the longest at work first; those of dead servers marked.',
+      'List busy workers and their jobs, longest-running first. Workers of dead servers are marked.',
     )
     .addHelpText(
       'after',
       examplesText([
-        ['workers', 'all of them'],
+        ['workers', 'every busy worker'],
         ['workers -o csv', 'for a spreadsheet'],
         ['workers --json', 'for programs'],
       ]),
@@ -85,12 +85,12 @@ function addAction(
 ): void {
   const command = withFilterOptions(withConnectionOptions(job.command(name)))
     .description(summary)
-    .argument('[ids...]', 'the ids of the jobs')
-    .option('--state <state>', 'jobs in this state')
+    .argument('[ids...]', 'job ids')
+    .option('--state <state>', 'only jobs in this state')
     .usage('[options] ID… | --class NAME --state STATE …')
     .addHelpText('after', examplesText(examples));
   withGuardOptions(command, EXPECTED);
-  if (action === 'fail') command.option('--message <text>', 'why, kept as the exception of the job');
+  if (action === 'fail') command.option('--message <text>', "reason, stored as the job's exception");
   command.action((ids: readonly string[]) => {
     const { message, ...given } = command.opts();
     const filter = filterFrom(given);
@@ -103,27 +103,31 @@ function addAction(
 function refuseUnclearJobs(command: Command, ids: readonly string[], hasFilter: boolean): void {
   const wrong = ids.find((id) => !ID.test(id));
   if (wrong !== undefined)
-    command.error(`error: Expected the ids of jobs, 24 hexadecimal digits each, got \`${wrong}\`.`);
+    command.error(
+      `error: \`${escaped(wrong)}\` is not a job id. Nothing was written. An id has 24 hexadecimal digits.`,
+    );
   if (ids.length === 0 && !hasFilter)
     command.error(
-      'error: Expected the ids of jobs, or options that say which are meant (--class, --state, --since, --error, --where), got neither.',
+      'error: no jobs named. Nothing was written. Give ids, or select jobs with --class, --state, --since, --error or --where.',
     );
   if (ids.length > 0 && hasFilter)
-    command.error('error: Expected either ids or options such as --class and --state, got both.');
+    command.error(
+      'error: both ids and options such as --class given. Nothing was written. Use one or the other.',
+    );
 }
 
 function withFilterOptions(command: Command): Command {
   return command
-    .option('--class <name>', 'jobs of this class')
+    .option('--class <name>', 'only jobs of this class')
     .addOption(
       new Option(
         '--since <time>',
-        'jobs that ended, or were created, in this time: 90s, 10m, 2h, 1d',
+        'only jobs finished or created in the last <time>, e.g. 90s, 10m, 2h, 1d',
       ).argParser(milliseconds),
     )
-    .option('--error <text>', 'jobs with this text in the class or message of their exception')
+    .option('--error <text>', 'only jobs with this text in the class or message of their exception')
     .addOption(
-      new Option('--where <json>', 'jobs that this MongoDB filter finds, as Extended JSON').argParser(
+      new Option('--where <json>', 'only jobs that match this MongoDB filter (Extended JSON)').argParser(
         documentFrom,
       ),
     );
@@ -132,7 +136,7 @@ function withFilterOptions(command: Command): Command {
 /** Adds `-o`, for a command that lists something. */
 export function withFormatOption(command: Command): Command {
   return command.addOption(
-    new Option('-o, --output <format>', 'wide: all columns; csv; yaml: whole documents; name').choices(
+    new Option('-o, --output <format>', 'wide (all columns), csv, yaml (whole documents) or name').choices(
       FORMATS,
     ),
   );
@@ -155,7 +159,7 @@ function documentFrom(text: string): Record<string, unknown> {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    throw new InvalidArgumentError(`Expected JSON, got an error: ${(error as Error).message}.`);
+    throw new InvalidArgumentError(`It is not valid JSON: ${(error as Error).message}.`);
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
     return parsed as Record<string, unknown>;

@@ -12,46 +12,46 @@ export interface ActionWords<A = ServerAction> {
 export const SERVER_ACTIONS: readonly ActionWords[] = [
   {
     action: 'stop',
-    summary: 'Have servers finish what they work on, then end.',
+    summary: 'Stop servers after their current jobs finish.',
     examples: [
       ['stop app1:4711', 'one server'],
-      ['stop app1 --wait 600', 'all servers of a host; fails (4) when they are not gone in 10 minutes'],
-      ["stop 'app*' --dry-run", 'shows which servers these are, and stops none'],
-      ['stop --all --expect 14', 'every server, if they are 14'],
+      ['stop app1 --wait 600', 'every server on a host; exits with 4 if they run after 10 minutes'],
+      ["stop 'app*' --dry-run", 'show the servers without stopping them'],
+      ['stop --all --expect 14', 'every server, only if there are exactly 14'],
     ],
   },
   {
     action: 'pause',
-    summary: 'Have servers finish what they work on, and start nothing new until `resume`.',
+    summary: 'Pause servers: they finish their current jobs and start no new ones until `resume`.',
     examples: [
       ['pause app1:4711', 'one server'],
-      ['pause --all', 'every server; asks first in production'],
+      ['pause --all', 'every server; asks for confirmation in production'],
     ],
   },
   {
     action: 'resume',
-    summary: 'Have servers work again after `pause`.',
+    summary: 'Resume paused servers.',
     examples: [
-      ['resume app1', 'all servers of a host'],
+      ['resume app1', 'every server on a host'],
       ['resume --all', 'every server'],
     ],
   },
   {
     action: 'refresh',
-    summary: 'Have servers look at their state, workers and settings now.',
+    summary: 'Make servers check their state, workers and settings now.',
     examples: [['refresh --all', 'every server']],
   },
   {
     action: 'kill',
-    summary: 'End servers now: busy workers get some seconds, then they are ended by force.',
+    summary: "Stop servers now, killing jobs that don't finish within a few seconds.",
     examples: [
-      ['kill app1:4711', 'busy workers get 5 seconds'],
-      ['kill app1:4711 --wait-timeout 60', 'busy workers get a minute'],
+      ['kill app1:4711', 'give busy workers 5 seconds'],
+      ['kill app1:4711 --wait-timeout 60', 'give busy workers a minute'],
     ],
   },
   {
     action: 'thread_dump',
-    summary: 'Show what the threads of servers are at; they write it to their logs too.',
+    summary: "Show what every thread is doing (also written to the servers' logs).",
     examples: [
       ['thread-dump app1:4711', 'one server'],
       ['thread-dump --all --json', 'every server, for programs'],

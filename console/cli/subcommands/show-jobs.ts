@@ -28,7 +28,7 @@ export async function showJobs(
   io.print(jobs.length === 0 ? display`No jobs found.` : jobTable(jobs as Job[], io.style));
   if (jobs.length < limit) return;
   const hidden = (await found.count()) - jobs.length;
-  if (hidden > 0) note(display`… ${hidden} more: --limit ${limit + hidden}`);
+  if (hidden > 0) note(display`… ${hidden} more. To list them all: --limit ${limit + hidden}`);
 }
 
 /** Shows one job. @throws RocketJobError `not_found` */

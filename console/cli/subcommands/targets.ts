@@ -1,5 +1,5 @@
 import { RocketJobError } from '../../../src/console-startup';
-import { nearestHint } from '../../safety/missing-target';
+import { nearestHint, noServerMatches } from '../../safety/missing-target';
 import { globMatcher } from './glob';
 
 /** A server as far as its name can be meant. */
@@ -9,15 +9,20 @@ interface Named {
 }
 
 /**
- * The servers that names of the command line lead to, each once: `host:pid`, a whole host, or a pattern with `*`, `?` or
- * `[…]`. A name that leads to none is an error, so that a typing error does not go for "nothing to do".
+ * Returns the servers that names of the command line match, each once: `host:pid`, a whole host, or a pattern with `*`,
+ * `?` or `[…]`. A name that matches none is an error, so that a typing error is not taken for "nothing to do".
  *
+ * @param undone ends the error, with a space before it: ` Nothing was published.`
  * @throws RocketJobError `invalid_argument` for an empty name, `not_found`
  */
-export function targetedServers<S extends Named>(names: readonly string[], servers: readonly S[]): S[] {
+export function targetedServers<S extends Named>(
+  names: readonly string[],
+  servers: readonly S[],
+  undone = '',
+): S[] {
   const found = new Set<S>();
   for (const name of names) {
-    for (const server of serversNamed(name, servers)) found.add(server);
+    for (const server of serversNamed(name, servers, undone)) found.add(server);
   }
   return [...found];
 }
@@ -27,11 +32,11 @@ export function isPattern(name: string): boolean {
   return /[*?[]/.test(name);
 }
 
-function serversNamed<S extends Named>(given: string, servers: readonly S[]): readonly S[] {
+function serversNamed<S extends Named>(given: string, servers: readonly S[], undone: string): readonly S[] {
   if (given.trim() === '') {
     throw new RocketJobError(
       'invalid_argument',
-      'Expected NAME to be a server (`host:pid`), a host or a pattern, got an empty one. Every server is `--all`.',
+      'NAME is empty. Nothing was published. Name a server (`host:pid`), a host or a pattern, or pass `--all` for every server.',
       { argument: 'NAME', value: given },
     );
   }
@@ -42,11 +47,10 @@ function serversNamed<S extends Named>(given: string, servers: readonly S[]): re
     servers.map(({ name }) => name),
     given.includes(':') ? 'name' : 'host_name',
   );
-  throw new RocketJobError(
-    'not_found',
-    `Expected \`${given}\` to lead to a server, and there is none.${hint}`,
-    { what: 'server', id: given },
-  );
+  throw new RocketJobError('not_found', `${noServerMatches(given, hint)}${undone}`, {
+    what: 'server',
+    id: given,
+  });
 }
 
 /** Whether a name that is given means a server. @throws RocketJobError `invalid_argument` for a pattern that is none */
@@ -67,9 +71,13 @@ function patternOf(glob: string): (name: string) => boolean {
   try {
     return globMatcher(glob);
   } catch {
-    throw new RocketJobError('invalid_argument', `Expected \`${glob}\` to be a pattern such as \`web*\`.`, {
-      argument: 'NAME',
-      value: glob,
-    });
+    throw new RocketJobError(
+      'invalid_argument',
+      `\`${glob}\` is not a valid pattern. A valid one is \`web*\`.`,
+      {
+        argument: 'NAME',
+        value: glob,
+      },
+    );
   }
 }

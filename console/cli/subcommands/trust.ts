@@ -27,18 +27,18 @@ export function changeTrust(
   if (paths.length > 0) return;
   const known = trustedFiles.paths();
   for (const path of known) print(escaped(path));
-  if (known.length === 0) print(display`No trusted files. To add one: rj-console trust FILE`);
+  if (known.length === 0) print(display`No trusted files. To trust one: rj-console trust FILE`);
 }
 
 function trusted(path: string, trustedFiles: TrustedFiles): DisplayText {
   const file = readSafeFile(resolve(path), MAX_BYTES);
   if (file.kind !== 'safe') {
-    const reason = file.kind === 'absent' ? 'it does not exist' : file.reason;
+    const reason = file.kind === 'absent' ? 'the file does not exist' : file.reason;
     const message = `Can't trust ${path}: ${reason}. Nothing was written.`;
     throw new RocketJobError('invalid_argument', message, { argument: 'FILE', value: path });
   }
   trustedFiles.trust(file.path, file.bytes);
-  return display`Trusted ${escaped(file.path)}, as long as it stays as it is.`;
+  return display`Trusted ${escaped(file.path)} until it changes.`;
 }
 
 /** Also a file that is gone. */

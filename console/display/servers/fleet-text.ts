@@ -1,5 +1,8 @@
 import { type DisplayText, display, escaped, joined } from '../../../src/console-startup';
 
+/** What every text says of a fleet without servers. */
+export const EMPTY_FLEET = display`The fleet has no servers`;
+
 /** `14 servers: 11 running, 2 paused, 1 zombie`; a zombie counts as nothing else, nor does a damaged one. */
 export function fleetText(
   servers: readonly {
@@ -8,7 +11,7 @@ export function fleetText(
     readonly damage?: string | undefined;
   }[],
 ): DisplayText {
-  if (servers.length === 0) return display`No servers`;
+  if (servers.length === 0) return EMPTY_FLEET;
   const counts = new Map<string, number>();
   for (const { state, isZombie, damage } of servers) {
     const kind = isZombie ? 'zombie' : damage === undefined ? state : 'damaged';

@@ -4,7 +4,7 @@ import { duration } from '../layout/duration';
 import { markedIfRuby } from '../layout/ruby-mark';
 import type { Style } from '../layout/style';
 import { rowsThatFit, table } from '../layout/table';
-import { countOf } from './fleet-text';
+import { countOf, EMPTY_FLEET } from './fleet-text';
 import { serverState, troubleOf } from './server-trouble';
 
 const TITLES = [display`name`, display`state`, display`workers`, display`started`, display`heartbeat`];
@@ -25,7 +25,7 @@ export function serverTable(
   style: Style,
   more: readonly Column[] = [],
 ): DisplayText {
-  if (servers.length === 0) return display`No servers.`;
+  if (servers.length === 0) return display`${EMPTY_FLEET}.`;
   const rows = servers.map((server) => row(server, style.colour));
   for (let count = more.length; count > 0; count -= 1) {
     const columns = more.slice(0, count);

@@ -49,7 +49,7 @@ describe('rj-console jobs', () => {
   it.each([
     [['--since', 'yesterday'], /Expected a time such as/],
     [['--since', '0s'], /Expected a time such as/],
-    [['--where', 'priority'], /Expected JSON, got an error/],
+    [['--where', 'priority'], /It is not valid JSON/],
     [['--where', '[]'], /Expected a JSON object/],
     [['--where', 'null'], /Expected a JSON object/],
     [['--limit', '0'], /whole number/],
@@ -78,12 +78,12 @@ describe('rj-console job', () => {
   });
 
   it.each([
-    [[], /got neither/],
-    [['latest'], /got `latest`/],
-    [['retry'], /got neither/],
-    [['retry', ''], /24 hexadecimal digits each, got ``/],
-    [['retry', 'latest'], /got `latest`/],
-    [['retry', ID, '--class', 'ReportJob'], /got both/],
+    [[], /no job id given/],
+    [['latest'], /`latest` is not a job id/],
+    [['retry'], /no jobs named\. Nothing was written/],
+    [['retry', ''], /`` is not a job id/],
+    [['retry', 'latest'], /`latest` is not a job id/],
+    [['retry', ID, '--class', 'ReportJob'], /both ids and options/],
   ])('refuses %j', (argv, message) => {
     expect(() => parsed('job', ...argv)).toThrow(message);
   });

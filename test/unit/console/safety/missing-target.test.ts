@@ -9,10 +9,10 @@ const hintFor = (parameters: Record<string, unknown>, all = servers(names)) =>
 describe('missingTarget', () => {
   it.each([
     [{ name: 'app1:4712' }, ' Did you mean `app1:4711`?'],
-    [{ name: 'app1' }, " On that host there are app1:4711: `host: 'app1'` means all of them."],
-    [{ name: 'something else' }, ' There are app1:4711, app2:4711.'],
+    [{ name: 'app1' }, " That host runs app1:4711. To target all of them use `host: 'app1'`."],
+    [{ name: 'something else' }, ' Servers: app1:4711, app2:4711.'],
     [{ host_name: 'pap1' }, ' Did you mean `app1`?'],
-    [{ server_id: '65f000000000000000000001', worker_id: 1 }, ' There are app1:4711, app2:4711.'],
+    [{ server_id: '65f000000000000000000001', worker_id: 1 }, ' Servers: app1:4711, app2:4711.'],
   ])('%j:%s', (parameters, hint) => {
     expect(hintFor(parameters)).toBe(hint);
   });
@@ -20,9 +20,9 @@ describe('missingTarget', () => {
   it('lists a few of many, and says when there are none', () => {
     const many = Array.from({ length: 12 }, (_, index) => `host${index}:1`);
     expect(hintFor({ name: 'something else' }, servers(many))).toBe(
-      ` There are ${many.slice(0, 10).join(', ')}, … 2 more (servers shows all).`,
+      ` Servers: ${many.slice(0, 10).join(', ')}, … 2 more (servers lists them all).`,
     );
-    expect(hintFor({ name: 'something else' }, [])).toBe(' There are no servers at all.');
+    expect(hintFor({ name: 'something else' }, [])).toBe(' The fleet has no servers.');
   });
 
   it('names hosts where one is meant, as the servers tell them', () => {

@@ -112,7 +112,7 @@ describe('.rjconsolerc', () => {
     });
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(
-      /^Error while running .*rc-home-.*\.rjconsolerc:\nTypeError: Cannot read properties of null/,
+      /^Error in .*rc-home-.*\.rjconsolerc:\nTypeError: Cannot read properties of null/,
     );
     expect(warnings[0]).toMatch(/rc-home-.*\.rjconsolerc:2/);
     expect(settings).toEqual({ production: true, prompt: '> ' });
@@ -133,7 +133,7 @@ describe('.rjconsolerc', () => {
     ],
     ['settings({ environment: "" })', 'Expected the setting `environment` to be a string, got `""`.'],
     ['settings({ guarded: ["drop"] })', "to be a list of events such as ['ImportSubscriber.drop'], got `["],
-    ['settings()', 'Expected `settings` to be called with an object'],
+    ['settings()', '`settings` needs an object'],
   ])('%s is refused', async (text, message) => {
     const { warnings, settings } = await run({ project: text });
     expect(warnings[0]).toContain(message);
@@ -143,7 +143,7 @@ describe('.rjconsolerc', () => {
   it('takes no settings later', async () => {
     const { evaluator } = await run({});
     await expect(evaluator.evaluate('settings({ production: true })')).rejects.toThrow(
-      'read before connecting',
+      'only works in .rjconsolerc',
     );
   });
 
@@ -170,7 +170,7 @@ describe('.rjconsolerc of the current folder', () => {
     writeFileSync(rcOf(project), 'x = 1');
     const { printed, context, ran } = await start();
     expect(printed).toBe(
-      `Skipped ${rcOf(project)}: you haven't trusted it yet. To run it from now on: rj-console trust ${rcOf(project)}\nTo run it once: rj-console --rc ${rcOf(project)}`,
+      `Skipped ${rcOf(project)}: you haven't trusted it yet. To trust it: rj-console trust ${rcOf(project)}\nTo run it once: rj-console --rc ${rcOf(project)}`,
     );
     expect([context['x'], ran]).toEqual([undefined, []]);
   });
@@ -203,7 +203,7 @@ describe('.rjconsolerc of the current folder', () => {
     writeFileSync(rcOf(project), 'x = 1');
     const { context, printed } = await start({ ask: asking(answer).ask });
     expect(context['x']).toBeUndefined();
-    expect(printed).toContain('you said no');
+    expect(printed).toContain('you declined');
     expect(new TrustedFiles(env()).paths()).toEqual([]);
   });
 
@@ -262,7 +262,7 @@ describe('.rjconsolerc of the current folder', () => {
     writeFileSync(other, 'const y: number = 2');
     expect(await start({ named: other })).toMatchObject({ ran: [other], printed: '' });
     await expect(start({ named: join(project, 'none') })).rejects.toThrow(
-      '(--rc): it does not exist. Nothing was run.',
+      '(--rc): the file does not exist. Nothing ran.',
     );
     chmodSync(other, 0o666);
     await expect(start({ named: other })).rejects.toThrow('every user can write to');
@@ -306,8 +306,8 @@ describe('the list of trusted files', () => {
   it.each<[string, () => void, string]>([
     ['every user can write to it', () => chmodSync(list(), 0o666), 'every user can write to'],
     ['a group can write to it', () => chmodSync(list(), 0o620), 'a group can write to'],
-    ['it is something else', () => writeFileSync(list(), '{"a": 1}'), 'it is no list of trusted files'],
-    ['it is no JSON', () => writeFileSync(list(), '['), 'it is no list of trusted files'],
+    ['it is something else', () => writeFileSync(list(), '{"a": 1}'), 'it is not a list of trusted files'],
+    ['it is no JSON', () => writeFileSync(list(), '['), 'it is not a list of trusted files'],
   ])('trusts nothing where %s, and says so', async (_what, spoil, message) => {
     writeFileSync(rcOf(project), 'x = 1');
     new TrustedFiles(env()).trust(rcOf(project), Buffer.from('x = 1'));

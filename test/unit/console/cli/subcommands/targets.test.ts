@@ -23,16 +23,14 @@ describe('targetedServers', () => {
   });
 
   it('takes no part of a name for the name', () => {
-    expect(() => found('web')).toThrow(
-      'Expected `web` to lead to a server, and there is none. Did you mean `web1',
-    );
-    expect(() => found('eb1:10')).toThrow('there is none');
-    expect(() => found('x*')).toThrow('there is none');
+    expect(() => found('web')).toThrow('No server matches `web`. Did you mean `web1');
+    expect(() => found('eb1:10')).toThrow('No server matches');
+    expect(() => found('x*')).toThrow('No server matches');
   });
 
   it.each(['', '  '])('never takes an empty name (%j) for all servers', (name) => {
-    expect(() => found(name)).toThrow('got an empty one. Every server is `--all`.');
-    expect(() => found('web1', name)).toThrow('got an empty one');
+    expect(() => found(name)).toThrow('NAME is empty. Nothing was published.');
+    expect(() => found('web1', name)).toThrow('NAME is empty');
   });
 
   it('refuses all when one of several leads nowhere', () => {

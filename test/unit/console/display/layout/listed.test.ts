@@ -5,12 +5,11 @@ import { display } from '../../../../../src/display/display-text';
 describe('listed', () => {
   it('says how many are left out, and how to see them', () => {
     const numbers = Array.from({ length: 11 }, (_, index) => index);
-    expect(listed(numbers, (number) => display`${number}`, display`servers shows all`).slice(-2)).toEqual([
-      '9',
-      '  … 1 more (servers shows all)',
-    ]);
-    expect(listed(numbers.slice(1), (number) => display`${number}`, display`servers shows all`)).toHaveLength(
-      10,
-    );
+    expect(
+      listed(numbers, (number) => display`${number}`, display`servers lists them all`).slice(-2),
+    ).toEqual(['9', '  … 1 more (servers lists them all)']);
+    expect(
+      listed(numbers.slice(1), (number) => display`${number}`, display`servers lists them all`),
+    ).toHaveLength(10);
   });
 });
