@@ -56,11 +56,15 @@ const REPLACED = {
   'zod/v4/locales/index.cjs': 'exports.en = require("./en.cjs");',
 };
 
+/** The version alone is taken from it: looking for the file takes longer than all that is done with it. */
+const OWN_PACKAGE = 'rj-console/package.json';
+
 const TOP_REQUIRE = /^(?:(?:const|var|let) \w+ = )?(?:\w+\()?require\("([^"]+)"\)/gm;
 const IN_COMMENT = /^\s*(\*|\/\/)/;
 const REQUIRED = /(?:require|import)\(["']([^"']+)["']\)|^(?:import|export)\b[^;]*? from ["']([^"']+)["']/gm;
 
 const require = createRequire(join(root, 'package.json'));
+const ownPackage = join(root, 'package.json');
 /** Path of a file → its module in a bundle. */
 const modules = new Map();
 const installedPaths = new Map(DRIVER.map((name) => [require.resolve(name), name]));
@@ -128,13 +132,15 @@ function add(path, bundle) {
   modules.set(path, module);
   const text = REPLACED[module.place] ?? readFileSync(path, 'utf8');
   if (path.endsWith('.json')) {
-    module.source = `module.exports = ${text}`;
+    const { version } = JSON.parse(text);
+    module.source = `module.exports = ${path === ownPackage ? JSON.stringify({ version }) : text}`;
     return;
   }
   const resolve = createRequire(path).resolve;
   module.source = text;
   module.ids = (specifier) => {
     if (isBuiltin(specifier)) return undefined;
+    if (specifier === OWN_PACKAGE) return ownPackage;
     if (INSTALLED.test(specifier)) return undefined;
     let found;
     try {
@@ -166,10 +172,12 @@ function requiredAs(ids, specifier) {
 }
 
 function bundleOfOwn(place) {
+  if (place === 'package.json') return 'library';
   return BUNDLES.find(([, folder]) => folder !== undefined && place.startsWith(folder))?.[0];
 }
 
 function placeOf(path) {
+  if (path === ownPackage) return 'package.json';
   const inPackages = path.lastIndexOf(`${sep}node_modules${sep}`);
   const place = inPackages < 0 ? relative(dist, path) : path.slice(inPackages + '/node_modules/'.length);
   return place.split(sep).join(posix.sep);

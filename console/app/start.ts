@@ -105,7 +105,9 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
   environment.config.heartbeatSeconds = launch.heartbeatSeconds ?? environment.config.heartbeatSeconds;
   const operations = new Operations(io);
   core.console.watchOperations(environment, operations);
-  const connected = await launch.connect(isInteractive ? print : beside);
+  // What follows is loaded and made while the database answers.
+  const connecting = launch.connect(isInteractive ? print : beside);
+  connecting.catch(() => {});
   launch.languages.showRuby({
     mark: isInteractive ? '=> ' : '',
     isJson,
@@ -114,7 +116,6 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
   const names = preloadedNames(core);
   const known = new KnownNames(core);
   const source = completionSource(launch.evaluator.context, core, names, known);
-  if (isInteractive) void known.keepFresh();
   const presenter = new Presenter({ ...io, core, followMs });
   const signal = () => launch.evaluator.signal;
   const onUnmet = () => {
@@ -122,6 +123,8 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
   };
   launch.evaluator.define(liveNames({ ...io, core, watchSeconds, signal, onUnmet, onFailure }));
   const runner = new Runner(launch.languages, presenter, isInteractive);
+  const connected = await connecting;
+  if (isInteractive) void known.keepFresh();
   return {
     io,
     presenter,

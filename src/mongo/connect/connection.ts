@@ -179,12 +179,11 @@ export class Connection {
   async #logIn(client: MongoClient): Promise<void> {
     await client.connect();
     const database = this.records();
-    const [buildInfo, sharded] = await Promise.all([
-      database.command({ buildInfo: 1 }),
-      this.#isMongos() && hasShardedEvents(database),
-      database.command({ listCollections: 1, nameOnly: true, authorizedCollections: true }),
-    ]);
-    checkSupported({ buildInfo, hasShardedEvents: sharded });
+    // One after the other: at once they would need a second connection, which takes longer to open than a reply to come.
+    const buildInfo = await database.command({ buildInfo: 1 });
+    await database.command({ listCollections: 1, nameOnly: true, authorizedCollections: true });
+    const isSharded = this.#isMongos() && (await hasShardedEvents(database));
+    checkSupported({ buildInfo, hasShardedEvents: isSharded });
     this.#serverVersion = buildInfo['version'];
   }
 
