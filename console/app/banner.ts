@@ -29,12 +29,12 @@ export async function bannerText(
     ...(sandbox === undefined
       ? []
       : [
-          display`A sandbox: its database and servers are gone when you leave. Logs: ${escaped(sandbox.folder)} (its URL with the password is in the file url)`,
+          display`Sandbox: its database and servers are deleted when you exit. Logs: ${escaped(sandbox.folder)} (the file url there holds the URL with its password)`,
         ]),
     ...(facts.rcFiles.length === 0
       ? []
       : [display`Ran ${joined(facts.rcFiles.map(escaped), display` and `)}.`]),
-    display`Connected. ${fleetText(servers.map(fleetKind))}. Type help for what there is.`,
+    display`Connected. ${fleetText(servers.map(fleetKind))}. Type help to list commands.`,
   ];
   return joined(lines.map((line) => colour.dim(wrapped(line, width))));
 }

@@ -25,14 +25,17 @@ export function entryOf(text: string): Entry {
 
 /** Commands of mongosh, psql, Rails and Pry, and what does the same here. */
 const HINTS: readonly (readonly [RegExp, DisplayText])[] = [
-  [/^show (?:collections|tables)$/, display`Here it is: db.listCollections().toArray()`],
-  [/^show (?:dbs|databases)$/, display`Here it is: db.admin().listDatabases()`],
-  [/^use [\w-]+$/, display`A console stays with one database: start another with --url.`],
-  [/^\.?(?:clear|cls)$/, display`Ctrl+L clears the screen.`],
-  [/^reload!$/, display`Nothing is reloaded here. To load changed files, restart the console.`],
+  [/^show (?:collections|tables)$/, display`To list collections: db.listCollections().toArray()`],
+  [/^show (?:dbs|databases)$/, display`To list databases: db.admin().listDatabases()`],
+  [
+    /^use [\w-]+$/,
+    display`A console works with one database. To use another one, start rj-console with --url.`,
+  ],
+  [/^\.?(?:clear|cls)$/, display`To clear the screen, press Ctrl+L.`],
+  [/^reload!$/, display`The console can't reload code. To load changed files, restart it.`],
   [
     /^whereami$/,
-    display`The prompt says where you are: environment, replica set, and whether you can write. \`db\` is the database.`,
+    display`The prompt shows the environment, the replica set and whether you can write. \`db\` is the database.`,
   ],
 ];
 
@@ -54,35 +57,37 @@ export const COMMAND_HELP: readonly HelpEntry[] = [
     name: 'help',
     group: 'Console',
     usage: 'help, help NAME',
-    summary: 'What there is; what one thing does, takes and gives.',
+    summary: 'List commands, or show help for one.',
     examples: ['help', 'help Server.publish', 'help Server.where'],
   },
   {
     name: 'it',
     group: 'Console',
     usage: 'it',
-    summary: 'The next 20 of the last lookup.',
+    summary: 'Show the next page of results.',
     examples: ['Server.all()', 'it'],
   },
   {
     name: 'ruby',
     group: 'Console',
     usage: 'ruby',
-    summary: 'From here on every line is Ruby; what is Ruby and not TypeScript is taken as Ruby anyhow.',
+    summary: 'Switch the prompt to Ruby.',
+    details: ['Lines that are valid only in Ruby run as Ruby anyway.'],
     examples: ['ruby', 'typescript'],
   },
   {
     name: 'typescript',
     group: 'Console',
     usage: 'typescript',
-    summary: 'Back from `ruby`: what is valid in both languages is TypeScript again.',
+    summary: 'Switch the prompt back to TypeScript.',
+    details: ['Lines that are valid in both languages run as TypeScript again.'],
     examples: ['typescript'],
   },
   {
     name: 'exit',
     group: 'Console',
     usage: 'exit, .exit, Ctrl+D, or Ctrl+C twice',
-    summary: 'Leaves the console.',
+    summary: 'Exit the console.',
     examples: ['exit'],
   },
 ];

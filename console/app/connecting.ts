@@ -73,7 +73,7 @@ async function open(core: Core, options: ConnectingOptions): Promise<Connected> 
     return { connection: await opened(core, configured), sandbox: undefined };
   }
   if (!options.mayBeSandbox) throw notConfigured();
-  options.onProgress(display`No database is configured: starting a sandbox, a MongoDB and two servers…`);
+  options.onProgress(display`No database configured. Starting a sandbox with MongoDB and two servers…`);
   const sandbox = await startSandbox(options.sandboxWorkers, (line) => options.onProgress(escaped(line)));
   try {
     const database = new URL(sandbox.url).pathname.slice(1);
@@ -88,7 +88,7 @@ async function open(core: Core, options: ConnectingOptions): Promise<Connected> 
 function notConfigured(): RocketJobError {
   return new RocketJobError(
     'not_configured',
-    'Expected to be told where the database is, found nothing in --url, RJ_MONGODB_URL, MONGODB_URI, .rjconsolerc and config/mongoid.yml. Say it, for example `--url mongodb://localhost/rocketjob`.',
+    'No database configured. Pass --url, for example `--url mongodb://localhost/rocketjob`. (Also checked: RJ_MONGODB_URL, MONGODB_URI, .rjconsolerc and config/mongoid.yml.)',
     {},
   );
 }

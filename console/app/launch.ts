@@ -163,10 +163,6 @@ export class Launch {
 
   #connection(): Connection {
     if (this.#connected !== undefined) return this.#connected.connection;
-    throw new RocketJobError(
-      'not_configured',
-      'Expected the console to be connected, and it is not yet.',
-      {},
-    );
+    throw new RocketJobError('not_configured', 'The console is still connecting. Try again in a moment.', {});
   }
 }

@@ -46,6 +46,8 @@ export class Presenter {
   readonly #options: PresenterOptions;
   readonly #left = new WeakSet<Publication>();
   readonly #pages = new Pages();
+  /** The commands that hints have named. */
+  readonly #hinted = new Set<string>();
   /** Whether some server did not act on a published event, or not in time. */
   hasIncompleteOutcome = false;
 
@@ -91,17 +93,25 @@ export class Presenter {
     const { core, style, print, isInteractive } = this.#options;
     const text = valueText(value, core, style);
     print(text);
-    const hint = cutHint(text, isInteractive);
-    if (hint !== NOTHING) print(style.colour.dim(hint));
+    this.#hint(cutHint(text, isInteractive));
     this.#tellHidden(value, display`_`, origin);
   }
 
-  /** What a table leaves out; where a person can ask for it. */
+  /** Prints each hint once a session. */
+  #hint(text: DisplayText): void {
+    const { print, style } = this.#options;
+    const [, command = text] = text.split(': ');
+    if (text === NOTHING || this.#hinted.has(command)) return;
+    this.#hinted.add(command);
+    print(style.colour.dim(text));
+  }
+
+  /** Tells which call shows the fields that a table hides; where a person can ask for it. */
   #tellHidden(shown: unknown, name: DisplayText, { isLast, language }: Origin): void {
-    const { core, isInteractive, print, style } = this.#options;
+    const { core, isInteractive } = this.#options;
     if (!isInteractive || !isLast || language !== 'typescript' || !isInTable(shown, core)) return;
     const text = hiddenFieldsText(shown, name);
-    if (text !== undefined) print(style.colour.dim(text));
+    if (text !== undefined) this.#hint(text);
   }
 
   /** How many records are shown at once: those that fit on the screen, and in a pipe all. */
@@ -150,7 +160,7 @@ export class Presenter {
     if (!mayStay || block === undefined || nextKey === undefined)
       return this.showServers(await servers.toArray());
     const text = async () => fleetView(await servers.toArray(), core, style, ALL_SERVERS);
-    await showLive({ text, hint: style.colour.dim(display`Any key ends it.`), block, nextKey, signal });
+    await showLive({ text, hint: style.colour.dim(display`Press any key to stop.`), block, nextKey, signal });
   }
 
   /** Each of these records, without paging; with `--json` one a line. */
@@ -200,7 +210,7 @@ export class Presenter {
   /** Events as they come, until it is interrupted. */
   async #showTail(signal = new AbortController().signal): Promise<void> {
     const { style, print, isJson } = this.#options;
-    if (!isJson) print(style.colour.dim(display`Events as they come. Ctrl+C ends it.`));
+    if (!isJson) print(style.colour.dim(display`Following events. Press Ctrl+C to stop.`));
     await tailEvents(this.#options, signal);
   }
 
@@ -235,8 +245,8 @@ export class Presenter {
   }
 }
 
-const ALL_SERVERS = display`Server.all() shows them in pages`;
-const IN_A_PIPE = display`--json or a pipe has all`;
+const ALL_SERVERS = display`Server.all() lists them in pages`;
+const IN_A_PIPE = display`--json or a pipe shows all`;
 
 /** Publications of one action for single servers are followed together, others each by itself. */
 function oneByOne(publications: readonly Publication[]): readonly (readonly Publication[])[] {

@@ -227,7 +227,7 @@ export class Session {
       const unrecalled = isBroken || signal.aborted ? started.unrecalled() : NOTHING;
       if (unrecalled !== NOTHING) this.print(this.#options.style.colour.yellow(unrecalled));
       if (isMoreAhead)
-        this.print(this.#options.style.colour.yellow(display`(what came after it waits for Enter)`));
+        this.print(this.#options.style.colour.yellow(display`(paste held: press Enter to run the rest)`));
       return false;
     } finally {
       this.#entry++;

@@ -179,6 +179,6 @@ async function kept(
 }
 
 const SWITCHED = {
-  ruby: display`Ruby from here on; \`typescript\` switches back.`,
-  typescript: display`TypeScript from here on; what is not TypeScript but is Ruby runs as Ruby.`,
+  ruby: display`The prompt is now Ruby. To switch back: typescript`,
+  typescript: display`The prompt is now TypeScript. Lines that are valid only in Ruby run as Ruby.`,
 } as const;

@@ -11,7 +11,7 @@ class CallHint {
   }
 
   [inspect.custom](): string {
-    return `${this.#reference} is a function, and was not called. Call it: ${this.#reference}()`;
+    return `${this.#reference} is a function. To call it: ${this.#reference}()`;
   }
 }
 

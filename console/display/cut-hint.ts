@@ -4,6 +4,6 @@ import { type DisplayText, display, NOTHING } from '../../src/console-startup';
 export function cutHint(text: DisplayText, isAtPrompt: boolean): DisplayText {
   if (!/\.\.\. \d+ more (item|character)s?|\[(Object|Array)\]/.test(text)) return NOTHING;
   return isAtPrompt
-    ? display`Not all of it. The whole: console.dir(_, {depth: null, maxArrayLength: null, maxStringLength: null})`
-    : display`Not all of it. The whole: --json`;
+    ? display`Output truncated. To see all of it: console.dir(_, {depth: null, maxArrayLength: null, maxStringLength: null})`
+    : display`Output truncated. To see all of it: --json`;
 }

@@ -25,5 +25,5 @@ export function hiddenFieldsText(
   const { length } = [...fields].filter((field) => !columns.has(field));
   if (length === 0) return undefined;
   const call = 'toJSON' in shown ? display`${name}.toJSON()` : display`${name}.map((each) => each.toJSON())`;
-  return length === 1 ? display`… 1 more field (${call})` : display`… ${length} more fields (${call})`;
+  return length === 1 ? display`1 more field: ${call}` : display`${length} more fields: ${call}`;
 }

@@ -21,7 +21,9 @@ function plain(value: unknown, around: readonly unknown[]): unknown {
   if (typeof value !== 'object' || value === null)
     return typeof value === 'bigint' ? integer(value) : extended(value);
   if (around.includes(value))
-    throw new TypeError('Expected a value that can be written as JSON, got one that contains itself.');
+    throw new TypeError(
+      'Expected a value that can be written as JSON, got one that contains itself. Print a part of it, or drop --json.',
+    );
   const inside = [...around, value];
   const within = (inner: unknown) => plain(inner, inside);
   if (isLeaf(value)) return leaf(value, within);

@@ -15,7 +15,7 @@ export function textOf(value: unknown): string {
   try {
     return typeof value === 'object' && value !== null ? inspect(value) : String(value);
   } catch {
-    return 'a value that cannot be shown';
+    return "a value that can't be shown";
   }
 }
 

@@ -25,12 +25,12 @@ export function showError(error: unknown, style: Style, print: (text: DisplayTex
   const { stopped, notRun, removed, filename } = error;
   const notes = [
     ...(stopped === undefined ? [] : [escaped(stopped)]),
-    ...(removed.length === 0 ? [] : [display`no longer set: ${escaped(removed.join(', '))}`]),
+    ...(removed.length === 0 ? [] : [display`unset: ${escaped(removed.join(', '))}`]),
   ];
   if (notes.length > 0) print(style.colour.yellow(display`(${joined(notes, display`; `)})`));
   const lines = notRun.filter((line) => line.trim() !== '');
   const rest =
-    filename === 'rj-console' ? display`Up brings the whole entry back` : display`see ${escaped(filename)}`;
+    filename === 'rj-console' ? display`press Up to edit the whole entry` : display`see ${escaped(filename)}`;
   const line = (text: string) => style.colour.dim(display`  ${escaped(text)}`);
   if (lines.length > 0) print(joined(listed(lines, line, rest)));
 }

@@ -70,7 +70,7 @@ export class TypeScript implements Language {
 function staysInRuby(name: string, type: string): never {
   throw new RocketJobError(
     'invalid_argument',
-    `Expected \`${name}\` to be plain data, an id or a record, got a ${type} of Ruby, which stays there. Use it in a line of Ruby: \`ruby\` switches to it.`,
+    `\`${name}\` is a Ruby ${type}, which can't be used in TypeScript. Use it in a line of Ruby; to switch: \`ruby\`.`,
     { argument: name },
   );
 }

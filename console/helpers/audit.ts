@@ -6,12 +6,11 @@ export const AUDIT_HELP: HelpEntry = {
   name: 'audit',
   group: 'Events',
   usage: 'audit(20), audit({since, user, id, limit})',
-  summary:
-    'Show who changed or published something: the changes of consoles and the events, the newest first.',
+  summary: 'Show who changed or published what, newest first.',
   details: [
-    'Every change from a console leaves an intent before it and its outcome after it, in rocket_job.audit.',
-    'Where the outcome is missing, the console or the database ended in between: the change may or may not be done.',
-    'The shell has `rj-console audit`.',
+    'A console writes its intent to rocket_job.audit before each change, and the outcome after it.',
+    'If the outcome is missing, the console or the database stopped in between: the change may or may not have been made.',
+    'From the shell: rj-console audit',
   ],
   examples: [
     'audit()',

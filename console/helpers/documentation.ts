@@ -13,10 +13,14 @@ import { LIVE_HELP } from './live-helpers';
 import { RUNBOOK_HELP } from './runbook';
 
 const PUBLISHING: Readonly<
-  Record<(typeof SUBSCRIBER_NAMES)[number], { summary: string; examples: readonly string[] }>
+  Record<
+    (typeof SUBSCRIBER_NAMES)[number],
+    { summary: string; details?: readonly string[]; examples: readonly string[] }
+  >
 > = {
   Server: {
-    summary: 'Tells servers what to do: all of them, those of a `host`, or one by its `server_id` or `name`.',
+    summary: 'Stop, pause, resume or inspect servers.',
+    details: ['Without parameters it reaches every server. To target some: `host`, `name` or `server_id`.'],
     examples: [
       "Server.publish('pause')",
       "server = Server.where({name: 'myhost'}).first()",
@@ -24,11 +28,11 @@ const PUBLISHING: Readonly<
     ],
   },
   Worker: {
-    summary: 'Tells one worker of one server what to do.',
+    summary: 'Stop, kill or inspect one worker of a server.',
     examples: ["Worker.publish('kill', {server_id: server.id, worker_id: 1})"],
   },
   Logger: {
-    summary: 'Changes log levels of running processes, or has them write their stacks to their logs.',
+    summary: 'Change log levels at runtime, or dump stacks to the logs.',
     examples: [
       "Logger.publish('set', {level: 'debug'})",
       "Logger.publish('set', {level: 'debug', for: '10m'})",
@@ -37,7 +41,7 @@ const PUBLISHING: Readonly<
     ],
   },
   SecretConfig: {
-    summary: 'Has every process read its settings again.',
+    summary: 'Tell every process to reload its settings.',
     examples: [
       "SecretConfig.publish('refresh')",
       "SecretConfig.fetch('mysql/host')",
@@ -50,8 +54,8 @@ const PUBLISHING: Readonly<
 export function helpEntries({ console: { actionHelp } }: Core, names: PreloadedNames): HelpEntry[] {
   const { Subscribers } = names.RocketJob;
   const published = SUBSCRIBER_NAMES.map((name) => {
-    const { summary, examples } = PUBLISHING[name];
-    return publishHelp(name, actionHelp(Subscribers[name]), summary, examples);
+    const { summary, details, examples } = PUBLISHING[name];
+    return publishHelp(name, actionHelp(Subscribers[name]), { summary, details, examples });
   });
   return [
     ...published,
@@ -79,6 +83,6 @@ export function helpText(
   const below = entries.filter(({ name }) => name.startsWith(`${short}.`));
   if (below.length > 0) return helpOverview(below, style);
   const names = entries.map(({ name }) => name);
-  const hint = didYouMean(topic, names) || '. `help` lists what there is.';
-  return display`There is no help for \`${escaped(topic)}\`${escaped(hint)}`;
+  const hint = didYouMean(topic, names) || '. To list commands: help';
+  return display`No help for \`${escaped(topic)}\`${escaped(hint)}`;
 }

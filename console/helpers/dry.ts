@@ -6,12 +6,12 @@ export const DRY_HELP: HelpEntry = {
   name: 'dry',
   group: 'Events',
   usage: 'dry(() => …)',
-  summary:
-    'Rehearses what is published in it: the exact document and who would act on it. Nothing is written.',
+  summary: 'Show what the code would publish, without writing it.',
   details: [
-    'Whatever else would change something in it is an error: a transition of a job, a writing call of `db`.',
-    'In Ruby it takes a block: dry { … }.',
-    '--dry-run does the same for the whole console.',
+    'It prints the exact document and the servers that would act on it.',
+    'Changes that can be counted, such as operations on jobs and deletes, are rehearsed too; any other write is an error.',
+    'In Ruby, pass a block: dry { … }',
+    'To do the same for the whole console, start it with --dry-run.',
   ],
   examples: ["dry(() => Server.publish('stop'))"],
 };
@@ -34,7 +34,7 @@ export function dryHelper(core: () => Core): (run: () => unknown) => unknown {
     if (typeof run !== 'function') {
       throw new RocketJobError(
         'invalid_argument',
-        'Expected `dry` to be given a function, as in `dry(() => …)`: what stands there without `() =>` would run before.',
+        "`dry` needs a function, for example `dry(() => Server.publish('stop'))`. Without `() =>`, the code would run for real.",
         { argument: 'run', value: run },
       );
     }

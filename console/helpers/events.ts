@@ -10,10 +10,10 @@ export const EVENTS_HELP: HelpEntry = {
   name: 'events',
   group: 'Events',
   usage: 'events, events.start(), events.stop()',
-  summary: 'The newest events; from start() on those of others are shown above the prompt as they come.',
+  summary: 'Show recent events, or follow them above the prompt.',
   details: [
-    'What is being typed stays as it is; below each stands a moment later who has obeyed. What this console publishes itself is not shown again.',
-    'From 20 events a second on, each second has one line with their number instead.',
+    "events.start() shows other people's events above the prompt as they arrive, and their outcomes a moment later. Your input stays as it is.",
+    'From 20 events per second on, you get one line per second with a count.',
   ],
   examples: ['events', 'events.start()', 'events.stop()'],
 };
@@ -41,21 +41,21 @@ export class LiveEvents {
 
   start(): Note {
     if (this.#telling !== undefined)
-      return new Note(display`Events are shown already; events.stop() ends it.`);
+      return new Note(display`Events are already shown. To stop: events.stop()`);
     const over = new AbortController();
     const filter = (event: Event) => !this.#isOwn(event);
     const ended = tailEvents({ ...this.#options, filter }, over.signal).catch(this.#options.onFailure);
     this.#telling = { over, ended };
-    return new Note(display`Events of others are shown as they come; events.stop() ends it.`);
+    return new Note(display`Showing other people's events as they arrive. To stop: events.stop()`);
   }
 
   async stop(): Promise<Note> {
     const telling = this.#telling;
     this.#telling = undefined;
-    if (telling === undefined) return new Note(display`No events are shown; events.start() shows them.`);
+    if (telling === undefined) return new Note(display`Events are not being shown. To start: events.start()`);
     telling.over.abort();
     await telling.ended;
-    return new Note(display`Events are not shown any more.`);
+    return new Note(display`Stopped showing events.`);
   }
 
   #isOwn({ publisher }: Event): boolean {

@@ -16,7 +16,7 @@ export function helpOverview(entries: readonly HelpEntry[], style: Style): Displ
     return joined([colour.bold(escaped(group)), ...lines]);
   });
   return joined(
-    [...groups, colour.dim(display`help NAME tells more, for example: help Server.publish`)],
+    [...groups, colour.dim(display`Type help NAME for details, e.g. help Server.publish`)],
     display`\n\n`,
   );
 }
@@ -37,12 +37,15 @@ export function helpFor(
   return joined(parts, display`\n\n`);
 }
 
+interface PublishWords extends Pick<HelpEntry, 'summary' | 'examples'> {
+  readonly details?: readonly string[] | undefined;
+}
+
 /** The documentation of `NAME.publish`, made of what the subscriber declares. */
 export function publishHelp(
   name: string,
   actions: readonly ActionHelp[],
-  summary: string,
-  examples: readonly string[],
+  { summary, details = [], examples }: PublishWords,
 ): HelpEntry {
   const width = Math.max(...actions.map(({ action }) => action.length)) + 2;
   const parameters = new Map(
@@ -60,7 +63,13 @@ export function publishHelp(
     group: 'Events',
     usage: `${name}.publish(action, {parameter: value, …})`,
     summary,
-    details: ['', 'Actions', ...lines, ...(described.length === 0 ? [] : ['', 'Parameters', ...described])],
+    details: [
+      ...details,
+      '',
+      'Actions',
+      ...lines,
+      ...(described.length === 0 ? [] : ['', 'Parameters', ...described]),
+    ],
     examples,
   };
 }

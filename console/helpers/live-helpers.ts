@@ -24,7 +24,7 @@ export function liveNames(context: WatchContext & LiveEventsOptions): object {
     audit: auditHelper(context.core),
     workers: workersHelper(context.core),
     // With the file it is a command.
-    runbook: new Note(display`Expected the file of the page, as in \`runbook restart.md\`.`),
+    runbook: new Note(display`Name the file of the page, for example \`runbook restart.md\`.`),
     get servers() {
       return liveServers(context.core);
     },

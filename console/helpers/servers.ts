@@ -6,10 +6,11 @@ export const SERVERS_HELP: HelpEntry = {
   name: 'servers',
   group: 'Servers',
   usage: 'servers',
-  summary: 'All servers with all there is to see, kept up to date until any key.',
+  summary: 'Show a live table of all servers.',
   details: [
-    'Where the servers say it: version, memory, delay of the event loop, and the job of each busy worker.',
-    'It is the lookup Server.sort({name: 1}): `servers.count()`, `watch(servers)`. In a script it is shown once.',
+    'Press any key to leave it. In a script the table is printed once.',
+    'Servers that report them also show their version, memory, event loop delay and the job of each busy worker.',
+    'It is the lookup Server.sort({name: 1}), so servers.count() and watch(servers) work.',
   ],
   examples: ['servers', 'servers.count()'],
 };

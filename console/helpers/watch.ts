@@ -20,10 +20,11 @@ export const WATCH_HELP: HelpEntry = {
   name: 'watch',
   group: 'Servers',
   usage: "watch('servers' | 'jobs' | lookup | record | () => value, {until, timeout, every})",
-  summary: 'Prints what changes, one line each, until any key, a condition or a time.',
+  summary: 'Print each change until a key, condition or timeout.',
   details: [
-    'until: a function of what was found (an array of records, or the value); watch gives true once it is true.',
-    'timeout, every: a duration such as `10m`, or a number of seconds; `--timeout` of the command line is the default. When the condition does not hold in time, watch gives false and a script ends with code 4.',
+    'until: a function of the records or the value. watch returns true once the function does.',
+    'timeout: how long to watch, such as 10m, or a number of seconds (default: --timeout, or no limit). If the condition is not met in time, watch returns false and a script exits with 4.',
+    'every: how often to check, such as 100ms, or a number of seconds (default: 1).',
   ],
   examples: [
     "watch('servers', {timeout: 0})",
@@ -121,7 +122,7 @@ class Watching {
     } catch (error) {
       if (this.#before === undefined) throw error;
       if (!this.#isUnreadable) {
-        const text = display`Cannot be read now, trying again: ${escapedMessage(textOf((error as Error).message))}`;
+        const text = display`Lost the database; retrying: ${escapedMessage(textOf((error as Error).message))}`;
         this.#context.print(this.#context.style.colour.yellow(text));
       }
       this.#isUnreadable = true;
@@ -131,7 +132,7 @@ class Watching {
 
   #begin(now: readonly Watched[]): void {
     const { print, style, isJson, nextKey } = this.#context;
-    const how = nextKey === undefined ? NOTHING : display`. Any key ends it.`;
+    const how = nextKey === undefined ? NOTHING : display`. Press any key to stop.`;
     if (!isJson) print(style.colour.dim(display`Watching: ${standingText(now)}${how}`));
   }
 

@@ -6,10 +6,10 @@ export const WORKERS_HELP: HelpEntry = {
   name: 'workers',
   group: 'Servers',
   usage: 'workers()',
-  summary: 'Every busy worker, Ruby’s too: the job or slice it works on and since when, the longest first.',
+  summary: 'List busy workers and their jobs, longest-running first.',
   details: [
-    'Workers of dead servers are marked: Server.destroyZombies() puts their jobs back in the queue.',
-    'The shell has `rj-console workers`. Ruby calls it RocketJob::ActiveWorker.',
+    'Workers of dead servers are marked. To requeue their jobs: Server.destroyZombies()',
+    'From the shell: rj-console workers. In Ruby: RocketJob::ActiveWorker.all',
   ],
   examples: ['workers()', 'workers().filter(({isDead}) => isDead)'],
 };

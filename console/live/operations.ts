@@ -48,7 +48,7 @@ export class Operations implements OperationWatch {
     if (ask === undefined) return undefined;
     const job = display`${escaped(valueText(_type))} ${escaped(valueText(_id))}`;
     const answer = await ask(
-      display`${job} is running on ${escaped(workerName)}. Kill that worker, then abort the job? yes or no: `,
+      display`${job} is running on ${escaped(workerName)}. Kill that worker and abort the job? yes or no: `,
     );
     return answer !== undefined && /^y(es)?$/i.test(answer.trim());
   }

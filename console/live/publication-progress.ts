@@ -9,7 +9,7 @@ import { jsonText } from '../display/json-text';
 import { Arrivals } from './arrivals';
 import { Redrawing } from './redrawing';
 
-const NOBODY = display`Nobody has answered.`;
+const NOBODY = display`No responses.`;
 /** Who obeys an event of one's own nobody knows; when nobody has said anything for so long, nobody will. */
 const QUIET_MS = 500;
 
@@ -43,7 +43,7 @@ export async function showProgress(
   // At once: whoever has interrupted gets the prompt back before anything else happens.
   const interrupted = () => {
     shown.end();
-    print(style.colour.yellow(display`Not followed any further. What is published cannot be recalled.`));
+    print(style.colour.yellow(display`Stopped waiting for responses. The event is already published.`));
   };
   signal?.addEventListener('abort', interrupted, { once: true });
   try {
@@ -117,7 +117,7 @@ class Display {
       elapsedMs: performance.now() - this.#start,
       isOver,
       lateAfterMs: ({ id }: Outcome) => this.#arrivals.lateAfterMs(core.console.idKey(id)),
-      all: isInteractive ? display`_.receipts() has all` : display`--json has all`,
+      all: isInteractive ? display`_.receipts() lists them all` : display`--json lists them all`,
     };
     return outcomesText(outcomes, course, style);
   }

@@ -22,10 +22,10 @@ it('done means done: a busy server is under way until it has ended, and a kill i
   expect(shown(stopping)).toMatch(/… busy:1 {2}running → stopping\n0 of 1 done, 1 under way/);
   expect(stopping.code).toBe(4);
   const said = await run('events', '-n', '1');
-  expect(shown(said)).toMatch(/stopped busy:1: under way, it hasn't ended yet\n$/);
+  expect(shown(said)).toMatch(/stopped busy:1: in progress\n$/);
 
   const killed = await run('kill', server.name);
-  expect(shown(killed)).toMatch(/✓ busy:1 {2}stopping → gone\n1 of 1 done/);
+  expect(shown(killed)).toMatch(/✓ busy:1 {2}stopping → exited\n1 of 1 done/);
   expect(killed.code).toBe(0);
   expect(await server.exited).toBe(0);
   const after = await run('events', '-n', '3');

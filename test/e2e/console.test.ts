@@ -37,7 +37,7 @@ describe('rj-console at a terminal', () => {
     await terminal.waitFor(/name +state +workers +started +heartbeat\nmyhost:4711 +running +\d\/1/);
     await terminal.enter("Server.publish('stop', {server_id: server.id})");
     await terminal.waitFor(/Published Server\.stop .*to 1 server: myhost:4711/);
-    await terminal.waitFor(/✓ myhost:4711 {2}running → gone/);
+    await terminal.waitFor(/✓ myhost:4711 {2}running → exited/);
     expect(await server.exited).toBe(0);
   });
 
@@ -98,7 +98,7 @@ describe('rj-console at a terminal', () => {
     await terminal.enter("Server.publish('pause')");
     await terminal.waitFor(/Published Server\.pause to 1 server: frozen:1/);
     await terminal.type(KEY.ctrl('c'));
-    await terminal.waitFor('What is published cannot be recalled.');
+    await terminal.waitFor('The event is already published.');
     await terminal.waitFor(/rw:002> /);
   });
 

@@ -29,7 +29,7 @@ it('keeps up with 50 events a second while somebody types, and shows none twice'
   await terminal.waitFor('Events of others are shown as they come');
   await terminal.waitFor(/rw:002> $/);
   let isHeard = false;
-  const heard = terminal.waitFor(/somebody \(Ruby\) had every process read its settings again\n/);
+  const heard = terminal.waitFor(/unknown user \(Ruby\) reloaded the settings of every process\n/);
   void heard.then(() => {
     isHeard = true;
   });
@@ -47,11 +47,11 @@ it('keeps up with 50 events a second while somebody types, and shows none twice'
   // Calm again: a line for each, whatever stands in it.
   await sleep(2_000);
   await events.insertOne(event('\u009b2J\u202e__proto__', 'constructor', { text: '\r\u001b[2J' }));
-  await terminal.waitFor(/somebody \(Ruby\) published \\u009b2J\\u202e__proto__\.constructor \{text: /);
+  await terminal.waitFor(/unknown user \(Ruby\) published \\u009b2J\\u202e__proto__\.constructor \{text: /);
   await terminal.enter("'");
   await terminal.waitFor("\n'typed abcdefghijklmno'\n");
   await terminal.enter('events.stop()');
-  await terminal.waitFor('Events are not shown any more.');
+  await terminal.waitFor('Stopped showing events.');
   const { length: shown } = terminal.text.split('read its settings again\n');
   expect(shown).toBeLessThan(60);
   expect(terminal.text).not.toContain('Event Received');

@@ -35,8 +35,8 @@ describe('servers', () => {
   const both = async () => [await startServer(url, 'myhost:1'), await startServer(url, 'other:2')] as const;
 
   it.each([
-    ["Server.publish('stop');", /✓ myhost:1 {2}running → gone[\s\S]*✓ other:2 {2}running → gone/],
-    ["Server.publish('kill');", /✓ myhost:1 {2}running → gone[\s\S]*✓ other:2 {2}running → gone/],
+    ["Server.publish('stop');", /✓ myhost:1 {2}running → exited[\s\S]*✓ other:2 {2}running → exited/],
+    ["Server.publish('kill');", /✓ myhost:1 {2}running → exited[\s\S]*✓ other:2 {2}running → exited/],
   ])('%s ends all of them', async (text, outcome) => {
     const [one, other] = await both();
     await using _one = one;
@@ -109,7 +109,7 @@ describe('log levels', () => {
 
   it.each(["for: '10m' }", "for: '10m', then: 'info' }"])('for a time: %s', async (text) => {
     await using server = await startServer(url, 'myhost:1');
-    expect(await run(block(text))).toMatch(/Taken back by itself at \d\d:\d\d \(in 10m\)/);
+    expect(await run(block(text))).toMatch(/Reverts at \d\d:\d\d \(in 10m\)/);
     await server.logs(/^Changed global log level to debug until /);
     expect(await run('Server.all()')).toMatch(
       /myhost:1 .*\ndebug until \d\d:\d\d \(in 9m \d+s\) on every process, by /,

@@ -57,7 +57,7 @@ describe('300 servers', () => {
     await terminal.waitFor(/Connected\. 300 servers: .*, 2 deaf, 1 zombie\.|Connected\. 300 servers/);
     await terminal.waitFor(/rw:001> /);
     await terminal.enter('servers');
-    const [screen] = await terminal.waitFor(/300 servers: [\s\S]*Any key ends it\./);
+    const [screen] = await terminal.waitFor(/300 servers: [\s\S]*Press any key to stop\./);
     const lines = screen.split('\n');
     expect(lines.length).toBeLessThan(40);
     expect(lines[0]).toContain('1 zombie');

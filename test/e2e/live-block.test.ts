@@ -31,7 +31,7 @@ describe('receipts', () => {
     terminal.resize(100, 20);
     await terminal.waitFor('1 of 3 done, waiting for 2');
     await terminal.type(KEY.ctrl('c'));
-    await terminal.waitFor('What is published cannot be recalled.');
+    await terminal.waitFor('The event is already published.');
     await terminal.waitFor(/rw:002> /);
     const screen = await terminal.screen();
     const from = screen.findIndex((line) => line.startsWith('✓'));

@@ -40,7 +40,7 @@ describe.each(OTHER_NODES)('on Node.js %s', (version) => {
     await terminal.enter("Server.publish('thread_dump')");
     await terminal.waitFor(/thread.* here/);
     await terminal.enter('RocketJob::Subscribers::Server.publish(:stop)');
-    await terminal.waitFor(/✓ myhost:1 {2}running → gone/);
+    await terminal.waitFor(/✓ myhost:1 {2}running → exited/);
     expect(await server.exited).toBe(0);
   });
 });

@@ -27,7 +27,7 @@ describe('a paste', () => {
     await terminal.waitFor("\n'OLD'\n");
     await terminal.type("s = null.id\rconsole.log('STOP ' + s)\r");
     await terminal.waitFor(/TypeError: Cannot read properties of null/);
-    await terminal.waitFor(/stopped at line 1 of 2; line 2 not run; no longer set: s\)\n {2}console\.log/);
+    await terminal.waitFor(/stopped at line 1 of 2; line 2 not run; unset: s\)\n {2}console\.log/);
     await terminal.enter('typeof s');
     await terminal.waitFor("\n'undefined'\n");
     expect(terminal.text).not.toContain('STOP OLD');
@@ -39,7 +39,7 @@ describe('a paste', () => {
     await terminal.waitFor('null.id');
     await terminal.type('1 + 1\r');
     await terminal.waitFor(/TypeError: Cannot read properties of null/);
-    await terminal.waitFor('(what came after it waits for Enter)');
+    await terminal.waitFor('(paste held: press Enter to run the rest)');
     await terminal.waitFor(/rw:002> 1 \+ 1$/);
     await terminal.type(` + 40${KEY.enter}`);
     await terminal.waitFor('\n42\n');
@@ -51,7 +51,7 @@ describe('a paste', () => {
     await terminal.enter("first = 'old'; second = 'old'");
     await terminal.waitFor("\n'old'\n");
     await paste(terminal, "ok = 'done'\nfirst = nothing.there\nsecond = 'new'\nthird = second");
-    await terminal.waitFor(/stopped at line 2 of 4; lines 3–4 not run; no longer set: first, second\)/);
+    await terminal.waitFor(/stopped at line 2 of 4; lines 3–4 not run; unset: first, second\)/);
     await terminal.waitFor(/\n {2}second = 'new'\n {2}third = second\n/);
     await terminal.enter('[ok, typeof first, typeof second, typeof third].join()');
     await terminal.waitFor("\n'done,undefined,undefined,undefined'\n");

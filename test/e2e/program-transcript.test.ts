@@ -99,7 +99,7 @@ it('refuses a file that has a text already, and keeps a killed session as commen
   writeFileSync(path, 'const mine = 1;\n');
   const refused = await runConsole(['--url', url, '--transcript', path, '-e', '1']);
   expect(refused.code).toBe(2);
-  expect(refused.stderr).toContain('a program that is there already, which would be lost');
+  expect(refused.stderr).toContain('an existing program, which would be overwritten');
   expect(readFileSync(path, 'utf8')).toBe('const mine = 1;\n');
   const killed = join(folder, 'killed.ts');
   const code = "Server.count()\nprocess.kill(process.pid, 'SIGKILL')";

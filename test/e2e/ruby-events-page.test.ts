@@ -79,7 +79,7 @@ it('manages workers, log levels, settings and servers, and reaches the subscribe
   expect(told).toContain('10\n15.0\n');
   expect(told).toContain('Put some custom code here, for example to clear out connection pools, etc...\n');
   expect(told).toContain('Example2 name: Jack, port: 123\n');
-  expect(told).toMatch(/✓ myhost:1 {2}running → gone[\s\S]*✓ other:2 {2}running → gone/);
+  expect(told).toMatch(/✓ myhost:1 {2}running → exited[\s\S]*✓ other:2 {2}running → exited/);
   expect(await Promise.all([server.exited, other.exited])).toEqual([0, 0]);
   for (const line of [
     ...[/^Thread dump Worker: 1$/, /^Stopped Worker: 1$/, /^Thread dump$/, /Secret Config/],
@@ -95,7 +95,7 @@ it('kills a worker, and then every server', async () => {
   await using server = await startServer(url, 'myhost:1');
   const lookup = 'server = RocketJob::Server.where(name: "myhost").first';
   const told = await run(lookup, block('Worker.publish(:kill'), block('Server.publish(:kill)'));
-  expect(told).toMatch(/✓ myhost:1 {2}done[\s\S]*✓ myhost:1 {2}running → gone/);
+  expect(told).toMatch(/✓ myhost:1 {2}done[\s\S]*✓ myhost:1 {2}running → exited/);
   expect(await server.exited).toBe(0);
   await server.logs(/^Killed$/);
 });

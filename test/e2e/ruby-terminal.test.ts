@@ -77,7 +77,7 @@ describe('the page on events', () => {
       ['ExampleSubscriber.subscribe', /=> \d+/],
       ['ExampleSubscriber.publish(:example)', /Put some custom code here[\s\S]*Running example event/],
       ['ExampleSubscriber.publish(:example2', /Example2 name: Jack, port: 123[\s\S]*Running example2 event/],
-      ['Server.publish(:stop, server_id: server.id)', /✓ myhost:1 {2}running → gone/],
+      ['Server.publish(:stop, server_id: server.id)', /✓ myhost:1 {2}running → exited/],
     ];
     const pasted = new Set<string>();
     for (const [text, outcome] of outcomes) {
@@ -92,7 +92,7 @@ describe('the page on events', () => {
       const code = block(`Server.publish(:${action})`);
       pasted.add(code);
       await paste(code);
-      await terminal.waitFor(`✓ ${action}:1  running → gone`);
+      await terminal.waitFor(`✓ ${action}:1  running → exited`);
       expect(await server.exited).toBe(0);
     }
     expect(blocks.filter((code) => !pasted.has(code))).toEqual([]);
@@ -107,7 +107,7 @@ describe('Ruby at the prompt', () => {
     await answer('puts "in" "side"; loop {}', 'inside');
     await terminal.type(KEY.ctrl('c'));
     await terminal.waitFor('Ruby was ended');
-    await terminal.waitFor(/no longer set: kept/);
+    await terminal.waitFor(/unset: kept/);
     await answer(
       'puts kept',
       /Starting Ruby…[\s\S]*NameError: rj-console:1: undefined local variable or method 'kept'/,
@@ -135,7 +135,7 @@ describe('Ruby at the prompt', () => {
       if (!line.includes('exit!')) await answer('puts "kept: #{kept}" if true', /kept: \[2, 4\]/);
     }
     await answer('puts "al" "ive"', 'alive');
-    expect(terminal.text).not.toContain('Ruby has ended');
+    expect(terminal.text).not.toContain('Ruby exited');
   });
 
   it('says which variables are gone, whichever language had them', async () => {
@@ -146,9 +146,9 @@ describe('Ruby at the prompt', () => {
     await terminal.enter('puts mine; loop {}');
     await until(() => terminal.text.includes('puts mine; loop {}\n1\n'));
     process.kill(pid, 'SIGKILL');
-    await terminal.waitFor(/no longer set: theirs\)/);
+    await terminal.waitFor(/unset: theirs\)/);
     await answer('puts "mine: #{mine}" if true', 'mine: 1');
-    await answer('mine = raise("x") if true', /no longer set: mine\)/);
+    await answer('mine = raise("x") if true', /unset: mine\)/);
     await answer('mine', 'mine is not defined');
   });
 
@@ -157,7 +157,7 @@ describe('Ruby at the prompt', () => {
     await answer('puts "al" "ive"', 'alive');
     const [{ pid }] = rubyProcesses() as [{ pid: number }];
     process.kill(pid, 'SIGKILL');
-    await terminal.waitFor('Ruby has ended (SIGKILL)');
+    await terminal.waitFor('Ruby exited (SIGKILL)');
     await answer('puts "ag" "ain"', /Starting Ruby…[\s\S]*again/);
     await answer('1 + 1', /^2$/m);
   });
@@ -177,11 +177,11 @@ describe('Ruby at the prompt', () => {
     await answer('ruby', '`typescript` switches back');
     await answer('x = [3, 1, 2]', '=> [3, 1, 2]');
     await answer('x.sort.first', '=> 1');
-    await answer('typescript', 'TypeScript from here on');
+    await answer('typescript', 'The prompt is now TypeScript');
     await answer('x.length', /^3$/m);
     await answer('const y = { a: 1 }', '{ a: 1 }');
     await answer('puts y.inspect', '{"a" => 1}');
-    await answer('Server.publish', 'Server.publish is a function, and was not called');
+    await answer('Server.publish', 'Server.publish is a function. To call it: Server.publish()');
   });
 });
 

@@ -51,7 +51,7 @@ describe('a runbook at the prompt', () => {
     await using terminal = consoleAt(['--url', url], home);
     await terminal.waitFor(/rs0 \[primary\] rw:001> /);
     await terminal.enter('runbook');
-    await terminal.waitFor('Expected the file of the page, as in `runbook restart.md`.');
+    await terminal.waitFor('Name the file of the page, for example `runbook restart.md`.');
     await terminal.enter('runbook pgae.md');
     await terminal.waitFor("Error: Can't read `pgae.md`: the file does not exist.");
     await terminal.enter('runbook page.md');

@@ -289,7 +289,7 @@ describe('rj-console without a terminal', () => {
     const define = 'class Cache extends Subscriber { clear() { return {freed: 3} } }';
     const published = "Cache.publish('clear')";
     const unheard = await run(['-e', define, '-e', published]);
-    expect(unheard.stdout).toMatch(/to every process that subscribes .*\nNobody has answered\.\n/);
+    expect(unheard.stdout).toMatch(/to every process that subscribes to it .*\nNo responses\.\n/);
     const { code, stdout } = await run([
       '-e',
       define,

@@ -44,21 +44,21 @@ describe('watch', () => {
     await using server = await startServer(url, 'keyed:1');
     await using terminal = await atPrompt();
     await terminal.enter("watch('servers')");
-    await terminal.waitFor('Watching: 1 running. Any key ends it.');
+    await terminal.waitFor('Watching: 1 running. Press any key to stop.');
     await run('pause', '--all');
     await terminal.waitFor(/keyed:1 {2}running → paused\n/);
     await terminal.type('q');
     await terminal.waitFor(/Watched for .*: 1 change\.\n/);
     await terminal.waitFor(/rw:002> $/);
     await terminal.enter("watch('servers')");
-    await terminal.waitFor('Any key ends it.');
+    await terminal.waitFor('Press any key to stop.');
     await terminal.type("'typed ' + 'on'");
     await terminal.waitFor(/Watched for/);
     await terminal.waitFor("rw:003> 'typed ' + 'on'");
     await terminal.type(KEY.enter);
     await terminal.waitFor("\n'typed on'\n");
     await terminal.enter("watch('servers')");
-    await terminal.waitFor('Any key ends it.');
+    await terminal.waitFor('Press any key to stop.');
     await terminal.type(KEY.ctrl('c'));
     await terminal.waitFor('Stopping...');
     await terminal.waitFor(/rw:005> $/);
@@ -72,7 +72,7 @@ describe('servers', () => {
     await using terminal = await atPrompt();
     await terminal.enter('servers');
     await terminal.waitFor(/live:1 +running/);
-    await terminal.waitFor('Any key ends it.');
+    await terminal.waitFor('Press any key to stop.');
     await run('pause', '--all');
     await terminal.waitFor(/live:1 +paused/);
     await terminal.type(KEY.enter);
@@ -117,7 +117,7 @@ describe('events', () => {
     await terminal.enter("Logger.publish('set', {level: 'warn'})");
     await terminal.waitFor(/Published Logger.set/);
     await terminal.enter('events.stop()');
-    await terminal.waitFor('Events are not shown any more.');
+    await terminal.waitFor('Stopped showing events.');
     expect(terminal.text).not.toMatch(/set the log level to warn/);
     await terminal.enter('events');
     await terminal.waitFor(/ago {2}\S+ \(rj-console\) set the log level to warn everywhere/);
@@ -135,10 +135,7 @@ describe('what is cut off', () => {
       terminal.waitFor(
         new RegExp(`FillJob +queued \\(no server\\) +${last} .*\\nNo running TypeScript server .*\\n${rest}`),
       );
-    await page(
-      20,
-      '… 25 more \\(it\\)\\n… 2 more fields \\(_\\.toArray\\(\\)\\.map\\(.*toJSON\\(\\)\\)\\)\\n',
-    );
+    await page(20, '… 25 more \\(it\\)\\n2 more fields: _\\.toArray\\(\\)\\.map\\(.*toJSON\\(\\)\\)\\n');
     await terminal.enter('it');
     await page(40, '… 5 more \\(it\\)\\n');
     await terminal.enter('it');
@@ -148,9 +145,11 @@ describe('what is cut off', () => {
     terminal.resize(60, 40);
     await terminal.enter('Job.first()');
     await terminal.waitFor(/\n[0-9a-f]{24} {2}Fi…b {2}qu…\) {2}/);
-    await terminal.waitFor('… 2 more fields (_.toJSON())');
+    await terminal.waitFor('2 more fields: _.toJSON()');
     await terminal.enter('Array.from({length: 120}, (_, i) => i)');
-    await terminal.waitFor(/\.\.\. 20 more items\n\]\nNot all of it\. The whole: console\.dir\(_, /);
+    await terminal.waitFor(
+      /\.\.\. 20 more items\n\]\nOutput truncated\. To see all of it: console\.dir\(_, /,
+    );
     await terminal.enter('console.dir(_, {depth: null, maxArrayLength: null, maxStringLength: null})');
     await terminal.waitFor(/119\n\]/);
   });

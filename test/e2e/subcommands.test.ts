@@ -82,7 +82,7 @@ describe('rj-console TASK', () => {
   it('ends with 4 when somebody has not done it in time', async () => {
     await documents(['silent:1', 'running'], ['silent:2', 'running']);
     const { code, stdout } = await run('pause', 'silent', '--wait', '0.3');
-    expect(stdout).toMatch(/\n0 of 2 done, no evidence from 2: silent:1 \(last heartbeat/);
+    expect(stdout).toMatch(/\n0 of 2 done, no sign of action from 2: silent:1 \(last heartbeat/);
     expect(code).toBe(4);
     const json = await run('pause', 'silent', '--wait', '0.3', '--json');
     expect(json.code).toBe(4);
@@ -156,7 +156,7 @@ describe('rj-console TASK', () => {
     await terminal.waitFor('Published Server.stop');
     await terminal.waitFor('0 of 1 done');
     await terminal.type(KEY.ctrl('c'));
-    await terminal.waitFor('What is published cannot be recalled.');
+    await terminal.waitFor('The event is already published.');
     expect(await terminal.exited).toBe(130);
   });
 });

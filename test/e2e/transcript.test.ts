@@ -22,7 +22,7 @@ describe('a transcript', () => {
       await terminal.waitFor(/rs0 \[primary\] rw:001> /);
       await terminal.enter("Server.publish('pause')");
       await terminal.waitFor(/1 of 1 done/);
-      await terminal.waitFor("To take it back: Server.publish('resume')");
+      await terminal.waitFor("To undo: Server.publish('resume')");
       await terminal.enter("password = 'hunter2'");
       await terminal.waitFor("'hunter2'");
       await terminal.enter('nothing.there');
@@ -62,9 +62,7 @@ describe('a transcript', () => {
     expect(readFileSync(path, 'utf8')).toMatch(/\n```entered\n.*1 \+ 1\n```\n\n {4}said\n {4}2\n$/);
     const { code, stderr } = await run('/nonexistent/night.md');
     expect(code).toBe(2);
-    expect(stderr).toContain(
-      'Expected `--transcript` to name a new file, or a page of yours to add to, got no such folder',
-    );
+    expect(stderr).toContain('it is a file in a folder that does not exist. Nothing ran. Name a new file');
   });
 });
 

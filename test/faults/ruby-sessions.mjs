@@ -54,5 +54,5 @@ async function session(number) {
   await new Promise((resolve) => child.once('close', resolve));
   const ran = text.split('\n').filter((each) => each.startsWith('{"snippet"')).length;
   if (ran === SNIPPETS) return undefined;
-  return /Ruby has ended.*/.exec(text)?.[0] ?? `${ran} of ${SNIPPETS} snippets ran: ${text.slice(-200)}`;
+  return /Ruby exited.*/.exec(text)?.[0] ?? `${ran} of ${SNIPPETS} snippets ran: ${text.slice(-200)}`;
 }

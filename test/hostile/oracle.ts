@@ -10,7 +10,7 @@ const UNSAFE = /[^\P{Cc}\r\n]|[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point
 /** Behind a line break of a text, which must have been shown and not made. */
 const BROKEN = new RegExp(`[\\r\\n]${HOSTILE}`, 'g');
 const THROWN =
-  /Ruby has ended|TypeError|RangeError|ReferenceError|BSON\w*Error|Unhandled|is not a function|Cannot (read|convert)|\bat .*\.js:\d+/g;
+  /Ruby exited|TypeError|RangeError|ReferenceError|BSON\w*Error|Unhandled|is not a function|Cannot (read|convert)|\bat .*\.js:\d+/g;
 
 /** The space and the return behind a row that is full: they make the terminal wrap it. */
 const WRAP = / \r(?!\n)/g;

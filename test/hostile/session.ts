@@ -163,7 +163,7 @@ class Prompt {
   async enter(entry: string, isLive = false): Promise<void> {
     await this.#terminal.enter(entry);
     if (isLive) {
-      await this.#terminal.waitFor('Any key ends it.');
+      await this.#terminal.waitFor('Press any key to stop.');
       await this.#terminal.type(' ');
     }
     // A line that is typed before the prompt stands becomes a part of the entry.

@@ -71,6 +71,6 @@ it('Job.queued() marks the jobs that no server works on, never those of Ruby', a
   const text = jobTable(queued, styleFor({ isTTY: false }));
   expect(text.match(/queued \(no server\)/g)).toHaveLength(2);
   expect(text).toContain(
-    'No running TypeScript server knows, or its filters leave out: LostJob (2 queued jobs). Start an rj-server',
+    'No running rj-server loads these classes, or its filters exclude them: LostJob (2 queued jobs). Start an rj-server',
   );
 });

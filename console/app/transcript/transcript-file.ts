@@ -18,8 +18,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'a symbolic link',
   EISDIR: 'a folder',
   ENXIO: 'a pipe or socket',
-  EACCES: 'no permission to write it',
-  ENOENT: 'no such folder',
+  EACCES: 'a file that you have no permission to write',
+  ENOENT: 'a file in a folder that does not exist',
 };
 
 /**
@@ -31,7 +31,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export function openPage(path: string): { readonly file: number; readonly isNew: boolean } {
   return opened(path, (file, isNew) => {
     if (!isNew && isOpenAtEnd(readFileSync(file, 'utf8')))
-      throw refused(path, 'a page that ends within a code block or a comment');
+      throw refused(path, 'a page that ends inside a code block or a comment');
     return { file, isNew };
   });
 }
@@ -43,7 +43,7 @@ export function openPage(path: string): { readonly file: number; readonly isNew:
  */
 export function openProgram(path: string): number {
   return opened(path, (file, isNew) => {
-    if (!isNew) throw refused(path, 'a program that is there already, which would be lost');
+    if (!isNew) throw refused(path, 'an existing program, which would be overwritten');
     return file;
   });
 }
@@ -79,7 +79,8 @@ function opened<T>(path: string, check: (file: number, isNew: boolean) => T): T 
 function madePrivate(path: string, file: number): boolean {
   const stat = fstatSync(file);
   if (!stat.isFile()) throw refused(path, 'a device, pipe or socket');
-  if (stat.uid !== (process.getuid?.() ?? stat.uid)) throw refused(path, 'a file of another user');
+  if (stat.uid !== (process.getuid?.() ?? stat.uid))
+    throw refused(path, 'a file that belongs to another user');
   fchmodSync(file, 0o600);
   return stat.size === 0;
 }
@@ -87,7 +88,7 @@ function madePrivate(path: string, file: number): boolean {
 function refused(path: string, got: string, cause?: unknown): RocketJobError {
   return new RocketJobError(
     'invalid_configuration',
-    `Expected \`--transcript\` to name a new file, or a page of yours to add to, got ${got}: \`${path}\`. Nothing ran.`,
+    `Can't write the transcript to \`${path}\`: it is ${got}. Nothing ran. Name a new file, or a page of your own to append to.`,
     { source: '--transcript' },
     { cause },
   );

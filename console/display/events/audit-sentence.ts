@@ -49,7 +49,7 @@ function deedText(record: AuditRecord): DisplayText {
     isOne || filter === undefined || filter === '{}'
       ? NOTHING
       : display` where ${escaped(valueText(filter))}`;
-  return display`${did} ${which} of ${escaped(namespace)}${where}`;
+  return display`${did} ${which} in ${escaped(namespace)}${where}`;
 }
 
 function pastOf(action: string): DisplayText {
@@ -63,7 +63,7 @@ function outcomeText({ outcome, count, at, readAt }: AuditRecord): DisplayText {
   if (outcome === undefined) {
     return readAt.getTime() - at.getTime() < IN_PROGRESS_MS
       ? display`: no outcome yet`
-      : display`: no outcome was written, so it may or may not be done`;
+      : display`: no outcome recorded, so the change may or may not have been made`;
   }
   const { status, changed, text } = outcome;
   if (status === 'failed') return display`: ${escaped(text ?? 'failed')}`;

@@ -8,8 +8,8 @@ const MOST_KINDS = 10;
 /** `10:32:05  app1:4711  running → paused` */
 export function changeText({ what, from, to }: Change, at: Date, { colour }: Style): DisplayText {
   const time = colour.dim(escaped(at.toTimeString().slice(0, 8)));
-  const now = escaped(to ?? 'gone');
-  const became = from === undefined ? display`is there: ${now}` : display`${escaped(from)} → ${now}`;
+  const now = escaped(to ?? 'deleted');
+  const became = from === undefined ? display`new: ${now}` : display`${escaped(from)} → ${now}`;
   return joined(what === '' ? [time, became] : [time, escaped(what), became], display`  `);
 }
 
@@ -29,7 +29,7 @@ export function foldedChanges(changes: readonly Change[], at: Date, style: Style
     return display`${kind}: ${alike.length}, ${names}`;
   });
   const left = all.slice(MOST_KINDS).reduce((count, alike) => count + alike.length, 0);
-  return left === 0 ? joined(lines) : joined([...lines, display`… ${left} changes of other kinds`]);
+  return left === 0 ? joined(lines) : joined([...lines, display`… ${left} other changes`]);
 }
 
 /** `3 running, 1 paused`: the ten states that most are in; a plain value as it is. */

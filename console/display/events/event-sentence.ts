@@ -43,7 +43,7 @@ function publishedText(record: EventRecord): DisplayText {
 
 /** Only Ruby publishers do not say who they are. */
 function publisherText({ publisher }: EventRecord): DisplayText {
-  if (publisher === undefined) return display`somebody (Ruby)`;
+  if (publisher === undefined) return display`unknown user (Ruby)`;
   return authorText(publisher);
 }
 
@@ -80,7 +80,7 @@ const SENTENCES: ReadonlyMap<string, Sentence> = new Map<string, Sentence>([
     'Logger.thread_dump',
     (record) => display`dumped the threads of ${processText(record) ?? display`every process`}`,
   ],
-  ['SecretConfig.refresh', () => display`had every process read its settings again`],
+  ['SecretConfig.refresh', () => display`reloaded the settings of every process`],
 ]);
 
 function doneText(record: EventRecord): DisplayText {
@@ -123,7 +123,7 @@ function serverText(record: EventRecord): DisplayText | undefined {
 /** Undefined when every process is meant. */
 function processText(record: EventRecord): DisplayText | undefined {
   const { host_name: host, pid } = targetOf(record);
-  if (host === undefined) return pid === undefined ? undefined : display`process ${value(pid)} of every host`;
+  if (host === undefined) return pid === undefined ? undefined : display`process ${value(pid)} on every host`;
   return pid === undefined ? value(host) : display`${value(host)}:${value(pid)}`;
 }
 
@@ -134,8 +134,8 @@ function outcomeText(record: EventRecord): DisplayText {
   if (receipts.length === 1 && only !== undefined) return receiptText(record, only);
   if (receipts.length > 1) return receiptsText(record);
   if (targetOf(record).server_id !== undefined)
-    return server === undefined ? display`it is gone now` : display`it is ${value(server.state)} now`;
-  return wantsReceipts === true && isRecent(record) ? display`nobody has answered` : NOTHING;
+    return server === undefined ? display`it has exited` : display`it is ${value(server.state)} now`;
+  return wantsReceipts === true && isRecent(record) ? display`no responses` : NOTHING;
 }
 
 /** Outcomes are kept for a day. */
@@ -148,9 +148,9 @@ function receiptText(record: EventRecord, receipt: Receipt): DisplayText {
   if (damage !== undefined) return display`${escaped(state)}${damageText(damage)}`;
   switch (state) {
     case 'received':
-      return display`received, not done yet`;
+      return display`in progress`;
     case 'done':
-      if (record.isUnderWay(receipt)) return display`under way, it hasn't ended yet`;
+      if (record.isUnderWay(receipt)) return display`in progress`;
       return endsServers(record) || durationMs === undefined
         ? display`done`
         : display`done in ${milliseconds(durationMs)}`;
@@ -167,10 +167,11 @@ function receiptsText(record: EventRecord): DisplayText {
     const those = record.storedReceipts.filter((receipt) => stateOf(receipt) === state);
     const [first] = those;
     if (first === undefined) return [];
-    if (state === 'received') return [display`${those.length} not done yet`];
+    if (state === 'received') return [display`${those.length} in progress`];
     if (state === 'done' && endsServers(record)) return [display`${those.length} done`];
     if (state !== 'done') {
-      const more = those.length === 1 ? NOTHING : display`, … ${those.length - 1} more: event.storedReceipts`;
+      const more =
+        those.length === 1 ? NOTHING : display`, … ${those.length - 1} more in event.storedReceipts`;
       const why = display`${value(first.process)}: ${value(first.error ?? 'no reason given')}`;
       return [display`${those.length} ${escaped(state)} (${why}${more})`];
     }

@@ -41,17 +41,20 @@ export function inverseText(
   const names = changed.map(({ process }) => valueText(process, Number.POSITIVE_INFINITY));
   const own = publications.length === 1 ? ownTarget(publication, changed) : undefined;
   const target = own ?? (names.length === 1 ? { name: names[0] } : undefined);
-  if (target === undefined) return display`To take it back: ${callForEach(language, inverse, names)}`;
+  if (target === undefined) return display`To undo: ${callForEach(language, inverse, names)}`;
   const parameters = Object.entries(target).map(([key, value]) =>
     parameter(key, valueText(value, Number.POSITIVE_INFINITY)),
   );
-  return display`To take it back: ${call(inverse, joined(parameters, display`, `))}`;
+  return display`To undo: ${call(inverse, joined(parameters, display`, `))}`;
 }
 
 /** By the names of events. */
 const FINAL: ReadonlyMap<string, DisplayText> = new Map([
-  [SERVER_EVENTS, display`This can't be undone: a server that has ended is started again on its machine.`],
-  [WORKER_EVENTS, display`This can't be undone: the server starts another worker once this one has ended.`],
+  [SERVER_EVENTS, display`This can't be undone. To bring a server back, start it again on its host.`],
+  [
+    WORKER_EVENTS,
+    display`This can't be undone. The server starts a replacement worker at its next heartbeat.`,
+  ],
 ]);
 
 /** One call for the servers of these names alone. */

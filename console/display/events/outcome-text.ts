@@ -12,6 +12,8 @@ import type { Style } from '../layout/style';
 import { WHOLE } from '../layout/whole';
 import { inspected } from '../printable';
 
+/** The state of a server whose document is deleted. */
+export const EXITED = 'exited';
 const LONGEST_ERROR = 1_000;
 
 /** Longer results stand on lines of their own. */
@@ -46,18 +48,18 @@ function said({ server, status, state, evidence, receipt }: Outcome, isOver: boo
   switch (status) {
     case 'failed':
     case 'ignored':
-      return display`${escaped(status)}: ${escaped(valueText(receipt?.error ?? 'it does not say why', LONGEST_ERROR))}`;
+      return display`${escaped(status)}: ${escaped(valueText(receipt?.error ?? 'no reason given', LONGEST_ERROR))}`;
     case 'unseen':
-      return display`cannot be seen`;
+      return display`no receipt (Ruby server)`;
     case 'unknown':
-      return display`unknown: the database could not be read in the end`;
+      return display`unknown: the database could not be read`;
     case 'waiting':
-      return display`${escaped(valueText(state ?? 'gone'))}, ${waitingText(server, isOver || state === undefined)}`;
+      return display`${escaped(valueText(state ?? EXITED))}, ${waitingText(server, isOver || state === undefined)}`;
     default: {
-      const now = escaped(valueText(state ?? 'gone'));
+      const now = escaped(valueText(state ?? EXITED));
       if (server !== undefined && server.state !== now)
         return display`${escaped(valueText(server.state))} → ${now}`;
-      if (status === 'under_way') return receipt === undefined ? now : display`has begun`;
+      if (status === 'under_way') return receipt === undefined ? now : display`in progress`;
       return evidence === 'receipt' ? display`done` : now;
     }
   }
@@ -66,13 +68,13 @@ function said({ server, status, state, evidence, receipt }: Outcome, isOver: boo
 /** A Ruby server can't respond: it shows that it has acted, or it doesn't. */
 function waitingText(server: Outcome['server'], isOver: boolean): DisplayText {
   if (!isOver) return display`waiting`;
-  return server?.runtime === 'ruby' ? display`no evidence that it has acted` : display`no response`;
+  return server?.runtime === 'ruby' ? display`no sign that it acted` : display`no response`;
 }
 
 function result({ receipt }: Outcome, { colour }: Style): DisplayText {
   if (receipt === undefined || isThreadDump(receipt.result)) return NOTHING;
   if (receipt.resultOmitted !== undefined)
-    return colour.dim(display`  (result left out: ${escaped(receipt.resultOmitted)})`);
+    return colour.dim(display`  (result omitted: ${escaped(receipt.resultOmitted)})`);
   if (receipt.result === undefined) return NOTHING;
   const text = inspected(receipt.result, { ...WHOLE, breakLength: SHORT }, { colour });
   if (text.length <= SHORT * 2 && !text.includes('\n')) return display`  ${text}`;

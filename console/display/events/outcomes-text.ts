@@ -54,7 +54,7 @@ function hiddenText(
   const done = hidden.length - unseen;
   const counts = [
     ...(done > 0 ? [display`${done} done`] : []),
-    ...(unseen > 0 ? [display`${unseen} that cannot be seen`] : []),
+    ...(unseen > 0 ? [display`${unseen} without a receipt`] : []),
   ];
   if (counts.length === 0) return [];
   const verb = hidden.length === 1 ? display`is` : display`are`;

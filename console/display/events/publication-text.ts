@@ -26,7 +26,7 @@ export function publishedText(publications: readonly Publication[], style: Style
 /** Nothing when all is well. */
 function durabilityText({ durability }: Publication, { colour }: Style): DisplayText {
   if (durability === 'stored') return NOTHING;
-  return display`\n${colour.yellow(display`Stored, and not yet safe: the majority of the database nodes has not confirmed it. Servers obey it already.`)}`;
+  return display`\n${colour.yellow(display`Not yet replicated to a majority of database nodes, so a failover could lose it. Servers are already acting on it.`)}`;
 }
 
 function addressedText(
@@ -46,9 +46,9 @@ function addressedText(
     isOne ? display`event ${escaped(valueText(event.id))}` : display`${publications.length} events`,
   );
   if (expected === undefined)
-    return display`Published ${call}${parameters} to every process that subscribes (${id})`;
+    return display`Published ${call}${parameters} to every process that subscribes to it (${id})`;
   if (expected.length === 0) {
-    return display`${colour.yellow(display`Published ${call}${parameters}, and no server is there to act on it`)} (${id})`;
+    return display`${colour.yellow(display`Published ${call}${parameters}, but no servers are running to act on it`)} (${id})`;
   }
   const zombies = expected.filter(({ isZombie }) => isZombie);
   const warning =
@@ -59,7 +59,7 @@ function addressedText(
   const unknown =
     damaged.length === 0
       ? NOTHING
-      : display`\n${colour.yellow(display`Damaged, so it isn't known whether they are alive: ${names(damaged)}`)}`;
+      : display`\n${colour.yellow(display`Damaged documents, so the servers may or may not be alive: ${names(damaged)}`)}`;
   const servers = countOf(expected.length, display`server`);
   return display`Published ${call}${parameters} to ${servers}: ${names(expected)} (${id})${warning}${unknown}`;
 }

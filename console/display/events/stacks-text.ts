@@ -36,7 +36,9 @@ export function stacksText(outcomes: readonly Outcome[], { colour }: Style): Dis
     const place = activity === 'busy' ? 'here' : (PLACES.get(activity) ?? activity);
     const title = display`${counted(fold)} ${escaped(place)}`;
     const stack = frames.map((frame) => display`\n    ${colour.dim(escaped(frame))}`);
-    const jobs = listed(work, escaped, display`Job.running() shows all`).map((line) => display`\n  ${line}`);
+    const jobs = listed(work, escaped, display`Job.running() lists them all`).map(
+      (line) => display`\n  ${line}`,
+    );
     return joined([display`${colour.bold(title)}: ${escaped(places(fold))}`, ...jobs, ...stack], NOTHING);
   });
   return joined(texts);

@@ -2,6 +2,7 @@ import { type DisplayText, display, escaped, joined, NOTHING, nameText } from '.
 import type { Outcome } from '../../../src/index';
 import { duration } from '../layout/duration';
 import type { Style } from '../layout/style';
+import { EXITED } from './outcome-text';
 
 /** Names in a summary; more are counted. */
 const MOST_NAMES = 10;
@@ -38,23 +39,20 @@ export function summaryText(
   const parts = [
     some(seen, display`${of('done').length} of ${seen} done${lateText}`),
     some(of('failed').length, display`${of('failed').length} failed`),
-    some(of('ignored').length, display`${of('ignored').length} ignored it`),
-    some(of('under_way').length, display`${of('under_way').length} under way`),
+    some(of('ignored').length, display`${of('ignored').length} ignored`),
+    some(of('under_way').length, display`${of('under_way').length} in progress`),
     ...(isOver
       ? [
           some(silent.length, display`no response from ${silent.length}: ${silentNames(silent)}`),
-          some(unproven.length, display`no evidence from ${unproven.length}: ${silentNames(unproven)}`),
+          some(unproven.length, display`no sign of action from ${unproven.length}: ${silentNames(unproven)}`),
         ]
       : [some(waiting.length, display`waiting for ${waiting.length}`)]),
-    some(
-      of('unknown').length,
-      display`${of('unknown').length} unknown: the database could not be read in the end`,
-    ),
+    some(of('unknown').length, display`${of('unknown').length} unknown: the database could not be read`),
     some(
       unseen,
       unseen === 1
-        ? display`1 cannot be seen: what it does stands in its log`
-        : display`${unseen} cannot be seen: what they do stands in their logs`,
+        ? display`1 sent no receipt (Ruby server): check its log`
+        : display`${unseen} sent no receipt (Ruby servers): check their logs`,
     ),
   ];
   return display`${joined(parts.flat(), display`, `)} ${colour.dim(display`(${duration(elapsedMs)})`)}`;
@@ -73,8 +71,8 @@ function silentNames(silent: readonly Outcome[]): DisplayText {
 }
 
 function lifeSign({ server, state, heartbeatAgeMs }: Outcome): DisplayText {
-  if (state === undefined) return display`gone`;
-  if (heartbeatAgeMs === undefined) return display`never had a heartbeat`;
+  if (state === undefined) return escaped(EXITED);
+  if (heartbeatAgeMs === undefined) return display`no heartbeat yet`;
   const age = duration(heartbeatAgeMs);
   return server?.isZombie === true
     ? display`no heartbeat for ${age}, probably dead`

@@ -21,9 +21,9 @@ export function withoutServerText(classes: readonly QueuedClass[], { colour }: S
     .slice(0, MOST_NAMED)
     .map(({ name, count }) => display`${escaped(nameText(name))} (${countOf(count, display`queued job`)})`);
   const left = classes.length - names.length;
-  if (left > 0) names.push(display`… ${left} more (Job.queued() shows all)`);
+  if (left > 0) names.push(display`… ${left} more (Job.queued() lists them all)`);
   return colour.red(
-    display`No running TypeScript server knows, or its filters leave out: ${joined(names, display`, `)}. Start an rj-server with \`--require\` and the file of the class.`,
+    display`No running rj-server loads these classes, or its filters exclude them: ${joined(names, display`, `)}. Start an rj-server that loads them with \`--require\`.`,
   );
 }
 

@@ -18,7 +18,7 @@ export type BusyWorker = Work & { readonly sinceMs?: number };
 export function busyLines(work: readonly BusyWorker[]): DisplayText[] {
   return [
     display`Busy: ${countOf(work.length, display`worker`)}`,
-    ...listed(work, busyLine, display`Job.running() shows all`),
+    ...listed(work, busyLine, display`Job.running() lists them all`),
   ];
 }
 

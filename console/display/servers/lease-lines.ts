@@ -7,13 +7,13 @@ import type { Style } from '../layout/style';
 
 /** `debug until 10:32 (in 9m 3s) on every process, by jack@web1`, one line a lease, of ten at most. */
 export function leaseLines(leases: readonly Lease[], { colour }: Style): DisplayText {
-  const all = display`db.collection('rocket_job.leases') shows all`;
+  const all = display`db.collection('rocket_job.leases') holds them all`;
   return joined(listed(leases, leaseLine, all).map(colour.yellow));
 }
 
 function leaseLine({ document, damage, readAt }: Lease): DisplayText {
   if (damage !== undefined)
-    return display`lease ${value(document._id)} (damaged: ${escaped(damage)}), which reverts nothing`;
+    return display`lease ${value(document._id)} (damaged: ${escaped(damage)}), reverts nothing`;
   const { parameters, expires_at: end, publisher, revert } = document;
   const { level = 'info', class_name: className, host_name: host, pid } = parameters;
   const ofClass = className === undefined ? NOTHING : display` for ${value(className)}`;
@@ -34,7 +34,7 @@ export function leaseText({ event }: Publication, { colour }: Style): DisplayTex
   if (expiresAt === undefined) return NOTHING;
   const time = duration(expiresAt.getTime() - createdAt.getTime());
   return colour.dim(
-    display`\nTaken back by itself at ${clockTime(expiresAt)} (in ${time}), also when this console is gone. To end it now: Logger.revert('${value(id)}')`,
+    display`\nReverts at ${clockTime(expiresAt)} (in ${time}), even if you close this console. To revert it now: Logger.revert('${value(id)}')`,
   );
 }
 

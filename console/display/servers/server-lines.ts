@@ -30,5 +30,5 @@ export function serverLines(servers: readonly ListedServer[], { colour }: Style)
       trouble === undefined ? stateText : colour.red(display`${stateText} (${escaped(trouble)})`);
     return display`  ${padded(name, width)}  ${marked}`;
   };
-  return listed(named, line, display`servers shows all`);
+  return listed(named, line, display`servers lists them all`);
 }

@@ -46,7 +46,7 @@ function hiddenText(columns: readonly Column[], { colour }: Style): DisplayText 
     display`, `,
   );
   const count = countOf(columns.length, display`more column`);
-  return display`\n${colour.dim(display`… ${count} on a wider screen: ${titles}`)}`;
+  return display`\n${colour.dim(display`${count} on a wider screen: ${titles}`)}`;
 }
 
 function row(server: Server, colour: Style['colour']): DisplayText[] {

@@ -77,7 +77,7 @@ export function rubyCalls({ core, models, subscribers, onPublication }: RubyCall
       if (lookup.skip !== undefined)
         throw new api.RocketJobError(
           'invalid_argument',
-          `Expected a lookup without \`skip\`, got one that skips ${lookup.skip}. Leave it out.`,
+          `\`skip\` is not supported here, got \`skip(${lookup.skip})\`. Nothing was written. Remove it.`,
           { argument: 'skip', value: lookup.skip },
         );
       const outcome = await (lookupFor(models, lookup) as unknown as Pick<ManyJobs, ManyAction>)[action]();

@@ -30,7 +30,7 @@ export class RubySession {
       onCall: async (name, { arguments: args, dry }) => {
         const call = calls[name];
         if (call === undefined)
-          throw new TypeError(`Ruby asked for \`${name}\`, which the console does not know.`);
+          throw new TypeError(`Ruby called \`${name}\`, which the console doesn't have.`);
         const run = async () => this.wire.encode(await call(...(this.wire.decode(args) as never[])));
         return dry ? core.console.defaultEnvironment.access.dry(run) : run();
       },

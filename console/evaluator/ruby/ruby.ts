@@ -212,7 +212,7 @@ export class Ruby implements Language {
   #interrupted(session: RubySession): void {
     session.close();
     this.#lose();
-    this.display.notify(display`Ruby was ended; the next line of Ruby starts it anew.`);
+    this.display.notify(display`Stopped Ruby. The next Ruby line starts a fresh process.`);
   }
 
   #ended(session: RubySession, how: string): void {

@@ -50,7 +50,7 @@ export class ImplicitAwaitRuntime {
   taking(owner: unknown, ...names: readonly string[]): unknown {
     // The engine would name the call of this.
     if (owner === undefined || owner === null)
-      throw new TypeError(`Cannot take ${names.map((name) => `\`${name}\``).join(', ')} out of ${owner}`);
+      throw new TypeError(`Can't destructure ${names.map((name) => `\`${name}\``).join(', ')} from ${owner}`);
     for (const name of names) this.#members.check(owner, name);
     return owner;
   }
@@ -78,7 +78,7 @@ export class ImplicitAwaitRuntime {
     if (!(value instanceof Promise)) return value;
     value.catch(() => {});
     throw new TypeError(
-      `\`${source}\` has to be waited for, which a constructor, generator, setter, default value or class field cannot do. Call it before, and use its result here`,
+      `\`${source}\` is asynchronous, and a constructor, generator, setter, default value or class field can't wait for it. Call it first and use its result here`,
     );
   }
 
@@ -151,7 +151,9 @@ export class ImplicitAwaitRuntime {
       const order = Reflect.apply(compare, undefined, values);
       if (!(order instanceof Promise)) return order;
       order.catch(() => {});
-      throw new TypeError('Sorting cannot wait for our calls: read what it sorts by first, with `map`');
+      throw new TypeError(
+        "`sort` can't wait for asynchronous calls. Read the values to sort by first, with `map`",
+      );
     };
   }
 }

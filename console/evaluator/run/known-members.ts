@@ -79,7 +79,7 @@ function refuse(owner: object, name: string, { object, name: known, isOpen = fal
   const path = isClass || owner === object ? `${called}.` : '';
   const hint =
     nearest === undefined
-      ? 'Tab behind the dot shows what there is.'
+      ? 'Press Tab after the dot to list its members.'
       : `Did you mean \`${path}${nearest}${isMethod(owner, nearest) ? '()' : ''}\`?`;
   throw new RocketJobError('invalid_argument', `${called} has no \`${name}\`. ${hint}`, { argument: name });
 }

@@ -87,7 +87,7 @@ export class Names {
   #constant(name: string, value: unknown): PropertyDescriptor {
     const set = () => {
       throw new TypeError(
-        `Assignment to constant variable \`${name}\`. Declare it anew: \`const ${name} = …\``,
+        `Assignment to constant variable \`${name}\`. To redeclare it: \`const ${name} = …\``,
       );
     };
     return { get: () => value, set, configurable: true, enumerable: true };

@@ -27,5 +27,5 @@ export function blockLines(text: DisplayText, { columns, rows }: ScreenSize): Di
   }
   const hidden = from - 1;
   const more = hidden === 1 ? display`1 more line` : display`${hidden} more lines`;
-  return joined([first, display`… ${more}; all of them stand here at the end`, ...lines.slice(from)]);
+  return joined([first, display`… ${more}, shown in full when it stops`, ...lines.slice(from)]);
 }

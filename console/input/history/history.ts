@@ -55,7 +55,7 @@ export class History implements EntryHistory {
       this.#isKept = false;
       const reason = error instanceof Error ? error.message : String(error);
       this.#options.onProblem(
-        display`Expected to read and write the history at \`${escaped(this.#options.path)}\`, got ${escapedMessage(reason)}. The history of this session ends with it; set RJ_HISTORY to a file that can be written.`,
+        display`Can't save the history in \`${escaped(this.#options.path)}\`: ${escapedMessage(reason)}. This session's history is kept in memory only. To keep it, set RJ_HISTORY to a writable file.`,
       );
       return undefined;
     }

@@ -4,5 +4,5 @@ import { type DisplayText, display } from '../../../src/console-startup';
 export function leftOutText(lines: number): DisplayText {
   const what =
     lines === 1 ? display`One line had no prompt and is` : display`${lines} lines had no prompt and are`;
-  return display`${what} taken for output: left out`;
+  return display`${what} taken for output and skipped`;
 }

@@ -11,7 +11,10 @@ export interface WatchOptions {
 }
 
 const RULES: OptionRules<WatchOptions> = {
-  until: { words: 'a function that says when it is over', isMet: (value) => typeof value === 'function' },
+  until: {
+    words: 'a function that returns true when to stop',
+    isMet: (value) => typeof value === 'function',
+  },
   timeout: {
     words: "a duration such as '10m', or a number of seconds",
     isMet: (value) => durationMs(value) >= 0,

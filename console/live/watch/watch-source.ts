@@ -29,7 +29,7 @@ export function watchSource(what: unknown, { api }: Core): () => Promise<unknown
   const hint = typeof what === 'string' ? didYouMean(what, NAMES) : '';
   throw new RocketJobError(
     'invalid_argument',
-    `Expected \`watch\` to be given 'servers', 'jobs', a lookup, a record or a function, got \`${String(what)}\`${hint || '. What stands there without `() =>` is read once: `watch(() => Server.countsByState())`.'}`,
+    `Expected \`watch\` to get 'servers', 'jobs', a lookup, a record or a function, got \`${String(what)}\`${hint || '. Without `() =>` a value is read only once: `watch(() => Server.countsByState())`.'}`,
     { argument: 'what', value: what },
   );
 }

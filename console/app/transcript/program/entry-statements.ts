@@ -18,7 +18,7 @@ export function statementsOf({ text, ended }: RunEntry): SessionStatement[] {
     position = end;
     const made = new SessionStatement(piece, start, !isRun(statement) || ran.has(statement));
     // The program would work with the mask.
-    if (made.isCode && isMasked(piece)) made.leaveOut('a secret was here');
+    if (made.isCode && isMasked(piece)) made.leaveOut('secret removed');
     return made;
   });
 }

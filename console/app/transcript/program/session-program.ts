@@ -105,7 +105,7 @@ class SessionProgram {
       this.#surround(from, from, to, isPart ? '(await ' : 'await ', isPart ? ')' : '');
     for (const position of loops) this.#surround(position - 1, position, position, ' await', '');
     for (const { at, call } of impossible)
-      this.#at(at)?.statement.leaveOut(`the prompt waits for \`${call}\` in a function that is not async`);
+      this.#at(at)?.statement.leaveOut(`the prompt awaits \`${call}\` in a function that is not async`);
     return calls.length + loops.length + impossible.length > 0;
   }
 
@@ -144,7 +144,7 @@ class SessionProgram {
   /** Adds text to the statement at a position; `from` and `to` are positions of the program too. */
   #surround(at: number, from: number | undefined, to: number, before: string, behind: string): void {
     const placed = this.#at(at);
-    if (placed === undefined) throw new Error(`No statement of the session is at ${at}`);
+    if (placed === undefined) throw new Error(`The session has no statement at ${at}`);
     const { statement, typedAt } = placed;
     const start = from === undefined ? 0 : typedAt(from - placed.from, 'start');
     if (!statement.surround(start, typedAt(to - placed.from, 'end'), before, behind))

@@ -21,7 +21,7 @@ export class RubyError extends Error {
 export function rubyEnded(how: string): RocketJobError<'ruby_ended'> {
   return new RocketJobError(
     'ruby_ended',
-    `Ruby has ended (${how}). Its variables, classes and subscribers are gone; the next line of Ruby starts it anew.`,
+    `Ruby exited (${how}). Its variables, classes and subscribers are lost; the next Ruby line starts a fresh process.`,
     {},
   );
 }

@@ -58,7 +58,7 @@ function lineBreaks(bytes: Buffer, from: number, to: number): number {
 /** What is wrong with a text, with its place. */
 export function rubySyntaxError(text: string, file: string, errors: readonly RubyParseError[]): SyntaxError {
   const [first] = [...errors].sort((a, b) => a.start - b.start);
-  if (first === undefined) throw new TypeError('Expected an error of the parser.');
+  if (first === undefined) throw new TypeError('Expected an error from the parser.');
   return entrySyntaxError(text, file, {
     message: first.message,
     position: charactersBefore(text, first.start),

@@ -100,7 +100,8 @@ export class Models {
   /** Every record of a model. */
   all(name: string): Lookup<ModelRecord> {
     const all = this.#models[name]?.all;
-    if (all === undefined) throw new TypeError(`Ruby asked for \`${name}\`, which is no model of ours.`);
+    if (all === undefined)
+      throw new TypeError(`Ruby called \`${name}\`, which is not a model that the console knows.`);
     return all();
   }
 

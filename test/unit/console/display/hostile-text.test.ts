@@ -248,6 +248,6 @@ it('lists ten leases, and ten classes without a server, and says how many more t
   expect(leaseLines(leases, style)).toContain('… 20 more');
   const classes = Array.from({ length: 30 }, (_, index) => ({ name: `Job${index}`, count: 1 }));
   expect(withoutServerText(classes, style)).toContain(
-    'Job9 (1 queued job), … 20 more (Job.queued() shows all).',
+    'Job9 (1 queued job), … 20 more (Job.queued() lists them all).',
   );
 });

@@ -303,9 +303,9 @@ describe('a failed entry', () => {
     ['[1].mpa((n) => n)', '[1].mpa is not a function'],
     [
       'new (class { constructor() { this.a = Server.list() } })',
-      '`Server.list()` has to be waited for, which a constructor',
+      '`Server.list()` is asynchronous, and a constructor',
     ],
-    ['Server.list().sort(() => Server.publish("x"))', 'Sorting cannot wait'],
+    ['Server.list().sort(() => Server.publish("x"))', "`sort` can't wait"],
     ['Server.none().name', "Cannot read properties of undefined (reading 'name')"],
   ])('%s says %s', async (entry, message) => {
     const { failure } = setUp();

@@ -36,7 +36,7 @@ describe('a member that our classes and records do not have', () => {
     ['Server.counts_by_state', 'Did you mean `Server.countsByState()`?'],
     [
       'RocketJob.create_indexes',
-      'RocketJob has no `create_indexes`. Tab behind the dot shows what there is.',
+      'RocketJob has no `create_indexes`. Press Tab after the dot to list its members.',
     ],
     ['RocketJob.Job.faild()', 'Did you mean `Job.failed()`?'],
     ['RocketJob.Subscribers.Logger.publsh("set")', 'Did you mean `Logger.publish()`?'],
@@ -114,7 +114,7 @@ describe('a member that our classes and records do not have', () => {
   it('names what is missing to take members out of', async () => {
     const { failure } = await setUp();
     expect(await failure('const { a, b } = [].at(0)')).toMatchObject({
-      message: 'Cannot take `a`, `b` out of undefined',
+      message: "Can't destructure `a`, `b` from undefined",
     });
   });
 });

@@ -47,8 +47,8 @@ describe('the feed of events', () => {
     feed.take(pause);
     await vi.advanceTimersByTimeAsync(5_000);
     expect(lines).toEqual([
-      '10:32:05  somebody (Ruby) set the log level to debug everywhere',
-      '10:32:05  somebody (Ruby) paused all servers',
+      '10:32:05  unknown user (Ruby) set the log level to debug everywhere',
+      '10:32:05  unknown user (Ruby) paused all servers',
     ]);
     expect(told).toHaveLength(2);
   });
@@ -68,7 +68,7 @@ describe('the feed of events', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     feed.take(pause);
     await vi.advanceTimersByTimeAsync(0);
-    expect(lines.at(-1)).toBe('10:32:05  somebody (Ruby) paused all servers');
+    expect(lines.at(-1)).toBe('10:32:05  unknown user (Ruby) paused all servers');
   });
 
   it('does no more for twenty thousand events with names of their own than for twenty', async () => {

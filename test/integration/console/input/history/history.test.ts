@@ -126,7 +126,7 @@ describe('History', () => {
     one.add('b');
     expect(one.entries).toEqual(['b', 'a']);
     expect(one.problems).toEqual([
-      expect.stringMatching(/^Expected to read and write the history at `.*ENOENT.*RJ_HISTORY/s),
+      expect.stringMatching(/^Can't save the history in `.*ENOENT.*RJ_HISTORY/s),
     ]);
   });
 });

@@ -132,11 +132,11 @@ describe('a transcript', () => {
     writeFileSync(join(folder, 'target.md'), '');
     symlinkSync(join(folder, 'target.md'), join(folder, 'link.md'));
     const opening = (path: string) => () => new PageTranscript(path, 'test');
-    expect(opening(join(folder, 'link.md'))).toThrow(/got a symbolic link: .* Nothing ran\.$/);
-    expect(opening('/dev/null')).toThrow('got a device, pipe or socket');
-    expect(opening(folder)).toThrow('got a folder');
+    expect(opening(join(folder, 'link.md'))).toThrow(/it is a symbolic link\. Nothing ran\./);
+    expect(opening('/dev/null')).toThrow('it is a device, pipe or socket');
+    expect(opening(folder)).toThrow('it is a folder');
     expect(opening('/nonexistent/night.md')).toThrow(
-      'Expected `--transcript` to name a new file, or a page of yours to add to, got no such folder',
+      'it is a file in a folder that does not exist. Nothing ran. Name a new file',
     );
   });
 });

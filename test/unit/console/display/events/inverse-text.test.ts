@@ -42,15 +42,15 @@ const untouched: Course = ['c:3', 'paused', 'paused'];
 describe('inverseText', () => {
   it('is the exact call where an event changed all that it was for', () => {
     const all = [paused('a:1'), paused('b:2')];
-    expect(inverseOf('Server.pause', {}, all)).toBe("To take it back: Server.publish('resume')");
+    expect(inverseOf('Server.pause', {}, all)).toBe("To undo: Server.publish('resume')");
     expect(inverseOf('Server.pause', {}, all, 'ruby')).toBe(
-      'To take it back: RocketJob::Subscribers::Server.publish(:resume)',
+      'To undo: RocketJob::Subscribers::Server.publish(:resume)',
     );
     expect(inverseOf('Server.pause', { server_id: serverId }, [paused('a:1')])).toBe(
-      "To take it back: Server.publish('resume', {server_id: '65f000000000000000000001'})",
+      "To undo: Server.publish('resume', {server_id: '65f000000000000000000001'})",
     );
     expect(inverseOf('Server.resume', { name: 'a:1' }, [['a:1', 'paused', 'running']], 'ruby')).toBe(
-      "To take it back: RocketJob::Subscribers::Server.publish(:pause, name: 'a:1')",
+      "To undo: RocketJob::Subscribers::Server.publish(:pause, name: 'a:1')",
     );
   });
 
@@ -62,13 +62,13 @@ describe('inverseText', () => {
     ['have ended', [['c:3', 'running', undefined, 'waiting']]],
   ])('is for those that changed alone, and not for those that %s', (_, others) => {
     expect(inverseOf('Server.pause', {}, [paused('a:1'), ...others])).toBe(
-      "To take it back: Server.publish('resume', {name: 'a:1'})",
+      "To undo: Server.publish('resume', {name: 'a:1'})",
     );
     expect(inverseOf('Server.pause', {}, [paused('a:1'), paused('b:2'), ...others])).toBe(
-      "To take it back: ['a:1', 'b:2'].map((name) => Server.publish('resume', {name}))",
+      "To undo: ['a:1', 'b:2'].map((name) => Server.publish('resume', {name}))",
     );
     expect(inverseOf('Server.pause', {}, [paused('a:1'), paused('b:2'), ...others], 'ruby')).toBe(
-      "To take it back: ['a:1', 'b:2'].map { |name| RocketJob::Subscribers::Server.publish(:resume, name: name) }",
+      "To undo: ['a:1', 'b:2'].map { |name| RocketJob::Subscribers::Server.publish(:resume, name: name) }",
     );
   });
 
@@ -90,10 +90,10 @@ describe('inverseText', () => {
   it('keeps a hostile name a name', () => {
     const name = "a'}); f(); ({b:'\u001b#{x}";
     expect(inverseOf('Server.pause', { name }, [paused(name)])).toBe(
-      "To take it back: Server.publish('resume', {name: 'a\\'}); f(); ({b:\\'\\u001b#{x}'})",
+      "To undo: Server.publish('resume', {name: 'a\\'}); f(); ({b:\\'\\u001b#{x}'})",
     );
     expect(inverseOf('Server.pause', { name }, [paused(name)], 'ruby')).toBe(
-      'To take it back: RocketJob::Subscribers::Server.publish(:resume, name: "a\'}); f(); ({b:\'\\u{1b}\\#{x}")',
+      'To undo: RocketJob::Subscribers::Server.publish(:resume, name: "a\'}); f(); ({b:\'\\u{1b}\\#{x}")',
     );
   });
 

@@ -56,7 +56,7 @@ const receipt = (given: Partial<Receipt>): Receipt => ({
 describe('one line a process', () => {
   it.each<[string, Outcome]>([
     ['✓ a:1  running → paused', outcome('a:1', { before: 'running', state: 'paused' })],
-    ['✓ a:1  running → gone', outcome('a:1', { before: 'running', evidence: 'gone' })],
+    ['✓ a:1  running → exited', outcome('a:1', { before: 'running', evidence: 'gone' })],
     ['✓ a:1  done', outcome('a:1', { before: 'paused', state: 'paused' })],
     [
       '… a:1  running → stopping',
@@ -64,7 +64,7 @@ describe('one line a process', () => {
     ],
     ['✓ web:7  done  { freed: 3 }', outcome('web:7', { receipt: receipt({ result: { freed: 3 } }) })],
     [
-      '✓ web:7  done  (result left out: an instance of Pool)',
+      '✓ web:7  done  (result omitted: an instance of Pool)',
       outcome('web:7', { receipt: receipt({ resultOmitted: 'an instance of Pool' }) }),
     ],
     [
@@ -79,7 +79,10 @@ describe('one line a process', () => {
       '? a:1  running, no response',
       outcome('a:1', { before: 'running', state: 'running', status: 'waiting' }),
     ],
-    ['  a:1  cannot be seen', outcome('a:1', { before: 'running', state: 'running', status: 'unseen' })],
+    [
+      '  a:1  no receipt (Ruby server)',
+      outcome('a:1', { before: 'running', state: 'running', status: 'unseen' }),
+    ],
   ])('%s', (line, given) => {
     expect(outcomeText(given, style)).toBe(line);
   });
@@ -108,7 +111,7 @@ describe('the summary', () => {
       style,
     );
     expect(text).toBe(
-      '1 of 5 done, 1 failed, no response from 3: c:1 (last heartbeat 1m 1s ago), d:1 (never had a heartbeat), e:1 (gone), 1 cannot be seen: what it does stands in its log (1.5s)',
+      '1 of 5 done, 1 failed, no response from 3: c:1 (last heartbeat 1m 1s ago), d:1 (no heartbeat yet), e:1 (exited), 1 sent no receipt (Ruby server): check its log (1.5s)',
     );
   });
 
@@ -121,11 +124,11 @@ describe('the summary', () => {
     });
     const ruby: Outcome = { ...waiting, server: { ...(waiting.server as ExpectedServer), runtime: 'ruby' } };
     expect(summaryText([waiting, ruby], { elapsedMs: 0, isOver: true }, style)).toBe(
-      '0 of 2 done, no response from 1: c:1 (last heartbeat 1.0s ago), no evidence from 1: c:1 (last heartbeat 1.0s ago) (0.0s)',
+      '0 of 2 done, no response from 1: c:1 (last heartbeat 1.0s ago), no sign of action from 1: c:1 (last heartbeat 1.0s ago) (0.0s)',
     );
-    expect(outcomeText(ruby, style)).toBe('? c:1  running, no evidence that it has acted');
+    expect(outcomeText(ruby, style)).toBe('? c:1  running, no sign that it acted');
     expect(outcomeText(ruby, style, false)).toBe('? c:1  running, waiting');
-    expect(outcomeText({ ...waiting, state: undefined }, style, false)).toBe('? c:1  gone, no response');
+    expect(outcomeText({ ...waiting, state: undefined }, style, false)).toBe('? c:1  exited, no response');
   });
 
   it('does not name a hundred', () => {
@@ -145,7 +148,7 @@ describe('the summary', () => {
   it('does not take one for silent that is not known of', () => {
     const unknown = [outcome('a:1'), outcome('b:1', { status: 'unknown' })];
     expect(summaryText(unknown, { elapsedMs: 0, isOver: true }, style)).toBe(
-      '1 of 2 done, 1 unknown: the database could not be read in the end (0.0s)',
+      '1 of 2 done, 1 unknown: the database could not be read (0.0s)',
     );
   });
 });
@@ -156,7 +159,7 @@ describe('the outcomes of many servers', () => {
     elapsedMs: 0,
     isOver: true,
     lateAfterMs: () => undefined,
-    all: display`--json has all`,
+    all: display`--json lists them all`,
     ...given,
   });
 
@@ -171,8 +174,8 @@ describe('the outcomes of many servers', () => {
     expect(text(true).split('\n')).toEqual([
       '✗ f:1  failed: no disk',
       '? s:1  running, no response',
-      '… 60 done are not listed (--json has all)',
-      '60 of 62 done, 1 failed, no response from 1: s:1 (never had a heartbeat) (0.0s)',
+      '… 60 done are not listed (--json lists them all)',
+      '60 of 62 done, 1 failed, no response from 1: s:1 (no heartbeat yet) (0.0s)',
     ]);
     expect(text(false)).toContain('? s:1  running, waiting\n60 of 62 done, 1 failed, waiting for 1 (0.0s)');
   });
@@ -189,22 +192,22 @@ describe('the outcomes of many servers', () => {
     const silent = done.slice(7).map((each): Outcome => ({ ...each, status: 'waiting' }));
     const text = (outcomes: readonly Outcome[]) => outcomesText(outcomes, course(), style).split('\n');
     expect(text([...unseen, ...silent]).slice(-2)).toEqual([
-      '… 7 that cannot be seen are not listed (--json has all)',
-      expect.stringMatching(/^0 of 53 done, no response from 53: .*, 7 cannot be seen: /),
+      '… 7 without a receipt are not listed (--json lists them all)',
+      expect.stringMatching(/^0 of 53 done, no response from 53: .*, 7 sent no receipt \(Ruby servers\): /),
     ]);
     expect(text([...unseen, ...done])).toEqual([
-      '… 60 done and 7 that cannot be seen are not listed (--json has all)',
-      '60 of 60 done, 7 cannot be seen: what they do stands in their logs (0.0s)',
+      '… 60 done and 7 without a receipt are not listed (--json lists them all)',
+      '60 of 60 done, 7 sent no receipt (Ruby servers): check their logs (0.0s)',
     ]);
     expect(text([...silent, ...unseen.slice(0, 1)]).at(-2)).toBe(
-      '… 1 that cannot be seen is not listed (--json has all)',
+      '… 1 without a receipt is not listed (--json lists them all)',
     );
   });
 
   it('name those that were late', () => {
     const lateAfterMs = ({ process }: Outcome) => (process === 'a:7' ? 5_100 : undefined);
     expect(outcomesText(done, course({ lateAfterMs }), style)).toBe(
-      '✓ a:7  done  late, after 5.1s\n… 59 done are not listed (--json has all)\n60 of 60 done (1 late) (0.0s)',
+      '✓ a:7  done  late, after 5.1s\n… 59 done are not listed (--json lists them all)\n60 of 60 done (1 late) (0.0s)',
     );
   });
 
@@ -213,7 +216,7 @@ describe('the outcomes of many servers', () => {
     const on = (height: number | undefined) =>
       outcomesText(silent, course(), { ...style, height }).split('\n');
     expect(on(24)).toHaveLength(42);
-    expect(on(24)[40]).toBe('  … 20 more (--json has all)');
+    expect(on(24)[40]).toBe('  … 20 more (--json lists them all)');
     expect(on(undefined)).toHaveLength(61);
   });
 });

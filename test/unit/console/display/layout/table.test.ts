@@ -66,12 +66,12 @@ describe('hiddenFieldsText', () => {
 
   it('says how many fields a table leaves out, and how all are seen', () => {
     const server = record({ _id: 1, name: 'a:1', state: 'running', version: '1' });
-    expect(hiddenFieldsText(server, display`_`)).toBe('… 2 more fields (_.toJSON())');
+    expect(hiddenFieldsText(server, display`_`)).toBe('2 more fields: _.toJSON()');
     expect(hiddenFieldsText([server, record({ _id: 2, rss: 1 })], display`_`)).toBe(
-      '… 3 more fields (_.map((each) => each.toJSON()))',
+      '3 more fields: _.map((each) => each.toJSON())',
     );
     const job = record({ _id: 1, _type: 'AJob', state: 'queued', customer: 'x' });
-    expect(hiddenFieldsText(job, display`_`)).toBe('… 1 more field (_.toJSON())');
+    expect(hiddenFieldsText(job, display`_`)).toBe('1 more field: _.toJSON()');
   });
 
   it('says nothing of a table that has all', () => {

@@ -160,7 +160,7 @@ describe('a paste', () => {
     const { editor, type, screen } = start();
     const entry = editor.read();
     await type(`\x1b[200~${text}\x1b[201~`);
-    expect(screen.lines).toEqual([`${said} for output: left out`, '> a', '... b']);
+    expect(screen.lines).toEqual([`${said} for output and skipped`, '> a', '... b']);
     await type('\r');
     expect(await entry).toBe('a\nb');
   });

@@ -124,7 +124,7 @@ describe('a block', () => {
     screen.showBlock(block(9));
     expect(output.lines).toEqual([
       'line 0',
-      '… 5 more lines; all of them stand here at the end',
+      '… 5 more lines, shown in full when it stops',
       ...['line 6', 'line 7', 'line 8'],
     ]);
     screen.endBlock(block(9));

@@ -66,8 +66,8 @@ describe('changesBetween', () => {
 describe('what is shown of it', () => {
   it.each([
     [{ what: 'a:1', from: 'running', to: 'paused' }, 'a:1  running → paused'],
-    [{ what: 'a:1', from: 'running', to: undefined }, 'a:1  running → gone'],
-    [{ what: 'a:1', from: undefined, to: 'starting' }, 'a:1  is there: starting'],
+    [{ what: 'a:1', from: 'running', to: undefined }, 'a:1  running → deleted'],
+    [{ what: 'a:1', from: undefined, to: 'starting' }, 'a:1  new: starting'],
     [{ what: '', from: '3', to: '4' }, '3 → 4'],
   ])('%j', (change, text) => {
     expect(changeText(change, NOW, STYLE).slice(10)).toBe(text);
@@ -95,7 +95,7 @@ describe('what is shown of things in many states', () => {
     const changes = many.map(({ label, state }) => ({ what: label, from: state, to: undefined }));
     const lines = foldedChanges(changes, NOW, STYLE).split('\n');
     expect(lines).toHaveLength(11);
-    expect(lines.at(-1)).toBe('… 20 changes of other kinds');
+    expect(lines.at(-1)).toBe('… 20 other changes');
   });
 });
 

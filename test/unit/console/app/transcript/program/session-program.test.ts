@@ -137,7 +137,7 @@ a + 1
 
 it('leaves out what a mask stands in, with what depends on it', () => {
   expect(linesOf("password = '<secret>'; Server.count()", 'password.length')).toBe(`// password = '<secret>';
-// (a secret was here)
+// (secret removed)
  await Server.count()
 // password.length
 // (it does not compile: Cannot find name 'password'.)
