@@ -24,7 +24,9 @@ export { Receipts } from './event/receipts/receipts';
 export { DIRMON_FIELDS } from './job/dirmon/dirmon-document';
 export { recordOf as jobRecordOf } from './job/lookups/job-lookups';
 export { recentJobClasses } from './job/lookups/recent-job-classes';
+export type { SliceFacts } from './job/model/batch-facts';
 export { JOB_FIELDS, JOB_STATES } from './job/model/job-document';
+export { readOf as readOfJob } from './job/model/stored-job';
 export {
   type ManyProgress,
   type OperationWatch,
@@ -32,11 +34,13 @@ export {
   watchOperations,
 } from './job/operations/operation-watch';
 export { configureLogging, writeLine } from './logging/destination';
+export { logLevels, setGlobalLevel } from './logging/levels';
 export { loggerFor } from './logging/logger';
 export { auditedText } from './mongo/changes/audited-text';
 export type { Change, ChangeGuard } from './mongo/changes/change';
 export { Connection } from './mongo/connect/connection';
 export { startEmbeddedMongod } from './mongo/embedded/embedded-mongod';
+export { onlyReads } from './mongo/guard/reading-command';
 export type { WriteMode } from './mongo/guard/write-access';
 export { idKey } from './mongo/stored/id-key';
 export { killWaitMs } from './server/follow/kill-wait';

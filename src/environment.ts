@@ -55,13 +55,13 @@ export class Environment {
   readonly receipts = new OpenReceipts();
   readonly listeners = new Listeners(
     async () => (await this.#connection.get()).tail(),
-    () => this.#strategy,
+    () => this.eventStrategy,
   );
   readonly #dispatcher = new Dispatcher(this.registry);
   readonly #publisher = new Publisher(
     () => this.database(),
     () => this.publisher,
-    () => collectionKindFor(this.#strategy),
+    () => collectionKindFor(this.eventStrategy),
   );
   /** What is changed by calls and commands of this process. */
   readonly changes = new Changes({
@@ -254,7 +254,8 @@ export class Environment {
     this.#dispatcher.dispatch(event, isAsked ? open : undefined);
   }
 
-  get #strategy(): EventStrategy | undefined {
+  /** The event strategy that was set; undefined where the collection and the database decide. */
+  get eventStrategy(): EventStrategy | undefined {
     return this.#parts?.strategy ?? eventStrategy(undefined, process.env);
   }
 

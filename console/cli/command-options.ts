@@ -40,6 +40,14 @@ export function renamedOption(command: Command, earlier: string, present: string
   );
 }
 
+/** What a command that only reads takes of them: a script may give all its commands the same options. */
+export function withReadOptions(command: Command, expected: string): Command {
+  return command
+    .addOption(new Option('--expect <n>', expected).argParser(largeNumber))
+    .option('--read-only', 'nothing is written in any case')
+    .option('--dry-run', 'nothing is written in any case');
+}
+
 /** How long to wait for servers to respond; what a kill waits itself comes on top. */
 export function followOption(flags: string): Option {
   return new Option(flags, 'seconds to wait for servers to respond').default(5).argParser(seconds);

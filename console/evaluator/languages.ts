@@ -2,6 +2,10 @@ import type { EntryOptions, Evaluation, Language, LanguageName, NamesInText } fr
 import { EvaluationError } from './run/evaluation-error';
 
 const RUBY_FILE = /\.rb$/;
+/** Something is asked of a value. */
+const CALLS = /\w\)?\s*&?\.\s*[a-z_]/;
+/** A spelling of TypeScript. */
+const CAMEL_CASE = /\.[a-z]+[A-Z]/;
 const TYPESCRIPT_FILE = /\.[cm]?[jt]sx?$/;
 
 /**
@@ -82,13 +86,27 @@ export class Languages {
     return reach(ruby) > reach(typescript) ? this.#ruby : this.#typescript;
   }
 
-  /** Valid in both means TypeScript, unless it names something that only Ruby has; a variable that it sets is its own. */
+  /**
+   * Valid in both means TypeScript, unless it names something that only Ruby has, or calls methods of Ruby's variables
+   * alone, in Ruby's spelling; a variable that it sets is its own.
+   */
   #needsRuby(text: string): boolean {
     const { read, set } = namesIn(this.#typescript, text);
+    const others = read.filter((name) => !set.includes(name));
     const isOnlyRubys = (name: string) => !this.#typescript.knows(name) && this.#ruby.knows(name);
     return (
-      read.some((name) => !set.includes(name) && isOnlyRubys(name)) &&
+      (others.some(isOnlyRubys) || this.#callsRubysVariables(text, others)) &&
       this.#ruby.read(text).status === 'valid'
+    );
+  }
+
+  /** `job.input.failed.first`, where Ruby has set `job`: in TypeScript that would be methods which nobody calls. */
+  #callsRubysVariables(text: string, names: readonly string[]): boolean {
+    return (
+      names.length > 0 &&
+      names.every((name) => this.#owners.get(name) === this.#ruby) &&
+      CALLS.test(text) &&
+      !CAMEL_CASE.test(text)
     );
   }
 

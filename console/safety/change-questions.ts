@@ -68,6 +68,12 @@ export class ChangeQuestions implements ChangeGuard {
     return reason;
   }
 
+  shows({ isSweeping, count, action }: Change): boolean {
+    const { isProduction, ask, expectation } = this.#options;
+    const isAsked = isProduction() && ask !== undefined && !expectation.isConfirmed;
+    return isSweeping && isAsked && expectation.count === undefined && (count !== 0 || DROPS.test(action));
+  }
+
   ended(change: Change, isDone: boolean): void {
     this.#writes.ended(change, isDone);
   }

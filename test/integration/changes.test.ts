@@ -42,6 +42,7 @@ beforeEach(async () => {
       asked.push(change);
       return 'ticket 4711';
     },
+    shows: () => false,
     ended: () => {},
     unaudited: () => unaudited(),
     rehearsed: () => {},

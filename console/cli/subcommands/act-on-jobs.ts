@@ -1,19 +1,50 @@
 import { type DisplayText, display, escaped, RocketJobError, valueText } from '../../../src/console-startup';
-import type { Job } from '../../../src/index';
+import type { Job, ManyOutcome } from '../../../src/index';
 import type { Started } from '../../app/start';
 import { jsonText } from '../../display/json-text';
 import type { TaskOptions } from './act-on-servers';
+import { checkExpected } from './expected-count';
 import { foundJobs } from './found-jobs';
 import { JOB_ACTIONS } from './job-actions';
+import { type Listing, listText } from './list-output';
 import type { JobAction, JobActionTask } from './subcommand';
 
 /** How an action went for one job. */
 interface JobOutcome {
+  readonly action: string;
   readonly id: string;
   readonly isDone: boolean;
   /** `retried`, or why not. */
   readonly text: string;
 }
+
+const OUTCOMES: Listing<JobOutcome> = {
+  columns: [
+    { title: 'id', value: ({ id }) => id },
+    { title: 'action', value: ({ action }) => action },
+    { title: 'done', value: ({ isDone }) => String(isDone) },
+    { title: 'outcome', value: ({ text }) => text },
+  ],
+  name: ({ id }) => id,
+};
+
+/** A call on all jobs that a filter finds has one line, and is named by the number of jobs that it changed. */
+const MANY_OUTCOME: Listing<ManyOutcome> = {
+  columns: [
+    { title: 'action', value: ({ operation }) => operation },
+    { title: 'found', value: ({ count }) => String(count) },
+    { title: 'done', value: ({ done }) => String(done) },
+    { title: 'left', value: ({ left }) => String(left) },
+    {
+      title: 'refused',
+      value: ({ refused }) =>
+        Object.entries(refused)
+          .map(([why, count]) => `${count} ${why}`)
+          .join(', '),
+    },
+  ],
+  name: ({ done }) => String(done),
+};
 
 const DONE: Readonly<Record<JobAction, string>> = {
   retry: 'retried',
@@ -31,45 +62,57 @@ const DONE: Readonly<Record<JobAction, string>> = {
  * @throws RocketJobError `not_confirmed` before anything is written
  */
 export async function actOnJobs(task: JobActionTask, started: Started, options: TaskOptions): Promise<void> {
-  const { ids, filter, action } = task;
+  const { ids, filter, action, format } = task;
   const { core, io, expectation } = options;
   if (ids.length === 0) {
     if (action === 'fail') throw failsByIdAlone();
     const outcome = await foundJobs(filter, core)[action]();
     const isRehearsed = core.console.defaultEnvironment.access.mode === 'dry';
     started.presenter.hasIncompleteOutcome ||= !isRehearsed && outcome.done < outcome.count;
-    return started.presenter.show(outcome);
+    if (format === undefined) return started.presenter.show(outcome);
+    return io.print(listText([outcome], MANY_OUTCOME, format, io.style, jsonText));
   }
   const each = [...new Set(ids)];
-  if (expectation.count !== undefined && expectation.count !== each.length)
-    throw unexpected(expectation.count, each.length);
+  checkExpected(
+    expectation,
+    each.length,
+    `${each.length} ${each.length === 1 ? 'id was' : 'ids were'} given. Nothing was written.`,
+  );
   const outcomes: JobOutcome[] = [];
   for (const id of each) {
     if (options.signal.aborted) break;
     const outcome = await outcomeFor(id, task, options);
     outcomes.push(outcome);
-    if (!io.isJson) io.print(outcomeText(outcome, options));
+    if (!io.isJson && format === undefined) io.print(outcomeText(outcome, options));
   }
-  if (io.isJson) io.print(jsonText(outcomes.map((outcome) => ({ action: nameOf(action), ...outcome }))));
+  if (format !== undefined) io.print(listText(outcomes, OUTCOMES, format, io.style, jsonText));
+  else if (io.isJson) io.print(jsonText(outcomes));
   started.presenter.hasIncompleteOutcome ||= outcomes.some(({ isDone }) => !isDone);
 }
 
 async function outcomeFor(
   id: string,
-  { action, message }: JobActionTask,
+  { action, message, killsWorkers }: JobActionTask,
   { core }: TaskOptions,
 ): Promise<JobOutcome> {
+  const known = { action: nameOf(action), id };
   try {
     const job = await core.api.RocketJob.Job.find(id);
-    await act(job, action, message);
-    return { id, isDone: true, text: `${valueText(job.type)} ${DONE[action]}` };
+    await act(job, action, message, killsWorkers);
+    return { ...known, isDone: true, text: `${valueText(job.type)} ${DONE[action]}` };
   } catch (error) {
     if (!isAboutTheJob(error)) throw error;
-    return { id, isDone: false, text: error.message };
+    return { ...known, isDone: false, text: error.message };
   }
 }
 
-function act(job: Job, action: JobAction, message: string | undefined): Promise<unknown> {
+function act(
+  job: Job,
+  action: JobAction,
+  message: string | undefined,
+  killWorker: boolean,
+): Promise<unknown> {
+  if (action === 'abort' && killWorker) return job.abort({ killWorker });
   return action === 'fail' ? job.fail(message) : job[action]();
 }
 
@@ -95,13 +138,5 @@ function failsByIdAlone(): RocketJobError {
     'invalid_argument',
     'Jobs can only be failed by id. Nothing was written. To list ids: `rj-console jobs … -o name`.',
     { argument: 'ids' },
-  );
-}
-
-function unexpected(expected: number, count: number): RocketJobError {
-  return new RocketJobError(
-    'not_confirmed',
-    `--expect says ${expected}, but ${count} ${count === 1 ? 'id was' : 'ids were'} given. Nothing was written.`,
-    { servers: undefined, documents: count },
   );
 }

@@ -5,6 +5,7 @@ import {
   wholeNumber,
   withConnectionOptions,
   withGuardOptions,
+  withReadOptions,
 } from '../command-options';
 import { addJobTasks, withFormatOption } from './job-command-line';
 import { type ActionWords, SERVER_ACTIONS } from './server-actions';
@@ -135,7 +136,10 @@ function addEvents(program: Command, choose: (choice: Choice) => void): void {
 }
 
 function addAudit(program: Command, choose: (choice: Choice) => void): void {
-  const command = withConnectionOptions(program.command('audit'))
+  const command = withReadOptions(
+    withFormatOption(withConnectionOptions(program.command('audit'))),
+    'fail (1) unless exactly <n> entries are found',
+  )
     .description('Show the audit trail: changes, publishers and outcomes, newest last.')
     .addOption(new Option('-n, --limit <n>', 'number of entries').default(20).argParser(wholeNumber))
     .option('--since <time>', 'only entries from the last <time>, e.g. 90s, 10m, 2h, 1d')
@@ -146,13 +150,14 @@ function addAudit(program: Command, choose: (choice: Choice) => void): void {
       examplesText([
         ['audit --since 2h', 'the last two hours'],
         ['audit --user jack -n 100', 'the last 100 entries of one user'],
+        ['audit --since 1d -o csv', 'for a spreadsheet'],
         ['audit --id 6b04b07193bb43ce3560a8c0 --json', 'every change to one job, for programs'],
       ]),
     );
   command.action(() => {
-    const { limit, since, user, id, ...options } = command.opts();
+    const { limit, since, user, id, output: format, ...options } = command.opts();
     const given = Object.entries({ since, user, id }).filter(([, value]) => value !== undefined);
-    choose({ subcommand: { kind: 'audit', limit, ...Object.fromEntries(given) }, options });
+    choose({ subcommand: { kind: 'audit', limit, format, ...Object.fromEntries(given) }, options });
   });
 }
 

@@ -27,6 +27,7 @@ export const JOB_ACTIONS: readonly JobActionWords[] = [
     summary: 'Abort jobs permanently.',
     examples: [
       [`job abort ${ID}`, 'one job'],
+      [`job abort ${ID} --kill-worker`, 'a Ruby job that a worker runs'],
       ['job abort --class ReportJob --state queued', 'every queued job of a class'],
     ],
   },

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { durationMs, escaped } from '../../../src/console-startup';
-import { wholeNumber, withConnectionOptions, withGuardOptions } from '../command-options';
+import { wholeNumber, withConnectionOptions, withGuardOptions, withReadOptions } from '../command-options';
 import { JOB_ACTIONS, type JobActionWords } from './job-actions';
 import type { Choice, Format, JobFilter } from './subcommand';
 
@@ -15,7 +15,10 @@ export function addJobTasks(
   choose: (choice: Choice) => void,
   examplesText: (examples: readonly (readonly [string, string])[]) => string,
 ): void {
-  const jobs = withFilterOptions(withFormatOption(withConnectionOptions(program.command('jobs'))))
+  const jobs = withReadOptions(
+    withFilterOptions(withFormatOption(withConnectionOptions(program.command('jobs')))),
+    'fail (1) unless exactly <n> jobs are found',
+  )
     .description('List jobs, including Ruby jobs.')
     .argument('[state]', 'queued, running, completed, failed, paused or aborted')
     .option('--sort <field>', 'sort by this field; -field reverses the order')
@@ -36,7 +39,10 @@ export function addJobTasks(
     const filter = filterFrom({ ...given, ...(state === undefined ? {} : { state }) });
     choose({ subcommand: { kind: 'jobs', filter, sort, limit, format: output }, options: given });
   });
-  const job = withFormatOption(withConnectionOptions(program.command('job')))
+  const job = withReadOptions(
+    withFormatOption(withConnectionOptions(program.command('job'))),
+    'for actions: continue only if exactly <n> jobs are affected',
+  )
     .description('Show a job, or retry, abort, pause, resume, fail, destroy or run jobs.')
     .argument('[id]', 'job id')
     .usage('[options] ID | ACTION ID… | ACTION --class NAME --state STATE')
@@ -59,7 +65,10 @@ export function addJobTasks(
     choose({ subcommand: { kind: 'job', id, format: output }, options });
   });
   for (const words of JOB_ACTIONS) addAction(job, words, choose, examplesText);
-  const workers = withFormatOption(withConnectionOptions(program.command('workers')))
+  const workers = withReadOptions(
+    withFormatOption(withConnectionOptions(program.command('workers'))),
+    'fail (1) unless exactly <n> workers are busy',
+  )
     .description(
       'List busy workers and their jobs, longest-running first. Workers of dead servers are marked.',
     )
@@ -83,7 +92,7 @@ function addAction(
   choose: (choice: Choice) => void,
   examplesText: (examples: readonly (readonly [string, string])[]) => string,
 ): void {
-  const command = withFilterOptions(withConnectionOptions(job.command(name)))
+  const command = withFilterOptions(withFormatOption(withConnectionOptions(job.command(name))))
     .description(summary)
     .argument('[ids...]', 'job ids')
     .option('--state <state>', 'only jobs in this state')
@@ -91,11 +100,19 @@ function addAction(
     .addHelpText('after', examplesText(examples));
   withGuardOptions(command, EXPECTED);
   if (action === 'fail') command.option('--message <text>', "reason, stored as the job's exception");
+  if (action === 'abort')
+    command.option('--kill-worker', 'kill the worker of a running Ruby job first, then abort the job');
   command.action((ids: readonly string[]) => {
-    const { message, ...given } = command.opts();
+    const { message, killWorker, output: format, ...given } = command.opts();
     const filter = filterFrom(given);
     refuseUnclearJobs(command, ids, Object.keys(filter).length > 0);
-    choose({ subcommand: { kind: 'act-on-jobs', action, ids, filter, message }, options: given });
+    if (killWorker === true && ids.length === 0)
+      command.error('error: Expected the ids of the jobs with --kill-worker, got options.');
+    const killsWorkers = killWorker === true;
+    choose({
+      subcommand: { kind: 'act-on-jobs', action, ids, filter, message, killsWorkers, format },
+      options: given,
+    });
   });
 }
 

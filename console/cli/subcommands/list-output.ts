@@ -17,7 +17,7 @@ export interface Listing<R> {
 }
 
 /** Returns records in a format of `-o`. YAML has the whole documents, in Extended JSON. */
-export function listText<R extends { toJSON(): unknown }>(
+export function listText<R extends object>(
   records: readonly R[],
   { columns, name }: Listing<R>,
   format: Format,

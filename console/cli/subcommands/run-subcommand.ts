@@ -1,10 +1,12 @@
 import { byName } from '../../../src/console-startup';
 import type { Started } from '../../app/start';
+import { AUDIT_ENTRIES } from '../../display/events/audit-columns';
 import { jsonText } from '../../display/json-text';
 import { SERVERS } from '../../display/servers/server-columns';
 import { EXIT } from '../exit-code';
 import { actOnJobs } from './act-on-jobs';
 import { actOnServers, type TaskOptions } from './act-on-servers';
+import { checkExpected } from './expected-count';
 import { listText } from './list-output';
 import { showJob, showJobs } from './show-jobs';
 import { showWorkers } from './show-workers';
@@ -66,9 +68,16 @@ async function run(subcommand: FleetTask, started: Started, options: TaskOptions
     case 'refresh-config':
       return presenter.show(await Subscribers.SecretConfig.publish('refresh'), signal);
     case 'audit': {
-      const { kind: _kind, ...options } = subcommand;
-      const entries = (await core.api.RocketJob.audit(options)).reverse();
-      return presenter.showAll(entries);
+      const { kind: _kind, format, ...given } = subcommand;
+      const entries = (await core.api.RocketJob.audit(given)).reverse();
+      const { length } = entries;
+      checkExpected(
+        options.expectation,
+        length,
+        `${length} ${length === 1 ? 'entry was' : 'entries were'} found.`,
+      );
+      if (format === undefined) return presenter.showAll(entries);
+      return options.io.print(listText(entries, AUDIT_ENTRIES, format, options.io.style, jsonText));
     }
     case 'events': {
       const { count, isFollowed } = subcommand;

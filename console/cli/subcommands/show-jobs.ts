@@ -6,6 +6,7 @@ import { jobDetails } from '../../display/jobs/job-details';
 import { jobTable } from '../../display/jobs/job-table';
 import { jsonText } from '../../display/json-text';
 import type { TaskOptions } from './act-on-servers';
+import { checkExpected } from './expected-count';
 import { foundJobs, orderFrom } from './found-jobs';
 import { type Listing, listText } from './list-output';
 import type { Format, JobsTask } from './subcommand';
@@ -17,10 +18,14 @@ export async function showJobs(
   { filter, sort, limit, format }: JobsTask,
   options: TaskOptions,
 ): Promise<void> {
-  const { core, io, note } = options;
+  const { core, io, note, expectation } = options;
   const found = foundJobs(filter, core);
   const sorted = sort === undefined ? found : found.sort(orderFrom(sort));
   const jobs = await sorted.limit(limit).toArray();
+  if (expectation.count !== undefined) {
+    const count = await found.count();
+    checkExpected(expectation, count, `${count} ${count === 1 ? 'job was' : 'jobs were'} found.`);
+  }
   if (format !== undefined || io.isJson) {
     show(jobs as Job[], format, options);
     return;

@@ -63,6 +63,7 @@ interface AuditTask {
   readonly since?: string;
   readonly user?: string;
   readonly id?: string;
+  readonly format: Format | undefined;
 }
 
 /** How a list is shown, where not as a table that fits the screen. */
@@ -109,6 +110,9 @@ export interface JobActionTask {
   readonly filter: JobFilter;
   /** Why they fail. */
   readonly message: string | undefined;
+  /** Whether an abort ends the workers of Ruby jobs that run. */
+  readonly killsWorkers: boolean;
+  readonly format: Format | undefined;
 }
 
 /** An action on some servers, or on all of them. */

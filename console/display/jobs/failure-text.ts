@@ -2,12 +2,14 @@ import { type DisplayText, display, escaped } from '../../../src/console-startup
 import type { JobException } from '../../../src/index';
 
 const LONGEST = 60;
+/** A text is cut only where that saves more than the note about it takes. */
+const NOTE = 45;
 
 /** `ArgumentError: bad record`, in one line that is not too long. */
 export function failureText({ class_name: name, message }: JobException): DisplayText {
   const failure = `${name}: ${message}`.replaceAll(/\s+/g, ' ');
   const hidden = failure.length - LONGEST;
-  return hidden > 0
+  return hidden > NOTE
     ? display`${escaped(failure.slice(0, LONGEST))}… ${hidden} more characters (exception.message)`
     : escaped(failure);
 }

@@ -1,4 +1,7 @@
+import { hostname } from 'node:os';
+import { coloursFor } from '../../../src/console-startup';
 import type {
+  AuditOptions,
   DirmonEntry,
   EventParameters,
   FetchOptions,
@@ -13,8 +16,10 @@ import type {
   Slices,
 } from '../../../src/index';
 import type { Core } from '../../app/core';
+import { entrySentences } from '../../display/events/audit-sentence';
 import type { RubyFailure } from './process/messages';
 import { RubyError } from './process/ruby-error';
+import { listenerStrategy, type MongoRead, mongoRead } from './ruby-reads';
 import type { RubySubscribers } from './ruby-subscribers';
 import { lookupFor, recordsOf, type WireLookup } from './wire/lookups';
 import type { Models } from './wire/models';
@@ -27,6 +32,8 @@ export interface RubyCallsOptions {
   /** Told of everything that Ruby publishes. */
   readonly onPublication: (publication: Publication) => void;
 }
+
+const PLAIN = { colour: coloursFor(false), width: undefined, height: undefined };
 
 type JobAction = OperationName;
 type DirmonAction = 'enable' | 'disable' | 'destroy';
@@ -57,6 +64,8 @@ export function rubyCalls({ core, models, subscribers, onPublication }: RubyCall
       subscribers.keep(RocketJob.Subscribers[name].subscribe()),
     unsubscribe: (handle: number) => subscribers.unsubscribe(handle),
     listen: async () => void (await RocketJob.Event.listener()),
+    host_name: () => hostname(),
+    process_id: () => process.pid,
     is_server: () => RocketJob.isServer,
     find: (lookup: WireLookup) => recordsOf(models, lookup),
     count: (lookup: WireLookup) => lookupFor(models, lookup).count(),
@@ -94,6 +103,10 @@ export function rubyCalls({ core, models, subscribers, onPublication }: RubyCall
         ...group,
       })),
     download: (job: Job, file: string, category: string) => models.batchJob(job).download(file, { category }),
+    audit: async (options: AuditOptions) => {
+      const entries = await RocketJob.audit(options);
+      return entries.length === 0 ? 'Nothing found.' : String(entrySentences(entries, PLAIN));
+    },
     setting: (name: 'max_workers') => RocketJob.config[name],
     set_setting: (name: 'max_workers', value: never) => {
       RocketJob.config[name] = value;
@@ -124,5 +137,9 @@ export function rubyCalls({ core, models, subscribers, onPublication }: RubyCall
       else console.loggerFor(name)[level](message, fields);
     },
     log_level: (name: string) => console.loggerFor(name).level,
+    default_level: () => console.logLevels().global,
+    set_default_level: (level: Level) => console.setGlobalLevel(level),
+    mongo_read: (read: MongoRead) => mongoRead(core, read),
+    listener_strategy: () => listenerStrategy(core),
   };
 }

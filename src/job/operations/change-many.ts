@@ -43,12 +43,27 @@ export async function changeMany(
   const classes = await jobs.classes();
   const count = Object.values(classes).reduce((sum, each) => sum + each, 0);
   const outcome = (parts: Partial<ManyOutcome> = {}) =>
-    new ManyOutcome({ operation, count, done: 0, left: 0, refused: {}, isInterrupted: false, ...parts });
+    new ManyOutcome({
+      operation,
+      count,
+      done: 0,
+      left: 0,
+      refused: {},
+      isInterrupted: false,
+      isRehearsed: false,
+      ...parts,
+    });
   if (count === 0) return outcome();
-  const watch = watchOf(environment);
-  watch?.say(`${operation} of ${numberText(count)} ${count === 1 ? 'job' : 'jobs'}: ${classesText(classes)}`);
   const run = () => new ManyChange(environment, operation, count).run(jobs, outcome);
-  if (environment.changes === undefined) return run();
+  const { changes } = environment;
+  const announce = () =>
+    watchOf(environment)?.say(
+      `${operation} of ${numberText(count)} ${count === 1 ? 'job' : 'jobs'}: ${classesText(classes)}`,
+    );
+  if (changes === undefined) {
+    announce();
+    return run();
+  }
   const database = (await environment.database()).databaseName;
   const change: Change = {
     action: operation,
@@ -60,11 +75,12 @@ export async function changeMany(
     classes,
     isSweeping: true,
   };
-  return environment.changes.make({
+  if (!changes.isShown(change)) announce();
+  return changes.make({
     change,
     run,
     outcome: (made) => ({ changed: made.done, text: made.toString() }),
-    rehearsed: outcome,
+    rehearsed: () => outcome({ isRehearsed: true }),
   });
 }
 

@@ -27,6 +27,8 @@ export class ManyOutcome {
   readonly refused: Readonly<Record<string, number>>;
   /** Whether it was interrupted: then the rest is as it was. */
   readonly isInterrupted: boolean;
+  /** Whether it was a dry run: nothing was done. */
+  readonly isRehearsed: boolean;
 
   constructor({
     operation,
@@ -35,18 +37,24 @@ export class ManyOutcome {
     left,
     refused,
     isInterrupted,
-  }: Pick<ManyOutcome, 'operation' | 'count' | 'done' | 'left' | 'refused' | 'isInterrupted'>) {
+    isRehearsed,
+  }: Pick<
+    ManyOutcome,
+    'operation' | 'count' | 'done' | 'left' | 'refused' | 'isInterrupted' | 'isRehearsed'
+  >) {
     this.operation = operation;
     this.count = count;
     this.done = done;
     this.left = left;
     this.refused = refused;
     this.isInterrupted = isInterrupted;
+    this.isRehearsed = isRehearsed;
   }
 
   /** `1,204 retried, 3 were no longer failed` */
   toString(): string {
     const { operation, count, done, left, refused, isInterrupted } = this;
+    if (this.isRehearsed) return `${numberText(count)} would be ${rubyOperation(operation).done}`;
     const others = Object.values(refused).reduce((sum, each) => sum + each, 0);
     const rest = count - done - left - others;
     const was = left === 1 ? 'was' : 'were';

@@ -90,16 +90,19 @@ async function asStored(
   const changed = () => refuse(slices, _id, 'saved', 'It has changed since it was read: read it again');
   if (now === null || now['state'] === 'running') return changed();
   const { records: stored, _type } = now;
-  const plain = promoted(
-    BSON.deserialize(BSON.serialize({ stored }), { promoteBuffers: true, bsonRegExp: true }),
-  );
-  if (!isSame(plain['stored'], document.records)) return changed();
+  if (!isSame(asRead(stored), asRead(document.records))) return changed();
   const content = contentOf({ _type, records: stored }, AS_STORED);
   return {
     document: { ...document, records: stored },
     records,
     ...(content.kind === 'records' && { stored: content.records }),
   };
+}
+
+/** A value as slices are read with it, whether it was read or has been to Ruby and back: bytes are bytes. */
+function asRead(value: unknown): unknown {
+  const options = { promoteBuffers: true, bsonRegExp: true };
+  return promoted(BSON.deserialize(BSON.serialize({ value }), options))['value'];
 }
 
 async function collectionOf({ environment, isRuby, collection }: FoundSlice): Promise<Collection> {

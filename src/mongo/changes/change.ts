@@ -44,6 +44,8 @@ export interface ChangeGuard {
    * @throws RocketJobError `not_confirmed`; nothing is written then
    */
   before(change: Change): Promise<string | undefined>;
+  /** Whether it shows a person what is meant before that: then nobody else has to. */
+  shows(change: Change): boolean;
   /** After the change, however it went. */
   ended(change: Change, isDone: boolean): void;
   /** The trail can't be written, so nobody would know of the change. @throws RocketJobError to refuse it */

@@ -44,6 +44,12 @@ export class Changes {
     this.#trail = new AuditTrail(options.database);
   }
 
+  /** Whether a person is shown what a change means before it is made, by a question or a dry run. */
+  isShown(change: Change): boolean {
+    if (this.guard === undefined) return false;
+    return this.#options.access.mode === 'dry' || this.guard.shows(change);
+  }
+
   /** Whether a call is changing something: the product's own commands belong to it then. */
   get isCalled(): boolean {
     return this.#calls > 0;

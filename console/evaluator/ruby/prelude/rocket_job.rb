@@ -2,6 +2,9 @@
 
 # Rocket Job's own names.
 module RocketJob
+  # The gem whose names these are.
+  VERSION = "6.4.0"
+
   # What the console refuses, in its own words.
   class Error < StandardError; end
 
@@ -29,9 +32,13 @@ require_relative "rocket_job/job"
 require_relative "rocket_job/job_changes"
 require_relative "rocket_job/sliced"
 require_relative "rocket_job/batch"
+require_relative "rocket_job/job_status"
+require_relative "rocket_job/jobs"
 require_relative "rocket_job/dirmon_entry"
 require_relative "rocket_job/active_worker"
 require_relative "rocket_job/event"
 require_relative "rocket_job/subscriber"
 require_relative "rocket_job/subscribers"
+require_relative "rocket_job/category"
 require_relative "rocket_job/config"
+require_relative "rocket_job/refused_names"

@@ -1,12 +1,17 @@
 # frozen_string_literal: true
 
 module SemanticLogger
+  VERSION = "5.0.0"
   LEVELS = %i[trace debug info warn error fatal].freeze
 
   # Names and numbers of levels; a number is one of Ruby's own Logger.
   module Levels
+    LEVELS = SemanticLogger::LEVELS
     OF_RUBY = { 0 => :debug, 1 => :info, 2 => :warn, 3 => :error, 4 => :fatal, 5 => :error }.freeze
     private_constant :OF_RUBY
+
+    def self.index(level) = LEVELS.index(name_of(level))
+    def self.level(index) = LEVELS[index]
 
     # The name of a level, or nil for nil. @raise ArgumentError
     def self.name_of(level)
@@ -106,9 +111,24 @@ module SemanticLogger
       @level = Levels.name_of(level)
     end
 
+    # Another level within the block.
+    def with_level(level)
+      before = @level
+      self.level = level
+      yield(self)
+    ensure
+      @level = before
+    end
+
+    def should_log?(log) = enabled?(log.level)
+    def instance_tags = []
+    def instance_named_tags = {}
     def silence(new_level = :error) = SemanticLogger.silence(new_level) { yield(self) }
     def tagged(*tags) = block_given? ? SemanticLogger.tagged(*tags) { yield(self) } : self
     alias with_tags tagged
+    def push_tags(...) = SemanticLogger.push_tags(...)
+    def pop_tags(...) = SemanticLogger.pop_tags(...)
+    def fast_tag(tag, &) = SemanticLogger.tagged(tag, &)
     def tags = SemanticLogger.tags
     def named_tags = SemanticLogger.named_tags
     def inspect = "#<SemanticLogger::Logger #{@name}>"
@@ -163,6 +183,38 @@ module SemanticLogger
   end
 
   class << self
+    # The level of every logger of this console that has none of its own.
+    def default_level = Console::Host.call("default_level").to_sym
+
+    # Sets that of this console. Servers and other processes are told by an event.
+    def default_level=(level)
+      name = Levels.name_of(level)
+      Console::Host.call("set_default_level", name)
+      warn "This is the level of this console alone. For servers: RocketJob::Subscribers::Logger.publish(:set, level: :#{name})"
+    end
+
+    def default_level_index = LEVELS.index(default_level)
+    def host = Console::Host.call("host_name")
+    def application = "rj-console"
+    def environment = Rails.env.to_s
+    def flush = true
+    alias close flush
+    alias reopen flush
+
+    # Tags for all that is logged from now on.
+    def push_tags(*tags)
+      Thread.current[:semantic_logger_tags] = [*all_tags, *tags.flatten]
+      tags
+    end
+
+    def pop_tags(count = 1)
+      Thread.current[:semantic_logger_tags] = all_tags[0...-count]
+    end
+
+    def push_named_tags(tags) = push_tags(tags)
+    alias pop_named_tags pop_tags
+    def fast_tag(tag, &) = tagged(tag, &)
+
     # Logs nothing below this level until the block is over, whatever the console's level is; loggers with a level of their
     # own aside.
     def silence(new_level = :error)

@@ -1,4 +1,5 @@
 import type { ObjectId } from 'mongodb';
+import type { SliceFacts } from '../../../../src/console-api';
 import type { BatchJob, Job, JobDocument, Lookup, Slice, SliceDocument, Slices } from '../../../../src/index';
 import type { Core } from '../../../app/core';
 
@@ -13,6 +14,8 @@ interface Extra {
   readonly is_ruby?: boolean;
   readonly job_id?: ObjectId;
   readonly collection?: string;
+  /** What its slices told of a batch job. */
+  readonly slices?: SliceFacts | null;
 }
 
 /** Which slices Ruby means. */
@@ -56,15 +59,21 @@ export class Models {
       Job: {
         type: JobClass,
         all: () => JobClass.all(),
-        extra: ({ isRuby, isBatch, percentComplete, workerName, workerNames }: Job) => ({
-          is_ruby: isRuby,
-          is_batch: isBatch,
-          percent_complete: percentComplete,
-          worker_name: workerName,
-          worker_names: workerNames,
+        extra: (job: Job) => ({
+          is_ruby: job.isRuby,
+          is_batch: job.isBatch,
+          percent_complete: job.percentComplete,
+          worker_name: job.workerName,
+          worker_names: job.workerNames,
+          slices: console.readOfJob(job).slices,
         }),
-        record: (document: JobDocument, readAt, { is_ruby }) =>
-          console.jobRecordOf(JobClass, { document, readAt, isRuby: is_ruby === true }),
+        record: (document: JobDocument, readAt, { is_ruby, slices }) =>
+          console.jobRecordOf(JobClass, {
+            document,
+            readAt,
+            isRuby: is_ruby === true,
+            slices: slices ?? undefined,
+          }),
       },
       Slice: {
         type: SliceClass,

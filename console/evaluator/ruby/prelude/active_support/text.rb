@@ -9,6 +9,15 @@ class String
   def demodulize = split("::").last.to_s
   def humanize = tr("_", " ").strip.capitalize
   def titleize = underscore.tr("_", " ").split.map(&:capitalize).join(" ")
+  # As far as names of classes need it.
+  def pluralize
+    case self
+    when /(?:s|x|z|ch|sh)\z/ then "#{self}es"
+    when /[^aeiou]y\z/ then "#{chop}ies"
+    else "#{self}s"
+    end
+  end
+
   def dasherize = tr("_", "-")
   def parameterize = downcase.gsub(/[^a-z0-9]+/, "-").gsub(/\A-|-\z/, "")
   def constantize = Object.const_get(self)

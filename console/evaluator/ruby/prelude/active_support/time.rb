@@ -30,7 +30,7 @@ class Time
 
     # nil for that of `TZ`, or of the machine.
     def zone=(name)
-      @zone = name && ActiveSupport::Zone[name]
+      @zone = name && ActiveSupport::Zone.find!(name)
     end
 
     def use_zone(name)
@@ -45,7 +45,7 @@ class Time
   def ago(seconds) = self - seconds
   def since(seconds) = self + seconds
   alias in since
-  def in_time_zone(name = Time.zone) = ActiveSupport::Zone[name].at(self)
+  def in_time_zone(name = Time.zone) = ActiveSupport::Zone.find!(name).at(self)
   def to_fs(format = nil) = { db: utc.strftime("%F %T"), iso8601: iso8601 }.fetch(format) { to_s }
   def past? = self < Time.now
   def future? = self > Time.now

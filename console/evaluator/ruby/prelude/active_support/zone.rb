@@ -3,29 +3,37 @@
 module ActiveSupport
   # What `Time.zone` is: a zone that was named, that of `TZ`, or the machine's.
   class Zone
-    # Rails' own names of some.
-    NAMES = { "Eastern Time (US & Canada)" => "America/New_York", "Central Time (US & Canada)" => "America/Chicago",
-              "Mountain Time (US & Canada)" => "America/Denver", "Pacific Time (US & Canada)" => "America/Los_Angeles" }.freeze
+    MAPPING = ZoneNames::ALL
 
-    def self.[](name)
-      return name if name.is_a?(Zone)
+    class << self
+      # The zone with a name of Rails or of the database of zones; nil where there is none.
+      def [](name)
+        return name if name.is_a?(Zone)
 
-      known = NAMES.fetch(name.to_s, name.to_s)
-      raise ArgumentError, "Invalid Timezone: #{name}" unless Console::Host.call("is_zone", known)
+        known = MAPPING.fetch(name.to_s, name.to_s)
+        new(Console::LocalZone.named(known), name.to_s) if Console::Host.call("is_zone", known)
+      end
 
-      new(Console::LocalZone.named(known))
+      # @raise ArgumentError
+      def find!(name) = self[name] || raise(ArgumentError, "Invalid Timezone: #{name}#{Console::Suggestion.for(name, MAPPING.keys)}")
+
+      def all = MAPPING.keys.map { |name| self[name] }
     end
 
-    def initialize(zone = nil)
+    def initialize(zone = nil, name = nil)
       @zone = zone
+      @name = name
     end
 
     def now = ::Time.now(in: zone)
     def today = now.to_date
     def at(moment) = ::Time.at(moment, in: zone)
     def local(*arguments) = ::Time.new(*arguments, in: zone)
-    def name = zone.name
-    alias to_s name
+    def name = @name || zone.name
+    def utc_offset = now.utc_offset
+    def formatted_offset = now.strftime("%:z")
+    def to_s = "(GMT#{formatted_offset}) #{name}"
+    def inspect = "#<ActiveSupport::TimeZone #{name}>"
 
     def parse(text)
       time = ::Time.parse(text)

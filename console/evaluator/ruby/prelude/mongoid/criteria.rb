@@ -85,8 +85,8 @@ module Mongoid
     def each(&)
       return enum_for(:each) unless block_given?
 
+      # Themselves, not the lookup: done with, they may be found no more.
       to_a.each(&)
-      self
     end
 
     def to_a = @state[:fields] ? documents.map { |record| with_only(record) } : documents

@@ -8,16 +8,19 @@ module RocketJob
       server_name ? found.select { |each| each.server_name == server_name } : found
     end
 
+    # Queues again what workers of servers without a document have.
     def self.requeue_zombies
-      raise RocketJob::Error, "RocketJob::ActiveWorker.requeue_zombies needs a Rocket Job server. " \
-                              "RocketJob::Server.destroy_zombies queues the jobs of dead servers again"
+      servers = Hash.new { |known, name| known[name] = Server.where(name: name).exists? }
+      all.reject { |worker| servers[worker.server_name] }.uniq(&:job_id).each { |worker| worker.job.requeue! }
     end
 
     def initialize(attributes) = @attributes = attributes
     def name = @attributes["worker_name"]
     def server_name = @attributes["server"]
     def started_at = @attributes["started_at"]
+    def server = @server ||= Server.where(name: server_name).first
     def job = @job ||= Job.find(@attributes["job_id"])
+    def job_id = @attributes["job_id"]
     def duration_s = @attributes["seconds"]
     def duration = RocketJob.seconds_as_duration(duration_s)
     def zombie? = @attributes["is_dead"]

@@ -17,7 +17,19 @@ module RocketJob
       end
 
       def config = self
-      def load!(*) = raise(RocketJob::Error, "The console is connected already: `rj-console -E NAME` or --url chooses where")
+
+      # `host:pid` of this console: no server has that name.
+      def server_name = "#{SemanticLogger.host}:#{Console::Host.call('process_id')}"
+
+      # @return the condition that the filters come to; nil where there is none
+      def filter
+        raise ArgumentError, "Cannot supply both an include_filter and an exclude_filter" if include_filter && exclude_filter
+
+        type = include_filter || (exclude_filter && { "$not" => exclude_filter })
+        found = (where_filter || {}).merge({ "_type" => type }.compact)
+        found.empty? ? nil : found
+      end
+
     end
   end
 end

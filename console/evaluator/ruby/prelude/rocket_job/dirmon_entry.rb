@@ -5,6 +5,7 @@ module RocketJob
   class DirmonEntry
     include Mongoid::Document
 
+    DEFAULT_ARCHIVE_DIRECTORY = "archive"
     STATES = %i[pending enabled disabled failed].freeze
 
     %i[name pattern job_class_name properties archive_directory].each { |name| field(name) }
@@ -17,6 +18,8 @@ module RocketJob
     end
 
     class << self
+      def default_archive_directory = DEFAULT_ARCHIVE_DIRECTORY
+      def collection_name = :"rocket_job.dirmon_entries"
       def counts_by_state = Console::Host.call("counts_by_state", all.to_wire).transform_keys(&:to_sym)
 
       def refuse_change(name)
@@ -30,6 +33,9 @@ module RocketJob
       define_method(:"may_#{action}?") { Console::Host.call("may_change_dirmon", self, action) }
     end
     alias destroy destroy!
+    alias enable enable!
+    alias disable disable!
+    def may_fail? = false
 
     def aasm = self
     def current_state = state

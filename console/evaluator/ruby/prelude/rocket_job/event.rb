@@ -13,7 +13,14 @@ module RocketJob
     field :updated_at
     field :publisher
 
+    ALL_EVENTS = "*"
+
     class << self
+      def collection_name = :"rocket_job.events"
+
+      # How this process finds new events: `:capped`, `:change_stream` or `:polling`.
+      def listener_strategy = Console::Host.call("listener_strategy").to_sym
+
       # The newest events, whoever published them.
       def recent(count = 20) = limit(count)
 
@@ -37,6 +44,10 @@ module RocketJob
           unsubscribe(handle)
         end
       end
+
+      alias add_subscriber subscribe
+
+      def collection_exists? = Mongoid.default_client.database.collection_names.include?(collection_name.to_s)
 
       def unsubscribe(handle) = Console::Subscriptions.remove(handle)
     end

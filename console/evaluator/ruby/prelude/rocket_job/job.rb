@@ -15,8 +15,9 @@ module RocketJob
 
     field :_type
     field(:state, &:to_sym)
+    %i[sub_state log_level].each { |name| field(name, &:to_sym) }
     %i[priority run_at expires_at created_at started_at completed_at failure_count worker_name percent_complete
-       destroy_on_complete description log_level sub_state record_count].each { |name| field(name) }
+       destroy_on_complete description record_count].each { |name| field(name) }
     field(:exception) { |attributes| JobException.new(attributes) }
 
     STATES.each do |state|
@@ -49,6 +50,7 @@ module RocketJob
       alias to_s name
       alias inspect name
       def model_name = "Job"
+      def collection_name = :"rocket_job.jobs"
       def all = equal?(Job) ? super : super.where(_type: name)
 
       def instantiate(attributes, wire = {})
@@ -104,7 +106,11 @@ module Console
   # `ReportJob` is the class of such jobs, where there are any.
   module JobClasses
     def const_missing(name)
-      return super unless name.end_with?("Job")
+      unless name.end_with?("Job")
+        return super unless equal?(Object)
+
+        raise NameError.new("uninitialized constant #{name}. The classes of your application, and other gems, are not here", name)
+      end
 
       type = name.to_s
       return RocketJob::Job.of_type(type) if RocketJob::Job.where(_type: type).exists?

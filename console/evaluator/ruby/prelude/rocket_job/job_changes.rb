@@ -11,10 +11,12 @@ module RocketJob
 
     CHANGES.each do |name, operation|
       define_method(:"#{name}!") { |*| change(operation) }
+      alias_method name, :"#{name}!"
       define_method(:"may_#{name}?") { Console::Host.call("may_change_job", self, operation) }
     end
 
     def fail!(_worker_name = "user", message = nil, *) = change("fail", message&.to_s)
+    alias fail fail!
 
     SETTABLE.each do |name|
       define_method(:"#{name}=") do |value|
@@ -36,6 +38,7 @@ module RocketJob
       true
     end
     alias save save!
+    alias save_with_retry! save!
 
     def update_attributes!(fields = {}, **more)
       set_fields(fields.merge(more).transform_keys(&:to_s))

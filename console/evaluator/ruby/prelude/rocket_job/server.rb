@@ -33,6 +33,7 @@ module RocketJob
     end
 
     class << self
+      def collection_name = :"rocket_job.servers"
       def counts_by_state = Console::Host.call("counts_by_state", all.to_wire).transform_keys(&:to_sym)
       def destroy_zombies = Console::Host.call("destroy_zombies")
 
@@ -46,6 +47,7 @@ module RocketJob
 
     def heartbeat = attributes["heartbeat"] && Heartbeat.new(attributes["heartbeat"])
     def zombie?(missed = MISSED_HEARTBEATS) = Console::Host.call("is_zombie", self, missed)
+    def may_started? = false
     def kill! = Subscribers::Server.publish(:kill, server_id: id)
     def refresh! = Subscribers::Server.publish(:refresh, server_id: id)
     def thread_dump! = Subscribers::Server.publish(:thread_dump, server_id: id)

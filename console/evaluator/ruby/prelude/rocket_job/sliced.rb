@@ -49,6 +49,10 @@ module RocketJob
       def failed_record_number = exception && processing_record_number && (first_record_number || 1) + processing_record_number - 1
       def current_record_number = (first_record_number || 1) + (processing_record_number || 1) - 1
       alias may_retry? failed?
+      def completed? = false
+      alias may_start? completed?
+      alias may_complete? completed?
+      alias may_fail? completed?
       def aasm = self
       def current_state = state
 
@@ -59,6 +63,7 @@ module RocketJob
 
       # Queues it again, while its job still runs.
       def retry!(*) = changed("retry_slice")
+      alias retry retry!
 
       private
 
@@ -92,6 +97,19 @@ module RocketJob
         self
       end
 
+      def all = self
+      # Slices that are completed are deleted.
+      def completed = where(state: "completed")
+      def slice_size = @source["job"].input_category.slice_size || 100
+
+      # Record by record. @return how many there were
+      def download(header_line: nil, &block)
+        raise ArgumentError, "Block is mandatory" unless block
+
+        yield(header_line) if header_line
+        each.sum { |slice| slice.records.each(&block).size }
+      end
+
       # Why slices have failed, by class.
       def group_exceptions
         groups = Console::Host.call("group_exceptions", to_wire).group_by { |group| group["className"] }
@@ -106,11 +124,23 @@ module RocketJob
         failed.each { |slice| yield(slice.failed_record, slice) }
       end
 
+      def collection_name
+        job, side, category = @source.values_at("job", "side", "category")
+        :"rocket_job.#{"node_" unless job.ruby?}#{side}s.#{job.id}#{".#{category}" unless category == "main"}"
+      end
+
+      # @return the driver's collection, for reading
+      def collection = Mongo::Collection.new(collection_name, @source["job"].ruby? ? "rocketjob_slices" : "rocketjob")
+
       def to_wire = super.merge("of" => @source)
 
       private
 
       def with(**changes) = Slices.new(@source, **@state, **changes)
     end
+
+    # The gem has a class for each side.
+    Input = Slices
+    Output = Slices
   end
 end

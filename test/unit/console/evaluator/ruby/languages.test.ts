@@ -16,7 +16,7 @@ function languages() {
     };
     return language;
   };
-  const evaluator = new Evaluator({ names: { Server: {}, RocketJob: {} } });
+  const evaluator = new Evaluator({ names: { Server: {}, Job: {}, RocketJob: {} } });
   const ruby = new Ruby({
     core: () => {
       throw new Error('Nothing of the core is needed to tell languages apart.');
@@ -89,6 +89,20 @@ describe('the language of an entry', () => {
     '',
   ])('%j is TypeScript', async (text) => {
     expect(await languages().languageOf(text)).toBe('typescript');
+  });
+
+  it.each([
+    ['job.input.failed.first.records', 'ruby'],
+    ['slice = job.input.failed.first; slice.failed_record', 'ruby'],
+    ['job.requeue!("app1:1")', 'ruby'],
+    ['job.failedSlices()', 'typescript'],
+    ['Job.find(job.id)', 'typescript'],
+    ['other.input.failed', 'typescript'],
+    ['job', 'typescript'],
+  ])('after Ruby has set `job`, %j is %s', async (text, language) => {
+    const { languageOf } = languages();
+    await languageOf('job = RocketJob::Job.first');
+    expect(await languageOf(text)).toBe(language);
   });
 
   it('is that of the file, or the one that was chosen', async () => {

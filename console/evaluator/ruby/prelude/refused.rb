@@ -1,0 +1,61 @@
+# frozen_string_literal: true
+
+module Console
+  # Names of the gems that are refused at this console: each says why, and what to do instead.
+  module Refused
+    REASONS = {
+      code: "needs the code of your application, which is not here. Use its own console",
+      create: "needs the class of the job, with its defaults and validations. Create jobs in your application",
+      upload: "needs the class of the job, and its files. Upload records in your application",
+      worker: "belongs to the workers of a Ruby server. Here jobs are changed by pause!, resume!, retry!, abort!, fail! and destroy",
+      server: "belongs to the process of a Ruby server. Servers are told by events: RocketJob::Subscribers::Server.publish(:stop)",
+      setting: "is a setting of your servers' processes, which no other process can read or change. Set it in their configuration",
+      connection: "connects a Ruby process. This console is connected already: `rj-console -E NAME` or --url chooses where",
+      slices: "would change slices past their guards. Change their records by records and save!, their state by retry!, and drop " \
+              "them by job.abort! or job.destroy",
+      entry: "needs the classes and the files of your application. Here a Dirmon entry is changed by enable!, disable! and destroy",
+      events: "belongs to the listener of a Ruby process. Here RocketJob::Event.listener starts one, and publish reaches all of them",
+      logging: "configures the log of a Ruby process. The log of this console goes to standard error: `logger.level = :debug`, or " \
+               "RocketJob::Subscribers::Logger.publish(:set, level: :debug) for servers",
+      secrets: "configures Secret Config of a Ruby process. This console reads its settings from where --environment and " \
+               "config/secret_config.yml say"
+    }.freeze
+
+    class << self
+      # @return why a name is refused, as a sentence
+      def text(name, reason) = "#{name} is refused: it #{REASONS.fetch(reason)}"
+
+      # Defines methods that raise with the reason, where nothing better is there.
+      def refuse_methods(type, reason, *names)
+        names.each do |name|
+          type.define_method(name) { |*, **| raise RocketJob::Error, Refused.text("#{self.class.name}##{name}", reason) }
+        end
+      end
+
+      def refuse_class_methods(type, reason, *names)
+        names.each do |name|
+          type.define_singleton_method(name) { |*, **| raise RocketJob::Error, Refused.text("#{self.name}.#{name}", reason) }
+        end
+      end
+
+      # Constants that are refused when they are named.
+      def refuse_constants(type, reason, *names)
+        known = (@constants ||= {})[type] ||= {}
+        names.each { |name| known[name] = reason }
+        type.extend(Constants)
+      end
+
+      def constant(type, name) = @constants.dig(type, name)
+    end
+
+    # A module with constants that are refused.
+    module Constants
+      def const_missing(name)
+        reason = Refused.constant(self, name)
+        return super if reason.nil?
+
+        raise RocketJob::Error, Refused.text("#{self.name}::#{name}", reason)
+      end
+    end
+  end
+end
