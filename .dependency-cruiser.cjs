@@ -52,7 +52,7 @@ module.exports = {
       name: 'console imports only the entries of src',
       severity: 'error',
       from: { path: '^console/' },
-      to: { path: '^src/', pathNot: '^src/(index|console-api|console-startup)[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(index|console-api|console-startup|bundle/user-cache)[.]ts$' },
     },
   ],
   options: {

@@ -75,7 +75,8 @@ for (const name of ORDER)
   for (const entry of Object.keys(ENTRIES)) if (bundleOfOwn(entry) === name) add(join(dist, entry), name);
 
 mkdirSync(target, { recursive: true });
-for (const name of ['load.js', 'code-cache.js']) cpSync(join(dist, 'src/bundle', name), join(target, name));
+for (const name of ['load.js', 'code-cache.js', 'user-cache.js'])
+  cpSync(join(dist, 'src/bundle', name), join(target, name));
 await Promise.all([...modules.values()].map(async (module) => (module.plain = await plain(module))));
 markEffects();
 const bundles = {};
@@ -173,6 +174,8 @@ function requiredAs(ids, specifier) {
 
 function bundleOfOwn(place) {
   if (place === 'package.json') return 'library';
+  // Ruby's process needs nothing else of the library.
+  if (place === 'src/bundle/user-cache.js') return 'ruby';
   return BUNDLES.find(([, folder]) => folder !== undefined && place.startsWith(folder))?.[0];
 }
 

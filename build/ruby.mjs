@@ -1,6 +1,6 @@
-// Puts what Ruby at the console needs into the build: CRuby itself (31 MB of the 94 MB that its package takes) with its
-// licence, and what is in its memory when it has started and loaded the prelude. Not compressed: to unpack it took a
-// third of the time until the first answer. Runs after tsc; what is there already is left alone.
+// Puts what Ruby at the console needs into the build: CRuby itself, 31 MB compressed to 9, with its licence, and what is in its
+// memory when it has started and loaded the prelude. The console unpacks CRuby once, into the user's cache folder
+// (console/evaluator/ruby/process/unpacked.ts). Runs after tsc; what is there already is left alone.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -16,6 +16,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
@@ -27,9 +28,9 @@ const wasm = join(ruby, 'ruby+stdlib.wasm');
 const { version } = JSON.parse(readFileSync(join(ruby, '../package.json'), 'utf8'));
 
 mkdirSync(target, { recursive: true });
-onceFor('RUBY_VERSION', version, 'ruby+stdlib.wasm', () => {
+onceFor('RUBY_VERSION', version, 'ruby+stdlib.wasm.gz', () => {
   for (const name of ['LICENSE', 'NOTICE']) cpSync(join(ruby, name), join(target, `RUBY_${name}`));
-  return readFileSync(wasm);
+  return gzipSync(readFileSync(wasm), { level: 9 });
 });
 onceFor('SNAPSHOT_OF', digestOfSnapshotSources(), 'ruby.snapshot', () => {
   const { NODE_FLAGS } = require(join(compiled, 'ruby-machine.js'));

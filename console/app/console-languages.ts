@@ -4,6 +4,9 @@ import { Ruby, type RubyDisplay } from '../evaluator/ruby/ruby';
 import { TypeScript } from '../evaluator/typescript-language';
 import type { Core } from './core';
 
+/** `RocketJob::Server`: no TypeScript but in a text or a comment, and then Ruby has started for nothing. */
+const RUBY_CONSTANT = /\b[A-Z]\w*::[A-Z]/;
+
 /** The languages of a console, and how what comes of Ruby is shown there. */
 export class ConsoleLanguages extends Languages {
   readonly #ruby: Ruby;
@@ -17,9 +20,13 @@ export class ConsoleLanguages extends Languages {
     this.#ruby.display = display;
   }
 
-  /** Has Ruby start for a text that is to be run, if it is in Ruby. */
+  /** Has Ruby start for a text that is to be run, if it is in Ruby; before it is read, where it looks like Ruby. */
   prepare(text: string, filename: string): void {
-    if (this.languageOf(text, { filename }) === this.#ruby) this.#ruby.start();
+    const isLikely = RUBY_CONSTANT.test(text);
+    if (isLikely) this.#ruby.start();
+    // Read in any case: that is done then, and Ruby starts meanwhile.
+    const isRuby = this.languageOf(text, { filename }) === this.#ruby;
+    if (isRuby && !isLikely) this.#ruby.start();
   }
 
   /** Ends Ruby's process. */

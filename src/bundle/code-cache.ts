@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as v8 from 'node:v8';
 import type { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
+import { isOwnFolder, makeOwnFolder, userCacheFolder, writeWhole } from './user-cache';
 
 // V8's code cache: what it made of a bundle, so that the next process need not. V8 looks at nothing but its own version and
 // flags and the length of the source, and a damaged cache ends the process. So each file says of which bundle it is, and
 // carries a checksum.
 
-const DIGEST_BYTES = 32;
+const CHECKSUM_BYTES = 4;
 
 /** Where the code caches of one bundle are. */
 export interface CachePlace {
@@ -30,39 +30,24 @@ export function* codeCaches(place: CachePlace): Generator<Buffer> {
 }
 
 /**
- * Writes the cache of a bundle, made from what has run of it. Whoever does the same meanwhile is not disturbed: a cache
- * is there whole or not at all.
+ * Writes the cache of a bundle, made from what has run of it. Whoever does the same meanwhile is not disturbed.
  *
  * @param folder where to; by default the user's cache folder, which nobody else may write to
- * @returns whether it is there
+ * @returns whether it is there; where it is not, the next start takes as long as this one
  */
 export function writeCodeCache(place: CachePlace, script: Script, folder?: string): boolean {
-  try {
-    if (folder === undefined) {
-      mkdirSync(ownFolder(), { recursive: true, mode: 0o700 });
-      if (!isOwnFolder(ownFolder())) return false;
-    }
-    const path = folder === undefined ? ownPath(place) : builtPath({ ...place, folder });
-    const code = script.createCachedData();
-    const temporary = `${path}.${process.pid}-${performance.now()}.new`;
-    try {
-      writeFileSync(temporary, Buffer.concat([stamp(place, code), code]), { mode: 0o600, flag: 'wx' });
-      renameSync(temporary, path);
-    } finally {
-      rmSync(temporary, { force: true });
-    }
-    return true;
-  } catch {
-    // A folder that can't be written to, or a full disk: the next start takes as long as this one.
-    return false;
-  }
+  if (folder === undefined && !makeOwnFolder(ownFolder())) return false;
+  const path = folder === undefined ? ownPath(place) : builtPath({ ...place, folder });
+  const code = script.createCachedData();
+  return writeWhole(path, Buffer.concat([stamp(place, code), code]));
 }
 
 function readWhole(path: string, place: CachePlace): Buffer | undefined {
   try {
     const file = readFileSync(path);
-    const code = file.subarray(DIGEST_BYTES);
-    return stamp(place, code).equals(file.subarray(0, DIGEST_BYTES)) ? code : undefined;
+    const size = place.digest.length / 2 + CHECKSUM_BYTES;
+    const code = file.subarray(size);
+    return stamp(place, code).equals(file.subarray(0, size)) ? code : undefined;
   } catch {
     return undefined;
   }
@@ -70,7 +55,9 @@ function readWhole(path: string, place: CachePlace): Buffer | undefined {
 
 /** The same for the same bundle and code alone. */
 function stamp({ digest }: CachePlace, code: Buffer): Buffer {
-  return createHash('sha256').update(digest).update(code).digest();
+  const checksum = Buffer.alloc(CHECKSUM_BYTES);
+  checksum.writeUInt32LE(crc32(code));
+  return Buffer.concat([Buffer.from(digest, 'hex'), checksum]);
 }
 
 function builtPath({ folder, name }: CachePlace): string {
@@ -81,20 +68,10 @@ function builtPath({ folder, name }: CachePlace): string {
 function ownPath({ folder, name }: CachePlace): string {
   const { cachedDataVersionTag }: typeof v8 = require('node:v8');
   const tag = cachedDataVersionTag().toString(16);
-  const installation = createHash('sha256').update(folder).digest('hex').slice(0, 8);
+  const installation = crc32(folder).toString(16);
   return join(ownFolder(), `${name}-${process.version}-${process.arch}-${tag}-${installation}.cache`);
 }
 
 function ownFolder(): string {
-  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'rj-console', 'code');
-}
-
-/** What stands in the folder is run: nobody else may have put it there. */
-function isOwnFolder(path: string): boolean {
-  try {
-    const { mode, uid } = lstatSync(path);
-    return (mode & 0o170_077) === 0o040_000 && (process.getuid === undefined || uid === process.getuid());
-  } catch {
-    return false;
-  }
+  return userCacheFolder('code');
 }

@@ -92,6 +92,16 @@ describe('the bundles', () => {
       expect(readFileSync(library).equals(damaged)).toBe(false);
     }
   });
+
+  it('unpack Ruby once, by two at once too, and do without a folder to keep it in', async () => {
+    const count = () => evaluate(['RocketJob::Server.count']);
+    expect(await Promise.all([count(), count()])).toEqual([['0'], ['0']]);
+    const ruby = join(folder, 'cache', 'rj-console', 'ruby');
+    expect(readdirSync(ruby)).toEqual([expect.stringMatching(/^ruby-[0-9a-f]+\.wasm$/)]);
+    expect(statSync(ruby).mode & 0o777).toBe(0o700);
+    env = { ...env, XDG_CACHE_HOME: CONSOLE };
+    expect(await count()).toEqual(['0']);
+  });
 });
 
 function flipped(bytes: Buffer): Buffer {

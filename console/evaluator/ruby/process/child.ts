@@ -5,6 +5,7 @@ import type * as startup from '../../../../src/console-startup';
 import { restoreSnapshot } from './memory-snapshot';
 import { PIPES } from './pipes';
 import { RubyMachine } from './ruby-machine';
+import { unpacked } from './unpacked';
 import { newWasi } from './wasi';
 
 // The process that Ruby runs in: CRuby on WebAssembly, which serves requests that come in on one pipe and answers on
@@ -21,14 +22,13 @@ async function serve(): Promise<void> {
     stdout: PIPES.replies,
     returnOnExit: true,
   });
-  const ruby = await RubyMachine.create(ofBuild('ruby+stdlib.wasm'), wasi);
-  ruby.resume((memory) => restoreSnapshot(ofBuild('ruby.snapshot'), memory));
+  // Where it is kept unpacked: the console says it, as it knows whose folder that is.
+  const [, , folder] = process.argv;
+  const ruby = await RubyMachine.create(unpacked(join(__dirname, 'ruby+stdlib.wasm.gz'), folder), wasi);
+  const snapshot = readFileSync(join(__dirname, 'ruby.snapshot'));
+  ruby.resume((memory) => restoreSnapshot(snapshot, memory));
   new Worker(WATCH, { eval: true });
   ruby.vm.eval(`Console.serve(${literal(process.env)}, ${literal(process.cwd())})`);
-}
-
-function ofBuild(name: string): Buffer {
-  return readFileSync(join(__dirname, name));
 }
 
 /** Ruby for a value, whatever is in it. */

@@ -4,13 +4,15 @@ import { RubyVM } from '@ruby/wasm-wasi';
 /**
  * Node 20 crashed now and then while it collected garbage of WebAssembly from several threads, or bit by bit. A function
  * is looked at when it is called first: most never are. Deeply nested documents need more than the usual
- * megabyte of stack; the main thread of a process has 8.
+ * megabyte of stack; the main thread of a process has 8. What is called often is compiled again only when it has run for
+ * long: before, that took time from the first line.
  */
 export const NODE_FLAGS = [
   '--single-threaded-gc',
   '--no-incremental-marking',
   '--wasm-lazy-validation',
   '--stack-size=4000',
+  '--wasm-tiering-budget=50000000',
 ];
 
 /** Gems take half a second to load, and there are none. */

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import { makeOwnFolder, userCacheFolder } from '../../../../src/bundle/user-cache';
 import type { Replies, Requests, RubyCall, RubyMessage } from './messages';
 import { PIPES } from './pipes';
 import { RubyError, rubyEnded } from './ruby-error';
@@ -43,7 +44,9 @@ export class RubyProcess {
 
   constructor(options: RubyProcessOptions) {
     this.#options = options;
-    this.#child = spawn(process.execPath, [...NODE_FLAGS, CHILD], {
+    const folder = userCacheFolder('ruby');
+    const given = makeOwnFolder(folder) ? [folder] : [];
+    this.#child = spawn(process.execPath, [...NODE_FLAGS, CHILD, ...given], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
       env: options.env,
       detached: true,
