@@ -24,6 +24,7 @@ import { type ConsoleOptions, parseOptions } from './cli/options';
 import type * as tasks from './cli/subcommands/run-subcommand';
 import type { FleetTask } from './cli/subcommands/subcommand';
 import type * as trusting from './cli/subcommands/trust';
+import { typedTaskRun } from './cli/typed/run-typed-task';
 import { styleFor } from './display/layout/style';
 import { errorJson, showError } from './display/show-error';
 import { InterruptWatch } from './evaluator/run/interrupt-watch';
@@ -160,6 +161,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
       expectation,
       reason,
       onFailure: show,
+      runTask: typedTaskRun(launch, followMs),
       ...(isTask ? {} : { beforePublishing: hearInterrupts }),
     });
     const { signal } = interrupted;
@@ -171,6 +173,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
             io,
             expectation,
             signal,
+            isTyped: false,
             showError: show,
             note: isJson ? beside : print,
             hint: isJson || options.isDry ? () => {} : print,

@@ -9,13 +9,13 @@ import { BatchJob } from './job/batch/batch-job';
 import { DirmonEntry } from './job/dirmon/dirmon-entry';
 import { Job } from './job/model/job';
 import { Server } from './server/records/server';
+import { ServerEvents } from './server/targets/server-events';
 import type { ActiveWorker } from './server/workers/active-worker';
 import { activeWorkers } from './server/workers/active-workers';
 import type { ActionName, PublishArguments, SubscriberClass } from './subscriber/actions';
 import { Subscriber, type SubscriptionHandle } from './subscriber/subscriber';
 import { LoggerSubscriber } from './subscribers/logger';
 import { SecretConfigSubscriber } from './subscribers/secret-config';
-import { ServerSubscriber } from './subscribers/server';
 import { WorkerSubscriber } from './subscribers/worker';
 
 /**
@@ -51,7 +51,7 @@ export class RocketJobEnvironment implements AsyncDisposable {
   readonly Subscriber: typeof Subscriber;
   /** The built-in subscribers, as the Events page names them. Every `rj-server` and every Ruby server has subscribed to them. */
   readonly Subscribers: {
-    readonly Server: typeof ServerSubscriber;
+    readonly Server: typeof ServerEvents;
     readonly Worker: typeof WorkerSubscriber;
     readonly Logger: typeof LoggerSubscriber;
     readonly SecretConfig: typeof SecretConfigSubscriber;
@@ -70,7 +70,7 @@ export class RocketJobEnvironment implements AsyncDisposable {
     this.DirmonEntry = boundTo(DirmonEntry, environment);
     this.Subscriber = boundTo(Subscriber, environment);
     this.Subscribers = {
-      Server: boundTo(ServerSubscriber, environment),
+      Server: boundTo(ServerEvents, environment),
       Worker: this.Worker,
       Logger: this.Logger,
       SecretConfig: this.SecretConfig,

@@ -1,3 +1,4 @@
+import { isTypedTask } from '../cli/typed/typed-task';
 import type { Evaluator } from '../evaluator/evaluator';
 import { Languages } from '../evaluator/languages';
 import { Ruby, type RubyDisplay } from '../evaluator/ruby/ruby';
@@ -26,7 +27,7 @@ export class ConsoleLanguages extends Languages {
     if (isLikely) this.#ruby.start();
     // Read in any case: that is done then, and Ruby starts meanwhile.
     const isRuby = this.languageOf(text, { filename }) === this.#ruby;
-    if (isRuby && !isLikely) this.#ruby.start();
+    if (isRuby && !isLikely && !isTypedTask(text, this)) this.#ruby.start();
   }
 
   /** Ends Ruby's process. */

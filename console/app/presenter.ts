@@ -7,16 +7,16 @@ import { inverseText } from '../display/events/inverse-text';
 import { hiddenFieldsText } from '../display/hidden-fields';
 import { jsonText } from '../display/json-text';
 import { Note } from '../display/layout/note';
+import type { Medium } from '../display/medium';
 import { Pages } from '../display/pages';
 import { fleetText } from '../display/servers/fleet-text';
 import { fleetKind, troubledFirst } from '../display/servers/server-trouble';
 import { areRecords, isInTable, valueText } from '../display/value';
-import type { LanguageName } from '../evaluator/language';
 import { isLive } from '../helpers/servers';
 import { belowServers, fleetView } from '../live/fleet-view';
+import { Following, followedTogether } from '../live/following';
 import { tailEvents } from '../live/foreign-events';
 import { showLive } from '../live/live-table';
-import { showProgress } from '../live/publication-progress';
 import type { ConsoleIO } from './console-io';
 import type { Core } from './core';
 
@@ -33,10 +33,10 @@ type PresenterOptions = ConsoleIO & { readonly core: Core; readonly followMs: nu
 interface Origin {
   /** Whether nothing else is to come of the entry: `_` is this value then, and it may be kept up to date until a key. */
   readonly isLast: boolean;
-  readonly language: LanguageName;
+  readonly medium: Medium;
 }
 
-const OF_A_SCRIPT: Origin = { isLast: false, language: 'typescript' };
+const OF_A_SCRIPT: Origin = { isLast: false, medium: 'typescript' };
 
 /**
  * Shows values: a lookup is read and shown in pages, a publication is followed until every server has acted or the
@@ -44,15 +44,20 @@ const OF_A_SCRIPT: Origin = { isLast: false, language: 'typescript' };
  */
 export class Presenter {
   readonly #options: PresenterOptions;
-  readonly #left = new WeakSet<Publication>();
   readonly #pages = new Pages();
   /** The commands that hints have named. */
   readonly #hinted = new Set<string>();
-  /** Whether some server did not act on a published event, or not in time. */
-  hasIncompleteOutcome = false;
+  /** How what was published has ended. */
+  readonly following: Following;
 
-  constructor(options: PresenterOptions) {
+  constructor(options: PresenterOptions, following = new Following()) {
     this.#options = options;
+    this.following = following;
+  }
+
+  /** The same session, shown in another way. */
+  showing(how: Partial<Pick<PresenterOptions, 'isJson' | 'followMs'>>): Presenter {
+    return new Presenter({ ...this.#options, ...how }, this.following);
   }
 
   /**
@@ -63,7 +68,7 @@ export class Presenter {
     const name = driverName(value, this.#options.core);
     if (name !== undefined) return this.#options.print(this.#options.isJson ? jsonText(name) : escaped(name));
     if (this.isFollowed(value))
-      for (const alike of oneByOne([value].flat())) await this.#follow(alike, signal, origin.language);
+      for (const alike of followedTogether([value].flat())) await this.#follow(alike, signal, origin.medium);
     else if (value instanceof api.Lookup && isLive(value)) await this.#showLive(value, signal, origin.isLast);
     else if (value instanceof api.Lookup) await this.#showLookup(value, origin);
     else if (value instanceof console.AbstractCursor) await this.#showCursor(value);
@@ -107,9 +112,9 @@ export class Presenter {
   }
 
   /** Tells which call shows the fields that a table hides; where a person can ask for it. */
-  #tellHidden(shown: unknown, name: DisplayText, { isLast, language }: Origin): void {
+  #tellHidden(shown: unknown, name: DisplayText, { isLast, medium }: Origin): void {
     const { core, isInteractive } = this.#options;
-    if (!isInteractive || !isLast || language !== 'typescript' || !isInTable(shown, core)) return;
+    if (!isInteractive || !isLast || medium !== 'typescript' || !isInTable(shown, core)) return;
     const text = hiddenFieldsText(shown, name);
     if (text !== undefined) this.#hint(text);
   }
@@ -217,43 +222,23 @@ export class Presenter {
   async #follow(
     publications: readonly Publication[],
     signal: AbortSignal | undefined,
-    language: LanguageName,
+    medium: Medium,
   ): Promise<void> {
-    const outcomes = await this.showProgress(publications, signal);
+    const outcomes = await this.showProgress(publications, signal, medium);
     const { isJson, print, style } = this.#options;
-    const inverse = inverseText(publications, outcomes, language);
+    const inverse = inverseText(publications, outcomes, medium === 'ruby' ? 'ruby' : 'typescript');
     if (inverse !== undefined && !isJson) print(style.colour.dim(inverse));
   }
 
-  /** Whether following it was interrupted: then it was said that it cannot be recalled. */
-  hasLeft(publication: Publication): boolean {
-    return this.#left.has(publication);
-  }
-
   /** Shows the outcomes of publications of one kind, together. @returns what is known of each process in the end */
-  async showProgress(
+  showProgress(
     publications: readonly Publication[],
     signal: AbortSignal | undefined,
+    medium: Medium = 'typescript',
   ): Promise<readonly Outcome[]> {
-    // What was rehearsed was shown then.
-    const published = publications.filter(({ durability }) => durability !== 'rehearsed');
-    if (published.length === 0) return [];
-    const outcomes = await showProgress(published, { ...this.#options, signal });
-    this.hasIncompleteOutcome ||= !outcomes.every(({ status }) => status === 'done' || status === 'unseen');
-    if (signal?.aborted === true) for (const publication of published) this.#left.add(publication);
-    return outcomes;
+    return this.following.show(publications, { ...this.#options, signal, medium });
   }
 }
 
 const ALL_SERVERS = display`Server.all() lists them in pages`;
 const IN_A_PIPE = display`--json or a pipe shows all`;
-
-/** Publications of one action for single servers are followed together, others each by itself. */
-function oneByOne(publications: readonly Publication[]): readonly (readonly Publication[])[] {
-  const [first] = publications;
-  const areAlike = publications.every(
-    ({ event, expected }) =>
-      event.name === first?.event.name && event.action === first.event.action && expected?.length === 1,
-  );
-  return areAlike ? [publications] : publications.map((each) => [each]);
-}

@@ -43,7 +43,7 @@ export class Runner {
         const isShown = this.#isShown(kind) && (value !== undefined || this.#isAnswer(kind));
         if (!isShown && !this.#presenter.isFollowed(value)) return;
         const begin = performance.now();
-        await this.#presenter.show(orCallHint(text, value), options.signal, { isLast, language });
+        await this.#presenter.show(orCallHint(text, value), options.signal, { isLast, medium: language });
         shownMs += performance.now() - begin;
       },
     });

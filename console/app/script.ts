@@ -79,7 +79,7 @@ async function answer(started: Started, entry: Entry, options: AnswerOptions): P
 }
 
 function exitCode({ presenter }: Started): number {
-  return presenter.hasIncompleteOutcome ? EXIT.incomplete : EXIT.done;
+  return presenter.following.isIncomplete ? EXIT.incomplete : EXIT.done;
 }
 
 /**

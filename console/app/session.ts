@@ -8,6 +8,8 @@ import {
   type TextOutput,
 } from '../../src/console-startup';
 import { EXIT } from '../cli/exit-code';
+import { typedTaskRun } from '../cli/typed/run-typed-task';
+import { isTypedTask } from '../cli/typed/typed-task';
 import { duration } from '../display/layout/duration';
 import type { Style } from '../display/layout/style';
 import { showError } from '../display/show-error';
@@ -84,7 +86,10 @@ export class Session {
         redaction: () => launch.settings.history ?? 'mask',
         onProblem: (text) => this.print(text),
       }),
-      isComplete: (text) => entryOf(text).command !== undefined || launch.languages.isComplete(text),
+      isComplete: (text) =>
+        entryOf(text).command !== undefined ||
+        isTypedTask(text, launch.languages) ||
+        launch.languages.isComplete(text),
       complete: (text, cursor) => this.#started?.complete(text, cursor) ?? { from: cursor, candidates: [] },
       onInterrupt: () => this.#interrupt(),
       isDumb: this.#isDumb,
@@ -176,6 +181,7 @@ export class Session {
       expectation,
       reason,
       onFailure: (error) => this.failed(error),
+      runTask: typedTaskRun(this.#launch, followMs),
     });
     this.#launch.connected?.connection.onChange(() => this.#editor.refresh());
     this.#editor.refresh();

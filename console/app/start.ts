@@ -1,5 +1,6 @@
 import { type DisplayText, didYouMean, display, escaped } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
+import { type CodeReader, isTypedTask } from '../cli/typed/typed-task';
 import { jsonText } from '../display/json-text';
 import { EvaluationError } from '../evaluator/run/evaluation-error';
 import { preloadedNames } from '../helpers/context';
@@ -14,6 +15,7 @@ import { ChangeQuestions } from '../safety/change-questions';
 import { changeText } from '../safety/change-text';
 import type { Expectation } from '../safety/expectation';
 import { FleetGuard } from '../safety/fleet-guard';
+import { GivenOptions } from '../safety/given-options';
 import { rehearsalText } from '../safety/rehearsal-text';
 import { unrecalledText } from '../safety/unrecalled-text';
 import { bannerText } from './banner';
@@ -36,8 +38,11 @@ export interface StartOptions {
   readonly onFailure: (error: unknown) => void;
   /** What has to be there before anything is published. */
   readonly beforePublishing?: () => Promise<void>;
+  /** Does what is typed as in the shell, such as `pause app1`. */
+  readonly runTask: (text: string, started: Started, signal: AbortSignal | undefined) => Promise<void>;
 }
 
+const CODE_FILE = /\.(?:rb|[cm]?[jt]sx?)$/;
 /** How many writes of one entry production takes before it asks. */
 const WRITES_PER_ENTRY = 10;
 
@@ -46,6 +51,8 @@ export interface Started {
   readonly io: ConsoleIO;
   readonly presenter: Presenter;
   readonly guard: FleetGuard;
+  /** What the command line says, where a task says nothing else. */
+  readonly given: GivenOptions;
   /** What was published since this was asked last, from wherever. */
   takePublished(): readonly Publication[];
   /** What is to be said after Ctrl-C of the events since then: they cannot be recalled. Empty where there are none. */
@@ -67,7 +74,9 @@ export interface Started {
  */
 export async function start(launch: Launch, io: ConsoleIO, options: StartOptions): Promise<Started> {
   const { style, print, beside, isJson, isInteractive, ask } = io;
-  const { followMs, watchSeconds, expectation, onFailure } = options;
+  const { followMs, watchSeconds, expectation, reason, onFailure } = options;
+  const given = new GivenOptions({ expectation, reason, isJson });
+  const showsJson = () => given.current.isJson;
   const core = launch.core();
   const shared = {
     core,
@@ -77,12 +86,12 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
     label: () => environmentLabel(launch),
     isProduction: () => launch.isProduction && launch.connected?.sandbox === undefined,
     ask,
-    expectation,
+    given,
   };
   const guard = new FleetGuard({
     ...shared,
     showRehearsal: (rehearsal) =>
-      print(isJson ? jsonText({ dry_run: rehearsal }) : rehearsalText(rehearsal, style)),
+      print(showsJson() ? jsonText({ dry_run: rehearsal }) : rehearsalText(rehearsal, style)),
     guarded: launch.settings.guarded ?? [],
     beforePublishing: options.beforePublishing,
   });
@@ -90,11 +99,10 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
     ...shared,
     showRehearsal: (change) =>
       print(
-        isJson
+        showsJson()
           ? jsonText({ dry_run: change })
           : display`Dry run: ${changeText(change, core.console.auditedText(change.filter), escaped(environmentLabel(launch)), style)}`,
       ),
-    reason: options.reason,
     needsReason: launch.settings.askForReason ?? false,
     writesPerEntry: launch.settings.writesPerEntry ?? WRITES_PER_ENTRY,
   });
@@ -119,24 +127,32 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
   const presenter = new Presenter({ ...io, core, followMs });
   const signal = () => launch.evaluator.signal;
   const onUnmet = () => {
-    presenter.hasIncompleteOutcome = true;
+    presenter.following.isIncomplete = true;
   };
   launch.evaluator.define(liveNames({ ...io, core, watchSeconds, signal, onUnmet, onFailure }));
   const runner = new Runner(launch.languages, presenter, isInteractive);
   const connected = await connecting;
   if (isInteractive) void known.keepFresh();
-  return {
+  const started: Started = {
     io,
     presenter,
     guard,
+    given,
     takePublished: () => guard.takePublished(),
     unrecalled: () => {
-      const published = guard.takePublished().filter((each) => !presenter.hasLeft(each));
+      const published = guard.takePublished().filter((each) => !presenter.following.hasLeft(each));
       return unrecalledText(published, environment.publishing());
     },
     async answer({ text, command }, how) {
       io.transcript?.entered(text);
       changes.newEntry();
+      if (command === undefined && isTask(text, how, launch.languages)) {
+        const begin = performance.now();
+        io.transcript?.ran({ text, ended: 0 });
+        operations.signal = how.signal;
+        await options.runTask(text, started, how.signal);
+        return { shownMs: performance.now() - begin, hasReturned: false, language: 'typescript' };
+      }
       if (command === undefined)
         return kept(io.transcript, text, () => operations.during(how.signal, () => runner.run(text, how)));
       io.transcript?.ran({ text, ended: 0 });
@@ -159,6 +175,12 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
         style,
       ),
   };
+  return started;
+}
+
+/** In a file of code, or a block of Ruby, nothing is a task of the shell. */
+function isTask(text: string, { filename = '', language }: AnswerOptions, code: CodeReader): boolean {
+  return language !== 'ruby' && !CODE_FILE.test(filename) && isTypedTask(text, code);
 }
 
 /** Runs an entry, and tells the transcript how far it came. */

@@ -89,6 +89,11 @@ export class Evaluator {
     return name in this.context && (!isGetter || this.#names.isConstant(name));
   }
 
+  /** Whether a name is what was preloaded under it: the user has not set it. */
+  isPreloaded(name: string): boolean {
+    return this.#names.isGiven(name);
+  }
+
   /** False when more lines are to come: an open bracket, template or comment. What is simply wrong is complete. */
   isComplete(text: string): boolean {
     return readEntry(text).status !== 'unfinished';

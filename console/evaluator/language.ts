@@ -51,6 +51,9 @@ export interface NamesInText {
   readonly set: readonly string[];
 }
 
+/** Where a name comes from: preloaded by the console, a variable of the user, or a method of Ruby. */
+export type NameHolder = 'console' | 'user' | 'method';
+
 /** Values by the names of the variables that hold them. */
 export type Variables = ReadonlyMap<string, unknown>;
 

@@ -1,4 +1,12 @@
-import type { EntryOptions, Evaluation, Language, LanguageName, NamesInText } from './language';
+import type {
+  EntryOptions,
+  Evaluation,
+  Language,
+  LanguageName,
+  NameHolder,
+  NamesInText,
+  Reading,
+} from './language';
 import { EvaluationError } from './run/evaluation-error';
 
 const RUBY_FILE = /\.rb$/;
@@ -13,12 +21,15 @@ const TYPESCRIPT_FILE = /\.[cm]?[jt]sx?$/;
  * the language that set it last; another one that reads it is lent a copy before its entry runs.
  */
 export class Languages {
-  readonly #typescript: Language;
+  readonly #typescript: Language & { isPreloaded(name: string): boolean };
   readonly #ruby: Language & { isChosen: boolean };
   readonly #owners = new Map<string, Language>();
   #hasRubyRun = false;
 
-  constructor(typescript: Language, ruby: Language & { isChosen: boolean }) {
+  constructor(
+    typescript: Language & { isPreloaded(name: string): boolean },
+    ruby: Language & { isChosen: boolean },
+  ) {
     this.#typescript = typescript;
     this.#ruby = ruby;
   }
@@ -39,6 +50,23 @@ export class Languages {
     if (typescript === 'valid') return true;
     const ruby = this.#ruby.read(text).status;
     return ruby === 'valid' || (typescript !== 'unfinished' && ruby !== 'unfinished');
+  }
+
+  /** What a text is to one of the languages. */
+  readAs(name: LanguageName, text: string): Reading['status'] {
+    return this.#named(name).read(text).status;
+  }
+
+  /** The names in a text of a language; none where it is wrong. */
+  namesAs(name: LanguageName, text: string): NamesInText {
+    return namesIn(this.#named(name), text);
+  }
+
+  /** Where a name comes from; undefined where there is none. */
+  holderOf(name: string): NameHolder | undefined {
+    if (this.#typescript.isPreloaded(name)) return 'console';
+    if (this.#owners.has(name) || this.#typescript.knows(name)) return 'user';
+    return this.#ruby.knows(name) ? 'method' : undefined;
   }
 
   /** Runs an entry in the language it is in, as `Language.evaluate` does. */
@@ -122,6 +150,10 @@ export class Languages {
     for (const name of names) this.#owners.set(name, language);
     const others = this.#others(language);
     return (await Promise.all(others.map((other) => other.forget(names)))).flat();
+  }
+
+  #named(name: LanguageName): Language {
+    return name === 'ruby' ? this.#ruby : this.#typescript;
   }
 
   #others(language: Language): readonly Language[] {

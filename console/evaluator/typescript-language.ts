@@ -38,6 +38,11 @@ export class TypeScript implements Language {
     return name in this.#evaluator.context;
   }
 
+  /** Whether a name holds what the console has preloaded under it. */
+  isPreloaded(name: string): boolean {
+    return this.#evaluator.isPreloaded(name);
+  }
+
   evaluate(text: string, options: EntryOptions): Promise<Evaluation> {
     return this.#evaluator.evaluate(text, options);
   }

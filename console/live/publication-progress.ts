@@ -6,6 +6,7 @@ import { outcomesText } from '../display/events/outcomes-text';
 import { publishedText } from '../display/events/publication-text';
 import { stacksText } from '../display/events/stacks-text';
 import { jsonText } from '../display/json-text';
+import type { Medium } from '../display/medium';
 import { Arrivals } from './arrivals';
 import { Redrawing } from './redrawing';
 
@@ -17,6 +18,8 @@ export interface ProgressOptions
   extends Pick<ConsoleIO, 'style' | 'print' | 'block' | 'isJson' | 'isInteractive'> {
   readonly core: Core;
   readonly followMs: number;
+  /** Where what is offered is pasted. */
+  readonly medium: Medium;
   /** Ends the following; what was published stays published, and that is said. */
   readonly signal: AbortSignal | undefined;
 }
@@ -75,9 +78,9 @@ class Display {
     this.#all = all;
     this.#options = options;
     this.#arrivals = new Arrivals(options.followMs);
-    const { block, isJson, print, style } = options;
+    const { block, isJson, medium, print, style } = options;
     if (isJson) return;
-    print(publishedText([...all.keys()], style));
+    print(publishedText([...all.keys()], style, medium));
     if (block !== undefined) this.#redrawing = new Redrawing(block, () => this.#lines(false));
   }
 

@@ -6,7 +6,8 @@ import { extentText } from '../display/layout/extent-text';
 import type { Style } from '../display/layout/style';
 import { changeText } from './change-text';
 import { EntryWrites } from './entry-writes';
-import { type Ask, confirmBy, demand, type Expectation } from './expectation';
+import { type Ask, confirmBy, demand } from './expectation';
+import type { GivenOptions } from './given-options';
 import { Turns } from './turns';
 
 export interface ChangeQuestionsOptions {
@@ -22,9 +23,7 @@ export interface ChangeQuestionsOptions {
   readonly isProduction: () => boolean;
   /** Left out where nobody is there to be asked. */
   readonly ask?: Ask | undefined;
-  readonly expectation: Expectation;
-  /** `--reason` */
-  readonly reason: string | undefined;
+  readonly given: GivenOptions;
   /** Whether each change needs a reason. */
   readonly needsReason: boolean;
   /** How many writes of one entry production takes without a question. */
@@ -69,7 +68,8 @@ export class ChangeQuestions implements ChangeGuard {
   }
 
   shows({ isSweeping, count, action }: Change): boolean {
-    const { isProduction, ask, expectation } = this.#options;
+    const { isProduction, ask, given } = this.#options;
+    const { expectation } = given.current;
     const isAsked = isProduction() && ask !== undefined && !expectation.isConfirmed;
     return isSweeping && isAsked && expectation.count === undefined && (count !== 0 || DROPS.test(action));
   }
@@ -103,7 +103,8 @@ export class ChangeQuestions implements ChangeGuard {
   }
 
   async #confirm(change: Change): Promise<void> {
-    const { isProduction, ask, expectation } = this.#options;
+    const { isProduction, ask, given } = this.#options;
+    const { expectation } = given.current;
     const { action, count } = change;
     if (count === 0 && !DROPS.test(action)) return;
     if (expectation.count !== undefined) {
@@ -138,13 +139,14 @@ export class ChangeQuestions implements ChangeGuard {
   }
 
   #newWrites(): EntryWrites {
-    const { isProduction, ask, expectation, writesPerEntry, print, label, style } = this.#options;
+    const { isProduction, ask, given, writesPerEntry, print, label, style } = this.#options;
     return new EntryWrites({
       limit: () => {
+        const { expectation } = given.current;
         if (expectation.count !== undefined) return expectation.count;
         return isProduction() && !expectation.isConfirmed ? writesPerEntry : Number.POSITIVE_INFINITY;
       },
-      isExpected: expectation.count !== undefined,
+      isExpected: () => given.current.expectation.count !== undefined,
       ask,
       turns: this.#turns,
       print,
@@ -154,7 +156,8 @@ export class ChangeQuestions implements ChangeGuard {
 
   /** Once an entry. @throws RocketJobError `not_confirmed` */
   async #reasonFor({ action }: Change): Promise<string | undefined> {
-    const { reason, needsReason, ask } = this.#options;
+    const { given, needsReason, ask } = this.#options;
+    const { reason } = given.current;
     if (reason !== undefined || !needsReason) return reason;
     if (ask === undefined)
       throw refusal(

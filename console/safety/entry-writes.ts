@@ -9,7 +9,7 @@ export interface EntryWritesOptions {
   /** How many writes go without a question. */
   readonly limit: () => number;
   /** Whether the limit is what `--expect` says, beyond which nothing is written. */
-  readonly isExpected: boolean;
+  readonly isExpected: () => boolean;
   readonly ask: Ask | undefined;
   readonly turns: Turns;
   readonly print: (text: DisplayText) => void;
@@ -60,7 +60,7 @@ export class EntryWrites {
   async #confirm({ action, namespace }: Change): Promise<void> {
     await this.#settled();
     const { ask, isExpected, limit, turns } = this.#options;
-    if (isExpected) throw this.#refusal(`--expect says ${limit()}, but this entry makes more writes`);
+    if (isExpected()) throw this.#refusal(`--expect says ${limit()}, but this entry makes more writes`);
     if (ask === undefined) {
       throw this.#refusal(
         `This entry makes more than ${extentText({ count: limit(), noun: 'write' })} in production`,

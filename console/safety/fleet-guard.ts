@@ -6,7 +6,8 @@ import type { Style } from '../display/layout/style';
 import { fleetText } from '../display/servers/fleet-text';
 import type { ListedServer } from '../display/servers/server-lines';
 import { blastRadiusText } from './blast-radius';
-import { type Ask, confirmBy, demand, type Expectation } from './expectation';
+import { type Ask, confirmBy, demand } from './expectation';
+import type { GivenOptions } from './given-options';
 import { callOf, isGuarded } from './guarded';
 import { listed, missingTarget, noServerMatches, type PlacedServer, unplaced } from './missing-target';
 import { stopsWork } from './untargeted';
@@ -29,7 +30,7 @@ export interface FleetGuardOptions {
   readonly beforePublishing?: (() => Promise<void>) | undefined;
   /** Left out where nobody is there to be asked. */
   readonly ask?: Ask | undefined;
-  readonly expectation: Expectation;
+  readonly given: GivenOptions;
 }
 
 const NOTHING_PUBLISHED = 'Nothing was published.';
@@ -64,7 +65,7 @@ export class FleetGuard implements PublicationGuard {
 
   /** All servers, one by one, are asked about as one event for all of them is. @throws RocketJobError `not_confirmed` */
   async beforeEach(action: string, servers: readonly ListedServer[]): Promise<void> {
-    const isCounted = this.#options.expectation.count !== undefined;
+    const isCounted = this.#options.given.current.expectation.count !== undefined;
     const isEverybody = stopsWork(action) && servers.length >= (await this.#servers()).length;
     if (isCounted || isEverybody) await this.confirm(action, servers);
   }
@@ -118,7 +119,8 @@ export class FleetGuard implements PublicationGuard {
    * @throws RocketJobError `not_confirmed`
    */
   async confirm(action: string, servers: readonly ListedServer[]): Promise<void> {
-    const { isProduction, ask, expectation } = this.#options;
+    const { isProduction, ask, given } = this.#options;
+    const { expectation } = given.current;
     if (expectation.count !== undefined) {
       if (expectation.count === servers.length) return;
       throw notConfirmed(`--expect says ${expectation.count}, but`, action, servers);
@@ -136,8 +138,8 @@ export class FleetGuard implements PublicationGuard {
 
   /** Of an event of the user's own nobody knows how many it reaches. @throws RocketJobError `not_confirmed` */
   async #confirmUncounted(call: string): Promise<void> {
-    const { isProduction, ask, expectation, print, label, style } = this.#options;
-    if (!isProduction() || expectation.isConfirmed) return;
+    const { isProduction, ask, given, print, label, style } = this.#options;
+    if (!isProduction() || given.current.expectation.isConfirmed) return;
     if (ask === undefined) {
       throw new RocketJobError(
         'not_confirmed',

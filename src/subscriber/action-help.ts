@@ -21,7 +21,16 @@ export function actionHelp(subscriberClass: SubscriberClass): ActionHelp[] {
   return actionsOf(subscriberClass, Subscriber).map((action) => {
     const declared = subscriberClass.parameters?.[action];
     const field = subscriberClass.leasable?.[action];
-    const parameters = [...parameterHelp(declared), ...(field === undefined ? [] : leaseHelp(field))];
+    const targets = Object.entries(subscriberClass.targets ?? {}).map(([name, description]) => ({
+      name,
+      description,
+      isRequired: false,
+    }));
+    const parameters = [
+      ...parameterHelp(declared),
+      ...targets,
+      ...(field === undefined ? [] : leaseHelp(field)),
+    ];
     return { action, description: declared?.description ?? '', parameters };
   });
 }

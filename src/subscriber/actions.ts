@@ -25,6 +25,8 @@ export interface SubscriberClass<S extends SubscriberInstance = SubscriberInstan
   readonly receivedParameters?: DeclaredParameters;
   readonly convertsBeforeWriting?: boolean;
   readonly leasable?: Readonly<Record<string, string>>;
+  /** Targets that publishing takes for any action, and makes others of: what each is. */
+  readonly targets?: Readonly<Record<string, string>>;
   /** Actions that do not simply take their turn. */
   readonly precedence?: Readonly<Record<string, ActionPrecedence>>;
 }

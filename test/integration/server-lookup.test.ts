@@ -1,6 +1,6 @@
 import { type Document, ObjectId } from 'mongodb';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Server } from '../../src/index';
+import { RocketJob, Server } from '../../src/index';
 import { connectedDatabase } from '../support/database';
 
 const heartbeat = { updated_at: new Date(), workers: 1 };
@@ -42,15 +42,23 @@ describe('an action on several servers', () => {
   });
 
   it('is one event for each server of a host, as the server tells it or as its name does', async () => {
-    const published = await Server.publish('pause', { host: 'app1' });
-    expect(published.map(({ event }) => event.parameters)).toEqual(
-      idsOf('app1:1', 'app1:2', 'named').map((server_id) => ({ server_id })),
-    );
+    const [published, ofSubscriber] = [
+      await Server.publish('pause', { host: 'app1' }),
+      await RocketJob.Subscribers.Server.publish('pause', { host: 'app1' }),
+    ];
+    const targets = idsOf('app1:1', 'app1:2', 'named').map((server_id) => ({ server_id }));
+    expect(published.map(({ event }) => event.parameters)).toEqual(targets);
+    expect(ofSubscriber.map(({ event }) => event.parameters)).toEqual(targets);
+    const one = await RocketJob.Subscribers.Server.publish('pause', { name: 'app1:1' });
+    expect(one.event.parameters).toEqual({ name: 'app1:1' });
   });
 
   it('is refused where no server is found, and for a host that is none', async () => {
     await expect(Server.where({ name: 'app2' }).stop()).rejects.toMatchObject({ code: 'not_found' });
     await expect(Server.publish('pause', { host: 'app2' })).rejects.toMatchObject({ code: 'not_found' });
+    await expect(RocketJob.Subscribers.Server.publish('kill', { host: 'app2' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
     for (const host of ['', ' ', null, undefined, 1])
       await expect(Server.publish('pause', { host } as never)).rejects.toMatchObject({
         code: 'invalid_argument',

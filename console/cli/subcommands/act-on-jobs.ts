@@ -68,7 +68,7 @@ export async function actOnJobs(task: JobActionTask, started: Started, options: 
     if (action === 'fail') throw failsByIdAlone();
     const outcome = await foundJobs(filter, core)[action]();
     const isRehearsed = core.console.defaultEnvironment.access.mode === 'dry';
-    started.presenter.hasIncompleteOutcome ||= !isRehearsed && outcome.done < outcome.count;
+    started.presenter.following.isIncomplete ||= !isRehearsed && outcome.done < outcome.count;
     if (format === undefined) return started.presenter.show(outcome);
     return io.print(listText([outcome], MANY_OUTCOME, format, io.style, jsonText));
   }
@@ -87,7 +87,7 @@ export async function actOnJobs(task: JobActionTask, started: Started, options: 
   }
   if (format !== undefined) io.print(listText(outcomes, OUTCOMES, format, io.style, jsonText));
   else if (io.isJson) io.print(jsonText(outcomes));
-  started.presenter.hasIncompleteOutcome ||= outcomes.some(({ isDone }) => !isDone);
+  started.presenter.following.isIncomplete ||= outcomes.some(({ isDone }) => !isDone);
 }
 
 async function outcomeFor(

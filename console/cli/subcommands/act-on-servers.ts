@@ -29,6 +29,8 @@ export interface TaskOptions {
   readonly io: Pick<ConsoleIO, 'print' | 'style' | 'isJson'>;
   readonly expectation: Expectation;
   readonly signal: AbortSignal;
+  /** Whether the task is typed at the console's prompt. */
+  readonly isTyped: boolean;
   /** Takes what stands beside the result. */
   readonly note: (text: DisplayText) => void;
   /** Takes what a person may want to do next; does nothing where there is none, or where nothing was done. */
@@ -42,7 +44,7 @@ export interface TaskOptions {
 export async function actOnServers(
   { action, names, isForAll, parameters }: ServerTask,
   { presenter, guard }: Started,
-  { core, expectation, signal, note, hint }: TaskOptions,
+  { core, expectation, signal, isTyped, note, hint }: TaskOptions,
 ): Promise<void> {
   const { Server } = core.api.RocketJob;
   // Of all of them only their number may have to be known.
@@ -81,9 +83,9 @@ export async function actOnServers(
   if (inverse === undefined || changed.length === 0) return;
   const isAll = changed.length === publications.flatMap(({ expected = [] }) => expected).length;
   const task = isAll
-    ? display`${inverse} ${isForAll ? display`--all` : operands(names)}`
-    : await taskForEach(inverse, changed, core);
-  hint(display`To undo: rj-console ${task}`);
+    ? taskText(display`${inverse} ${isForAll ? display`--all` : operands(names)}`, isTyped)
+    : await taskForEach(inverse, changed, core, isTyped);
+  hint(display`To undo: ${task}`);
 }
 
 /** A damaged document may have an `_id` that no event can name: it is told by its name, which its server goes by as well. */
@@ -96,13 +98,18 @@ async function taskForEach(
   action: DisplayText,
   servers: readonly Outcome[],
   core: Core,
+  isTyped: boolean,
 ): Promise<DisplayText> {
   const names = servers.map(({ process }) => valueText(process, Number.POSITIVE_INFINITY));
   const all = await core.api.RocketJob.Server.toArray();
   const isExact = names.every((name) => !isPattern(name) && all.filter(isMeantBy(name)).length <= 1);
-  return isExact
-    ? display`${action} ${operands(names)}`
-    : display`-e ${shellQuoted(callForEach('typescript', action, names))}`;
+  if (isExact) return taskText(display`${action} ${operands(names)}`, isTyped);
+  const call = callForEach('typescript', action, names);
+  return isTyped ? call : display`rj-console -e ${shellQuoted(call)}`;
+}
+
+function taskText(task: DisplayText, isTyped: boolean): DisplayText {
+  return isTyped ? task : display`rj-console ${task}`;
 }
 
 /**

@@ -207,7 +207,8 @@ function publishing(command: Command): Command {
 
 function followed(command: Command): Choice['options'] {
   const { wait, ...options } = command.opts();
-  return { ...options, follow: wait };
+  // The default is the console's `--follow`.
+  return command.getOptionValueSource('wait') === 'default' ? options : { ...options, follow: wait };
 }
 
 function examplesText(examples: readonly (readonly [string, string])[]): string {

@@ -29,7 +29,7 @@ export async function runSubcommand(
 ): Promise<number> {
   const { signal, showError } = options;
   try {
-    await run(subcommand, started, options);
+    await doTask(subcommand, started, options);
   } catch (error) {
     if (!signal.aborted) {
       showError(error);
@@ -37,12 +37,14 @@ export async function runSubcommand(
     }
   }
   if (signal.aborted) return EXIT.interrupted;
-  return started.presenter.hasIncompleteOutcome ? EXIT.incomplete : EXIT.done;
+  return started.presenter.following.isIncomplete ? EXIT.incomplete : EXIT.done;
 }
 
-async function run(subcommand: FleetTask, started: Started, options: TaskOptions): Promise<void> {
+/** Does one task, as `runSubcommand`. @throws whatever went wrong */
+export async function doTask(subcommand: FleetTask, started: Started, options: TaskOptions): Promise<void> {
   const { presenter } = started;
-  const { core, signal } = options;
+  const { core, signal, isTyped } = options;
+  const origin = { isLast: false, medium: isTyped ? 'typescript' : 'shell' } as const;
   const { Event, Server, Subscribers } = core.api.RocketJob;
   switch (subcommand.kind) {
     case 'servers': {
@@ -64,9 +66,13 @@ async function run(subcommand: FleetTask, started: Started, options: TaskOptions
       return actOnServers(subcommand, started, options);
     case 'log-level':
       // It is text of the command line: publishing refuses what is no level.
-      return presenter.show(await Subscribers.Logger.publish('set', subcommand.parameters as object), signal);
+      return presenter.show(
+        await Subscribers.Logger.publish('set', subcommand.parameters as object),
+        signal,
+        origin,
+      );
     case 'refresh-config':
-      return presenter.show(await Subscribers.SecretConfig.publish('refresh'), signal);
+      return presenter.show(await Subscribers.SecretConfig.publish('refresh'), signal, origin);
     case 'audit': {
       const { kind: _kind, format, ...given } = subcommand;
       const entries = (await core.api.RocketJob.audit(given)).reverse();

@@ -8,6 +8,7 @@ import {
 } from '../../../src/console-startup';
 import type { ExpectedServer, Publication } from '../../../src/index';
 import type { Style } from '../layout/style';
+import type { Medium } from '../medium';
 import { countOf } from '../servers/fleet-text';
 import { leaseText } from '../servers/lease-lines';
 import { shortParameters } from './short-parameters';
@@ -16,11 +17,15 @@ import { shortParameters } from './short-parameters';
  * `Published Server.stop to 2 servers: a:1, b:2` with what one should know beforehand. Several publications are the same
  * to each server by itself.
  */
-export function publishedText(publications: readonly Publication[], style: Style): DisplayText {
+export function publishedText(
+  publications: readonly Publication[],
+  style: Style,
+  medium: Medium,
+): DisplayText {
   const [publication] = publications;
   if (publication === undefined) return NOTHING;
   const leastDurable = publications.find(({ durability }) => durability !== 'stored') ?? publication;
-  return display`${addressedText(publications, publication, style)}${durabilityText(leastDurable, style)}${leaseText(publication, style)}`;
+  return display`${addressedText(publications, publication, style)}${durabilityText(leastDurable, style)}${leaseText(publication, style, medium)}`;
 }
 
 /** Nothing when all is well. */

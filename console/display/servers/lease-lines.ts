@@ -1,9 +1,20 @@
 import type { Lease } from '../../../src/console-api';
-import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../../src/console-startup';
+import {
+  type DisplayText,
+  display,
+  escaped,
+  javascriptQuoted,
+  joined,
+  NOTHING,
+  rubyQuoted,
+  shellQuoted,
+  valueText,
+} from '../../../src/console-startup';
 import type { Publication } from '../../../src/index';
 import { duration } from '../layout/duration';
 import { listed } from '../layout/listed';
 import type { Style } from '../layout/style';
+import type { Medium } from '../medium';
 
 /** `debug until 10:32 (in 9m 3s) on every process, by jack@web1`, one line a lease, of ten at most. */
 export function leaseLines(leases: readonly Lease[], { colour }: Style): DisplayText {
@@ -29,13 +40,24 @@ function leaseLine({ document, damage, readAt }: Lease): DisplayText {
 }
 
 /** What is said when something is published for a time: when it ends by itself, and how to end it now. */
-export function leaseText({ event }: Publication, { colour }: Style): DisplayText {
+export function leaseText({ event }: Publication, { colour }: Style, medium: Medium): DisplayText {
   const { id, expiresAt, createdAt } = event;
   if (expiresAt === undefined) return NOTHING;
   const time = duration(expiresAt.getTime() - createdAt.getTime());
   return colour.dim(
-    display`\nReverts at ${clockTime(expiresAt)} (in ${time}), even if you close this console. To revert it now: Logger.revert('${value(id)}')`,
+    display`\nReverts at ${clockTime(expiresAt)} (in ${time}), even if you close this console. To revert it now: ${REVERTS[medium](valueText(id))}`,
   );
+}
+
+/** The call that ends at once what an event has set. */
+const REVERTS: Readonly<Record<Medium, (id: string) => DisplayText>> = {
+  typescript: revert,
+  ruby: (id) => display`RocketJob::Subscribers::Logger.revert(${rubyQuoted(id)})`,
+  shell: (id) => display`rj-console -e ${shellQuoted(revert(id))}`,
+};
+
+function revert(id: string): DisplayText {
+  return display`Logger.revert(${javascriptQuoted(id)})`;
 }
 
 /** `10:32`, by this machine's time zone. */

@@ -68,6 +68,13 @@ export class Names {
     );
   }
 
+  /** Whether the name still is as it was given. */
+  isGiven(name: string): boolean {
+    const given = this.#given.get(name);
+    const now = Object.getOwnPropertyDescriptor(this.#context, name);
+    return given !== undefined && now !== undefined && given.get === now.get && given.value === now.value;
+  }
+
   /** From now on the name is the user's own: `remember` leaves it alone. */
   claim(names: readonly string[]): void {
     for (const name of names) this.#ownedByUser.add(name);

@@ -36,6 +36,8 @@ export function argumentValues(
       return known.serverIds;
     case 'host_name':
       return known.hosts;
+    case 'host':
+      return owner === 'Server' ? known.hosts : undefined;
     case 'level':
     case 'then':
       return owner === 'Logger' ? LEVELS : undefined;
@@ -54,7 +56,7 @@ export function argumentValues(
     case 'name':
       if (owner === 'Event') return EVENT_NAMES;
       if (owner !== 'Server') return undefined;
-      return method === 'publish' ? known.servers : [...known.hosts, ...known.servers];
+      return method === 'publish' ? known.servers : [...known.hostsInNames, ...known.servers];
     default:
       return undefined;
   }

@@ -7,6 +7,7 @@ const EVERY_MS = 5_000;
 interface KnownServer {
   readonly name: string;
   readonly id: string;
+  readonly host: string;
 }
 
 /**
@@ -31,7 +32,12 @@ export class KnownNames {
   }
 
   get hosts(): readonly string[] {
-    return [...new Set(this.servers.map((name) => name.replace(/:\d+$/, '')))];
+    return [...new Set(this.#servers.map(({ host }) => host))];
+  }
+
+  /** What stands before `:pid` in the names of servers, by which they are found as well. */
+  get hostsInNames(): readonly string[] {
+    return [...new Set(this.servers.map(hostInName))];
   }
 
   get jobClasses(): readonly string[] {
@@ -46,14 +52,24 @@ export class KnownNames {
 
   async #read(): Promise<void> {
     const { api, console } = this.#core;
-    const rows = await api.RocketJob.Server.pluck('name', '_id');
-    this.#servers = (rows as unknown as (readonly unknown[])[]).flatMap(([name, id]) =>
-      typeof name === 'string' && isTypeable(name) && isId(id) ? [{ name, id: valueText(id) }] : [],
+    const rows = await api.RocketJob.Server.pluck('name', '_id', 'host');
+    this.#servers = (rows as unknown as (readonly unknown[])[]).flatMap(([name, id, host]) =>
+      typeof name === 'string' && isTypeable(name) && isId(id)
+        ? [{ name, id: valueText(id), host: isHost(host) ? host : hostInName(name) }]
+        : [],
     );
     this.#jobClasses = (await console.recentJobClasses(console.defaultEnvironment)).filter(
       (name: unknown) => typeof name === 'string' && isTypeable(name),
     );
   }
+}
+
+function hostInName(name: string): string {
+  return name.replace(/:\d+$/, '');
+}
+
+function isHost(host: unknown): host is string {
+  return typeof host === 'string' && isTypeable(host);
 }
 
 /** Whether a document's id is one that can be typed. Nothing in it is called. */

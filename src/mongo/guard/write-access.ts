@@ -13,19 +13,25 @@ export type WriteMode = 'writable' | 'read-only' | 'dry';
 export class WriteAccess {
   isReadOnly = false;
   isDry = false;
-  /** Follows a dry run into its timers and promises, also after it has ended. */
-  readonly #dryRun = new AsyncLocalStorage<true>();
+  /** Follows what runs in a mode into its timers and promises, also after it has ended. */
+  readonly #within = new AsyncLocalStorage<'read-only' | 'dry'>();
   /** Transactions in which something was written. */
   readonly #written = new WeakSet<object>();
 
   get mode(): WriteMode {
-    if (this.isDry || this.#dryRun.getStore() === true) return 'dry';
-    return this.isReadOnly ? 'read-only' : 'writable';
+    const within = this.#within.getStore();
+    if (this.isDry || within === 'dry') return 'dry';
+    return this.isReadOnly ? 'read-only' : (within ?? 'writable');
   }
 
   /** Runs something in which nothing is written; what it publishes is rehearsed. */
   dry<T>(run: () => T): T {
-    return this.#dryRun.run(true, run);
+    return this.#within.run('dry', run);
+  }
+
+  /** Runs something in which publishing and changes are errors; within a dry run it stays one. */
+  readOnly<T>(run: () => T): T {
+    return this.#within.run(this.#within.getStore() ?? 'read-only', run);
   }
 
   /**

@@ -177,8 +177,16 @@ const TEXTS: Readonly<Record<string, () => string>> = {
   standingText: () => standingText([{ key: '', label: HOSTILE, state: HOSTILE }]),
   leaseLines: () => leaseLines([lease as unknown as Lease], style),
   leaseText: () =>
-    leaseText({ ...publication, event: { ...publication.event, id: HOSTILE } } as typeof publication, style),
-  publishedText: () => publishedText([publication], style),
+    joined(
+      (['typescript', 'ruby', 'shell'] as const).map((medium) =>
+        leaseText(
+          { ...publication, event: { ...publication.event, id: HOSTILE } } as typeof publication,
+          style,
+          medium,
+        ),
+      ),
+    ),
+  publishedText: () => publishedText([publication], style, 'typescript'),
   inverseText: () => inverseText([paused], changed, 'typescript') ?? '',
   inverseTextOfRuby: () => inverseText([paused], changed, 'ruby') ?? '',
   shortParameters: () => shortParameters(parameters),

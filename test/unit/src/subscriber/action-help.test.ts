@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { ServerEvents } from '../../../../src/server/targets/server-events';
 import { actionHelp } from '../../../../src/subscriber/action-help';
 import { LoggerSubscriber } from '../../../../src/subscribers/logger';
 import { ServerSubscriber } from '../../../../src/subscribers/server';
@@ -18,4 +19,6 @@ it('tells of the parameters of an action that can be published for a time, and o
   ]);
   expect(parametersOf('thread_dump', LoggerSubscriber)).toEqual(['host_name', 'pid']);
   expect(parametersOf('pause', ServerSubscriber)).toEqual(['server_id', 'name']);
+  expect(parametersOf('pause', ServerEvents)).toEqual(['server_id', 'name', 'host']);
+  expect(parametersOf('kill', ServerEvents)).toEqual(['server_id', 'name', 'wait_timeout', 'host']);
 });

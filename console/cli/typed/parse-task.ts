@@ -1,0 +1,64 @@
+import { Command, CommanderError } from 'commander';
+import { blankFlags, RocketJobError } from '../../../src/console-startup';
+import { addSubcommands } from '../subcommands/command-line';
+import type { Choice } from '../subcommands/subcommand';
+
+/** A task, or the help that was asked for. */
+export type TypedTask = Choice | { readonly help: string };
+
+/** Options that a console has from its start to its end. */
+const OF_THE_START = ['url', 'environment', 'rc', 'heartbeatSeconds'] as const;
+
+/**
+ * Parses the words of a task by the command line of the shell.
+ *
+ * @throws RocketJobError `invalid_argument`
+ */
+export function parseTask(words: readonly string[]): TypedTask {
+  let choice: Choice | undefined;
+  const help: string[] = [];
+  const program = new Command('rj-console')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void help.push(text), writeErr: () => {}, outputError: () => {} })
+    .enablePositionalOptions();
+  addSubcommands(program, (chosen) => {
+    choice = chosen;
+  });
+  const [first] = words;
+  const given = first === 'rj-console' ? words.slice(1) : words;
+  try {
+    program.parse([...given], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { help: help.join('').trimEnd() };
+    throw refused(`${sentence(error.message)} \`${given[0]} --help\` lists the options.`, given);
+  }
+  // Commander has called one of them, or has thrown.
+  const chosen = choice as unknown as Choice;
+  refuseOptions(chosen.options, given);
+  return chosen;
+}
+
+function refuseOptions(options: Choice['options'], given: readonly string[]): void {
+  const [blank] = blankFlags(options);
+  if (blank !== undefined)
+    throw refused(`${blank} has an empty value. Nothing ran. Give it a value or omit it.`, given);
+  const fixed = OF_THE_START.find((name) => options[name] !== undefined);
+  if (fixed === undefined) return;
+  const flag = `--${fixed.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw refused(
+    `${flag} cannot change in a running console. Nothing ran. In a shell: rj-console ${given[0]} ${flag} …`,
+    given,
+  );
+}
+
+/** Commander's message as a sentence. */
+function sentence(message: string): string {
+  const text = message.replace(/^error: /, '').trim();
+  const whole = /[.?)]$/.test(text) ? text : `${text}.`;
+  return `${whole.slice(0, 1).toUpperCase()}${whole.slice(1)}`;
+}
+
+function refused(message: string, words: readonly string[]): RocketJobError {
+  return new RocketJobError('invalid_argument', message, { argument: 'task', value: words.join(' ') });
+}

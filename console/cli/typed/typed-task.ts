@@ -1,0 +1,54 @@
+import type { Languages } from '../../evaluator/languages';
+import { SUBCOMMAND_NAMES } from '../subcommands/subcommand';
+
+/** What tells a task from code. */
+export type CodeReader = Pick<Languages, 'readAs' | 'namesAs' | 'holderOf'>;
+
+const TASK = new RegExp(`^(rj-console\\s+)?(${SUBCOMMAND_NAMES.join('|')})(?=\\s|$)`);
+/** What may follow the name of a variable, and no name of a task. */
+const OPERATOR = /^(?:[=<>|&+%^!,;:(){}`]|-(?![\w-])|--$)/;
+/** A pattern, or a file. */
+const OPERAND_LIKE_CODE = /^(?:$|[-.*?[])/;
+const OPTION = /^--?[a-z]/i;
+/** What goes on after a name in TypeScript, and in Ruby. */
+const KEYWORD = /^(?:as|in|instanceof|of|satisfies|if|unless|while|until|and|or|rescue|do)\b/;
+
+/**
+ * Whether an entry is a task of the shell, such as `pause app1`, typed at the prompt: one line that begins with the task, and
+ * is no code. What is code stays code: `pause` where there is such a variable, `job = …`, `jobs.length`.
+ */
+export function isTypedTask(text: string, code: CodeReader): boolean {
+  const line = text.trim();
+  const [name, prefix, task = ''] = TASK.exec(line) ?? [];
+  if (name === undefined || line.includes('\n')) return false;
+  if (prefix !== undefined) return true;
+  const rest = line.slice(name.length).trim();
+  if (OPERATOR.test(rest) || KEYWORD.test(rest)) return false;
+  switch (code.readAs('typescript', line)) {
+    case 'wrong':
+      return !isRuby(line, task, code);
+    case 'unfinished':
+      // `pause web*`, or `pause *`
+      return /^[\w'"]/.test(rest) || (/^[*?[]/.test(rest) && code.holderOf(task) === undefined);
+    case 'valid':
+      return isMeantAsTask(line, rest, task, code);
+  }
+}
+
+/** What TypeScript can read, too: `pause`, `events -f`, `refresh-config`. It would be an error, or the difference of two names. */
+function isMeantAsTask(line: string, rest: string, task: string, code: CodeReader): boolean {
+  const { read, set } = code.namesAs('typescript', line);
+  if (set.length > 0) return false;
+  const holder = code.holderOf(task);
+  if (holder === undefined)
+    return OPERAND_LIKE_CODE.test(rest) && read.some((name) => code.holderOf(name) === undefined);
+  return (
+    OPTION.test(rest) && (holder === 'console' || read.some((name) => code.holderOf(name) === undefined))
+  );
+}
+
+/** Ruby calls a method without parentheses, so it can read every task: it means one unless something says otherwise. */
+function isRuby(line: string, task: string, code: CodeReader): boolean {
+  if (code.readAs('ruby', line) !== 'valid') return false;
+  return code.holderOf(task) === 'method' || code.namesAs('ruby', line).set.includes(task);
+}
