@@ -26,9 +26,7 @@ export function bindBase(
 export function environmentOf<E extends object = Environment>(bound: object): E {
   const environment = (bound as { readonly [ENVIRONMENT]?: E })[ENVIRONMENT];
   if (environment !== undefined) return environment;
-  throw new Error(
-    `${(bound as { name?: string }).name} is bound to no environment: load \`rj-console\` first`,
-  );
+  throw new Error(`${(bound as { name?: string }).name} has no environment. Load \`rj-console\` first`);
 }
 
 /**

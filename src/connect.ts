@@ -60,7 +60,7 @@ function notConfigured(): RocketJobError {
   const lookedAt = ['--url', 'RJ_MONGODB_URL', 'MONGODB_URI', 'config/mongoid.yml'];
   return new RocketJobError(
     'not_configured',
-    `Expected to be told where the database is, found nothing in ${lookedAt.join(', ')}. Set one of them, for example RJ_MONGODB_URL=mongodb://localhost:27017/rocketjob.`,
+    `No database configured. Set RJ_MONGODB_URL, for example RJ_MONGODB_URL=mongodb://localhost:27017/rocketjob. (Also checked: ${lookedAt.join(', ')}.)`,
     { lookedAt },
   );
 }

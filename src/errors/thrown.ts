@@ -20,7 +20,7 @@ export function thrownText(thrown: unknown): string {
     if (isError(thrown)) return `${thrown.name}: ${thrown.message}`;
     return typeof thrown === 'string' ? thrown : inspect(thrown);
   } catch {
-    return 'an error that cannot be shown';
+    return "an error that can't be shown";
   }
 }
 

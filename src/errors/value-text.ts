@@ -41,6 +41,6 @@ function inspected(value: unknown, longest: number): string {
       maxArrayLength: 5,
     });
   } catch {
-    return 'a value that cannot be shown';
+    return "a value that can't be shown";
   }
 }

@@ -113,7 +113,7 @@ class Encoder {
 export function unstorable(path: string, value: unknown): RocketJobError<'invalid_argument'> {
   return new RocketJobError(
     'invalid_argument',
-    `Expected \`${path}\` to be a value that can be stored, got ${shown(value)}. Leave \`${path}\` out, or give it a value.`,
+    `Expected \`${path}\` to be a value that can be stored, got ${shown(value)}. Omit \`${path}\`, or give it a value.`,
     { argument: path, value },
   );
 }

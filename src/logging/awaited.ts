@@ -17,8 +17,7 @@ export interface Awaiting {
 /** Returns what is awaited in words, one line each. */
 export function awaitingLines({ awaits, frames }: Awaiting, now: number): readonly string[] {
   const newest = awaits[0];
-  if (newest === undefined)
-    return ['awaiting a promise, and nothing that is known will settle it', ...frames];
+  if (newest === undefined) return ['awaiting a promise that nothing known will settle', ...frames];
   const ago = (since: Date) =>
     `for ${((now - since.getTime()) / 1_000).toFixed(1)} s, since ${since.toISOString()}`;
   return [

@@ -66,7 +66,7 @@ export function reopenLog(): void {
   try {
     output?.reopen();
   } catch (error) {
-    writeLine('error', CLASS_NAME, 'Cannot open the log again, going on with the old file', error as Error);
+    writeLine('error', CLASS_NAME, "Can't reopen the log, continuing with the old file", error as Error);
   }
 }
 
@@ -136,7 +136,7 @@ function openDestination(): { write(line: DisplayText): unknown } {
     destination: DESCRIPTORS[destination] ?? destination,
     waits,
     onDropped: (count) =>
-      writeLine('warn', CLASS_NAME, `Dropped ${count} lines of this thread: they could not be written`),
+      writeLine('warn', CLASS_NAME, `Dropped ${count} lines of this thread, which could not be written`),
     // Once a process, not once a thread.
     ...(isMainThread && destination !== 'stderr' && { onFailed: (error) => sayFailed(destination, error) }),
   });
@@ -146,7 +146,7 @@ function openDestination(): { write(line: DisplayText): unknown } {
 /** The log can't say so itself. */
 function sayFailed(destination: string, error: Error): void {
   const where = destination === 'stdout' ? 'the log to standard output' : `the log \`${destination}\``;
-  const why = `Can't write ${where}: ${fileFailure(error)}. Its lines are dropped until it can be written again.`;
+  const why = `Can't write ${where}: ${fileFailure(error)}. Log lines are dropped until it can be written again.`;
   standardError.writeLine(escaped(why));
 }
 

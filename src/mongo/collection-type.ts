@@ -16,7 +16,7 @@ export function checkIsCollection(name: string, { type }: Document): void {
   if (kind === undefined) return;
   throw new RocketJobError(
     'invalid_configuration',
-    `Expected \`${name}\` to be a collection, got ${kind}. Rename or drop it: the collection is created when it is missing.`,
+    `Expected \`${name}\` to be a collection, got ${kind}. Rename or drop it; the collection is then created.`,
     { source: name },
   );
 }

@@ -17,7 +17,7 @@ export function checkedSize(document: Document, what: string, advice: string): n
   if (size <= LARGEST_MIB * MIB - ROOM) return size;
   throw new RocketJobError(
     'invalid_argument',
-    `Expected ${what} to fit into a document of MongoDB, ${LARGEST_MIB} MiB, got ${(size / MIB).toFixed(1)} MiB. ${advice}`,
+    `Expected ${what} to fit into a MongoDB document (${LARGEST_MIB} MiB), got ${(size / MIB).toFixed(1)} MiB. ${advice}`,
     { argument: what },
   );
 }

@@ -231,7 +231,7 @@ describe('rj-console without a terminal', () => {
     ['deleteMany(new String("a"))', 'Use the value itself'],
     ['findOneAndDelete({ a: { $in: new Set([1]) } })', 'it is a set'],
     ['bulkWrite([{ deleteMany: { filter: { a: { $gt: () => 0 } } } }])', 'it is a function'],
-    ['find({ a: /x/g }).toArray()', 'of which MongoDB would get others'],
+    ['find({ a: /x/g }).toArray()', 'which MongoDB would interpret differently'],
     ['find({}).limit(NaN).toArray()', 'it is not a number'],
     ['insertOne({ a: Float32Array.of(1) })', 'binary data'],
   ])('refuses %s and changes nothing', async (call, problem) => {

@@ -130,7 +130,7 @@ it('a config/mongoid.yml that cannot be used ends the console, and no sandbox st
   const { code, stderr } = await run('-e', '1');
   expect(code).toBe(2);
   expect(stderr).toContain(
-    `Can't use ${cwd}/config/mongoid.yml: it is not a regular file. Nothing was connected to.`,
+    `Can't use ${cwd}/config/mongoid.yml: it is not a regular file. No connection was made.`,
   );
   await using console = terminal();
   await console.waitFor('it is not a regular file');

@@ -31,7 +31,7 @@ describe('batch jobs', () => {
     ]);
     expect(job).toMatchObject({ recordCount: 7, subState: 'before' });
     await expect(job.upload([1])).rejects.toThrow(
-      /waits for its records, got .*, which has its records already \(7\)/,
+      /Can't upload to the job .*: it already has its records \(7\)\. Nothing was written/,
     );
     await job.destroy();
     expect(await slicesOf(job)).toEqual([]);

@@ -103,7 +103,7 @@ describe('an own job', () => {
   it('is changed in the same way, and refused in the same words', async () => {
     const job = await OwnJob.create({ run_at: new Date(Date.now() + 60_000) });
     expect((await job.runNow()).runAt).toBeUndefined();
-    await expect(job.runNow()).rejects.toThrow(/^Not made due: it is due already/);
+    await expect(job.runNow()).rejects.toThrow(/^Not made due: it is already due/);
     job.priority = 3;
     expect((await job.save()).toJSON().priority).toBe(3);
     job.customer = 'Jill';
@@ -148,7 +148,7 @@ describe('many jobs', () => {
     watch.progress = () => interrupt.abort();
     const outcome = await Job.failed().retry();
     expect(outcome).toMatchObject({ done: 500, isInterrupted: true, count: 1_200 });
-    expect(said.at(-1)).toBe('500 retried, interrupted: 700 not touched');
+    expect(said.at(-1)).toBe('500 retried, interrupted: 700 left unchanged');
     watch.signal = undefined;
     const first = await Job.failed().first();
     watch.progress = () => {};

@@ -56,7 +56,7 @@ describe('jobs', () => {
     expect((await job.retry()).exception).toBeUndefined();
     expect((await job.abort()).state).toBe('aborted');
     await expect(job.retry()).rejects.toThrow(
-      /^Not retried: it was aborted .* ago. Only a failed job can be tried again/,
+      /^Not retried: it was aborted .* ago. Only a failed job can be retried/,
     );
     expect(await Job.countsByState()).toEqual({ aborted: 1 });
     await job.destroy();

@@ -266,7 +266,7 @@ describe('Publisher on a line to the database', () => {
     const id = new ObjectId();
     await expect(guarded.publish({ ...draft, id })).rejects.toMatchObject({
       code: 'overloaded',
-      message: expect.stringMatching(/10000 are waiting. Nothing was published of this one/),
+      message: expect.stringMatching(/10000 are waiting. This event was not published/),
       details: { eventId: id.toHexString(), waiting: 10_000 },
     });
     const codes = (await outcomes).map((outcome) => outcome.status === 'rejected' && outcome.reason.code);

@@ -221,7 +221,7 @@ describe('receipts', () => {
     await server.reaches('paused', 0);
     await Server.publish('stop', {}, asked);
     expect(await server.exited).toBe(0);
-    await server.logs('Ending with receipts that are not written');
+    await server.logs('Exiting with unwritten receipts');
     expect(await RocketJob.Server.count()).toBe(0);
   });
 

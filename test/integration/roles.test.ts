@@ -248,6 +248,6 @@ describe('a user without a role', () => {
     const { stderr } = await as('nobody', '-e', '1');
     expect(stderr).toContain('got a login of a user without any role in this database. Grant the user one');
     const wrong = await runConsole(['--url', urlAs('look').replace(PASSWORD, 'wrong'), '-e', '1']);
-    expect(wrong.stderr).toContain('a refused login (authentication failed)');
+    expect(wrong.stderr).toContain('authentication failed. Are the user, password');
   });
 });

@@ -203,7 +203,7 @@ describe('rj-server --check', () => {
     const args = ['--include', 'B', '--require', 'wrong.js'];
     const problems = `rj-server: Expected \`/development/rocket_job/max_workers\` in Secret Config to be a whole number, 0 or more, it is not.
 Expected RocketJob.config.heartbeatSeconds to be a number of seconds, more than 0, at most 2147483, got \`-1\`.
-Expected only one of --include and \`/development/rocket_job/exclude_filter\` in Secret Config, got both. Take one of them out.
+Both --include and \`/development/rocket_job/exclude_filter\` in Secret Config are set, and a server takes only one. Remove one of them.
 `;
     expect(await check(args)).toEqual({ code: 1, stdout: '', stderr: problems });
     await using server = new ServerProcess(

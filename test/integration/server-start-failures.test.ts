@@ -37,7 +37,7 @@ describe('a server that cannot start, or not as it should', () => {
     const reasons = {
       [folder]: 'it is a folder',
       [join(folder, 'file', 'below')]: 'a part of its path is not a folder',
-      '/proc/rj/below': 'its folder does not exist and cannot be made',
+      '/proc/rj/below': "its folder does not exist and can't be created",
     };
     await Promise.all(
       Object.entries(reasons).map(async ([path, reason]) => {
@@ -58,7 +58,7 @@ describe('a server that cannot start, or not as it should', () => {
   it('goes on with a log on a full disk, and says so', async () => {
     await using server = new ServerProcess(databaseUrl(database()), ['--log', '/dev/full']);
     await server.says(
-      "Can't write the log `/dev/full`: the disk is full. Its lines are dropped until it can be written again.",
+      "Can't write the log `/dev/full`: the disk is full. Log lines are dropped until it can be written again.",
     );
     await server.reaches('running', 2);
     server.process.kill('SIGTERM');
@@ -75,7 +75,7 @@ describe('a server that cannot start, or not as it should', () => {
         .dropCollection(name)
         .catch(() => {});
       await database().createCollection(name, options);
-      const expected = `Expected \`${name}\` to be a collection, got ${kind}. Rename or drop it: the collection is created when it is missing.`;
+      const expected = `Expected \`${name}\` to be a collection, got ${kind}. Rename or drop it; the collection is then created.`;
       try {
         expect(await refusal([])).toBe(`rj-server: ${expected}`);
         if (name !== 'rocket_job.events') return;

@@ -218,7 +218,7 @@ it('are left alone where they have changed, are worked on, encrypted, damaged, o
   slice.failedRecord = 'mine';
   await expect(slice.save()).rejects.toMatchObject({
     code: 'invalid_transition',
-    message: expect.stringContaining('It has changed since it was read: read it again.'),
+    message: expect.stringContaining('It has changed since it was read. Read it again.'),
   });
   expect((await storedSlice())?.['records']).toEqual(['a', 'theirs']);
   for (const records of ['ab', null, { 0: 'a' }])
@@ -243,9 +243,9 @@ it('are left alone where they have changed, are worked on, encrypted, damaged, o
     _type: 'RocketJob::Sliced::EncryptedSlice',
     records: Buffer.from('@EnCxyz'),
   });
-  await expect(encrypted.removeFailedRecord()).rejects.toThrow('but they are encrypted');
+  await expect(encrypted.removeFailedRecord()).rejects.toThrow('they are encrypted');
   encrypted.records = ['a'];
-  await expect(encrypted.save()).rejects.toThrow('but they are encrypted');
+  await expect(encrypted.save()).rejects.toThrow('they are encrypted');
   const damaged = await failedSliceWith({ _type: 'RocketJob::Sliced::Slice', records: 'nonsense' });
   damaged.records = ['a'];
   await expect(damaged.save()).rejects.toThrow('records is a string');
@@ -253,7 +253,7 @@ it('are left alone where they have changed, are worked on, encrypted, damaged, o
   output.records = ['x'];
   await expect(output.save()).rejects.toThrow('Not saved: it is output');
   await database().collection(inputs).deleteMany({});
-  await expect(late.retry()).rejects.toThrow('Not retried: it is done and gone');
+  await expect(late.retry()).rejects.toThrow('Not retried: it is done, and was deleted');
 });
 
 it('leave an intent and an outcome where somebody watches', async () => {

@@ -82,12 +82,12 @@ describe('a connection with TLS', () => {
     [
       'an authority that is not trusted',
       () => mongod({ tls: 'true' }),
-      /a certificate from an authority that is not trusted here .* Set `tlsCAFile`/,
+      /certificate is signed by an authority that is not trusted here .* Set `tlsCAFile`/,
     ],
     [
       'another authority',
       () => mongod({ ...CLIENT, tlsCAFile: file('other-ca.pem') }),
-      /a certificate from an authority that is not trusted here/,
+      /certificate is signed by an authority that is not trusted here/,
     ],
     [
       'another host name',
@@ -95,22 +95,22 @@ describe('a connection with TLS', () => {
       /a certificate for another host name \(.*127\.0\.0\.1.*\)\. Connect by a name that the certificate contains\./,
     ],
     [
-      'an expired certificate',
+      'its certificate has expired',
       () => {
         const { port } = expired.address() as { port: number };
         return `mongodb://localhost:${port}/test?${new URLSearchParams({ ...PATIENCE, ...TRUSTED })}`;
       },
-      /an expired certificate \(certificate has expired\)/,
+      /its certificate has expired \(certificate has expired\)/,
     ],
     [
       'a client certificate that is missing',
       () => mongod(TRUSTED),
-      /Does the server demand a client certificate \(`tlsCertificateKeyFile`\)\?|a demand for a client certificate/,
+      /Does it require a client certificate \(`tlsCertificateKeyFile`\)\?|the server requires a client certificate/,
     ],
     [
       'a server that demands TLS',
       () => mongod({}),
-      /a connection that was closed at once .* Does the server demand TLS \(`tls=true`\)\?/,
+      /the server closed the connection at once .* Does it require TLS \(`tls=true`\)\?/,
     ],
     [
       'a server without TLS',
@@ -174,7 +174,7 @@ describe('a file for TLS', () => {
       /does not belong to its first certificate/,
     ],
     [
-      'an expired certificate',
+      'its certificate has expired',
       { tlsCertificateKeyFile: file('expired.pem') },
       /its certificate expired on Jan +1 .*2021/,
     ],

@@ -88,7 +88,7 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
  */
 export function textOf(value: unknown, what: string): string {
   if (typeof value !== 'object' && typeof value !== 'function') return String(value);
-  throw new TypeError(`expected ${what} to be a text or a number, got a list or a mapping`);
+  throw new TypeError(`expected ${what} to be a string or a number, got a list or a mapping`);
 }
 
 /** Options of a client in `config/mongoid.yml` (without `user` and `password`) as parameters of a connection string. */

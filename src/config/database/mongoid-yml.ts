@@ -43,7 +43,7 @@ export function readMongoidYml(
   if (file.kind === 'safe') return parseMongoidYml(file.bytes.toString(), environment, env);
   throw new RocketJobError(
     'invalid_configuration',
-    `Can't use ${path}: ${file.reason}. Nothing was connected to. Correct the file, or set the database with --url or RJ_MONGODB_URL.`,
+    `Can't use ${path}: ${file.reason}. No connection was made. Correct the file, or set the database with --url or RJ_MONGODB_URL.`,
     { source: FILE },
   );
 }
@@ -55,7 +55,7 @@ export function parseMongoidYml(text: string, environment: string, env: NodeJS.P
   } catch (error) {
     if (error instanceof RocketJobError) throw error;
     // Without the error as its cause, which may show what it has read: there may be a password in it.
-    const message = `Can't read ${FILE}: ${(error as Error).message}. Nothing was connected to.`;
+    const message = `Can't read ${FILE}: ${(error as Error).message}. No connection was made.`;
     throw new RocketJobError('invalid_configuration', message, { source: FILE });
   }
 }
@@ -71,7 +71,7 @@ function locationIn(text: string, environment: string, env: NodeJS.ProcessEnv): 
     if (found === undefined) throw incomplete(client, environment);
     const warnings = found.ignored.map(
       (option) =>
-        `${FILE}: the option \`${option}\` of client \`${client}\` has no equivalent here, it is ignored.`,
+        `${FILE}: ignoring the option \`${option}\` of client \`${client}\`, which has no equivalent here.`,
     );
     return { url: found.url, warnings };
   };
@@ -106,10 +106,11 @@ function noClient(environments: Section, environment: string): RocketJobError {
   const others = Object.keys(environments).filter((name) =>
     CLIENTS.some((client) => clientsOf(environments, name)[client]),
   );
-  const found = others.length === 0 ? 'none' : `them for ${others.map((name) => `\`${name}\``).join(', ')}`;
+  const found =
+    others.length === 0 ? '' : ` (It has clients for ${others.map((name) => `\`${name}\``).join(', ')}.)`;
   return new RocketJobError(
     'invalid_configuration',
-    `Expected ${FILE} to have the client \`rocketjob\` or \`default\` for the environment \`${environment}\`, got ${found}. Choose the environment with RJ_ENV, or say where the database is with RJ_MONGODB_URL.`,
+    `${FILE} has no client \`rocketjob\` or \`default\` for the environment \`${environment}\`.${found} Choose another environment with RJ_ENV, or set the database with RJ_MONGODB_URL.`,
     { source: FILE },
   );
 }
@@ -117,7 +118,7 @@ function noClient(environments: Section, environment: string): RocketJobError {
 function incomplete(client: string, environment: string): RocketJobError {
   return new RocketJobError(
     'invalid_configuration',
-    `Expected the client \`${client}\` of ${FILE} (${environment}) to have \`uri\`, or \`hosts\` and \`database\`, got nothing for them. Set them, and the environment variables they are read from.`,
+    `The client \`${client}\` of ${FILE} (${environment}) has neither \`uri\` nor \`hosts\` and \`database\`. Set them, and the environment variables they are read from.`,
     { source: FILE },
   );
 }

@@ -98,7 +98,8 @@ function contentOf(path: string, limit: number): { readonly bytes: Buffer; reado
 function judged(path: string, { uid, mode }: Stats): string | undefined {
   const you = process.geteuid?.();
   if (you === undefined) return undefined;
-  if (uid !== 0 && uid !== you) throw new Unsafe(`${path} belongs to another user (${uid}; you are ${you})`);
+  if (uid !== 0 && uid !== you)
+    throw new Unsafe(`${path} belongs to another user (${uid}, and you are ${you})`);
   const isSticky = (mode & S_IFMT) === S_IFDIR && (mode & STICKY) !== 0;
   if (isSticky || (mode & (OTHERS_WRITE | GROUP_WRITES)) === 0 || isMountedReadOnly(path)) return undefined;
   if ((mode & OTHERS_WRITE) !== 0)

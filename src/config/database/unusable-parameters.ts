@@ -13,7 +13,7 @@ const CHECKS: Readonly<Record<string, { readonly name: string; check(value: stri
         const nodes = Number(value);
         if (value.trim() === '' || Number.isNaN(nodes)) return undefined;
         if (nodes === 0)
-          return 'the database then reports nothing of a write, not even whether a job was claimed';
+          return 'the database would not report the result of a write, such as whether a job was claimed';
         if (Number.isInteger(nodes) && nodes > 0 && nodes <= MOST_NODES) return undefined;
         return `MongoDB takes \`majority\`, a tag, or a number of nodes from 1 to ${MOST_NODES}`;
       },

@@ -30,21 +30,21 @@ const classFilter = (summary: string) =>
 const CHANGEABLE = z.object({
   maxWorkers: z.preprocess(numberFromText, z.int().min(0).max(INT32_MAX)).default(10).meta({
     rule: 'a whole number, 0 or more',
-    summary: 'worker threads: how many jobs run at the same time',
+    summary: 'number of worker threads, and so of jobs that run at the same time',
   }),
-  includeFilter: classFilter('work only on the job classes that match, case aside'),
-  excludeFilter: classFilter('do not work on the job classes that match, case aside'),
+  includeFilter: classFilter('run only job classes that match (case-insensitive)'),
+  excludeFilter: classFilter('skip job classes that match (case-insensitive)'),
   whereFilter: z
     .preprocess(queryFromText, z.custom<Readonly<Record<string, unknown>>>(isPlainObject))
     .superRefine(runsNoCode)
     .optional()
     .meta({
       rule: 'a MongoDB query as a JSON object, like `{"priority": {"$lte": 25}}`',
-      summary: 'work only on the jobs that this MongoDB query finds, in JSON',
+      summary: 'run only jobs that match this MongoDB query, in JSON',
     }),
-  heartbeatSeconds: seconds(15, 'seconds between two heartbeats'),
-  maxPollSeconds: seconds(5, 'seconds at most between two looks for jobs'),
-  reCheckSeconds: seconds(60, 'seconds after which a busy worker looks for jobs of a higher priority'),
+  heartbeatSeconds: seconds(15, 'seconds between heartbeats'),
+  maxPollSeconds: seconds(5, 'maximum seconds between polls for jobs'),
+  reCheckSeconds: seconds(60, 'seconds after which a busy worker checks for jobs of a higher priority'),
 });
 
 /** What a server is started with. */
@@ -56,7 +56,7 @@ const FIXED = z.object({
   logLevel: z
     .enum(LEVELS)
     .default('info')
-    .meta({ rule: `one of ${LEVELS.join(', ')}`, summary: 'the least level that is logged' }),
+    .meta({ rule: `one of ${LEVELS.join(', ')}`, summary: 'minimum log level' }),
 });
 
 /** Each setting with its rule, its default, and what it is, in words. */

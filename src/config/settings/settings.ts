@@ -73,7 +73,9 @@ function invalid(wrong: readonly Wrong[], conflicts: readonly Found[]): RocketJo
   });
   const origins = (settings: readonly Found[]) => settings.map(({ origin }) => origin);
   if (conflicts.length > 0)
-    texts.push(`Expected only one of ${origins(conflicts).join(' and ')}, got both. Take one of them out.`);
+    texts.push(
+      `Both ${origins(conflicts).join(' and ')} are set, and a server takes only one. Remove one of them.`,
+    );
   const source = origins([...new Set([...wrong, ...conflicts])]).join(', ');
   return new RocketJobError('invalid_configuration', texts, { source });
 }

@@ -161,11 +161,13 @@ export class Listener {
   /** Once a collection. */
   #sayCollection({ collectionId, smallSize, done }: EventsCollection): void {
     if (done === 'converted')
-      this.#logger.warn(`\`${EVENTS}\` was neither capped nor had a TTL index: it has been converted`);
+      this.#logger.warn(
+        `\`${EVENTS}\` was neither capped nor had a TTL index, so it was converted to a capped collection`,
+      );
     if (smallSize === undefined || collectionId === this.#saidSmall) return;
     this.#saidSmall = collectionId;
     this.#logger.warn(
-      `\`${EVENTS}\` is capped at ${smallSize}: events may be gone before every server has read them. Drop it while no server runs, and it is created with 128 MiB.`,
+      `\`${EVENTS}\` is capped at ${smallSize}, so events may be overwritten before every server reads them. Stop all servers and drop it; it is then created with 128 MiB.`,
     );
   }
 
@@ -177,7 +179,7 @@ export class Listener {
       if (event?.name === SEED_NAME) return;
       this.#state.set({ lastEventAt: new Date() });
       if (event === undefined) {
-        this.#logger.warn('Ignoring a document that is no event', { document: valueText(document) });
+        this.#logger.warn('Ignoring a document that is not an event', { document: valueText(document) });
         return;
       }
       const { id, name, action, parameters } = event;
@@ -186,7 +188,7 @@ export class Listener {
       });
       this.#dispatch(event);
     } catch (error) {
-      this.#logger.warn('Ignoring a document that cannot be read', error as Error);
+      this.#logger.warn("Ignoring a document that can't be read", error as Error);
     }
   }
 
@@ -204,7 +206,7 @@ export class Listener {
 
   #reportGap(after: EventMark | undefined, before: EventMark | undefined): void {
     this.#logger.error(
-      `Events may have been lost between ${markText(after)} and ${markText(before)}: they were gone before they were read`,
+      `Events may have been lost between ${markText(after)} and ${markText(before)}: they were deleted before this process read them`,
     );
     this.#state.set({ lastGap: { after, before, noticedAt: new Date() } });
   }

@@ -37,7 +37,7 @@ export function checkDraft({ name, action, parameters }: EventDraft): Document {
   checkedSize(
     { name, action, parameters: encoded },
     'an event',
-    'Store what is large elsewhere, and publish where it is. Nothing was published.',
+    'Nothing was published. Store large values elsewhere and publish a reference.',
   );
   return encoded;
 }

@@ -9,7 +9,7 @@ export function overloaded(id: ObjectId, cause: QueueFullError): RocketJobError 
   const { waiting } = cause;
   return new RocketJobError(
     'overloaded',
-    `This process publishes events faster than the database stores them: ${waiting} are waiting. Nothing was published of this one. Wait for each \`publish\` before the next, or publish fewer at once.`,
+    `This process publishes events faster than the database stores them: ${waiting} are waiting. This event was not published. Await each \`publish\` before the next, or publish fewer at once.`,
     { eventId: id.toHexString(), waiting },
     { cause },
   );
@@ -24,20 +24,19 @@ export function mayBeStored(error: unknown): boolean {
 export function notStored(id: ObjectId, mayBeStored: boolean, cause: Error): RocketJobError {
   const eventId = id.toHexString();
   const what = mayBeStored
-    ? `it was sent, no answer came, and the database was not back within ${TRY_FOR_MS / 1_000} seconds. Event ${eventId} may have been written, and servers may obey it. Look for it when the database is back.`
+    ? `The database did not reply, and was not back within ${TRY_FOR_MS / 1_000} seconds. Event ${eventId} may have been written, and servers may act on it. Look for it when the database is back.`
     : nothingStored(cause);
   return new RocketJobError(
     'not_stored',
-    `Expected the event to be stored, got ${driverErrorText(cause).replace(/\.$/, '')}; ${what}`,
+    `Can't store the event: ${driverErrorText(cause).replace(/\.$/, '')}. ${what}`,
     { eventId, mayBeStored },
     { cause },
   );
 }
 
 function nothingStored(cause: Error): string {
-  if (isTransient(cause))
-    return 'nothing is known to have been sent. Publish it again when the database is back.';
+  if (isTransient(cause)) return 'Nothing was published. Publish it again when the database is back.';
   return isUnauthorized(cause)
-    ? 'nothing was written. Connect as a user who may write to this database, as one with the role `readWrite`.'
-    : 'nothing was written. The database does not take it, now or later: see to that first.';
+    ? 'Nothing was published. Connect as a user who may write to this database, for example one with the role `readWrite`.'
+    : 'Nothing was published. The database refuses the event, so trying again will not help: correct the cause first.';
 }

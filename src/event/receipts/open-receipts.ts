@@ -26,7 +26,7 @@ export class OpenReceipts {
       (part) => this.#store(event, database, part),
       (error) =>
         this.#logger.warn(
-          `Cannot write the receipt of event ${valueText(event.id)}: ${driverErrorText(error)}`,
+          `Can't write the receipt of event ${valueText(event.id)}: ${driverErrorText(error)}`,
         ),
     );
     this.#writers.add(writer);
@@ -46,7 +46,7 @@ export class OpenReceipts {
     const closed = Promise.all(writers.map((writer) => writer.closed));
     await inTime(closed, withinMs, late).catch((error: Error) => {
       for (const writer of this.#writers) writer.abandon();
-      this.#logger.warn('Ending with receipts that are not written', error);
+      this.#logger.warn('Exiting with unwritten receipts', error);
     });
   }
 

@@ -74,7 +74,7 @@ export function ensureReceiptIndexes(database: Db): void {
     .createIndexes([{ key: { at: 1 }, expireAfterSeconds: KEPT_SECONDS }, { key: { '_id.event_id': 1 } }])
     .catch((error: Error) => {
       loggerFor('RocketJob::Event').warn(
-        `Cannot make the indexes of the receipts: ${driverErrorText(error)}`,
+        `Can't create the indexes of the receipts: ${driverErrorText(error)}`,
       );
     });
 }

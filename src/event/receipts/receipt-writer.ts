@@ -126,7 +126,7 @@ function isRefusal(error: unknown): boolean {
 }
 
 function withoutResult({ result, ...part }: ReceiptPart): ReceiptPart {
-  return { ...part, result_omitted: 'the database does not take it' };
+  return { ...part, result_omitted: 'the database refused it' };
 }
 
 function cut(text: string): string {

@@ -155,7 +155,7 @@ async function uploadOf(environment: JobEnvironment, id: ObjectId): Promise<Chan
 function uploadOfRuby({ type, id }: Job): RocketJobError<'ruby_job'> {
   return new RocketJobError(
     'ruby_job',
-    `Expected a job of ours to upload to, got ${type} ${valueText(id)}, which is Ruby's: its categories and validations are in its class. Upload in your application.`,
+    `Can't upload to ${type} ${valueText(id)}: it is a Ruby job, whose categories and validations are in its class. Nothing was written. Upload in your Ruby application.`,
     { id: valueText(id) },
   );
 }

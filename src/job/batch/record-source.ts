@@ -29,7 +29,7 @@ async function* readableLines(path: string): AsyncGenerator<string> {
   } catch (error) {
     throw new RocketJobError(
       'invalid_argument',
-      `Expected a file of records that can be read, got \`${path}\`: ${(error as Error).message}.`,
+      `Can't read the records in \`${path}\`: ${(error as Error).message}.`,
       { argument: 'records', value: path },
     );
   }

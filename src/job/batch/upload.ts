@@ -93,7 +93,7 @@ function newSlice(records: readonly unknown[], firstRecordNumber: number): Docum
 /** @throws RocketJobError `invalid_argument` for a slice that is too large */
 function sizeOf(slice: Document, lastRecordNumber: number, records: number): number {
   return records === 1
-    ? checkedSize(slice, `record ${lastRecordNumber}`, 'Keep it elsewhere, and upload where it is.')
+    ? checkedSize(slice, `record ${lastRecordNumber}`, 'Store it elsewhere and upload a reference.')
     : checkedSize(
         slice,
         `a slice of ${records} records, up to record ${lastRecordNumber},`,
@@ -106,10 +106,10 @@ function isWaiting({ state, record_count }: JobDocument): boolean {
 }
 
 function notWaiting({ _id, state, record_count }: JobDocument): RocketJobError {
-  const has = record_count === undefined ? `is ${state}` : `has its records already (${record_count})`;
+  const has = record_count === undefined ? `is ${state}` : `already has its records (${record_count})`;
   return new RocketJobError(
     'invalid_transition',
-    `Expected a job that waits for its records, got ${_id.toHexString()}, which ${has}. Create another one for more.`,
+    `Can't upload to the job ${_id.toHexString()}: it ${has}. Nothing was written. Create another job for more records.`,
     { action: 'upload', state },
   );
 }

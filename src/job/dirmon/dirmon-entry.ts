@@ -50,7 +50,7 @@ export class DirmonEntry extends DirmonRecord {
     if (entry !== undefined) return entry;
     throw new RocketJobError(
       'not_found',
-      `Expected the id of a Dirmon entry, got ${shown(id)}, and none has it. \`DirmonEntry.all()\` lists those there are.`,
+      `No Dirmon entry has the id ${shown(id)}. To list them: \`DirmonEntry.all()\`.`,
       { what: 'Dirmon entry', id: valueText(id) },
     );
   }

@@ -60,7 +60,7 @@ export abstract class JobLookups extends JobRecord {
     if (job !== undefined) return job;
     throw new RocketJobError(
       'not_found',
-      `Expected the id of a ${this.name}, got ${shown(id)}, and none has it. It may have completed: those that \`destroy_on_complete\` are gone then.`,
+      `No ${this.name} has the id ${shown(id)}. Completed jobs are deleted unless \`destroy_on_complete\` is false.`,
       { what: 'job', id: valueText(id) },
     );
   }

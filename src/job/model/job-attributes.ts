@@ -81,7 +81,7 @@ export interface SortedAttributes {
 export function sortAttributes(className: string, job: object, attributes: unknown): SortedAttributes {
   if (!isPlainObject(attributes)) {
     throw invalid(
-      `Expected what \`${className}\` is created with to be one object, \`{field: value, …}\`, got ${shown(attributes)}.`,
+      `Expected the fields of \`${className}\` to be one object, \`{field: value, …}\`, got ${shown(attributes)}.`,
       'attributes',
       attributes,
     );
@@ -115,7 +115,7 @@ export function inStoredSpelling(attributes: Values): Values {
     if (property === name || !(property in attributes)) continue;
     if (name in attributes) {
       throw invalid(
-        `Expected either \`${property}\` or \`${name}\`, which are one attribute, got both. Leave one out.`,
+        `Expected either \`${property}\` or \`${name}\`, which are one attribute, got both. Omit one.`,
         property,
         attributes[property],
       );
@@ -127,8 +127,8 @@ export function inStoredSpelling(attributes: Values): Values {
 }
 
 function hintFor(unknown: string): string {
-  if (unknown in ATTRIBUTES) return '. That is for batch jobs: let the class extend `BatchJob`.';
-  return `. Declare it in the class with a first value, \`${unknown} = …\`.`;
+  if (unknown in ATTRIBUTES) return '. That field is for batch jobs: make the class extend `BatchJob`.';
+  return `. Declare it in the class with an initial value, \`${unknown} = …\`.`;
 }
 
 /** The properties of a job that are its class's own: all data beside the model's. */
@@ -185,7 +185,7 @@ function checkName(className: string, job: object, name: string): void {
   const isTaken = (JOB_FIELDS as readonly string[]).includes(name) || name in Object.getPrototypeOf(job);
   if (!isTaken && !/^[_$]|\./.test(name)) return;
   throw invalid(
-    `Expected the fields of \`${className}\` to have names of their own, got \`${name}\`, which every job has or MongoDB keeps for itself. Rename it.`,
+    `The field \`${name}\` of \`${className}\` has a reserved name: every job has it, or MongoDB uses it. Rename it.`,
     name,
     undefined,
   );

@@ -28,7 +28,7 @@ export function registerJobClass(jobClass: JobClass): void {
   }
   throw new RocketJobError(
     'invalid_argument',
-    `Expected a job class with a name of its own, got ${shown(name)}${name === '' ? '' : ', which another class has already'}.`,
+    `Expected a job class with a unique name, got ${shown(name)}${name === '' ? '' : ', which another class already has'}.`,
     { argument: 'jobClass', value: name },
   );
 }

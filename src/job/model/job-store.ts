@@ -57,7 +57,7 @@ export async function insertJob(
   checkedSize(
     fields,
     `the fields of a new \`${type}\``,
-    'Keep what is large elsewhere, or make it records of a batch job.',
+    'Store large values elsewhere, or make them records of a batch job.',
   );
   const literal = Object.entries(fields).map(([name, value]) => [name, { $literal: value }]);
   const runAt = { $ifNull: ['$run_at', { $add: ['$$NOW', delayMs ?? 0] }] };

@@ -40,7 +40,7 @@ export const TRANSITIONS: Readonly<Record<JobAction, Transition>> = {
   pause: {
     from: ['queued', 'running'],
     guard: { $or: [{ state: 'queued' }, { sub_state: 'processing' }] },
-    rule: 'Only a job that is queued, or a batch job that works on its slices, can be paused',
+    rule: 'Only a queued job, or a batch job that is processing slices, can be paused',
     set: { state: 'paused', ...END },
     unset: CLAIM_FIELDS,
   },
@@ -52,13 +52,13 @@ export const TRANSITIONS: Readonly<Record<JobAction, Transition>> = {
   },
   abort: {
     from: ['queued', 'running', 'failed', 'paused'],
-    rule: 'A job that has completed or was aborted has ended',
+    rule: "A completed or aborted job can't be aborted",
     set: { state: 'aborted', ...END },
     unset: CLAIM_FIELDS,
   },
   retry: {
     from: ['failed'],
-    rule: 'Only a failed job can be tried again',
+    rule: 'Only a failed job can be retried',
     set: {
       state: { $cond: [HAS_SLICES, 'running', 'queued'] },
       sub_state: { $cond: [HAS_SLICES, 'processing', '$sub_state'] },
@@ -68,7 +68,7 @@ export const TRANSITIONS: Readonly<Record<JobAction, Transition>> = {
   },
   fail: {
     from: ['queued', 'running', 'paused'],
-    rule: 'Only a job that is queued, running or paused can be made to fail',
+    rule: 'Only a queued, running or paused job can be failed',
     set: { state: 'failed', ...END, failure_count: ONE_MORE_FAILURE },
     unset: CLAIM_FIELDS,
   },

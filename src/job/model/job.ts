@@ -132,7 +132,7 @@ async function insert<J extends Job>(
     throw invalid('Expected the job class to have a name, got one without. Name the class.', 'jobClass', '');
   }
   if (!isJobClass(jobClass)) {
-    const message = `Expected a job class with a \`perform\`, got \`${(jobClass as JobClass).name}\`. No server could work on such a job: create one of a class that extends it.`;
+    const message = `Expected a job class with a \`perform\`, got \`${(jobClass as JobClass).name}\`. No server could run such a job. Create one of a class that extends it.`;
     throw invalid(message, 'jobClass', jobClass);
   }
   const job = new jobClass();

@@ -20,7 +20,7 @@ export async function readWithClock<T extends Document>(jobs: Collection<T>, id:
   if (found === undefined) {
     throw new RocketJobError(
       'not_found',
-      `Expected the id of a job, got ${shown(valueText(id))}, and no job has it. It may have completed: those that \`destroy_on_complete\` are gone then.`,
+      `No job has the id ${shown(valueText(id))}. Completed jobs are deleted unless \`destroy_on_complete\` is false.`,
       { what: 'job', id: valueText(id) },
     );
   }

@@ -32,10 +32,10 @@ export async function abortRunning(environment: JobEnvironment, found: JobDocume
   const server = await serversIn(database).findOne({ name: { $eq: serverName } });
   if (server === null)
     throw refuse(
-      `its server ${valueText(serverName)} has no document. It is dead: \`job.requeue()\`, then abort`,
+      `its server ${valueText(serverName)} is dead, for it has no document. Requeue the job with \`job.requeue()\`, then abort it`,
     );
   if (environment.publish === undefined)
-    throw refuse('no event can be published from here to kill its worker');
+    throw refuse("this process can't publish the event that kills its worker");
   const watch = watchOf(environment);
   watch?.say(`Killing worker ${worker}…`);
   await environment.publish({
@@ -59,7 +59,7 @@ export async function abortRunning(environment: JobEnvironment, found: JobDocume
     if (watch?.signal?.aborted === true) throw interrupted(worker);
     if (performance.now() > until)
       throw refuse(
-        `its worker ${worker} was told to end ${KILLED_WITHIN_MS / 1_000}s ago and still has it. Abort it once it has failed`,
+        `its worker ${worker} was killed ${KILLED_WITHIN_MS / 1_000}s ago and still has it. Abort it once it has failed`,
       );
     await sleep(POLL_MS);
   }
@@ -68,7 +68,7 @@ export async function abortRunning(environment: JobEnvironment, found: JobDocume
 function interrupted(worker: string): RocketJobError {
   return new RocketJobError(
     'interrupted',
-    `Not aborted: it was interrupted after worker ${worker} was told to end. Abort the job once it has failed.`,
+    `Not aborted: you interrupted it after worker ${worker} was killed. Abort the job once it has failed.`,
     {},
   );
 }

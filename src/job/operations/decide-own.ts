@@ -27,7 +27,7 @@ export function refusalOfOwn(
     case 'runNow': {
       const { rule } = rubyOperation(name);
       if (job.state !== 'queued') return refuse(rule);
-      return job.run_at instanceof Date && job.run_at > now ? undefined : refuse(rule, 'it is due already');
+      return job.run_at instanceof Date && job.run_at > now ? undefined : refuse(rule, 'it is already due');
     }
     default: {
       const { from, rule } = TRANSITIONS[name];

@@ -29,14 +29,14 @@ export function decide(
   if (form === undefined)
     return { code: 'invalid_transition', why: `${standing(job, now, before)}. ${rule}` };
   if (name === 'runNow' && !(job.run_at instanceof Date && job.run_at > now))
-    return { code: 'invalid_transition', why: `it is due already. ${rule}` };
+    return { code: 'invalid_transition', why: `it is already due. ${rule}` };
   return { form };
 }
 
 /** What another write has done at the same moment, and has left the job in a state that would allow it. */
 export const CHANGED_MEANWHILE: Refusal = {
   code: 'invalid_transition',
-  why: 'it was changed at the same moment. Do it again',
+  why: 'it changed at the same moment. Try again',
 };
 
 /** `Not retried: …`, for whoever asked for it. */

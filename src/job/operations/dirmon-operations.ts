@@ -73,7 +73,7 @@ export async function readDirmonEntry(
   const found = await entries.findOne({ _id: exactly(_id) } as Filter<Document>);
   if (found !== null) return promoted(found);
   const id = valueText(_id);
-  const message = `Not ${done}: the Dirmon entry ${id} is gone.`;
+  const message = `Not ${done}: the Dirmon entry ${id} was deleted.`;
   throw new RocketJobError('not_found', message, { what: 'Dirmon entry', id });
 }
 

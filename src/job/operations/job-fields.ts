@@ -117,10 +117,10 @@ function checkedFields(given: unknown): Readonly<Record<string, unknown>> {
 function notSettable(name: string, value: unknown): RocketJobError {
   const why =
     name === 'cron_schedule'
-      ? 'The schedule sets `run_at` too, which takes the time zones and rules of the gem: change it in a Ruby console.'
+      ? 'The schedule also sets `run_at`, with the time zones and rules of the gem: change it in a Rails console.'
       : name === 'state'
-        ? 'A job changes its state by `pause`, `resume`, `retry`, `abort` and `fail`.'
-        : `The fields of a class are checked by its code: change them there.${didYouMean(name, SETTABLE)}`;
+        ? 'To change the state of a job, use `pause`, `resume`, `retry`, `abort` or `fail`.'
+        : `The class validates its own fields: change them in a Rails console.${didYouMean(name, SETTABLE)}`;
   return invalid(
     `Expected a field that can be set (${SETTABLE.join(', ')}), got \`${name}\`. ${why}`,
     name,

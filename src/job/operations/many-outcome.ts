@@ -8,7 +8,7 @@ const LEFT: Readonly<Record<OperationName, string>> = {
   resume: 'no longer paused',
   retry: 'no longer failed',
   abort: 'could no longer be aborted',
-  fail: 'could no longer be made to fail',
+  fail: 'could no longer be failed',
   destroy: 'gone',
   runNow: 'no longer scheduled',
   requeue: 'no longer without a server',
@@ -63,7 +63,7 @@ export class ManyOutcome {
       `${numberText(done)} ${rubyOperation(operation).done}`,
       ...(left > 0 ? [`${numberText(left)} ${leftText}`] : []),
       ...Object.entries(refused).map(([why, each]) => `${numberText(each)} refused: ${why}`),
-      ...(isInterrupted ? [`interrupted: ${numberText(Math.max(0, rest))} not touched`] : []),
+      ...(isInterrupted ? [`interrupted: ${numberText(Math.max(0, rest))} left unchanged`] : []),
     ].join(', ');
   }
 

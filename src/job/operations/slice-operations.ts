@@ -66,7 +66,7 @@ export async function saveRecords(
     { $set: { records: encoded } },
     { returnDocument: 'after' },
   );
-  return saved ?? refuse(slices, _id, 'saved', 'It has changed since it was read: read it again');
+  return saved ?? refuse(slices, _id, 'saved', 'It has changed since it was read. Read it again');
 }
 
 function checkedRecords({ document, records: before }: ReadSlice, records: readonly unknown[]): unknown[] {
@@ -79,7 +79,7 @@ function checkedRecords({ document, records: before }: ReadSlice, records: reado
     before.slice(0, done).some((record, index) => !isSame(record, records[index]));
   if (!isShifted) return encoded;
   throw invalid(
-    `Expected the first ${done} records of the slice to stay where they are, got ${records.length} records that begin otherwise. They are done already, and the worker skips them by their number.`,
+    `Expected the first ${done} records of the slice to stay unchanged, got ${records.length} records that begin differently. They are already processed, and the worker skips them by number.`,
     'records',
     records,
   );
@@ -125,7 +125,7 @@ function encodedRecords({ _id, _type, records }: Document, values: readonly unkn
       : `its records are stored as ${valueText(_type)}`;
   throw new RocketJobError(
     'ruby_job',
-    `Not saved: ${how}. Edit them in a Ruby console. (slice ${valueText(_id)})`,
+    `Not saved: ${how}. Edit them in a Rails console. (slice ${valueText(_id)})`,
     { id: valueText(_id) },
   );
 }
@@ -133,7 +133,7 @@ function encodedRecords({ _id, _type, records }: Document, values: readonly unkn
 function whileRunning(id: unknown): RocketJobError {
   return new RocketJobError(
     'invalid_transition',
-    `Not saved: a worker works on the slice, and writes its records back when it fails. Wait until it has failed. (slice ${valueText(id)})`,
+    `Not saved: a worker is processing the slice, and writes its records back if it fails. Wait until it has failed. (slice ${valueText(id)})`,
     { action: 'save', state: 'running' },
   );
 }
@@ -142,7 +142,7 @@ function whileRunning(id: unknown): RocketJobError {
 export async function refuse(slices: Collection, id: unknown, done: string, rule: string): Promise<never> {
   const now = await slices.findOne({ _id: exactly(id) }, { projection: { state: 1 } });
   const state = now === null ? 'gone' : valueText(now['state']);
-  const why = now === null ? 'it is done and gone' : `it is ${state}`;
+  const why = now === null ? 'it is done, and was deleted' : `it is ${state}`;
   throw new RocketJobError('invalid_transition', `Not ${done}: ${why}. ${rule}. (slice ${valueText(id)})`, {
     action: done,
     state,

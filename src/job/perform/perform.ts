@@ -82,7 +82,7 @@ async function performStep(job: JobRecord, step: 'perform' | 'before' | 'after')
   const failed = error === undefined ? {} : { error };
   try {
     const after = ownFields(job);
-    checkedSize(after, `the fields of this \`${job.type}\``, 'Keep what is large elsewhere.');
+    checkedSize(after, `the fields of this \`${job.type}\``, 'Store large values elsewhere.');
     const isChanged = Buffer.compare(before, BSON.serialize(after)) !== 0;
     return { ...(isChanged ? { changed: after } : {}), ...failed };
   } catch (thrown) {
@@ -115,7 +115,7 @@ async function performSlice(job: BatchJob, slice: SliceDocument): Promise<Perfor
       }
     }
     if (!job.collectOutput) return {};
-    checkedSize({ output }, 'the output of a slice', 'Make slices smaller (`slice_size`), or the output.');
+    checkedSize({ output }, 'the output of a slice', 'Use a smaller `slice_size`, or return less.');
     return { output };
   } catch (thrown) {
     return { processing_record_number: Math.min(number, records.length), error: { thrown } };
@@ -123,7 +123,7 @@ async function performSlice(job: BatchJob, slice: SliceDocument): Promise<Perfor
 }
 
 function damagedSlice({ _id }: SliceDocument, damage: string): RocketJobError<'invalid_argument'> {
-  const message = `Expected a slice that can be read, got ${valueText(_id)}, which is damaged: ${damage}. Correct the document and retry the job.`;
+  const message = `Can't read the slice ${valueText(_id)}, which is damaged: ${damage}. Correct the document and retry the job.`;
   return new RocketJobError('invalid_argument', message, { argument: 'slice' });
 }
 
@@ -131,7 +131,7 @@ function jobOf(document: JobDocument, signal: AbortSignal | undefined): JobRecor
   const jobClass = jobClassNamed(document._type);
   if (jobClass === undefined) {
     const what = `the class of job ${valueText(document._id)}`;
-    const message = `Expected ${what} to be known in every worker, got \`${document._type}\`. Register it where the file is loaded, not later.`;
+    const message = `A worker doesn't know ${what}, \`${document._type}\`. Define the class at the top level of a file of --require.`;
     throw new RocketJobError('invalid_argument', message, { argument: '_type', value: document._type });
   }
   const job = new jobClass();

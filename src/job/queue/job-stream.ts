@@ -63,10 +63,10 @@ export class JobStream {
       } catch (error) {
         if (signal.aborted) return;
         if (NOT_SUPPORTED.includes((error as { code?: unknown }).code)) {
-          this.#logger.info('The database has no change streams: looking for jobs every `max_poll_seconds`');
+          this.#logger.info('The database has no change streams: polling for jobs every `max_poll_seconds`');
           return;
         }
-        this.#logger.debug('The change stream of jobs was lost, opening it again', error as Error);
+        this.#logger.debug('Lost the change stream of jobs, reopening it', error as Error);
         await sleep(REOPEN_AFTER_MS, undefined, { signal, ref: false }).catch(() => {});
       }
     }

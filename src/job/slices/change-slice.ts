@@ -87,7 +87,7 @@ async function asStored(
   const { _id } = document;
   if (document.state === 'running') return { document, records };
   const now = await slices.findOne({ _id: exactly(_id) }, AS_STORED);
-  const changed = () => refuse(slices, _id, 'saved', 'It has changed since it was read: read it again');
+  const changed = () => refuse(slices, _id, 'saved', 'It has changed since it was read. Read it again');
   if (now === null || now['state'] === 'running') return changed();
   const { records: stored, _type } = now;
   if (!isSame(asRead(stored), asRead(document.records))) return changed();
@@ -113,7 +113,7 @@ async function collectionOf({ environment, isRuby, collection }: FoundSlice): Pr
 function isOutput({ _id, state }: SliceDocument): RocketJobError {
   return new RocketJobError(
     'invalid_transition',
-    `Not saved: it is output, to which workers add. Only slices of \`job.input\` can be edited. (slice ${valueText(_id)})`,
+    `Not saved: it is an output slice. Only slices of \`job.input\` can be edited. (slice ${valueText(_id)})`,
     { action: 'save', state: valueText(state) },
   );
 }

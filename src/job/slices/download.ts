@@ -112,7 +112,7 @@ function rawChunk(slice: Slice, file: string): Chunk {
   const bytes = bytesOf(document.records);
   if (bytes !== undefined && isBzip2(document)) return { data: bytes, records: slice.records.length };
   throw invalid(
-    `Expected output in bzip2 for ${shown(file)}, got slices of another format. Download to a file that ends with \`.gz\`, or with neither.`,
+    `The output is not in bzip2, so it can't be written to ${shown(file)}. Nothing was written. Name a file that ends in \`.gz\`, or in neither.`,
     file,
   );
 }
@@ -135,15 +135,15 @@ function refuseWhileProcessing({ id, type, state, subState }: StoredJob): void {
   if (state !== 'running' || subState !== 'processing') return;
   throw new RocketJobError(
     'invalid_transition',
-    `Expected a job whose slices are done, got ${valueText(type)} ${valueText(id)}, which works on them: the file would lack what is to come. Download it when the job has ended, or pause it first.`,
+    `${valueText(type)} ${valueText(id)} is still processing slices, so the file would be incomplete. Nothing was written. Download it when the job has finished, or pause the job first.`,
     { action: 'download', state },
   );
 }
 
 function cannotWrite(file: string, error: Error): RocketJobError<'invalid_argument'> {
   const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
-  const why = isThere ? 'it is there already. Remove it, or name another one' : error.message;
-  return invalid(`Expected a file that can be written, got ${shown(file)}: ${why}.`, file);
+  const why = isThere ? 'the file already exists. Remove it, or name another one' : error.message;
+  return invalid(`Can't write ${shown(file)}: ${why}.`, file);
 }
 
 function invalid(message: string, value: unknown): RocketJobError<'invalid_argument'> {

@@ -142,13 +142,13 @@ export class Slice {
     const id = valueText(this.id);
     const isEncrypted = content.kind === 'encrypted';
     const why = isEncrypted
-      ? "encrypted. They can only be read with the application's key, in a Ruby console"
+      ? "encrypted. They can only be read with the application's key, in a Rails console"
       : `damaged: ${content.why}`;
-    throw new RocketJobError(
-      'unreadable',
-      `Expected to read the records of slice ${id}, but they are ${why}.`,
-      { what: 'slice', id, isEncrypted },
-    );
+    throw new RocketJobError('unreadable', `Can't read the records of slice ${id}: they are ${why}.`, {
+      what: 'slice',
+      id,
+      isEncrypted,
+    });
   }
 
   /**
@@ -218,7 +218,7 @@ export class Slice {
     if (this.exception !== undefined && index >= 0 && index < this.records.length) return index;
     throw new RocketJobError(
       'invalid_transition',
-      `Expected a slice that has failed at one of its records, got slice ${valueText(this.id)}, which has not. Its records are \`slice.records\`.`,
+      `Slice ${valueText(this.id)} has no failed record. To read its records: \`slice.records\`.`,
       { action: 'edit', state: valueText(this.state) },
     );
   }

@@ -154,6 +154,6 @@ export class Changes {
 
 function warn(what: string, error: unknown): void {
   loggerFor('RocketJob::Audit').warn(
-    `Cannot write the ${what} of a change to rocket_job.audit: ${driverErrorText(error as Error)}`,
+    `Can't write the ${what} of a change to rocket_job.audit: ${driverErrorText(error as Error)}`,
   );
 }

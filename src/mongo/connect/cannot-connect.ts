@@ -41,7 +41,7 @@ const DNS_CODES = ['ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'ESERVFAIL'];
 
 /** The login itself was right. */
 const WITHOUT_ROLE =
-  'a login of a user without any role in this database. Grant the user one, for example `rj-look` (`rj-console roles` prints the roles).';
+  'the user has no role in this database. Grant one, for example `rj-look` (`rj-console roles` prints the roles).';
 
 /** One error that names the cause, with the address and without the password. */
 export function cannotConnect(failed: FailedConnection): RocketJobError<'cannot_connect'> {
@@ -49,7 +49,7 @@ export function cannotConnect(failed: FailedConnection): RocketJobError<'cannot_
   const { reason, text } = diagnose(failed);
   return new RocketJobError(
     'cannot_connect',
-    `Expected a MongoDB that answers at \`${address}\` (${failed.source}), got ${text}`,
+    `Can't connect to MongoDB at \`${address}\` (${failed.source}): ${text}`,
     { reason, address },
     { cause: failed.error },
   );
@@ -66,7 +66,7 @@ function diagnose(failed: FailedConnection): Diagnosis {
     return { reason: 'unsupported', text: failed.error.message };
   const tooOld = errors.find(({ name }) => name === 'MongoCompatibilityError');
   if (tooOld !== undefined)
-    return { reason: 'unsupported', text: `a MongoDB that is too old (${tooOld.message}). ${USE_MONGODB}` };
+    return { reason: 'unsupported', text: `its version is too old (${tooOld.message}). ${USE_MONGODB}` };
   const isUnpermitted = errors.some(isUnauthorized);
   if (isUnpermitted && failed.hasCredentials) return { reason: 'permission', text: WITHOUT_ROLE };
   if (isUnpermitted || has(AUTHENTICATION_CODES)) return authentication(failed.hasCredentials);
@@ -77,40 +77,43 @@ function diagnose(failed: FailedConnection): Diagnosis {
   if (tls !== undefined) return { reason: 'tls', text: tls };
   if (has(NO_DESCRIPTOR_CODES)) {
     const text =
-      'no free file descriptor for a connection. Raise the limit on open files, as with `ulimit -n 1024`.';
+      'this process has no free file descriptor for a connection. Raise the limit on open files, for example with `ulimit -n 1024`.';
     return { reason: 'other', text };
   }
   if (has(REFUSED_CODES)) {
-    return { reason: 'refused', text: 'a refused connection. Is MongoDB running there, on that port?' };
+    return { reason: 'refused', text: 'connection refused. Is MongoDB running there, on that port?' };
   }
   if (has(DNS_CODES)) {
-    return { reason: 'dns', text: 'no address for that host name (DNS). Is it spelled right?' };
+    return { reason: 'dns', text: 'the host name has no address (DNS). Is it spelled correctly?' };
   }
   const dropped = errors.find(({ message }) => /closed|ECONNRESET/.test(message));
   if (dropped !== undefined) {
     const advice = failed.isTls
-      ? 'Does the server demand a client certificate (`tlsCertificateKeyFile`)?'
-      : 'Does the server demand TLS (`tls=true`)?';
-    return { reason: 'other', text: `a connection that was closed at once (${dropped.message}). ${advice}` };
+      ? 'Does it require a client certificate (`tlsCertificateKeyFile`)?'
+      : 'Does it require TLS (`tls=true`)?';
+    return {
+      reason: 'other',
+      text: `the server closed the connection at once (${dropped.message}). ${advice}`,
+    };
   }
   if (/timed out/i.test(failed.error.message)) {
-    return { reason: 'timeout', text: 'no answer in time. Does a firewall or VPN block the way to it?' };
+    return { reason: 'timeout', text: 'timed out. Is a firewall or VPN blocking the connection?' };
   }
-  return { reason: 'other', text: `an error: ${failed.error.message}` };
+  return { reason: 'other', text: failed.error.message };
 }
 
 function wrongReplicaSet({ replicaSet, foundReplicaSet }: FailedConnection): Diagnosis | undefined {
   if (replicaSet === undefined || foundReplicaSet === undefined || replicaSet === foundReplicaSet)
     return undefined;
-  const found = foundReplicaSet === null ? 'no replica set' : `the replica set \`${foundReplicaSet}\``;
-  const text = `${found} where the URL says \`replicaSet=${replicaSet}\`. Correct that name or leave it out.`;
+  const found = foundReplicaSet === null ? 'to no replica set' : `to the replica set \`${foundReplicaSet}\``;
+  const text = `the server belongs ${found}, but the URL says \`replicaSet=${replicaSet}\`. Correct or remove it.`;
   return { reason: 'replica_set', text };
 }
 
 function authentication(hasCredentials: boolean): Diagnosis {
   const text = hasCredentials
-    ? 'a refused login (authentication failed). Are user, password and `authSource` right?'
-    : 'a demand for a login (authentication). Add user and password to the URL.';
+    ? 'authentication failed. Are the user, password and `authSource` correct?'
+    : 'the server requires authentication. Add a user and password to the URL.';
   return { reason: 'authentication', text };
 }
 

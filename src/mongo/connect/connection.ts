@@ -232,5 +232,5 @@ export class Connection {
 
 function opened(database: Db | undefined): Db {
   if (database !== undefined) return database;
-  throw new RocketJobError('not_configured', 'Expected the connection to be open. Call `open()` first.', {});
+  throw new RocketJobError('not_configured', 'The connection is not open. Call `open()` first.', {});
 }

@@ -26,12 +26,12 @@ export function missingMember(
   if (members.length === 0) return undefined;
   const found = members.map(({ address, type }) => `${address} is ${ROLES.get(type)}`).join(', ');
   if (members.every(({ type }) => type === 'RSGhost'))
-    return `a member of a replica set that is not initiated (${found}). Run \`rs.initiate()\` in mongosh there.`;
+    return `the replica set is not initiated (${found}). Run \`rs.initiate()\` in mongosh there.`;
   const has = (wanted: ServerType) => members.some(({ type }) => type === wanted);
   if (mode === 'secondary' && !has('RSSecondary'))
-    return `a replica set without a secondary (${found}), and the URL says \`readPreference=secondary\`. Use \`secondaryPreferred\`, or start a secondary.`;
+    return `the replica set has no secondary (${found}), but the URL says \`readPreference=secondary\`. Use \`secondaryPreferred\`, or start a secondary.`;
   if (mode === 'primary' && !has('RSPrimary'))
-    return `a replica set without a primary (${found}). Are enough of its members running to elect one?`;
+    return `the replica set has no primary (${found}). Are enough of its members running to elect one?`;
   if (tags === undefined && maxStalenessSeconds === undefined) return undefined;
-  return `no member that fits \`readPreferenceTags\` and \`maxStalenessSeconds\` of the URL (${found}). Correct these parameters or leave them out.`;
+  return `no member matches \`readPreferenceTags\` and \`maxStalenessSeconds\` of the URL (${found}). Correct or remove these parameters.`;
 }

@@ -21,7 +21,7 @@ export async function newClient(
     return concealCredentials(create(url, options), url);
   } catch (error) {
     const { name, message: cause } = error as Error;
-    const message = `Expected ${source} to be a MongoDB connection string, got an error: ${maskText(cause)}.`;
+    const message = `${source} is not a valid MongoDB connection string: ${maskText(cause)}.`;
     // Without the error itself, which may hold the whole connection string.
     throw new RocketJobError('invalid_configuration', message, { source }, { cause: name });
   }

@@ -4,7 +4,7 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 export function throwNotConnected(): never {
   throw new RocketJobError(
     'not_configured',
-    'Expected a connection to a Rocket Job environment, got none. Call `await RocketJob.connect({ url })` first.',
+    'Not connected to a Rocket Job environment. Call `await RocketJob.connect({ url })` first.',
     {},
   );
 }

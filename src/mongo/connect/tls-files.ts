@@ -28,7 +28,7 @@ const ENCRYPTED_KEY = /BEGIN ENCRYPTED|^Proc-Type: 4,ENCRYPTED/m;
 const UNREADABLE: ReadonlyMap<unknown, string> = new Map([
   ['ENOENT', 'the file does not exist. Correct the path.'],
   ['ENOTDIR', 'the file does not exist. Correct the path.'],
-  ['EACCES', 'you may not read the file. Change its permissions, or run as a user who may.'],
+  ['EACCES', 'you have no permission to read the file. Change its permissions, or run as another user.'],
 ]);
 
 /**

@@ -13,20 +13,19 @@ interface DatabaseKind {
   readonly hasShardedEvents: boolean;
 }
 
-/** Answers, but rj-console can't work with it. The message is the rest of `Expected a MongoDB …, got …`. */
+/** Answers, but rj-console can't work with it. The message is the rest of `Can't connect to MongoDB at …: …`. */
 export class UnsupportedDatabase extends Error {}
 
 /** @throws UnsupportedDatabase for a MongoDB that is too old, another product, or sharded events */
 export function checkSupported({ buildInfo, hasShardedEvents }: DatabaseKind): void {
   const ferretdb = ferretdbVersion(buildInfo);
   if (ferretdb?.startsWith('1.'))
-    throw new UnsupportedDatabase(`FerretDB ${ferretdb}, which rj-console can't use. ${USE_MONGODB}`);
+    throw new UnsupportedDatabase(`FerretDB ${ferretdb} is not supported. ${USE_MONGODB}`);
   const version: unknown = buildInfo['version'];
-  if (isTooOld(version))
-    throw new UnsupportedDatabase(`MongoDB ${version}, which is too old. ${USE_MONGODB}`);
+  if (isTooOld(version)) throw new UnsupportedDatabase(`MongoDB ${version} is too old. ${USE_MONGODB}`);
   if (hasShardedEvents)
     throw new UnsupportedDatabase(
-      `a sharded collection \`${EVENTS}\`, in which listeners could miss events. Use a database in which \`${EVENTS}\` isn't sharded.`,
+      `the collection \`${EVENTS}\` is sharded, so listeners could miss events. Use a database in which it isn't sharded.`,
     );
 }
 

@@ -103,7 +103,7 @@ async function cannotStart(mongod: string, child: WatchedProcess, error: Error):
   const said = await lastLine(child.log);
   return new RocketJobError(
     'no_mongod',
-    `Expected ${mongod} to start, got: ${error.message}. Its last words: ${said || 'none'}. Set RJ_MONGOD to the path of another mongod, or say with --url which database to use.`,
+    `${mongod} did not start: ${error.message}. Its last output: ${said || 'none'}. Set RJ_MONGOD to the path of another mongod, or pass --url to use your own database.`,
     { tried: [mongod] },
     { cause: error },
   );

@@ -43,9 +43,9 @@ export async function findMongod(env: NodeJS.ProcessEnv, onProgress: OnProgress)
   throw new RocketJobError(
     'no_mongod',
     [
-      'Expected to find a mongod for the sandbox, got none. Tried:',
+      'Found no mongod for the sandbox. Tried:',
       ...tried.map((line) => `  ${line}`),
-      'Install MongoDB, or set RJ_MONGOD to the path of a mongod, or say with --url which database to use.',
+      'Install MongoDB, set RJ_MONGOD to the path of a mongod, or pass --url to use your own database.',
     ],
     { tried },
   );

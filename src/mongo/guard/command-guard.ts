@@ -40,7 +40,7 @@ export class Unanswered extends Refused<'not_confirmed'> {
   readonly answered: SendAnswered;
 
   constructor(what: string, answered: SendAnswered) {
-    const message = `Can't run ${what} before it is confirmed, and nobody was asked. Nothing was written.`;
+    const message = `Can't run ${what} without a confirmation. Nothing was written.`;
     super('not_confirmed', message, { servers: undefined });
     this.answered = answered;
   }

@@ -34,7 +34,7 @@ function checkFilter(filter: unknown, method: string): void {
   if (filter !== undefined && filter !== null) return;
   throw new Refused(
     'invalid_argument',
-    `Can't send \`${method}\` with a filter that is ${filter}, which would match every document. For all of them, leave it out. Nothing was sent.`,
+    `Can't send \`${method}\` with a filter that is ${filter}, which would match every document. Nothing was sent. To match every document, omit the filter.`,
     { argument: 'filter', value: filter },
   );
 }

@@ -109,7 +109,7 @@ function askThrough(topology: DriverTopology, guard: CommandGuard): void {
 function unguarded(): RocketJobError {
   return new RocketJobError(
     'invalid_configuration',
-    'This version of the MongoDB driver sends commands past the guard of the console, so nothing could keep it read-only. Install the version of `mongodb` that rj-console asks for.',
+    "This version of the MongoDB driver bypasses the console's guardrails. No connection was made. Install the version of `mongodb` that rj-console depends on.",
     { source: 'mongodb' },
   );
 }

@@ -41,7 +41,7 @@ export class OwnWrites {
     if (!UNCONFIRMED.has(Number(writeConcernError.code))) return reply;
     if (performance.now() >= this.#primaryAloneUntil) {
       loggerFor('RocketJob::Job').warn(
-        `The majority of the database's nodes does not confirm writes: for ${PRIMARY_ALONE_MS / 1_000} s jobs are written to the primary alone, and an election may undo that`,
+        `A majority of the database nodes does not confirm writes: for ${PRIMARY_ALONE_MS / 1_000} s jobs are written only to the primary, and a failover could lose these writes`,
       );
     }
     this.#primaryAloneUntil = performance.now() + PRIMARY_ALONE_MS;

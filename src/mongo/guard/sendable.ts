@@ -66,7 +66,7 @@ function named(entries: Iterable<[unknown, unknown]>): [string, unknown][] {
 function problemOf(value: unknown): string | undefined {
   switch (typeof value) {
     case 'undefined':
-      return 'it is undefined, which would be sent as null. Give it a value, or leave the field out';
+      return 'it is undefined, which would be sent as null. Give it a value, or omit the field';
     case 'function':
       return `it is a function (${shown(value.name || 'without a name')}), which MongoDB can't store or run. Use a query operator`;
     case 'symbol':
@@ -93,7 +93,7 @@ function problemOfObject(value: object): string | undefined {
   if (types.isSet(value)) return 'it is a set, which would be sent as {}. Use an array, `[...set]`';
   if (types.isMap(value)) {
     const isNamed = [...value.keys()].every((key) => typeof key === 'string');
-    return isNamed ? undefined : 'it is a map with a key that is no string';
+    return isNamed ? undefined : 'it is a map with a key that is not a string';
   }
   if (isLeaf(value) || Array.isArray(value)) return undefined;
   return problemOfInstance(value);
@@ -104,14 +104,14 @@ function problemOfPattern({ flags, source }: RegExp): string | undefined {
   if (!/[gsvy]/.test(flags)) return isWhole(source) ? undefined : BROKEN_TEXT;
   const kept = flags.replace(/[^ims]/g, '');
   const instead = `{ $regex: ${JSON.stringify(source)}, $options: '${kept}' }`;
-  return `it is a pattern with the flags ${flags}, of which MongoDB would get others. Use ${shown(instead)}`;
+  return `it is a pattern with the flags ${flags}, which MongoDB would interpret differently. Use ${shown(instead)}`;
 }
 
 /** An object of a class is sent as its own fields, which are all of it only where the class has nothing else to it. */
 function problemOfInstance(value: object): string | undefined {
   if (types.isBoxedPrimitive(value)) return `it is ${shown(value)}. Use the value itself, without \`new\``;
   if (types.isNativeError(value))
-    return 'it is an error, whose message would be left out. Use `String(error)`';
+    return 'it is an error, whose message would be omitted. Use `String(error)`';
   if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value))
     return 'it is binary data that would be sent as a document. Use a Buffer';
   const prototype = Object.getPrototypeOf(value);

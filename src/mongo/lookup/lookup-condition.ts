@@ -36,7 +36,7 @@ export function conditionOn(of: Fields, field: string, value: unknown): Filter<D
   if (value === undefined || value === null || value === '') {
     throw new RocketJobError(
       'invalid_argument',
-      `Expected \`${field}\` to have a value to look for, got ${value === '' ? 'an empty string' : `\`${value}\``}. Leave \`${field}\` out to find every ${of.what}.`,
+      `Expected \`${field}\` to have a value to look for, got ${value === '' ? 'an empty string' : `\`${value}\``}. Omit \`${field}\` to find every ${of.what}.`,
       { argument: field, value },
     );
   }

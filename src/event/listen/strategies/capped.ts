@@ -48,7 +48,7 @@ async function* listenFrom(collection: Collection, skip: number, listening: List
       if (isOpen) return false;
       isOpen = await settlesWithin(POLL_EVERY_MS, first, signal);
       if (!isOpen && performance.now() > overdueAtMs) {
-        throw new Error(`The cursor has not opened within ${OPENS_WITHIN_MS} ms`);
+        throw new Error(`The cursor did not open within ${OPENS_WITHIN_MS} ms`);
       }
       return true;
     });
@@ -86,7 +86,7 @@ async function* tail(
     if (fresh.length > 0) yield fresh;
     if (open.cursor.closed || open.cursor.id?.isZero() === true) return true;
     idleAnswers = batch.length > 0 ? 0 : idleAnswers + 1;
-    if (idleAnswers > 0 && unheard !== undefined) throw new Error('The cursor passes over new events');
+    if (idleAnswers > 0 && unheard !== undefined) throw new Error('The cursor misses new events');
     const isDue = idleAnswers > 0 && idleAnswers % IDLE_ANSWERS === 0;
     unheard = isDue ? await newestUnknown(collection, listening) : undefined;
   }

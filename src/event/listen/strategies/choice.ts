@@ -42,7 +42,7 @@ export async function chooseStrategy(
   const collection = await ensureEventsCollection(database, kind);
   if (wanted !== undefined) {
     await checkFits(database, wanted, collection);
-    return { strategy: STRATEGIES[wanted], collection, why: 'it was set' };
+    return { strategy: STRATEGIES[wanted], collection, why: 'it is configured' };
   }
   if (collection.kind === 'capped') return { strategy: capped, collection, why: 'the collection is capped' };
   const why =
@@ -59,7 +59,7 @@ async function checkFits(database: Db, wanted: EventStrategy, collection: Events
   if (wanted === 'capped' && collection.kind !== 'capped') {
     throw new RocketJobError(
       'invalid_configuration',
-      `Expected \`${EVENTS}\` to be a capped collection for the strategy \`capped\`, got one with a TTL index: others watch or poll it. Set no strategy, or \`change_stream\` or \`polling\`.`,
+      `\`${EVENTS}\` has a TTL index, so the strategy \`capped\` can't read it. Set no strategy, or \`change_stream\` or \`polling\`.`,
       { source: EVENTS },
     );
   }
@@ -67,7 +67,7 @@ async function checkFits(database: Db, wanted: EventStrategy, collection: Events
   if (refusal !== undefined) {
     throw new RocketJobError(
       'invalid_configuration',
-      `Expected a database with change streams for the strategy \`change_stream\`, got \`${refusal}\`. Set no strategy, or \`polling\`.`,
+      `The strategy \`change_stream\` needs change streams, and this database has none: ${refusal}. Set no strategy, or \`polling\`.`,
       { source: EVENTS },
     );
   }

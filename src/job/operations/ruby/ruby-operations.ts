@@ -30,7 +30,7 @@ const retried = (fields: Document): Document[] => [
 ];
 const DROPS: Pick<Form, 'slices'> = { slices: { drops: true } };
 const takesEffectLate = () =>
-  `Its workers go on with queued slices for up to ${RE_CHECK_SECONDS} s (re_check_seconds): that is how often they look at the job again.`;
+  `Its workers may start queued slices for up to ${RE_CHECK_SECONDS} s more, until they check the job again (re_check_seconds).`;
 
 /** A plain job that runs is written by its worker at the end, from memory: nothing that is written before holds. */
 function refusesRunning(what: string): (job: JobDocument) => Refusal | undefined {
@@ -38,8 +38,8 @@ function refusesRunning(what: string): (job: JobDocument) => Refusal | undefined
     if (state !== 'running' || (sub_state === 'processing' && input_categories)) return undefined;
     return {
       code: 'invalid_transition',
-      kind: 'a worker is on it',
-      why: `its worker would overwrite ${what} when it is done, in Ruby too. Kill the worker first: \`job.abort({ killWorker: true })\` kills it, waits until the job has failed, and aborts it then`,
+      kind: 'a worker is running it',
+      why: `its worker would overwrite ${what} when it finishes, in Ruby too. To kill the worker, wait until the job has failed, and abort it: \`job.abort({ killWorker: true })\``,
     };
   };
 }
@@ -49,15 +49,15 @@ function refusesPausable(job: JobDocument): Refusal | undefined {
     return undefined;
   return {
     code: 'invalid_transition',
-    kind: 'a worker is on it',
-    why: 'its document doesn’t tell whether its class is `pausable`, and its worker would work on until it is done, paused or not. To stop it, `job.abort({ killWorker: true })`',
+    kind: 'a worker is running it',
+    why: 'its document doesn’t say whether its class is `pausable`, and its worker would run it to the end anyway. To stop it: `job.abort({ killWorker: true })`',
   };
 }
 
 function mayStillBeWorkedOn({ completed_at }: JobDocument, now: Date): string | undefined {
   if (!(completed_at instanceof Date) || now.getTime() - completed_at.getTime() > JUST_NOW_MS)
     return undefined;
-  return 'It was paused within the last minutes after it had started: if its class is `pausable`, a worker may still be on it, and it would run twice.';
+  return 'It was paused in the last few minutes, after it had started: if its class is `pausable`, a worker may still be running it, and it would run twice.';
 }
 
 /** The last fields of `fail!` without arguments. */
@@ -92,7 +92,7 @@ export function rubyOperation(name: OperationName, failure: Failure = {}): Opera
 const OPERATIONS: Readonly<Record<OperationName, (failure: Failure) => Operation>> = {
   pause: () => ({
     done: 'paused',
-    rule: 'Only a queued job, or a batch job that works on its slices, can be paused',
+    rule: 'Only a queued job, or a batch job that is processing slices, can be paused',
     refuses: [refusesGem5, refusesPausable],
     forms: [
       { guard: { state: 'queued' }, update: set({ state: 'paused', ...ENDED }) },
@@ -142,7 +142,7 @@ const OPERATIONS: Readonly<Record<OperationName, (failure: Failure) => Operation
   }),
   abort: () => ({
     done: 'aborted',
-    rule: 'A job that has completed or was aborted has ended',
+    rule: "A completed or aborted job can't be aborted",
     refuses: [refusesGem5, refusesCron('abort!'), refusesRunning('the abort')],
     forms: [
       {
@@ -161,7 +161,7 @@ const OPERATIONS: Readonly<Record<OperationName, (failure: Failure) => Operation
   }),
   fail: (failure) => ({
     done: 'failed',
-    rule: 'Only a queued or paused job, or a batch job that works on its slices, can be made to fail',
+    rule: 'Only a queued or paused job, or a batch job that is processing slices, can be failed',
     refuses: [refusesGem5, refusesCron('fail!'), refusesRetryPlugin, refusesRunning('the failure')],
     forms: [
       { guard: { state: { $in: ['queued', 'paused'] } }, update: failed(failure), warning: endsSchedule },
@@ -228,5 +228,5 @@ const OPERATIONS: Readonly<Record<OperationName, (failure: Failure) => Operation
 function destroying(job: JobDocument): string | undefined {
   if (job.state === 'queued') return endsSchedule(job);
   if (job.state !== 'running') return undefined;
-  return 'Its workers work on until they are done: to stop them, kill them. The job stays destroyed.';
+  return 'Its workers keep running until they finish; kill them to stop them. The job stays destroyed.';
 }

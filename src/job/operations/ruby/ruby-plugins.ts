@@ -25,7 +25,7 @@ export function refusesCron(call: string): (job: JobDocument) => Refusal | undef
     isSet(job, 'cron_schedule') && job['cron_after_start'] !== true
       ? refusal(
           'plugin Cron',
-          `its class has the plugin Cron without \`cron_after_start\`, which creates the next job of the schedule after this: the schedule would end here. Use a Ruby console: ${inRuby(job, call)}. To keep the job from starting, pause it`,
+          `its class has the plugin Cron without \`cron_after_start\`, which creates the next scheduled job after this one, so the schedule would end here. In a Rails console: ${inRuby(job, call)}. To keep the job from starting, pause it`,
         )
       : undefined;
 }
@@ -35,7 +35,7 @@ export function refusesRetryPlugin(job: JobDocument): Refusal | undefined {
   return isSet(job, 'retry_limit') || isSet(job, 'failed_at_list')
     ? refusal(
         'plugin Retry',
-        `its class has the plugin Retry, which queues a job again after a failure. To end it, abort it; to keep it from starting, pause it. To count a failure, use a Ruby console: ${inRuby(job, 'fail!')}`,
+        `its class has the plugin Retry, which queues a failed job again. To stop it, abort it; to keep it from starting, pause it. To count a failure, in a Rails console: ${inRuby(job, 'fail!')}`,
       )
     : undefined;
 }
@@ -45,7 +45,7 @@ export function refusesProcessingWindow(job: JobDocument): Refusal | undefined {
   return isSet(job, 'processing_schedule')
     ? refusal(
         'plugin ProcessingWindow',
-        `its class has the plugin ProcessingWindow (${valueText(job['processing_schedule'])}), and the job would start outside its window. Use a Ruby console: ${inRuby(job, 'retry!')}`,
+        `its class has the plugin ProcessingWindow (${valueText(job['processing_schedule'])}), and the job would start outside its window. In a Rails console: ${inRuby(job, 'retry!')}`,
       )
     : undefined;
 }
@@ -58,13 +58,13 @@ export function refusesGem5(job: JobDocument): Refusal | undefined {
     ? undefined
     : refusal(
         'batch job of Rocket Job 5',
-        'it is a batch job of Rocket Job 5, which is only read here. Use a Ruby console with that version',
+        'it is a batch job of Rocket Job 5, which is read-only here. Use a Rails console with that version',
       );
 }
 
 /** Cron with `cron_after_start`: a job that has not started is all there is of the schedule. */
 export function endsSchedule(job: JobDocument): string | undefined {
   return isSet(job, 'cron_schedule')
-    ? `This ends the schedule ${valueText(job['cron_schedule'])} of ${valueText(job._type)}, as it would in Ruby: the next job is created when this one starts.`
+    ? `This ends the schedule ${valueText(job['cron_schedule'])} of ${valueText(job._type)}, as it would in Ruby, because the next job is created when this one starts.`
     : undefined;
 }

@@ -88,7 +88,7 @@ describe('Dispatcher', () => {
       'error #text: Exception caught. Resuming.. (text)',
       'error #nothing: Exception caught. Resuming.. ([Object: null prototype] {})',
       'error #revoked: Exception caught. Resuming.. (<Revoked Proxy>)',
-      'error #hostile: Exception caught. Resuming.. (an error that cannot be shown)',
+      "error #hostile: Exception caught. Resuming.. (an error that can't be shown)",
     ]);
   });
 

@@ -65,7 +65,7 @@ describe('encodeParameters', () => {
     const refusal = refusalOf(() => encodeParameters({ list: [{ at: undefined }] }));
     expect(refusal.code).toBe('invalid_argument');
     expect(refusal.message).toBe(
-      'Expected `list.0.at` to be a value that can be stored, got `undefined`. Leave `list.0.at` out, or give it a value.',
+      'Expected `list.0.at` to be a value that can be stored, got `undefined`. Omit `list.0.at`, or give it a value.',
     );
   });
 

@@ -34,7 +34,7 @@ describe.skipIf(!existsSync('/dev/full'))('a log on a full disk', () => {
     }
     expect(said.mock.calls.map(([line]) => String(line))).toEqual([
       expect.stringMatching(
-        /^Can't write the log `.*\.log`: .* Its lines are dropped until it can be written again\.$/,
+        /^Can't write the log `.*\.log`: .* Log lines are dropped until it can be written again\.$/,
       ),
     ]);
     rmSync(path);
@@ -47,7 +47,7 @@ describe.skipIf(!existsSync('/dev/full'))('a log on a full disk', () => {
       {
         level: 'warn',
         name: 'RocketJob::Log',
-        msg: `Dropped ${count} lines of this thread: they could not be written`,
+        msg: `Dropped ${count} lines of this thread, which could not be written`,
       },
     ]);
     logger.warn('and more');

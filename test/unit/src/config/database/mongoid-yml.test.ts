@@ -42,7 +42,7 @@ describe('config/mongoid.yml', () => {
           ...client('rocketjob_slices', 'hosts: [a]'),
         ),
       ),
-    ).toThrow('Expected the client `rocketjob_slices` of config/mongoid.yml (production) to have `uri`');
+    ).toThrow('The client `rocketjob_slices` of config/mongoid.yml (production) has neither `uri` nor');
   });
 
   it('makes a connection string of hosts, database and options', () => {
@@ -96,8 +96,8 @@ describe('config/mongoid.yml', () => {
       production(...client('default', 'uri: mongodb://h/d', 'options:', '  bg_gc: 1', '  auth_mech: :new')),
     );
     expect(warnings).toEqual([
-      'config/mongoid.yml: the option `bg_gc` of client `default` has no equivalent here, it is ignored.',
-      'config/mongoid.yml: the option `auth_mech` of client `default` has no equivalent here, it is ignored.',
+      'config/mongoid.yml: ignoring the option `bg_gc` of client `default`, which has no equivalent here.',
+      'config/mongoid.yml: ignoring the option `auth_mech` of client `default`, which has no equivalent here.',
     ]);
   });
 
@@ -180,10 +180,13 @@ describe('ERB in config/mongoid.yml', () => {
 describe('a config/mongoid.yml that cannot be used', () => {
   it.each([
     [['a: [', 'b'], 'to be valid YAML'],
-    [['test:', '  clients:', ...client('default', 'uri: x')], 'got them for `test`'],
-    [[''], 'got none'],
-    [production(...client('default', 'database: d')), 'to have `uri`, or `hosts` and `database`'],
-    [production(...client('default', "uri: <%= ENV['NONE'] %>")), 'to have `uri`, or `hosts` and `database`'],
+    [['test:', '  clients:', ...client('default', 'uri: x')], 'It has clients for `test`.'],
+    [[''], 'has no client `rocketjob` or `default` for the environment'],
+    [production(...client('default', 'database: d')), 'has neither `uri` nor `hosts` and `database`'],
+    [
+      production(...client('default', "uri: <%= ENV['NONE'] %>")),
+      'has neither `uri` nor `hosts` and `database`',
+    ],
   ])('%#', (lines, text) => {
     expect(() => location(lines)).toThrow(text);
   });
@@ -194,7 +197,7 @@ describe('a config/mongoid.yml that cannot be used', () => {
     [
       'a list in place of a text',
       'production: {clients: {default: {uri: [a]}}}',
-      'expected uri to be a text',
+      'expected uri to be a string',
     ],
     [
       'a mapping in place of hosts',

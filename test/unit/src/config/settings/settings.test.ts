@@ -75,7 +75,7 @@ describe('resolveSettings', () => {
         'Expected ROCKET_JOB_WHERE_FILTER to be a MongoDB query as a JSON object, like `{"priority": {"$lte": 25}}`, got `[1]`.',
         'Expected ROCKET_JOB_HEARTBEAT_SECONDS to be a number of seconds, more than 0, at most 2147483, got `0`.',
         'Expected RocketJob.config.maxPollSeconds to be a number of seconds, more than 0, at most 2147483, got `1000000000`.',
-        'Expected only one of RocketJob.config.includeFilter and ROCKET_JOB_EXCLUDE_FILTER, got both. Take one of them out.',
+        'Both RocketJob.config.includeFilter and ROCKET_JOB_EXCLUDE_FILTER are set, and a server takes only one. Remove one of them.',
       ].join('\n'),
     );
   });
@@ -136,7 +136,7 @@ describe('the filters', () => {
 
   it('may be combined, the two on class names aside', () => {
     expect(() => settingsOf({ includeFilter: 'A', excludeFilter: 'B' })).toThrow(
-      'Expected only one of --include-filter and --exclude-filter, got both. Take one of them out.',
+      'Both --include-filter and --exclude-filter are set, and a server takes only one. Remove one of them.',
     );
     const { excludeFilter, whereFilter } = settingsOf({ excludeFilter: 'B', whereFilter: '{}' });
     expect([String(excludeFilter), whereFilter]).toEqual(['/B/i', {}]);

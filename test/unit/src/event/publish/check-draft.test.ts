@@ -36,7 +36,7 @@ describe('A draft', () => {
       const refusal = publish({ parameters });
       await expect(refusal).rejects.toMatchObject({ code: 'invalid_argument' });
       await expect(refusal).rejects.toThrow(
-        `Expected an event to fit into a document of MongoDB, 16 MiB, got ${mebibytes}.0 MiB. Store what is large elsewhere, and publish where it is. Nothing was published.`,
+        `Expected an event to fit into a MongoDB document (16 MiB), got ${mebibytes}.0 MiB. Nothing was published. Store large values elsewhere and publish a reference.`,
       );
     },
   );

@@ -91,7 +91,7 @@ describe('GuardedCommands', () => {
     expect(refusal).toBeInstanceOf(Unanswered);
     expect(refusal).toMatchObject({
       code: 'not_confirmed',
-      message: expect.stringContaining("Can't run a write to rocket_job.events before it is confirmed"),
+      message: expect.stringContaining("Can't run a write to rocket_job.events without a confirmation"),
     });
     expect(asked).toEqual([]);
     expect(await answered(refusal)).toBe('sent');
@@ -127,7 +127,9 @@ describe('GuardedCommands', () => {
     it('has a change looked over, also once it is sent again', async () => {
       const refusal = refusalOf(deletion);
       expect(refusal).toBeInstanceOf(Unanswered);
-      expect((refusal as Error).message).toMatch(/^Can't run delete on a\.rocket_job\.node_jobs before/);
+      expect((refusal as Error).message).toMatch(
+        /^Can't run delete on a\.rocket_job\.node_jobs without a confirmation/,
+      );
       expect(await answered(refusal)).toBe('sent');
       expect(await answered(refusal, true)).toBe('sent');
       const change = expect.objectContaining({ action: 'delete', namespace: 'a.rocket_job.node_jobs' });
@@ -140,7 +142,9 @@ describe('GuardedCommands', () => {
 
     it('has an event asked about and its write looked over', async () => {
       const refusal = refusalOf({ insert: EVENTS, documents: [stop] });
-      expect((refusal as Error).message).toMatch(/^Can't run insert on a\.rocket_job\.events before/);
+      expect((refusal as Error).message).toMatch(
+        /^Can't run insert on a\.rocket_job\.events without a confirmation/,
+      );
       expect(await answered(refusal)).toBe('sent');
       expect(asked).toHaveLength(1);
       expect(changed).toHaveLength(1);

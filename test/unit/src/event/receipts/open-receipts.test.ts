@@ -70,7 +70,7 @@ describe('OpenReceipts', () => {
     writer.done('freed');
     await vi.advanceTimersByTimeAsync(60_000);
     await writer.closed;
-    expect(warn.mock.calls).toEqual([[`Cannot write the receipt of event ${event.id}: Error: away`]]);
+    expect(warn.mock.calls).toEqual([[`Can't write the receipt of event ${event.id}: Error: away`]]);
   });
 
   it('that are open say that the event has come when the process ends, and are waited for', async () => {
@@ -102,9 +102,7 @@ describe('OpenReceipts', () => {
     const flush = receipts.flush(1_000);
     await vi.advanceTimersByTimeAsync(1_000);
     await flush;
-    expect(warn.mock.calls).toEqual([
-      ['Ending with receipts that are not written', new Error('not within 1000 ms')],
-    ]);
+    expect(warn.mock.calls).toEqual([['Exiting with unwritten receipts', new Error('not within 1000 ms')]]);
     const tries = written.length;
     await vi.advanceTimersByTimeAsync(100_000);
     expect(written.length).toBeLessThanOrEqual(tries + 1);

@@ -109,6 +109,6 @@ describe('The indexes of the receipts', () => {
     };
     ensureReceiptIndexes(newDatabase());
     await vi.waitFor(() => expect(warn).toHaveBeenCalled());
-    expect(warn.mock.calls).toEqual([['Cannot make the indexes of the receipts: BSONError: no right']]);
+    expect(warn.mock.calls).toEqual([["Can't create the indexes of the receipts: BSONError: no right"]]);
   });
 });

@@ -130,7 +130,7 @@ describe('a receipt in time', () => {
       await vi.advanceTimersByTimeAsync(20);
       await writer.closed;
       expect('result' in (parts[1] ?? {})).toBe(kept);
-      expect(parts[1]?.result_omitted).toBe(kept ? undefined : 'the database does not take it');
+      expect(parts[1]?.result_omitted).toBe(kept ? undefined : 'the database refused it');
       expect(parts[1]).toMatchObject({ id: parts[0]?.id, state: 'done', duration_ms: parts[0]?.duration_ms });
     }
   });

@@ -64,7 +64,7 @@ describe('ReceiptWriter', () => {
     ]);
   });
 
-  it('tries again, and leaves the result out when the database does not take it', async () => {
+  it('tries again, and leaves the result out when the database refused it', async () => {
     const failures = [new Error('away'), new MongoServerError({ message: 'too large', code: 17_419 })];
     const { writer, parts, lost } = setUp(async () => {
       const failure = failures.shift();
@@ -75,7 +75,7 @@ describe('ReceiptWriter', () => {
     expect(parts.map(({ state, result, result_omitted }) => [state, result, result_omitted])).toEqual([
       ['done', 'text', undefined],
       ['done', 'text', undefined],
-      ['done', undefined, 'the database does not take it'],
+      ['done', undefined, 'the database refused it'],
     ]);
     expect(lost).toEqual([]);
   });

@@ -60,11 +60,11 @@ describe('Job', () => {
     [{ expires_at: '2999-01-01' }, /Expected `expires_at` to be a Date, got `2999-01-01`/],
     [{ runAt: new Date(), run_at: new Date() }, /either `runAt` or `run_at`, .* got both/],
     [{ log_level: 'verbose' }, /one of trace, debug/],
-    [{ slice_size: 5 }, /got `slice_size`\. That is for batch jobs: let the class extend `BatchJob`/],
-    [{ pages: 5 }, /Declare it in the class with a first value, `pages = …`/],
+    [{ slice_size: 5 }, /got `slice_size`\. That field is for batch jobs: make the class extend `BatchJob`/],
+    [{ pages: 5 }, /Declare it in the class with an initial value, `pages = …`/],
     [{ customer: undefined }, /Expected `customer` to be a value that can be stored, got `undefined`/],
     [{ customer: new Date(Number.NaN) }, /Expected `customer` to be a value that can be stored/],
-    [{ customer: 'x'.repeat(17_000_000) }, /fields of a new `ReportJob` to fit .* 16 MiB, got 16\.2 MiB/],
+    [{ customer: 'x'.repeat(17_000_000) }, /fields of a new `ReportJob` to fit .*16 MiB\), got 16\.2 MiB/],
   ])('refuses %o before anything is written', async (attributes, why) => {
     await expect(ReportJob.create(attributes as object)).rejects.toThrow(why);
   });
@@ -81,7 +81,7 @@ describe('Job', () => {
       worker_name = 'x';
       perform() {}
     }
-    await expect(BadJob.create()).rejects.toThrow(/names of their own, got `worker_name`/);
+    await expect(BadJob.create()).rejects.toThrow(/The field `worker_name` of `BadJob` has a reserved name/);
     for (const delay of [
       -1,
       1e15,
@@ -112,7 +112,9 @@ describe('Job', () => {
     Job.register(ReportJob, FailingJob);
     Job.register(ReportJob);
     const Other = { ReportJob: class ReportJob extends ReportJobBase {} }.ReportJob;
-    expect(() => Job.register(Other)).toThrow(/name of its own, got `ReportJob`, which another class has/);
+    expect(() => Job.register(Other)).toThrow(
+      /a unique name, got `ReportJob`, which another class already has/,
+    );
   });
 });
 
@@ -138,7 +140,7 @@ describe('perform', () => {
       exception: { class_name: 'RangeError', message: 'too far', worker_name: 'w:1' },
     });
     expect(await perform({ step: 'perform', job: document('UnknownJob', {}) })).toMatchObject({
-      exception: { message: expect.stringMatching(/got `UnknownJob`/) },
+      exception: { message: expect.stringMatching(/doesn't know the class of job .*, `UnknownJob`\./) },
     });
   });
 });
@@ -178,7 +180,11 @@ describe('what cannot be stored', () => {
 
   it.each([
     [[1, () => {}, 3], 2, /Expected `output of record 12` to be a value/],
-    [['much', 'much'], 2, /the output of a slice to fit .* 16 MiB, got 17\.2 MiB\. Make slices smaller/],
+    [
+      ['much', 'much'],
+      2,
+      /the output of a slice to fit .*16 MiB\), got 17\.2 MiB\. Use a smaller `slice_size`/,
+    ],
   ])('makes a slice fail that gives it back: %o', async (records, processing_record_number, message) => {
     Job.register(OutputJob);
     const job = { ...new OutputJob().toJSON(), _type: 'OutputJob' };

@@ -86,7 +86,7 @@ describe('the records of a slice', () => {
       const slice = new Slice(read);
       expect(slice.isEncrypted).toBe(isEncrypted);
       expect(slice.damage).toBeUndefined();
-      if (isEncrypted) expect(() => slice.records).toThrow('but they are encrypted');
+      if (isEncrypted) expect(() => slice.records).toThrow('they are encrypted');
       else expect(slice.records.length).toBeGreaterThan(0);
     }
   });

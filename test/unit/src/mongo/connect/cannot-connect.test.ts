@@ -23,7 +23,7 @@ describe('cannotConnect', () => {
   it('says who, where and why, and keeps the cause', () => {
     const error = cannotConnect(failed);
     expect(error.message).toBe(
-      'Expected a MongoDB that answers at `db1:27017,db2:27017` (RJ_MONGODB_URL), got no answer in time. Does a firewall or VPN block the way to it?',
+      "Can't connect to MongoDB at `db1:27017,db2:27017` (RJ_MONGODB_URL): timed out. Is a firewall or VPN blocking the connection?",
     );
     expect(error.details).toEqual({ reason: 'timeout', address: 'db1:27017,db2:27017' });
     expect(error.cause).toBe(timedOut);
@@ -42,7 +42,7 @@ describe('cannotConnect', () => {
     ['replica_set', { replicaSet: 'a', foundReplicaSet: 'b' }],
     ['replica_set', { replicaSet: 'a', foundReplicaSet: null }],
     ['replica_set', { servers: [{ address: 'db1:27017', type: 'RSSecondary' }] }],
-    ['unsupported', { error: new UnsupportedDatabase('MongoDB 4.2.24, which is too old.') }],
+    ['unsupported', { error: new UnsupportedDatabase('MongoDB 4.2.24 is too old.') }],
     [
       'unsupported',
       { error: Object.assign(new Error('wire version 6'), { name: 'MongoCompatibilityError' }) },

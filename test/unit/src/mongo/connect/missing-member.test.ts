@@ -8,7 +8,7 @@ const servers = (...types: ServerType[]) =>
 describe('missingMember', () => {
   it('names the members that answer where no secondary is among them', () => {
     expect(missingMember(ReadPreference.secondary, servers('RSPrimary', 'RSArbiter', 'Unknown'))).toBe(
-      'a replica set without a secondary (db0:27017 is primary, db1:27017 is arbiter), and the URL says `readPreference=secondary`. Use `secondaryPreferred`, or start a secondary.',
+      'the replica set has no secondary (db0:27017 is primary, db1:27017 is arbiter), but the URL says `readPreference=secondary`. Use `secondaryPreferred`, or start a secondary.',
     );
   });
 
@@ -17,7 +17,7 @@ describe('missingMember', () => {
       'no primary',
       ReadPreference.primary,
       ['RSSecondary', 'Unknown'],
-      /without a primary \(db0:27017 is secondary\)/,
+      /has no primary \(db0:27017 is secondary\)/,
     ],
     ['none initiated', ReadPreference.primary, ['RSGhost'], /not initiated .*`rs.initiate\(\)`/],
     ['no such tag', new ReadPreference('nearest', [{ dc: 'x' }]), ['RSPrimary'], /`readPreferenceTags`/],

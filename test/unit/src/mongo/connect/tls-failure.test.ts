@@ -10,7 +10,7 @@ describe('tlsFailure', () => {
     ['unable to get local issuer certificate', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', /not trusted here/],
     ['unable to get certificate CRL', 'UNABLE_TO_GET_CRL', /`tlsCRLFile`/],
     ['Hostname/IP does not match', 'ERR_TLS_CERT_ALTNAME_INVALID', /for another host name/],
-    ['certificate has expired', 'CERT_HAS_EXPIRED', /^an expired certificate/],
+    ['certificate has expired', 'CERT_HAS_EXPIRED', /^its certificate has expired/],
     ['certificate is not yet valid', 'CERT_NOT_YET_VALID', /clock/],
     ['certificate revoked', 'CERT_REVOKED', /revoked/],
     ['wrong version number', 'ERR_SSL_WRONG_VERSION_NUMBER', /Remove `tls=true`/],
@@ -19,9 +19,9 @@ describe('tlsFailure', () => {
       'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
       /Set `tlsCertificateKeyFile`/,
     ],
-    ['alert unknown ca', 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', /refused client certificate/],
-    ['alert protocol version', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /no version of TLS/],
-    ['something new', 'ERR_SSL_SOMETHING_NEW', /^a failed TLS handshake \(something new\)/],
+    ['alert unknown ca', 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', /refused the client certificate/],
+    ['alert protocol version', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', /no TLS version/],
+    ['something new', 'ERR_SSL_SOMETHING_NEW', /^the TLS handshake failed \(something new\)/],
   ])('names the cause of %s', (message, code, text) => {
     expect(tlsFailure(coded(message, code), true)).toMatch(text);
   });

@@ -125,7 +125,7 @@ it('capped hears events while its cursor is opening, and gives up one that has n
   expect(hasEnded()).toBe(false);
   events.add('2');
   await vi.advanceTimersByTimeAsync(500);
-  expect(await outcome).toBe('The cursor has not opened within 60000 ms');
+  expect(await outcome).toBe('The cursor did not open within 60000 ms');
   expect(heard).toEqual(['1', '2']);
 });
 
@@ -137,7 +137,7 @@ it('capped notices within seconds that its cursor passes over new events', async
   expect(hasEnded()).toBe(false);
   events.add('1');
   await vi.advanceTimersByTimeAsync(7_000);
-  expect(await outcome).toBe('The cursor passes over new events');
+  expect(await outcome).toBe('The cursor misses new events');
   expect(heard).toEqual([]);
   events.areTailsHearing = true;
   const next = await listening();

@@ -85,7 +85,7 @@ describe('A strategy that is set', () => {
     ['polling', 'expiring'],
   ] as const)('%s is taken for a collection that is %s', async (wanted, kind) => {
     stands(kind);
-    expect(await chosen(wanted)).toEqual([wanted, 'it was set']);
+    expect(await chosen(wanted)).toEqual([wanted, 'it is configured']);
     expect(asked).toHaveLength(wanted === 'change_stream' ? 1 : 0);
   });
 
@@ -94,7 +94,7 @@ describe('A strategy that is set', () => {
     await expect(chosen('capped')).rejects.toMatchObject({
       code: 'invalid_configuration',
       message: expect.stringContaining(
-        'Expected `rocket_job.events` to be a capped collection for the strategy `capped`, got one with a TTL index',
+        "`rocket_job.events` has a TTL index, so the strategy `capped` can't read it",
       ),
       details: { source: 'rocket_job.events' },
     });
@@ -105,10 +105,10 @@ describe('A strategy that is set', () => {
     noChangeStreams();
     await expect(chosen('change_stream')).rejects.toMatchObject({
       code: 'invalid_configuration',
-      message: `Expected a database with change streams for the strategy \`change_stream\`, got \`${REFUSAL}\`. Set no strategy, or \`polling\`.`,
+      message: `The strategy \`change_stream\` needs change streams, and this database has none: ${REFUSAL}. Set no strategy, or \`polling\`.`,
       details: { source: 'rocket_job.events' },
     });
-    expect(await chosen('polling')).toEqual(['polling', 'it was set']);
+    expect(await chosen('polling')).toEqual(['polling', 'it is configured']);
   });
 });
 
