@@ -22,8 +22,8 @@ export interface ServerControl {
   kill(waitTimeoutSeconds: number): Promise<void>;
   /** Writes the stacks of all workers to the log. @returns what was written */
   threadDump(): Promise<ThreadDump>;
-  /** The living worker with this id, if there is one. */
-  worker(workerId: number): WorkerControl | undefined;
+  /** The worker with this id, if there is one; `not_started` as long as it has had no work and has no thread. */
+  worker(workerId: number): WorkerControl | 'not_started' | undefined;
 }
 
 /** One worker of a server, as the Worker subscriber sees it. */

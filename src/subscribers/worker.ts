@@ -96,13 +96,17 @@ export class WorkerSubscriber extends Subscriber {
     return isIdOf(this.#control, server_id);
   }
 
-  /** @throws NothingToActOn when this server has no such worker */
+  /** @throws NothingToActOn when this server has no such worker, or has not started it */
   #find({ worker_id, ...target }: Target): WorkerControl | typeof NOT_TARGETED {
     if (!this.#isMine(target)) return NOT_TARGETED;
     const number = numberFrom(worker_id);
     const worker = number === undefined ? undefined : this.#control.worker(number);
     if (worker === undefined)
       throw new NothingToActOn(`no worker ${valueText(worker_id)} is alive on ${this.#control.name}`);
+    if (worker === 'not_started')
+      throw new NothingToActOn(
+        `worker ${number} on ${this.#control.name} has not started: no job has needed it yet`,
+      );
     return worker;
   }
 }

@@ -69,9 +69,9 @@ describe('a log level for a time', () => {
     await Logger.publish('set', { level: 'info', class_name: 'RocketJob::ThreadWorker' });
     await one.logs('Changed log level to info for RocketJob::ThreadWorker');
     await Server.publish('pause');
-    await one.logs('Stopping', 'rocketjob 004');
+    await one.logs('Stopping', 'rocketjob 003');
     const started = one.lines.filter(({ msg }) => msg === 'Started').map(({ thread }) => thread);
-    expect(started.sort()).toEqual(['rocketjob 001', 'rocketjob 002']);
+    expect(started).toEqual(['rocketjob 001']);
   });
 
   it('is refused without `then` where Ruby servers are meant, and nothing is written', async () => {

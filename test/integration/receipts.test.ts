@@ -158,12 +158,11 @@ describe('receipts', () => {
   it('come with the stacks of a thread_dump', async () => {
     const server = await start();
     const server_id = (await server.reaches('running', 2)).id;
-    await Promise.all([server.logs('Started', 'rocketjob 001'), server.logs('Started', 'rocketjob 002')]);
+    await server.logs('Started', 'rocketjob 001');
     const { outcomes } = await (await Server.publish('thread_dump', { server_id }, asked)).receipts();
     expect(outcomes[0]?.receipt?.result).toEqual({
       threads: [
         { name: 'rocketjob 001', activity: 'idle', frames: [] },
-        { name: 'rocketjob 002', activity: 'idle', frames: [] },
         // The control thread is at the dump itself.
         { name: 'rocketjob main', activity: 'busy', frames: expect.arrayContaining([expect.any(String)]) },
       ],

@@ -17,6 +17,11 @@ const inWorkers = (code: string) => `
   const say = (what) => require('node:fs').writeSync(1, what + ' ' + workerData.log.thread + '\\n');
   if (workerData.subscribingIsInert) setTimeout(() => { say('busy'); ${code} }, 0);`;
 
+/** What the tests create: the same name as in `spin-job.js`. */
+class SpinJob extends Job {
+  perform() {}
+}
+
 /** What the test creates: the same name as in `talk.js`, where it is performed. */
 class TalkJob extends Job {
   perform() {}
@@ -34,6 +39,22 @@ const FILES = {
       }
     }
     SpinSubscriber.subscribe();`,
+  'spin-job.js': `
+    const { Job } = require('rj-console');
+    exports.SpinJob = class SpinJob extends Job {
+      perform() {
+        require('node:fs').writeSync(1, 'busy\\n');
+        (function spinHere() { for (;;); })();
+      }
+    };`,
+  'native-job.js': `
+    const { Job } = require('rj-console');
+    exports.SpinJob = class SpinJob extends Job {
+      perform() {
+        require('node:fs').writeSync(1, 'busy\\n');
+        require('node:child_process').execSync('sleep 600');
+      }
+    };`,
   'talk.js': `
     const { Job } = require('rj-console');
     exports.TalkJob = class TalkJob extends Job {
@@ -72,9 +93,9 @@ describe('rj-server with threads that do not listen', () => {
     expect(name).toBe('RocketJob::Subscribers::Worker');
     await Worker.publish('kill', { server_id: id, worker_id: 1, wait_timeout: 0 });
     await server.logs('Killed');
-    await server.says('busy rocketjob 003');
+    await server.says('busy rocketjob 002');
     await Server.publish('thread_dump', { server_id: id });
-    await server.logs(/^Backtrace:\n.*spin\.js:\d+:in `spinHere'/, 'rocketjob 003');
+    await server.logs(/^Backtrace:\n.*spin\.js:\d+:in `spinHere'/, 'rocketjob 002');
     await Server.publish('kill', { server_id: id, wait_timeout: 0 });
     expect(await server.exited).toBe(0);
     expect(await server.document()).toBeUndefined();
@@ -103,9 +124,10 @@ describe('rj-server with threads that do not listen', () => {
   });
 
   it('obeys, and shows that it lives, while ten workers spin', async () => {
-    await using server = start('spin.js', '--workers', '10');
+    await using server = start('spin-job.js', '--workers', '10');
     const first = (await server.reaches('running', 10)).heartbeat?.updatedAt as Date;
-    await until(() => server.text.filter((line) => line.startsWith('busy')).length === 10);
+    for (let job = 1; job <= 10; job++) await SpinJob.create();
+    await until(() => server.text.filter((line) => line === 'busy').length === 10);
     const dump = await Server.publish('thread_dump', {}, { receipts: true });
     const { outcomes } = await dump.receipts({ timeoutMs: 20_000 });
     const threads = JSON.stringify(outcomes[0]?.receipt?.result).split('"name"');
@@ -119,9 +141,10 @@ describe('rj-server with threads that do not listen', () => {
   });
 
   it('merges dumps that wait, and is killed before them', async () => {
-    await using server = start('native.js');
+    await using server = start('native-job.js');
     await server.reaches('running', 2);
-    await server.says('busy rocketjob 002');
+    for (let job = 1; job <= 2; job++) await SpinJob.create();
+    await until(() => server.text.filter((line) => line === 'busy').length === 2);
     const publish = () => Server.publish('thread_dump', {}, { receipts: true });
     const publications = await Promise.all(Array.from({ length: 100 }, publish));
     await Server.publish('pause');

@@ -52,6 +52,21 @@ const version = (number: number) => ({
   'folder/index.js': `module.exports = 'folder ${number}';`,
 });
 
+/** Its second thread can't load it while there is a file named `broken`. */
+const BREAKS_LATER = `
+const { existsSync } = require('node:fs');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { Job } = require('rj-console');
+if (existsSync('broken')) throw new Error('the share is not mounted');
+class VersionJob extends Job {
+  how = '';
+  versions = [];
+  async perform() {
+    while (this.how === 'waits' && !existsSync('go on')) await sleep(10);
+  }
+}
+module.exports = { VersionJob };`;
+
 const MODULE = `
 import { setTimeout } from 'node:timers/promises';
 import { Job, Subscriber } from 'rj-console';
@@ -80,6 +95,7 @@ describe('the code of a server', () => {
     await write({
       'hangs.js': inWorkers('(function neverReturns() { for (;;); })()'),
       'waits.mjs': 'await new Promise(() => {});',
+      'breaks-later.js': BREAKS_LATER,
       'package/package.json': '{"type": "module"}',
       'package/main.js': MODULE,
       'package/text.js': "export const text = 'from a package';",
@@ -87,10 +103,10 @@ describe('the code of a server', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const start = (file: string) =>
+  const start = (file: string, ...args: readonly string[]) =>
     new ServerProcess(
       databaseUrl(database()),
-      ['--require', file, '--workers', '1', '--heartbeat-seconds', '0.5'],
+      ['--require', file, '--workers', '1', '--heartbeat-seconds', '0.5', ...args],
       { cwd: folder },
     );
 
@@ -104,6 +120,36 @@ describe('the code of a server', () => {
       expect(server.lines.map(({ msg }) => msg)).not.toContain('Rocket Job Server started');
     }
     expect(await RocketJob.Server.count()).toBe(0);
+  });
+
+  it('pauses a server whose later worker cannot load it, and is tried again at resume', async () => {
+    await using server = start('breaks-later.js', '--workers', '3');
+    await server.reaches('running', 3);
+    await write({ broken: '' });
+    const first = await VersionJob.create({ how: 'waits' });
+    await until(async () => (await first.reload()).state === 'running');
+    const second = await VersionJob.create({ how: 'ends' });
+    const line = await server.logs(/^A worker can't load the files of --require, so this server pauses\./);
+    expect(line).toMatchObject({
+      level: 'fatal',
+      err: { message: expect.stringContaining('the share is not mounted') },
+    });
+    await server.reaches('paused');
+    await write({ 'go on': '' });
+    await until(async () => (await first.reload()).state === 'completed');
+    await server.reaches('paused', 0);
+    // A server that can't load it at all does not stay running.
+    await RocketJob.Subscribers.Server.publish('resume');
+    await until(() => server.lines.filter(({ msg }) => msg.startsWith("A worker can't load")).length === 2);
+    await server.reaches('paused', 0);
+    expect((await second.reload()).state).toBe('queued');
+    await rm(join(folder, 'broken'));
+    await RocketJob.Subscribers.Server.publish('resume');
+    await until(async () => (await second.reload()).state === 'completed');
+    await server.reaches('running', 3);
+    server.process.kill('SIGTERM');
+    expect(await server.exited).toBe(0);
+    await database().collection('rocket_job.node_jobs').deleteMany({});
   });
 
   it.each([

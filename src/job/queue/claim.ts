@@ -38,6 +38,14 @@ export function fitFor({ isAlone }: Pick<NewClaim, 'isAlone'>): Filter<Document>
   return isAlone ? {} : { server_deaths: { $not: { $type: 'number' } } };
 }
 
+/** Counts the work that waits for a busy server, up to `most`. */
+export function countWaiting({ work, filter }: Omit<Queue, 'order'>, most: number): Promise<number> {
+  return work.countDocuments(
+    { state: 'queued', $and: [filter, fitFor({ isAlone: false })] },
+    { limit: most },
+  );
+}
+
 /** What a claim writes, in a pipeline. `CLAIM_FIELDS` are their names. */
 export function claimFields({ serverId, workerName, claimId, claimMs, isAlone }: NewClaim): Document {
   return {

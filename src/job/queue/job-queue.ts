@@ -5,7 +5,7 @@ import { isWhole } from '../../mongo/stored/stored-record';
 import { dropSlices } from '../batch/drop-slices';
 import { JOB_SCHEMA, type JobDocument, type JobException } from '../model/job-document';
 import { ONE_MORE_FAILURE, WORK_FIELDS } from '../model/job-transitions';
-import { type Claimer, claimedBy, claimFirst, HAS_TO_RUN_ALONE, type NewClaim } from './claim';
+import { type Claimer, claimedBy, claimFirst, countWaiting, HAS_TO_RUN_ALONE, type NewClaim } from './claim';
 import type { GroupedWrites } from './grouped-writes';
 
 // The jobs in the database, as servers write them. Every write is guarded by who has claimed the job: what a server
@@ -74,9 +74,17 @@ export async function claimJobs(
   claims: readonly NewClaim[],
   before?: Place,
 ): Promise<readonly JobDocument[]> {
-  const conditions: Filter<Document>[] = [IS_DUE, HAS_RECORDS, filter, IS_WHOLE];
-  if (before !== undefined) conditions.push(comesBefore(before));
+  const conditions = [...claimable(filter), ...(before === undefined ? [] : [comesBefore(before)])];
   return claimFirst({ work: jobs, filter: { $and: conditions }, order: FIRST }, claims);
+}
+
+/** Counts the jobs that a busy server could claim, up to `most`. @param filter what this server works on */
+export function countWaitingJobs(jobs: Collection, filter: Filter<Document>, most: number): Promise<number> {
+  return countWaiting({ work: jobs, filter: { $and: claimable(filter) } }, most);
+}
+
+function claimable(filter: Filter<Document>): Filter<Document>[] {
+  return [IS_DUE, HAS_RECORDS, filter, IS_WHOLE];
 }
 
 function comesBefore({ priority, _id }: Place): Filter<Document> {

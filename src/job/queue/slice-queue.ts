@@ -3,7 +3,7 @@ import { exactly } from '../../mongo/stored/exactly';
 import { ONE_MORE_FAILURE } from '../model/job-transitions';
 import type { WorkOutcome } from '../perform/perform';
 import type { SliceDocument } from '../slices/slice-document';
-import { type Claimer, claimedBy, claimFirst, type NewClaim } from './claim';
+import { type Claimer, claimedBy, claimFirst, countWaiting, type NewClaim } from './claim';
 import type { GroupedWrites } from './grouped-writes';
 import { FIELDS_OF_WORK_ITSELF, literal } from './job-queue';
 
@@ -15,6 +15,12 @@ export async function claimSlices(
   claims: readonly NewClaim[],
 ): Promise<readonly SliceDocument[]> {
   return claimFirst({ work: slices, filter: {}, order: { _id: 1 } }, claims);
+}
+
+/** Counts the slices that a busy server could claim, up to `most`; 1 when none is left and their job can end. */
+export async function countWaitingSlices(slices: Collection, most: number): Promise<number> {
+  const waiting = await countWaiting({ work: slices, filter: {} }, most);
+  return waiting > 0 || (await slicesLeft(slices)).status === 'running' ? waiting : 1;
 }
 
 /**

@@ -31,6 +31,8 @@ export interface WorkSource {
   expect(kind: NewWork): void;
   /** @returns at most as much as there are claims; nothing only when nothing is there */
   next(claims: readonly NewClaim[]): Promise<readonly Work[]>;
+  /** How much work waits that `next` would find for a busy server, counted up to `most`. */
+  waiting(most: number): Promise<number>;
   /** Whether work waits for a server that works on nothing else. */
   awaitsIdleServer(): Promise<boolean>;
 }

@@ -15,6 +15,10 @@ const POLL_EVERY_MS = 20;
 export interface IdleWorkers {
   /** Those that can take work now. */
   idle(): readonly Worker[];
+  /** How many more threads can be started now: those of workers that have had no work yet. */
+  readonly startableCount: number;
+  /** Starts the threads of more workers. They are idle when they have loaded their code. */
+  startThreads(wanted: number): void;
 }
 
 /**
@@ -43,6 +47,8 @@ export class JobAssigner {
   #isWoken = false;
   /** Whether the last look found something. */
   #isPlenty = false;
+  /** Whether it is being found out how many more threads have work. */
+  #isCounting = false;
   #isAway = false;
 
   /** @param claimMs for how long work is claimed at first */
@@ -111,6 +117,18 @@ export class JobAssigner {
     // The first may get work that runs alone.
     const looking = this.#isPlenty && !this.#isUnoccupied ? idle : idle.slice(0, 1);
     if (looking.length > 0) void this.#claimFor(looking);
+    else void this.#startThreads();
+  }
+
+  /** Every thread is busy: starts more, as far as work waits for them. */
+  async #startThreads(): Promise<void> {
+    const startable = this.#pool.startableCount;
+    if (startable === 0 || this.#isCounting) return;
+    this.#isCounting = true;
+    // The look that comes next says why the database does not answer.
+    const waiting = await this.#source.waiting(startable).catch(() => 0);
+    this.#isCounting = false;
+    if (this.#isOn && waiting > 0) this.#pool.startThreads(waiting);
   }
 
   /** Whether this job or slice is worked on, or may be about to: it was claimed by the look that is under way. */

@@ -5,7 +5,14 @@ import type { JobDocument } from '../../job/model/job-document';
 import { runningBatches } from '../../job/queue/batch-queue';
 import type { Claimer, NewClaim } from '../../job/queue/claim';
 import { GroupedWrites } from '../../job/queue/grouped-writes';
-import { awaitsIdleServer, claimJobs, destroyClaimed, type Place } from '../../job/queue/job-queue';
+import {
+  awaitsIdleServer,
+  claimJobs,
+  countWaitingJobs,
+  destroyClaimed,
+  type Place,
+} from '../../job/queue/job-queue';
+import { countWaitingSlices } from '../../job/queue/slice-queue';
 import { loggerFor } from '../../logging/logger';
 import { BatchWork } from './batch-work';
 import type { ClaimScope } from './claim-scope';
@@ -73,6 +80,20 @@ export class WorkFinder implements WorkSource {
       if (news === this.#batchNews) this.#mayHaveBatches = false;
     }
     return this.#claim(jobs, filter, claims);
+  }
+
+  async waiting(most: number): Promise<number> {
+    const filter = await this.#parts.scope.filter();
+    if (filter === undefined) return 0;
+    const database = await this.#parts.database();
+    const jobs = database.collection(NODE_JOBS);
+    let found = await countWaitingJobs(jobs, filter, most);
+    if (!this.#mayHaveBatches) return found;
+    for (const batch of await this.#runningBatches(jobs, filter)) {
+      if (found >= most) return found;
+      found += await countWaitingSlices(database.collection(nodeInputs(batch._id)), most - found);
+    }
+    return found;
   }
 
   async awaitsIdleServer(): Promise<boolean> {

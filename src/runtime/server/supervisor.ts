@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectId } from 'mongodb';
 import { whenStatusChanges } from '../../event/listen/listener-state';
 import { addLevelSink } from '../../logging/levels';
@@ -66,6 +67,7 @@ export class Supervisor implements ServerControl {
     addLevelSink((levels) => this.tellThreads({ type: 'levels', levels }));
     this.#beatWhenListenerChanges();
     this.#parts.pool.onChange(() => this.#sleep.wake());
+    this.#parts.pool.onLoadFailure((error) => void this.#pauseBecause(error));
     try {
       await this.#unlessStopped(this.#parts.application.start());
       // The user's code may have set some.
@@ -139,7 +141,7 @@ export class Supervisor implements ServerControl {
     });
   }
 
-  worker(workerId: number): WorkerControl | undefined {
+  worker(workerId: number): WorkerControl | 'not_started' | undefined {
     return this.#parts.pool.find(workerId);
   }
 
@@ -147,6 +149,22 @@ export class Supervisor implements ServerControl {
   tellThreads(order: ThreadMessage): void {
     this.#parts.pool.tell(order);
     this.#parts.application.tell(order);
+  }
+
+  /** A thread can't load the files of `--require`: something that they need is missing now, and would be for other threads too. */
+  async #pauseBecause(error: Error): Promise<void> {
+    this.#logger.fatal(
+      "A worker can't load the files of --require, so this server pauses. Resume it when they can be loaded again.",
+      error,
+    );
+    let isWritten = false;
+    while (!isWritten && !this.#isStopping) {
+      isWritten = await this.pause().then(
+        () => true,
+        () => false,
+      );
+      if (!isWritten) await sleep(RETRY_MS);
+    }
   }
 
   get #isStopping(): boolean {
@@ -185,7 +203,7 @@ export class Supervisor implements ServerControl {
     while (!this.#isStopping) {
       const asked = this.#refreshes.length;
       await this.#balance(state);
-      const answer = await this.#heartbeat.beat(this.#parts.pool.readyCount);
+      const answer = await this.#heartbeat.beat(this.#parts.pool.capacity);
       runner.heartbeat(answer !== 'away');
       if (answer !== 'away') {
         for (const refreshed of this.#refreshes.splice(0, asked)) refreshed();
@@ -211,8 +229,8 @@ export class Supervisor implements ServerControl {
     }
     pool.prune();
     if (state === 'running') {
-      void pool.rebalance(this.#parts.settings.values.maxWorkers).then((started) => {
-        if (started > 0) this.#sleep.wake();
+      void pool.rebalance(this.#parts.settings.values.maxWorkers).then((changed) => {
+        if (changed > 0) this.#sleep.wake();
       });
     }
   }

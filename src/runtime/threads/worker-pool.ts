@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { availableParallelism } from 'node:os';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import type { Awaiting } from '../../logging/awaited';
 import { loggerFor } from '../../logging/logger';
@@ -9,41 +9,53 @@ import { RestartDelay } from './restart-delay';
 import type { ThreadMessage } from './thread-messages';
 import { Worker, type WorkerSetup } from './worker';
 
-/** Starting all threads in the same moment would take the machine from those that work already. */
-const STAGGER_MS = 50;
+/** More threads that load at the same time would be ready no sooner. */
+const MOST_LOADING = availableParallelism();
 
-/** The workers of a server. Their ids are never used twice. Mirrors `RocketJob::WorkerPool`. */
+/**
+ * The workers of a server. One has its thread from the start, each other one when there is work for it: until then it is an id.
+ * Threads stay until the server pauses or stops. Ids are never used twice. Mirrors `RocketJob::WorkerPool`.
+ */
 export class WorkerPool {
   readonly #setup: () => WorkerSetup;
   readonly #logger = loggerFor('RocketJob::WorkerPool');
+  /** Those with a thread. */
   #workers: Worker[] = [];
+  /** The ids of those without one, the next first. */
+  #unstarted: number[] = [];
   #lastId = 0;
-  #starting: AbortController | undefined;
+  #isOpen = false;
   #killed: Promise<unknown> | undefined;
   readonly #restarts = new RestartDelay();
   #restartTimer: NodeJS.Timeout | undefined;
   #onChange = () => {};
+  #onLoadFailure: (error: Error) => void = () => {};
 
   /** @param setup asked for when a worker is started: by then the user's code is known */
   constructor(setup: () => WorkerSetup) {
     this.#setup = setup;
   }
 
-  /** Calls `observe` when a worker has loaded, or has ended and another may be started: `rebalance` does so. */
+  /** Calls `observe` when a worker has ended and another may take its place: `rebalance` does so. */
   onChange(observe: () => void): void {
     this.#onChange = observe;
   }
 
+  /** Calls `observe` when the thread of a worker can't load the files of `--require`, though that of the first one could. */
+  onLoadFailure(observe: (error: Error) => void): void {
+    this.#onLoadFailure = observe;
+  }
+
   /**
-   * Starts the first workers, and resolves when they have loaded their code.
+   * Starts the first worker, and resolves when it has loaded its code.
    *
-   * @throws RocketJobError `invalid_configuration` when one of them can't, and so never works
+   * @throws RocketJobError `invalid_configuration` when it can't, and so no worker ever works
    */
   async open(maxWorkers: number): Promise<void> {
     await this.rebalance(maxWorkers);
-    const loaded = this.#workers.filter(({ isStopping }) => !isStopping).map((worker) => worker.loaded);
     try {
-      await Promise.all(loaded);
+      await this.#workers[0]?.loaded;
+      this.#isOpen = true;
     } catch (cause) {
       const lines = (cause as Error).message.split('\n');
       throw new RocketJobError(
@@ -55,13 +67,20 @@ export class WorkerPool {
     }
   }
 
-  /** How many have loaded their code, and live. */
-  get readyCount(): number {
-    return this.#workers.filter(({ isReady }) => isReady).length;
+  /** How many jobs can run at the same time: workers whose thread is not started count too. */
+  get capacity(): number {
+    return this.livingCount + this.#unstarted.length;
   }
 
+  /** How many threads there are. */
   get livingCount(): number {
     return this.#living().length;
+  }
+
+  /** How many more threads can be started now. */
+  get startableCount(): number {
+    const loading = this.#living().filter(({ isReady, isStopping }) => !isReady && !isStopping).length;
+    return Math.max(0, Math.min(this.#unstarted.length, MOST_LOADING - loading));
   }
 
   /** Those that can take work now, the first first. */
@@ -88,34 +107,33 @@ export class WorkerPool {
       ?.awaiting();
   }
 
-  /** The living worker with this id, if there is one. */
-  find(id: number): Worker | undefined {
+  /** The worker with this id, if there is one. */
+  find(id: number): Worker | 'not_started' | undefined {
+    if (this.#unstarted.includes(id)) return 'not_started';
     return this.#living().find((worker) => worker.id === id);
   }
 
+  /** Starts the threads of more workers, as many as can be started now. They take work when they have loaded their code. */
+  startThreads(wanted: number): void {
+    const ids = this.#unstarted.splice(0, Math.min(wanted, this.startableCount));
+    if (ids.length === 0) return;
+    this.#logger.info(ids.length === 1 ? `Starting worker ${ids[0]}` : `Starting workers ${ids.join(', ')}`);
+    for (const id of ids) this.#start(id);
+  }
+
   /**
-   * Starts as many workers as are missing, one after the other, or has those that are too many end after their job or
-   * slice, idle ones first. Does nothing while it starts some already, or while those that keep ending wait for their next
-   * start.
+   * Adds as many workers as are missing, or has those that are too many end: first those without a thread, then idle ones, then
+   * the others after their job or slice. Adds none while those that keep ending wait for their next start.
    *
-   * @returns how many have started, and may have been told to stop by now, or have ended
+   * @returns how many were added or have ended
    */
   async rebalance(maxWorkers: number): Promise<number> {
-    const missing = maxWorkers - this.livingCount;
-    if (this.#starting !== undefined) return 0;
-    if (missing <= 0) return this.#stopSurplus(maxWorkers);
-    if (this.#restarts.waitMs > 0) return this.#sayVacancy();
-    this.#logger.info(`Starting ${missing} workers`);
-    const starting = new AbortController();
-    this.#starting = starting;
-    let started = 0;
-    while (started < missing && !starting.signal.aborted) {
-      if (started > 0) await sleep(STAGGER_MS);
-      if (!starting.signal.aborted) this.#start();
-      started++;
-    }
-    if (this.#starting === starting) this.#starting = undefined;
-    return started;
+    const missing = maxWorkers - this.capacity;
+    if (missing < 0) return this.#stopSurplus(maxWorkers);
+    if (missing > 0 && this.#restarts.waitMs > 0) return this.#sayVacancy();
+    for (let added = 0; added < missing; added++) this.#unstarted.push(++this.#lastId);
+    if (this.livingCount === 0) this.startThreads(1);
+    return missing;
   }
 
   /** Forgets the workers that have ended. */
@@ -126,10 +144,9 @@ export class WorkerPool {
     this.#workers = this.#living();
   }
 
-  /** Tells all workers to end after their job or slice, and starts no more. */
+  /** Tells all workers to end after their job or slice. */
   stop(): void {
-    this.#starting?.abort();
-    this.#starting = undefined;
+    this.#unstarted = [];
     for (const worker of this.#living()) worker.stop();
   }
 
@@ -164,20 +181,20 @@ export class WorkerPool {
   /** Those that are stopping already count as gone. */
   async #stopSurplus(maxWorkers: number): Promise<number> {
     const staying = this.#living().filter(({ isStopping }) => !isStopping);
+    const dropped = this.#unstarted.splice(Math.max(0, maxWorkers - staying.length)).length;
     const byWork = staying.toSorted((a, b) => Number(b.isIdle) - Number(a.isIdle));
     const surplus = byWork.slice(0, Math.max(0, staying.length - maxWorkers));
     for (const worker of surplus) worker.stop();
     await Promise.all(surplus.map(({ ended }) => ended));
-    return surplus.length;
+    return dropped + surplus.length;
   }
 
-  #start(): void {
-    const worker = new Worker(++this.#lastId, this.#setup());
+  #start(id: number): void {
+    const worker = new Worker(id, this.#setup());
     this.#workers.push(worker);
-    worker.loaded.then(
-      () => this.#onChange(),
-      () => {},
-    );
+    worker.loaded.catch((error: Error) => {
+      if (this.#isOpen && !worker.isStopping) this.#onLoadFailure(error);
+    });
     void worker.ended.then(() => {
       if (worker.hasWorked) this.#restarts.worked();
       if (worker.endedByItself) this.#restarts.ended();
@@ -185,7 +202,7 @@ export class WorkerPool {
     });
   }
 
-  /** As soon as one may be started. @returns 0, for none was */
+  /** As soon as one may be added. @returns 0, for none was */
   #sayVacancy(): number {
     clearTimeout(this.#restartTimer);
     this.#restartTimer = setTimeout(() => this.#onChange(), this.#restarts.waitMs).unref();

@@ -2,7 +2,7 @@ import { MongoNetworkError, ObjectId } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorkOutcome } from '../../../../../src/job/perform/perform';
 import type { Work, WorkSource } from '../../../../../src/runtime/jobs/claimed-work';
-import { JobAssigner } from '../../../../../src/runtime/jobs/job-assigner';
+import { type IdleWorkers, JobAssigner } from '../../../../../src/runtime/jobs/job-assigner';
 import type { Worker } from '../../../../../src/runtime/threads/worker';
 
 // Fake timers do not reach this module.
@@ -44,6 +44,9 @@ describe('JobAssigner', () => {
   let workers: TestWorker[];
   let queue: Work[];
   let looks: string[];
+  /** Workers without a thread, and up to how many was counted what waits for them. */
+  let unstarted: TestWorker[];
+  let counts: number[];
   let askedAlone: string[];
   let expected: string[];
   let written: [id: string, outcome: WorkOutcome | 'given back'][];
@@ -57,6 +60,7 @@ describe('JobAssigner', () => {
     vi.useFakeTimers();
     workers = [new TestWorker('a:1'), new TestWorker('a:2')];
     [queue, looks, expected, written, failures, askedAlone] = [[], [], [], [], [], []];
+    [unstarted, counts] = [[], []];
     claimIds = new Set();
     answered = Promise.resolve();
     const source: WorkSource = {
@@ -64,6 +68,11 @@ describe('JobAssigner', () => {
         expected.push(kind);
       },
       awaitsIdleServer: async () => false,
+      waiting: async (most) => {
+        counts.push(most);
+        await answered;
+        return Math.min(most, queue.length);
+      },
       next: async (claims) => {
         looks.push(claims.map(({ workerName }) => workerName).join());
         for (const { workerName, isAlone } of claims) if (isAlone) askedAlone.push(workerName);
@@ -77,7 +86,16 @@ describe('JobAssigner', () => {
         });
       },
     };
-    const pool = { idle: () => workers.filter(({ isIdle }) => isIdle) as unknown as Worker[] };
+    const pool: IdleWorkers = {
+      idle: () => workers.filter(({ isIdle }) => isIdle) as unknown as Worker[],
+      get startableCount() {
+        return unstarted.length;
+      },
+      startThreads: (wanted) => {
+        workers.push(...unstarted.splice(0, wanted));
+        assigner.look();
+      },
+    };
     assigner = new JobAssigner(new ObjectId(), pool, source, () => 4_000);
   });
   afterEach(() => vi.useRealTimers());
@@ -154,6 +172,47 @@ describe('JobAssigner', () => {
     expect(workers.map(({ performed }) => performed.length)).toEqual([1, 2, 2]);
   });
 
+  it('starts as many threads as work waits for when all of them are busy, and none while one is idle', async () => {
+    unstarted = ['a:3', 'a:4', 'a:5'].map((name) => new TestWorker(name));
+    queue.push(work('one'));
+    assigner.start();
+    await settle();
+    expect(counts).toEqual([]);
+    queue.push(work('two'), work('three'), work('four'));
+    assigner.wake('jobs');
+    await settle();
+    expect(counts).toEqual([3, 1]);
+    expect(workers.map(({ name, performed }) => [name, performed.length])).toEqual(
+      ['a:1', 'a:2', 'a:3', 'a:4'].map((name) => [name, 1]),
+    );
+    // Nothing waits any more: the fifth is not needed.
+    assigner.wake('jobs');
+    await settle();
+    expect(unstarted.map(({ name }) => name)).toEqual(['a:5']);
+  });
+
+  it('counts once at a time what waits, and starts no thread once it is stopped', async () => {
+    unstarted = [new TestWorker('a:3')];
+    queue.push(work('one'), work('two'));
+    assigner.start();
+    assigner.wake();
+    await settle();
+    counts.length = 0;
+    let answer = () => {};
+    answered = new Promise((resolve) => {
+      answer = resolve;
+    });
+    queue.push(work('three'));
+    assigner.wake('jobs');
+    assigner.wake('jobs');
+    await settle();
+    expect(counts).toEqual([1]);
+    assigner.stop();
+    answer();
+    await settle();
+    expect(unstarted).toHaveLength(1);
+  });
+
   it('holds what the look has claimed that is under way', async () => {
     let answer = () => {};
     answered = new Promise((resolve) => {
@@ -163,13 +222,14 @@ describe('JobAssigner', () => {
     const source = {
       expect: () => {},
       awaitsIdleServer: async () => false,
+      waiting: async () => 0,
       next: async ([claim]: readonly { claimId: ObjectId }[]) => {
         claimId = claim?.claimId;
         await answered;
         return [];
       },
     };
-    const pool = { idle: () => workers as unknown as Worker[] };
+    const pool = { idle: () => workers as unknown as Worker[], startableCount: 0, startThreads: () => {} };
     const other = new JobAssigner(new ObjectId(), pool, source, () => 4_000);
     other.start();
     await settle();
