@@ -1,4 +1,4 @@
-// Makes the bundles that the console runs: each holds many modules as one script. Runs after tsc, on what it has compiled.
+// Makes the bundles that the console and the server run: each holds many modules as one script. Runs after tsc, on what it has compiled.
 //
 // `src/bundle/load.ts` loads them. A module in a bundle is a function, which runs when it is first required; and what a
 // module requires is required where it is first used, so that a program runs only what it needs.
@@ -20,6 +20,10 @@ const ENTRIES = {
   'console/evaluator/run/interrupt-thread.js': 'console',
   'console/evaluator/ruby/process/child.js': 'ruby',
   'src/index.js': 'console',
+  'src/runtime/server/main.js': undefined,
+  'src/runtime/threads/application-main.js': 'server',
+  'src/runtime/threads/worker-package.js': 'worker',
+  'src/runtime/threads/worker-thread.js': 'worker',
   'src/mongo/embedded/download-process.js': 'console',
   'src/mongo/embedded/mongod-reaper-process.js': 'console',
   'src/secrets/conceal-arguments.js': undefined,
@@ -31,14 +35,26 @@ const BUNDLES = [
   ['ruby', 'console/evaluator/ruby/process/', 'console/evaluator/ruby/process/ruby.js'],
   ['console', 'console/', 'console/console.js'],
   ['download', 'src/mongo/embedded/download-process.js', 'src/mongo/embedded/download.js'],
+  ['server', 'src/runtime/', 'src/runtime/server.js'],
   ['library', 'src/', 'src/library.js'],
+  ['bson', undefined, 'src/bson.js'],
   ['driver', undefined, 'src/driver.js'],
 ];
 /** A package goes into the first of these bundles that needs it. */
-const ORDER = ['driver', 'library', 'ruby', 'console', 'download'];
+const ORDER = ['bson', 'driver', 'library', 'server', 'ruby', 'console', 'download'];
 
-/** The driver is also installed. Requiring these paths of it returns the modules in the bundle. */
-const DRIVER = ['mongodb', 'bson', 'mongodb/lib/cmap/connection'];
+/** The driver is also installed. Requiring these paths of it returns the modules in its bundles, `bson` in one for threads that need no more. */
+const DRIVER = { bson: 'bson', mongodb: 'driver', 'mongodb/lib/cmap/connection': 'driver' };
+/** Node.js loads these itself, in a thread of its own. */
+const COPIED = [
+  'src/bundle/load.js',
+  'src/bundle/code-cache.js',
+  'src/bundle/user-cache.js',
+  'src/runtime/code/module-hooks.js',
+  'src/runtime/code/stored-code.js',
+];
+/** Stack traces place the modules of these bundles in the installed package. */
+const INSTALLED_AS = { bson: { installedAs: 'bson' }, driver: { installedAs: 'mongodb' } };
 const INSTALLED =
   /^(mongodb|bson|ts-node|typescript|repl-history|rj-console|@aws-sdk|kerberos|snappy|@mongodb-js\/zstd|aws4|mongodb-client-encryption|gcp-metadata|socks)(\/|$)/;
 const TRANSFORM = {
@@ -67,28 +83,27 @@ const require = createRequire(join(root, 'package.json'));
 const ownPackage = join(root, 'package.json');
 /** Path of a file → its module in a bundle. */
 const modules = new Map();
-const installedPaths = new Map(DRIVER.map((name) => [require.resolve(name), name]));
+const installedPaths = new Map(Object.keys(DRIVER).map((name) => [require.resolve(name), name]));
 
-for (const path of installedPaths.keys()) add(path, 'driver');
+for (const [path, name] of installedPaths) add(path, DRIVER[name]);
 add(require.resolve('commander'), 'library');
 for (const name of ORDER)
   for (const entry of Object.keys(ENTRIES)) if (bundleOfOwn(entry) === name) add(join(dist, entry), name);
 
 mkdirSync(target, { recursive: true });
-for (const name of ['load.js', 'code-cache.js', 'user-cache.js'])
-  cpSync(join(dist, 'src/bundle', name), join(target, name));
+for (const path of COPIED) cpSync(join(dist, path), join(target, path.replace('src/bundle/', '')));
 await Promise.all([...modules.values()].map(async (module) => (module.plain = await plain(module))));
 markEffects();
 const bundles = {};
 for (const [name, , path] of BUNDLES)
-  bundles[name] = { path, digest: await writeBundle(name, join(target, path)) };
+  bundles[name] = { path, digest: await writeBundle(name, join(target, path)), ...INSTALLED_AS[name] };
 removeStaleCaches();
 writeFileSync(
   join(target, 'manifest.json'),
   JSON.stringify({
     bundles,
     driver: Object.fromEntries(
-      [...installedPaths].map(([path]) => [sep + placeOf(path), `#driver/${placeOf(path)}`]),
+      [...installedPaths].map(([path, name]) => [sep + placeOf(path), `#${DRIVER[name]}/${placeOf(path)}`]),
     ),
     driverVersions: { mongodb: versionOf('mongodb'), bson: versionOf('bson') },
   }),

@@ -1,9 +1,10 @@
-// Makes V8's code caches of the bundles for the Node.js that builds: runs the console against a database that is empty.
+// Makes V8's code caches of the bundles for the Node.js that builds: runs the console and a server against a database that is
+// empty.
 // A cache holds the functions that have run, so what is done here is what starts fast. Each run begins with what the
 // one before left, and adds to it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +14,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..');
 const bundle = join(root, 'dist/bundle');
 const LIMIT_MS = 60_000;
+/** The server has come to its work after that many jobs. */
+const JOBS = 20;
 
 if (readdirSync(bundle).some((name) => name.endsWith(`-${process.version}-${process.arch}.cache`)))
   process.exit();
@@ -32,6 +35,12 @@ try {
   await run(given, [console_, '--url', mongod.url, 'servers']);
   await run(given, [console_, '--help']);
   await atPrompt(given, ask);
+  writeFileSync(
+    join(home, 'job.js'),
+    "const { Job } = require('rj-console'); exports.BuildJob = class BuildJob extends Job { perform() {} };",
+  );
+  // A thread begins with what the server before left.
+  for (let server = 1; server <= 2; server++) await serve(given, ['--url', mongod.url, '--workers', '1']);
 } catch (error) {
   // Without them each program makes its own when it is first run.
   console.error(`No code caches are built: ${error.message}`);
@@ -54,6 +63,23 @@ async function run(given, args) {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${output}`);
+}
+
+/** A server that works on some jobs. */
+async function serve(given, args) {
+  const server = [join(root, 'bin/rj-server.js'), ...args, '--require', join(home, 'job.js')];
+  const child = start(given, server, ['ignore', 'pipe', 'pipe']);
+  let output = '';
+  let isTold = false;
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (data) => {
+      output += data;
+      if (isTold || output.split('Completed #perform').length <= JOBS) return;
+      isTold = true;
+      child.kill('SIGTERM');
+    });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`rj-server ended with ${code}:\n${output}`);
 }
 
 /** A session at a terminal, where there is a package that makes one. */

@@ -1,5 +1,5 @@
-// A database that is always empty: enough of MongoDB's protocol for our programs to start, ask and end. The build runs
-// them against it, where no mongod can be counted on.
+// A database that is always empty, but for one job: enough of MongoDB's protocol for our programs to start, ask, work and end.
+// The build runs them against it, where no mongod can be counted on.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { deserialize, Long, ObjectId, serialize } from 'bson';
@@ -8,6 +8,8 @@ const OP_REPLY = 1;
 const OP_QUERY = 2004;
 const OP_MSG = 2013;
 const HEADER_BYTES = 16;
+/** How long a cursor waits that has nothing new. */
+const AWAIT_MS = 20;
 
 /** Starts it on a free port of this machine. @returns its connection string, and how to end it */
 export async function startFakeMongod() {
@@ -21,7 +23,9 @@ export async function startFakeMongod() {
       while (received.length >= 4 && received.length >= received.readInt32LE(0)) {
         const message = received.subarray(0, received.readInt32LE(0));
         received = received.subarray(message.length);
-        socket.write(replyTo(message, socket.localPort));
+        const { reply, isLate } = replyTo(message, socket.localPort);
+        if (isLate) setTimeout(() => socket.writable && socket.write(reply), AWAIT_MS);
+        else socket.write(reply);
       }
     });
   });
@@ -42,10 +46,11 @@ function replyTo(message, port) {
     const command = deserialize(message.subarray(message.indexOf(0, HEADER_BYTES + 4) + 9));
     const head = Buffer.alloc(20);
     head.writeInt32LE(1, 16);
-    return packed(id, OP_REPLY, Buffer.concat([head, serialize(answer(command, port))]));
+    return { reply: packed(id, OP_REPLY, Buffer.concat([head, serialize(answer(command, port))])) };
   }
   const command = deserialize(bodyOf(message));
-  return packed(id, OP_MSG, Buffer.concat([Buffer.alloc(5), serialize(answer(command, port))]));
+  const reply = packed(id, OP_MSG, Buffer.concat([Buffer.alloc(5), serialize(answer(command, port))]));
+  return { reply, isLate: 'getMore' in command };
 }
 
 /** The section of kind 0; documents beside it are of writes, which nobody looks at. */
@@ -111,14 +116,14 @@ function answer(command, port) {
       return { n: 1, nModified: 1, ok: 1 };
     case 'findAndModify':
     case 'findandmodify':
-      return { value: null, lastErrorObject: { n: 0, updatedExisting: false }, ok: 1 };
+      return { value: changedDocument(command), lastErrorObject: { n: 1, updatedExisting: true }, ok: 1 };
     case 'find':
     case 'aggregate':
     case 'listCollections':
     case 'listIndexes':
       return {
         cursor: {
-          id: Long.fromNumber(command.tailable ? 1 : 0),
+          id: Long.fromNumber(command.tailable || command.pipeline?.[0]?.$changeStream ? 1 : 0),
           ns: namespace,
           firstBatch: firstBatch(name, command, now),
         },
@@ -127,6 +132,15 @@ function answer(command, port) {
     default:
       return { localTime: now, ok: 1 };
   }
+}
+
+/** Servers are as they were, and there is always a job to claim. */
+function changedDocument({ findandmodify, findAndModify = findandmodify, query, update }) {
+  if (findAndModify === 'rocket_job.servers') return { _id: query._id, state: 'running' };
+  const { state, worker_name, server_id, claim_id } = update?.[0]?.$set ?? {};
+  if (findAndModify !== 'rocket_job.node_jobs' || state !== 'running') return null;
+  const claim = { state, worker_name: worker_name.$literal, server_id, claim_id };
+  return { _id: new ObjectId(), _type: 'BuildJob', priority: 50, created_at: new Date(), ...claim };
 }
 
 /** Collections of events are there, and capped; a server, so that there is one to show. */

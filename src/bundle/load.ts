@@ -21,9 +21,17 @@ interface LoadedModule {
   exports: object;
 }
 
+interface BundleEntry {
+  readonly path: string;
+  /** What its text adds up to. */
+  readonly digest: string;
+  /** The installed package that has the same modules. */
+  readonly installedAs?: string;
+}
+
 interface Manifest {
-  /** Name → the path of the bundle, and what its text adds up to. */
-  readonly bundles: Readonly<Record<string, { readonly path: string; readonly digest: string }>>;
+  /** By their names. */
+  readonly bundles: Readonly<Record<string, BundleEntry>>;
   /** The driver's modules that anyone may require by path: end of the path → id of the module in its bundle. */
   readonly driver: Readonly<Record<string, string>>;
   /** The versions that are in the bundle. */
@@ -87,11 +95,11 @@ function moduleOf(id: string): LoadedModule {
 function bundleOf(name: string): LoadedBundle {
   const known = bundles.get(name);
   if (known !== undefined) return known;
-  const { path, digest } = manifest.bundles[name] as Manifest['bundles'][string];
+  const { path, digest, installedAs } = manifest.bundles[name] as BundleEntry;
   const filename = join(__dirname, path);
   const place = { folder: __dirname, name: `${name}-${program}`, digest };
   // Frames of the driver are the installed package's, for whoever looks at stacks.
-  const installed = name === 'driver' ? requireInstalled.resolve('mongodb') : undefined;
+  const installed = installedAs === undefined ? undefined : requireInstalled.resolve(installedAs);
   const shownAs = installed === undefined ? filename : join(dirname(installed), 'bundled.js');
   const { script, isCached } = compiled(filename, place, shownAs);
   const bundle: LoadedBundle = {
@@ -167,6 +175,6 @@ function driverFolders(): Readonly<Record<string, string | undefined>> {
 
 /** The caches that were missing or of another Node.js, if the program came so far that the next one will need as much. */
 function keepCode(): void {
-  if (!bundles.has('driver')) return;
+  if (!bundles.has(program === 'worker' ? 'bson' : 'driver')) return;
   for (const { isCached, place, script } of bundles.values()) if (!isCached) writeCodeCache(place, script);
 }

@@ -110,12 +110,12 @@ describe('rj-server', () => {
       await using server = new ServerProcess(url(), ['--log', log, '--pidfile', pidfile]);
       await server.reaches('running', 2);
       expect(Number(await readFile(pidfile, 'utf8'))).toBe(server.process.pid);
-      await until(async () => (await readFile(log, 'utf8')).match(/"thread":"rocketjob 002".*Started/));
+      await until(async () => (await readFile(log, 'utf8')).match(/"thread":"rocketjob 001".*Started/));
       await rename(log, `${log}.1`);
       server.process.kill('SIGHUP');
       await until(() => stat(log).catch(() => undefined));
       await RocketJob.Subscribers.Server.publish('pause');
-      await until(async () => (await readFile(log, 'utf8')).match(/"thread":"rocketjob 002".*Stopping/));
+      await until(async () => (await readFile(log, 'utf8')).match(/"thread":"rocketjob 001".*Stopping/));
       server.process.kill('SIGTERM');
       expect(await server.exited).toBe(0);
       expect(await stat(pidfile).catch(() => 'gone')).toBe('gone');

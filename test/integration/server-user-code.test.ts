@@ -32,14 +32,25 @@ console.log(\`isServer \${RocketJob.isServer satisfies boolean}\`);
 `;
 
 const WEIGHING = `
+const { Session } = require('node:inspector');
 const { Job } = require('rj-console');
+
+function scripts() {
+  const urls = [];
+  const session = new Session();
+  session.connect();
+  session.on('Debugger.scriptParsed', ({ params }) => urls.push(params.url));
+  session.post('Debugger.enable');
+  session.disconnect();
+  return urls;
+}
 
 class WeighingJob extends Job {
   asks = false;
   async perform() {
     if (this.asks) await WeighingJob.count();
-    const loaded = (name) => Object.keys(require.cache).some((path) => path.includes('/node_modules/' + name + '/'));
-    this.logger.info('loaded: ' + ['bson', 'mongodb', 'zod', 'typescript'].filter(loaded));
+    const loaded = (name) => scripts().some((path) => path.includes('/node_modules/' + name + '/'));
+    this.logger.info('loaded: ' + ['bson', 'mongodb', 'typescript'].filter(loaded));
   }
 }
 Job.register(WeighingJob);

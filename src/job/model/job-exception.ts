@@ -1,6 +1,7 @@
 import type { Document } from 'mongodb';
 import { isError, thrownText } from '../../errors/thrown';
 import { valueText } from '../../errors/value-text';
+import { stackWithSources } from '../../logging/source-places';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import { EXCEPTION_SCHEMA, type JobException } from './job-document';
 
@@ -35,7 +36,7 @@ function shortened(message: string): string {
 
 /** The stack without the text it begins with, which may have any number of lines. */
 function framesOf({ stack = '' }: Error): string[] {
-  return String(stack)
+  return stackWithSources(String(stack))
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
     .slice(0, MOST_FRAMES)

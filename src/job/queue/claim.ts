@@ -39,8 +39,11 @@ export function fitFor({ isAlone }: Pick<NewClaim, 'isAlone'>): Filter<Document>
 }
 
 /** Counts the work that waits for a busy server, up to `most`. */
-export function countWaiting({ work, filter }: Omit<Queue, 'order'>, most: number): Promise<number> {
-  return work.countDocuments(
+export function countWaiting<T extends Document>(
+  { work, filter }: Omit<Queue<T>, 'order'>,
+  most: number,
+): Promise<number> {
+  return untyped(work).countDocuments(
     { state: 'queued', $and: [filter, fitFor({ isAlone: false })] },
     { limit: most },
   );

@@ -79,7 +79,11 @@ export async function claimJobs(
 }
 
 /** Counts the jobs that a busy server could claim, up to `most`. @param filter what this server works on */
-export function countWaitingJobs(jobs: Collection, filter: Filter<Document>, most: number): Promise<number> {
+export function countWaitingJobs(
+  jobs: Collection<JobDocument>,
+  filter: Filter<Document>,
+  most: number,
+): Promise<number> {
   return countWaiting({ work: jobs, filter: { $and: claimable(filter) } }, most);
 }
 

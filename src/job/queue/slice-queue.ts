@@ -18,7 +18,7 @@ export async function claimSlices(
 }
 
 /** Counts the slices that a busy server could claim, up to `most`; 1 when none is left and their job can end. */
-export async function countWaitingSlices(slices: Collection, most: number): Promise<number> {
+export async function countWaitingSlices(slices: Collection<SliceDocument>, most: number): Promise<number> {
   const waiting = await countWaiting({ work: slices, filter: {} }, most);
   return waiting > 0 || (await slicesLeft(slices)).status === 'running' ? waiting : 1;
 }

@@ -1,11 +1,14 @@
 import { findSourceMap } from 'node:module';
+import { dirname } from 'node:path';
 import { isUsersFile } from '../code/users-file';
 
 type CallSite = NodeJS.CallSite;
 
 const FRAMES = 12;
+/** Where the compiled files of the runtime are, or their bundle. */
+const RUNTIME = dirname(__dirname);
 
-/** The frames of the caller without those of Node.js and of this folder, innermost first. */
+/** The frames of the caller without those of Node.js and of the runtime, innermost first. */
 export function callSites(below: (...args: never[]) => unknown): readonly CallSite[] {
   const holder: { stack?: unknown } = {};
   const { prepareStackTrace, stackTraceLimit } = Error;
@@ -16,7 +19,7 @@ export function callSites(below: (...args: never[]) => unknown): readonly CallSi
   Error.stackTraceLimit = stackTraceLimit;
   if (prepareStackTrace === undefined) Reflect.deleteProperty(Error, 'prepareStackTrace');
   else Error.prepareStackTrace = prepareStackTrace;
-  return sites.filter((site) => !/^(node:|$)/.test(fileOf(site)) && !fileOf(site).startsWith(__dirname));
+  return sites.filter((site) => !/^(node:|$)/.test(fileOf(site)) && !fileOf(site).startsWith(RUNTIME));
 }
 
 /** Whether a frame is of the user's own code: not of a package that was installed, nor of this one. */

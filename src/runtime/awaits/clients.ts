@@ -1,4 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
+import { dirname, join } from 'node:path';
 import type { Document, MongoDBNamespace } from 'mongodb';
 import { begin } from './begun';
 
@@ -19,11 +20,34 @@ const OWN_COMMANDS: ReadonlySet<string> = new Set([
   'saslStart',
 ]);
 
-/** Remembers the commands that jobs send by whatever copy of MongoDB's driver, once its module is loaded. */
+const DRIVER_ENTRY = /[\\/]mongodb[\\/]lib[\\/]index\.js$/;
+const watched = new WeakSet<object>();
+
+/** Remembers the commands that jobs send by whatever copy of MongoDB's driver, once one of its modules is loaded. */
 export function watchDriver(path: string, exported: unknown): void {
-  if (!DRIVER_CONNECTION.test(path)) return;
+  if (DRIVER_CONNECTION.test(path)) watchConnection(exported);
+  // The one that is in a bundle is loaded without its files.
+  else if (DRIVER_ENTRY.test(path)) watchConnection(connectionModule(dirname(path)));
+}
+
+/** The same of this package's own driver, once it is loaded. */
+export function watchOwnDriver(): void {
+  watchConnection(require('mongodb/lib/cmap/connection'));
+}
+
+/** Older versions have it elsewhere. */
+function connectionModule(folder: string): unknown {
+  try {
+    return require(join(folder, 'cmap', 'connection.js'));
+  } catch {
+    return {};
+  }
+}
+
+function watchConnection(exported: unknown): void {
   const { Connection } = exported as { readonly Connection?: { readonly prototype: DriverConnection } };
-  if (typeof Connection?.prototype.command !== 'function') return;
+  if (typeof Connection?.prototype.command !== 'function' || watched.has(Connection)) return;
+  watched.add(Connection);
   const { command } = Connection.prototype;
   Connection.prototype.command = function (namespace, document, ...rest) {
     const sent = command.call(this, namespace, document, ...rest);

@@ -5,6 +5,8 @@ const LONGEST_MS = 2 ** 31 - 1;
 /** When in the time of a claim work is ended, and when the process is if a worker could not be. */
 const END_AT = 3 / 4;
 const DIE_AT = 15 / 16;
+/** What workers are given at least to end in between: half a second is a job's own, to clean up. */
+const ENDS_WITHIN_MS = 1_500;
 
 /** What ends when claims run out. */
 export interface ClaimedWork {
@@ -31,7 +33,8 @@ export class ClaimDeadline {
 
   /** The claims were renewed. @param sentAt when that was sent, by `performance.now()` */
   renewed(sentAt: number, claimMs: number): void {
-    this.#at(sentAt + claimMs * END_AT, () => void this.#end(sentAt + claimMs * DIE_AT));
+    const dieAt = sentAt + claimMs * DIE_AT;
+    this.#at(Math.min(sentAt + claimMs * END_AT, dieAt - ENDS_WITHIN_MS), () => void this.#end(dieAt));
   }
 
   async #end(dieAt: number): Promise<void> {

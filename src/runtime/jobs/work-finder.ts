@@ -86,12 +86,12 @@ export class WorkFinder implements WorkSource {
     const filter = await this.#parts.scope.filter();
     if (filter === undefined) return 0;
     const database = await this.#parts.database();
-    const jobs = database.collection(NODE_JOBS);
+    const jobs = jobsIn(database);
     let found = await countWaitingJobs(jobs, filter, most);
     if (!this.#mayHaveBatches) return found;
     for (const batch of await this.#runningBatches(jobs, filter)) {
       if (found >= most) return found;
-      found += await countWaitingSlices(database.collection(nodeInputs(batch._id)), most - found);
+      found += await countWaitingSlices(slicesIn(database, batch._id), most - found);
     }
     return found;
   }

@@ -3,6 +3,7 @@ import { bindBase } from '../../bound-class';
 import type { ConnectOptions } from '../../config/database/connect-options';
 import type { Environment } from '../../environment';
 import { JobRecord } from '../../job/model/job-record';
+import { watchOwnDriver } from '../awaits/clients';
 
 /** Where a worker connects to, should it need the database. */
 export interface WorkerConnection {
@@ -18,6 +19,7 @@ export function workerEnvironment(): Environment {
       defaultEnvironment,
     }: typeof import('../../default-environment') = require('../../default-environment');
     const { RocketJob }: typeof import('../../index') = require('../../index');
+    watchOwnDriver();
     environment = defaultEnvironment;
     environment.isServer = true;
     environment.connectWhenNeeded(() => RocketJob.connect((workerData as WorkerConnection).connectOptions));

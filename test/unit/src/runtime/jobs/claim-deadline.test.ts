@@ -45,6 +45,18 @@ describe('ClaimDeadline', () => {
     expect(done).toEqual(['ended', 'died']);
   });
 
+  it('leaves workers a second and a half to end, however short the claims are', async () => {
+    const shortMs = 4_000;
+    hasEnded = false;
+    deadline.renewed(performance.now(), shortMs);
+    await vi.advanceTimersByTimeAsync((shortMs * 15) / 16 - 1_500);
+    expect(done).toEqual(['ended']);
+    await vi.advanceTimersByTimeAsync(1_499);
+    expect(done).toEqual(['ended']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(done).toEqual(['ended', 'died']);
+  });
+
   it('counts from the moment that a renewal was sent, not from its reply', async () => {
     const sentAt = performance.now();
     await vi.advanceTimersByTimeAsync(CLAIM_MS / 2);
