@@ -42,7 +42,9 @@ const FILES = {
   'spin-job.js': `
     const { Job } = require('rj-console');
     exports.SpinJob = class SpinJob extends Job {
-      perform() {
+      async perform() {
+        // The other threads have to start yet.
+        await require('node:timers/promises').setTimeout(2_000);
         require('node:fs').writeSync(1, 'busy\\n');
         (function spinHere() { for (;;); })();
       }
