@@ -18,7 +18,7 @@ export async function askProvider<T>(
     return await ask();
   } catch (error) {
     if (error instanceof RocketJobError) throw error;
-    const message = `Expected Secret Config to be ${purpose} at \`${path}\` in ${place}, got: ${(error as Error).message}`;
+    const message = `Secret Config is not ${purpose} at \`${path}\` in ${place}: ${(error as Error).message}`;
     throw new RocketJobError('invalid_configuration', message, { source: place }, { cause: error });
   }
 }

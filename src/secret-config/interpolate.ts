@@ -67,7 +67,7 @@ function evaluated(expression: string, env: NodeJS.ProcessEnv): string {
   // Not the name itself, which may be part of a password.
   if (interpolation === undefined)
     broken(
-      `what stands in \`\${…}\` to be one of ${names.join(', ')} (\`$\${…}\` stands for \`\${…}\` itself)${didYouMean(name, names).slice(0, -1)}`,
+      `the inside of \`\${…}\` to be one of ${names.join(', ')} (\`$\${…}\` is a literal \`\${…}\`)${didYouMean(name, names).slice(0, -1)}`,
     );
   const args = text === undefined ? [] : text.split(',').map((arg) => arg.trim());
   const most = MOST_ARGUMENTS[name] ?? Number.POSITIVE_INFINITY;

@@ -27,7 +27,7 @@ export function missingKey(key: string, { path, provider }: Store, values: Value
   const hint = didYouMean(key, values.keys()) || '.';
   return new RocketJobError(
     'missing_key',
-    `Expected Secret Config to have \`${key}\`, found neither ${lookedAt.join(' nor ')}${hint} Set one of them, or give a \`default\`.`,
+    `Secret Config has no \`${key}\`: there is neither ${lookedAt.join(' nor ')}${hint} Set one of them, or pass a \`default\`.`,
     { key, lookedAt },
   );
 }

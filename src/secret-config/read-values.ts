@@ -29,7 +29,7 @@ export function readValuesNow({ provider, path }: Store, env: NodeJS.ProcessEnv)
       values.catch(() => {});
       throw new RocketJobError(
         'not_configured',
-        `Expected Secret Config to have been read from ${provider.place}, it was not. Call \`await RocketJob.SecretConfig.refresh()\` first.`,
+        `Secret Config has not been read from ${provider.place} yet. Call \`await RocketJob.SecretConfig.refresh()\` first.`,
         { lookedAt: [provider.place] },
       );
     }

@@ -75,7 +75,7 @@ function withoutCircle(path: string, chain: readonly string[], next: string): re
   if (!chain.includes(next)) return longer;
   throw new RocketJobError(
     'invalid_configuration',
-    `Expected the ${IMPORT_KEY} of Secret Config not to run in a circle, got ${longer.join(' → ')} in ${path}.`,
+    `The ${IMPORT_KEY} entries of Secret Config form a loop: ${longer.join(' → ')} in ${path}. Remove one of them.`,
     { source: path },
   );
 }

@@ -63,7 +63,7 @@ export function openStore(
 export function chosenAlready(): RocketJobError {
   return new RocketJobError(
     'invalid_argument',
-    'Expected the Secret Config of an `rj-server` to be chosen by SECRET_CONFIG_PROVIDER and SECRET_CONFIG_PATH, which it reads before your code, got a call of `use`. Leave it to other processes: `if (!RocketJob.isServer)`.',
+    "`use` can't choose the Secret Config of an `rj-server`, which reads SECRET_CONFIG_PROVIDER and SECRET_CONFIG_PATH before your code runs. Call it only in other processes: `if (!RocketJob.isServer)`.",
     { argument: 'provider' },
   );
 }

@@ -40,10 +40,10 @@ function leaseHelp(field: string): ParameterHelp[] {
   return [
     {
       name: 'for',
-      description: "how long it lasts, such as '10m': then it is taken back by itself",
+      description: "revert automatically after this time, such as '10m'",
       isRequired: false,
     },
-    { name: 'then', description: `the \`${field}\` that Ruby servers go back to then`, isRequired: false },
+    { name: 'then', description: `the \`${field}\` that Ruby servers revert to`, isRequired: false },
   ];
 }
 

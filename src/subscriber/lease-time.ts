@@ -11,7 +11,7 @@ export function leaseMsFrom(time: unknown): number {
   if (milliseconds >= 1 && milliseconds <= LONGEST_MS) return milliseconds;
   throw new RocketJobError(
     'invalid_argument',
-    `Expected \`for\` to be a time of at most 7 days, such as '10m', '90s', '1h' or a number of seconds, got ${shown(time)}. To set it for good leave \`for\` out.`,
+    `Expected \`for\` to be a time of at most 7 days, such as '10m', '90s', '1h' or a number of seconds, got ${shown(time)}. Omit \`for\` to set it permanently.`,
     { argument: 'for', value: time },
   );
 }

@@ -37,7 +37,7 @@ export function partLease(
   if (!('for' in given)) {
     throw new RocketJobError(
       'invalid_argument',
-      `Expected \`for\` with \`then\`, got none. Say how long it is to last, for example \`for: '10m'\`, or leave \`then\` out.`,
+      `\`then\` needs \`for\`. Nothing was published. Add how long it lasts, for example \`for: '10m'\`, or omit \`then\`.`,
       { argument: 'for' },
     );
   }

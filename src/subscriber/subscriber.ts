@@ -178,7 +178,7 @@ function publishableName(subscriberClass: SubscriberClass): string {
   if (name !== ALL_EVENTS) return name;
   throw new RocketJobError(
     'invalid_argument',
-    `Expected a subscriber to events of one name, got \`${subscriberClass.name}\`, which receives all of them and cannot be published to.`,
+    `\`${subscriberClass.name}\` receives all events, so it can't be published to. Nothing was published. Publish to a subscriber with a name.`,
     { argument: 'eventName', value: name },
   );
 }
@@ -213,7 +213,7 @@ function checkGiven(subscriberClass: SubscriberClass, action: string, given: unk
   if (!isPlainObject(given)) {
     throw new RocketJobError(
       'invalid_argument',
-      `Expected the parameters of \`${action}\` to be one object, \`{name: value, …}\`, got ${shown(given)}. To give none leave them out.`,
+      `Expected the parameters of \`${action}\` to be one object, \`{name: value, …}\`, got ${shown(given)}. Omit them to pass none.`,
       { argument: 'parameters', value: given },
     );
   }

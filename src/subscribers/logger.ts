@@ -52,10 +52,8 @@ export class LoggerSubscriber extends Subscriber {
   static override readonly parameters = {
     set: z
       .strictObject({ level: level.exactOptional(), class_name: className.exactOptional(), ...target })
-      .describe(
-        'Change the global log level, or that of one class, to `level` (info); with `for` for a time, and `then` what Ruby servers go back to.',
-      ),
-    thread_dump: z.strictObject(target).describe('Write the stacks of all threads to the log.'),
+      .describe('Set the log level, or that of one class, permanently or temporarily.'),
+    thread_dump: z.strictObject(target).describe('Dump the stacks of all threads to the log.'),
   };
 
   static override readonly receivedParameters = {
@@ -84,7 +82,7 @@ export class LoggerSubscriber extends Subscriber {
     if (id !== undefined) return environmentOf(this).endLease(id);
     throw new RocketJobError(
       'invalid_argument',
-      `Expected an event, or its id, got ${shown(event)}. \`Event.recent()\` shows them.`,
+      `Expected an event or its id, got ${shown(event)}. To list events: \`Event.recent()\`.`,
       { argument: 'event', value: event },
     );
   }
@@ -151,7 +149,7 @@ export class LoggerSubscriber extends Subscriber {
     const takeBack = () => {
       clearTimeout(timer);
       this.#leases.delete(key);
-      if (end()) this.logger.info(`Took back ${what} ${level}`);
+      if (end()) this.logger.info(`Reverted ${what} ${level}`);
     };
     const timer = setTimeout(takeBack, Math.min(leftMs, LONGEST_TIMER_MS)).unref();
     this.#leases.set(key, takeBack);
@@ -163,7 +161,7 @@ export class LoggerSubscriber extends Subscriber {
 async function timeLeftMs({ createdAt, expiresAt }: Leasing, environment: Environment): Promise<number> {
   const wholeMs = expiresAt.getTime() - createdAt.getTime();
   try {
-    const late = () => new Error(`no answer within ${CLOCK_WITHIN_MS} ms`);
+    const late = () => new Error(`no reply within ${CLOCK_WITHIN_MS} ms`);
     const now = await inTime(environment.database().then(databaseNow), CLOCK_WITHIN_MS, late);
     return Math.min(wholeMs, expiresAt.getTime() - now.getTime());
   } catch {

@@ -20,7 +20,7 @@ import { Subscriber } from '../subscriber/subscriber';
 export class SecretConfigSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::SecretConfig';
   static override readonly convertsBeforeWriting = true;
-  static override readonly parameters = { refresh: z.strictObject({}).describe('Read all settings again.') };
+  static override readonly parameters = { refresh: z.strictObject({}).describe('Reload all settings.') };
   static override readonly receivedParameters = { refresh: z.object({}) };
 
   /** The path in the store: `/production/my_application`. */
@@ -111,7 +111,7 @@ export class SecretConfigSubscriber extends Subscriber {
       });
       return { changed };
     } catch (error) {
-      const message = `The settings of before stay in force. ${(error as Error).message}`;
+      const message = `The previous settings stay in force. ${(error as Error).message}`;
       throw new RocketJobError(
         'invalid_configuration',
         message,

@@ -24,14 +24,14 @@ export class ServerSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::Server';
   static override readonly convertsBeforeWriting = true;
   static override readonly parameters = {
-    stop: targeted('Finish what is being worked on, then end.'),
-    pause: targeted('Finish what is being worked on, and start nothing new until `resume`.'),
-    resume: targeted('Work again after `pause`.'),
-    refresh: targeted('Look at state, workers and settings now, and write the heartbeat at once.'),
+    stop: targeted('Stop after the current jobs finish.'),
+    pause: targeted('Finish the current jobs and start no new ones until `resume`.'),
+    resume: targeted('Resume work after `pause`.'),
+    refresh: targeted('Check state, workers and settings, and write a heartbeat now.'),
     kill: notBoth(z.strictObject({ ...target, wait_timeout: waitTimeout.exactOptional() })).describe(
-      'End now: busy workers get `wait_timeout` seconds (5), then they are ended by force.',
+      'Stop now; busy workers have `wait_timeout` seconds (default: 5).',
     ),
-    thread_dump: targeted('Write the stacks of all workers to the log.'),
+    thread_dump: targeted('Dump the stacks of all workers to the log.'),
   };
 
   static override readonly receivedParameters = {

@@ -13,21 +13,21 @@ import { numberFrom, secondsFrom } from './received-parameters';
 /** A server: its ObjectId, that as a hex string, or anything with such an `id`. Goes out as an ObjectId. */
 export type ServerReference = ObjectId | string | { readonly id: ObjectId };
 
-export const serverId = server('To reach every server leave `server_id` out.');
+export const serverId = server('Omit `server_id` to target every server.');
 /** A worker's number says nothing without the server it runs on. */
-export const serverOfWorker = server('A worker is told by `server_id` and `worker_id` together.');
+export const serverOfWorker = server('Identify a worker by `server_id` and `worker_id` together.');
 export const serverName = text(
   'name',
   'the name of a server, `host:pid`',
-  'To reach every server leave `name` out.',
+  'Omit `name` to target every server.',
 );
 export const className = text('class_name', 'the name of a class');
-export const hostName = text('host_name', 'the name of a host', 'To reach every host leave `host_name` out.');
+export const hostName = text('host_name', 'the name of a host', 'Omit `host_name` to target every host.');
 export const processId = wholeNumber('pid', 'a process id, a whole number');
 export const workerId = wholeNumber(
   'worker_id',
   'the number of a worker, 1 or more',
-  'A worker is told by `server_id` and `worker_id` together.',
+  'Identify a worker by `server_id` and `worker_id` together.',
 );
 
 /** Any case is taken, as Ruby takes it. */
@@ -51,7 +51,7 @@ export function notBoth<T extends z.ZodObject>(schema: T) {
       path: ['name'],
       input: given['name'],
       message:
-        'Expected either `server_id` or `name`, got both: a server acts when one of them matches. Leave one of them out.',
+        'Expected either `server_id` or `name`, got both: a server acts when one of them matches. Omit one.',
     });
   });
 }
@@ -60,7 +60,7 @@ function parameter<In, Out>(
   name: string,
   rule: string,
   convert: (value: unknown) => Out | undefined,
-  nextStep = `Give \`${name}\` such a value, or leave it out.`,
+  nextStep = `Give \`${name}\` such a value, or omit it.`,
 ): z.ZodType<Out, In> {
   const schema = z.unknown().transform((value, context) => {
     const converted = convert(value);

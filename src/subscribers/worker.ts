@@ -36,11 +36,11 @@ export class WorkerSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::Worker';
   static override readonly convertsBeforeWriting = true;
   static override readonly parameters = {
-    stop: targeted('Finish the current job or slice, then end.'),
+    stop: targeted('Stop after the current job or slice finishes.'),
     kill: z
       .strictObject({ ...target, wait_timeout: waitTimeout.exactOptional() })
-      .describe('Give the worker `wait_timeout` seconds (3), then end it by force.'),
-    thread_dump: targeted("Write the worker's stack to the log."),
+      .describe('Stop the worker now; it has `wait_timeout` seconds (default: 3).'),
+    thread_dump: targeted("Dump the worker's stack to the log."),
   };
 
   static override readonly receivedParameters = {
@@ -102,7 +102,7 @@ export class WorkerSubscriber extends Subscriber {
     const number = numberFrom(worker_id);
     const worker = number === undefined ? undefined : this.#control.worker(number);
     if (worker === undefined)
-      throw new NothingToActOn(`no worker ${valueText(worker_id)} is alive on ${this.#control.name}`);
+      throw new NothingToActOn(`no worker ${valueText(worker_id)} is running on ${this.#control.name}`);
     if (worker === 'not_started')
       throw new NothingToActOn(
         `worker ${number} on ${this.#control.name} has not started: no job has needed it yet`,

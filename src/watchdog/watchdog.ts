@@ -32,7 +32,7 @@ export function startWatchdog(environment: WatchedEnvironment, url: string): Wat
   const thread = new Worker(join(__dirname, 'watchdog-thread.js'), { name: WATCHDOG, workerData: data });
   thread.unref();
   thread.on('error', (error) => {
-    loggerFor(LoggerSubscriber.eventName).warn('Nobody can dump the threads while the main one hangs', error);
+    loggerFor(LoggerSubscriber.eventName).warn("Threads can't be dumped while the main thread hangs", error);
   });
   let isLive = false;
   thread.on('message', () => {

@@ -61,7 +61,7 @@ it('takes jobs through their states, refuses what they cannot become, Ruby’s t
     /^ArgumentError: Expected a field that can be set/,
     /^RocketJob::Error: Not requeued: it is queued/,
     ...['1', '1'],
-    /^ArgumentError: Expected a server that is dead, got .*: it is alive/,
+    /^ArgumentError: .* is not a dead server: it is alive/,
   ];
   expect(stderr.trim()).toMatch(/^DirmonJob is a Ruby class: its callbacks .* don't run\.\n/);
   expect(stdout.trim().split('\n')).toEqual(
@@ -112,7 +112,7 @@ it('shows the slices of a batch job, corrects the failed record and has it tried
     ...['[["ArgumentError", 1, ["bad record bad"]]]', '["bad", true]', '0', '[]'],
     ...['66', 'true', 'true', 'plain_batch', '{"failed_slices" => 1, "queued_slices" => 0}', '2', 'C', 'D'],
     /^ArgumentError: Expected a category of the input/,
-    /^RocketJob::Error: RocketJob::Sliced::Slice#new would change/,
+    /^RocketJob::Error: RocketJob::Sliced::Slice#new would bypass the guardrails/,
     ...['true', '["a", "good"]', /^RocketJob::Error: Not saved: it is failed. It has changed since/],
     ...['true', 'true', '0', /^RocketJob::Error: Not retried: it is queued/],
   ];

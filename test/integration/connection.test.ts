@@ -164,7 +164,7 @@ describe('an open connection', () => {
   it('tells what it is connected to', async () => {
     const connection = connectionTo(freshDatabaseUrl());
     expect(connection.state).toEqual({ status: 'connecting' });
-    expect(() => connection.database()).toThrow('Expected the connection to be open');
+    expect(() => connection.database()).toThrow('The connection is not open');
     await connection.open();
     expect(connection.state).toEqual({
       status: 'connected',

@@ -103,7 +103,7 @@ describe('when the database is away', () => {
     await server.logs(/^Cannot (look for jobs|write what came of a job)/);
     const before = (await marks()).length;
     await until(
-      () => server.lines.filter(({ msg }) => msg === 'Cannot write the heartbeat, trying again').length > 0,
+      () => server.lines.filter(({ msg }) => msg === "Can't write the heartbeat, retrying").length > 0,
     );
     await sleep(AWAY_MS);
     expect((await marks()).length).toBeLessThanOrEqual(before + 3 * 2);

@@ -107,7 +107,7 @@ describe('receipts', () => {
       await Worker.publish('thread_dump', { server_id, worker_id: 99 }, asked)
     ).receipts();
     expect(outcomes.map(brief)).toEqual([
-      `${server.name} ignored receipt ignored (no worker 99 is alive on ${server.name})`,
+      `${server.name} ignored receipt ignored (no worker 99 is running on ${server.name})`,
     ]);
   });
 

@@ -117,7 +117,7 @@ describe('rj-server with threads that do not listen', () => {
       return now?.applicationListener?.status === 'stuck' && now;
     });
     expect(stuck).toMatchObject({ listener: { status: 'live' }, deafPart: 'application' });
-    await server.logs(/^The application thread has not answered since /);
+    await server.logs(/^The application thread has not responded since /);
     await Server.publish('pause', { server_id: id });
     await server.reaches('paused');
     await Server.publish('stop', { server_id: id });

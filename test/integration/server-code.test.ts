@@ -22,7 +22,7 @@ const inWorkers = (code: string) =>
 
 const BROKEN = {
   'throws.js': [inWorkers("throw new Error('only here')"), 'only here'],
-  'exits.js': [inWorkers('process.exit(1)'), 'its code ended the thread'],
+  'exits.js': [inWorkers('process.exit(1)'), 'its code exited the thread'],
   'later.mjs': [
     "import { workerData } from 'node:worker_threads'; await 0; if (workerData.subscribingIsInert) throw new Error('after await');",
     'after await',
@@ -115,7 +115,7 @@ describe('the code of a server', () => {
       await using server = start(file);
       expect(await server.exited).toBe(1);
       const text = server.text.join('\n');
-      expect(text).toContain("A worker can't load the files of --require, so this server does not start:");
+      expect(text).toContain("A worker can't load the files of --require, so this server did not start:");
       expect(text).toContain(reason);
       expect(server.lines.map(({ msg }) => msg)).not.toContain('Rocket Job Server started');
     }

@@ -90,7 +90,7 @@ describe('what a job does to its worker', () => {
     const ways = [
       ['leaves a timer that throws', 'left behind'],
       ['leaves a rejection', 'left behind'],
-      ['leaves an exit', 'process.exit(3) was called after the job had ended'],
+      ['leaves an exit', 'process.exit(3) was called after the job had finished'],
       ['leaves undefined', undefined],
     ] as const;
     for (const [index, [how, text]] of ways.entries()) {
@@ -99,7 +99,7 @@ describe('what a job does to its worker', () => {
         ['takes a while', 'completed'],
       ]);
       const line = await server.logs(
-        'Failed after the job had ended: its worker is replaced',
+        "The job's code failed after the job had finished: its worker is replaced",
         `rocketjob 00${index + 1}`,
       );
       expect(line).toMatchObject({

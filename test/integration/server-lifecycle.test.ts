@@ -91,7 +91,7 @@ describe('rj-server', () => {
     await until(() => RocketJob.Server.running().first());
     await using second = new ServerProcess(url(), ['--name', 'box']);
     expect(await second.exited).toBe(1);
-    expect(second.text.join()).toMatch(/Expected a name that no living server has, got `box`/);
+    expect(second.text.join()).toMatch(/A server named `box` is already running\. The server did not start/);
     expect(await RocketJob.Server.running().count()).toBe(1);
     living.process.kill('SIGTERM');
     expect(await living.exited).toBe(0);

@@ -18,7 +18,7 @@ describe('rj-server when the database is away', () => {
     await using server = new ServerProcess(url.href, ['--heartbeat-seconds', '0.2']);
     await server.reaches('running', 2);
     line.cut();
-    await server.logs('Cannot write the heartbeat, trying again');
+    await server.logs("Can't write the heartbeat, retrying");
     const before = (await server.document())?.heartbeat?.updatedAt as Date;
     await RocketJob.Subscribers.Server.publish('pause');
     line.mend();

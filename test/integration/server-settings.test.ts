@@ -69,7 +69,7 @@ describe('SecretConfig.publish', () => {
     await SecretConfig.publish('refresh');
     await expect.poll(() => failed().length, { timeout: 20_000 }).toBe(1);
     expect(JSON.stringify(failed())).toContain(
-      'The settings of before stay in force. Expected `/development/rocket_job/max_workers` in Secret Config',
+      'The previous settings stay in force. Expected `/development/rocket_job/max_workers` in Secret Config',
     );
     await rm(join(folder, 'config', 'application.yml'));
     await writeFile(join(folder, 'config', 'application.yml'), `development: ${SECRET}: x`);
@@ -218,7 +218,7 @@ Both --include and \`/development/rocket_job/exclude_filter\` in Secret Config a
   it('looks for what else is wrong when Secret Config cannot be read', async () => {
     const { code, stderr } = await check(['--workers', 'x'], { SECRET_CONFIG_PATH: '/nowhere' });
     expect(code).toBe(1);
-    expect(stderr).toContain('to have settings at `/nowhere`, it has none.');
+    expect(stderr).toContain('has no settings at `/nowhere`.');
     expect(stderr).toContain('Expected --workers to be a whole number');
   });
 });

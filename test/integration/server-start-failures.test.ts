@@ -50,7 +50,7 @@ describe('a server that cannot start, or not as it should', () => {
 
   it('names the limit on open files', async () => {
     const node = join(folder, 'node-40');
-    const expected = /^rj-server: This server needs \d+ open files for 2 workers, and may open 40 /;
+    const expected = /^rj-server: This server needs \d+ open files for 2 workers, and its limit is 40 /;
     expect(await refusal([], { node })).toMatch(expected);
     expect(await refusal(['--check'], { node })).toMatch(expected);
   });

@@ -129,7 +129,7 @@ describe('rj-server --require', () => {
     await server.reaches('running', 2);
     await ExampleSubscriber.publish('crash');
     await server.logs('Unhandled exception in application thread');
-    await server.logs('Starting the application thread again');
+    await server.logs('Restarting the application thread');
     const before = server.lines.length;
     await server.logs(
       'Event listener started: capped, because the collection is capped',

@@ -16,7 +16,7 @@ const [folder = ''] = process.argv.slice(2);
 setTimeout(() => {
   const files = readdirSync(folder).filter((file) => !/\.(lock|log)$/.test(file));
   if (files.some((file) => statSync(join(folder, file)).size > 0)) return;
-  standardOutput.writeLine(display`nothing came for ${SILENCE_MS / 1_000} s`);
+  standardOutput.writeLine(display`no data for ${SILENCE_MS / 1_000} s`);
   process.exit(1);
 }, SILENCE_MS).unref();
 

@@ -90,7 +90,7 @@ async function start(
   await mkdir(data);
   const child = await watchdog.run('mongod', mongod, mongodArguments(port, data, login?.keyFile));
   const over = new AbortController();
-  child.ended.then((how) => over.abort(new Error(`it ended with ${how}`)));
+  child.ended.then((how) => over.abort(new Error(`it exited with ${how}`)));
   try {
     await becomePrimary(port, login, over.signal);
   } catch (error) {

@@ -98,7 +98,7 @@ export class Watchdog implements AsyncDisposable {
     const id = ++this.#lastId;
     const log = join(this.folder, `${name}.log`);
     return new Promise((resolve, reject) => {
-      if (this.#hasEnded) throw new Error('The watchdog has ended');
+      if (this.#hasEnded) throw new Error('The watchdog exited');
       this.#pending.set(id, { log, resolve, reject });
       const request: WatchdogRequest = { id, command, args, env, log };
       this.#process.stdin?.write(`${JSON.stringify(request)}\n`);
@@ -138,7 +138,7 @@ export class Watchdog implements AsyncDisposable {
   /** The watchdog itself has gone: nothing more will be heard of anything. */
   #over(): void {
     this.#hasEnded = true;
-    for (const { reject } of this.#pending.values()) reject(new Error('The watchdog has ended'));
+    for (const { reject } of this.#pending.values()) reject(new Error('The watchdog exited'));
     for (const resolve of this.#endings.values()) resolve('end of the watchdog');
   }
 }

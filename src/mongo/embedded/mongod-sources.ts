@@ -19,7 +19,7 @@ export async function mongodOnPath(env: NodeJS.ProcessEnv): Promise<string> {
     const path = await executable(join(folder, 'mongod')).catch(() => undefined);
     if (path !== undefined) return path;
   }
-  throw new Error('none there');
+  throw new Error('not found');
 }
 
 /** MongoDB's own build for this system, into the watchdog's folder. */

@@ -12,7 +12,7 @@ export class AwaitsQuestion {
   async ask(send: () => void): Promise<Awaiting | undefined> {
     const answered = new Promise<Awaiting>((resolve) => this.#askers.add(resolve));
     send();
-    return inTime(answered, ANSWER_WITHIN_MS, () => new Error('no answer')).catch(() => undefined);
+    return inTime(answered, ANSWER_WITHIN_MS, () => new Error('no response')).catch(() => undefined);
   }
 
   answered(awaiting: Awaiting): void {

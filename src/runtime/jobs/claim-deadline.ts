@@ -40,7 +40,7 @@ export class ClaimDeadline {
   async #end(dieAt: number): Promise<void> {
     if (this.#work.isWorking())
       this.#logger.error(
-        'The claims on running jobs cannot be renewed: ending them before other servers take them',
+        "Can't renew the claims on running jobs: stopping them before other servers take them",
       );
     let hasEnded = false;
     this.#at(dieAt, () => {
@@ -50,7 +50,7 @@ export class ClaimDeadline {
   }
 
   #die(): void {
-    this.#logger.fatal('A worker cannot be ended, and other servers may take its job: ending the process');
+    this.#logger.fatal("Can't stop a worker, and other servers may take its job: exiting the process");
     this.#work.die();
   }
 

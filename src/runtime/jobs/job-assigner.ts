@@ -182,11 +182,11 @@ export class JobAssigner {
       const work = await this.#source.next(
         workers.map(({ name }) => ({ serverId, workerName: name, claimId, claimMs, isAlone })),
       );
-      if (this.#isAway) this.#logger.info('Looking for jobs again');
+      if (this.#isAway) this.#logger.info('Polling for jobs again');
       this.#isAway = false;
       return work;
     } catch (error) {
-      if (!this.#isAway) this.#logger.warn('Cannot look for jobs, trying again', error as Error);
+      if (!this.#isAway) this.#logger.warn("Can't poll for jobs, retrying", error as Error);
       this.#isAway = true;
       setTimeout(() => this.wake(), RETRY_MS).unref();
       return [];

@@ -163,7 +163,7 @@ export class JobRunner {
     clearTimeout(this.#poll);
     this.#assigner.stop();
     if (!(await this.settled(timeoutMs))) {
-      this.#logger.error('Cannot write what came of the last jobs: other servers will do them again');
+      this.#logger.error("Can't write the outcomes of the last jobs: other servers will run them again");
     }
     this.abandon();
     await this.#stream.close().catch(() => {});
@@ -177,16 +177,16 @@ export class JobRunner {
     // The search for jobs says it.
     if (claimed === undefined) return;
     this.#jobClasses = claimed;
-    const narrowed = settings.values.whereFilter === undefined ? '' : ', as far as where_filter finds them';
+    const narrowed = settings.values.whereFilter === undefined ? '' : ' that match where_filter';
     const scope =
       claimed.length > 0
         ? `the jobs of ${claimed.join(', ')}${narrowed}`
         : jobClassNames.length > 0
-          ? `no jobs: include_filter or exclude_filter leaves out ${jobClassNames.join(', ')}`
-          : 'no jobs: no file of --require has a job class';
+          ? `no jobs: include_filter or exclude_filter excludes ${jobClassNames.join(', ')}`
+          : 'no jobs: no file of --require defines a job class';
     if (scope === this.#saidScope) return;
     this.#saidScope = scope;
-    this.#logger.info(`Works on ${scope}`);
+    this.#logger.info(`Runs ${scope}`);
   }
 
   /** Jobs whose time has come, and whatever the stream does not tell. */
@@ -203,7 +203,7 @@ export class JobRunner {
       if (await this.#housekeeping.run()) this.#assigner.wake('batches');
       await this.#drainIfNeeded();
     } catch (error) {
-      this.#logger.debug('Cannot look for work of dead servers, trying again', error as Error);
+      this.#logger.debug("Can't look for work of dead servers, retrying", error as Error);
     }
     this.#isKeepingHouse = false;
   }

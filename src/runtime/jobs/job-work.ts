@@ -31,5 +31,5 @@ export function warnUnless(isWritten: boolean, { _id, _type }: JobDocument): voi
   if (isWritten) return;
   const logger = loggerFor('RocketJob::Job');
   const facts = { job: valueText(_id), type: _type };
-  logger.warn('The job was aborted, made to fail or taken over while it ran: its result is dropped', facts);
+  logger.warn('The job was aborted, failed or taken over while it ran: its result is dropped', facts);
 }

@@ -60,7 +60,7 @@ export class OutcomeWriter {
           refusals++;
         }
         if (refusals >= MOST_REFUSALS) return this.#giveUp(work, error as Error);
-        this.#logger.warn('Cannot write what came of a job, trying again', error as Error);
+        this.#logger.warn("Can't write the outcome of a job, retrying", error as Error);
         await sleep(RETRY_MS);
       }
     }
@@ -70,7 +70,7 @@ export class OutcomeWriter {
     this.#refused.add(idKey(id));
     const { _id, _type } = order.job;
     this.#logger.error(
-      `The database refuses the outcome of ${_type} ${valueText(_id)}: it stays \`running\`, and this server gives it up. Correct its document or the rules of its collection, then abort or destroy the job.`,
+      `The database refuses the outcome of ${_type} ${valueText(_id)}: it stays \`running\`, and this server stops retrying. Correct its document or the rules of its collection, then abort or destroy the job.`,
       error,
     );
   }

@@ -28,7 +28,7 @@ export class Heartbeat {
       this.#isAway = false;
       return state ?? 'gone';
     } catch (error) {
-      if (!this.#isAway) this.#logger.warn('Cannot write the heartbeat, trying again', error as Error);
+      if (!this.#isAway) this.#logger.warn("Can't write the heartbeat, retrying", error as Error);
       this.#isAway = true;
       return 'away';
     }

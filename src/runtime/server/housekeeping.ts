@@ -45,7 +45,7 @@ export class Housekeeping {
       requeued += await requeueLost(work, serverId, isHeld);
     }
     await this.#sayDamaged(jobsIn(await database()));
-    if (requeued > 0) this.#logger.warn(`Queued ${requeued} jobs and slices again that nobody worked on`);
+    if (requeued > 0) this.#logger.warn(`Requeued ${requeued} jobs and slices that no worker was running`);
     return requeued > 0;
   }
 

@@ -70,12 +70,12 @@ async function main(): Promise<void> {
     await RocketJob.connect(options.connectOptions);
     await supervisor.run();
   } catch (error) {
-    if (options.log !== undefined) loggerFor('RocketJob::Supervisor').fatal('Cannot start', error as Error);
+    if (options.log !== undefined) loggerFor('RocketJob::Supervisor').fatal("Can't start", error as Error);
     exitCode = failed(error as Error);
   }
   await RocketJob.disconnect();
   if (options.pidfile !== undefined) removePidfile(options.pidfile);
-  await inTime(logWritten(), LOG_WITHIN_MS, () => new Error('Nobody takes the log')).catch(() => {});
+  await inTime(logWritten(), LOG_WITHIN_MS, () => new Error('The log has no reader')).catch(() => {});
   if (supervisor.hasThreadsLeft || isLogStuck()) process.kill(process.pid, 'SIGKILL');
   exitProcess(exitCode ?? signals.exitCode ?? process.exitCode ?? 0);
 }

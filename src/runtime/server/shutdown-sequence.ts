@@ -41,7 +41,7 @@ export class ShutdownSequence {
     runner.work(false);
     pool.stop();
     await registration.moveTo('stopping').catch((error: Error) => {
-      this.#logger.warn('Cannot write the state `stopping`', error);
+      this.#logger.warn("Can't write the state `stopping`", error);
     });
     const waitMs = Math.min(WAIT_FOR_WORKERS_MS, settings.heartbeatMs);
     while (!((await pool.join(waitMs)) && (await runner.settled(waitMs))) && !this.#isKilled) {
@@ -87,9 +87,9 @@ export class ShutdownSequence {
 
   async #removeDocument(): Promise<void> {
     const { registration } = this.#parts;
-    const late = () => new Error(`No answer from the database within ${REMOVE_WITHIN_MS} ms`);
+    const late = () => new Error(`No reply from the database within ${REMOVE_WITHIN_MS} ms`);
     await inTime(registration.remove(), REMOVE_WITHIN_MS, late).catch((error: Error) => {
-      const left = `Cannot remove the document of ${registration.name}: it is left behind as a zombie`;
+      const left = `Can't delete the document of ${registration.name}, which is left behind as a zombie`;
       this.#logger.error(left, error);
     });
   }

@@ -31,7 +31,7 @@ export function handleSignals(supervisor: Supervisor, hasLogFile: boolean): Sign
   const stop = (signal: NodeJS.Signals) => {
     if (isStopping) {
       state.exitCode = 128 + os.constants.signals[signal];
-      logger.warn(`Second shutdown signal (${signal}) received. Ending at once.`);
+      logger.warn(`Second shutdown signal (${signal}) received. Exiting immediately.`);
       void supervisor.kill(0);
       return;
     }

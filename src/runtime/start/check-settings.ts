@@ -69,7 +69,7 @@ function settingRows({ settings, origins }: ResolvedSettings): Row[] {
 
 function databaseRow({ connectOptions }: ServerOptions): Row {
   const location = databaseLocation(connectOptions);
-  if (location === undefined) return ['database', 'none: set --url or RJ_MONGODB_URL', ''];
+  if (location === undefined) return ['database', 'not configured: set --url or RJ_MONGODB_URL', ''];
   return ['database', redactUrl(location.url), location.source];
 }
 

@@ -18,7 +18,7 @@ export function checkOpenFiles(workers: number, limit = openFileLimit()): void {
   if (limit >= needed) return;
   throw new RocketJobError(
     'invalid_configuration',
-    `This server needs ${needed} open files for ${workers} workers, and may open ${limit} (\`ulimit -n\`). Raise the limit, as with \`ulimit -n 1024\` or systemd's \`LimitNOFILE=1024\`, or start fewer workers.`,
+    `This server needs ${needed} open files for ${workers} workers, and its limit is ${limit} (\`ulimit -n\`). Raise the limit, for example with \`ulimit -n 1024\` or systemd's \`LimitNOFILE=1024\`, or start fewer workers.`,
     { source: 'ulimit -n' },
   );
 }

@@ -58,13 +58,13 @@ Examples:
   rj-server -E production --workers 4 --log log/rj-server.log --pidfile tmp/rj-server.pid
   rj-server --require ./subscribers/example-subscriber.ts
 
-Where the database is, the first that is set: --url, RJ_MONGODB_URL, MONGODB_URI, config/mongoid.yml. Use RJ_MONGODB_URL
-for a URL with a password: others on the machine can read arguments.
-Files of --require are JavaScript or TypeScript; \`require('rj-console')\` in them gives this package.
+The server connects to the first of these that is set: --url, RJ_MONGODB_URL, MONGODB_URI, config/mongoid.yml. Put a URL
+with a password into RJ_MONGODB_URL: other users of this host can read command lines.
+Files of --require are JavaScript or TypeScript, in which \`require('rj-console')\` returns this package.
 
-Signals: TERM and INT stop it when its workers are done, a second one at once; TTIN writes the stacks of all threads
-to the log; HUP opens the log file again.
-Exit codes: 0 stopped, or --check found no problem, 1 not started, 2 cannot connect, 130 or 143 ended by a second signal.`;
+Signals: TERM or INT shuts the server down after its current jobs finish, a second one exits immediately. TTIN writes
+the stacks of all threads to the log. HUP reopens the log file.
+Exit codes: 0 stopped, or --check found no problem, 1 not started, 2 could not connect, 130 or 143 a second signal.`;
 
 type Given = Readonly<Record<string, string>> & {
   readonly require?: readonly string[];
@@ -85,29 +85,29 @@ export function parseOptions(
 ): ServerOptions {
   const command = new Command('rj-server')
     .configureOutput(commandOutput)
-    .description('A Rocket Job server: obeys the events of its environment and runs workers.')
+    .description('Run a Rocket Job server: process jobs and respond to events.')
     .version(version, '-V, --version')
-    .option('--url <url>', 'MongoDB connection string with the name of the database')
+    .option('--url <url>', 'MongoDB connection string, including the database name')
     .option(
       '-E, --environment <name>',
-      'environment (env: RJ_ENV, RAILS_ENV, NODE_ENV; default: development)',
+      'environment name (env: RJ_ENV, RAILS_ENV, NODE_ENV; default: development)',
     )
     .addOption(
       new Option(
         '--event-strategy <name>',
-        'how events are found; without it the collection and the database decide (env: RJ_EVENT_STRATEGY)',
+        'how the listener finds events (env: RJ_EVENT_STRATEGY; default: chosen by the collection and the database)',
       ).choices(EVENT_STRATEGIES),
     )
-    .addOption(new Option('--log <file>', 'append the log to this file instead of stdout').env('RJ_LOG'))
+    .addOption(new Option('--log <file>', 'append the log to this file (default: stdout)').env('RJ_LOG'))
     .addOption(new Option('--pidfile <file>', 'write the process id to this file').env('RJ_PIDFILE'))
     .option(
       '--check',
-      'print the settings and who set them, all problems at once, and end; nothing is connected to',
+      'print the effective settings, their sources and any problems, then exit without connecting',
     )
     .option('-r, --require <file...>', `load these files (env: RJ_REQUIRE, separated by \`${delimiter}\`)`)
     .option(
       '--trace-await',
-      'show the lines at which jobs await in thread dumps; makes each `await` of a job some 15 µs slower',
+      'show in thread dumps the line at which each job awaits; slows each `await` by about 15 µs',
     )
     .addHelpText('after', EXAMPLES);
   for (const option of settingOptions()) command.addOption(option);
@@ -138,7 +138,7 @@ function refuseBlank(given: Omit<Given, 'check' | 'traceAwait'>): void {
   const names = blank.join(', ');
   throw new RocketJobError(
     'invalid_argument',
-    `Expected ${names} to have a value, got a blank one. Give it one, or leave it out.`,
+    `${names} ${blank.length === 1 ? 'has an empty value' : 'have empty values'}. The server did not start. Give a value or omit the option.`,
     { argument: names, value: '' },
   );
 }
@@ -155,8 +155,12 @@ function settingOptions(): Option[] {
 function existingFile(path: string): string {
   const file = resolve(path);
   if (existsSync(file)) return file;
-  throw new RocketJobError('invalid_argument', `Expected the file of --require to exist, got \`${path}\`.`, {
-    argument: 'require',
-    value: path,
-  });
+  throw new RocketJobError(
+    'invalid_argument',
+    `The file of --require does not exist: \`${path}\`. The server did not start.`,
+    {
+      argument: 'require',
+      value: path,
+    },
+  );
 }

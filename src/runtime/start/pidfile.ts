@@ -17,7 +17,7 @@ export function writePidfile(path: string): void {
   if (owner !== undefined) {
     throw new RocketJobError(
       'invalid_argument',
-      `Expected a --pidfile of this server's own, got \`${path}\`, which names the living process ${owner}. Stop that one first, or name another file.`,
+      `The --pidfile \`${path}\` belongs to the running process ${owner}. The server did not start. Stop that process, or name another file.`,
       { argument: 'pidfile', value: path },
     );
   }

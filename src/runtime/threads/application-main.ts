@@ -47,7 +47,7 @@ async function run(): Promise<void> {
 
 function sayIgnored(what: string): void {
   loggerFor('RocketJob::Application').warn(
-    `${what} is ignored: this connection is the server's, and the subscribers hear by it. Use RocketJob.open() for one of your own.`,
+    `${what} is ignored, because the server and its subscribers use this connection. For your own connection use RocketJob.open().`,
   );
 }
 

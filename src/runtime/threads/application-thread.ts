@@ -151,7 +151,7 @@ export class ApplicationThread {
         if (this.#listener !== undefined)
           this.#hears({ ...this.#listener, status: 'stopped', since: new Date() });
         else this.#onListener();
-        reject(new Error('The application thread has ended while it was loading'));
+        reject(new Error('The application thread exited while it was loading'));
       });
     });
     reportSlowLoading(NAME, loaded);
@@ -167,9 +167,9 @@ export class ApplicationThread {
       this.#restartTimer = setTimeout(() => this.#onListener(), waitMs).unref();
       return;
     }
-    this.#logger.warn('Starting the application thread again');
+    this.#logger.warn('Restarting the application thread');
     await this.start().catch((error: Error) =>
-      this.#logger.fatal('Cannot start the application thread', error),
+      this.#logger.fatal("Can't start the application thread", error),
     );
   }
 
@@ -180,10 +180,10 @@ export class ApplicationThread {
 
   #sayLiveness(): void {
     const since = this.#liveness.silentSince;
-    if (since === undefined) this.#logger.info('The application thread answers again');
+    if (since === undefined) this.#logger.info('The application thread responds again');
     else
       this.#logger.warn(
-        `The application thread has not answered since ${since.toISOString()}: its subscribers hear no events`,
+        `The application thread has not responded since ${since.toISOString()}: its subscribers get no events`,
       );
     this.#onListener();
   }

@@ -39,10 +39,13 @@ export function currentJob(): JobContext | undefined {
  */
 export function containLeftovers(onLeftover: () => void): void {
   const logLeftover = (job: JobContext, error: unknown) => {
-    loggerFor(job.className).error('Failed after the job had ended: its worker is replaced', {
-      job: job.id,
-      err: error,
-    });
+    loggerFor(job.className).error(
+      "The job's code failed after the job had finished: its worker is replaced",
+      {
+        job: job.id,
+        err: error,
+      },
+    );
     onLeftover();
   };
   process.on('uncaughtException', (error: unknown) => {
@@ -54,6 +57,6 @@ export function containLeftovers(onLeftover: () => void): void {
   process.exit = (code) => {
     const job = contexts.getStore();
     if (job?.isOver !== true) exit.call(process, code);
-    throw new Error(`process.exit(${code ?? ''}) was called after the job had ended`);
+    throw new Error(`process.exit(${code ?? ''}) was called after the job had finished`);
   };
 }

@@ -118,7 +118,7 @@ export class ServerThread {
 
   /** Waits at most so long. @returns whether it has ended */
   async join(timeoutMs: number): Promise<boolean> {
-    await inTime(this.#ended, timeoutMs, () => new Error('The thread has not ended in time')).catch(() => {});
+    await inTime(this.#ended, timeoutMs, () => new Error('The thread did not stop in time')).catch(() => {});
     return !this.#isAlive;
   }
 

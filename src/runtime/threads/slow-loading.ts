@@ -12,7 +12,7 @@ export function reportSlowLoading(thread: string, loaded: Promise<unknown>): voi
       reportAfter(2 * ms);
       const className = 'RocketJob::Supervisor';
       loggerFor(className).warn(
-        `${thread} has been loading the files of --require for ${ms / 1_000} seconds. Until it has, the server takes no work in it.`,
+        `${thread} has been loading the files of --require for ${ms / 1_000} seconds. It takes no work until then.`,
       );
       await logThreadStacks({ className, isWanted: (name) => name === thread, idleMsOf });
     }, ms).unref();

@@ -60,7 +60,7 @@ export class WorkerPool {
       const lines = (cause as Error).message.split('\n');
       throw new RocketJobError(
         'invalid_configuration',
-        ["A worker can't load the files of --require, so this server does not start:", ...lines],
+        ["A worker can't load the files of --require, so this server did not start:", ...lines],
         { source: '--require' },
         { cause },
       );

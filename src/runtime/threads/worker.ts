@@ -83,7 +83,7 @@ export class Worker implements WorkerControl {
     void this.#thread.ended.then(() => this.#finish({ exception: this.#whyEnded() }));
     this.#loaded = new Promise((resolve, reject) => {
       this.#sayReady = resolve;
-      void this.#thread.ended.then(() => reject(this.#crash ?? new Error('its code ended the thread')));
+      void this.#thread.ended.then(() => reject(this.#crash ?? new Error('its code exited the thread')));
     });
     reportSlowLoading(this.#thread.name, this.#loaded);
   }
@@ -191,7 +191,7 @@ export class Worker implements WorkerControl {
     this.stop();
     if (await this.join(waitTimeoutSeconds * 1_000)) return;
     if (await killWorkers([this])) return;
-    this.#logger.error(`Cannot end ${this.name}: it is in native code, and ends when that returns`);
+    this.#logger.error(`Can't stop ${this.name}: it is in native code, and stops when that returns`);
   }
 
   threadDump(): Promise<ThreadDump> {
@@ -238,7 +238,7 @@ export class Worker implements WorkerControl {
 
   #whyEnded(): JobException {
     if (this.#crash !== undefined) return exceptionFrom(this.#crash, this.name);
-    return shutdownException('Shutdown: the job has ended its worker (`process.exit`)', this.name);
+    return shutdownException('Shutdown: the job exited its worker (`process.exit`)', this.name);
   }
 
   /** In Ruby's words. */

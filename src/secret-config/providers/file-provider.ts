@@ -37,7 +37,7 @@ export class FileProvider implements Provider {
     const { node, fill } = this.#find(path);
     if (node === undefined) {
       throw this.#invalid(
-        `Expected ${this.place} to have settings at \`${path}\`, it has none. Set SECRET_CONFIG_PATH to where they are.`,
+        `${this.place} has no settings at \`${path}\`. Set SECRET_CONFIG_PATH to their path.`,
       );
     }
     return new Map([...flatten(node, path)].map(([key, value]) => [key, fill(textOf(value))]));
@@ -71,7 +71,7 @@ export class FileProvider implements Provider {
     const text = this.#text();
     if (text === undefined) {
       throw this.#invalid(
-        `Expected the file ${this.place} of Secret Config to exist, it does not. Create it, or set SECRET_CONFIG_FILE_NAME or SECRET_CONFIG_PROVIDER.`,
+        `The file ${this.place} of Secret Config does not exist. Create it, or set SECRET_CONFIG_FILE_NAME or SECRET_CONFIG_PROVIDER.`,
       );
     }
     const erb = parseErb(text, this.place, this.#env);
@@ -88,7 +88,7 @@ export class FileProvider implements Provider {
       return readFileSync(this.place, 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw this.#invalid(`Expected ${this.place} to be readable, got: ${(error as Error).message}.`);
+      throw this.#invalid(`Can't read ${this.place}: ${(error as Error).message}.`);
     }
   }
 
@@ -96,9 +96,7 @@ export class FileProvider implements Provider {
   #writable(): Document {
     const text = this.#text() ?? '';
     if (text.includes('<%')) {
-      throw this.#invalid(
-        `Expected ${this.place} to have no ERB, so that it can be written. Edit the file yourself.`,
-      );
+      throw this.#invalid(`Can't write ${this.place}, because it contains ERB. Edit the file yourself.`);
     }
     const document = parseYaml(text, this.place);
     keepTexts(document, 'keys');

@@ -78,7 +78,7 @@ function loadSdk(): typeof import('@aws-sdk/client-ssm') {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
     throw new RocketJobError(
       'invalid_configuration',
-      'Expected `@aws-sdk/client-ssm` to be installed, as Secret Config is in the AWS Parameter Store, it is not. Run `npm install @aws-sdk/client-ssm`.',
+      'Secret Config is in the AWS Parameter Store, and `@aws-sdk/client-ssm` is not installed. Run `npm install @aws-sdk/client-ssm`.',
       { source: 'ssm' },
       { cause: error },
     );

@@ -67,7 +67,7 @@ function outcomeTo<F extends Followed>({ followed }: FollowedEvent<F>, outcome: 
 }
 
 function noAnswer(): Error {
-  return new Error('No answer from the database in time');
+  return new Error('No reply from the database in time');
 }
 
 async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

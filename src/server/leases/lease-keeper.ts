@@ -53,7 +53,7 @@ export class LeaseKeeper {
         await this.#takeBackOne(lease);
       }
     } catch (error) {
-      this.#logger.warn('Cannot take back what was set for a time, trying again', error as Error);
+      this.#logger.warn("Can't revert a log level, retrying", error as Error);
     }
   }
 
@@ -112,8 +112,8 @@ export class LeaseKeeper {
     const publication = await publishRevert(this.#environment, lease, now, idTime);
     this.#logger.info(
       publication === undefined
-        ? `Not taking back event ${reverts.toHexString()}: it was set anew since`
-        : `Took back event ${reverts.toHexString()} for Ruby servers`,
+        ? `Not reverting event ${reverts.toHexString()}: the level was set again since`
+        : `Reverted event ${reverts.toHexString()} for Ruby servers`,
     );
     await (await leasesCollection(this.#environment)).deleteOne({ _id: reverts });
   }

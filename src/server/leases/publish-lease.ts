@@ -40,14 +40,14 @@ async function check(
     const names = listedNames(ofRuby.map(({ name }) => name));
     throw new RocketJobError(
       'invalid_argument',
-      `Expected \`then\`, what Ruby servers are to go back to, got none: what they have now cannot be known (${names}). Say it, for example \`then: 'info'\`.`,
+      `\`then\` is missing: Ruby servers (${names}) don't report their present level, so they need the one to revert to. Nothing was published. Add it, for example \`then: 'info'\`.`,
       { argument: 'then' },
     );
   }
   if (revertTo !== undefined && servers.every(({ runtime }) => runtime === 'ruby')) {
     throw new RocketJobError(
       'no_server',
-      'Expected an rj-server to be running, which takes it back from Ruby servers at its end, found none. Start one, or leave `for` and `then` out and set it back yourself.',
+      'No rj-server is running, and Ruby servers need one to revert the level. Nothing was published. Start one, or omit `for` and `then` and set the level back yourself.',
       {},
     );
   }

@@ -56,7 +56,7 @@ export async function endLease(environment: Environment, id: ObjectId): Promise<
   if (publication === undefined) {
     throw new RocketJobError(
       'not_found',
-      `Expected the event of what is set for a time, got ${id.toHexString()}: nothing is set by it now. \`servers\` shows what is set for a time.`,
+      `The event ${id.toHexString()} has no temporary level to revert. To list temporary levels: \`servers\`.`,
       { what: 'event', id: id.toHexString() },
     );
   }

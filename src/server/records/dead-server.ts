@@ -33,8 +33,8 @@ export async function requeueDeadServer(environment: Environment, name: string):
     const done = await destroyZombies(environment, zombies);
     requeued = done.requeued;
     if (done.destroyed === 0) {
-      const why = 'it is alive, and what it works on is not put back';
-      throw refusal(name, `Expected a server that is dead, got ${name}: ${why}.`);
+      const why = 'it is alive, so its jobs were not requeued';
+      throw refusal(name, `${name} is not a dead server: ${why}.`);
     }
   } else {
     requeued += await requeueRubyWorkOf(database, await environment.slicesDatabase(), name);
@@ -45,7 +45,7 @@ export async function requeueDeadServer(environment: Environment, name: string):
   if (requeued > 0 || until === undefined) return requeued;
   throw refusal(
     name,
-    `Expected a server that is dead, got ${name}: it has no document, but may still work on its jobs. They are put back by themselves after ${until.toISOString()}.`,
+    `${name} has no document, but may still be running its jobs. Nothing was written. They are requeued automatically after ${until.toISOString()}.`,
   );
 }
 

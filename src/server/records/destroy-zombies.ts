@@ -46,7 +46,7 @@ export async function destroyZombies(
     const keep = (why: string) => logger.warn(`Leaving zombie server ${valueText(name)}: ${why}`);
     if (answering.has(idKey(id))) {
       keep(
-        `it has answered. It beats less often than every ${usualSeconds} seconds: set RocketJob.config.heartbeatSeconds to its interval.`,
+        `it responded. Its heartbeats are more than ${usualSeconds} seconds apart: set RocketJob.config.heartbeatSeconds to its interval.`,
       );
     } else {
       const servers = serversIn(database);
@@ -69,7 +69,7 @@ export function sayDamaged({ id, name, damage }: ServerRecord): void {
   if (saidDamaged.has(key)) return;
   saidDamaged.add(key);
   logger.warn(
-    `Skipping the damaged document of server ${valueText(name)}: ${damage}. Whether the server is alive can't be told. Correct the document or delete it.`,
+    `Skipping the damaged document of server ${valueText(name)}: ${damage}. The server may or may not be alive. Correct the document or delete it.`,
     { id: valueText(id) },
   );
 }

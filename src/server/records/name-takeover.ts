@@ -47,7 +47,7 @@ export class NameTakeover {
     if (!isDead) {
       throw new RocketJobError(
         'name_taken',
-        `Expected a name that no living server has, got \`${this.#name}\`. Stop that server first, or give this one another name with --name.`,
+        `A server named \`${this.#name}\` is already running. The server did not start. Stop the other one, or give this one another name with --name.`,
         { name: this.#name },
         { cause: taken },
       );
@@ -79,7 +79,7 @@ export class NameTakeover {
     const intervalMs = (owner.get('heartbeat_seconds') ?? DEFAULT_HEARTBEAT_SECONDS) * 1_000;
     const end = performance.now() + intervalMs + LATE_MS;
     this.#logger.warn(
-      `A server named ${this.#name} ended without removing its document, or still runs. Waiting up to ${Math.ceil((intervalMs + LATE_MS) / 1_000)} seconds for its next heartbeat. To start at once, give each server a name of its own with --name.`,
+      `A server named ${this.#name} exited without deleting its document, or is still running. Waiting up to ${Math.ceil((intervalMs + LATE_MS) / 1_000)} seconds for its next heartbeat. To start at once, give each server its own name with --name.`,
     );
     while (performance.now() < end && signal?.aborted !== true) {
       if ((await servers.countDocuments(sameBeat(owner))) === 0) {

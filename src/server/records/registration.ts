@@ -92,7 +92,7 @@ export class Registration {
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
       this.#logger.warn(
-        'Two documents of servers have the same name: delete one, or names are not kept unique',
+        'Two server documents have the same name. Delete one, so that names can be kept unique',
       );
     }
   }

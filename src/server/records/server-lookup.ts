@@ -60,7 +60,7 @@ export class ServerLookup<S extends ServerRecord> extends Lookup<S, ServerDocume
     if (first === undefined) {
       throw new RocketJobError(
         'not_found',
-        `Expected servers to ${action}, found none. Nothing was published. \`servers\` shows those there are.`,
+        `No server matches the lookup, so there is nothing to ${action}. Nothing was published. To list servers: \`servers\`.`,
         { what: 'server', id: '' },
       );
     }

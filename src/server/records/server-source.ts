@@ -52,7 +52,7 @@ export function onNamedHost(host: unknown, others: Readonly<Record<string, unkno
   if (typeof host !== 'string' || host.trim() === '') {
     throw new RocketJobError(
       'invalid_argument',
-      `Expected \`host\` to be the name of a host, got ${shown(host)}. To reach every server leave \`host\` out.`,
+      `Expected \`host\` to be the name of a host, got ${shown(host)}. Omit \`host\` to target every server.`,
       { argument: 'host', value: host },
     );
   }
@@ -60,7 +60,7 @@ export function onNamedHost(host: unknown, others: Readonly<Record<string, unkno
   if (other === undefined) return onHost(host);
   throw new RocketJobError(
     'invalid_argument',
-    `Expected either \`host\` or \`${other}\`, got both. Leave one of them out.`,
+    `Expected either \`host\` or \`${other}\`, got both. Omit one.`,
     { argument: other, value: others[other] },
   );
 }

@@ -106,7 +106,7 @@ export class Server extends ServerRecord {
     if (server !== undefined) return server;
     throw new RocketJobError(
       'not_found',
-      `Expected the id of a server, got ${shown(id)}, and no server has it. It may have ended: \`Server.all()\` lists those there are.`,
+      `No server has the id ${shown(id)}. It may have exited. To list servers: \`Server.all()\`.`,
       { what: 'server', id: valueText(id) },
     );
   }

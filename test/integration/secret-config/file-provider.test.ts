@@ -59,8 +59,8 @@ describe('read', () => {
   });
 
   it.each([
-    ['/staging', `to have settings at \`/staging\`, it has none. Set SECRET_CONFIG_PATH`],
-    ['/test/constructor', 'to have settings at `/test/constructor`, it has none.'],
+    ['/staging', `has no settings at \`/staging\`. Set SECRET_CONFIG_PATH`],
+    ['/test/constructor', 'has no settings at `/test/constructor`.'],
     ['/production', 'Expected the environment variable `NOT_SET` to be set'],
   ])('refuses the path %s', (path, message) => {
     expect(() => written(YAML).read(path)).toThrow(message);
@@ -68,7 +68,7 @@ describe('read', () => {
 
   it('says what is wrong with a file', () => {
     expect(() => new FileProvider(file, {}).read('/test')).toThrow(
-      `Expected the file ${file} of Secret Config to exist, it does not.`,
+      `The file ${file} of Secret Config does not exist.`,
     );
     expect(() => written('a: b: c').read('/a')).toThrow('to be valid YAML');
     expect(() => written('a: <%= Rails.root %>').read('/a')).toThrow('line 1');

@@ -56,7 +56,7 @@ it('is empty where nothing is', async () => {
   const { config } = await secretConfig('/test/empty', {});
   expect(config.stored().size).toBe(0);
   expect(() => config.fetch('mysql/host')).toThrow(
-    'found neither the environment variable MYSQL_HOST nor `/test/empty/mysql/host` in the AWS Parameter Store.',
+    'there is neither the environment variable MYSQL_HOST nor `/test/empty/mysql/host` in the AWS Parameter Store.',
   );
 });
 
@@ -101,7 +101,7 @@ it('says who may not do what, and no secrets', async () => {
     return (error as RocketJobError).message;
   };
   expect(await refusal(config.use('ssm', { path, client: store.clientOf('stranger') }))).toMatch(
-    /^Expected Secret Config to be readable at `\/test\/refused` in the AWS Parameter Store, got: .*user\/stranger is not authorized to perform: ssm:GetParametersByPath/,
+    /^Secret Config is not readable at `\/test\/refused` in the AWS Parameter Store: .*user\/stranger is not authorized to perform: ssm:GetParametersByPath/,
   );
   await config.use('ssm', { path, client: store.clientOf('reader') });
   const unset = await refusal(config.set('password', `${PASSWORD}!`));

@@ -3,7 +3,7 @@
 # Rehearses what its block publishes: the exact document and who would act on it. Nothing is written.
 def dry(*, &block)
   unless block
-    raise ArgumentError, "Expected `dry` to be given a block, as in `dry { … }`: what stands there without one would run before."
+    raise ArgumentError, "`dry` needs a block, as in `dry { … }`. Without a block, the code would run for real."
   end
 
   Console::Host.rehearse(&block)

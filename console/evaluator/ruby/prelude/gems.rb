@@ -5,7 +5,7 @@ module Console
   module Gems
     HERE = %r{\A(?:rocketjob|rocket_job|mongoid|mongo|bson|semantic_logger|secret_config|rails|active_support(?:/.*)?|bundler/setup)\z}
 
-    NOTE = ". There are no gems here, and nothing that needs sockets"
+    NOTE = ". Gems and sockets are not available here"
 
     def require(name)
       HERE.match?(name.to_s) ? false : super

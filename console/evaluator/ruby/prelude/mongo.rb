@@ -116,7 +116,7 @@ module Mongo
     def command(...) = database.command(...)
 
     def use(*)
-      raise RocketJob::Error, "Mongo::Client#use is refused: this console works with one database. `rj-console --url` opens another"
+      raise RocketJob::Error, "Mongo::Client#use is refused: this console works with one database. To use another one, start rj-console with --url"
     end
 
     def close(*) = true

@@ -6,7 +6,7 @@ module Console
     %i[system exec spawn fork `].each do |name|
       define_method(name) do |*command, **|
         line = command.empty? ? "" : " Run it in a shell: #{command.join(' ')}"
-        raise NotImplementedError, "#{name == :` ? 'A command in backticks' : name} needs a process, and there are none here.#{line}"
+        raise NotImplementedError, "#{name == :` ? 'A command in backticks' : name} needs a process, which can't be started here.#{line}"
       end
     end
   end

@@ -67,7 +67,7 @@ module Console
   # What `$stdin` is.
   class NoInput < StringIO
     %i[gets getc read readline readlines each_line].each do |name|
-      define_method(name) { |*| raise IOError, "There is nobody to ask here: what is typed goes to the prompt" }
+      define_method(name) { |*| raise IOError, "`gets` is not available here: your input goes to the prompt" }
     end
   end
 end

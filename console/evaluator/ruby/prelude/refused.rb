@@ -4,17 +4,17 @@ module Console
   # Names of the gems that are refused at this console: each says why, and what to do instead.
   module Refused
     REASONS = {
-      code: "needs the code of your application, which is not here. Use its own console",
+      code: "needs your application's code, which is not loaded here. Use a Rails console",
       create: "needs the class of the job, with its defaults and validations. Create jobs in your application",
       upload: "needs the class of the job, and its files. Upload records in your application",
-      worker: "belongs to the workers of a Ruby server. Here jobs are changed by pause!, resume!, retry!, abort!, fail! and destroy",
-      server: "belongs to the process of a Ruby server. Servers are told by events: RocketJob::Subscribers::Server.publish(:stop)",
-      setting: "is a setting of your servers' processes, which no other process can read or change. Set it in their configuration",
-      connection: "connects a Ruby process. This console is connected already: `rj-console -E NAME` or --url chooses where",
-      slices: "would change slices past their guards. Change their records by records and save!, their state by retry!, and drop " \
+      worker: "belongs to the workers of a Ruby server. To change a job here: pause!, resume!, retry!, abort!, fail! or destroy",
+      server: "belongs to the process of a Ruby server. To control servers: RocketJob::Subscribers::Server.publish(:stop)",
+      setting: "is a setting inside each server process, which no other process can read or change. Set it in the servers' configuration",
+      connection: "connects a Ruby process. This console is already connected. To connect elsewhere, start rj-console with -E NAME or --url",
+      slices: "would bypass the guardrails of slices. Change records with records and save!, their state with retry!, and drop " \
               "them by job.abort! or job.destroy",
-      entry: "needs the classes and the files of your application. Here a Dirmon entry is changed by enable!, disable! and destroy",
-      events: "belongs to the listener of a Ruby process. Here RocketJob::Event.listener starts one, and publish reaches all of them",
+      entry: "needs your application's classes and files. To change a Dirmon entry here: enable!, disable! or destroy",
+      events: "belongs to the listener of a Ruby process. To start a listener here: RocketJob::Event.listener",
       logging: "configures the log of a Ruby process. The log of this console goes to standard error: `logger.level = :debug`, or " \
                "RocketJob::Subscribers::Logger.publish(:set, level: :debug) for servers",
       secrets: "configures Secret Config of a Ruby process. This console reads its settings from where --environment and " \

@@ -190,7 +190,7 @@ module SemanticLogger
     def default_level=(level)
       name = Levels.name_of(level)
       Console::Host.call("set_default_level", name)
-      warn "This is the level of this console alone. For servers: RocketJob::Subscribers::Logger.publish(:set, level: :#{name})"
+      warn "This sets the level of this console only. To set it on servers: RocketJob::Subscribers::Logger.publish(:set, level: :#{name})"
     end
 
     def default_level_index = LEVELS.index(default_level)

@@ -24,7 +24,7 @@ module Console
       when Mongoid::Embedded then encode(value.attributes)
       when Enumerable then value.to_a.map { |inner| encode(inner) }
       when ActiveSupport::Duration then encode(value.value)
-      else raise TypeError, "#{value.class} cannot leave Ruby: #{value.inspect[0, 80]}"
+      else raise TypeError, "#{value.class} can't be passed out of Ruby: #{value.inspect[0, 80]}"
       end
     end
 
@@ -45,7 +45,7 @@ module Console
 
     def integer(value)
       return value unless value.is_a?(Integer) && value.abs > 9_007_199_254_740_991
-      raise TypeError, "#{value} cannot leave Ruby: MongoDB's integers have 64 bits" unless value.bit_length < 64
+      raise TypeError, "#{value} can't be passed out of Ruby: MongoDB's integers have 64 bits" unless value.bit_length < 64
 
       { "$numberLong" => value.to_s }
     end

@@ -88,7 +88,7 @@ module Console
     def attempt(file)
       reply = { done: yield }
     rescue SystemExit => e
-      reply = { failed: { class: "SystemExit", message: "exit #{e.status}. `exit` by itself leaves the console.", line: nil, backtrace: [] } }
+      reply = { failed: { class: "SystemExit", message: "exit #{e.status}. To leave the console, type exit on a line of its own.", line: nil, backtrace: [] } }
     rescue Exception => e
       reply = { failed: Failure.new(e, file).to_h }
     ensure

@@ -87,6 +87,6 @@ describe('__import__', () => {
     [{ '/a/b/__import__': '/a' }, '/a → /a in /a'],
     [{ '/a/b/__import__': '/b', '/b/c/__import__': '/a' }, '/a → /b → /a in /b'],
   ])('refuses a circle: %j', (settings, circle) => {
-    expect(() => resolved(settings)).toThrow(`not to run in a circle, got ${circle}`);
+    expect(() => resolved(settings)).toThrow(`form a loop: ${circle}`);
   });
 });

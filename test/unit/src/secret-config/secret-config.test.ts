@@ -85,7 +85,7 @@ describe('fetch', () => {
     expect(error).toMatchObject({
       code: 'missing_key',
       message:
-        'Expected Secret Config to have `mysql/hots`, found neither the environment variable MYSQL_HOTS nor `/test/app/mysql/hots` in memory. Did you mean `mysql/host`? Set one of them, or give a `default`.',
+        'Secret Config has no `mysql/hots`: there is neither the environment variable MYSQL_HOTS nor `/test/app/mysql/hots` in memory. Did you mean `mysql/host`? Set one of them, or pass a `default`.',
     });
   });
 
@@ -122,7 +122,9 @@ describe('where it is', () => {
 
   it('is not chosen by code where somebody else reads it', async () => {
     const config = new SecretConfig({}, () => false);
-    await expect(config.use('file')).rejects.toThrow('to be chosen by SECRET_CONFIG_PROVIDER');
+    await expect(config.use('file')).rejects.toThrow(
+      "`use` can't choose the Secret Config of an `rj-server`",
+    );
     config.take({ environment: 'test', values: new Map([['mysql/host', 'db7']]) });
     expect(config.fetch('mysql/host')).toBe('db7');
   });
@@ -166,7 +168,7 @@ describe('refresh', () => {
       throw new Error('no answer');
     };
     await expect(config.refresh()).rejects.toThrow(
-      'Expected Secret Config to be readable at `/test/app` in memory, got: no answer',
+      'Secret Config is not readable at `/test/app` in memory: no answer',
     );
     expect(config.fetch('mysql/host')).toBe('db1');
   });

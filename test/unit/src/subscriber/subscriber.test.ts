@@ -119,7 +119,7 @@ describe('Subscriber.publish', () => {
     const Nameless = (() => class extends Base {})();
     await expect(Nameless.publish('shared')).rejects.toThrow('a class without one');
     await expect((Everything as unknown as typeof Base).publish('shared')).rejects.toThrow(
-      'cannot be published to',
+      "so it can't be published to. Nothing was published",
     );
   });
 });

@@ -90,7 +90,7 @@ describe('a built-in subscriber says what was expected, what came and what to do
       Server,
       'stop',
       { server_id: undefined },
-      'Expected `server_id` to be a server, its ObjectId, or that as 24 hexadecimal digits, got `undefined`. To reach every server leave `server_id` out.',
+      'Expected `server_id` to be a server, its ObjectId, or that as 24 hexadecimal digits, got `undefined`. Omit `server_id` to target every server.',
     ],
     [
       Logger,
@@ -99,13 +99,13 @@ describe('a built-in subscriber says what was expected, what came and what to do
       'Expected `level` to be one of trace, debug, info, warn, error, fatal, got `verbose`.',
     ],
     [Server, 'stop', { server_ids: id }, 'got `server_ids`. Did you mean `server_id`?'],
-    [Worker, 'stop', { worker_id: 1 }, 'A worker is told by `server_id` and `worker_id` together.'],
+    [Worker, 'stop', { worker_id: 1 }, 'Identify a worker by `server_id` and `worker_id` together.'],
     [Server, 'stop', { server_id: id, name: 'a:1' }, 'Expected either `server_id` or `name`, got both'],
     [
       Logger,
       'set',
       { level: 'debug', for: 'soon' },
-      "Expected `for` to be a time of at most 7 days, such as '10m', '90s', '1h' or a number of seconds, got `soon`. To set it for good leave `for` out.",
+      "Expected `for` to be a time of at most 7 days, such as '10m', '90s', '1h' or a number of seconds, got `soon`. Omit `for` to set it permanently.",
     ],
     [
       Logger,

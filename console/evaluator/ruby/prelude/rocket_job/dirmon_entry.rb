@@ -23,8 +23,8 @@ module RocketJob
       def counts_by_state = Console::Host.call("counts_by_state", all.to_wire).transform_keys(&:to_sym)
 
       def refuse_change(name)
-        raise RocketJob::Error, "#{self.name}##{name} would need the validations of your application, which are not here: " \
-                                "do it in its own console. One entry is changed by enable!, disable! and destroy"
+        raise RocketJob::Error, "#{self.name}##{name} needs your application's validations, which are not loaded here: " \
+                                "use a Rails console. To change an entry here: enable!, disable! or destroy"
       end
     end
 

@@ -25,7 +25,7 @@ module RocketJob
       def recent(count = 20) = limit(count)
 
       def refuse_change(name)
-        raise RocketJob::Error, "RocketJob::Event##{name} would go past the checks of publishing. Publish instead: " \
+        raise RocketJob::Error, "RocketJob::Event##{name} would bypass the checks of publishing. Publish instead: " \
                                 "RocketJob::Subscribers::Server.publish(:refresh)"
       end
 

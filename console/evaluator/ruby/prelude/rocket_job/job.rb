@@ -60,11 +60,11 @@ module RocketJob
 
       def refuse_change(action)
         if %i[new create create! first_or_create find_or_create_by insert_many].include?(action)
-          raise RocketJob::Error, "#{name}##{action} would need the code of the job, which is not here: create jobs in your application"
+          raise RocketJob::Error, "#{name}##{action} needs the job's code, which is not loaded here. Create jobs in your application"
         end
 
-        raise RocketJob::Error, "#{name}##{action} would change jobs past the states they go through. " \
-                                "One job is changed by pause!, resume!, abort!, retry!, fail! and destroy"
+        raise RocketJob::Error, "#{name}##{action} would bypass the state machine of jobs. " \
+                                "To change one job: pause!, resume!, abort!, retry!, fail! or destroy"
       end
     end
 
@@ -109,14 +109,14 @@ module Console
       unless name.end_with?("Job")
         return super unless equal?(Object)
 
-        raise NameError.new("uninitialized constant #{name}. The classes of your application, and other gems, are not here", name)
+        raise NameError.new("uninitialized constant #{name}. Your application's classes and other gems are not loaded here", name)
       end
 
       type = name.to_s
       return RocketJob::Job.of_type(type) if RocketJob::Job.where(_type: type).exists?
 
       suggestion = Suggestion.for(type, Host.call("job_classes"))
-      raise NameError.new("uninitialized constant #{name}, and there is no job of such a class#{suggestion}", name)
+      raise NameError.new("uninitialized constant #{name}, and no job has this class#{suggestion}", name)
     end
   end
 end

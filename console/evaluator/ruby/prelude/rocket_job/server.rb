@@ -38,10 +38,10 @@ module RocketJob
       def destroy_zombies = Console::Host.call("destroy_zombies")
 
       def refuse_change(name)
-        raise RocketJob::Error, "RocketJob::Server##{name} would change servers behind their backs, and past the " \
-                                "console's guards. Publish what they are to do instead: " \
+        raise RocketJob::Error, "RocketJob::Server##{name} would bypass the servers and the " \
+                                "console's guardrails. Publish an event instead: " \
                                 "RocketJob::Subscribers::Server.publish(:pause, server_id: server.id); " \
-                                "RocketJob::Server.destroy_zombies removes those that are dead"
+                                "To delete dead servers: RocketJob::Server.destroy_zombies"
       end
     end
 

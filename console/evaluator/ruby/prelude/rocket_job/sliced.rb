@@ -19,8 +19,8 @@ module RocketJob
       end
 
       def self.refuse_change(name)
-        raise RocketJob::Error, "RocketJob::Sliced::Slice##{name} would change a slice past its guards. Its records are changed by " \
-                                "records and save!, its state by retry!"
+        raise RocketJob::Error, "RocketJob::Sliced::Slice##{name} would bypass the guardrails of slices. To change records: " \
+                                "records = and save!. To retry a slice: retry!"
       end
 
       # @raise RocketJob::Error where they are encrypted or damaged

@@ -69,7 +69,7 @@ module RocketJob
     end
 
     def process_event(_name, _action, _parameters = nil)
-      raise NotImplementedError, "#{self.class.name} has to define process_event(name, action, parameters)"
+      raise NotImplementedError, "#{self.class.name} must define process_event(name, action, parameters)"
     end
   end
 end

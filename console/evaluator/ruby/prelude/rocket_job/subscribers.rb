@@ -19,7 +19,7 @@ module RocketJob
       def self.subscribe(*arguments)
         raise ArgumentError, "wrong number of arguments (given 0, expected 1)" if arguments.empty?
 
-        raise NotImplementedError, "A console is no server: only rj-server and Ruby servers subscribe to this"
+        raise NotImplementedError, "A console is not a server: only rj-server and Ruby servers can subscribe to this"
       end
     end
 

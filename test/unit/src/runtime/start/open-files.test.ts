@@ -8,7 +8,7 @@ describe('the limit on open files', () => {
     [200, 1_024],
   ])('refuses %i workers with %i files, and names both', (workers, limit) => {
     expect(() => checkOpenFiles(workers, limit)).toThrow(
-      new RegExp(`for ${workers} workers, and may open ${limit} .*ulimit -n 1024`),
+      new RegExp(`for ${workers} workers, and its limit is ${limit} .*ulimit -n 1024`),
     );
   });
 

@@ -78,9 +78,12 @@ it.each([
     ['--log-level', 'loud'],
     'Expected --log-level to be one of trace, debug, info, warn, error, fatal, got `loud`.',
   ],
-  [['--include-filter', ''], 'Expected --include-filter to have a value, got a blank one.'],
-  [['-E', ' ', '-r', ''], 'Expected --environment, --require to have a value, got a blank one.'],
-  [['--require', './nowhere.ts'], 'Expected the file of --require to exist, got `./nowhere.ts`.'],
+  [['--include-filter', ''], '--include-filter has an empty value, got a blank one.'],
+  [['-E', ' ', '-r', ''], '--environment, --require have empty values, got a blank one.'],
+  [
+    ['--require', './nowhere.ts'],
+    'The file of --require does not exist: `./nowhere.ts`. The server did not start.',
+  ],
 ])('refuses %j', (argv, message) => {
   expect(() => settingsOf(argv)).toThrow(message);
 });

@@ -22,7 +22,7 @@ it('says how to install the SDK, and leaves the store as it was', async () => {
   await expect(config.use('ssm', { path: '/production' })).rejects.toMatchObject({
     code: 'invalid_configuration',
     message:
-      'Expected `@aws-sdk/client-ssm` to be installed, as Secret Config is in the AWS Parameter Store, it is not. Run `npm install @aws-sdk/client-ssm`.',
+      'Secret Config is in the AWS Parameter Store, and `@aws-sdk/client-ssm` is not installed. Run `npm install @aws-sdk/client-ssm`.',
   });
   expect(config.path).toBe('/development');
 });
