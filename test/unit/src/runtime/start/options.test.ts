@@ -78,8 +78,8 @@ it.each([
     ['--log-level', 'loud'],
     'Expected --log-level to be one of trace, debug, info, warn, error, fatal, got `loud`.',
   ],
-  [['--include-filter', ''], '--include-filter has an empty value, got a blank one.'],
-  [['-E', ' ', '-r', ''], '--environment, --require have empty values, got a blank one.'],
+  [['--include-filter', ''], '--include-filter has an empty value. The server did not start.'],
+  [['-E', ' ', '-r', ''], '--environment, --require have empty values. The server did not start.'],
   [
     ['--require', './nowhere.ts'],
     'The file of --require does not exist: `./nowhere.ts`. The server did not start.',
