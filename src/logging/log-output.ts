@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DisplayText, display, NOTHING } from '../display/display-text';
@@ -9,6 +9,10 @@ import { makeFolder } from './make-folder';
 const MOST_WAITING_CHARACTERS = 1_048_576;
 /** How soon a pipe that takes nothing, because it is full, is tried again. */
 const RETRY_AFTER_MS = 20;
+
+const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
+/** A pipe that nobody reads is an error then, instead of a wait for a reader. */
+const APPENDED = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK;
 
 /** Of a new file: others on this machine do not read it. */
 const NEW_FILE_MODE = 0o640;
@@ -128,7 +132,7 @@ export class LogOutput {
 /** Opens a log file to append to it. @throws the error of the operating system */
 export function openLogFile(path: string): number {
   makeFolder(dirname(path));
-  return openSync(path, 'a', NEW_FILE_MODE);
+  return openSync(path, APPENDED, NEW_FILE_MODE);
 }
 
 function opened(destination: string | number): number {

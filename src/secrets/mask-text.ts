@@ -1,10 +1,13 @@
 import { withoutKnownSecrets } from './known-secrets';
 import { NamedSecrets, type Writing } from './mask-named';
 import { maskUrls } from './mask-urls';
+import { withPlainNames } from './plain-names';
 
 const BEARER = /(\bbearer\s+)[\w.~+/=-]{8,}/gi;
 const BASIC = /(\bbasic\s+)(?=[A-Za-z+/]*[\d=])[A-Za-z0-9+/]{6,}={0,2}/gi;
-const SIGNATURE = /(\b(?:X-(?:Amz|Goog)-)?sig(?:nature)?=)[\w%+/=-]{16,}/gi;
+/** Of any length; the number or the name of a signal is none. */
+const SIGNATURE =
+  /(\b(?:X-(?:Amz|Goog)-)?sig(?:nature)?=["']?)(?!\d{1,3}\b|(?:SIG)?(?:ABRT|ALRM|CHLD|CONT|HUP|INT|KILL|PIPE|QUIT|SEGV|STOP|TERM|USR[12])\b)[\w%+/=.~-]+/gi;
 /** `curl -u joe:pw` */
 const USER_AND_PASSWORD = /(\s(?:-u|--user|--proxy-user)[ =]['"]?)[^\s:'"]{1,200}:[^\s'"]+/g;
 const LOGIN = /(\b(?:auth|authenticate|changeUserPassword)\s*\(\s*)["'`][^)]*/g;
@@ -24,7 +27,7 @@ const AWS_SECRET = /(?<![\w/+=])[A-Za-z0-9/+]{40}(?![\w/+=])/g;
  */
 export function maskText(text: string, writing: Writing = 'prose'): string {
   const withoutKeys = maskUrls(withoutKnownSecrets(text).replaceAll(PRIVATE_KEY, '<private key>'));
-  return new NamedSecrets(withoutKeys, writing)
+  return new NamedSecrets(withPlainNames(withoutKeys), writing)
     .masked()
     .replaceAll(LOGIN, "$1'<credentials>'")
     .replaceAll(SIGNATURE, '$1<secret>')

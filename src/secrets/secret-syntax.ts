@@ -9,9 +9,12 @@ export const OPEN_AT_END = /([A-Za-z_$][\w$-]{0,255})["'`]?\s{0,9}(?:=>|[-+*/%|&
 /** `'x' === password` */
 export const COMPARED =
   /\s{0,9}[!=]={1,2}\s{0,9}(?:[\w$]{1,80}\.){0,5}([A-Za-z_$][\w$-]{0,255})(?![\w$.(-])/y;
+const COMMENT = String.raw`(?:\/\*(?:[^*]|\*(?!\/)){0,500}\*\/|(?:\/\/|#(?!\{))[^\n]{0,500}\n)\s{0,40}`;
 /** What stands between a name and its value; a quote before it ends the name. */
-export const SEPARATOR =
-  /(\\{0,8}["'`])?\s*(?:[?!\]]{1,3}\s*)?(=>|={1,3}|\|\|=|&&=|\?\?=|[-+*/%|&^]=|<<(?![~-])|:|\(|,)\s*/y;
+export const SEPARATOR = new RegExp(
+  String.raw`(\\{0,8}["'${'`'}])?\s*(?:${COMMENT}){0,3}(?:[?!\]]{1,3}\s*(?:${COMMENT}){0,3})?(=>|={1,3}|\|\|=|&&=|\?\?=|[-+*/%|&^]=|<<(?![~-])|:|\(|,)\s*`,
+  'y',
+);
 /** `.value =`, `.push(`: a member of what the name stands for. */
 export const MEMBERS = /(?:[?!]?\.[A-Za-z_$][\w$]{0,80}){1,5}(?=\s{0,9}(?:=(?![=>])|\())/y;
 /** `, user] =`: more names that are assigned to at once. */
@@ -22,7 +25,9 @@ export const VALUE_BESIDE =
   /\\{0,8}["'`]\s{0,9},\s{0,9}[:\\"']{0,4}(?:value|val)[\\"']{0,4}\s{0,9}(?:=>|:)\s{0,9}/y;
 /** `: string =` of TypeScript. */
 export const ANNOTATION = /[\w$<>[\]|{}. ]{0,80}=(?![=>])\s*/y;
-export const COMMENTS = /(?:\/\*[^*]{0,200}\*\/\s{0,9}|(?:\/\/|# )[^\n]{0,200}\n\s{0,20}){1,3}/y;
+export const COMMENTS = new RegExp(`(?:${COMMENT}){1,3}`, 'y');
+/** A text of several lines in YAML. */
+export const YAML_BLOCK = /[|>][-+\d]{0,2}[ \t]{0,9}\r?\n(?:(?:[ \t][^\n]{0,1000})?(?:\n|$)){1,1000}/y;
 /** More of a literal is not looked at to find the name at its end. */
 export const MOST_OF_NAME = 300;
 export const NUMBER = /\d[\d_]{2,}/y;

@@ -50,6 +50,8 @@ export class SecretValues {
       const rest = this.match(syntax.REST_OF_LINE, value)?.[0].length ?? 0;
       return this.replace(value, value + rest, '<secret>');
     }
+    const block = this.match(syntax.YAML_BLOCK, value)?.[0].length;
+    if (block !== undefined) return this.replace(value, value + block, '<secret>\n');
     const parts = this.match(syntax.SCHEME_WITH_PARTS, value)?.[0].length;
     if (parts !== undefined) {
       const [rest = ''] = LINE.exec(this.#text.slice(value + parts, value + parts + MOST_OF_LINE)) ?? [];

@@ -129,6 +129,11 @@ describe('what is cut off', () => {
     const fill =
       "db.collection('rocket_job.node_jobs').insertMany(Array.from({length: 45}, (_, i) => ({_type: 'FillJob', state: 'queued', priority: i + 1, created_at: new Date(), failure_count: 0, percent_complete: 0, destroy_on_complete: true}))); 'filled'";
     expect((await run('-e', fill)).stdout).toContain('filled');
+    const [asJson, asCsv] = await Promise.all([run('servers', '--json'), run('servers', '-o', 'csv')]);
+    expect(JSON.parse(asJson.stdout)).toEqual([]);
+    expect(JSON.parse(asJson.stderr)).toEqual({ queued_without_server: [{ name: 'FillJob', count: 45 }] });
+    expect(asCsv.stdout).toMatch(/^id,name,.*\n$/);
+    expect(asCsv.stderr).toContain('FillJob (45 queued jobs)');
     await using terminal = await atPrompt();
     await terminal.enter('Job.all()');
     const page = (last: number, rest: string) =>

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,7 +35,10 @@ describe('a server that cannot start, or not as it should', () => {
   };
 
   it.each(['log', 'pidfile'])('names the file of --%s that cannot be written, and why', async (option) => {
+    const pipe = join(folder, `${option}-pipe`);
+    execFileSync('mkfifo', [pipe]);
     const reasons = {
+      [pipe]: 'it is a pipe or socket without a reader',
       [folder]: 'it is a folder',
       [join(folder, 'file', 'below')]: 'a part of its path is not a folder',
       '/proc/rj/below': "its folder does not exist and can't be created",

@@ -26,7 +26,7 @@ const AT_A_TIME = 20;
 export interface TaskOptions {
   readonly core: Core;
   /** Shows results. */
-  readonly io: Pick<ConsoleIO, 'print' | 'style' | 'isJson'>;
+  readonly io: Pick<ConsoleIO, 'print' | 'beside' | 'style' | 'isJson'>;
   readonly expectation: Expectation;
   readonly signal: AbortSignal;
   /** Whether the task is typed at the console's prompt. */

@@ -1,6 +1,7 @@
 import { byName } from '../../../src/console-startup';
 import type { Started } from '../../app/start';
 import { AUDIT_ENTRIES } from '../../display/events/audit-columns';
+import { withoutServerText } from '../../display/jobs/without-server';
 import { jsonText } from '../../display/json-text';
 import { SERVERS } from '../../display/servers/server-columns';
 import { EXIT } from '../exit-code';
@@ -40,6 +41,14 @@ export async function runSubcommand(
   return started.presenter.following.isIncomplete ? EXIT.incomplete : EXIT.done;
 }
 
+/** Tells of the queued classes that no server works on, beside a list of servers for programs. */
+async function tellWaiting({ core, io, isTyped }: TaskOptions): Promise<void> {
+  const waiting = await core.console.queuedWithoutServer(core.console.defaultEnvironment);
+  if (waiting.length === 0) return;
+  const tell = isTyped ? io.print : io.beside;
+  tell(io.isJson ? jsonText({ queued_without_server: waiting }) : withoutServerText(waiting, io.style));
+}
+
 /** Does one task, as `runSubcommand`. @throws whatever went wrong */
 export async function doTask(subcommand: FleetTask, started: Started, options: TaskOptions): Promise<void> {
   const { presenter } = started;
@@ -49,10 +58,12 @@ export async function doTask(subcommand: FleetTask, started: Started, options: T
   switch (subcommand.kind) {
     case 'servers': {
       const { names, format } = subcommand;
+      const { io } = options;
       const all = (await Server.toArray()).sort(byName);
       const servers = names.length === 0 ? all : targetedServers(names, all);
-      if (format === undefined) return presenter.showServers(servers);
-      return options.io.print(listText(servers, SERVERS, format, options.io.style, jsonText));
+      if (format !== undefined) io.print(listText(servers, SERVERS, format, io.style, jsonText));
+      else await presenter.showServers(servers);
+      return format === undefined && !io.isJson ? undefined : tellWaiting(options);
     }
     case 'jobs':
       return showJobs(subcommand, options);

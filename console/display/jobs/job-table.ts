@@ -17,10 +17,13 @@ const TITLES = [
   display`worker or failure`,
 ];
 
+/** Go on a narrow screen: the priority, the percentage, the time. */
+const LESS_IMPORTANT = [3, 4, 5];
+
 /** Jobs as a table; Ruby's are marked. Below it the classes that no server works on. */
 export function jobTable(jobs: readonly Job[], style: Style): DisplayText {
   const rows = jobs.map((job) => row(job, style));
-  const text = table(TITLES, rows, style);
+  const text = table(TITLES, rows, style, LESS_IMPORTANT);
   const classes = withoutServer(jobs);
   return classes.length === 0 ? text : display`${text}\n${withoutServerText(classes, style)}`;
 }

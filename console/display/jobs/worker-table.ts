@@ -8,12 +8,16 @@ import { table } from '../layout/table';
 
 const TITLES = [display`worker`, display`busy for`, display`class`, display`job`, display`slice`];
 
+/** On a narrow screen the slice goes; its job is named. */
+const LESS_IMPORTANT = [4];
+
 /** Busy workers as a table; those of dead servers are red. */
 export function workerTable(workers: readonly ActiveWorker[], style: Style): DisplayText {
   return table(
     TITLES,
     workers.map((worker) => row(worker, style)),
     style,
+    LESS_IMPORTANT,
   );
 }
 

@@ -19,14 +19,46 @@ const WIDEST_FILLED = 200;
 
 /** What stays of a column on a narrow screen, if there is room for that much. */
 const LEAST = 10;
+/** What a column needs to be read at all. */
+const LEGIBLE = 8;
 const ID = /^[\da-f]{24}$/;
 
 /**
  * Rows under bold titles, without borders. Where they are wider than the screen, the last column is cut at its end, then the
  * widest others in their middle; ids are whole.
+ *
+ * @param lessImportant columns that go, in this order, where the others would be cut to less than can be read
  */
-export function table(titles: Row, rows: readonly Row[], style: Style): DisplayText {
-  return rowsThatFit(titles, rows, style) ?? rowsCut(titles, rows, style);
+export function table(
+  titles: Row,
+  rows: readonly Row[],
+  style: Style,
+  lessImportant: readonly number[] = [],
+): DisplayText {
+  const whole = rowsThatFit(titles, rows, style);
+  if (whole !== undefined) return whole;
+  const shown = titles.map((_, column) => column);
+  for (const column of lessImportant) {
+    if (leastWidth(titles, rows, shown) <= (style.width ?? Number.POSITIVE_INFINITY)) break;
+    shown.splice(shown.indexOf(column), 1);
+  }
+  const only = (row: Row) => shown.map((column) => row[column] ?? NOTHING);
+  return rowsCut(only(titles), rows.map(only), style);
+}
+
+/** How wide some columns are at least, if each can still be read. */
+function leastWidth(titles: Row, rows: readonly Row[], columns: readonly number[]): number {
+  const widths = widthsOf(titles, [titles, ...rows]);
+  return wholeWidth(
+    columns.map((column) => {
+      const width = widths[column] ?? 0;
+      return hasIds(rows, column) ? width : Math.min(width, LEGIBLE);
+    }),
+  );
+}
+
+function hasIds(rows: readonly Row[], column: number): boolean {
+  return rows.some((row) => ID.test(row[column] ?? ''));
 }
 
 function rowsCut(
@@ -37,7 +69,7 @@ function rowsCut(
   const all = [titles.map((title) => colour.bold(title)), ...rows];
   const widths = widthsOf(titles, all);
   const last = widths.length - 1;
-  const isId = titles.map((_, column) => rows.some((row) => ID.test(row[column] ?? '')));
+  const isId = titles.map((_, column) => hasIds(rows, column));
   let over = wholeWidth(widths) - width;
   const every = widths.map((_, column) => column);
   const steps = [

@@ -1,8 +1,13 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { makeFolder } from '../../logging/make-folder';
 import { writingFile } from './writing-file';
+
+const { O_CREAT, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY } = constants;
+// Neither waits for the other end of a pipe.
+const READ = O_RDONLY | O_NONBLOCK;
+const WRITTEN = O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK;
 
 /** Anybody may read it, and only its owner write it, whatever the umask is. */
 const NEW_FILE_MODE = 0o644;
@@ -23,27 +28,40 @@ export function writePidfile(path: string): void {
   }
   writingFile('pidfile', path, () => {
     makeFolder(dirname(path));
-    writeFileSync(path, `${process.pid}\n`, { mode: NEW_FILE_MODE });
+    withFile(path, WRITTEN, (file) => writeFileSync(file, `${process.pid}\n`));
   });
 }
 
 function livingOwner(path: string): number | undefined {
   try {
-    const pid = Number(readFileSync(path, 'utf8'));
+    const pid = Number(textOf(path));
     if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return undefined;
     process.kill(pid, 0);
     return pid;
   } catch (error) {
     // It lives, and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? Number(readFileSync(path, 'utf8')) : undefined;
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? Number(textOf(path)) : undefined;
   }
 }
 
 /** Removes the file, unless another process has written its own id there meanwhile. */
 export function removePidfile(path: string): void {
   try {
-    if (readFileSync(path, 'utf8').trim() === String(process.pid)) rmSync(path);
+    if (textOf(path).trim() === String(process.pid)) rmSync(path);
   } catch {
     // Somebody else has removed it.
+  }
+}
+
+function textOf(path: string): string {
+  return withFile(path, READ, (file) => readFileSync(file, 'utf8'));
+}
+
+function withFile<T>(path: string, flags: number, use: (file: number) => T): T {
+  const file = openSync(path, flags, NEW_FILE_MODE);
+  try {
+    return use(file);
+  } finally {
+    closeSync(file);
   }
 }

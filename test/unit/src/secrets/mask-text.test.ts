@@ -55,6 +55,17 @@ describe('maskText', () => {
     ['authorization: Digest username="joe", response="abc"', 'authorization: Digest <secret>'],
     ['GET /a?X-Amz-Signature=0123456789abcdef0123&x=1', 'GET /a?X-Amz-Signature=<secret>&x=1'],
     ["failed: db.auth('user', 'hunter2xyz')", "failed: db.auth('<credentials>')"],
+    ["password /* c */ : 'x'", "password /* c */ : '<secret>'"],
+    ['password /* ** c */ = /* d */ x', 'password /* ** c */ = /* d */ <secret>'],
+    ['"password" // c\n: "x"', '"password" // c\n: "<secret>"'],
+    ['{"pass\\u0077ord": "x"}', '{"password": "<secret>"}'],
+    ['{"\\u0070\\u0061\\u0073\\u0073": "x"}', '{"pass": "<secret>"}'],
+    ['{\\"pass\\\\u0077ord\\":\\"x\\"}', '{\\"password\\":\\"<secret>\\"}'],
+    ['GET /?a=%20&pass%77ord=x&n=1', 'GET /?a=%20&password=<secret>&n=1'],
+    ['https://a.net/c?sv=2022&sig=ab%2Fc&se=1', 'https://a.net/c?sv=2022&sig=<secret>&se=1'],
+    ['SharedAccessSignature=sr=x&sig=Zm9v', 'SharedAccessSignature=sr=x&sig=<secret>'],
+    ['password: |-\n  hunter\n\n  2\nuser: joe', 'password: <secret>\nuser: joe'],
+    ['token: >\n  abc', 'token: <secret>\n'],
   ])('masks %s', (text, masked) => {
     expect(maskText(text)).toBe(masked);
     expect(maskText(masked)).toBe(masked);
@@ -75,6 +86,8 @@ describe('maskText', () => {
     "Server.publish('pause', {server_id: 'app1:4711'})",
     'key_pattern: {a: 1}',
     'commit 356a192b7913b04c54574d18c28d46e6395428ab',
+    'ended with sig=9, sig=SIGKILL and sig=TERM',
+    'C:\\\\users\\\\x77 and \\u0077 and 100%25',
   ])('leaves %s alone', (text) => {
     expect(maskText(text)).toBe(text);
   });

@@ -52,6 +52,26 @@ describe('table', () => {
   });
 });
 
+describe('a table on a narrow screen', () => {
+  const id = escaped('65f000000000000000000001');
+  const titles = [display`id`, display`class`, display`state`, display`priority`, display`failure`];
+  const rows = [
+    [id, escaped('MonthlyReportJob'), display`failed`, display`50`, escaped('IOError: disk full')],
+  ];
+  const lines = (width: number) =>
+    table(titles, rows, { colour: coloursFor(false), width, height: undefined }, [3, 2]).split('\n');
+
+  it('lets columns go that are less important, before others can no longer be read', () => {
+    expect(lines(84)[1]).toBe(`${id}  MonthlyReportJob  failed  50        IOError: disk full`);
+    expect(lines(62)[0]).toMatch(/^id +class +state +priority +failure$/);
+    expect(lines(60)[0]).toMatch(/^id +class +state +failure$/);
+    expect(lines(60)[1]).toBe(`${id}  Monthly…ortJob  failed  IOError: …`);
+    expect(lines(46)[1]).toMatch(/^\S{24} {2}Mon\S*ob {2}IOErr/);
+    for (const width of [84, 62, 60, 46])
+      expect(Math.max(...lines(width).map(displayWidth))).toBeLessThanOrEqual(width);
+  });
+});
+
 describe('cutHint', () => {
   it('says how to see what was left out, and nothing of what is whole', () => {
     expect(cutHint(display`[ 1, ... 20 more items ]`, true)).toContain('console.dir(_');
