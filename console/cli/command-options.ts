@@ -26,7 +26,7 @@ export function withGuardOptions(command: Command, expected: string): Command {
   renamedOption(command, '--skip-confirmation', '--no-confirm');
   return command
     .addOption(new Option('--expect <n>', expected).argParser(largeNumber))
-    .option('--no-confirm', 'skip every confirmation, however many servers or documents are affected')
+    .option('--no-confirm', 'skip every confirmation, for any number of servers or documents')
     .option('--reason <text>', 'reason for the change, stored in the audit trail')
     .option('--read-only', 'refuse to publish or change anything')
     .option('--dry-run', 'write nothing: show each document and the servers that would act on it');

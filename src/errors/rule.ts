@@ -14,7 +14,7 @@ export const A_DATE: Rule = {
   isMet: (value) => types.isDate(value) && !Number.isNaN(value.getTime()),
 };
 
-export const A_TEXT: Rule = { words: 'a text', isMet: (value) => typeof value === 'string' };
+export const A_TEXT: Rule = { words: 'a string', isMet: (value) => typeof value === 'string' };
 
 /** A text that is not empty. @param words what it says: `the name of a user` */
 export function filledText(words: string): Rule {

@@ -20,7 +20,7 @@ interface Conversion {
 }
 
 const CONVERSIONS: Readonly<Record<ValueType, Conversion>> = {
-  string: { rule: 'a text', convert: (text) => text },
+  string: { rule: 'a string', convert: (text) => text },
   integer: {
     rule: 'a whole number',
     convert: (text) => (/^\s*[+-]?\d+\s*$/.test(text) ? Number(text) : undefined),
@@ -56,12 +56,12 @@ export function convert(key: string, text: string, type: ValueType): unknown {
   throw unfit(key, rule);
 }
 
-/** What a text in base64 stands for. @throws RocketJobError `invalid_configuration` when that is no text */
+/** What a string in base64 stands for. @throws RocketJobError `invalid_configuration` when that is no text */
 export function decodeBase64(key: string, text: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'base64'));
   } catch {
-    throw unfit(key, 'a text in base64 (fetch bytes without `encoding`, and decode them yourself)');
+    throw unfit(key, 'a string in base64 (fetch bytes without `encoding`, and decode them yourself)');
   }
 }
 

@@ -31,7 +31,7 @@ const RULES: OptionRules<FetchOptions> = {
   type: optionally(oneOf(VALUE_TYPES)),
   default: { words: 'anything', isMet: () => true },
   encoding: optionally({ words: 'base64', isMet: (value) => value === 'base64' }),
-  separator: optionally(filledText('a text, such as `,`')),
+  separator: optionally(filledText('a string, such as `,`')),
 };
 
 /** @throws RocketJobError `invalid_argument` */

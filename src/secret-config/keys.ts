@@ -37,7 +37,7 @@ export function checkKey(key: unknown): void {
   if (typeof key === 'string' && /[^/]/.test(key)) return;
   throw new RocketJobError(
     'invalid_argument',
-    `Expected \`key\` to be a text like \`mysql/host\`, got ${shown(key)}.`,
+    `Expected \`key\` to be a string like \`mysql/host\`, got ${shown(key)}.`,
     { argument: 'key', value: key },
   );
 }
@@ -47,7 +47,7 @@ export function checkValue(key: string, value: unknown): void {
   if (['string', 'number', 'boolean'].includes(typeof value)) return;
   throw new RocketJobError(
     'invalid_argument',
-    `Expected the value of \`${key}\` to be a text, a number or a boolean, got ${value === null ? 'null' : typeof value}.`,
+    `Expected the value of \`${key}\` to be a string, a number or a boolean, got ${value === null ? 'null' : typeof value}.`,
     { argument: 'value' },
   );
 }

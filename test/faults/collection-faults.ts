@@ -37,7 +37,7 @@ export const COLLECTION_FAULTS: readonly Fault[] = [
   },
   {
     name: 'dropped',
-    title: 'collection dropped while nobody publishes; a listener creates it again',
+    title: 'collection dropped while nothing is published; a listener creates it again',
     deafAtMostS: 2,
     async strike(scene) {
       await scene.stopPublishing();

@@ -88,7 +88,7 @@ function madePrivate(path: string, file: number): boolean {
 function refused(path: string, got: string, cause?: unknown): RocketJobError {
   return new RocketJobError(
     'invalid_configuration',
-    `Can't write the transcript to \`${path}\`: it is ${got}. Nothing ran. Name a new file, or a page of your own to append to.`,
+    `Can't write the transcript to \`${path}\`: it is ${got}. Nothing ran. Name a new file, or one of your pages to append to.`,
     { source: '--transcript' },
     { cause },
   );

@@ -38,7 +38,7 @@ export class ClassFilter {
     const isRegExp = types.isRegExp(expression);
     const given = isRegExp ? expression.flags : '';
     const text = isRegExp ? expression.source : expression;
-    if (given.includes('v')) throw new UnfitFilter('to be without the flag `v`. Leave the flag out');
+    if (given.includes('v')) throw new UnfitFilter('to be without the flag `v`. Omit the flag');
     for (const [form, reason] of MEANS_SOMETHING_ELSE) if (form.test(text)) throw new UnfitFilter(reason);
     this.flags = `i${given.replaceAll(/[^ms]/g, '')}`;
     // Loaded only here: most servers have no filter.

@@ -52,7 +52,7 @@ const FIXED = z.object({
   name: z
     .string()
     .default(() => `${hostname()}:${process.pid}`)
-    .meta({ rule: 'a text', summary: 'name of this server, unique in its environment' }),
+    .meta({ rule: 'a string', summary: 'name of this server, unique in its environment' }),
   logLevel: z
     .enum(LEVELS)
     .default('info')

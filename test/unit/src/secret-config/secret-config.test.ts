@@ -52,7 +52,7 @@ describe('fetch', () => {
     ['mysql/password', { type: 'float' }, 'a number'],
     ['mysql/password', { type: 'boolean' }, 'true, t, 1, false, f or 0'],
     ['mysql/password', { type: 'json' }, 'JSON'],
-    ['mysql/bytes', { encoding: 'base64' }, 'a text in base64'],
+    ['mysql/bytes', { encoding: 'base64' }, 'a string in base64'],
   ] as const)('refuses %s %j without showing its value', async (key, options, rule) => {
     const { config } = await secretConfig();
     expect(() => config.fetch(key, options)).toThrow(`Expected \`${key}\` in Secret Config to be ${rule}`);
@@ -62,10 +62,10 @@ describe('fetch', () => {
   it.each([
     ['mysql/host', { type: 'int' }, /`type` to be one of string, integer, float, boolean, json, got `int`/],
     ['mysql/host', { encoding: 'rot13' }, /`encoding` to be base64, got `rot13`/],
-    ['mysql/host', { separator: '' }, /`separator` to be a text/],
+    ['mysql/host', { separator: '' }, /`separator` to be a string/],
     ['mysql/nope', { defualt: 'x' }, /got `defualt`\. Did you mean `default`\?/],
-    [undefined, {}, /`key` to be a text like `mysql\/host`, got `undefined`/],
-    ['', { default: 1 }, /`key` to be a text like `mysql\/host`, got an empty string/],
+    [undefined, {}, /`key` to be a string like `mysql\/host`, got `undefined`/],
+    ['', { default: 1 }, /`key` to be a string like `mysql\/host`, got an empty string/],
   ])('refuses %j %j', async (key, options, message) => {
     const { config } = await secretConfig();
     expect(() => config.fetch(key as string, options as object)).toThrow(
@@ -209,8 +209,8 @@ describe('set and delete', () => {
 
   it.each(['', '/', undefined, null, 5])('refuse the key %j before anything is written', async (key) => {
     const { config, provider } = await secretConfig();
-    await expect(config.set(key as string, 'x')).rejects.toThrow('Expected `key` to be a text');
-    await expect(config.delete(key as string)).rejects.toThrow('Expected `key` to be a text');
+    await expect(config.set(key as string, 'x')).rejects.toThrow('Expected `key` to be a string');
+    await expect(config.delete(key as string)).rejects.toThrow('Expected `key` to be a string');
     expect(provider.settings.size).toBe(Object.keys(SETTINGS).length);
   });
 
