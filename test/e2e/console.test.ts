@@ -184,7 +184,7 @@ describe('rj-console at a terminal', () => {
   it('helps', async () => {
     await using terminal = await connected();
     await terminal.enter('help Server.publish');
-    await terminal.waitFor(/thread_dump +Write the stacks/);
+    await terminal.waitFor(/thread_dump +Dump the stacks/);
     await terminal.enter('help Server.pulbish');
     await terminal.waitFor('Did you mean `Server.publish`?');
   });

@@ -26,7 +26,7 @@ it('keeps up with 50 events a second while somebody types, and shows none twice'
   await using terminal = consoleAt(['--url', url]);
   await terminal.waitFor(/rw:001> /);
   await terminal.enter('await Event.listener(); events.start()');
-  await terminal.waitFor('Events of others are shown as they come');
+  await terminal.waitFor("Showing other people's events as they arrive");
   await terminal.waitFor(/rw:002> $/);
   let isHeard = false;
   const heard = terminal.waitFor(/unknown user \(Ruby\) reloaded the settings of every process\n/);

@@ -78,7 +78,7 @@ describe('who obeyed', () => {
   it('is told at once, and as outcomes come', async () => {
     await using _server = await startServer(url, 'myhost:1');
     expect(await run(block('publication.receipts({ timeoutMs: 2_000 })'))).toContain(
-      '1 should obey, 0 silent',
+      '1 should act on it, 0 did not respond',
     );
     expect(await run(block('of refresh.receipts()'))).toContain('myhost:1 done undefined undefined');
   });
@@ -148,7 +148,7 @@ it('the log of events is seen as it grows', async () => {
   const who = `${userInfo().username}@${hostname()} (rj-console)`;
   await using _server = await startServer(url, 'myhost:1');
   await terminal.enter('Event.tail()');
-  await terminal.waitFor('Events as they come.');
+  await terminal.waitFor('Following events.');
   await publishUntil(
     () => terminal.unread.includes(`${who} resumed all servers`),
     "Server.publish('resume')",

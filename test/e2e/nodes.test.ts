@@ -35,7 +35,7 @@ describe.each(OTHER_NODES)('on Node.js %s', (version) => {
     await terminal.enter('puts "in" "deed"; loop {}');
     await terminal.waitFor('indeed');
     await terminal.type(KEY.ctrl('c'));
-    await terminal.waitFor(/Ruby was ended[\s\S]*rw:006> /);
+    await terminal.waitFor(/Stopped Ruby[\s\S]*rw:006> /);
 
     await terminal.enter("Server.publish('thread_dump')");
     await terminal.waitFor(/thread.* here/);

@@ -93,7 +93,7 @@ const FORMS: readonly (readonly [form: string, expected: string])[] = [
   ['SecretConfig.fetch("nope")', 'SecretConfig::MissingMandatoryKey: Secret Config has no `nope`'],
   [
     'system("ls -l")',
-    'NotImplementedError: system needs a process, and there are none here. Run it in a shell: ls -l',
+    "NotImplementedError: system needs a process, which can't be started here. Run it in a shell: ls -l",
   ],
   ['`ls`', 'NotImplementedError: A command in backticks needs a process'],
   ['$stdin.gets', 'IOError: `gets` is not available here'],

@@ -106,7 +106,7 @@ describe('Ruby at the prompt', () => {
     await answer('kept = [1, 2].map { |n| n * 2 }', '=> [2, 4]');
     await answer('puts "in" "side"; loop {}', 'inside');
     await terminal.type(KEY.ctrl('c'));
-    await terminal.waitFor('Ruby was ended');
+    await terminal.waitFor('Stopped Ruby');
     await terminal.waitFor(/unset: kept/);
     await answer(
       'puts kept',
@@ -131,7 +131,9 @@ describe('Ruby at the prompt', () => {
       'Process.exit!(3)',
     ]) {
       await paste(`${line} if true\nkept = 5`);
-      await terminal.waitFor(/\(returned at line 1 of 2; line 2 not run\)|exit \d\. `exit` by itself leaves/);
+      await terminal.waitFor(
+        /\(returned at line 1 of 2; line 2 not run\)|exit \d\. To leave the console, type exit/,
+      );
       if (!line.includes('exit!')) await answer('puts "kept: #{kept}" if true', /kept: \[2, 4\]/);
     }
     await answer('puts "al" "ive"', 'alive');
@@ -174,7 +176,7 @@ describe('Ruby at the prompt', () => {
 
   it('is switched to by name, lends its variables, and says how a function is called', async () => {
     await open();
-    await answer('ruby', '`typescript` switches back');
+    await answer('ruby', 'The prompt is now Ruby. To switch back: typescript');
     await answer('x = [3, 1, 2]', '=> [3, 1, 2]');
     await answer('x.sort.first', '=> 1');
     await answer('typescript', 'The prompt is now TypeScript');

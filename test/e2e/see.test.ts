@@ -98,7 +98,7 @@ describe('events', () => {
   it('are shown above what is being typed, which stays as it is', async () => {
     await using terminal = await atPrompt();
     await terminal.enter('events.start()');
-    await terminal.waitFor('Events of others are shown as they come');
+    await terminal.waitFor("Showing other people's events as they arrive");
     await terminal.waitFor(/rw:002> $/);
     await terminal.type("'half a ");
     let isShown = false;
@@ -138,7 +138,7 @@ describe('what is cut off', () => {
     await terminal.enter('Job.all()');
     const page = (last: number, rest: string) =>
       terminal.waitFor(
-        new RegExp(`FillJob +queued \\(no server\\) +${last} .*\\nNo running TypeScript server .*\\n${rest}`),
+        new RegExp(`FillJob +queued \\(no server\\) +${last} .*\\nNo running rj-server .*\\n${rest}`),
       );
     await page(20, '… 25 more \\(it\\)\\n2 more fields: _\\.toArray\\(\\)\\.map\\(.*toJSON\\(\\)\\)\\n');
     await terminal.enter('it');
