@@ -39,6 +39,8 @@ export function preloadedNames({ api, console: { BSON, ObjectId } }: Core) {
 
 /** The driver's types that are preloaded, so that what is shown can be pasted back: `new Long('5')`. */
 const BSON_TYPES = [
+  'BSONRegExp',
+  'BSONSymbol',
   'Binary',
   'Code',
   'DBRef',

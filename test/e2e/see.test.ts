@@ -149,7 +149,7 @@ describe('what is cut off', () => {
     await page(20, '… 25 more \\(it\\)\\n');
     terminal.resize(60, 40);
     await terminal.enter('Job.first()');
-    await terminal.waitFor(/\n[0-9a-f]{24} {2}Fi…b {2}qu…\) {2}/);
+    await terminal.waitFor(/\n[0-9a-f]{24} {2}FillJob {2}queue.*…/);
     await terminal.waitFor('2 more fields: _.toJSON()');
     await terminal.enter('Array.from({length: 120}, (_, i) => i)');
     await terminal.waitFor(

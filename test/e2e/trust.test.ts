@@ -56,6 +56,16 @@ describe('.rjconsolerc of the current folder', () => {
     await second.waitFor("'undefined'");
   });
 
+  it('is not trusted by keys that were typed before the question', async () => {
+    const { path, terminal } = project('const greeting = "from the file"');
+    await using early = terminal('--url', url);
+    await early.type(`y${KEY.enter}yes${KEY.enter}`);
+    await early.waitFor('y(es), N(o), s(how it): ');
+    await early.type(KEY.enter);
+    await early.waitFor(`Skipped ${path}: you declined.`);
+    expect(early.text).not.toContain(`Ran ${path}`);
+  });
+
   it('does not run for scripts, tasks and --json, which say the way out on stderr', async () => {
     const { path, run } = project('console.log("it ran"); settings({ readOnly: true })');
     for (const args of [['--json', '-e', '1'], ['servers']]) {

@@ -1,4 +1,5 @@
-import { GridFSBucket, MongoClient } from 'mongodb';
+import { inspect } from 'node:util';
+import { BSONRegExp, GridFSBucket, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Environment } from '../../src/environment';
 import { RocketJobError } from '../../src/errors/rocket-job-error';
@@ -184,6 +185,52 @@ describe('a refused command', () => {
     await session.commitTransaction();
     await session.endSession();
     expect(await free.db('driven').collection('x').countDocuments()).toBe(4);
+  });
+});
+
+describe('a client that is made by the constructor of another one', () => {
+  it('is checked by the same guard, and shows no credentials', async () => {
+    environment.access.isReadOnly = true;
+    const { client } = connection.database();
+    const Client = client.constructor as typeof MongoClient;
+    expect(inspect(new Client('mongodb://joe:pw@db1/x'))).toBe('MongoClient <mongodb://db1/x>');
+    await using another = await Client.connect(mongod.url);
+    expect(await another.db('driven').collection('x').countDocuments()).toBeTypeOf('number');
+    await expect(another.db('driven').collection('x').insertOne({})).rejects.toMatchObject({
+      code: 'read_only',
+    });
+    const Base = Object.getPrototypeOf(Client) as typeof MongoClient;
+    expect(() => new Base(mongod.url)).toThrow(expect.objectContaining({ code: 'read_only' }));
+  });
+});
+
+describe('a document with a pattern that JavaScript does not have', () => {
+  it('is read with the others, and shows what is damaged', async () => {
+    const { db } = await filled(connection.database().client);
+    const collection = db.collection('x');
+    await collection.deleteMany({});
+    const foreign = new BSONRegExp('(?i)a', '');
+    await collection.insertMany([
+      { _id: 1, list: [{ pattern: foreign }] },
+      { _id: 2, pattern: /b/i },
+      { _id: 3 },
+    ] as never[]);
+    const all = await collection.find().sort({ _id: 1 }).toArray();
+    expect(all.slice(1)).toEqual([{ _id: 2, pattern: /b/i }, { _id: 3 }]);
+    expect(all[0]?.['list']).toEqual([{ pattern: foreign }]);
+    const mark = "{ pattern: new BSONRegExp('(?i)a', '') /* damaged: not a JavaScript pattern */ }";
+    expect(inspect(all[0], { depth: 5 })).toContain(mark);
+    for (const read of [
+      collection.findOne({ _id: 1 } as never),
+      collection.findOneAndUpdate({ _id: 1 } as never, { $set: { n: 1 } }),
+      collection.aggregate([{ $match: { _id: 1 } }]).next(),
+      collection.distinct('list'),
+      db.command({ find: 'x' }).then(({ cursor }) => cursor.firstBatch),
+    ])
+      expect(inspect(await read, { depth: 5 })).toContain(mark);
+    const next: unknown[] = [];
+    for await (const document of collection.find({}, { batchSize: 1 })) next.push(document);
+    expect(next).toHaveLength(3);
   });
 });
 

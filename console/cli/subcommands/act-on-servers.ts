@@ -3,6 +3,7 @@ import {
   type DisplayText,
   display,
   escaped,
+  isTypeable,
   joined,
   listedNames,
   RocketJobError,
@@ -103,7 +104,9 @@ async function taskForEach(
   const names = servers.map(({ process }) => valueText(process, Number.POSITIVE_INFINITY));
   const all = await core.api.RocketJob.Server.toArray();
   const isExact = names.every((name) => !isPattern(name) && all.filter(isMeantBy(name)).length <= 1);
-  if (isExact) return taskText(display`${action} ${operands(names)}`, isTyped);
+  // At the prompt there is no spelling for control characters, as a shell has one.
+  if (isExact && (!isTyped || names.every(isTypeable)))
+    return taskText(display`${action} ${operands(names)}`, isTyped);
   const call = callForEach('typescript', action, names);
   return isTyped ? call : display`rj-console -e ${shellQuoted(call)}`;
 }

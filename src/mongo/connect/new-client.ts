@@ -18,7 +18,7 @@ export async function newClient(
 ): Promise<MongoClient> {
   const create = await clientFactory(guard);
   try {
-    return concealCredentials(create(url, options), url);
+    return create(url, options);
   } catch (error) {
     const { name, message: cause } = error as Error;
     const message = `${source} is not a valid MongoDB connection string: ${maskText(cause)}.`;
@@ -31,13 +31,17 @@ type ClientFactory = (url: string, options: MongoClientOptions) => MongoClient;
 
 async function clientFactory(guard: CommandGuard | undefined): Promise<ClientFactory> {
   if (guard !== undefined) {
-    const { GuardedClient } = await import('../guard/guarded-client.js');
-    return (url, options) => new GuardedClient(url, options, guard);
+    const { guardedClients } = await import('../guard/guarded-client.js');
+    const Client = guardedClients(guard);
+    return (url, options) => new Client(url, options);
   }
   const [{ MongoClient }, { explainingConnection }] = await Promise.all([
     import('mongodb'),
     import('../guard/explaining-connection.js'),
   ]);
   return (url, options) =>
-    new MongoClient(url, { ...options, ...{ connectionType: explainingConnection() } });
+    concealCredentials(
+      new MongoClient(url, { ...options, ...{ connectionType: explainingConnection() } }),
+      url,
+    );
 }

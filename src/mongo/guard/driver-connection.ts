@@ -1,7 +1,9 @@
 import type { Document } from 'mongodb';
+import type { DriverReply } from './readable-reply';
 
 /** The part of the driver's connection that a subclass overrides: every command passes through it. */
 interface DriverConnection {
+  sendWire(...args: unknown[]): AsyncGenerator<DriverReply>;
   sendCommand(...args: SendCommandArguments): AsyncGenerator<unknown>;
   command(...args: SendCommandArguments): Promise<unknown>;
 }

@@ -1,5 +1,6 @@
 import { type Db, type DbOptions, MongoClient, type MongoClientOptions } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
+import { concealCredentials } from '../connect/conceal-credentials';
 import { OWN_WRITES } from '../connect/own-options';
 import { shownByName } from '../connect/shown-by-name';
 import { type CommandGuard, Unanswered } from './command-guard';
@@ -7,6 +8,7 @@ import type { SendCommandArguments } from './driver-connection';
 import { explainingConnection } from './explaining-connection';
 import { requireGivenFilters } from './given-filters';
 import { isMarkedAsOwn, markAsOwn } from './own-database';
+import { readableReply } from './readable-reply';
 
 /** The part of the driver's servers and operations that is used to ask before a command is sent again. */
 interface DriverServer {
@@ -21,6 +23,25 @@ interface DriverTopology {
 }
 
 /**
+ * Returns the class of the clients that a guard checks. A client that is made by the `constructor` of another one is checked
+ * by the same guard, and conceals its credentials as well.
+ */
+export function guardedClients(
+  guard: CommandGuard,
+): new (
+  url: string,
+  options?: MongoClientOptions,
+) => GuardedClient {
+  const guarded = class extends GuardedClient {
+    constructor(url: string, options: MongoClientOptions = {}) {
+      super(url, options, guard);
+      concealCredentials(this, url);
+    }
+  };
+  return Object.defineProperty(guarded, 'name', { value: 'MongoClient' });
+}
+
+/**
  * A client whose every command is checked by a guard, whatever led to it: a method, a cursor, a session, a stream, or
  * another database of the same client. A refused command is not sent; its connection goes back to the pool unharmed.
  */
@@ -30,6 +51,7 @@ export class GuardedClient extends MongoClient {
   #asking: DriverTopology | undefined;
 
   constructor(url: string, options: MongoClientOptions, guard: CommandGuard) {
+    if (guard === undefined) throw withoutGuard();
     const seen = { commands: 0 };
     super(url, { ...options, ...{ connectionType: guardedConnection(guard, seen) } });
     this.#guard = guard;
@@ -60,6 +82,10 @@ export class GuardedClient extends MongoClient {
 function guardedConnection(guard: CommandGuard, seen: { commands: number }) {
   const Connection = explainingConnection();
   return class extends Connection {
+    override async *sendWire(...args: unknown[]) {
+      for await (const reply of super.sendWire(...args)) yield readableReply(reply);
+    }
+
     override async *sendCommand(...args: SendCommandArguments) {
       const [namespace, given, options, ...more] = args;
       // A copy, so that a getter can't give one command to the guard and another one to the database.
@@ -104,6 +130,14 @@ function askThrough(topology: DriverTopology, guard: CommandGuard): void {
     };
     return Object.create(server, { command: { value: command } });
   };
+}
+
+function withoutGuard(): RocketJobError {
+  return new RocketJobError(
+    'read_only',
+    "A client of this class needs the console's guard. No connection was made. Use `db.client`, or `new (db.client.constructor)(url)`.",
+    {},
+  );
 }
 
 function unguarded(): RocketJobError {
