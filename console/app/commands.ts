@@ -26,6 +26,19 @@ export function entryOf(text: string): Entry {
 /** Commands of mongosh, psql, Rails and Pry, and what does the same here. */
 const HINTS: readonly (readonly [RegExp, DisplayText])[] = [
   [/^show (?:collections|tables)$/, display`To list collections: db.listCollections().toArray()`],
+  [
+    /^show (?:users|roles)$/,
+    display`To list users or roles: db.command({ usersInfo: 1 }) or db.command({ rolesInfo: 1 })`,
+  ],
+  [
+    /^show (?:profile|logs?(?: \w+)?|startupWarnings)$/,
+    display`The console does not show logs of MongoDB. It runs commands: db.admin().command({ getLog: 'global' })`,
+  ],
+  [
+    /^\\[a-z?]+\+?$/i,
+    display`Commands with a backslash belong to psql. Type help for the commands of this console.`,
+  ],
+  [/^(?:irb|pry)$/, display`To type Ruby: ruby`],
   [/^show (?:dbs|databases)$/, display`To list databases: db.admin().listDatabases()`],
   [
     /^use [\w-]+$/,

@@ -3,6 +3,8 @@ import { type Binary, BSON, type Code, type DBRef, type Long } from 'mongodb';
 import { type DisplayText, display, escapedJson, withoutKnownSecrets } from '../../src/console-startup';
 
 const MOST_DIGITS_OF_DECIMAL = 34;
+/** JSON.stringify makes 0 of it. */
+const NEGATIVE_ZERO = { $numberDouble: '-0.0' };
 
 /**
  * A value as one line of MongoDB Extended JSON (relaxed): ids, dates and numbers keep their types. What has a `toJSON`
@@ -19,7 +21,11 @@ export function jsonText(value: unknown): DisplayText {
 function plain(value: unknown, around: readonly unknown[]): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') return String(value);
   if (typeof value !== 'object' || value === null)
-    return typeof value === 'bigint' ? integer(value) : extended(value);
+    return typeof value === 'bigint'
+      ? integer(value)
+      : Object.is(value, -0)
+        ? NEGATIVE_ZERO
+        : extended(value);
   if (around.includes(value))
     throw new TypeError(
       'Expected a value that can be written as JSON, got one that contains itself. Print a part of it, or drop --json.',

@@ -9,6 +9,7 @@ import { explainingConnection } from './explaining-connection';
 import { requireGivenFilters } from './given-filters';
 import { isMarkedAsOwn, markAsOwn } from './own-database';
 import { readableReply } from './readable-reply';
+import { requireUsableOrders } from './usable-orders';
 
 /** The part of the driver's servers and operations that is used to ask before a command is sent again. */
 interface DriverServer {
@@ -59,7 +60,10 @@ export class GuardedClient extends MongoClient {
   }
 
   override db(name?: string, options?: DbOptions): Db {
-    const db = shownByName(super.db(name, options), requireGivenFilters);
+    const db = shownByName(super.db(name, options), (collection) => {
+      requireGivenFilters(collection);
+      requireUsableOrders(collection);
+    });
     return options?.writeConcern === OWN_WRITES ? markAsOwn(db) : db;
   }
 

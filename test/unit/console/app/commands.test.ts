@@ -18,7 +18,18 @@ describe('an entry', () => {
     expect(entryOf(text)).toEqual({ text, command });
   });
 
-  it.each(['show dbs', 'use other', 'reload!', 'whereami', 'cls'])('is answered with a hint: %j', (text) => {
+  it.each([
+    'show dbs',
+    'show users',
+    'show log global',
+    '\\dt',
+    '\\?',
+    'irb',
+    'use other',
+    'reload!',
+    'whereami',
+    'cls',
+  ])('is answered with a hint: %j', (text) => {
     expect(entryOf(text).command?.kind).toBe('hint');
   });
 

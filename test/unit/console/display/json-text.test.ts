@@ -12,6 +12,7 @@ it.each<[name: string, value: unknown, json: unknown]>([
   ['a damaged vector', vector, { $binary: { base64: 'AwkB', subType: '09' } }],
   ['a broken UUID', new Binary(Buffer.from([1]), 4), { $binary: { base64: 'AQ==', subType: '04' } }],
   ['a date out of range', new Date(Number.NaN), 'a date out of range'],
+  ['a negative zero', -0, { $numberDouble: '-0.0' }],
   ['a Long', Long.MAX_VALUE, { $numberLong: '9223372036854775807' }],
   [
     'code',
