@@ -22,6 +22,7 @@ export function requireGivenFilters(collection: Collection): void {
   for (const [name, index] of Object.entries(FILTERS)) {
     const method = collection[name as keyof typeof FILTERS] as (...args: unknown[]) => unknown;
     Object.defineProperty(collection, name, {
+      configurable: true,
       value: (...args: unknown[]) => {
         if (args.length > index) checkFilter(args[index], name);
         return method.apply(collection, args);

@@ -23,6 +23,7 @@ export function requireUsableOrders(collection: Collection): void {
   for (const [name, index] of Object.entries(OPTIONS)) {
     const method = collection[name as keyof typeof OPTIONS] as (...args: unknown[]) => unknown;
     Object.defineProperty(collection, name, {
+      configurable: true,
       value: (...args: unknown[]) => {
         checkOrder((args[index] as { readonly sort?: unknown } | null | undefined)?.sort, name);
         const result = method.apply(collection, args);

@@ -1,10 +1,13 @@
 import { MongoClient, ObjectId } from 'mongodb';
 import { describe, expect, it } from 'vitest';
+import { requireGivenFilters } from '../../../../../src/mongo/guard/given-filters';
 import { requireUsableOrders } from '../../../../../src/mongo/guard/usable-orders';
 
 /** A collection of a client that is not connected: what is refused is refused before it is sent. */
 function collection() {
   const made = new MongoClient('mongodb://127.0.0.1:1').db('x').collection('y');
+  // As the console's client does.
+  requireGivenFilters(made);
   requireUsableOrders(made);
   return made;
 }
