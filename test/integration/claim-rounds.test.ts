@@ -76,7 +76,7 @@ describe('a look for several workers', () => {
 
   it.each([1, 3])('knows what it has got when the answer was lost, for %i', async (workers) => {
     await jobs().insertMany([kept(), kept(), kept(), kept()]);
-    const deaf = withoutAnswers(jobs(), 'bulkWrite', 'findOneAndUpdate');
+    const deaf = withoutAnswers(jobs(), 'updateMany', 'findOneAndUpdate');
     const claimed = await claimJobs(ofJobs(deaf), IS_OURS, claims(workers));
     expect(claimed).toHaveLength(workers);
     expect(await jobs().countDocuments({ state: 'running' })).toBe(workers);
@@ -90,11 +90,11 @@ describe('a look for several workers', () => {
     const slow = new Proxy(jobs(), {
       get(target, name) {
         const value: unknown = Reflect.get(target, name, target);
-        if (name !== 'bulkWrite') return typeof value === 'function' ? value.bind(target) : value;
-        return async (...args: Parameters<Collection['bulkWrite']>) => {
+        if (name !== 'updateMany') return typeof value === 'function' ? value.bind(target) : value;
+        return async (...args: Parameters<Collection['updateMany']>) => {
           await target.updateOne({ _id: gone._id }, { $set: { state: 'paused' } });
           await target.updateOne({ _id: died._id }, { $set: { server_deaths: 0 } });
-          return target.bulkWrite(...args);
+          return target.updateMany(...args);
         };
       },
     });

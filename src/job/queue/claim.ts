@@ -1,5 +1,5 @@
 import type { ObjectId } from 'bson';
-import type { AnyBulkWriteOperation, Collection, Document, Filter } from 'mongodb';
+import type { Collection, Document, Filter } from 'mongodb';
 import { exactly } from '../../mongo/stored/exactly';
 import { untyped } from '../../mongo/untyped';
 
@@ -73,7 +73,7 @@ export function claimedBy(_id: ObjectId, { serverId, workerName, claimId }: Clai
 
 /**
  * Takes the first of what waits, for one claim or for several of the same look. One claim is one command; several are three,
- * however many they are: a read of the first ones, a write for each guarded by its still being queued, and a read of those won.
+ * however many they are: a read of the first ones, a write to those that are still queued, and a read of those won.
  *
  * @returns what was taken, in the order of the queue; each says by `worker_name` whose it is. Fewer than the claims when no
  *   more waits, or when other servers were faster; none only when nothing waits.
@@ -121,19 +121,20 @@ async function claimThese(
   ids: readonly ObjectId[],
   claims: readonly NewClaim[],
 ): Promise<Document[]> {
-  const updates: AnyBulkWriteOperation[] = [];
-  ids.forEach((id, at) => {
-    const claim = claims[at];
-    if (claim === undefined) return;
-    const filter = { _id: exactly(id), state: 'queued', ...fitFor(claim) } as Filter<Document>;
-    updates.push({ updateOne: { filter, update: claiming(claim) } });
-  });
-  const claim_id = claims[0]?.claimId;
-  const worker_name = { $in: claims.map(({ workerName }) => workerName) };
-  const isWon = { _id: { $in: [...ids] }, state: 'running', claim_id, worker_name };
+  const [claim] = claims;
+  if (claim === undefined) return [];
+  const filter = { _id: { $in: [...ids] }, state: 'queued', ...fitFor(claim) };
+  const names = claims.slice(0, ids.length).map(({ workerName }) => workerName);
+  const workerName = { $arrayElemAt: [{ $literal: names }, { $indexOfArray: [{ $literal: ids }, '$_id'] }] };
+  const isWon = {
+    _id: { $in: [...ids] },
+    state: 'running',
+    claim_id: claim.claimId,
+    worker_name: { $in: names },
+  };
   const won = () => work.find(isWon, { sort: order }).toArray();
   try {
-    const { matchedCount } = await work.bulkWrite(updates, { ordered: false });
+    const { matchedCount } = await work.updateMany(filter, claiming(claim, workerName));
     if (matchedCount === 0) return [];
   } catch (error) {
     return wonNevertheless(won(), error);
@@ -141,8 +142,10 @@ async function claimThese(
   return won();
 }
 
-function claiming(claim: NewClaim): Document[] {
-  return [{ $set: { state: 'running', started_at: '$$NOW', ...claimFields(claim) } }];
+/** @param worker_name whose it is, where that is not the same for all that are claimed */
+function claiming(claim: NewClaim, worker_name?: Document): Document[] {
+  const fields = { ...claimFields(claim), ...(worker_name && { worker_name }) };
+  return [{ $set: { state: 'running', started_at: '$$NOW', ...fields } }];
 }
 
 /** The answer to a claim was lost, or part of it refused: its id tells what was won. @throws the error, when that is nothing */

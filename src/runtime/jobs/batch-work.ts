@@ -44,7 +44,9 @@ export class BatchWork {
   async join(database: Db, job: JobDocument, claims: readonly NewClaim[]): Promise<readonly Work[]> {
     const jobs = jobsIn(database);
     const slices = slicesIn(database, job._id);
-    const claimed = await claimSlices(slices, claims);
+    // Slices may be large. How fast they are done is known when one has been.
+    const isFirst = !this.#progress.has(job._id.toHexString());
+    const claimed = await claimSlices(slices, isFirst ? onePerWorker(claims) : claims);
     if (claimed.length > 0)
       return claimed.map((slice) => this.#slice(database, job, slice, claimerOf(slice, claims)));
     const left = await slicesLeft(slices);
@@ -95,6 +97,10 @@ export class BatchWork {
     this.#progress.set(key, now);
     return true;
   }
+}
+
+function onePerWorker(claims: readonly NewClaim[]): readonly NewClaim[] {
+  return [...new Map(claims.map((claim) => [claim.workerName, claim])).values()];
 }
 
 /** A job that was destroyed or aborted meanwhile has left nothing, and nothing must be left behind it. */

@@ -1,20 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ObjectId } from 'bson';
+import type { WorkOutcome } from '../../job/perform/perform';
 import { loggerFor } from '../../logging/logger';
 import { idKey } from '../../mongo/stored/id-key';
 import type { Worker } from '../threads/worker';
 import type { NewWork, Work, WorkSource } from './claimed-work';
 import { Drain } from './drain';
 import { OutcomeWriter } from './outcome-writer';
+import { WorkAhead } from './work-ahead';
 
 /** How soon it looks again when the database does not answer. */
 const RETRY_MS = 1_000;
 const POLL_EVERY_MS = 20;
 
 /** What an assigner asks of the pool. */
-export interface IdleWorkers {
-  /** Those that can take work now. */
-  idle(): readonly Worker[];
+export interface ReadyWorkers {
+  /** Those that can take work now, or when they are done with what they have. */
+  ready(): readonly Worker[];
   /** How many more threads can be started now: those of workers that have had no work yet. */
   readonly startableCount: number;
   /** Starts the threads of more workers. They are idle when they have loaded their code. */
@@ -22,12 +24,13 @@ export interface IdleWorkers {
 }
 
 /**
- * Gives work to idle workers and has its outcome written; all state of jobs is written on the control thread, as a worker
- * may be killed at any moment. One worker looks for all: when it finds something the others look too, all of them together.
+ * Gives work to workers and has its outcome written; all state of jobs is written on the control thread, as a worker
+ * may be killed at any moment. One worker looks for all: when it finds something the others look too, all of them together. Where jobs
+ * take only milliseconds, a look claims several for each worker.
  */
 export class JobAssigner {
   readonly #serverId: ObjectId;
-  readonly #pool: IdleWorkers;
+  readonly #pool: ReadyWorkers;
   readonly #source: WorkSource;
   readonly #claimMs: () => number;
   readonly #logger = loggerFor('RocketJob::Supervisor');
@@ -42,6 +45,7 @@ export class JobAssigner {
   #isAlone = false;
   readonly #drain = new Drain();
   readonly #outcomes = new OutcomeWriter();
+  readonly #ahead = new WorkAhead((work) => this.#giveBack(work));
   #isOn = false;
   /** Whether there may be something that nobody has looked for. */
   #isWoken = false;
@@ -52,7 +56,7 @@ export class JobAssigner {
   #isAway = false;
 
   /** @param claimMs for how long work is claimed at first */
-  constructor(serverId: ObjectId, pool: IdleWorkers, source: WorkSource, claimMs: () => number) {
+  constructor(serverId: ObjectId, pool: ReadyWorkers, source: WorkSource, claimMs: () => number) {
     this.#serverId = serverId;
     this.#pool = pool;
     this.#source = source;
@@ -67,6 +71,7 @@ export class JobAssigner {
   /** Claims no more. What is claimed is worked on and written. */
   stop(): void {
     this.#isOn = false;
+    this.#giveBack(this.#ahead.take());
   }
 
   /** What is claimed, until what came of it is written. */
@@ -78,6 +83,7 @@ export class JobAssigner {
   lapse(): void {
     this.#areClaimsLapsed = true;
     for (const work of this.#held) this.#lapsed.add(work);
+    this.#giveBack(this.#ahead.take());
   }
 
   /**
@@ -113,11 +119,14 @@ export class JobAssigner {
     if (!this.#isOn || this.#areClaimsLapsed || this.#isAlone) return;
     if (this.#drain.isOn && !this.#isUnoccupied) return;
     if (this.#claimId !== undefined || !(this.#isPlenty || this.#isWoken)) return;
-    const idle = this.#pool.idle();
+    const ready = this.#pool.ready();
     // The first may get work that runs alone.
-    const looking = this.#isPlenty && !this.#isUnoccupied ? idle : idle.slice(0, 1);
+    const looking =
+      this.#isPlenty && !this.#isUnoccupied
+        ? this.#ahead.inTurns(ready)
+        : ready.filter(({ isIdle }) => isIdle).slice(0, 1);
     if (looking.length > 0) void this.#claimFor(looking);
-    else void this.#startThreads();
+    if (!ready.some(({ isIdle }) => isIdle)) void this.#startThreads();
   }
 
   /** Every thread is busy: starts more, as far as work waits for them. */
@@ -168,10 +177,14 @@ export class JobAssigner {
       this.#drain.end();
       this.#isAlone = found.some(({ runsAlone }) => runsAlone);
     }
+    const claimedFor = new Map(workers.map((worker) => [worker.name, worker]));
     for (const work of found) {
-      const worker = workers.find(({ name }) => name === work.workerName);
-      if (worker !== undefined) this.#hold(work, worker);
+      const worker = claimedFor.get(work.workerName);
+      if (worker === undefined) continue;
+      this.#held.add(work);
+      this.#ahead.add(worker, work);
     }
+    for (const worker of claimedFor.values()) this.#serve(worker);
     this.look();
   }
 
@@ -193,27 +206,44 @@ export class JobAssigner {
     }
   }
 
-  #hold(work: Work, worker: Worker): void {
-    this.#held.add(work);
-    void this.#settled(work, worker).finally(() => {
-      this.#held.delete(work);
-      if (work.runsAlone) this.#isAlone = false;
-      // It may have been the last slice of its job, or what comes before them, or there are slices that only an idle server gets.
-      if (work.order.step === 'slice') this.#source.expect('slices');
-      if (work.order.step === 'before' || this.#isUnoccupied) this.#source.expect('batches');
-      if (this.#isPlenty) this.look();
-      else this.wake();
-    });
+  /** Has a worker work on what is claimed for it, if it is idle; what is claimed for one that ends goes back. */
+  #serve(worker: Worker): void {
+    if (!this.#canWork(worker)) this.#giveBack(this.#ahead.take(worker));
+    const work = worker.isIdle ? this.#ahead.begin(worker) : undefined;
+    if (work !== undefined) void this.#perform(work, worker);
   }
 
-  async #settled(work: Work, worker: Worker): Promise<void> {
-    if (!this.#isOn || this.#areClaimsLapsed || !worker.isIdle) return this.#outcomes.giveBack(work);
+  #canWork(worker: Worker): boolean {
+    return this.#isOn && !this.#areClaimsLapsed && this.#pool.ready().includes(worker);
+  }
+
+  async #perform(work: Work, worker: Worker): Promise<void> {
     const outcome = await worker.perform(work.order);
+    this.#ahead.ended(worker);
+    this.#serve(worker);
+    void this.#settled(work, worker, outcome).finally(() => this.#letGo(work));
+  }
+
+  #letGo(work: Work): void {
+    this.#held.delete(work);
+    if (work.runsAlone) this.#isAlone = false;
+    // It may have been the last slice of its job, or what comes before them, or there are slices that only an idle server gets.
+    if (work.order.step === 'slice') this.#source.expect('slices');
+    if (work.order.step === 'before' || this.#isUnoccupied) this.#source.expect('batches');
+    if (this.#isPlenty) this.look();
+    else this.wake();
+  }
+
+  async #settled(work: Work, worker: Worker, outcome: WorkOutcome): Promise<void> {
     if (this.#lapsed.has(work) && outcome.exception !== undefined) {
       // One in native code may go on with it.
       await worker.ended;
       return this.#outcomes.giveBack(work);
     }
     await this.#outcomes.settle(work, outcome);
+  }
+
+  #giveBack(given: readonly Work[]): void {
+    for (const work of given) void this.#outcomes.giveBack(work).finally(() => this.#letGo(work));
   }
 }

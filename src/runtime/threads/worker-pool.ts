@@ -83,9 +83,9 @@ export class WorkerPool {
     return Math.max(0, Math.min(this.#unstarted.length, MOST_LOADING - loading));
   }
 
-  /** Those that can take work now, the first first. */
-  idle(): readonly Worker[] {
-    return this.#workers.filter(({ isIdle }) => isIdle);
+  /** Those that can take work now, or when they are done with what they have, the first first. */
+  ready(): readonly Worker[] {
+    return this.#workers.filter(({ isReady, isStopping }) => isReady && !isStopping);
   }
 
   /** What each worker that works works on, and since when. */

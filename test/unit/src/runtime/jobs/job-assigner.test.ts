@@ -2,7 +2,7 @@ import { MongoNetworkError, ObjectId } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorkOutcome } from '../../../../../src/job/perform/perform';
 import type { Work, WorkSource } from '../../../../../src/runtime/jobs/claimed-work';
-import { type IdleWorkers, JobAssigner } from '../../../../../src/runtime/jobs/job-assigner';
+import { JobAssigner, type ReadyWorkers } from '../../../../../src/runtime/jobs/job-assigner';
 import type { Worker } from '../../../../../src/runtime/threads/worker';
 
 // Fake timers do not reach this module.
@@ -13,6 +13,7 @@ vi.mock('node:timers/promises', () => ({
 /** A worker that ends what it works on when the test says so. */
 class TestWorker {
   isIdle = true;
+  isStopping = false;
   finish: (outcome?: WorkOutcome) => void = () => {};
   readonly performed: unknown[] = [];
   end = () => {};
@@ -86,8 +87,8 @@ describe('JobAssigner', () => {
         });
       },
     };
-    const pool: IdleWorkers = {
-      idle: () => workers.filter(({ isIdle }) => isIdle) as unknown as Worker[],
+    const pool: ReadyWorkers = {
+      ready: () => workers.filter(({ isStopping }) => !isStopping) as unknown as Worker[],
       get startableCount() {
         return unstarted.length;
       },
@@ -160,6 +161,8 @@ describe('JobAssigner', () => {
     answered = new Promise((resolve) => {
       answer = resolve;
     });
+    // They take too long to claim others ahead of them.
+    await vi.advanceTimersByTimeAsync(60);
     queue.push(work('three'), work('four'));
     workers[1]?.finish();
     await settle();
@@ -170,6 +173,78 @@ describe('JobAssigner', () => {
     await settle();
     expect(looks.slice(2)).toEqual(['a:2', 'a:3']);
     expect(workers.map(({ performed }) => performed.length)).toEqual([1, 2, 2]);
+  });
+
+  describe('where jobs take only milliseconds', () => {
+    const AHEAD = 14;
+    /** Two workers busy with one job each, and so many more ahead of each. */
+    const fill = async () => {
+      assigner.start();
+      queue.push(...Array.from({ length: 100 }, (_, at) => work(`job ${at}`)));
+      assigner.wake();
+      await settle();
+      for (const worker of workers) worker.finish();
+      await settle();
+    };
+    const begun = () => workers.map(({ performed }) => performed.length);
+
+    it('claims several for each worker in one look, in turns', async () => {
+      await fill();
+      expect(looks.at(-1)?.split(',').slice(0, 4)).toEqual(['a:1', 'a:2', 'a:1', 'a:2']);
+      expect(assigner.held.filter(({ workerName }) => workerName === 'a:1')).toHaveLength(1 + AHEAD);
+      const before = looks.length;
+      for (let job = 1; job <= AHEAD / 2; job++) {
+        workers[0]?.finish();
+        await settle();
+      }
+      expect(begun()).toEqual([2 + AHEAD / 2, 2]);
+      expect(looks).toHaveLength(before);
+      workers[0]?.finish();
+      await settle();
+      expect(looks[before]).toBe(
+        Array(1 + AHEAD / 2)
+          .fill('a:1')
+          .join(),
+      );
+      expect(written.every(([, outcome]) => outcome !== 'given back')).toBe(true);
+    });
+
+    it('gives back what waits behind a job that takes long, and claims it for the others', async () => {
+      await fill();
+      // The other worker goes on.
+      for (let at = 0; at < 25; at++) {
+        await vi.advanceTimersByTimeAsync(5);
+        workers[1]?.finish();
+      }
+      await settle();
+      const givenBack = written.filter(([, outcome]) => outcome === 'given back');
+      expect(givenBack).toHaveLength(AHEAD);
+      expect(assigner.held.filter(({ workerName }) => workerName === 'a:1')).toHaveLength(1);
+      expect(begun()[0]).toBe(2);
+      expect(looks.slice(-3).join()).not.toContain('a:1');
+    });
+
+    it.each([
+      ['stopped', () => assigner.stop()],
+      ['lapsed', () => assigner.lapse()],
+    ])('gives back at once what has not begun when it is %s', async (_how, act) => {
+      await fill();
+      written.length = 0;
+      act();
+      await settle();
+      expect(written.filter(([, outcome]) => outcome === 'given back')).toHaveLength(2 * AHEAD);
+      expect(assigner.held).toHaveLength(2);
+    });
+
+    it('gives back what waits for a worker that ends', async () => {
+      await fill();
+      written.length = 0;
+      const [first] = workers;
+      if (first !== undefined) first.isStopping = true;
+      first?.finish();
+      await settle();
+      expect(written.filter(([, outcome]) => outcome === 'given back')).toHaveLength(AHEAD);
+    });
   });
 
   it('starts as many threads as work waits for when all of them are busy, and none while one is idle', async () => {
@@ -229,7 +304,7 @@ describe('JobAssigner', () => {
         return [];
       },
     };
-    const pool = { idle: () => workers as unknown as Worker[], startableCount: 0, startThreads: () => {} };
+    const pool = { ready: () => workers as unknown as Worker[], startableCount: 0, startThreads: () => {} };
     const other = new JobAssigner(new ObjectId(), pool, source, () => 4_000);
     other.start();
     await settle();
@@ -336,10 +411,10 @@ describe('JobAssigner', () => {
     expect(queue).toHaveLength(1);
   });
 
-  it('gives back what it has claimed for a worker that is no longer idle', async () => {
+  it('gives back what it has claimed for a worker that ends meanwhile', async () => {
     queue.push(work('one'));
     assigner.start();
-    for (const worker of workers) worker.isIdle = false;
+    for (const worker of workers) worker.isStopping = true;
     await settle();
     expect(written).toEqual([['one', 'given back']]);
   });
