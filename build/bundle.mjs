@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
-import { dirname, join, posix, relative, sep } from 'node:path';
+import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { hasEffects, withLazyRequires } from './lazy-requires.mjs';
@@ -110,7 +110,6 @@ writeFileSync(
 );
 for (const [entry, program] of Object.entries(ENTRIES)) if (program !== undefined) writeEntry(entry, program);
 writeFileSync(join(target, 'LICENSES.txt'), licences());
-writeFileSync(join(target, 'src/index.d.ts'), "export * from '../../src/index';\n");
 
 /** Removes the code caches of bundles that have changed; `code-caches.mjs` makes new ones. */
 function removeStaleCaches() {
@@ -276,6 +275,10 @@ async function minified(module) {
       .replace(/\bawait import\((?!")/g, 'await require.import(')
       .replace(/\brequire\("([^"]+)"\)/g, (_, specifier) => `require(${quoted(requiredAs(ids, specifier))})`)
       .replace(
+        /\brequire\.resolve\("([^."][^"]+\.wasm)"\)/g,
+        (_, specifier) => `(__dirname + ${quoted(`/${copied(require.resolve(specifier), place)}`)})`,
+      )
+      .replace(
         /\brequire\.resolve\("(\.[^"]+)"\)/g,
         (_, specifier) => `require.resolve(__dirname + ${quoted(`/${specifier}`)})`,
       );
@@ -291,6 +294,15 @@ async function minified(module) {
     sourcefile: place,
   });
   return { place, code: escapedUnicode(small.trimEnd()), map: JSON.parse(map) };
+}
+
+/** Copies a file that a module reads beside the module, and returns its name. */
+function copied(path, place) {
+  const name = basename(path);
+  const folder = join(target, dirname(place));
+  mkdirSync(folder, { recursive: true });
+  cpSync(path, join(folder, name));
+  return name;
 }
 
 /** Escapes the text of tagged templates, which esbuild doesn't. With one non-ASCII character V8 would need twice the memory. */

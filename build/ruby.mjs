@@ -32,11 +32,11 @@ onceFor('RUBY_VERSION', version, 'ruby+stdlib.wasm.gz', () => {
   for (const name of ['LICENSE', 'NOTICE']) cpSync(join(ruby, name), join(target, `RUBY_${name}`));
   return gzipSync(readFileSync(wasm), { level: 9 });
 });
-onceFor('SNAPSHOT_OF', digestOfSnapshotSources(), 'ruby.snapshot', () => {
+onceFor('SNAPSHOT_OF', digestOfSnapshotSources(), 'ruby.snapshot.gz', () => {
   const { NODE_FLAGS } = require(join(compiled, 'ruby-machine.js'));
   const args = [...NODE_FLAGS, join(here, 'ruby-snapshot.mjs'), wasm, source];
   // Pipes, as Ruby at the console has them: it remembers whether it had a terminal.
-  return execFileSync(process.execPath, args, { stdio: 'pipe', maxBuffer: Infinity });
+  return gzipSync(execFileSync(process.execPath, args, { stdio: 'pipe', maxBuffer: Infinity }), { level: 9 });
 });
 
 /** Writes a file, unless it is there and a stamp says what for. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,8 @@ import { freshDatabaseUrl } from '../support/database';
 
 const run = promisify(execFile);
 const root = join(__dirname, '../..');
+/** The folder of a package itself, not one within it. */
+const PACKAGE = /node_modules\/(@[^/]+\/)?[^/]+$/;
 let folder: string;
 
 // The package as a user gets it: packed, and installed in an empty folder.
@@ -31,14 +33,54 @@ it('has both programs, under npx', async () => {
   }
 });
 
-it('evaluates a line on a real database', async () => {
+it('evaluates lines of both languages on a real database', async () => {
   const url = freshDatabaseUrl();
-  const line = "Server.where({name: 'nobody'}).first() ?? 'nobody there'";
-  const { stdout } = await run('npx', ['--no-install', 'rj-console', '--url', url, '-e', line], {
-    cwd: folder,
-  });
-  expect(stdout.trim()).toBe('nobody there');
+  const lines = ["Server.where({name: 'nobody'}).first() ?? 'nobody there'", 'RocketJob::Server.count'];
+  const args = ['--no-install', 'rj-console', '--url', url, ...lines.flatMap((line) => ['-e', line])];
+  const { stdout } = await run('npx', args, { cwd: folder });
+  expect(stdout.trim().split('\n')).toEqual(['nobody there', '0']);
 });
+
+it('is small: 60 packages and 60 MB at most', async () => {
+  const installed = join(folder, 'node_modules');
+  const entries = await readdir(installed, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const packages = files.filter(
+    ({ name, parentPath }) => name === 'package.json' && PACKAGE.test(parentPath),
+  );
+  expect(packages.length).toBeGreaterThan(40);
+  expect(packages.length).toBeLessThanOrEqual(60);
+  const sizes = await Promise.all(files.map(({ name, parentPath }) => stat(join(parentPath, name))));
+  expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(60 * 2 ** 20);
+});
+
+it('has types that need no package beside those it installs', async () => {
+  const program = `
+import { RocketJob, Server, Subscriber, type Publication } from 'rj-console';
+class Refresh extends Subscriber { readonly reload = () => {}; }
+export async function stop(name: string): Promise<Publication> {
+  await using fleet = await RocketJob.open({ url: 'mongodb://localhost/rocketjob' });
+  return (fleet.Server satisfies object) && Server.publish('stop', { name });
+}
+// @ts-expect-error there is no such action
+Server.publish('halt');
+export { Refresh };
+`;
+  await writeFile(join(folder, 'program.ts'), program);
+  const flags = [
+    '--strict',
+    '--noEmit',
+    '--target',
+    'es2022',
+    '--module',
+    'node16',
+    '--lib',
+    'es2022,esnext',
+  ];
+  const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
+  const { stdout } = await run(process.execPath, [tsc, ...flags, 'program.ts'], { cwd: folder });
+  expect(stdout).toBe('');
+}, 60_000);
 
 it('is a library for require and for import', async () => {
   const script =
@@ -55,7 +97,7 @@ it('contains what it needs and nothing of its workshop', async () => {
       'LICENSE',
       'README.md',
       'bin/rj-console.js',
-      'dist/src/index.d.ts',
+      'dist/types/src/index.d.ts',
       'dist/bundle/src/library.js',
       'dist/bundle/src/library.js.map',
     ]),

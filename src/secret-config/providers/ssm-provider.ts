@@ -1,4 +1,4 @@
-import type { SSMClient, SSMClientConfig } from '@aws-sdk/client-ssm';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import type { Provider, Values } from './provider';
 
@@ -9,8 +9,8 @@ const MAX_ATTEMPTS = 8;
 export interface SsmOptions {
   /** Encrypts what is `set`; by default the account's own key. */
   readonly keyId?: string | undefined;
-  /** Options of the SDK's client: region, endpoint, credentials. By default the SDK finds them itself. */
-  readonly client?: SSMClientConfig | undefined;
+  /** Options of the SDK's client: region, endpoint, credentials. By default the SDK finds them itself. Its `SSMClientConfig`. */
+  readonly client?: object | undefined;
 }
 
 /**

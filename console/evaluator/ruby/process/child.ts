@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type * as startup from '../../../../src/console-startup';
@@ -24,8 +23,9 @@ async function serve(): Promise<void> {
   });
   // Where it is kept unpacked: the console says it, as it knows whose folder that is.
   const [, , folder] = process.argv;
-  const ruby = await RubyMachine.create(unpacked(join(__dirname, 'ruby+stdlib.wasm.gz'), folder), wasi);
-  const snapshot = readFileSync(join(__dirname, 'ruby.snapshot'));
+  const ofBuild = (name: string) => unpacked(join(__dirname, `${name}.gz`), folder);
+  const ruby = await RubyMachine.create(ofBuild('ruby+stdlib.wasm'), wasi);
+  const snapshot = ofBuild('ruby.snapshot');
   ruby.resume((memory) => restoreSnapshot(snapshot, memory));
   new Worker(WATCH, { eval: true });
   ruby.vm.eval(`Console.serve(${literal(process.env)}, ${literal(process.cwd())})`);

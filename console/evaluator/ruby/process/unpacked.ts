@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { crc32, gunzipSync } from 'node:zlib';
 import { writeWhole } from '../../../../src/bundle/user-cache';
 
@@ -19,7 +19,7 @@ interface Trailer {
  */
 export function unpacked(packed: string, folder: string | undefined): Buffer {
   const { checksum, size } = trailerOf(packed);
-  const kept = folder && join(folder, `ruby-${checksum.toString(16)}.wasm`);
+  const kept = folder && join(folder, `${checksum.toString(16)}-${basename(packed, '.gz')}`);
   const known = kept && readKept(kept);
   if (known && known.length === size && crc32(known) === checksum) return known;
   const content = gunzipSync(readFileSync(packed));
