@@ -45,7 +45,7 @@ it('asks at the prompt before many documents and before the eleventh write', asy
   await terminal.waitFor("'went on'");
   expect([await count('loop'), await count('all')]).toEqual([10, 14]);
   await terminal.enter('audit(3)');
-  await terminal.waitFor(/ago {2}\S+@\S+ \(rj-console\) inserted document [0-9a-f]{24} of \S+\.all\n/);
+  await terminal.waitFor(/ago {2}\S+@\S+ \(rj-console\) inserted document [0-9a-f]{24} in \S+\.all\n/);
 }, 60_000);
 
 it('refuses without a terminal, says what is done, and takes --expect and --no-confirm', async () => {
@@ -68,7 +68,7 @@ it('refuses without a terminal, says what is done, and takes --expect and --no-c
   expect((await script('--expect', '12', ...loop)).code).toBe(0);
   expect((await script('--expect', '3', '--reason', 'ticket 4711', ...drop)).code).toBe(0);
   const shown = await runConsole(['audit', '--url', url, '-n', '1']);
-  expect(shown.stdout).toMatch(/dropped 3 documents of \S+\.y \(reason: ticket 4711\)\n$/);
+  expect(shown.stdout).toMatch(/dropped 3 documents in \S+\.y \(reason: ticket 4711\)\n$/);
   const json = await runConsole(['audit', '--url', url, '-n', '1', '--json']);
   expect(JSON.parse(json.stdout)).toMatchObject({ action: 'drop', count: 3, outcome: { status: 'done' } });
 }, 60_000);

@@ -62,7 +62,7 @@ describe('what users of other consoles complain of', () => {
     await terminal.waitFor("\n'two2'\n");
     await terminal.type(KEY.up + KEY.up + KEY.enter);
     await terminal.waitFor("\n'one1'\n");
-    expect(terminal.text.match(/set RJ_HISTORY to a file that can be written/g)).toHaveLength(1);
+    expect(terminal.text.match(/set RJ_HISTORY to a writable file/g)).toHaveLength(1);
   });
 
   it.each([

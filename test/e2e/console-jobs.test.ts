@@ -37,7 +37,7 @@ describe('jobs at the console', () => {
     await terminal.enter('job.pause().state');
     await terminal.waitFor("'paused'");
     await terminal.enter('job.pause()');
-    await terminal.waitFor(/Not paused: it was paused .*Only a job that is queued/);
+    await terminal.waitFor(/Not paused: it was paused .*Only a queued job/);
     await terminal.enter('Job.countsByState()');
     await terminal.waitFor(/\{ (paused: 1, queued: 1|queued: 1, paused: 1) \}/);
     await terminal.enter("ReportJob.create({custmer: 'Jack'})");

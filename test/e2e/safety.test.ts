@@ -308,7 +308,9 @@ describe('a dry run', () => {
     const insert = await script(['-e', "dry(() => db.collection('x').insertOne({a: 1}))"]);
     expect(insert.stderr).toMatch(/A dry run can't rehearse `insert` on \w+\.x\. Nothing was written\./);
     expect((await script(['-e', "db.collection('x').countDocuments({})"])).stdout).toBe('0\n');
-    expect((await script(['-e', 'dry(1)'])).stderr).toContain('as in `dry(() => …)`');
+    expect((await script(['-e', 'dry(1)'])).stderr).toContain(
+      "`dry` needs a function, for example `dry(() => Server.publish('stop'))`",
+    );
   });
 
   it('and a read-only console change no job and remove no server', async () => {

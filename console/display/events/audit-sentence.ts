@@ -25,7 +25,7 @@ export function entrySentences(entries: readonly (AuditRecord | EventRecord)[], 
   );
 }
 
-/** `12s ago  jack@ops1 (rj-console) retried 3 jobs of rocketjob.rocket_job.jobs: 3 changed (reason: ticket 4711)` */
+/** `12s ago  jack@ops1 (rj-console) retried 3 jobs in rocketjob.rocket_job.jobs: 3 changed (reason: ticket 4711)` */
 function auditSentence(record: AuditRecord, { colour }: Style): DisplayText {
   const { reason, damage, readAt, at } = record;
   const why = reason === undefined ? NOTHING : display` (reason: ${escaped(reason)})`;
