@@ -61,7 +61,7 @@ function commandIn(entry: string): Command | undefined {
   if (text === 'ruby' || text === 'typescript') return { kind: 'language', name: text };
   const runbook = /^runbook(?:\s+([^\s=(].*)|\(\s*(['"`])(.+)\2\s*\))$/.exec(text);
   if (runbook !== null) return { kind: 'runbook', path: runbook[1] ?? runbook[3] ?? '' };
-  const help = /^\.?help(?:\s+([\w.$]+)|\(\s*(?:['"`]?([\w.$]+)['"`]?)?\s*\))?$/.exec(text);
+  const help = /^\.?help(?:\s+([\w.$][\w.$-]*)|\(\s*(?:['"`]?([\w.$]+)['"`]?)?\s*\))?$/.exec(text);
   return help === null ? undefined : { kind: 'help', topic: help[1] ?? help[2] };
 }
 
@@ -79,6 +79,13 @@ export const COMMAND_HELP: readonly HelpEntry[] = [
     usage: 'it',
     summary: 'Show the next page of results.',
     examples: ['Server.all()', 'it'],
+  },
+  {
+    name: 'tasks',
+    group: 'Console',
+    usage: 'servers NAME, pause NAME, jobs failed, …',
+    summary: "The shell's tasks, typed as in the shell; `pause --help` explains one.",
+    examples: ['servers'],
   },
   {
     name: 'ruby',

@@ -1,6 +1,6 @@
 import { type DisplayText, didYouMean, display, escaped } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
-import { type CodeReader, isTypedTask } from '../cli/typed/typed-task';
+import { type CodeReader, isTaskName, isTypedTask } from '../cli/typed/typed-task';
 import { jsonText } from '../display/json-text';
 import { EvaluationError } from '../evaluator/run/evaluation-error';
 import { preloadedNames } from '../helpers/context';
@@ -156,8 +156,13 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
       if (command === undefined)
         return kept(io.transcript, text, () => operations.during(how.signal, () => runner.run(text, how)));
       io.transcript?.ran({ text, ended: 0 });
-      if (command.kind === 'help')
-        print(helpText(command.topic, helpEntries(core, names), style, didYouMean));
+      if (command.kind === 'help') {
+        const entries = helpEntries(core, names);
+        const { topic } = command;
+        const isOfTask = isTaskName(topic) && entries.every(({ name }) => name !== topic);
+        if (isOfTask) await options.runTask(`${topic} --help`, started, how.signal);
+        else print(helpText(topic, entries, style, didYouMean));
+      }
       if (command.kind === 'hint') print(style.colour.dim(command.text));
       if (command.kind === 'more') await presenter.more();
       if (command.kind === 'language') {

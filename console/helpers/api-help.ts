@@ -174,6 +174,12 @@ export const API_HELP: readonly HelpEntry[] = [
   bsonType('ISODate', "ISODate('2026-11-28T10:00:00Z')", 'Create a date (default: now).'),
   bsonType('Long', "new Long('9223372036854775807')", 'Create a 64-bit integer.'),
   bsonType('MaxKey', 'new MaxKey()', 'Sort after every other value.'),
+  bsonType(
+    'BSONRegExp',
+    "new BSONRegExp('(?i)a', 'm')",
+    'Store a regular expression that JavaScript may not have.',
+  ),
+  bsonType('BSONSymbol', "new BSONSymbol('a')", 'Create a symbol, as old drivers stored it.'),
   bsonType('MinKey', 'new MinKey()', 'Sort before every other value.'),
   bsonType('Timestamp', 'new Timestamp({t: 1, i: 1})', "Create MongoDB's internal replication timestamp."),
   bsonType('UUID', 'new UUID()', 'Create a universally unique id.'),

@@ -26,6 +26,7 @@ it('does the tasks of the shell at the prompt, with their options, questions and
   await does('rj-console resume app1:1', /✓ app1:1 {2}paused → running/);
   await does('pause app', 'No server matches `app`.');
   await does('pause', 'No server named.');
+  await does('help log-level', /Usage: rj-console log-level/);
   await does('pause = 42', /\n42\n/);
   await does('pause', /\n42\n/);
   await does('servers --json', /\n\[\{"_id":.*"name":"app1:1"/);

@@ -13,6 +13,11 @@ const OPTION = /^--?[a-z]/i;
 /** What goes on after a name in TypeScript, and in Ruby. */
 const KEYWORD = /^(?:as|in|instanceof|of|satisfies|if|unless|while|until|and|or|rescue|do)\b/;
 
+/** Whether a word is the name of a task. */
+export function isTaskName(word: string | undefined): boolean {
+  return (SUBCOMMAND_NAMES as readonly (string | undefined)[]).includes(word);
+}
+
 /**
  * Whether an entry is a task of the shell, such as `pause app1`, typed at the prompt: one line that begins with the task, and
  * is no code. What is code stays code: `pause` where there is such a variable, `job = …`, `jobs.length`.

@@ -11,6 +11,7 @@ describe('an entry', () => {
     ['it', { kind: 'more' }],
     ['ruby;', { kind: 'language', name: 'ruby' }],
     ['help Server.publish', { kind: 'help', topic: 'Server.publish' }],
+    ['help log-level', { kind: 'help', topic: 'log-level' }],
     ['help()', { kind: 'help', topic: undefined }],
     ['runbook night shift.md', { kind: 'runbook', path: 'night shift.md' }],
     ['runbook(\n"night.md"\n)', { kind: 'runbook', path: 'night.md' }],
