@@ -101,7 +101,7 @@ describe('a server that cannot start, or not as it should', () => {
     await database().createCollection('rocket_job.events', options);
     try {
       await using server = new ServerProcess(databaseUrl(database()));
-      await server.logs(new RegExp(`^.rocket_job.events. is capped at ${size}: events may be gone`));
+      await server.logs(new RegExp(`^.rocket_job.events. is capped at ${size}, so events may be`));
     } finally {
       await database().dropCollection('rocket_job.events');
     }
@@ -141,7 +141,7 @@ describe('a server that cannot start, or not as it should', () => {
     const created = registration.create(1, 15, stop.signal);
     await until(() => lines.length > 0);
     configureLogging({ destination: 'stderr', least: 'warn' });
-    expect(lines[0]).toMatch(/ended without removing its document.* up to 16 seconds/);
+    expect(lines[0]).toMatch(/exited without deleting its document.* up to 16 seconds/);
     stop.abort();
     expect(await created).toBe(false);
     expect(await servers.countDocuments({ name })).toBe(1);

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { blankFlags, RocketJobError } from '../../../src/console-startup';
 import { addSubcommands } from '../subcommands/command-line';
+import { JOB_ACTIONS } from '../subcommands/job-actions';
 import type { Choice } from '../subcommands/subcommand';
 
 /** A task, or the help that was asked for. */
@@ -31,7 +32,7 @@ export function parseTask(words: readonly string[]): TypedTask {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { help: help.join('').trimEnd() };
-    throw refused(`${sentence(error.message)} \`${given[0]} --help\` lists the options.`, given);
+    throw refused(`${sentence(error.message)} \`${commandOf(given)} --help\` lists the options.`, given);
   }
   // Commander has called one of them, or has thrown.
   const chosen = choice as unknown as Choice;
@@ -50,6 +51,11 @@ function refuseOptions(options: Choice['options'], given: readonly string[]): vo
     `${flag} cannot change in a running console. Nothing ran. In a shell: rj-console ${given[0]} ${flag} …`,
     given,
   );
+}
+
+/** `job retry` of `job retry --state failed`. */
+function commandOf([task = '', action = '']: readonly string[]): string {
+  return task === 'job' && JOB_ACTIONS.some(({ name }) => name === action) ? `${task} ${action}` : task;
 }
 
 /** Commander's message as a sentence. */

@@ -7,6 +7,8 @@ export type CodeReader = Pick<Languages, 'readAs' | 'namesAs' | 'holderOf'>;
 const TASK = new RegExp(`^(rj-console\\s+)?(${SUBCOMMAND_NAMES.join('|')})(?=\\s|$)`);
 /** What may follow the name of a variable, and no name of a task. */
 const OPERATOR = /^(?:[=<>|&+%^!,;:(){}`]|-(?![\w-])|--$)/;
+/** Of a pipe, a redirection or a second command: refused as such where it is no code. */
+const SHELL_OPERATOR = /^(?:\||>>?|&&|;)\s*\w.*[^({[,=|&+>]$/;
 /** A pattern, or a file. */
 const OPERAND_LIKE_CODE = /^(?:$|[-.*?[])/;
 const OPTION = /^--?[a-z]/i;
@@ -28,6 +30,7 @@ export function isTypedTask(text: string, code: CodeReader): boolean {
   if (name === undefined || line.includes('\n')) return false;
   if (prefix !== undefined) return true;
   const rest = line.slice(name.length).trim();
+  if (SHELL_OPERATOR.test(rest) && isUnreadable(line, code)) return true;
   if (OPERATOR.test(rest) || KEYWORD.test(rest)) return false;
   switch (code.readAs('typescript', line)) {
     case 'wrong':
@@ -50,6 +53,10 @@ function isMeantAsTask(line: string, rest: string, task: string, code: CodeReade
   return (
     OPTION.test(rest) && (holder === 'console' || read.some((name) => code.holderOf(name) === undefined))
   );
+}
+
+function isUnreadable(line: string, code: CodeReader): boolean {
+  return code.readAs('typescript', line) !== 'valid' && code.readAs('ruby', line) !== 'valid';
 }
 
 /** Ruby calls a method without parentheses, so it can read every task: it means one unless something says otherwise. */

@@ -25,7 +25,7 @@ describe('a task at the prompt', () => {
     [['pause', 'app1', '--al'], /^Unknown option '--al'/],
     [['log-level'], /^Missing required argument 'level'\. /],
     [['kill', 'a', '--wait-timeout', 'soon'], /Expected a number of seconds/],
-    [['job', 'retry'], /^No jobs named\. /],
+    [['job', 'retry'], /^No jobs named\. .* `job retry --help` lists the options\.$/],
     [['servers', '--url', 'mongodb://db1/x'], /^--url cannot change/],
     [['jobs', '-E', 'production'], /^--environment cannot change/],
     [['servers', '--heartbeat-seconds', '3'], /^--heartbeat-seconds cannot change/],

@@ -55,6 +55,8 @@ describe('a line at the prompt', () => {
     'trust .rjconsolerc',
     'rj-console pause app1',
     'rj-console servers',
+    'servers | jq .',
+    'servers > servers.txt && cat servers.txt',
     'pause app1 # for the upgrade',
   ])('is a task of the shell: %s', (line) => {
     expect(isTypedTask(line, languages())).toBe(true);
@@ -89,6 +91,9 @@ describe('a line at the prompt', () => {
     'pause app1\nresume app1',
     'rj-console',
     'job as {',
+    'job && job.retry({',
+    'jobs || Job.where({',
+    'jobs | jobs.map((job) =>',
     'pause `app1`',
     'jobs do |job|',
   ])('is code: %j', (line) => {
