@@ -8,8 +8,8 @@ const loader = join(__dirname, '..', 'dist', 'bundle', 'load.js');
 if (existsSync(loader)) {
   const { load } = require(loader);
   // At once: until then others on this machine can read a password in `--url`.
-  load('#library/src/secrets/conceal-arguments.js', 'console').concealArguments('rj-console');
-  load('#console/console/main.js', 'console');
+  load('#start/src/secrets/conceal-arguments.js', 'console').concealArguments('rj-console');
+  load('#start/console/main.js', 'console');
 } else {
   console.error(`rj-console is not built yet. Run \`npm ci\` in ${resolve(__dirname, '..')} first.`);
   process.exitCode = 1;

@@ -8,7 +8,7 @@ const loader = join(__dirname, '..', 'dist', 'bundle', 'load.js');
 if (existsSync(loader)) {
   const { load } = require(loader);
   // At once: until then others on this machine can read a password in `--url`.
-  load('#library/src/secrets/conceal-arguments.js', 'server').concealArguments('rj-server');
+  load('#start/src/secrets/conceal-arguments.js', 'server').concealArguments('rj-server');
   load('#server/src/runtime/server/main.js', 'server');
 } else {
   console.error(`rj-server is not built yet. Run \`npm ci\` in ${resolve(__dirname, '..')} first.`);

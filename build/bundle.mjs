@@ -30,8 +30,25 @@ const ENTRIES = {
   'src/watchdog/watchdog-thread.js': 'console',
 };
 
-/** Name, folder and file of each bundle. The first matching folder wins; stack traces place the modules in that file. */
+/** Reading the command line and writing to the terminal: all that `--help` needs. */
+const START = [
+  'package.json',
+  'console/main.js',
+  'console/cli/options.js',
+  'console/cli/command-options.js',
+  'console/cli/subcommands/command-line.js',
+  'console/cli/subcommands/job-command-line.js',
+  'console/cli/subcommands/job-actions.js',
+  'console/cli/subcommands/server-actions.js',
+  'console/cli/subcommands/subcommand.js',
+  'src/console-startup.js',
+  'src/display/',
+  'src/secrets/',
+];
+
+/** Name, folders and file of each bundle. The first matching folder wins; stack traces place the modules in that file. */
 const BUNDLES = [
+  ['start', START, 'src/start.js'],
   ['ruby', 'console/evaluator/ruby/process/', 'console/evaluator/ruby/process/ruby.js'],
   ['console', 'console/', 'console/console.js'],
   ['download', 'src/mongo/embedded/download-process.js', 'src/mongo/embedded/download.js'],
@@ -41,7 +58,7 @@ const BUNDLES = [
   ['driver', undefined, 'src/driver.js'],
 ];
 /** A package goes into the first of these bundles that needs it. */
-const ORDER = ['bson', 'driver', 'library', 'server', 'ruby', 'console', 'download'];
+const ORDER = ['bson', 'driver', 'start', 'library', 'server', 'ruby', 'console', 'download'];
 
 /** The driver is also installed. Requiring these paths of it returns the modules in its bundles, `bson` in one for threads that need no more. */
 const DRIVER = { bson: 'bson', mongodb: 'driver', 'mongodb/lib/cmap/connection': 'driver' };
@@ -86,7 +103,7 @@ const modules = new Map();
 const installedPaths = new Map(Object.keys(DRIVER).map((name) => [require.resolve(name), name]));
 
 for (const [path, name] of installedPaths) add(path, DRIVER[name]);
-add(require.resolve('commander'), 'library');
+add(require.resolve('commander'), 'start');
 for (const name of ORDER)
   for (const entry of Object.keys(ENTRIES)) if (bundleOfOwn(entry) === name) add(join(dist, entry), name);
 
@@ -187,10 +204,10 @@ function requiredAs(ids, specifier) {
 }
 
 function bundleOfOwn(place) {
-  if (place === 'package.json') return 'library';
   // Ruby's process needs nothing else of the library.
   if (place === 'src/bundle/user-cache.js') return 'ruby';
-  return BUNDLES.find(([, folder]) => folder !== undefined && place.startsWith(folder))?.[0];
+  const isIn = (folder) => place.startsWith(folder);
+  return BUNDLES.find(([, folders]) => folders !== undefined && [folders].flat().some(isIn))?.[0];
 }
 
 function placeOf(path) {

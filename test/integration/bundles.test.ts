@@ -78,7 +78,13 @@ describe('the bundles', () => {
     const count = () => evaluate(['Server.count()'], flags);
     expect(await Promise.all([count(), count()])).toEqual([['0'], ['0']]);
     const names = readdirSync(caches);
-    expect(names.map((name) => name.split('-')[0]).sort()).toEqual(['bson', 'console', 'driver', 'library']);
+    expect(names.map((name) => name.split('-')[0]).sort()).toEqual([
+      'bson',
+      'console',
+      'driver',
+      'library',
+      'start',
+    ]);
     expect(statSync(caches).mode & 0o777).toBe(0o700);
     const library = join(caches, names.find((name) => name.startsWith('library')) ?? '');
     const whole = readFileSync(library);
