@@ -51,6 +51,11 @@ export class HistoryFile {
   #openForAppending(): number {
     const file = openSync(this.#path, 'a+', OWNER_ONLY);
     const status = fstatSync(file);
+    if (status.isFIFO()) {
+      closeSync(file);
+      // To read it would wait for somebody who writes.
+      throw new Error('it is a pipe');
+    }
     // A file of before may be open to others; a device (`RJ_HISTORY=/dev/null`) must not be touched.
     if (status.isFile() && (status.mode & 0o777) !== OWNER_ONLY) fchmodSync(file, OWNER_ONLY);
     return file;

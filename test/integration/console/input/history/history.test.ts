@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -132,6 +133,14 @@ describe('History', () => {
 });
 
 describe('historyPath', () => {
+  it('waits for nobody where it is a pipe', () => {
+    execFileSync('mkfifo', [path()]);
+    const kept = history();
+    kept.add('a');
+    expect(kept.entries).toEqual(['a']);
+    expect(kept.problems).toEqual([expect.stringContaining('it is a pipe')]);
+  });
+
   it('is in the home folder unless RJ_HISTORY says otherwise', () => {
     expect(historyPath({ RJ_HISTORY: '/x/y' })).toBe('/x/y');
     expect(historyPath({})).toMatch(/\/\.rj-console_history$/);
