@@ -1,6 +1,6 @@
 import { type DisplayText, display, NOTHING } from './display-text';
 
-/** What moves the cursor, erases and switches modes: the only control sequences of ours beside colours. */
+/** Moves the cursor, erases, switches modes and makes links: the only control sequences of the product beside colours. */
 export const codes = {
   eraseLine: display`\x1b[K`,
   eraseBelow: display`\x1b[J`,
@@ -16,5 +16,9 @@ export const codes = {
   },
   moveRight(columns: number): DisplayText {
     return columns === 0 ? NOTHING : display`\x1b[${columns}C`;
+  },
+  /** Makes text a link (OSC 8). @param url without control characters */
+  link(text: DisplayText, url: DisplayText): DisplayText {
+    return display`\x1b]8;;${url}\x1b\\${text}\x1b]8;;\x1b\\`;
   },
 } as const;

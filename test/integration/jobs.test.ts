@@ -110,7 +110,7 @@ describe('jobs', () => {
     // Only the database has lookaheads.
     const filters = ['--include-filter', '^(?!chain)', '--where-filter', '{"priority": {"$lt": 90}}'];
     await using server = start('--workers', '1', ...filters);
-    await server.logs('Works on the jobs of MarkJob, MarkBatchJob that match where_filter');
+    await server.logs('Runs the jobs of MarkJob, MarkBatchJob that match where_filter');
     await until(async () => (await marks()).includes('priority 70'));
     const done = await marks();
     expect(done.filter((of) => of.startsWith('priority'))).toEqual([
