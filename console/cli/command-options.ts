@@ -43,7 +43,7 @@ export function renamedOption(command: Command, earlier: string, present: string
 /** What a command that only reads takes of them: a script may give all its commands the same options. */
 export function withReadOptions(command: Command, expected: string): Command {
   return command
-    .addOption(new Option('--expect <n>', expected).argParser(largeNumber))
+    .addOption(new Option('--expect <n>', expected).argParser(anyNumber))
     .option('--read-only', 'nothing is written in any case')
     .option('--dry-run', 'nothing is written in any case');
 }
@@ -63,6 +63,11 @@ export function wholeNumber(text: string): number {
 function largeNumber(text: string): number {
   if (/^[1-9]\d{0,11}$/.test(text)) return Number(text);
   throw new InvalidArgumentError(`Expected a whole number, 1 or more, got \`${text}\`.`);
+}
+
+/** From 0 on. */
+function anyNumber(text: string): number {
+  return text === '0' ? 0 : largeNumber(text);
 }
 
 function secondsAboveZero(text: string): number {

@@ -127,4 +127,62 @@ describe('rj-console jobs', () => {
     const [worker] = JSON.parse((await run('workers', '--json')).stdout);
     expect(worker).toMatchObject({ job_id: { $oid: RUBY }, is_dead: true });
   });
+
+  it('takes --json, -o, --dry-run and --expect for each task, and exits as the console does', async () => {
+    const busy =
+      "db.collection('rocket_job.jobs').updateMany({}, {$set: {state: 'failed', worker_name: null}})";
+    expect((await run('-e', busy)).code).toBe(0);
+    const codes = async (...tasks: readonly (readonly string[])[]) => {
+      const all = [];
+      for (const task of tasks) all.push((await run(...task)).code);
+      return all;
+    };
+    expect(
+      await codes(
+        ['jobs', 'failed', '--expect', '1', '--dry-run', '--read-only'],
+        ['jobs', 'failed', '--expect', '2'],
+        ['workers', '--expect', '0', '--dry-run'],
+        ['workers', '--expect', '1'],
+        ['job', RUBY, '--dry-run'],
+      ),
+    ).toEqual([0, 1, 0, 1, 0]);
+    const unexpected = await run('jobs', 'failed', '--expect', '2');
+    expect(unexpected.stderr).toContain('--expect says 2, but 1 job was found.');
+    expect((await run('job', RUBY, '-o', 'csv')).stdout).toMatch(new RegExp(`^id,class.*\n${RUBY},RubyJob,`));
+    expect((await run('job', RUBY, '-o', 'wide')).stdout).toMatch(/^id +class/);
+    expect((await run('job', RUBY, '-o', 'name')).stdout).toBe(`${RUBY}\n`);
+    const rehearsed = await run('job', 'retry', RUBY, '--dry-run', '-o', 'csv');
+    expect(rehearsed.stdout).toContain(`${RUBY},retry,true,`);
+    expect((await run('jobs', 'failed', '-o', 'name')).stdout).toBe(`${RUBY}\n`);
+    const wrong = await run('job', 'retry', RUBY, QUEUED, '--expect', '1');
+    expect(wrong).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('2 ids were given. Nothing was written.'),
+    });
+    const csv = await run('job', 'retry', RUBY, QUEUED, '-o', 'csv');
+    expect(csv.code).toBe(4);
+    expect(csv.stdout).toMatch(
+      new RegExp(`^id,action,done,outcome\\n${RUBY},retry,true,RubyJob retried\\n${QUEUED},retry,false,`),
+    );
+    const many = await run('job', 'pause', '--state', 'queued', '--class', 'RubyJob', '-o', 'csv');
+    expect(many.stdout).toBe('action,found,done,left,refused\npause,1,1,0,\n');
+    expect(JSON.parse((await run('job', 'resume', '--class', 'RubyJob', '--json')).stdout)).toMatchObject({
+      done: 1,
+    });
+    expect((await run('job', 'abort', '--state', 'queued', '--kill-worker')).code).toBe(1);
+  });
+
+  it('lists the audit trail for programs', async () => {
+    const csv = (await run('audit', '--limit', '2', '-o', 'csv')).stdout.trim().split('\n');
+    expect(csv[0]).toBe(
+      'id,at,kind,user,host,application,action,target,filter,count,ids,status,changed,outcome,reason',
+    );
+    expect(csv).toHaveLength(3);
+    expect(csv[2]).toMatch(/^[\da-f]{24},20\S+Z,change,[^,]+,[^,]+,rj-console,\w+,\S+\.rocket_job\.jobs,/);
+    expect((await run('audit', '--limit', '1', '-o', 'wide')).stdout).toMatch(/^id +at +kind/);
+    expect((await run('audit', '--limit', '1', '-o', 'name')).stdout).toMatch(/^[\da-f]{24}\n$/);
+    expect((await run('audit', '--limit', '1', '-o', 'yaml')).stdout).toMatch(/^- _id:\n {4}\$oid:/);
+    expect((await run('audit', '--limit', '2', '--expect', '2', '--json')).code).toBe(0);
+    expect((await run('audit', '--limit', '2', '--expect', '3')).code).toBe(1);
+  });
 });

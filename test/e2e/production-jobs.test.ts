@@ -40,31 +40,31 @@ it('shows what is meant once, asks, and counts the writes of a loop in Ruby', as
   await terminal.waitFor('Type 12 or all to retry: ');
   expect(terminal.text.slice(start).match(/12 MailJob/g)).toHaveLength(1);
   await terminal.enter('11');
-  await terminal.waitFor(/Expected `12` or `all` to be typed before retry, got `11`\. Nothing was written\./);
+  await terminal.waitFor(/Not confirmed: you typed `11`, not `12` or `all`\. Nothing was written\./);
   await terminal.enter('RocketJob::Job.failed.retry_all');
   await terminal.waitFor('Type 12 or all to retry: ');
   await terminal.enter('no');
   await terminal.waitFor('Nothing was written.');
   expect(await queued()).toBe(0);
   await terminal.enter('RocketJob::Job.failed.each(&:retry!)');
-  await terminal.waitFor(/10 writes of this entry are done: 10 × retry in \S+\.rocket_job\.jobs in prod/);
-  await terminal.waitFor('Type all to go on: ');
+  await terminal.waitFor(/This entry has made 10 writes: 10 × retry in \S+\.rocket_job\.jobs/);
+  await terminal.waitFor(/Type all to [\w ]+: /);
   await terminal.enter('no');
-  await terminal.waitFor(/got `no`\. 10 writes of this entry are done.*Nothing else was written\./);
+  await terminal.waitFor(/you typed `no`.*This entry has made 10 writes.*Nothing else was written\./);
   expect(await queued()).toBe(10);
 }, 60_000);
 
 it('refuses without a terminal: many before the first write, a loop before the eleventh', async () => {
   const many = ['-e', 'RocketJob::Job.failed.retry_all'];
-  expect((await script(...many)).stderr).toMatch(/Expected `--expect 12` or `--no-confirm` before retry/);
+  expect((await script(...many)).stderr).toMatch(
+    /retry would affect 12 jobs.*`--expect 12` or `--no-confirm`/,
+  );
   expect(await queued()).toBe(0);
   const dry = await script('--dry-run', '-e', "Job.failed().where({_type: 'MailJob'}).retry()");
   expect(dry.stdout.match(/12 MailJob/g)).toHaveLength(1);
   expect(dry.stdout).toContain('12 would be retried');
   const loop = ['-e', 'RocketJob::Job.failed.each(&:retry!)'];
-  expect((await script(...loop)).stderr).toMatch(
-    /before write 11 of one entry.*10 writes of this entry are done/,
-  );
+  expect((await script(...loop)).stderr).toMatch(/This entry has made 10 writes.*Nothing else was written/);
   expect(await queued()).toBe(10);
   expect((await script('--read-only', ...many)).stderr).toContain('read-only');
   expect((await script('--expect', '2', ...many)).code).toBe(0);

@@ -1,11 +1,15 @@
-import { MongoClient } from 'mongodb';
+import { MongoClient, MongoServerError } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { boundTo } from '../../src/bound-class';
 import { Environment } from '../../src/environment';
 import { RocketJobError } from '../../src/errors/rocket-job-error';
 import type { Fleet } from '../../src/event/publish/guarded-publisher';
+import { Job } from '../../src/index';
+import { AuditTrail } from '../../src/mongo/changes/audit-trail';
 import type { Change } from '../../src/mongo/changes/change';
 import { Connection } from '../../src/mongo/connect/connection';
 import { RocketJobEnvironment } from '../../src/rocket-job-environment';
+import { requeueDeadServer } from '../../src/server/records/dead-server';
 import { freshDatabaseUrl } from '../support/database';
 
 let url: string;
@@ -57,6 +61,51 @@ beforeEach(async () => {
     await free.db(database).dropDatabase();
     await connection.close();
   };
+});
+
+describe('a call of ours', () => {
+  it('that creates a job or requeues the work of a dead server leaves one intent and one outcome', async () => {
+    class AuditedJob extends Job {
+      customer = '';
+      perform() {}
+    }
+    const { id } = await boundTo(AuditedJob, environment).create({ customer: 'Jack' });
+    const running = { state: 'running', worker_name: 'gone:1:2', started_at: new Date() };
+    await free
+      .db(connection.location.database)
+      .collection('rocket_job.jobs')
+      .insertOne({ _type: 'RubyJob', ...running });
+    expect(await requeueDeadServer(environment, 'gone:1')).toBe(1);
+    const trail = await audit().find().toArray();
+    expect(trail).toMatchObject([
+      { kind: 'intent', action: 'create', noun: 'AuditedJob', count: 1, ids: [id], reason: 'ticket 4711' },
+      { kind: 'outcome', intent: trail[0]?._id, status: 'done', changed: 1 },
+      { kind: 'intent', action: 'requeue', noun: 'dead server', ids: ['gone:1'] },
+      { kind: 'outcome', intent: trail[2]?._id, status: 'done', text: '1 job or slice requeued' },
+    ]);
+    const told = await new RocketJobEnvironment(environment).audit();
+    expect(told).toHaveLength(2);
+  });
+});
+
+it('leaves its trail in a collection with a TTL index where the database has no capped ones', async () => {
+  const name = `${connection.location.database}_ttl`;
+  const database = free.db(name);
+  const refused = new MongoServerError({ message: 'capped is not supported', code: 115 });
+  const create = database.createCollection.bind(database);
+  database.createCollection = ((collection: string, options?: { capped?: boolean }) =>
+    options?.capped === true ? Promise.reject(refused) : create(collection, options)) as typeof create;
+  const trail = new AuditTrail(async () => database);
+  const by = { user: 'jack', host: 'ops1', pid: 1, application: 'rj-console', session: 's' };
+  const change = { action: 'retry', noun: 'job', namespace: 'x', ids: [1], count: 1, isSweeping: false };
+  await trail.done(await trail.intend(change, by, undefined), { changed: 1 });
+  const [info] = await database.listCollections({ name: 'rocket_job.audit' }).toArray();
+  expect(info).not.toMatchObject({ options: { capped: true } });
+  expect(await database.collection('rocket_job.audit').indexes()).toContainEqual(
+    expect.objectContaining({ key: { at: 1 }, expireAfterSeconds: 7_776_000 }),
+  );
+  expect(await database.collection('rocket_job.audit').countDocuments()).toBe(2);
+  await database.dropDatabase();
 });
 
 describe('a change of a person', () => {

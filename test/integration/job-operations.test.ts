@@ -51,6 +51,21 @@ function rubyJob(fields: object) {
 const BATCH = { input_categories: [{ name: 'main', slice_size: 2 }], sub_state: 'processing' };
 
 describe('a Ruby job', () => {
+  it('says, once it is destroyed, where its workers may write once more', async () => {
+    const batch = { ...BATCH, _type: 'RubyBatchJob' };
+    const [busy, idle] = [rubyJob({ ...batch, state: 'running' }), rubyJob({ ...batch, state: 'paused' })];
+    await jobs().insertMany([busy, idle]);
+    await database()
+      .collection(`rocket_job.inputs.${busy._id}`)
+      .insertOne({ state: 'running', worker_name: 'app1:1:1' });
+    await database().collection(`rocket_job.inputs.${idle._id}`).insertOne({ state: 'queued' });
+    await (await Job.find(busy._id)).destroy();
+    await (await Job.find(idle._id)).destroy();
+    expect(said.filter((text) => text.includes('.drop()'))).toEqual([
+      expect.stringContaining(`db.collection('rocket_job.outputs.${busy._id}').drop()`),
+    ]);
+  });
+
   it('is changed, and says once that its callbacks do not run', async () => {
     await jobs().insertMany([rubyJob({}), rubyJob({})]);
     const [one, other] = await Job.failed().toArray();

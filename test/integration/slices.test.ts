@@ -6,8 +6,14 @@ import { Binary, BSON, type Document, Double, ObjectId } from 'mongodb';
 import { beforeEach, expect, it } from 'vitest';
 import { defaultEnvironment } from '../../src/default-environment';
 import { BatchJob, Job, type Slice } from '../../src/index';
+import { type OperationWatch, watchOperations } from '../../src/job/operations/operation-watch';
 import { connectedDatabase } from '../support/database';
 import { insertCase } from '../support/ruby-wire';
+
+const QUIET: OperationWatch = {
+  ...{ say: () => {}, done: () => {}, progress: () => {}, progressEnded: () => {} },
+  ...{ mayKillWorker: async () => undefined, signal: undefined },
+};
 
 const database = connectedDatabase();
 let job: BatchJob & Job;
@@ -188,6 +194,20 @@ it.each([
   await expect(slice.retry()).rejects.toThrow(
     'Not retried: it is queued. Only a failed slice can be retried.',
   );
+});
+
+it('say that no worker takes a retried slice while its job has failed', async () => {
+  const said: string[] = [];
+  watchOperations(defaultEnvironment, { ...QUIET, say: (text) => said.push(text) });
+  await (await failedSliceWith({ records: ['a', 'bad'] })).retry();
+  expect(said).toEqual([expect.stringMatching(/^Its job has failed.*`job\.retry\(\)`$/)]);
+  const slice = await failedSliceWith({ records: ['a', 'bad'] });
+  await database()
+    .collection('rocket_job.jobs')
+    .updateMany({}, { $set: { state: 'running' } });
+  await slice.retry();
+  expect(said).toHaveLength(1);
+  watchOperations(defaultEnvironment, QUIET);
 });
 
 it('of ours are retried without what their worker left', async () => {

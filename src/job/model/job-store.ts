@@ -66,13 +66,18 @@ export async function insertJob(
     ...(delayMs === undefined ? {} : { run_at: runAt }),
   };
   const jobs = await nodeJobs(environment);
-  await ensureIndexes(jobs);
-  const stored = await jobs.findOneAndUpdate(
-    { _id: id },
-    [{ $set: { ...Object.fromEntries(literal), ...times } }],
-    { upsert: true, returnDocument: 'after' },
-  );
-  return promoted(stored) as JobDocument;
+  const insert = async () => {
+    await ensureIndexes(jobs);
+    const stored = await jobs.findOneAndUpdate(
+      { _id: id },
+      [{ $set: { ...Object.fromEntries(literal), ...times } }],
+      { upsert: true, returnDocument: 'after' },
+    );
+    return promoted(stored) as JobDocument;
+  };
+  const { namespace } = jobs;
+  const change = { action: 'create', noun: type, namespace, ids: [id], count: 1, isSweeping: false };
+  return environment.changes?.make({ change, run: insert, outcome: () => ({ changed: 1 }) }) ?? insert();
 }
 
 const indexed = new WeakMap<object, Promise<unknown>>();

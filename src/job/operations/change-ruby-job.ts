@@ -1,5 +1,6 @@
 import type { Collection, Db, Document, Filter } from 'mongodb';
 import { valueText } from '../../errors/value-text';
+import { rubyOutputs } from '../../mongo/collection-names';
 import { exactly } from '../../mongo/stored/exactly';
 import { isObjectId } from '../../mongo/stored/object-id-from';
 import { promoted } from '../../mongo/stored/promoted';
@@ -86,7 +87,8 @@ export async function changeRubyJob(
     }
     const written = await writeJob(where.jobs, job, form);
     if (written === undefined) throw await changedMeanwhile(where, job, name, context);
-    if (form.slices?.drops) await dropTwice(where, job);
+    if (form.slices?.drops && (await dropTwice(where, job)) && name === 'destroy')
+      watchOf(environment)?.say(leftoversText(job));
     return { job: form.update === undefined ? undefined : written, now };
   };
   return making(environment, thing, write, { text: done, rehearsed: () => ({ job, now }) });
@@ -134,14 +136,25 @@ function exactlyEqual(one: unknown, other: unknown): boolean {
   return one instanceof Date && other instanceof Date && one.getTime() === other.getTime();
 }
 
-/** The slices that its workers still have are written once more when they are done. */
-async function dropTwice({ slices }: RubyJobs, job: JobDocument): Promise<void> {
+/**
+ * Drops the slices of a job now, and once more when the workers that still have some of them have written those.
+ *
+ * @returns whether there are such workers
+ */
+async function dropTwice({ slices }: RubyJobs, job: JobDocument): Promise<boolean> {
   const isWorkedOn =
     isObjectId(job._id) && (await mainSlices(slices, job._id).findOne({ state: 'running' })) !== null;
   await dropRubySlices(slices, job);
-  if (!isWorkedOn) return;
+  if (!isWorkedOn) return false;
   const again = () => void dropRubySlices(slices, job).catch(() => {});
   setTimeout(again, (RE_CHECK_SECONDS + 1) * 1_000).unref();
+  return true;
+}
+
+/** After an abort, Ruby's workers drop the slices once more; after a destroy nobody does but this process. */
+function leftoversText({ _id }: JobDocument): string {
+  const output = rubyOutputs(_id);
+  return `Its workers write the output of the slices that they have, which is dropped again in ${RE_CHECK_SECONDS + 1} s. If you leave before that, drop it then: \`db.collection('${output}').drop()\``;
 }
 
 const said = new WeakMap<object, Set<string>>();

@@ -1,11 +1,13 @@
-import { BSON } from 'bson';
+import { BSON, ObjectId } from 'bson';
 import type { Collection, Document } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { valueText } from '../../errors/value-text';
 import { exactly } from '../../mongo/stored/exactly';
 import { promoted } from '../../mongo/stored/promoted';
+import { jobsIn, rubyJobsIn } from '../model/job-collections';
 import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
 import { making } from '../operations/making';
+import { watchOf } from '../operations/operation-watch';
 import { isSame, type ReadSlice, refuse, retrySlice, saveRecords } from '../operations/slice-operations';
 import { contentOf } from './slice-content';
 import type { SliceDocument } from './slice-document';
@@ -27,6 +29,7 @@ export interface FoundSlice {
 
 /** The types as they are stored: a double stays one. */
 const AS_STORED = { promoteValues: false, bsonRegExp: true } as const;
+const JOB_ID = /^rocket_job\.(?:node_)?inputs\.([\da-f]{24})/;
 const OUTPUT = /^rocket_job\.(node_)?outputs\./;
 
 /**
@@ -42,7 +45,9 @@ export async function retryFoundSlice(found: FoundSlice): Promise<SliceDocument>
   const now = await slices.findOne({ _id: exactly(_id) }, { projection: { state: 1 } });
   if (now?.['state'] !== 'failed')
     return refuse(slices, _id, 'retried', 'Only a failed slice can be retried');
-  return change(found, slices, 'retry', 'retried', () => retrySlice(slices, document));
+  const retried = await change(found, slices, 'retry', 'retried', () => retrySlice(slices, document));
+  await sayWhenJobFailed(found);
+  return retried;
 }
 
 /**
@@ -76,6 +81,18 @@ async function change(
   const thing = { action, noun: 'slice', collection, id: _id, filter: { _id } };
   const run = async () => promoted(await write()) as SliceDocument;
   return making(environment, thing, run, { text: done, rehearsed: () => document });
+}
+
+/** Once the job has failed, no worker looks at its slices. */
+async function sayWhenJobFailed({ environment, isRuby, collection }: FoundSlice): Promise<void> {
+  const watch = watchOf(environment);
+  const [, id] = JOB_ID.exec(collection) ?? [];
+  if (watch === undefined || id === undefined) return;
+  const database = await environment.primaryDatabase();
+  const jobs = isRuby ? rubyJobsIn(database) : jobsIn(database);
+  const job = await jobs.findOne({ _id: new ObjectId(id) }, { projection: { state: 1 } });
+  if (job?.['state'] !== 'failed') return;
+  watch.say('Its job has failed, so no worker takes the slice until the job is retried: `job.retry()`');
 }
 
 /** The slice as it was read, with its records in the types that the database has them in. */

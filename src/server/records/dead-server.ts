@@ -5,6 +5,7 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { requeueRubyWorkOf } from '../../job/operations/ruby/dead-ruby-work';
 import { claimedUntil, requeueDeadWork } from '../../job/queue/dead-work';
+import { SERVERS } from '../../mongo/collection-names';
 import { Lookup } from '../../mongo/lookup/lookup';
 import { startsWith } from '../../mongo/stored/starts-with';
 import { destroyZombies, sayDamaged } from './destroy-zombies';
@@ -24,9 +25,33 @@ import { untellingFilter, zombieFilter } from './zombie';
 export async function requeueDeadServer(environment: Environment, name: string): Promise<number> {
   if (typeof name !== 'string' || name.trim() === '')
     throw refusal(name, `Expected the name of a server, \`host:pid\`, got ${shown(name)}.`);
+  const server = await boundTo(Server, environment)
+    .where({ name: { $eq: name } })
+    .first();
+  const { databaseName } = await environment.database();
+  return environment.changes.make({
+    change: {
+      action: 'requeue',
+      noun: 'dead server',
+      namespace: `${databaseName}.${SERVERS}`,
+      ids: server === undefined ? [name] : [server.id],
+      count: 1,
+      isSweeping: false,
+    },
+    run: () => requeueWorkOf(environment, name, server),
+    outcome: (requeued) => ({
+      text: `${requeued} ${requeued === 1 ? 'job or slice' : 'jobs and slices'} requeued`,
+    }),
+  });
+}
+
+async function requeueWorkOf(
+  environment: Environment,
+  name: string,
+  server: Server | undefined,
+): Promise<number> {
   const database = await environment.primaryDatabase();
   const servers = boundTo(Server, environment);
-  const server = await servers.where({ name: { $eq: name } }).first();
   let requeued = 0;
   if (server !== undefined) {
     const zombies = await servers.zombies().where({ id: server.id }).toArray();

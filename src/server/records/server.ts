@@ -195,7 +195,10 @@ export class Server extends ServerRecord {
         isSweeping: false,
       },
       run: () => destroyZombies(environment, zombies),
-      outcome: (made) => ({ changed: made.destroyed, text: `${made.requeued} jobs and slices requeued` }),
+      outcome: (made) => ({
+        changed: made.destroyed,
+        text: `${made.requeued} ${made.requeued === 1 ? 'job or slice' : 'jobs and slices'} requeued`,
+      }),
     });
     if (destroyed > 0) await requeueDeadWork(database);
     return destroyed;

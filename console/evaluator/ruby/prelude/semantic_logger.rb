@@ -75,7 +75,7 @@ module SemanticLogger
 
     LEVELS.each do |level|
       define_method(level) do |message = nil, payload = nil, exception = nil, &block|
-        enabled?(level) && log(level, message, payload, exception, &block)
+        enabled?(level) && log_line(level, message, payload, exception, &block)
       end
 
       define_method(:"#{level}?") { enabled?(level) }
@@ -160,7 +160,7 @@ module SemanticLogger
       write(level, message, params[:payload], exception, measurement.duration)
     end
 
-    def log(level, message, payload, exception)
+    def log_line(level, message, payload, exception)
       if message.is_a?(Hash) && payload.nil? && message.keys.intersect?(%i[message payload exception duration])
         message, payload, exception, duration = message.values_at(:message, :payload, :exception, :duration)
       end

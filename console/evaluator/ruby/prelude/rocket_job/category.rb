@@ -20,6 +20,7 @@ module RocketJob
       end
     end
 
+    %i[statistics throttle_group throttle_running_jobs].each { |name| define_method(name) { attributes[name.to_s] } }
     def upload_file_name = input_category.file_name
 
     # Whether its worker is one of a server.

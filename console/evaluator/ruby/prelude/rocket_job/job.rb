@@ -87,7 +87,9 @@ module RocketJob
 
     # A job's own fields.
     def method_missing(name, *arguments)
-      return super unless arguments.empty? && attributes.key?(name.to_s)
+      field = name.to_s.delete_suffix("=")
+      raise RocketJob::Error, Console::Refused.text("#{self.class.name}##{name}", :field) if name.end_with?("=") && field != name.to_s
+      return super unless arguments.empty? && attributes.key?(field)
 
       attributes[name.to_s]
     end

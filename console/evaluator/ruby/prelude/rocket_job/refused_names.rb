@@ -18,11 +18,12 @@ Console::Refused.module_eval do
   refuse_constants RocketJob, :server, :CLI, :Performance, :Railtie, :Supervisor, :ThreadWorker, :Worker, :WorkerPool
   refuse_constants RocketJob::Plugins, :code, :Cron, :Document, :ProcessingWindow, :Restart, :Retry, :Singleton, :StateMachine,
             :ThrottleDependentJobs, :Transaction
-  refuse_constants RocketJob::Plugins::Job, :code, :Callbacks, :Logger, :Model, :Persistence, :StateMachine, :Throttle,
+  refuse_constants RocketJob::Plugins::Job, :code, :Defaults, :Transaction, :Callbacks, :Logger, :Model, :Persistence, :StateMachine, :Throttle,
             :ThrottleRunningJobs, :Worker
   refuse_constants RocketJob::Category, :code, :Base, :Input, :Output
   refuse_constants RocketJob::Sliced::Writer, :upload, :Input, :Null, :Output
-  refuse_constants RocketJob::Sliced, :slices, :BZip2OutputSlice, :CompressedSlice, :EncryptedBZip2OutputSlice, :EncryptedSlice
+  refuse_constants RocketJob::Event, :events, :IGNORABLE_CREATE_CODES
+  refuse_constants RocketJob::Sliced, :slices, :Store, :BZip2OutputSlice, :CompressedSlice, :EncryptedBZip2OutputSlice, :EncryptedSlice
 
   refuse_class_methods RocketJob, :server, :rails!, :server!
   refuse_class_methods RocketJob, :code, :create_indexes
@@ -34,6 +35,9 @@ Console::Refused.module_eval do
             :human_name=, :collective_name=, :description, :description=, :priority, :priority=, :destroy_on_complete,
             :destroy_on_complete=, :log_level, :log_level=
   refuse_class_methods RocketJob::Job, :create, :from_properties, :perform_now, :perform_later
+  refuse_class_methods RocketJob::Jobs::ReEncrypt::RelationalJob, :create, :start
+  refuse_class_methods Mongoid, :logging, :logger, :logger=
+  refuse_class_methods RocketJob::Job, :create, :from_properties, :later
   refuse_methods RocketJob::Job, :create, :create_restart!, :perform_now
   refuse_methods RocketJob::Job, :code, :perform, :pausable?, :throttle_filter_class, :throttle_filter_id, :merge_input_categories,
           :merge_output_categories, :input_categories=, :output_categories=, :upload_file_name=, :record_count=
@@ -42,7 +46,13 @@ Console::Refused.module_eval do
   refuse_methods RocketJob::Job, :worker, :start, :start!, :complete, :complete!, :fail_on_exception!, :statistics_inc, :work_first_slice
   refuse_methods RocketJob::Job, :slices, :cleanup!
 
-  refuse_methods RocketJob::Server, :server, :started, :started!, :refresh
+  callbacks = %i[perform start complete fail pause resume retry abort requeue batch].flat_map do |event|
+    %i[before after around].map { |time| :"#{time}_#{event}" }
+  end
+  refuse_class_methods RocketJob::Job, :code, :throttle_running_jobs, :throttle_running_jobs=, *callbacks
+  refuse_methods RocketJob::Job, :code, :throttle_running_jobs=, :throttle_group=, :statistics=
+
+  refuse_methods RocketJob::Server, :server, :heartbeat=, :started, :started!, :refresh
   refuse_methods RocketJob::JobException, :worker, :backtrace=, :class_name=, :message=, :worker_name=
   refuse_class_methods RocketJob::JobException, :worker, :from_exception
   refuse_methods RocketJob::Heartbeat, :server, :updated_at=, :workers=
@@ -81,6 +91,6 @@ Console::Refused.module_eval do
                        :sync?
   refuse_constants SemanticLogger, :logging, :Appender, :Appenders, :Base, :Concerns, :CoreExt, :DebugAsTraceLogger, :Formatters, :JRuby,
                    :Log, :Metric, :Processor, :QueueProcessor, :Reporters, :Subscriber, :SyncProcessor, :Test, :Utils, :AnsiColors
-  refuse_methods SemanticLogger::Logger, :logging, :backtrace, :filter, :filter=, :name=
+  refuse_methods SemanticLogger::Logger, :logging, :log, :backtrace, :filter, :filter=, :name=
   refuse_class_methods SemanticLogger::Logger, :logging, :call_subscribers, :processor, :subscribe, :subscribers, :sync!, :sync?
 end

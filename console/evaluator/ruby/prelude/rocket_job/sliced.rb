@@ -18,6 +18,9 @@ module RocketJob
         define_method(:"#{state}?") { self.state == state }
       end
 
+      # Slices that are completed are deleted.
+      def self.completed = where(state: "completed")
+
       def self.refuse_change(name)
         raise RocketJob::Error, "RocketJob::Sliced::Slice##{name} would bypass the guardrails of slices. To change records: " \
                                 "records = and save!. To retry a slice: retry!"
@@ -98,6 +101,7 @@ module RocketJob
       end
 
       def all = self
+      Slice::STATES.each { |state| define_method(state) { where(state: state.to_s) } }
       # Slices that are completed are deleted.
       def completed = where(state: "completed")
       def slice_size = @source["job"].input_category.slice_size || 100
