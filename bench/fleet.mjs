@@ -6,8 +6,8 @@
 // One process responds for all servers (bench/fleet/stand-in.mjs). Its own time is reported separately.
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
-import { report } from './events/report.mjs';
 import { measureFleet } from './fleet/measure.mjs';
+import { report } from './report.mjs';
 
 const require = createRequire(import.meta.url);
 const { startEmbeddedMongod } = require('../dist/src/console-api.js');

@@ -1,19 +1,19 @@
 // How many jobs a server gets done, beside what the database itself allows: the same claims and removals in a bare loop
-// on the driver, with the same concurrency, by turns in one run. Medians of 3.
+// on the driver, with the same concurrency, by turns in one run. Medians of 5.
 //
 //   npm run bench:jobs              # npm run bench:jobs -- --peers for BullMQ, too
 //
 // BullMQ is installed into bench/peers (git-ignored) the first time; it needs a `redis-server` on the PATH.
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { MongoClient, ObjectId } from 'mongodb';
 import { installPeer } from './install-peer.mjs';
+import { reportMedian, reportRatio } from './report.mjs';
 
-const RUNS = 3;
+const RUNS = 5;
 const WORKERS = 10;
 const JOBS = 4_000;
 const RECORDS = 100_000;
@@ -35,11 +35,7 @@ await Promise.all([jobs.createIndex(index), bare.createIndex(index)]);
 
 const peers = process.argv.includes('--peers') ? await bullmq() : undefined;
 try {
-  const without = await startServer([]);
-  const idleWithoutJobs = memory(without.pid);
-  await stop(without);
   const server = await startServer(['--require', join(here, 'trivial-jobs.js')]);
-  const idle = memory(server.pid);
   const rates = await interleaved({
     'bare claim loop, jobs': bareLoop,
     'rj-server, jobs': serverJobs,
@@ -48,26 +44,27 @@ try {
     ...(peers === undefined ? {} : { 'BullMQ, jobs': peers.run }),
   });
   await stop(server);
-  for (const [name, rate] of Object.entries(rates)) line(name, rate.toFixed(0), 'a second');
-  console.log();
-  const jobsRatio = rates['rj-server, jobs'] / rates['bare claim loop, jobs'];
-  line('jobs, against the bare loop', jobsRatio.toFixed(2), '× (wanted: at least 2)');
-  const slicesRatio = rates['rj-server, slices'] / rates['bare claim loop, slices'];
-  line(`slices of ${SLICE} records, against the bare loop`, slicesRatio.toFixed(2), '×');
-  line('records in slices', (rates['rj-server, slices'] * SLICE).toFixed(0), 'a second');
-  if (peers !== undefined) {
-    line('jobs, against BullMQ', (rates['rj-server, jobs'] / rates['BullMQ, jobs']).toFixed(2), '×');
-  }
-  line(`memory, idle, ${WORKERS} workers`, idleWithoutJobs.toFixed(0), 'MB');
-  line(`memory, idle, ${WORKERS} workers with job classes`, idle.toFixed(0), 'MB');
+  for (const [name, all] of Object.entries(rates)) reportMedian(name, all, ' a second');
+  const bareJobs = rates['bare claim loop, jobs'];
+  const ownJobs = rates['rj-server, jobs'];
+  const ownSlices = rates['rj-server, slices'];
+  reportRatio('jobs that do nothing, against the bare claim loop', ownJobs, bareJobs, { atLeast: 2 });
+  reportRatio(
+    `slices of ${SLICE} records, against the bare claim loop`,
+    ownSlices,
+    rates['bare claim loop, slices'],
+    { atLeast: 2 },
+  );
+  reportMedian(
+    'records in slices',
+    ownSlices.map((rate) => rate * SLICE),
+    ' a second',
+  );
+  if (peers !== undefined) reportRatio('jobs, against BullMQ', ownJobs, rates['BullMQ, jobs']);
 } finally {
   await peers?.end();
   await client.close();
   await mongod.stop();
-}
-
-function line(what, number, unit) {
-  console.log(`${what.padEnd(48)} ${number.padStart(8)} ${unit}`);
 }
 
 async function interleaved(measures) {
@@ -78,8 +75,7 @@ async function interleaved(measures) {
       if (run > 0) rates[name].push(rate);
     }
   }
-  const middle = (all) => all.toSorted((a, b) => a - b)[all.length >> 1];
-  return Object.fromEntries(Object.entries(rates).map(([name, all]) => [name, middle(all)]));
+  return rates;
 }
 
 function jobDocuments() {
@@ -189,10 +185,6 @@ async function stop(child) {
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   await ended;
-}
-
-function memory(pid) {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1_024;
 }
 
 /** The same trivial jobs with BullMQ, one worker with the same concurrency; undefined where there is no Redis. */

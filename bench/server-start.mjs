@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { MongoClient, ObjectId } from 'mongodb';
+import { report, reportMedian, reportRatio } from './report.mjs';
 
 const RUNS = 10;
 const WORKERS = 10;
@@ -44,10 +45,10 @@ try {
     'rj-server running, a file with a job class': () => startTime(root, WITH_JOBS),
     ...Object.fromEntries(others),
   });
-  for (const [name, ms] of Object.entries(times)) line(name, spread(ms), 'ms');
-  const bare = median(times['a bare process, connected']);
-  for (const name of Object.keys(times).slice(1))
-    line(`  ratio: ${name}`, (median(times[name]) / bare).toFixed(2), '×');
+  for (const [name, ms] of Object.entries(times)) reportMedian(name, ms, ' ms');
+  const bare = times['a bare process, connected'];
+  for (const [name, ms] of Object.entries(times).slice(1))
+    reportRatio(`${name}, against a bare process`, ms, bare);
   for (const folder of [root, ...values.package.map((given) => resolve(given))]) await measureRunning(folder);
 } finally {
   await client.close();
@@ -58,8 +59,8 @@ async function measureRunning(folder) {
   console.log(`\n${folder === root ? `with --workers ${WORKERS}` : folder}`);
   const [without, server] = await Promise.all([start(folder, []), start(folder, WITH_JOBS)]);
   await sleep(IDLE_MS);
-  line('memory after 60 s idle, no files', memory(without).toFixed(0), 'MB (wanted: at most 120)');
-  line('memory after 60 s idle, a file with a job class', memory(server).toFixed(0), 'MB');
+  report('memory after 60 s idle, no files', memory(without), ' MB', { atMost: 120 });
+  report('memory after 60 s idle, a file with a job class', memory(server), ' MB', { atMost: 120 });
   await stop(without);
   const warm = [];
   for (let run = 0; run <= RUNS; run++) {
@@ -67,16 +68,16 @@ async function measureRunning(folder) {
     if (run > 0) warm.push(ms);
     await sleep(100);
   }
-  line('from creating a job to its perform, a thread is idle', spread(warm), 'ms');
+  reportMedian('from creating a job to its perform, a thread is idle', warm, ' ms');
   const cold = [];
   await jobDelay(server, BUSY_MS);
   for (let worker = 2; worker <= WORKERS; worker++) {
     cold.push(await jobDelay(server, BUSY_MS));
     await sleep(100);
   }
-  line('  a thread has to start', spread(cold), 'ms');
+  reportMedian('from creating a job to its perform, a thread has to start', cold, ' ms');
   await sleep(BUSY_MS);
-  line(`memory, ${WORKERS} threads started`, memory(server).toFixed(0), 'MB');
+  report(`memory, ${WORKERS} threads started`, memory(server), ' MB');
   await stop(server);
 }
 
@@ -171,13 +172,4 @@ async function interleaved(measures) {
     }
   }
   return times;
-}
-
-function median(numbers) {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
-}
-
-/** Median, and the least and most. */
-function spread(numbers) {
-  return `${median(numbers).toFixed(0)} (${Math.min(...numbers).toFixed(0)}–${Math.max(...numbers).toFixed(0)})`;
 }

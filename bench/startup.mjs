@@ -12,6 +12,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pty from '@lydell/node-pty';
 import { installPeer } from './install-peer.mjs';
+import { report, reportMedian, reportRatio } from './report.mjs';
 
 const RUNS = 10;
 const ENTRIES = 1_000;
@@ -49,30 +50,21 @@ try {
         "db.getCollection('rocket_job.servers').countDocuments()",
       ]),
   });
-  for (const [name, ms] of Object.entries(rows))
-    console.log(`${name.padEnd(48)} ${ms.toFixed(0).padStart(6)} ms`);
-  console.log();
-  const shell = rows["mongosh --eval 'db.servers.countDocuments()'"];
-  ratio('prompt against a bare node prompt', rows['rj-console, prompt'] / rows['node, prompt'], 1.2);
-  ratio('connected against mongosh', rows['rj-console, connected'] / rows['mongosh, connected'], 0.22);
-  ratio('one-liner against mongosh --eval', rows["rj-console -e 'Server.count()'"] / shell, 0.22);
-  ratio('subcommand against mongosh --eval', rows['rj-console servers'] / shell, 0.2);
-  ratio('line of Ruby against mongosh --eval', rows["rj-console -e 'RocketJob::Server.count'"] / shell, 0.45);
+  for (const [name, ms] of Object.entries(rows)) reportMedian(name, ms, ' ms');
+  const ratio = (what, name, peer, atMost) => reportRatio(what, rows[name], rows[peer], { atMost });
+  const shell = "mongosh --eval 'db.servers.countDocuments()'";
+  ratio('prompt against a bare node prompt', 'rj-console, prompt', 'node, prompt', 1.2);
+  ratio('connected against mongosh', 'rj-console, connected', 'mongosh, connected', 0.22);
+  ratio('one-liner against mongosh --eval', "rj-console -e 'Server.count()'", shell, 0.22);
+  ratio('subcommand against mongosh --eval', 'rj-console servers', shell, 0.2);
+  ratio('line of Ruby against mongosh --eval', "rj-console -e 'RocketJob::Server.count'", shell, 0.45);
   for (const option of ['--version', '--help'])
-    ratio(`${option} against node -e 0`, rows[`rj-console ${option}`] / rows['node -e 0'], 1.3);
+    ratio(`${option} against node -e 0`, `rj-console ${option}`, 'node -e 0', 1.3);
   const { idle, later } = await memory();
-  console.log(
-    `\nmemory of an idle console                        ${idle.toFixed(0).padStart(6)} MB (wanted: at most 90)`,
-  );
-  console.log(`after ${ENTRIES} entries                               ${later.toFixed(0).padStart(6)} MB`);
+  report('memory of an idle console', idle, ' MB', { atMost: 90 });
+  report(`  after ${ENTRIES} entries`, later, ' MB');
 } finally {
   await mongod.stop();
-}
-
-function ratio(what, measured, wanted) {
-  console.log(
-    `${what.padEnd(48)} ${measured.toFixed(2).padStart(6)} × (wanted: at most ${wanted})${measured > wanted ? '  MISSED' : ''}`,
-  );
 }
 
 /** Resident memory of a console in MB: when it has connected, and after many entries. */
@@ -108,7 +100,7 @@ async function memory() {
   }
 }
 
-/** Runs all of them by turns, so that what else the machine does hits all alike; medians by name. */
+/** Runs all of them by turns, so that what else the machine does hits all alike. */
 async function interleaved(measures) {
   const times = Object.fromEntries(Object.keys(measures).map((name) => [name, []]));
   for (let run = 0; run <= RUNS; run++) {
@@ -117,13 +109,7 @@ async function interleaved(measures) {
       if (run > 0) times[name].push(ms);
     }
   }
-  return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]));
-}
-
-function median(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return times;
 }
 
 /** Milliseconds from the start of a program in a pseudo-terminal until its screen shows `pattern`. */
