@@ -174,7 +174,7 @@ export class Environment {
     return (await this.#fleet()).leases.end(eventId);
   }
 
-  /** This process, as it stands in the events that it publishes. */
+  /** This process, as it is in the events that it publishes. */
   get publisher(): EventPublisher {
     return processPublisher(this.#parts?.application);
   }

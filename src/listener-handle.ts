@@ -3,11 +3,11 @@ import type { ListenerState } from './event/listen/listener-state';
 
 /** A running listener. */
 export interface ListenerHandle {
-  /** How it stands: whether it hears events, since when, and what may have been lost. */
+  /** Its state: whether it hears events, since when, and what may have been lost. */
   readonly state: ListenerState;
   /** Calls `observe` at every change of `state`, until the function given back is called. */
   onChange(observe: (state: ListenerState) => void): () => void;
-  /** Ends it whole; nothing of it holds the process open then. */
+  /** Stops it completely, so that it doesn't keep the process running. */
   stop(): Promise<void>;
   /** The same, at the end of a block: `await using listener = await Event.listen();` */
   [Symbol.asyncDispose](): Promise<void>;

@@ -66,7 +66,7 @@ export class AuditRecord {
   readonly update: string | undefined;
   /** How many there were of each class, as JSON. */
   readonly classes: string | undefined;
-  /** How many were meant; undefined where nobody could count them. */
+  /** How many were affected; undefined where they could not be counted. */
   readonly count: number | undefined;
   /** The first 100 of those that were meant. */
   readonly ids: readonly unknown[];

@@ -15,7 +15,7 @@ import { followAll } from '../server/follow/follow-all';
 import type { EventCompanions } from './event-companions';
 
 /**
- * One event as it stands in the log of events: who published what, to whom, and what the processes said that acted on
+ * One event as it is in the log of events: who published what, to whom, and what the processes said that acted on
  * it. A Ruby publisher does not say who it is, and Ruby servers write no receipts.
  *
  * @example const [latest] = await RocketJob.Event.recent(1).toArray();
@@ -39,7 +39,7 @@ export class EventRecord implements Event {
   readonly #stillThere: ReadonlySet<string>;
   readonly #read: StoredRecord<typeof EVENT_SCHEMA>;
 
-  /** @param read its document, for an event that stands in the database */
+  /** @param read its document, for an event in the database */
   constructor(
     event: Event,
     readAt: Date,
@@ -69,8 +69,8 @@ export class EventRecord implements Event {
   }
 
   /**
-   * What its document has that it should not have, in words: `created_at is a string`. Undefined of a document in which
-   * every field is what it should be. One without a name and an action that are texts is heard by nobody.
+   * Describes what is damaged in its document: `created_at is a string`. Undefined for an undamaged document. Listeners
+   * ignore one whose name or action is not a string.
    */
   get damage(): string | undefined {
     return this.#read.document['_id'] === undefined ? undefined : this.#read.damage;
@@ -85,8 +85,8 @@ export class EventRecord implements Event {
   }
 
   /**
-   * What becomes of it, as `Publication.receipts` tells: awaited for the whole, or iterated. Of the servers that are
-   * there now and are meant, and of whoever has answered.
+   * Returns its outcomes, as `Publication.receipts` does: await them all, or iterate. They cover the targeted servers that
+   * exist now, and every process that responded.
    *
    * @throws RocketJobError `invalid_argument` for options that do not exist or are none
    * @example

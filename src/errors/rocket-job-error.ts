@@ -45,8 +45,7 @@ export interface ErrorDetails {
   /** No mongod could be found, downloaded or started for the sandbox. */
   readonly no_mongod: { readonly tried: readonly string[] };
   /**
-   * Nobody confirmed that so many servers, or documents, are meant; undefined where nobody knows how many. Nothing was
-   * written.
+   * The number of servers or documents was not confirmed; undefined where it isn't known. Nothing was written.
    */
   readonly not_confirmed: { readonly servers: number | undefined; readonly documents?: number | undefined };
   /** The audit trail can't be written, and production takes no change without it. Nothing was written. */
@@ -67,7 +66,7 @@ export interface ErrorDetails {
   readonly ruby_job: { readonly id: string };
   /** The caller interrupted it (Ctrl-C). */
   readonly interrupted: Record<string, never>;
-  /** The process that the console runs Ruby in has ended. */
+  /** The Ruby process of the console exited. */
   readonly ruby_ended: Record<string, never>;
 }
 

@@ -28,7 +28,7 @@ export const SEED_NAME = 'RocketJob::Event::Seed';
 /** Capped, where new events drive out old ones; or with a TTL index, where they expire. */
 export type EventsCollectionKind = BoundedKind;
 
-/** `rocket_job.events` as it stands now, and what was done to have it so. */
+/** `rocket_job.events` as it is now, and what was done to have it so. */
 export interface EventsCollection extends Source {
   readonly kind: EventsCollectionKind;
   readonly done: 'found' | Made['done'];

@@ -1,6 +1,6 @@
 import { aBoolean, aDate, aDocument, aNumber, anObjectId, aText, optional } from '../mongo/stored/kind';
 
-/** What stands where in a document of `rocket_job.events`: what is otherwise is damaged. Its `_id` may be anything. */
+/** The kind of each field in a document of `rocket_job.events`; a document with another kind is damaged. Its `_id` may be anything. */
 export const EVENT_SCHEMA = {
   name: aText,
   action: aText,

@@ -1,7 +1,7 @@
 import type { ObjectId } from 'mongodb';
 
 /**
- * One event: a command to every subscriber of `name`. What stands in `rocket_job.events`, decoded.
+ * One event: a command to every subscriber of `name`. The documents of `rocket_job.events`, decoded.
  *
  * Mirrors `RocketJob::Event` (lib/rocket_job/event.rb).
  */
@@ -20,9 +20,9 @@ export interface Event {
   readonly publisher?: EventPublisher;
   /** Whether its publisher asked every process for a receipt. */
   readonly wantsReceipts?: boolean;
-  /** When what it sets is to be taken back, by the database's clock: it is a lease. */
+  /** When what it sets reverts, by the database's clock: it is a lease. */
   readonly expiresAt?: Date;
-  /** The event that this one takes back, at the end of its lease. */
+  /** The event that this one reverts, at the end of its lease. */
   readonly reverts?: ObjectId;
 }
 

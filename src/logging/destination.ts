@@ -28,7 +28,7 @@ export interface LogSettings {
   /** The name of this thread, where there are several. */
   readonly thread?: string;
   /**
-   * Whether a destination that takes nothing, such as a pipe that nobody reads, holds up this thread. True by default:
+   * Whether a destination that takes nothing, such as a pipe without a reader, blocks this thread. True by default:
    * nothing is lost. Otherwise lines are written in the background, and dropped and counted when too many wait.
    */
   readonly waits?: boolean;
@@ -80,7 +80,7 @@ export function isLogStuck(): boolean {
   return output?.isStuck === true;
 }
 
-/** The name of this thread, as it stands in the log; `main` where there is but one. */
+/** The name of this thread, as it is in the log; `main` where there is but one. */
 export function threadName(): string {
   return settings.thread ?? 'main';
 }

@@ -37,7 +37,7 @@ export class KeptValues {
     return changed;
   }
 
-  /** @returns takes it back */
+  /** @returns removes the callback */
   onChange(listener: (keys: readonly string[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -200,7 +200,7 @@ export class SecretConfig {
   /**
    * Is told the keys that have changed, whoever caused it.
    *
-   * @returns takes it back
+   * @returns removes the callback
    * @example RocketJob.SecretConfig.onChange((keys) => { if (keys.includes('mysql/password')) pool.reset(); });
    */
   onChange(listener: (keys: readonly string[]) => void): () => void {

@@ -3,7 +3,7 @@ import { TRUE_OR_FALSE } from '../errors/rule';
 
 /** How an event is published. */
 export interface PublishOptions {
-  /** Asks every process that acts on it for a receipt: `await publication.receipts()` tells who obeyed. */
+  /** Asks every process that acts on it for a receipt: `await publication.receipts()` returns the outcomes. */
   readonly receipts?: boolean;
 }
 

@@ -32,7 +32,7 @@ export interface SubscriptionHandle<S> {
 }
 
 /**
- * The base class of everything that obeys events. Its public methods are its actions; the parameters of an event are
+ * The base class of everything that acts on events. Its public methods are its actions; the parameters of an event are
  * handed to them as one object. Use it for what every process should do on command: clear a cache, close a pool.
  *
  * Mirrors `RocketJob::Subscriber` (lib/rocket_job/subscriber.rb).
@@ -43,7 +43,7 @@ export interface SubscriptionHandle<S> {
  *         this.logger.info(`Example2 name: ${name}, port: ${port}`);
  *       }
  *     }
- *     ExampleSubscriber.subscribe();                                              // in the processes that obey
+ *     ExampleSubscriber.subscribe();                                              // in the processes that act
  *     await ExampleSubscriber.publish('example2', { name: 'Jack', port: 123 });   // anywhere
  */
 export abstract class Subscriber implements SubscriberInstance {
@@ -70,9 +70,9 @@ export abstract class Subscriber implements SubscriberInstance {
   static readonly convertsBeforeWriting?: boolean;
 
   /**
-   * The actions that can be published for a time, with the parameter that they set: `for` beside the parameters says how
+   * The actions that can be published temporarily, with the parameter that they set: `for` beside the parameters says how
    * long, `then` what Ruby servers are to set it to at its end. Such an action is handed the event behind its
-   * parameters, and takes back what it has set when `event.expiresAt` comes.
+   * parameters, and reverts what it has set when `event.expiresAt` comes.
    */
   static readonly leasable?: Readonly<Record<string, string>>;
 

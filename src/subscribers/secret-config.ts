@@ -85,7 +85,7 @@ export class SecretConfigSubscriber extends Subscriber {
   /**
    * Is told the keys that have changed, whoever caused it.
    *
-   * @returns takes it back
+   * @returns removes the callback
    * @example SecretConfig.onChange((keys) => { if (keys.includes('mysql/password')) pool.reset(); });
    */
   static onChange(listener: (keys: readonly string[]) => void): () => void {

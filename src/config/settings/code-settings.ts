@@ -14,9 +14,9 @@ interface OwnSettings extends Record<ChangeableSettingName, unknown> {
   whereFilter: object | string | undefined;
   /** Seconds between two heartbeats of a server. */
   heartbeatSeconds: number | undefined;
-  /** Seconds at most between two looks for jobs. */
+  /** Maximum seconds between polls for jobs. */
   maxPollSeconds: number | undefined;
-  /** Seconds after which a busy worker looks for jobs of a higher priority. */
+  /** Seconds after which a busy worker checks for jobs of a higher priority. */
   reCheckSeconds: number | undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { EventStrategy } from '../../config/settings/event-strategy';
 import type { EventMark } from './raw-document';
 
-/** Events that may have gone before this listener read them. */
+/** Events that may have been deleted before this listener read them. */
 export interface Gap {
   /** The last event that was heard before it; undefined when none was. */
   readonly after: EventMark | undefined;
@@ -12,8 +12,8 @@ export interface Gap {
 }
 
 /**
- * How a listener stands. `starting`: it has not been live yet. `live`: it hears every event. `reconnecting`: it hears
- * none until the database answers again, and then all that it missed. Times are by this machine's clock.
+ * The state of a listener. `starting`: it has not been live yet. `live`: it hears every event. `reconnecting`: it hears
+ * none until the database responds again, and then all that it missed. Times are by this machine's clock.
  */
 export interface ListenerState {
   readonly status: 'stopped' | 'starting' | 'live' | 'reconnecting';
@@ -41,7 +41,7 @@ export const STOPPED: ListenerState = {
   lastGap: undefined,
 };
 
-/** A value that can be watched: how a listener stands. */
+/** A value that can be watched: the state of a listener. */
 export class ObservableState {
   readonly #observers = new Set<(state: ListenerState) => void>();
   #state = STOPPED;

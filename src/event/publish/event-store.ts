@@ -13,7 +13,7 @@ import { replied, retryTransient } from './retry';
  */
 export type Durability = 'stored' | 'not_yet_safe' | 'rehearsed';
 
-/** An event as it stands in the database. */
+/** An event as it is in the database. */
 export interface StoredEvent {
   readonly event: Event;
   readonly durability: Durability;

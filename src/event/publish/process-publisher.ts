@@ -6,7 +6,7 @@ import type { EventPublisher } from '../event';
 const THIS_PROCESS = { user: userName(), host: os.hostname(), pid: process.pid };
 
 /**
- * This process, as it stands in the events that it publishes.
+ * This process, as it is in the events that it publishes.
  *
  * @param application the program; the name of its main file by default
  */

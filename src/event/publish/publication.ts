@@ -26,7 +26,7 @@ export class Publication {
   readonly event: Event;
   /** The targeted servers as they stood just before; undefined when the event is not for servers. */
   readonly expected: readonly ExpectedServer[] | undefined;
-  /** Whether the database can still lose it; servers obey it either way. */
+  /** Whether the database can still lose it; servers act on it either way. */
   readonly durability: Durability;
   readonly #follow: FollowOutcomes;
 
@@ -42,9 +42,9 @@ export class Publication {
   }
 
   /**
-   * The roll call: what became of the event in every process. Await it for the whole, or iterate to see each answer
-   * as it comes. It ends when all expected servers have answered, or the time is over. For a user's own event nobody
-   * knows who should answer: it takes the whole time.
+   * Returns the outcome of the event in every process. Await it for all of them, or iterate to handle each one as it
+   * arrives. It ends when every expected server has responded, or time runs out. For a custom event the expected processes
+   * are unknown, so it takes the whole time.
    *
    * Processes answer when the event was published with `{ receipts: true }`; without it only what the documents of
    * the servers tell is seen.

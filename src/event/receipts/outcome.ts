@@ -10,7 +10,7 @@ export interface ExpectedServer {
   /** Ruby servers write no receipts: of them only what their documents tell can be seen. */
   readonly runtime: 'node' | 'ruby';
   readonly isZombie: boolean;
-  /** What is damaged in its document, in words; left out where nothing is. Whether such a server lives may not be known. */
+  /** Describes what is damaged in its document; omitted where nothing is. Whether such a server lives may not be known. */
   readonly damage?: string;
   /** Its last heartbeat by the database's clock; undefined when it never had one. */
   readonly heartbeatAt: Date | undefined;
@@ -35,13 +35,13 @@ export interface Outcome {
    * responded when the database could last be read, and could not be read at the end of the time.
    */
   readonly status: 'waiting' | 'under_way' | 'done' | 'ignored' | 'failed' | 'unseen' | 'unknown';
-  /** Whether it has told, or shown, that it obeys; a server that is stopping has, and is `under_way` until it is gone. */
+  /** Whether it has responded, by a receipt or by its document. A stopping server has, and is `under_way` until it exits. */
   readonly hasResponded: boolean;
   /** How that is known. */
   readonly evidence: 'receipt' | 'state' | 'heartbeat' | 'gone' | 'none';
-  /** The server's state now; undefined when its document is gone, or it is no server. */
+  /** The server's state now; undefined when its document is deleted, or it is no server. */
   readonly state: string | undefined;
-  /** How old its last heartbeat is; undefined when it never had one, its document is gone, or it is no server. */
+  /** How old its last heartbeat is; undefined when it never had one, its document is deleted, or it is no server. */
   readonly heartbeatAgeMs: number | undefined;
   /** What the process itself says. */
   readonly receipt: Receipt | undefined;
@@ -68,13 +68,13 @@ export interface ReceiptSummary {
 }
 
 export interface ReceiptsOptions {
-  /** How long to wait; 5,000 by default, and for a kill what it waits itself as well. 0 looks once; `Infinity` waits until all have answered. */
+  /** How long to wait; 5,000 by default, and for a kill what it waits itself as well. 0 looks once; `Infinity` waits for every response. */
   readonly timeoutMs?: number;
-  /** Goes on until every server is where the event wants it (stopped: gone), not only until all have answered. */
+  /** Waits until every server is in the state that the event asks for (stopped: exited), not only until all respond. */
   readonly untilSettled?: boolean;
   /**
-   * For an event of your own, of which nobody knows who should respond: ends it once nobody has said anything for so
-   * long, and nobody is under way. Without it, it takes the whole time.
+   * Milliseconds without a new response after which it stops waiting for a custom event, whose receivers are unknown, as
+   * long as no process is under way. Without it, it takes the whole time.
    */
   readonly quietMs?: number;
   /** Ends the waiting; what it throws is its reason. */

@@ -58,7 +58,7 @@ export function partUpdate(process: RespondingProcess, part: ReceiptPart): Docum
   ];
 }
 
-/** What stands where in a receipt's document: what is otherwise is damaged. A result may be anything. */
+/** The kind of each field in a receipt's document; a document with another kind is damaged. A result may be anything. */
 const RECEIPT_SCHEMA = {
   _id: aDocument,
   '_id.process_id': anObjectId,

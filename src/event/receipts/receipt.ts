@@ -1,15 +1,15 @@
 import type { ObjectId } from 'mongodb';
 
 /**
- * What one process says of one event: it has it (`received`), and then what came of it. `ignored`: its subscriber has
+ * What one process says of one event: it has it (`received`), and then the outcome. `ignored`: its subscriber has
  * no such action, or does not take these parameters.
  */
 export type ReceiptState = 'received' | 'done' | 'ignored' | 'failed';
 
-/** One process's receipt for one event, as it stands in `rocket_job.receipts`. */
+/** One process's receipt for one event, as it is in `rocket_job.receipts`. */
 export interface Receipt {
   readonly eventId: unknown;
-  /** A fresh one for every process: host and pid repeat. Of a damaged document whatever stands there. */
+  /** A fresh one for every process: host and pid repeat. In a damaged document it may be anything. */
   readonly processId: ObjectId;
   /** `host:pid`, or a server's name. */
   readonly process: string;
@@ -29,7 +29,7 @@ export interface Receipt {
   readonly durationMs: number | undefined;
   /** When it was last written, by the database's clock. */
   readonly at: Date;
-  /** What its document has that it should not have, in words; left out where nothing is. */
+  /** Describes what is damaged in its document; omitted where nothing is. */
   readonly damage?: string;
 }
 

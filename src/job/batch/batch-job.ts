@@ -49,8 +49,8 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
   }
 
   /**
-   * Gives the job its records, once; it is started then. They are streamed: memory stays the same however many there
-   * are. When it fails nothing is left of it, and it may be tried again.
+   * Gives the job its records, once; it is started then. They are streamed, so memory use
+   * doesn't depend on their number. If it fails, it leaves nothing behind and can be retried.
    *
    * @param records an array, an iterator, or the path of a file, of which each line is a record (`.gz` is unpacked)
    * @returns how many records there were
@@ -97,7 +97,7 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
   /** What `perform` has returned for each record, in the order of the records, of slices that are done. */
   download(): AsyncGenerator<Output>;
   /**
-   * Writes the output to a file, in the order of the records, a line for each: a text as it is, anything else as JSON. It is
+   * Writes the output to a file, in the order of the records, a line for each: strings unchanged, anything else as JSON. It is
    * streamed. A file that ends with `.gz` is compressed; with `.bz2` it takes slices that are bzip2 as they are.
    *
    * @throws RocketJobError `invalid_argument` for a file that is there already or can't be written; `unreadable` where the

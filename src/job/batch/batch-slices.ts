@@ -6,14 +6,14 @@ import type { Slice } from '../slices/slice';
 /** A slice that has failed. */
 export interface FailedSlice<Record> {
   readonly id: ObjectId;
-  /** Of all records of the job, the first being 1: the one it failed at. Undefined when its worker was ended. */
+  /** Number of the record it failed at, counted over the whole job from 1. Undefined when its worker was killed. */
   readonly recordNumber: number | undefined;
   /** That record; undefined where it can't be read. */
   readonly record: Record | undefined;
   readonly firstRecordNumber: number;
   readonly failureCount: number;
   readonly exception: JobException | undefined;
-  /** What its document has that it should not have, in words; left out where nothing is. */
+  /** Describes what is damaged in its document; omitted where nothing is. */
   readonly damage?: string;
 }
 

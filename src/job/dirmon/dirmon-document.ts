@@ -22,7 +22,7 @@ export interface DirmonDocument {
   readonly exception?: JobException;
 }
 
-/** What stands where in an entry's document: what is otherwise is damaged. */
+/** The kind of each field in an entry's document; a document with another kind is damaged. */
 export const DIRMON_SCHEMA = {
   _id: anObjectId,
   name: optional(aText),

@@ -89,7 +89,7 @@ export class DirmonEntry extends DirmonRecord {
     return this.where({ state: 'failed' });
   }
 
-  /** How many entries are in each state; a state without any is left out. */
+  /** Counts entries by state; states without any are omitted. */
   static countsByState(): Promise<Readonly<Partial<Record<DirmonState, number>>>> {
     return this.all().countsBy('state');
   }

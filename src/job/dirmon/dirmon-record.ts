@@ -14,7 +14,7 @@ import {
 } from '../operations/dirmon-operations';
 import { DIRMON_SCHEMA, type DirmonDocument, type DirmonState } from './dirmon-document';
 
-/** One Dirmon entry as it stood when it was read, and what a person can do with it. */
+/** One Dirmon entry as it was when it was read, and what a person can do with it. */
 export abstract class DirmonRecord {
   #read: StoredRecord<typeof DIRMON_SCHEMA>;
 
@@ -26,7 +26,7 @@ export abstract class DirmonRecord {
     this.#read = new StoredRecord(DIRMON_SCHEMA, document);
   }
 
-  /** Of a damaged document whatever stands there. */
+  /** In a damaged document it may be anything. */
   get id(): ObjectId {
     return this.#read.document['_id'];
   }
@@ -90,7 +90,7 @@ export abstract class DirmonRecord {
     return canChangeDirmon(action, this.#read.document['state']);
   }
 
-  /** Reads it again. @throws RocketJobError `not_found` when it is gone */
+  /** Reads it again. @throws RocketJobError `not_found` when it was deleted */
   async reload(): Promise<this> {
     const entries = await dirmonEntries(environmentOf<JobEnvironment>(this.constructor));
     this.#read = new StoredRecord(DIRMON_SCHEMA, await readDirmonEntry(entries, this.id));

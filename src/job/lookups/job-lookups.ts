@@ -122,7 +122,7 @@ export abstract class JobLookups extends JobRecord {
     return inState(this, 'aborted');
   }
 
-  /** How many jobs are in each state; a state without any is left out. */
+  /** Counts jobs by state; states without any are omitted. */
   static countsByState<J extends JobRecord>(
     this: FoundClass<J>,
   ): Promise<Readonly<Partial<Record<JobState, number>>>> {

@@ -88,7 +88,7 @@ export class JobScope<J extends JobRecord> extends Lookup<J, JobFields<J>> {
     return this.#change('retry');
   }
 
-  /** Ends them for good. A Ruby job that a worker runs is left: its worker has to be killed first. */
+  /** Aborts them permanently. A Ruby job that a worker runs is skipped: kill its worker first. */
   abort(): Promise<ManyOutcome> {
     return this.#change('abort');
   }

@@ -32,9 +32,9 @@ export interface JobException {
 export interface ClaimedWork {
   /** The server that has it: names repeat, ids don't. */
   readonly server_id?: ObjectId;
-  /** The look that has claimed it, new for each. Stays on what has ended. */
+  /** Identifies the claim, new for each. It stays on finished work. */
   readonly claim_id?: ObjectId;
-  /** Until when it is that server's, if the server's document should be gone. */
+  /** Until when the claim holds, if the server's document is deleted. */
   readonly claimed_until?: Date;
   /** Nothing else runs on its server meanwhile. */
   readonly runs_alone?: boolean;
@@ -42,7 +42,7 @@ export interface ClaimedWork {
   readonly server_deaths?: number;
 }
 
-/** What stands in `rocket_job.node_jobs`, one document a job; the job's own fields stand beside these. */
+/** The documents of `rocket_job.node_jobs`, one document a job; the job's own fields are beside these. */
 export interface JobDocument extends ClaimedWork {
   readonly _id: ObjectId;
   /** The name of its class. */
@@ -83,7 +83,7 @@ export const EXCEPTION_SCHEMA = {
   'exception.worker_name': optional(aText),
 };
 
-/** What stands where in a job's document, ours or Ruby's: what is otherwise is damaged. A job's own fields may be anything. */
+/** The kind of each field in a job's document, ours or Ruby's; a document with another kind is damaged. A job's own fields may be anything. */
 export const JOB_SCHEMA = {
   _id: anObjectId,
   _type: aText,

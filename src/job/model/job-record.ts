@@ -17,9 +17,9 @@ export interface AbortOptions {
   readonly killWorker?: boolean;
 }
 
-/** One job as it stood when it was read, and what a person can do with it. */
+/** One job as it was when it was read, and what a person can do with it. */
 export abstract class JobRecord extends StoredJob {
-  /** Reads it again. @throws RocketJobError `not_found` when it is gone */
+  /** Reads it again. @throws RocketJobError `not_found` when it was deleted */
   async reload(): Promise<this> {
     const read = this.isRuby ? readRubyJob : readJob;
     return this.#reloaded(await read(this.#environment, this.id));
@@ -40,7 +40,7 @@ export abstract class JobRecord extends StoredJob {
   }
 
   /**
-   * Ends it for good. What works on a job of ours finishes, and its result is dropped. A Ruby job that a worker runs is
+   * Aborts it permanently. A worker that runs a TypeScript job finishes, and its result is dropped. A Ruby job that a worker runs is
    * aborted only after its worker: a person at the console is asked about that.
    *
    * @throws RocketJobError `invalid_transition`

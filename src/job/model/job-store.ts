@@ -97,7 +97,7 @@ function ensureIndexes(jobs: Collection<JobDocument>): Promise<unknown> {
  * Changes a job's state, if it still is in one that allows it.
  *
  * @param exception why it has failed, where that is the change
- * @throws RocketJobError `invalid_transition`; `not_found` when the job is gone
+ * @throws RocketJobError `invalid_transition`; `not_found` when the job was deleted
  */
 export async function changeState(
   environment: JobEnvironment,

@@ -54,7 +54,7 @@ export abstract class Job extends JobLookups {
 
   /**
    * Makes classes known in this process: a server claims jobs of known classes only. Those that a file of `--require`
-   * exports are known by themselves.
+   * exports are registered automatically.
    *
    * @throws RocketJobError `invalid_argument` for what is no job class, and for two classes of one name
    */

@@ -22,7 +22,7 @@ export interface ReadJob {
   readonly isRuby: boolean;
   /** Of a batch job: what its slices tell; undefined where they can't be read. */
   readonly slices?: SliceFacts | undefined;
-  /** Whether its class is among those that the living servers of ours work on; undefined where that can't be told. */
+  /** Whether a running rj-server runs its class; undefined where that isn't known. */
   readonly isClassKnown?: boolean;
   /** Of the worker that works on it. */
   readonly signal?: AbortSignal;
@@ -34,7 +34,7 @@ export let loadJob: (job: StoredJob, read: ReadJob) => void;
 export let readOf: (job: StoredJob) => ReadJob;
 
 /**
- * One job as it stood when it was read, ours or Ruby's. The attributes that a class may have its own defaults for are
+ * One job as it was when it was read, ours or Ruby's. The attributes that a class may have its own defaults for are
  * plain properties; the rest is the database's.
  */
 export abstract class StoredJob {
@@ -65,7 +65,7 @@ export abstract class StoredJob {
     };
   }
 
-  /** Of a damaged document whatever stands there, which may be anything else. */
+  /** In a damaged document it may be anything. */
   get id(): ObjectId {
     return this.#read.document._id;
   }
@@ -104,7 +104,7 @@ export abstract class StoredJob {
   }
 
   /**
-   * Whether it is queued and no living server of ours knows its class, or none whose filters take the class: then it stays
+   * Whether it is queued and no running rj-server has its class, or all their filters exclude the class: then it stays
    * queued. False of Ruby's jobs, as Ruby servers don't say which classes they know. As it stood when it was found.
    */
   get hasNoServer(): boolean {
@@ -201,7 +201,7 @@ export abstract class StoredJob {
 
   /**
    * Aborted when its worker is killed, once the `wait_timeout` is over: give it to what `perform` waits for, so that
-   * `finally` blocks run before the worker is ended by force. Never aborted where no worker works on the job.
+   * `finally` blocks run before the worker is stopped by force. Never aborted where no worker runs the job.
    *
    * @example await fetch(url, { signal: this.signal });
    */

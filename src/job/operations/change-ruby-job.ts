@@ -41,7 +41,7 @@ export async function rubyJobs(environment: JobEnvironment): Promise<RubyJobs> {
   };
 }
 
-/** What was done to a job: as it stands now, or undefined where it is destroyed. */
+/** What was done to a job: as it is now, or undefined where it is destroyed. */
 export interface Changed {
   readonly job: JobDocument | undefined;
   readonly now: Date;

@@ -21,7 +21,7 @@ export class ManyOutcome {
   readonly count: number;
   /** With how many it was done. */
   readonly done: number;
-  /** How many had left the state that it takes, or were gone, by the time of their turn. */
+  /** How many had changed state or were deleted before their turn. */
   readonly left: number;
   /** Why others were refused, and how many. */
   readonly refused: Readonly<Record<string, number>>;

@@ -25,7 +25,7 @@ const COMPRESSED = 'RocketJob::Sliced::CompressedSlice';
 /**
  * Queues one failed slice. Once its job has failed this alone does nothing: the job has to be retried.
  *
- * @throws RocketJobError `invalid_transition` when it isn't failed, or is gone
+ * @throws RocketJobError `invalid_transition` when it isn't failed, or was deleted
  */
 export async function retrySlice(slices: Collection, { _id }: Document): Promise<Document> {
   const unset = Object.fromEntries([...WORK_FIELDS, 'started_at'].map((name) => [name, 1]));

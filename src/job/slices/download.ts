@@ -17,7 +17,7 @@ export interface DownloadOptions {
   readonly category?: string;
   /** Called after each slice. */
   readonly onProgress?: (progress: DownloadProgress) => void;
-  /** Ends it; the file is not there then. */
+  /** Stops the download; no file is left. */
   readonly signal?: AbortSignal;
 }
 
@@ -35,7 +35,7 @@ export interface Download {
   readonly records: number;
   /** How many slices were written. */
   readonly slices: number;
-  /** The slices that are damaged, and not in the file, in words; left out where there are none. */
+  /** Describes the damaged slices, which are not in the file; omitted where there are none. */
   readonly damaged?: readonly string[];
 }
 

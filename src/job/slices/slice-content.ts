@@ -5,7 +5,7 @@ import { isPlainObject } from '../../errors/plain-object';
 import { kindWords } from '../../mongo/stored/kind';
 import { promoted } from '../../mongo/stored/promoted';
 
-/** What stands in the field `records` of a slice. */
+/** The documents of the field `records` of a slice. */
 export type SliceContent =
   | { readonly kind: 'records'; readonly records: readonly unknown[] }
   | { readonly kind: 'encrypted' }

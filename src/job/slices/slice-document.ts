@@ -6,7 +6,7 @@ export const SLICE_STATES = ['queued', 'running', 'failed'] as const;
 
 export type SliceState = (typeof SLICE_STATES)[number];
 
-/** Some records of a batch job, worked on as one. What stands in `rocket_job.node_inputs.<job id>`. */
+/** Some records of a batch job, worked on as one. The documents of `rocket_job.node_inputs.<job id>`. */
 export interface SliceDocument extends ClaimedWork {
   /** In the order of the records. */
   readonly _id: ObjectId;
@@ -23,7 +23,7 @@ export interface SliceDocument extends ClaimedWork {
   readonly processing_record_number?: number;
 }
 
-/** What stands where in a slice's document: what is otherwise is damaged. */
+/** The kind of each field in a slice's document; a document with another kind is damaged. */
 export const SLICE_SCHEMA = {
   _id: anObjectId,
   state: oneOf(SLICE_STATES),

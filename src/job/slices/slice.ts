@@ -29,8 +29,8 @@ export interface ReadSlice extends FoundSlice {
 }
 
 /**
- * One slice of a batch job as it stood when it was read: some of the job's records, worked on as one; or, of the output, what
- * came of them.
+ * One slice of a batch job as it was when it was read: some of the job's records, processed together; in the output,
+ * their results.
  *
  * Mirrors `RocketJob::Sliced::Slice`. `retry` and `save` are one write each, which the slice as it was read guards.
  *
@@ -53,7 +53,7 @@ export class Slice {
     this.#fields = new StoredRecord(STORED_SCHEMA, read.document);
   }
 
-  /** Of a damaged document whatever stands there. */
+  /** In a damaged document it may be anything. */
   get id(): ObjectId {
     return this.#read.document._id;
   }
@@ -73,7 +73,7 @@ export class Slice {
     return this.#read.collection;
   }
 
-  /** Slices that are done are gone: `queued`, `running` or `failed`. */
+  /** `queued`, `running` or `failed`; finished slices are deleted. */
   get state(): SliceState {
     return this.#fields.text('state') as SliceState;
   }
@@ -182,7 +182,7 @@ export class Slice {
   /**
    * Queues it again after it has failed. Once its job has failed this alone does nothing: `job.retry()` queues all of them.
    *
-   * @throws RocketJobError `invalid_transition` when it isn't failed, or is gone
+   * @throws RocketJobError `invalid_transition` when it isn't failed, or was deleted
    */
   async retry(): Promise<this> {
     return this.#took(await retryFoundSlice(this.#read));

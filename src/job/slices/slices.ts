@@ -75,7 +75,7 @@ export class Slices extends Lookup<Slice, SliceDocument> {
     return this.where({ state: 'failed' });
   }
 
-  /** How many slices are in each state; a state without any is left out. */
+  /** Counts slices by state; states without any are omitted. */
   countsByState(): Promise<Readonly<Partial<Record<SliceState, number>>>> {
     return this.countsBy('state');
   }

@@ -84,7 +84,7 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
     return this.#asked !== undefined;
   }
 
-  /** At most so many. */
+  /** Limits the number of records. */
   limit(count: number): this {
     if (!Number.isSafeInteger(count) || count < 1) {
       throw new RocketJobError(
@@ -129,7 +129,7 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
     return counted?.['count'] ?? 0;
   }
 
-  /** How many there are of each value of a field, in the order of their first records; a value without any is left out. */
+  /** How many there are of each value of a field, in the order of their first records; values without any are omitted. */
   async countsBy(field: FieldPath<D>): Promise<Readonly<Record<string, number>>> {
     const name = storedField(this.#source, field);
     const group = {

@@ -13,7 +13,7 @@ import {
 } from '../../mongo/stored/kind';
 import { targetOf } from '../../subscribers/target';
 
-/** What stands in `rocket_job.leases`, one document an event that sets something for a time. */
+/** The documents of `rocket_job.leases`, one document an event that sets something for a time. */
 export interface LeaseDocument {
   /** The event's. */
   readonly _id: ObjectId;
@@ -32,7 +32,7 @@ export interface LeaseDocument {
   readonly first_claimed_at?: Date;
 }
 
-/** What stands where in a lease's document: what is otherwise is damaged, and nothing is reverted by it. */
+/** The kind of each field in a lease's document; a document with another kind is damaged, and nothing is reverted by it. */
 export const LEASE_SCHEMA = {
   _id: anObjectId,
   name: aText,

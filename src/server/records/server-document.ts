@@ -12,12 +12,12 @@ import {
   optional,
 } from '../../mongo/stored/kind';
 
-/** starting → running ⇄ paused; any of these → stopping; then the document is gone. */
+/** starting → running ⇄ paused; any of these → stopping; then the document is deleted. */
 export const SERVER_STATES = ['starting', 'running', 'paused', 'stopping'] as const;
 
 export type ServerState = (typeof SERVER_STATES)[number];
 
-/** What stands in `rocket_job.servers`, one document a server. */
+/** The documents of `rocket_job.servers`, one document a server. */
 export interface ServerDocument {
   readonly _id: ObjectId;
   readonly state: ServerState;
@@ -33,7 +33,7 @@ export interface ServerDocument {
   readonly started_at?: Date;
   /** Ours alone; a Ruby server has none, and beats every 15 seconds. */
   readonly heartbeat_seconds?: number;
-  /** Ours alone: how its listener stands. One that is not live hears no event. */
+  /** Only of an rj-server. the state of its listener. One that is not live hears no event. */
   readonly listener?: ListenerReport;
   /** The same of the listener of the user's subscribers, where the server has loaded some. */
   readonly application_listener?: ListenerReport;
@@ -75,7 +75,7 @@ const anInterval: Kind<number> = {
   inDatabase: (value) => ({ $and: [aNumber.inDatabase(value), { $gt: [value, 0] }] }),
 };
 
-/** What stands where in a server's document, ours or Ruby's: what is otherwise is damaged. */
+/** The kind of each field in a server's document, ours or Ruby's; a document with another kind is damaged. */
 export const SERVER_SCHEMA = {
   _id: anObjectId,
   state: oneOf(SERVER_STATES),

@@ -14,9 +14,9 @@ export interface Heartbeat {
   readonly workers: number;
 }
 
-/** One server as it stood when it was read. */
+/** One server as it was when it was read. */
 export abstract class ServerRecord {
-  /** Of a damaged document whatever stands there, which may be anything else. */
+  /** In a damaged document it may be anything. */
   readonly id: ObjectId;
   /** `host:pid`. */
   readonly name: string;
@@ -106,7 +106,7 @@ export abstract class ServerRecord {
     return this.deafPart !== undefined;
   }
 
-  /** Whether it had missed so many heartbeats when it was read: probably dead, its document left behind. */
+  /** Whether it had missed <missed> heartbeats when it was read, and so is probably dead. */
   isZombie(missed = MISSED_HEARTBEATS): boolean {
     return isZombie(this.#read, this.readAt, missed, this.heartbeatSeconds);
   }

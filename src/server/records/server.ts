@@ -29,7 +29,7 @@ interface OnHost {
 }
 
 /**
- * Servers: finds them, and publishes to them. An instance is one server as it stood when it was read; its methods publish
+ * Servers: finds them, and publishes to them. An instance is one server as it was when it was read; its methods publish
  * to it alone.
  *
  * Mirrors `RocketJob::Server` (lib/rocket_job/server/model.rb), and `RocketJob::Subscribers::Server` for `publish`.
@@ -169,7 +169,7 @@ export class Server extends ServerRecord {
     return this.where(zombieFilter(checkedMissed(missed), usualHeartbeatSeconds(environmentOf(this))));
   }
 
-  /** How many servers are in each state; a state without any is left out. */
+  /** Counts servers by state; states without any are omitted. */
   static countsByState(): Promise<Readonly<Partial<Record<ServerState, number>>>> {
     return this.all().countsBy('state');
   }

@@ -18,7 +18,7 @@ export interface ReadWork {
 export type Death = 'no document' | 'no heartbeat';
 
 /**
- * A busy worker of a server, Ruby's or ours, as it stood when it was read: what it works on and since when.
+ * A busy worker of a server, Ruby's or ours, as it was when it was read: what it works on and since when.
  *
  * Mirrors `RocketJob::ActiveWorker`.
  *
@@ -30,7 +30,7 @@ export class ActiveWorker {
   readonly #read: ReadWork;
   readonly #job: StoredRecord<typeof JOB_SCHEMA>;
   readonly #work: StoredRecord<typeof WORK_SCHEMA>;
-  /** Why its server counts as dead; undefined while that lives, or nobody can tell. */
+  /** Why its server counts as dead; undefined while it runs, or where that isn't known. */
   readonly deadBecause: Death | undefined;
 
   constructor(read: ReadWork, deathOf: (serverName: string) => Death | undefined) {
@@ -51,7 +51,7 @@ export class ActiveWorker {
     return end === -1 ? this.name : this.name.slice(0, end);
   }
 
-  /** Of a damaged document whatever stands there. */
+  /** In a damaged document it may be anything. */
   get jobId(): unknown {
     return this.#read.job['_id'];
   }
@@ -84,7 +84,7 @@ export class ActiveWorker {
     return this.#read.isRuby;
   }
 
-  /** Whether its server is dead, so that nobody works on the job. Ruby's `zombie?`. */
+  /** Whether its server is dead, so that no worker runs the job. Ruby's `zombie?`. */
   get isDead(): boolean {
     return this.deadBecause !== undefined;
   }

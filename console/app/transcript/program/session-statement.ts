@@ -14,7 +14,7 @@ export interface DeclarationChange {
   readonly suffix: string;
 }
 
-/** A statement as it stands in the program, with the way back to what was typed. */
+/** A statement as it is in the program, with the way back to what was typed. */
 export interface WrittenStatement {
   readonly text: string;
   /** A position of the written text → the one of the typed text. */
