@@ -16,6 +16,8 @@ import { report, reportMedian, reportRatio } from './report.mjs';
 
 const RUNS = 10;
 const ENTRIES = 1_000;
+/** How often the first lines of a session are measured. */
+const SESSIONS = 10;
 const SETTLED_MS = 2_000;
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
@@ -25,6 +27,10 @@ const { startEmbeddedMongod } = require('../dist/src/console-api.js');
 const mongosh = join(installPeer('mongosh', '2.12.0'), '..', '.bin', 'mongosh');
 const mongod = await startEmbeddedMongod({ isOpen: true, onProgress: (line) => console.error(line) });
 const url = withDatabase(mongod.url, 'bench');
+const guarded = await startEmbeddedMongod({ onProgress: (line) => console.error(line) });
+/** The same with a login, SCRAM-SHA-256. */
+const loginUrl = withDatabase(guarded.url, 'bench');
+const COUNT = ['--eval', "db.getCollection('rocket_job.servers').countDocuments()"];
 const rj = [process.execPath, join(root, 'bin/rj-console.js')];
 
 try {
@@ -41,14 +47,13 @@ try {
     'node -e 0': () => untilExit([process.execPath, '-e', '0']),
     'rj-console --version': () => untilExit([...rj, '--version']),
     'rj-console --help': () => untilExit([...rj, '--help']),
-    "mongosh --eval 'db.servers.countDocuments()'": () =>
-      untilExit([
-        mongosh,
-        '--quiet',
-        url,
-        '--eval',
-        "db.getCollection('rocket_job.servers').countDocuments()",
-      ]),
+    "mongosh --eval 'db.servers.countDocuments()'": () => untilExit([mongosh, '--quiet', url, ...COUNT]),
+    'with a login: rj-console, connected': () => untilScreen([...rj, '--url', loginUrl], /\[primary\]/),
+    'with a login: mongosh, connected': () => untilScreen([mongosh, loginUrl], /> $/),
+    "with a login: rj-console -e 'Server.count()'": () =>
+      untilExit([...rj, '--url', loginUrl, '-e', 'Server.count()']),
+    'with a login: rj-console servers': () => untilExit([...rj, '--url', loginUrl, 'servers']),
+    'with a login: mongosh --eval': () => untilExit([mongosh, '--quiet', loginUrl, ...COUNT]),
   });
   for (const [name, ms] of Object.entries(rows)) reportMedian(name, ms, ' ms');
   const ratio = (what, name, peer, atMost) => reportRatio(what, rows[name], rows[peer], { atMost });
@@ -60,11 +65,69 @@ try {
   ratio('line of Ruby against mongosh --eval', "rj-console -e 'RocketJob::Server.count'", shell, 0.45);
   for (const option of ['--version', '--help'])
     ratio(`${option} against node -e 0`, `rj-console ${option}`, 'node -e 0', 1.3);
-  const { idle, later } = await memory();
+  ratio(
+    'with a login: connected',
+    'with a login: rj-console, connected',
+    'with a login: mongosh, connected',
+    0.22,
+  );
+  const guardedShell = 'with a login: mongosh --eval';
+  ratio('with a login: one-liner', "with a login: rj-console -e 'Server.count()'", guardedShell, 0.22);
+  ratio('with a login: subcommand', 'with a login: rj-console servers', guardedShell, 0.2);
+  await firstLines();
+  const { idle, later, latest } = await memory();
   report('memory of an idle console', idle, ' MB', { atMost: 90 });
   report(`  after ${ENTRIES} entries`, later, ' MB');
+  report(`  after ${2 * ENTRIES} entries`, latest, ' MB');
 } finally {
   await mongod.stop();
+  await guarded.stop();
+}
+
+/** From Enter to the result, of the first lines that are typed in a session. */
+async function firstLines() {
+  const times = { first: [], asking: [], later: [] };
+  for (let session = 0; session < SESSIONS; session++) {
+    const terminal = pty.spawn(rj[0], [...rj.slice(1), '--url', url], {
+      cols: 120,
+      rows: 40,
+      cwd: here,
+      env: { ...process.env, TERM: 'xterm', RJ_HISTORY: '/dev/null' },
+    });
+    let screen = '';
+    let onData = () => {};
+    terminal.onData((data) => {
+      screen += data;
+      onData();
+    });
+    const shown = (pattern) => {
+      const { promise, resolve } = withResolvers();
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is taken out
+      onData = () => pattern.test(screen.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]/g, '')) && resolve();
+      onData();
+      return promise;
+    };
+    const enter = async (line, pattern) => {
+      for (const key of line) {
+        terminal.write(key);
+        await sleep(20);
+      }
+      await sleep(200);
+      screen = '';
+      const begin = performance.now();
+      terminal.write('\r');
+      await shown(pattern);
+      return performance.now() - begin;
+    };
+    await shown(/\[primary\].*> $/);
+    times.first.push(await enter('1 + 1', /\n2\r?\n/));
+    times.asking.push(await enter('Server.count()', /\n0\r?\n/));
+    times.later.push(await enter('Server.count()', /\n0\r?\n/));
+    terminal.kill('SIGKILL');
+  }
+  reportMedian('first line typed, from Enter to its result', times.first, ' ms', { atMost: 10 });
+  const longer = times.asking.map((ms, session) => ms - times.later[session]);
+  reportMedian('first line with a lookup, beside the next', longer, ' ms', { atMost: 30 });
 }
 
 /** Resident memory of a console in MB: when it has connected, and after many entries. */
@@ -89,12 +152,17 @@ async function memory() {
     await shows(/\[primary\]/);
     await sleep(SETTLED_MS);
     const idle = resident();
-    for (let entry = 1; entry <= ENTRIES; entry++) {
+    let later = idle;
+    for (let entry = 1; entry <= 2 * ENTRIES; entry++) {
       terminal.write('Server.count()\r');
       await shows(new RegExp(`:${String(entry + 1).padStart(3, '0')}> $`));
+      if (entry === ENTRIES) {
+        await sleep(SETTLED_MS);
+        later = resident();
+      }
     }
     await sleep(SETTLED_MS);
-    return { idle, later: resident() };
+    return { idle, later, latest: resident() };
   } finally {
     terminal.kill('SIGKILL');
   }

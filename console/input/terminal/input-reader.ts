@@ -14,7 +14,7 @@ export type InputEvent =
 /** Where keys come from; a part of a TTY stream. */
 export type TerminalInput = NodeJS.ReadableStream & { setRawMode?(isRaw: boolean): unknown };
 
-/** Nobody types the next line so soon after Enter: what comes within this time is pasted. */
+/** Nobody types a whole line at once, and the next one so soon after Enter: what comes within this time is pasted. */
 const BURST_MS = 25;
 
 /**
@@ -82,7 +82,8 @@ export class InputReader {
   }
 
   #settle(): void {
-    if (this.#held.some(isEnter) && this.#held.every(isTextual)) {
+    // Enter that comes by itself was typed: it is not waited for.
+    if (this.#held.length > 1 && this.#held.some(isEnter) && this.#held.every(isTextual)) {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(this.#flush, BURST_MS);
     } else {
