@@ -63,6 +63,10 @@ try {
   const slices = database.collection(`rocket_job.inputs.${insertedId}`);
   await slices.createIndex({ state: 1, _id: 1 }, { unique: true });
   await insert(slices, SLICES, (number) => ({ state: 'failed', records: [number], exception }));
+  await measured(`groupExceptions() of ${SLICES} failed slices`, async () => {
+    const groups = await (await Job.find(insertedId)).input.groupExceptions();
+    return groups.map(({ count, className }) => `${count} ${className}`).join('; ');
+  });
   await measured(`retry of a batch job with ${SLICES} failed slices`, async () => {
     await (await Job.find(insertedId)).retry();
     return `${await slices.countDocuments({ state: 'queued' })} slices are queued`;
