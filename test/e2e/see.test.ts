@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { consoleAt, ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
@@ -185,7 +186,10 @@ describe('Tab', () => {
     await completes("Server.publish('stop', {server_id: '", `{server_id: '${id}'`);
     await completes("Server.where({name: 'completing:", "{name: 'completing:4711'");
     await completes(`Server.find('${id.slice(0, 3)}`, `Server.find('${id}'`);
-    await completes("Logger.publish('set', {host_name: 'c", "{host_name: 'completing'");
+    const host = hostname();
+    const [first] = host;
+    await completes(`Logger.publish('set', {host_name: '${first}`, `{host_name: '${host}'`);
+    await completes(`Server.publish('pause', {host: '${first}`, `{host: '${host}'`);
     await completes(
       "Logger.publish('set', {class_name: 'RocketJob::Sup",
       "{class_name: 'RocketJob::Supervisor'",

@@ -133,7 +133,7 @@ describe('rj-console TASK', () => {
   it('needs a database: it never makes a sandbox of its own', async () => {
     const { code, stdout, stderr } = await runConsole(['servers']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain('Expected to be told where the database is');
+    expect(stderr).toContain('No database configured.');
     const unreachable = await runConsole(['servers', '--url', 'mongodb://127.0.0.1:1/x']);
     expect(unreachable.code).toBe(2);
   });
@@ -181,7 +181,7 @@ describe('rj-console TASK refuses, and publishes nothing', () => {
     [['kill', 'web*', '-E', 'production'], 'pass `--expect 2` or `--no-confirm`'],
     [['log-level', 'verbose'], 'Expected `level` to be one of'],
     [['log-level', 'debug', '--host', ''], '--host has an empty value'],
-    [['log-level', 'debug', '--then', 'info'], 'Expected `for`'],
+    [['log-level', 'debug', '--then', 'info'], '`then` needs `for`.'],
     [['servers', 'nosuch'], 'No server matches'],
     [['sevrers'], 'Did you mean `servers`?'],
     [['stop', '--all', '--all-servers'], 'error: --all-servers is now --no-confirm. Nothing ran.'],
