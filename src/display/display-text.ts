@@ -6,7 +6,7 @@ declare const safe: unique symbol;
  */
 export type DisplayText = string & { readonly [safe]: true };
 
-/** What may be put into `display` as it is. */
+/** The values that `display` takes without escaping. */
 export type Displayable = DisplayText | number | bigint | boolean;
 
 /**

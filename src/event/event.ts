@@ -28,7 +28,7 @@ export interface Event {
 
 export type EventParameters = Readonly<Record<string, unknown>>;
 
-/** Who published an event. */
+/** The publisher of an event. */
 export interface EventPublisher {
   readonly user: string;
   readonly host: string;

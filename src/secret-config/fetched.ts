@@ -22,7 +22,7 @@ type ValueOf<O extends FetchOptions> = O extends { readonly type: 'integer' | 'f
       ? unknown
       : string;
 
-/** What `fetch` gives for its options. */
+/** The type of the value that `fetch` returns for its options. */
 export type Fetched<O extends FetchOptions> =
   | (O extends { readonly separator: string } ? ValueOf<O>[] : ValueOf<O>)
   | (O extends { readonly default: infer D } ? D : never);

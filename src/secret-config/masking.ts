@@ -2,13 +2,13 @@ import { redactUrls } from '../secrets/redact-url';
 import { isSecretName } from '../secrets/secret-name';
 import { nested } from './tree';
 
-/** What stands in place of a secret. */
+/** The text in place of a secret. */
 const FILTERED = '[FILTERED]';
 
 /** Finds the secret ones, by the last part of their keys. */
 export type Filter = RegExp | string;
 
-/** Those of the gem, which count beside the names that are secret everywhere. */
+/** The gem's names, in addition to those that are secret everywhere. */
 const FILTERS: readonly Filter[] = [/password/i, /key$/i, /passphrase/i, /secret/i, /pwd$/i, /token$/i];
 
 /**

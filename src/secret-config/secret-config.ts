@@ -15,7 +15,7 @@ import {
   type StoreOptions,
 } from './store';
 
-/** What one thread has read, for the others. */
+/** The values that one thread has read, for the others. */
 export interface SecretConfigState {
   readonly environment: string;
   readonly values: Values;

@@ -1,4 +1,4 @@
-/** What an option of Mongoid is in a MongoDB connection string: its parameters, or undefined when it has none. */
+/** Returns the parameters of a MongoDB connection string for an option of Mongoid; undefined when it has none. */
 type Translation = (value: unknown) => readonly (readonly [parameter: string, value: string])[] | undefined;
 
 const symbol = (value: unknown) => textOf(value, 'an option').replace(/^:/, '');

@@ -13,7 +13,7 @@ const SLICES_CLIENT = 'rocketjob_slices';
 /** A file a thousand times as long as usual; what takes long to read in a longer one would hold up the start. */
 const MAX_BYTES = 65_536;
 
-/** What `config/mongoid.yml` says of one environment. */
+/** The entry of one environment in `config/mongoid.yml`. */
 export interface MongoidLocation {
   readonly url: string;
   readonly source: string;

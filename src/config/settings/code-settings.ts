@@ -2,7 +2,7 @@ import { BSON } from 'mongodb';
 import { type SettingSource, snakeCase } from './setting-source';
 import { CHANGEABLE_SETTING_NAMES, type ChangeableSettingName } from './settings-schema';
 
-/** What a program may set itself. */
+/** The settings that a program may set itself. */
 interface OwnSettings extends Record<ChangeableSettingName, unknown> {
   /** How many jobs a server runs at the same time. */
   maxWorkers: number | undefined;

@@ -44,7 +44,7 @@ function flagOf(name: string): string {
   return `--${snakeCase(name).replaceAll('_', '-')}`;
 }
 
-/** What the environment variables say: `ROCKET_JOB_MAX_WORKERS`. */
+/** The settings of the environment variables: `ROCKET_JOB_MAX_WORKERS`. */
 export function environmentVariables(env: NodeJS.ProcessEnv): SettingSource {
   const label = (setting: string) => `ROCKET_JOB_${snakeCase(setting).toUpperCase()}`;
   return { value: (setting) => env[label(setting)], label };

@@ -26,7 +26,7 @@ const classFilter = (summary: string) =>
     .optional()
     .meta({ rule: 'a regular expression, like `DirmonJob|WeeklyReportJob`', summary });
 
-/** What may change while a server runs. A new setting is a line here. */
+/** The settings that may change while a server runs. To add one, add a line here. */
 const CHANGEABLE = z.object({
   maxWorkers: z.preprocess(numberFromText, z.int().min(0).max(INT32_MAX)).default(10).meta({
     rule: 'a whole number, 0 or more',
@@ -47,7 +47,7 @@ const CHANGEABLE = z.object({
   reCheckSeconds: seconds(60, 'seconds after which a busy worker checks for jobs of a higher priority'),
 });
 
-/** What a server is started with. */
+/** The settings that a server starts with. */
 const FIXED = z.object({
   name: z
     .string()
@@ -71,7 +71,7 @@ export type ChangeableSettingName = keyof z.output<typeof CHANGEABLE>;
 export const SETTING_NAMES = Object.keys(SETTINGS_SCHEMA.shape) as readonly SettingName[];
 export const CHANGEABLE_SETTING_NAMES = Object.keys(CHANGEABLE.shape) as readonly ChangeableSettingName[];
 
-/** What a setting must be, and what it is, in words. */
+/** Describes a setting and its valid values, in words. */
 export function settingHelp(name: SettingName): { readonly rule: string; readonly summary: string } {
   return SETTINGS_SCHEMA.shape[name].meta() as { rule: string; summary: string };
 }

@@ -26,7 +26,7 @@ export interface ListenerState {
   readonly lastGap: Gap | undefined;
 }
 
-/** What others are told of it: another thread, the server's document. */
+/** The part of it that other threads and the server's document get. */
 export interface ListenerSummary extends Pick<ListenerState, 'strategy' | 'since' | 'lastEventAt'> {
   /** `stuck`: its thread does not answer, and nothing that the listener hears is acted on. */
   readonly status: ListenerState['status'] | 'stuck';

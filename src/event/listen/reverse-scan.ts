@@ -1,6 +1,6 @@
 import type { Keyed, Position } from './position';
 
-/** What a look back has found. */
+/** The result of a scan back. */
 export interface Found<D extends Keyed> {
   /** Oldest first. Not remembered yet. */
   readonly fresh: readonly D[];

@@ -15,7 +15,7 @@ import type { PublicationGuard } from './publication-guard';
 import type { Publisher } from './publisher';
 import { replied, retryTransient, TRY_FOR_MS } from './retry';
 
-/** Those who know the servers. */
+/** The layer that knows the servers. */
 export interface Fleet {
   /** Tells a publisher which servers should act, and what became of it. */
   readonly serverWatch: ServerWatch;

@@ -3,7 +3,7 @@ import type { EventDraft } from '../event';
 import type { ExpectedServer } from '../receipts/outcome';
 import type { Publication } from './publication';
 
-/** What is about to be published, and to whom. */
+/** An event that is about to be published, and its target. */
 export interface PublicationAttempt {
   readonly event: EventDraft;
   /** The targeted servers; undefined when the event is not for servers. */

@@ -4,7 +4,7 @@ import { Receipts } from '../receipts/receipts';
 import { checkReceiptsOptions } from '../receipts/receipts-options';
 import type { Durability, StoredEvent } from './event-store';
 
-/** What publishing asks of those who know the servers; implemented by `src/server`. */
+/** The questions of publishing about servers; implemented by `src/server`. */
 export interface ServerWatch {
   /**
    * Who should act on an event: the servers that are targeted and have a document. Undefined when the event is not for
@@ -20,7 +20,7 @@ type FollowOutcomes = <F extends Followed>(
   options: ReceiptsOptions,
 ) => AsyncGenerator<FollowedOutcome<F>>;
 
-/** What `publish` answers: the event as it was stored, and the servers that should act on it. */
+/** The result of `publish`: the event as it was stored, and the servers that should act on it. */
 export class Publication {
   /** The event, with its id and the database's time. */
   readonly event: Event;

@@ -20,7 +20,7 @@ export interface ExpectedServer {
   readonly heartbeatSeconds?: number;
 }
 
-/** What is known of one process that should act, or has acted, on an event. */
+/** The outcome of an event in one process that should act, or has acted, on it. */
 export interface Outcome {
   /** Of the server's document, or of a process that is no server. Names repeat: a new process may have a dead one's. */
   readonly id: ObjectId;
@@ -59,7 +59,7 @@ export interface FollowedOutcome<F extends Followed> {
   readonly outcome: Outcome;
 }
 
-/** Who answered and who did not, by name. */
+/** The processes that responded and those that did not, by name. */
 export interface ReceiptSummary {
   /** The expected servers in their order, then the other processes in the order of their outcomes. */
   readonly outcomes: readonly Outcome[];

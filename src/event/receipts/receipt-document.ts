@@ -8,7 +8,7 @@ import type { Receipt, ReceiptState, RespondingProcess } from './receipt';
 // process, state, result?, result_omitted?, error?, duration_ms?, at, parts }. One document an event and process;
 // `parts` are what its subscriptions say, each for itself, and the rest is made of them by the database.
 
-/** What one subscription says of one event. */
+/** The state of one event in one subscription. */
 export interface ReceiptPart {
   /** A fresh one for every subscription and event. */
   readonly id: ObjectId;

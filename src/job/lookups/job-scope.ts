@@ -36,7 +36,7 @@ export interface JobSource<J> extends RecordSource<J> {
   readonly foundIn: (document: Document, readAt: Date) => FoundJob;
 }
 
-/** What operations on many jobs have to know of each. */
+/** The fields of each job that operations on many jobs read. */
 const TOLD_BY = [
   '_type',
   'state',

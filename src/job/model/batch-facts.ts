@@ -5,7 +5,7 @@ import type { JobDocument } from './job-document';
 /** The gem's default, where a category doesn't say its own. */
 const RUBY_SLICE_SIZE = 100;
 
-/** What the slices of a batch job tell of it. */
+/** The facts about a batch job that come from its slices. */
 export interface SliceFacts {
   /** How many are left, whatever their state. */
   readonly count: number;

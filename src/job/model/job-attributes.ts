@@ -8,7 +8,7 @@ import { shown } from '../../errors/shown';
 import { unstorable } from '../../event/encode';
 import { JOB_FIELDS } from './job-document';
 
-/** What may be said of any job when it is created, spelled as in the database. */
+/** The attributes of any job that can be set when it is created, spelled as in the database. */
 export interface CreationAttributes {
   /** 1 (first) to 100; 50 by default. */
   readonly priority?: number;
@@ -23,7 +23,7 @@ export interface CreationAttributes {
   readonly log_level?: Level;
 }
 
-/** What may be said of a batch job beside that. */
+/** The additional attributes of a batch job. */
 export interface BatchCreationAttributes extends CreationAttributes {
   /** Records in a slice; 100 by default. */
   readonly slice_size?: number;

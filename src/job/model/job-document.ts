@@ -20,7 +20,7 @@ export type JobState = (typeof JOB_STATES)[number];
 /** How far a running batch job is: before its slices, in them, after them. */
 export type JobSubState = 'before' | 'processing' | 'after';
 
-/** What made a job or a slice fail. */
+/** The exception that made a job or a slice fail. */
 export interface JobException {
   readonly class_name: string;
   readonly message: string;

@@ -1,7 +1,7 @@
 import type { Document, Filter } from 'mongodb';
 import type { JobState } from './job-document';
 
-/** What a person may do with a job. */
+/** The operations of a person on a job. */
 export type JobAction = 'pause' | 'resume' | 'abort' | 'retry' | 'fail';
 
 /** One change of state: from where, and what it writes. */
@@ -22,7 +22,7 @@ export const ONE_MORE_FAILURE: Document = {
 
 /** All times are the database's. */
 const END = { completed_at: '$$NOW' };
-/** What says whose a claimed job or slice is, and until when. */
+/** The fields that say who has claimed a job or slice, and until when. */
 export const CLAIM_FIELDS = ['worker_name', 'server_id', 'claim_id', 'claimed_until', 'runs_alone'];
 
 /** The same, and what is no longer told of work that has ended, or is tried again. */
@@ -85,7 +85,7 @@ export function allowedBy(action: JobAction): Filter<Document> {
   return { state: { $in: from }, ...guard };
 }
 
-/** What an action writes, as a pipeline. */
+/** Returns the update of an action, as a pipeline. */
 export function writtenBy(action: JobAction): Document[] {
   const { set, unset } = TRANSITIONS[action];
   return [{ $set: set }, { $unset: unset }];

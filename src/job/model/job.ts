@@ -22,12 +22,12 @@ const LONGEST_DELAY_MS = 3_155_760_000_000;
 /** An attribute may be spelled as in the database, `run_at`, or as in TypeScript, `runAt`. */
 type Spelled<A> = A & CamelCased<A>;
 
-/** What a job is created with: the model's attributes, and the fields of its class. */
+/** The arguments of `create`: the model's attributes, and the fields of its class. */
 export type JobAttributes<J extends Job> = (J extends { sliceSize: number }
   ? Spelled<BatchCreationAttributes>
   : Spelled<CreationAttributes>) & { readonly [K in OwnField<J>]?: J[K] };
 
-/** What performing a job at once gives: what `perform` returned, of a batch job for each record. */
+/** The result of performing a job at once: the return value of `perform`, for a batch job one for each record. */
 export type Performed<J extends Job> = J extends { sliceSize: number }
   ? Awaited<ReturnType<J['perform']>>[]
   : Awaited<ReturnType<J['perform']>>;

@@ -41,7 +41,7 @@ export async function rubyJobs(environment: JobEnvironment): Promise<RubyJobs> {
   };
 }
 
-/** What was done to a job: as it is now, or undefined where it is destroyed. */
+/** The result of an operation: the job as it is now, or undefined where it is destroyed. */
 export interface Changed {
   readonly job: JobDocument | undefined;
   readonly now: Date;

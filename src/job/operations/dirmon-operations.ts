@@ -6,7 +6,7 @@ import { promoted } from '../../mongo/stored/promoted';
 import type { JobEnvironment } from '../model/job-store';
 import { making } from './making';
 
-/** What can be done with a Dirmon entry. The rest takes Ruby's validations: the class of the jobs must exist. */
+/** The operations on a Dirmon entry. The rest takes Ruby's validations: the class of the jobs must exist. */
 export type DirmonAction = 'enable' | 'disable' | 'destroy';
 
 const TRANSITIONS = {

@@ -14,7 +14,7 @@ const LEFT: Readonly<Record<OperationName, string>> = {
   requeue: 'no longer without a server',
 };
 
-/** What a call on many jobs came to. */
+/** The outcome of a call on many jobs. */
 export class ManyOutcome {
   readonly operation: OperationName;
   /** How many jobs were found. */

@@ -1,7 +1,7 @@
 import type { Document, Filter } from 'mongodb';
 import type { JobDocument } from '../model/job-document';
 
-/** What can be done with one of Ruby's jobs. */
+/** The operations on a Ruby job. */
 export type OperationName =
   | 'pause'
   | 'resume'

@@ -21,7 +21,7 @@ export type WorkOrder =
   | { readonly step: 'perform' | 'before' | 'after'; readonly job: JobDocument }
   | { readonly step: 'slice'; readonly job: JobDocument; readonly slice: SliceDocument };
 
-/** What came of it. */
+/** The outcome. */
 export interface WorkOutcome extends JobOutcome {
   /** What `perform` has returned for each record, when that is kept. */
   readonly output?: readonly unknown[];

@@ -6,7 +6,7 @@ import { untyped } from '../../mongo/untyped';
 // How servers take work from a queue: jobs from that of all jobs, slices from that of their job. Every write is guarded:
 // of two servers one gets the work, and what a server says of work that was taken from it meanwhile counts for nothing.
 
-/** Who works on a job or a slice. */
+/** The worker of a job or a slice. */
 export interface Claimer {
   readonly serverId: ObjectId;
   /** `host:pid:worker_id` */
@@ -15,7 +15,7 @@ export interface Claimer {
   readonly claimId: ObjectId;
 }
 
-/** Who claims a job or a slice, and for how long at first: its server's heartbeat renews that. */
+/** The claimant of a job or a slice, and for how long at first: its server's heartbeat renews that. */
 export interface NewClaim extends Claimer {
   readonly claimMs: number;
   /** Whether its server works on nothing else: only then it gets work that has to run alone. */
@@ -49,7 +49,7 @@ export function countWaiting<T extends Document>(
   );
 }
 
-/** What a claim writes, in a pipeline. `CLAIM_FIELDS` are their names. */
+/** Returns the update of a claim, as a pipeline. `CLAIM_FIELDS` are their names. */
 export function claimFields({ serverId, workerName, claimId, claimMs, isAlone }: NewClaim): Document {
   return {
     worker_name: { $literal: workerName },

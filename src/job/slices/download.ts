@@ -29,7 +29,7 @@ export interface DownloadProgress {
   readonly records: number;
 }
 
-/** What was downloaded. */
+/** The result of a download. */
 export interface Download {
   readonly file: string;
   readonly records: number;

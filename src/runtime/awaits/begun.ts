@@ -32,7 +32,7 @@ export function begin(describe: Begun['describe'], ignores?: RegExp): void {
   begun.set(job, all.length % MANY === 0 ? all.filter(isOn) : all);
 }
 
-/** What the latest job has begun and has not ended, the newest first. */
+/** The unfinished work of the latest job, newest first. */
 export function awaited(): readonly Awaited[] {
   const job = currentJob();
   const all = job === undefined ? [] : (begun.get(job) ?? []);

@@ -37,7 +37,7 @@ interface HttpResource {
   };
 }
 
-/** What a resource is in words; undefined when it is over. */
+/** Describes a resource in words; undefined when it is closed. */
 type Describe = (resource: object) => string | undefined;
 
 /** What Node.js waits for now. Undocumented, and there since its beginnings. */

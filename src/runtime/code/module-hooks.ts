@@ -7,7 +7,7 @@ import { StoredCode } from './stored-code';
 // How ES modules are found and loaded, in the thread where Node.js runs that: `rj-console` is the package that runs, and
 // files come from the store of code.
 
-/** What the hooks are given. */
+/** The data that the hooks get. */
 export interface ModuleHooksData {
   readonly port: MessagePort;
   /** What `rj-console` is in the thread that imports, as an absolute path. */

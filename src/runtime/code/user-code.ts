@@ -9,7 +9,7 @@ import { resolveOwnPackage } from '../../own-package';
 import { TypeScriptFiles } from '../../typescript-files';
 import { type CodePorts, StoredModules } from './stored-modules';
 
-/** What `--require` brings. */
+/** The code that `--require` loads. */
 export interface UserCode {
   /** Absolute paths, in the order given. */
   readonly files: readonly string[];

@@ -11,7 +11,7 @@ interface ClaimScopeParts {
   readonly settings: () => Settings;
 }
 
-/** What a server works on: worked out once for each change of its classes or settings, not for each claim. */
+/** The jobs that a server runs, computed once for each change of its classes or settings, not for each claim. */
 export class ClaimScope {
   readonly #parts: ClaimScopeParts;
   #names: readonly string[] | undefined;

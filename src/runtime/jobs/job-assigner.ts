@@ -13,7 +13,7 @@ import { WorkAhead } from './work-ahead';
 const RETRY_MS = 1_000;
 const POLL_EVERY_MS = 20;
 
-/** What an assigner asks of the pool. */
+/** The part of the pool that an assigner uses. */
 export interface ReadyWorkers {
   /** Those that can take work now, or when they are done with what they have. */
   ready(): readonly Worker[];

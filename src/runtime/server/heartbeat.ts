@@ -2,7 +2,7 @@ import { loggerFor } from '../../logging/logger';
 import type { Registration } from '../../server/records/registration';
 import type { ServerState } from '../../server/records/server-document';
 
-/** What the database answers to a heartbeat: the state, `gone` without a document, `away` when it does not answer. */
+/** The database's reply to a heartbeat: the state, `gone` without a document, `away` when it does not reply. */
 export type BeatAnswer = ServerState | 'gone' | 'away';
 
 /** The sign of life of a server. An outage of the database is said once, not at every try. */

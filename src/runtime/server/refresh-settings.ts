@@ -4,7 +4,7 @@ import type { Registration } from '../../server/records/registration';
 import type { ThreadMessage } from '../threads/thread-messages';
 import type { CurrentSettings } from './current-settings';
 
-/** Who has to know of changed settings. */
+/** The parts of a server that use its settings. */
 interface Concerned {
   readonly environment: Environment;
   readonly settings: CurrentSettings;

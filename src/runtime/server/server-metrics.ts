@@ -6,7 +6,7 @@ import type { WorkerPool } from '../threads/worker-pool';
 /** How often the event loop is looked at. What is measured contains it. */
 const RESOLUTION_MS = 20;
 
-/** What this server says of itself with every heartbeat. */
+/** The metrics that this server writes with every heartbeat. */
 export class ServerMetrics {
   readonly #version: string;
   readonly #pool: WorkerPool;

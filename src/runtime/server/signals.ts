@@ -5,7 +5,7 @@ import { reopenLog } from '../../logging/destination';
 import { loggerFor } from '../../logging/logger';
 import type { Supervisor } from './supervisor';
 
-/** What the signals have asked for. */
+/** The actions that signals ask for. */
 export interface SignalState {
   /** 128 and the signal's number after a second signal to end; undefined otherwise. */
   readonly exitCode: number | undefined;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { RocketJobError } from '../../errors/rocket-job-error';
 
-/** What the server itself keeps open: connections to the members of a replica set, the log, files that it loads. */
+/** The files that the server itself keeps open: connections to the members of a replica set, the log, files that it loads. */
 const OF_THE_SERVER = 64;
-/** What each worker keeps open for its thread. */
+/** The files that each worker keeps open for its thread. */
 const OF_A_WORKER = 6;
 
 /**

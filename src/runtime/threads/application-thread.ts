@@ -19,7 +19,7 @@ const STOP_WITHIN_MS = 2_000;
 /** How long they have for their last receipts when they are ended by force. */
 const LAST_WORDS_MS = 300;
 
-/** What the application thread is started with. */
+/** The data that the application thread starts with. */
 export interface ApplicationData {
   readonly userCode: UserCode;
   /** Undefined: its code is loaded, and that is all. */
@@ -28,7 +28,7 @@ export interface ApplicationData {
   readonly respondsAs: RespondingProcess;
 }
 
-/** What the application thread says. */
+/** The messages of the application thread. */
 export type ApplicationReport =
   | LoadedReport
   | { readonly type: 'listener'; readonly listener: ListenerSummary }

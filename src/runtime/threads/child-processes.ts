@@ -3,14 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 
-/** What a thread says of the processes that it starts. */
+/** The messages of a thread about the processes that it starts. */
 export interface ChildReport {
   readonly type: 'child';
   readonly pid: number;
   readonly hasEnded: boolean;
 }
 
-/** What child processes are given to end by themselves. */
+/** The time that child processes have to exit on their own. */
 const TERMINATED_WITHIN_MS = 500;
 const POLL_EVERY_MS = 20;
 

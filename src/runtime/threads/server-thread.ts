@@ -28,7 +28,7 @@ export interface ThreadPlan {
   readonly onCrash: (error: Error) => void;
 }
 
-/** Those that are alive, by their names. */
+/** The running threads, by their names. */
 const living = new Map<string, Worker>();
 
 /**

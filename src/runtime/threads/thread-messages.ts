@@ -7,7 +7,7 @@ import type { CodePorts } from '../code/stored-modules';
 import { reportChildren } from './child-processes';
 import type { DoneReport, PerformMessage } from './work-messages';
 
-/** What the control thread tells another thread. A busy thread obeys when it next looks at its messages. */
+/** The messages from the control thread to another thread. A busy thread acts on them when it next reads its messages. */
 export type ThreadMessage =
   | { readonly type: 'stop' }
   | { readonly type: 'levels'; readonly levels: LogLevels }
@@ -20,7 +20,7 @@ export type ThreadMessage =
   /** Ends what it works on, if that heeds its signal. */
   | { readonly type: 'interrupt'; readonly why: string };
 
-/** What a worker says: that it has loaded everything, and what its work came to. */
+/** The messages of a worker: that it has loaded everything, and the outcome of its work. */
 export type WorkerReport =
   | { readonly type: 'ready' }
   /** It was asked what its job awaits. */
@@ -29,14 +29,14 @@ export type WorkerReport =
   /** A job has left something behind: it can take no other. */
   | { readonly type: 'spoiled' };
 
-/** What every thread is started with. */
+/** The data that every thread starts with. */
 export interface ThreadData {
   readonly log: LogSettings;
   readonly levels: LogLevels;
   readonly secretConfig: SecretConfigState;
 }
 
-/** What a thread does when it is told to. */
+/** The actions of a thread on each message. */
 export interface MessageHandlers {
   /** Ends what the thread does; it may take its time. */
   readonly stop: () => void | Promise<void>;

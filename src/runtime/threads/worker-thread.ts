@@ -22,7 +22,7 @@ import { type WorkerConnection, workerEnvironment } from './worker-environment';
 
 // The inside of a worker. It stays light: nothing here loads the driver, zod or TypeScript.
 
-/** What a worker is started with. */
+/** The data that a worker starts with. */
 export interface WorkerData extends WorkerConnection {
   readonly userCode: UserCode;
   /** Whether the lines that await are remembered. */

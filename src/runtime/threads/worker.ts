@@ -23,7 +23,7 @@ import type { ThreadMessage, WorkerReport } from './thread-messages';
 import { outcomeIn, performMessage } from './work-messages';
 import type { WorkerData } from './worker-thread';
 
-/** What all workers of a server have in common. */
+/** The options that all workers of a server share. */
 export interface WorkerSetup {
   readonly serverName: string;
   readonly log: LogSettings;

@@ -18,7 +18,7 @@ import { WorkerSubscriber } from '../../subscribers/worker';
 import { Server } from '../records/server';
 import { onHost, serverSource } from '../records/server-source';
 
-/** What tells whom an event is for. */
+/** The fields that name the target of an event. */
 type Addressed = Pick<EventDraft, 'name' | 'parameters'>;
 
 /** The servers that should act on an event, by name, as they stand now; undefined for a user's own event, which may be for anybody. */
@@ -32,7 +32,7 @@ export async function expectedServers(
   return servers.sort(byName).map(asExpected);
 }
 
-/** What publishing has to know of a server. */
+/** The fields of a server that publishing reads. */
 const BRIEF = { name: 1, state: 1, heartbeat_seconds: 1, heartbeat: 1, host: 1, pid: 1 } as const;
 
 /** Servers as the primary has them now, with nothing but what publishing has to know: there may be thousands. */

@@ -57,7 +57,7 @@ export async function* followAll<F extends Followed>(
   }
 }
 
-/** What the slowest of these events has servers wait. */
+/** The longest time that one of these events makes servers wait. */
 function longestMs(all: readonly Followed[]): number {
   return all.reduce((most, { event }) => Math.max(most, killWaitMs(event)), 0);
 }

@@ -9,7 +9,7 @@ import { outcomeOf, type ServerSnapshot } from './outcome-of';
 /** How much later than the state that it tells of a receipt may come. */
 const RECEIPT_LATE_MS = 300;
 
-/** What is known of one event: the outcomes of its servers, which of them may still change, and when the last one did. */
+/** The state of one event: the outcomes of its servers, which of them may still change, and when the last one did. */
 export class FollowedEvent<F extends Followed = Followed> {
   readonly followed: F;
   /** Tells it from others. */

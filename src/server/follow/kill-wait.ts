@@ -3,7 +3,7 @@ import { KILL_WAIT_SECONDS, secondsFrom } from '../../subscribers/received-param
 import { ServerSubscriber } from '../../subscribers/server';
 import { WorkerSubscriber } from '../../subscribers/worker';
 
-/** What busy workers get when a kill doesn't say, by the name of its event. */
+/** Seconds that a kill gives busy workers by default, by the name of its event. */
 const USUAL: ReadonlyMap<string, number> = new Map([
   [ServerSubscriber.eventName, KILL_WAIT_SECONDS.server],
   [WorkerSubscriber.eventName, KILL_WAIT_SECONDS.worker],

@@ -41,7 +41,7 @@ interface Addressed {
   readonly action: unknown;
 }
 
-/** What one expected server has made of an event: what it says itself, and what its document tells. */
+/** The outcome of an event on one expected server, from its receipt and its document. */
 export function outcomeOf(
   event: Event,
   server: ExpectedServer,

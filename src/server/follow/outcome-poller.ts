@@ -11,7 +11,7 @@ import { SERVER_SCHEMA } from '../records/server-document';
 import type { FollowedEvent } from './followed-event';
 import type { ServerSnapshot } from './outcome-of';
 
-/** What a poll has read. */
+/** The result of one poll. */
 interface Found {
   /** Of the servers that were pending, by `idKey`. */
   readonly snapshots: ReadonlyMap<string, ServerSnapshot>;

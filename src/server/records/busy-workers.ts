@@ -2,7 +2,7 @@ import type { Db, Document, Filter, ObjectId } from 'mongodb';
 import { valueText } from '../../errors/value-text';
 import { startsWith } from '../../mongo/stored/starts-with';
 
-/** What one worker is busy with, as far as the documents tell. */
+/** The work of one busy worker, as far as the documents tell. */
 export interface Work {
   /** `host:pid:1`. */
   readonly workerName: string;

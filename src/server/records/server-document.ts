@@ -58,7 +58,7 @@ export interface ServerDocument {
   readonly job_classes?: readonly string[];
 }
 
-/** What a server tells of its listener. All times are by the database's clock. */
+/** The state of a server's listener. All times are by the database's clock. */
 export interface ListenerReport {
   readonly status: ListenerSummary['status'];
   /** How it finds events: `capped`, `change_stream` or `polling`. */

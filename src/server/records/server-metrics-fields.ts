@@ -1,6 +1,6 @@
 import { type Document, Int32, Long, type ObjectId } from 'mongodb';
 
-/** What a server of ours says of its process and its workers. */
+/** The metrics that an rj-server reports of its process and its workers. */
 export interface ServerMetricsFields {
   readonly host: string;
   readonly pid: number;

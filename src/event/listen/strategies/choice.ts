@@ -73,7 +73,7 @@ async function checkFits(database: Db, wanted: EventStrategy, collection: Events
   }
 }
 
-/** What the database says when it has no change streams; undefined when it has. */
+/** Returns the database's reason for having no change streams; undefined when it has them. */
 async function changeStreamRefusal(database: Db): Promise<string | undefined> {
   const watch = { aggregate: EVENTS, pipeline: [{ $changeStream: {} }], cursor: {} };
   try {
