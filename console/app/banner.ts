@@ -13,7 +13,7 @@ export interface BannerFacts {
   readonly rcFiles: readonly string[];
 }
 
-/** What the console says once it is connected: where it is, and how the fleet stands. */
+/** Returns the text that the console prints once it is connected: the database, and the state of the fleet. */
 export async function bannerText(
   core: Core,
   { connection, sandbox }: Connected,

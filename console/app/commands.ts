@@ -2,7 +2,7 @@ import { type DisplayText, display } from '../../src/console-startup';
 import type { LanguageName } from '../evaluator/language';
 import type { HelpEntry } from '../helpers/help-entry';
 
-/** What is asked of the console itself instead of being evaluated. */
+/** A command to the console itself, which is not evaluated. */
 type Command =
   | { readonly kind: 'exit' }
   | { readonly kind: 'more' }

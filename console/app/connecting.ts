@@ -13,7 +13,7 @@ import { type Sandbox, startSandbox } from './sandbox';
 
 const SERVERS_WITHIN_MS = 10_000;
 
-/** What the console is connected to. */
+/** The console's connection. */
 export interface Connected {
   readonly connection: Connection;
   /** The database and servers of its own, where no other database is configured. */

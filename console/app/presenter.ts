@@ -22,7 +22,7 @@ import type { Core } from './core';
 
 /** How many records of a lookup are shown at once; `it` shows the next ones. */
 const PAGE = 20;
-/** What a page has beside its records: counts, titles, notes and the prompt. */
+/** The rows of a page that are not records: counts, titles, notes and the prompt. */
 const OTHER_ROWS = 6;
 const LEAST_ROWS = 5;
 

@@ -3,7 +3,7 @@ import type { Launch } from './launch';
 
 const SHORT_LABELS: Readonly<Record<string, string>> = { production: 'prod', development: 'dev' };
 
-/** What the environment is called, as short as the operators like it. */
+/** Returns the short name of the environment. */
 export function environmentLabel({ environment, settings }: Launch): string {
   const usual = SHORT_LABELS[environment] ?? environment;
   const { environment: label = usual } = settings;
@@ -11,7 +11,7 @@ export function environmentLabel({ environment, settings }: Launch): string {
   return environment === 'production' && !/^prod/i.test(label) ? `${usual}:${label}` : label;
 }
 
-/** What the prompt tells of a console now. */
+/** Returns the facts that the prompt shows now. */
 export function promptFacts(launch: Launch, entry: number): PromptFacts {
   const { environment, isProduction } = launch;
   const connection = connectionFacts(launch);

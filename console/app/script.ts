@@ -12,7 +12,7 @@ import type { Started } from './start';
 
 type Step = ScriptStep | { readonly kind: 'input' };
 
-/** What is run, and what errors call it. */
+/** The code to run, and its name in errors. */
 type ScriptText = readonly [text: string, filename: string];
 
 export interface ScriptOptions {

@@ -3,7 +3,7 @@ import type { Job, Server } from '../../src/index';
 
 type TableRecord = Server | Job;
 
-/** What the columns of the tables are made of. */
+/** The fields that the tables show. */
 const OF_SERVERS: ReadonlySet<string> = new Set(['name', 'state', 'max_workers', 'heartbeat', 'started_at']);
 const OF_JOBS: ReadonlySet<string> = new Set([
   ...['_id', '_type', 'state', 'sub_state', 'run_at', 'priority', 'percent_complete', 'created_at'],

@@ -10,7 +10,7 @@ import type { Style } from './layout/style';
 
 const ESCAPE = String.fromCharCode(27);
 
-/** What was thrown, as a string. Never throws. What the database holds is shown by `valueText`. */
+/** Returns a thrown value as a string. Never throws. Values from the database are shown by `valueText`. */
 export function textOf(value: unknown): string {
   try {
     return typeof value === 'object' && value !== null ? inspect(value) : String(value);

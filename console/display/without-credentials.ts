@@ -1,6 +1,6 @@
 import { maskUrls, withoutKnownSecrets } from '../../src/console-startup';
 
-/** What an error says, without the credentials that we connect with, and without those of any URL. */
+/** Returns the text of an error without the credentials of the connection or of any URL. */
 export function withoutCredentials(text: string): string {
   return maskUrls(withoutKnownSecrets(text));
 }

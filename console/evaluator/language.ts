@@ -16,7 +16,7 @@ export interface EntryOptions {
   readonly whileRunning?: <T>(run: () => Promise<T>) => Promise<T>;
 }
 
-/** What an entry came to. */
+/** The outcome of an entry. */
 export interface Evaluation {
   /** Of the last statement. Never a promise that is an expression's value: that is awaited. */
   readonly value: unknown;
@@ -38,7 +38,7 @@ export interface ReturnedEarly {
   readonly unset: readonly string[];
 }
 
-/** What a text is to a language: it can run, more lines are to come, or it is wrong, and from which place on. */
+/** The state of a text in a language: it can run, it needs more lines, or it is wrong from some place on. */
 export type Reading =
   | { readonly status: 'valid' | 'unfinished' }
   | { readonly status: 'wrong'; readonly position: number };

@@ -65,7 +65,7 @@ function ISODate(text?: string): Date {
   throw new RangeError(`Expected a date such as 2026-11-28T10:00:00Z, got ${text}`);
 }
 
-/** What is preloaded, by name. */
+/** The preloaded names. */
 export type PreloadedNames = ReturnType<typeof preloadedNames>;
 
 const NAMES: readonly (keyof PreloadedNames)[] = [

@@ -34,7 +34,7 @@ export const WATCH_HELP: HelpEntry = {
   ],
 };
 
-/** What watching needs of its console. */
+/** The parts of the console that watching uses. */
 export interface WatchContext extends Pick<ConsoleIO, 'style' | 'print' | 'isJson' | 'nextKey'> {
   readonly core: Core;
   /** How long, in seconds, where the call does not say. */

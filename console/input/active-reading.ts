@@ -3,7 +3,7 @@ import { type Clipboard, EntryReading, type Outcome } from './entry-reading';
 import type { InputEvent } from './terminal/input-reader';
 import { commandOf } from './terminal/keys';
 
-/** What is being read, and who waits for it. */
+/** The active reading, and its waiting caller. */
 export interface Active {
   readonly reading: EntryReading;
   readonly kind: 'entry' | 'answer';

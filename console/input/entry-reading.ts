@@ -10,7 +10,7 @@ import type { InputEvent } from './terminal/input-reader';
 import { type Command, commandOf, type DeleteCommand, type KeyPress, textOf } from './terminal/keys';
 import type { View } from './terminal/layout';
 
-/** What an input event led to: `reading` where the entry goes on, otherwise something that the editor has to do. */
+/** The effect of an input event: `reading` where the entry goes on, otherwise an action of the editor. */
 export type Outcome =
   | 'reading'
   | 'entered'
@@ -29,7 +29,7 @@ export interface ReadingOptions {
   readonly onLeftOut?: (lines: number) => void;
 }
 
-/** What was cut last (Ctrl-K, Ctrl-W, …), for Ctrl-Y; it outlives one entry. */
+/** The text that was cut last (Ctrl-K, Ctrl-W, …), for Ctrl-Y; it outlives one entry. */
 export interface Clipboard {
   text: string;
 }

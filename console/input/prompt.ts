@@ -1,6 +1,6 @@
 import { coloursFor, type DisplayText, display, escaped, NOTHING, padded } from '../../src/console-startup';
 
-/** What the prompt tells; read anew at each redraw. */
+/** The facts in the prompt, read again at each redraw. */
 export interface PromptFacts {
   /** What is being talked to: `rocketjob`. */
   readonly application: string;

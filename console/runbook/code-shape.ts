@@ -1,7 +1,7 @@
 import { typescriptTree } from '../evaluator/parse/parse-entry';
 import { parseRuby } from '../evaluator/ruby/source/parse-ruby';
 
-/** What stands for a value in a text that is only parsed, and the value. */
+/** A placeholder for a value in a text that is only parsed, and the value. */
 export type StandIns = ReadonlyMap<string, string>;
 
 /** What only says where a node is, or how it was spelled. */

@@ -45,7 +45,7 @@ export async function followRunbook(steps: readonly RunbookStep[], io: RunbookIO
   return true;
 }
 
-/** What stands over the code of a step before it runs: title, heading, place. */
+/** Returns the line above the code of a step: title, heading, place. */
 export function stepHead(title: DisplayText, { heading, line }: RunbookStep, { colour }: Style): DisplayText {
   const head = heading === '' ? title : display`${title}: ${escaped(heading)}`;
   return display`${colour.bold(head)} ${colour.dim(display`(line ${line})`)}`;

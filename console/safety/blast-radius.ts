@@ -15,7 +15,7 @@ export interface BlastRadius {
   readonly work: readonly Work[];
 }
 
-/** Who is hit by an event to all servers: how many, by name, and what they are working on. */
+/** Returns the servers that an event to all of them would reach, by name, with their work. */
 export function blastRadiusText({ action, label, servers, work }: BlastRadius, style: Style): DisplayText {
   const { colour } = style;
   return joined([

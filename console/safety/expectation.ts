@@ -4,7 +4,7 @@ import { RocketJobError } from '../../src/console-startup';
 /** Asks one question at the terminal; undefined when there was no answer. */
 export type Ask = (question: DisplayText) => Promise<string | undefined>;
 
-/** What the command line says of how much is meant. */
+/** The expected extent, from the command line. */
 export interface Expectation {
   /** `--expect N`: the number of servers, documents or writes. */
   readonly count?: number;

@@ -4,7 +4,7 @@ import { EMPTY_FLEET } from '../display/servers/fleet-text';
 
 const TARGETS = ['server_id', 'name', 'host_name', 'pid'] as const;
 
-/** What a name ends with that tells where its server runs. */
+/** The end of a name that gives the host of its server. */
 const PLACE = /:\d+$/;
 
 /** A target that fits no server: a typing error, or a server that has ended. */

@@ -6,7 +6,7 @@ import { inspected } from '../display/printable';
 import { fleetText } from '../display/servers/fleet-text';
 import { serverLines } from '../display/servers/server-lines';
 
-/** What a dry run would have published: the document as it would stand in the database, and who would act on it. */
+/** Returns the document that a dry run would have written, and the servers that would act on it. */
 export function rehearsalText({ document, expected }: Rehearsal, style: Style): DisplayText {
   const { colour } = style;
   const name = valueText(document['name']).replace('RocketJob::Subscribers::', '');

@@ -1,7 +1,7 @@
 import { type DisplayText, display, escaped, joined, valueText } from '../../src/console-startup';
 import type { Event, Publication } from '../../src/index';
 
-/** What is said after Ctrl-C: what is published cannot be recalled, and what was on its way may still be published. */
+/** Returns the note after Ctrl+C: which events are already published, and which may still be. */
 export function unrecalledText(
   published: readonly Publication[],
   publishing: readonly Pick<Event, 'id' | 'name' | 'action'>[],

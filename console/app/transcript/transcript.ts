@@ -4,7 +4,7 @@ import { PageTranscript } from './page-transcript';
 import { ProgramTranscript } from './program-transcript';
 import type { RunEntry } from './run-entry';
 
-/** What is kept of a session in a file. */
+/** The record of a session in a file. */
 export interface Transcript {
   /** Keeps an entry, before it runs. */
   entered(text: string): void;

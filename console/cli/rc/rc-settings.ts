@@ -1,7 +1,7 @@
 import { didYouMean, RocketJobError } from '../../../src/console-startup';
 import { REDACTIONS, type Redaction } from '../../input/history/redaction';
 
-/** What a `.rjconsolerc` may set: `settings({ environment: 'prod-eu', production: true })`. */
+/** The settings of a `.rjconsolerc`: `settings({ environment: 'prod-eu', production: true })`. */
 export interface RcSettings {
   /** The database's connection string; `--url` and the environment variables come first. */
   readonly url?: string;
@@ -25,7 +25,7 @@ export interface RcSettings {
   readonly history?: Redaction;
 }
 
-/** What a setting takes: how it is said, and the test of it. */
+/** The rule of a setting: its words, and its test. */
 interface Rule {
   readonly text: string;
   readonly fits: (value: unknown) => boolean;
@@ -86,7 +86,7 @@ export function checkedRcSettings(given: unknown): RcSettings {
 const CAREFUL_FIRST: readonly Redaction[] = ['remove', 'mask', 'keep'];
 
 /**
- * What two files set together: the later one counts, except that it can't take back what makes the console more careful.
+ * Merges the settings of two files: the later one counts, except that it can’t make the console less careful.
  */
 export function mergedRcSettings(earlier: RcSettings, later: RcSettings): RcSettings {
   const merged = { ...earlier, ...later };

@@ -21,7 +21,7 @@ export interface RcOptions extends RcPermissionOptions {
   readonly named: string | undefined;
 }
 
-/** What came of the files. */
+/** The outcome of the files. */
 export interface RcResult {
   readonly settings: RcSettings;
   /** The files that ran. */

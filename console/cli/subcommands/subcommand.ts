@@ -18,7 +18,7 @@ export const SUBCOMMAND_NAMES = [
   'roles',
 ] as const;
 
-/** What is done to servers by their names. */
+/** The actions on servers by their names. */
 export type ServerAction = 'stop' | 'pause' | 'resume' | 'refresh' | 'kill' | 'thread_dump';
 
 /** One task of the command line, for scripts and cron. */

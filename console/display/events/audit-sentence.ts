@@ -4,7 +4,7 @@ import { extentText, numberText } from '../layout/extent-text';
 import type { Style } from '../layout/style';
 import { ageText, authorText, eventSentence } from './event-sentence';
 
-/** What actions are called of which the past is not the verb and `ed`. */
+/** The past tense of actions that don't end in `ed`. */
 const PAST: Readonly<Record<string, string>> = {
   drop: 'dropped',
   set: 'set',

@@ -127,7 +127,7 @@ function processText(record: EventRecord): DisplayText | undefined {
   return pid === undefined ? value(host) : display`${value(host)}:${value(pid)}`;
 }
 
-/** What processes said, or else what the server's document tells; nothing when nothing is known. */
+/** Returns the outcome from receipts, or else from the server's document; nothing when neither tells it. */
 function outcomeText(record: EventRecord): DisplayText {
   const { storedReceipts: receipts, server, wantsReceipts } = record;
   const [only] = receipts;

@@ -38,7 +38,7 @@ export function outcomeText(outcome: Outcome, style: Style, isOver = true): Disp
   return display`${marks[outcome.status]} ${escaped(nameText(outcome.process))}  ${said(outcome, isOver)}${damageText(outcome)}${result(outcome, style)}`;
 }
 
-/** What is damaged in the server's document, or else in its receipt. */
+/** Describes the damage in the server's document, or else in its receipt. */
 function damageText({ server, receipt }: Outcome): DisplayText {
   const damage = server?.damage ?? receipt?.damage;
   return damage === undefined ? NOTHING : display` (damaged: ${escaped(damage)})`;
@@ -81,7 +81,7 @@ function result({ receipt }: Outcome, { colour }: Style): DisplayText {
   return display`\n${indented(text, 4)}`;
 }
 
-/** What a thread_dump returns. */
+/** The result of a thread_dump. */
 export interface ThreadDump {
   readonly threads: readonly DumpedThread[];
 }

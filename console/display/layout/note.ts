@@ -1,6 +1,6 @@
 import type { DisplayText } from '../../../src/console-startup';
 
-/** What a helper says instead of giving a value: shown as it is. */
+/** A note that a helper returns instead of a value; it is shown unchanged. */
 export class Note {
   readonly text: DisplayText;
 

@@ -19,7 +19,7 @@ const WIDEST_FILLED = 200;
 
 /** What stays of a column on a narrow screen, if there is room for that much. */
 const LEAST = 10;
-/** What a column needs to be read at all. */
+/** The least width of a readable column. */
 const LEGIBLE = 8;
 const ID = /^[\da-f]{24}$/;
 

@@ -1,6 +1,6 @@
 import { type DisplayText, display, escaped, joined } from '../../../src/console-startup';
 
-/** What every text says of a fleet without servers. */
+/** The sentence for a fleet without servers. */
 export const EMPTY_FLEET = display`The fleet has no servers`;
 
 /** `14 servers: 11 running, 2 paused, 1 zombie`; a zombie counts as nothing else, nor does a damaged one. */

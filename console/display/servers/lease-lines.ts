@@ -39,7 +39,7 @@ function leaseLine({ document, damage, readAt }: Lease): DisplayText {
   return display`${value(level)}${ofClass} ${time} on ${where}, by ${by}${then}`;
 }
 
-/** What is said when something is published for a time: when it ends by itself, and how to end it now. */
+/** Returns the note on a temporary level: when it reverts, and the call that reverts it now. */
 export function leaseText({ event }: Publication, { colour }: Style, medium: Medium): DisplayText {
   const { id, expiresAt, createdAt } = event;
   if (expiresAt === undefined) return NOTHING;

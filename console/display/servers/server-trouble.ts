@@ -8,7 +8,7 @@ export function serverState(server: Server): string {
   return trouble === undefined ? state : `${state} (${trouble})`;
 }
 
-/** What is wrong with a server: its document is damaged, it shows no sign of life, or it hears no events. */
+/** Describes the trouble of a server: its document is damaged, it shows no sign of life, or it gets no events. */
 export function troubleOf(server: Server): string | undefined {
   const troubles = [lifeTrouble(server), server.damage && `damaged: ${server.damage}`];
   const text = troubles.filter((each) => each !== undefined).join('; ');
@@ -29,7 +29,7 @@ function lifeTrouble(
   }
 }
 
-/** What a server counts as among others. */
+/** Returns the kind that a server counts as in a summary. */
 export function fleetKind(server: Server): {
   readonly state: string;
   readonly isZombie: boolean;

@@ -10,7 +10,7 @@ const OPTIONS: ParserOptions = {
   errorRecovery: true,
 };
 
-/** What the parser says of a text that it cannot read. */
+/** The parser's error for a text that it can't read. */
 export interface ParserError {
   readonly message: string;
   /** Where it gave up. */

@@ -25,7 +25,7 @@ export interface Statement {
   readonly isBrief: boolean;
 }
 
-/** What a loop, a call, or something to wait for cannot do without. */
+/** The parts that a loop, a call or an awaited expression needs. */
 const LASTING = /[(`[]|\b(?:new|await|import|class|yield)\b/;
 
 /**

@@ -181,7 +181,7 @@ function loopTarget(left: SyntaxNode, around: RewriteContext): string {
     .join();
 }
 
-/** What takes each item of a loop. */
+/** The target of each item of a loop. */
 function loopPattern(left: SyntaxNode): SyntaxNode {
   const [declared] = left.type === 'VariableDeclaration' ? list(left, 'declarations') : [];
   return declared === undefined ? left : child(declared, 'id');

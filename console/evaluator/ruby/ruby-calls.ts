@@ -42,7 +42,7 @@ type ManyJobs = ReturnType<typeof Job.all>;
 type Calls = Readonly<Record<string, (...args: never[]) => unknown>>;
 type BuiltIn = keyof typeof RocketJobApi.Subscribers;
 
-/** What Ruby may ask of the console, by name: our public interface, with its checks. */
+/** The calls that Ruby may make to the console, by name: the public interface, with its checks. */
 export function rubyCalls({ core, models, subscribers, onPublication }: RubyCallsOptions): Calls {
   const { api, console } = core;
   const { RocketJob } = api;

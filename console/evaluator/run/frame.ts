@@ -1,4 +1,4 @@
-/** What one call of a plain function came to. */
+/** The outcome of one call of a plain function. */
 export class Frame {
   value: unknown;
   hasEnded = false;

@@ -10,7 +10,7 @@ export interface KnownObject {
   readonly isOpen?: boolean;
 }
 
-/** What is asked of any value, to find out what it is. */
+/** The members that are read of any value, to find out its kind. */
 const PROBES: ReadonlySet<PropertyKey> = new Set([
   'then',
   'catch',

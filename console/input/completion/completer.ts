@@ -2,7 +2,7 @@ import { isTypeable, javascriptKey, javascriptQuoted } from '../../../src/consol
 import { type CallSite, type CodeContext, codeContext } from '../edit/code-context';
 import type { Completion } from './completion';
 
-/** What is there to be completed; asked at Tab only, so it must know without running code or asking a database. */
+/** The names that Tab can complete. It is asked only at Tab, so it must answer without running code or asking a database. */
 export interface CompletionSource {
   /** The names in scope. */
   names(): readonly string[];

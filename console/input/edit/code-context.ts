@@ -12,7 +12,7 @@ export interface CallSite {
   readonly key?: string;
 }
 
-/** What is being typed at the end of a text, and where it begins. */
+/** The token at the end of a text, and where it begins. */
 export type CodeContext =
   | { readonly kind: 'name'; readonly from: number }
   | { readonly kind: 'property'; readonly from: number; readonly path: readonly string[] }

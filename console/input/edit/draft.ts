@@ -1,4 +1,4 @@
-/** What is being typed: the text and the place of the cursor in it (an index into `text`). Immutable: an edit gives a new one. */
+/** The edited text and the place of the cursor in it (an index into `text`). Immutable: an edit returns a new one. */
 export interface Draft {
   readonly text: string;
   readonly cursor: number;

@@ -3,7 +3,7 @@ import type { Completion } from '../completion/completion';
 import type { EntryHistory } from '../history/history-walk';
 import type { TerminalInput } from '../terminal/input-reader';
 
-/** What an `Editor` works with. */
+/** The options of an `Editor`. */
 export interface EditorOptions {
   readonly input: TerminalInput;
   readonly output: TextOutput;

@@ -6,7 +6,7 @@ import { pastedCode, plainText } from '../paste/pasted-text';
 import { C1Bytes } from './c1-bytes';
 import type { KeyPress } from './keys';
 
-/** What the person at the keyboard did: pressed a key, or pasted (with a last line break: and meant it to run). */
+/** An action at the keyboard: a key press, or a paste (one that ends in a line break is meant to run). */
 export type InputEvent =
   | { readonly kind: 'key'; readonly key: KeyPress }
   | { readonly kind: 'paste'; readonly text: string; readonly isEntered: boolean };

@@ -17,7 +17,7 @@ export type DeleteCommand =
   | 'kill-line-left'
   | 'kill-line-right';
 
-/** What a key asks for. */
+/** The action of a key. */
 export type Command =
   | MoveCommand
   | DeleteCommand

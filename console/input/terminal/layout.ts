@@ -10,7 +10,7 @@ import type { Draft } from '../edit/draft';
 import { lineStart } from '../edit/motions';
 import { displayWidth, type Grapheme, graphemes, typedGraphemes } from './graphemes';
 
-/** What is to be seen: prompts (they may hold colours), the text and the cursor in it. */
+/** The visible parts: prompts (which may hold colours), the text and the cursor in it. */
 export interface View extends Draft {
   readonly prompt: DisplayText;
   /** Stands before the second and all further lines. */

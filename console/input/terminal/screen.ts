@@ -21,7 +21,7 @@ export interface Block {
   endBlock(text: DisplayText): void;
 }
 
-/** What shows the entry being typed, and lets other output through above it. It follows the width of the terminal. */
+/** Shows the edited entry, and lets other output through above it. It follows the width of the terminal. */
 export interface Surface extends Block {
   /** Shows the view in place of the one before. */
   show(view: View): void;

@@ -1,7 +1,7 @@
 import type { InputEvent } from './input-reader';
 import { commandOf, textOf } from './keys';
 
-/** What is typed or pasted while nothing is read: it waits for the next reading. */
+/** The input that arrives while nothing is read: it waits for the next reading. */
 export class TypeAhead {
   #events: InputEvent[] = [];
   #wake = () => {};

@@ -1,7 +1,7 @@
 // What goes over the pipes, one JSON text a line; `prelude/host.rb` and `prelude/workspace.rb` are the other end. Values
 // in it are MongoDB's Extended JSON, and our records (`wire.ts`).
 
-/** What is asked of Ruby: the name of a method of its workspace, with what that takes. */
+/** A request to Ruby: the name of a method of its workspace, with its arguments. */
 export interface Requests {
   readonly run: {
     readonly code: string;
@@ -20,7 +20,7 @@ export interface Requests {
   };
 }
 
-/** What the method gives. */
+/** The result of the method. */
 export interface Replies {
   readonly run: RubyResult;
   readonly lend: null;
@@ -29,7 +29,7 @@ export interface Replies {
   readonly deliver: null;
 }
 
-/** What a statement came to. */
+/** The outcome of a statement. */
 export type RubyResult =
   | { readonly nil: true }
   /** A `return` outside of a method ended it. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { newWasi } from '../process/wasi';
 import type { RubyNode } from './ruby-node';
 
-/** What the parser says of a text that is wrong; positions are in bytes. */
+/** The parser's error for a wrong text; positions are in bytes. */
 export interface RubyParseError {
   readonly type: string;
   readonly message: string;

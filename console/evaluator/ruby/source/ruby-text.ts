@@ -55,7 +55,7 @@ function lineBreaks(bytes: Buffer, from: number, to: number): number {
   return count;
 }
 
-/** What is wrong with a text, with its place. */
+/** Returns the error in a text, with its place. */
 export function rubySyntaxError(text: string, file: string, errors: readonly RubyParseError[]): SyntaxError {
   const [first] = [...errors].sort((a, b) => a.start - b.start);
   if (first === undefined) throw new TypeError('Expected an error from the parser.');

@@ -9,7 +9,7 @@ export interface ModelRecord {
   toJSON(): object;
 }
 
-/** What Ruby knows of a record beside its document, and gives back with it. */
+/** The data that Ruby keeps of a record beside its document, and returns with it. */
 interface Extra {
   readonly is_ruby?: boolean;
   readonly job_id?: ObjectId;
