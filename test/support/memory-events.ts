@@ -1,4 +1,4 @@
-import { BSON, type Db, type Document, ObjectId } from 'mongodb';
+import { BSON, type Db, type Document, Long, ObjectId } from 'mongodb';
 import type { EventsCollection } from '../../src/event/collection';
 import { Position } from '../../src/event/listen/position';
 import type { RawDocument } from '../../src/event/listen/raw-document';
@@ -29,7 +29,8 @@ export class MemoryEvents {
   /** Whether tailable cursors open, and hear what is new. */
   areTailsOpening = true;
   areTailsHearing = true;
-  /** Whether the database has ended them. */
+  /** Whether the database has ended them, and whether the driver has closed them for that. */
+  areTailsEnded = false;
   areTailsClosed = false;
   readonly #waiting = new Set<() => void>();
 
@@ -77,17 +78,19 @@ export class MemoryEvents {
   #tail(options: FindOptions) {
     this.finds.push(options);
     this.open++;
-    const { skip = 0 } = options;
+    const { skip = 0, batchSize = 101 } = options;
     let at = skip;
     let buffered: Uint8Array[] = [];
     const isClosed = () => this.areTailsClosed;
+    const id = () => (this.areTailsEnded ? Long.ZERO : Long.ONE);
     return {
       tryNext: async () => {
         if (!this.areTailsOpening) return new Promise<never>(() => {});
         if (at >= this.documents.length || !this.areTailsHearing) await this.#news();
         if (!this.areTailsHearing) return null;
-        buffered = this.documents.slice(at).map((document) => BSON.serialize(document));
-        at = Math.max(at, this.documents.length);
+        const batch = this.documents.slice(at, at + batchSize);
+        buffered = batch.map((document) => BSON.serialize(document));
+        at += batch.length;
         return buffered.shift() ?? null;
       },
       readBufferedDocuments: () => buffered.splice(0),
@@ -96,6 +99,9 @@ export class MemoryEvents {
       },
       get closed() {
         return isClosed();
+      },
+      get id() {
+        return id();
       },
     };
   }

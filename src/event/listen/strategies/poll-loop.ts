@@ -74,7 +74,6 @@ async function whole(
   { fresh, depth }: Found<RawDocument>,
   signal: AbortSignal,
 ): Promise<RawDocument[]> {
-  if (fresh.length === 0) return [];
   const wanted = new Set(fresh.map(({ key }) => key));
   let found: RawDocument[] = [];
   for (let slack = 8; found.length < wanted.size && slack <= 2 * REMEMBERED; slack *= 32) {

@@ -8,9 +8,14 @@ import {
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { killAbandoned } from '../../../../../../src/event/listen/strategies/abandoned-cursors';
 
+const waits = vi.hoisted(() => [] as ({ readonly ref?: boolean } | undefined)[]);
+
 // Fake timers do not reach this module.
 vi.mock('node:timers/promises', () => ({
-  setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  setTimeout: (milliseconds: number, _value: undefined, options?: { readonly ref?: boolean }) => {
+    waits.push(options);
+    return new Promise((resolve) => setTimeout(resolve, milliseconds));
+  },
 }));
 
 const session = { id: 'session' } as unknown as ClientSession;
@@ -29,6 +34,7 @@ const database = {
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   [sent, failures, start] = [[], [], performance.now()];
+  waits.length = 0;
 });
 afterEach(() => vi.useRealTimers());
 
@@ -62,6 +68,12 @@ it('While the database is away it is tried once a second', async () => {
 it('A database that goes away again before the kill is asked anew', async () => {
   failures = [undefined as never, away()];
   expect((await killed()).map(([, command]) => command)).toEqual([{ ping: 1 }, kill, { ping: 1 }, kill]);
+});
+
+it('None of its waits keeps the process alive', async () => {
+  failures = [away()];
+  await killed();
+  expect(waits).toEqual([{ ref: false }, { ref: false }]);
 });
 
 it.each([new MongoNotConnectedError('closed'), new MongoServerError({ errmsg: 'not allowed', code: 13 })])(

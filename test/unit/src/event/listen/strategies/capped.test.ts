@@ -5,15 +5,12 @@ import { MemoryEvents } from '../../../../../support/memory-events';
 
 vi.mock('../../../../../../src/event/collection');
 
-// Fake timers do not reach this module.
-vi.mock('node:timers/promises', () => ({
-  setTimeout: (milliseconds: number, value: unknown) =>
-    new Promise((resolve) => setTimeout(resolve, milliseconds, value)),
-}));
+vi.mock('node:timers/promises', () => import('../../../../../support/fakeable-sleep.js'));
 
 let events: MemoryEvents;
 let scene: ReturnType<MemoryEvents['listening']>;
 let heard: string[];
+let sizes: number[];
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
@@ -23,15 +20,17 @@ beforeEach(() => {
   } as never);
   events = new MemoryEvents();
   scene = events.listening();
-  heard = [];
+  [heard, sizes] = [[], []];
 });
 afterEach(() => vi.useRealTimers());
 
 /** Listens until it ends by itself or is told to, and says how. */
 async function listening() {
   const outcome = (async () => {
-    for await (const batch of capped.batches(scene.listening))
+    for await (const batch of capped.batches(scene.listening)) {
       heard.push(...batch.map((document) => document.read()['name']));
+      sizes.push(batch.length);
+    }
     return 'ended';
   })().catch((error: Error) => error.message);
   const settled = vi.fn();
@@ -61,6 +60,7 @@ it('capped hears what comes after it is live, at once, in its order and once', a
   events.add('3');
   await vi.advanceTimersByTimeAsync(0);
   expect(heard).toEqual(['1', '2', '3']);
+  expect(sizes).toEqual([2, 1]);
   expect(scene.gaps).toEqual([]);
   expect(tails()).toEqual([
     {
@@ -84,6 +84,7 @@ it('capped opens its cursor just before the oldest event that it can know', asyn
   await vi.advanceTimersByTimeAsync(0);
   expect(heard).toEqual(['1']);
   await end(outcome);
+  expect(tails()).toHaveLength(1);
 });
 
 it('capped opens it at the start where the count was off, and nothing that is known turns up', async () => {
@@ -99,20 +100,24 @@ it('capped opens it at the start where the count was off, and nothing that is kn
   await end(outcome);
 });
 
-it('capped goes on where its position stands, when the database has ended the cursor', async () => {
-  events.add('before');
-  const first = await listening();
-  events.areTailsClosed = true;
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(await first.outcome).toBe('ended');
-  expect(events.open).toBe(0);
-  events.areTailsClosed = false;
-  events.add('1');
-  const second = await listening();
-  expect(heard).toEqual(['1']);
-  expect(scene.gaps).toEqual([]);
-  await end(second.outcome);
-});
+it.each(['areTailsEnded', 'areTailsClosed'] as const)(
+  'capped continues after its last event when the database ends the cursor: %s',
+  async (isEnded) => {
+    events.add(...numbers(4_100));
+    const first = await listening();
+    events[isEnded] = true;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await first.outcome).toBe('ended');
+    expect(tails()).toHaveLength(1);
+    expect(events.open).toBe(0);
+    events[isEnded] = false;
+    events.add('1');
+    const second = await listening();
+    expect(heard).toEqual(['1']);
+    expect(scene.gaps).toEqual([]);
+    await end(second.outcome);
+  },
+);
 
 it('capped hears events while its cursor is opening, and gives up one that has not opened within a minute', async () => {
   events.areTailsOpening = false;
@@ -121,12 +126,36 @@ it('capped hears events while its cursor is opening, and gives up one that has n
   events.add('1');
   await vi.advanceTimersByTimeAsync(100);
   expect(heard).toEqual(['1']);
-  await vi.advanceTimersByTimeAsync(59_500);
-  expect(hasEnded()).toBe(false);
   events.add('2');
-  await vi.advanceTimersByTimeAsync(500);
+  await vi.advanceTimersByTimeAsync(59_800);
+  expect(hasEnded()).toBe(false);
+  await vi.advanceTimersByTimeAsync(50);
   expect(await outcome).toBe('The cursor did not open within 60000 ms');
   expect(heard).toEqual(['1', '2']);
+});
+
+it('capped stops at once while its cursor is opening, apart from closing it', async () => {
+  events.areTailsOpening = false;
+  events.estimatedCount = 10_000;
+  const { outcome, hasEnded } = await listening();
+  await vi.advanceTimersByTimeAsync(25);
+  scene.end();
+  await vi.advanceTimersByTimeAsync(500);
+  expect(hasEnded()).toBe(true);
+  expect(await outcome).toBe('ended');
+  expect(tails()).toHaveLength(1);
+});
+
+it('capped accepts an event that comes while it asks for the newest one', async () => {
+  events.add('before');
+  const { outcome, hasEnded } = await listening();
+  events.onFind = ({ limit }) => {
+    if (limit === 1 && heard.length === 0) events.add('1');
+  };
+  await vi.advanceTimersByTimeAsync(7_000);
+  expect(hasEnded()).toBe(false);
+  expect(heard).toEqual(['1']);
+  await end(outcome);
 });
 
 it('capped notices within seconds that its cursor passes over new events', async () => {
@@ -168,7 +197,10 @@ it('capped ends at once when its collection is another one, for that to be opene
     collectionId: 'second',
   } as never);
   events.areTailsOpening = false;
+  events.estimatedCount = 10_000;
   const { outcome } = await listening();
+  await vi.advanceTimersByTimeAsync(1_000);
   expect(await outcome).toBe('ended');
   expect(scene.lives).toEqual([]);
+  expect(tails()).toHaveLength(1);
 });

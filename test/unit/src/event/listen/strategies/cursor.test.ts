@@ -79,6 +79,12 @@ describe('OpenCursor', () => {
     expect(steps).toEqual(['close']);
   });
 
+  it('is only closed where nothing was asked of it', async () => {
+    await openCursor().release(running);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(steps).toEqual(['close', 'end session']);
+  });
+
   it('whose closing fails is no error', async () => {
     closed = Promise.reject(new Error('no primary'));
     await openCursor().release(aborted);

@@ -7,10 +7,7 @@ import { MemoryEvents } from '../../../../../support/memory-events';
 
 vi.mock('../../../../../../src/event/collection');
 
-// Fake timers do not reach this module.
-vi.mock('node:timers/promises', () => ({
-  setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-}));
+vi.mock('node:timers/promises', () => import('../../../../../support/fakeable-sleep.js'));
 
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `${from + index}`);
@@ -115,24 +112,80 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     expect(scene.gaps).toEqual([]);
   });
 
-  it('reads the new ones again when others come between their ids and themselves', async () => {
+  it('puts events in publishing order where the collection does not keep it', async () => {
     events.add('1');
     await run(
       () => {
-        events.add('2');
-        events.onFind = ({ projection }) => {
-          if (projection !== undefined) return;
-          events.onFind = () => {};
-          events.add(...numbers(3, 60));
-        };
+        events.add('2', '3');
+        events.documents.push(...events.documents.splice(1, 1));
         return true;
       },
+      () => false,
+    );
+    expect(batches).toEqual([kind === 'capped' ? ['3', '2'] : ['2', '3']]);
+  });
+
+  it('delivers a slow write behind all known ones once it has seen the whole collection', async () => {
+    events.add(...numbers(1, 1_100));
+    await run(
+      () => {
+        events.documents = events.documents.slice(-10);
+        return true;
+      },
+      () => {
+        events.add('slow');
+        events.documents.unshift(...events.documents.splice(-1));
+        return true;
+      },
+      () => false,
+    );
+    expect(batches).toEqual([['slow']]);
+  });
+
+  it('takes unknown events behind all known ones for old while others may be behind them', async () => {
+    events.add(...numbers(1, 1_100));
+    await run(
+      () => true,
+      () => {
+        events.documents = [...events.documents.slice(0, 10), ...events.documents.slice(-50)];
+        return true;
+      },
+      () => false,
+    );
+    expect([batches, scene.gaps]).toEqual([[], []]);
+  });
+
+  it('checks no more than once a second whether an empty collection is the same', async () => {
+    await run(
+      () => true,
       () => true,
       () => false,
     );
-    expect(batches).toEqual([['2'], numbers(3, 60)]);
-    expect(scene.gaps).toEqual([]);
+    expect(collections.findEventsCollection).toHaveBeenCalledTimes(1);
+    expect([batches, scene.gaps]).toEqual([[], []]);
   });
+
+  it.each([60, 310])(
+    'reads new events again when %i more come between their ids and themselves',
+    async (last) => {
+      events.add('1');
+      await run(
+        () => {
+          events.add('2');
+          events.onFind = ({ projection }) => {
+            if (projection !== undefined) return;
+            events.onFind = () => {};
+            events.add(...numbers(3, last));
+          };
+          return true;
+        },
+        () => true,
+        () => false,
+      );
+      expect(batches).toEqual([['2'], numbers(3, last)]);
+      expect(scene.gaps).toEqual([]);
+    },
+  );
 
   it('declares a gap where nothing that it knows is left', async () => {
     events.add('1', '2');
@@ -216,6 +269,15 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     await run();
     expect(scene.lives).toEqual([]);
   });
+
+  it('is not live when it is told to end during its first look', async () => {
+    events.add('1');
+    await run();
+    scene.lives.length = 0;
+    events.onFind = () => scene.end();
+    await run();
+    expect([scene.lives, batches, scene.gaps]).toEqual([[], [], []]);
+  });
 });
 
 describe('the strategy polling', () => {
@@ -239,9 +301,11 @@ describe('the strategy polling', () => {
     expect(heard).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(heard).toEqual(['1']);
+    const ended = vi.fn();
+    void listen.then(ended);
     end();
-    await vi.advanceTimersByTimeAsync(50);
-    await listen;
+    await vi.advanceTimersByTimeAsync(0);
+    expect(ended).toHaveBeenCalled();
     vi.useRealTimers();
   });
 });
