@@ -203,7 +203,7 @@ export abstract class StoredJob {
    * Aborted when its worker is killed, once the `wait_timeout` is over: give it to what `perform` waits for, so that
    * `finally` blocks run before the worker is stopped by force. Never aborted where no worker runs the job.
    *
-   * @example await fetch(url, { signal: this.signal });
+   * @example class FetchJob extends Job { url = ''; async perform() { await fetch(this.url, { signal: this.signal }); } }
    */
   get signal(): AbortSignal {
     return this.#read.signal ?? new AbortController().signal;

@@ -36,10 +36,10 @@ export interface ReadSlice extends FoundSlice {
  *
  * @example
  *     const slice = await job.input.failed().first();
- *     slice?.failedRecord; // the record that it failed at
- *     slice.failedRecord = 'corrected';
- *     await slice.save();
- *     await slice.retry(); // of a job that is failed: job.retry()
+ *     console.log(slice?.failedRecord);
+ *     if (slice !== undefined) slice.failedRecord = 'corrected';
+ *     await slice?.save();
+ *     await slice?.retry(); // if the job has failed: job.retry()
  */
 export class Slice {
   #read: ReadSlice;
