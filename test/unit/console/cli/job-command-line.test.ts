@@ -65,11 +65,14 @@ describe('rj-console job', () => {
   });
 
   it('acts on ids or on what a filter finds', () => {
-    const task = { kind: 'act-on-jobs', action: 'retry', ids: [], filter: {} };
-    expect(parsed('job', 'retry', ID, ID)).toEqual({ ...task, ids: [ID, ID] });
-    expect(parsed('job', 'retry', '--state', 'failed')).toEqual({ ...task, filter: { state: 'failed' } });
-    expect(parsed('job', 'run-now', ID)).toEqual({ ...task, action: 'runNow', ids: [ID] });
-    expect(parsed('job', 'fail', ID, '--message', 'wrong file')).toEqual({
+    const task = { kind: 'act-on-jobs', action: 'retry', ids: [], filter: {}, killsWorkers: false };
+    expect(parsed('job', 'retry', ID, ID)).toMatchObject({ ...task, ids: [ID, ID] });
+    expect(parsed('job', 'retry', '--state', 'failed')).toMatchObject({
+      ...task,
+      filter: { state: 'failed' },
+    });
+    expect(parsed('job', 'run-now', ID)).toMatchObject({ ...task, action: 'runNow', ids: [ID] });
+    expect(parsed('job', 'fail', ID, '--message', 'wrong file')).toMatchObject({
       ...task,
       action: 'fail',
       ids: [ID],

@@ -20,7 +20,7 @@ it.each([
   [{ count: 2, done: 1, left: 1 }, '1 retried, 1 was no longer failed'],
   [{ operation: 'pause', count: 2, left: 2 }, '0 paused, 2 could no longer be paused'],
   [{ count: 5, done: 2, refused: { 'plugin Cron': 3 } }, '2 retried, 3 refused: plugin Cron'],
-  [{ count: 9, done: 2, isInterrupted: true }, '2 retried, interrupted: 7 not touched'],
+  [{ count: 9, done: 2, isInterrupted: true }, '2 retried, interrupted: 7 left unchanged'],
   [{ count: 1_000, isRehearsed: true }, '1,000 would be retried'],
 ] as const)('%j is told as %j', (parts, text) => {
   expect(outcome(parts as Partial<ManyOutcome>)).toBe(text);
