@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { BSON, type Db, type Document, Int32, ObjectId } from 'mongodb';
 
 /** The ids of the jobs of the fleet, by what is wrong with them. */
-export const FLEET_JOBS = {
+const FLEET_JOBS = {
   /** Runs on a server without a document. */
   onDeadServer: '6b0b18cceefb89e2cf5d8c01',
   /** Runs for three hours on a server that lives. */
