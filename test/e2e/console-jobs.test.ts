@@ -50,7 +50,7 @@ describe('jobs at the console', () => {
     await terminal.waitFor('Job.first().retry');
     await terminal.type(KEY.ctrl('u'));
     await terminal.enter('help Job.retry');
-    await terminal.waitFor(/only the slices that failed/);
+    await terminal.waitFor(/failed slices of a batch job/);
     expect(await database().collection('rocket_job.jobs').findOne({ _type: 'DirmonJob' })).toMatchObject({
       state: 'queued',
     });

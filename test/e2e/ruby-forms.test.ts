@@ -71,7 +71,7 @@ const FORMS: readonly (readonly [form: string, expected: string])[] = [
     'RepotJob.count',
     'NameError: uninitialized constant RepotJob, and no job has this class\nDid you mean?  ReportJob',
   ],
-  ['ReportJob.create!', 'RocketJob::Error: ReportJob#create! would need the code of the job'],
+  ['ReportJob.create!', "RocketJob::Error: ReportJob#create! needs the job's code"],
   ["BSON::ObjectId('65f000000000000000000002').generation_time.year", '2024'],
   ['2.days + 3.hours', '2 days and 3 hours'],
   ['90.seconds.in_minutes', '1.5'],

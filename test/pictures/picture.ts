@@ -130,8 +130,8 @@ function escapedXml(text: string): string {
 
 /** Returns the lines without the parts that differ from one run to the next: ids, times and the width of columns. */
 export function lastingLines(lines: readonly string[]): string[] {
-  // A line that took long is followed by its time.
-  return lines.map(lasting).filter((line) => line !== '(<time> )');
+  // Both show only where something took long.
+  return lines.map(lasting).filter((line) => line !== '(<time> )' && line !== 'Starting Ruby…');
 }
 
 function lasting(line: string): string {
