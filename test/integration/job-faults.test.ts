@@ -49,7 +49,7 @@ describe('when servers die', () => {
     expect(twice.every((of) => doneBefore.includes(of))).toBe(true);
     expect(await RocketJob.Server.count()).toBe(2);
     const requeued = [one, two].flatMap(({ lines }) =>
-      lines.filter(({ msg }) => /^Queued \d+ jobs/.test(msg)),
+      lines.filter(({ msg }) => /^Requeued \d+ jobs/.test(msg)),
     );
     expect(requeued.length).toBeGreaterThan(0);
   });
@@ -63,7 +63,7 @@ describe('when servers die', () => {
     dying.process.kill('SIGKILL');
     await dying.exited;
     await using heir = start('--workers', '2', '--heartbeat-seconds', '0.5');
-    await heir.logs(/^Queued 2 jobs and slices again/);
+    await heir.logs(/^Requeued 2 jobs and slices/);
     await until(async () => (await batch.reload()).state === 'completed');
     const times = counted(await marks());
     expect(upTo(200).every((record) => (times[record] ?? 0) >= 1)).toBe(true);
@@ -100,7 +100,7 @@ describe('when the database is away', () => {
     for (const number of upTo(9)) await MarkJob.create({ name: `job ${number}`, waitMs: 100 });
     await until(async () => (await marks()).length > 2);
     line.cut();
-    await server.logs(/^Cannot (look for jobs|write what came of a job)/);
+    await server.logs(/^(Can't|Cannot) (look for|poll for|write)/);
     const before = (await marks()).length;
     await until(
       () => server.lines.filter(({ msg }) => msg === "Can't write the heartbeat, retrying").length > 0,
