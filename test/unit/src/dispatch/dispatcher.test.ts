@@ -159,6 +159,7 @@ describe('Dispatcher', () => {
       const made = vi.spyOn(globalThis, 'setTimeout');
       await expect.poll(() => vi.getTimerCount()).toBe(1);
       expect(made).toHaveBeenCalledTimes(1);
+      expect(made.mock.results[0]?.value.hasRef()).toBe(false);
       gate.resolve(undefined);
       await dispatcher.settled(event('after'));
       expect(timers).toEqual([

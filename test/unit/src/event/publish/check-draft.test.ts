@@ -10,10 +10,10 @@ describe('A draft', () => {
   it.each([{ name: '*' }, { name: '' }, { action: '' }, { name: 7 as never }, { action: null as never }])(
     'like %j is refused before the database is asked for',
     async (draft) => {
-      const [field] = Object.keys(draft);
+      const [field, value] = Object.entries(draft)[0] ?? [];
       await expect(publish(draft)).rejects.toMatchObject({
         code: 'invalid_argument',
-        details: { argument: field === 'name' ? 'eventName' : 'action' },
+        details: { argument: field === 'name' ? 'eventName' : 'action', value },
       });
     },
   );

@@ -71,6 +71,20 @@ describe('turns', () => {
     expect(await turns.take(async () => 'free again')).toBe('free again');
   });
 
+  it('count as progress when they are lent', async () => {
+    const turns = newTurns(1);
+    const start = performance.now();
+    const refusedAt: number[] = [];
+    void turns.take(async (turn) => {
+      await lasting(4_000)();
+      await turn.lend(lasting(60_000));
+    });
+    void turns.take(lasting(60_000));
+    void turns.take(lasting(0)).catch(() => refusedAt.push(performance.now() - start));
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(refusedAt).toEqual([4_000 + GIVE_UP_AFTER_MS]);
+  });
+
   it('are passed on once when what they are lent for fails', async () => {
     const turns = newTurns(1);
     const refused = turns.take((turn) => turn.lend(() => Promise.reject(new Error('no'))));

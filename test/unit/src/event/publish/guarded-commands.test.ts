@@ -140,6 +140,13 @@ describe('GuardedCommands', () => {
       expect(asked).toEqual([]);
     });
 
+    it('takes a change of many documents for sweeping, unless a call of ours was asked for it', async () => {
+      const many = { delete: 'rocket_job.node_jobs', deletes: [{ q: {}, limit: 0 }] };
+      await answered(refusalOf(many));
+      await answered(refusalOf(many, true));
+      expect(changed.map(([{ isSweeping }]) => isSweeping)).toEqual([true, false]);
+    });
+
     it('has an event asked about and its write looked over', async () => {
       const refusal = refusalOf({ insert: EVENTS, documents: [stop] });
       expect((refusal as Error).message).toMatch(
