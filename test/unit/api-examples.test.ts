@@ -49,13 +49,13 @@ function moduleOf(code: string): string {
   return `import { ${NAMES} } from 'rj-console'; ${missing.map(([, text]) => text).join(' ')}\n${code}\nexport {};\n`;
 }
 
-it('every example of the API reference compiles under `strict`', () => {
+it('every example of the API reference compiles under `strict`', { timeout: 120_000 }, () => {
   const files = examples();
   expect(files.size).toBeGreaterThan(30);
   const errors = typeErrors(files);
   expect(errors.map((error) => `${error}\n${files.get(error.split(':')[0] ?? '')}`)).toEqual([]);
 });
 
-it('an example that misses a name does not compile', () => {
+it('an example that misses a name does not compile', { timeout: 120_000 }, () => {
   expect(typeErrors(new Map([['wrong', moduleOf('await Server.publsih();')]]))).toHaveLength(1);
 });
