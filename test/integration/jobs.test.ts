@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Job, RocketJobError } from '../../src/index';
+import { Job, RocketJob, RocketJobError } from '../../src/index';
 import { ChainJob, jobServers, MarkBatchJob, MarkJob } from '../support/job-servers';
 import { until } from '../support/until';
 
@@ -126,6 +126,24 @@ describe('jobs', () => {
     await until(async () => (await MarkJob.where({ name: 'priority 70' }).count()) === 0);
     expect(await Job.queued().pluck('name')).toEqual(['excluded', 'filtered']);
     for (const job of await Job.queued().toArray()) await job.destroy();
+  });
+
+  it('that are short are done once each, and wait for no long one', async () => {
+    await using server = start('--workers', '2');
+    await server.reaches('running', 2);
+    const names = Array.from({ length: 300 }, (_, index) => `short ${index}`);
+    for (const name of names.slice(0, 50)) await MarkJob.create({ name });
+    const long = await MarkJob.create({ name: 'long', stuck: 'waits' });
+    await Promise.all(names.slice(50).map((name) => MarkJob.create({ name })));
+    await MarkJob.create({ name: 'urgent', priority: 1 });
+    await until(async () => (await MarkJob.count()) === 1);
+    expect((await long.reload()).state).toBe('running');
+    const done = (await marks()).filter((of) => of.startsWith('short') || of === 'urgent');
+    expect(done.toSorted()).toEqual([...names, 'urgent'].toSorted());
+    await RocketJob.Subscribers.Server.publish('kill', { wait_timeout: 0 });
+    expect(await server.exited).toBe(0);
+    await long.destroy();
+    await database().collection('marks').deleteMany({});
   });
 
   it('come before slices of a lower priority, while a worker is busy with those', async () => {
