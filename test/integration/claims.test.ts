@@ -91,7 +91,7 @@ describe('a server whose work could be taken', () => {
     await using other = start('--workers', '1', ...HEARTBEAT);
     await other.reaches('running', 1);
     line.cut();
-    await away.logs(/^The claims on running jobs cannot be renewed/);
+    await away.logs(/^Can't renew the claims on running jobs/);
     await other.logs('at work');
     expect(Math.max(...momentsOf(away))).toBeLessThan(Math.min(...momentsOf(other)));
     line.mend();

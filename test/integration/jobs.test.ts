@@ -136,7 +136,9 @@ describe('jobs', () => {
     const long = await MarkJob.create({ name: 'long', stuck: 'waits' });
     await Promise.all(names.slice(50).map((name) => MarkJob.create({ name })));
     await MarkJob.create({ name: 'urgent', priority: 1 });
-    await until(async () => (await MarkJob.count()) === 1);
+    await until(
+      async () => (await MarkJob.queued().count()) === 0 && (await MarkJob.running().count()) === 1,
+    );
     expect((await long.reload()).state).toBe('running');
     const done = (await marks()).filter((of) => of.startsWith('short') || of === 'urgent');
     expect(done.toSorted()).toEqual([...names, 'urgent'].toSorted());

@@ -49,7 +49,7 @@ describe('a log level for a time', () => {
   it('is taken back by every process of ours by itself, in all of its threads', async () => {
     const [one, two] = (await start(2)) as [ServerProcess, ServerProcess];
     await Logger.publish('set', { level: 'error', for: '3s' });
-    await Promise.all([one.logs(/^Took back/), two.logs(/^Took back global log level error$/)]);
+    await Promise.all([one.logs(/^Reverted/), two.logs(/^Reverted global log level error$/)]);
     // The workers of before the lease, and one that was started after it, are at info again.
     await Server.publish('pause', { name: one.name });
     await one.logs('Stopping', 'rocketjob 001');
@@ -80,7 +80,7 @@ describe('a log level for a time', () => {
     const before = await sets();
     await expect(Logger.publish('set', { level: 'debug', for: '10m' })).rejects.toMatchObject({
       code: 'invalid_argument',
-      message: expect.stringMatching(/Expected `then`.*ruby1:1.*`then: 'info'`/),
+      message: expect.stringMatching(/`then` is missing.*ruby1:1.*`then: 'info'`/),
       details: { argument: 'then' },
     });
     expect(await setSince(before)).toEqual([]);
@@ -94,7 +94,7 @@ describe('a log level for a time', () => {
     const before = await sets();
     await expect(Logger.publish('set', { level: 'debug', for: '10m', then: 'info' })).rejects.toMatchObject({
       code: 'no_server',
-      message: expect.stringContaining('Expected an rj-server to be running'),
+      message: expect.stringContaining('No rj-server is running'),
     });
     expect(await setSince(before)).toEqual([]);
     expect(await stored()).toEqual([]);
@@ -208,7 +208,7 @@ describe('a log level for a time', () => {
     expect([one.process.pid, two.process.pid]).toContain(back?.['publisher'].pid);
     expect(others).toEqual([]);
     // Ours go back to what they inherited, not to what Ruby servers go back to.
-    await Promise.all(running.map((server) => server.logs('Took back log level of A::B debug')));
+    await Promise.all(running.map((server) => server.logs('Reverted log level of A::B debug')));
     const changes = running.flatMap((server) => server.lines.filter(({ msg }) => msg.startsWith('Changed')));
     expect(changes.filter(({ msg }) => msg.includes('warn'))).toEqual([]);
   });
@@ -267,8 +267,8 @@ describe('a log level for a time', () => {
     await Logger.publish('set', { level: 'debug' });
     await one.logs('Changed global log level to debug');
     await Logger.publish('set', { level: 'trace', class_name: 'Later', for: '2s' });
-    await one.logs(/^Took back log level of Later trace$/);
-    expect(one.lines.filter(({ msg }) => msg.startsWith('Took back global'))).toEqual([]);
+    await one.logs(/^Reverted log level of Later trace$/);
+    expect(one.lines.filter(({ msg }) => msg.startsWith('Reverted global'))).toEqual([]);
   });
 
   it('is in force until it ends, or is set anew for at least the same processes', async () => {
