@@ -15,11 +15,11 @@ it('done means done: a busy server is under way until it has ended, and a kill i
 
   const worker = `Worker.publish('stop', {worker_id: 1, server_id: Server.first().id})`;
   const stopped = await run('--follow', '0.3', '-e', worker);
-  expect(shown(stopped)).toMatch(/… busy:1 {2}has begun\n0 of 1 done, 1 under way/);
+  expect(shown(stopped)).toMatch(/… busy:1 {2}in progress\n0 of 1 done, 1 in progress/);
   expect(stopped.code).toBe(4);
 
   const stopping = await run('stop', server.name, '--wait', '0.3');
-  expect(shown(stopping)).toMatch(/… busy:1 {2}running → stopping\n0 of 1 done, 1 under way/);
+  expect(shown(stopping)).toMatch(/… busy:1 {2}running → stopping\n0 of 1 done, 1 in progress/);
   expect(stopping.code).toBe(4);
   const said = await run('events', '-n', '1');
   expect(shown(said)).toMatch(/stopped busy:1: in progress\n$/);

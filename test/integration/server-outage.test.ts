@@ -26,9 +26,9 @@ describe('rj-server when the database is away', () => {
     await server.logs('The database is back');
     expect((await server.document())?.heartbeat?.updatedAt.getTime()).toBeGreaterThan(before.getTime());
     line.cut();
-    await until(() => server.lines.filter(({ msg }) => msg.startsWith('Cannot write')).length === 2);
+    await until(() => server.lines.filter(({ msg }) => msg.startsWith("Can't write")).length === 2);
     server.process.kill('SIGTERM');
     expect(await server.exited).toBe(0);
-    expect(server.lines.map(({ msg }) => msg).join('\n')).toMatch(/Cannot remove the document/);
+    expect(server.lines.map(({ msg }) => msg).join('\n')).toMatch(/Can't delete the document/);
   });
 });
