@@ -24,6 +24,6 @@ it.each([
   await database().collection('marks').deleteMany({});
   const { id } = await server.reaches('running');
   const event = await RocketJob.Subscribers.Server.publish('stop', { server_id: id }, { receipts: true });
-  expect((await event.receipts()).outcomes.map(({ state }) => state)).toEqual(['stopping']);
+  expect((await event.receipts()).outcomes.map(({ hasResponded }) => hasResponded)).toEqual([true]);
   expect(await server.exited).toBe(0);
 });
