@@ -287,14 +287,24 @@ describe('an operation that would not hold, or would need Ruby, is refused and w
   it.each<[string, OperationName, string, RegExp]>([
     ['running -> paused: pause! (job that is not pausable)', 'pause', 'invalid_transition', /pausable/],
     ['running -> paused: pause! (pausable)', 'pause', 'invalid_transition', /pausable/],
-    ['running -> aborted: abort!', 'abort', 'invalid_transition', /Kill the worker first.*killWorker/],
+    [
+      'running -> aborted: abort!',
+      'abort',
+      'invalid_transition',
+      /^Not aborted: its worker would overwrite the abort when it finishes, in Ruby too\. To kill the worker.*`job\.abort\(\{ killWorker: true \}\)`/,
+    ],
     [
       'aborted -> retry!',
       'retry',
       'invalid_transition',
       /Not retried: it was aborted .* ago\. Only a failed job/,
     ],
-    ['running -> failed: fail!(worker_name, message)', 'fail', 'invalid_transition', /Kill the worker first/],
+    [
+      'running -> failed: fail!(worker_name, message)',
+      'fail',
+      'invalid_transition',
+      /^Not failed: its worker would overwrite the failure when it finishes, in Ruby too\. To kill the worker.*`job\.abort\(\{ killWorker: true \}\)`/,
+    ],
     ['running: requeue! of another server', 'resume', 'invalid_transition', /it has been running for/],
     ['cron (not cron_after_start): abort!', 'abort', 'ruby_job', /plugin Cron .*abort!/],
     ['cron (not cron_after_start): fail!', 'fail', 'ruby_job', /plugin Cron .*fail!/],
@@ -306,7 +316,12 @@ describe('an operation that would not hold, or would need Ruby, is refused and w
       /ProcessingWindow \(30 8 \* \* \* UTC\)/,
     ],
     ['batch: running (before) -> pause!', 'pause', 'invalid_transition', /pausable/],
-    ['batch: running (after): requeue!', 'abort', 'invalid_transition', /Kill the worker first/],
+    [
+      'batch: running (after): requeue!',
+      'abort',
+      'invalid_transition',
+      /^Not aborted: its worker would overwrite the abort when it finishes, in Ruby too\. To kill the worker.*`job\.abort\(\{ killWorker: true \}\)`/,
+    ],
     ['batch: completed', 'retry', 'invalid_transition', /it has been running/],
   ])('%s, %s', async (name, operation, code, why) => {
     const one = found(name);
@@ -376,9 +391,12 @@ describe('what is not written', () => {
     [{ priority: 1000 }, /`priority` to be a whole number from 1 \(first\) to 100, got `1000`/],
     [{ log_level: 'loud' }, /`log_level` to be one of trace/],
     [{ run_at: 'tomorrow' }, /`run_at` to be a Date/],
-    [{ state: 'queued' }, /got `state`. A job changes its state by/],
-    [{ cron_schedule: '0 2 * * *' }, /got `cron_schedule`.*Ruby console/],
-    [{ customer: 'Jill' }, /got `customer`. The fields of a class/],
+    [{ state: 'queued' }, /got `state`\. To change the state of a job, use `pause`, /],
+    [{ cron_schedule: '0 2 * * *' }, /got `cron_schedule`.*change it in a Rails console\.$/],
+    [
+      { customer: 'Jill' },
+      /got `customer`\. The class validates its own fields: change them in a Rails console\.$/,
+    ],
     [{}, /Expected the fields to set/],
   ])('%o', async (fields, why) => {
     const one = found('failed -> queued: retry!');
@@ -418,7 +436,9 @@ describe('what is not written to a slice', () => {
     await expect(saveRecords(slices, slice, ['a', 'good'])).rejects.toThrow(/Not saved: it is running/);
     await expect(retrySlice(slices, document)).rejects.toThrow(/Not retried: it is running/);
     const running = { document: { ...document, state: 'running' }, records: slice.records };
-    await expect(saveRecords(slices, running, ['a'])).rejects.toThrow(/a worker works on the slice/);
+    await expect(saveRecords(slices, running, ['a'])).rejects.toThrow(
+      /^Not saved: a worker is processing the slice, and writes its records back if it fails/,
+    );
   });
 
   it('records that shift the one it failed at: the worker skips those before it by their number', async () => {
