@@ -61,13 +61,13 @@ describe('batch jobs', () => {
     await expect(job.upload(broken())).rejects.toThrow('line lost');
     expect(await slicesOf(job)).toEqual([]);
     for (const [records, why] of [
-      ['/nowhere/at-all', /a file of records that can be read, got `\/nowhere\/at-all`: ENOENT/],
+      ['/nowhere/at-all', /^Can't read the records in `\/nowhere\/at-all`: ENOENT/],
       ['', /an array, an iterator or the path of a file, got an empty string/],
       [undefined, /got `undefined`/],
       [['one', 'two', { three: undefined }], /Expected `record 3\.three` to be a value that can be stored/],
       [
         ['one', 'two', 'x'.repeat(17_000_000)],
-        /record 3 to fit .* 16 MiB, got 16\.2 MiB\. Keep it elsewhere/,
+        /record 3 to fit .* \(16 MiB\), got 16\.2 MiB\. Store it elsewhere and upload a reference/,
       ],
       [
         Array(2).fill('x'.repeat(9_000_000)),

@@ -143,12 +143,12 @@ describe('a database that cannot be reached', () => {
     await reader.open();
     const publishing = new Publisher(async () => reader.database()).publish(draft);
     await expect(publishing).rejects.toThrow(
-      /got MongoServerError: Not allowed to run `\w+`: the user `reader` needs the privileges? .*; nothing was written/,
+      /^Can't store the event: MongoServerError: Not allowed to run `\w+`: the user `reader` needs the privileges? .*\. Nothing was published\./,
     );
     await new Publisher(async () => jack.database()).publish(draft);
     const again = new Publisher(async () => reader.database()).publish(draft);
     await expect(again).rejects.toThrow(
-      /got MongoServerError: Not allowed to run `\w+`: the user `reader` needs the privileges? .*; nothing was written/,
+      /^Can't store the event: MongoServerError: Not allowed to run `\w+`: the user `reader` needs the privileges? .*\. Nothing was published\./,
     );
   });
 

@@ -170,7 +170,9 @@ describe('rj-server', () => {
     await writeFile(pidfile, `${process.pid}\n`);
     await using server = new ServerProcess(url(), ['--pidfile', pidfile]);
     expect(await server.exited).toBe(1);
-    expect(server.text.join()).toContain(`names the living process ${process.pid}`);
+    expect(server.text.join()).toContain(
+      `The --pidfile \`${pidfile}\` belongs to the running process ${process.pid}. The server did not start.`,
+    );
     expect(await readFile(pidfile, 'utf8')).toBe(`${process.pid}\n`);
     await rm(folder, { recursive: true });
   });

@@ -112,7 +112,9 @@ it('are downloaded in order, with progress, and what is damaged is said', async 
   expect(await readFile(file, 'utf8')).toBe(`${lines.join('\n')}\n`);
   expect(progress).toHaveLength(300);
   expect(progress.at(-1)).toBe(1);
-  await expect(job.download(file)).rejects.toThrow('it is there already');
+  await expect(job.download(file)).rejects.toThrow(
+    `Can't write \`${file}\`: the file already exists. Remove it`,
+  );
   await database()
     .collection(outputs)
     .updateOne({ first_record_number: 2 }, { $set: { records: 5 } });
@@ -125,8 +127,10 @@ it('are downloaded in order, with progress, and what is damaged is said', async 
   expect(gunzipSync(await readFile(`${file}.gz`)).toString()).toBe(
     `${[...lines.slice(0, 2), ...lines.slice(4)].join('\n')}\n`,
   );
-  await expect(job.download(join(folder, 'x.bz2'))).rejects.toThrow('Expected output in bzip2');
-  await expect(job.download(join(folder, 'no/x'))).rejects.toThrow(/can be written.*ENOENT/);
+  await expect(job.download(join(folder, 'x.bz2'))).rejects.toThrow(
+    "The output is not in bzip2, so it can't be written to",
+  );
+  await expect(job.download(join(folder, 'no/x'))).rejects.toThrow(/^Can't write `.*no\/x\.part`: ENOENT/);
   const aborted = AbortSignal.abort();
   await expect(job.download(join(folder, 'never'), { signal: aborted })).rejects.toThrow();
   await writeFile(join(folder, 'kept.part'), 'kept');
@@ -138,7 +142,9 @@ it('are downloaded in order, with progress, and what is damaged is said', async 
   await database()
     .collection('rocket_job.jobs')
     .updateOne({}, { $set: { state: 'running' } });
-  await expect((await job.reload()).download(join(folder, 'early'))).rejects.toThrow('which works on them');
+  await expect((await job.reload()).download(join(folder, 'early'))).rejects.toThrow(
+    'is still processing slices, so the file would be incomplete. Nothing was written.',
+  );
 });
 
 const UNDER_WAY = { state: 'running', sub_state: 'processing' };
@@ -188,7 +194,7 @@ it.each([
   await slice.save();
   expect(() => {
     slice.failedRecord = 'x';
-  }).toThrow('Expected a slice that has failed at one of its records');
+  }).toThrow(`Slice ${slice.id} has no failed record. To read its records: \`slice.records\`.`);
   expect((await slice.retry()).state).toBe('queued');
   expect(await storedSlice()).toMatchObject({ state: 'queued', exception });
   await expect(slice.retry()).rejects.toThrow(
@@ -257,7 +263,9 @@ it('are left alone where they have changed, are worked on, encrypted, damaged, o
   await expect(late.retry()).rejects.toThrow('Not retried: it is running');
   const running = (await job.input.running().first()) as Slice;
   running.records = ['a', 'late'];
-  await expect(running.save()).rejects.toThrow('a worker works on the slice');
+  await expect(running.save()).rejects.toThrow(
+    'Not saved: a worker is processing the slice, and writes its records back',
+  );
 
   const encrypted = await failedSliceWith({
     _type: 'RocketJob::Sliced::EncryptedSlice',
@@ -271,7 +279,9 @@ it('are left alone where they have changed, are worked on, encrypted, damaged, o
   await expect(damaged.save()).rejects.toThrow('records is a string');
   const output = (await job.output.first()) as Slice;
   output.records = ['x'];
-  await expect(output.save()).rejects.toThrow('Not saved: it is output');
+  await expect(output.save()).rejects.toThrow(
+    'Not saved: it is an output slice. Only slices of `job.input` can be edited.',
+  );
   await database().collection(inputs).deleteMany({});
   await expect(late.retry()).rejects.toThrow('Not retried: it is done, and was deleted');
 });

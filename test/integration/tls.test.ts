@@ -92,7 +92,7 @@ describe('a connection with TLS', () => {
     [
       'another host name',
       () => mongod(CLIENT, '127.0.0.1'),
-      /a certificate for another host name \(.*127\.0\.0\.1.*\)\. Connect by a name that the certificate contains\./,
+      /its certificate is for another host name \(.*127\.0\.0\.1.*\)\. Connect by a name that the certificate contains\./,
     ],
     [
       'its certificate has expired',
@@ -115,7 +115,7 @@ describe('a connection with TLS', () => {
     [
       'a server without TLS',
       () => inject('mongodUrl').replace('/?', `/test?${new URLSearchParams({ ...PATIENCE, ...CLIENT })}&`),
-      /a MongoDB without TLS\. Remove `tls=true`/,
+      /closed the connection in the TLS handshake, as a MongoDB without TLS does\. Remove `tls=true`/,
     ],
   ])('names as the cause %s', async (_, url, text) => {
     expect(await failure(url())).toMatchObject({
