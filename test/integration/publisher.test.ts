@@ -152,7 +152,7 @@ describe('Publisher', () => {
     const refused = new Publisher(async () => guarded).publish(draft);
     await expect(refused).rejects.toMatchObject({ code: 'not_stored', details: { mayBeStored: false } });
     await expect(refused).rejects.toThrow(
-      /Document failed validation; nothing was written\. The database does not take it/,
+      /Document failed validation\. Nothing was published\. The database refuses the event, so trying again will not help/,
     );
     expect(await guarded.collection(EVENTS).countDocuments({ action: 'go' })).toBe(0);
     await guarded.dropDatabase();
@@ -294,7 +294,7 @@ describe('Publisher on a line to the database', () => {
     const id = new ObjectId();
     await expect(publisher.publish({ ...draft, id })).rejects.toMatchObject({
       code: 'not_stored',
-      message: expect.stringContaining('nothing is known to have been sent'),
+      message: expect.stringContaining('Nothing was published. Publish it again when the database is back.'),
       details: { eventId: id.toHexString(), mayBeStored: false },
     });
     expect(await stored(id)).toBe(0);
