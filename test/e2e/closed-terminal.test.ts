@@ -28,7 +28,7 @@ describe('a terminal that is closed', () => {
     ['nothing runs', [], 'rw:001> '],
     ['code keeps the process for itself', ["console.log('in' + 'side'); for (;;) {}"], 'inside'],
     ['code waits', ["console.log('in' + 'side'); await new Promise(() => {})"], 'inside'],
-    ['a view is live', ['servers'], 'Any key'],
+    ['a view is live', ['servers'], 'Press any key'],
     ['Ruby runs', ['puts "in#{:side}" if true; loop do; end'], 'inside'],
     ['a question waits', ["Server.publish('stop')"], 'Type 1'],
   ])('ends the console by its signal while %s', async (_when, entries, shown) => {

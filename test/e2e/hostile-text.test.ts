@@ -50,7 +50,7 @@ it('shows hostile names at a terminal as what they are', async () => {
   await answer('process.stdout.write(`raw ${name}\\n`)', 'raw web1\\u001b[2J');
   await answer('throw new Error(name)', /Error: web1\\u001b.*\n {2}FORGED/);
   await answer('({[name]: name, at: new RegExp(name)})', 'web1\\u001b[2J');
-  await answer("Server.publish('stop', {name: 'web2'})", "There are 'web1\\u001b[2J");
+  await answer("Server.publish('stop', {name: 'web2'})", "Servers: 'web1\\u001b[2J");
   await answer('puts RocketJob::Server.first.name', 'web1\\u001b[2J');
   await answer('servers', SHOWN);
   await terminal.type('q');
@@ -76,6 +76,6 @@ it('leaves the bytes of the user alone in a pipe, and escapes what it shows itse
   expect(json.stdout).not.toMatch(UNSAFE);
   expect(JSON.parse(json.stdout)).toBe(NAME);
   const wrong = await run(NAME);
-  expect(wrong.stderr).toContain(`got \`${SHOWN}\``);
+  expect(wrong.stderr).toContain(`no task named \`${SHOWN}\``);
   expect(wrong.stderr).not.toMatch(UNSAFE);
 });

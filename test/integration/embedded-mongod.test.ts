@@ -182,7 +182,7 @@ describe('a mongod is looked for', () => {
     const { code, tried } = await saidBy(startOwner({ ...env, ...refusedDownload }));
     expect(code).toBe('no_mongod');
     expect(tried).toEqual([
-      'mongod on the PATH: none there',
+      'mongod on the PATH: not found',
       expect.stringContaining(
         `cache: ENOENT: no such file or directory, access '${cache}/rj-console/mongod'`,
       ),

@@ -82,10 +82,10 @@ describe('a file that decides what runs', () => {
 
   it.runIf(isRoot)('is not one of another user, nor in a folder of one', () => {
     chownSync(path, 4711, 4711);
-    expect(reason()).toBe(`${path} belongs to another user (4711; you are 0)`);
+    expect(reason()).toBe(`${path} belongs to another user (4711, and you are 0)`);
     chownSync(path, 0, 0);
     chownSync(folder, 4711, 4711);
-    expect(reason()).toBe(`${folder} belongs to another user (4711; you are 0)`);
+    expect(reason()).toBe(`${folder} belongs to another user (4711, and you are 0)`);
   });
 
   it('is a regular file', () => {

@@ -51,7 +51,11 @@ export async function exceptionGroups(aggregate: Aggregate, time: string): Promi
     const key = `${found.className}\n${alike(found.message)}`;
     groups.set(key, merged(groups.get(key), found));
   }
-  return [...groups.values()].sort((one, other) => other.count - one.count);
+  // The database gives equal counts in any order.
+  const key = ({ className, message }: ExceptionGroup) => `${className}\0${message}`;
+  return [...groups.values()].sort(
+    (one, other) => other.count - one.count || (key(one) < key(other) ? -1 : 1),
+  );
 }
 
 function groupOf({ _id, count, first, last }: Document): ExceptionGroup {

@@ -105,7 +105,9 @@ it('says who may not do what, and no secrets', async () => {
   );
   await config.use('ssm', { path, client: store.clientOf('reader') });
   const unset = await refusal(config.set('password', `${PASSWORD}!`));
-  expect(unset).toMatch(/to be writable at `\/test\/refused\/password` .* to perform: ssm:PutParameter/);
+  expect(unset).toMatch(
+    /^Secret Config is not writable at `\/test\/refused\/password` .* to perform: ssm:PutParameter/,
+  );
   expect(unset).not.toContain(PASSWORD);
   expect(await refusal(config.delete('password'))).toContain('to perform: ssm:DeleteParameter');
   expect(config.fetch('password')).toBe(PASSWORD);
