@@ -98,7 +98,10 @@ describe('what user code starts or ends beside its work', () => {
     const publish = (action: string) =>
       defaultEnvironment.publish({ name: 'HangUp', action, parameters: {} });
     const heard = () => server.lines.filter(({ msg }) => msg === 'still here').length;
-    const ignored = () => server.lines.filter(({ msg }) => /is ignored, because the server and its subscribers use this connection/.test(msg)).length;
+    const ignored = () =>
+      server.lines.filter(({ msg }) =>
+        /is ignored, because the server and its subscribers use this connection/.test(msg),
+      ).length;
     for (const action of ['disconnect', 'stopListening', 'reconnect', 'useDisconnect']) {
       const [ignoredBefore, heardBefore] = [ignored(), heard()];
       await publish(action);
