@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { consoleAt } from '../support/console-process';
 import { ServerProcess } from '../support/server-process';
 import { type Line, linesOf } from './picture';
@@ -8,9 +9,10 @@ const PROMPT = /(?:^|\n)\S+\([\w-]+\) .*:\d{3}> $/;
 
 /** Plays a session in the real program in a pseudo-terminal, with real servers, and returns the lines of its screen. */
 export async function play({ args = [], steps }: Session, url: string): Promise<readonly Line[]> {
-  // One after the other: their ids give the order in which they are listed and counted.
+  // A second apart: their ids, which say when to the second, give the order in which they are listed and counted.
   await using first = new ServerProcess(url, ['--name', SERVERS[0]]);
   await first.logs(/^Event listener started/);
+  await setTimeout(1_000);
   await using second = new ServerProcess(url, ['--name', SERVERS[1]]);
   await second.logs(/^Event listener started/);
   await using terminal = consoleAt(['--url', url, ...args], undefined, SIZE);

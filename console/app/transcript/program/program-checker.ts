@@ -13,7 +13,10 @@ export interface CheckedProgram {
 
 /** Libraries and what is imported, by path: read once in a process. */
 const READ_FILES = new Map<string, ts.SourceFile | undefined>();
-const PACKAGE = join(__dirname, '../../../../src/index');
+/** The types of `rj-console`: as installed, then as in a checkout that is not built. */
+const OWN_TYPES = ['../../../../../types/src/index', '../../../../src/index'].map((path) =>
+  join(__dirname, path),
+);
 
 /** Compiles versions of one program under `strict`, which need not be on disk. The files that it imports are read once. */
 export class ProgramChecker {
@@ -37,7 +40,7 @@ export class ProgramChecker {
       moduleResolution: ts.ModuleResolutionKind.Bundler,
       moduleDetection: ts.ModuleDetectionKind.Force,
       types: hasNodeTypes ? ['node'] : [],
-      paths: { 'rj-console': [PACKAGE] },
+      paths: { 'rj-console': OWN_TYPES },
     };
     this.#host = ts.createCompilerHost(this.#options);
     this.#host.getCurrentDirectory = () => __dirname;
