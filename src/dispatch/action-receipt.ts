@@ -1,18 +1,18 @@
 /**
- * Where one subscription says what became of one event. None of this is waited for, and none of it throws: a receipt
- * is never on the way of the action itself.
+ * Records the outcome of one event in one subscription. Nothing here is awaited, and nothing throws: a
+ * receipt never delays the action.
  */
 export interface ActionReceipt {
-  /** The action begins: until now the event has waited for its turn. */
+  /** The action starts: until now the event was queued. */
   begun(): void;
   /** @param result what the action returned */
   done(result: unknown): void;
   ignored(reason: string): void;
   /** @param error what the action threw; anything */
   failed(error: unknown): void;
-  /** The event was meant for others: nothing is said. */
+  /** The event is for other processes: no receipt is written. */
   notTargeted(): void;
 }
 
-/** Called when the event has come to a subscription that is to act on it. */
+/** Called when an event reaches a subscription that will act on it. */
 export type OpenReceipt = () => ActionReceipt;

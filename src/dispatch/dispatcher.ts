@@ -17,9 +17,9 @@ import type { Delivery, Registry } from './registry';
 const PATIENCE_MS = 60_000;
 
 /**
- * Hands events to their receivers. Never throws and never waits: each subscription has a queue of its own, so one slow
- * subscriber does not hold up another, and the events of one subscriber keep their order. What goes wrong is logged,
- * in Ruby's words, and the next event goes on.
+ * Hands events to their receivers. Never throws and never waits: each subscription has a queue of its own, so
+ * one slow subscriber does not hold up another, and the events of one subscriber keep their order. Errors are
+ * logged in Ruby's words, and the next event continues.
  *
  * Mirrors `RocketJob::Event.process_event` and `RocketJob::Subscriber#process_action`.
  */
@@ -32,13 +32,13 @@ export class Dispatcher {
     this.#patienceMs = patienceMs;
   }
 
-  /** @param openReceipt where each subscription says what became of the event, when its publisher asked for that */
+  /** @param openReceipt opens a subscription's receipt, when the publisher asked for receipts */
   dispatch(event: Event, openReceipt?: OpenReceipt): void {
     for (const subscription of this.#registry.for(event.name)) {
       const { receiver } = subscription;
-      // A subscriber to all events looks on: nobody waits for its answer.
+      // A subscriber to all events only observes: it writes no receipt.
       const open = receiver.eventName === ALL_EVENTS ? undefined : openReceipt;
-      // It may have to wait for its turn; that it has come is said before.
+      // The event may have to queue; its arrival is reported before that.
       const receipt = open !== undefined && receiver.isMeant?.(event) !== false ? open() : undefined;
       subscription.queue ??= new EventQueue((deliveries) => this.#process(receiver, deliveries));
       subscription.queue.add(
@@ -48,14 +48,15 @@ export class Dispatcher {
     }
   }
 
-  /** Resolves when every receiver is done with what has been dispatched to it so far. */
+  /** Resolves when every receiver has finished the events dispatched to it so far. */
   async settled(event: Event): Promise<void> {
     await Promise.all([...this.#registry.for(event.name)].map(({ queue }) => queue?.settled()));
   }
 
   /**
-   * Has the receiver act once, for one event or several that merge: each has its receipt. Never throws. What it gives back
-   * never rejects; nothing when the receiver is done at once, as most are.
+   * Runs the receiver once, for one event or several that merge: each has its receipt. Never throws. The
+   * promise it returns never rejects; it returns undefined when the receiver finishes synchronously, as most
+   * do.
    */
   #process(receiver: Receiver, deliveries: readonly Delivery[]): Promise<void> | undefined {
     const [first] = deliveries;
@@ -90,7 +91,7 @@ export class Dispatcher {
     return undefined;
   }
 
-  /** Resolves when the action is done, or has taken longer than anybody waits. */
+  /** Resolves when the action has finished, or has run longer than `PATIENCE_MS`. */
   async #patiently(action: Promise<void>, { logger }: Receiver, event: Event): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const impatience = new Promise<void>((resolve) => {
@@ -107,7 +108,7 @@ export class Dispatcher {
   }
 }
 
-/** Undefined: the action itself has failed. */
+/** Returns undefined when the action itself failed. */
 function reasonToIgnore(error: Error): string | undefined {
   if (error instanceof UnknownAction) return `Unknown action: ${error.message}`;
   return error instanceof InvalidArguments || error instanceof NothingToActOn ? error.message : undefined;

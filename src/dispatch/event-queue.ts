@@ -1,6 +1,6 @@
 /**
- * How an event takes its turn among those that wait for the same receiver: `urgent` overtakes those that are merged, and
- * nothing else; one run serves all that wait with the same `mergedBy`. Otherwise in the order of their arrival.
+ * The place of an event in its receiver's queue: `urgent` overtakes merged events and nothing else; one run
+ * serves all queued events with the same `mergedBy`. Otherwise events keep the order of their arrival.
  */
 export type Precedence = 'urgent' | { readonly mergedBy: string };
 
@@ -9,18 +9,18 @@ interface Waiting<T> {
   readonly precedence: Precedence | undefined;
 }
 
-/** What waits for one receiver: runs one after the other. */
+/** The queue of one receiver: runs one item after another. */
 export class EventQueue<T> {
   readonly #run: (items: readonly T[]) => Promise<void> | undefined;
   #waiting: Waiting<T>[] = [];
   #settled: Promise<void> | undefined;
 
-  /** @param run never throws or rejects; it is given several items only where they are merged */
+  /** @param run never throws or rejects; it gets several items only when they are merged */
   constructor(run: (items: readonly T[]) => Promise<void> | undefined) {
     this.#run = run;
   }
 
-  /** Returns at once, before anything is run. */
+  /** Returns immediately, before anything runs. */
   add(item: T, precedence?: Precedence): void {
     const added = { item, precedence };
     if (precedence === 'urgent') {
@@ -30,7 +30,7 @@ export class EventQueue<T> {
     this.#settled ??= this.#runAll();
   }
 
-  /** Resolves when nothing waits or runs any more. */
+  /** Resolves when the queue is empty and nothing runs. */
   async settled(): Promise<void> {
     await this.#settled;
   }
@@ -41,7 +41,7 @@ export class EventQueue<T> {
     this.#settled = undefined;
   }
 
-  /** The first one, and those that merge with it; of these, none is moved past one that does not merge. */
+  /** Returns the first item and all that merge with it. An item never moves past one that doesn't merge. */
   #next(): readonly T[] {
     const first = this.#waiting[0];
     if (first === undefined) return [];
@@ -62,7 +62,7 @@ function isMerged(waiting: Waiting<unknown>): boolean {
   return keyOf(waiting) !== undefined;
 }
 
-/** What it merges by; undefined when it does not merge. */
+/** Returns undefined for an item that doesn't merge. */
 function keyOf({ precedence }: Waiting<unknown>): string | undefined {
   return typeof precedence === 'object' ? precedence.mergedBy : undefined;
 }

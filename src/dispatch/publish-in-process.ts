@@ -6,9 +6,10 @@ import type { RespondingProcess } from '../event/receipts/receipt';
 import type { Dispatcher } from './dispatcher';
 
 /**
- * Hands an event straight to the subscribers of this process, without a database, and waits for them: test mode.
+ * Delivers an event directly to this process's subscribers, without a database, and waits for them. Used in
+ * test mode.
  *
- * @param process as whom they respond, where the event asks for receipts
+ * @param process signs the receipts, if the event asks for them
  */
 export async function publishInProcess(
   draft: EventDraft,

@@ -2,9 +2,9 @@ import type { Event } from '../event/event';
 import type { Logger } from '../logging/logger';
 import type { Precedence } from './event-queue';
 
-/** Something that events are handed to: a subscriber, as the dispatcher sees it. */
+/** A subscriber as the dispatcher sees it. */
 export interface Receiver {
-  /** The name of the events it is for; `*` for all. */
+  /** The name of the events it receives; `*` for all. */
   readonly eventName: string;
   readonly logger: Logger;
   /**
@@ -14,20 +14,20 @@ export interface Receiver {
    */
   receive(event: Event): unknown;
   /**
-   * Whether the event is meant for this process, where some are not: told before it is its turn, so that it can be said
-   * that it has come. Must not throw.
+   * Whether the event is for this process. It is called before the event's turn, so that a receipt can report
+   * its arrival. Must not throw.
    */
   isMeant?(event: Event): boolean;
-  /** How the event takes its turn; by default behind those that came before it. Must not throw. */
+  /** The event's place in the queue; by default behind earlier events. Must not throw. */
   precedence?(event: Event): Precedence | undefined;
 }
 
-/** What an action returns when the event is meant for others: no receipt is written then. */
+/** An action returns this when the event is for other processes: no receipt is written. */
 export const NOT_TARGETED: unique symbol = Symbol.for('rj-console.not_targeted');
 
 /**
- * What an action returns that has begun something which takes its time: its receipt is done when that is, and the next event
- * is not held up.
+ * An action returns this after starting something long: its receipt is done when that is, and the next event
+ * isn't delayed.
  */
 export class Continuing {
   readonly ended: Promise<unknown>;
@@ -37,14 +37,14 @@ export class Continuing {
   }
 }
 
-/** The method of a subscriber that tells a receiver's `isMeant`. Under a symbol, for it is no action. */
+/** A subscriber's method that implements a receiver's `isMeant`. A symbol, because it isn't an action. */
 export const IS_MEANT: unique symbol = Symbol.for('rj-console.is_meant');
 
 /** The receiver has no such action. */
 export class UnknownAction extends Error {}
 
-/** The action does not take these parameters. */
+/** The action doesn't accept these parameters. */
 export class InvalidArguments extends Error {}
 
-/** The event is meant for this process, but what it names is not here. */
+/** The event is for this process, but the thing it names isn't here. */
 export class NothingToActOn extends Error {}

@@ -6,18 +6,18 @@ import type { Receiver } from './receiver';
 /** An event on its way to one subscription. */
 export interface Delivery {
   readonly event: Event;
-  /** Gives its receipt, once it is its turn; undefined where nobody asks for one. */
+  /** Opens the receipt when the event's turn comes; undefined if the publisher didn't ask for receipts. */
   readonly receipt: (() => ActionReceipt) | undefined;
 }
 
 /** One receiver's place in the registry: the same receiver subscribed twice has two. */
 export interface Subscription {
   readonly receiver: Receiver;
-  /** Its events, which are worked one after the other; made with the first one. */
+  /** Its events, which run one after another; created with the first event. */
   queue?: EventQueue<Delivery>;
 }
 
-/** Who receives which events in this process. Mirrors the subscribers of `RocketJob::Event`. */
+/** The receivers of each event name in this process. Mirrors the subscribers of `RocketJob::Event`. */
 export class Registry {
   readonly #byName = new Map<string, Set<Subscription>>();
 
@@ -35,13 +35,13 @@ export class Registry {
     if (named?.size === 0) this.#byName.delete(subscription.receiver.eventName);
   }
 
-  /** Those for this name, then those for all events; each group in the order of subscription. */
+  /** Yields the receivers of this name, then those of all events; each group in order of subscription. */
   *for(eventName: string): Iterable<Subscription> {
     yield* this.#byName.get(eventName) ?? [];
     yield* this.#byName.get(ALL_EVENTS) ?? [];
   }
 
-  /** The names that have a subscription. */
+  /** Returns the names that have a subscription. */
   names(): string[] {
     return [...this.#byName.keys()];
   }

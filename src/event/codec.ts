@@ -4,15 +4,15 @@ import { encodeParameters } from './encode';
 import type { Event, EventDraft, EventParameters, EventPublisher } from './event';
 import { EVENT_SCHEMA } from './event-schema';
 
-// The only place that knows how an event is spelled in the database: { _id, name, action, parameters, updated_at,
-// created_at }, in this order, as Ruby has it; then what is ours alone, which Ruby passes over: { publisher, receipts,
-// expires_at, reverts }.
+// The only place that knows the document format of an event: { _id, name, action, parameters, updated_at,
+// created_at }, in Ruby's order; then the fields that only this product writes and Ruby ignores: { publisher,
+// receipts, expires_at, reverts }.
 
 /**
- * The event in a document of `rocket_job.events`, or undefined when it is none (no name, no action, parameters that
- * are no document): the listener says so and goes on. `parameters: null` or missing means none, as in Ruby. Ruby's
- * symbols have become strings when the document was read. What is ours alone and is not as we write it counts as
- * missing.
+ * Decodes a document of `rocket_job.events`. Returns undefined if it isn't an event (no name, no action, or
+ * parameters that aren't a document): the listener logs this and continues. `parameters: null` or missing
+ * means none, as in Ruby. Ruby's symbols were converted to strings when the document was read. A field that
+ * only this product writes counts as missing if it is malformed.
  */
 export function eventFromDocument(document: Document): Event | undefined {
   const read = new StoredRecord(EVENT_SCHEMA, document);
@@ -22,7 +22,9 @@ export function eventFromDocument(document: Document): Event | undefined {
   return { name, action, ...restOfEvent(read) };
 }
 
-/** An event as it is shown, whatever its document holds: a name that is no text stands there as a text. */
+/**
+ * Decodes an event for display, whatever its document holds: a name that isn't a string is shown as a string.
+ */
 export function shownEvent(read: StoredRecord<typeof EVENT_SCHEMA>): Event {
   return { name: read.text('name'), action: read.text('action'), ...restOfEvent(read) };
 }
@@ -52,10 +54,10 @@ function publisherIn(read: StoredRecord<typeof EVENT_SCHEMA>): EventPublisher | 
 }
 
 /**
- * The update that stores an event, for an upsert by its id: both dates and the end of its lease are by the database's
- * clock. What is stored already stays as it is, so the same update may be made twice.
+ * Returns the update that stores an event, for an upsert by id. Both dates and the lease's expiry use the
+ * database's clock. An event that is already stored stays unchanged, so the update can be repeated.
  *
- * @param parameters as `encodeParameters` gives them
+ * @param parameters as `encodeParameters` returns them
  */
 export function storingUpdate(
   draft: EventDraft,
@@ -71,7 +73,7 @@ export function storingUpdate(
   return [{ $replaceWith: { $cond: [isStored, '$$ROOT', { $mergeObjects: ['$$ROOT', fresh] }] } }];
 }
 
-/** The document that the update would store, at a time of the database's clock. */
+/** Returns the document that the update would store at a given database time. */
 export function documentToStore(
   id: ObjectId,
   draft: EventDraft,
@@ -87,7 +89,7 @@ export function documentToStore(
   return { _id: id, ...fields };
 }
 
-/** How the values of fields are told: to the database, or as they are. */
+/** Writes field values either as expressions for the database or as plain values. */
 interface Notation {
   readonly now: unknown;
   literal(value: unknown): unknown;
@@ -113,19 +115,19 @@ function fieldsOf(
   };
 }
 
-/** Parameters as a listener would hand them out, without a database in between: for the test mode. */
+/** Returns parameters as a listener would deliver them, without a database in between. Used in test mode. */
 export function throughTheWire(parameters: EventParameters): EventParameters {
   return BSON.deserialize(BSON.serialize(encodeParameters(parameters)));
 }
 
-/** The event in a document that has not been written. @throws Error for a document that is no event */
+/** Decodes a document that has not been written. @throws Error if it isn't an event */
 export function eventOfUnwritten(document: Document): Event {
   const event = eventFromDocument(BSON.deserialize(BSON.serialize(document)));
   if (event === undefined) throw new Error('Expected an event in its own document, got none');
   return event;
 }
 
-/** The event as a listener would hand it out, without a database in between: for the test mode. */
+/** Returns the event as a listener would deliver it, without a database in between. Used in test mode. */
 export function eventOfDraft({ leaseMs, revertTo: _forRuby, ...draft }: EventDraft): Event {
   const createdAt = new Date();
   return {

@@ -10,7 +10,10 @@ import { EVENTS } from '../mongo/collection-names';
 import { isUnauthorized } from '../mongo/driver-errors';
 import type { Source } from './listen/position';
 
-/** 128 MiB: some 600,000 events. The size Ruby creates it with. In a collection that is not capped, events live a day. */
+/**
+ * 128 MiB: some 600,000 events. Ruby creates it with this size. In a collection that isn't capped, events
+ * live for a day.
+ */
 const BOUNDS: Bounds = {
   name: EVENTS,
   sizeBytes: 134_217_728,
@@ -18,33 +21,34 @@ const BOUNDS: Bounds = {
   expireAfterSeconds: 86_400,
 };
 
-/** A smaller capped collection drops events within minutes, and a few large ones drive out all others. */
+/** A smaller capped collection drops events within minutes, and a few large events push out all others. */
 const SMALL_BYTES = 1_048_576;
 const SMALL_COUNT = 1_000;
 
-/** The name of the first document, which is no event. */
+/** The name of the first document, which isn't an event. */
 export const SEED_NAME = 'RocketJob::Event::Seed';
 
-/** Capped, where new events drive out old ones; or with a TTL index, where they expire. */
+/** Capped: new events push out old ones. TTL: an index expires them. */
 export type EventsCollectionKind = BoundedKind;
 
-/** `rocket_job.events` as it is now, and what was done to have it so. */
+/** `rocket_job.events` as it is now, and the changes made to it. */
 export interface EventsCollection extends Source {
   readonly kind: EventsCollectionKind;
   readonly done: 'found' | Made['done'];
-  /** What the database said when it was asked for a capped collection, which it does not have. */
+  /** The database's error when it refused to create a capped collection. */
   readonly refusal: Made['refusal'];
-  /** Of a capped collection in which events may be gone before servers have read them: its size in words. */
+  /** The size in words of a capped collection that may drop events before servers have read them. */
   readonly smallSize?: string | undefined;
 }
 
 /**
- * Makes sure that `rocket_job.events` can be listened to: created when missing, converted to the kind wanted when a
- * Ruby publisher that came first left it without any. What is of either kind stays as it is, whoever wants the other:
- * two strategies never fight over one collection. A database that refuses capped collections gets a TTL index.
+ * Ensures that a listener can read `rocket_job.events`: creates it if it is missing, and converts it to the
+ * requested kind if a Ruby publisher created it without one. A collection that already has a kind keeps it,
+ * so two strategies never compete for one collection. A database that refuses capped collections gets a TTL
+ * index.
  *
- * A capped one is never left empty: a tailable cursor on an empty capped collection is dead at birth, and a Ruby
- * listener then ends silently for good.
+ * A capped collection is never left empty: a tailable cursor on an empty capped collection is dead from the
+ * start, and a Ruby listener then stops silently and permanently.
  *
  * Mirrors `RocketJob::Event.create_capped_collection`.
  */
@@ -54,7 +58,7 @@ export async function ensureEventsCollection(
 ): Promise<EventsCollection> {
   const found = await findEventsCollection(database);
   if (found !== undefined) {
-    // Without the right to write to it, an empty one is opened again until its first event has come.
+    // Without write permission, an empty collection is reopened until its first event arrives.
     if (found.kind === 'capped') await ensureNotEmpty(database).catch(unlessUnauthorized);
     return found;
   }
@@ -62,7 +66,7 @@ export async function ensureEventsCollection(
   return { ...(await ensureEventsCollection(database, wanted)), ...made };
 }
 
-/** Undefined when it is missing, or of neither kind. */
+/** Returns undefined if the collection is missing or of neither kind. */
 export async function findEventsCollection(database: Db): Promise<EventsCollection | undefined> {
   const found = await findBounded(database, EVENTS);
   if (found === undefined) return undefined;
@@ -72,15 +76,15 @@ export async function findEventsCollection(database: Db): Promise<EventsCollecti
   return { kind, expireAfterMs, collectionId, done: 'found', refusal: undefined, ...size };
 }
 
-/** Undefined where it is large enough. */
+/** Returns undefined if the collection is large enough. */
 function smallSize({ size, max }: Document): string | undefined {
   if (Number(max) > 0 && Number(max) < SMALL_COUNT) return `${max} events`;
   return Number(size) < SMALL_BYTES ? `${size} bytes` : undefined;
 }
 
 /**
- * A first document, so old that no listener takes it for news. Its id is a fresh one: a listener that knows it from a
- * collection since dropped would take what stands before it for known.
+ * Inserts a first document, so old that no listener takes it for a new event. Its id is fresh: if a listener
+ * knew the id from a dropped collection, it would treat everything before the document as known.
  */
 async function ensureNotEmpty(database: Db): Promise<void> {
   const events = database.collection(EVENTS);

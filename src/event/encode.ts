@@ -6,26 +6,26 @@ import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
 import type { EventParameters } from './event';
 
-/** Of documents and arrays within each other: MongoDB's own limit, with room for what is around them. */
+/** The depth of nested documents and arrays: MongoDB's limit, minus room for the document around them. */
 const DEEPEST = 90;
-/** Of MongoDB's whole numbers; of a larger one the driver would write what is left of it. */
+/** The size of MongoDB's largest integer; the driver would truncate larger ones. */
 const INTEGER_BITS = 64;
 
 /**
- * Parameters as they are written: Ruby symbols as strings, whole numbers beyond 32 bits as int64 (Ruby would take a
- * double for a Float), sets as arrays.
+ * Returns parameters as they are written: Ruby symbols as strings, integers beyond 32 bits as int64 (Ruby
+ * would read a double as a Float), sets as arrays.
  *
- * @throws RocketJobError `invalid_argument` for `undefined` (the driver would write null), functions, symbols, dates
- *   that are none (it would write 1970), whole numbers beyond 64 bits and cycles
+ * @throws RocketJobError `invalid_argument` for `undefined` (the driver would write null), functions,
+ *   symbols, invalid dates (it would write 1970), integers beyond 64 bits and cycles
  */
 export function encodeParameters(parameters: EventParameters): Document {
   return new Encoder('parameters', false).document(parameters, '', 1);
 }
 
 /**
- * One value as it is written, in the same way.
+ * Encodes one value in the same way.
  *
- * @param name what errors call it
+ * @param name the value's name in errors
  * @throws RocketJobError `invalid_argument` as `encodeParameters` does
  */
 export function encodeValue(value: unknown, name: string): unknown {
@@ -33,8 +33,8 @@ export function encodeValue(value: unknown, name: string): unknown {
 }
 
 /**
- * What a user's code has returned, encoded in the same way; what is `undefined` in it is left out, or null in an array,
- * as in JSON.
+ * Encodes a value that a user's code returned, in the same way. As in JSON, `undefined` is omitted, or
+ * becomes null in an array.
  *
  * @throws RocketJobError `invalid_argument` as `encodeParameters` does
  */
@@ -46,7 +46,7 @@ class Encoder {
   readonly #what: string;
   readonly #leavesOutUndefined: boolean;
 
-  /** @param what is encoded, for errors */
+  /** @param what the encoded thing, for errors */
   constructor(what: string, leavesOutUndefined: boolean) {
     this.#what = what;
     this.#leavesOutUndefined = leavesOutUndefined;
@@ -58,11 +58,11 @@ class Encoder {
     for (const [key, value] of Object.entries(document)) {
       if (value === undefined && this.#leavesOutUndefined) continue;
       const at = path === '' ? key : `${path}.${key}`;
-      // The driver would take the document for what this says.
+      // The driver would treat the document as this BSON type.
       if (key === '_bsontype') throw unstorable(at, value);
       encoded.push([key, this.value(value, at, depth)]);
     }
-    // As fields of its own, whatever they are called: `__proto__` too.
+    // Defines every key as an own field, even `__proto__`.
     return Object.fromEntries(encoded);
   }
 
@@ -93,7 +93,7 @@ class Encoder {
 
   #array(array: readonly unknown[], path: string, depth: number): unknown[] {
     this.#checkDepth(path, depth);
-    // Also what is missing in it.
+    // Includes the holes of a sparse array.
     return Array.from(array, (value, index) =>
       value === undefined && this.#leavesOutUndefined ? null : this.value(value, `${path}.${index}`, depth),
     );
@@ -109,7 +109,7 @@ class Encoder {
   }
 }
 
-/** The error for a value that BSON has nothing for. @param path what it calls the value */
+/** Returns the error for a value that BSON can't store. @param path names the value in the error */
 export function unstorable(path: string, value: unknown): RocketJobError<'invalid_argument'> {
   return new RocketJobError(
     'invalid_argument',

@@ -6,21 +6,21 @@ import type { ObjectId } from 'mongodb';
  * Mirrors `RocketJob::Event` (lib/rocket_job/event.rb).
  */
 export interface Event {
-  /** `_id` of the document: an ObjectId, or whatever a foreign publisher chose. */
+  /** `_id` of the document: an ObjectId, or any value that a foreign publisher chose. */
   readonly id: unknown;
   /** The subscriber it is for, for example `RocketJob::Subscribers::Server`. */
   readonly name: string;
-  /** What to do, for example `stop`. */
+  /** The action, for example `stop`. */
   readonly action: string;
-  /** `{}` when there are none. */
+  /** `{}` if the event has none. */
   readonly parameters: EventParameters;
-  /** When it was published, by the database's clock. */
+  /** The publication time, by the database's clock. */
   readonly createdAt: Date;
-  /** Who published it; undefined for a Ruby publisher, which does not say. */
+  /** The publisher; undefined for a Ruby publisher, which doesn't record it. */
   readonly publisher?: EventPublisher;
   /** Whether its publisher asked every process for a receipt. */
   readonly wantsReceipts?: boolean;
-  /** When what it sets reverts, by the database's clock: it is a lease. */
+  /** For a lease, the time its setting reverts, by the database's clock. */
   readonly expiresAt?: Date;
   /** The event that this one reverts, at the end of its lease. */
   readonly reverts?: ObjectId;
@@ -37,18 +37,24 @@ export interface EventPublisher {
   readonly application: string;
 }
 
-/** An event before it is published: the database gives it its time. */
+/** An event before it is published: the database sets its time. */
 export interface EventDraft
   extends Pick<Event, 'name' | 'action' | 'parameters' | 'wantsReceipts' | 'reverts'> {
-  /** The id it is to have; a fresh one by default. Publishing the same id again changes nothing. */
+  /** The event's id; a new one by default. Publishing the same id again changes nothing. */
   readonly id?: ObjectId;
-  /** The time that a given id is to tell, where ids have to tell the time; it has to be the same again as well. */
+  /**
+   * The time to put into a given id, in collections whose ids must carry the time. A repeated publication
+   * must give the same time.
+   */
   readonly idTime?: Date;
-  /** Takes what it sets back after so many milliseconds, a whole number. */
+  /** Reverts the setting after this number of milliseconds, an integer. */
   readonly leaseMs?: number;
-  /** The parameters of a second event that takes it back, for servers that do not do so by themselves: Ruby's. */
+  /**
+   * The parameters of a second event that reverts the setting, for servers that don't revert on their own:
+   * Ruby's.
+   */
   readonly revertTo?: EventParameters;
 }
 
-/** The name that receives every event; nothing can be published to it. Ruby's `Event::ALL_EVENTS`. */
+/** The name that receives every event; you can't publish to it. Ruby's `Event::ALL_EVENTS`. */
 export const ALL_EVENTS = '*';

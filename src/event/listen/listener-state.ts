@@ -3,36 +3,37 @@ import type { EventMark } from './raw-document';
 
 /** Events that may have been deleted before this listener read them. */
 export interface Gap {
-  /** The last event that was heard before it; undefined when none was. */
+  /** The last event heard before the gap; undefined if none was. */
   readonly after: EventMark | undefined;
-  /** The first one found after it; undefined when there was none yet. */
+  /** The first event found after the gap; undefined if there was none yet. */
   readonly before: EventMark | undefined;
-  /** When it was noticed. */
+  /** The time the gap was noticed. */
   readonly noticedAt: Date;
 }
 
 /**
- * The state of a listener. `starting`: it has not been live yet. `live`: it hears every event. `reconnecting`: it hears
- * none until the database responds again, and then all that it missed. Times are by this machine's clock.
+ * The state of a listener. `starting`: it hasn't been live yet. `live`: it hears every event. `reconnecting`:
+ * it hears none until the database responds again, and then hears all that it missed. Times are by this
+ * machine's clock.
  */
 export interface ListenerState {
   readonly status: 'stopped' | 'starting' | 'live' | 'reconnecting';
-  /** Since when `status` is so. */
+  /** The time of the last change of `status`. */
   readonly since: Date;
-  /** How it finds events; undefined as long as it has not found out. */
+  /** Its way of finding events; undefined until it has been chosen. */
   readonly strategy: EventStrategy | undefined;
-  /** When it last heard an event, of any kind. */
+  /** The time of the last event it heard, of any name. */
   readonly lastEventAt: Date | undefined;
   readonly lastGap: Gap | undefined;
 }
 
-/** The part of it that other threads and the server's document get. */
+/** The part of the state that other threads and the server's document get. */
 export interface ListenerSummary extends Pick<ListenerState, 'strategy' | 'since' | 'lastEventAt'> {
-  /** `stuck`: its thread does not answer, and nothing that the listener hears is acted on. */
+  /** `stuck`: its thread doesn't respond, so the events that the listener hears are not acted on. */
   readonly status: ListenerState['status'] | 'stuck';
 }
 
-/** Where there is no listener. */
+/** The state without a listener. */
 export const STOPPED: ListenerState = {
   status: 'stopped',
   since: new Date(),
@@ -41,7 +42,7 @@ export const STOPPED: ListenerState = {
   lastGap: undefined,
 };
 
-/** A value that can be watched: the state of a listener. */
+/** An observable value: the state of a listener. */
 export class ObservableState {
   readonly #observers = new Set<(state: ListenerState) => void>();
   #state = STOPPED;
@@ -50,7 +51,7 @@ export class ObservableState {
     return this.#state;
   }
 
-  /** `since` goes with the status. */
+  /** `since` changes with the status. */
   set(changes: Partial<Omit<ListenerState, 'since'>>): void {
     const { status = this.#state.status } = changes;
     const since = status === this.#state.status ? this.#state.since : new Date();
@@ -58,14 +59,16 @@ export class ObservableState {
     for (const observe of this.#observers) observe(this.#state);
   }
 
-  /** Calls `observe` at every change, until the function given back is called. */
+  /** Calls `observe` at every change, until you call the function it returns. */
   onChange(observe: (state: ListenerState) => void): () => void {
     this.#observers.add(observe);
     return () => this.#observers.delete(observe);
   }
 }
 
-/** An observer that is told when a listener hears, or does not hear, any more; not of every event. */
+/**
+ * Returns an observer that is called when a listener starts or stops hearing events, but not for every event.
+ */
 export function whenStatusChanges(tell: (state: ListenerState) => void): (state: ListenerState) => void {
   let before: ListenerState | undefined;
   return (state) => {

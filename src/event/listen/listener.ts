@@ -19,31 +19,31 @@ import { replyInTime } from './strategies/cursor';
 
 const LEAST_BACKOFF_MS = 10;
 const MOST_BACKOFF_MS = 250;
-/** Who was live for less has not got better. */
+/** A shorter live period doesn't count as a recovery. */
 const STEADY_AFTER_MS = 100;
 
-/** What a listener reads from: a client of its own, for a tail on a shared pool holds publishers up. */
+/** The source a listener reads from: a separate client, because a tail on a shared pool delays publishers. */
 export interface ListenerSource {
   database(): Promise<Db>;
   /** Closes the client. */
   close(): Promise<void>;
 }
 
-/** Where a listener's events go, and how it finds them. */
+/** The destination of a listener's events, and how it finds them. */
 export interface ListenerOptions {
-  /** What to do with an event. Must return at once. */
+  /** Handles an event. Must return immediately. */
   readonly dispatch: (event: Event) => void;
   /** Undefined: the collection decides. */
   readonly strategy?: EventStrategy | undefined;
-  /** At which level it logs how it stands; `info` by default, as Ruby does. */
+  /** The level for messages about its state; `info` by default, as in Ruby. */
   readonly logsAt?: Level;
-  /** At which level it logs each event; as `logsAt` by default. */
+  /** The level for each event; `logsAt` by default. */
   readonly logsEventsAt?: Level;
 }
 
 /**
- * Reads every event of an environment, once, in order, and hands it to `dispatch`. It survives lost cursors, a dropped
- * or converted collection and a database that is away, and ends only by `stop()`.
+ * Reads every event of an environment, once, in order, and passes it to `dispatch`. It survives lost cursors,
+ * a dropped or converted collection and an unreachable database. Only `stop()` stops it.
  *
  * Mirrors `RocketJob::Event.listener`.
  */
@@ -61,7 +61,7 @@ export class Listener {
   #kind: EventsCollectionKind;
   #running: Promise<void> | undefined;
   #saidError: string | undefined;
-  /** The id of the collection that was said to be small. */
+  /** The id of the collection whose small size was reported. */
   #saidSmall: string | undefined;
 
   constructor(source: ListenerSource, options: ListenerOptions) {
@@ -72,7 +72,7 @@ export class Listener {
     this.#logsEventsAt = logsEventsAt;
     this.#wanted = strategy;
     this.#kind = collectionKindFor(strategy);
-    // Whoever has called `start()` hears of it.
+    // The caller of `start()` gets the error.
     this.#live.promise.catch(() => {});
   }
 
@@ -80,17 +80,17 @@ export class Listener {
     return this.#state.value;
   }
 
-  /** Calls `observe` at every change of `state`, until the function given back is called. */
+  /** Calls `observe` at every change of `state`, until you call the function it returns. */
   onChange(observe: (state: ListenerState) => void): () => void {
     return this.#state.onChange(observe);
   }
 
   /**
-   * Resolves when the listener is live: every event published from then on will be heard. As long as the database is
-   * away it keeps trying. A second call waits with the first; after `stop()` it does nothing.
+   * Resolves when the listener is live: it will hear every event published from then on. While the database
+   * is unreachable it keeps trying. A second call waits with the first; after `stop()` it does nothing.
    *
-   * @throws RocketJobError `invalid_configuration` when the strategy that was set cannot run here,
-   *   `not_permitted` when this user lacks a privilege
+   * @throws RocketJobError `invalid_configuration` when the configured strategy can't run here,
+   *   `not_permitted` when the database user lacks a privilege
    */
   start(): Promise<void> {
     if (this.#running === undefined && !this.#stopped.signal.aborted) {
@@ -100,7 +100,10 @@ export class Listener {
     return this.#live.promise;
   }
 
-  /** Ends it whole: when this resolves, nothing of the listener is left. For good; `start()` again does nothing. */
+  /**
+   * Stops the listener completely: when this resolves, it has released everything. A stopped listener can't
+   * be restarted; `start()` does nothing.
+   */
   async stop(): Promise<void> {
     this.#stopped.abort();
     await this.#running;
@@ -153,12 +156,12 @@ export class Listener {
     });
     for await (const batch of batches) {
       for (const document of batch) this.#hand(document);
-      // Their actions begin before the next batch is asked for: asking takes its time too.
+      // The actions start before the next batch is requested, because the request takes time too.
       await undefined;
     }
   }
 
-  /** Once a collection. */
+  /** Logs this once per collection. */
   #sayCollection({ collectionId, smallSize, done }: EventsCollection): void {
     if (done === 'converted')
       this.#logger.warn(
@@ -171,7 +174,7 @@ export class Listener {
     );
   }
 
-  /** Never throws, whatever stands in the document. */
+  /** Never throws, whatever the document contains. */
   #hand(stored: RawDocument): void {
     try {
       const document = stored.read();
@@ -211,7 +214,7 @@ export class Listener {
     this.#state.set({ lastGap: { after, before, noticedAt: new Date() } });
   }
 
-  /** Said once per outage, not once per try; what only the user can mend is said then too. */
+  /** Logged once per outage, not once per attempt. A fault that only the user can fix is logged then too. */
   #reconnecting(error: Error): void {
     if (
       this.#saidError === undefined ||
@@ -224,7 +227,7 @@ export class Listener {
   }
 }
 
-/** Nobody grants a privilege within the seconds in which somebody waits for a listener. */
+/** A missing privilege won't be granted within the seconds that a caller waits for a listener. */
 function notPermitted(cause: Error): RocketJobError {
   const text = cause.message.replace(/\.$/, '');
   return new RocketJobError('not_permitted', `The listener can't start. ${text}.`, {}, { cause });

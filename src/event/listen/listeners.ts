@@ -5,10 +5,10 @@ import { Listener, type ListenerOptions, type ListenerSource } from './listener'
 import { type ListenerState, STOPPED } from './listener-state';
 
 /**
- * The listeners of one environment: the process's own, by which its subscribers hear, and those of whoever looks on.
+ * The listeners of one environment: the process's own listener for its subscribers, and those of onlookers.
  */
 export class Listeners {
-  /** At which level the process's own listener logs each event. A console shows none by default. */
+  /** The level at which the process's own listener logs each event. A console shows none by default. */
   logsEventsAt: Level = 'info';
   readonly #source: () => Promise<ListenerSource>;
   readonly #strategy: () => EventStrategy | undefined;
@@ -16,19 +16,19 @@ export class Listeners {
   readonly #onlookers = new Set<Listener>();
   #own: Listener | undefined;
 
-  /** @param source what a new listener reads from: a client of its own */
+  /** @param source creates the source of a new listener: a separate client */
   constructor(source: () => Promise<ListenerSource>, strategy: () => EventStrategy | undefined) {
     this.#source = source;
     this.#strategy = strategy;
   }
 
-  /** How the process's own listener stands. */
+  /** The state of the process's own listener. */
   get state(): ListenerState {
     return this.#own?.state ?? STOPPED;
   }
 
   /**
-   * Calls `observe` at every change of `state`, until the function given back is called.
+   * Calls `observe` at every change of `state`, until you call the function it returns.
    *
    * @example environment.listeners.onChange(({ status, since }) => console.log(status, since));
    */
@@ -38,10 +38,10 @@ export class Listeners {
   }
 
   /**
-   * Resolves when the process's own listener is live; starts it when there is none.
+   * Resolves when the process's own listener is live; starts it if there is none.
    *
-   * @param dispatch what a listener that is started now does with an event
-   * @throws RocketJobError `invalid_configuration` when the strategy that was set cannot run here
+   * @param dispatch handles the events of a listener that is started now
+   * @throws RocketJobError `invalid_configuration` when the configured strategy can't run here
    */
   async start(dispatch: (event: Event) => void): Promise<void> {
     const source = await this.#source();
@@ -54,14 +54,14 @@ export class Listeners {
     }
   }
 
-  /** Ends the process's own listener whole, its connections too. */
+  /** Stops the process's own listener completely, including its connections. */
   async stop(): Promise<void> {
     const listener = this.#own;
     this.#own = undefined;
     await listener?.stop();
   }
 
-  /** A listener beside the process's own. Not started yet. */
+  /** Creates a listener besides the process's own. It isn't started yet. */
   async newOnlooker(dispatch: (event: Event) => void): Promise<Listener> {
     const onlooker = this.#new(await this.#source(), { dispatch, logsAt: 'debug' });
     this.#onlookers.add(onlooker);
@@ -71,7 +71,7 @@ export class Listeners {
     return onlooker;
   }
 
-  /** Ends all of them. */
+  /** Stops all listeners. */
   async stopAll(): Promise<void> {
     await this.stop();
     await Promise.all([...this.#onlookers].map((onlooker) => onlooker.stop()));

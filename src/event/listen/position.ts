@@ -1,28 +1,28 @@
-/** How many ids are remembered. More than any burst between two openings of a cursor. */
+/** The number of remembered ids. Larger than any burst between two openings of a cursor. */
 export const REMEMBERED = 4_096;
 
-/** Something with an id as a text: equal ids are equal texts. */
+/** Something with an id as a string: equal ids are equal strings. */
 export interface Keyed {
   readonly key: string;
 }
 
-/** Which collection was read when: what tells whether events may have gone unseen. */
+/** The collection that was read, and when: this decides whether events may have been missed. */
 export interface Source {
-  /** The same as long as the collection has not been dropped and created again. */
+  /** Stays the same until the collection is dropped and recreated. */
   readonly collectionId: string;
-  /** How long a document stays there; undefined when new documents drive out the old ones. */
+  /** The lifetime of a document; undefined when new documents push out the old ones. */
   readonly expireAfterMs: number | undefined;
 }
 
 /**
- * Where a listener stands in the stream of events: the ids it knows, in the order of their arrival. No clock and no
- * order of ids has a part in it, because publishers' clocks differ and ObjectIds do not arrive in order.
+ * A listener's position in the stream of events: the ids it knows, in order of arrival. It uses no clock and
+ * no order of ids, because publishers' clocks differ and ObjectIds don't arrive in order.
  *
- * It does no I/O, nor do the two rules that find what is new by it: `ResumeScan` reads on from somewhere before the
- * newest that is known, `ReverseScan` reads back from the newest there is.
+ * It does no I/O. Neither do the two scans that find new events with it: `ResumeScan` reads forward from
+ * somewhere before the newest known event, `ReverseScan` reads back from the newest event.
  */
 export class Position<D extends Keyed> {
-  /** How many ids are remembered. */
+  /** The number of ids it remembers. */
   readonly capacity: number;
   readonly #known = new Set<string>();
   #newest: D | undefined;
@@ -34,22 +34,22 @@ export class Position<D extends Keyed> {
     this.capacity = capacity;
   }
 
-  /** Whether `startAfter` has been called: what comes now is new. */
+  /** Whether `startAfter` was called: events that arrive now are new. */
   get isStarted(): boolean {
     return this.#isStarted;
   }
 
-  /** Whether everything that stands in the collection is known, so that all that is unknown is new wherever it stands. */
+  /** Whether every event in the collection is known, so that an unknown event is new wherever it is. */
   get knowsAll(): boolean {
     return this.#knowsAll;
   }
 
-  /** The last one that was remembered. */
+  /** The event that was remembered last. */
   get newest(): D | undefined {
     return this.#newest;
   }
 
-  /** Begins: these are the newest that stand there, oldest first; `isAll` says that there are no others. */
+  /** Starts after these newest documents, oldest first; `isAll` means that there are no others. */
   startAfter(documents: readonly D[], isAll: boolean): void {
     for (const document of documents) this.remember(document);
     this.#isStarted = true;
@@ -71,21 +71,22 @@ export class Position<D extends Keyed> {
     }
   }
 
-  /** The whole collection has been looked at, and nothing in it is unknown now. */
+  /** Records that the whole collection was read, and everything in it is known now. */
   hasSeenAll(): void {
     this.#knowsAll = true;
   }
 
-  /** The collection has been read to its end. */
+  /** Records that the collection was read to its end. */
   hasRead(source: Source, timeMs: number): void {
     this.#readAt = { source, timeMs };
   }
 
   /**
-   * Nothing that is known stands in the collection any more: whether others may have been there, unseen, between. Not
-   * when it is the same collection, and what is gone has only grown old since the last look.
+   * Called when the collection holds no known event: returns whether it may have held other events in
+   * between, unseen. False if it is the same collection and the known events have only expired since the last
+   * check.
    *
-   * @param hasFound whether anything stands there
+   * @param hasFound whether the collection holds any event
    */
   mayHaveMissed({ collectionId, expireAfterMs }: Source, timeMs: number, hasFound: boolean): boolean {
     if (this.#readAt === undefined) return false;

@@ -1,17 +1,19 @@
-/** Which process has made an id, and as which of its ids: by a counter, not by a clock. */
+/**
+ * The process that created an id, and the id's place among that process's ids: by a counter, not by a clock.
+ */
 export interface Origin {
   readonly process: string;
-  /** Counts up by one with each id, and begins again after the last. */
+  /** Increases by one with each id, and wraps around after the last. */
   readonly count: number;
 }
 
-/** How many counts there are: three bytes of an ObjectId. */
+/** The number of counter values: three bytes of an ObjectId. */
 const COUNTS = 0x1000000;
 
 /**
- * Puts documents that were found together into the order in which each process has published them. A collection that is
- * not capped does not keep it: a secondary writes many documents at a time, and may become the primary. Documents of
- * different processes stay where they stand, and so do those whose ids do not tell where they come from.
+ * Sorts documents that were found together into the order in which each process published them. A collection
+ * that isn't capped doesn't keep this order: a secondary writes many documents at a time, and may become the
+ * primary. Documents of different processes stay in place, and so do those whose ids don't tell their origin.
  */
 export function inPublishingOrder<D extends { readonly origin: Origin | undefined }>(
   documents: readonly D[],
@@ -39,7 +41,10 @@ export function inPublishingOrder<D extends { readonly origin: Origin | undefine
   });
 }
 
-/** The count as a number beside another one, however often the counter has begun again between them. */
+/**
+ * Returns the count as a number comparable with another one, even if the counter has wrapped around between
+ * them.
+ */
 function nearest(count: number, other: number): number {
   const ahead = (count - other + COUNTS) % COUNTS;
   return other + (ahead < COUNTS / 2 ? ahead : ahead - COUNTS);

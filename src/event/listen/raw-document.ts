@@ -3,17 +3,17 @@ import { promoted } from '../../mongo/stored/promoted';
 import type { Keyed } from './position';
 import type { Origin } from './publishing-order';
 
-/** What can be said of a document whatever stands in it: for the bounds of a gap. */
+/** The facts that can be read from any document, however damaged: for the ends of a gap. */
 export interface EventMark {
   readonly id: unknown;
   readonly name: unknown;
-  /** Undefined when the document has none, or none that is a date. */
+  /** Undefined if the document has no date here. */
   readonly createdAt: Date | undefined;
 }
 
 /**
- * A document of `rocket_job.events` as it came, not read yet. Its key is the bytes of its `_id`, so that any kind of
- * `_id` can be told from any other, and one document that cannot be read holds up no other.
+ * A document of `rocket_job.events` as it arrived, not decoded yet. Its key is the bytes of its `_id`, so
+ * that any two ids can be told apart, and a document that can't be decoded doesn't hold up the others.
  */
 export class RawDocument implements Keyed {
   readonly key: string;
@@ -24,7 +24,7 @@ export class RawDocument implements Keyed {
     this.key = keyOf(bytes);
   }
 
-  /** Undefined when its id is no ObjectId. */
+  /** Undefined if its id isn't an ObjectId. */
   get origin(): Origin | undefined {
     if (!OBJECT_ID.test(this.key)) return undefined;
     const id = Buffer.from(this.key, 'latin1').subarray(1);
@@ -60,5 +60,5 @@ function keyOf(bytes: Uint8Array): string {
 }
 
 const ID = Buffer.from('_id');
-/** A key: the type 7, and twelve bytes. */
+/** A key of type 7, and twelve bytes. */
 const OBJECT_ID = /^7[\s\S]{12}$/;

@@ -1,8 +1,8 @@
 import type { Keyed, Position } from './position';
 
 /**
- * Finds what is new in a cursor that reads on from somewhere before the position: what comes before the first known
- * document is older than it, or was gone when that was heard; what comes after it and is not known is new.
+ * Finds new events in a cursor that reads forward from somewhere before the position. Events before the first
+ * known one are older than it, or had been deleted when it was heard. Unknown events after it are new.
  */
 export class ResumeScan<D extends Keyed> {
   readonly #position: Position<D>;
@@ -12,12 +12,12 @@ export class ResumeScan<D extends Keyed> {
     this.#position = position;
   }
 
-  /** Whether nothing known has turned up so far. */
+  /** Whether no known event has turned up so far. */
   get isSearching(): boolean {
     return this.#isSearching;
   }
 
-  /** Those of the next documents that are new. They are remembered. */
+  /** Returns the new ones of the next documents, and remembers them. */
   take(documents: readonly D[]): D[] {
     const fresh: D[] = [];
     for (const document of documents) {

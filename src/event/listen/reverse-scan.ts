@@ -1,19 +1,19 @@
 import type { Keyed, Position } from './position';
 
-/** The result of a scan back. */
+/** The result of a reverse scan. */
 export interface Found<D extends Keyed> {
   /** Oldest first. Not remembered yet. */
   readonly fresh: readonly D[];
-  /** How many documents stand there from the oldest of these on. */
+  /** The number of documents from the oldest of these on. */
   readonly depth: number;
-  /** Nothing that is known stands there any more. */
+  /** The collection holds no known event any more. */
   readonly knowsNone: boolean;
 }
 
 /**
- * Finds what is new by reading back from the newest document. It does not stop at the first known one: in a collection
- * that is not capped a slower write shows itself behind faster ones. Unknown ones are new when something known is
- * older; what stands behind all that is known is old.
+ * Finds new events by reading back from the newest document. It doesn't stop at the first known one: in a
+ * collection that isn't capped, a slower write appears behind faster ones. Unknown events are new if a known
+ * event is older; events older than every known one are old.
  */
 export class ReverseScan<D extends Keyed> {
   readonly #position: Position<D>;
@@ -24,13 +24,13 @@ export class ReverseScan<D extends Keyed> {
   #count = 0;
   #depth = 0;
 
-  /** @param margin how many known ones to read before stopping */
+  /** @param margin the number of known events to read before it stops */
   constructor(position: Position<D>, margin: number) {
     this.#position = position;
     this.#margin = margin;
   }
 
-  /** Takes the next older document. @returns whether the one before it matters too */
+  /** Takes the next older document. @returns whether the one before it is needed too */
   take(document: D): boolean {
     this.#count++;
     if (!this.#position.knows(document)) {
@@ -42,7 +42,7 @@ export class ReverseScan<D extends Keyed> {
     return this.#knownCount < this.#margin;
   }
 
-  /** Whether something known has turned up. */
+  /** Whether a known event has turned up. */
   get hasPlace(): boolean {
     return this.#knownCount > 0;
   }

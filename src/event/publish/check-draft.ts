@@ -8,7 +8,8 @@ import { ALL_EVENTS, type EventDraft } from '../event';
  * Checks a draft.
  *
  * @returns its parameters as they are written
- * @throws RocketJobError `invalid_argument` for an event that nobody could receive, or that no document can hold
+ * @throws RocketJobError `invalid_argument` for an event that no process could receive, or that no document
+ * can hold
  */
 export function checkDraft({ name, action, parameters }: EventDraft): Document {
   if (name === ALL_EVENTS) {

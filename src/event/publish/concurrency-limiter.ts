@@ -1,12 +1,12 @@
-/** A turn was not given: nothing before it got done for too long. */
+/** No turn came, because nothing ahead of it finished for too long. */
 export class QueueTimeoutError extends Error {
   override readonly name = 'QueueTimeoutError';
 }
 
-/** A turn was not given: others got done, but too many came before it. */
+/** No turn came: others finished, but too many were queued ahead of it. */
 export class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
-  /** How many waited for a turn. */
+  /** The number of callers that waited for a turn. */
   readonly waiting: number;
 
   constructor(message: string, waiting: number) {
@@ -17,20 +17,20 @@ export class QueueFullError extends Error {
 
 export interface ConcurrencyLimits {
   readonly atATime: number;
-  /** The most that may wait. One more is refused at once. */
+  /** The most that may wait. One more is refused immediately. */
   readonly mostWaiting: number;
-  /** The longest that one waits while others get something done. */
+  /** The longest wait while others finish. */
   readonly longestWaitMs: number;
-  /** The longest that one waits while nobody gets anything done. */
+  /** The longest wait while none finishes. */
   readonly giveUpAfterMs: number;
 }
 
-/** The turn of one work. */
+/** The turn of one caller. */
 export interface Turn {
   /**
-   * Lets others have this turn while `step` lasts, and waits for one again.
+   * Lends this turn to others during `step`, and then waits for another one.
    *
-   * @throws QueueTimeoutError, QueueFullError when there is none again; what `step` throws
+   * @throws QueueTimeoutError, QueueFullError if no turn comes; the errors of `step`
    */
   lend<T>(step: () => Promise<T>): Promise<T>;
 }
@@ -42,13 +42,14 @@ interface Waiting {
 }
 
 /**
- * Lets so many work at a time, the others in the order in which they came. Without that, thousands that begin at once
- * wait for each other within the driver, and take that for a database that does not answer. The queue is bounded, in
- * number and in time: a process that is faster than its database gets an error instead of an endless wait.
+ * Lets a limited number of callers work at a time; the others queue in order of arrival. Without it,
+ * thousands of simultaneous calls wait for each other inside the driver, and mistake that for a database that
+ * doesn't respond. The queue is bounded in length and time: a process that is faster than its database gets
+ * an error instead of an endless wait.
  */
 export class ConcurrencyLimiter {
   readonly #limits: ConcurrencyLimits;
-  /** Whoever came first is first. */
+  /** In order of arrival. */
   readonly #waiting = new Set<Waiting>();
   #free: number;
   #lastDoneAtMs = 0;
@@ -60,9 +61,9 @@ export class ConcurrencyLimiter {
   }
 
   /**
-   * Returns what `work` returns, begun when it is its turn.
+   * Runs `work` when its turn comes, and returns its result.
    *
-   * @throws QueueTimeoutError, QueueFullError when it was not begun; what `work` throws
+   * @throws QueueTimeoutError, QueueFullError if it never started; the errors of `work`
    */
   async take<T>(work: (turn: Turn) => Promise<T>): Promise<T> {
     if (!this.#isTaken()) await this.#wait();
@@ -85,7 +86,7 @@ export class ConcurrencyLimiter {
     }
   }
 
-  /** Whether a turn was free, and is taken now. */
+  /** Takes a turn if one is free, and returns whether it did. */
   #isTaken(): boolean {
     if (this.#free === 0) return false;
     this.#free--;

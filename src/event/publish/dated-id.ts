@@ -1,8 +1,8 @@
 import { ObjectId } from 'mongodb';
 
 /**
- * Returns an id whose seconds are those of a time; its process and its counter stay, by which retries and the order of one
- * publisher's events are told.
+ * Returns an id with the seconds of a given time. The process and counter parts stay, because they identify
+ * retries and the order of one publisher's events.
  */
 export function datedId(id: ObjectId, time: Date): ObjectId {
   const bytes = Buffer.from(id.id);

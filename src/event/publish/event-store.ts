@@ -8,8 +8,8 @@ import { notStored } from './not-stored';
 import { replied, retryTransient } from './retry';
 
 /**
- * Whether the database can still lose an event: it is `stored` by the majority of its nodes, or `not_yet_safe`. One
- * that was `rehearsed` was not written at all.
+ * Whether the database can still lose an event: it is `stored` by the majority of its nodes, or
+ * `not_yet_safe`. A `rehearsed` event wasn't written at all.
  */
 export type Durability = 'stored' | 'not_yet_safe' | 'rehearsed';
 
@@ -19,17 +19,20 @@ export interface StoredEvent {
   readonly durability: Durability;
 }
 
-/** How long the majority is waited for. Servers obey meanwhile: a stop works while secondaries hang. */
+/**
+ * How long to wait for the majority. Servers act on the event meanwhile: a stop works while secondaries hang.
+ */
 const MAJORITY_WITHIN_MS = 1_000;
 
 /**
- * Stores one event and says how safe it is. After a lost connection, and when no answer comes, the same upsert is made
- * again: it finds the event if the first one has written it, and writes it otherwise, so nothing is lost and nothing is
- * there twice.
+ * Stores one event and reports its durability. After a lost connection or a missing reply, it repeats the
+ * same upsert: it finds the event if the first attempt wrote it, and writes it otherwise, so no event is lost
+ * or duplicated.
  *
- * By `runCommand`, which the driver sends once: who knows of each sending knows what to say when all of them fail.
+ * It uses `runCommand`, which the driver sends once: counting every attempt here tells whether the event may
+ * be stored when all of them fail.
  *
- * @param update what `storingUpdate` gives
+ * @param update as `storingUpdate` returns it
  * @throws RocketJobError `not_stored`
  */
 export async function storeEvent(
@@ -70,7 +73,7 @@ async function upsert(database: Db, id: ObjectId, update: Document[]): Promise<S
   return { event, durability: writeConcernError === undefined ? 'stored' : 'not_yet_safe' };
 }
 
-/** The primary has written it; that others have is what was not confirmed. */
+/** The primary has written it; only the write to the other nodes is unconfirmed. */
 function replyOfPrimary(error: unknown): Document {
   if (error instanceof MongoWriteConcernError) return error.result;
   throw error;

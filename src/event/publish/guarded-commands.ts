@@ -10,12 +10,12 @@ import type { Fleet } from './guarded-publisher';
 import type { PublicationAttempt, PublicationGuard } from './publication-guard';
 import { eventsWrittenBy, type WrittenEvent } from './written-events';
 
-/** The product writes them by itself, beside what a person does. */
+/** Records that the product writes on its own, next to the user's actions. */
 const BOOKS: ReadonlySet<string> = new Set([AUDIT, EVENTS, LEASES, RECEIPTS]);
 
 /**
- * Guards the commands of an environment's clients: nothing is written that `access` doesn't allow, and the publication
- * guard is asked about an event also when a command writes it past `publish`, and all other changes are looked over.
+ * Guards the commands of an environment's clients: refuses writes that `access` doesn't allow, asks the
+ * publication guard about events that a command writes without `publish`, and checks all other changes.
  */
 export class GuardedCommands implements CommandGuard {
   readonly #access: WriteAccess;
@@ -52,13 +52,16 @@ export class GuardedCommands implements CommandGuard {
     });
   }
 
-  /** A call of ours that changes something was asked for by its name: no single command of it is asked about. */
+  /**
+   * A call of this package that changes something was confirmed by its name; its commands are not confirmed
+   * one by one.
+   */
   #changeOf(sent: SentCommand): CommandChange | undefined {
     const change = changedBy(sent);
     return change === undefined || sent.isOwn !== true ? change : { ...change, isSweeping: false };
   }
 
-  /** Changes are made by calls of ours, which are looked over whole, or by commands of a person. */
+  /** Changes come from calls of this package, which are checked as a whole, or from a person's commands. */
   #isLookedOver({ command, isOwn }: SentCommand): boolean {
     if (this.#changes.guard === undefined) return false;
     if (isOwn !== true) return true;
@@ -69,7 +72,7 @@ export class GuardedCommands implements CommandGuard {
     this.#vouching++;
     const result = this.#vouched.run(true, run);
     const end = () => {
-      // While it is in use Node 20 and 22 follow every promise, and abort when one is cut off by Ctrl+C.
+      // While it is enabled, Node 20 and 22 track every promise, and abort when Ctrl+C interrupts one.
       if (--this.#vouching === 0) this.#vouched.disable();
     };
     void Promise.resolve(result).then(end, end);

@@ -17,22 +17,22 @@ import { replied, retryTransient, TRY_FOR_MS } from './retry';
 
 /** The layer that knows the servers. */
 export interface Fleet {
-  /** Tells a publisher which servers should act, and what became of it. */
+  /** Tells a publisher the servers that should act, and their outcomes. */
   readonly serverWatch: ServerWatch;
-  /** Takes back what is set for a time. */
+  /** Reverts temporary settings. */
   readonly leases: LeasePort;
 }
 
-/** The pool keeps the rest of its connections for lookups and receipts. */
+/** The pool keeps its other connections for lookups and receipts. */
 const AT_A_TIME = MAIN_POOL_SIZE - 2;
-/** What waits takes memory. */
+/** Queued events use memory. */
 const MOST_WAITING = 10_000;
-/** An event that is stored later than this surprises whoever published it. */
+/** The publisher of an event doesn't expect it to be stored later than this. */
 const LONGEST_WAIT_MS = 60_000;
 
-/** Publishes events of this process: everything that comes before the write is here, in its order. */
+/** Publishes the events of this process: every step before the write is here, in order. */
 export class GuardedPublisher {
-  /** Looks over everything that is published. */
+  /** Checks everything that is published. */
   guard: PublicationGuard | undefined;
   readonly #publisher: Publisher;
   readonly #access: WriteAccess;
@@ -45,7 +45,7 @@ export class GuardedPublisher {
     giveUpAfterMs: TRY_FOR_MS,
   });
 
-  /** @param commands checks what is written; it was asked about here */
+  /** @param commands checks the writes; a publication was already confirmed here */
   constructor(
     publisher: Publisher,
     access: WriteAccess,
@@ -59,7 +59,7 @@ export class GuardedPublisher {
   }
 
   /**
-   * Publishes one event: check → guard → store, in a turn that others have while a guard asks somebody.
+   * Publishes one event: check → guard → store, in a turn that others use while a guard asks the user.
    *
    * @param encoded its parameters as they are written
    * @throws RocketJobError as `Environment.publish` does
@@ -80,7 +80,7 @@ export class GuardedPublisher {
         await turn.lend(async () => this.guard?.before({ event: given, expected }, isRehearsal));
 
       if (isRehearsal) return this.#rehearse(draft, encoded, expected);
-      // As late as possible: until somebody has answered the guard, other events come.
+      // As late as possible: other events arrive while the guard waits for an answer.
       const isTimed = given.id === undefined || given.idTime !== undefined;
       const id = isTimed
         ? await beforeStoring(draft.id, () => this.#publisher.idFor(draft.id, given.idTime))
@@ -110,7 +110,7 @@ export class GuardedPublisher {
     }
   }
 
-  /** A command that was asked about here needs no second question. */
+  /** A command confirmed here needs no second question. */
   async #store(draft: EventDraft, encoded: Document): Promise<StoredEvent> {
     return this.#commands.vouchFor(() => this.#publisher.publish(draft, encoded));
   }
@@ -128,9 +128,9 @@ export class GuardedPublisher {
 }
 
 /**
- * A step before an event is written, tried again as the write is.
+ * Runs a step before an event is written, and retries it as the write is retried.
  *
- * @throws RocketJobError `not_stored` when it fails: nothing of the event was written
+ * @throws RocketJobError `not_stored` if it fails: no part of the event was written
  */
 async function beforeStoring<T>(id: ObjectId, step: () => Promise<T>): Promise<T> {
   try {
@@ -140,5 +140,5 @@ async function beforeStoring<T>(id: ObjectId, step: () => Promise<T>): Promise<T
   }
 }
 
-/** Of an event that was not written. */
+/** The outcomes of an event that was not written. */
 async function* noOutcomes(): AsyncGenerator<never> {}

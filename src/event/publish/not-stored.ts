@@ -4,7 +4,7 @@ import { driverErrorText, isTransient, isUnauthorized } from '../../mongo/driver
 import type { QueueFullError } from './concurrency-limiter';
 import { TRY_FOR_MS } from './retry';
 
-/** The error of an event that was refused as too many waited before it. */
+/** Returns the error for an event that was refused because too many were queued ahead of it. */
 export function overloaded(id: ObjectId, cause: QueueFullError): RocketJobError {
   const { waiting } = cause;
   return new RocketJobError(
@@ -15,12 +15,12 @@ export function overloaded(id: ObjectId, cause: QueueFullError): RocketJobError 
   );
 }
 
-/** Whether an event that could not be published may stand in the database all the same. */
+/** Whether an event whose publication failed may be in the database all the same. */
 export function mayBeStored(error: unknown): boolean {
   return error instanceof RocketJobError && 'mayBeStored' in error.details && error.details.mayBeStored;
 }
 
-/** The error of an event that is not known to be stored. */
+/** Returns the error for an event that isn't known to be stored. */
 export function notStored(id: ObjectId, mayBeStored: boolean, cause: Error): RocketJobError {
   const eventId = id.toHexString();
   const what = mayBeStored

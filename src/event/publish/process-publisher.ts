@@ -2,11 +2,11 @@ import os from 'node:os';
 import { basename, extname } from 'node:path';
 import type { EventPublisher } from '../event';
 
-/** Found out once: asking the system for the user costs a tenth of what publishing does. */
+/** Determined once: asking the system for the user costs a tenth of a publication. */
 const THIS_PROCESS = { user: userName(), host: os.hostname(), pid: process.pid };
 
 /**
- * This process, as it is in the events that it publishes.
+ * Returns this process as it appears in the events that it publishes.
  *
  * @param application the program; the name of its main file by default
  */
@@ -14,7 +14,7 @@ export function processPublisher(application = programName()): EventPublisher {
   return { ...THIS_PROCESS, application };
 }
 
-/** A container may run as a user that the system has no name for. */
+/** A container may run as a user without a name in the system. */
 function userName(): string {
   try {
     return os.userInfo().username;

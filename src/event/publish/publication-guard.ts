@@ -10,33 +10,35 @@ export interface PublicationAttempt {
   readonly expected: readonly ExpectedServer[] | undefined;
 }
 
-/** One of the servers that are published to by themselves. */
+/** One of several servers that each get an event of their own. */
 export type AddressedServer = Pick<ExpectedServer, 'name' | 'state' | 'isZombie'>;
 
-/** A publication that was only rehearsed: its document is not written. */
+/** A rehearsed publication: its document isn't written. */
 export interface Rehearsal extends Pick<PublicationAttempt, 'expected'> {
-  /** As it would stand in `rocket_job.events`. */
+  /** As it would be in `rocket_job.events`. */
   readonly document: Document;
 }
 
 /**
- * Looks over everything that a process publishes, whatever the call. Our console has one, which asks before a fleet is
- * stopped; a library has none.
+ * Checks everything that a process publishes, whatever the call. The console has one, which asks before you
+ * stop a fleet; a library has none.
  */
 export interface PublicationGuard {
-  /** Before anything is written. What it throws is what `publish` throws, and nothing is written then. */
+  /**
+   * Runs before anything is written. If it throws, `publish` throws the same error and nothing is written.
+   */
   before(attempt: PublicationAttempt, isRehearsal: boolean): Promise<void>;
-  /** Before an action is published to each of these servers by an event of its own. */
+  /** Runs before an action is published to each of these servers in an event of its own. */
   beforeEach?(action: string, servers: readonly AddressedServer[]): Promise<void>;
   /**
-   * Before an event is written past `publish`, as by an insert. What it throws is what the write throws, and nothing is
-   * written then.
+   * Runs before an event is written without `publish`, for example by an insert. If it throws, the write
+   * throws the same error and nothing is written.
    *
-   * @param attempt undefined when the command doesn't tell what it writes
+   * @param attempt undefined when the command doesn't show what it writes
    */
   beforeWriting(attempt: PublicationAttempt | undefined): Promise<void>;
-  /** It is written, and cannot be recalled. */
+  /** Runs when the event is written and can't be recalled. */
   published(publication: Publication): void;
-  /** In a dry run, instead of the writing. */
+  /** Runs in a dry run, instead of the write. */
   rehearsed(rehearsal: Rehearsal): void;
 }

@@ -4,17 +4,17 @@ import { Receipts } from '../receipts/receipts';
 import { checkReceiptsOptions } from '../receipts/receipts-options';
 import type { Durability, StoredEvent } from './event-store';
 
-/** The questions of publishing about servers; implemented by `src/server`. */
+/** Answers a publisher's questions about servers; implemented by `src/server`. */
 export interface ServerWatch {
   /**
-   * Who should act on an event: the servers that are targeted and have a document. Undefined when the event is not for
-   * servers, so that nobody knows who should.
+   * Returns the targeted servers that have a document. Undefined if the event isn't for servers, so that the
+   * processes that should act are unknown.
    */
   expected(event: EventDraft): Promise<readonly ExpectedServer[] | undefined>;
   readonly follow: FollowOutcomes;
 }
 
-/** Gives each answer as it comes and as it changes, the first ones at once. */
+/** Yields each outcome as it arrives and as it changes, the first ones immediately. */
 type FollowOutcomes = <F extends Followed>(
   all: readonly F[],
   options: ReceiptsOptions,
@@ -24,7 +24,7 @@ type FollowOutcomes = <F extends Followed>(
 export class Publication {
   /** The event, with its id and the database's time. */
   readonly event: Event;
-  /** The targeted servers as they stood just before; undefined when the event is not for servers. */
+  /** The targeted servers as they were just before; undefined if the event isn't for servers. */
   readonly expected: readonly ExpectedServer[] | undefined;
   /** Whether the database can still lose it; servers act on it either way. */
   readonly durability: Durability;
@@ -42,14 +42,14 @@ export class Publication {
   }
 
   /**
-   * Returns the outcome of the event in every process. Await it for all of them, or iterate to handle each one as it
-   * arrives. It ends when every expected server has responded, or time runs out. For a custom event the expected processes
-   * are unknown, so it takes the whole time.
+   * Returns the outcome of the event in every process. Await it for all of them, or iterate to handle each
+   * one as it arrives. It ends when every expected server has responded, or the time is up. For a custom
+   * event the expected processes are unknown, so it takes the whole time.
    *
-   * Processes answer when the event was published with `{ receipts: true }`; without it only what the documents of
-   * the servers tell is seen.
+   * Processes respond if the event was published with `{ receipts: true }`; otherwise outcomes come only from
+   * the servers' documents.
    *
-   * @throws RocketJobError `invalid_argument` for options that do not exist or are none
+   * @throws RocketJobError `invalid_argument` for unknown or invalid options
    * @example
    *     const publication = await RocketJob.Subscribers.Server.publish('pause', {}, { receipts: true });
    *     const { silent } = await publication.receipts({ timeoutMs: 2_000 });

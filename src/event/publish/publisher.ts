@@ -8,7 +8,7 @@ import { datedId } from './dated-id';
 import { type StoredEvent, storeEvent } from './event-store';
 import { processPublisher } from './process-publisher';
 
-/** An event whose writing has begun and is not confirmed. */
+/** An event whose write has started and isn't confirmed. */
 export interface PendingEvent extends Pick<Event, 'name' | 'action'> {
   readonly id: ObjectId;
 }
@@ -22,7 +22,7 @@ export class Publisher {
   readonly #ready = new WeakMap<MongoClient, Promise<EventsCollection>>();
   readonly #clocks = new WeakMap<MongoClient, DatabaseClock>();
 
-  /** @param collectionKind what the collection is made when there is none */
+  /** @param collectionKind the kind to create if the collection is missing */
   constructor(
     database: () => Promise<Db>,
     who = processPublisher,
@@ -34,11 +34,11 @@ export class Publisher {
   }
 
   /**
-   * Returns the id that an event is to have. In a collection that is not capped, Ruby servers take the `_id` of the last event
-   * they heard for the time they have come to, and hear no smaller one: its seconds have to be the database's, whatever this
-   * machine's clock says.
+   * Returns the id for an event. In a collection that isn't capped, Ruby servers use the `_id` of the last
+   * event they heard as their position in time, and miss events with a smaller one. So the id's seconds come
+   * from the database's clock, not from this machine's.
    *
-   * @param time what it is to tell; by default the time it is now
+   * @param time the time to put into the id; now by default
    */
   async idFor(id: ObjectId, time?: Date): Promise<ObjectId> {
     const database = await this.#database();
@@ -48,8 +48,8 @@ export class Publisher {
 
   /**
    * @param encoded the parameters as they are written
-   * @throws RocketJobError `invalid_argument` before anything is written; `not_stored` when it is not known to be
-   *   stored
+   * @throws RocketJobError `invalid_argument` before anything is written; `not_stored` if it isn't known to
+   * be stored
    */
   async publish(draft: EventDraft, encoded = encodeParameters(draft.parameters)): Promise<StoredEvent> {
     const update = storingUpdate(draft, encoded, this.#who());
@@ -66,18 +66,21 @@ export class Publisher {
     }
   }
 
-  /** The document that `publish` would write. @throws RocketJobError as `publish` does, before anything is written */
+  /**
+   * Returns the document that `publish` would write. @throws RocketJobError as `publish` does, before
+   * anything is written
+   */
   async rehearse(draft: EventDraft, encoded = encodeParameters(draft.parameters)): Promise<Document> {
     const now = await databaseNow(await this.#database());
     return documentToStore(draft.id ?? new ObjectId(), draft, encoded, this.#who(), now);
   }
 
-  /** What has been asked for and not been answered yet: it may be written, or still be. */
+  /** Returns the events that are requested but not confirmed: they may be written, or will be. */
   pendingEvents(): PendingEvent[] {
     return [...this.#pendingEvents].map(([id, { name, action }]) => ({ id, name, action }));
   }
 
-  /** Once a connection: an upsert into a missing collection would create it uncapped. */
+  /** Runs once per connection: an upsert into a missing collection would create it uncapped. */
   #ensureCollection(database: Db): Promise<EventsCollection> {
     const { client } = database;
     let ready = this.#ready.get(client);

@@ -2,13 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isTransient, NoReplyError } from '../../mongo/driver-errors';
 import { inTime } from '../../mongo/in-time';
 
-/** What failed is done again for so long, once the database is back. */
+/** A failed write is retried for this long after the database is back. */
 export const TRY_FOR_MS = 5_000;
 const TRY_EVERY_MS = 50;
-/** Longer than the majority is waited for. The connection is dead then, or its server, and another one may be there. */
+/**
+ * Longer than the wait for the majority. By then the connection or its server is dead, and another one may be
+ * available.
+ */
 const REPLY_WITHIN_MS = 2_500;
 
-/** Tries again as long as it fails for a reason that passes. @throws what the last try threw */
+/** Retries as long as the failure is transient. @throws the error of the last attempt */
 export async function retryTransient<T>(attempt: () => Promise<T>): Promise<T> {
   const end = performance.now() + TRY_FOR_MS;
   for (;;) {
@@ -21,7 +24,7 @@ export async function retryTransient<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The database's reply. @throws NoReplyError when it is overdue: it will not come */
+/** Returns the database's reply. @throws NoReplyError if it is overdue: it won't arrive */
 export function replied<T>(reply: Promise<T>): Promise<T> {
   return inTime(reply, REPLY_WITHIN_MS, () => new NoReplyError(`No reply within ${REPLY_WITHIN_MS} ms`));
 }

@@ -5,10 +5,10 @@ import { commandName, onlyReads } from '../../mongo/guard/reading-command';
 import { eventFromDocument } from '../codec';
 import type { EventDraft } from '../event';
 
-/** An event that a command would write past `publish`; undefined when the command doesn't tell which. */
+/** An event that a command would write without `publish`; undefined if the command doesn't show the event. */
 export type WrittenEvent = EventDraft | undefined;
 
-/** More different events of one command are one question. */
+/** With more different events than this, a command is one question. */
 const MOST_APART = 20;
 /** Changes of the collection that write no event. */
 const NO_EVENT: ReadonlySet<string> = new Set([
@@ -17,8 +17,8 @@ const NO_EVENT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The events that a command would write into `rocket_job.events` of any database. A command that isn't known counts when
- * it names the collection anywhere.
+ * Returns the events that a command would write into `rocket_job.events` of any database. An unknown command
+ * counts if it names the collection anywhere.
  */
 export function eventsWrittenBy(command: Document): readonly WrittenEvent[] {
   const name = commandName(command);
@@ -52,7 +52,7 @@ function bulkEvents({ ops, nsInfo }: Document): unknown[] {
 
 function names(value: unknown, command: string): boolean {
   if (typeof value === 'string') return value === EVENTS || isEvents(value);
-  // What an aggregation reads is no event that it writes.
+  // An aggregation that reads events doesn't write them.
   return Object.entries(Object(value)).some(
     ([key, part]) => !(command === 'aggregate' && key === 'aggregate') && names(part, command),
   );
@@ -62,7 +62,7 @@ function isEvents(namespace: string): boolean {
   return namespace.endsWith(`.${EVENTS}`);
 }
 
-/** Each different event once. */
+/** Returns each different event once. */
 function apart(documents: readonly unknown[]): readonly WrittenEvent[] {
   const events = new Map<string | undefined, WrittenEvent>();
   for (const document of documents) {
@@ -73,7 +73,7 @@ function apart(documents: readonly unknown[]): readonly WrittenEvent[] {
   return [...events.values()];
 }
 
-/** What a listener would read. Anything may be inserted, so nothing of it is taken for granted. */
+/** Returns the event as a listener would read it. An insert may contain anything, so nothing is assumed. */
 function asDraft(document: unknown): WrittenEvent {
   try {
     const bytes = ArrayBuffer.isView(document) ? document : BSON.serialize(Object(document));
@@ -84,7 +84,7 @@ function asDraft(document: unknown): WrittenEvent {
   }
 }
 
-/** Ruby takes `nil` and `false` for every server; only what can name one counts as a target. */
+/** Ruby treats `nil` and `false` as every server; only a value that can name a server counts as a target. */
 function targetsIn(parameters: Document): Document {
   return Object.fromEntries(
     Object.entries(parameters).filter(([, value]) => isObjectId(value) || isName(value) || isNumber(value)),

@@ -5,7 +5,7 @@ import { type ReceiptPart, receiptOfParts } from './receipt-document';
 import { outcomeInReceipt } from './receipt-outcome';
 import { ReceiptWriter } from './receipt-writer';
 
-/** The receipts of one event of the test mode: this process's own, without a database. */
+/** The receipts of one event in test mode: those of this process, without a database. */
 export class InMemoryReceipts {
   readonly #event: Event;
   readonly #process: RespondingProcess;
@@ -16,13 +16,13 @@ export class InMemoryReceipts {
     this.#process = process;
   }
 
-  /** Where one subscription says what became of the event. */
+  /** Opens one subscription's receipt for the event. */
   open(): ReceiptWriter {
     const store = async (part: ReceiptPart) => void this.#parts.set(part.id.toHexString(), part);
     return new ReceiptWriter(store, () => {});
   }
 
-  /** What has become of it by now. @param all its publication */
+  /** Yields the current outcomes. @param all its publication */
   async *outcomes<F extends Followed>(all: readonly F[]): AsyncGenerator<FollowedOutcome<F>> {
     if (this.#parts.size === 0) return;
     const receipt = receiptOfParts(this.#event.id, this.#process, [...this.#parts.values()]);

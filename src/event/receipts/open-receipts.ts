@@ -10,7 +10,10 @@ import { ensureReceiptIndexes, receiptsCollection } from './receipt-collection';
 import { partUpdate, type ReceiptPart, receiptId } from './receipt-document';
 import { ReceiptWriter } from './receipt-writer';
 
-/** The receipts that this process is writing. Nothing happens, and no collection is touched, until one is opened. */
+/**
+ * The receipts that this process is writing. It does nothing, and touches no collection, until a receipt is
+ * opened.
+ */
 export class OpenReceipts {
   /** The process that responds; the runtime sets it in the threads of a server, so that they respond as one process. */
   process: RespondingProcess = {
@@ -20,7 +23,7 @@ export class OpenReceipts {
   readonly #writers = new Set<ReceiptWriter>();
   readonly #logger = loggerFor('RocketJob::Event');
 
-  /** Where one subscription says what became of an event. @param database where the event was heard */
+  /** Opens one subscription's receipt for an event. @param database the database the event came from */
   open(event: Event, database: Db): ReceiptWriter {
     const writer = new ReceiptWriter(
       (part) => this.#store(event, database, part),
@@ -35,8 +38,8 @@ export class OpenReceipts {
   }
 
   /**
-   * For a process that is about to end: has every event answered that it has acted on, or at least said that it has
-   * come. Waits at most so long, also when the database is away; never rejects.
+   * Called before a process exits: writes the outcome of every event it has acted on, or at least that the
+   * event arrived. Waits at most `withinMs`, even if the database is unreachable; never rejects.
    */
   async flush(withinMs: number): Promise<void> {
     const writers = [...this.#writers];

@@ -9,22 +9,25 @@ import { receiptFromDocument } from './receipt-document';
 
 const KEPT_SECONDS = 86_400;
 
-/** So often they are made anew: the collection may have been dropped. */
+/** The indexes are created again at this interval, because the collection may have been dropped. */
 const INDEXED_FOR_MS = 60_000;
 
 const indexedUntilMs = new WeakMap<MongoClient, number>();
 
-/** `rocket_job.receipts` as receipts are written: confirmed by the primary alone, also while secondaries hang. */
+/**
+ * Returns `rocket_job.receipts` with the write concern of receipts: confirmed by the primary alone, even
+ * while secondaries hang.
+ */
 export function receiptsCollection(database: Db): Collection {
   return database.collection(RECEIPTS, { writeConcern: { w: 1 }, readPreference: 'primary' });
 }
 
-/** How much later than others a write may become visible that is dated before them. */
+/** How much later than its date a write may become visible. */
 const OVERLAP_MS = 1_000;
 
 /**
- * Reads the receipts of events as they come: those of the servers that are awaited, and of any other process what is
- * newer than what was seen before. No clock decides whether a server that is awaited has answered.
+ * Reads the receipts of events as they arrive: those of awaited servers, and newer ones of any other process.
+ * Whether an awaited server has responded doesn't depend on a clock.
  */
 export class ReceiptReader {
   readonly #database: Db;
@@ -49,7 +52,7 @@ export class ReceiptReader {
     return found.map(receiptFromDocument);
   }
 
-  /** Goes on from these the next time. */
+  /** Continues after these the next time. */
   seen(receipts: readonly Receipt[]): void {
     for (const { at } of receipts) {
       if (this.#newest === undefined || at > this.#newest) this.#newest = at;
@@ -63,8 +66,8 @@ export class ReceiptReader {
 }
 
 /**
- * Makes the indexes in the background: receipts are kept for a day, and found by their event. Without the right to make
- * them, receipts are written all the same.
+ * Creates the indexes in the background: receipts are kept for a day, and found by their event. Without
+ * permission to create them, receipts are still written.
  */
 export function ensureReceiptIndexes(database: Db): void {
   const { client } = database;

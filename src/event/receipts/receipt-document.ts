@@ -4,13 +4,14 @@ import { ownValueAt } from '../../mongo/stored/own-value-at';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import type { Receipt, ReceiptState, RespondingProcess } from './receipt';
 
-// The only place that knows how a receipt is spelled in the database: { _id: { event_id, process_id }, server_id?,
-// process, state, result?, result_omitted?, error?, duration_ms?, at, parts }. One document an event and process;
-// `parts` are what its subscriptions say, each for itself, and the rest is made of them by the database.
+// The only place that knows the document format of a receipt: { _id: { event_id, process_id }, server_id?,
+// process, state, result?, result_omitted?, error?, duration_ms?, at, parts }. One document per event and
+// process; each of its subscriptions writes one of the `parts`, and the database derives the other fields
+// from them.
 
 /** The state of one event in one subscription. */
 export interface ReceiptPart {
-  /** A fresh one for every subscription and event. */
+  /** A new one for every subscription and event. */
   readonly id: ObjectId;
   readonly state: ReceiptState;
   readonly error?: string;
@@ -19,7 +20,10 @@ export interface ReceiptPart {
   readonly duration_ms?: number;
 }
 
-/** What counts more stands first: a process is done when all its subscriptions are, and has failed when one has. */
+/**
+ * The most significant state first: a process is done when all its subscriptions are, and has failed when one
+ * has.
+ */
 const STATES: readonly ReceiptState[] = ['received', 'failed', 'done', 'ignored'];
 
 /** The receipt's `_id`. */
@@ -27,7 +31,7 @@ export function receiptId(eventId: unknown, process: RespondingProcess): Documen
   return { event_id: eventId, process_id: new ObjectId(process.id) };
 }
 
-/** Puts one part into a receipt, whatever stands there: no thread waits for another one. */
+/** Puts one part into a receipt, whatever the receipt holds: no thread waits for another one. */
 export function partUpdate(process: RespondingProcess, part: ReceiptPart): Document[] {
   const { id, state, error, duration_ms: durationMs } = part;
   const others = { $filter: { input: { $ifNull: ['$parts', []] }, cond: { $ne: ['$$this.id', id] } } };
@@ -71,7 +75,7 @@ const RECEIPT_SCHEMA = {
   at: aDate,
 };
 
-/** The receipt in a document of `rocket_job.receipts`, whatever it holds: what is damaged in it says nothing. */
+/** Decodes a document of `rocket_job.receipts`, whatever it holds: damaged fields are ignored. */
 export function receiptFromDocument(document: Document): Receipt {
   const read = new StoredRecord(RECEIPT_SCHEMA, document);
   const { fieldDamage: damage } = read;
@@ -90,7 +94,7 @@ export function receiptFromDocument(document: Document): Receipt {
   };
 }
 
-/** The same by hand, for receipts that never see a database: those of the test mode. */
+/** Does the same in memory, for receipts that never reach a database: those of test mode. */
 export function receiptOfParts(
   eventId: unknown,
   process: RespondingProcess,

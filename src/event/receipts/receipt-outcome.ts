@@ -1,7 +1,7 @@
 import type { Outcome } from './outcome';
 import type { Receipt } from './receipt';
 
-/** The outcome of an unexpected process: it is not a server, or it started later. */
+/** Returns the outcome of an unexpected process: it isn't a server, or it started later. */
 export function outcomeInReceipt(receipt: Receipt): Outcome {
   return {
     id: receipt.serverId ?? receipt.processId,

@@ -4,19 +4,19 @@ import { bsonType } from '../../errors/bson-type';
 import { isPlainObject } from '../../errors/plain-object';
 import { encodeResult } from '../encode';
 
-/** A receipt is read by people, and a fleet's worth of them at once. 1 MiB are some hundred stacks. */
+/** People read a receipt, and a whole fleet's receipts at once. 1 MiB holds some hundred stacks. */
 const MOST_BYTES = 1_048_576;
-/** Deeper than what can be encoded. */
+/** Deeper than any value that can be encoded. */
 const DEEPEST = 100;
 
-/** What of an action's result stands in its receipt; nothing when the action returned nothing. */
+/** The part of an action's result that its receipt holds; empty if the action returned nothing. */
 export interface ReceiptResult {
   readonly result?: unknown;
-  /** Why it is left out. */
+  /** The reason for omitting the result. */
   readonly result_omitted?: string;
 }
 
-/** A result as it is stored, or why it is left out. Never throws. */
+/** Returns a result as it is stored, or the reason for omitting it. Never throws. */
 export function receiptResult(returned: unknown): ReceiptResult {
   if (returned === undefined) return {};
   try {
@@ -25,7 +25,7 @@ export function receiptResult(returned: unknown): ReceiptResult {
     const encoded = { result: encodeResult(returned) };
     const bytes = BSON.calculateObjectSize(encoded);
     if (bytes > MOST_BYTES) return { result_omitted: `${bytes} bytes, at most ${MOST_BYTES}` };
-    // Finds what the size does not show, such as a key that cannot be written.
+    // Detects faults that the size doesn't show, such as a key that can't be written.
     BSON.serialize(encoded);
     return encoded;
   } catch (error) {
@@ -33,7 +33,10 @@ export function receiptResult(returned: unknown): ReceiptResult {
   }
 }
 
-/** The class of a value in it that is more than data: a pool or a client would take its secrets along. */
+/**
+ * Returns the class of a nested value that is more than data: a pool or a client would bring its secrets
+ * along.
+ */
 function foreignClass(value: unknown, depth = 0): string | undefined {
   if (typeof value !== 'object' || value === null || bsonType(value) !== undefined || depth > DEEPEST)
     return undefined;

@@ -5,16 +5,19 @@ import { isDuplicateKey } from '../../mongo/driver-errors';
 import type { ReceiptPart } from './receipt-document';
 import { receiptResult } from './receipt-result';
 
-/** What takes longer, by itself or to get its turn, first says that it has come; most need one write alone. */
+/**
+ * An event that takes longer, including its time in the queue, first gets a receipt for its arrival. Most
+ * need only one write.
+ */
 const RECEIVED_AFTER_MS = 50;
-/** When a write that has failed is tried again. */
+/** The delays before a failed write is retried. */
 const RETRY_AFTER_MS = [20, 200, 1_000, 5_000, 20_000];
-/** Of an error's text. */
+/** The limit for an error's text. */
 const MOST_CHARACTERS = 2_000;
 
 /**
- * What one subscription says of one event, written in the background: the newest word counts, and one write runs at a
- * time.
+ * Writes one subscription's receipt for one event in the background: the newest state counts, and one write
+ * runs at a time.
  */
 export class ReceiptWriter {
   readonly #store: (part: ReceiptPart) => Promise<void>;
@@ -30,8 +33,8 @@ export class ReceiptWriter {
   #isWriting = false;
 
   /**
-   * @param store writes one part; what it throws is tried again
-   * @param onLost is told why a receipt could not be written, after the last try
+   * @param store writes one part; a part is retried when it throws
+   * @param onLost gets the reason after the last attempt to write a receipt has failed
    */
   constructor(store: (part: ReceiptPart) => Promise<void>, onLost: (error: Error) => void) {
     this.#store = store;
@@ -41,7 +44,7 @@ export class ReceiptWriter {
     });
   }
 
-  /** Says at once that the event has come, unless more has been said. */
+  /** Reports that the event has arrived, unless a later state was reported. */
   received(): void {
     clearTimeout(this.#timer);
     if (!this.#isAnswered && this.#latest === undefined) this.#say({ id: this.#id, state: 'received' });
@@ -59,7 +62,7 @@ export class ReceiptWriter {
     this.#outcome({ state: 'ignored', error: cut(reason) });
   }
 
-  /** Without the stack: that is in the log of the process. */
+  /** Without the stack, which is in the process's log. */
   failed(error: unknown): void {
     this.#outcome({ state: 'failed', error: cut(thrownText(error)) });
   }
@@ -70,12 +73,12 @@ export class ReceiptWriter {
     if (!this.#isWriting) this.#close();
   }
 
-  /** Resolves when what became of the event is written, or given up. */
+  /** Resolves when the outcome is written, or abandoned. */
   get closed(): Promise<void> {
     return this.#closed;
   }
 
-  /** Tries no more: the process ends. */
+  /** Stops trying, because the process exits. */
   abandon(): void {
     clearTimeout(this.#timer);
     this.#isAbandoned = true;
@@ -118,7 +121,10 @@ export class ReceiptWriter {
   }
 }
 
-/** Whether the database has seen the write and does not take it. A document that another thread has just made is found by the next try. */
+/**
+ * Whether the database received the write and refuses it. If another thread has just created the document,
+ * the next attempt finds it.
+ */
 function isRefusal(error: unknown): boolean {
   return (
     error instanceof MongoServerError && !isDuplicateKey(error) && !error.hasErrorLabel('RetryableWriteError')

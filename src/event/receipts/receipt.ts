@@ -1,44 +1,46 @@
 import type { ObjectId } from 'mongodb';
 
 /**
- * What one process says of one event: it has it (`received`), and then the outcome. `ignored`: its subscriber has
- * no such action, or does not take these parameters.
+ * One process's state for one event: it has the event (`received`), and then the outcome. `ignored`: its
+ * subscriber has no such action, or doesn't accept these parameters.
  */
 export type ReceiptState = 'received' | 'done' | 'ignored' | 'failed';
 
 /** One process's receipt for one event, as it is in `rocket_job.receipts`. */
 export interface Receipt {
   readonly eventId: unknown;
-  /** A fresh one for every process: host and pid repeat. In a damaged document it may be anything. */
+  /** A new one for every process: host and pid repeat. In a damaged document it may be anything. */
   readonly processId: ObjectId;
   /** `host:pid`, or a server's name. */
   readonly process: string;
-  /** Of a server. */
+  /** Set for a server. */
   readonly serverId: ObjectId | undefined;
   readonly state: ReceiptState;
   /**
-   * What the action returned. Undefined when that was nothing, could not be stored or was too large. Of several
-   * subscribers of one process: what the last one returned.
+   * The action's return value. Undefined if it returned nothing, or the value couldn't be stored or was too
+   * large. With several subscribers in one process: the value of the last one.
    */
   readonly result: unknown;
-  /** Why what the action returned is not there. */
+  /** The reason for omitting the return value. */
   readonly resultOmitted: string | undefined;
-  /** Why it failed or was ignored. */
+  /** The reason for `failed` or `ignored`. */
   readonly error: string | undefined;
-  /** How long the action took, the longest of several. */
+  /** The action's run time, the longest of several. */
   readonly durationMs: number | undefined;
-  /** When it was last written, by the database's clock. */
+  /** The time of the last write, by the database's clock. */
   readonly at: Date;
-  /** Describes what is damaged in its document; omitted where nothing is. */
+  /** Describes the damage in its document; omitted if there is none. */
   readonly damage?: string;
 }
 
-/** A process that responds. Plain data: the threads of a server respond as one process, and it is handed to them. */
+/**
+ * A process that responds. Plain data: the threads of a server respond as one process, and get a copy of it.
+ */
 export interface RespondingProcess {
   /** 24 hexadecimal digits. */
   readonly id: string;
   /** `host:pid`, or a server's name. */
   readonly name: string;
-  /** Of a server: the `_id` of its document, in 24 hexadecimal digits. */
+  /** For a server: the `_id` of its document, in 24 hexadecimal digits. */
   readonly serverId?: string;
 }

@@ -1,7 +1,10 @@
 import { idKey } from '../../mongo/stored/id-key';
 import type { Followed, FollowedOutcome, Outcome, ReceiptSummary } from './outcome';
 
-/** The outcomes of one event: awaited as a summary, or iterated as they come. Each does its own waiting. */
+/**
+ * The outcomes of one event: await it for a summary, or iterate over them as they arrive. Each use waits
+ * separately.
+ */
 export class Receipts implements AsyncIterable<Outcome>, PromiseLike<ReceiptSummary> {
   readonly #follow: () => AsyncGenerator<FollowedOutcome<Followed>>;
 

@@ -2,17 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientSession, Db } from 'mongodb';
 import { isTransient } from '../../../mongo/driver-errors';
 
-/** What the database was asked just before it froze, it does when it thaws, within this. */
+/** A frozen database runs the commands it received before the freeze within this time after it resumes. */
 const SETTLES_AFTER_MS = 500;
 const RETRY_AFTER_MS = 1_000;
-/** Later the database has closed an idle cursor by itself. */
+/** After this time the database itself has closed an idle cursor. */
 const GIVE_UP_AFTER_MS = 600_000;
 
 /**
- * Ends whatever a session has at the database. A cursor whose opening was never answered has no id that could be closed:
- * a database that froze for some seconds opens it afterwards all the same, for nobody, and keeps it for ten minutes.
+ * Kills everything that a session holds at the database. If the opening of a cursor got no reply, there is no
+ * id to close it by: a database that froze for some seconds opens it afterwards all the same, unused, and
+ * keeps it for ten minutes.
  *
- * Goes on in the background until the database is back. Never throws.
+ * Continues in the background until the database is back. Never throws.
  */
 export async function killAbandoned(database: Db, { id }: ClientSession): Promise<void> {
   const end = performance.now() + GIVE_UP_AFTER_MS;
@@ -24,7 +25,7 @@ export async function killAbandoned(database: Db, { id }: ClientSession): Promis
       return;
     } catch (error) {
       const isClosed = (error as Error).name === 'MongoNotConnectedError';
-      // A user without the right is refused for good.
+      // A user without the privilege will always be refused.
       if (isClosed || !isTransient(error)) return;
       await sleep(RETRY_AFTER_MS, undefined, { ref: false });
     }

@@ -9,9 +9,9 @@ import { newestFirst, readAll } from './newest-first';
 import { POLL_EVERY_MS, pollLoop } from './poll-loop';
 import type { Listening, Strategy } from './strategy';
 
-/** After so many answers with nothing new it is asked whether there really is nothing new. */
+/** After this number of empty replies, the listener checks whether there is really nothing new. */
 const IDLE_ANSWERS = 5;
-/** A cursor that has not opened by then will not: the connection it was asked for on died without a word. */
+/** A cursor that hasn't opened by then won't open: its connection died silently. */
 const OPENS_WITHIN_MS = 60_000;
 
 type Batches = AsyncGenerator<readonly RawDocument[], boolean>;
@@ -23,7 +23,7 @@ export const capped: Strategy = {
   async *batches(listening) {
     const collection = listening.database.collection(EVENTS);
     const count = (await replyInTime(collection.estimatedDocumentCount(), listening.signal)) ?? 0;
-    // The server passes over what is older than all that can be known. Its fast count may be off, after a crash.
+    // The server skips documents older than any that can be known. Its fast count may be off after a crash.
     for (const skip of new Set([Math.max(0, count - REMEMBERED), 0])) {
       if (yield* listenFrom(collection, skip, listening)) return;
     }
@@ -31,10 +31,10 @@ export const capped: Strategy = {
 };
 
 /**
- * Passing over a full collection takes the server a third of a second, and many seconds when hundreds of listeners come
- * back at once. So that nobody is deaf meanwhile, new events are looked for until the cursor has opened.
+ * Skipping through a full collection takes the server a third of a second, and many seconds when hundreds of
+ * listeners reconnect at once. To hear events meanwhile, the listener polls until the cursor has opened.
  *
- * @returns false when it was opened too late in the collection: to be read once more, from the start
+ * @returns false when the cursor opened too far into the collection: read once more, from the start
  */
 async function* listenFrom(collection: Collection, skip: number, listening: Listening): Batches {
   const { signal } = listening;
@@ -44,7 +44,8 @@ async function* listenFrom(collection: Collection, skip: number, listening: List
     const first = open.ask();
     let isOpen = false;
     yield* pollLoop(listening, async () => {
-      // Looked once more since it has opened: what it begins with is known, also when it was opened too late.
+      // The listener has polled since the cursor opened, so it knows the cursor's first documents, even if
+      // the cursor opened too late.
       if (isOpen) return false;
       isOpen = await settlesWithin(POLL_EVERY_MS, first, signal);
       if (!isOpen && performance.now() > overdueAtMs) {
@@ -58,7 +59,7 @@ async function* listenFrom(collection: Collection, skip: number, listening: List
   }
 }
 
-/** @throws what the promise throws */
+/** @throws the error of the promise */
 async function settlesWithin(ms: number, promise: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
   const later = sleep(ms, NOT_YET, { signal }).catch(() => NOT_YET);
   return (await Promise.race([promise, later])) !== NOT_YET;
@@ -66,7 +67,7 @@ async function settlesWithin(ms: number, promise: Promise<unknown>, signal: Abor
 
 const NOT_YET = Symbol('not yet');
 
-/** @returns false when nothing known has turned up though it should */
+/** @returns false if no known event has turned up although one should have */
 async function* tail(
   collection: Collection,
   open: OpenCursor<Document, FindCursor>,
@@ -93,8 +94,8 @@ async function* tail(
 }
 
 /**
- * The newest event of all, when it is not known: a cursor goes on at a server that is not the primary any more, and
- * hears nothing there once that one is cut off.
+ * Returns the newest event if it is unknown. A cursor continues on a server that is no longer the primary,
+ * and hears nothing there once that server is cut off.
  */
 async function newestUnknown(
   collection: Collection,

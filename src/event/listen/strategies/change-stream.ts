@@ -6,13 +6,14 @@ import { AWAIT_MS, OpenCursor, replyInTime } from './cursor';
 import { pollLoop } from './poll-loop';
 import type { Strategy } from './strategy';
 
-/** After these, the stream tells nothing of the collection that stands there now. */
+/** After these, the stream reports nothing about the current collection. */
 const ENDINGS: ReadonlySet<unknown> = new Set(['drop', 'rename', 'dropDatabase', 'invalidate']);
 
 /**
- * Looks for new events when a change stream says that there are some: for collections that cannot be tailed, in a
- * replica set. The stream only wakes it up. So no resume token can be lost or too old, nothing that stands in an event
- * can break the stream, and while no majority takes writes (a stream is silent then) events are found once a second.
+ * Polls for new events when a change stream reports some: for collections that can't be tailed, in a replica
+ * set. The stream only wakes the listener. So no resume token can be lost or expire, no event's content can
+ * break the stream, and while no majority accepts writes (which silences a stream) events are found once a
+ * second.
  */
 export const changeStream: Strategy = {
   name: 'change_stream',
@@ -33,11 +34,11 @@ type Change = Document | null;
 
 const NOT_YET = Symbol('not yet');
 
-/** The changes of a stream, always one asked for ahead. */
+/** The changes of a stream; one request is always pending. */
 class Changes {
   readonly #stream: OpenCursor<Document, ChangeStream>;
   #pending: Promise<Change>;
-  /** Resolves when whatever is published from now on will be seen. */
+  /** Resolves when every later publication will be seen. */
   readonly opened: Promise<unknown>;
 
   constructor(database: Db) {
@@ -50,10 +51,10 @@ class Changes {
     this.opened = Promise.race([isOpen, this.#pending]);
   }
 
-  /** Resolves when something has changed, or nothing has for a while; to false when the stream has come to its end. */
+  /** Resolves when something has changed, or nothing has for a while; to false when the stream has ended. */
   async next(signal: AbortSignal): Promise<boolean> {
     let change: Change | typeof NOT_YET = await replyInTime(this.#pending, signal);
-    // One look is enough for all that has come in one answer.
+    // One poll finds all events of one reply.
     while (change !== NOT_YET && !signal.aborted) {
       if (change !== null && ENDINGS.has(change['operationType'])) return false;
       this.#pending = this.#ask();

@@ -15,7 +15,7 @@ const STRATEGIES: Readonly<Record<EventStrategy, Strategy>> = {
   polling,
 };
 
-/** Which strategy runs on which collection, and why. */
+/** The strategy for a collection, and the reason. */
 export interface Choice {
   readonly strategy: Strategy;
   readonly collection: EventsCollection;
@@ -23,16 +23,16 @@ export interface Choice {
   readonly why: string;
 }
 
-/** The kind of collection that is made for a strategy where there is none. */
+/** Returns the kind of collection to create for a strategy. */
 export function collectionKindFor(strategy: EventStrategy | undefined): EventsCollectionKind {
   return strategy === undefined || strategy === 'capped' ? 'capped' : 'expiring';
 }
 
 /**
- * The strategy that was set, or the one that the collection and the database call for.
+ * Returns the configured strategy, or the one that suits the collection and the database.
  *
- * @param kind what the collection is made when there is none
- * @throws RocketJobError `invalid_configuration` when the one that was set cannot run here
+ * @param kind the kind to create if the collection is missing
+ * @throws RocketJobError `invalid_configuration` when the configured strategy can't run here
  */
 export async function chooseStrategy(
   database: Db,
@@ -73,7 +73,7 @@ async function checkFits(database: Db, wanted: EventStrategy, collection: Events
   }
 }
 
-/** Returns the database's reason for having no change streams; undefined when it has them. */
+/** Returns the database's reason for not supporting change streams; undefined if it supports them. */
 async function changeStreamRefusal(database: Db): Promise<string | undefined> {
   const watch = { aggregate: EVENTS, pipeline: [{ $changeStream: {} }], cursor: {} };
   try {

@@ -4,9 +4,12 @@ import { inTime } from '../../../mongo/in-time';
 import { RawDocument } from '../raw-document';
 import { killAbandoned } from './abandoned-cursors';
 
-/** How long the database holds a reply back when there is nothing new. Costs no latency; bounds a dropped collection. */
+/**
+ * How long the database holds back a reply when there is nothing new. It costs no latency, and bounds the
+ * time to notice a dropped collection.
+ */
 export const AWAIT_MS = 1_000;
-/** A reply that has not come by then will not come: a connection that died without a word. */
+/** A reply that hasn't arrived by then won't arrive: the connection died silently. */
 const OVERDUE_MS = AWAIT_MS + 1_500;
 const CLOSE_WITHIN_MS = 500;
 
@@ -16,16 +19,16 @@ interface Asked<T> {
 }
 
 /**
- * A cursor, or a change stream, of which nothing is left at the server once it is let go of, whatever is under way then.
- * It is given a session: one of its own the driver ends as soon as a reply comes in while it is being closed, and so
- * before the server is told to close it.
+ * A cursor or change stream that leaves nothing behind on the server when it is released, whatever request is
+ * pending. It gets an explicit session: the driver ends an implicit session as soon as a reply arrives during
+ * the close, before it tells the server to close the cursor.
  */
 export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
   readonly cursor: C;
   readonly #database: Db;
   readonly #session: ClientSession;
   #pending: Promise<unknown> = Promise.resolve();
-  /** Whether the last request has no reply (yet). */
+  /** Whether the last request has no reply, or none yet. */
   #isUnreplied = false;
 
   constructor(database: Db, open: (session: ClientSession) => C) {
@@ -34,7 +37,10 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
     this.cursor = open(this.#session);
   }
 
-  /** The next document; null when none has come in time. One at a time. Whoever waits for it hears of a failure. */
+  /**
+   * Returns the next document, or null if none arrived in time. Call it once at a time. The caller gets the
+   * error of a failure.
+   */
   ask(): Promise<T | null> {
     const asked = this.cursor.tryNext();
     this.#isUnreplied = true;
@@ -48,8 +54,8 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
   }
 
   /**
-   * It is waited for only at the very end, and not for long: with the primary gone, closing waits for server selection
-   * (half a minute by default).
+   * Waited for only at the very end, and briefly: without a primary, closing waits for server selection (half
+   * a minute by default).
    */
   async release({ aborted }: AbortSignal): Promise<void> {
     const gone = this.#close(aborted);
@@ -60,13 +66,15 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
   async #close(isAtEnd: boolean): Promise<void> {
     const isAbandoned = this.#isUnreplied && !isAtEnd;
     await Promise.all([this.cursor.close(), this.#pending]);
-    // Before the session ends: then another cursor may be given it.
+    // Must run before the session ends, because another cursor may get the session then.
     if (isAbandoned) await killAbandoned(this.#database, this.#session);
     await this.#session.endSession();
   }
 }
 
-/** The next reply to a cursor opened with `raw`: an empty one when nothing came in time, or nothing is left. */
+/**
+ * Returns the next reply to a cursor opened with `raw`: empty if nothing arrived in time, or nothing is left.
+ */
 export async function nextBatch(
   open: OpenCursor<Document, FindCursor>,
   signal: AbortSignal,
@@ -77,7 +85,9 @@ export async function nextBatch(
   return [first, ...open.cursor.readBufferedDocuments()].map((bytes) => new RawDocument(bytes));
 }
 
-/** The database's reply; null when `signal` is aborted first. @throws Error when it is overdue */
+/**
+ * Returns the database's reply, or null if `signal` is aborted first. @throws Error if the reply is overdue
+ */
 export async function replyInTime<T>(reply: Promise<T>, signal: AbortSignal): Promise<T | null> {
   try {
     return await inTime(reply, OVERDUE_MS, overdue, signal);

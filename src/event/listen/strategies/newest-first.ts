@@ -4,11 +4,11 @@ import type { RawDocument } from '../raw-document';
 import { type Found, ReverseScan } from '../reverse-scan';
 import { nextBatch, OpenCursor } from './cursor';
 
-/** How many of the newest ids count as known when a listener starts: "now" without a clock. */
+/** The number of newest ids that count as known when a listener starts: "now" without a clock. */
 const KNOWN_AT_START = 1_024;
 const BATCH_SIZE = 1_000;
 
-/** The newest documents first, each as its id, or whole. */
+/** Returns the newest documents first, as ids or whole. */
 export function newestFirst(
   collection: Collection,
   { isWhole = false, limit = 0 } = {},
@@ -23,7 +23,7 @@ export function newestFirst(
   return new OpenCursor(collection.db, (session) => collection.find({}, { ...options, session }));
 }
 
-/** Takes what stands there now for known. */
+/** Marks the current documents as known. */
 export async function startAtNewest(
   collection: Collection,
   position: Position<RawDocument>,
@@ -33,7 +33,7 @@ export async function startAtNewest(
   if (!signal.aborted) position.startAfter(newest.reverse(), newest.length < KNOWN_AT_START);
 }
 
-/** Reads back as far as it matters. @param margin how many known ones to read before stopping */
+/** Reads back as far as needed. @param margin the number of known events to read before it stops */
 export async function scanBack(
   collection: Collection,
   position: Position<RawDocument>,
@@ -53,7 +53,7 @@ export async function scanBack(
   }
 }
 
-/** All that a cursor with a limit gives. */
+/** Returns all documents of a cursor with a limit. */
 export async function readAll(
   cursor: OpenCursor<Document, FindCursor>,
   signal: AbortSignal,

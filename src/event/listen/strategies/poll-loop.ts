@@ -9,20 +9,23 @@ import { replyInTime } from './cursor';
 import { newestFirst, readAll, scanBack, startAtNewest } from './newest-first';
 import { type Listening, reportGap } from './strategy';
 
-/** When nothing tells that there is news: well under the 100 ms within which an event is to be obeyed. */
+/**
+ * The poll interval when nothing announces new events: well under the 100 ms within which servers act on an
+ * event.
+ */
 export const POLL_EVERY_MS = 50;
-/** How many ids a look reads: more than are written while one that was begun before them is not to be seen yet. */
+/** The number of ids one poll reads: more than are written while an earlier write is still invisible. */
 const WINDOW = 128;
-/** How far a thorough look goes, for what a long transaction has written. */
+/** How far a thorough poll goes back, to find the events of a long transaction. */
 const THOROUGH_MARGIN = 1_024;
-/** How often a look is thorough, and the collection is checked to be the same. */
+/** The interval of thorough polls, which also check that the collection is the same. */
 const THOROUGH_EVERY_MS = 1_000;
 
 /**
- * Looks for new events by natural order back from the newest, at once and then whenever `news` says so. Needs no index,
- * and no order of ids or dates.
+ * Polls for new events in natural order back from the newest, immediately and then whenever `news` resolves.
+ * It needs no index and no order of ids or dates.
  *
- * @param news resolves when a look is due; to false when the collection is another one now
+ * @param news resolves when a poll is due; to false when the collection was replaced
  */
 export async function* pollLoop(
   listening: Listening,
@@ -30,7 +33,8 @@ export async function* pollLoop(
 ): AsyncGenerator<readonly RawDocument[]> {
   const { database, position, signal, onLive, onGap } = listening;
   const collection = database.collection(EVENTS);
-  // What is remembered in another order than it stands in would be taken for new again where remembering ends.
+  // Events remembered in another order than the collection's would count as new again at the far end of the
+  // remembered ids.
   const keepsOrder = listening.collection.kind === 'capped';
   if (!position.isStarted) await startAtNewest(collection, position, signal);
   let thoroughAtMs = 0;
@@ -68,7 +72,10 @@ async function look(
   return scanBack(collection, position, THOROUGH_MARGIN, signal);
 }
 
-/** The new ones as they stand there, not only their ids. More may have come meanwhile: those are left to the next look. */
+/**
+ * Returns the new documents whole, not only their ids. Documents that have arrived meanwhile are left to the
+ * next poll.
+ */
 async function whole(
   collection: Collection,
   { fresh, depth }: Found<RawDocument>,

@@ -4,31 +4,34 @@ import type { EventsCollection } from '../../collection';
 import type { Position } from '../position';
 import type { RawDocument } from '../raw-document';
 
-/** What a strategy works with, and what it tells while it runs. */
+/** The inputs of a strategy, and the callbacks it reports to. */
 export interface Listening {
   readonly database: Db;
-  /** As it was found when this began. */
+  /** As it was found at the start. */
   readonly collection: EventsCollection;
   readonly position: Position<RawDocument>;
   readonly signal: AbortSignal;
-  /** Whatever is published from now on will be delivered. */
+  /** Every later publication will be delivered. */
   onLive(): void;
-  /** Between these two, events may have gone before they were read: the last one known, the first one found. */
+  /**
+   * Events between these two may have been deleted before they were read: the last known one and the first
+   * found one.
+   */
   onGap(after: RawDocument | undefined, before: RawDocument | undefined): void;
 }
 
-/** How new events are found. One contract. */
+/** A way of finding new events. */
 export interface Strategy {
   readonly name: EventStrategy;
   /**
-   * Documents in the order of their arrival, each once, in batches; each is remembered in the position when it is
-   * handed out. Ends when `signal` is aborted or the collection is another one now; throws when the database does not
-   * answer any more. Run it again with the same position and it goes on where it stood.
+   * Yields documents in order of arrival, each once, in batches; each is remembered in the position when it
+   * is yielded. Ends when `signal` is aborted or the collection was replaced; throws when the database no
+   * longer responds. Run it again with the same position to continue.
    */
   batches(listening: Listening): AsyncGenerator<readonly RawDocument[]>;
 }
 
-/** Nothing known stands in the collection any more: says what may have been missed, if anything may. */
+/** The collection holds no known event any more: reports the gap if events may have been missed. */
 export function reportGap(
   { collection, position, onGap }: Listening,
   after: RawDocument | undefined,
