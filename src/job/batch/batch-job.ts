@@ -16,8 +16,9 @@ import type { RecordSource } from './record-source';
 import { type UploadOptions, uploadRecords } from './upload';
 
 /**
- * The base class of jobs that work on many records: they are uploaded, cut into slices, and the slices are worked on by
- * many workers of many servers at once. A slice that fails stays, and `retry()` works on such slices alone.
+ * The base class of jobs that process many records. The records are uploaded and cut into slices, which
+ * workers of many servers process at the same time. A failed slice stays, and `retry()` processes only the
+ * failed slices.
  *
  * Mirrors `RocketJob::Batch`.
  *
@@ -30,32 +31,36 @@ import { type UploadOptions, uploadRecords } from './upload';
  *     await job.upload('customers.csv');
  */
 export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
-  /** Records in a slice. */
+  /** The number of records in a slice. */
   sliceSize = 100;
-  /** Whether what `perform` returns is kept, for `download()`. With `destroyOnComplete` only until `after()` is done. */
+  /**
+   * Whether the return values of `perform` are kept for `download()`. With `destroyOnComplete`, they are kept
+   * only until `after()` has finished.
+   */
   collectOutput = false;
 
-  /** The work on one record. What it throws makes the slice fail, which is tried again from this record on. */
+  /** Processes one record. If it throws, the slice fails, and a retry continues from this record. */
   abstract override perform(record: Record): Output | Promise<Output>;
 
-  /** Done once, before the first slice. What it changes of the job's fields is stored, and seen by `perform`. */
+  /** Runs once, before the first slice. Changes to the job's fields are stored, and `perform` sees them. */
   before(): unknown {
     return undefined;
   }
 
-  /** Done once, after the last slice. */
+  /** Runs once, after the last slice. */
   after(): unknown {
     return undefined;
   }
 
   /**
-   * Gives the job its records, once; it is started then. They are streamed, so memory use
-   * doesn't depend on their number. If it fails, it leaves nothing behind and can be retried.
+   * Uploads the job's records, once; then the job can start. They are streamed, so memory use doesn't depend
+   * on their number. If it fails, it leaves nothing behind and can be retried.
    *
-   * @param records an array, an iterator, or the path of a file, of which each line is a record (`.gz` is unpacked)
-   * @returns how many records there were
-   * @throws RocketJobError `invalid_transition` when it has its records already; `invalid_argument` for a record that
-   *   cannot be stored, a slice of more than 16 MiB, and a file that cannot be read
+   * @param records an array, an iterator, or the path of a file, whose lines are the records (`.gz` is
+   *   unpacked)
+   * @returns the number of records
+   * @throws RocketJobError `invalid_transition` if it already has its records; `invalid_argument` for a
+   *   record that can't be stored, a slice of more than 16 MiB, and a file that can't be read
    */
   async upload(records: string | RecordSource<Record>, options: UploadOptions = {}): Promise<number> {
     if (this.isRuby) throw uploadOfRuby(this);
@@ -73,7 +78,7 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
   }
 
   /**
-   * The slices that are not done, of the category `main`: by state, those that have failed, their records.
+   * The unfinished slices of the category `main`.
    *
    * @example
    *     await job.input.countsByState();
@@ -84,24 +89,31 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
     return slicesOf(this.#slicesOf('input'));
   }
 
-  /** What the slices came to, slice by slice, of the category `main`. @example await job.output.first(); */
+  /** The output of the category `main`, slice by slice. @example await job.output.first(); */
   get output(): Slices {
     return slicesOf(this.#slicesOf('output'));
   }
 
-  /** Each record at which a slice has failed: the record, its number in the file, why, and its slice. */
+  /**
+   * Yields each record that made a slice fail: the record, its number in the file, the exception, and its
+   * slice.
+   */
   eachFailedRecord(): AsyncGenerator<FailedRecord> {
     return this.input.eachFailedRecord();
   }
 
-  /** What `perform` has returned for each record, in the order of the records, of slices that are done. */
+  /**
+   * Yields the return value of `perform` for each record, in the order of the records, from the finished
+   * slices.
+   */
   download(): AsyncGenerator<Output>;
   /**
-   * Writes the output to a file, in the order of the records, a line for each: strings unchanged, anything else as JSON. It is
-   * streamed. A file that ends with `.gz` is compressed; with `.bz2` it takes slices that are bzip2 as they are.
+   * Writes the output to a file, in the order of the records, one line each: strings unchanged, anything else
+   * as JSON. It is streamed. A file name that ends with `.gz` compresses the file; with `.bz2`, slices that
+   * are bzip2 already are copied unchanged.
    *
-   * @throws RocketJobError `invalid_argument` for a file that is there already or can't be written; `unreadable` where the
-   *   output is encrypted; `invalid_transition` while the job works on its slices
+   * @throws RocketJobError `invalid_argument` if the file exists or can't be written; `unreadable` if the
+   *   output is encrypted; `invalid_transition` while slices are still being processed
    * @example await job.download('result.csv', { onProgress: ({ slices, of }) => console.log(`${slices} of ${of}`) });
    */
   download(file: string, options?: DownloadOptions): Promise<Download>;
@@ -110,7 +122,7 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
     return downloadTo(file, this, options);
   }
 
-  /** The slices that have failed: why, and at which record. */
+  /** Returns the failed slices: the exception, and the record it occurred at. */
   async failedSlices(): Promise<FailedSlice<Record>[]> {
     return (await this.input.failed().toArray()).map(failedSlice<Record>);
   }
@@ -121,9 +133,9 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
   }
 
   /**
-   * Performs the whole job here and now, without a database.
+   * Performs the whole job in this process, without a database.
    *
-   * @returns what `perform` returned for each record
+   * @returns the return value of `perform` for each record
    */
   static override async performNow<J extends Job>(
     this: JobClass<J>,
@@ -139,7 +151,7 @@ export abstract class BatchJob<Record = unknown, Output = unknown> extends Job {
   }
 }
 
-/** An upload, as the audit trail tells of it. */
+/** Returns an upload as the audit trail describes it. */
 async function uploadOf(environment: JobEnvironment, id: ObjectId): Promise<Change> {
   const { databaseName } = await environment.database();
   return {

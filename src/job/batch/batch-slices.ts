@@ -3,17 +3,20 @@ import type { JobException } from '../model/job-document';
 import { failedRecordOf } from '../slices/failed-records';
 import type { Slice } from '../slices/slice';
 
-/** A slice that has failed. */
+/** A failed slice. */
 export interface FailedSlice<Record> {
   readonly id: ObjectId;
-  /** Number of the record it failed at, counted over the whole job from 1. Undefined when its worker was killed. */
+  /**
+   * The number of the record it failed at, counted over the whole job from 1. Undefined if its worker was
+   * killed.
+   */
   readonly recordNumber: number | undefined;
-  /** That record; undefined where it can't be read. */
+  /** That record; undefined if it can't be read. */
   readonly record: Record | undefined;
   readonly firstRecordNumber: number;
   readonly failureCount: number;
   readonly exception: JobException | undefined;
-  /** Describes what is damaged in its document; omitted where nothing is. */
+  /** Describes the damage in its document; omitted if there is none. */
   readonly damage?: string;
 }
 

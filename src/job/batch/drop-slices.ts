@@ -3,7 +3,7 @@ import type { Db } from 'mongodb';
 import { nodeInputs, nodeOutputs } from '../../mongo/collection-names';
 import { isObjectId } from '../../mongo/stored/object-id-from';
 
-/** Removes the slices of a job, and their output. Nothing happens when it has none, as with an id of another kind. */
+/** Drops the slices and the output of a job. Does nothing if there are none, or the id isn't a job's. */
 export async function dropSlices(database: Db, id: ObjectId): Promise<void> {
   if (!isObjectId(id)) return;
   for (const name of [nodeInputs(id), nodeOutputs(id)]) await database.dropCollection(name);

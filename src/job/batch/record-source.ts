@@ -3,13 +3,15 @@ import { createGunzip } from 'node:zlib';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 
-/** Where records come from. */
+/** The source of the records. */
 export type RecordSource<Record> = Iterable<Record> | AsyncIterable<Record>;
 
 /**
- * An array, an iterator, or the path of a file, of which each line is a record (`.gz` is unpacked).
+ * Returns the source for an array, an iterator, or the path of a file whose lines are the records (`.gz` is
+ * unpacked).
  *
- * @throws RocketJobError `invalid_argument` for anything else; and as it is read, for a file that cannot be
+ * @throws RocketJobError `invalid_argument` for anything else, and on reading, for a file that can't be
+ *   read
  */
 export function recordSource(records: string | RecordSource<unknown>): RecordSource<unknown> {
   if (typeof records === 'string' && records !== '') return readableLines(records);
@@ -35,7 +37,7 @@ async function* readableLines(path: string): AsyncGenerator<string> {
   }
 }
 
-/** The lines of a file, read as they are needed. */
+/** Yields the lines of a file as they are needed. */
 async function* linesOf(path: string): AsyncGenerator<string> {
   const file = createReadStream(path);
   const text = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;

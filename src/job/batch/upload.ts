@@ -11,15 +11,15 @@ import { type JobEnvironment, readJob } from '../model/job-store';
 import { type RecordSource, recordSource } from './record-source';
 
 export interface UploadOptions {
-  /** Called after each writing, with how many records are written. */
+  /** Called after each write with the number of records written so far. */
   readonly onProgress?: (recordCount: number) => void;
 }
 
-/** What waits to be written at most, as near as whole slices come to it. */
+/** The most records to buffer before a write, rounded to whole slices. */
 const RECORDS_AT_ONCE = 1_000;
 const BYTES_AT_ONCE = 8_388_608;
 
-/** Cuts records into slices and writes them; then the job may be started. */
+/** Cuts records into slices and writes them; then the job can start. */
 export async function uploadRecords(
   environment: JobEnvironment,
   { _id, slice_size = 1 }: JobDocument,

@@ -12,13 +12,13 @@ export interface DirmonDocument {
   readonly name?: string;
   /** `/uploads/*.csv` */
   readonly pattern: string;
-  /** The class of the jobs that files are given to. */
+  /** The class of the jobs that process the files. */
   readonly job_class_name: string;
-  /** What these jobs are created with. */
+  /** The attributes of new jobs. */
   readonly properties?: Readonly<Record<string, unknown>>;
   readonly archive_directory?: string;
   readonly state: DirmonState;
-  /** Why it failed last; it stays when the entry is enabled again. */
+  /** The last failure; it stays when the entry is enabled again. */
   readonly exception?: JobException;
 }
 

@@ -14,8 +14,8 @@ import { DirmonRecord, dirmonEntries } from './dirmon-record';
 type Entries = Lookup<DirmonEntry, DirmonDocument>;
 
 /**
- * Ruby's watched folders: finds them, and enables, disables or destroys them. Creating and changing them takes the
- * validations of Ruby: the class of their jobs must exist there.
+ * Finds Ruby's watched folders, and enables, disables or destroys them. Only Ruby can create or change them,
+ * because it validates that the class of their jobs exists.
  *
  * Mirrors `RocketJob::DirmonEntry`.
  *
@@ -24,7 +24,7 @@ type Entries = Lookup<DirmonEntry, DirmonDocument>;
  *     await failed?.enable();
  */
 export class DirmonEntry extends DirmonRecord {
-  /** Every entry, in the order of their ids. */
+  /** Every entry, in order of id. */
   static all(): Entries {
     return new Lookup<DirmonEntry, DirmonDocument>({
       what: 'Dirmon entry',
@@ -39,12 +39,14 @@ export class DirmonEntry extends DirmonRecord {
     });
   }
 
-  /** Entries by their fields. @example await DirmonEntry.where({ job_class_name: 'ImportJob' }).first(); */
+  /**
+   * Finds entries by their fields. @example await DirmonEntry.where({ job_class_name: 'ImportJob' }).first();
+   */
   static where(filter: Where<DirmonDocument>): Entries {
     return this.all().where(filter);
   }
 
-  /** The entry with this id. @throws RocketJobError `not_found` */
+  /** Finds the entry with this id. @throws RocketJobError `not_found` */
   static async find(id: ObjectId | string): Promise<DirmonEntry> {
     const entry = await this.where({ id }).first();
     if (entry !== undefined) return entry;
@@ -71,7 +73,7 @@ export class DirmonEntry extends DirmonRecord {
     return this.all().toArray();
   }
 
-  /** Not enabled yet. */
+  /** Entries that are not enabled yet. */
   static pending(): Entries {
     return this.where({ state: 'pending' });
   }
@@ -84,7 +86,7 @@ export class DirmonEntry extends DirmonRecord {
     return this.where({ state: 'disabled' });
   }
 
-  /** Those that DirmonJob couldn't read; `exception` says why. */
+  /** Entries that DirmonJob couldn't read; `exception` has the reason. */
   static failed(): Entries {
     return this.where({ state: 'failed' });
   }

@@ -14,11 +14,11 @@ import {
 } from '../operations/dirmon-operations';
 import { DIRMON_SCHEMA, type DirmonDocument, type DirmonState } from './dirmon-document';
 
-/** One Dirmon entry as it was when it was read, and what a person can do with it. */
+/** One Dirmon entry as it was read, with the operations on it. */
 export abstract class DirmonRecord {
   #read: StoredRecord<typeof DIRMON_SCHEMA>;
 
-  /** The database's clock when it was read. */
+  /** The database's clock at the time of the read. */
   readonly readAt: Date;
 
   constructor(document: Document, readAt: Date) {
@@ -31,27 +31,27 @@ export abstract class DirmonRecord {
     return this.#read.document['_id'];
   }
 
-  /** For people; undefined where it has none. */
+  /** A name for people; undefined if it has none. */
   get name(): string | undefined {
     return this.#read.get('name');
   }
 
-  /** The files that it watches for: `/uploads/*.csv`. */
+  /** The pattern of the files it watches for: `/uploads/*.csv`. */
   get pattern(): string {
     return this.#read.text('pattern');
   }
 
-  /** The class of the jobs that the files are given to. */
+  /** The class of the jobs that process the files. */
   get jobClassName(): string {
     return this.#read.text('job_class_name');
   }
 
-  /** What these jobs are created with. */
+  /** The attributes of new jobs. */
   get properties(): Readonly<Record<string, unknown>> {
     return this.#read.get('properties') ?? {};
   }
 
-  /** Where files are moved before their job is started; undefined for the gem's default. */
+  /** The directory that files are moved to before their job starts; undefined for the gem's default. */
   get archiveDirectory(): string | undefined {
     return this.#read.get('archive_directory');
   }
@@ -60,44 +60,50 @@ export abstract class DirmonRecord {
     return this.#read.text('state') as DirmonState;
   }
 
-  /** Why it failed last; it stays when the entry is enabled again. */
+  /** The last failure; it stays when the entry is enabled again. */
   get exception(): JobException | undefined {
     return exceptionIn(this.#read.document);
   }
 
-  /** What its document has that it should not have, in words; undefined where nothing is. */
+  /** Describes the damage in its document; undefined if there is none. */
   get damage(): string | undefined {
     return this.#read.damage;
   }
 
-  /** Has DirmonJob take its files. @throws RocketJobError `invalid_transition`, `not_found` */
+  /** Lets DirmonJob process its files. @throws RocketJobError `invalid_transition`, `not_found` */
   enable(): Promise<this> {
     return this.#change('enable');
   }
 
-  /** Has DirmonJob leave its files. @throws RocketJobError `invalid_transition`, of a pending one too; `not_found` */
+  /**
+   * Stops DirmonJob from processing its files. @throws RocketJobError `invalid_transition`, also for a
+   * pending one; `not_found`
+   */
   disable(): Promise<this> {
     return this.#change('disable');
   }
 
-  /** Removes it, whatever its state. @throws RocketJobError `invalid_transition` when it has changed; `not_found` */
+  /**
+   * Removes it, whatever its state. @throws RocketJobError `invalid_transition` if it has changed;
+   * `not_found`
+   */
   async destroy(): Promise<void> {
     await this.#change('destroy');
   }
 
-  /** Whether an action would be done, as far as the entry was read: `entry.allows('disable')`. */
+  /** Whether the entry's state, as it was read, allows an action: `entry.allows('disable')`. */
   allows(action: DirmonAction): boolean {
     return canChangeDirmon(action, this.#read.document['state']);
   }
 
-  /** Reads it again. @throws RocketJobError `not_found` when it was deleted */
+  /** Reads it again. @throws RocketJobError `not_found` if it was deleted */
   async reload(): Promise<this> {
     const entries = await dirmonEntries(environmentOf<JobEnvironment>(this.constructor));
     this.#read = new StoredRecord(DIRMON_SCHEMA, await readDirmonEntry(entries, this.id));
     return this;
   }
 
-  /** The document as it was read, in the spelling of the database. */
+  /** Returns the document as it was read, with the database's field names. */
   toJSON(): DirmonDocument {
     return this.#read.document as DirmonDocument;
   }
@@ -111,7 +117,7 @@ export abstract class DirmonRecord {
   }
 }
 
-/** The collection, read from the primary. */
+/** Returns the collection, read from the primary. */
 export async function dirmonEntries(environment: JobEnvironment): Promise<Collection> {
   return (await environment.primaryDatabase()).collection(DIRMON_ENTRIES);
 }

@@ -2,19 +2,19 @@ import type { ObjectId } from 'bson';
 import type { AggregationCursor, Document } from 'mongodb';
 import { valueText } from '../../errors/value-text';
 
-/** Failures of one kind: of one class, with messages that differ in numbers and ids at most. */
+/** Failures of one kind: one class, and messages that differ only in numbers and ids. */
 export class ExceptionGroup {
-  /** `ArgumentError`; `-` where the failure has none. */
+  /** `ArgumentError`; `-` if the failure has none. */
   readonly className: string;
-  /** The message of the newest of them. */
+  /** The message of the newest failure. */
   readonly message: string;
-  /** How many have failed so. */
+  /** The number of failures. */
   readonly count: number;
-  /** How many different messages these have. */
+  /** The number of different messages. */
   readonly messages: number;
   readonly first: Date | undefined;
   readonly last: Date | undefined;
-  /** The id of the newest of them. */
+  /** The id of the newest failure. */
   readonly example: ObjectId;
 
   constructor(row: Omit<ExceptionGroup, 'toJSON'>) {
@@ -31,13 +31,13 @@ export class ExceptionGroup {
 type Aggregate = (stages: readonly Document[], early: readonly Document[]) => Promise<AggregationCursor>;
 
 /**
- * Failures by the class and the message of their exception, the most frequent first.
+ * Groups failures by the class and the message of their exception, the most frequent first.
  *
  * @param time the field with the time of the failure
  */
 export async function exceptionGroups(aggregate: Aggregate, time: string): Promise<ExceptionGroup[]> {
   const early = { $project: { 'exception.class_name': 1, 'exception.message': 1, [time]: 1 } };
-  // A date is greater than null; what is no date is left out.
+  // A date sorts after null; a value that isn't a date is omitted.
   const date = { $cond: [{ $eq: [{ $type: `$${time}` }, 'date'] }, `$${time}`, null] };
   const group = {
     _id: { class_name: '$exception.class_name', message: '$exception.message' },
@@ -51,7 +51,7 @@ export async function exceptionGroups(aggregate: Aggregate, time: string): Promi
     const key = `${found.className}\n${alike(found.message)}`;
     groups.set(key, merged(groups.get(key), found));
   }
-  // The database gives equal counts in any order.
+  // The database returns equal counts in any order.
   const key = ({ className, message }: ExceptionGroup) => `${className}\0${message}`;
   return [...groups.values()].sort(
     (one, other) => other.count - one.count || (key(one) < key(other) ? -1 : 1),
@@ -83,7 +83,7 @@ function merged(one: ExceptionGroup | undefined, other: ExceptionGroup): Excepti
   });
 }
 
-/** A message without what is different each time: numbers, and ids in hex digits. */
+/** Replaces the variable parts of a message: numbers, and ids in hex digits. */
 function alike(message: string): string {
   return message.slice(0, 1_000).replaceAll(/\b[\da-f]{8,}\b|\d+/gi, '#');
 }

@@ -28,10 +28,10 @@ import { sliceFacts } from '../slices/slice-facts';
 import { JobScope, type JobSource, orderOf } from './job-scope';
 import type { JobFields, ModelFields } from './lookup-fields';
 
-/** A class whose jobs are looked for; jobs need not be made of it. */
+/** A class whose jobs can be looked up; it may be abstract. */
 type FoundClass<J extends JobRecord> = (abstract new () => J) & { readonly name: string };
 
-/** The model's fields are there in every class; TypeScript can't know it of a class that it doesn't know. */
+/** Every class has the model's fields; TypeScript can't know this for a class that it doesn't know. */
 function conditions<J>(filter: Where<ModelFields>): Where<JobFields<J>> {
   return filter as Where<JobFields<J>>;
 }
@@ -39,22 +39,25 @@ function conditions<J>(filter: Where<ModelFields>): Where<JobFields<J>> {
 const RUBY_MARK = '_is_ruby';
 
 /**
- * Finding jobs: each class finds its own, `BatchJob` all batch jobs, and `Job` all there are, Ruby's too.
+ * Finds jobs: each class finds its own, `BatchJob` all batch jobs, and `Job` all jobs, including Ruby's.
  *
  * Mirrors the class methods and scopes of `RocketJob::Job`.
  */
 export abstract class JobLookups extends JobRecord {
-  /** Every job, in the order of their ids. */
+  /** Every job, in order of id. */
   static all<J extends JobRecord>(this: FoundClass<J>): JobScope<J> {
     return lookupOf(this);
   }
 
-  /** Jobs by their fields, spelled as in the database. @example await ReportJob.where({ state: 'failed' }).first(); */
+  /**
+   * Finds jobs by their fields, spelled as in the database. @example await ReportJob.where({ state: 'failed'
+   * }).first();
+   */
   static where<J extends JobRecord>(this: FoundClass<J>, filter: Where<JobFields<J>>): JobScope<J> {
     return lookupOf(this).where(filter);
   }
 
-  /** The job with this id. @throws RocketJobError `not_found` */
+  /** Finds the job with this id. @throws RocketJobError `not_found` */
   static async find<J extends JobRecord>(this: FoundClass<J>, id: ObjectId | string): Promise<J> {
     const job = await lookupOf(this).where(conditions<J>({ id })).first();
     if (job !== undefined) return job;
@@ -96,7 +99,7 @@ export abstract class JobLookups extends JobRecord {
     return lookupOf(this).limit(count);
   }
 
-  /** Not started yet; `run_at` may be in the future. */
+  /** Jobs that have not started yet; `run_at` may be in the future. */
   static queued<J extends JobRecord>(this: FoundClass<J>): JobScope<J> {
     return inState(this, 'queued');
   }
@@ -105,7 +108,7 @@ export abstract class JobLookups extends JobRecord {
     return inState(this, 'running');
   }
 
-  /** Those that do not `destroy_on_complete`. */
+  /** Completed jobs. Jobs with `destroy_on_complete` are deleted instead. */
   static completed<J extends JobRecord>(this: FoundClass<J>): JobScope<J> {
     return inState(this, 'completed');
   }
@@ -140,7 +143,10 @@ function inState<J extends JobRecord>(jobClass: FoundClass<J>, state: JobState):
 
 const OF_RUBY = { collection: RUBY_JOBS, mark: { [RUBY_MARK]: true } };
 
-/** Classes with a `perform` have jobs of their own; of the abstract ones the base class has all, Ruby's too. */
+/**
+ * A class with a `perform` has its own jobs. Of the abstract classes, the base class has all jobs, including
+ * Ruby's.
+ */
 function scopeOf({
   name,
   prototype,
@@ -183,7 +189,7 @@ function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>): JobSource<J> {
       const found = documents.map((document) => foundIn(document, readAt));
       const isQueued = found.some(({ document: { state }, isRuby }) => state === 'queued' && !isRuby);
       const [known, slices] = await Promise.all([
-        // Whoever may not read servers finds jobs all the same.
+        // Lookups work without permission to read servers.
         isQueued ? environment.knownJobClasses().catch(() => undefined) : undefined,
         sliceFacts(environment, found),
       ]);
@@ -198,7 +204,10 @@ function sourceOf<J extends JobRecord>(jobClass: FoundClass<J>): JobSource<J> {
   };
 }
 
-/** A job as it was read, of its own class where this process knows that; a batch job is a `BatchJob` in any case. */
+/**
+ * Returns a job as it was read, as an instance of its class if this process knows the class; a batch job is a
+ * `BatchJob` in any case.
+ */
 export function recordOf<J extends JobRecord>(jobClass: FoundClass<J>, read: ReadJob): J {
   const { document, isRuby } = read;
   const known = isRuby ? undefined : jobClassNamed(document._type);
@@ -213,7 +222,7 @@ export function recordOf<J extends JobRecord>(jobClass: FoundClass<J>, read: Rea
   return job as unknown as J;
 }
 
-/** In Ruby they are the categories'. */
+/** In Ruby, the categories have these attributes. */
 function rubyBatchAttributes(document: JobDocument) {
   return {
     sliceSize: sliceSizeOf(document, true),
@@ -229,7 +238,7 @@ function ofKind(job: JobRecord, base: JobClass | undefined): JobRecord {
   return base === undefined || job instanceof base ? job : new base();
 }
 
-/** A job of a class that this process does not know has the fields that its document has. */
+/** A job of a class unknown to this process has the fields of its document. */
 function withFieldsOf(job: JobRecord, document: Document): JobRecord {
   const own = Object.entries(document).filter(
     ([name]) => !(JOB_FIELDS as readonly string[]).includes(name) && !(name in job),

@@ -13,7 +13,7 @@ import type { OperationName } from '../operations/operation';
 import { type ExceptionGroup, exceptionGroups } from './exception-groups';
 import type { JobFields } from './lookup-fields';
 
-/** Jobs that wait are found in the order in which workers claim them, those that have ended the newest first. */
+/** Queued jobs come in the order in which workers claim them, finished ones newest first. */
 const ORDERS: Readonly<Record<string, SortOrder>> = {
   queued: { priority: 1, _id: 1 },
   running: { started_at: 1, _id: 1 },
@@ -23,20 +23,20 @@ const ORDERS: Readonly<Record<string, SortOrder>> = {
   aborted: { completed_at: -1, _id: -1 },
 };
 
-/** The order of jobs of one state; undefined where a filter doesn't name one. */
+/** Returns the order for jobs of one state; undefined if the filters don't name one. */
 export function orderOf(filters: readonly Filter<Document>[]): SortOrder | undefined {
   const states = filters.flatMap(({ state }) => (typeof state === 'string' ? [state] : []));
   return states.length === 1 && states[0] !== undefined ? ORDERS[states[0]] : undefined;
 }
 
-/** How jobs are found, and where they are changed. */
+/** Finds jobs, and knows where to change them. */
 export interface JobSource<J> extends RecordSource<J> {
   readonly environment: JobEnvironment;
-  /** A job without a record of its own. */
+  /** Returns a job without building its record. */
   readonly foundIn: (document: Document, readAt: Date) => FoundJob;
 }
 
-/** The fields of each job that operations on many jobs read. */
+/** The job fields that operations on many jobs read. */
 const TOLD_BY = [
   '_type',
   'state',
@@ -59,13 +59,15 @@ const READ_AT = '_read_at';
 const BATCH_SIZE = 500;
 
 /**
- * A lookup of jobs, and what can be done with all that it finds: each job by a write of its own that its state guards, in
- * constant memory. A person at the console sees how many there are of each class first, and how far it is.
+ * A lookup of jobs, with operations on all jobs it finds: each job gets its own write, guarded by its state,
+ * in constant memory. At the console, the user first sees the number of jobs of each class, and then the
+ * progress.
  */
 export class JobScope<J extends JobRecord> extends Lookup<J, JobFields<J>> {
   /**
-   * Why jobs have failed, ours and Ruby's together: each class and message of an exception with its count, the first and the
-   * last time and an example, the most frequent first. Messages that differ only in numbers and ids are one.
+   * Groups failed jobs, including Ruby's, by the class and message of their exception, each with its count,
+   * first and last time and an example, the most frequent first. Messages that differ only in numbers and ids
+   * are in one group.
    *
    * @example await Job.failed().where({ completed_at: { $gt: yesterday } }).byException();
    */
@@ -74,7 +76,7 @@ export class JobScope<J extends JobRecord> extends Lookup<J, JobFields<J>> {
     return exceptionGroups((stages, early) => failed.aggregate(stages, early), 'completed_at');
   }
 
-  /** Pauses them all. @throws RocketJobError `not_confirmed`, as all of these do in production */
+  /** Pauses all of them. @throws RocketJobError `not_confirmed`, as all of these do in production */
   pause(): Promise<ManyOutcome> {
     return this.#change('pause');
   }
@@ -83,7 +85,10 @@ export class JobScope<J extends JobRecord> extends Lookup<J, JobFields<J>> {
     return this.#change('resume');
   }
 
-  /** Queues them again; of batch jobs only the slices that failed. @example await Job.failed().where({ _type: 'ReportJob' }).retry(); */
+  /**
+   * Queues them again; for batch jobs, only the failed slices. @example await Job.failed().where({ _type:
+   * 'ReportJob' }).retry();
+   */
   retry(): Promise<ManyOutcome> {
     return this.#change('retry');
   }
@@ -98,7 +103,7 @@ export class JobScope<J extends JobRecord> extends Lookup<J, JobFields<J>> {
     return this.#change('destroy');
   }
 
-  /** Lets workers start now what is scheduled for later. */
+  /** Lets workers start scheduled jobs now. */
   runNow(): Promise<ManyOutcome> {
     return this.#change('runNow');
   }
@@ -127,7 +132,7 @@ export class JobScope<J extends JobRecord> extends Lookup<J, JobFields<J>> {
 
   async *#each(): AsyncGenerator<FoundJob> {
     const { foundIn } = this.source as JobSource<J>;
-    // In an order that the changes do not change.
+    // In an order that the changes don't affect.
     const inOrder = [{ $sort: { _id: 1 } }, { $set: { [READ_AT]: '$$NOW' } }];
     const told = Object.fromEntries(TOLD_BY.map((field) => [field, 1]));
     for await (const { [READ_AT]: readAt, ...document } of await this.#read(told, inOrder))

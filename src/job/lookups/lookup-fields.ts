@@ -1,7 +1,10 @@
 import type { JobDocument } from '../model/job-document';
 import type { JobRecord } from '../model/job-record';
 
-/** The fields of a job's document: the model's own, and those of its class. `Job` and `BatchJob` find jobs of any class. */
+/**
+ * The fields of a job's document: those of the model and those of its class. `Job` and `BatchJob` find jobs
+ * of any class.
+ */
 export type JobFields<J> = [OwnField<J>] extends [never]
   ? Record<string, unknown>
   : ModelFields & { readonly [F in OwnField<J>]: J[F] };

@@ -4,8 +4,8 @@ import type { JobEnvironment } from '../model/job-store';
 const NEWEST = 500;
 
 /**
- * The names of the classes of the newest jobs, ours and Ruby's: enough for completion, and light however many jobs there
- * are.
+ * Returns the class names of the newest jobs, including Ruby's: enough for completion, and cheap for any
+ * number of jobs.
  */
 export async function recentJobClasses(environment: JobEnvironment): Promise<string[]> {
   const database = await environment.database();

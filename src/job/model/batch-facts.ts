@@ -2,23 +2,23 @@ import { isPlainObject } from '../../errors/plain-object';
 import { isObjectId } from '../../mongo/stored/object-id-from';
 import type { JobDocument } from './job-document';
 
-/** The gem's default, where a category doesn't say its own. */
+/** The gem's default, for a category without its own size. */
 const RUBY_SLICE_SIZE = 100;
 
 /** The facts about a batch job that come from its slices. */
 export interface SliceFacts {
-  /** How many are left, whatever their state. */
+  /** The number of unfinished slices, in any state. */
   readonly count: number;
-  /** The workers of those that are running. */
+  /** The workers of the running slices. */
   readonly workerNames: readonly string[];
 }
 
-/** Whether a job works on slices: ours have a `slice_size`, Ruby's `input_categories`. */
+/** Whether a job works on slices: a TypeScript job has a `slice_size`, a Ruby job `input_categories`. */
 export function isBatch({ slice_size, input_categories }: JobDocument, isRuby: boolean): boolean {
   return isRuby ? input_categories !== undefined && input_categories !== null : slice_size !== undefined;
 }
 
-/** The categories of a job of Ruby's, by their names. Those of gem 5 are texts alone. */
+/** Returns the categories of a Ruby job by name. In gem 5 they are only strings. */
 export function categoriesIn(
   document: JobDocument,
   field: 'input_categories' | 'output_categories',
@@ -32,7 +32,7 @@ export function categoriesIn(
   return new Map(all);
 }
 
-/** How many records a slice of the category `main` has. */
+/** Returns the number of records in a slice of the category `main`. */
 export function sliceSizeOf(document: JobDocument, isRuby: boolean): number {
   const ofCategory = categoriesIn(document, 'input_categories').get('main')?.['slice_size'];
   const size = isRuby ? (ofCategory ?? document.slice_size) : document.slice_size;
@@ -40,7 +40,8 @@ export function sliceSizeOf(document: JobDocument, isRuby: boolean): number {
 }
 
 /**
- * How far a batch job of Ruby's is, which the gem computes and doesn't store. Undefined where the slices couldn't be read.
+ * Returns the progress of a Ruby batch job, which the gem computes and doesn't store. Undefined if the slices
+ * couldn't be read.
  *
  * Mirrors `RocketJob::Batch#percent_complete`.
  */
@@ -55,13 +56,13 @@ export function rubyPercentComplete(
   return Math.max(0, Math.trunc((1 - (slices.count * sliceSizeOf(document, true)) / records) * 100));
 }
 
-/** Whether it says how far a job of Ruby's is to count its slices. */
+/** Whether the progress of a Ruby job depends on the number of its slices. */
 export function needsSliceCount(document: JobDocument, isRuby: boolean): boolean {
   if (!isRuby || !isObjectId(document._id) || !isBatch(document, true)) return false;
   return document.state !== 'completed' && Number(document.record_count) > 0;
 }
 
-/** Whether many workers are on its slices: then its own `worker_name` says nothing. */
+/** Whether many workers process its slices: then its own `worker_name` is meaningless. */
 export function isProcessing(document: JobDocument, isRuby: boolean): boolean {
   if (!isObjectId(document._id) || !isBatch(document, isRuby)) return false;
   return document.state === 'running' && document.sub_state === 'processing';

@@ -8,15 +8,15 @@ import { shown } from '../../errors/shown';
 import { unstorable } from '../../event/encode';
 import { JOB_FIELDS } from './job-document';
 
-/** The attributes of any job that can be set when it is created, spelled as in the database. */
+/** The attributes that `create` accepts for any job, spelled as in the database. */
 export interface CreationAttributes {
   /** 1 (first) to 100; 50 by default. */
   readonly priority?: number;
-  /** Not to be started before. */
+  /** The job doesn't start before this time. */
   readonly run_at?: Date;
-  /** Destroyed when it has not been started by then. */
+  /** A job that hasn't started by this time is destroyed. */
   readonly expires_at?: Date;
-  /** Whether it vanishes once it has completed; true by default. */
+  /** Whether the job is deleted when it completes; true by default. */
   readonly destroy_on_complete?: boolean;
   readonly description?: string;
   /** The log level while it runs. */
@@ -25,9 +25,9 @@ export interface CreationAttributes {
 
 /** The additional attributes of a batch job. */
 export interface BatchCreationAttributes extends CreationAttributes {
-  /** Records in a slice; 100 by default. */
+  /** The number of records in a slice; 100 by default. */
   readonly slice_size?: number;
-  /** Whether what `perform` returns is kept; false by default. */
+  /** Whether the return values of `perform` are kept; false by default. */
   readonly collect_output?: boolean;
 }
 
@@ -40,7 +40,7 @@ interface Attribute {
 
 const asInt32 = (value: number) => new Int32(value);
 
-/** What may be given, its rule, and where a class has its own default. */
+/** The accepted values, the rule in words, and the property with a class's own default. */
 const ATTRIBUTES: Readonly<Record<keyof BatchCreationAttributes, Attribute>> = {
   priority: {
     property: 'priority',
@@ -73,8 +73,8 @@ export interface SortedAttributes {
 }
 
 /**
- * Checks what a job is to be created with: `job` is a fresh one of its class, whose properties are its fields with
- * their defaults.
+ * Checks the attributes of a new job: `job` is a new instance of its class, whose properties are the fields
+ * with their defaults.
  *
  * @throws RocketJobError `invalid_argument`
  */
@@ -108,7 +108,7 @@ export function sortAttributes(className: string, job: object, attributes: unkno
   return { model: modelAttributes(rules, given, defaults), own: Object.fromEntries(own.filter(isSet)) };
 }
 
-/** `run_at` for `runAt`. @throws RocketJobError `invalid_argument` when both are given */
+/** Converts `runAt` to `run_at`. @throws RocketJobError `invalid_argument` if both are given */
 export function inStoredSpelling(attributes: Values): Values {
   const stored = { ...attributes };
   for (const [name, { property }] of Object.entries(ATTRIBUTES)) {
@@ -131,14 +131,14 @@ function hintFor(unknown: string): string {
   return `. Declare it in the class with an initial value, \`${unknown} = …\`.`;
 }
 
-/** The properties of a job that are its class's own: all data beside the model's. */
+/** Returns the properties that a job's class adds: all data except the model's. */
 export function ownFieldNames(job: object): string[] {
   return Object.keys(job).filter((name) => !MODEL_PROPERTIES.has(name));
 }
 
 /**
- * Takes over what a document says: the model's attributes under their properties, and the job's own fields. What is
- * damaged keeps its default.
+ * Assigns a document's values: the model's attributes to their properties, and the job's own fields. A
+ * damaged field keeps its default.
  */
 export function assignAttributes(
   job: object,
@@ -168,7 +168,7 @@ function modelAttributes(
   return Object.fromEntries(attributes.filter(isSet));
 }
 
-/** One of the model's attributes as it is stored. @throws RocketJobError `invalid_argument` */
+/** Returns one of the model's attributes as it is stored. @throws RocketJobError `invalid_argument` */
 export function checkedAttribute(name: keyof BatchCreationAttributes, value: unknown): unknown {
   const { rule, encode } = ATTRIBUTES[name];
   if (!rule.isMet(value))
@@ -180,7 +180,7 @@ function isSet([, value]: readonly [string, unknown]): boolean {
   return value !== undefined;
 }
 
-/** A job's field stands beside the model's own, and beside what every job can do: it must be none of them. */
+/** A job's field must not have the name of a field of the model, or of a method of every job. */
 function checkName(className: string, job: object, name: string): void {
   const isTaken = (JOB_FIELDS as readonly string[]).includes(name) || name in Object.getPrototypeOf(job);
   if (!isTaken && !/^[_$]|\./.test(name)) return;

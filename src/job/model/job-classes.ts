@@ -2,21 +2,22 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import type { JobRecord } from './job-record';
 
-/** A job that can be performed, as every instance of a class that extends `Job`. */
+/** A job that can be performed: an instance of a class that extends `Job`. */
 type PerformableJob = JobRecord & { perform(...args: never[]): unknown };
 
-/** A class that jobs are made of: it can be created without arguments. */
+/** A class of jobs: it can be instantiated without arguments. */
 export type JobClass<J extends PerformableJob = PerformableJob> = (new () => J) & { readonly name: string };
 
 const classes = new Map<string, JobClass>();
 
-/** The class whose methods a batch job has where this process does not know its own. */
+/** The class that provides the methods of a batch job whose own class this process doesn't know. */
 export let batchBase: JobClass | undefined;
 
 /**
- * Makes a class known in this process, under its name.
+ * Registers a class in this process, under its name.
  *
- * @throws RocketJobError `invalid_argument` for a class without a name, and for a second one of the same name
+ * @throws RocketJobError `invalid_argument` for a class without a name, and for a second one of the same
+ *   name
  */
 export function registerJobClass(jobClass: JobClass): void {
   const { name } = jobClass;
@@ -33,7 +34,7 @@ export function registerJobClass(jobClass: JobClass): void {
   );
 }
 
-/** For `BatchJob` itself: what finds jobs is loaded before it. */
+/** For `BatchJob` itself, because the lookups are loaded before it. */
 export function registerBatchBase(base: unknown): void {
   batchBase = base as JobClass;
 }
@@ -42,7 +43,7 @@ export function jobClassNamed(name: string): JobClass | undefined {
   return classes.get(name);
 }
 
-/** The names of all classes that are known in this process. */
+/** Returns the names of all classes known in this process. */
 export function jobClassNames(): string[] {
   return [...classes.keys()];
 }

@@ -17,7 +17,7 @@ export const JOB_STATES = ['queued', 'running', 'completed', 'paused', 'failed',
 
 export type JobState = (typeof JOB_STATES)[number];
 
-/** How far a running batch job is: before its slices, in them, after them. */
+/** The stage of a running batch job: before its slices, in them, or after them. */
 export type JobSubState = 'before' | 'processing' | 'after';
 
 /** The exception that made a job or a slice fail. */
@@ -28,21 +28,21 @@ export interface JobException {
   readonly worker_name?: string;
 }
 
-/** The fields with which our servers claim jobs and slices. Ruby's have none of them. */
+/** The fields with which rj-servers claim jobs and slices. Ruby's work has none of them. */
 export interface ClaimedWork {
-  /** The server that has it: names repeat, ids don't. */
+  /** The server that claimed it: names repeat, ids don't. */
   readonly server_id?: ObjectId;
   /** Identifies the claim, new for each. It stays on finished work. */
   readonly claim_id?: ObjectId;
-  /** Until when the claim holds, if the server's document is deleted. */
+  /** The time the claim expires if the server's document is deleted. */
   readonly claimed_until?: Date;
-  /** Nothing else runs on its server meanwhile. */
+  /** Its server runs nothing else at the same time. */
   readonly runs_alone?: boolean;
-  /** Its server died while it ran. It runs alone since, and so often its server has died again. */
+  /** Set when its server dies while it runs; it runs alone from then on. Counts the deaths since then. */
   readonly server_deaths?: number;
 }
 
-/** The documents of `rocket_job.node_jobs`, one document a job; the job's own fields are beside these. */
+/** The documents of `rocket_job.node_jobs`, one per job; the job's own fields are next to these. */
 export interface JobDocument extends ClaimedWork {
   readonly _id: ObjectId;
   /** The name of its class. */
@@ -50,9 +50,9 @@ export interface JobDocument extends ClaimedWork {
   readonly state: JobState;
   /** 1 to 100; smaller first. */
   readonly priority: number;
-  /** Not to be started before. */
+  /** It doesn't start before this time. */
   readonly run_at?: Date;
-  /** Destroyed when it has not been started by then. */
+  /** It is destroyed if it hasn't started by this time. */
   readonly expires_at?: Date;
   readonly created_at: Date;
   readonly started_at?: Date;
@@ -65,16 +65,16 @@ export interface JobDocument extends ClaimedWork {
   readonly description?: string;
   readonly log_level?: Level;
   readonly exception?: JobException;
-  /** The rest is a batch job's alone. */
+  /** Only batch jobs have the following fields. */
   readonly sub_state?: JobSubState;
-  /** Unset until all its records are uploaded: it is not started before. */
+  /** Unset until all records are uploaded: it doesn't start before that. */
   readonly record_count?: number;
   readonly slice_size?: number;
   readonly collect_output?: boolean;
   readonly [field: string]: unknown;
 }
 
-/** What stands where in the exception of a job, a slice or a Dirmon entry. */
+/** The kind of each field in the exception of a job, a slice or a Dirmon entry. */
 export const EXCEPTION_SCHEMA = {
   exception: optional(aDocument),
   'exception.class_name': optional(aText),
@@ -83,7 +83,10 @@ export const EXCEPTION_SCHEMA = {
   'exception.worker_name': optional(aText),
 };
 
-/** The kind of each field in a job's document, ours or Ruby's; a document with another kind is damaged. A job's own fields may be anything. */
+/**
+ * The kind of each field in a job's document, ours or Ruby's; a document with another kind is damaged. A
+ * job's own fields may have any kind.
+ */
 export const JOB_SCHEMA = {
   _id: anObjectId,
   _type: aText,
@@ -112,7 +115,7 @@ export const JOB_SCHEMA = {
   collect_output: optional(aBoolean),
 };
 
-/** The model's own fields: what is not here is the job's. */
+/** The model's own fields: any other field is the job's. */
 export const JOB_FIELDS = [
   '_id',
   '_type',

@@ -5,13 +5,14 @@ import { stackWithSources } from '../../logging/source-places';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import { EXCEPTION_SCHEMA, type JobException } from './job-document';
 
-/** More of a backtrace tells nothing more. */
+/** Further frames add no information. */
 export const MOST_FRAMES = 100;
-/** Nor does more of a message, which may hold all that was worked on. */
+/** A longer message adds no information either, and may contain all the data. */
 const MOST_CHARACTERS = 10_000;
 
 /**
- * An error as it stands on a job or slice. Whatever was thrown: an error of another realm, a text, nothing.
+ * Returns an error as a job or slice stores it. Anything may have been thrown: an error of another realm, a
+ * string, nothing.
  *
  * Mirrors `RocketJob::JobException.from_exception`.
  */
@@ -34,7 +35,7 @@ function shortened(message: string): string {
   return hidden > 0 ? `${message.slice(0, MOST_CHARACTERS)}… ${hidden} more characters` : message;
 }
 
-/** The stack without the text it begins with, which may have any number of lines. */
+/** Returns the stack without the message it starts with, which may have any number of lines. */
 function framesOf({ stack = '' }: Error): string[] {
   return stackWithSources(String(stack))
     .split('\n')
@@ -43,7 +44,7 @@ function framesOf({ stack = '' }: Error): string[] {
     .map((line) => line.trim());
 }
 
-/** Why a job or slice has failed, as far as its document says; undefined where it says nothing. */
+/** Returns the exception of a job or slice, as far as its document has one; undefined if it has none. */
 export function exceptionIn(document: Document): JobException | undefined {
   const fields = new StoredRecord(EXCEPTION_SCHEMA, document);
   if (fields.get('exception') === undefined) return undefined;

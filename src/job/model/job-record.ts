@@ -12,36 +12,36 @@ import type { JobDocument } from './job-document';
 import { type JobEnvironment, readJob, readRubyJob } from './job-store';
 import { loadJob, readOf, StoredJob } from './stored-job';
 
-/** `killWorker`: whether to end the worker that runs it, without asking. */
+/** `killWorker`: whether to kill the worker that runs it, without asking. */
 export interface AbortOptions {
   readonly killWorker?: boolean;
 }
 
-/** One job as it was when it was read, and what a person can do with it. */
+/** One job as it was read, with the operations on it. */
 export abstract class JobRecord extends StoredJob {
-  /** Reads it again. @throws RocketJobError `not_found` when it was deleted */
+  /** Reads it again. @throws RocketJobError `not_found` if it was deleted */
   async reload(): Promise<this> {
     const read = this.isRuby ? readRubyJob : readJob;
     return this.#reloaded(await read(this.#environment, this.id));
   }
 
   /**
-   * Not to be started until `resume()`; of a batch job no further slices.
+   * Holds it until `resume()`; a batch job starts no further slices.
    *
-   * @throws RocketJobError `invalid_transition`; of a Ruby job `ruby_job` too, as in all that follows
+   * @throws RocketJobError `invalid_transition`; for a Ruby job also `ruby_job`, as all of the following do
    */
   pause(): Promise<this> {
     return this.#change('pause');
   }
 
-  /** Goes on after `pause()`. @throws RocketJobError `invalid_transition` */
+  /** Continues after `pause()`. @throws RocketJobError `invalid_transition` */
   resume(): Promise<this> {
     return this.#change('resume');
   }
 
   /**
-   * Aborts it permanently. A worker that runs a TypeScript job finishes, and its result is dropped. A Ruby job that a worker runs is
-   * aborted only after its worker: a person at the console is asked about that.
+   * Aborts it permanently. A worker that runs a TypeScript job finishes, and its result is dropped. For a
+   * running Ruby job, the worker is killed first: the console asks about that.
    *
    * @throws RocketJobError `invalid_transition`
    */
@@ -50,17 +50,23 @@ export abstract class JobRecord extends StoredJob {
     return kills ? this.#took(await abortRunning(this.#environment, this.toJSON())) : this.#change('abort');
   }
 
-  /** Queues it again after it has failed; of a batch job only the slices that failed. @throws RocketJobError `invalid_transition` */
+  /**
+   * Queues a failed job again; for a batch job, only the failed slices. @throws RocketJobError
+   * `invalid_transition`
+   */
   retry(): Promise<this> {
     return this.#change('retry');
   }
 
-  /** Makes it fail. @param message why, for whoever looks at it later. @throws RocketJobError `invalid_transition` */
+  /**
+   * Marks it as failed. @param message the reason, for whoever reads it later. @throws RocketJobError
+   * `invalid_transition`
+   */
   fail(message?: string): Promise<this> {
     return this.#change('fail', message === undefined ? undefined : { message });
   }
 
-  /** Removes it from the database with its slices, whatever its state. */
+  /** Removes it from the database together with its slices, whatever its state. */
   async destroy(): Promise<void> {
     await changeJob(this.#environment, readOf(this), 'destroy');
   }
@@ -71,8 +77,8 @@ export abstract class JobRecord extends StoredJob {
   }
 
   /**
-   * Queues a Ruby job that runs on a server without a document, or has run for a minute without any worker; of a batch job
-   * its slices on such servers.
+   * Queues a Ruby job that runs on a server without a document, or has run for a minute without a worker; for
+   * a batch job, its slices on such servers.
    *
    * @throws RocketJobError `invalid_transition`
    */
@@ -81,9 +87,10 @@ export abstract class JobRecord extends StoredJob {
   }
 
   /**
-   * Sets fields that no worker writes, in one write.
+   * Sets fields that workers never write, in one write.
    *
-   * @throws RocketJobError `invalid_argument`; `invalid_transition` for `run_at` and `expires_at` of a job that isn't queued
+   * @throws RocketJobError `invalid_argument`; `invalid_transition` for `run_at` and `expires_at` of a job
+   *   that isn't queued
    * @example await job.set({ priority: 10 });
    */
   async set(fields: SettableFields): Promise<this> {
@@ -91,13 +98,16 @@ export abstract class JobRecord extends StoredJob {
     return this.#reloaded(await setFields(this.#environment, { _id, isRuby }, fields));
   }
 
-  /** The same of what was assigned: `job.priority = 10`. @throws RocketJobError as `set`, and for a field of its class */
+  /**
+   * Writes the assigned fields in the same way: `job.priority = 10`. @throws RocketJobError as `set`, and for
+   * a field of its class
+   */
   async save(): Promise<this> {
     const fields = assignedFields(this, this.toJSON());
     return Object.keys(fields).length === 0 ? this : this.set(fields);
   }
 
-  /** Whether an operation would be done, as far as the job was read: `job.allows('retry')`. */
+  /** Whether the job's state, as it was read, allows an operation: `job.allows('retry')`. */
   allows(operation: OperationName): boolean {
     return refusalOf(operation, readOf(this)) === undefined;
   }
@@ -127,7 +137,7 @@ export abstract class JobRecord extends StoredJob {
 
   async #reloaded(document: JobDocument): Promise<this> {
     const read = readOf(this);
-    // What the document no longer has.
+    // Clears the fields that the document no longer has.
     Object.assign(this, {
       runAt: undefined,
       expiresAt: undefined,

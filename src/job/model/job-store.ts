@@ -15,28 +15,32 @@ import type { JobDocument, JobException } from './job-document';
 import { allowedBy, type JobAction, WORK_FIELDS, writtenBy } from './job-transitions';
 import { readWithClock } from './read-with-clock';
 
-// The jobs in the database, as those who create and manage them write them. What servers do with them: job-queue.ts.
+// Writes jobs as their creators and managers do. The servers' writes are in job-queue.ts.
 
-/** The jobs of one environment. A worker loads the driver only when it asks for the database: most jobs never do. */
+/**
+ * The jobs of one environment. A worker loads the driver only when it asks for the database, which most jobs
+ * never do.
+ */
 export type JobEnvironment = Pick<
   Environment,
   'database' | 'primaryDatabase' | 'slicesDatabase' | 'knownJobClasses'
 > &
   Partial<Pick<Environment, 'access' | 'changes' | 'publish'>>;
 
-/** How values are read: a field that was a Buffer is one again. */
+/** Reads values as they were written: a field that was a Buffer is a Buffer again. */
 export const AS_WRITTEN = { promoteBuffers: true } as const;
 
-/** The collection `rocket_job.node_jobs`, read from the primary. */
+/** Returns the collection `rocket_job.node_jobs`, read from the primary. */
 async function nodeJobs(environment: JobEnvironment): Promise<Collection<JobDocument>> {
   return jobsIn(await environment.primaryDatabase(), AS_WRITTEN);
 }
 
 /**
- * Writes a new job, queued.
+ * Writes a new, queued job.
  *
- * @param delayMs how long it is not to be started, by the database's clock
- * @throws RocketJobError `invalid_argument` for a field that cannot be stored, and when all are too large together
+ * @param delayMs how long to delay its start, by the database's clock
+ * @throws RocketJobError `invalid_argument` for a field that can't be stored, or a document that is too
+ *   large
  */
 export async function insertJob(
   environment: JobEnvironment,
@@ -82,7 +86,7 @@ export async function insertJob(
 
 const indexed = new WeakMap<object, Promise<unknown>>();
 
-/** Once a connection. */
+/** Runs once per connection. */
 function ensureIndexes(jobs: Collection<JobDocument>): Promise<unknown> {
   const client = jobs.db.client;
   const ready =
@@ -94,10 +98,10 @@ function ensureIndexes(jobs: Collection<JobDocument>): Promise<unknown> {
 }
 
 /**
- * Changes a job's state, if it still is in one that allows it.
+ * Changes a job's state if its current state allows the change.
  *
- * @param exception why it has failed, where that is the change
- * @throws RocketJobError `invalid_transition`; `not_found` when the job was deleted
+ * @param exception the reason, when the change is a failure
+ * @throws RocketJobError `invalid_transition`; `not_found` if the job was deleted
  */
 export async function changeState(
   environment: JobEnvironment,
@@ -126,13 +130,13 @@ export async function readJob(environment: JobEnvironment, id: ObjectId): Promis
   return (await readWithClock(await nodeJobs(environment), id)).job;
 }
 
-/** The same of one of Ruby's. @throws RocketJobError `not_found` */
+/** Reads one of Ruby's jobs in the same way. @throws RocketJobError `not_found` */
 export async function readRubyJob(environment: JobEnvironment, id: ObjectId): Promise<JobDocument> {
   const jobs = rubyJobsIn(await environment.primaryDatabase(), AS_WRITTEN);
   return (await readWithClock(jobs, id)).job;
 }
 
-/** Removes the job with its slices, whatever its state. */
+/** Removes the job together with its slices, whatever its state. */
 export async function destroyJob(environment: JobEnvironment, id: ObjectId): Promise<void> {
   const jobs = await nodeJobs(environment);
   await jobs.deleteOne({ _id: exactly(id) });

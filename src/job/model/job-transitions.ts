@@ -1,38 +1,38 @@
 import type { Document, Filter } from 'mongodb';
 import type { JobState } from './job-document';
 
-/** The operations of a person on a job. */
+/** A user's operations on a job. */
 export type JobAction = 'pause' | 'resume' | 'abort' | 'retry' | 'fail';
 
-/** One change of state: from where, and what it writes. */
+/** One change of state: the states it starts from, and its update. */
 interface Transition {
   readonly from: readonly JobState[];
   /** Narrows `from` further. */
   readonly guard?: Filter<Document>;
-  /** The rule in words, for whoever breaks it. */
+  /** The rule in words, for the error. */
   readonly rule: string;
   readonly set: Document;
   readonly unset: readonly string[];
 }
 
-/** One more than there were, whatever stands there. */
+/** Adds one to the count, whatever the document holds there. */
 export const ONE_MORE_FAILURE: Document = {
   $add: [{ $cond: [{ $isNumber: '$failure_count' }, '$failure_count', 0] }, 1],
 };
 
-/** All times are the database's. */
+/** All times are by the database's clock. */
 const END = { completed_at: '$$NOW' };
-/** The fields that say who has claimed a job or slice, and until when. */
+/** The fields of a claim on a job or slice: its holder and its expiry. */
 export const CLAIM_FIELDS = ['worker_name', 'server_id', 'claim_id', 'claimed_until', 'runs_alone'];
 
-/** The same, and what is no longer told of work that has ended, or is tried again. */
+/** The same fields, and those that are removed from finished or retried work. */
 export const WORK_FIELDS = [...CLAIM_FIELDS, 'server_deaths'];
 
-/** A batch job that has come as far as its slices goes on with them. */
+/** A batch job that has reached its slices continues with them. */
 const HAS_SLICES = { $in: ['$sub_state', ['processing', 'after']] };
 
 /**
- * The state machine of a job, as Ruby's; what servers do with jobs is in job-queue.ts.
+ * The state machine of a job, the same as Ruby's; the servers' writes are in job-queue.ts.
  *
  * Mirrors `RocketJob::Plugins::Job::StateMachine` and `RocketJob::Batch::StateMachine`.
  */
@@ -74,12 +74,12 @@ export const TRANSITIONS: Readonly<Record<JobAction, Transition>> = {
   },
 };
 
-/** Whether an operation changes the state of a job alone. */
+/** Whether an operation only changes a job's state. */
 export function isJobAction(name: string): name is JobAction {
   return Object.hasOwn(TRANSITIONS, name);
 }
 
-/** The filter that lets an action happen, beside the job's `_id`. */
+/** Returns the filter that allows an action, besides the job's `_id`. */
 export function allowedBy(action: JobAction): Filter<Document> {
   const { from, guard = {} } = TRANSITIONS[action];
   return { state: { $in: from }, ...guard };

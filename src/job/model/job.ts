@@ -19,22 +19,22 @@ import { loadJob } from './stored-job';
 /** 100 years. */
 const LONGEST_DELAY_MS = 3_155_760_000_000;
 
-/** An attribute may be spelled as in the database, `run_at`, or as in TypeScript, `runAt`. */
+/** An attribute may be spelled as in the database (`run_at`) or as in TypeScript (`runAt`). */
 type Spelled<A> = A & CamelCased<A>;
 
-/** The arguments of `create`: the model's attributes, and the fields of its class. */
+/** The arguments of `create`: the model's attributes and the fields of the class. */
 export type JobAttributes<J extends Job> = (J extends { sliceSize: number }
   ? Spelled<BatchCreationAttributes>
   : Spelled<CreationAttributes>) & { readonly [K in OwnField<J>]?: J[K] };
 
-/** The result of performing a job at once: the return value of `perform`, for a batch job one for each record. */
+/** The result of `performNow`: the return value of `perform`; for a batch job, one per record. */
 export type Performed<J extends Job> = J extends { sliceSize: number }
   ? Awaited<ReturnType<J['perform']>>[]
   : Awaited<ReturnType<J['perform']>>;
 
 /**
- * The base class of jobs: what `perform` does is done once, in the background, by one worker of one server. The fields
- * of a class are stored beside the model's own; give each a first value, which is its default.
+ * The base class of jobs. One worker of one server calls `perform` once, in the background. The fields of a
+ * class are stored next to the model's; give each an initial value, which is its default.
  *
  * Mirrors `RocketJob::Job`.
  *
@@ -49,14 +49,15 @@ export type Performed<J extends Job> = J extends { sliceSize: number }
  *     await ReportJob.where({ state: 'failed' }).first();
  */
 export abstract class Job extends JobLookups {
-  /** The work. What it throws makes the job fail; what it changes of the job's fields is stored. */
+  /** Does the work. If it throws, the job fails; changes to the job's fields are stored. */
   abstract perform(...args: never[]): unknown;
 
   /**
-   * Makes classes known in this process: a server claims jobs of known classes only. Those that a file of `--require`
-   * exports are registered automatically.
+   * Registers classes in this process: a server claims only jobs of registered classes. Classes exported by a
+   * `--require` file are registered automatically.
    *
-   * @throws RocketJobError `invalid_argument` for what is no job class, and for two classes of one name
+   * @throws RocketJobError `invalid_argument` for anything but a job class, and for two classes with the
+   *   same name
    */
   static register(...jobClasses: readonly JobClass[]): void {
     for (const jobClass of jobClasses) {
@@ -70,14 +71,15 @@ export abstract class Job extends JobLookups {
   /**
    * Queues a job.
    *
-   * @throws RocketJobError `invalid_argument` before anything is written: a field that does not exist or cannot be stored
+   * @throws RocketJobError `invalid_argument` before anything is written: an unknown field, or a value that
+   *   can't be stored
    */
   static async create<J extends Job>(this: JobClass<J>, attributes?: JobAttributes<J>): Promise<J> {
     return insert(this, attributes);
   }
 
   /**
-   * Queues a job that is not to be started before a time has passed, by the database's clock.
+   * Queues a job that starts after a delay, by the database's clock.
    *
    * @param delay such as `'10m'` or `'1h 30m'`, or a number of seconds; at most 100 years
    * @throws RocketJobError `invalid_argument`
@@ -97,9 +99,9 @@ export abstract class Job extends JobLookups {
   }
 
   /**
-   * Performs a job here and now, without a database: for tests, and to try it out.
+   * Performs a job in this process, without a database: for tests, and to try it out.
    *
-   * @returns what `perform` returns
+   * @returns the return value of `perform`
    */
   static async performNow<J extends Job>(
     this: JobClass<J>,
@@ -109,13 +111,13 @@ export abstract class Job extends JobLookups {
   }
 }
 
-/** Whether a value is a class that jobs can be made of. */
+/** Whether a value is a class of jobs. */
 export function isJobClass(value: unknown): value is JobClass {
   if (typeof value !== 'function' || !(value.prototype instanceof Job)) return false;
   return 'perform' in value.prototype;
 }
 
-/** A job that is in no database. */
+/** Creates a job that isn't in any database. */
 export function newJob<J extends Job>(jobClass: JobClass<J>, attributes: object = {}): J {
   const job = new jobClass();
   sortAttributes(jobClass.name, job, attributes);

@@ -6,13 +6,13 @@ import { exactly } from '../../mongo/stored/exactly';
 import { promoted } from '../../mongo/stored/promoted';
 import type { JobDocument } from './job-document';
 
-/** A job and the database's clock when it was read. */
+/** A job, and the database's clock at the time of the read. */
 export interface JobNow {
   readonly job: JobDocument;
   readonly now: Date;
 }
 
-/** Reads a job as it stands. @throws RocketJobError `not_found` */
+/** Reads a job's current document. @throws RocketJobError `not_found` */
 export async function readWithClock<T extends Document>(jobs: Collection<T>, id: unknown): Promise<JobNow> {
   const [found] = await jobs
     .aggregate([{ $match: { _id: exactly(id) } }, { $set: { _read_at: '$$NOW' } }])

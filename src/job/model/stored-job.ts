@@ -13,38 +13,38 @@ import {
 } from './job-document';
 import { exceptionIn } from './job-exception';
 
-/** Where a job was read. */
+/** The origin of a job that was read. */
 export interface ReadJob {
   readonly document: JobDocument;
-  /** The database's clock when it was read: ages are told by it. */
+  /** The database's clock at the time of the read, for computing ages. */
   readonly readAt: Date;
-  /** Whether it is one of Ruby's. */
+  /** Whether it is a Ruby job. */
   readonly isRuby: boolean;
-  /** Of a batch job: what its slices tell; undefined where they can't be read. */
+  /** The facts from a batch job's slices; undefined if they can't be read. */
   readonly slices?: SliceFacts | undefined;
-  /** Whether a running rj-server runs its class; undefined where that isn't known. */
+  /** Whether a running rj-server runs its class; undefined if that isn't known. */
   readonly isClassKnown?: boolean;
-  /** Of the worker that works on it. */
+  /** The signal of the worker that runs it. */
   readonly signal?: AbortSignal;
 }
 
-/** Makes a fresh job what was read. */
+/** Fills a new job with the document that was read. */
 export let loadJob: (job: StoredJob, read: ReadJob) => void;
-/** Where a job was read. */
+/** Returns the origin of a job. */
 export let readOf: (job: StoredJob) => ReadJob;
 
 /**
- * One job as it was when it was read, ours or Ruby's. The attributes that a class may have its own defaults for are
- * plain properties; the rest is the database's.
+ * One job as it was read, TypeScript or Ruby. The attributes that a class can set defaults for are plain
+ * properties; all others come from the database.
  */
 export abstract class StoredJob {
   /** 1 (first) to 100. */
   priority = 50;
-  /** Whether it vanishes once it has completed. */
+  /** Whether it is deleted when it completes. */
   destroyOnComplete = true;
-  /** Not to be started before. */
+  /** It doesn't start before this time. */
   runAt?: Date;
-  /** Destroyed when it has not been started by then. */
+  /** It is destroyed if it hasn't started by this time. */
   expiresAt?: Date;
   description?: string;
   /** The log level while it runs. */
@@ -71,26 +71,26 @@ export abstract class StoredJob {
   }
 
   /**
-   * What its document has that it should not have, in words: `run_at is a string`. Undefined of a document in which every
-   * field is what it should be. Damaged fields count as missing, and no server starts such a job.
+   * Describes the damage in its document: `run_at is a string`. Undefined if every field has the right kind.
+   * Damaged fields count as missing, and no server starts such a job.
    */
   get damage(): string | undefined {
     return this.#fields.damage;
   }
 
-  /** The name of its class, which this process may not know. */
+  /** The name of its class, which may be unknown to this process. */
   get type(): string {
     return this.#read.document._type === '' ? this.constructor.name : this.#fields.text('_type');
   }
 
-  /** As stored, except of a Ruby job that a worker has claimed and not started yet: that one is still `queued`. */
+  /** As stored, except for a Ruby job that a worker has claimed but not started: that is still `queued`. */
   get state(): JobState {
     const isClaimed = this.isRuby && this.startedAt === undefined && this.subState === undefined;
     const state = this.#fields.text('state') as JobState;
     return state === 'running' && isClaimed ? 'queued' : state;
   }
 
-  /** How far a running batch job is. */
+  /** The stage of a running batch job. */
   get subState(): JobSubState | undefined {
     return this.#fields.get('sub_state') as JobSubState | undefined;
   }
@@ -104,14 +104,15 @@ export abstract class StoredJob {
   }
 
   /**
-   * Whether it is queued and no running rj-server has its class, or all their filters exclude the class: then it stays
-   * queued. False of Ruby's jobs, as Ruby servers don't say which classes they know. As it stood when it was found.
+   * Whether it is queued and no running rj-server has its class, or all their filters exclude the class: then
+   * it stays queued. False for Ruby jobs, because Ruby servers don't list their classes. As of the time it
+   * was found.
    */
   get hasNoServer(): boolean {
     return this.state === 'queued' && !this.isRuby && this.#read.isClassKnown === false && !this.damage;
   }
 
-  /** When it completed, failed, was paused or aborted. */
+  /** The time it completed, failed, or was paused or aborted. */
   get completedAt(): Date | undefined {
     return this.#fields.get('completed_at');
   }
@@ -120,14 +121,14 @@ export abstract class StoredJob {
     return this.#fields.get('failure_count') ?? 0;
   }
 
-  /** `host:pid:worker_id` of the worker that runs it; of a batch job the first of them. */
+  /** `host:pid:worker_id` of the worker that runs it; for a batch job, of the first one. */
   get workerName(): string | undefined {
     return isProcessing(this.#read.document, this.isRuby)
       ? this.workerNames[0]
       : this.#fields.get('worker_name');
   }
 
-  /** The workers that run it: of a batch job that is in its slices, those of the slices that are running. */
+  /** The workers that run it: for a batch job in its slices, the workers of the running slices. */
   get workerNames(): readonly string[] {
     if (this.state !== 'running') return [];
     if (isProcessing(this.#read.document, this.isRuby)) return this.#read.slices?.workerNames ?? [];
@@ -136,8 +137,8 @@ export abstract class StoredJob {
   }
 
   /**
-   * 0 to 100. Ruby doesn't store that of its batch jobs: then it is what the slices that are left come to. Undefined where
-   * these can't be read.
+   * 0 to 100. Ruby doesn't store it for batch jobs: then it is computed from the remaining slices. Undefined
+   * if these can't be read.
    */
   get percentComplete(): number | undefined {
     return this.isRuby && this.isBatch
@@ -145,63 +146,63 @@ export abstract class StoredJob {
       : (this.#fields.get('percent_complete') ?? 0);
   }
 
-  /** Whether it works on many records, in slices. */
+  /** Whether it processes many records, in slices. */
   get isBatch(): boolean {
     return isBatch(this.#read.document, this.isRuby);
   }
 
-  /** For how many seconds it has run, or has waited where it was not started. */
+  /** The seconds it has run, or waited if it hasn't started. */
   get seconds(): number {
     const since = this.startedAt ?? this.createdAt;
     const seconds = ((this.completedAt ?? this.readAt).getTime() - (since?.getTime() ?? Number.NaN)) / 1_000;
     return Number.isNaN(seconds) ? 0 : seconds;
   }
 
-  /** Whether it is queued and is not to be started yet. */
+  /** Whether it is queued and its start time is in the future. */
   get isScheduled(): boolean {
     const runAt = this.#fields.get('run_at');
     return this.state === 'queued' && runAt !== undefined && runAt > this.readAt;
   }
 
-  /** Whether `expires_at` has passed: a worker that claims it removes it. */
+  /** Whether `expires_at` has passed: the worker that claims it removes it. */
   get isExpired(): boolean {
     const expiresAt = this.#fields.get('expires_at');
     return expiresAt !== undefined && expiresAt < this.readAt;
   }
 
-  /** When it was meant to be started. */
+  /** The time it was due to start. */
   get scheduledAt(): Date {
     return this.#fields.get('run_at') ?? this.createdAt;
   }
 
-  /** Why it has failed. */
+  /** The reason it failed. */
   get exception(): JobException | undefined {
     return exceptionIn(this.#read.document);
   }
 
-  /** How many records a batch job has; undefined until they are uploaded. */
+  /** The number of records of a batch job; undefined until they are uploaded. */
   get recordCount(): number | undefined {
     return this.#fields.get('record_count');
   }
 
-  /** Whether it is one of Ruby's. */
+  /** Whether it is a Ruby job. */
   get isRuby(): boolean {
     return this.#read.isRuby;
   }
 
-  /** The database's clock when this was read. */
+  /** The database's clock at the time of the read. */
   get readAt(): Date {
     return this.#read.readAt;
   }
 
-  /** A logger under the name of its class. */
+  /** A logger named after its class. */
   get logger(): Logger {
     return loggerFor(this.constructor.name);
   }
 
   /**
-   * Aborted when its worker is killed, once the `wait_timeout` is over: give it to what `perform` waits for, so that
-   * `finally` blocks run before the worker is stopped by force. Never aborted where no worker runs the job.
+   * Aborted when its worker is killed, after the `wait_timeout`: pass it to everything that `perform` awaits,
+   * so that `finally` blocks run before the worker is terminated. Never aborted without a worker.
    *
    * @example class FetchJob extends Job { url = ''; async perform() { await fetch(this.url, { signal: this.signal }); } }
    */
@@ -209,13 +210,13 @@ export abstract class StoredJob {
     return this.#read.signal ?? new AbortController().signal;
   }
 
-  /** The document as it was read, in the spelling of the database. */
+  /** Returns the document as it was read, with the database's field names. */
   toJSON(): JobDocument {
     return this.#read.document;
   }
 }
 
-/** A job that is in no database, as one that is performed at once. */
+/** The origin of a job that isn't in a database, for example one that is performed directly. */
 function notStored(): ReadJob {
   const now = new Date();
   const document: JobDocument = {

@@ -10,15 +10,15 @@ import { notDone } from './decide';
 import { watchOf } from './operation-watch';
 import { serverOf } from './ruby/ruby-slices';
 
-/** How long a killed worker is given to end, and how often its job is looked at. */
+/** How long a killed worker may take to exit; its job is checked meanwhile. */
 const KILLED_WITHIN_MS = 30_000;
 const POLL_MS = 200;
 
 /**
- * Aborts a Ruby job that a worker runs: kills the worker, waits until it has let go of the job, and aborts it then. In the
- * other order the dying worker would overwrite the abort.
+ * Aborts a running Ruby job: kills the worker, waits until it has released the job, and then aborts it. In
+ * the other order, the dying worker would overwrite the abort.
  *
- * @throws RocketJobError `invalid_transition`, `not_found`, what publishing throws
+ * @throws RocketJobError `invalid_transition`, `not_found`, and the errors of publishing
  */
 export async function abortRunning(environment: JobEnvironment, found: JobDocument): Promise<Changed> {
   const { jobs, database } = await rubyJobs(environment);

@@ -12,14 +12,14 @@ import { making } from './making';
 import type { OperationName, Refusal } from './operation';
 import { type Failure, rubyOperation } from './ruby/ruby-operations';
 
-/** A job as a caller has it. */
+/** A job as its caller read it. */
 export interface FoundJob {
   readonly document: JobDocument;
   readonly readAt: Date;
   readonly isRuby: boolean;
 }
 
-/** Why an operation would be refused for a job as it was read; undefined where it would be done. */
+/** Returns the reason for refusing an operation on a job as it was read; undefined if it is allowed. */
 export function refusalOf(name: OperationName, { document, readAt, isRuby }: FoundJob): Refusal | undefined {
   if (!isRuby) return refusalOfOwn(name, document, readAt);
   const decision = decide(name, document, readAt);
@@ -27,9 +27,9 @@ export function refusalOf(name: OperationName, { document, readAt, isRuby }: Fou
 }
 
 /**
- * Does one operation on one job, ours or Ruby's, by one guarded write.
+ * Runs one operation on one job, TypeScript or Ruby, with one guarded write.
  *
- * @throws RocketJobError `invalid_transition`, `ruby_job`, `not_found`: then nothing of the job was written
+ * @throws RocketJobError `invalid_transition`, `ruby_job`, `not_found`: then the job was not written
  */
 export async function changeJob(
   environment: JobEnvironment,

@@ -13,27 +13,27 @@ import { ManyOutcome, numberText } from './many-outcome';
 import type { OperationName } from './operation';
 import { watchOf } from './operation-watch';
 
-/** The jobs that a call is for, of which there may be any number. */
+/** The jobs of one call, in any number. */
 export interface ManyJobs {
-  /** How many there are of each class. */
+  /** Returns the number of jobs of each class. */
   classes(): Promise<Readonly<Record<string, number>>>;
-  /** The ids of the first ones. */
+  /** Returns the ids of the first jobs. */
   ids(most: number): Promise<readonly unknown[]>;
-  /** Each of them, read as it is iterated. */
+  /** Yields each job, read during the iteration. */
   each(): AsyncIterable<FoundJob>;
-  /** What they were looked for by. */
+  /** The filter that found them. */
   readonly filter: unknown;
 }
 
-/** So many are written by one command: more take longer than a person waits for Ctrl+C. */
+/** The most writes in one command: a larger command would delay Ctrl+C too long. */
 const AT_ONCE = 500;
 /** Jobs with slices, which are written one by one. */
 const CONCURRENTLY = 8;
 
 /**
- * Does one operation on many jobs, each by a write guarded by its state. Memory stays the same however many there are.
+ * Runs one operation on many jobs, each with a write guarded by its state, in constant memory.
  *
- * @throws RocketJobError `not_confirmed`, `read_only`; what one job is refused for is counted instead
+ * @throws RocketJobError `not_confirmed`, `read_only`; a job's own refusal is counted instead
  */
 export async function changeMany(
   environment: JobEnvironment,
@@ -91,12 +91,12 @@ function classesText(classes: Readonly<Record<string, number>>): string {
     .join(', ');
 }
 
-/** One call on many jobs while it runs. */
+/** A running call on many jobs. */
 class ManyChange {
   readonly #environment: JobEnvironment;
   readonly #operation: OperationName;
   readonly #count: number;
-  /** The call is looked over and told of as a whole. */
+  /** The call is checked and recorded as a whole. */
   readonly #quiet: JobEnvironment;
   readonly #refused = new Map<string, number>();
   #done = 0;
@@ -131,7 +131,7 @@ class ManyChange {
       if (signal?.aborted !== true) await this.#write(waiting);
     } finally {
       watch?.progressEnded();
-      // Whoever has interrupted has the prompt back, and gets no result.
+      // An interrupted user is back at the prompt and gets no return value.
       if (signal?.aborted === true) watch?.say(made().toString());
     }
     return made();
@@ -161,7 +161,7 @@ class ManyChange {
     }
   }
 
-  /** The write of a job without slices; undefined where slices accompany it. */
+  /** Returns the write for a job without slices; undefined if its slices need writes too. */
   #plainWrite({ document, readAt, isRuby }: FoundJob): AnyBulkWriteOperation<Document> | undefined {
     const operation = this.#operation;
     if (!isRuby) {
@@ -198,7 +198,7 @@ class ManyChange {
     }
   }
 
-  /** @param why undefined where it has left the state that it takes */
+  /** @param why undefined if the job has left the state that the operation needs */
   #refuse(why: string | undefined): void {
     if (why === undefined) this.#left++;
     else this.#refused.set(why, (this.#refused.get(why) ?? 0) + 1);

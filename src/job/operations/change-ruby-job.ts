@@ -22,14 +22,14 @@ import {
   serverOf,
 } from './ruby/ruby-slices';
 
-/** `rocket_job.jobs`, and where their slices are. */
+/** `rocket_job.jobs`, and the database of its slices. */
 export interface RubyJobs {
   readonly database: Db;
   readonly slices: Db;
   readonly jobs: Collection;
 }
 
-/** How long a job without a worker is looked at before it counts as stuck. */
+/** How long a job must run without a worker before it counts as stuck. */
 const STUCK_MS = 60_000;
 
 export async function rubyJobs(environment: JobEnvironment): Promise<RubyJobs> {
@@ -41,18 +41,18 @@ export async function rubyJobs(environment: JobEnvironment): Promise<RubyJobs> {
   };
 }
 
-/** The result of an operation: the job as it is now, or undefined where it is destroyed. */
+/** The result of an operation: the job as it is now, or undefined if it was destroyed. */
 export interface Changed {
   readonly job: JobDocument | undefined;
   readonly now: Date;
 }
 
 /**
- * Does one operation on one of Ruby's jobs: one write, guarded by the state that allows it.
+ * Runs one operation on a Ruby job: one write, guarded by the state that allows it.
  *
- * @param found the job as the caller has it
- * @param foundAt when that was read
- * @throws RocketJobError `invalid_transition`, `ruby_job`, `not_found`: then nothing of the job was written
+ * @param found the job as the caller read it
+ * @param foundAt the time of that read
+ * @throws RocketJobError `invalid_transition`, `ruby_job`, `not_found`: then the job was not written
  */
 export async function changeRubyJob(
   environment: JobEnvironment,
@@ -94,7 +94,7 @@ export async function changeRubyJob(
   return making(environment, thing, write, { text: done, rehearsed: () => ({ job, now }) });
 }
 
-/** Why a write found the job no longer in the state that it was read in. */
+/** Returns why a write no longer found the job in the state in which it was read. */
 async function changedMeanwhile(
   { jobs }: RubyJobs,
   { _id, state }: JobDocument,
@@ -106,7 +106,7 @@ async function changedMeanwhile(
   return notDone(name, later.job, 'form' in decision ? CHANGED_MEANWHILE : decision);
 }
 
-/** @throws RocketJobError `invalid_transition` for a job that is or may be worked on */
+/** @throws RocketJobError `invalid_transition` for a job that a worker runs or may run */
 async function refuseLiving(
   { database }: RubyJobs,
   job: JobDocument,
@@ -137,7 +137,7 @@ function exactlyEqual(one: unknown, other: unknown): boolean {
 }
 
 /**
- * Drops the slices of a job now, and once more when the workers that still have some of them have written those.
+ * Drops the slices of a job now, and again after the workers that still hold some of them have written those.
  *
  * @returns whether there are such workers
  */
@@ -151,7 +151,7 @@ async function dropTwice({ slices }: RubyJobs, job: JobDocument): Promise<boolea
   return true;
 }
 
-/** After an abort, Ruby's workers drop the slices once more; after a destroy nobody does but this process. */
+/** After an abort, Ruby's workers drop the slices again; after a destroy only this process does. */
 function leftoversText({ _id }: JobDocument): string {
   const output = rubyOutputs(_id);
   return `Its workers write the output of the slices that they have, which is dropped again in ${RE_CHECK_SECONDS + 1} s. If you leave before that, drop it then: \`db.collection('${output}').drop()\``;
@@ -159,7 +159,7 @@ function leftoversText({ _id }: JobDocument): string {
 
 const said = new WeakMap<object, Set<string>>();
 
-/** Says once for each class what no write of ours can do. */
+/** Reports once per class what no write of this package can do. */
 export function sayOnce(environment: JobEnvironment, { _type }: JobDocument): void {
   const watch = watchOf(environment);
   if (watch === undefined) return;
@@ -186,7 +186,10 @@ async function writeSlices(
   return requeued;
 }
 
-/** @returns the job as it is afterwards, or was before it was destroyed; undefined where it has left the guard */
+/**
+ * @returns the job as it is afterwards, or was before it was destroyed; undefined if the guard no longer
+ *   matches
+ */
 async function writeJob(jobs: Collection, job: JobDocument, form: Form): Promise<JobDocument | undefined> {
   const filter = filterOf(job, form);
   const written =
@@ -196,7 +199,7 @@ async function writeJob(jobs: Collection, job: JobDocument, form: Form): Promise
   return written === null ? undefined : (promoted(written) as JobDocument);
 }
 
-/** The one filter that a write is guarded by. */
+/** Returns the filter that guards a write. */
 export function filterOf(job: JobDocument, { guard, also, asRead = [] }: Form): Filter<Document> {
   const read = asRead.map((field) => [field, exactly(job[field] ?? null)]);
   return { _id: exactly(job._id), ...guard, ...also, ...Object.fromEntries(read) } as Filter<Document>;

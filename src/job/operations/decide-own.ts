@@ -5,9 +5,10 @@ import { rubyOperation } from './ruby/ruby-operations';
 import { standing } from './why-not';
 
 /**
- * Why an operation is refused for a job of ours as it was read; undefined where it is allowed.
+ * Returns the reason for refusing an operation on a TypeScript job as it was read; undefined if it is
+ * allowed.
  *
- * @param before the state of the job when it was found first
+ * @param before the state of the job when it was first found
  */
 export function refusalOfOwn(
   name: OperationName,

@@ -6,13 +6,13 @@ import type { Form, OperationName, Refusal } from './operation';
 import { type Failure, rubyOperation } from './ruby/ruby-operations';
 import { standing } from './why-not';
 
-/** What an operation comes to for a job as it was read: how it is written, or why it is not. */
+/** The decision about an operation on a job as it was read: how to write it, or why it is refused. */
 export type Decision = { readonly form: Form } | Refusal;
 
 /**
- * Decides by a job's document alone: calls, `may…` and rehearsals ask here.
+ * Decides by a job's document alone: calls, `may…` and rehearsals use it.
  *
- * @param before the state of the job when it was found first
+ * @param before the state of the job when it was first found
  */
 export function decide(
   name: OperationName,
@@ -33,13 +33,15 @@ export function decide(
   return { form };
 }
 
-/** What another write has done at the same moment, and has left the job in a state that would allow it. */
+/**
+ * Another write changed the job at the same moment, and left it in a state that would allow the operation.
+ */
 export const CHANGED_MEANWHILE: Refusal = {
   code: 'invalid_transition',
   why: 'it changed at the same moment. Try again',
 };
 
-/** `Not retried: …`, for whoever asked for it. */
+/** Returns the error for the caller: `Not retried: …`. */
 export function notDone(name: OperationName, job: JobDocument, { code, why }: Refusal): RocketJobError {
   const { done } = rubyOperation(name);
   const id = valueText(job._id);

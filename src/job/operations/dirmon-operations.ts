@@ -6,7 +6,7 @@ import { promoted } from '../../mongo/stored/promoted';
 import type { JobEnvironment } from '../model/job-store';
 import { making } from './making';
 
-/** The operations on a Dirmon entry. The rest takes Ruby's validations: the class of the jobs must exist. */
+/** The operations on a Dirmon entry. Others need Ruby's validations: the class of the jobs must exist. */
 export type DirmonAction = 'enable' | 'disable' | 'destroy';
 
 const TRANSITIONS = {
@@ -25,15 +25,15 @@ const TRANSITIONS = {
   destroy: { from: undefined, to: undefined, done: 'destroyed', rule: 'It has changed since it was read' },
 } as const;
 
-/** Whether an entry in this state can be enabled or disabled; any can be destroyed. */
+/** Whether an entry in this state can be enabled or disabled; any entry can be destroyed. */
 export function canChangeDirmon(action: DirmonAction, state: unknown): boolean {
   const { from } = TRANSITIONS[action];
   return from === undefined || (from as readonly unknown[]).includes(state);
 }
 
 /**
- * Enables, disables or destroys one Dirmon entry, guarded by its state. Mirrors `RocketJob::DirmonEntry`, which writes
- * the state alone: the exception of a failed entry stays when it is enabled.
+ * Enables, disables or destroys one Dirmon entry, guarded by its state. Mirrors `RocketJob::DirmonEntry`,
+ * which writes only the state: the exception of a failed entry stays when it is enabled.
  *
  * @returns the entry as it is afterwards, or was before it was destroyed
  * @throws RocketJobError `invalid_transition`, `not_found`
@@ -45,7 +45,7 @@ export async function changeDirmonEntry(
   action: DirmonAction,
 ): Promise<Document> {
   const { from, to, done } = TRANSITIONS[action];
-  // What is refused anyway is neither asked about nor recorded.
+  // An operation that will be refused isn't confirmed or recorded.
   const before = await readDirmonEntry(entries, _id, done);
   if (!canChangeDirmon(action, before['state'])) throw notDone(action, before);
   const filter: Filter<Document> = {
@@ -64,7 +64,10 @@ export async function changeDirmonEntry(
   return making(environment, thing, write, { text: done, rehearsed: () => before });
 }
 
-/** Reads one entry. @param done what was to be done, in the past: `enabled`. @throws RocketJobError `not_found` */
+/**
+ * Reads one entry. @param done the operation as a past participle: `enabled`. @throws RocketJobError
+ * `not_found`
+ */
 export async function readDirmonEntry(
   entries: Collection,
   _id: unknown,

@@ -2,7 +2,7 @@ import { ownValueAt } from '../../mongo/stored/own-value-at';
 import type { JobDocument } from '../model/job-document';
 import type { Condition, Guard } from './operation';
 
-/** Whether a document passes a guard, as the database would decide. */
+/** Whether a document matches a guard, by the database's rules. */
 export function isInside(guard: Guard, document: JobDocument): boolean {
   return Object.entries(guard).every(([field, condition]) =>
     meets(ownValueAt(document, field) ?? null, condition),

@@ -15,16 +15,16 @@ import { readWithClock } from '../model/read-with-clock';
 import { making } from './making';
 import { standing } from './why-not';
 
-/** The fields of a job that can be set from outside; null takes one away, except of the priority. */
+/** The job fields that can be set from outside; null removes a field, except the priority. */
 export interface SettableFields {
   /** 1 (first) to 100. */
   readonly priority?: number;
   readonly description?: string | null;
   /** The log level while it runs. */
   readonly log_level?: string | null;
-  /** Not to be started before: of a queued job alone. */
+  /** It doesn't start before this time: only for a queued job. */
   readonly run_at?: Date | null;
-  /** Destroyed when it has not been started by then: of a queued job alone. */
+  /** It is destroyed if it hasn't started by this time: only for a queued job. */
   readonly expires_at?: Date | null;
 }
 
@@ -35,11 +35,11 @@ const SETTABLE = ['priority', 'description', 'log_level', 'run_at', 'expires_at'
 const WHILE_QUEUED: ReadonlySet<string> = new Set(['run_at', 'expires_at']);
 
 /**
- * Sets fields of a job, ours or Ruby's, in one write. Workers write only what they have changed themselves, so it holds
- * while the job runs.
+ * Sets fields of a job, TypeScript or Ruby, in one write. Workers write only fields that they have changed
+ * themselves, so the new values hold while the job runs.
  *
- * @throws RocketJobError `invalid_argument` before anything is written; `invalid_transition` for `run_at` and `expires_at`
- *   of a job that is not queued; `not_found`
+ * @throws RocketJobError `invalid_argument` before anything is written; `invalid_transition` for `run_at`
+ *   and `expires_at` of a job that is not queued; `not_found`
  */
 export async function setFields(
   environment: JobEnvironment,
@@ -69,7 +69,7 @@ export async function setFields(
 }
 
 /**
- * The fields that were assigned to a job since it was read.
+ * Returns the fields that were assigned to a job since it was read.
  *
  * @throws RocketJobError `invalid_argument` for a field of its class
  */
@@ -95,7 +95,7 @@ function camelCased(name: string): string {
   return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** A date that was assigned is another object. */
+/** An assigned date is a different object. */
 function isEqual(one: unknown, other: unknown): boolean {
   if (one instanceof Date && other instanceof Date) return one.getTime() === other.getTime();
   return (one ?? null) === (other ?? null);

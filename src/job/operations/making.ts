@@ -3,7 +3,7 @@ import type { Change } from '../../mongo/changes/change';
 import type { JobEnvironment } from '../model/job-store';
 import { watchOf } from './operation-watch';
 
-/** One thing that is changed by a call: a job, a slice, an entry. */
+/** One thing that a call changes: a job, a slice or an entry. */
 export interface ChangedThing {
   readonly action: string;
   readonly noun: string;
@@ -13,11 +13,11 @@ export interface ChangedThing {
 }
 
 /**
- * Makes one change, looked over and told of in the audit trail where somebody does that, and tells who watches that it is
+ * Makes one change: checks it, records it in the audit trail if there is one, and tells the watch when it is
  * done.
  *
  * @param text the outcome in words: `retried`
- * @param rehearsed what the call returns in a dry run, which writes nothing
+ * @param rehearsed the call's return value in a dry run, which writes nothing
  */
 export async function making<T>(
   environment: Pick<JobEnvironment, 'changes' | 'access'>,

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { OperationName } from './operation';
 import { rubyOperation } from './ruby/ruby-operations';
 
-/** How a job that was left alone is told of: `3 were no longer failed`. */
+/** The text for skipped jobs: `3 were no longer failed`. */
 const LEFT: Readonly<Record<OperationName, string>> = {
   pause: 'could no longer be paused',
   resume: 'no longer paused',
@@ -17,17 +17,17 @@ const LEFT: Readonly<Record<OperationName, string>> = {
 /** The outcome of a call on many jobs. */
 export class ManyOutcome {
   readonly operation: OperationName;
-  /** How many jobs were found. */
+  /** The number of jobs found. */
   readonly count: number;
-  /** With how many it was done. */
+  /** The number of jobs changed. */
   readonly done: number;
-  /** How many had changed state or were deleted before their turn. */
+  /** The number of jobs that had changed state or were deleted before their turn. */
   readonly left: number;
-  /** Why others were refused, and how many. */
+  /** The reasons for refusals, each with the number of jobs. */
   readonly refused: Readonly<Record<string, number>>;
-  /** Whether it was interrupted: then the rest is as it was. */
+  /** Whether it was interrupted: then the remaining jobs are unchanged. */
   readonly isInterrupted: boolean;
-  /** Whether it was a dry run: nothing was done. */
+  /** Whether it was a dry run: nothing was changed. */
   readonly isRehearsed: boolean;
 
   constructor({

@@ -1,7 +1,7 @@
 import type { JobDocument } from '../model/job-document';
 import type { OperationName } from './operation';
 
-/** How far a call on many jobs is. */
+/** The progress of a call on many jobs. */
 export interface ManyProgress {
   readonly operation: OperationName;
   readonly done: number;
@@ -10,32 +10,32 @@ export interface ManyProgress {
 }
 
 /**
- * Sees what is done to jobs, slices and Dirmon entries, whatever the call. Our console has one, which asks and tells; a
- * library has none.
+ * Observes operations on jobs, slices and Dirmon entries, whatever the call. The console has one, which asks
+ * and reports; a library has none.
  */
 export interface OperationWatch {
-  /** Tells what an operator should know before a write. */
+  /** Reports something that an operator should know before a write. */
   say(text: string): void;
   /** One change is made: `retried`. */
   done(text: string): void;
-  /** Whether to kill the worker of a running job first; undefined where nobody is there to be asked. */
+  /** Whether to kill the worker of a running job first; undefined if there is no one to ask. */
   mayKillWorker(job: JobDocument, workerName: string): Promise<boolean | undefined>;
-  /** A call on many jobs has come so far. */
+  /** Reports the progress of a call on many jobs. */
   progress(progress: ManyProgress): void;
-  /** A call on many jobs has ended, or was interrupted. */
+  /** Reports that a call on many jobs has finished, or was interrupted. */
   progressEnded(): void;
-  /** Ends what runs, once what is under way is written. */
+  /** Stops the running call, after the writes under way. */
   readonly signal: AbortSignal | undefined;
 }
 
 const watches = new WeakMap<object, OperationWatch>();
 
-/** From now on `watch` sees what is done in this environment. */
+/** Lets `watch` observe the operations in this environment from now on. */
 export function watchOperations(environment: object, watch: OperationWatch): void {
   watches.set(environment, watch);
 }
 
-/** Who watches the operations of an environment; undefined in a library. */
+/** Returns the watch of an environment; undefined in a library. */
 export function watchOf(environment: object): OperationWatch | undefined {
   return watches.get(environment);
 }

@@ -12,7 +12,7 @@ export type OperationName =
   | 'runNow'
   | 'requeue';
 
-/** A field equals a value (null: is missing too), is one of several, or is there at all. */
+/** A field equals a value (null: or is missing), is one of several, or exists. */
 export type Condition =
   | string
   | boolean
@@ -23,45 +23,48 @@ export type Condition =
 /** The state that a job must be in: a filter for the database, which `isInside` evaluates here as well. */
 export type Guard = Readonly<Record<string, Condition>>;
 
-/** What accompanies the write of the job in its slices' collections. */
+/** The writes to a job's slice collections that go with its own write. */
 interface SliceWrites {
-  /** Failed slices are queued, before the job: a worker that finds no queued slice fails the job again. */
+  /** Queues failed slices, before the job: a worker that finds no queued slice fails the job again. */
   readonly requeuesFailed?: boolean;
-  /** Running slices of servers without a document are queued, before the job. */
+  /** Queues running slices of servers without a document, before the job. */
   readonly requeuesDead?: boolean;
-  /** Every collection of slices is dropped, after the job. */
+  /** Drops every collection of slices, after the job. */
   readonly drops?: boolean;
 }
 
-/** One way of doing an operation, for the jobs that its guard lets pass. */
+/** One form of an operation, for the jobs that match its guard. */
 export interface Form {
   readonly guard: Guard;
   /** Narrows the guard further, in the database alone. */
   readonly also?: Filter<Document>;
-  /** Fields of the guard by their values as they were read. */
+  /** Fields whose values as read are part of the guard. */
   readonly asRead?: readonly string[];
-  /** A pipeline: times are the database's. Undefined where the document is deleted, or only slices are written. */
+  /**
+   * A pipeline: times are by the database's clock. Undefined if the document is deleted, or only slices are
+   * written.
+   */
   readonly update?: readonly Document[];
   readonly slices?: SliceWrites;
-  /** What an operator should know before it is written. */
+  /** A warning for the operator before the write. */
   readonly warning?: (job: JobDocument, now: Date) => string | undefined;
 }
 
-/** Why an operation is refused though the state would allow it, and what to do instead. */
+/** The reason for refusing an operation that the state would allow, and the alternative. */
 export interface Refusal {
   readonly code: 'ruby_job' | 'invalid_transition';
   readonly why: string;
-  /** In a few words, where it is not the state of the job alone: `plugin Cron`. */
+  /** In a few words, if the state alone isn't the reason: `plugin Cron`. */
   readonly kind?: string;
 }
 
-/** One operation with all there is to know of it. */
+/** One operation and everything about it. */
 export interface Operation {
   /** `retried` */
   readonly done: string;
-  /** In words: which jobs it is for. */
+  /** The jobs it is for, in words. */
   readonly rule: string;
   readonly forms: readonly Form[];
-  /** Refusals by what the document holds, the first that applies. */
+  /** Refusals that depend on the document; the first that applies counts. */
   readonly refuses: readonly ((job: JobDocument) => Refusal | undefined)[];
 }

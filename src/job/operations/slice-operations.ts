@@ -13,19 +13,19 @@ import { WORK_FIELDS } from '../model/job-transitions';
 export interface ReadSlice {
   readonly document: Document;
   readonly records: readonly unknown[];
-  /** The records with the types that the database has them in; the same ones where nothing is known of that. */
+  /** The records with the database's types; the same records if the types aren't known. */
   readonly stored?: readonly unknown[];
 }
 
-/** More in one filter is refused by the database, which has to hold the new records beside it. */
+/** The database refuses a larger filter, because the command also holds the new records. */
 const LARGEST_GUARD = 7_340_032;
 const ENCRYPTED = /Encrypted/;
 const COMPRESSED = 'RocketJob::Sliced::CompressedSlice';
 
 /**
- * Queues one failed slice. Once its job has failed this alone does nothing: the job has to be retried.
+ * Queues one failed slice. If its job has failed too, that isn't enough: retry the job.
  *
- * @throws RocketJobError `invalid_transition` when it isn't failed, or was deleted
+ * @throws RocketJobError `invalid_transition` if it isn't failed, or was deleted
  */
 export async function retrySlice(slices: Collection, { _id }: Document): Promise<Document> {
   const unset = Object.fromEntries([...WORK_FIELDS, 'started_at'].map((name) => [name, 1]));
@@ -39,11 +39,12 @@ export async function retrySlice(slices: Collection, { _id }: Document): Promise
 }
 
 /**
- * Writes the records of a slice, encoded as they were: only what was changed gets another value.
+ * Writes the records of a slice in their original encoding; only changed records get new values.
  *
  * @param records all records of the slice
- * @throws RocketJobError `invalid_argument` for records that can't be stored, or that would shift the one it failed at;
- *   `ruby_job` for an encoding that isn't ours to write; `invalid_transition` when it has changed since it was read
+ * @throws RocketJobError `invalid_argument` for records that can't be stored, or that would shift the
+ *   failed one; `ruby_job` for an encoding that only Ruby can write; `invalid_transition` if the slice has
+ *   changed since it was read
  */
 export async function saveRecords(
   slices: Collection,
@@ -85,7 +86,7 @@ function checkedRecords({ document, records: before }: ReadSlice, records: reado
   );
 }
 
-/** Each value that was not changed in the type that the database has it in: a double 2.0 would become an integer. */
+/** Keeps the database's type of each unchanged value: a double 2.0 would become an integer. */
 function keptTypes({ records: before, stored = before, document }: ReadSlice, records: unknown[]): unknown[] {
   const done = Number(document['processing_record_number'] ?? 1) - 1;
   const removed = before.length - records.length;
@@ -103,7 +104,7 @@ function keptType(record: unknown, before: unknown, stored: unknown): unknown {
   );
 }
 
-/** Whether two values would be stored as the same, types and all. */
+/** Whether two values would be stored identically, including their types. */
 export function isSame(one: unknown, other: unknown): boolean {
   try {
     return (
@@ -138,7 +139,7 @@ function whileRunning(id: unknown): RocketJobError {
   );
 }
 
-/** Says how a slice stands now. @throws RocketJobError `invalid_transition` */
+/** Reports a slice's current state. @throws RocketJobError `invalid_transition` */
 export async function refuse(slices: Collection, id: unknown, done: string, rule: string): Promise<never> {
   const now = await slices.findOne({ _id: exactly(id) }, { projection: { state: 1 } });
   const state = now === null ? 'gone' : valueText(now['state']);

@@ -23,9 +23,9 @@ function since(date: unknown, now: Date): string | undefined {
 }
 
 /**
- * How a job stands, as the reason that something was not done with it: `it has been running again for 2s`.
+ * Describes a job's state as the reason for a refusal: `it has been running again for 2s`.
  *
- * @param before its state when it was found, where it has left that since
+ * @param before its state when it was found, if that has changed since
  */
 export function standing(job: JobDocument, now: Date, before?: string): string {
   const { state, started_at, completed_at } = job;

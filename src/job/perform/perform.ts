@@ -16,23 +16,26 @@ import { loadJob } from '../model/stored-job';
 import type { JobOutcome } from '../queue/job-queue';
 import { SLICE_SCHEMA, type SliceDocument } from '../slices/slice-document';
 
-/** What a worker is to do of a job: all of it, or of a batch job what comes before its slices, one of them, or after. */
+/**
+ * The part of a job that a worker is to do: all of it; for a batch job the part before its slices, one slice,
+ * or the part after.
+ */
 export type WorkOrder =
   | { readonly step: 'perform' | 'before' | 'after'; readonly job: JobDocument }
   | { readonly step: 'slice'; readonly job: JobDocument; readonly slice: SliceDocument };
 
-/** The outcome. */
+/** The outcome of a work order. */
 export interface WorkOutcome extends JobOutcome {
-  /** What `perform` has returned for each record, when that is kept. */
+  /** The return value of `perform` for each record, if they are kept. */
   readonly output?: readonly unknown[];
-  /** The record of the slice, the first being 1, at which it failed. */
+  /** The number of the record within the slice, counted from 1, at which it failed. */
   readonly processing_record_number?: number;
 }
 
 /**
- * Does what is ordered, as a worker does: whatever becomes of it is the outcome, and nothing is thrown.
+ * Does the ordered work as a worker does. Every result is in the outcome, and nothing is thrown.
  *
- * @param signal aborted when it is to end: then that is why it has failed, if it does
+ * @param signal aborted to stop the work: its reason is then the reason for a failure
  */
 export async function perform(order: WorkOrder, signal?: AbortSignal): Promise<WorkOutcome> {
   const { job: document, step } = order;
@@ -67,7 +70,7 @@ export async function perform(order: WorkOrder, signal?: AbortSignal): Promise<W
 }
 
 interface Performed extends Omit<WorkOutcome, 'exception'> {
-  /** Wrapped: anything may be thrown, undefined too. */
+  /** Wrapped, because anything may be thrown, even undefined. */
   readonly error?: { readonly thrown: unknown };
 }
 
@@ -86,19 +89,19 @@ async function performStep(job: JobRecord, step: 'perform' | 'before' | 'after')
     const isChanged = Buffer.compare(before, BSON.serialize(after)) !== 0;
     return { ...(isChanged ? { changed: after } : {}), ...failed };
   } catch (thrown) {
-    // What it has left in its fields cannot be stored; what it has thrown itself tells more.
+    // The fields it left can't be stored; the error it threw tells more.
     return { error: { thrown }, ...failed };
   }
 }
 
-/** Instead of what was thrown since it was aborted: an `AbortError`, most often. */
+/** Replaces the error thrown after the abort, which is usually an `AbortError`. */
 function reasonOf(signal: AbortSignal | undefined): Pick<JobException, 'class_name' | 'message'> | undefined {
   if (signal?.aborted !== true) return undefined;
   const { name, message } = signal.reason as Error;
   return { class_name: name, message };
 }
 
-/** What was done before it failed is not done again, unless its output was lost with it. */
+/** Records done before the failure are not repeated, unless their output was lost with it. */
 async function performSlice(job: BatchJob, slice: SliceDocument): Promise<Performed> {
   const { records, first_record_number, processing_record_number } = slice;
   const { fieldDamage } = new StoredRecord(SLICE_SCHEMA, slice);
@@ -139,7 +142,7 @@ function jobOf(document: JobDocument, signal: AbortSignal | undefined): JobRecor
   return job;
 }
 
-/** A job's own fields as they are stored. */
+/** Returns a job's own fields as they are stored. */
 function ownFields(job: JobRecord): Document {
   const values = Object.entries(job).filter(([, value]) => value !== undefined);
   const names = new Set(ownFieldNames(job));

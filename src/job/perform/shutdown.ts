@@ -2,7 +2,7 @@ import type { ThreadActivity } from '../../logging/stack-probe';
 import type { JobException } from '../model/job-document';
 import { exceptionFrom, MOST_FRAMES } from '../model/job-exception';
 
-/** Where a thread was when it was ended, in words. */
+/** The state of a thread when it was terminated, in words. */
 const WHERE: Readonly<Record<ThreadActivity['status'], string>> = {
   busy: '',
   idle: ', which was waiting',
@@ -11,7 +11,7 @@ const WHERE: Readonly<Record<ThreadActivity['status'], string>> = {
 };
 
 /**
- * Why the work of a worker ends that is killed: it stands on the job or slice.
+ * The exception on a job or slice whose worker is killed.
  *
  * Mirrors `RocketJob::Worker::Shutdown`.
  */
@@ -20,9 +20,9 @@ export class Shutdown extends Error {
 }
 
 /**
- * What stands on a job whose worker was ended, as Ruby has it.
+ * Returns the exception for a job whose worker was terminated, in Ruby's form.
  *
- * @param activity where the worker was, if that is known
+ * @param activity the worker's activity, if it is known
  */
 export function shutdownException(
   message: string,

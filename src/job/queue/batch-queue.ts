@@ -8,9 +8,10 @@ import { type Claimer, claimedBy, claimFields, fitFor, type NewClaim } from './c
 import { FIRST, IS_WHOLE, type JobOutcome, literal } from './job-queue';
 import type { SlicesLeft } from './slice-queue';
 
-// The batch jobs, as servers write them. A running one belongs to nobody: whoever has time joins it with a read.
+// The servers' writes to batch jobs. A running batch job has no single owner: any free server joins it with a
+// read.
 
-/** The batch jobs whose slices may be worked on, in the order of claiming. */
+/** Returns the batch jobs whose slices can be claimed, in the order of claiming. */
 export async function runningBatches(
   jobs: Collection<JobDocument>,
   filter: Filter<Document>,
@@ -22,7 +23,7 @@ export async function runningBatches(
   return found.toArray();
 }
 
-/** Lets everybody join: what comes before the slices is done. */
+/** Lets all servers join: the part before the slices is done. */
 export async function openBatch(
   jobs: Collection<JobDocument>,
   { _id }: JobDocument,
@@ -36,7 +37,7 @@ export async function openBatch(
   return matchedCount > 0;
 }
 
-/** Takes what comes after the slices; one server gets it. */
+/** Claims the part after the slices, for one server. */
 export async function claimAfter(
   jobs: Collection<JobDocument>,
   { _id }: JobDocument,
@@ -50,7 +51,7 @@ export async function claimAfter(
   return claimed ?? undefined;
 }
 
-/** Makes a job fail whose slices are all done or failed. */
+/** Marks a job as failed if all its slices are done or failed. */
 export async function failBatch(
   jobs: Collection<JobDocument>,
   job: JobDocument,
@@ -73,7 +74,7 @@ export async function failBatch(
   ]);
 }
 
-/** Says how much of a job is done, for whoever looks. */
+/** Writes the progress of a job. */
 export async function writeProgress(
   jobs: Collection<JobDocument>,
   job: JobDocument,
@@ -86,7 +87,7 @@ export async function writeProgress(
   );
 }
 
-/** Less than 100 until what comes after the slices is done. */
+/** Stays below 100 until the part after the slices is done. */
 function percentDone({ record_count = 0, slice_size = 1 }: JobDocument, slicesLeft: number): number {
   const total = Math.max(1, Math.ceil(record_count / slice_size));
   return Math.min(99, Math.max(0, Math.floor((100 * (total - slicesLeft)) / total)));

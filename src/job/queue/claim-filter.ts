@@ -1,20 +1,20 @@
 import type { Document, Filter } from 'mongodb';
 import type { ClassFilter } from '../../config/filters/class-filter';
 
-/** Which jobs a server may claim, as its settings say. */
+/** A server's settings for the jobs it may claim. */
 export interface ClaimSettings {
-  /** Only classes whose names match. */
+  /** Only classes with matching names. */
   readonly includeFilter?: ClassFilter | undefined;
-  /** No classes whose names match. */
+  /** No classes with matching names. */
   readonly excludeFilter?: ClassFilter | undefined;
-  /** Only jobs that this MongoDB query finds. */
+  /** Only jobs that match this MongoDB query. */
   readonly whereFilter?: Document | undefined;
 }
 
-/** Finds the names that match in the database, for a filter that only the database can match. */
+/** Matches names in the database, for a filter that only the database can evaluate. */
 export type MatchInDatabase = (names: readonly string[], filter: ClassFilter) => Promise<readonly string[]>;
 
-/** The names of the classes that a server works on, of those it knows. */
+/** Returns the names of the classes that a server runs, among those it knows. */
 export async function claimedClasses(
   jobClassNames: readonly string[],
   { includeFilter, excludeFilter }: ClaimSettings,
@@ -30,7 +30,8 @@ export async function claimedClasses(
 }
 
 /**
- * The jobs that a server works on: of the classes that its settings leave; undefined when they leave none.
+ * Returns the filter of the jobs that a server runs: of the classes that its settings allow; undefined if
+ * they allow none.
  *
  * Mirrors `RocketJob::Config.filter`.
  */

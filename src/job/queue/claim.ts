@@ -3,37 +3,44 @@ import type { Collection, Document, Filter } from 'mongodb';
 import { exactly } from '../../mongo/stored/exactly';
 import { untyped } from '../../mongo/untyped';
 
-// How servers take work from a queue: jobs from that of all jobs, slices from that of their job. Every write is guarded:
-// of two servers one gets the work, and what a server says of work that was taken from it meanwhile counts for nothing.
+// Servers claim work from a queue: jobs from the queue of all jobs, slices from the queue of their job. Every
+// write is guarded: only one of two servers gets the work, and the result of work that was taken away is
+// discarded.
 
-/** The worker of a job or a slice. */
+/** The claimant of a job or a slice. */
 export interface Claimer {
   readonly serverId: ObjectId;
   /** `host:pid:worker_id` */
   readonly workerName: string;
-  /** New for each look: it tells what the look has got, and whether an outcome was written, when the database's answer was lost. */
+  /**
+   * A new one for each claim: it shows what the claim got, or whether an outcome was written, when the
+   * database's reply was lost.
+   */
   readonly claimId: ObjectId;
 }
 
-/** The claimant of a job or a slice, and for how long at first: its server's heartbeat renews that. */
+/** A claim on a job or a slice, and its first duration: the server's heartbeat renews it. */
 export interface NewClaim extends Claimer {
   readonly claimMs: number;
-  /** Whether its server works on nothing else: only then it gets work that has to run alone. */
+  /** Whether its server is idle otherwise: only then does it get work that must run alone. */
   readonly isAlone: boolean;
 }
 
-/** Work that waits, and which of it comes first. */
+/** A queue of work and its order. */
 interface Queue<T extends Document = Document> {
   readonly work: Collection<T>;
-  /** Narrows what is queued. */
+  /** Narrows the queued work. */
   readonly filter: Filter<Document>;
   readonly order: Record<string, 1>;
 }
 
-/** Work whose server has died while it ran runs alone the next time: nobody can tell which of several has ended the server. */
+/**
+ * If a server died while it ran this work, the work runs alone the next time: with several running, it would
+ * be unknown which one killed the server.
+ */
 export const HAS_TO_RUN_ALONE = { $isNumber: '$server_deaths' };
 
-/** The work that a claim may take. */
+/** Returns the filter of the work that a claim may take. */
 export function fitFor({ isAlone }: Pick<NewClaim, 'isAlone'>): Filter<Document> {
   return isAlone ? {} : { server_deaths: { $not: { $type: 'number' } } };
 }
@@ -49,7 +56,7 @@ export function countWaiting<T extends Document>(
   );
 }
 
-/** Returns the update of a claim, as a pipeline. `CLAIM_FIELDS` are their names. */
+/** Returns the update of a claim, as a pipeline. It writes `CLAIM_FIELDS`. */
 export function claimFields({ serverId, workerName, claimId, claimMs, isAlone }: NewClaim): Document {
   return {
     worker_name: { $literal: workerName },
@@ -60,7 +67,7 @@ export function claimFields({ serverId, workerName, claimId, claimMs, isAlone }:
   };
 }
 
-/** A job or slice as long as this claimer has it. */
+/** Matches a job or slice while this claimer holds it. */
 export function claimedBy(_id: ObjectId, { serverId, workerName, claimId }: Claimer): Filter<Document> {
   return {
     _id: exactly(_id),
@@ -72,11 +79,12 @@ export function claimedBy(_id: ObjectId, { serverId, workerName, claimId }: Clai
 }
 
 /**
- * Takes the first of what waits, for one claim or for several of the same look. One claim is one command; several are three,
- * however many they are: a read of the first ones, a write to those that are still queued, and a read of those won.
+ * Claims the first work in the queue, for one claim or for several at once. One claim is one command. Any
+ * larger number of claims is three: a read of the first documents, a write to those that are still queued,
+ * and a read of those won.
  *
- * @returns what was taken, in the order of the queue; each says by `worker_name` whose it is. Fewer than the claims when no
- *   more waits, or when other servers were faster; none only when nothing waits.
+ * @returns the claimed work in the order of the queue; `worker_name` tells whose it is. Fewer than the
+ *   claims if the queue has no more, or other servers were faster; none only if the queue is empty.
  */
 export async function claimFirst<T extends Document>(
   { work: typed, ...order }: Queue<T>,
@@ -142,13 +150,16 @@ async function claimThese(
   return won();
 }
 
-/** @param worker_name whose it is, where that is not the same for all that are claimed */
+/** @param worker_name the claimant, if several claims have different ones */
 function claiming(claim: NewClaim, worker_name?: Document): Document[] {
   const fields = { ...claimFields(claim), ...(worker_name && { worker_name }) };
   return [{ $set: { state: 'running', started_at: '$$NOW', ...fields } }];
 }
 
-/** The answer to a claim was lost, or part of it refused: its id tells what was won. @throws the error, when that is nothing */
+/**
+ * Handles a claim whose reply was lost, or that was partly refused: its id shows what was won. @throws the
+ * error if nothing was
+ */
 async function wonNevertheless(won: Promise<Document[]>, error: unknown): Promise<Document[]> {
   const found = await won.catch(() => []);
   if (found.length === 0) throw error;

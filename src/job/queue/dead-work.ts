@@ -4,7 +4,7 @@ import { untyped } from '../../mongo/untyped';
 import { jobsIn, slicesIn } from '../model/job-collections';
 import { type DeadServer, requeueDead, requeueWorkOf } from './requeue';
 
-/** The jobs, and the slices of those that are worked on. */
+/** Returns the collection of jobs, and the slice collections of running batch jobs. */
 export async function claimableCollections(database: Db): Promise<readonly Collection[]> {
   const jobs = jobsIn(database);
   const batches = jobs.find(
@@ -15,7 +15,7 @@ export async function claimableCollections(database: Db): Promise<readonly Colle
   return [untyped(jobs), ...ids.map((id) => untyped(slicesIn(database, id)))];
 }
 
-/** Puts the jobs and slices of servers back in the queue that are known to be dead. @returns how many */
+/** Requeues the jobs and slices of servers that are known to be dead. @returns their number */
 export async function requeueAllOf(database: Db, servers: readonly DeadServer[]): Promise<number> {
   if (servers.length === 0) return 0;
   let requeued = 0;
@@ -24,11 +24,11 @@ export async function requeueAllOf(database: Db, servers: readonly DeadServer[])
 }
 
 /**
- * Puts everything back in the queue that is running on servers which have no document any more, as soon as their claims have
- * run out. Servers do so at every heartbeat by themselves.
+ * Requeues all work running on servers without a document, as soon as the claims have expired. Servers do
+ * this on their own at every heartbeat.
  *
- * @param which narrows what is put back
- * @returns how many jobs and slices were put back
+ * @param which narrows the work
+ * @returns the number of requeued jobs and slices
  */
 export async function requeueDeadWork(database: Db, which: Filter<Document> = {}): Promise<number> {
   const servers = database.collection(SERVERS);
@@ -38,7 +38,7 @@ export async function requeueDeadWork(database: Db, which: Filter<Document> = {}
   return requeued;
 }
 
-/** Until when the last claim on what is running counts; undefined where nothing is. */
+/** Returns the expiry of the last claim on running work; undefined if nothing is running. */
 export async function claimedUntil(database: Db, which: Filter<Document>): Promise<Date | undefined> {
   let last: Date | undefined;
   for (const work of await claimableCollections(database)) {

@@ -1,7 +1,7 @@
 import type { Collection, DeleteOneModel, Document, ReplaceOneModel, UpdateOneModel } from 'mongodb';
 import { untyped } from '../../mongo/untyped';
 
-/** A write to one document. Safe to be sent again: its filter, or what it writes, lets it count once. */
+/** A write to one document that is safe to repeat: its filter or its update makes it count once. */
 type GroupedWrite =
   | { readonly updateOne: UpdateOneModel }
   | { readonly replaceOne: ReplaceOneModel }
@@ -14,16 +14,16 @@ interface Waiting {
 }
 
 /**
- * Sends together what is to be written to a collection at about the same time: what comes while a group is on its way is the next
- * group. A write that comes alone is sent at once.
+ * Groups the writes to a collection that are requested at about the same time: writes that arrive while a
+ * group is being sent form the next group. A single write is sent immediately.
  */
 export class GroupedWrites {
-  /** By the name of the collection, while there is something to write. */
+  /** By collection name, while there is something to write. */
   readonly #waiting = new Map<string, Waiting[]>();
 
   /**
-   * Resolves when it is written: whether it found its document, or undefined when only some of its group did.
-   * Rejects with the error that it gets by itself.
+   * Resolves when it is written: to whether it found its document, or to undefined if only some of its group
+   * did. Rejects with its own error.
    */
   write<T extends Document>(typed: Collection<T>, write: GroupedWrite): Promise<boolean | undefined> {
     const collection = untyped(typed);
@@ -35,7 +35,7 @@ export class GroupedWrites {
         return;
       }
       this.#waiting.set(collection.namespace, [added]);
-      // Workers that finish in the same moment are heard of one after the other.
+      // Workers that finish at the same moment report one after the other.
       setImmediate(() => void this.#send(collection));
     });
   }
@@ -65,7 +65,7 @@ async function sendGroup(collection: Collection, group: readonly Waiting[]): Pro
       for (const { done } of group) done(matched);
       return;
     } catch {
-      // One of them is refused, or the answer was lost: each finds out by itself.
+      // One of the writes was refused, or the reply was lost: repeat each one alone.
     }
   }
   await Promise.all(

@@ -8,10 +8,10 @@ import { ONE_MORE_FAILURE, WORK_FIELDS } from '../model/job-transitions';
 import { type Claimer, claimedBy, claimFirst, countWaiting, HAS_TO_RUN_ALONE, type NewClaim } from './claim';
 import type { GroupedWrites } from './grouped-writes';
 
-// The jobs in the database, as servers write them. Every write is guarded by who has claimed the job: what a server
-// says of a job that was taken from it meanwhile counts for nothing.
+// The servers' writes to jobs. Every write is guarded by the claim: the result of a job that was taken away
+// is discarded.
 
-/** Where in the order of claiming: by priority, then by id. */
+/** A place in the order of claiming: by priority, then by id. */
 export interface Place {
   readonly priority: number;
   readonly _id: ObjectId;
@@ -20,13 +20,16 @@ export interface Place {
 /** The order of claiming. */
 export const FIRST = { priority: 1, _id: 1 } as const;
 const IS_DUE = { $or: [{ run_at: null }, { $expr: { $lte: ['$run_at', '$$NOW'] } }] };
-/** A job that cannot be read as one is not started: it stays where it is, and is shown as damaged. */
+/** A job with damaged fields isn't started: it stays in the queue, and is shown as damaged. */
 export const IS_WHOLE: Filter<Document> = isWhole(JOB_SCHEMA);
 const IS_DAMAGED: Filter<Document> = { $nor: [IS_WHOLE] };
-/** How far into the queue to look for jobs that are not started: a longer look costs a long queue too much. */
+/**
+ * How far into the queue to look for jobs that can't start: a longer search would cost too much in a long
+ * queue.
+ */
 const LOOK_AHEAD = 100;
 
-/** Finds the damaged jobs among the first ones in the queue, which no server starts. */
+/** Finds damaged jobs at the front of the queue, which no server starts. */
 export async function damagedJobs(jobs: Collection<JobDocument>): Promise<Document[]> {
   return jobs
     .aggregate([
@@ -38,7 +41,7 @@ export async function damagedJobs(jobs: Collection<JobDocument>): Promise<Docume
     .toArray();
 }
 
-/** Finds out whether work that has to run alone is among the first in a queue. @param order that of claiming */
+/** Returns whether work that must run alone is at the front of a queue. @param order the order of claiming */
 export async function awaitsIdleServer<T extends Document>(
   work: Collection<T>,
   filter: Filter<Document>,
@@ -56,17 +59,17 @@ export async function awaitsIdleServer<T extends Document>(
   return found.length > 0;
 }
 
-/** What is no longer told of work that has ended: all but the claim that has ended it. */
+/** The fields that are removed from finished work: all but the claim that finished it. */
 export const FIELDS_OF_WORK_ITSELF = WORK_FIELDS.filter((name) => name !== 'claim_id');
 
 /** A batch job waits for its records. */
 const HAS_RECORDS = { $or: [{ slice_size: null }, { record_count: { $ne: null } }] };
 
 /**
- * Takes the first queued jobs that are due: one for each claim, as far as there are any.
+ * Claims the first queued jobs that are due: one for each claim, as far as there are enough.
  *
- * @param filter what this server works on
- * @param before only jobs that come before this place
+ * @param filter matches the jobs that this server runs
+ * @param before only jobs ahead of this place
  */
 export async function claimJobs(
   jobs: Collection<JobDocument>,
@@ -78,7 +81,10 @@ export async function claimJobs(
   return claimFirst({ work: jobs, filter: { $and: conditions }, order: FIRST }, claims);
 }
 
-/** Counts the jobs that a busy server could claim, up to `most`. @param filter what this server works on */
+/**
+ * Counts the jobs that a busy server could claim, up to `most`. @param filter matches the jobs that this
+ * server runs
+ */
 export function countWaitingJobs(
   jobs: Collection<JobDocument>,
   filter: Filter<Document>,
@@ -95,13 +101,13 @@ function comesBefore({ priority, _id }: Place): Filter<Document> {
   return { $or: [{ priority: { $lt: priority } }, { priority, _id: { $lt: _id } }] };
 }
 
-/** What a claimed job came to: the fields of its own that it has changed, and why it has failed if it has. */
+/** The outcome of a claimed job: its changed fields, and the exception if it failed. */
 export interface JobOutcome {
   readonly changed?: Document;
   readonly exception?: JobException;
 }
 
-/** Writes what a job came to. @returns false when it was not this claimer's any more: nothing is written then */
+/** Writes the outcome of a job. @returns false if this claimer no longer held it: nothing is written then */
 export async function settleJob(
   writes: GroupedWrites,
   jobs: Collection<JobDocument>,
@@ -122,17 +128,18 @@ export async function settleJob(
   const update = [{ $set: { ...state, completed_at: '$$NOW' } }, { $unset: FIELDS_OF_WORK_ITSELF }];
   const isWritten = await writes.write(jobs, { updateOne: { filter, update } });
   if (isWritten === true) return true;
-  // Others of its group were not, or it was the first time and the answer was lost: the claim stays on what it has ended.
+  // Others of its group were not found, or an earlier attempt lost its reply: the claim stays on finished
+  // work.
   const isEnded = { _id: exactly(job._id), state: endState, claim_id: claimer.claimId };
   return (await jobs.findOne(isEnded as Filter<Document>, { projection: { _id: 1 } })) !== null;
 }
 
-/** Values for a pipeline, as they are. */
+/** Returns values for a pipeline without evaluating them. */
 export function literal(values: Document): Document {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { $literal: value }]));
 }
 
-/** Removes a claimed job, with its slices, without having done it: it has expired. */
+/** Removes a claimed job together with its slices, without running it, because it has expired. */
 export async function destroyClaimed(
   jobs: Collection<JobDocument>,
   { _id, slice_size }: JobDocument,

@@ -4,11 +4,14 @@ import { OpenCursor, replyInTime } from '../../event/listen/strategies/cursor';
 import { loggerFor } from '../../logging/logger';
 import { jobsIn } from '../model/job-collections';
 
-/** A MongoDB that is no replica set has no change streams. */
+/** A MongoDB without a replica set has no change streams. */
 const NOT_SUPPORTED: readonly unknown[] = [40_573, 115];
 const REOPEN_AFTER_MS = 1_000;
 
-/** What makes work of a job: it is created, or put in the queue again, or its slices may be worked on. Claiming does not. */
+/**
+ * The changes that make a job claimable: it is created, or queued again, or its slices become available. A
+ * claim doesn't.
+ */
 const MAKES_WORK: Document[] = [
   {
     $match: {
@@ -28,8 +31,8 @@ const MAKES_WORK: Document[] = [
 ];
 
 /**
- * Tells when a job may be claimed that could not before, whoever has created it. Where the database has no change
- * streams it tells nothing, and servers look every `max_poll_seconds`.
+ * Reports when a job becomes claimable, whoever created it. If the database has no change streams, it reports
+ * nothing, and servers poll every `max_poll_seconds`.
  */
 export class JobStream {
   readonly #database: () => Promise<Db>;
@@ -38,7 +41,7 @@ export class JobStream {
   readonly #closed = new AbortController();
   #running: Promise<void> | undefined;
 
-  /** @param onWork told whether the job has just been created */
+  /** @param onWork gets whether the job was just created */
   constructor(database: () => Promise<Db>, onWork: (isNew: boolean) => void) {
     this.#database = database;
     this.#onWork = onWork;
@@ -72,7 +75,10 @@ export class JobStream {
     }
   }
 
-  /** Not by `watch`, which opens a lost stream again by itself and may leave the cursor of the first try behind. */
+  /**
+   * Doesn't use `watch`, which reopens a lost stream on its own and may leave the cursor of the first attempt
+   * behind.
+   */
   async #readStream(isFirst: boolean): Promise<void> {
     const { signal } = this.#closed;
     const database = await this.#database();
@@ -81,7 +87,7 @@ export class JobStream {
       jobs.aggregate([{ $changeStream: {} }, ...MAKES_WORK], { session }),
     );
     try {
-      // What came while there was no stream is found by looking.
+      // Changes made while there was no stream are found by polling.
       let change = await replyInTime(stream.ask(), signal);
       if (!isFirst) this.#onWork(false);
       while (!signal.aborted) {

@@ -4,12 +4,12 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import { isTransient } from '../../mongo/driver-errors';
 import { jobsIn } from '../model/job-collections';
 
-/** The longest that the database may take to match the names of one process's classes. */
+/** The most time the database may spend matching the names of one process's classes. */
 const MATCH_WITHIN_MS = 1_000;
 
 /**
- * Finds the class names that match a filter, in the database: its matcher has lookarounds and backreferences, stops by
- * itself at an expression that takes too long, and holds up no thread of ours.
+ * Matches class names against a filter in the database. Its matcher supports lookarounds and backreferences,
+ * gives up on its own on an expression that takes too long, and blocks no thread of this process.
  */
 export async function matchInDatabase(
   database: Db,
@@ -21,7 +21,7 @@ export async function matchInDatabase(
   };
   const pipeline: Document[] = [
     { $limit: 1 },
-    // One document comes out of it whatever the collection holds.
+    // The stage returns one document whatever the collection holds.
     { $facet: { any: [{ $limit: 1 }] } },
     { $project: { names: { $filter: { input: { $literal: names }, as: 'name', cond: matches } } } },
   ];
@@ -31,10 +31,10 @@ export async function matchInDatabase(
 }
 
 /**
- * Asks the database to match a filter that only the database can match.
+ * Checks a filter that only the database can evaluate.
  *
- * @param origin who has set it
- * @throws RocketJobError `invalid_configuration` for an expression that the database refuses, or gives up on
+ * @param origin the source of the setting
+ * @throws RocketJobError `invalid_configuration` for an expression that the database refuses or gives up on
  */
 export async function checkClassFilter(
   database: Db,

@@ -8,9 +8,9 @@ import { untyped } from '../../mongo/untyped';
 import { CLAIM_FIELDS, ONE_MORE_FAILURE } from '../model/job-transitions';
 import { type Claimer, claimedBy, HAS_TO_RUN_ALONE } from './claim';
 
-// Work that goes back in the queue, as the worker or the server that it was claimed for has ended.
+// Requeues work whose worker or server has exited.
 
-/** A batch job that was past its slices finds that out again; whatever else was running is queued. */
+/** A batch job that was past its slices detects that again; all other running work is queued. */
 const IS_PAST_SLICES = { $eq: ['$sub_state', 'after'] };
 const REQUEUED: Document[] = [
   {
@@ -23,12 +23,12 @@ const REQUEUED: Document[] = [
   { $unset: CLAIM_FIELDS },
 ];
 
-/** So often a server may die while a job or slice runs alone on it. */
+/** The number of times a server may die while a job or slice runs alone on it. */
 const MOST_DEATHS = 3;
 
 /**
- * The same after the death of a server that did not say that it stops: what was running on it runs alone from then on, and
- * fails when that has ended three servers.
+ * Requeues work whose server died without announcing a stop: it runs alone from then on, and fails after it
+ * has killed three servers.
  */
 function requeuedByDeath(isJob: boolean): Document[] {
   const before = { $cond: [HAS_TO_RUN_ALONE, '$server_deaths', 0] };
@@ -58,7 +58,7 @@ function requeuedByDeath(isJob: boolean): Document[] {
   ];
 }
 
-/** Puts a claimed job or slice back in the queue: the worker it was claimed for has ended. */
+/** Requeues a claimed job or slice whose worker has exited. */
 export async function giveBack<T extends Document>(
   work: Collection<T>,
   id: ObjectId,
@@ -68,8 +68,8 @@ export async function giveBack<T extends Document>(
 }
 
 /**
- * Running for nobody: claiming says who works on it in the same write, so its `server_id` was lost or overwritten since. A
- * batch job that works on its slices belongs to nobody.
+ * Running without a claimant: a claim writes its holder at the same time, so the `server_id` was lost or
+ * overwritten later. A batch job in its slices has no claimant.
  */
 const IS_UNCLAIMED: Filter<Document> = {
   state: 'running',
@@ -77,7 +77,7 @@ const IS_UNCLAIMED: Filter<Document> = {
   $expr: { $ne: [{ $type: '$server_id' }, 'objectId'] },
 };
 
-/** How long a claim counts that does not say until when, from the moment its server was missed first. */
+/** The duration of a claim without an expiry, from the moment its server is first missed. */
 const UNSTATED_MS = MISSED_HEARTBEATS * DEFAULT_HEARTBEAT_SECONDS * 1_000;
 /** No server claims for longer: `heartbeat_seconds` is at most 2,147,483. */
 const LONGEST_MS = MISSED_HEARTBEATS * 2_147_483 * 1_000;
@@ -90,19 +90,20 @@ const SAYS_UNTIL_WHEN = {
 };
 
 /**
- * Puts work back in the queue that is running on none, or on servers which have no document any more, once their claims have
- * run out: the document of a server that lives may have been deleted. Whoever writes first does it.
+ * Requeues work whose claimant is missing, or whose server no longer has a document, after the claim has
+ * expired: the document of a living server may have been deleted. The first server to write wins.
  *
  * @param work `rocket_job.node_jobs`, or the slices of one job
- * @param which narrows what is put back
- * @returns how many were put back
+ * @param which narrows the work
+ * @returns the number of requeued documents
  */
 export async function requeueDead(
   work: Collection,
   servers: Collection,
   which: Filter<Document> = {},
 ): Promise<number> {
-  // In this order: a server's document is there before it claims anything, and until it has written all results.
+  // In this order: a server's document exists before it claims anything, and until it has written all
+  // results.
   const claimers: ObjectId[] = await work.distinct('server_id', {
     ...which,
     state: 'running',
@@ -121,14 +122,14 @@ export async function requeueDead(
   return unclaimed + (await work.updateMany(hasRunOut, requeuedByDeath(isOfJobs(work)))).modifiedCount;
 }
 
-/** A server that is known to be dead. */
+/** A server known to be dead. */
 export interface DeadServer {
   readonly id: ObjectId;
-  /** Whether it was to stop: then what it worked on has no part in its death. */
+  /** Whether it was stopping: then its work didn't cause its death. */
   readonly wasStopping: boolean;
 }
 
-/** Puts the work of servers back in the queue that are known to be dead. @returns how much was put back */
+/** Requeues the work of servers that are known to be dead. @returns the number of requeued documents */
 export async function requeueWorkOf(work: Collection, servers: readonly DeadServer[]): Promise<number> {
   const runningOn = (wasStopping: boolean) => {
     const ids = servers.filter((server) => server.wasStopping === wasStopping).map(({ id }) => id);
@@ -143,7 +144,7 @@ function isOfJobs({ collectionName }: Collection): boolean {
   return collectionName === NODE_JOBS;
 }
 
-/** Lets what a server works on be its own for so long from now on. */
+/** Extends a server's claims on its work from now on. */
 export async function renewClaims(
   work: Collection,
   serverId: ObjectId,
@@ -156,9 +157,9 @@ export async function renewClaims(
 }
 
 /**
- * Puts work back in the queue that this server has claimed without getting to know it: the answer was lost.
+ * Requeues work that this server has claimed without knowing it, because the reply was lost.
  *
- * @param isHeld whether this server works on it, or claims with this id at the moment
+ * @param isHeld whether this server runs the work, or is claiming with this id at the moment
  */
 export async function requeueLost(
   work: Collection,

@@ -7,9 +7,9 @@ import { type Claimer, claimedBy, claimFirst, countWaiting, type NewClaim } from
 import type { GroupedWrites } from './grouped-writes';
 import { FIELDS_OF_WORK_ITSELF, literal } from './job-queue';
 
-// The slices of one job, as servers write them; guarded as jobs are (job-queue.ts).
+// The servers' writes to the slices of one job; guarded as jobs are (job-queue.ts).
 
-/** Takes the first queued slices: one for each claim, as far as there are any. */
+/** Claims the first queued slices: one for each claim, as far as there are enough. */
 export async function claimSlices(
   slices: Collection<SliceDocument>,
   claims: readonly NewClaim[],
@@ -17,18 +17,20 @@ export async function claimSlices(
   return claimFirst({ work: slices, filter: {}, order: { _id: 1 } }, claims);
 }
 
-/** Counts the slices that a busy server could claim, up to `most`; 1 when none is left and their job can end. */
+/**
+ * Counts the slices that a busy server could claim, up to `most`; 1 if none is left and their job can finish.
+ */
 export async function countWaitingSlices(slices: Collection<SliceDocument>, most: number): Promise<number> {
   const waiting = await countWaiting({ work: slices, filter: {} }, most);
   return waiting > 0 || (await slicesLeft(slices)).status === 'running' ? waiting : 1;
 }
 
 /**
- * Writes what a slice came to: one that is done is removed, its output kept first, under its own id, so that doing it
- * twice keeps it once; one that failed stays.
+ * Writes the outcome of a slice. A finished slice is removed; its output is stored first, under the slice's
+ * id, so that repeating the write stores it once. A failed slice stays.
  *
- * @param outputs where output is kept, when it is
- * @returns false when it may not have been this claimer's any more
+ * @param outputs the collection for the output, if it is kept
+ * @returns false if this claimer may no longer have held it
  */
 export async function settleSlice(
   writes: GroupedWrites,
@@ -58,7 +60,7 @@ export async function settleSlice(
   return (await writes.write(slices, { deleteOne: { filter } })) === true;
 }
 
-/** How a job stands with its slices when none is queued. */
+/** The state of a job's slices when none is queued. */
 export type SlicesLeft =
   | { readonly status: 'running' }
   | { readonly status: 'failed'; readonly count: number; readonly first: SliceDocument }

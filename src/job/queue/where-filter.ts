@@ -4,10 +4,10 @@ import { isTransient } from '../../mongo/driver-errors';
 import { jobsIn } from '../model/job-collections';
 
 /**
- * Asks the database whether it takes a server's `where_filter`, which nothing else can tell: with one that it refuses no
- * job would ever be claimed.
+ * Asks the database whether it accepts a server's `where_filter`: only the database can tell, and with a
+ * filter it refuses, no job would ever be claimed.
  *
- * @param origin who has set it
+ * @param origin the source of the setting
  * @throws RocketJobError `invalid_configuration`
  */
 export async function checkWhereFilter(

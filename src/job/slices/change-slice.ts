@@ -12,13 +12,13 @@ import { isSame, type ReadSlice, refuse, retrySlice, saveRecords } from '../oper
 import { contentOf } from './slice-content';
 import type { SliceDocument } from './slice-document';
 
-/** Where the slices of jobs are, and who sees what is done to them. */
+/** The databases of slices, and the observer of operations on them. */
 export type SliceEnvironment = Pick<
   JobEnvironment,
   'primaryDatabase' | 'slicesDatabase' | 'access' | 'changes'
 >;
 
-/** A slice as a caller has it. */
+/** A slice as its caller read it. */
 export interface FoundSlice {
   readonly environment: SliceEnvironment;
   readonly document: SliceDocument;
@@ -27,15 +27,15 @@ export interface FoundSlice {
   readonly collection: string;
 }
 
-/** The types as they are stored: a double stays one. */
+/** Keeps the stored types: a double stays a double. */
 const AS_STORED = { promoteValues: false, bsonRegExp: true } as const;
 const JOB_ID = /^rocket_job\.(?:node_)?inputs\.([\da-f]{24})/;
 const OUTPUT = /^rocket_job\.(node_)?outputs\./;
 
 /**
- * Queues one failed slice, ours or Ruby's, by one guarded write.
+ * Queues one failed slice, TypeScript or Ruby, with one guarded write.
  *
- * @returns it as it is afterwards
+ * @returns the slice as it is afterwards
  * @throws RocketJobError `invalid_transition`: then nothing was written
  */
 export async function retryFoundSlice(found: FoundSlice): Promise<SliceDocument> {
@@ -51,11 +51,12 @@ export async function retryFoundSlice(found: FoundSlice): Promise<SliceDocument>
 }
 
 /**
- * Writes the records of one slice, ours or Ruby's, encoded as they were, where nobody has changed it since it was read.
+ * Writes the records of one slice, TypeScript or Ruby, in their original encoding, if it hasn't changed since
+ * it was read.
  *
  * @param before the records as they were read
- * @param records the records as they are to be
- * @returns it as it is afterwards
+ * @param records the new records
+ * @returns the slice as it is afterwards
  * @throws RocketJobError `invalid_argument`, `invalid_transition`, `ruby_job`: then nothing was written
  */
 export async function saveFoundSlice(
@@ -83,7 +84,7 @@ async function change(
   return making(environment, thing, run, { text: done, rehearsed: () => document });
 }
 
-/** Once the job has failed, no worker looks at its slices. */
+/** After a job has failed, workers no longer check its slices. */
 async function sayWhenJobFailed({ environment, isRuby, collection }: FoundSlice): Promise<void> {
   const watch = watchOf(environment);
   const [, id] = JOB_ID.exec(collection) ?? [];
@@ -95,7 +96,7 @@ async function sayWhenJobFailed({ environment, isRuby, collection }: FoundSlice)
   watch.say('Its job has failed, so no worker takes the slice until the job is retried: `job.retry()`');
 }
 
-/** The slice as it was read, with its records in the types that the database has them in. */
+/** Returns the slice as it was read, with its records in the database's types. */
 async function asStored(
   slices: Collection,
   document: SliceDocument,
@@ -116,7 +117,7 @@ async function asStored(
   };
 }
 
-/** A value as slices are read with it, whether it was read or has been to Ruby and back: bytes are bytes. */
+/** Returns a value as slices are read, even if it has passed through Ruby: bytes are bytes. */
 function asRead(value: unknown): unknown {
   const options = { promoteBuffers: true, bsonRegExp: true };
   return promoted(BSON.deserialize(BSON.serialize({ value }), options))['value'];

@@ -13,18 +13,18 @@ import { bytesOf, isBzip2 } from './slice-content';
 import type { Slices } from './slices';
 
 export interface DownloadOptions {
-  /** Which output; `main` by default. */
+  /** The category of the output; `main` by default. */
   readonly category?: string;
   /** Called after each slice. */
   readonly onProgress?: (progress: DownloadProgress) => void;
-  /** Stops the download; no file is left. */
+  /** Stops the download; no file is left behind. */
   readonly signal?: AbortSignal;
 }
 
-/** How far a download is. */
+/** The progress of a download. */
 export interface DownloadProgress {
   readonly slices: number;
-  /** How many slices there are. */
+  /** The number of slices in total. */
   readonly of: number;
   readonly records: number;
 }
@@ -33,9 +33,9 @@ export interface DownloadProgress {
 export interface Download {
   readonly file: string;
   readonly records: number;
-  /** How many slices were written. */
+  /** The number of slices written. */
   readonly slices: number;
-  /** Describes the damaged slices, which are not in the file; omitted where there are none. */
+  /** Describes the damaged slices, which are not in the file; omitted if there are none. */
   readonly damaged?: readonly string[];
 }
 
@@ -43,7 +43,10 @@ interface Outputting {
   readonly output: Slices;
 }
 
-/** What was kept of a job's output, record by record. A damaged slice is left out. @throws RocketJobError `unreadable` for an encrypted one */
+/**
+ * Yields a job's kept output, record by record. A damaged slice is skipped. @throws RocketJobError
+ * `unreadable` for an encrypted one
+ */
 export async function* recordsOf(output: Slices): AsyncGenerator<unknown> {
   for await (const slice of output) {
     if (slice.isEncrypted || slice.damage === undefined) yield* slice.records;
@@ -51,7 +54,9 @@ export async function* recordsOf(output: Slices): AsyncGenerator<unknown> {
   }
 }
 
-/** Writes the output of a job to a file. What is written so far stands beside it until it is whole. */
+/**
+ * Writes the output of a job to a file. The part written so far has a different name until it is complete.
+ */
 export async function downloadTo(
   file: string,
   job: StoredJob & Outputting,
@@ -80,7 +85,7 @@ export async function downloadTo(
   try {
     const streams = file.endsWith('.gz') ? [createGzip(), target] : [target];
     await pipeline([Readable.from(chunks()), ...streams], signal === undefined ? {} : { signal });
-    // Unlike a rename it fails where a file is there.
+    // Unlike a rename, it fails if the file exists.
     await link(part, file);
   } catch (error) {
     throw isRocketJobError(error) || signal?.aborted === true ? error : cannotWrite(file, error as Error);
@@ -121,7 +126,7 @@ function lineOf(record: unknown): string {
   return typeof record === 'string' ? record : BSON.EJSON.stringify(record, { relaxed: true });
 }
 
-/** The file that is written to until it is whole. */
+/** Opens the file that holds the output until it is complete. */
 async function opened(part: string, file: string): Promise<FileHandle> {
   if (existsSync(file)) throw cannotWrite(file, Object.assign(new Error(), { code: 'EEXIST' }));
   try {

@@ -2,24 +2,24 @@ import { isRocketJobError } from '../../errors/rocket-job-error';
 import type { JobException } from '../model/job-document';
 import type { Slice } from './slice';
 
-/** A record at which a slice has failed. */
+/** A record that made a slice fail. */
 export interface FailedRecord {
-  /** Undefined where it can't be read: `problem` says why. */
+  /** Undefined if it can't be read: `problem` has the reason. */
   readonly record: unknown;
-  /** Its number of all records of the job, the first being 1; undefined where the slice doesn't tell. */
+  /** Its number among all records of the job, counted from 1; undefined if the slice doesn't tell. */
   readonly recordNumber: number | undefined;
   readonly exception: JobException | undefined;
   readonly slice: Slice;
-  /** Why the record can't be read: its slice is encrypted, or damaged. */
+  /** The reason it can't be read: its slice is encrypted or damaged. */
   readonly problem?: string;
 }
 
-/** The failed records of slices. One that can't be read doesn't keep the others back. */
+/** Yields the failed records of slices. One that can't be read doesn't hold up the others. */
 export async function* failedRecords(failed: AsyncIterable<Slice>): AsyncGenerator<FailedRecord> {
   for await (const slice of failed) yield failedRecordOf(slice);
 }
 
-/** The failed record of one slice. */
+/** Returns the failed record of one slice. */
 export function failedRecordOf(slice: Slice): FailedRecord {
   const { failedRecordNumber: recordNumber, exception } = slice;
   try {

@@ -1,5 +1,5 @@
 declare module 'seek-bzip' {
-  /** Decodes bzip2: what it gives is written byte by byte. */
+  /** Decodes bzip2 and writes the output byte by byte. */
   export function decode(
     input: Uint8Array,
     output: { writeByte(byte: number): void },

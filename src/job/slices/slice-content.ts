@@ -5,13 +5,13 @@ import { isPlainObject } from '../../errors/plain-object';
 import { kindWords } from '../../mongo/stored/kind';
 import { promoted } from '../../mongo/stored/promoted';
 
-/** The documents of the field `records` of a slice. */
+/** The content of a slice's `records` field. */
 export type SliceContent =
   | { readonly kind: 'records'; readonly records: readonly unknown[] }
   | { readonly kind: 'encrypted' }
   | { readonly kind: 'damaged'; readonly why: string };
 
-/** A slice of 16 MiB may hold a thousand times as much, which no job has written. */
+/** A slice of 16 MiB could unpack to a thousand times as much, which no job has written. */
 const MOST_BYTES = 67_108_864;
 const TOO_LARGE = 'records are larger than 64 MiB when they are unpacked';
 
@@ -20,10 +20,10 @@ const AS_READ: DeserializeOptions = { promoteBuffers: true, bsonRegExp: true };
 type Format = 'compressed' | 'bzip2' | 'encrypted';
 
 /**
- * What a slice has, however it is packed: plain, as zlib of BSON, or as lines in bzip2. Never throws: what can't be read is
- * damaged.
+ * Returns the content of a slice, however it is packed: plain, as zlib of BSON, or as lines in bzip2. Never
+ * throws: unreadable content is damaged.
  *
- * @param types how the types of packed records are read; by default as those of documents are
+ * @param types how to read the types of packed records; by default as in documents
  */
 export function contentOf(
   { _type: type, records }: Document,
@@ -42,7 +42,7 @@ export function contentOf(
   }
 }
 
-/** The bytes of the field as they were written; undefined where it has none. */
+/** Returns the bytes of the field as they were written; undefined if it has none. */
 export function bytesOf(value: unknown): Uint8Array | undefined {
   if (value instanceof Uint8Array) return value;
   const { _bsontype: type } = Object(value) as Partial<Binary>;
@@ -50,7 +50,7 @@ export function bytesOf(value: unknown): Uint8Array | undefined {
   return isBinary ? (value as Binary).value() : undefined;
 }
 
-/** Records that can be edited at any depth, while what was read stays as it was. */
+/** Copies records deeply, so that edits don't change what was read. */
 export function copied<T>(value: T): T {
   if (Array.isArray(value)) return value.map(copied) as T;
   if (value instanceof Date) return new Date(value) as T;
@@ -58,7 +58,7 @@ export function copied<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copied(inner)])) as T;
 }
 
-/** Whether it is output in bzip2, of which several streams after one another are a file. */
+/** Whether it is output in bzip2: concatenated bzip2 streams are a valid file. */
 export function isBzip2({ _type: type, records }: Document): boolean {
   const bytes = bytesOf(records);
   return bytes !== undefined && (formatByType(type) ?? formatByBytes(bytes)) === 'bzip2';
@@ -93,7 +93,7 @@ function linesIn(bytes: Uint8Array): readonly string[] {
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
-/** Loaded where it is needed. */
+/** Loaded on demand. */
 function unpacked(bytes: Uint8Array): Buffer {
   const { decode }: typeof import('seek-bzip') = require('seek-bzip');
   let output = Buffer.alloc(Math.min(MOST_BYTES, bytes.length * 4 + 1_024));

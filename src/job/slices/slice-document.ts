@@ -6,20 +6,20 @@ export const SLICE_STATES = ['queued', 'running', 'failed'] as const;
 
 export type SliceState = (typeof SLICE_STATES)[number];
 
-/** Some records of a batch job, worked on as one. The documents of `rocket_job.node_inputs.<job id>`. */
+/** Some records of a batch job, processed together. The documents of `rocket_job.node_inputs.<job id>`. */
 export interface SliceDocument extends ClaimedWork {
-  /** In the order of the records. */
+  /** Ordered like the records. */
   readonly _id: ObjectId;
   readonly state: SliceState;
   readonly records: readonly unknown[];
-  /** Of all records of the job, the first being 1. */
+  /** Counted over all records of the job, from 1. */
   readonly first_record_number: number;
   readonly failure_count: number;
   readonly started_at?: Date;
   /** `host:pid:worker_id` */
   readonly worker_name?: string;
   readonly exception?: JobException;
-  /** Within the slice, the first being 1: the record it failed at. */
+  /** The record it failed at, counted within the slice from 1. */
   readonly processing_record_number?: number;
 }
 

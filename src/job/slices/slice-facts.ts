@@ -5,28 +5,31 @@ import { nodeInputs, rubyInputs } from '../../mongo/collection-names';
 import { isProcessing, needsSliceCount, type SliceFacts } from '../model/batch-facts';
 import type { JobDocument } from '../model/job-document';
 
-/** A stage for each collection; the database takes a thousand. */
+/** The query has one stage per collection; the database accepts a thousand. */
 const COLLECTIONS_AT_ONCE = 300;
-/** With the index on `state` nothing but the index is read. */
+/** With the index on `state`, only the index is read. */
 const ANY_STATE = { state: { $gte: new MinKey() } };
 
-/** Where slices are: ours beside our jobs, Ruby's perhaps in a database of their own. */
+/**
+ * The databases of slices: TypeScript slices are next to their jobs, Ruby's may be in a separate database.
+ */
 interface SliceDatabases {
   primaryDatabase(): Promise<Db>;
   slicesDatabase(): Promise<Db>;
 }
 
-/** A job whose slices are asked for. */
+/** A job whose slice facts are requested. */
 export interface AskedJob {
   readonly document: JobDocument;
   readonly isRuby: boolean;
 }
 
 /**
- * Reads what the slices of several jobs tell of them, with one query for each database. The database is asked only for
- * jobs that have slices to tell of; a collection that doesn't exist has none.
+ * Reads the slice facts of several jobs, with one query for each database. It asks the database only about
+ * jobs whose facts depend on slices; a collection that doesn't exist has none.
  *
- * @returns by the hex digits of the job's id; a job without an entry has nothing to tell, or its slices can't be read
+ * @returns the facts by the hex digits of the job's id; a job without an entry has none, or its slices
+ *   can't be read
  */
 export async function sliceFacts(
   databases: SliceDatabases,
@@ -43,7 +46,7 @@ export async function sliceFacts(
       for (const row of rows) add(facts, row);
     }
   };
-  // Whoever can't read slices finds jobs all the same.
+  // Lookups work without permission to read slices.
   await Promise.all([
     read(() => databases.primaryDatabase(), ours).catch(() => {}),
     read(() => databases.slicesDatabase(), rubys).catch(() => {}),

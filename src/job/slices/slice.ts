@@ -16,23 +16,24 @@ const records: Kind<unknown> = {
   inDatabase: (value) => ({ $in: [{ $type: value }, ['array', 'binData']] }),
 };
 
-/** Ruby's may be packed. */
+/** Ruby's records may be packed. */
 const STORED_SCHEMA = { ...SLICE_SCHEMA, records, first_record_number: optional(aNumber) };
 
-/** Where a slice was read. */
+/** The origin of a slice. */
 export interface ReadSlice extends FoundSlice {
   readonly document: SliceDocument;
-  /** The database's clock when it was read. */
+  /** The database's clock at the time of the read. */
   readonly readAt: Date;
-  /** The job that it is of. */
+  /** The job it belongs to. */
   readonly jobId: ObjectId;
 }
 
 /**
- * One slice of a batch job as it was when it was read: some of the job's records, processed together; in the output,
+ * One slice of a batch job as it was read: some of the job's records, processed together; in the output,
  * their results.
  *
- * Mirrors `RocketJob::Sliced::Slice`. `retry` and `save` are one write each, which the slice as it was read guards.
+ * Mirrors `RocketJob::Sliced::Slice`. `retry` and `save` make one write each, guarded by the slice as it was
+ * read.
  *
  * @example
  *     const slice = await job.input.failed().first();
@@ -45,7 +46,7 @@ export class Slice {
   #read: ReadSlice;
   #fields: StoredRecord<typeof STORED_SCHEMA>;
   #content: SliceContent | undefined;
-  /** What is shown of the records, and may have been edited. */
+  /** The visible records, which may have been edited. */
   #records: unknown[] | undefined;
 
   constructor(read: ReadSlice) {
@@ -58,17 +59,17 @@ export class Slice {
     return this.#read.document._id;
   }
 
-  /** The job that it is of. */
+  /** The job it belongs to. */
   get jobId(): ObjectId {
     return this.#read.jobId;
   }
 
-  /** Whether the job is one of Ruby's. */
+  /** Whether its job is a Ruby job. */
   get isRuby(): boolean {
     return this.#read.isRuby;
   }
 
-  /** The collection that it was read in. */
+  /** The collection it was read from. */
   get collection(): string {
     return this.#read.collection;
   }
@@ -78,12 +79,12 @@ export class Slice {
     return this.#fields.text('state') as SliceState;
   }
 
-  /** The number of its first record, of all records of the job, the first being 1. */
+  /** The number of its first record among all records of the job, counted from 1. */
   get firstRecordNumber(): number {
     return this.#fields.get('first_record_number') ?? 1;
   }
 
-  /** Within the slice, the first being 1: the record that is worked on, or that it failed at. */
+  /** The record that is being processed, or that it failed at, counted within the slice from 1. */
   get processingRecordNumber(): number | undefined {
     return this.#fields.get('processing_record_number');
   }
@@ -101,25 +102,25 @@ export class Slice {
     return this.#fields.get('worker_name');
   }
 
-  /** Why it has failed. */
+  /** The reason it failed. */
   get exception(): JobException | undefined {
     return exceptionIn(this.#read.document);
   }
 
-  /** The database's clock when it was read. */
+  /** The database's clock at the time of the read. */
   get readAt(): Date {
     return this.#read.readAt;
   }
 
-  /** Whether its records can only be read with the key of the application. */
+  /** Whether reading its records needs the application's key. */
   get isEncrypted(): boolean {
     return this.#unpacked.kind === 'encrypted';
   }
 
   /**
-   * Its records, unpacked. They can be edited, or others assigned: `save()` writes them.
+   * Its records, unpacked. Edit them or assign others, then call `save()`.
    *
-   * @throws RocketJobError `unreadable` where they are encrypted or damaged
+   * @throws RocketJobError `unreadable` if they are encrypted or damaged
    */
   get records(): unknown[] {
     this.#records ??= copied(this.#readRecords) as unknown[];
@@ -152,9 +153,9 @@ export class Slice {
   }
 
   /**
-   * The record that it failed at; undefined where it has not failed at one. Another can be assigned: `save()` writes it.
+   * The record it failed at; undefined if it hasn't failed at one. Assign another, then call `save()`.
    *
-   * @throws RocketJobError `unreadable` where the records are encrypted or damaged
+   * @throws RocketJobError `unreadable` if the records are encrypted or damaged
    */
   get failedRecord(): unknown {
     const at = this.processingRecordNumber;
@@ -165,13 +166,13 @@ export class Slice {
     this.records[this.#failedIndex] = record;
   }
 
-  /** The number of that record, of all records of the job, the first being 1: the line in the file. */
+  /** The number of that record among all records of the job, counted from 1: its line in the file. */
   get failedRecordNumber(): number | undefined {
     const at = this.processingRecordNumber;
     return at === undefined || this.exception === undefined ? undefined : this.firstRecordNumber + at - 1;
   }
 
-  /** What its document has that it should not have, in words; undefined where nothing is. */
+  /** Describes the damage in its document; undefined if there is none. */
   get damage(): string | undefined {
     const content = this.#unpacked;
     const all = [this.#fields.damage, content.kind === 'damaged' ? content.why : undefined];
@@ -180,20 +181,21 @@ export class Slice {
   }
 
   /**
-   * Queues it again after it has failed. Once its job has failed this alone does nothing: `job.retry()` queues all of them.
+   * Queues a failed slice again. If its job has failed too, this isn't enough: `job.retry()` queues all
+   * failed slices.
    *
-   * @throws RocketJobError `invalid_transition` when it isn't failed, or was deleted
+   * @throws RocketJobError `invalid_transition` if it isn't failed, or was deleted
    */
   async retry(): Promise<this> {
     return this.#took(await retryFoundSlice(this.#read));
   }
 
   /**
-   * Writes the records, where they were edited.
+   * Writes edited records.
    *
-   * @throws RocketJobError `invalid_argument` for records that can't be stored, or that shift those that are done already;
-   *   `invalid_transition` when a worker works on it, or it has changed since it was read; `unreadable` where they are encrypted
-   *   or damaged; `ruby_job` for an encoding of Ruby's alone
+   * @throws RocketJobError `invalid_argument` for records that can't be stored, or that shift finished
+   *   ones; `invalid_transition` if a worker is processing it, or it has changed since it was read;
+   *   `unreadable` if they are encrypted or damaged; `ruby_job` for an encoding that only Ruby can write
    */
   async save(): Promise<this> {
     const before = this.#readRecords;
@@ -201,14 +203,14 @@ export class Slice {
     return this.#took(await saveFoundSlice(this.#read, before, this.#records));
   }
 
-  /** Writes the records without the one that it failed at. @throws RocketJobError as `save()` */
+  /** Writes the records without the one it failed at. @throws RocketJobError as `save()` */
   async removeFailedRecord(): Promise<this> {
     const index = this.#failedIndex;
     this.records = this.records.filter((_, each) => each !== index);
     return this.save();
   }
 
-  /** The document as it was read, in the spelling of the database. */
+  /** Returns the document as it was read, with the database's field names. */
   toJSON(): SliceDocument {
     return this.#read.document;
   }

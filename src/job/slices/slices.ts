@@ -17,7 +17,7 @@ import { type FailedRecord, failedRecords } from './failed-records';
 import { Slice } from './slice';
 import { SLICE_STATES, type SliceDocument, type SliceState } from './slice-document';
 
-/** How values are read: what was a Buffer is one again. */
+/** Reads values as they were written: a Buffer is a Buffer again. */
 const AS_WRITTEN = { promoteBuffers: true } as const;
 const MAIN = 'main';
 const FIELDS = [
@@ -26,7 +26,7 @@ const FIELDS = [
 ] as const;
 const EXCEPTION_FIELDS = ['class_name', 'message', 'backtrace', 'worker_name'];
 
-/** A batch job, and which of its slices are meant. */
+/** A batch job and a selection of its slices. */
 export interface SlicesOf {
   readonly environment: SliceEnvironment;
   readonly document: JobDocument;
@@ -37,8 +37,8 @@ export interface SlicesOf {
 type SliceSource = RecordSource<Slice> & { readonly of: SlicesOf };
 
 /**
- * The slices of one category of a batch job, read when they are asked for: those of the input that are not done, or the output.
- * A job without slices has none to find.
+ * The slices of one category of a batch job, read on demand: the unfinished slices of the input, or the
+ * output. A job without slices has none.
  *
  * Mirrors `RocketJob::Sliced::Slices`.
  *
@@ -58,7 +58,7 @@ export class Slices extends Lookup<Slice, SliceDocument> {
     this.#of = source.of;
   }
 
-  /** Every slice, in the order of the records. */
+  /** Every slice, in order of the records. */
   all(): this {
     return this;
   }
@@ -80,13 +80,13 @@ export class Slices extends Lookup<Slice, SliceDocument> {
     return this.countsBy('state');
   }
 
-  /** The names of the categories that the job has. */
+  /** The names of the job's categories. */
   get categories(): readonly string[] {
     return categoriesOf(this.#of);
   }
 
   /**
-   * The slices of another category.
+   * Returns the slices of another category.
    *
    * @throws RocketJobError `invalid_argument` for one that the job doesn't have
    */
@@ -94,18 +94,24 @@ export class Slices extends Lookup<Slice, SliceDocument> {
     return slicesOf(this.#of, name);
   }
 
-  /** Why slices have failed: each class and message with its count, the most frequent first. Ruby's `group_exceptions`. */
+  /**
+   * Groups failed slices by the class and message of their exception, each with its count, the most frequent
+   * first. Ruby's `group_exceptions`.
+   */
   async groupExceptions(): Promise<ExceptionGroup[]> {
     return exceptionGroups((stages, early) => this.failed().aggregate(stages, early), 'started_at');
   }
 
-  /** Each record at which a slice has failed, with its slice. */
+  /** Yields each record that made a slice fail, with its slice. */
   eachFailedRecord(): AsyncGenerator<FailedRecord> {
     return failedRecords(this.failed());
   }
 }
 
-/** The slices of a category. @throws RocketJobError `invalid_argument` for one that the job doesn't have */
+/**
+ * Returns the slices of a category. @throws RocketJobError `invalid_argument` for one that the job doesn't
+ * have
+ */
 export function slicesOf(of: SlicesOf, category = MAIN): Slices {
   const { document, environment, isRuby } = of;
   const { _id: jobId } = document;

@@ -7,13 +7,14 @@ const NO_WORKER = { worker_name: null };
 const QUEUED = { state: 'queued', started_at: null, ...NO_WORKER };
 
 /**
- * Queues what Ruby's jobs have running on a server that is dead: jobs, and slices of every batch job that has not ended,
- * paused and failed ones too. Its document is to be deleted after this: by it, others tell that it is dead.
+ * Queues the Ruby work that was running on a dead server: jobs, and slices of every unfinished batch job,
+ * including paused and failed ones. Delete the server's document after this: others need it to see that the
+ * server is dead.
  *
  * Mirrors `RocketJob::Job.requeue_dead_server`.
  *
- * @param serverName `host:pid`; no other server whose name begins with it is meant
- * @returns how many jobs and slices were queued
+ * @param serverName `host:pid`; does not match other servers whose names start with it
+ * @returns the number of queued jobs and slices
  */
 export async function requeueRubyWorkOf(database: Db, slices: Db, serverName: string): Promise<number> {
   const jobs = rubyJobsIn(database);

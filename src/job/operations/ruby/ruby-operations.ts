@@ -13,13 +13,13 @@ import {
 
 const PLAIN = { input_categories: null } as const;
 const BATCH = { input_categories: { $ne: null } } as const;
-/** A batch job in its slices, which no worker reads or writes until they are done. */
+/** A batch job in its slices: no worker reads or writes the job until they are done. */
 const IN_SLICES = { state: 'running', sub_state: 'processing', ...BATCH } as const;
 const LATER = { $in: ['processing', 'after'] } as const;
 
 const ENDED = { completed_at: '$$NOW', worker_name: null };
 const GOES_ON = { completed_at: null };
-/** A worker looks at a batch job again only after `re_check_seconds`, which is 60 where nothing else is set. */
+/** A worker checks a batch job again only after `re_check_seconds`, 60 by default. */
 export const RE_CHECK_SECONDS = 60;
 const JUST_NOW_MS = 300_000;
 
@@ -32,7 +32,7 @@ const DROPS: Pick<Form, 'slices'> = { slices: { drops: true } };
 const takesEffectLate = () =>
   `Its workers may start queued slices for up to ${RE_CHECK_SECONDS} s more, until they check the job again (re_check_seconds).`;
 
-/** A plain job that runs is written by its worker at the end, from memory: nothing that is written before holds. */
+/** At the end of a running plain job, its worker writes it from memory and overwrites any earlier write. */
 function refusesRunning(what: string): (job: JobDocument) => Refusal | undefined {
   return ({ state, sub_state, input_categories }) => {
     if (state !== 'running' || (sub_state === 'processing' && input_categories)) return undefined;
@@ -60,10 +60,10 @@ function mayStillBeWorkedOn({ completed_at }: JobDocument, now: Date): string | 
   return 'It was paused in the last few minutes, after it had started: if its class is `pausable`, a worker may still be running it, and it would run twice.';
 }
 
-/** The last fields of `fail!` without arguments. */
+/** The last fields that `fail!` writes without arguments. */
 export interface Failure {
   readonly message?: string;
-  /** Who says so. */
+  /** The one who marks it as failed. */
   readonly workerName?: string;
 }
 
@@ -82,8 +82,9 @@ function failed({ message, workerName }: Failure): Document[] {
 }
 
 /**
- * What can be done with Ruby's jobs from outside: from where, what is written, and what is refused. Mirrors what gem 6
- * writes (`RocketJob::Plugins::Job::StateMachine`, `RocketJob::Batch::StateMachine`); its callbacks and validations don't run.
+ * The operations on Ruby's jobs from outside: the states they start from, their updates, and their refusals.
+ * Mirrors the writes of gem 6 (`RocketJob::Plugins::Job::StateMachine`, `RocketJob::Batch::StateMachine`);
+ * its callbacks and validations don't run.
  */
 export function rubyOperation(name: OperationName, failure: Failure = {}): Operation {
   return OPERATIONS[name](failure);
@@ -114,7 +115,7 @@ const OPERATIONS: Readonly<Record<OperationName, (failure: Failure) => Operation
         slices: { requeuesDead: true },
       },
       {
-        // The gem makes it `running` for no worker, and so it stays.
+        // The gem makes it `running` without a worker, and it stays like that.
         guard: { state: 'paused', started_at: { $ne: null }, ...PLAIN },
         asRead: ['started_at'],
         update: set({ state: 'queued', started_at: null, ...GOES_ON }),
@@ -216,7 +217,7 @@ const OPERATIONS: Readonly<Record<OperationName, (failure: Failure) => Operation
       },
       { guard: IN_SLICES, slices: { requeuesDead: true } },
       {
-        // Running for no worker: a job that was resumed by the gem after it had been retried and paused.
+        // Running without a worker: the gem resumed a job after it had been retried and paused.
         guard: { state: 'running', worker_name: null, started_at: { $ne: null }, ...PLAIN },
         asRead: ['started_at'],
         update: set({ state: 'queued', started_at: null }),

@@ -4,9 +4,10 @@ import { valueText } from '../../../errors/value-text';
 import type { JobDocument } from '../../model/job-document';
 import type { Refusal } from '../operation';
 
-// What the fields of a Ruby job tell of the plugins of its class, and which operations those would have acted on.
+// Infers the plugins of a Ruby job's class from its fields, and the operations that those plugins would have
+// acted on.
 
-/** How the same is done in a Ruby console. */
+/** Returns the equivalent for a Ruby console. */
 function inRuby({ _id }: JobDocument, call: string): string {
   return `\`RocketJob::Job.find(${rubyQuoted(valueText(_id))}).${call}\``;
 }
@@ -19,7 +20,7 @@ function refusal(kind: string, why: string): Refusal {
   return { code: 'ruby_job', kind, why };
 }
 
-/** Cron creates the next instance after abort, fail and complete, where it does not do so at the start. */
+/** Cron creates the next instance after abort, fail and complete, unless it does so at the start. */
 export function refusesCron(call: string): (job: JobDocument) => Refusal | undefined {
   return (job) =>
     isSet(job, 'cron_schedule') && job['cron_after_start'] !== true
@@ -50,7 +51,7 @@ export function refusesProcessingWindow(job: JobDocument): Refusal | undefined {
     : undefined;
 }
 
-/** Batch jobs of gem 5 hold names in place of categories. */
+/** In batch jobs of gem 5, the categories are only names. */
 export function refusesGem5(job: JobDocument): Refusal | undefined {
   const { input_categories: categories } = job;
   if (categories === undefined || categories === null) return undefined;
@@ -62,7 +63,7 @@ export function refusesGem5(job: JobDocument): Refusal | undefined {
       );
 }
 
-/** Cron with `cron_after_start`: a job that has not started is all there is of the schedule. */
+/** Cron with `cron_after_start`: a job that hasn't started is the only trace of its schedule. */
 export function endsSchedule(job: JobDocument): string | undefined {
   return isSet(job, 'cron_schedule')
     ? `This ends the schedule ${valueText(job['cron_schedule'])} of ${valueText(job._type)}, as it would in Ruby, because the next job is created when this one starts.`

@@ -6,16 +6,16 @@ import { startsWith } from '../../../mongo/stored/starts-with';
 import { categoriesIn } from '../../model/batch-facts';
 import type { JobDocument } from '../../model/job-document';
 
-// The slices of Ruby's batch jobs, as operations on the job write them.
+// The writes of job operations to the slices of Ruby's batch jobs.
 
 const QUEUED = { $set: { state: 'queued' }, $unset: { worker_name: 1, started_at: 1 } };
 
-/** The slices of the category `main` that are not done. */
+/** Returns the unfinished slices of the category `main`. */
 export function mainSlices(slices: Db, jobId: ObjectId): Collection {
   return slices.collection(rubyInputs(jobId));
 }
 
-/** Queues all failed slices of the category `main`, as `retry!` does. They keep what they have failed with. */
+/** Queues all failed slices of the category `main`, as `retry!` does. They keep their exceptions. */
 export async function requeueFailedSlices(slices: Db, jobId: ObjectId): Promise<number> {
   return (await mainSlices(slices, jobId).updateMany({ state: 'failed' }, QUEUED)).modifiedCount;
 }
@@ -26,7 +26,7 @@ export async function requeueSlicesOf(slices: Db, jobId: ObjectId, serverName: s
   return (await mainSlices(slices, jobId).updateMany(running, QUEUED)).modifiedCount;
 }
 
-/** Queues the slices of one job that are running on servers without a document. @returns how many */
+/** Queues the slices of one job that are running on servers without a document. @returns their number */
 export async function requeueDeadSlices(database: Db, slices: Db, jobId: ObjectId): Promise<number> {
   const workers: unknown[] = await mainSlices(slices, jobId).distinct('worker_name', { state: 'running' });
   let requeued = 0;
@@ -37,7 +37,7 @@ export async function requeueDeadSlices(database: Db, slices: Db, jobId: ObjectI
   return requeued;
 }
 
-/** `host:pid` of `host:pid:worker`; nothing for what is no such name. */
+/** Returns `host:pid` of `host:pid:worker`; nothing for any other string. */
 export function serverOf(workerName: unknown): string[] {
   const name = typeof workerName === 'string' ? workerName : '';
   const colon = name.lastIndexOf(':');
@@ -50,7 +50,7 @@ export async function hasDocument(database: Db, serverName: string): Promise<boo
   return (await servers.findOne({ name: { $eq: serverName } }, { projection: { _id: 1 } })) !== null;
 }
 
-/** Drops the slices of every category of a job, its input and its output. Nothing happens where there are none. */
+/** Drops the slices of every category of a job, its input and its output. Does nothing if there are none. */
 export async function dropRubySlices(slices: Db, job: JobDocument): Promise<void> {
   const { _id } = job;
   if (!isObjectId(_id)) return;
