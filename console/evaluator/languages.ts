@@ -14,6 +14,8 @@ const RUBY_FILE = /\.rb$/;
 const CALLS = /\w\)?\s*&?\.\s*[a-z_]/;
 /** A spelling of TypeScript. */
 const CAMEL_CASE = /\.[a-z]+[A-Z]/;
+/** A class of jobs, as the gem's guide names them. */
+const JOB_CLASS = /^[A-Z]\w*Job$/;
 const TYPESCRIPT_FILE = /\.[cm]?[jt]sx?$/;
 
 /**
@@ -116,14 +118,16 @@ export class Languages {
 
   /**
    * Valid in both means TypeScript, unless it names something that only Ruby has, or calls methods of Ruby's variables
-   * alone, in Ruby's spelling; a variable that it sets is its own.
+   * alone, or of a class of jobs that TypeScript doesn't have, in Ruby's spelling; a variable that it sets is its own.
    */
   #needsRuby(text: string): boolean {
     const { read, set } = namesIn(this.#typescript, text);
     const others = read.filter((name) => !set.includes(name));
     const isOnlyRubys = (name: string) => !this.#typescript.knows(name) && this.#ruby.knows(name);
     return (
-      (others.some(isOnlyRubys) || this.#callsRubysVariables(text, others)) &&
+      (others.some(isOnlyRubys) ||
+        this.#callsRubysVariables(text, others) ||
+        this.#callsJobClass(text, others)) &&
       this.#ruby.read(text).status === 'valid'
     );
   }
@@ -133,6 +137,15 @@ export class Languages {
     return (
       names.length > 0 &&
       names.every((name) => this.#owners.get(name) === this.#ruby) &&
+      CALLS.test(text) &&
+      !CAMEL_CASE.test(text)
+    );
+  }
+
+  /** `ReportJob.failed.count`, which could only be a ReferenceError in TypeScript. */
+  #callsJobClass(text: string, names: readonly string[]): boolean {
+    return (
+      names.some((name) => JOB_CLASS.test(name) && !this.#typescript.knows(name)) &&
       CALLS.test(text) &&
       !CAMEL_CASE.test(text)
     );

@@ -67,10 +67,6 @@ const FORMS: readonly (readonly [form: string, expected: string])[] = [
   [`${JOB}.elem_match(lines: { number: 1 }).count`, '0'],
   ['ImportJob.queued.count', '1'],
   ['ReportJob.counts_by_state', '{queued: 1, scheduled: 1}'],
-  [
-    'RepotJob.count',
-    'NameError: uninitialized constant RepotJob, and no job has this class\nDid you mean?  ReportJob',
-  ],
   ['ReportJob.create!', "RocketJob::Error: ReportJob#create! needs the job's code"],
   ["BSON::ObjectId('65f000000000000000000002').generation_time.year", '2024'],
   ['2.days + 3.hours', '2 days and 3 hours'],
@@ -100,6 +96,45 @@ const FORMS: readonly (readonly [form: string, expected: string])[] = [
   ['require "zork"', 'LoadError: cannot load such file -- zork. Gems and sockets are not available here'],
 ];
 
+const NOT_LOADED = "Your application's classes and other gems are not loaded here";
+const READ_USERS =
+  'RocketJob::Error: User is refused: it belongs to your application or to another gem, whose code is not loaded here. Use a Rails console. To read its documents here: Mongoid.default_client[:users].find.first';
+/** Constants that Ruby at the console does not find. */
+const CONSTANTS: typeof FORMS = [
+  ['RepotJob.count', `NameError: uninitialized constant RepotJob. ${NOT_LOADED}\nDid you mean?  ReportJob`],
+  ['Billing::InvoiceJob.queued.count', '1'],
+  ['Billing::InvoiceJob', 'Billing::InvoiceJob'],
+  ['Billing::Invoice.first', 'RocketJob::Error: Billing::Invoice is refused: it belongs to your application'],
+  ['User.where(name: "Jack").first', READ_USERS],
+  ['Class.new { def owner = User.first }.new.owner', 'RocketJob::Error: User is refused: it belongs to'],
+  [
+    '(module Ours; def self.owner = User; end; Ours.owner)',
+    'RocketJob::Error: User is refused: it belongs to',
+  ],
+  ['(module Ours; def self.jobs = ReportJob.count; end; Ours.jobs)', '1'],
+  [
+    'Admin::User.first',
+    'RocketJob::Error: Admin is refused: it belongs to your application or to another gem, whose code is not loaded here. Use a Rails console',
+  ],
+  ['Sidekiq.redis { |redis| redis.info }', 'RocketJob::Error: Sidekiq is refused: it belongs to'],
+  [
+    'NightlyReportJob.create!(day: 1)',
+    'RocketJob::Error: NightlyReportJob is refused: it is the class of no job in the database, and',
+  ],
+  ['"User".safe_constantize', 'nil'],
+  ['defined?(User)', 'nil'],
+  ['Stirng.new', `NameError: uninitialized constant Stirng. ${NOT_LOADED}\nDid you mean?  String`],
+  ['Event.first', `NameError: uninitialized constant Event. ${NOT_LOADED}\nDid you mean?  RocketJob::Event`],
+  [
+    'RocketJob::Servers.first',
+    'NameError: uninitialized constant RocketJob::Servers\nDid you mean?  RocketJob::Server',
+  ],
+  [
+    'JSON::ParserEror',
+    'NameError: uninitialized constant JSON::ParserEror\nDid you mean?  JSON::UnparserError\n               JSON::ParserError',
+  ],
+];
+
 it('has the forms that runbooks use', async () => {
   const url = freshDatabaseUrl();
   const client = await MongoClient.connect(url);
@@ -119,9 +154,29 @@ it('has the forms that runbooks use', async () => {
     .collection<{ _type: string; customer?: object | null }>('rocket_job.node_jobs')
     .insertMany(jobs);
   await client.close();
+  await expectForms(url, FORMS);
+});
+
+it('refuses a class of the application with the reason, and answers a typo with the nearest name', async () => {
+  const url = freshDatabaseUrl();
+  const client = await MongoClient.connect(url);
+  await client
+    .db()
+    .collection('rocket_job.jobs')
+    .insertMany([
+      { _type: 'ReportJob', state: 'queued', priority: 30 },
+      { _type: 'Billing::InvoiceJob', state: 'queued', priority: 40 },
+    ]);
+  await client.db().collection('users').insertOne({ name: 'Jack' });
+  await client.close();
+  await expectForms(url, CONSTANTS);
+});
+
+/** Runs each form by itself, all in one console. */
+async function expectForms(url: string, forms: typeof FORMS): Promise<void> {
   const env: NodeJS.ProcessEnv = { ...ownHome(), TZ: 'America/New_York' };
   const file = join(env['HOME'] ?? '', 'forms.rb');
-  const lines = FORMS.map(
+  const lines = forms.map(
     ([form]) =>
       `begin; said << (${form}).inspect; rescue Exception => e; said << "#{e.class}: #{e.detailed_message(highlight: false).sub(" (#{e.class})", "")}"; end`,
   );
@@ -129,10 +184,10 @@ it('has the forms that runbooks use', async () => {
   const { stdout, stderr } = await runConsole(['--url', url, '-f', file], { env });
   expect(stderr).toBe('');
   const said: readonly string[] = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
-  expect(FORMS.map(([form], index) => [form, said[index]])).toEqual(
-    FORMS.map(([form, expected]) => [
+  expect(forms.map(([form], index) => [form, said[index]])).toEqual(
+    forms.map(([form, expected]) => [
       form,
       /^[A-Z][\w:]*: /.test(expected) ? expect.stringContaining(expected) : expected,
     ]),
   );
-});
+}

@@ -7,6 +7,9 @@ const ROOT = dirname(dirname(dirname(__dirname)));
 const OWN_FOLDERS = [join(ROOT, 'src') + sep, join(ROOT, 'console') + sep];
 
 const NOT_DEFINED = /^(\S+) is not defined$/;
+const CLASS_NAME = /^[A-Z]\w*[a-z]/;
+const NOT_LOADED =
+  ". Your application's classes are not loaded here. Load a file with `require('./file')`; for Ruby classes use a Rails console";
 const NOT_A_FUNCTION = /^([\w$]+(?:\.[\w$]+)*)\.([\w$]+) is not a function$/;
 
 /** How V8 speaks of expressions that rewriting made out of the user's. */
@@ -34,7 +37,10 @@ export function tidyError(
 
 function withGuess(message: string, scope: object): string {
   const name = NOT_DEFINED.exec(message)?.[1];
-  if (name !== undefined) return message + didYouMean(name, Object.getOwnPropertyNames(scope));
+  if (name !== undefined) {
+    const guess = didYouMean(name, Object.getOwnPropertyNames(scope));
+    return message + (guess === '' && CLASS_NAME.test(name) ? NOT_LOADED : guess);
+  }
   const [, path, method] = NOT_A_FUNCTION.exec(message) ?? [];
   if (path === undefined || method === undefined) return message;
   return message + didYouMean(method, functionNames(valueAt(scope, path)));

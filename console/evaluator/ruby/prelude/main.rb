@@ -29,6 +29,7 @@ require_relative "rails"
 require_relative "gems"
 require_relative "dry"
 require_relative "audit"
+require_relative "unknown_constants"
 require_relative "workspace"
 
 module Console

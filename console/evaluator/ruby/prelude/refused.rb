@@ -19,6 +19,8 @@ module Console
       events: "belongs to the listener of a Ruby process. To start a listener here: RocketJob::Event.listener",
       logging: "configures the log of a Ruby process. The log of this console goes to standard error: `logger.level = :debug`, or " \
                "RocketJob::Subscribers::Logger.publish(:set, level: :debug) for servers",
+      application: "belongs to your application or to another gem, whose code is not loaded here. Use a Rails console",
+      no_jobs: "is the class of no job in the database, and your application's code is not loaded here. Create its jobs in your application",
       secrets: "configures Secret Config of a Ruby process. This console reads its settings from where --environment and " \
                "config/secret_config.yml say"
     }.freeze

@@ -297,6 +297,8 @@ describe('a failed entry', () => {
 
   it.each([
     ['Sever.publish("stop")', 'Sever is not defined. Did you mean `Server`?'],
+    ['User.count()', "User is not defined. Your application's classes are not loaded here. Load"],
+    ['users.length', 'users is not defined'],
     ['Server.pubish("stop")', 'Server.pubish is not a function. Did you mean `publish`?'],
     ['Server.where({}).frist()', 'frist is not a function'],
     ['Server?.pubish("stop")', 'pubish is not a function'],

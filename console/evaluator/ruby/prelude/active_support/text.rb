@@ -24,7 +24,7 @@ class String
 
   def safe_constantize
     constantize
-  rescue NameError
+  rescue NameError, RocketJob::Error
     nil
   end
 

@@ -103,24 +103,3 @@ module RocketJob
     end
   end
 end
-
-module Console
-  # `ReportJob` is the class of such jobs, where there are any.
-  module JobClasses
-    def const_missing(name)
-      unless name.end_with?("Job")
-        return super unless equal?(Object)
-
-        raise NameError.new("uninitialized constant #{name}. Your application's classes and other gems are not loaded here", name)
-      end
-
-      type = name.to_s
-      return RocketJob::Job.of_type(type) if RocketJob::Job.where(_type: type).exists?
-
-      suggestion = Suggestion.for(type, Host.call("job_classes"))
-      raise NameError.new("uninitialized constant #{name}, and no job has this class#{suggestion}", name)
-    end
-  end
-end
-
-Object.extend(Console::JobClasses)

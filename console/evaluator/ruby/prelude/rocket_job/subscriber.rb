@@ -77,10 +77,8 @@ end
 module Console
   # "Did you mean?" as Ruby asks it.
   module Suggestion
-    def self.for(name, names)
-      found = DidYouMean::SpellChecker.new(dictionary: names).correct(name)
-      found.empty? ? "" : "\nDid you mean?  #{found.join("\n               ")}"
-    end
+    def self.for(name, names) = list(DidYouMean::SpellChecker.new(dictionary: names).correct(name))
+    def self.list(found) = found.empty? ? "" : "\nDid you mean?  #{found.join("\n               ")}"
   end
 
   # What is published is what the action takes; otherwise nothing is written.

@@ -62,6 +62,8 @@ describe('the language of an entry', () => {
     '{ a: 1 }.each { |k, v| puts k }',
     '# a comment\nputs 1',
     'server&.id ? 1 : nil',
+    'ReportJob.failed.count',
+    'job = ReportJob.failed.first',
     'text = <<~TEXT\n  hello\nTEXT',
   ])('%j is Ruby', async (text) => {
     expect(await languages().languageOf(text)).toBe('ruby');
@@ -71,6 +73,9 @@ describe('the language of an entry', () => {
     "Server.publish('stop')",
     'server = Server.first()',
     'ExampleSubscriber.subscribe',
+    'ReportJob.failed().byException()',
+    'new ReportJob()',
+    'class ReportJob {}; ReportJob.name',
     'const x: number = 1',
     'x = 5',
     '[1, 2].map((n) => n * 2)',
