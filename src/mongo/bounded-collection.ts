@@ -5,39 +5,39 @@ import { isRefusal, isUnauthorized } from './driver-errors';
 const NAMESPACE_EXISTS = 48;
 const CANNOT_CREATE_INDEX = 67;
 
-/** Capped, where new documents drive out old ones; or with a TTL index, where they expire. */
+/** Capped: new documents push out old ones. Expiring: a TTL index deletes them. */
 export type BoundedKind = 'capped' | 'expiring';
 
-/** How large a collection may grow. */
+/** The limits of a collection. */
 export interface Bounds {
   readonly name: string;
-  /** Of a capped one. */
+  /** For a capped collection. */
   readonly sizeBytes: number;
-  /** The field with the date from which a document of an expiring one lives. */
+  /** The date field from which an expiring collection counts a document's lifetime. */
   readonly dateField: string;
   readonly expireAfterSeconds: number;
 }
 
-/** A collection of either kind, as it stands. */
+/** A collection of either kind, as it is. */
 export interface BoundedCollection {
   readonly kind: BoundedKind;
-  /** What `listCollections` says of it. */
+  /** Its entry in `listCollections`. */
   readonly info: Document;
-  /** Undefined of a capped one. */
+  /** Undefined for a capped collection. */
   readonly expireAfterMs: number | undefined;
 }
 
-/** What was done to have one. */
+/** The steps taken to create or convert the collection. */
 export interface Made {
   readonly done: 'created' | 'converted';
-  /** What the database said when it was asked for a capped collection, which it does not have. */
+  /** The database's error when it refused to create a capped collection. */
   readonly refusal: string | undefined;
 }
 
 /**
- * Undefined when the collection is missing, or of neither kind.
+ * Returns undefined if the collection is missing, or of neither kind.
  *
- * @throws RocketJobError `invalid_configuration` when something else than a collection has the name
+ * @throws RocketJobError `invalid_configuration` if the name belongs to something other than a collection
  */
 export async function findBounded(database: Db, name: string): Promise<BoundedCollection | undefined> {
   const info = await collectionInfo(database, name);
@@ -78,7 +78,7 @@ async function makeCapped(database: Db, { name, sizeBytes: size }: Bounds): Prom
   return 'converted';
 }
 
-/** Where another process has been faster with a capped one, that one stays. */
+/** If another process has just created a capped collection, it stays. */
 async function makeExpiring(
   database: Db,
   { name, dateField, expireAfterSeconds }: Bounds,
@@ -89,7 +89,7 @@ async function makeExpiring(
   return isMissing ? 'created' : 'converted';
 }
 
-/** Passes over the error that says that another process was faster. */
+/** Ignores the error that another process was faster. */
 async function unlessThere(code: number, done: Promise<unknown>): Promise<void> {
   await done.catch((error: { readonly code?: unknown }) => {
     if (error.code !== code) throw error;

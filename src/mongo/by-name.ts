@@ -1,7 +1,10 @@
 const RUNS = /\d+|\D+/g;
 const DIGIT = /^\d/;
 
-/** Compares by name as people do: `app2:1` stands before `app11:1`, and case matters only between names that are equal otherwise. */
+/**
+ * Compares names in natural order: `app2:1` sorts before `app11:1`, and case matters only if the names are
+ * equal otherwise.
+ */
 export function byName(one: { readonly name: string }, other: { readonly name: string }): number {
   if (one.name === other.name) return 0;
   return compareRuns(one.name.toLowerCase(), other.name.toLowerCase()) || compareText(one.name, other.name);

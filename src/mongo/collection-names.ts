@@ -1,21 +1,26 @@
 import type { ObjectId } from 'bson';
 
-/** The capped collection that events are published to. */
+/** The capped collection of published events. */
 export const EVENTS = 'rocket_job.events';
 
 /** One document for each server. */
 export const SERVERS = 'rocket_job.servers';
 
-/** What processes say of the events whose publishers asked for it. Ours alone. */
+/** The receipts of processes for events whose publishers asked for them. Not used by Ruby. */
 export const RECEIPTS = 'rocket_job.receipts';
 
-/** What is set for a time, and has to be taken back. Ours alone. */
+/** Temporary settings that have to be reverted. Not used by Ruby. */
 export const LEASES = 'rocket_job.leases';
 
-/** What was changed from consoles: an intent before each change, and its outcome after it. Ours alone. */
+/**
+ * The changes made from consoles: an intent before each change, and an outcome after it. Not used by Ruby.
+ */
 export const AUDIT = 'rocket_job.audit';
 
-/** One document for each of our jobs; Ruby's stand apart, as Ruby cannot load a job whose class it does not have. */
+/**
+ * One document for each TypeScript job; Ruby's jobs are separate, because Ruby can't load a job whose class
+ * it doesn't have.
+ */
 export const NODE_JOBS = 'rocket_job.node_jobs';
 
 /** The jobs of Ruby servers. */
@@ -24,22 +29,22 @@ export const RUBY_JOBS = 'rocket_job.jobs';
 /** Ruby's watched folders: one document for each pattern. */
 export const DIRMON_ENTRIES = 'rocket_job.dirmon_entries';
 
-/** The slices of one batch job that are not done yet. */
+/** Returns the collection of one batch job's unfinished slices. */
 export function nodeInputs(jobId: ObjectId): string {
   return `rocket_job.node_inputs.${jobId.toHexString()}`;
 }
 
-/** What the slices of one batch job came to. */
+/** Returns the collection of one batch job's output. */
 export function nodeOutputs(jobId: ObjectId): string {
   return `rocket_job.node_outputs.${jobId.toHexString()}`;
 }
 
-/** The slices of one of Ruby's batch jobs that are not done yet; `main` is the category of most. */
+/** Returns the collection of a Ruby batch job's unfinished slices; most have only the category `main`. */
 export function rubyInputs(jobId: ObjectId, category = 'main'): string {
   return withCategory(`rocket_job.inputs.${jobId.toHexString()}`, category);
 }
 
-/** What the slices of one of Ruby's batch jobs came to. */
+/** Returns the collection of a Ruby batch job's output. */
 export function rubyOutputs(jobId: ObjectId, category = 'main'): string {
   return withCategory(`rocket_job.outputs.${jobId.toHexString()}`, category);
 }

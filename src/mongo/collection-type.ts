@@ -5,7 +5,7 @@ import { LEASES, NODE_JOBS, RECEIPTS, SERVERS } from './collection-names';
 const KINDS: Readonly<Record<string, string>> = { view: 'a view', timeseries: 'a time-series collection' };
 
 /**
- * Checks that nothing else than a collection has the name: a view can't be written to, and documents of a time-series
+ * Checks that the name belongs to a collection: a view can't be written to, and documents of a time-series
  * collection can't be changed.
  *
  * @param info from `listCollections`
@@ -21,7 +21,9 @@ export function checkIsCollection(name: string, { type }: Document): void {
   );
 }
 
-/** Checks the collections that every server writes to, except that of the events, which its listener checks. */
+/**
+ * Checks the collections that every server writes to, except that of the events, which its listener checks.
+ */
 export async function checkServerCollections(database: Db): Promise<void> {
   const names = [SERVERS, NODE_JOBS, RECEIPTS, LEASES];
   for (const info of await database.listCollections({ name: { $in: names } }).toArray())

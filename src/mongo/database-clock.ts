@@ -1,14 +1,16 @@
 import type { Db } from 'mongodb';
 
-/** What time it is by the clock of the primary, by which events are dated. */
+/** Returns the time of the primary's clock, which dates events. */
 export async function databaseNow(database: Db): Promise<Date> {
   return (await database.command({ hello: 1 }))['localTime'];
 }
 
-/** A clock of either machine may be set meanwhile, and another node may be the primary. */
+/** Either clock may be changed meanwhile, and another node may become the primary. */
 const MEASURED_FOR_MS = 10_000;
 
-/** The clock of a database, told by its measured offset: it is asked every 10 seconds at most. */
+/**
+ * The clock of a database, derived from its measured offset: the database is asked every 10 seconds at most.
+ */
 export class DatabaseClock {
   readonly #ask: (database: Db) => Promise<Date>;
   #measured: { readonly time: number; readonly ticks: number; readonly local: number } | undefined;
@@ -22,7 +24,7 @@ export class DatabaseClock {
     return new Date(time + performance.now() - ticks);
   }
 
-  /** By both clocks: only one of them goes on while a machine sleeps, and only the other is set. */
+  /** Checks both clocks: only one of them continues while a machine sleeps, and only the other can be set. */
   #recent() {
     if (this.#measured === undefined) return undefined;
     const ages = [performance.now() - this.#measured.ticks, Date.now() - this.#measured.local];

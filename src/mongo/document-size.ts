@@ -3,14 +3,15 @@ import { RocketJobError } from '../errors/rocket-job-error';
 
 const MIB = 1_048_576;
 const LARGEST_MIB = 16;
-/** For what servers write beside it: who works on it, why it has failed. */
+/** Room for the fields that servers add: the worker, the exception. */
 const ROOM = 65_536;
 
 /**
- * The size of a document in bytes.
+ * Returns the size of a document in bytes.
  *
- * @param what what it is, and `advice` what to do when it is too large, in words
- * @throws RocketJobError `invalid_argument` when MongoDB would not take it
+ * @param what the thing it is, in words
+ * @param advice what to do when it is too large, in words
+ * @throws RocketJobError `invalid_argument` if MongoDB would reject it
  */
 export function checkedSize(document: Document, what: string, advice: string): number {
   const size = BSON.calculateObjectSize(document);

@@ -1,10 +1,13 @@
 const UNAUTHORIZED = 13;
 const DUPLICATE_KEY = 11_000;
 
-/** The primary steps down, or the node is no primary: nothing was done. */
+/** The primary steps down, or the node isn't the primary: the command did nothing. */
 const NO_PRIMARY: ReadonlySet<unknown> = new Set([91, 189, 10_107, 11_600, 11_602, 13_435, 13_436]);
 
-/** How MongoDB, and databases that speak its protocol, reject what they don't have or don't let this user do. */
+/**
+ * The codes with which MongoDB and compatible databases reject commands that they don't support or this user
+ * may not run.
+ */
 const REFUSALS: ReadonlySet<unknown> = new Set([
   2, // BadValue
   9, // FailedToParse
@@ -24,23 +27,23 @@ const NETWORK = /Network/;
 const PASSING =
   /^(Mongo(Network|ServerSelection|Topology|PoolCleared|WriteConcern|NotConnected|Expired|WaitQueue)|QueueTimeoutError$)/;
 
-/** A command was sent, and no reply came in time. */
+/** A command was sent, and its reply is overdue. */
 export class NoReplyError extends Error {
   override readonly name = 'NetworkTimeout';
 }
 
-/** What is asked of an error that the driver may have thrown; any of it may be missing. */
+/** The properties of a driver error that are checked here; any may be missing. */
 interface Failure {
   readonly name?: string;
   readonly code?: unknown;
-  /** The driver sets it on errors that come up while it connects. */
+  /** The driver sets this on errors that occur while it connects. */
   readonly connectionGeneration?: unknown;
   readonly hasErrorLabel?: (label: string) => boolean;
 }
 
 /**
- * Whether trying again may succeed: the database is away or between two primaries, or this process has too many
- * operations in progress.
+ * Whether a retry may succeed: the database is unreachable or between two primaries, or this process has too
+ * many operations in progress.
  */
 export function isTransient(error: unknown): boolean {
   const failure = (error ?? {}) as Failure;
@@ -55,7 +58,7 @@ export function wasNotSent(error: unknown): boolean {
   return !NETWORK.test(name) || connectionGeneration !== undefined;
 }
 
-/** Whether the database rejects this command, now and later: trying again is pointless. */
+/** Whether the database will always reject this command, so that a retry is pointless. */
 export function isRefusal(error: unknown): boolean {
   return REFUSALS.has((error as Failure | null)?.code);
 }
@@ -70,7 +73,10 @@ export function isDuplicateKey(error: unknown): boolean {
   return (error as Failure | null)?.code === DUPLICATE_KEY;
 }
 
-/** The driver's error in words, without the command that it quotes: the command holds what was to be written. */
+/**
+ * Returns the driver's error message without the command it quotes, because the command contains the data to
+ * write.
+ */
 export function driverErrorText({ name, message }: Error): string {
   return `${name}: ${message.replace(/ to execute command \{.*$/s, '')}`;
 }

@@ -1,5 +1,5 @@
-/** Heartbeats a server may miss before it counts as dead, and its claims as run out. */
+/** The number of missed heartbeats after which a server counts as dead, and its claims as expired. */
 export const MISSED_HEARTBEATS = 4;
 
-/** How often a server beats when its document does not say. */
+/** A server's heartbeat interval if its document doesn't have one. */
 export const DEFAULT_HEARTBEAT_SECONDS = 15;

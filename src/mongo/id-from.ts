@@ -3,8 +3,8 @@ import { isPlainObject } from '../errors/plain-object';
 import { objectIdFrom } from './stored/object-id-from';
 
 /**
- * An `_id` as MongoDB compares it: given as an ObjectId, its hex string or a record with an `id`; within a condition
- * (`{$in: […]}`) too.
+ * Returns an `_id` as MongoDB compares it: from an ObjectId, its hex string or a record with an `id`; also
+ * inside a condition (`{$in: […]}`).
  */
 export function idFrom(value: unknown): ObjectId {
   return convertedId(value) as ObjectId;

@@ -1,9 +1,9 @@
-/** Timers cannot be set for longer: some 24 days. */
+/** The longest possible timer: some 24 days. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**
- * The promise, or the error that `late` makes when it has not settled within `limitMs`, or the signal's reason when that
- * comes first.
+ * Settles as the promise does; rejects with the error of `late` after `limitMs`, or with the signal's reason
+ * if that comes first.
  */
 export function inTime<T>(
   promise: Promise<T>,

@@ -4,7 +4,7 @@ import { untyped } from '../../mongo/untyped';
 import { jobsIn, slicesIn } from '../model/job-collections';
 import { type DeadServer, requeueDead, requeueWorkOf } from './requeue';
 
-/** Returns the collection of jobs, and the slice collections of running batch jobs. */
+/** Returns the collection of jobs, and the slice collections of batch jobs in their slices. */
 export async function claimableCollections(database: Db): Promise<readonly Collection[]> {
   const jobs = jobsIn(database);
   const batches = jobs.find(

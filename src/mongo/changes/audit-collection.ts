@@ -2,7 +2,7 @@ import type { Db, MongoClient } from 'mongodb';
 import { type Bounds, findBounded, makeBounded } from '../bounded-collection';
 import { AUDIT } from '../collection-names';
 
-/** 16 MiB: some 20,000 changes. Where there are no capped collections they live 90 days. */
+/** 16 MiB: some 20,000 changes. Without capped collections, changes live for 90 days. */
 const BOUNDS: Bounds = {
   name: AUDIT,
   sizeBytes: 16_777_216,
@@ -10,12 +10,12 @@ const BOUNDS: Bounds = {
   expireAfterSeconds: 7_776_000,
 };
 
-/** It may be dropped meanwhile: so often it is looked whether it is there. */
+/** The collection may be dropped meanwhile, so its existence is checked at this interval. */
 const FOUND_FOR_MS = 60_000;
 
 const found = new WeakMap<MongoClient, { readonly ready: Promise<unknown>; readonly at: number }>();
 
-/** Makes sure that `rocket_job.audit` can't grow without bounds: it is created with the first change. */
+/** Ensures that `rocket_job.audit` can't grow without bounds: creates it with the first change. */
 export function ensureAuditCollection(database: Db): Promise<unknown> {
   const { client } = database;
   const before = found.get(client);

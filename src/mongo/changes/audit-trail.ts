@@ -6,19 +6,19 @@ import { ensureAuditCollection } from './audit-collection';
 import { auditedIds, auditedText, masked } from './audited-text';
 import type { Change, ChangeOutcome } from './change';
 
-/** Who makes a change: the user, the machine and the program. */
+/** The author of a change: the user, the machine and the program. */
 export interface Changer {
   readonly user: string;
   readonly host: string;
   readonly pid: number;
   readonly application: string;
-  /** What this run of the program is called. */
+  /** The name of this run of the program. */
   readonly session: string;
 }
 
 /**
- * The trail of changes in `rocket_job.audit`: an intent before each of them, and its outcome after it, which has the id
- * of the intent. Documents are only ever inserted, so a user needs no right to change what was written.
+ * The trail of changes in `rocket_job.audit`: an intent before each change, and an outcome with the intent's
+ * id after it. Documents are only inserted, so a user needs no permission to change them.
  */
 export class AuditTrail {
   readonly #database: () => Promise<Db>;
@@ -28,7 +28,7 @@ export class AuditTrail {
     this.#database = database;
   }
 
-  /** Writes what is about to be changed. @returns the id of the intent */
+  /** Writes a change that is about to be made. @returns the id of the intent */
   async intend(change: Change, by: Changer, reason: string | undefined): Promise<ObjectId> {
     const { action, noun, namespace, count, ids, classes } = change;
     const filter = auditedText(change.filter);
@@ -48,7 +48,7 @@ export class AuditTrail {
     });
   }
 
-  /** Writes how a change went. */
+  /** Writes the outcome of a change. */
   async done(intent: ObjectId, { isFailed = false, changed, text }: ChangeOutcome): Promise<void> {
     await this.#write({
       kind: 'outcome',
@@ -59,7 +59,7 @@ export class AuditTrail {
     });
   }
 
-  /** Writes why a change failed. */
+  /** Writes the reason a change failed. */
   async failed(intent: ObjectId, error: unknown): Promise<void> {
     const text = error instanceof Error ? driverErrorText(error) : String(error);
     await this.#write({ kind: 'outcome', intent, status: 'failed', text: masked(text) });

@@ -6,13 +6,16 @@ import { MOST_IDS } from './change';
 const LONGEST_TEXT = 2_000;
 const LONGEST_ID = 100;
 
-/** A filter or an update as text: extended JSON, without secrets, and not too long. */
+/** Returns a filter or an update as text: extended JSON, without secrets, shortened. */
 export function auditedText(value: unknown): string | undefined {
   if (value === undefined) return undefined;
   return cut(JSON.stringify(loggableFields({ value: plain(value) })['value']) ?? 'null', LONGEST_TEXT);
 }
 
-/** The first 100 ids: an ObjectId and a number as they are, anything else as a short text without secrets. */
+/**
+ * Returns the first 100 ids: an ObjectId or a number unchanged, anything else as a short text without
+ * secrets.
+ */
 export function auditedIds(ids: readonly unknown[]): unknown[] {
   return ids.slice(0, MOST_IDS).map(auditedId);
 }
@@ -24,7 +27,7 @@ function auditedId(id: unknown): unknown {
   return cut(typeof id === 'string' ? masked(id) : (auditedText(id) ?? 'undefined'), LONGEST_ID);
 }
 
-/** A sentence of a person or of an error. */
+/** Removes secrets from a sentence of a person or an error. */
 export function masked(text: string): string {
   return cut(String(loggableFields({ text })['text']), LONGEST_TEXT);
 }

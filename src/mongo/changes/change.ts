@@ -1,55 +1,66 @@
-/** The ids of so many of the changed documents are kept. */
+/** The number of changed documents whose ids are recorded. */
 export const MOST_IDS = 100;
 
-/** A change that somebody is about to make: by one call, or by one command of the driver. */
+/** A change that is about to be made, by one call or one driver command. */
 export interface Change {
   /** Its verb: `retry`, `abort`, or the name of the command: `update`, `drop`. */
   readonly action: string;
-  /** What it changes, in the singular: `job`, `slice`, `document`. */
+  /** The thing it changes, in the singular: `job`, `slice`, `document`. */
   readonly noun: string;
-  /** `rocketjob.rocket_job.jobs`; the name of the database alone where all of it is meant. */
+  /** `rocketjob.rocket_job.jobs`; only the database's name if it affects the whole database. */
   readonly namespace: string;
-  /** Which documents are meant. */
+  /** The filter of the affected documents. */
   readonly filter?: unknown;
-  /** What is written into them. */
+  /** The update it writes. */
   readonly update?: unknown;
-  /** How many are meant; undefined where that can't be told. */
+  /** The number of affected documents; undefined if unknown. */
   readonly count?: number | undefined;
-  /** The ids of those that are meant: the first 100 count. */
+  /** The ids of the affected documents; only the first 100 are used. */
   readonly ids: readonly unknown[];
-  /** How many there are of each class, for the question. */
+  /** The number of jobs of each class, for the confirmation. */
   readonly classes?: Readonly<Record<string, number>>;
-  /** Whether it is asked about by itself in production: a call on many jobs, a drop, a command for many documents. */
+  /**
+   * Whether it needs its own confirmation in production: a call on many jobs, a drop, a command for many
+   * documents.
+   */
   readonly isSweeping: boolean;
 }
 
-/** How a change went that raised no error. */
+/** The outcome of a change that raised no error. */
 export interface ChangeOutcome {
-  /** Whether some of it failed, as single statements of a command do. */
+  /** Whether some of it failed, for example single statements of a command. */
   readonly isFailed?: boolean;
-  /** How many were changed; undefined where that can't be told. */
+  /** The number of changed documents; undefined if unknown. */
   readonly changed?: number | undefined;
-  /** In words, where the number does not tell it all: `not retried: it has been running again for 2s`. */
+  /**
+   * The outcome in words, if the number doesn't say everything: `not retried: it has been running again for
+   * 2s`.
+   */
   readonly text?: string | undefined;
 }
 
-/** Looks over the changes of a process before they are made. Our console has one, which asks; a library has none. */
+/**
+ * Checks the changes of a process before they are made. The console has one, which asks; a library has none.
+ */
 export interface ChangeGuard {
-  /** What the trail calls this run of the program. */
+  /** The name of this run of the program in the trail. */
   readonly session: string;
   /**
-   * Before anything is written.
+   * Called before anything is written.
    *
-   * @returns the reason that was given for it, if there is one
+   * @returns the reason that the user gave, if any
    * @throws RocketJobError `not_confirmed`; nothing is written then
    */
   before(change: Change): Promise<string | undefined>;
-  /** Whether it shows a person what is meant before that: then nobody else has to. */
+  /** Whether it shows the user the affected documents before that: then other code doesn't have to. */
   shows(change: Change): boolean;
-  /** After the change, however it went. */
+  /** Called after the change, whatever its outcome. */
   ended(change: Change, isDone: boolean): void;
-  /** The trail can't be written, so nobody would know of the change. @throws RocketJobError to refuse it */
+  /**
+   * Called when the trail can't be written, so that the change would go unrecorded. @throws RocketJobError to
+   * refuse the change
+   */
   unaudited(change: Change, error: Error): void;
-  /** In a dry run, instead of the change. */
+  /** Called in a dry run, instead of the change. */
   rehearsed(change: Change): void;
 }

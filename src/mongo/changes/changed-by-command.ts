@@ -8,23 +8,23 @@ export interface Target {
   readonly database: string;
   readonly collection: string;
   readonly filter: Document;
-  /** At most one of those that the filter finds, or all of them. */
+  /** All documents that match the filter, or at most one. */
   readonly isMany: boolean;
-  /** What the filter needs to mean the same in a query: `collation`, `let`, `sort`. */
+  /** The options the filter needs in a query: `collation`, `let`, `sort`. */
   readonly options: Document;
 }
 
-/** A change that a command makes, as far as the command tells. */
+/** The change that a command makes, as far as the command shows. */
 export interface CommandChange {
   readonly action: string;
-  /** `document`, or what else is changed: `index`. */
+  /** `document`, or another changed thing: `index`. */
   readonly noun: string;
   readonly namespace: string;
-  /** Undefined where the command doesn't tell which documents are changed. */
+  /** Undefined if the command doesn't show which documents it changes. */
   readonly targets: readonly Target[] | undefined;
   readonly insertedIds: readonly unknown[];
   readonly update: unknown;
-  /** Whether it is asked about by itself: a drop, a write to many documents, or a command that isn't known. */
+  /** Whether it needs its own confirmation: a drop, a write to many documents, or an unknown command. */
   readonly isSweeping: boolean;
 }
 
@@ -37,7 +37,9 @@ const MILD: ReadonlySet<string> = new Set([
   ...['planCacheClear', 'setProfilingLevel', 'createSearchIndexes', 'updateSearchIndex'],
 ]);
 
-/** The change that a command makes; undefined where it only reads. A command that isn't known is taken for a sweeping one. */
+/**
+ * Returns the change that a command makes; undefined if it only reads. An unknown command counts as sweeping.
+ */
 export function changedBy({ database, command }: SentCommand): CommandChange | undefined {
   const name = commandName(command);
   const place = { database, collection: command[name] };
@@ -80,7 +82,7 @@ export function changedBy({ database, command }: SentCommand): CommandChange | u
     case 'renameCollection':
       return ofRename(command);
     case 'createIndexes': {
-      // An index with a lifetime deletes documents.
+      // A TTL index deletes documents.
       const indexes = documentsOf(command['indexes']);
       const expires = indexes.some((each) => 'expireAfterSeconds' in fieldsOf(each));
       return { ...changeOf(name, place), noun: 'index', update: indexes, isSweeping: expires };
@@ -139,7 +141,7 @@ function everyDocument(place: Place): Target {
   return targetOf(place, {}, true, {});
 }
 
-/** One statement of a command that has several. */
+/** One statement of a command with several. */
 interface Statement {
   readonly kind: 'insert' | 'update' | 'delete';
   readonly target: Target;
@@ -186,7 +188,7 @@ function ofStatements(name: string, statements: readonly Statement[]): CommandCh
   };
 }
 
-/** Only a pipeline that writes its result somewhere changes anything. */
+/** A pipeline changes something only if it writes its result somewhere. */
 function ofPipeline(database: string, command: Document): CommandChange | undefined {
   const stage = resultStage(command['pipeline']);
   if (stage === undefined) return undefined;
@@ -194,7 +196,7 @@ function ofPipeline(database: string, command: Document): CommandChange | undefi
   const into = name === '$merge' && typeof given === 'object' ? Object(given).into : given;
   const { db = database, coll = into } = Object(into);
   const place = { database: String(db), collection: coll };
-  // What `$merge` changes is decided by each document that comes out: it is not counted in its target.
+  // Each output document decides what `$merge` changes, so its target can't be counted.
   return sweeping(name, place, name === '$out' ? [everyDocument(place)] : undefined);
 }
 

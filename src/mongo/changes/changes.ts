@@ -11,7 +11,7 @@ import { extentOf } from './extent';
 export interface ChangesOptions {
   readonly access: WriteAccess;
   readonly database: () => Promise<Db>;
-  /** Who changes something in this process. */
+  /** The author of changes in this process. */
   readonly changer: () => Omit<Changer, 'session'>;
 }
 
@@ -20,20 +20,22 @@ export interface ChangingCall<T> {
   readonly change: Change;
   /** Makes the change. */
   readonly run: () => Promise<T>;
-  /** How it went, told by what `run` returned. */
+  /** Derives the outcome from the result of `run`. */
   readonly outcome: (result: T) => ChangeOutcome;
-  /** What the call returns in a dry run, which shows the change; without it the call is an error there. */
+  /**
+   * The call's return value in a dry run, which shows the change; without it, the call fails in a dry run.
+   */
   readonly rehearsed?: () => T;
 }
 
 /**
- * The changes that a person or a program makes through an environment: each is looked over by a guard, if there is one,
- * and leaves an intent and an outcome in the audit trail.
+ * The changes that a person or a program makes through an environment: a guard, if there is one, checks each
+ * of them, and each leaves an intent and an outcome in the audit trail.
  */
 export class Changes {
-  /** Looks over all changes. */
+  /** Checks all changes. */
   guard: ChangeGuard | undefined;
-  /** What the trail calls this process, where no guard is but changes are audited all the same. */
+  /** This process's name in the trail, if there is no guard but changes are audited. */
   session: string | undefined;
   readonly #options: ChangesOptions;
   readonly #trail: AuditTrail;
@@ -44,21 +46,22 @@ export class Changes {
     this.#trail = new AuditTrail(options.database);
   }
 
-  /** Whether a person is shown what a change means before it is made, by a question or a dry run. */
+  /** Whether the user sees a change before it is made, in a confirmation or a dry run. */
   isShown(change: Change): boolean {
     if (this.guard === undefined) return false;
     return this.#options.access.mode === 'dry' || this.guard.shows(change);
   }
 
-  /** Whether a call is changing something: the product's own commands belong to it then. */
+  /** Whether a call is changing something: the package's own commands then belong to it. */
   get isCalled(): boolean {
     return this.#calls > 0;
   }
 
   /**
-   * Makes a change by a call of ours: guard → intent → change → outcome. Its own commands are not looked over again.
+   * Makes a change for one of this package's calls: guard → intent → change → outcome. The call's commands
+   * are not checked again.
    *
-   * @throws RocketJobError `read_only`, `not_confirmed`; whatever `run` throws
+   * @throws RocketJobError `read_only`, `not_confirmed`; the errors of `run`
    * @example
    *     const job = await environment.changes.make({
    *       change: { action: 'retry', noun: 'job', namespace, filter, ids: [id], count: 1, isSweeping: false },
@@ -88,9 +91,9 @@ export class Changes {
   }
 
   /**
-   * Sends a command that changes something, in the same way.
+   * Sends a changing command in the same way.
    *
-   * @param isAnswered whether it is sent again, as the connection failed: it was asked about then
+   * @param isAnswered whether it is a repetition after a failed connection: it was confirmed before
    */
   async send<T>(sent: CommandChange, send: () => Promise<T>, isAnswered: boolean): Promise<T> {
     const { client } = await this.#options.database();
@@ -146,7 +149,7 @@ export class Changes {
     }
   }
 
-  /** The change is made: an outcome that can't be written is missing, and shown as missing. */
+  /** The change is made: an outcome that can't be written is shown as missing. */
   async #told(write: () => Promise<void>): Promise<void> {
     await write().catch((error: unknown) => warn('outcome', error));
   }

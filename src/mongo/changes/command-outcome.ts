@@ -1,12 +1,14 @@
 import type { Document } from 'mongodb';
 import type { ChangeOutcome } from './change';
 
-/** The driver's reply, or a plain object where it knows no better. */
+/** The driver's reply, or a plain object if the driver has no class for it. */
 interface DriverReply {
   toObject?(): Document;
 }
 
-/** How a command went, told by the database's reply: how many documents were changed, and what failed of it. */
+/**
+ * Derives a command's outcome from the database's reply: the number of changed documents, and the failures.
+ */
 export function commandOutcome(reply: DriverReply & Document): ChangeOutcome {
   const { n, nModified, nInserted, nUpserted, nDeleted, lastErrorObject, writeErrors, nErrors, upserted } =
     typeof reply.toObject === 'function' ? reply.toObject() : Object(reply);

@@ -2,12 +2,15 @@ import type { MongoClient } from 'mongodb';
 import { type Change, MOST_IDS } from './change';
 import type { CommandChange, Target } from './changed-by-command';
 
-/** A question may wait for a count so long; where it takes longer, the number can't be told. */
+/** The longest a confirmation waits for a count; after that, the number counts as unknown. */
 const WITHIN_MS = 5_000;
-/** More filters than that are not counted: the query would be too large. */
+/** More filters than this are not counted: the query would be too large. */
 const MOST_FILTERS = 100;
 
-/** How many documents a command would change, and the ids of the first ones: asked by the command's own filters. */
+/**
+ * Returns the number of documents that a command would change, and the ids of the first ones, by querying
+ * with the command's own filters.
+ */
 export async function extentOf(
   client: MongoClient,
   { targets, insertedIds, ...change }: CommandChange,
@@ -38,7 +41,7 @@ async function wholeDatabase(
   return { ...change, count, ids: [] };
 }
 
-/** A write to one document by its filter changes one at most, and which one is known when it is done. */
+/** A write to one document changes at most one, and which one is known only afterwards. */
 async function countOf(
   client: MongoClient,
   isSweeping: boolean,
@@ -80,7 +83,7 @@ async function idsOf(client: MongoClient, targets: readonly Target[]): Promise<u
       ids.push(...(await firstIds(client, target, MOST_IDS - ids.length)));
     }
   } catch {
-    // What can't be queried is told by its filter alone.
+    // A filter that can't be queried is only shown.
   }
   return ids;
 }

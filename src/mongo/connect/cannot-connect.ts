@@ -7,30 +7,30 @@ import { UnsupportedDatabase, USE_MONGODB } from './unsupported-database';
 
 type Reason = ErrorDetails['cannot_connect']['reason'];
 
-/** What is known when a connection could not be opened. */
+/** The facts about a connection that couldn't be opened. */
 export interface FailedConnection {
-  /** Who said where the database is, for example `MONGODB_URI`. */
+  /** The source of the address, for example `MONGODB_URI`. */
   readonly source: string;
   /** `host:port` of each server. */
   readonly hosts: readonly string[];
-  /** What the driver threw. */
+  /** The driver's error. */
   readonly error: Error;
-  /** The last error of each server that was asked. */
+  /** The last error of each server. */
   readonly serverErrors: readonly Error[];
-  /** The servers that were asked, or that others told of. */
+  /** The servers that were tried, or that others reported. */
   readonly servers: readonly FoundServer[];
   readonly readPreference: Pick<ReadPreference, 'mode' | 'tags' | 'maxStalenessSeconds'>;
   readonly isTls: boolean;
   readonly hasCredentials: boolean;
-  /** The replica set that the URL names. */
+  /** The replica set in the URL. */
   readonly replicaSet: string | undefined;
-  /** The replica set that a server said it belongs to; null when it said that it belongs to none. */
+  /** The replica set that a server reported; null if it reported none. */
   readonly foundReplicaSet: string | null | undefined;
 }
 
 interface Diagnosis {
   readonly reason: Reason;
-  /** What came instead of a connection, and what to do about it. */
+  /** The cause and the fix, in words. */
   readonly text: string;
 }
 
@@ -39,11 +39,11 @@ const REFUSED_CODES = ['ECONNREFUSED', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH'];
 const NO_DESCRIPTOR_CODES = ['EMFILE', 'ENFILE'];
 const DNS_CODES = ['ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'ESERVFAIL'];
 
-/** The login itself was right. */
+/** The credentials themselves were right. */
 const WITHOUT_ROLE =
   'the user has no role in this database. Grant one, for example `rj-look` (`rj-console roles` prints the roles).';
 
-/** One error that names the cause, with the address and without the password. */
+/** Returns one error that names the cause, with the address and without the password. */
 export function cannotConnect(failed: FailedConnection): RocketJobError<'cannot_connect'> {
   const address = failed.hosts.join(',');
   const { reason, text } = diagnose(failed);
@@ -72,7 +72,7 @@ function diagnose(failed: FailedConnection): Diagnosis {
   if (isUnpermitted || has(AUTHENTICATION_CODES)) return authentication(failed.hasCredentials);
   const missing = missingMember(failed.readPreference, failed.servers);
   if (missing !== undefined) return { reason: 'replica_set', text: missing };
-  // The driver's own error repeats the message of its cause, without the code.
+  // The driver's own error repeats its cause's message without the code.
   const [tls] = errors.toReversed().flatMap((error) => tlsFailure(error, failed.isTls) ?? []);
   if (tls !== undefined) return { reason: 'tls', text: tls };
   if (has(NO_DESCRIPTOR_CODES)) {

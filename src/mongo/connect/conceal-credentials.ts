@@ -3,20 +3,20 @@ import type { MongoClient, MongoCredentials } from 'mongodb';
 import { redactUrl } from '../../secrets/redact-url';
 
 /**
- * Has a client show its address and nothing else, and its credentials nothing at all, whoever prints the client or
- * anything that holds it: a database, a collection, a cursor, a session, an error. The client itself works as before.
+ * Makes a client show only its address, and hides its credentials, even if you print the client or anything
+ * that holds it: a database, a collection, a cursor, a session, an error. The client works as before.
  */
 export function concealCredentials(client: MongoClient, url: string): MongoClient {
   const address = redactUrl(url);
   const { options } = client;
   if (options.credentials !== undefined) Reflect.set(options, 'credentials', concealed(options.credentials));
-  // Kept by the client for nothing.
+  // The client never uses it.
   Reflect.set((client as MongoClient & { s: object }).s, 'url', address);
   showAs(options, 'MongoOptions', address);
   return showAs(client, 'MongoClient', address);
 }
 
-/** Has an object show one text wherever Node inspects it or makes JSON of it. */
+/** Makes an object appear as one text when Node inspects it or converts it to JSON. */
 function showAs<T extends object>(object: T, kind: string, text: string): T {
   return Object.defineProperties(object, {
     [inspect.custom]: { value: () => `${kind} <${text}>` },
@@ -24,7 +24,7 @@ function showAs<T extends object>(object: T, kind: string, text: string): T {
   });
 }
 
-/** The same credentials for the driver, behind a proxy that has no properties to look at. */
+/** Returns the same credentials for the driver, behind a proxy without visible properties. */
 function concealed(credentials: MongoCredentials): MongoCredentials {
   const shown = showAs({}, 'MongoCredentials', '…');
   return new Proxy(shown as MongoCredentials, {

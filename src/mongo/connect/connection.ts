@@ -16,40 +16,40 @@ import { checkTlsFiles } from './tls-files';
 import { type Topology, topologyOf } from './topology';
 import { checkSupported, hasShardedEvents } from './unsupported-database';
 
-/** How a connection stands, as the driver sees it. */
+/** The state of a connection, as the driver reports it. */
 export type ConnectionState =
   | { readonly status: 'connecting' }
   | { readonly status: 'connected'; readonly topology: Topology }
   | { readonly status: 'disconnected'; readonly since: Date };
 
-/** Longer than the driver's own timeout: for what it does not limit, such as DNS. */
+/** Longer than the driver's own timeout, for steps that the driver doesn't limit, such as DNS. */
 const GRACE_MS = 150;
 
 /** The connection to the database of one environment. Loads the driver when it is opened. */
 export class Connection {
-  /** Not a field of its own: what prints a connection does not print its URL. */
+  /** A private field, so that printing a connection doesn't print its URL. */
   readonly #location: DatabaseLocation;
   readonly #guard: CommandGuard | undefined;
   readonly #parsed: MongodbUrl | undefined;
   readonly #listeners = new Set<(state: ConnectionState) => void>();
   #state: ConnectionState = { status: 'connecting' };
   #client: MongoClient | undefined;
-  /** Made once: the driver works through all its options for each. */
+  /** Created once: the driver processes all its options for each. */
   #database: Db | undefined;
   #records: Db | undefined;
   #primary: Db | undefined;
   #slices: Connection | undefined;
   #slicesOpened: Promise<void> | undefined;
-  /** What the database knows the client by. */
+  /** Identifies the client at the database. */
   readonly #mark = randomUUID();
   readonly #tails = new Set<Tail>();
   readonly #sharedTail: Tail;
   #serverVersion: string | undefined;
-  /** Not to be found in the topology: a member of another set is thrown out of it. */
+  /** Not available in the topology, which removes a member of another set. */
   #foundReplicaSet: string | null | undefined;
   #description: TopologyDescription | undefined;
 
-  /** @param guard sees every command of every client of this connection, where one is to */
+  /** @param guard if given, sees every command of every client of this connection */
   constructor(location: DatabaseLocation, guard?: CommandGuard) {
     this.#location = location;
     this.#guard = guard;
@@ -63,9 +63,9 @@ export class Connection {
   }
 
   /**
-   * Connects and logs in; within 2 s where the database is on this machine, 5 s elsewhere.
+   * Connects and logs in; within 2 s if the database is on this machine, 5 s elsewhere.
    *
-   * @throws RocketJobError `cannot_connect` that names the cause; `invalid_configuration` when the URL is wrong
+   * @throws RocketJobError `cannot_connect` with the cause; `invalid_configuration` if the URL is wrong
    */
   async open(): Promise<void> {
     const client = await newClient(this.location, mainOptions(this.#parsed, this.#mark), this.#guard);
@@ -90,7 +90,7 @@ export class Connection {
   }
 
   /**
-   * The database as its connection string says, for a user's own reads and writes.
+   * Returns the database with the options of the connection string, for a user's own reads and writes.
    *
    * @throws RocketJobError `not_configured` before `open`
    */
@@ -99,23 +99,27 @@ export class Connection {
   }
 
   /**
-   * The same database for reading records: a regular expression that JavaScript does not have fails no read. `promoted`
-   * makes JavaScript's of the others. What is written has the concern it needs, whatever the connection string says.
+   * Returns the same database for reading records: a regular expression that JavaScript doesn't support fails
+   * no read. `promoted` converts the others to JavaScript's. Writes have the concern they need, whatever the
+   * connection string says.
    */
   records(): Db {
     return opened(this.#records);
   }
 
-  /** The same, read from the primary: for decisions about jobs, which a secondary that lags would get wrong. */
+  /**
+   * Returns the same, read from the primary: for decisions about jobs, which a lagging secondary would get
+   * wrong.
+   */
   primary(): Db {
     return opened(this.#primary);
   }
 
   /**
-   * The database with the slices of Ruby's jobs, read from the primary: the same one, unless `config/mongoid.yml` has a
-   * client `rocketjob_slices`. That one is connected to when it is first asked for.
+   * Returns the database with the slices of Ruby's jobs, read from the primary: the same one, unless
+   * `config/mongoid.yml` has a client `rocketjob_slices`. The first call connects to that one.
    *
-   * @throws RocketJobError `cannot_connect` when it is another one that can't be reached
+   * @throws RocketJobError `cannot_connect` if it is a different one that can't be reached
    */
   async slices(): Promise<Db> {
     const { slices } = this.#location;
@@ -131,20 +135,20 @@ export class Connection {
     return this.#slices.primary();
   }
 
-  /** The same database on one more client, for what must not wait behind the work on the main one. */
+  /** Returns the same database on another client, for work that must not wait for the main client. */
   tailDatabase(): Promise<Db> {
     return this.#sharedTail.database();
   }
 
-  /** The same database on a client of its own, for one listener. */
+  /** Returns the same database on a separate client, for one listener. */
   tail(): Tail {
     const client = () => newClient(this.location, tailOptions(this.#parsed), this.#guard);
     return new Tail(this.location.database, client, this.#tails);
   }
 
   /**
-   * Ends what the database is busy with for whoever asked; what waits for news goes on. Never throws: where it cannot be
-   * done, what was begun comes to its own end.
+   * Kills the operations that the database runs for the caller; cursors that wait for changes continue. Never
+   * throws: if the kill fails, the operations run to their end.
    */
   async endOperations(): Promise<void> {
     const admin = this.#client?.db('admin');
@@ -157,29 +161,33 @@ export class Connection {
     return this.#state;
   }
 
-  /** The version of the MongoDB server, once open. */
+  /** The version of the MongoDB server, once the connection is open. */
   get serverVersion(): string | undefined {
     return this.#serverVersion;
   }
 
-  /** Calls `listener` at every change of `state`, until the function given back is called. */
+  /** Calls `listener` at every change of `state`, until you call the function it returns. */
   onChange(listener: (state: ConnectionState) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Ends it whole. Never hangs and never throws, also when the database has gone. */
+  /** Closes the connection completely. Never hangs and never throws, even if the database is unreachable. */
   async close(): Promise<void> {
     this.#listeners.clear();
     const others = [...this.#tails, ...(this.#slices === undefined ? [] : [this.#slices])];
     await Promise.all([closeInTime(this.#client), ...others.map((other) => other.close())]);
   }
 
-  /** Connecting alone succeeds without a login where one is needed; listing asks for one, but for no rights. */
+  /**
+   * Connecting succeeds without the login that the database requires; listing requires the login, but no
+   * privileges.
+   */
   async #logIn(client: MongoClient): Promise<void> {
     await client.connect();
     const database = this.records();
-    // One after the other: at once they would need a second connection, which takes longer to open than a reply to come.
+    // One after the other: in parallel they would need a second connection, which takes longer to open than a
+    // reply takes.
     const buildInfo = await database.command({ buildInfo: 1 });
     await database.command({ listCollections: 1, nameOnly: true, authorizedCollections: true });
     const isSharded = this.#isMongos() && (await hasShardedEvents(database));

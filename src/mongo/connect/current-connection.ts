@@ -1,23 +1,25 @@
 import type { Connection } from './connection';
 import { throwNotConnected } from './not-connected';
 
-/** The connection that an environment has now, if any: a given one, or one that is made when it is first asked for. */
+/** The current connection of an environment, if any: a given one, or one that is made on first use. */
 export class CurrentConnection {
   #connection: Promise<Connection> | undefined;
   #connectWhenNeeded: (() => Promise<unknown>) | undefined;
 
-  /** Calls this when a connection is asked for and there is none: it is to `set` one. */
+  /**
+   * Registers a function that is called when a connection is requested and there is none: it must `set` one.
+   */
   connectWhenNeeded(connect: () => Promise<unknown>): void {
     this.#connectWhenNeeded = connect;
   }
 
-  /** @throws RocketJobError `not_configured` where there is none */
+  /** @throws RocketJobError `not_configured` if there is none */
   async get(): Promise<Connection> {
     if (this.#connection === undefined) await this.#connectWhenNeeded?.();
     return this.#connection ?? throwNotConnected();
   }
 
-  /** From now on it is this one, until it turns out that it can't be made. */
+  /** Makes this the current connection, unless it turns out that it can't be opened. */
   set(connection: Promise<Connection>): void {
     this.#connection = connection;
     connection.catch(() => {
@@ -25,7 +27,7 @@ export class CurrentConnection {
     });
   }
 
-  /** Gives the connection up. @returns it, if there was one */
+  /** Removes the current connection. @returns it, if there was one */
   take(): Promise<Connection> | undefined {
     const connection = this.#connection;
     this.#connection = undefined;

@@ -1,17 +1,20 @@
 import type { Db } from 'mongodb';
 
-/** What may take long. An insert is let through: it is an event, or a job, that somebody may count on. */
+/**
+ * Operations that may take long. Inserts are not killed: an insert is an event or a job that other code may
+ * count on.
+ */
 const LONG = ['find', 'getMore', 'aggregate', 'count', 'distinct', 'mapReduce', 'update', 'delete'];
 
-/** The namespace of the lookup of operations itself. */
+/** The namespace of the operation lookup itself. */
 const OWN = 'admin.$cmd.aggregate';
 
 /**
- * Ends what the database is busy with for one client, as `killOp` does, which everybody may do with operations of his
- * own: their callers get an error.
+ * Kills the operations that the database runs for one client, as `killOp` does. Every user may do this for
+ * his own operations; their callers get an error.
  *
  * @param admin the database `admin` on that client
- * @param mark what the client has in the platform of its driver's metadata, and no other client has
+ * @param mark the unique string in the platform of this client's driver metadata
  */
 export async function endOperations(admin: Db, mark: string): Promise<void> {
   const isLong = { $or: LONG.map((command) => ({ [`command.${command}`]: { $exists: true } })) };

@@ -1,12 +1,12 @@
 import type { ReadPreference, ServerType } from 'mongodb';
 
-/** A server of the database, as the driver knows it. */
+/** A server of the database, as the driver sees it. */
 export interface FoundServer {
   readonly address: string;
   readonly type: ServerType;
 }
 
-/** The parts of a read preference that decide which member fits. */
+/** The parts of a read preference that decide which member is suitable. */
 type Wanted = Pick<ReadPreference, 'mode' | 'tags' | 'maxStalenessSeconds'>;
 
 const ROLES: ReadonlyMap<string, string> = new Map([
@@ -17,7 +17,10 @@ const ROLES: ReadonlyMap<string, string> = new Map([
   ['RSGhost', 'not initiated'],
 ]);
 
-/** Says which member of a replica set is missing, where some answer but none fits; undefined for another cause. */
+/**
+ * Returns which member of a replica set is missing if some respond but none is suitable; undefined for
+ * another cause.
+ */
 export function missingMember(
   { mode, tags, maxStalenessSeconds }: Wanted,
   servers: readonly FoundServer[],

@@ -6,10 +6,10 @@ import type { CommandGuard } from '../guard/command-guard';
 import { concealCredentials } from './conceal-credentials';
 
 /**
- * A client that is not connected yet, guarded where a guard is given, which shows its credentials to nobody. Loads the
+ * Returns a client that isn't connected yet and hides its credentials; a given guard checks it. Loads the
  * driver.
  *
- * @throws RocketJobError `invalid_configuration` when the URL is wrong
+ * @throws RocketJobError `invalid_configuration` if the URL is wrong
  */
 export async function newClient(
   { url, source }: DatabaseLocation,
@@ -22,7 +22,7 @@ export async function newClient(
   } catch (error) {
     const { name, message: cause } = error as Error;
     const message = `${source} is not a valid MongoDB connection string: ${maskText(cause)}.`;
-    // Without the error itself, which may hold the whole connection string.
+    // Without the error itself, which may contain the whole connection string.
     throw new RocketJobError('invalid_configuration', message, { source }, { cause: name });
   }
 }

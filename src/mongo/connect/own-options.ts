@@ -1,18 +1,24 @@
 import type { Document } from 'mongodb';
 
 /**
- * Our writes wait for the majority of the nodes, so that no election loses them, but no longer than this. The odd number
- * tells them from those of users on the same connection.
+ * This package's writes wait for the majority of the nodes, so that no election loses them, but no longer
+ * than this. The odd number distinguishes them from a user's writes on the same connection.
  */
 const MAJORITY_WITHIN_MS = 1_003;
 
-/** The write concern of jobs and slices, whatever the connection string says. `OwnWrites` says what a late majority does. */
+/**
+ * The write concern of jobs and slices, whatever the connection string says. `OwnWrites` describes what
+ * happens when the majority is late.
+ */
 export const OWN_WRITES = { w: 'majority', wtimeoutMS: MAJORITY_WITHIN_MS } as const;
 
-/** For `client.db()`: the options of a connection string that would change what we write and read don't count for us. */
+/**
+ * For `client.db()`: overrides the options of a connection string that would affect this package's reads and
+ * writes.
+ */
 export const OWN_OPTIONS: Document = {
   writeConcern: OWN_WRITES,
-  // The database's default: change streams take no other level than `majority`, tailable cursors no `linearizable`.
+  // The database's default: change streams accept only `majority`, tailable cursors no `linearizable`.
   readConcern: undefined,
   raw: false,
   promoteValues: true,
@@ -23,7 +29,7 @@ export const OWN_OPTIONS: Document = {
   serializeFunctions: false,
 };
 
-/** Whether a command is one of our writes. */
+/** Whether a command is one of this package's writes. */
 export function isOwnWrite({ writeConcern }: Document): boolean {
   return writeConcern?.w === OWN_WRITES.w && writeConcern.wtimeout === MAJORITY_WITHIN_MS;
 }

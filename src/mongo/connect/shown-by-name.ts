@@ -2,10 +2,10 @@ import { inspect } from 'node:util';
 import type { Collection, Db } from 'mongodb';
 
 /**
- * Has a database, and each collection that it gives, print as its name wherever it is inspected, as in mongosh: in
+ * Makes a database and its collections print as their names wherever they are inspected, as in mongosh: in
  * `console.log(db)` and inside other values too.
  *
- * @param prepare what else is done with each collection that it gives
+ * @param prepare is called with each collection of the database
  */
 export function shownByName(database: Db, prepare: (collection: Collection) => void): Db {
   const collection = database.collection.bind(database);

@@ -4,7 +4,7 @@ import { OWN_OPTIONS } from './own-options';
 
 const CLOSE_TIMEOUT_MS = 1_000;
 
-/** A client that a listener has for itself: a tail on a shared pool holds publishers up. */
+/** A listener's own client, because a tail on a shared pool delays publishers. */
 export class Tail {
   readonly #name: string;
   readonly #newClient: () => Promise<MongoClient>;
@@ -12,8 +12,8 @@ export class Tail {
   #client: Promise<MongoClient> | undefined;
 
   /**
-   * @param name of the database
-   * @param open holds this one as long as it has a client
+   * @param name the database's name
+   * @param open holds this tail while it has a client
    */
   constructor(name: string, newClient: () => Promise<MongoClient>, open: Set<Tail>) {
     this.#name = name;
@@ -21,16 +21,16 @@ export class Tail {
     this.#open = open;
   }
 
-  /** Connects when it is first asked for, or again. */
+  /** Connects at the first call, or again. */
   async database(): Promise<Db> {
     this.#open.add(this);
     this.#client ??= this.#newClient();
-    // A client that has once failed to connect stays closed until it is asked to connect again.
+    // A client that has failed to connect stays closed until it is told to connect again.
     const connected = await (await this.#client).connect();
     return connected.db(this.#name, { ...OWN_OPTIONS, readPreference: 'primary' });
   }
 
-  /** Ends the client whole. Never hangs and never throws. */
+  /** Closes the client completely. Never hangs and never throws. */
   async close(): Promise<void> {
     this.#open.delete(this);
     const client = this.#client;
@@ -39,7 +39,7 @@ export class Tail {
   }
 }
 
-/** Closes a client, and waits for that for a second at most. */
+/** Closes a client, and waits for that at most one second. */
 export async function closeInTime(client: MongoClient | undefined): Promise<void> {
   const closed = Promise.resolve(client?.close());
   await inTime(closed, CLOSE_TIMEOUT_MS, () => new Error('not closed in time')).catch(() => {});

@@ -1,4 +1,4 @@
-/** What came instead of a connection, by the code of the TLS error; `(…)` stands for what OpenSSL or Node.js says. */
+/** The message for each code of a TLS error; `(…)` is replaced by OpenSSL's or Node.js's own text. */
 const FAILURES: readonly (readonly [code: RegExp, text: string])[] = [
   [/CRL/, '`tlsCRLFile` does not cover its certificate (…). Update that file.'],
   [
@@ -37,7 +37,7 @@ const BEFORE_HANDSHAKE = /before secure TLS connection/;
 const TLS_CODE =
   /^(ERR_SSL|ERR_TLS|EPROTO|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_CA|HOSTNAME_MISMATCH)/;
 
-/** Says why TLS failed and what to do; undefined for an error of another kind. */
+/** Returns why TLS failed and how to fix it; undefined for other errors. */
 export function tlsFailure(error: Error, isTls: boolean): string | undefined {
   const { message } = error;
   const code = String((error as { code?: unknown }).code);

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { RocketJobError } from '../../errors/rocket-job-error';
 
-/** The files that a connection string names for TLS. */
+/** The TLS files named by a connection string. */
 export interface TlsFiles {
   readonly tlsCAFile?: string;
   readonly tlsCRLFile?: string;
@@ -32,10 +32,11 @@ const UNREADABLE: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 /**
- * Reads the files for TLS before a connection is opened: the driver reports a missing one as a failed connection.
+ * Reads the TLS files before a connection is opened, because the driver reports a missing one as a failed
+ * connection.
  *
  * @param source the origin of the connection string, for example `MONGODB_URI`
- * @throws RocketJobError `invalid_configuration` that names the file and the reason
+ * @throws RocketJobError `invalid_configuration` with the file and the reason
  */
 export async function checkTlsFiles(files: TlsFiles, source: string): Promise<void> {
   for (const parameter of Object.keys(CHECKS) as Parameter[]) {

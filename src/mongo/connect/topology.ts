@@ -1,13 +1,13 @@
 import type { ServerType, TopologyDescription } from 'mongodb';
 
-/** What the server is that we read from and write to. */
+/** The role of the server that is read from and written to. */
 type Role = 'primary' | 'secondary' | 'standalone' | 'mongos' | 'load balancer';
 
-/** What a prompt or banner says of the database's servers. */
+/** The facts about the database's servers for a prompt or banner. */
 export interface Topology {
-  /** The name of the replica set, if there is one. */
+  /** The name of the replica set, if any. */
   readonly replicaSet: string | undefined;
-  /** `secondary` means: no primary is known, nothing can be written. */
+  /** `secondary` means that no primary is known, so writes are impossible. */
   readonly role: Role;
 }
 
@@ -19,7 +19,7 @@ const ROLES: readonly (readonly [ServerType, Role])[] = [
   ['RSSecondary', 'secondary'],
 ];
 
-/** Undefined when no server answers. */
+/** Returns undefined if no server responds. */
 export function topologyOf(description: TopologyDescription): Topology | undefined {
   const servers = [...description.servers.values()];
   for (const [type, role] of ROLES) {

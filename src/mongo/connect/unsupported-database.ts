@@ -1,11 +1,11 @@
 import type { Db, Document } from 'mongodb';
 import { EVENTS } from '../collection-names';
 
-/** The oldest version of MongoDB whose queries and updates are enough. */
+/** The oldest version of MongoDB that supports the queries and updates used here. */
 const MINIMUM = [4, 4] as const;
 export const USE_MONGODB = `Use MongoDB ${MINIMUM.join('.')} or later.`;
 
-/** What tells one kind of database from another. */
+/** The facts that identify a kind of database. */
 interface DatabaseKind {
   /** The reply to `buildInfo`. */
   readonly buildInfo: Document;
@@ -13,7 +13,10 @@ interface DatabaseKind {
   readonly hasShardedEvents: boolean;
 }
 
-/** Answers, but rj-console can't work with it. The message is the rest of `Can't connect to MongoDB at …: …`. */
+/**
+ * The database responds, but rj-console can't work with it. The message completes `Can't connect to MongoDB
+ * at …: …`.
+ */
 export class UnsupportedDatabase extends Error {}
 
 /** @throws UnsupportedDatabase for a MongoDB that is too old, another product, or sharded events */
@@ -29,19 +32,21 @@ export function checkSupported({ buildInfo, hasShardedEvents }: DatabaseKind): v
     );
 }
 
-/** Whether the events of a database behind mongos are sharded; false where this user may not know. */
+/**
+ * Whether the events of a database behind mongos are sharded; false if this user lacks permission to know.
+ */
 export async function hasShardedEvents(database: Db): Promise<boolean> {
   const stats = await database.command({ collStats: EVENTS }).catch(() => undefined);
   return stats?.['sharded'] === true;
 }
 
-/** FerretDB 1 tells its version as `v1.24.0` beside that of the MongoDB it stands in for. */
+/** FerretDB 1 reports its version as `v1.24.0`, next to the MongoDB version that it emulates. */
 function ferretdbVersion({ ferretdbVersion, ferretdb }: Document): string | undefined {
   const version: unknown = ferretdbVersion ?? Object(ferretdb)['version'];
   return typeof version === 'string' ? version.replace(/^v/, '') : undefined;
 }
 
-/** A version that can't be read is let pass. */
+/** An unreadable version is accepted. */
 function isTooOld(version: unknown): boolean {
   const [major, minor] = String(version).split('.').map(Number);
   const [minimumMajor, minimumMinor] = MINIMUM;

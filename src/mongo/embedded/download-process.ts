@@ -1,5 +1,5 @@
-// Downloads a mongod into the folder given and prints its path as the last line. A process of its own: the library
-// prints to standard output and takes its settings from the environment.
+// Downloads a mongod into the given folder and prints its path as the last line. It is a separate process
+// because the library prints to standard output and takes its settings from the environment.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { display } from '../../display/display-text';
@@ -8,7 +8,7 @@ import { standardOutput } from '../../display/output';
 
 const SILENCE_MS = 10_000;
 
-// By default the library does not check the certificate of who it downloads from, and tries for longer than one waits.
+// By default the library doesn't check the server's certificate, and retries for longer than anyone waits.
 process.env['npm_config_strict_ssl'] = 'true';
 process.env['MONGOMS_MAX_RETRIES'] ??= '2';
 
@@ -22,7 +22,7 @@ setTimeout(() => {
 
 const { MongoBinary } = require('mongodb-memory-server-core') as typeof import('mongodb-memory-server-core');
 MongoBinary.getPath({ downloadDir: folder }).then(
-  // In JSON: it is to be read as it was written.
+  // As JSON, so that it can be parsed exactly.
   (path) => standardOutput.writeLine(display`\n${escapedJson(JSON.stringify(path))}`),
   (error: Error) => {
     standardOutput.writeLine(escapedMessage(error.message));

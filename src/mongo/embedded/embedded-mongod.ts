@@ -10,18 +10,21 @@ import { Watchdog, type WatchedProcess } from './mongod-reaper';
 import { freePort } from './port';
 import { becomePrimary, REPLICA_SET } from './replica-set';
 
-/** A real MongoDB on a free loopback port, a replica set of one with a password, that ends with this process. */
+/**
+ * A real MongoDB on a free loopback port: a replica set with one member and a password, which exits with this
+ * process.
+ */
 export interface EmbeddedMongod {
   /** A connection string with the password and the database's name. */
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** A temporary folder with its data and logs, removed at the end. */
+  /** A temporary folder with its data and logs, removed when it stops. */
   readonly folder: string;
   /**
-   * Runs a command that ends with the database; its output goes to the file `<name>.log` of the folder.
+   * Runs a command that is killed with the database; its output goes to the file `<name>.log` of the folder.
    *
-   * @param env what is added to its environment variables: others can read its arguments, and not them
+   * @param env additional environment variables, which other users can't read, unlike its arguments
    */
   run(
     name: string,
@@ -29,25 +32,25 @@ export interface EmbeddedMongod {
     args: readonly string[],
     env?: Readonly<Record<string, string>>,
   ): Promise<WatchedProcess>;
-  /** Ends all of it. When this resolves, nothing is left. */
+  /** Stops everything. When this resolves, nothing is left. */
   stop(): Promise<void>;
 }
 
 interface EmbeddedMongodOptions {
   /** The name of the database in `url`. */
   readonly database: string;
-  /** Environment variables: where a mongod may be. */
+  /** The environment variables that may name a mongod. */
   readonly env?: NodeJS.ProcessEnv;
   readonly onProgress?: OnProgress;
-  /** Whether it needs no password, for tests and benchmarks whose connections are many. False by default. */
+  /** Whether it needs no password, for tests and benchmarks with many connections. False by default. */
   readonly isOpen?: boolean;
 }
 
 /**
- * Starts a mongod; about half a second when one is installed or cached. It holds the process open until `stop()`, and
- * is ended also when the process is killed.
+ * Starts a mongod; about half a second when one is installed or cached. It keeps the process running until
+ * `stop()`, and is killed with the process.
  *
- * @throws RocketJobError `no_mongod` when none can be found or started
+ * @throws RocketJobError `no_mongod` if none can be found or started
  * @example
  *     const mongod = await startEmbeddedMongod({ database: 'rocketjob_sandbox' });
  *     await RocketJob.connect({ url: mongod.url });

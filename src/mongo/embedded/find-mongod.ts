@@ -5,14 +5,14 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import { Watchdog } from './mongod-reaper';
 import { checkItRuns, downloadMongod, executable, mongodFromWheel, mongodOnPath } from './mongod-sources';
 
-/** Told what is done, one line at a time, where it takes long. */
+/** Called with one line of text per step, when steps take long. */
 export type OnProgress = (line: string) => void;
 
 /**
- * The path of a mongod that can be run: `RJ_MONGOD` or `MONGOMS_SYSTEM_BINARY`; on the PATH; in the user's cache
- * folder; or else downloaded into it.
+ * Returns the path of a mongod that can run: from `RJ_MONGOD` or `MONGOMS_SYSTEM_BINARY`; on the PATH; in the
+ * user's cache folder; or else downloaded into the cache folder.
  *
- * @throws RocketJobError `no_mongod` that lists what was tried
+ * @throws RocketJobError `no_mongod` with a list of the attempts
  */
 export async function findMongod(env: NodeJS.ProcessEnv, onProgress: OnProgress): Promise<string> {
   const told = ['RJ_MONGOD', 'MONGOMS_SYSTEM_BINARY'].find((name) => env[name]);
@@ -51,7 +51,10 @@ export async function findMongod(env: NodeJS.ProcessEnv, onProgress: OnProgress)
   );
 }
 
-/** Into a folder beside the cache first: what is in the cache is whole, whoever else does the same meanwhile. */
+/**
+ * Downloads into a folder next to the cache first, so that everything in the cache is complete, even if other
+ * processes do the same at the same time.
+ */
 async function acquire(
   cache: string,
   get: (watchdog: Watchdog) => Promise<string>,

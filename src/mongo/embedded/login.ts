@@ -7,16 +7,16 @@ interface Credentials {
   readonly password: string;
 }
 
-/** Who may use a mongod of ours. */
+/** The credentials for an embedded mongod. */
 export interface Login {
-  /** Holds the password of its members, for its owner alone. */
+  /** Holds the members' password, readable only by its owner. */
   readonly keyFile: string;
-  /** As members of a replica set log in at each other, before there are users. */
+  /** The members of a replica set log in to each other with these before there are users. */
   readonly ofMember: Credentials;
   readonly ofUser: Credentials;
 }
 
-/** Passwords that nobody knows, written where only this user can read them. */
+/** Creates random passwords, in files that only this user can read. */
 export async function newLogin(folder: string): Promise<Login> {
   const keyFile = join(folder, 'keyfile');
   const ofMember = { username: '__system', password: randomPassword() };

@@ -1,15 +1,16 @@
 import { REPLICA_SET } from './replica-set';
 
-/** Nobody else may make the first user, and a password of 256 random bits needs no slow hash. */
+/** No other user may create the first user, and a password of 256 random bits needs no slow hash. */
 const AUTHENTICATION = [
   ...['--setParameter', 'enableLocalhostAuthBypass=false'],
   ...['--setParameter', 'scramSHA256IterationCount=5000'],
 ];
 
 /**
- * How a mongod of ours is started: a member of a replica set, on loopback alone, small.
+ * Returns the arguments of an embedded mongod: a small member of a replica set, only on loopback.
  *
- * @param keyFile holds the password of its own user; without it everybody on this machine may do anything there
+ * @param keyFile holds the password of its internal user; without it, everyone on this machine has full
+ *   access
  */
 export function mongodArguments(port: number, dataFolder: string, keyFile?: string): string[] {
   return [

@@ -1,4 +1,4 @@
-// The other side of watchdog.ts: runs as a process of its own, for as long as its input is open.
+// The other side of watchdog.ts: a separate process that runs as long as its input is open.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ let isEnding = false;
 createInterface(process.stdin)
   .on('line', (line) => run(JSON.parse(line)))
   .on('close', end);
-// Whoever reads the answers may be gone: the end of the input says so too.
+// The reader of the replies may have exited; the end of the input shows that too.
 standardOutput.onGone(() => {});
 process.on('SIGTERM', end);
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});

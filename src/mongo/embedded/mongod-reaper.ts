@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 
-/** One line on the watchdog's input: run this. */
+/** One line on the watchdog's input: a command to run. */
 export interface WatchdogRequest {
   readonly id: number;
   readonly command: string;
   readonly args: readonly string[];
-  /** What is added to our own environment variables. */
+  /** Additional environment variables. */
   readonly env: Readonly<Record<string, string>>;
-  /** The file that takes its output. */
+  /** The file for its output. */
   readonly log: string;
 }
 
@@ -21,16 +21,16 @@ export type WatchdogReply =
   | { readonly kind: 'failed'; readonly id: number; readonly message: string }
   | { readonly kind: 'ended'; readonly id: number; readonly how: string };
 
-/** A process that ends with us. */
+/** A process that exits with this one. */
 export interface WatchedProcess {
   readonly pid: number;
   /** The file with its output. */
   readonly log: string;
-  /** How it ended: `code 1`, `SIGKILL`. */
+  /** How it exited: `code 1`, `SIGKILL`. */
   readonly ended: Promise<string>;
 }
 
-/** What is set for a server or console of the user's is not meant for those that we start. */
+/** Settings for the user's server or console must not affect the processes started here. */
 function withoutOurSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(RJ|ROCKET_JOB)_/.test(name)));
 }
@@ -42,9 +42,10 @@ interface Pending {
 }
 
 /**
- * Runs processes that end with this one, however it ends, also by SIGKILL: a small detached process starts them, keeps
- * a temporary folder for them, and when the pipe from us closes it kills them and removes the folder. As it is their
- * parent, it can never kill a stranger that was given the pid of one that has ended.
+ * Runs processes that exit with this one, however it exits, even by SIGKILL. A small detached process starts
+ * them and keeps a temporary folder for them; when the pipe from this process closes, it kills them and
+ * removes the folder. Because it is their parent, it can never kill an unrelated process that got the pid of
+ * an exited one.
  */
 export class Watchdog implements AsyncDisposable {
   /** A temporary folder, open to this user only, that is removed at the end. */
@@ -55,10 +56,10 @@ export class Watchdog implements AsyncDisposable {
   #lastId = 0;
   #hasEnded = false;
 
-  /** @param parentFolder where its folder is made */
+  /** @param parentFolder the folder to create its temporary folder in */
   static async start(parentFolder: string): Promise<Watchdog> {
     const child = spawn(process.execPath, [join(__dirname, 'mongod-reaper-process.js'), parentFolder], {
-      // A session of its own: what the terminal sends on Ctrl-C or when it closes is not for it.
+      // A separate session, so that Ctrl+C and the closing of the terminal don't reach it.
       detached: true,
       env: withoutOurSettings(process.env),
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -67,7 +68,7 @@ export class Watchdog implements AsyncDisposable {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       complaint += text;
     });
-    // Written to one that has gone: its end says so.
+    // A write to an exited watchdog fails here; its exit is handled separately.
     child.stdin.on('error', () => {});
     const replies = createInterface(child.stdout);
     const failed = once(child, 'close').then(() => Promise.reject(new Error(complaint)));
@@ -84,10 +85,11 @@ export class Watchdog implements AsyncDisposable {
   }
 
   /**
-   * Runs a command until it ends, or we do. Its output goes to the file `<name>.log` of the folder.
+   * Runs a command until it exits, or this process does. Its output goes to the file `<name>.log` of the
+   * folder.
    *
-   * @param env added to its environment variables: the place for secrets, which everybody could read in its arguments
-   * @throws Error when it cannot be started
+   * @param env additional environment variables: put secrets here, because everyone can read the arguments
+   * @throws Error if it can't be started
    */
   run(
     name: string,
@@ -105,7 +107,7 @@ export class Watchdog implements AsyncDisposable {
     });
   }
 
-  /** Kills what still runs and removes the folder. When this resolves, nothing is left. */
+  /** Kills the remaining processes and removes the folder. When this resolves, nothing is left. */
   async stop(): Promise<void> {
     if (this.#hasEnded) return;
     const closed = once(this.#process, 'close');
@@ -135,7 +137,7 @@ export class Watchdog implements AsyncDisposable {
     }
   }
 
-  /** The watchdog itself has gone: nothing more will be heard of anything. */
+  /** The watchdog itself has exited: there will be no further replies. */
   #over(): void {
     this.#hasEnded = true;
     for (const { reject } of this.#pending.values()) reject(new Error('The watchdog exited'));

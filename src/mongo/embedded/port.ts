@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net';
 
-/** A loopback port that nothing listens on. */
+/** Returns a loopback port that nothing listens on. */
 export async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

@@ -8,11 +8,11 @@ const LIMIT_MS = 60_000;
 const POLL_MS = 5;
 
 /**
- * Waits for the mongod of a loopback port, makes it a replica set of one, waits until it takes writes, and makes the
- * user of its password.
+ * Waits for the mongod on a loopback port, makes it a replica set with one member, waits until it accepts
+ * writes, and creates the user with its password.
  *
- * @param login undefined where it needs none
- * @param signal aborted when the mongod has ended
+ * @param login undefined if it needs none
+ * @param signal aborted when the mongod has exited
  */
 export async function becomePrimary(
   port: number,
@@ -21,7 +21,7 @@ export async function becomePrimary(
 ): Promise<void> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
   const driver = import('mongodb');
-  // Asked without the driver, which would wait half a second between two tries.
+  // Without the driver, which would wait half a second between two attempts.
   await until(() => accepts(port), limit);
   const { MongoClient } = await driver;
   await using client = new MongoClient(`mongodb://127.0.0.1:${port}/`, {

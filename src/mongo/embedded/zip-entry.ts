@@ -3,15 +3,16 @@ import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
 
-/** Bytes of the record at the end of a zip file without a comment, and of the fixed part of each header. */
+/** The size of the end record of a zip file without a comment, and of the fixed part of each header. */
 const END_RECORD = 22;
 const CENTRAL_HEADER = 46;
 const LOCAL_HEADER = 30;
 
 /**
- * Writes one deflated file of a zip archive to `target`. For archives whose checksum is known: it checks nothing.
+ * Writes one deflated file of a zip archive to `target`. For archives with a known checksum: it verifies
+ * nothing.
  *
- * @param suffix how the name of the file in the archive ends
+ * @param suffix the end of the file's name in the archive
  */
 export async function extractZipEntry(archive: string, suffix: string, target: string): Promise<void> {
   const { start, size } = await locate(archive, suffix);

@@ -5,38 +5,39 @@ import { type ErrorCode, ErrorOf } from '../../errors/rocket-job-error';
 export interface SentCommand {
   readonly database: string;
   readonly command: Document;
-  /** The driver's object of the transaction that the command is part of. */
+  /** The driver's object for the transaction that the command belongs to. */
   readonly transaction: object | undefined;
-  /** Whether the product itself sends it, and no person with the driver's objects. */
+  /** Whether the package itself sends it, rather than a person through the driver's objects. */
   readonly isOwn?: boolean;
 }
 
 /** Sees every command of a client before it is sent. */
 export interface CommandGuard {
   /**
-   * Passes a command or throws; then nothing is sent.
+   * Returns if the command may be sent, or throws; then nothing is sent.
    *
    * @throws RocketJobError `read_only`; Unanswered
    */
   check(sent: SentCommand): void;
-  /** Runs something whose commands need no check: the answer was yes, or the console itself sends them. */
+  /** Runs something whose commands need no check: the user has agreed, or the console itself sends them. */
   vouchFor<T>(run: () => T): T;
 }
 
-/** An error of a guard, on its way through the driver: it is passed on as it is, and nothing is tried again. */
+/** A guard's error on its way through the driver: it is passed on unchanged, and not retried. */
 export class Refused<C extends ErrorCode> extends ErrorOf<C> {
-  /** The driver asks any error of a commit for its labels. */
+  /** The driver asks every error of a commit for its labels. */
   hasErrorLabel(): boolean {
     return false;
   }
 }
 
 /**
- * Refuses a command until somebody has agreed to it. The guarded client asks when the connection is back in its pool, so
- * that a person who thinks holds up nobody, and sends the command again. Where no client asks, the refusal stands.
+ * Refuses a command until the user has agreed to it. The guarded client asks when the connection is back in
+ * its pool, so that a waiting question delays no other call, and then sends the command again. Without a
+ * client that asks, the refusal is final.
  */
 export class Unanswered extends Refused<'not_confirmed'> {
-  /** Sends the command if the answer is yes, and does what belongs before and after it. */
+  /** Sends the command if the answer is yes, with the steps before and after it. */
   readonly answered: SendAnswered;
 
   constructor(what: string, answered: SendAnswered) {

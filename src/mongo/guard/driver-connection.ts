@@ -23,8 +23,9 @@ interface CommandOptions {
 export type ConnectionType = new (...args: never[]) => DriverConnection;
 
 /**
- * The driver's class of connections, which it doesn't export. A subclass of it can be given as the client's option
- * `connectionType`. Neither is documented: a guarded connection checks at login that the driver uses it.
+ * Returns the driver's class of connections, which it doesn't export. A subclass of it can be passed as the
+ * client's option `connectionType`. Neither is documented, so a guarded connection checks at login that the
+ * driver uses it.
  */
 export function driverConnection(): ConnectionType {
   const { Connection } = require('mongodb/lib/cmap/connection') as { readonly Connection: ConnectionType };

@@ -5,8 +5,9 @@ import { missingPrivilegeText } from './missing-privilege';
 import { OwnWrites } from './own-writes';
 
 /**
- * The driver's connections, with an error that names the privilege when the user lacks one. The database answers with
- * the whole command instead, in which is also what was to be written. Our own writes go through `OwnWrites`.
+ * Returns a connection class whose error names the missing privilege if the user lacks one. The database's
+ * own error contains the whole command, including the data to write. This package's writes go through
+ * `OwnWrites`.
  */
 export function explainingConnection(): ConnectionType {
   const Connection = driverConnection();
@@ -22,7 +23,7 @@ export function explainingConnection(): ConnectionType {
       }
     }
 
-    /** Asks on the same connection: nobody else uses it until its command has failed. */
+    /** Asks on the same connection: it isn't shared until its command has failed. */
     async #explain(error: MongoServerError, [{ db }, command]: SendCommandArguments): Promise<void> {
       const ask = { connectionStatus: 1, showPrivileges: true };
       const reply = await super.command({ db: 'admin' }, ask, {}).catch(() => undefined);

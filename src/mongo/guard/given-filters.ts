@@ -1,7 +1,10 @@
 import type { Collection } from 'mongodb';
 import { Refused } from './command-guard';
 
-/** The methods of a collection that take an absent filter for one that matches everything, and where it is. */
+/**
+ * The methods of a collection that treat a missing filter as one that matches everything, and the filter's
+ * position.
+ */
 const FILTERS = {
   find: 0,
   findOne: 0,
@@ -15,8 +18,8 @@ const FILTERS = {
 } as const satisfies Partial<Record<keyof Collection, number>>;
 
 /**
- * Has a collection refuse a filter that is given but undefined or null. For the driver it would match every document:
- * `deleteMany(found?.filter)` would delete them all.
+ * Makes a collection refuse a filter that is passed but undefined or null. The driver would match every
+ * document: `deleteMany(found?.filter)` would delete them all.
  */
 export function requireGivenFilters(collection: Collection): void {
   for (const [name, index] of Object.entries(FILTERS)) {

@@ -11,12 +11,12 @@ import { isMarkedAsOwn, markAsOwn } from './own-database';
 import { readableReply } from './readable-reply';
 import { requireUsableOrders } from './usable-orders';
 
-/** The part of the driver's servers and operations that is used to ask before a command is sent again. */
+/** The parts of the driver's servers and operations that are needed to ask before a command is sent again. */
 interface DriverServer {
   command(operation: DriverOperation, ...more: unknown[]): Promise<unknown>;
 }
 interface DriverOperation {
-  /** Only of an operation that sends its documents in several commands. */
+  /** Only operations that send their documents in several commands have it. */
   resetBatch?(): void;
 }
 interface DriverTopology {
@@ -24,8 +24,8 @@ interface DriverTopology {
 }
 
 /**
- * Returns the class of the clients that a guard checks. A client that is made by the `constructor` of another one is checked
- * by the same guard, and conceals its credentials as well.
+ * Returns the class of the clients that a guard checks. A client created with another client's `constructor`
+ * is checked by the same guard, and hides its credentials as well.
  */
 export function guardedClients(
   guard: CommandGuard,
@@ -43,8 +43,9 @@ export function guardedClients(
 }
 
 /**
- * A client whose every command is checked by a guard, whatever led to it: a method, a cursor, a session, a stream, or
- * another database of the same client. A refused command is not sent; its connection goes back to the pool unharmed.
+ * A client whose every command is checked by a guard, whatever sent it: a method, a cursor, a session, a
+ * stream, or another database of the same client. A refused command isn't sent; its connection returns to the
+ * pool unharmed.
  */
 export class GuardedClient extends MongoClient {
   readonly #guard: CommandGuard;
@@ -67,7 +68,7 @@ export class GuardedClient extends MongoClient {
     return options?.writeConcern === OWN_WRITES ? markAsOwn(db) : db;
   }
 
-  /** @throws RocketJobError `invalid_configuration` when the driver sends its commands past the guard */
+  /** @throws RocketJobError `invalid_configuration` if the driver's commands bypass the guard */
   override async connect(): Promise<this> {
     await super.connect();
     if (this.#seen.commands === 0) {
@@ -108,12 +109,12 @@ function guardedConnection(guard: CommandGuard, seen: { commands: number }) {
   };
 }
 
-/** The command that was to start a transaction was not sent: the next one starts it. */
+/** The command that would have started a transaction wasn't sent, so the next one must start it. */
 function startAgain(transaction: object | undefined): void {
   if (transaction !== undefined) Object.assign(transaction, { state: 'STARTING_TRANSACTION' });
 }
 
-/** Has every server of one client ask, between two sendings of a command, when no connection is taken. */
+/** Makes every server of one client ask between two attempts of a command, when no connection is in use. */
 function askThrough(topology: DriverTopology, guard: CommandGuard): void {
   const select = topology.selectServer.bind(topology);
   const asked = new WeakSet<DriverOperation>();

@@ -2,14 +2,16 @@ import type { Document } from 'mongodb';
 import { commandName } from './reading-command';
 import { roleWith } from './roles';
 
-/** A privilege: an action in one collection, in a database (no collection), or in the cluster (no database). */
+/** A privilege: an action on one collection, a database (no collection), or the cluster (no database). */
 interface Privilege {
   readonly action: string;
   readonly database?: string;
   readonly collection?: string;
 }
 
-/** What the database tells of a user who is logged in: the reply to `connectionStatus` with `showPrivileges`. */
+/**
+ * The database's description of the logged-in user: the reply to `connectionStatus` with `showPrivileges`.
+ */
 interface UserStatus {
   readonly authenticatedUsers?: readonly { readonly user: string }[];
   readonly authenticatedUserPrivileges?: readonly {
@@ -18,7 +20,7 @@ interface UserStatus {
   }[];
 }
 
-/** Actions that are not called as their command is. */
+/** Actions whose names differ from their commands' names. */
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   aggregate: ['find'],
   count: ['find'],
@@ -35,9 +37,9 @@ const ACTIONS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Says which privilege a user lacks for a refused command, and which of our roles has it.
+ * Describes the privilege that a refused command needs, and the role that has it.
  *
- * @returns undefined when nobody is logged in
+ * @returns undefined if no user is logged in
  */
 export function missingPrivilegeText(
   database: string,
@@ -88,7 +90,7 @@ function upserting(updates: unknown): readonly string[] {
   return Array.isArray(updates) && updates.some((each) => each?.upsert === true) ? ['insert'] : [];
 }
 
-/** A pipeline also reads and writes other collections than its own. */
+/** A pipeline can also read and write collections other than its own. */
 function neededForPipeline(
   database: string,
   { pipeline = [] }: Document,

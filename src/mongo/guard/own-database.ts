@@ -1,11 +1,11 @@
 import type { Db } from 'mongodb';
 
-/** An option that changes nothing, and that the driver passes from a database to each of its commands. */
+/** An option without effect, which the driver passes from a database to each of its commands. */
 const MARK = Object.freeze({});
 
 /**
- * Marks a database of the driver, and so each command through it, as the product's own. A person's `db` has no such mark,
- * so what is done through it is looked over, whatever options it is given.
+ * Marks a driver database, and so each command through it, as this package's own. A person's `db` has no such
+ * mark, so its commands are checked, whatever options they have.
  */
 export function markAsOwn(db: Db): Db {
   const { s: own } = db as unknown as { readonly s: { bsonOptions: object } };
@@ -13,7 +13,7 @@ export function markAsOwn(db: Db): Db {
   return db;
 }
 
-/** Whether a command with these options goes through a database that is marked. */
+/** Whether a command with these options goes through a marked database. */
 export function isMarkedAsOwn(options: object): boolean {
   return (options as { readonly fieldsAsRaw?: unknown }).fieldsAsRaw === MARK;
 }

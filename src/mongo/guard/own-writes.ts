@@ -2,9 +2,15 @@ import { BSON, type Document } from 'mongodb';
 import { loggerFor } from '../../logging/logger';
 import { isOwnWrite } from '../connect/own-options';
 
-/** The majority did not have it in time, or there are too few nodes for one. The primary has it in any case. */
+/**
+ * The majority didn't confirm it in time, or there are too few nodes for a majority. The primary has it in
+ * any case.
+ */
 const UNCONFIRMED: ReadonlySet<unknown> = new Set([64, 100]);
-/** The driver's reply, of which each operation reads what it needs; a plain object where it knows no better. */
+/**
+ * The driver's reply, from which each operation reads its part; a plain object if the driver has no class for
+ * it.
+ */
 interface DriverReply {
   has?(name: string): boolean;
   toObject(options: BSON.DeserializeOptions): Document;
@@ -17,12 +23,13 @@ const UNCHANGED: BSON.DeserializeOptions & Document = {
   validation: { utf8: false },
 };
 
-/** How long the majority is not waited for after that. */
+/** How long later writes then skip the wait for the majority. */
 const PRIMARY_ALONE_MS = 30_000;
 
 /**
- * Our writes through one client. A write that the primary has done counts as done: reported as an error, a claimed job
- * would be `running` for nobody. While the majority can't be reached, it is not waited for with each write.
+ * This package's writes through one client. A write that the primary has done counts as done: reported as an
+ * error, a claimed job would be `running` without a worker. While the majority is unreachable, not every
+ * write waits for it.
  */
 export class OwnWrites {
   #primaryAloneUntil = 0;
@@ -33,7 +40,7 @@ export class OwnWrites {
     return { ...command, writeConcern: { w: 1 } };
   }
 
-  /** Returns the reply to a command without the error that says that the majority is late. */
+  /** Returns the reply to a command without the error that the majority is late. */
   reply(command: Document, reply: unknown): unknown {
     const given = reply as DriverReply;
     if (!isOwnWrite(command) || given.has?.('writeConcernError') !== true) return reply;

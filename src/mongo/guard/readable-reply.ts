@@ -6,20 +6,21 @@ import { promoted } from '../stored/promoted';
 /** The part of the driver's replies that reads their documents. */
 export interface DriverReply {
   toObject(options?: object): Document;
-  /** Of a cursor: the next document of the batch, null behind the last one. */
+  /** For a cursor: the next document of the batch, null after the last one. */
   shift?(options?: object): unknown;
-  /** Of a cursor: how many documents of the batch were read. */
+  /** For a cursor: the number of documents read from the batch. */
   iterated?: number;
 }
 
 const DEEPEST = 200;
 
 /**
- * Returns the same reply, of which a document with a regular expression of another language can be read, too. The driver makes
- * JavaScript's of all of them and throws the SyntaxError of one: that one stays a `BSONRegExp`, and shows that it is damaged.
+ * Returns the same reply, but also readable if a document has a regular expression of another language. The
+ * driver converts all of them to JavaScript's and throws the SyntaxError of one; here that one stays a
+ * `BSONRegExp`, and is shown as damaged.
  */
 export function readableReply<R extends DriverReply>(reply: R): R {
-  // Of some kinds the driver has one for all.
+  // For some kinds of replies, the driver shares one object.
   if (Object.hasOwn(reply, 'toObject')) return reply;
   const { toObject, shift } = reply;
   reply.toObject = (options) => reading((more) => toObject.call(reply, { ...options, ...more }));
@@ -43,7 +44,7 @@ function reading<T>(read: (options: object) => T): T {
   }
 }
 
-/** A value in which each regular expression that could not be made says so where it is shown. */
+/** Marks each regular expression that couldn't be converted, so that it is shown as damaged. */
 function marked<T>(value: T, depth = 0): T {
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
   if (bsonType(value) === 'BSONRegExp') {

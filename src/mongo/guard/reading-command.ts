@@ -1,9 +1,9 @@
 import { types } from 'node:util';
 import type { Document } from 'mongodb';
 
-/** Commands that change neither data nor the server's state, the driver's own among them. */
+/** Commands that change neither data nor the server's state, including the driver's own. */
 const READING: ReadonlySet<string> = new Set([
-  // The driver: handshake, monitoring, login, sessions and cursors. A transaction is committed by its own rule.
+  // The driver's commands: handshake, monitoring, login, sessions and cursors. A commit has its own rule.
   ...['hello', 'isMaster', 'ismaster', 'saslStart', 'saslContinue', 'authenticate', 'ping', 'startSession'],
   ...['endSessions', 'refreshSessions', 'getMore', 'killCursors', 'abortTransaction', 'commitTransaction'],
   // Queries.
@@ -24,24 +24,24 @@ const READING: ReadonlySet<string> = new Set([
   ...['replSetGetStatus', 'replSetGetConfig', 'usersInfo', 'rolesInfo'],
 ]);
 
-/** Stages that write, and code that runs in the server: what it does can't be told. */
+/** Stages that write, and code that runs in the server, whose effects are unknown. */
 const REFUSED_PARTS: ReadonlySet<string> = new Set(['$out', '$merge', '$where', '$function', '$accumulator']);
 
-/** Whether a command only reads. One that isn't known doesn't. */
+/** Whether a command only reads. An unknown one doesn't. */
 export function onlyReads(command: Document): boolean {
   const name = commandName(command);
-  // The database would not run the explained command; it is judged as if it did.
+  // The database wouldn't run the explained command; it is judged as if it did.
   if (name === 'explain') return onlyReads(Object(command['explain']));
   if (name === 'profile') return asksForProfile(command);
   return READING.has(name) && !hasRefusedPart(command);
 }
 
-/** The name of a command: its first field. */
+/** Returns the name of a command: its first field. */
 export function commandName(command: Document): string {
   return Object.keys(command)[0] ?? '';
 }
 
-/** Whether a command of this name reads, unless something in it writes. */
+/** Whether a command with this name reads, unless part of it writes. */
 export function isReadingName(name: string): boolean {
   return READING.has(name);
 }
@@ -51,7 +51,7 @@ export function writesResult(pipeline: unknown): boolean {
   return resultStage(pipeline) !== undefined;
 }
 
-/** The stage of a pipeline that writes its result to a collection, at any depth. */
+/** Returns the stage of a pipeline that writes its result to a collection, at any depth. */
 export function resultStage(
   pipeline: unknown,
 ): readonly [name: '$out' | '$merge', value: unknown] | undefined {
@@ -64,7 +64,7 @@ export function resultStage(
   return found;
 }
 
-/** Anything beside the level -1 would change the profiler. */
+/** Any level other than -1 would change the profiler. */
 function asksForProfile(command: Document): boolean {
   const { profile, slowms, sampleRate, filter } = command;
   return Number(profile) === -1 && [slowms, sampleRate, filter].every((each) => each === undefined);
@@ -74,7 +74,7 @@ function hasRefusedPart(command: Document): boolean {
   return hasPart(command, (key, value) => REFUSED_PARTS.has(key) || isCode(value));
 }
 
-/** A function could also be a `toBSON`, which would make something else of what was looked at. */
+/** A function could also be a `toBSON`, which would replace the value that was checked. */
 function isCode(value: unknown): boolean {
   if (typeof value === 'function') return true;
   if (typeof value !== 'object' || value === null) return false;

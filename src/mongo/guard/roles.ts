@@ -11,7 +11,9 @@ import {
   SERVERS,
 } from '../collection-names';
 
-/** What a role may do, in one collection or, with an empty name, in every collection of the database. */
+/**
+ * The actions a role allows in one collection or, with an empty name, in every collection of the database.
+ */
 interface Grant {
   readonly collection: string;
   readonly actions: readonly string[];
@@ -20,14 +22,17 @@ interface Grant {
 /** A MongoDB role for one kind of user of Rocket Job. */
 export interface Role {
   readonly name: string;
-  /** Roles whose grants it has too. */
+  /** Roles whose grants it inherits. */
   readonly inherits: readonly string[];
   readonly grants: readonly Grant[];
 }
 
 const EVERY_COLLECTION = '';
 
-/** The roles, each with what it needs and no more. Each batch job has collections of its own, so `rj-serve` writes to all. */
+/**
+ * The roles, each with no more than it needs. Each batch job has its own collections, so `rj-serve` can write
+ * to all.
+ */
 export const ROLES: readonly Role[] = [
   {
     name: 'rj-look',
@@ -74,13 +79,17 @@ export const ROLES: readonly Role[] = [
       { collection: DIRMON_ENTRIES, actions: ['update', 'remove'] },
       { collection: SERVERS, actions: ['remove'] },
       { collection: AUDIT, actions: ['insert', 'createCollection', 'createIndex', 'convertToCapped'] },
-      // Slices: each batch job has collections of its own, and a privilege names one collection or all, but no prefix.
+      // Slices: each batch job has its own collections, and a privilege names one collection or all, but no
+      // prefix.
       { collection: EVERY_COLLECTION, actions: ['update', 'dropCollection'] },
     ],
   },
 ];
 
-/** The first role that has a privilege in a collection: one that names the collection, or else one for all of them. */
+/**
+ * Returns the first role with a privilege on a collection: one that names the collection, or else one for all
+ * collections.
+ */
 export function roleWith(action: string, collection: string): string | undefined {
   const withGrantIn = (place: string) =>
     ROLES.find(({ grants }) =>
@@ -90,10 +99,11 @@ export function roleWith(action: string, collection: string): string | undefined
 }
 
 /**
- * JavaScript that creates the roles in a database, or updates them. It runs in mongosh and at the console's prompt.
+ * Returns JavaScript that creates or updates the roles in a database. It runs in mongosh and at the console's
+ * prompt.
  *
- * @throws RocketJobError `invalid_argument` for a name that no database can have: a privilege on the database `''` is
- *   one on all of them
+ * @throws RocketJobError `invalid_argument` for a name that no database can have: a privilege on the
+ *   database `''` applies to all databases
  */
 export function rolesScript(database: string): string {
   const problem = databaseNameProblem(database);

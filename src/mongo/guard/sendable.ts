@@ -4,24 +4,24 @@ import { shown } from '../../errors/shown';
 import { Refused } from './command-guard';
 
 const BROKEN_TEXT = 'half of a character is missing (a lone surrogate), which would be sent as �';
-/** MongoDB takes no deeper documents; a `toBSON` may go on for ever. */
+/** MongoDB accepts no deeper documents; a `toBSON` could continue endlessly. */
 const DEEPEST = 200;
 const LARGEST_INT64 = 2n ** 63n - 1n;
-/** What the driver itself adds to a command: what a person has given is in the rest. */
+/** The fields that the driver adds to a command: the user's values are in the others. */
 const OF_THE_DRIVER =
   /^(lsid|\$.*|txnNumber|autocommit|startTransaction|readConcern|writeConcern|apiVersion|cursor|client|compression|topologyVersion|speculativeAuthenticate|payload)$/;
 
 /**
- * Refuses a command with a value that BSON would send as something else: a function is left out, so that the filter
- * `{ $where: function () {…} }` would match every document; `undefined` is sent as null, an invalid date as 1970, a set
- * as `{}`, the flag `g` of a pattern as `s`.
+ * Refuses a command with a value that BSON would change: it drops a function, so the filter `{ $where:
+ * function () {…} }` would match every document; it sends `undefined` as null, an invalid date as 1970, a set
+ * as `{}`, and the pattern flag `g` as `s`.
  *
  * @throws RocketJobError `invalid_argument` with the path of the value; nothing is sent
  */
 export function checkSendable(command: Document): void {
   for (const [name, value] of Object.entries(command)) {
     if (value === undefined || OF_THE_DRIVER.test(name)) continue;
-    // As a limit, NaN would count as none.
+    // NaN as a limit would mean no limit.
     if (Number.isNaN(value)) refuse(name, value, 'it is not a number (NaN)');
     checkValue(value, name, []);
   }
@@ -46,9 +46,9 @@ function refuse(path: string, value: unknown, problem: string): never {
   });
 }
 
-/** What is within a value, as the driver finds it, each with what its path is continued by. */
+/** Returns the parts of a value as the driver finds them, each with its addition to the path. */
 function partsOf(value: object): (readonly [string, unknown])[] {
-  // The driver's wrapper of the documents of a bulk write.
+  // The driver's wrapper around the documents of a bulk write.
   if (value.constructor?.name === 'DocumentSequence' && 'documents' in value) return [['', value.documents]];
   if ('toBSON' in value && typeof value.toBSON === 'function') return [['', value.toBSON()]];
   const tag = '_bsontype' in value ? value._bsontype : undefined;
@@ -62,7 +62,7 @@ function named(entries: Iterable<[unknown, unknown]>): [string, unknown][] {
   return Array.from(entries, ([key, inner]) => [`.${String(key)}`, inner]);
 }
 
-/** Why BSON can't hold a value as it is. */
+/** Returns why BSON can't store a value unchanged. */
 function problemOf(value: unknown): string | undefined {
   switch (typeof value) {
     case 'undefined':
@@ -99,7 +99,7 @@ function problemOfObject(value: object): string | undefined {
   return problemOfInstance(value);
 }
 
-/** BSON has the flags i, m, s and x. The driver sends `g` as `s`, and leaves the others out. */
+/** BSON has the flags i, m, s and x. The driver sends `g` as `s`, and drops the others. */
 function problemOfPattern({ flags, source }: RegExp): string | undefined {
   if (!/[gsvy]/.test(flags)) return isWhole(source) ? undefined : BROKEN_TEXT;
   const kept = flags.replace(/[^ims]/g, '');
@@ -107,7 +107,7 @@ function problemOfPattern({ flags, source }: RegExp): string | undefined {
   return `it is a pattern with the flags ${flags}, which MongoDB would interpret differently. Use ${shown(instead)}`;
 }
 
-/** An object of a class is sent as its own fields, which are all of it only where the class has nothing else to it. */
+/** A class instance is sent as its own fields, which is complete only if it has no other state. */
 function problemOfInstance(value: object): string | undefined {
   if (types.isBoxedPrimitive(value)) return `it is ${shown(value)}. Use the value itself, without \`new\``;
   if (types.isNativeError(value))
@@ -128,7 +128,7 @@ function isWhole(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
-/** What BSON has a type of its own for. */
+/** Whether BSON has its own type for a value. */
 function isLeaf(value: object): boolean {
   return types.isDate(value) || types.isRegExp(value) || types.isUint8Array(value) || '_bsontype' in value;
 }

@@ -4,7 +4,7 @@ import { isPlainObject } from '../../errors/plain-object';
 import { shown } from '../../errors/shown';
 import { Refused } from './command-guard';
 
-/** The methods of a collection that take an order among their options, and where these are. */
+/** The methods of a collection that take a sort order in their options, and the options' position. */
 const OPTIONS = {
   find: 1,
   findOne: 1,
@@ -16,8 +16,8 @@ const OPTIONS = {
 } as const satisfies Partial<Record<keyof Collection, number>>;
 
 /**
- * Has a collection refuse an order that is none, such as a set: the driver would see an object without fields and sort nothing,
- * so that the first or the one to delete would be any document.
+ * Makes a collection refuse an invalid sort order, such as a set: the driver would see an object without
+ * fields and sort nothing, so that the first document, or the one to delete, would be arbitrary.
  */
 export function requireUsableOrders(collection: Collection): void {
   for (const [name, index] of Object.entries(OPTIONS)) {

@@ -3,19 +3,19 @@ import { AggregationCursor } from 'mongodb';
 import { Refused, type SentCommand } from './command-guard';
 import { commandName, onlyReads, writesResult } from './reading-command';
 
-/** What may be written: everything; nothing; or nothing, and what is published is rehearsed. */
+/** The allowed writes: all; none; or none, with publications rehearsed. */
 export type WriteMode = 'writable' | 'read-only' | 'dry';
 
 /**
- * Whether a process may write. In a read-only or dry console every command that isn't known to read is an error, decided
- * when it is sent: no object that was fetched before is a way around it.
+ * Whether a process may write. In a read-only or dry console, every command that isn't known to only read is
+ * an error. This is decided when it is sent, so objects fetched earlier can't bypass it.
  */
 export class WriteAccess {
   isReadOnly = false;
   isDry = false;
-  /** Follows what runs in a mode into its timers and promises, also after it has ended. */
+  /** The mode follows code into its timers and promises, even after it has returned. */
   readonly #within = new AsyncLocalStorage<'read-only' | 'dry'>();
-  /** Transactions in which something was written. */
+  /** Transactions that include a write. */
   readonly #written = new WeakSet<object>();
 
   get mode(): WriteMode {
@@ -24,18 +24,18 @@ export class WriteAccess {
     return this.isReadOnly ? 'read-only' : (within ?? 'writable');
   }
 
-  /** Runs something in which nothing is written; what it publishes is rehearsed. */
+  /** Runs code without writing anything; publications in it are rehearsed. */
   dry<T>(run: () => T): T {
     return this.#within.run('dry', run);
   }
 
-  /** Runs something in which publishing and changes are errors; within a dry run it stays one. */
+  /** Runs code in which publications and changes are errors; inside a dry run, the dry run applies. */
   readOnly<T>(run: () => T): T {
     return this.#within.run(this.#within.getStore() ?? 'read-only', run);
   }
 
   /**
-   * @param what would write, as in `publish stop`
+   * @param what the writing operation, as in `publish stop`
    * @param where the collection, if there is one
    * @throws RocketJobError `read_only`
    */

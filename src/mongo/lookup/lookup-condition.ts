@@ -6,16 +6,17 @@ import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import type { RecordSource } from './lookup-source';
 
-/** What a lookup has to know of its records to read a filter. */
+/** The facts about the records that a lookup needs to read a filter. */
 type Fields = Pick<
   RecordSource<never>,
   'what' | 'fields' | 'innerFields' | 'hasOtherFields' | 'order' | 'condition'
 >;
 
 /**
- * One field of a filter as MongoDB takes it.
+ * Returns one field's filter in MongoDB's form.
  *
- * @throws RocketJobError `invalid_argument` for a field that does not exist, or a value that finds something else than meant
+ * @throws RocketJobError `invalid_argument` for an unknown field, or a value that would match something
+ *   unintended
  */
 export function conditionOn(of: Fields, field: string, value: unknown): Filter<Document> {
   if (field === '$and' || field === '$or' || field === '$nor') {
@@ -43,7 +44,10 @@ export function conditionOn(of: Fields, field: string, value: unknown): Filter<D
   return of.condition(name, value);
 }
 
-/** A field as it is spelled in the database. @throws RocketJobError `invalid_argument` for one that does not exist */
+/**
+ * Returns a field as it is spelled in the database. @throws RocketJobError `invalid_argument` for an unknown
+ * field
+ */
 export function storedField(of: Fields, field: string): string {
   const { what, fields, hasOtherFields, order = {} } = of;
   const top = topOf(field);
@@ -57,7 +61,7 @@ export function storedField(of: Fields, field: string): string {
   throw noSuchField(`a field of a ${what}`, fields, field, field);
 }
 
-/** What a list has is found by its fields, or by a number before them: `busy.job`, `busy.0.job`. */
+/** A list's elements are matched by their fields, optionally after an index: `busy.job`, `busy.0.job`. */
 function checkInner({ innerFields = {}, hasOtherFields }: Fields, top: string, field: string): void {
   const fields = innerFields[top];
   const inner = field.split('.').find((part, index) => index > 0 && !/^\d+$/.test(part));
@@ -78,7 +82,10 @@ function noSuchField(
   );
 }
 
-/** A state to look for, or a condition on it. @throws RocketJobError `invalid_argument` for a state that does not exist */
+/**
+ * Returns a state to look up, or a condition on it. @throws RocketJobError `invalid_argument` for an unknown
+ * state
+ */
 export function knownState(value: unknown, states: readonly string[]): unknown {
   if (typeof value !== 'string' || states.includes(value)) return value;
   throw new RocketJobError(
@@ -88,12 +95,12 @@ export function knownState(value: unknown, states: readonly string[]): unknown {
   );
 }
 
-/** A filter within `$or` and the like. An empty one would match everything. */
+/** Whether a value is a filter within `$or` and the like. An empty filter would match everything. */
 function isFilter(value: unknown): value is Record<string, unknown> {
   return isPlainObject(value) && Object.keys(value).length > 0;
 }
 
-/** `heartbeat` of `heartbeat.workers`. */
+/** Returns `heartbeat` for `heartbeat.workers`. */
 export function topOf(path: string): string {
   const [top = ''] = path.split('.');
   return top;

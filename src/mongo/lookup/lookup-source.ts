@@ -1,37 +1,39 @@
 import type { Collection, Document, Filter } from 'mongodb';
 
-/** How the records of one collection are found and made. */
+/** Describes how the records of one collection are found and created. */
 export interface RecordSource<R> {
-  /** What a record is called in errors, for example `server`. */
+  /** The name of a record in errors, for example `server`. */
   readonly what: string;
   readonly collection: () => Promise<Collection>;
   /** The top-level fields that a filter may name. */
   readonly fields: readonly string[];
-  /** The fields within some of these, by theirs: a filter may name no others there. */
+  /** The inner fields of some of these, by top-level field: a filter may name no others there. */
   readonly innerFields?: Readonly<Record<string, readonly string[]>>;
-  /** Whether documents may have other fields too, which cannot be known here. */
+  /** Whether documents may have further fields that are unknown here. */
   readonly hasOtherFields?: boolean;
-  /** Which of the collection's documents are records at all; every one where it is not said. */
+  /** Narrows the collection to the documents that are records; all documents by default. */
   readonly scope?: Filter<Document>;
-  /** Another collection with documents of the same kind, and what is set on those to tell them apart. */
+  /**
+   * Another collection with documents of the same kind, and the field that is set on those to identify them.
+   */
   readonly alsoFrom?: {
     readonly collection: string;
     readonly mark: Document;
     readonly scope?: Filter<Document>;
   };
-  /** A condition on a field as an operator writes it → as MongoDB takes it. */
+  /** Converts an operator's condition on a field to MongoDB's form. */
   readonly condition: (field: string, value: unknown) => Filter<Document>;
-  /** The order when none is asked for; by id where it is not said. */
+  /** The default order; by id if omitted. */
   readonly order?: SortOrder;
-  /** The same where it depends on what is looked for. */
+  /** The default order if it depends on the filters. */
   readonly orderOf?: (filters: readonly Filter<Document>[]) => SortOrder | undefined;
-  /** Aggregation stages for the documents found, as one that leaves out what is not needed. */
+  /** Aggregation stages for the documents found, for example to omit unneeded fields. */
   readonly stages?: readonly Document[];
-  /** Makes a record of a document of which nothing is certain. `readAt`: the database's clock at the moment of reading. */
+  /** Creates a record from an unchecked document. `readAt`: the database's clock at the time of the read. */
   readonly record: (document: Document, readAt: Date) => R;
-  /** The same of several, where more has to be read for them. */
+  /** Creates several records, if they need further reads. */
   readonly records?: (documents: readonly Document[], readAt: Date) => Promise<readonly R[]>;
 }
 
-/** `$natural`: as the documents arrived, which no clock has a part in. */
+/** `$natural`: in order of arrival, independent of any clock. */
 export type SortOrder = Readonly<Record<string, 1 | -1>>;

@@ -2,10 +2,10 @@ import type { Document, Filter } from 'mongodb';
 import type { RecordSource } from './lookup-source';
 
 /**
- * The stages that find what a lookup looks for, in all collections of its source.
+ * Returns the stages that find a lookup's documents, in all collections of its source.
  *
- * @param early stages that make less of the documents of each collection, where there are several
- * @param further stages for all that is found
+ * @param early stages that reduce the documents of each collection, if there are several
+ * @param further stages for all documents found
  */
 export function lookupStages<R>(
   { scope, alsoFrom }: Pick<RecordSource<R>, 'scope' | 'alsoFrom'>,

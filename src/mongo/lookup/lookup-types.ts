@@ -1,16 +1,22 @@
 import type { ObjectId } from 'bson';
 
-/** The fields of a document: `heartbeat`, and with dots those within, `heartbeat.workers`, as far as its type tells. */
+/**
+ * The fields of a document: `heartbeat`, and inner fields with dots, `heartbeat.workers`, as far as its type
+ * shows.
+ */
 export type FieldPath<D> = TopField<D> | InnerPath<D>;
 
 type TopField<D> = (keyof D & string) | CamelCase<keyof D & string> | 'id';
 
-/** A path with dots. The first name may be spelled as in TypeScript, the others are as in the database. */
+/**
+ * A path with dots. The first name may be spelled as in TypeScript, the others are spelled as in the
+ * database.
+ */
 type InnerPath<D> = {
   [F in keyof D & string]-?: `${F | CamelCase<F>}.${PathWithin<D[F]>}`;
 }[keyof D & string];
 
-/** What has no fields within. */
+/** A type without inner fields. */
 type Leaf =
   | string
   | number
@@ -23,7 +29,10 @@ type Leaf =
   | Uint8Array
   | { readonly _bsontype: string };
 
-/** The paths within a value; of one whose type does not tell, and far below, any. A list is passed through, or has a number. */
+/**
+ * The paths within a value; any path if the type is unknown, or at great depth. A list adds nothing to the
+ * path, or an index.
+ */
 type PathWithin<V, Depth extends readonly 0[] = []> = Depth['length'] extends 5
   ? string
   : V extends Leaf
@@ -38,19 +47,19 @@ type PathWithin<V, Depth extends readonly 0[] = []> = Depth['length'] extends 5
               [F in keyof V & string]-?: F | `${F}.${PathWithin<V[F], [...Depth, 0]>}`;
             }[keyof V & string];
 
-/** `runAt` for `run_at`: how TypeScript spells a stored field. */
+/** Converts `run_at` to `runAt`: TypeScript's spelling of a stored field. */
 type CamelCase<F extends string> = F extends `_${string}`
   ? F
   : F extends `${infer Head}_${infer Rest}`
     ? `${Head}${Capitalize<CamelCase<Rest>>}`
     : F;
 
-/** The fields of an object under their names in TypeScript. */
+/** The fields of an object under their TypeScript names. */
 export type CamelCased<T> = { readonly [F in keyof T as F extends string ? CamelCase<F> : never]: T[F] };
 
 /**
- * A value to look for: one of the field's, an element of its list, a pattern for strings, or any condition of MongoDB's,
- * `{ $gt: 5 }`.
+ * A value to match: one of the field's type, an element of its list, a pattern for strings, or any MongoDB
+ * condition, `{ $gt: 5 }`.
  */
 type Condition<V> =
   | Exclude<V, undefined>
@@ -58,7 +67,7 @@ type Condition<V> =
   | (Extract<V, string> extends never ? never : RegExp)
   | { readonly [operator: `$${string}`]: unknown };
 
-/** An id, its 24 hex digits, or a record that has one. */
+/** An id, its 24 hex digits, or a record with an id. */
 type IdCondition =
   | ObjectId
   | string
@@ -67,7 +76,7 @@ type IdCondition =
 
 type Operator = '$expr' | '$text' | '$comment' | '$jsonSchema';
 
-/** What `where` takes for documents of this type: a field that they don't have does not compile. */
+/** The argument of `where` for documents of this type: an unknown field doesn't compile. */
 export type Where<D> = {
   readonly [F in Exclude<keyof D & string, '_id'>]?: Condition<D[F]>;
 } & {
@@ -95,7 +104,7 @@ type ValueAt<D, F> = F extends 'id'
         ? ValueWithin<ValueAt<D, First>, Rest>
         : unknown;
 
-/** The value at a path within another; unknown where the type does not tell, and behind a list. */
+/** The type of the value at a path; unknown if the type doesn't show it, and after a list. */
 type ValueWithin<V, P> = V extends undefined
   ? undefined
   : V extends readonly unknown[]
@@ -108,7 +117,7 @@ type ValueWithin<V, P> = V extends undefined
           : unknown
         : unknown;
 
-/** What `pluck` gives: the values of one field, or arrays of the values of several, in their order. */
+/** The result of `pluck`: the values of one field, or arrays of the values of several, in their order. */
 export type Plucked<D, F extends readonly FieldPath<D>[]> = F extends readonly [infer One]
   ? ValueAt<D, One>[]
   : { -readonly [I in keyof F]: ValueAt<D, F[I]> }[];

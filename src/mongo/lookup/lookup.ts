@@ -10,14 +10,14 @@ import type { RecordSource, SortOrder } from './lookup-source';
 import { lookupStages } from './lookup-stages';
 import type { FieldPath, Plucked, SortBy, Where } from './lookup-types';
 
-/** Where the database's clock stands beside a document's own fields. */
+/** The field of the database's clock, next to a document's own fields. */
 const READ_AT = '_read_at';
 
 const BY_ID: SortOrder = { _id: 1 };
 
 /**
- * A lazy lookup, as Mongoid's criteria are: nothing is read until a result is asked for, and every step gives a new
- * lookup.
+ * A lazy lookup, like Mongoid's criteria: it reads nothing until you ask for a result, and every step returns
+ * a new lookup.
  *
  * @example await RocketJob.Server.where({ state: 'running' }).sort({ started_at: -1 }).limit(5).toArray();
  */
@@ -27,7 +27,7 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
   readonly #asked: SortOrder | undefined;
   readonly #limit: number | undefined;
 
-  /** @param order the one that is asked for; without it the source's */
+  /** @param order the requested order; by default the source's */
   constructor(
     source: RecordSource<R>,
     filters: readonly Filter<Document>[] = [],
@@ -41,11 +41,11 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
   }
 
   /**
-   * Narrows the lookup. Fields are spelled as in the database (`max_workers`) or as in TypeScript (`maxWorkers`); `id` is
-   * `_id`; a value may be any MongoDB condition.
+   * Narrows the lookup. Fields are spelled as in the database (`max_workers`) or as in TypeScript
+   * (`maxWorkers`); `id` is `_id`; a value may be any MongoDB condition.
    *
-   * @throws RocketJobError `invalid_argument` for a field that does not exist, and for `undefined`, null or an empty
-   *   string, which would find something else than was meant
+   * @throws RocketJobError `invalid_argument` for an unknown field, and for `undefined`, null or an empty
+   *   string, which would match something unintended
    */
   where(filter: Where<D>): this {
     if (!isPlainObject(filter)) {
@@ -74,12 +74,12 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
     return this.#with({ order: Object.fromEntries(checked) });
   }
 
-  /** What a record is called, for example `server`. */
+  /** The name of a record, for example `server`. */
   get what(): string {
     return this.#source.what;
   }
 
-  /** Whether an order was asked for. */
+  /** Whether an order was requested. */
   get isSorted(): boolean {
     return this.#asked !== undefined;
   }
@@ -99,13 +99,13 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
     return this.#with({ limit: count });
   }
 
-  /** The first record, or undefined when there is none. */
+  /** Returns the first record, or undefined if there is none. */
   async first(): Promise<R | undefined> {
     const [first] = await this.#with({ limit: 1 }).toArray();
     return first;
   }
 
-  /** The last record, or undefined when there is none. */
+  /** Returns the last record, or undefined if there is none. */
   async last(): Promise<R | undefined> {
     if (this.#limit !== undefined) return (await this.toArray()).at(-1);
     const reversed = Object.entries(this.#order).map(([field, direction]) => [
@@ -121,7 +121,7 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
     return records;
   }
 
-  /** How many there are; a limit counts. */
+  /** Counts the records, up to the limit. */
   async count(): Promise<number> {
     const limit = this.#limit === undefined ? [] : [{ $limit: this.#limit }];
     const counts = await this.aggregate([...limit, { $count: 'count' }], [{ $project: { _id: 1 } }]);
@@ -129,7 +129,10 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
     return counted?.['count'] ?? 0;
   }
 
-  /** How many there are of each value of a field, in the order of their first records; values without any are omitted. */
+  /**
+   * Counts the records by a field's value, in the order of their first records; values without any are
+   * omitted.
+   */
   async countsBy(field: FieldPath<D>): Promise<Readonly<Record<string, number>>> {
     const name = storedField(this.#source, field);
     const group = {
@@ -142,7 +145,7 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
     return Object.fromEntries(counts.map(({ _id, count }) => [valueText(_id), count]));
   }
 
-  /** The values of one field, or arrays of the values of several, without making records. */
+  /** Returns the values of one field, or arrays of the values of several, without creating records. */
   async pluck<const F extends readonly [FieldPath<D>, ...FieldPath<D>[]]>(
     ...fields: F
   ): Promise<Plucked<D, F>> {
@@ -178,7 +181,7 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
     }
   }
 
-  /** Each document with the database's clock: ages are told by one clock alone. */
+  /** Returns each document with the database's clock, so that ages depend on one clock only. */
   async #documents(further: readonly Document[] = []): Promise<AggregationCursor> {
     const isNatural = '$natural' in this.#order;
     const first = [
@@ -186,15 +189,15 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
       ...(this.#limit === undefined ? [] : [{ $limit: this.#limit }]),
     ];
     const stages = [...first, ...further, { $set: { [READ_AT]: '$$NOW' } }];
-    // The first ones of all are among the first ones of each collection, which an index may give.
+    // The first of all documents are among the first of each collection, which an index may provide.
     const early = this.#limit === undefined ? [] : first;
     return this.aggregate(stages, early, isNatural ? { hint: this.#order } : {});
   }
 
   /**
-   * What was found, through further stages.
+   * Passes the documents found through further stages.
    *
-   * @param early stages that make less of the documents of each collection, where there are several
+   * @param early stages that reduce the documents of each collection, if there are several
    */
   protected async aggregate(
     stages: readonly Document[],
@@ -206,17 +209,17 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
     return collection.aggregate(pipeline, { allowDiskUse: true, ...options });
   }
 
-  /** How its records are found and made. */
+  /** Describes how its records are found and created. */
   protected get source(): RecordSource<R> {
     return this.#source;
   }
 
-  /** What is looked for, as the database takes it. */
+  /** The filter in MongoDB's form. */
   protected get condition(): Filter<Document> {
     return this.#filters.length === 0 ? {} : { $and: [...this.#filters] };
   }
 
-  /** The stages that leave only the first ones, where a limit was asked for. */
+  /** The stages that apply the limit, if there is one. */
   protected get firstOnes(): readonly Document[] {
     return this.#limit === undefined ? [] : [{ $sort: this.#order }, { $limit: this.#limit }];
   }

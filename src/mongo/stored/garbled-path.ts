@@ -1,11 +1,14 @@
 import { isPlainObject } from '../../errors/plain-object';
 
-/** What stands for bytes that are no UTF-8, wherever a text was read. */
+/** Replaces bytes that aren't UTF-8 wherever a string was read. */
 const REPLACEMENT = '\ufffd';
 /** Deeper than the database nests documents. */
 const DEEPEST = 200;
 
-/** The path of the first text or key of a document that held bytes which are not UTF-8; undefined when none did. */
+/**
+ * Returns the path of the first string or key of a document that contained invalid UTF-8; undefined if there
+ * is none.
+ */
 export function garbledPath(value: unknown, path = '', depth = 0): string | undefined {
   if (typeof value === 'string') return value.includes(REPLACEMENT) ? path : undefined;
   if (depth > DEEPEST || !(Array.isArray(value) || isPlainObject(value))) return undefined;

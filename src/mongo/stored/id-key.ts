@@ -8,7 +8,7 @@ const WHOLE = {
   breakLength: Number.POSITIVE_INFINITY,
 };
 
-/** Returns a text that tells an `_id` of any type from any other. Nothing in the id is called. */
+/** Returns a string that distinguishes an `_id` of any type from any other. It calls no method of the id. */
 export function idKey(id: unknown): string {
   return isObjectId(id) ? id.toHexString() : inspect(id, WHOLE);
 }

@@ -6,16 +6,16 @@ import { isPlainObject } from '../../errors/plain-object';
 import { isObjectId } from './object-id-from';
 import { ownValueAt } from './own-value-at';
 
-/** What a field of a stored document should be: one rule, for values that were read and for the database itself. */
+/** The kind of a stored field: one rule for values that were read and for the database itself. */
 export interface Kind<T> {
   readonly is: (value: unknown) => value is T;
-  /** @param value an expression that gives the field, as `'$name'` */
+  /** @param value an expression for the field, such as `'$name'` */
   readonly inDatabase: (value: unknown) => Document;
-  /** What another value is, in words. */
+  /** Describes a value of another kind in words. */
   readonly words?: (value: unknown) => string;
 }
 
-/** Of the first and the last date that JavaScript has. */
+/** The absolute value of JavaScript's first and last date. */
 const LAST_DATE_MS = 8.64e15;
 
 const hasType = (value: unknown, ...names: readonly string[]) => ({ $in: [{ $type: value }, names] });
@@ -29,13 +29,13 @@ export const anObjectId: Kind<ObjectId> = {
   inDatabase: (value) => hasType(value, 'objectId'),
 };
 
-/** Ruby's symbols are read as texts. */
+/** Ruby's symbols are read as strings. */
 export const aText: Kind<string> = {
   is: (value) => typeof value === 'string',
   inDatabase: (value) => hasType(value, 'string', 'symbol'),
 };
 
-/** A date that JavaScript can hold, which the database may exceed. */
+/** A date in JavaScript's range, which the database may exceed. */
 export const aDate: Kind<Date> = {
   is: (value): value is Date => types.isDate(value) && !Number.isNaN(value.getTime()),
   inDatabase: (value) => ({
@@ -78,7 +78,7 @@ export function oneOf<T extends string>(words: readonly T[]): Kind<T> {
   };
 }
 
-/** A document that has these fields, each of its kind. Fields of other names may be beside them. */
+/** A document with these fields, each of its kind. Other fields may exist too. */
 export function documentWith(
   fields: Readonly<Record<string, Kind<unknown>>>,
 ): Kind<Readonly<Record<string, unknown>>> {
@@ -97,7 +97,7 @@ export function documentWith(
   };
 }
 
-/** The same, null or nothing at all. */
+/** The same kind, or null, or missing. */
 export function optional<T>({ is, inDatabase, words = kindWords }: Kind<T>): Kind<T | undefined> {
   return {
     is: (value): value is T | undefined => value === undefined || value === null || is(value),
@@ -106,7 +106,7 @@ export function optional<T>({ is, inDatabase, words = kindWords }: Kind<T>): Kin
   };
 }
 
-/** What a value is, in words: `a string`, `an ObjectId`. Nothing in it is called. */
+/** Describes a value's type in words: `a string`, `an ObjectId`. It calls no method of the value. */
 export function kindWords(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';

@@ -1,8 +1,8 @@
 import type { Document } from 'mongodb';
 
 /**
- * The value at a path, `heartbeat.updated_at`, through documents and arrays, as the document holds it: nothing that every
- * object inherits (`constructor`) passes for a field. Undefined where there is none.
+ * Returns the document's own value at a path, `heartbeat.updated_at`, through documents and arrays: inherited
+ * properties (`constructor`) are not fields. Undefined if there is none.
  */
 export function ownValueAt(document: Document, path: string): unknown {
   let value: unknown = document;

@@ -5,8 +5,9 @@ import { isPlainObject } from '../../errors/plain-object';
 const DEEPEST = 200;
 
 /**
- * A document with JavaScript's regular expressions where it has them. The driver is told not to make them, because it
- * fails at those of other languages, and with one of them at all that it reads.
+ * Returns a document with its regular expressions converted to JavaScript's where possible. The driver is
+ * told not to convert them, because it fails at those of other languages, and a single one fails its whole
+ * read.
  */
 export function promoted<T>(value: T, depth = 0): T {
   if (typeof value !== 'object' || value === null || depth > DEEPEST) return value;
@@ -28,7 +29,7 @@ export function promoted<T>(value: T, depth = 0): T {
 
 function regExpFrom(given: BSONRegExp): RegExp | BSONRegExp {
   try {
-    // The flags that both have, as the driver translates them.
+    // The flags of both languages, as the driver translates them.
     const flags = [...given.options].flatMap((option) => FLAGS.get(option) ?? []).join('');
     return new RegExp(given.pattern, flags);
   } catch {

@@ -4,21 +4,22 @@ import { garbledPath } from './garbled-path';
 import { type Kind, kindWords } from './kind';
 import { ownValueAt } from './own-value-at';
 
-/** What stands where in a kind of document: by the path of each field, as `heartbeat.updated_at`. */
+/** The fields of a kind of document: a kind for each path, such as `heartbeat.updated_at`. */
 export type Schema = Readonly<Record<string, Kind<unknown>>>;
 
 type Value<S extends Schema, P extends keyof S> = S[P] extends Kind<infer T> ? Exclude<T, undefined> : never;
 
-/** More of them tell nothing more. */
+/** More of them add no information. */
 const MOST_DAMAGES = 3;
 
 /**
- * Reads a document of which nothing is certain: any program may have written anything into any field. Each field is given
- * only if it is what the schema says, so no code behind it meets another type; all else is damage, which is shown.
+ * Reads an unchecked document: any program may have written anything into any field. It returns a field only
+ * if the field matches the schema, so other code never sees a different type; everything else is damage,
+ * which is shown.
  *
  * @example
  *     const read = new StoredRecord({ name: aText, started_at: optional(aDate) }, document);
- *     read.get('started_at'); // a date that is one, or undefined
+ *     read.get('started_at'); // a valid date, or undefined
  *     read.damage;            // 'started_at is a string'
  */
 export class StoredRecord<S extends Schema> {
@@ -31,30 +32,30 @@ export class StoredRecord<S extends Schema> {
     this.document = document;
   }
 
-  /** The value of a field; undefined where it is missing, null or damaged. */
+  /** Returns the value of a field; undefined if it is missing, null or damaged. */
   get<P extends keyof S & string>(path: P): Value<S, P> | undefined {
     const value = ownValueAt(this.document, path);
     return value !== null && this.#schema[path]?.is(value) ? (value as Value<S, P>) : undefined;
   }
 
-  /** The value of a field as it is shown: as it stands there, whatever it is. */
+  /** Returns the value of a field for display, whatever it is. */
   text(path: keyof S & string): string {
     const value = ownValueAt(this.document, path);
     return value === undefined ? '?' : valueText(value, Number.POSITIVE_INFINITY);
   }
 
-  /** Whether this field is something else than it should be. */
+  /** Whether this field has the wrong kind. */
   isDamagedAt(path: keyof S & string): boolean {
     return this.#schema[path]?.is(ownValueAt(this.document, path)) === false;
   }
 
-  /** What is damaged, in words, as `heartbeat.updated_at is a string`; undefined when nothing is. */
+  /** Describes the damage, such as `heartbeat.updated_at is a string`; undefined if there is none. */
   get damage(): string | undefined {
     this.#damages ??= [...this.#damagedFields(), ...this.#garbled()];
     return listed(this.#damages);
   }
 
-  /** The same of the fields of the schema alone: whether the document can be worked with. */
+  /** Describes the damage in the schema's fields only: whether the document is usable. */
   get fieldDamage(): string | undefined {
     return listed(this.#damagedFields());
   }
@@ -80,12 +81,15 @@ function listed(damages: readonly string[]): string | undefined {
   return [...damages.slice(0, MOST_DAMAGES), ...(more > 0 ? [`${more} more`] : [])].join(', ');
 }
 
-/** The condition for documents in which every field is what the schema says: the same rule, decided by the database. */
+/**
+ * Returns the condition for documents in which every field matches the schema: the same rule, evaluated by
+ * the database.
+ */
 export function isWhole(schema: Schema): Filter<Document> {
   return { $expr: wholeExpression(schema) };
 }
 
-/** The same as an expression. Nothing in it fails, whatever a document holds. */
+/** Returns the same as an expression. No part of it fails, whatever a document holds. */
 export function wholeExpression(schema: Schema): Document {
   return { $and: Object.entries(schema).map(([path, { inDatabase }]) => inDatabase(`$${path}`)) };
 }
