@@ -1,6 +1,7 @@
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ObjectId } from 'mongodb';
 import { beforeEach, expect, it } from 'vitest';
 import { databaseUrl } from '../integration/server-database';
 import { type ConsoleRun, runConsole } from '../support/console-process';
@@ -26,6 +27,8 @@ it('takes jobs through their states, refuses what they cannot become, Ruby’s t
   const rubyJobs = database().collection('rocket_job.jobs');
   const dirmon = { _type: 'DirmonJob', state: 'failed', priority: 40, created_at: new Date() };
   await rubyJobs.insertOne(dirmon);
+  const onLostServer = { state: 'running', worker_name: 'gone:1:1', started_at: new Date() };
+  await rubyJobs.insertOne({ ...dirmon, _id: new ObjectId(), _type: 'LostJob', ...onLostServer });
   await until(async () => (await failing.reload()).state === 'failed');
   const { stdout, stderr } = await ruby(
     `failed = RocketJob::Job.failed.find_by(id: "${failing.id}")`,
@@ -47,6 +50,9 @@ it('takes jobs through their states, refuses what they cannot become, Ruby’s t
     'theirs.run_at = Time.now + 3600; theirs.save!; puts theirs.may_run_now?; theirs.run_now!; puts theirs.run_at.inspect',
     refused('theirs.update_attributes!(state: "failed")'),
     refused('theirs.requeue!("app1:1")'),
+    'lost = RocketJob::Job.where(_type: "LostJob").first',
+    refused('lost.abort!'),
+    refused('lost.abort!(kill_worker: true)'),
     'puts RocketJob::Job.where(_type: "DirmonJob").pause_all, RocketJob::Job.paused.resume_all',
     refused(`RocketJob::Job.requeue_dead_server("${server.name}")`),
     'nil',
@@ -60,6 +66,8 @@ it('takes jobs through their states, refuses what they cannot become, Ruby’s t
     ...['false', 'true', 'true', '7', 'false', 'by hand', 'debug', 'true', 'nil'],
     /^ArgumentError: Expected a field that can be set/,
     /^RocketJob::Error: Not requeued: it is queued/,
+    /^RocketJob::Error: Not aborted: its worker would overwrite .* `job\.abort!\(kill_worker: true\)` kills/,
+    /^RocketJob::Error: Not aborted: its server gone:1 is dead, .* `job\.requeue!`, then abort it/,
     ...['1', '1'],
     /^ArgumentError: .* is not a dead server: it is alive/,
   ];

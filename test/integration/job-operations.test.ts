@@ -112,6 +112,26 @@ describe('a Ruby job', () => {
     expect((await aborted)?.state).toBe('aborted');
     expect(said).toContain('Worker app1:11:3 was killed: the job is failed');
   });
+
+  it('is not waited for where its server has stopped sending heartbeats', async () => {
+    await jobs().insertOne(
+      rubyJob({ state: 'running', worker_name: 'gone:11:3', started_at: new Date(Date.now() - 9e5) }),
+    );
+    const events = () => database().collection('rocket_job.events').countDocuments();
+    const before = await events();
+    await database()
+      .collection('rocket_job.servers')
+      .insertOne({
+        name: 'gone:11',
+        state: 'running',
+        heartbeat: { updated_at: new Date(Date.now() - 61e3) },
+      });
+    const job = await Job.running().first();
+    await expect(job?.abort({ killWorker: true })).rejects.toThrow(
+      /^Not aborted: its server gone:11 has stopped sending heartbeats, .* `Server\.destroyZombies\(\)` requeues its jobs; then abort this one\./,
+    );
+    expect(await events()).toBe(before);
+  });
 });
 
 describe('an own job', () => {

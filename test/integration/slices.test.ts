@@ -130,11 +130,27 @@ it('are downloaded in order, with progress, and what is damaged is said', async 
   await expect(job.download(join(folder, 'x.bz2'))).rejects.toThrow(
     "The output is not in bzip2, so it can't be written to",
   );
-  await expect(job.download(join(folder, 'no/x'))).rejects.toThrow(/^Can't write `.*no\/x\.part`: ENOENT/);
+  const denied = async (path: string) => {
+    const error = await job.download(path).catch((each: unknown) => each);
+    return String((error as Error).message).replaceAll(folder, 'F');
+  };
+  expect(await denied(join(folder, 'no/x'))).toBe(
+    "Can't write `F/no/x`: the folder `F/no` does not exist. Create it, or name a file in another one.",
+  );
+  expect(await denied(folder)).toBe("Can't write `F`: it is a folder. Name a file in it.");
+  expect(await denied(`${folder}/no/`)).toBe("Can't write `F/no/`: it is a folder. Name a file in it.");
+  expect(await denied(join(file, 'x'))).toBe(
+    "Can't write `F/result.txt/x`: a part of its path is not a folder. Name another file.",
+  );
+  expect(await denied(join(folder, 'x'.repeat(300)))).toMatch(
+    /`: its name is too long\. Name another file\.$/,
+  );
   const aborted = AbortSignal.abort();
   await expect(job.download(join(folder, 'never'), { signal: aborted })).rejects.toThrow();
   await writeFile(join(folder, 'kept.part'), 'kept');
-  await expect(job.download(join(folder, 'kept'))).rejects.toThrow('kept.part');
+  await expect(job.download(join(folder, 'kept'))).rejects.toThrow(
+    /^Can't write `.*kept`: `.*kept\.part` already exists, which holds the output until it is complete\./,
+  );
   expect((await readdir(folder)).sort()).toEqual(['kept.part', 'result.txt', 'result.txt.gz']);
   const records: unknown[] = [];
   for await (const record of job.download()) records.push(record);

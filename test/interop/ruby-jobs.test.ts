@@ -291,7 +291,7 @@ describe('an operation that would not hold, or would need Ruby, is refused and w
       'running -> aborted: abort!',
       'abort',
       'invalid_transition',
-      /^Not aborted: its worker would overwrite the abort when it finishes, in Ruby too\. To kill the worker.*`job\.abort\(\{ killWorker: true \}\)`/,
+      /^Not aborted: its worker would overwrite the abort when it finishes, in Ruby too\. `job\.abort\(\{ killWorker: true \}\)` kills the worker first/,
     ],
     [
       'aborted -> retry!',
@@ -303,7 +303,7 @@ describe('an operation that would not hold, or would need Ruby, is refused and w
       'running -> failed: fail!(worker_name, message)',
       'fail',
       'invalid_transition',
-      /^Not failed: its worker would overwrite the failure when it finishes, in Ruby too\. To kill the worker.*`job\.abort\(\{ killWorker: true \}\)`/,
+      /^Not failed: its worker would overwrite the failure when it finishes, in Ruby too\. `job\.abort\(\{ killWorker: true \}\)` kills the worker first/,
     ],
     ['running: requeue! of another server', 'resume', 'invalid_transition', /it has been running for/],
     ['cron (not cron_after_start): abort!', 'abort', 'ruby_job', /plugin Cron .*abort!/],
@@ -320,7 +320,7 @@ describe('an operation that would not hold, or would need Ruby, is refused and w
       'batch: running (after): requeue!',
       'abort',
       'invalid_transition',
-      /^Not aborted: its worker would overwrite the abort when it finishes, in Ruby too\. To kill the worker.*`job\.abort\(\{ killWorker: true \}\)`/,
+      /^Not aborted: its worker would overwrite the abort when it finishes, in Ruby too\. `job\.abort\(\{ killWorker: true \}\)` kills the worker first/,
     ],
     ['batch: completed', 'retry', 'invalid_transition', /it has been running/],
   ])('%s, %s', async (name, operation, code, why) => {

@@ -1,6 +1,7 @@
 import { type DisplayText, display, escaped, RocketJobError, valueText } from '../../../src/console-startup';
 import type { Job, ManyOutcome } from '../../../src/index';
 import type { Started } from '../../app/start';
+import { inMedium } from '../../display/in-medium';
 import { jsonText } from '../../display/json-text';
 import type { TaskOptions } from './act-on-servers';
 import { checkExpected } from './expected-count';
@@ -93,7 +94,7 @@ export async function actOnJobs(task: JobActionTask, started: Started, options: 
 async function outcomeFor(
   id: string,
   { action, message, killsWorkers }: JobActionTask,
-  { core }: TaskOptions,
+  { core, isTyped }: TaskOptions,
 ): Promise<JobOutcome> {
   const known = { action: nameOf(action), id };
   try {
@@ -102,7 +103,8 @@ async function outcomeFor(
     return { ...known, isDone: true, text: `${valueText(job.type)} ${DONE[action]}` };
   } catch (error) {
     if (!isAboutTheJob(error)) throw error;
-    return { ...known, isDone: false, text: error.message };
+    const text = inMedium(error.message, isTyped ? 'typescript' : 'shell', id);
+    return { ...known, isDone: false, text };
   }
 }
 

@@ -75,8 +75,12 @@ export function rubyCalls({ core, models, subscribers, onPublication }: RubyCall
     destroy_zombies: () => RocketJob.Server.destroyZombies(),
     requeue_dead_server: (name: string) => console.requeueDeadServer(console.defaultEnvironment, name),
     is_zombie: (server: Server, missed: number) => server.isZombie(missed),
-    change_job: async (job: Job, action: JobAction, message?: string | null) =>
-      action === 'fail' ? job.fail(message ?? undefined) : job[action](),
+    change_job: async (job: Job, action: JobAction, message?: string | null, killWorker?: boolean | null) => {
+      if (action === 'fail') return job.fail(message ?? undefined);
+      return action === 'abort' && typeof killWorker === 'boolean'
+        ? job.abort({ killWorker })
+        : job[action]();
+    },
     may_change_job: (job: Job, action: JobAction) => job.allows(action),
     workers: async () => (await RocketJob.workers()).map((worker) => worker.toJSON()),
     change_dirmon: async (entry: DirmonEntry, action: DirmonAction) => (await entry[action]()) ?? undefined,

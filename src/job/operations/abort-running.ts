@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Document } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { valueText } from '../../errors/value-text';
+import { DEFAULT_HEARTBEAT_SECONDS, MISSED_HEARTBEATS } from '../../mongo/heartbeat-rule';
 import { serversIn } from '../../mongo/servers-collection';
 import type { JobDocument } from '../model/job-document';
 import type { JobEnvironment } from '../model/job-store';
@@ -34,6 +36,10 @@ export async function abortRunning(environment: JobEnvironment, found: JobDocume
     throw refuse(
       `its server ${valueText(serverName)} is dead, for it has no document. Requeue the job with \`job.requeue()\`, then abort it`,
     );
+  if (isSilent(server, now))
+    throw refuse(
+      `its server ${valueText(serverName)} has stopped sending heartbeats, so its worker can't be killed. \`Server.destroyZombies()\` requeues its jobs; then abort this one`,
+    );
   if (environment.publish === undefined)
     throw refuse("this process can't publish the event that kills its worker");
   const watch = watchOf(environment);
@@ -63,6 +69,13 @@ export async function abortRunning(environment: JobEnvironment, found: JobDocume
       );
     await sleep(POLL_MS);
   }
+}
+
+/** Whether a server has missed so many heartbeats that it counts as dead. */
+function isSilent({ heartbeat, heartbeat_seconds: seconds }: Document, now: Date): boolean {
+  const beatAt: unknown = heartbeat?.updated_at;
+  const interval = typeof seconds === 'number' ? seconds : DEFAULT_HEARTBEAT_SECONDS;
+  return beatAt instanceof Date && now.getTime() - beatAt.getTime() >= MISSED_HEARTBEATS * interval * 1_000;
 }
 
 function interrupted(worker: string): RocketJobError {

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { type FileHandle, link, open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -8,6 +6,7 @@ import { isRocketJobError, RocketJobError } from '../../errors/rocket-job-error'
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
 import type { StoredJob } from '../model/stored-job';
+import { PartialFile } from './partial-file';
 import type { Slice } from './slice';
 import { bytesOf, isBzip2 } from './slice-content';
 import type { Slices } from './slices';
@@ -68,7 +67,6 @@ export async function downloadTo(
   const output = job.output.category(category);
   const of = await output.count();
   const written = { slices: 0, records: 0, damaged: [] as string[] };
-  const part = `${file}.part`;
   const isRaw = file.endsWith('.bz2');
   async function* chunks(): AsyncGenerator<string | Uint8Array> {
     for await (const slice of output) {
@@ -81,16 +79,15 @@ export async function downloadTo(
       onProgress?.({ slices: written.slices, of, records: written.records });
     }
   }
-  const target = (await opened(part, file)).createWriteStream();
+  const target = await PartialFile.create(file);
   try {
-    const streams = file.endsWith('.gz') ? [createGzip(), target] : [target];
+    const streams = file.endsWith('.gz') ? [createGzip(), target.stream()] : [target.stream()];
     await pipeline([Readable.from(chunks()), ...streams], signal === undefined ? {} : { signal });
-    // Unlike a rename, it fails if the file exists.
-    await link(part, file);
+    await target.complete();
   } catch (error) {
-    throw isRocketJobError(error) || signal?.aborted === true ? error : cannotWrite(file, error as Error);
+    throw target.failure(error);
   } finally {
-    await rm(part, { force: true });
+    await target.removePart();
   }
   const { records, slices, damaged } = written;
   return { file, records, slices: slices - damaged.length, ...(damaged.length > 0 && { damaged }) };
@@ -126,16 +123,6 @@ function lineOf(record: unknown): string {
   return typeof record === 'string' ? record : BSON.EJSON.stringify(record, { relaxed: true });
 }
 
-/** Opens the file that holds the output until it is complete. */
-async function opened(part: string, file: string): Promise<FileHandle> {
-  if (existsSync(file)) throw cannotWrite(file, Object.assign(new Error(), { code: 'EEXIST' }));
-  try {
-    return await open(part, 'wx');
-  } catch (error) {
-    throw cannotWrite(part, error as Error);
-  }
-}
-
 function refuseWhileProcessing({ id, type, state, subState }: StoredJob): void {
   if (state !== 'running' || subState !== 'processing') return;
   throw new RocketJobError(
@@ -143,12 +130,6 @@ function refuseWhileProcessing({ id, type, state, subState }: StoredJob): void {
     `${valueText(type)} ${valueText(id)} is still processing slices, so the file would be incomplete. Nothing was written. Download it when the job has finished, or pause the job first.`,
     { action: 'download', state },
   );
-}
-
-function cannotWrite(file: string, error: Error): RocketJobError<'invalid_argument'> {
-  const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
-  const why = isThere ? 'the file already exists. Remove it, or name another one' : error.message;
-  return invalid(`Can't write ${shown(file)}: ${why}.`, file);
 }
 
 function invalid(message: string, value: unknown): RocketJobError<'invalid_argument'> {

@@ -123,7 +123,9 @@ export function slicesOf(of: SlicesOf, category = MAIN): Slices {
   const known = categoriesOf(of);
   if (!known.includes(category))
     throw invalid(
-      `Expected a category of the ${of.side} (${known.join(', ') || 'it has none'}), got ${shown(category)}.`,
+      known.length === 0
+        ? `The job keeps no ${of.side}: it has no ${of.side} categories.`
+        : `Expected a category of the ${of.side} (${known.join(', ')}), got ${shown(category)}.`,
       category,
     );
   const collection = nameOf(of, jobId, category);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { makeOwnFolder, userCacheFolder } from '../../../../src/bundle/user-cache';
+import { inMedium } from '../../../display/in-medium';
 import type { Replies, Requests, RubyCall, RubyMessage } from './messages';
 import { PIPES } from './pipes';
 import { RubyError, rubyEnded } from './ruby-error';
@@ -126,7 +127,8 @@ export class RubyProcess {
       this.#send(JSON.stringify({ answer: (await this.#options.onCall(name, call)) ?? null }));
     } catch (error) {
       const { code, message } = error as { code?: unknown; message?: unknown };
-      this.#send(JSON.stringify({ refusal: { code: String(code), message: String(message ?? error) } }));
+      const text = inMedium(String(message ?? error), 'ruby');
+      this.#send(JSON.stringify({ refusal: { code: String(code), message: text } }));
     }
   }
 

@@ -39,7 +39,7 @@ function refusesRunning(what: string): (job: JobDocument) => Refusal | undefined
     return {
       code: 'invalid_transition',
       kind: 'a worker is running it',
-      why: `its worker would overwrite ${what} when it finishes, in Ruby too. To kill the worker, wait until the job has failed, and abort it: \`job.abort({ killWorker: true })\``,
+      why: `its worker would overwrite ${what} when it finishes, in Ruby too. \`job.abort({ killWorker: true })\` kills the worker first, and aborts the job once it has failed`,
     };
   };
 }
@@ -50,7 +50,7 @@ function refusesPausable(job: JobDocument): Refusal | undefined {
   return {
     code: 'invalid_transition',
     kind: 'a worker is running it',
-    why: 'its document doesn’t say whether its class is `pausable`, and its worker would run it to the end anyway. To stop it: `job.abort({ killWorker: true })`',
+    why: 'its document doesn’t say whether its class is `pausable`, and its worker would run it to the end anyway. `job.abort({ killWorker: true })` kills the worker and aborts the job',
   };
 }
 

@@ -15,6 +15,10 @@ module RocketJob
       define_method(:"may_#{name}?") { Console::Host.call("may_change_job", self, operation) }
     end
 
+    # @param kill_worker whether to kill the worker that runs it, without asking
+    def abort!(*, kill_worker: nil, **) = change("abort", nil, kill_worker)
+    alias abort abort!
+
     def fail!(_worker_name = "user", message = nil, *) = change("fail", message&.to_s)
     alias fail fail!
 
