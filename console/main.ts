@@ -180,7 +180,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
           });
     const code = await Promise.race([script, failureInBackground(show), endAfter(signal)]);
     const unrecalled = signal.aborted ? started.unrecalled() : NOTHING;
-    if (unrecalled !== NOTHING) beside(unrecalled);
+    for (const text of [unrecalled, started.leftBehind()]) if (text !== NOTHING) beside(text);
     return code;
   } catch (error) {
     show(error);

@@ -27,6 +27,7 @@ export { recentJobClasses } from './job/lookups/recent-job-classes';
 export type { SliceFacts } from './job/model/batch-facts';
 export { JOB_FIELDS, JOB_STATES } from './job/model/job-document';
 export { readOf as readOfJob } from './job/model/stored-job';
+export type { LaterDrop } from './job/operations/drop-twice';
 export {
   type ManyProgress,
   type OperationWatch,

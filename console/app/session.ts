@@ -158,6 +158,8 @@ export class Session {
       if (command?.kind === 'runbook') await this.#runbook(command.path, this.#started);
       else if (text.trim() !== '') await this.#answer(entry, this.#started);
     }
+    const leftBehind = this.#started?.leftBehind() ?? NOTHING;
+    if (leftBehind !== NOTHING) this.print(this.#options.style.colour.yellow(leftBehind));
     this.#editor.close();
     await this.#userCode.close();
     return exitCode;

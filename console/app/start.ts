@@ -1,4 +1,4 @@
-import { type DisplayText, didYouMean, display, escaped } from '../../src/console-startup';
+import { type DisplayText, didYouMean, display, escaped, NOTHING } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
 import { type CodeReader, isTaskName, isTypedTask } from '../cli/typed/typed-task';
 import { jsonText } from '../display/json-text';
@@ -57,6 +57,8 @@ export interface Started {
   takePublished(): readonly Publication[];
   /** What is to be said after Ctrl-C of the events since then: they cannot be recalled. Empty where there are none. */
   unrecalled(): DisplayText;
+  /** Tells what leaving the console now leaves undone; nothing if that is nothing. */
+  leftBehind(): DisplayText;
   /**
    * Runs one entry, or does what the command in it asks.
    *
@@ -143,6 +145,7 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
       const published = guard.takePublished().filter((each) => !presenter.following.hasLeft(each));
       return unrecalledText(published, environment.publishing());
     },
+    leftBehind: () => (launch.connected?.sandbox === undefined ? operations.leftBehind() : NOTHING),
     async answer({ text, command }, how) {
       io.transcript?.entered(text);
       changes.newEntry();

@@ -1,8 +1,9 @@
-import type { ManyProgress, OperationWatch } from '../../src/console-api';
+import type { LaterDrop, ManyProgress, OperationWatch } from '../../src/console-api';
 import { type DisplayText, display, escaped, joined, NOTHING, valueText } from '../../src/console-startup';
 import type { JobDocument } from '../../src/index';
 import type { ConsoleIO } from '../app/console-io';
 import { numberText } from '../display/layout/extent-text';
+import { LaterDrops } from './later-drops';
 import { Redrawing } from './redrawing';
 
 /** How often a call on many jobs says how far it is, where lines can't be redrawn. */
@@ -16,6 +17,9 @@ export class Operations implements OperationWatch {
   readonly #io: OperationsIO;
   /** What was done in this entry, and how often. */
   #done = new Map<string, number>();
+  readonly #said = new Set<string>();
+  readonly #later = new LaterDrops();
+  #hasAnnounced = false;
   #redrawing: Redrawing | undefined;
   #progress: ManyProgress | undefined;
   #saidAt = Number.NEGATIVE_INFINITY;
@@ -28,6 +32,7 @@ export class Operations implements OperationWatch {
   async during<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
     this.signal = signal;
     this.#done = new Map();
+    this.#hasAnnounced = false;
     try {
       return await run();
     } finally {
@@ -39,8 +44,27 @@ export class Operations implements OperationWatch {
     this.#print(this.#io.style.colour.dim(escaped(text)));
   }
 
+  sayOnce(text: string): void {
+    if (this.#said.has(text)) return;
+    this.#said.add(text);
+    this.say(text);
+  }
+
   done(text: string): void {
     this.#done.set(text, (this.#done.get(text) ?? 0) + 1);
+  }
+
+  dropsLater(drop: LaterDrop): void {
+    const announcement = this.#later.add(drop);
+    // Without a prompt the console is about to leave.
+    if (!this.#io.isInteractive || this.#hasAnnounced) return;
+    this.#hasAnnounced = true;
+    this.#print(this.#io.style.colour.dim(announcement));
+  }
+
+  /** Tells what leaving the console now leaves undone; nothing if that is nothing. */
+  leftBehind(): DisplayText {
+    return this.#later.leftBehind();
   }
 
   async mayKillWorker({ _id, _type }: JobDocument, workerName: string): Promise<boolean | undefined> {

@@ -110,6 +110,21 @@ describe('rj-console jobs', () => {
     expect((await run('job', OLD)).code).toBe(1);
   });
 
+  it('tells how to drop what workers may write after the console has left', async () => {
+    const id = '6b0700000000000000000005';
+    const batch = `{_id: new ObjectId('${id}'), _type: 'RubyJob', state: 'running', sub_state: 'processing', input_categories: [{name: 'main'}], created_at: new Date()}`;
+    const slice = `db.collection('rocket_job.inputs.${id}').insertOne({state: 'running', worker_name: 'app1:1:1'})`;
+    await run('-e', `db.collection('rocket_job.jobs').insertOne(${batch}); ${slice}`);
+    const { stdout, stderr, code } = await run('job', 'destroy', id);
+    expect({ stdout, code }).toEqual({ stdout: `✓ ${id}  RubyJob destroyed\n`, code: 0 });
+    expect(stderr).toMatch(
+      new RegExp(
+        `Not dropped: the output that workers of destroyed jobs may still write for 6\\d s, in rocket_job.outputs.${id}. To drop it then: rj-console -e 'db.collection\\("rocket_job.outputs.${id}"\\).drop\\(\\)'\\n$`,
+      ),
+    );
+    expect(stderr).not.toMatch(/if it is still open/);
+  });
+
   it('lists the busy workers, at the prompt and for programs', async () => {
     expect((await run('workers')).stdout).toBe('No busy workers.\n');
     const busy = `{_id: new ObjectId('${RUBY}'), _type: 'RubyJob', state: 'running', worker_name: 'app1:42:3', started_at: new Date(Date.now() - 3_600_000)}`;

@@ -2,6 +2,7 @@ import { ObjectId } from 'mongodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultEnvironment } from '../../src/default-environment';
 import { Job } from '../../src/index';
+import type { LaterDrop } from '../../src/job/operations/drop-twice';
 import { type ManyProgress, watchOperations } from '../../src/job/operations/operation-watch';
 import { connectedDatabase } from '../support/database';
 
@@ -18,12 +19,14 @@ const progress: ManyProgress[] = [];
 const watch = {
   signal: undefined as AbortSignal | undefined,
   say: (text: string) => void said.push(text),
+  sayOnce: (text: string) => void (said.includes(text) || said.push(text)),
   done: (text: string) => void said.push(text),
   mayKillWorker: async () => false as boolean | undefined,
   progress: (each: ManyProgress): void => {
     progress.push(each);
   },
   progressEnded: () => {},
+  dropsLater: ({ collections }: LaterDrop) => void said.push(`later: ${collections.join()}`),
 };
 
 beforeEach(async () => {
@@ -52,7 +55,7 @@ const BATCH = { input_categories: [{ name: 'main', slice_size: 2 }], sub_state: 
 
 describe('a Ruby job', () => {
   it('says, once it is destroyed, where its workers may write once more', async () => {
-    const batch = { ...BATCH, _type: 'RubyBatchJob' };
+    const batch = { ...BATCH, output_categories: [{ name: 'bad' }], _type: 'RubyBatchJob' };
     const [busy, idle] = [rubyJob({ ...batch, state: 'running' }), rubyJob({ ...batch, state: 'paused' })];
     await jobs().insertMany([busy, idle]);
     await database()
@@ -61,8 +64,8 @@ describe('a Ruby job', () => {
     await database().collection(`rocket_job.inputs.${idle._id}`).insertOne({ state: 'queued' });
     await (await Job.find(busy._id)).destroy();
     await (await Job.find(idle._id)).destroy();
-    expect(said.filter((text) => text.includes('.drop()'))).toEqual([
-      expect.stringContaining(`db.collection('rocket_job.outputs.${busy._id}').drop()`),
+    expect(said.filter((text) => text.startsWith('later:'))).toEqual([
+      `later: rocket_job.outputs.${busy._id},rocket_job.outputs.${busy._id}.bad`,
     ]);
   });
 
@@ -152,6 +155,27 @@ describe('an own job', () => {
 });
 
 describe('many jobs', () => {
+  it('are warned of once for each text, single and batch jobs alike', async () => {
+    const cron = { state: 'queued', cron_schedule: '0 1 * * *', cron_after_start: true, _type: 'NightlyJob' };
+    const batch = { ...BATCH, state: 'running', _type: 'RubyBatchJob' };
+    const both = [rubyJob(batch), rubyJob(batch)];
+    await jobs().insertMany([rubyJob(cron), rubyJob(cron), ...both]);
+    for (const { _id } of both)
+      await database().collection(`rocket_job.inputs.${_id}`).insertOne({ state: 'running' });
+    expect(String(await Job.where({}).destroy())).toBe('4 destroyed');
+    expect(
+      said.filter((text) => /^This ends the schedule 0 1 \* \* \* of NightlyJob/.test(text)),
+    ).toHaveLength(1);
+    expect(said.filter((text) => /^Its workers keep running/.test(text))).toHaveLength(1);
+    expect(
+      said
+        .filter((text) => /is a Ruby class/.test(text))
+        .map((text) => text.split(' ')[0])
+        .sort(),
+    ).toEqual(['NightlyJob', 'RubyBatchJob']);
+    expect(said.filter((text) => text.startsWith('later:'))).toHaveLength(2);
+  });
+
   it('are changed in one call: ours and Ruby’s, plain and batch, and those that can not be are counted', async () => {
     const batch = rubyJob({ ...BATCH, _type: 'RubyBatchJob' });
     await jobs().insertMany([

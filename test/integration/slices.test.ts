@@ -11,8 +11,8 @@ import { connectedDatabase } from '../support/database';
 import { insertCase } from '../support/ruby-wire';
 
 const QUIET: OperationWatch = {
-  ...{ say: () => {}, done: () => {}, progress: () => {}, progressEnded: () => {} },
-  ...{ mayKillWorker: async () => undefined, signal: undefined },
+  ...{ say: () => {}, done: () => {}, progress: () => {}, progressEnded: () => {}, dropsLater: () => {} },
+  ...{ sayOnce: () => {}, mayKillWorker: async () => undefined, signal: undefined },
 };
 
 const database = connectedDatabase();

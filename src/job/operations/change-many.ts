@@ -11,7 +11,7 @@ import { filterOf, rubyJobs, sayOnce } from './change-ruby-job';
 import { decide } from './decide';
 import { ManyOutcome, numberText } from './many-outcome';
 import type { OperationName } from './operation';
-import { watchOf } from './operation-watch';
+import { type OperationWatch, watchOf, watchOperations } from './operation-watch';
 
 /** The jobs of one call, in any number. */
 export interface ManyJobs {
@@ -173,6 +173,8 @@ class ManyChange {
     if (!('form' in decision) || decision.form.slices !== undefined) return undefined;
     sayOnce(this.#environment, document);
     const { form } = decision;
+    const warning = form.warning?.(document, readAt);
+    if (warning !== undefined) watchOf(this.#quiet)?.say(warning);
     const filter = filterOf(document, form);
     return form.update === undefined
       ? { deleteOne: { filter } }
@@ -216,10 +218,34 @@ class ManyChange {
 }
 
 function withoutChanges(environment: JobEnvironment): JobEnvironment {
-  return {
+  const quiet: JobEnvironment = {
     database: () => environment.database(),
     primaryDatabase: () => environment.primaryDatabase(),
     slicesDatabase: () => environment.slicesDatabase(),
     knownJobClasses: () => environment.knownJobClasses(),
+  };
+  const watch = watchOf(environment);
+  if (watch !== undefined) watchOperations(quiet, quietly(watch));
+  return quiet;
+}
+
+/** Of the warnings about single jobs, these are told; the others are of the same kind. */
+const MOST_WARNINGS = 10;
+
+/** A warning that is the same for several jobs is told once; what is done is told for all of them. */
+function quietly(watch: OperationWatch): OperationWatch {
+  const said = new Set<string>();
+  const nothing = () => {};
+  return {
+    ...{ done: nothing, progress: nothing, progressEnded: nothing },
+    say: (text) => {
+      if (said.has(text) || said.size > MOST_WARNINGS) return;
+      said.add(text);
+      watch.say(said.size > MOST_WARNINGS ? 'Other jobs have warnings of the same kind.' : text);
+    },
+    sayOnce: (text) => watch.sayOnce(text),
+    mayKillWorker: async () => undefined,
+    dropsLater: (drop) => watch.dropsLater(drop),
+    signal: watch.signal,
   };
 }

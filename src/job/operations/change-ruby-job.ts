@@ -1,26 +1,18 @@
 import type { Collection, Db, Document, Filter } from 'mongodb';
 import { valueText } from '../../errors/value-text';
-import { rubyOutputs } from '../../mongo/collection-names';
 import { exactly } from '../../mongo/stored/exactly';
-import { isObjectId } from '../../mongo/stored/object-id-from';
 import { promoted } from '../../mongo/stored/promoted';
 import { rubyJobsIn } from '../model/job-collections';
 import type { JobDocument } from '../model/job-document';
 import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
 import { readWithClock } from '../model/read-with-clock';
 import { CHANGED_MEANWHILE, decide, notDone } from './decide';
+import { dropTwice } from './drop-twice';
 import { making } from './making';
 import type { Form, OperationName } from './operation';
 import { watchOf } from './operation-watch';
-import { type Failure, RE_CHECK_SECONDS, rubyOperation } from './ruby/ruby-operations';
-import {
-  dropRubySlices,
-  hasDocument,
-  mainSlices,
-  requeueDeadSlices,
-  requeueFailedSlices,
-  serverOf,
-} from './ruby/ruby-slices';
+import { type Failure, rubyOperation } from './ruby/ruby-operations';
+import { hasDocument, requeueDeadSlices, requeueFailedSlices, serverOf } from './ruby/ruby-slices';
 
 /** `rocket_job.jobs`, and the database of its slices. */
 export interface RubyJobs {
@@ -87,8 +79,11 @@ export async function changeRubyJob(
     }
     const written = await writeJob(where.jobs, job, form);
     if (written === undefined) throw await changedMeanwhile(where, job, name, context);
-    if (form.slices?.drops && (await dropTwice(where, job)) && name === 'destroy')
-      watchOf(environment)?.say(leftoversText(job));
+    if (form.slices?.drops) {
+      const later = await dropTwice(where.slices, job);
+      // After an abort, Ruby's workers drop the slices again themselves.
+      if (later !== undefined && name === 'destroy') watchOf(environment)?.dropsLater(later);
+    }
     return { job: form.update === undefined ? undefined : written, now };
   };
   return making(environment, thing, write, { text: done, rehearsed: () => ({ job, now }) });
@@ -136,40 +131,10 @@ function exactlyEqual(one: unknown, other: unknown): boolean {
   return one instanceof Date && other instanceof Date && one.getTime() === other.getTime();
 }
 
-/**
- * Drops the slices of a job now, and again after the workers that still hold some of them have written those.
- *
- * @returns whether there are such workers
- */
-async function dropTwice({ slices }: RubyJobs, job: JobDocument): Promise<boolean> {
-  const isWorkedOn =
-    isObjectId(job._id) && (await mainSlices(slices, job._id).findOne({ state: 'running' })) !== null;
-  await dropRubySlices(slices, job);
-  if (!isWorkedOn) return false;
-  const again = () => void dropRubySlices(slices, job).catch(() => {});
-  setTimeout(again, (RE_CHECK_SECONDS + 1) * 1_000).unref();
-  return true;
-}
-
-/** After an abort, Ruby's workers drop the slices again; after a destroy only this process does. */
-function leftoversText({ _id }: JobDocument): string {
-  const output = rubyOutputs(_id);
-  return `Its workers write the output of the slices that they have, which is dropped again in ${RE_CHECK_SECONDS + 1} s. If you leave before that, drop it then: \`db.collection('${output}').drop()\``;
-}
-
-const said = new WeakMap<object, Set<string>>();
-
 /** Reports once per class what no write of this package can do. */
 export function sayOnce(environment: JobEnvironment, { _type }: JobDocument): void {
-  const watch = watchOf(environment);
-  if (watch === undefined) return;
-  const classes = said.get(environment) ?? new Set();
-  said.set(environment, classes);
-  const name = valueText(_type);
-  if (classes.has(name)) return;
-  classes.add(name);
-  watch.say(
-    `${name} is a Ruby class: its callbacks (before_…, after_…) and validations, as of the plugins Singleton and Restart, don't run.`,
+  watchOf(environment)?.sayOnce(
+    `${valueText(_type)} is a Ruby class: its callbacks (before_…, after_…) and validations, as of the plugins Singleton and Restart, don't run.`,
   );
 }
 

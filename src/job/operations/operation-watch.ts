@@ -1,4 +1,5 @@
 import type { JobDocument } from '../model/job-document';
+import type { LaterDrop } from './drop-twice';
 import type { OperationName } from './operation';
 
 /** The progress of a call on many jobs. */
@@ -16,8 +17,12 @@ export interface ManyProgress {
 export interface OperationWatch {
   /** Reports something that an operator should know before a write. */
   say(text: string): void;
+  /** Tells it unless it has been told before. */
+  sayOnce(text: string): void;
   /** One change is made: `retried`. */
   done(text: string): void;
+  /** The output of a destroyed job is dropped again later, as its workers may still write some. */
+  dropsLater(drop: LaterDrop): void;
   /** Whether to kill the worker of a running job first; undefined if there is no one to ask. */
   mayKillWorker(job: JobDocument, workerName: string): Promise<boolean | undefined>;
   /** Reports the progress of a call on many jobs. */

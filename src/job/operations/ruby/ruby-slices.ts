@@ -54,11 +54,15 @@ export async function hasDocument(database: Db, serverName: string): Promise<boo
 export async function dropRubySlices(slices: Db, job: JobDocument): Promise<void> {
   const { _id } = job;
   if (!isObjectId(_id)) return;
-  const names = [
-    ...categoriesOf(job, 'input_categories').map((category) => rubyInputs(_id, category)),
-    ...categoriesOf(job, 'output_categories').map((category) => rubyOutputs(_id, category)),
-  ];
-  for (const name of names) await slices.dropCollection(name);
+  const inputs = categoriesOf(job, 'input_categories').map((category) => rubyInputs(_id, category));
+  for (const name of [...inputs, ...outputCollections(job)]) await slices.dropCollection(name);
+}
+
+/** Returns the names of the collections that workers write the output of a job to. */
+export function outputCollections(job: JobDocument): string[] {
+  const { _id } = job;
+  if (!isObjectId(_id)) return [];
+  return categoriesOf(job, 'output_categories').map((category) => rubyOutputs(_id, category));
 }
 
 function categoriesOf(job: JobDocument, field: 'input_categories' | 'output_categories'): string[] {
