@@ -9,6 +9,7 @@ import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { hasEffects, withLazyRequires } from './lazy-requires.mjs';
+import { startModules } from './start-modules.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -50,13 +51,27 @@ const START = [
 const BUNDLES = [
   ['start', START, 'src/start.js'],
   ['ruby', 'console/evaluator/ruby/process/', 'console/evaluator/ruby/process/ruby.js'],
+  ['prompt', undefined, 'console/prompt.js'],
+  ['task', undefined, 'console/task.js'],
+  ['session', undefined, 'console/session.js'],
   ['console', 'console/', 'console/console.js'],
   ['download', 'src/mongo/embedded/download-process.js', 'src/mongo/embedded/download.js'],
   ['server', 'src/runtime/', 'src/runtime/server.js'],
+  ['core', undefined, 'src/core.js'],
   ['library', 'src/', 'src/library.js'],
   ['bson', undefined, 'src/bson.js'],
   ['driver', undefined, 'src/driver.js'],
+  ['client', undefined, 'src/client.js'],
 ];
+/**
+ * What a start runs is in bundles of its own, so that it reads no more than that. For the modules of a bundle: the stages
+ * that `start-modules.mjs` records, and the bundle of those that run in one of them and in none before.
+ */
+const STAGES = {
+  console: { prompt: 'prompt', task: 'task', session: 'session' },
+  library: { prompt: 'start', task: 'core', session: 'core' },
+  driver: { task: 'client', session: 'client' },
+};
 /** A package goes into the first of these bundles that needs it. */
 const ORDER = ['bson', 'driver', 'start', 'library', 'server', 'ruby', 'console', 'download'];
 
@@ -71,7 +86,11 @@ const COPIED = [
   'src/runtime/code/stored-code.js',
 ];
 /** Stack traces place the modules of these bundles in the installed package. */
-const INSTALLED_AS = { bson: { installedAs: 'bson' }, driver: { installedAs: 'mongodb' } };
+const INSTALLED_AS = {
+  bson: { installedAs: 'bson' },
+  driver: { installedAs: 'mongodb' },
+  client: { installedAs: 'mongodb' },
+};
 const INSTALLED =
   /^(mongodb|bson|ts-node|typescript|repl-history|rj-console|@aws-sdk|kerberos|snappy|@mongodb-js\/zstd|aws4|mongodb-client-encryption|gcp-metadata|socks)(\/|$)/;
 const TRANSFORM = {
@@ -100,9 +119,8 @@ const require = createRequire(join(root, 'package.json'));
 const ownPackage = join(root, 'package.json');
 /** Path of a file → its module in a bundle. */
 const modules = new Map();
-const installedPaths = new Map(Object.keys(DRIVER).map((name) => [require.resolve(name), name]));
 
-for (const [path, name] of installedPaths) add(path, DRIVER[name]);
+for (const [name, bundle] of Object.entries(DRIVER)) add(require.resolve(name), bundle);
 add(require.resolve('commander'), 'start');
 for (const name of ORDER)
   for (const entry of Object.keys(ENTRIES)) if (bundleOfOwn(entry) === name) add(join(dist, entry), name);
@@ -111,29 +129,50 @@ mkdirSync(target, { recursive: true });
 for (const path of COPIED) cpSync(join(dist, path), join(target, path.replace('src/bundle/', '')));
 await Promise.all([...modules.values()].map(async (module) => (module.plain = await plain(module))));
 markEffects();
-const bundles = {};
-for (const [name, , path] of BUNDLES)
-  bundles[name] = { path, digest: await writeBundle(name, join(target, path)), ...INSTALLED_AS[name] };
-removeStaleCaches();
-writeFileSync(
-  join(target, 'manifest.json'),
-  JSON.stringify({
-    bundles,
-    driver: Object.fromEntries(
-      [...installedPaths].map(([path, name]) => [sep + placeOf(path), `#${DRIVER[name]}/${placeOf(path)}`]),
-    ),
-    driverVersions: { mongodb: versionOf('mongodb'), bson: versionOf('bson') },
-  }),
-);
-for (const [entry, program] of Object.entries(ENTRIES)) if (program !== undefined) writeEntry(entry, program);
+const sources = createHash('sha256');
+for (const { place, plain } of modules.values()) sources.update(`${place}\n${plain}\n`);
+moveByStage(await startModules(sources.digest('hex'), writeAll));
+await writeAll();
 writeFileSync(join(target, 'LICENSES.txt'), licences());
 
+/** Moves the modules that a start runs into bundles of their own. @param stages places of the modules by stage */
+function moveByStage(stages) {
+  const isIn = Object.entries(stages).map(([stage, places]) => [stage, new Set(places)]);
+  for (const module of modules.values()) {
+    const bundleAt = STAGES[module.bundle];
+    if (bundleAt === undefined) continue;
+    const [stage] = isIn.find(([name, places]) => name in bundleAt && places.has(module.place)) ?? [];
+    if (stage !== undefined) module.bundle = bundleAt[stage];
+  }
+}
+
+async function writeAll() {
+  const bundles = {};
+  for (const [name, , path] of BUNDLES)
+    bundles[name] = { path, digest: await writeBundle(name, join(target, path)), ...INSTALLED_AS[name] };
+  removeStaleCaches(bundles);
+  const paths = Object.keys(DRIVER).map((name) => require.resolve(name));
+  const driver = paths.map((path) => [sep + placeOf(path), idOf(path)]);
+  const driverVersions = { mongodb: versionOf('mongodb'), bson: versionOf('bson') };
+  writeFileSync(
+    join(target, 'manifest.json'),
+    JSON.stringify({ bundles, driver: Object.fromEntries(driver), driverVersions }),
+  );
+  for (const [entry, program] of Object.entries(ENTRIES))
+    if (program !== undefined) writeEntry(entry, program);
+}
+
 /** Removes the code caches of bundles that have changed; `code-caches.mjs` makes new ones. */
-function removeStaleCaches() {
+function removeStaleCaches(bundles) {
   const manifest = join(target, 'manifest.json');
   const before = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')).bundles : {};
   if (JSON.stringify(before) === JSON.stringify(bundles)) return;
   for (const name of readdirSync(target)) if (name.endsWith('.cache')) rmSync(join(target, name));
+}
+
+function idOf(path) {
+  const { bundle, place } = modules.get(path);
+  return `#${bundle}/${place}`;
 }
 
 function versionOf(name) {
@@ -173,34 +212,28 @@ function add(path, bundle) {
   module.ids = (specifier) => {
     if (isBuiltin(specifier)) return undefined;
     if (specifier === OWN_PACKAGE) return ownPackage;
+    if (specifier in DRIVER) return require.resolve(specifier);
     if (INSTALLED.test(specifier)) return undefined;
-    let found;
     try {
-      found = resolve(specifier);
+      return resolve(specifier);
     } catch {
       // The package is optional, or the code never runs here.
       return undefined;
     }
-    const installed = installedPaths.get(found);
-    if (installed !== undefined) return installed;
-    return found;
   };
   for (const { 1: required, 2: imported, index } of text.matchAll(REQUIRED)) {
     const specifier = required ?? imported;
     if (IN_COMMENT.test(text.slice(text.lastIndexOf('\n', index) + 1, index))) continue;
     if (isBuiltin(specifier) || !/^[.@\w]/.test(specifier)) continue;
     const found = module.ids(specifier);
-    if (found?.startsWith('/')) add(found, module.bundle);
+    if (found !== undefined) add(found, module.bundle);
   }
 }
 
 /** Returns the id of a required module in its bundle, or the specifier itself. */
 function requiredAs(ids, specifier) {
   const found = ids(specifier);
-  if (found === undefined) return specifier;
-  if (!found.startsWith('/')) return found;
-  const { bundle, place } = modules.get(found) ?? {};
-  return bundle === undefined ? specifier : `#${bundle}/${place}`;
+  return found !== undefined && modules.has(found) ? idOf(found) : specifier;
 }
 
 function bundleOfOwn(place) {

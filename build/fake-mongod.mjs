@@ -1,4 +1,4 @@
-// A database that is always empty, but for one job: enough of MongoDB's protocol for our programs to start, ask, work and end.
+// Databases that are always empty, but for one server and one job (`build`) or nothing at all (`empty`): enough of MongoDB's protocol for our programs to start, ask, work and end.
 // The build runs them against it, where no mongod can be counted on.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -11,7 +11,7 @@ const HEADER_BYTES = 16;
 /** How long a cursor waits that has nothing new. */
 const AWAIT_MS = 20;
 
-/** Starts it on a free port of this machine. @returns its connection string, and how to end it */
+/** Starts it on a free port of this machine. @returns its connection string by database, and how to end it */
 export async function startFakeMongod() {
   const sockets = new Set();
   const server = createServer((socket) => {
@@ -32,7 +32,7 @@ export async function startFakeMongod() {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `mongodb://127.0.0.1:${server.address().port}/build?replicaSet=rs0`,
+    url: (database) => `mongodb://127.0.0.1:${server.address().port}/${database}?replicaSet=rs0`,
     stop() {
       for (const socket of sockets) socket.destroy();
       server.close();
@@ -143,7 +143,7 @@ function changedDocument({ findandmodify, findAndModify = findandmodify, query, 
   return { _id: new ObjectId(), _type: 'BuildJob', priority: 50, created_at: new Date(), ...claim };
 }
 
-/** Collections of events are there, and capped; a server, so that there is one to show. */
+/** Collections of events are there, and capped; in `build` a server, so that there is one to show. */
 function firstBatch(name, command, now) {
   if (name === 'listCollections')
     return ['rocket_job.events', 'rocket_job.servers'].map((each) => ({
@@ -152,6 +152,7 @@ function firstBatch(name, command, now) {
       options: each.endsWith('events') ? { capped: true, size: 134_217_728 } : {},
       info: {},
     }));
+  if (command.$db === 'empty') return [];
   if (name === 'find' && command.find === 'rocket_job.servers')
     return [
       {

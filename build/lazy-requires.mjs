@@ -27,11 +27,16 @@ export function withLazyRequires(text) {
   );
 }
 
+/** The compiler's names, such as `http_1`, are in no text; others may be. */
+const COMPILED_NAME = /_\d+$/;
+const TEMPLATE = /`(?:[^`\\]|\\.)*`/g;
+
 function isOnlyRead(text, name) {
-  const code = text.replace(STRING, '""');
+  const code = text.replace(REQUIRE, '').replace(STRING, '""');
   const all = code.match(new RegExp(`(?<![\\w$])${name}(?![\\w$])`, 'g'))?.length ?? 0;
   const reads = readsOf(code, name);
-  return all === reads + 1 && readsOf(text, name) === reads && !new RegExp(`\\b${name}\\.\\w+ = `).test(code);
+  if (!COMPILED_NAME.test(name) && readsOf(code.replace(TEMPLATE, ''), name) !== reads) return false;
+  return all === reads && readsOf(text, name) === reads && !new RegExp(`\\b${name}\\.\\w+ = `).test(code);
 }
 
 function readsOf(text, name) {

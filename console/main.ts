@@ -147,23 +147,27 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   const [output, outputStyle] = isJson
     ? [io.outputBeside, styleFor(standardError)]
     : [io.printOutput, io.style];
-  launch.evaluator.define({ console: consoleFor(output, io.outputBeside, outputStyle) });
+  launch.define({ console: consoleFor(output, io.outputBeside, outputStyle) });
   const input = process.stdin;
   const first = subcommand === undefined ? firstText(steps, input) : undefined;
-  // What is wrong with the text is told when it is run.
-  const prepared = first?.then((text) => launch.languages.prepare(...text)).catch(() => {});
+  first?.then(([text]) => launch.languages.foresee(text)).catch(() => {});
   try {
-    // What is typed or piped in may come late.
-    if (steps.length > 0) await prepared;
-    const started = await start(launch, io, {
+    const starting = start(launch, io, {
       followMs,
       watchSeconds,
       expectation,
       reason,
       onFailure: show,
+      takesEntries: !isTask,
       runTask: typedTaskRun(launch, followMs),
       ...(isTask ? {} : { beforePublishing: hearInterrupts }),
     });
+    starting.catch(() => {});
+    // The text is read while the database answers; what is wrong with it is told when it is run.
+    const prepared = first?.then((text) => launch.languages.prepare(...text)).catch(() => {});
+    // What is typed or piped in may come late.
+    if (steps.length > 0) await prepared;
+    const started = await starting;
     const { signal } = interrupted;
     const script =
       subcommand === undefined

@@ -21,13 +21,15 @@ export class ConsoleLanguages extends Languages {
     this.#ruby.display = display;
   }
 
-  /** Has Ruby start for a text that is to be run, if it is in Ruby; before it is read, where it looks like Ruby. */
+  /** Starts Ruby where a text looks like it, before the text is read. */
+  foresee(text: string): void {
+    if (RUBY_CONSTANT.test(text)) this.#ruby.start();
+  }
+
+  /** Reads a text that is to be run, and starts Ruby if it is in Ruby. */
   prepare(text: string, filename: string): void {
-    const isLikely = RUBY_CONSTANT.test(text);
-    if (isLikely) this.#ruby.start();
-    // Read in any case: that is done then, and Ruby starts meanwhile.
     const isRuby = this.languageOf(text, { filename }) === this.#ruby;
-    if (isRuby && !isLikely && !isTypedTask(text, this)) this.#ruby.start();
+    if (isRuby && !isTypedTask(text, this)) this.#ruby.start();
   }
 
   /** Ends Ruby's process. */

@@ -28,7 +28,6 @@ import { type Core, loadCore } from './core';
 export class Launch {
   /** `production`, `development`, … */
   readonly environment: string;
-  readonly evaluator: Evaluator;
   readonly #options: ConsoleOptions;
   /** What the environment variables say; they count more than `.rjconsolerc`. */
   readonly #flags: { readonly production: boolean | undefined; readonly readOnly: boolean | undefined };
@@ -36,6 +35,9 @@ export class Launch {
   readonly #folder = process.cwd();
   #rc: RcResult = { settings: {}, ran: [] };
   #core: Core | undefined;
+  #evaluator: Evaluator | undefined;
+  /** Names for an evaluator that is not made yet. */
+  readonly #names: object[] = [];
   #languages: ConsoleLanguages | undefined;
   #connected: Connected | undefined;
 
@@ -48,17 +50,7 @@ export class Launch {
       readOnly: environmentFlag(env, 'RJ_READ_ONLY'),
     };
     this.environment = environmentName({ ...(options.environment && { flag: options.environment }), env });
-    const names = lazyNames(
-      () => this.core(),
-      () => this.#connection(),
-    );
     resolveOwnPackage(require.resolve('../../src/index'));
-    this.evaluator = new Evaluator({
-      names,
-      modules: { 'rj-console': () => this.core().api },
-      known: () => (this.#core === undefined ? [] : knownObjects(this.#core)),
-    });
-    this.evaluator.define({ environment: this.environment, dry: dryHelper(() => this.core()) });
   }
 
   /**
@@ -74,7 +66,8 @@ export class Launch {
   ): Promise<Launch> {
     const launch = new Launch(options, env);
     launch.#rc = await runRcFiles({
-      evaluator: launch.evaluator,
+      evaluator: () => launch.evaluator,
+      define: (names) => launch.define(names),
       home: homedir(),
       folder: launch.#folder,
       named: options.rcPath,
@@ -114,6 +107,18 @@ export class Launch {
   /** Whether nothing is written, and what is published is rehearsed. */
   get isDry(): boolean {
     return this.#options.isDry;
+  }
+
+  /** The context in which code runs. It is made when the first code is about to: a task of the shell runs none. */
+  get evaluator(): Evaluator {
+    this.#evaluator ??= this.#newEvaluator();
+    return this.#evaluator;
+  }
+
+  /** Preloads more names. */
+  define(names: object): void {
+    if (this.#evaluator === undefined) this.#names.push(names);
+    else this.#evaluator.define(names);
   }
 
   core(): Core {
@@ -159,6 +164,20 @@ export class Launch {
     this.#languages?.close();
     await this.#core?.console.defaultEnvironment.close();
     await this.#connected?.sandbox?.stop();
+  }
+
+  #newEvaluator(): Evaluator {
+    const evaluator = new Evaluator({
+      names: lazyNames(
+        () => this.core(),
+        () => this.#connection(),
+      ),
+      modules: { 'rj-console': () => this.core().api },
+      known: () => (this.#core === undefined ? [] : knownObjects(this.#core)),
+    });
+    evaluator.define({ environment: this.environment, dry: dryHelper(() => this.core()) });
+    for (const names of this.#names) evaluator.define(names);
+    return evaluator;
   }
 
   #connection(): Connection {

@@ -176,13 +176,14 @@ export class Session {
     const { isQuiet, followMs, watchSeconds, expectation, reason, version } = this.#options;
     const { style, print, printOutput } = this.#io;
     this.#launch.core().console.configureLogging({ destination: lineStream(printOutput), pretty: true });
-    this.#launch.evaluator.define({ console: consoleFor(printOutput, printOutput, style) });
+    this.#launch.define({ console: consoleFor(printOutput, printOutput, style) });
     this.#started = await start(this.#launch, this.#io, {
       followMs,
       watchSeconds,
       expectation,
       reason,
       onFailure: (error) => this.failed(error),
+      takesEntries: true,
       runTask: typedTaskRun(this.#launch, followMs),
     });
     this.#launch.connected?.connection.onChange(() => this.#editor.refresh());

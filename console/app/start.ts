@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type DisplayText, didYouMean, display, escaped, NOTHING } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
 import { type CodeReader, isTaskName, isTypedTask } from '../cli/typed/typed-task';
@@ -36,6 +37,8 @@ export interface StartOptions {
   readonly reason: string | undefined;
   /** Takes what fails in the background. */
   readonly onFailure: (error: unknown) => void;
+  /** Whether entries follow, and not only a task of the shell: they are prepared while the database answers. */
+  readonly takesEntries: boolean;
   /** What has to be there before anything is published. */
   readonly beforePublishing?: () => Promise<void>;
   /** Does what is typed as in the shell, such as `pause app1`. */
@@ -115,26 +118,36 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
   environment.config.heartbeatSeconds = launch.heartbeatSeconds ?? environment.config.heartbeatSeconds;
   const operations = new Operations(io);
   core.console.watchOperations(environment, operations);
-  // What follows is loaded and made while the database answers.
   const connecting = launch.connect(isInteractive ? print : beside);
   connecting.catch(() => {});
-  launch.languages.showRuby({
-    mark: isInteractive ? '=> ' : '',
-    isJson,
-    notify: isInteractive ? print : () => {},
-  });
-  const names = preloadedNames(core);
-  const known = new KnownNames(core);
-  const source = completionSource(launch.evaluator.context, core, names, known);
+  // The first message leaves.
+  await setImmediate();
+  // What follows is loaded and made while the database answers.
   const presenter = new Presenter({ ...io, core, followMs });
-  const signal = () => launch.evaluator.signal;
-  const onUnmet = () => {
-    presenter.following.isIncomplete = true;
+  const makeEntries = () => {
+    launch.languages.showRuby({
+      mark: isInteractive ? '=> ' : '',
+      isJson,
+      notify: isInteractive ? print : () => {},
+    });
+    const names = preloadedNames(core);
+    const known = new KnownNames(core);
+    const source = completionSource(launch.evaluator.context, core, names, known);
+    const signal = () => launch.evaluator.signal;
+    const onUnmet = () => {
+      presenter.following.isIncomplete = true;
+    };
+    launch.define(liveNames({ ...io, core, watchSeconds, signal, onUnmet, onFailure }));
+    return { names, known, source, runner: new Runner(launch.languages, presenter, isInteractive) };
   };
-  launch.evaluator.define(liveNames({ ...io, core, watchSeconds, signal, onUnmet, onFailure }));
-  const runner = new Runner(launch.languages, presenter, isInteractive);
+  let made: ReturnType<typeof makeEntries> | undefined;
+  const entries = () => {
+    made ??= makeEntries();
+    return made;
+  };
+  if (options.takesEntries) entries();
   const connected = await connecting;
-  if (isInteractive) void known.keepFresh();
+  if (isInteractive) void entries().known.keepFresh();
   const started: Started = {
     io,
     presenter,
@@ -157,14 +170,16 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
         return { shownMs: performance.now() - begin, hasReturned: false, language: 'typescript' };
       }
       if (command === undefined)
-        return kept(io.transcript, text, () => operations.during(how.signal, () => runner.run(text, how)));
+        return kept(io.transcript, text, () =>
+          operations.during(how.signal, () => entries().runner.run(text, how)),
+        );
       io.transcript?.ran({ text, ended: 0 });
       if (command.kind === 'help') {
-        const entries = helpEntries(core, names);
+        const help = helpEntries(core, entries().names);
         const { topic } = command;
-        const isOfTask = isTaskName(topic) && entries.every(({ name }) => name !== topic);
+        const isOfTask = isTaskName(topic) && help.every(({ name }) => name !== topic);
         if (isOfTask) await options.runTask(`${topic} --help`, started, how.signal);
-        else print(helpText(topic, entries, style, didYouMean));
+        else print(helpText(topic, help, style, didYouMean));
       }
       if (command.kind === 'hint') print(style.colour.dim(command.text));
       if (command.kind === 'more') await presenter.more();
@@ -174,7 +189,7 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
       }
       return { shownMs: 0, hasReturned: false, language: 'typescript' };
     },
-    complete: (text, cursor) => complete(text, cursor, source),
+    complete: (text, cursor) => complete(text, cursor, entries().source),
     banner: (version) =>
       bannerText(
         core,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { type CachePlace, codeCaches, writeCodeCache } from './code-cache';
@@ -68,6 +68,11 @@ export function load(id: string, forProgram: string): object {
   return moduleOf(id).exports;
 }
 
+/** The places of the modules that have run, such as `src/index.js`. */
+export function loadedModules(): readonly string[] {
+  return [...modules.keys()].map((id) => id.slice(id.indexOf('/') + 1));
+}
+
 /** Writes the code caches of everything that has been loaded. @param folder where to */
 export function writeCodeCaches(folder: string): void {
   for (const { place, script } of bundles.values()) writeCodeCache(place, script, folder);
@@ -98,13 +103,13 @@ function bundleOf(name: string): LoadedBundle {
   const { path, digest, installedAs } = manifest.bundles[name] as BundleEntry;
   const filename = join(__dirname, path);
   const place = { folder: __dirname, name: `${name}-${program}`, digest };
-  // Frames of the driver are the installed package's, for whoever looks at stacks.
-  const installed = installedAs === undefined ? undefined : requireInstalled.resolve(installedAs);
-  const shownAs = installed === undefined ? filename : join(dirname(installed), 'bundled.js');
+  // Frames of the driver look like an installed package's, for whoever looks at stacks.
+  const shownAs =
+    installedAs === undefined ? filename : join(__dirname, 'node_modules', installedAs, 'bundled.js');
   const { script, isCached } = compiled(filename, place, shownAs);
   const bundle: LoadedBundle = {
     functions: script.runInThisContext(),
-    require: requireFrom(installed === undefined ? requireInstalled : createRequire(installed)),
+    require: requireFrom(installedAs),
     script,
     place,
     isCached,
@@ -127,10 +132,17 @@ function compiled(
   return { script: new Script(text, { filename }), isCached: false };
 }
 
-function requireFrom(installed: NodeJS.Require): NodeJS.Require {
+/** @param installedAs a package whose optional dependencies the modules require */
+function requireFrom(installedAs: string | undefined): NodeJS.Require {
+  let own: NodeJS.Require | undefined;
+  const installed = (id: string): unknown => {
+    if (installedAs === undefined || isBuiltin(id)) return requireInstalled(id);
+    own ??= createRequire(requireInstalled.resolve(installedAs));
+    return own(id);
+  };
   const requireAny = (id: string) => (id.startsWith('#') ? moduleOf(id).exports : installed(id));
   // A script with a code cache can't import by itself.
-  return Object.assign(requireAny, installed, { import: (specifier: string) => import(specifier) });
+  return Object.assign(requireAny, requireInstalled, { import: (specifier: string) => import(specifier) });
 }
 
 /**
@@ -175,6 +187,6 @@ function driverFolders(): Readonly<Record<string, string | undefined>> {
 
 /** The caches that were missing or of another Node.js, if the program came so far that the next one will need as much. */
 function keepCode(): void {
-  if (!bundles.has(program === 'worker' ? 'bson' : 'driver')) return;
+  if (!bundles.has('bson')) return;
   for (const { isCached, place, script } of bundles.values()) if (!isCached) writeCodeCache(place, script);
 }

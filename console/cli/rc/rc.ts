@@ -12,7 +12,10 @@ const RC_NAME = '.rjconsolerc';
 const MAX_BYTES = 262_144;
 
 export interface RcOptions extends RcPermissionOptions {
-  readonly evaluator: Evaluator;
+  /** Asked only where there is a file. */
+  readonly evaluator: () => Evaluator;
+  /** Preloads names. */
+  readonly define: (names: object) => void;
   /** The folder whose file is yours. */
   readonly home: string;
   /** The current folder, whose file is asked about. */
@@ -38,10 +41,10 @@ export interface RcResult {
  * @throws RocketJobError `invalid_argument` where the file of `--rc` can't be used
  */
 export async function runRcFiles(options: RcOptions): Promise<RcResult> {
-  const { evaluator, print } = options;
+  const { print } = options;
   let settings: RcSettings = {};
   let isOver = false;
-  evaluator.define({
+  options.define({
     settings: (given: unknown) => {
       if (isOver) throw tooLate();
       settings = mergedRcSettings(settings, checkedRcSettings(given));
@@ -51,6 +54,7 @@ export async function runRcFiles(options: RcOptions): Promise<RcResult> {
   const run = async (path: string, { bytes }: ReadFile) => {
     ran.push(path);
     const text = bytes.toString();
+    const evaluator = options.evaluator();
     try {
       if (!runPlainScript(evaluator, text, path)) await evaluator.evaluate(text, { filename: path });
     } catch (error) {

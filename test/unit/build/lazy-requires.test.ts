@@ -25,6 +25,14 @@ describe('withLazyRequires', () => {
     expect(required).toEqual(['a']);
   });
 
+  it('does so for a name that is also the name of the module', () => {
+    const text = 'const http = require("http");\nexports.f = () => http.get("http://a");';
+    const { exports, required } = run(text, { http: { get: (url: string) => url } });
+    expect(required).toEqual([]);
+    expect((exports['f'] as () => unknown)()).toBe('http://a');
+    expect(required).toEqual(['http']);
+  });
+
   it('keeps constructors, base classes, calls without `this` and re-exports', () => {
     const { exports } = run(
       [
@@ -60,6 +68,7 @@ describe('withLazyRequires', () => {
       'const a_1 = require("a");\nexports.f = (a_1) => a_1.one;\nexports.one = a_1.one;',
     ],
     ['stands in a text', 'const a_1 = require("a");\nexports.one = a_1.one + "see a_1.one";'],
+    ['is a word in a template', 'const a = require("a");\nexports.one = `${a.one}: see a.one`;'],
     ['is written to', 'const a_1 = require("a");\na_1.one = 2;\nexports.one = a_1.one;'],
     ['is required for what it does', 'require("a");\nexports.one = 1;'],
   ])('leaves a module alone that %s', (_, text) => {

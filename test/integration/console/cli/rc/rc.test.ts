@@ -21,10 +21,11 @@ const env = () => ({ XDG_STATE_HOME: join(home, 'state') });
 const rcOf = (folder: string) => join(folder, '.rjconsolerc');
 
 /** Runs the files as they are there. */
-async function start({ evaluator = new Evaluator(), ...options }: Partial<RcOptions> = {}) {
+async function start(options: Partial<RcOptions> = {}, evaluator = new Evaluator()) {
   const printed: string[] = [];
   const result = await runRcFiles({
-    evaluator,
+    evaluator: () => evaluator,
+    define: (names) => evaluator.define(names),
     home,
     folder: project,
     named: undefined,
@@ -43,7 +44,7 @@ async function run(files: { readonly home?: string; readonly project?: string })
   if (files.project !== undefined) writeFileSync(join(project, '.rjconsolerc'), files.project);
   if (files.project !== undefined) new TrustedFiles(env()).trust(rcOf(project), Buffer.from(files.project));
   const warnings: string[] = [];
-  const { settings } = await start({ evaluator, print: (text) => void warnings.push(text) });
+  const { settings } = await start({ print: (text) => void warnings.push(text) }, evaluator);
   const value = async (text: string) => (await evaluator.evaluate(text)).value;
   return { evaluator, warnings, settings, value };
 }

@@ -1,0 +1,63 @@
+// Finds out which modules the console runs when it starts, for `bundle.mjs`.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { atPrompt, tasks, withDatabase } from './programs.mjs';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const record = join(here, '../dist/start-modules.json');
+const PRELOAD = 'keep-modules.cjs';
+/** What is recorded depends on these too. */
+const OWN_FILES = ['start-modules.mjs', 'programs.mjs', 'fake-mongod.mjs', PRELOAD];
+
+/**
+ * Returns the places of the modules that run before the prompt (`prompt`), for a subcommand (`task`), and for one-liners and
+ * the first entries of a session (`session`). Starts the console for that, unless the sources are those of the last time.
+ *
+ * @param sources what they add up to
+ * @param writeAll makes bundles that can be started
+ */
+export async function startModules(sources, writeAll) {
+  const digest = OWN_FILES.reduce(
+    (hash, name) => hash.update(readFileSync(join(here, name))),
+    createHash('sha256'),
+  )
+    .update(sources)
+    .digest('hex');
+  if (existsSync(record)) {
+    const known = JSON.parse(readFileSync(record, 'utf8'));
+    if (known.digest === digest) return known.stages;
+  }
+  await writeAll();
+  const stages = {};
+  try {
+    await withDatabase(join(here, PRELOAD), async (programs) => {
+      const keep = async (start) => {
+        const path = join(programs.home, 'modules.json');
+        await start({ RUN_MODULES: path });
+        if (!existsSync(path)) return [];
+        const runs = readFileSync(path, 'utf8')
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line));
+        rmSync(path);
+        return runs;
+      };
+      const task = await keep((env) => tasks(programs, env));
+      const session = [
+        ...(await keep((env) => programs.console(['-e', 'Server.count()'], env))),
+        ...(await keep((env) => atPrompt(programs, env))),
+      ];
+      stages.prompt = session.flatMap(({ beforePrompt }) => beforePrompt);
+      stages.task = task.flatMap(({ all }) => all);
+      stages.session = session.flatMap(({ all }) => all);
+    });
+  } catch (error) {
+    // The bundles work without; a start reads more of them.
+    console.error(`The bundles are not split by what a start runs: ${error.message}`);
+    return {};
+  }
+  writeFileSync(record, JSON.stringify({ digest, stages }));
+  return stages;
+}
