@@ -121,7 +121,8 @@ export const NODE_FAULTS: readonly Fault[] = [
       await primary.restart();
       // Its publisher was told that it may still be lost; what is in the collection at the end must be heard all the same.
       scene.excuse(({ durability }) => durability === 'not_yet_safe');
-      return `${told().length} events reported as not yet safe`;
+      const { length } = told();
+      return `${length} ${length === 1 ? 'event' : 'events'} reported as not yet safe`;
     },
   },
 ];
