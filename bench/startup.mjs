@@ -5,8 +5,9 @@
 //
 // mongosh is installed into bench/peers (git-ignored) the first time.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +24,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const require = createRequire(import.meta.url);
 const { startEmbeddedMongod } = require('../dist/src/console-api.js');
+const { findMongod } = require('../dist/src/mongo/embedded/find-mongod.js');
+const { Watchdog } = require('../dist/src/mongo/embedded/mongod-reaper.js');
+const { accepts, freePort } = require('../dist/src/mongo/embedded/port.js');
 
 const mongosh = join(installPeer('mongosh', '2.12.0'), '..', '.bin', 'mongosh');
 const mongod = await startEmbeddedMongod({ isOpen: true, onProgress: (line) => console.error(line) });
@@ -30,6 +34,9 @@ const url = withDatabase(mongod.url, 'bench');
 const guarded = await startEmbeddedMongod({ onProgress: (line) => console.error(line) });
 /** The same with a login, SCRAM-SHA-256. */
 const loginUrl = withDatabase(guarded.url, 'bench');
+const encrypted = await startWithTls();
+/** The same over TLS. */
+const tlsUrl = `mongodb://localhost:${encrypted.port}/bench?${new URLSearchParams({ tls: 'true', tlsCAFile: certificate('ca.pem') })}`;
 const COUNT = ['--eval', "db.getCollection('rocket_job.servers').countDocuments()"];
 const rj = [process.execPath, join(root, 'bin/rj-console.js')];
 
@@ -54,6 +61,12 @@ try {
       untilExit([...rj, '--url', loginUrl, '-e', 'Server.count()']),
     'with a login: rj-console servers': () => untilExit([...rj, '--url', loginUrl, 'servers']),
     'with a login: mongosh --eval': () => untilExit([mongosh, '--quiet', loginUrl, ...COUNT]),
+    'over TLS: rj-console, connected': () => untilScreen([...rj, '--url', tlsUrl], /\[standalone\]/),
+    'over TLS: mongosh, connected': () => untilScreen([mongosh, tlsUrl], /> $/),
+    "over TLS: rj-console -e 'Server.count()'": () =>
+      untilExit([...rj, '--url', tlsUrl, '-e', 'Server.count()']),
+    'over TLS: rj-console servers': () => untilExit([...rj, '--url', tlsUrl, 'servers']),
+    'over TLS: mongosh --eval': () => untilExit([mongosh, '--quiet', tlsUrl, ...COUNT]),
   });
   for (const [name, ms] of Object.entries(rows)) reportMedian(name, ms, ' ms');
   const ratio = (what, name, peer, atMost) => reportRatio(what, rows[name], rows[peer], { atMost });
@@ -65,15 +78,11 @@ try {
   ratio('line of Ruby against mongosh --eval', "rj-console -e 'RocketJob::Server.count'", shell, 0.45);
   for (const option of ['--version', '--help'])
     ratio(`${option} against node -e 0`, `rj-console ${option}`, 'node -e 0', 1.3);
-  ratio(
-    'with a login: connected',
-    'with a login: rj-console, connected',
-    'with a login: mongosh, connected',
-    0.22,
-  );
-  const guardedShell = 'with a login: mongosh --eval';
-  ratio('with a login: one-liner', "with a login: rj-console -e 'Server.count()'", guardedShell, 0.22);
-  ratio('with a login: subcommand', 'with a login: rj-console servers', guardedShell, 0.2);
+  for (const how of ['with a login', 'over TLS']) {
+    ratio(`${how}: connected`, `${how}: rj-console, connected`, `${how}: mongosh, connected`, 0.22);
+    ratio(`${how}: one-liner`, `${how}: rj-console -e 'Server.count()'`, `${how}: mongosh --eval`, 0.22);
+    ratio(`${how}: subcommand`, `${how}: rj-console servers`, `${how}: mongosh --eval`, 0.2);
+  }
   await firstLines();
   const { idle, later, latest } = await memory();
   report('memory of an idle console', idle, ' MB', { atMost: 90 });
@@ -82,6 +91,7 @@ try {
 } finally {
   await mongod.stop();
   await guarded.stop();
+  await encrypted.watchdog.stop();
 }
 
 /** From Enter to the result, of the first lines that are typed in a session. */
@@ -207,6 +217,25 @@ async function untilExit([command, ...args]) {
   const start = performance.now();
   execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], cwd: here });
   return performance.now() - start;
+}
+
+/** The certificates of the tests, made for `localhost`. */
+function certificate(name) {
+  return join(root, 'test/fixtures/tls', name);
+}
+
+/** A mongod that demands TLS, without a replica set. */
+async function startWithTls() {
+  const watchdog = await Watchdog.start(tmpdir());
+  const port = await freePort();
+  mkdirSync(join(watchdog.folder, 'data'));
+  await watchdog.run('mongod', await findMongod(process.env, () => {}), [
+    ...['--dbpath', join(watchdog.folder, 'data'), '--port', String(port), '--bind_ip', '127.0.0.1'],
+    ...['--nounixsocket', '--tlsMode', 'requireTLS', '--tlsAllowConnectionsWithoutCertificates'],
+    ...['--tlsCertificateKeyFile', certificate('server.pem'), '--tlsCAFile', certificate('ca.pem')],
+  ]);
+  while (!(await accepts(port))) await sleep(50);
+  return { watchdog, port };
 }
 
 function withDatabase(connectionString, name) {

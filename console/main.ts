@@ -150,8 +150,11 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   launch.define({ console: consoleFor(output, io.outputBeside, outputStyle) });
   const input = process.stdin;
   const first = subcommand === undefined ? firstText(steps, input) : undefined;
-  first?.then(([text]) => launch.languages.foresee(text)).catch(() => {});
+  const foreseen = first?.then(([text]) => launch.languages.foresee(text)).catch(() => {});
   try {
+    // What is typed or piped in may come late.
+    const isAtHand = steps.length > 0;
+    if (isAtHand) await foreseen;
     const starting = start(launch, io, {
       followMs,
       watchSeconds,
@@ -165,8 +168,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
     starting.catch(() => {});
     // The text is read while the database answers; what is wrong with it is told when it is run.
     const prepared = first?.then((text) => launch.languages.prepare(...text)).catch(() => {});
-    // What is typed or piped in may come late.
-    if (steps.length > 0) await prepared;
+    if (isAtHand) await prepared;
     const started = await starting;
     const { signal } = interrupted;
     const script =
