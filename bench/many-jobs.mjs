@@ -24,6 +24,8 @@ try {
   watchOperations(defaultEnvironment, {
     signal: undefined,
     say: (text) => console.log(text),
+    sayOnce: () => {},
+    dropsLater: () => {},
     done: (text) => console.log(text),
     mayKillWorker: async () => false,
     progress: ({ done, count }) => done % 20_000 === 0 && console.log(`${done} of ${count}`),

@@ -43,7 +43,7 @@ export { Job, type JobAttributes } from './job/model/job';
 export type { JobClass } from './job/model/job-classes';
 export type { JobDocument, JobException, JobState } from './job/model/job-document';
 export type { SettableFields } from './job/operations/job-fields';
-export { ManyOutcome } from './job/operations/many-outcome';
+export { ManyOutcome } from './job/operations/many/many-outcome';
 export type { OperationName } from './job/operations/operation';
 export type { Download, DownloadOptions, DownloadProgress } from './job/slices/download';
 export type { FailedRecord } from './job/slices/failed-records';

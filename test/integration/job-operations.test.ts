@@ -202,19 +202,33 @@ describe('many jobs', () => {
     expect(String(await Job.aborted().retry())).toBe('0 retried');
   });
 
+  it('that the database refuses to write are counted, and the others are written', async () => {
+    const before = Array.from({ length: 5 }, () => rubyJob({}));
+    const odd = rubyJob({ priority: 95 });
+    await jobs().insertMany([...before, odd, rubyJob({})]);
+    await database().command({ collMod: 'rocket_job.jobs', validator: { priority: { $lt: 90 } } });
+    const outcome = await Job.failed().retry();
+    expect(String(outcome)).toBe('6 retried, 1 refused: the database refuses it: Document failed validation');
+    expect(await jobs().countDocuments({ state: 'queued' })).toBe(6);
+    expect((await jobs().findOne({ _id: odd._id }))?.['state']).toBe('failed');
+    expect(said).toContainEqual(
+      expect.stringMatching(/^A write failed partway, .* 5 jobs are counted as done/),
+    );
+  });
+
   it('that have moved on meanwhile are counted, and Ctrl+C ends it with what was done', async () => {
-    await jobs().insertMany(Array.from({ length: 1_200 }, () => rubyJob({})));
+    await jobs().insertMany(Array.from({ length: 2_200 }, () => rubyJob({})));
     const interrupt = new AbortController();
     watch.signal = interrupt.signal;
     watch.progress = () => interrupt.abort();
     const outcome = await Job.failed().retry();
-    expect(outcome).toMatchObject({ done: 500, isInterrupted: true, count: 1_200 });
-    expect(said.at(-1)).toBe('500 retried, interrupted: 700 left unchanged');
+    expect(outcome).toMatchObject({ done: 1_000, isInterrupted: true, count: 2_200 });
+    expect(said.at(-1)).toBe('1,000 retried, interrupted: 1,200 left unchanged');
     watch.signal = undefined;
     const first = await Job.failed().first();
     watch.progress = () => {};
     const left = Job.failed().retry();
     await jobs().updateOne({ _id: first?.id as ObjectId }, { $set: { state: 'running' } });
-    expect((await left).done + (await left).left).toBeGreaterThanOrEqual(699);
+    expect((await left).done + (await left).left).toBeGreaterThanOrEqual(1_199);
   });
 });

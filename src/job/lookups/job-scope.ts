@@ -7,8 +7,8 @@ import { promoted } from '../../mongo/stored/promoted';
 import type { JobRecord } from '../model/job-record';
 import type { JobEnvironment } from '../model/job-store';
 import type { FoundJob } from '../operations/change-job';
-import { changeMany, type ManyJobs } from '../operations/change-many';
-import type { ManyOutcome } from '../operations/many-outcome';
+import { changeMany, type ManyJobs } from '../operations/many/change-many';
+import type { ManyOutcome } from '../operations/many/many-outcome';
 import type { OperationName } from '../operations/operation';
 import { type ExceptionGroup, exceptionGroups } from './exception-groups';
 import type { JobFields } from './lookup-fields';
@@ -56,7 +56,7 @@ const TOLD_BY = [
   'processing_schedule',
 ];
 const READ_AT = '_read_at';
-const BATCH_SIZE = 500;
+const BATCH_SIZE = 1_000;
 
 /**
  * A lookup of jobs, with operations on all jobs it finds: each job gets its own write, guarded by its state,

@@ -165,7 +165,12 @@ async function writeJob(jobs: Collection, job: JobDocument, form: Form): Promise
 }
 
 /** Returns the filter that guards a write. */
-export function filterOf(job: JobDocument, { guard, also, asRead = [] }: Form): Filter<Document> {
+function filterOf(job: JobDocument, form: Form): Filter<Document> {
+  return { _id: exactly(job._id), ...guardOf(job, form) } as Filter<Document>;
+}
+
+/** Returns the filter that guards a write, except for the id. */
+export function guardOf(job: JobDocument, { guard, also, asRead = [] }: Form): Filter<Document> {
   const read = asRead.map((field) => [field, exactly(job[field] ?? null)]);
-  return { _id: exactly(job._id), ...guard, ...also, ...Object.fromEntries(read) } as Filter<Document>;
+  return { ...guard, ...also, ...Object.fromEntries(read) } as Filter<Document>;
 }

@@ -86,9 +86,15 @@ function failed({ message, workerName }: Failure): Document[] {
  * Mirrors the writes of gem 6 (`RocketJob::Plugins::Job::StateMachine`, `RocketJob::Batch::StateMachine`);
  * its callbacks and validations don't run.
  */
-export function rubyOperation(name: OperationName, failure: Failure = {}): Operation {
-  return OPERATIONS[name](failure);
+export function rubyOperation(name: OperationName, failure?: Failure): Operation {
+  // Every exception has an id of its own.
+  if (name === 'fail') return OPERATIONS.fail(failure ?? {});
+  const known = KNOWN.get(name) ?? OPERATIONS[name]({});
+  KNOWN.set(name, known);
+  return known;
 }
+
+const KNOWN = new Map<OperationName, Operation>();
 
 const OPERATIONS: Readonly<Record<OperationName, (failure: Failure) => Operation>> = {
   pause: () => ({

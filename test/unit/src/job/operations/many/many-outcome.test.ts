@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ManyOutcome } from '../../../../../src/job/operations/many-outcome';
+import { ManyOutcome } from '../../../../../../src/job/operations/many/many-outcome';
 
 const outcome = (parts: Partial<ManyOutcome>) =>
   new ManyOutcome({

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
-import type { OperationName } from './operation';
-import { rubyOperation } from './ruby/ruby-operations';
+import type { OperationName } from '../operation';
+import { rubyOperation } from '../ruby/ruby-operations';
 
 /** The text for skipped jobs: `3 were no longer failed`. */
 const LEFT: Readonly<Record<OperationName, string>> = {

@@ -1,17 +1,19 @@
-import type { AnyBulkWriteOperation, Collection, Document } from 'mongodb';
-import { isRocketJobError } from '../../errors/rocket-job-error';
-import { type Change, MOST_IDS } from '../../mongo/changes/change';
-import { exactly } from '../../mongo/stored/exactly';
-import { untyped } from '../../mongo/untyped';
-import { jobsIn } from '../model/job-collections';
-import { AS_WRITTEN, type JobEnvironment } from '../model/job-store';
-import { allowedBy, isJobAction, writtenBy } from '../model/job-transitions';
-import { changeJob, type FoundJob, refusalOf } from './change-job';
-import { filterOf, rubyJobs, sayOnce } from './change-ruby-job';
-import { decide } from './decide';
+import type { Collection } from 'mongodb';
+import { isRocketJobError } from '../../../errors/rocket-job-error';
+import { type Change, MOST_IDS } from '../../../mongo/changes/change';
+import { untyped } from '../../../mongo/untyped';
+import { jobsIn } from '../../model/job-collections';
+import type { JobDocument } from '../../model/job-document';
+import { AS_WRITTEN, type JobEnvironment } from '../../model/job-store';
+import { allowedBy, isJobAction, writtenBy } from '../../model/job-transitions';
+import { changeJob, type FoundJob, refusalOf } from '../change-job';
+import { guardOf, rubyJobs, sayOnce } from '../change-ruby-job';
+import { decide } from '../decide';
+import type { Form, OperationName } from '../operation';
+import { watchOf } from '../operation-watch';
 import { ManyOutcome, numberText } from './many-outcome';
-import type { OperationName } from './operation';
-import { type OperationWatch, watchOf, watchOperations } from './operation-watch';
+import { quietOf } from './quiet-environment';
+import { type GuardedWrite, writeTogether } from './write-together';
 
 /** The jobs of one call, in any number. */
 export interface ManyJobs {
@@ -26,7 +28,7 @@ export interface ManyJobs {
 }
 
 /** The most writes in one command: a larger command would delay Ctrl+C too long. */
-const AT_ONCE = 500;
+const AT_ONCE = 1_000;
 /** Jobs with slices, which are written one by one. */
 const CONCURRENTLY = 8;
 
@@ -106,7 +108,7 @@ class ManyChange {
     this.#environment = environment;
     this.#operation = operation;
     this.#count = count;
-    this.#quiet = withoutChanges(environment);
+    this.#quiet = quietOf(environment);
   }
 
   async run(jobs: ManyJobs, outcome: (parts: Partial<ManyOutcome>) => ManyOutcome): Promise<ManyOutcome> {
@@ -120,27 +122,38 @@ class ManyChange {
         isInterrupted: signal?.aborted === true,
       });
     let waiting: FoundJob[] = [];
+    // The next jobs are read while the ones before them are written.
+    let writing = Promise.resolve();
+    const write = async () => {
+      await writing;
+      const batch = waiting;
+      waiting = [];
+      if (signal?.aborted === true) return;
+      writing = this.#write(batch);
+      // Its error is thrown where it is awaited.
+      writing.catch(() => {});
+    };
     try {
       for await (const job of jobs.each()) {
         if (signal?.aborted === true) break;
         waiting.push(job);
-        if (waiting.length < AT_ONCE) continue;
-        await this.#write(waiting);
-        waiting = [];
+        if (waiting.length >= AT_ONCE) await write();
       }
-      if (signal?.aborted !== true) await this.#write(waiting);
+      await write();
     } finally {
-      watch?.progressEnded();
-      // An interrupted user is back at the prompt and gets no return value.
-      if (signal?.aborted === true) watch?.say(made().toString());
+      await writing.finally(() => {
+        watch?.progressEnded();
+        // An interrupted user is back at the prompt and gets no return value.
+        if (signal?.aborted === true) watch?.say(made().toString());
+      });
     }
     return made();
   }
 
   async #write(jobs: readonly FoundJob[]): Promise<void> {
     const alone: FoundJob[] = [];
-    const ours: AnyBulkWriteOperation<Document>[] = [];
-    const rubys: AnyBulkWriteOperation<Document>[] = [];
+    const ours: GuardedWrite[] = [];
+    const rubys: GuardedWrite[] = [];
     for (const job of jobs) {
       const refusal = refusalOf(this.#operation, job);
       if (refusal !== undefined) {
@@ -152,8 +165,8 @@ class ManyChange {
       else (job.isRuby ? rubys : ours).push(write);
     }
     const { jobs: ofRuby, database } = await rubyJobs(this.#environment);
-    await this.#bulk(ofRuby, rubys);
-    await this.#bulk(untyped(jobsIn(database, AS_WRITTEN)), ours);
+    await this.#writePlain(ofRuby, rubys);
+    await this.#writePlain(untyped(jobsIn(database, AS_WRITTEN)), ours);
     for (let at = 0; at < alone.length; at += CONCURRENTLY) {
       if (watchOf(this.#environment)?.signal?.aborted === true) return;
       await Promise.all(alone.slice(at, at + CONCURRENTLY).map((job) => this.#changeAlone(job)));
@@ -162,12 +175,12 @@ class ManyChange {
   }
 
   /** Returns the write for a job without slices; undefined if its slices need writes too. */
-  #plainWrite({ document, readAt, isRuby }: FoundJob): AnyBulkWriteOperation<Document> | undefined {
+  #plainWrite({ document, readAt, isRuby }: FoundJob): GuardedWrite | undefined {
     const operation = this.#operation;
+    const id = document._id;
     if (!isRuby) {
       if (document.slice_size !== undefined || !isJobAction(operation)) return undefined;
-      const filter = { _id: exactly(document._id), ...allowedBy(operation) };
-      return { updateOne: { filter, update: writtenBy(operation) } } as AnyBulkWriteOperation<Document>;
+      return { id, guard: allowedBy(operation), update: writtenBy(operation), kind: operation };
     }
     const decision = decide(operation, document, readAt);
     if (!('form' in decision) || decision.form.slices !== undefined) return undefined;
@@ -175,17 +188,21 @@ class ManyChange {
     const { form } = decision;
     const warning = form.warning?.(document, readAt);
     if (warning !== undefined) watchOf(this.#quiet)?.say(warning);
-    const filter = filterOf(document, form);
-    return form.update === undefined
-      ? { deleteOne: { filter } }
-      : { updateOne: { filter, update: [...form.update] } };
+    const update = form.update === undefined ? undefined : [...form.update];
+    return { id, guard: guardOf(document, form), update, kind: kindOf(document, form) };
   }
 
-  async #bulk(collection: Collection, writes: AnyBulkWriteOperation<Document>[]): Promise<void> {
+  async #writePlain(collection: Collection, writes: readonly GuardedWrite[]): Promise<void> {
     if (writes.length === 0) return;
-    const { matchedCount, deletedCount } = await collection.bulkWrite(writes, { ordered: false });
-    this.#done += matchedCount + deletedCount;
-    this.#left += writes.length - matchedCount - deletedCount;
+    const signal = watchOf(this.#environment)?.signal;
+    const { done, refused, unanswered, untried } = await writeTogether(collection, writes, signal);
+    this.#done += done;
+    for (const [why, count] of refused) this.#refuse(`the database refuses it: ${why}`, count);
+    this.#left += writes.length - done - untried - [...refused.values()].reduce((sum, each) => sum + each, 0);
+    if (unanswered > 0)
+      watchOf(this.#environment)?.say(
+        `A write failed partway, or its reply was lost. ${numberText(unanswered)} jobs are counted as done because they have left the state that the operation takes.`,
+      );
     this.#progress();
   }
 
@@ -201,9 +218,9 @@ class ManyChange {
   }
 
   /** @param why undefined if the job has left the state that the operation needs */
-  #refuse(why: string | undefined): void {
-    if (why === undefined) this.#left++;
-    else this.#refused.set(why, (this.#refused.get(why) ?? 0) + 1);
+  #refuse(why: string | undefined, count = 1): void {
+    if (why === undefined) this.#left += count;
+    else this.#refused.set(why, (this.#refused.get(why) ?? 0) + count);
   }
 
   #progress(): void {
@@ -217,35 +234,9 @@ class ManyChange {
   }
 }
 
-function withoutChanges(environment: JobEnvironment): JobEnvironment {
-  const quiet: JobEnvironment = {
-    database: () => environment.database(),
-    primaryDatabase: () => environment.primaryDatabase(),
-    slicesDatabase: () => environment.slicesDatabase(),
-    knownJobClasses: () => environment.knownJobClasses(),
-  };
-  const watch = watchOf(environment);
-  if (watch !== undefined) watchOperations(quiet, quietly(watch));
-  return quiet;
-}
-
-/** Of the warnings about single jobs, these are told; the others are of the same kind. */
-const MOST_WARNINGS = 10;
-
-/** A warning that is the same for several jobs is told once; what is done is told for all of them. */
-function quietly(watch: OperationWatch): OperationWatch {
-  const said = new Set<string>();
-  const nothing = () => {};
-  return {
-    ...{ done: nothing, progress: nothing, progressEnded: nothing },
-    say: (text) => {
-      if (said.has(text) || said.size > MOST_WARNINGS) return;
-      said.add(text);
-      watch.say(said.size > MOST_WARNINGS ? 'Other jobs have warnings of the same kind.' : text);
-    },
-    sayOnce: (text) => watch.sayOnce(text),
-    mayKillWorker: async () => undefined,
-    dropsLater: (drop) => watch.dropsLater(drop),
-    signal: watch.signal,
-  };
+/** The same for jobs whose guards are the same; undefined if the guard has a value that can't be compared. */
+function kindOf(document: JobDocument, form: Form): unknown {
+  const read = (form.asRead ?? []).map((field) => document[field] ?? null);
+  if (read.some((value) => value !== null && typeof value !== 'string')) return undefined;
+  return JSON.stringify([form.guard, form.also, form.update, read]);
 }
