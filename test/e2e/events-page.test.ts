@@ -116,6 +116,12 @@ describe('log levels', () => {
     );
   });
 
+  it('for a time, and reverted before it ends', async () => {
+    await using server = await startServer(url, 'myhost:1');
+    expect(await run(block('Logger.revert(published)'))).toMatch(/Reverts at \d\d:\d\d \(in 1h\)/);
+    await server.logs(/^Reverted global log level/);
+  });
+
   it.each(["host_name: 'server1.company.com' }", 'pid: 34567', "thread_dump', { host_name"])(
     'of another host do not touch this one: %s',
     async (text) => {
