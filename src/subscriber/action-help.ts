@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import { actionsOf, type SubscriberClass } from './actions';
 import { Subscriber } from './subscriber';
 
-/** What an action does and takes, as its subscriber declares it. */
+/** An action's description and parameters, as its subscriber declares them. */
 export interface ActionHelp {
   readonly action: string;
-  /** Empty when the subscriber does not say. */
+  /** Empty if the subscriber doesn't declare one. */
   readonly description: string;
   readonly parameters: readonly ParameterHelp[];
 }
@@ -16,7 +16,7 @@ interface ParameterHelp {
   readonly isRequired: boolean;
 }
 
-/** The actions of a subscriber in the order of its methods; for help and completion. */
+/** Returns the actions of a subscriber in the order of its methods, for help and completion. */
 export function actionHelp(subscriberClass: SubscriberClass): ActionHelp[] {
   return actionsOf(subscriberClass, Subscriber).map((action) => {
     const declared = subscriberClass.parameters?.[action];
@@ -35,7 +35,10 @@ export function actionHelp(subscriberClass: SubscriberClass): ActionHelp[] {
   });
 }
 
-/** What an action takes beside its parameters that can be published for a time. @param field the parameter that it sets */
+/**
+ * Returns the additional parameters of an action that can be published temporarily. @param field the
+ * parameter that it sets
+ */
 function leaseHelp(field: string): ParameterHelp[] {
   return [
     {

@@ -5,18 +5,20 @@ import type { Event, EventParameters } from '../event/event';
 import type { Logger } from '../logging/logger';
 import type { PublishOptions } from './publish-options';
 
-/** What every subscriber has by itself: none of it is an action. */
+/** The members of every subscriber, which are not actions. */
 export interface SubscriberInstance {
   readonly logger: Logger;
   processEvent(name: string, action: string, parameters: EventParameters): unknown;
-  /** Where events may be meant for others: whether this one is not, by its parameters as they came. */
+  /**
+   * For events that may be for other processes: whether this one isn't, by its parameters as they arrived.
+   */
   [IS_MEANT]?(event: Event): boolean;
 }
 
-/** The declared parameters of some of a subscriber's actions, by the action's name. */
+/** The declared parameters of a subscriber's actions, by the action's name. */
 export type DeclaredParameters = Readonly<Record<string, z.ZodType>>;
 
-/** A subscriber's class: what is published to and subscribed with. */
+/** A subscriber's class, for publishing and subscribing. */
 export interface SubscriberClass<S extends SubscriberInstance = SubscriberInstance> {
   new (...args: never[]): S;
   readonly name: string;
@@ -25,28 +27,31 @@ export interface SubscriberClass<S extends SubscriberInstance = SubscriberInstan
   readonly receivedParameters?: DeclaredParameters;
   readonly convertsBeforeWriting?: boolean;
   readonly leasable?: Readonly<Record<string, string>>;
-  /** Targets that publishing takes for any action, and makes others of: what each is. */
+  /**
+   * Additional targets that publishing accepts for any action and converts to others, each with a
+   * description.
+   */
   readonly targets?: Readonly<Record<string, string>>;
-  /** Actions that do not simply take their turn. */
+  /** Actions that don't simply queue. */
   readonly precedence?: Readonly<Record<string, ActionPrecedence>>;
 }
 
-/** `urgent`, or the parameters by which events that wait for the same run are told apart. */
+/** `urgent`, or the parameters that distinguish events that could be merged. */
 type ActionPrecedence = 'urgent' | readonly string[];
 
-/** The names of a subscriber's actions: its public methods, those of every subscriber aside. */
+/** The names of a subscriber's actions: its public methods, except those of every subscriber. */
 export type ActionName<S> = {
   [K in Exclude<keyof S, keyof SubscriberInstance>]: S[K] extends (...args: never[]) => unknown ? K : never;
 }[Exclude<keyof S, keyof SubscriberInstance>] &
   string;
 
-/** What is passed behind the action when publishing: its parameters, and how to publish. */
+/** The arguments after the action when publishing: its parameters, and the options. */
 export type PublishArguments<C extends SubscriberClass, A> =
   ActionParameters<C, A> extends readonly []
     ? [parameters?: Readonly<Record<string, never>>, options?: PublishOptions]
     : [...ActionParameters<C, A>, options?: PublishOptions];
 
-/** The parameters of an action: what is declared for it, or else what its method takes. */
+/** The parameters of an action: its declaration, or else its method's parameter. */
 type ActionParameters<C extends SubscriberClass, A> = C extends {
   readonly parameters: Readonly<Record<A & string, infer Z extends z.ZodType>>;
 }
@@ -59,26 +64,27 @@ type ActionParameters<C extends SubscriberClass, A> = C extends {
       : never
     : never;
 
-/** What may stand beside the parameters of an action that can be published for a time. */
+/** The additional parameters of an action that can be published temporarily. */
 type LeaseParameters<C extends SubscriberClass, A, Parameters> = C extends {
   readonly leasable: Readonly<Record<A & string, infer F>>;
 }
   ? {
-      /** How long it is to last. */
+      /** How long it lasts. */
       readonly for?: Duration;
-      /** What Ruby servers go back to then. */
+      /** The value that Ruby servers return to afterwards. */
       readonly then?: NonNullable<Parameters[F & keyof Parameters]>;
     }
   : unknown;
 
-/** The name under which a subscriber's events are published: its `eventName`, or else its class name. */
+/** Returns the name of a subscriber's events: its `eventName`, or else its class name. */
 export function eventNameOf(subscriber: SubscriberClass): string {
   return subscriber.eventName ?? subscriber.name;
 }
 
 /**
- * A subscriber's actions: the public methods of its class and of its base classes below `root` (whose own methods,
- * like those of Object, are none). Private ones (`#name`) cannot be seen, accessors and fields are none.
+ * Returns a subscriber's actions: the public methods of its class and of its base classes below `root` (whose
+ * own methods, like those of Object, are not actions). Private methods (`#name`) are invisible; accessors and
+ * fields are not actions.
  */
 export function actionsOf(subscriber: SubscriberClass, root: Root): string[] {
   const names = prototypesBelow(root, subscriber).flatMap((prototype) =>

@@ -2,10 +2,10 @@ import { durationMs } from '../config/settings/duration';
 import { RocketJobError } from '../errors/rocket-job-error';
 import { shown } from '../errors/shown';
 
-/** Longer is no lease, and no timer. */
+/** The longest lease; also short enough for a timer. */
 const LONGEST_MS = 7 * 86_400_000;
 
-/** @throws RocketJobError `invalid_argument` for a time that is none, or longer than a lease may last */
+/** @throws RocketJobError `invalid_argument` for an invalid time, or one longer than a lease may last */
 export function leaseMsFrom(time: unknown): number {
   const milliseconds = durationMs(time);
   if (milliseconds >= 1 && milliseconds <= LONGEST_MS) return milliseconds;

@@ -4,14 +4,14 @@ import type { EventParameters } from '../event/event';
 import type { SubscriberClass } from './actions';
 import { leaseMsFrom } from './lease-time';
 
-/** A lease as it is asked for. */
+/** A requested lease. */
 export interface Lease {
   readonly leaseMs: number;
-  /** The parameters of the event that takes it back, for Ruby servers; they are checked like any others. */
+  /** The parameters of the event that reverts it, for Ruby servers; they are checked like any others. */
   readonly revertTo?: EventParameters;
 }
 
-/** The same error about `then`, where it is about the parameter that `then` is the later value of. */
+/** Rewrites an error about a parameter as one about `then`, the parameter's later value. */
 export function asThen(error: unknown, field: string): unknown {
   if (!(error instanceof RocketJobError) || !('argument' in error.details)) return error;
   if (error.details.argument !== field) return error;
@@ -20,9 +20,9 @@ export function asThen(error: unknown, field: string): unknown {
 }
 
 /**
- * Parts what was given with an action that can be published for a time: its parameters, and the lease.
+ * Splits the arguments of an action that can be published temporarily: its parameters, and the lease.
  *
- * @throws RocketJobError `invalid_argument` for a time that is none, and for `then` without `for`
+ * @throws RocketJobError `invalid_argument` for an invalid time, and for `then` without `for`
  */
 export function partLease(
   { leasable }: SubscriberClass,

@@ -5,8 +5,8 @@ import { shown } from '../errors/shown';
 import type { EventParameters } from '../event/event';
 
 /**
- * The parameters of one action, checked against what is declared for it: with defaults and conversions applied, and
- * without those left out.
+ * Returns the parameters of one action, checked against their declaration: with defaults and conversions, and
+ * without undefined ones.
  *
  * @throws RocketJobError `invalid_argument` with the rule, the value and the next step
  */
@@ -17,12 +17,12 @@ export function checkParameters(action: string, parameters: unknown, declared: z
   throw issue === undefined ? error : describe(action, issue, declared);
 }
 
-/** The names of the parameters that are declared for an action; for help and completion. */
+/** Returns the names of the parameters that an action declares, for help and completion. */
 function parameterNames(declared: z.ZodType): string[] {
   return Object.keys((declared as Partial<z.ZodObject>).shape ?? {});
 }
 
-/** A document's fields are ordered, and those that were given come first, as Ruby writes them. */
+/** A document's fields are ordered, and the given ones come first, as Ruby writes them. */
 function inGivenOrder(checked: EventParameters, given: EventParameters): EventParameters {
   const order = [...Object.keys(given).filter((name) => name in checked), ...Object.keys(checked)];
   return Object.fromEntries(order.map((name) => [name, checked[name]]));

@@ -1,9 +1,12 @@
 import { checkOptions, type OptionRules } from '../errors/check-options';
 import { TRUE_OR_FALSE } from '../errors/rule';
 
-/** How an event is published. */
+/** The options for publishing an event. */
 export interface PublishOptions {
-  /** Asks every process that acts on it for a receipt: `await publication.receipts()` returns the outcomes. */
+  /**
+   * Asks every process that acts on the event for a receipt: `await publication.receipts()` returns the
+   * outcomes.
+   */
   readonly receipts?: boolean;
 }
 

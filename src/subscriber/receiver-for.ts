@@ -4,7 +4,9 @@ import { ALL_EVENTS, type Event } from '../event/event';
 import { actionsOf, eventNameOf, type SubscriberClass, type SubscriberInstance } from './actions';
 import { checkParameters } from './parameters';
 
-/** A subscriber as the dispatcher sees it: an event's action is looked up, its parameters are checked, and it is called. */
+/**
+ * A subscriber as the dispatcher sees it: looks up an event's action, checks its parameters, and calls it.
+ */
 export function receiverFor(
   subscriber: SubscriberInstance,
   subscriberClass: SubscriberClass,
@@ -31,9 +33,9 @@ export function receiverFor(
       const { precedence: declared = {} } = subscriberClass;
       const precedence = Object.hasOwn(declared, event.action) ? declared[event.action] : undefined;
       if (precedence === undefined || precedence === 'urgent') return precedence;
-      // Those that are meant for others merge with each other, to nothing.
+      // Events for other processes merge with each other, because nothing runs for them.
       if (!isMeant(event)) return { mergedBy: '' };
-      // What is refused is refused by itself: the others are not.
+      // A refused event is refused on its own, without the others.
       if (declaredFor(event.action)?.safeParse(event.parameters).success === false) return undefined;
       const values = precedence.map((name) => valueText(event.parameters[name]));
       return { mergedBy: JSON.stringify([event.action, ...values]) };

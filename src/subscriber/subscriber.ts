@@ -22,18 +22,18 @@ import { checkParameters } from './parameters';
 import { checkPublishOptions } from './publish-options';
 import { receiverFor } from './receiver-for';
 
-/** What `subscribe` gives back. */
+/** The return value of `subscribe`. */
 export interface SubscriptionHandle<S> {
   readonly subscriber: S;
-  /** Takes this subscription back; others of the same class stay. A second call does nothing. */
+  /** Ends this subscription; others of the same class stay. A second call does nothing. */
   unsubscribe(): void;
-  /** The same, at the end of a block: `await using subscription = ExampleSubscriber.subscribe();` */
+  /** Does the same at the end of a block: `await using subscription = ExampleSubscriber.subscribe();` */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * The base class of everything that acts on events. Its public methods are its actions; the parameters of an event are
- * handed to them as one object. Use it for what every process should do on command: clear a cache, close a pool.
+ * The base class of subscribers. Its public methods are its actions; they get an event's parameters as one
+ * object. Use it for what every process should do on command: clear a cache, close a pool.
  *
  * Mirrors `RocketJob::Subscriber` (lib/rocket_job/subscriber.rb).
  *
@@ -47,32 +47,32 @@ export interface SubscriptionHandle<S> {
  *     await ExampleSubscriber.publish('example2', { name: 'Jack', port: 123 });   // anywhere
  */
 export abstract class Subscriber implements SubscriberInstance {
-  /** The name its events have in the database, when that is not the class name. `*` receives every event. */
+  /** The name of its events in the database, if that isn't the class name. `*` receives every event. */
   static readonly eventName?: string;
 
   /**
-   * What the actions take, as zod schemas, by the action's name: checked when publishing and when receiving. Without
-   * it `undefined` as a value is refused, and the rest is the action's own business.
+   * The actions' parameters as zod schemas, by the action's name: checked when publishing and when receiving.
+   * Without a schema, only `undefined` values are refused, and the action checks the rest itself.
    */
   static readonly parameters?: DeclaredParameters;
 
   /**
-   * What the actions take of events that arrive, where that is more than may be published: others write events too. By
-   * default it is the same.
+   * The parameters that actions accept in received events, if that is more than may be published, because
+   * other programs write events too. By default they are the same.
    */
   static readonly receivedParameters?: DeclaredParameters;
 
   /**
-   * Whether what is declared converts the parameters before they are written, as the built-in subscribers need it
-   * (Ruby servers read them); such a conversion must leave alone what it has converted. Otherwise publishing only
-   * checks, and receiving converts.
+   * Whether the schemas convert the parameters before they are written. The built-in subscribers need this,
+   * because Ruby servers read them; such a conversion must leave converted values unchanged. Otherwise
+   * publishing only checks, and receiving converts.
    */
   static readonly convertsBeforeWriting?: boolean;
 
   /**
-   * The actions that can be published temporarily, with the parameter that they set: `for` beside the parameters says how
-   * long, `then` what Ruby servers are to set it to at its end. Such an action is handed the event behind its
-   * parameters, and reverts what it has set when `event.expiresAt` comes.
+   * The actions that can be published temporarily, with the parameter that they set: next to the parameters,
+   * `for` gives the duration, and `then` the value that Ruby servers set at its end. Such an action gets the
+   * event after its parameters, and reverts the setting at `event.expiresAt`.
    */
   static readonly leasable?: Readonly<Record<string, string>>;
 
@@ -80,7 +80,7 @@ export abstract class Subscriber implements SubscriberInstance {
    * Publishes an event for every process that has subscribed.
    *
    * @param action the name of a public method of this class
-   * @param given what that method takes, as one object, `{}` for none; and behind it how to publish
+   * @param given that method's argument, one object, `{}` for none; followed by the publish options
    * @throws RocketJobError `unknown_action`, `invalid_argument`: nothing is written then; `not_configured`
    * @example
    *     await RocketJob.Subscribers.Server.publish('stop', { server_id: server.id });
@@ -102,11 +102,11 @@ export abstract class Subscriber implements SubscriberInstance {
   }
 
   /**
-   * Makes one instance and subscribes it in this process. Events arrive once the listener runs
+   * Creates one instance and subscribes it in this process. Events arrive once the listener runs
    * (`RocketJob.Event.listener()`; in `rj-server` it does).
    *
-   * @param args what the constructor takes; a function behind them is called with the subscriber, and the
-   *   subscription ends when it returns or what it returned is settled
+   * @param args the constructor's arguments; a function after them is called with the subscriber, and the
+   *   subscription ends when it returns, or its promise settles
    */
   static subscribe<C extends SubscriberClass>(
     this: C,
@@ -132,15 +132,15 @@ export abstract class Subscriber implements SubscriberInstance {
     })();
   }
 
-  /** A logger under this subscriber's name, with `measureInfo(text, fn)` and its kin. */
+  /** A logger named after this subscriber, with `measureInfo(text, fn)` and similar methods. */
   get logger(): Logger {
     return loggerFor(eventNameOf(this.constructor as SubscriberClass));
   }
 
   /**
-   * Receives every event, in a subscriber whose `eventName` is `*`. Others never see it called.
+   * Receives every event, in a subscriber whose `eventName` is `*`. It is never called in others.
    *
-   * @throws Error when it is not overridden, as in Ruby
+   * @throws Error if it isn't overridden, as in Ruby
    */
   processEvent(name: string, action: string, _parameters: EventParameters): unknown {
     throw new Error(

@@ -20,9 +20,12 @@ import { numberFrom, optional, receivedClassName, receivedLevel } from './receiv
 import { type Target, targetOf } from './target';
 import { className, hostName, level, processId } from './target-parameters';
 
-/** Node.js runs a longer timer at once. */
+/** Node.js fires a longer timer immediately. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-/** For the database's clock; an event that was heard late is rare, and what is set must not wait for long. */
+/**
+ * The longest wait for the database's clock: an event that was heard late is rare, and its setting must not
+ * wait long.
+ */
 const CLOCK_WITHIN_MS = 1_000;
 
 const target = { host_name: hostName.exactOptional(), pid: processId.exactOptional() };
@@ -33,12 +36,12 @@ interface SetParameters extends Target {
   readonly class_name?: string;
 }
 
-/** An event that sets something for a time. */
+/** An event with a temporary setting. */
 type Leasing = Pick<Event, 'id' | 'createdAt'> & { readonly expiresAt: Date };
 
 /**
- * Change log levels in running processes, or write the stacks of their threads to their logs: everywhere, on one host,
- * in one process. Any process can subscribe, not only servers.
+ * Changes log levels in running processes, or writes the stacks of their threads to their logs: everywhere,
+ * on one host, or in one process. Any process can subscribe, not only servers.
  *
  * Mirrors `RocketJob::Subscribers::Logger`.
  *
@@ -67,10 +70,10 @@ export class LoggerSubscriber extends Subscriber {
   static override readonly leasable = { set: 'level' } as const;
 
   /**
-   * Ends at once what was set for a time: every process goes back to the level it had.
+   * Reverts a temporary setting immediately: every process returns to its previous level.
    *
-   * @param event the event that has set it, what `publish` gave, or its id
-   * @throws RocketJobError `invalid_argument`; `not_found` where nothing is set by it any more
+   * @param event the event that set it, the publication, or the event's id
+   * @throws RocketJobError `invalid_argument`; `not_found` if its setting is no longer in force
    * @example
    *     const published = await Logger.publish('set', { level: 'debug', for: '1h' });
    *     await Logger.revert(published);
@@ -91,12 +94,12 @@ export class LoggerSubscriber extends Subscriber {
 
   readonly #dump: () => Promise<ThreadDump | typeof NOT_TARGETED>;
   readonly #onLease: (event: Event) => void;
-  /** The levels that are set for a time: the id of the event → ends it. */
+  /** The temporary levels: the id of the event → ends it. */
   readonly #leases = new Map<string, () => void>();
 
   /**
    * @param dump writes the stacks of this process's threads to its log; by default unless a watchdog does
-   * @param onLease is told of every level that is set for a time, for whomever
+   * @param onLease is called for every temporary level, whichever process it is for
    */
   constructor(
     dump?: () => Promise<ThreadDump | typeof NOT_TARGETED>,
@@ -138,7 +141,7 @@ export class LoggerSubscriber extends Subscriber {
     return environmentOf(this.constructor);
   }
 
-  /** @throws NothingToActOn when it was over before it was heard, for this process was cut off */
+  /** @throws NothingToActOn if it had expired before it was heard, because this process was disconnected */
   async #lease(level: Level, className: string | undefined, event: Leasing): Promise<void> {
     const what = className === undefined ? 'global log level' : `log level of ${className}`;
     const until = event.expiresAt.toISOString();
@@ -157,7 +160,10 @@ export class LoggerSubscriber extends Subscriber {
   }
 }
 
-/** All of it when the database does not say what time it is. Both ends are told by its clock, whatever this machine's says. */
+/**
+ * Returns the whole time if the database doesn't tell its clock. Both ends are by the database's clock,
+ * whatever this machine's shows.
+ */
 async function timeLeftMs({ createdAt, expiresAt }: Leasing, environment: Environment): Promise<number> {
   const wholeMs = expiresAt.getTime() - createdAt.getTime();
   try {
@@ -169,7 +175,10 @@ async function timeLeftMs({ createdAt, expiresAt }: Leasing, environment: Enviro
   }
 }
 
-/** A process with a watchdog leaves it to that: it hears the event as well, and sees the main thread too. */
+/**
+ * A process with a watchdog leaves this to the watchdog, which hears the event as well, and sees the main
+ * thread too.
+ */
 async function dumpUnlessWatched({ isWatched }: Environment): Promise<ThreadDump | typeof NOT_TARGETED> {
   if (isWatched) return NOT_TARGETED;
   return logThreadStacks({ className: LoggerSubscriber.eventName });

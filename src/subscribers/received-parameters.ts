@@ -6,16 +6,17 @@ import { shown } from '../errors/shown';
 import type { Logger } from '../logging/logger';
 import { isObjectId } from '../mongo/stored/object-id-from';
 
-// What the built-in subscribers take of events that others have written: whatever makes a Ruby server act. Of targets only
-// the names are checked, as Ruby does: a value that fits nothing here is meant for others.
+// The parameters that the built-in subscribers accept in events of other programs: everything that makes a
+// Ruby server act. For targets, only the names are checked, as in Ruby: a value that matches nothing here is
+// for other processes.
 
 export const mandatory = z.unknown();
 export const optional = z.unknown().optional();
 
-/** The levels of Ruby's own Logger, by their numbers; Semantic Logger takes its `UNKNOWN` for an error. */
+/** The levels of Ruby's own Logger, by number; Semantic Logger treats its `UNKNOWN` as an error. */
 const LEVELS_OF_RUBY: readonly Level[] = ['debug', 'info', 'warn', 'error', 'fatal', 'error'];
 
-/** In any case, and the numbers of Ruby's own Logger. */
+/** Accepts upper and lower case, and the numbers of Ruby's own Logger. */
 export const receivedLevel = z.unknown().transform((value, context): Level => {
   const level = levelFrom(value);
   if (level !== undefined) return level;
@@ -30,7 +31,7 @@ function levelFrom(value: unknown): Level | undefined {
   return number !== undefined && Number.isInteger(number) ? LEVELS_OF_RUBY.at(number) : undefined;
 }
 
-/** The name of a class; Ruby takes null and false for none. */
+/** Accepts the name of a class; like Ruby, treats null and false as no name. */
 export const receivedClassName = z.unknown().transform((value, context): string | undefined => {
   if (value === null || value === false) return undefined;
   if (typeof value === 'string' && value.trim() !== '') return value;
@@ -41,7 +42,7 @@ export const receivedClassName = z.unknown().transform((value, context): string 
 
 const NUMBERS: ReadonlySet<string> = new Set(['Int32', 'Double', 'Long', 'Decimal128']);
 
-/** Returns a number, also one that BSON has wrapped; undefined of anything else. */
+/** Returns a number, also one in a BSON wrapper; undefined for anything else. */
 export function numberFrom(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   return NUMBERS.has(bsonType(value) ?? '') ? Number(String(value)) : undefined;
@@ -54,10 +55,13 @@ export function isIdOf({ id }: { readonly id: ObjectId }, value: unknown): boole
     : isObjectId(value) && id.equals(value);
 }
 
-/** What busy workers are given where a kill doesn't say, in seconds. */
+/** The default seconds that a kill gives busy workers. */
 export const KILL_WAIT_SECONDS = { server: 5, worker: 3 } as const;
 
-/** Returns how long busy workers are given to end: as an event says, or `usual` where it doesn't say in seconds. */
+/**
+ * Returns how long busy workers may take to finish: the event's value, or `usual` if the event has no valid
+ * number of seconds.
+ */
 export function waitSeconds(given: unknown, usual: number, logger: Logger): number {
   const seconds = secondsFrom(given ?? usual);
   if (seconds === undefined)
@@ -65,7 +69,7 @@ export function waitSeconds(given: unknown, usual: number, logger: Logger): numb
   return seconds ?? usual;
 }
 
-/** Returns seconds that can be waited for; undefined of anything else. */
+/** Returns a number of seconds that a timer can wait; undefined for anything else. */
 export function secondsFrom(value: unknown): number | undefined {
   const seconds = numberFrom(value);
   return seconds !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;

@@ -7,9 +7,9 @@ import type { SecretConfig as Store } from '../secret-config/secret-config';
 import { Subscriber } from '../subscriber/subscriber';
 
 /**
- * Settings and credentials of an environment, from one place for all processes: `fetch` reads them, and
- * `publish('refresh')` has every process read them again. Any process can subscribe, not only servers; `onChange` tells it
- * what has changed.
+ * One place for an environment's settings and credentials, shared by all its processes: `fetch` reads them,
+ * and `publish('refresh')` makes every process read them again. Any process can subscribe, not only servers;
+ * `onChange` reports the changed keys.
  *
  * Mirrors `SecretConfig` of the Ruby gem `secret_config`, and `RocketJob::Subscribers::SecretConfig`.
  *
@@ -29,9 +29,9 @@ export class SecretConfigSubscriber extends Subscriber {
   }
 
   /**
-   * Chooses the store and reads it. `SECRET_CONFIG_PROVIDER` and `SECRET_CONFIG_PATH` count more.
+   * Chooses the store and reads it. `SECRET_CONFIG_PROVIDER` and `SECRET_CONFIG_PATH` take precedence.
    *
-   * @throws RocketJobError `invalid_configuration` when it cannot be read: nothing has changed then
+   * @throws RocketJobError `invalid_configuration` if it can't be read: nothing has changed then
    * @example await SecretConfig.use('ssm', { path: '/production/my_application' });
    */
   static use(...given: Parameters<Store['use']>): Promise<void> {
@@ -39,53 +39,59 @@ export class SecretConfigSubscriber extends Subscriber {
   }
 
   /**
-   * The value of a key.
+   * Returns the value of a key.
    *
-   * @throws RocketJobError `missing_key` without a default; `invalid_configuration` when it is none of that type;
-   *   `invalid_argument` for a key or an option that is none
+   * @throws RocketJobError `missing_key` without a default; `invalid_configuration` if the value isn't of
+   *   that type; `invalid_argument` for an invalid key or option
    * @example SecretConfig.fetch('kafka/brokers', { separator: ',' }) // ['k1:9092', 'k2:9092']
    */
   static fetch<const O extends FetchOptions = Record<never, never>>(key: string, options?: O): Fetched<O> {
     return environmentOf(this).secretConfig.fetch(key, options);
   }
 
-  /** Whether there is such a key, in the store or as an environment variable. Ruby's `key?`. */
+  /** Whether this key exists, in the store or as an environment variable. Ruby's `key?`. */
   static key(key: string): boolean {
     return environmentOf(this).secretConfig.key(key);
   }
 
   /**
-   * Writes a value into the store, and takes it over. Other processes do at their next refresh.
+   * Writes a value into the store, and uses it in this process. Other processes do so at their next refresh.
    *
-   * @throws RocketJobError `invalid_argument`, `invalid_configuration` when the store cannot be written
+   * @throws RocketJobError `invalid_argument`, `invalid_configuration` if the store can't be written
    */
   static set(key: string, value: string | number | boolean): Promise<void> {
     return environmentOf(this).secretConfig.set(key, value);
   }
 
   /**
-   * Deletes a key from the store. Nothing happens when there is none.
+   * Deletes a key from the store. Does nothing if there is none.
    *
-   * @throws RocketJobError `invalid_argument`, `invalid_configuration` when the store cannot be written
+   * @throws RocketJobError `invalid_argument`, `invalid_configuration` if the store can't be written
    */
   static delete(key: string): Promise<void> {
     return environmentOf(this).secretConfig.delete(key);
   }
 
-  /** All settings, nested, with secrets filtered out. See `configuration` of the store for `path` and `filters`. */
+  /**
+   * Returns all settings, nested, with secrets filtered out. See `configuration` of the store for `path` and
+   * `filters`.
+   */
   static configuration(...given: Parameters<Store['configuration']>): Record<string, unknown> {
     return environmentOf(this).secretConfig.configuration(...given);
   }
 
-  /** Reads all settings again, here alone. @returns the keys that have changed. @throws RocketJobError `invalid_configuration` */
+  /**
+   * Reads all settings again, in this process alone. @returns the changed keys. @throws RocketJobError
+   * `invalid_configuration`
+   */
   static refresh(): Promise<readonly string[]> {
     return environmentOf(this).secretConfig.refresh();
   }
 
   /**
-   * Is told the keys that have changed, whoever caused it.
+   * Calls `listener` with the changed keys, whatever caused the change.
    *
-   * @returns removes the callback
+   * @returns a function that removes the callback
    * @example SecretConfig.onChange((keys) => { if (keys.includes('mysql/password')) pool.reset(); });
    */
   static onChange(listener: (keys: readonly string[]) => void): () => void {
@@ -94,13 +100,16 @@ export class SecretConfigSubscriber extends Subscriber {
 
   readonly #refresh: () => Promise<readonly string[]>;
 
-  /** @param refresh reads the settings again, applies what has changed, and says what: names, never values */
+  /**
+   * @param refresh reads the settings again, applies the changes, and returns the names of changed
+   *   settings, never values
+   */
   constructor(refresh?: () => Promise<readonly string[]>) {
     super();
     this.#refresh = refresh ?? (() => refreshWithFleet(environmentOf(this.constructor).secretConfig));
   }
 
-  /** @returns the names of what has changed, for receipts */
+  /** @returns the names of changed settings, for receipts */
   async refresh(): Promise<{ readonly changed: readonly string[] }> {
     const start = performance.now();
     try {

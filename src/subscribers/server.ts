@@ -14,7 +14,8 @@ const targeted = (what: string) => notBoth(z.strictObject(target)).describe(what
 const received = z.strictObject({ server_id: optional, name: optional });
 
 /**
- * Stop, pause, resume, refresh, kill or dump servers: all of them, or one by its `server_id` or exact `name`.
+ * Stops, pauses, resumes, refreshes, kills or dumps servers: all of them, or one by its `server_id` or exact
+ * `name`.
  *
  * Mirrors `RocketJob::Subscribers::Server`.
  *

@@ -6,15 +6,15 @@ import { shown } from '../errors/shown';
 import { objectIdFrom } from '../mongo/stored/object-id-from';
 import { numberFrom, secondsFrom } from './received-parameters';
 
-// What the parameters of the built-in subscribers may be when they are published. One rule stands above all of them: a parameter that is there
-// but empty is refused. Ruby takes `server_id: nil` for "every server", so a lookup that found nothing would stop the
-// whole fleet.
+// The valid parameters of the built-in subscribers when they are published. One rule applies to all of them:
+// a parameter that is present but empty is refused. Ruby reads `server_id: nil` as "every server", so a
+// lookup without a result would stop the whole fleet.
 
-/** A server: its ObjectId, that as a hex string, or anything with such an `id`. Goes out as an ObjectId. */
+/** A server: its ObjectId, the id's hex string, or anything with such an `id`. Written as an ObjectId. */
 export type ServerReference = ObjectId | string | { readonly id: ObjectId };
 
 export const serverId = server('Omit `server_id` to target every server.');
-/** A worker's number says nothing without the server it runs on. */
+/** A worker's number is meaningless without its server. */
 export const serverOfWorker = server('Identify a worker by `server_id` and `worker_id` together.');
 export const serverName = text(
   'name',
@@ -30,12 +30,12 @@ export const workerId = wholeNumber(
   'Identify a worker by `server_id` and `worker_id` together.',
 );
 
-/** Any case is taken, as Ruby takes it. */
+/** Accepts upper and lower case, as Ruby does. */
 export const level = parameter<Level, Level>('level', `one of ${LEVELS.join(', ')}`, (value) =>
   LEVELS.find((name) => typeof value === 'string' && name === value.toLowerCase()),
 );
 
-/** How long busy workers are given to end. It goes out in seconds, as Ruby reads it. */
+/** How long busy workers may take to finish. Written in seconds, as Ruby reads it. */
 export const waitTimeout = parameter<Duration, number>(
   'wait_timeout',
   "a time such as '10s', or a number of seconds, 0 or more",

@@ -1,4 +1,4 @@
-/** Whom an event of a built-in subscriber names; what it doesn't name is left out. */
+/** The target of a built-in subscriber's event; missing parts are omitted. */
 export interface Target {
   readonly server_id?: unknown;
   readonly name?: unknown;
@@ -7,14 +7,14 @@ export interface Target {
 }
 
 interface Addressed {
-  /** Of the event, as `RocketJob::Subscribers::Server`. */
+  /** The name of the event, such as `RocketJob::Subscribers::Server`. */
   readonly name: string;
   readonly parameters: Target;
 }
 
 interface TargetRule {
   readonly fields: readonly (keyof Target)[];
-  /** The values that count as not given. */
+  /** The values that count as missing. */
   readonly absent: readonly unknown[];
 }
 
@@ -25,8 +25,8 @@ const RULES: ReadonlyMap<string, TargetRule> = new Map<string, TargetRule>([
 ]);
 
 /**
- * Returns whom an event names, as the Ruby gem reads its parameters: the gem's command line writes `server_id: null` when it
- * means every server. An event of any other subscriber names nobody.
+ * Returns the target of an event, as the Ruby gem reads its parameters: the gem's command line writes
+ * `server_id: null` to mean every server. An event of any other subscriber has no target.
  */
 export function targetOf({ name, parameters }: Addressed): Target {
   const { fields, absent } = RULES.get(name) ?? { fields: [], absent: [] };

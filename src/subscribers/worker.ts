@@ -26,7 +26,8 @@ interface Target {
 }
 
 /**
- * Stop, kill or dump one worker of one server. A worker that ended is replaced at the server's next heartbeat.
+ * Stops, kills or dumps one worker of one server. A stopped worker is replaced at the server's next
+ * heartbeat.
  *
  * Mirrors `RocketJob::Subscribers::Worker`.
  *
@@ -77,7 +78,7 @@ export class WorkerSubscriber extends Subscriber {
     if (worker === NOT_TARGETED) return NOT_TARGETED;
     await worker.kill(waitSeconds(parameters.wait_timeout, KILL_WAIT_SECONDS.worker, this.logger));
     this.logger.info('Killed');
-    // One in native code ends only when that returns.
+    // A worker in native code exits only when that returns.
     return new Continuing(worker.ended);
   }
 
@@ -96,7 +97,7 @@ export class WorkerSubscriber extends Subscriber {
     return isIdOf(this.#control, server_id);
   }
 
-  /** @throws NothingToActOn when this server has no such worker, or has not started it */
+  /** @throws NothingToActOn if this server has no such worker, or hasn't started it */
   #find({ worker_id, ...target }: Target): WorkerControl | typeof NOT_TARGETED {
     if (!this.#isMine(target)) return NOT_TARGETED;
     const number = numberFrom(worker_id);

@@ -9,7 +9,7 @@ import { logThreadStacks } from '../logging/thread-stacks';
 import { LoggerSubscriber } from '../subscribers/logger';
 import type { WatchdogData } from './watchdog';
 
-// The inside of the watchdog: nothing but dumps is its business.
+// The code inside the watchdog: it only handles dumps.
 
 const RETRY_MS = 1_000;
 
@@ -37,7 +37,7 @@ async function run(): Promise<void> {
   parentPort?.postMessage('live');
 }
 
-/** The main thread has been connected: the database is there, or will be again. */
+/** The main thread has been connected, so the database exists, or will be reachable again. */
 async function connected(url: string): Promise<void> {
   for (;;) {
     try {

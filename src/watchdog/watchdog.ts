@@ -7,18 +7,18 @@ import { loggerFor } from '../logging/logger';
 import { WATCHDOG } from '../logging/thread-stacks';
 import { LoggerSubscriber } from '../subscribers/logger';
 
-/** What the watchdog's thread is started with. */
+/** The data that the watchdog's thread starts with. */
 export interface WatchdogData {
   readonly url: string;
   readonly log: LogSettings;
-  /** As whom it answers: the process, not the thread. */
+  /** Signs its receipts: as the process, not the thread. */
   readonly answersAs: RespondingProcess;
 }
 
 /**
- * Starts a thread that hears `thread_dump` of the Logger beside the main one, with a listener of its own: so a process
- * can be asked where it hangs while it hangs. Only where the main thread has subscribed the Logger and runs code of a
- * user's (in `rj-server` it does not), and where another thread can write to the log.
+ * Starts a thread that handles the Logger's `thread_dump` besides the main thread, with its own listener, so
+ * that you can see where a process hangs while it hangs. It runs only if the main thread has subscribed the
+ * Logger and runs user code (in `rj-server` it doesn't), and another thread can write to the log.
  */
 export function startWatchdog(environment: WatchedEnvironment, url: string): Watchdog | undefined {
   const log = sharedLogSettings();

@@ -5,20 +5,20 @@ import { callSites, isUsers, siteText } from './call-sites';
 /** An `await` in the user's code. */
 interface Await {
   readonly site: NodeJS.CallSite;
-  /** How many functions of the user wait for this one, itself included. */
+  /** The number of the user's functions that wait for this one, including itself. */
   readonly depth: number;
 }
 
-/** Beyond that, the oldest are forgotten. */
+/** Beyond that, the oldest entries are forgotten. */
 const MOST = 10_000;
 
 const pending = new Map<Promise<unknown>, Await>();
-/** The one whose function goes on now. */
+/** The await whose function is running now. */
 let resumed: Await | undefined;
 
 /**
- * From now on remembers for each `await` of a job where it is: V8 itself does not know where a suspended function is. That
- * costs some microseconds for each, see docs/jobs.md.
+ * From now on records the location of each `await` of a job, because V8 doesn't know where a suspended
+ * function is. This costs some microseconds per `await`, see docs/jobs.md.
  */
 export function traceAwaits(): void {
   promiseHooks.createHook({
@@ -36,20 +36,20 @@ export function traceAwaits(): void {
   });
 }
 
-/** The lines that await, innermost first. */
+/** Returns the awaiting lines, innermost first. */
 export function awaitingFrames(): readonly string[] {
   const awaits = [...pending.values()].sort((one, other) => other.depth - one.depth);
   return [...new Set(awaits.map(({ site }) => siteText(site)))];
 }
 
-/** A promise without a parent is awaited by nobody yet. */
+/** A promise without a parent isn't awaited yet. */
 function remember(promise: Promise<unknown>, parent: Promise<unknown>): void {
   if (parent === undefined || currentJob()?.isOver !== false) return;
   const sites = callSites(remember);
   const [site] = sites;
-  // One in a package that the user's code has called is not the user's.
+  // An `await` in a package that the user's code called isn't the user's.
   if (site === undefined || !isUsers(site)) return;
-  // A function that goes on is the outermost one on the stack, however many wait for it.
+  // A resumed function is the outermost one on the stack, however deep its callers wait.
   pending.set(promise, {
     site,
     depth: sites.filter(isUsers).length + (resumed === undefined ? 0 : resumed.depth - 1),

@@ -1,14 +1,14 @@
 import type { Awaiting } from '../../logging/awaited';
 import { inTime } from '../../mongo/in-time';
 
-/** A thread that waits answers in milliseconds. */
+/** A waiting thread replies in milliseconds. */
 const ANSWER_WITHIN_MS = 500;
 
-/** The question to a thread what its job awaits. Whoever asks until it answers gets that answer. */
+/** Asks a thread what its job awaits. Callers that ask before it replies share one reply. */
 export class AwaitsQuestion {
   readonly #askers = new Set<(awaiting: Awaiting) => void>();
 
-  /** @returns undefined where the thread does not answer in time */
+  /** @returns undefined if the thread doesn't reply in time */
   async ask(send: () => void): Promise<Awaiting | undefined> {
     const answered = new Promise<Awaiting>((resolve) => this.#askers.add(resolve));
     send();

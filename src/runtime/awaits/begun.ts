@@ -2,25 +2,25 @@ import type { Awaited } from '../../logging/awaited';
 import { currentJob, type JobContext } from '../threads/job-context';
 import { callSites, isUsers, siteText } from './call-sites';
 
-/** Something that a job has begun. */
+/** Work that a job has started. */
 interface Begun {
   readonly since: Date;
-  /** The line of the user's code that has begun it, where one has. */
+  /** The line of the user's code that started it, if there is one. */
   readonly origin: NodeJS.CallSite | undefined;
-  /** In words; undefined when it is over. */
+  /** Describes it; undefined when it has finished. */
   readonly describe: () => string | undefined;
 }
 
-/** As often those that are over are forgotten. */
+/** After this many entries, finished ones are forgotten. */
 const MANY = 1_000;
 
 const begun = new WeakMap<JobContext, Begun[]>();
 
 /**
- * Remembers what the running job begins; nothing outside a job.
+ * Records work that the running job starts; does nothing outside a job.
  *
- * @param describe says what it is, or undefined when it is over
- * @param ignores tells by the innermost file what nobody awaits, such as what a driver does for itself
+ * @param describe describes the work, or returns undefined when it has finished
+ * @param ignores matches the innermost file of work to ignore, such as a driver's own
  */
 export function begin(describe: Begun['describe'], ignores?: RegExp): void {
   const job = currentJob();
@@ -32,7 +32,7 @@ export function begin(describe: Begun['describe'], ignores?: RegExp): void {
   begun.set(job, all.length % MANY === 0 ? all.filter(isOn) : all);
 }
 
-/** The unfinished work of the latest job, newest first. */
+/** Returns the unfinished work of the latest job, newest first. */
 export function awaited(): readonly Awaited[] {
   const job = currentJob();
   const all = job === undefined ? [] : (begun.get(job) ?? []);

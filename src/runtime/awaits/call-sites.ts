@@ -5,10 +5,10 @@ import { isUsersFile } from '../code/users-file';
 type CallSite = NodeJS.CallSite;
 
 const FRAMES = 12;
-/** Where the compiled files of the runtime are, or their bundle. */
+/** The folder of the runtime's compiled files, or its bundle. */
 const RUNTIME = dirname(__dirname);
 
-/** The frames of the caller without those of Node.js and of the runtime, innermost first. */
+/** Returns the caller's frames without those of Node.js and of the runtime, innermost first. */
 export function callSites(below: (...args: never[]) => unknown): readonly CallSite[] {
   const holder: { stack?: unknown } = {};
   const { prepareStackTrace, stackTraceLimit } = Error;
@@ -22,12 +22,12 @@ export function callSites(below: (...args: never[]) => unknown): readonly CallSi
   return sites.filter((site) => !/^(node:|$)/.test(fileOf(site)) && !fileOf(site).startsWith(RUNTIME));
 }
 
-/** Whether a frame is of the user's own code: not of a package that was installed, nor of this one. */
+/** Whether a frame is in the user's own code: not in an installed package or this one. */
 export function isUsers(site: CallSite): boolean {
   return isUsersFile(fileOf(site));
 }
 
-/** In Ruby's spelling, by the lines of the source: ``file:line:in `function'``. */
+/** Formats a call site as Ruby does, with the source's line numbers: ``file:line:in `function'``. */
 export function siteText(site: CallSite): string {
   const file = fileOf(site);
   const line = site.getLineNumber() ?? 0;

@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import type { Document, MongoDBNamespace } from 'mongodb';
 import { begin } from './begun';
 
-/** The part of the driver that sends a command, in versions 5 to 7. */
+/** The part of the driver that sends commands, in versions 5 to 7. */
 interface DriverConnection {
   readonly address?: string;
   command(namespace: MongoDBNamespace, command: Document, ...rest: unknown[]): Promise<unknown>;
 }
 
 const DRIVER_CONNECTION = /[\\/]mongodb[\\/]lib[\\/]cmap[\\/]connection\.js$/;
-/** What the driver sends for itself. */
+/** Commands that the driver sends on its own. */
 const OWN_COMMANDS: ReadonlySet<string> = new Set([
   'hello',
   'ismaster',
@@ -23,19 +23,22 @@ const OWN_COMMANDS: ReadonlySet<string> = new Set([
 const DRIVER_ENTRY = /[\\/]mongodb[\\/]lib[\\/]index\.js$/;
 const watched = new WeakSet<object>();
 
-/** Remembers the commands that jobs send by whatever copy of MongoDB's driver, once one of its modules is loaded. */
+/**
+ * Records the commands that jobs send through any copy of MongoDB's driver, once one of its modules is
+ * loaded.
+ */
 export function watchDriver(path: string, exported: unknown): void {
   if (DRIVER_CONNECTION.test(path)) watchConnection(exported);
-  // The one that is in a bundle is loaded without its files.
+  // A bundled driver is loaded without its files.
   else if (DRIVER_ENTRY.test(path)) watchConnection(connectionModule(dirname(path)));
 }
 
-/** The same of this package's own driver, once it is loaded. */
+/** Does the same for this package's own driver, once it is loaded. */
 export function watchOwnDriver(): void {
   watchConnection(require('mongodb/lib/cmap/connection'));
 }
 
-/** Older versions have it elsewhere. */
+/** Older versions have it in another place. */
 function connectionModule(folder: string): unknown {
   try {
     return require(join(folder, 'cmap', 'connection.js'));
@@ -64,7 +67,7 @@ function watchConnection(exported: unknown): void {
   };
 }
 
-/** Remembers what jobs request with `fetch`. */
+/** Records the requests that jobs make with `fetch`. */
 export function watchFetch(): void {
   const over = new WeakSet<object>();
   const end = (message: unknown) => over.add((message as { readonly request: object }).request);

@@ -2,8 +2,8 @@ import { createHook } from 'node:async_hooks';
 import { basename } from 'node:path';
 import { begin } from './begun';
 
-// What Node.js waits for, by the types of its resources. Their fields are those of Node.js 20 to 24; where one is missing, less
-// is told.
+// Describes what Node.js waits for, by the type of the resource. The fields are those of Node.js 20 to 24; a
+// missing field is omitted.
 
 interface Handle {
   hasRef?: () => boolean;
@@ -40,12 +40,12 @@ interface HttpResource {
 /** Describes a resource in words; undefined when it is closed. */
 type Describe = (resource: object) => string | undefined;
 
-/** What Node.js waits for now. Undocumented, and there since its beginnings. */
+/** Returns what Node.js waits for now. Undocumented, but it has always existed. */
 function active(kind: 'Handles' | 'Requests'): readonly unknown[] {
   return Reflect.apply(Reflect.get(process, `_getActive${kind}`), process, []);
 }
 
-/** What the driver keeps for itself: its commands are told instead. */
+/** The driver's internal resources: its commands are reported instead. */
 const DRIVER = /[\\/]node_modules[\\/]mongodb[\\/]/;
 
 const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
@@ -79,7 +79,7 @@ const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   },
 };
 
-/** From now on remembers what the code of jobs makes this thread wait for. */
+/** From now on records the resources that a job's code makes this thread wait for. */
 export function watchResources(): void {
   createHook({
     init(_id, type, _trigger, resource) {

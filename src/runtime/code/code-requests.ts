@@ -1,19 +1,19 @@
-/** A thread's question about code, to the thread that keeps all of it. */
+/** A thread's question about code, to the thread that stores it. */
 export type CodeQuestion =
-  /** The text of a file, as it was when it was first asked for. */
+  /** The text of a file, as it was when it was first requested. */
   | { readonly type: 'file'; readonly path: string }
-  /** To what a request for a module was resolved first, if it was. */
+  /** The first resolution of a module request, if there is one. */
   | { readonly type: 'resolution'; readonly key: string }
-  /** A request was resolved to this, if it was not before. */
+  /** Reports a module request's resolution; the first one is kept. */
   | { readonly type: 'resolved'; readonly key: string; readonly value: string };
 
 export interface CodeAnswer {
   readonly text?: string | undefined;
-  /** Of a file that could not be read. */
+  /** For a file that couldn't be read. */
   readonly error?: { readonly message: string; readonly code: string | undefined };
 }
 
-/** A question, and where its asker waits for the answer: 1 when it is on the port. */
+/** A question, and where the asker waits: the value becomes 1 when the reply is on the port. */
 export interface CodeRequest {
   readonly question: CodeQuestion;
   readonly answered: Int32Array;

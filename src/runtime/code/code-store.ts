@@ -3,14 +3,15 @@ import type { MessagePort } from 'node:worker_threads';
 import type { CodeAnswer, CodeQuestion, CodeRequest } from './code-requests';
 
 /**
- * The code of a server's threads, each file as it was when the first of them loaded it: a thread that starts later runs the
- * same version, whatever has happened to the files on disk. In the control thread, which always answers.
+ * The code of a server's threads, each file as it was when the first thread loaded it. A thread that starts
+ * later runs the same version, whatever has changed on disk. The store is in the control thread, which always
+ * responds.
  */
 export class CodeStore {
   readonly #files = new Map<string, Promise<CodeAnswer>>();
   readonly #resolutions = new Map<string, string>();
 
-  /** Answers what a thread asks on this port, until it is closed. */
+  /** Replies to a thread's questions on this port, until it is closed. */
   serve(port: MessagePort): void {
     port.on('message', async ({ question, answered }: CodeRequest) => {
       port.postMessage(await this.#answer(question));
@@ -33,7 +34,7 @@ export class CodeStore {
     }
   }
 
-  /** A file that could not be read may be there later. */
+  /** A file that couldn't be read may exist later. */
   #file(path: string): Promise<CodeAnswer> {
     const known = this.#files.get(path);
     if (known !== undefined) return known;

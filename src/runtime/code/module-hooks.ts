@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import type { MessagePort } from 'node:worker_threads';
 import { StoredCode } from './stored-code';
 
-// How ES modules are found and loaded, in the thread where Node.js runs that: `rj-console` is the package that runs, and
-// files come from the store of code.
+// Finds and loads ES modules, in the thread that runs Node.js's hooks: `rj-console` resolves to the running
+// package, and files come from the store of code.
 
-/** The data that the hooks get. */
+/** The data for the hooks. */
 export interface ModuleHooksData {
   readonly port: MessagePort;
-  /** What `rj-console` is in the thread that imports, as an absolute path. */
+  /** The absolute path of `rj-console` in the importing thread. */
   readonly ownEntry: string;
 }
 
@@ -27,7 +27,7 @@ interface Loaded {
 }
 
 const OWN_URL = 'rj-console:own';
-/** As the compiler writes them. */
+/** In the form the compiler writes. */
 const EXPORT = /exports\.(\w+) = /g;
 
 let code: StoredCode;
@@ -57,7 +57,7 @@ export async function load(
 ): Promise<Loaded> {
   if (url === OWN_URL) return { format: 'module', source: ownModule(), shortCircuit: true };
   const { format } = context;
-  // CommonJS is read by `require`.
+  // `require` reads CommonJS.
   if (!url.startsWith('file:') || (format !== 'module' && format !== 'json')) return next(url, context);
   return { format, source: code.file(fileURLToPath(url)), shortCircuit: true };
 }
@@ -67,7 +67,7 @@ async function resolution(next: () => Promise<Resolved>): Promise<string> {
   return JSON.stringify({ url, format });
 }
 
-/** An ES module cannot tell the exports of the package in a worker, for that loads them only when they are used. */
+/** In a worker, an ES module can't list the package's exports, because the worker loads them only on use. */
 function ownModule(): string {
   const index = readFileSync(require.resolve('../../index'), 'utf8');
   const names = new Set([...index.matchAll(EXPORT)].map(([, name]) => String(name)));

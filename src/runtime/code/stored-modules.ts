@@ -9,45 +9,51 @@ interface ModuleInternals {
   _resolveFilename(this: void, request: string, parent?: NodeModule, ...rest: unknown[]): string;
 }
 
-/** A thread's ends of the channels to the store of code: a second one for the thread where Node.js runs hooks. */
+/** A thread's ports to the store of code: the second one is for the thread that runs Node.js's hooks. */
 export interface CodePorts {
   readonly require: MessagePort;
   readonly import: MessagePort;
 }
 
 const fs: { readFileSync: (path: unknown, options?: unknown) => unknown } = require('node:fs');
-/** The hooks of ES modules take a thread of their own: they are set when the first one may be imported. */
+/**
+ * The hooks for ES modules need a separate thread, so they are installed only before the first possible
+ * import.
+ */
 const IMPORTS = /\bimport\s*\(/;
 
-/** Has this thread load its modules from the store, those of `require` at once, ES modules from `hookImports` on. */
+/**
+ * Makes this thread load its modules from the store: those of `require` immediately, ES modules after
+ * `hookImports`.
+ */
 export class StoredModules {
   readonly #ports: CodePorts;
   readonly #ownEntry: string;
   readonly #code: StoredCode;
   #areImportsHooked = false;
-  /** The file that Node.js is about to read, to compile it. */
+  /** The file that Node.js will read next, to compile it. */
   #expected: string | undefined;
 
-  /** @param ownEntry what `rj-console` is in this thread, as an absolute path */
+  /** @param ownEntry the absolute path of `rj-console` in this thread */
   constructor(ports: CodePorts, ownEntry: string) {
     this.#ports = ports;
     this.#ownEntry = ownEntry;
     this.#code = new StoredCode(ports.require);
   }
 
-  /** The text of a file of code. @throws the error of the operating system */
+  /** Returns the text of a file of code. @throws the error of the operating system */
   read(path: string): string {
     const text = this.#code.file(path);
     if (IMPORTS.test(text) && isUsersFile(path)) this.hookImports();
     return text;
   }
 
-  /** @param onLoaded told of each module that was loaded */
+  /** @param onLoaded is called with each loaded module */
   hookRequires(onLoaded: (path: string, exported: unknown) => void = () => {}): void {
     const internals = Module as unknown as ModuleInternals;
     const resolveFilename = internals._resolveFilename;
     internals._resolveFilename = (request, parent, ...rest) => {
-      // With options, `require.resolve` looks elsewhere.
+      // With options, `require.resolve` searches other folders.
       if (isBuiltin(request) || rest[1] !== undefined) return resolveFilename(request, parent, ...rest);
       const key = `require ${request} from ${parent?.filename ?? ''}`;
       return (

@@ -9,24 +9,24 @@ import { resolveOwnPackage } from '../../own-package';
 import { TypeScriptFiles } from '../../typescript-files';
 import { type CodePorts, StoredModules } from './stored-modules';
 
-/** The code that `--require` loads. */
+/** The code loaded by `--require`. */
 export interface UserCode {
-  /** Absolute paths, in the order given. */
+  /** Absolute paths, in the given order. */
   readonly files: readonly string[];
-  /** TypeScript that one thread has compiled already, for all others: path → JavaScript. */
+  /** TypeScript that one thread has compiled for all others: path → JavaScript. */
   readonly compiled: ReadonlyMap<string, string>;
 }
 
-/** A statement that only an ES module has. */
+/** A statement that only occurs in ES modules. */
 const MODULE_STATEMENT = /^\s*(import\b(?!\s*\()|export\b)/m;
 
 /**
- * Loads the files into this thread. They may be TypeScript, as may be what they require, or ES modules; and whoever asks for
- * `rj-console` there gets the package that runs, from any folder. The job classes that they export are known then.
+ * Loads the files into this thread. They and their dependencies may be TypeScript or ES modules, and their
+ * imports of `rj-console` get the running package, from any folder. Registers the exported job classes.
  *
- * @param ports to the store that all threads have their code from
- * @param ownEntry what `rj-console` is in this thread, as an absolute path
- * @param onLoaded told of each module that `require` has loaded
+ * @param ports lead to the store with the code of all threads
+ * @param ownEntry the absolute path of `rj-console` in this thread
+ * @param onLoaded is called with each module loaded by `require`
  * @returns the same code with everything that is compiled now
  */
 export async function loadUserCode(
@@ -51,7 +51,7 @@ async function load(file: string, modules: StoredModules): Promise<unknown> {
     modules.hookImports();
     return await import(pathToFileURL(file).href);
   } catch (cause) {
-    // In words: what a user's code throws may be anything, and has to get to another thread.
+    // As text, because the user's code can throw anything, and the error has to reach another thread.
     const lines = [
       `Expected \`${file}\` of --require to load, got an error:`,
       ...stackWithSources(inspect(cause)).split('\n'),
@@ -60,7 +60,7 @@ async function load(file: string, modules: StoredModules): Promise<unknown> {
   }
 }
 
-/** Whether a file is to be imported; where that can't be told for sure, as `import` takes both kinds. */
+/** Whether a file must be imported; true if that is uncertain, because `import` accepts both kinds. */
 function isModule(file: string, modules: StoredModules): boolean {
   if (extname(file) === '.mjs') return true;
   return (
@@ -80,7 +80,7 @@ function isInModulePackage(file: string, modules: StoredModules): boolean {
 
 function registerJobClasses(exported: unknown): void {
   const values = valuesOf(exported);
-  // CommonJS that was imported is its default export as a whole.
+  // Imported CommonJS is its default export as a whole.
   const inner = types.isModuleNamespaceObject(exported) ? values.flatMap(valuesOf) : [];
   for (const value of new Set([exported, ...values, ...inner]))
     if (isJobClass(value)) registerJobClass(value);

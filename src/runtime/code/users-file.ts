@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 const OWN = resolve(__dirname, '..', '..', '..');
 const DEPENDENCY = /[\\/]node_modules[\\/]/;
 
-/** Whether a file is of the user's own code: not of a package that was installed, nor of this one. */
+/** Whether a file belongs to the user's own code, not to an installed package or this one. */
 export function isUsersFile(path: string): boolean {
   return !DEPENDENCY.test(path) && !path.startsWith(OWN);
 }

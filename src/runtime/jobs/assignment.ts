@@ -2,7 +2,7 @@ import { valueText } from '../../errors/value-text';
 import type { WorkOrder, WorkOutcome } from '../../job/perform/perform';
 import type { ThreadWork } from '../../logging/thread-stacks';
 
-/** A job or slice that a worker works on, from the order to its outcome. */
+/** A job or slice in a worker, from the order to its outcome. */
 export class Assignment {
   readonly order: WorkOrder;
   /** By this machine's clock. */
@@ -21,7 +21,7 @@ export class Assignment {
     this.#finish(outcome);
   }
 
-  /** The same for a dump of the worker's thread. */
+  /** Describes it for a dump of the worker's thread. */
   get work(): ThreadWork {
     const { _type: job, _id } = this.order.job;
     return { job, job_id: valueText(_id), busy_for_ms: Date.now() - this.since.getTime() };

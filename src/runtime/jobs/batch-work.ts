@@ -15,17 +15,17 @@ import { jobWork, warnUnless } from './job-work';
 
 const PROGRESS_EVERY_MS = 1_000;
 
-/** The parts of batch jobs that workers work on. Mirrors `RocketJob::Batch::Worker`. */
+/** The steps of batch jobs in workers. Mirrors `RocketJob::Batch::Worker`. */
 export class BatchWork {
   readonly #writes: GroupedWrites;
-  /** When the progress of a job was last written, by its id. */
+  /** The last time a job's progress was written, by job id. */
   readonly #progress = new Map<string, number>();
 
   constructor(writes: GroupedWrites) {
     this.#writes = writes;
   }
 
-  /** What comes before the slices of a job that has just been claimed. */
+  /** Returns the step before the slices of a newly claimed job. */
   before(jobs: Collection<JobDocument>, job: JobDocument, claimer: Claimer): Work {
     return {
       ...jobWork(this.#writes, jobs, job, claimer),
@@ -40,11 +40,11 @@ export class BatchWork {
     };
   }
 
-  /** Slices; or what comes after all of them, when this server is the first to see that they are done. */
+  /** Claims slices, or the step after all slices if this server is the first to see that they are done. */
   async join(database: Db, job: JobDocument, claims: readonly NewClaim[]): Promise<readonly Work[]> {
     const jobs = jobsIn(database);
     const slices = slicesIn(database, job._id);
-    // Slices may be large. How fast they are done is known when one has been.
+    // Slices may be large. Their duration is known only after the first one.
     const isFirst = !this.#progress.has(job._id.toHexString());
     const claimed = await claimSlices(slices, isFirst ? onePerWorker(claims) : claims);
     if (claimed.length > 0)
@@ -103,7 +103,7 @@ function onePerWorker(claims: readonly NewClaim[]): readonly NewClaim[] {
   return [...new Map(claims.map((claim) => [claim.workerName, claim])).values()];
 }
 
-/** A job that was destroyed or aborted meanwhile has left nothing, and nothing must be left behind it. */
+/** A job that was destroyed or aborted meanwhile has no slices, and none must be left behind. */
 async function dropIfEnded(database: Db, { _id }: JobDocument): Promise<void> {
   const isThere = { _id, state: { $ne: 'aborted' } } as const;
   const found = await jobsIn(database).findOne(isThere, { projection: { _id: 1 } });

@@ -1,26 +1,30 @@
 import { loggerFor } from '../../logging/logger';
 
-/** Timers cannot be set for longer. */
+/** The longest possible timer. */
 const LONGEST_MS = 2 ** 31 - 1;
-/** When in the time of a claim work is ended, and when the process is if a worker could not be. */
+/**
+ * The points in a claim's duration at which its work is stopped, and at which the process exits if a worker
+ * couldn't be stopped.
+ */
 const END_AT = 3 / 4;
 const DIE_AT = 15 / 16;
-/** What workers are given at least to end in between: half a second is a job's own, to clean up. */
+/** The least time between these two points; half a second of it lets the job clean up. */
 const ENDS_WITHIN_MS = 1_500;
 
-/** What ends when claims run out. */
+/** Is stopped when claims expire. */
 export interface ClaimedWork {
-  /** Whether something is worked on. */
+  /** Whether any work is running. */
   isWorking(): boolean;
-  /** Ends all work that is under way. @returns whether it has ended */
+  /** Stops all running work. @returns whether it has stopped */
   end(): Promise<boolean>;
-  /** Ends the process at once. */
+  /** Exits the process immediately. */
   die(): void;
 }
 
 /**
- * Ends the work of a server before its claims run out, which its heartbeat could not renew: another server takes it then.
- * First the workers are ended, and when one can't be, as in native code, the process.
+ * Stops a server's work before its claims expire if its heartbeat couldn't renew them, because another server
+ * will then take the work. It stops the workers first; if one can't be stopped, for example in native code,
+ * it exits the process.
  */
 export class ClaimDeadline {
   readonly #work: ClaimedWork;
@@ -31,7 +35,7 @@ export class ClaimDeadline {
     this.#work = work;
   }
 
-  /** The claims were renewed. @param sentAt when that was sent, by `performance.now()` */
+  /** Records that the claims were renewed. @param sentAt the time of the request, by `performance.now()` */
   renewed(sentAt: number, claimMs: number): void {
     const dieAt = sentAt + claimMs * DIE_AT;
     this.#at(Math.min(sentAt + claimMs * END_AT, dieAt - ENDS_WITHIN_MS), () => void this.#end(dieAt));

@@ -3,15 +3,18 @@ import type { Settings } from '../../config/settings/settings-schema';
 import { claimedClasses, claimFilter } from '../../job/queue/claim-filter';
 import { matchInDatabase } from '../../job/queue/match-in-database';
 
-/** What a scope is made of at the moment. */
+/** The inputs of a scope. */
 interface ClaimScopeParts {
   readonly database: () => Promise<Db>;
-  /** The classes that the server knows. */
+  /** The classes known to the server. */
   readonly jobClassNames: () => readonly string[];
   readonly settings: () => Settings;
 }
 
-/** The jobs that a server runs, computed once for each change of its classes or settings, not for each claim. */
+/**
+ * The jobs that a server runs, computed once for each change of its classes or settings rather than for each
+ * claim.
+ */
 export class ClaimScope {
   readonly #parts: ClaimScopeParts;
   #names: readonly string[] | undefined;
@@ -22,7 +25,10 @@ export class ClaimScope {
     this.#parts = parts;
   }
 
-  /** The classes whose jobs are claimed. Rejects while a filter needs the database and the database does not answer. */
+  /**
+   * Returns the classes whose jobs are claimed. Rejects if a filter needs the database and it doesn't
+   * respond.
+   */
   classes(): Promise<readonly string[]> {
     const [names, settings] = [this.#parts.jobClassNames(), this.#parts.settings()];
     if (names !== this.#names || settings !== this.#settings) {
@@ -37,7 +43,7 @@ export class ClaimScope {
     return this.#classes;
   }
 
-  /** The jobs that are claimed; undefined when there are none to claim. */
+  /** Returns the filter of the jobs to claim; undefined if there are none. */
   async filter(): Promise<Filter<Document> | undefined> {
     const settings = this.#parts.settings();
     return claimFilter(await this.classes(), settings);

@@ -1,13 +1,18 @@
-/** How long nothing is claimed for the sake of work that has to run alone, and how often that may be. */
+/**
+ * How long a server claims nothing to become idle for work that must run alone, and the least time between
+ * two such periods.
+ */
 const DRAIN_MS = 60_000;
 const DRAIN_EVERY_MS = 600_000;
 
-/** A time in which a busy server claims nothing, so that it comes to work on nothing: a minute at most, now and then. */
+/**
+ * A period in which a busy server claims nothing, so that it becomes idle: a minute at most, now and then.
+ */
 export class Drain {
   #until = 0;
   #mayBeginFrom = 0;
 
-  /** @param onEnd called when it has lasted for as long as it may */
+  /** @param onEnd called when the longest time is over */
   begin(onEnd: () => void): void {
     const now = performance.now();
     if (now < this.#mayBeginFrom) return;

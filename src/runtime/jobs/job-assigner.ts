@@ -9,24 +9,24 @@ import { Drain } from './drain';
 import { OutcomeWriter } from './outcome-writer';
 import { WorkAhead } from './work-ahead';
 
-/** How soon it looks again when the database does not answer. */
+/** The delay before it polls again after the database didn't respond. */
 const RETRY_MS = 1_000;
 const POLL_EVERY_MS = 20;
 
-/** The part of the pool that an assigner uses. */
+/** The part of the pool that an assigner needs. */
 export interface ReadyWorkers {
-  /** Those that can take work now, or when they are done with what they have. */
+  /** The workers that can take work now, or after their current work. */
   ready(): readonly Worker[];
-  /** How many more threads can be started now: those of workers that have had no work yet. */
+  /** The number of threads that can be started now, for workers that have had no work yet. */
   readonly startableCount: number;
-  /** Starts the threads of more workers. They are idle when they have loaded their code. */
+  /** Starts the threads of more workers. They are idle once they have loaded their code. */
   startThreads(wanted: number): void;
 }
 
 /**
- * Gives work to workers and has its outcome written; all state of jobs is written on the control thread, as a worker
- * may be killed at any moment. One worker looks for all: when it finds something the others look too, all of them together. Where jobs
- * take only milliseconds, a look claims several for each worker.
+ * Gives work to workers and writes the outcomes. The control thread writes all job states, because a worker
+ * may be killed at any moment. One worker polls for all; when it finds work, the others poll too, all of them
+ * together. If jobs take only milliseconds, a poll claims several for each worker.
  */
 export class JobAssigner {
   readonly #serverId: ObjectId;
@@ -34,28 +34,28 @@ export class JobAssigner {
   readonly #source: WorkSource;
   readonly #claimMs: () => number;
   readonly #logger = loggerFor('RocketJob::Supervisor');
-  /** The look that is under way, if one is. */
+  /** The current poll, if there is one. */
   #claimId: ObjectId | undefined;
-  /** Until what came of it is written. */
+  /** Claimed work, until its outcome is written. */
   readonly #held = new Set<Work>();
-  /** Those of them whose claims run out: unless they are done, they go back in the queue. */
+  /** Work whose claims expire: it is requeued unless it finishes. */
   readonly #lapsed = new WeakSet<Work>();
   #areClaimsLapsed = false;
-  /** Whether a claim is under way that may give work which runs alone, or such work is. */
+  /** Whether a current claim may get work that runs alone, or such work is running. */
   #isAlone = false;
   readonly #drain = new Drain();
   readonly #outcomes = new OutcomeWriter();
   readonly #ahead = new WorkAhead((work) => this.#giveBack(work));
   #isOn = false;
-  /** Whether there may be something that nobody has looked for. */
+  /** Whether there may be work that no poll has checked for. */
   #isWoken = false;
-  /** Whether the last look found something. */
+  /** Whether the last poll found work. */
   #isPlenty = false;
-  /** Whether it is being found out how many more threads have work. */
+  /** Whether it is counting the work for further threads. */
   #isCounting = false;
   #isAway = false;
 
-  /** @param claimMs for how long work is claimed at first */
+  /** @param claimMs the first duration of a claim */
   constructor(serverId: ObjectId, pool: ReadyWorkers, source: WorkSource, claimMs: () => number) {
     this.#serverId = serverId;
     this.#pool = pool;
@@ -68,18 +68,21 @@ export class JobAssigner {
     this.wake();
   }
 
-  /** Claims no more. What is claimed is worked on and written. */
+  /** Stops claiming. Claimed work is finished and its outcome written. */
   stop(): void {
     this.#isOn = false;
     this.#giveBack(this.#ahead.take());
   }
 
-  /** What is claimed, until what came of it is written. */
+  /** Claimed work, until its outcome is written. */
   get held(): readonly Work[] {
     return [...this.#held];
   }
 
-  /** The claims run out: claims no more until `renew`, and puts back in the queue what its worker does not finish. */
+  /**
+   * Called when claims expire: claims nothing until `renew`, and requeues work that its worker doesn't
+   * finish.
+   */
   lapse(): void {
     this.#areClaimsLapsed = true;
     for (const work of this.#held) this.#lapsed.add(work);
@@ -87,40 +90,43 @@ export class JobAssigner {
   }
 
   /**
-   * Work waits that has to run alone: claims nothing more until this server works on nothing, or for a minute. An idle
-   * server takes such work without.
+   * Makes room for work that must run alone: claims nothing until this server is idle, or for a minute. An
+   * idle server takes such work without this.
    */
   drain(): void {
     if (this.#held.size > 0) this.#drain.begin(() => this.wake());
   }
 
-  /** The claims count again. */
+  /** Called when the claims are valid again. */
   renew(): void {
     if (!this.#areClaimsLapsed) return;
     this.#areClaimsLapsed = false;
     this.wake();
   }
 
-  /** Writes nothing more: this server's work has been taken from it. */
+  /** Stops writing, because other servers have taken this server's work. */
   abandon(): void {
     this.stop();
     this.#outcomes.abandon();
   }
 
-  /** Looks for work, as there may be some. @param kinds what it may be, when more than before */
+  /**
+   * Polls for work that may have become available. @param kinds the kinds of work, if there may be more than
+   * before
+   */
   wake(...kinds: readonly NewWork[]): void {
     for (const kind of kinds) this.#source.expect(kind);
     this.#isWoken = true;
     this.look();
   }
 
-  /** A worker has become idle, or may have. */
+  /** Polls because a worker is idle, or may be. */
   look(): void {
     if (!this.#isOn || this.#areClaimsLapsed || this.#isAlone) return;
     if (this.#drain.isOn && !this.#isUnoccupied) return;
     if (this.#claimId !== undefined || !(this.#isPlenty || this.#isWoken)) return;
     const ready = this.#pool.ready();
-    // The first may get work that runs alone.
+    // The first worker may get work that runs alone.
     const looking =
       this.#isPlenty && !this.#isUnoccupied
         ? this.#ahead.inTurns(ready)
@@ -129,18 +135,18 @@ export class JobAssigner {
     if (!ready.some(({ isIdle }) => isIdle)) void this.#startThreads();
   }
 
-  /** Every thread is busy: starts more, as far as work waits for them. */
+  /** Starts threads while all are busy, if there is work for them. */
   async #startThreads(): Promise<void> {
     const startable = this.#pool.startableCount;
     if (startable === 0 || this.#isCounting) return;
     this.#isCounting = true;
-    // The look that comes next says why the database does not answer.
+    // The next poll reports why the database doesn't respond.
     const waiting = await this.#source.waiting(startable).catch(() => 0);
     this.#isCounting = false;
     if (this.#isOn && waiting > 0) this.#pool.startThreads(waiting);
   }
 
-  /** Whether this job or slice is worked on, or may be about to: it was claimed by the look that is under way. */
+  /** Whether this job or slice is running, or may start soon because the current poll claimed it. */
   isHeld(id: ObjectId, claimId: unknown): boolean {
     return (
       this.#outcomes.hasGivenUp(id) ||
@@ -149,7 +155,7 @@ export class JobAssigner {
     );
   }
 
-  /** Waits at most so long for everything to be written that came of what was claimed. @returns whether it is */
+  /** Waits up to `timeoutMs` for the outcomes of claimed work to be written. @returns whether they are */
   async settled(timeoutMs: number): Promise<boolean> {
     const end = performance.now() + timeoutMs;
     while (!this.#isUnoccupied) {
@@ -159,7 +165,7 @@ export class JobAssigner {
     return true;
   }
 
-  /** Whether nothing is worked on, nor claimed. */
+  /** Whether no work is running or claimed. */
   get #isUnoccupied(): boolean {
     return this.#held.size === 0 && this.#claimId === undefined;
   }
@@ -206,7 +212,7 @@ export class JobAssigner {
     }
   }
 
-  /** Has a worker work on what is claimed for it, if it is idle; what is claimed for one that ends goes back. */
+  /** Starts the work claimed for an idle worker; requeues the work claimed for an exiting one. */
   #serve(worker: Worker): void {
     if (!this.#canWork(worker)) this.#giveBack(this.#ahead.take(worker));
     const work = worker.isIdle ? this.#ahead.begin(worker) : undefined;
@@ -227,7 +233,8 @@ export class JobAssigner {
   #letGo(work: Work): void {
     this.#held.delete(work);
     if (work.runsAlone) this.#isAlone = false;
-    // It may have been the last slice of its job, or what comes before them, or there are slices that only an idle server gets.
+    // This may have been the last slice of its job, or the step before the slices, or the remaining slices
+    // need an idle server.
     if (work.order.step === 'slice') this.#source.expect('slices');
     if (work.order.step === 'before' || this.#isUnoccupied) this.#source.expect('batches');
     if (this.#isPlenty) this.look();
@@ -236,7 +243,7 @@ export class JobAssigner {
 
   async #settled(work: Work, worker: Worker, outcome: WorkOutcome): Promise<void> {
     if (this.#lapsed.has(work) && outcome.exception !== undefined) {
-      // One in native code may go on with it.
+      // A worker in native code may continue with it.
       await worker.ended;
       return this.#outcomes.giveBack(work);
     }

@@ -15,18 +15,21 @@ import { JobAssigner } from './job-assigner';
 import { WorkFinder } from './work-finder';
 
 /**
- * How long servers are given to beat again after the database was away, before they count as dead: all of them have
- * missed heartbeats then.
+ * How long servers may take to send a heartbeat after the database was unreachable before they count as dead,
+ * since all of them have missed heartbeats then.
  */
 const FORGIVEN_MS = 10_000;
 
-/** Claims of servers that beat more often count this long, or the slightest delay would end them. */
+/**
+ * The least duration of a claim: servers with a faster heartbeat would lose their claims at the slightest
+ * delay.
+ */
 const SHORTEST_CLAIM_MS = 4_000;
 
-/** How likely a busy server is at each heartbeat to make room for work that has to run alone. */
+/** The probability, at each heartbeat, that a busy server makes room for work that must run alone. */
 const DRAIN_CHANCE = 0.3;
 
-/** What a runner runs jobs with. */
+/** The parts a runner needs. */
 export interface JobRunnerParts {
   readonly environment: Environment;
   readonly serverId: ObjectId;
@@ -35,7 +38,7 @@ export interface JobRunnerParts {
   readonly settings: CurrentSettings;
 }
 
-/** Has the workers of a server work on jobs, from the moment its document is there until it is removed. */
+/** Runs jobs on the workers of a server, from the creation of its document until its removal. */
 export class JobRunner {
   readonly #parts: JobRunnerParts;
   readonly #scope: ClaimScope;
@@ -89,12 +92,12 @@ export class JobRunner {
     });
   }
 
-  /** The classes that it works on: those it knows, until its filters are matched. */
+  /** The classes it runs: until its filters are evaluated, those it knows. */
   get jobClasses(): readonly string[] {
     return this.#jobClasses ?? this.#parts.application.jobClassNames;
   }
 
-  /** From now on the database tells when there are jobs. */
+  /** From now on watches the database for jobs. */
   open(): void {
     this.#keepsHouseFrom = performance.now() + this.#parts.settings.values.heartbeatSeconds * 1_000;
     this.#deadline.renewed(performance.now(), this.#claimMs);
@@ -102,30 +105,33 @@ export class JobRunner {
     this.#pollAgain();
   }
 
-  /** Whether jobs are claimed. What is claimed already is worked on to its end. */
+  /** Turns claiming on or off. Claimed work is finished in any case. */
   work(isOn: boolean): void {
     if (isOn) this.#assigner.start();
     else this.#assigner.stop();
   }
 
-  /** A worker has become idle. */
+  /** Polls because a worker is idle. */
   look(): void {
     this.#assigner.look();
   }
 
-  /** Before every heartbeat, which says what this server works on. */
+  /** Called before every heartbeat, which reports the server's work. */
   beforeHeartbeat(): void {
     void this.#sayScope();
   }
 
-  /** With every heartbeat: what is worked on stays this server's. @param sentAt when it was sent, by `performance.now()` */
+  /**
+   * Called with every heartbeat: renews the claims on the running work. @param sentAt the time of the
+   * heartbeat, by `performance.now()`
+   */
   async renewClaims(sentAt: number): Promise<void> {
     const { environment, serverId } = this.#parts;
     const claimMs = this.#claimMs;
     const idsIn = new Map<string, ObjectId[]>();
     for (const { id, collection } of this.#assigner.held)
       idsIn.set(collection, [...(idsIn.get(collection) ?? []), id]);
-    // Beside the main client, as the heartbeat is, and to the primary alone.
+    // On another client than the main one, like the heartbeat, and on the primary alone.
     const database = await environment.tailDatabase();
     for (const [name, ids] of idsIn)
       await renewClaims(database.collection(name, { writeConcern: { w: 1 } }), serverId, ids, claimMs);
@@ -138,23 +144,23 @@ export class JobRunner {
     return Math.max(MISSED_HEARTBEATS * heartbeatSeconds * 1_000, SHORTEST_CLAIM_MS);
   }
 
-  /** Claims no more, and puts back in the queue what is not finished: the document of this server is gone. */
+  /** Stops claiming and requeues unfinished work, because this server's document is deleted. */
   lapse(): void {
     this.#assigner.lapse();
   }
 
-  /** At every heartbeat. @param isWritten false when the database did not answer */
+  /** Called at every heartbeat. @param isWritten false if the database didn't respond */
   heartbeat(isWritten: boolean): void {
     if (!isWritten) this.#keepsHouseFrom = performance.now() + FORGIVEN_MS;
     else if (performance.now() >= this.#keepsHouseFrom && !this.#isKeepingHouse) void this.#keepHouse();
   }
 
-  /** Waits at most so long for everything that came of jobs to be written. @returns whether it is */
+  /** Waits up to `timeoutMs` for all outcomes to be written. @returns whether they are */
   settled(timeoutMs: number): Promise<boolean> {
     return this.#assigner.settled(timeoutMs);
   }
 
-  /** Writes nothing more: other servers do this one's work. */
+  /** Stops writing, because other servers have taken this server's work. */
   abandon(): void {
     this.#assigner.abandon();
   }
@@ -169,12 +175,12 @@ export class JobRunner {
     await this.#stream.close().catch(() => {});
   }
 
-  /** What this server works on, whenever that has changed: one that works on nothing would be silent for good. */
+  /** Logs the classes this server runs whenever they change: with none, it would stay silent forever. */
   async #sayScope(): Promise<void> {
     const { application, settings } = this.#parts;
     const { jobClassNames } = application;
     const claimed = await this.#scope.classes().catch(() => undefined);
-    // The search for jobs says it.
+    // The poll for jobs reports it.
     if (claimed === undefined) return;
     this.#jobClasses = claimed;
     const narrowed = settings.values.whereFilter === undefined ? '' : ' that match where_filter';
@@ -189,7 +195,7 @@ export class JobRunner {
     this.#logger.info(`Runs ${scope}`);
   }
 
-  /** Jobs whose time has come, and whatever the stream does not tell. */
+  /** For jobs that have become due, and changes that the stream doesn't report. */
   #pollAgain(): void {
     this.#poll = setTimeout(() => {
       this.#assigner.wake('batches');
@@ -208,7 +214,7 @@ export class JobRunner {
     this.#isKeepingHouse = false;
   }
 
-  /** One server is enough, so each waits for a number of heartbeats of its own. */
+  /** One server is enough, so each waits for a random number of heartbeats. */
   async #drainIfNeeded(): Promise<void> {
     if (Math.random() < DRAIN_CHANCE && (await this.#finder.awaitsIdleServer())) this.#assigner.drain();
   }

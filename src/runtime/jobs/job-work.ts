@@ -8,7 +8,7 @@ import { giveBack } from '../../job/queue/requeue';
 import { loggerFor } from '../../logging/logger';
 import type { Work } from './claimed-work';
 
-/** A whole job for one worker. */
+/** Returns a whole job as the work of one worker. */
 export function jobWork(
   writes: GroupedWrites,
   jobs: Collection<JobDocument>,
@@ -26,7 +26,7 @@ export function jobWork(
   };
 }
 
-/** Says so when what came of a job was not wanted any more. */
+/** Logs a warning if the outcome of a job was no longer wanted. */
 export function warnUnless(isWritten: boolean, { _id, _type }: JobDocument): void {
   if (isWritten) return;
   const logger = loggerFor('RocketJob::Job');

@@ -8,43 +8,49 @@ import { isTransient } from '../../mongo/driver-errors';
 import { idKey } from '../../mongo/stored/id-key';
 import type { Work } from './claimed-work';
 
-/** How soon a write is tried again. */
+/** The delay before a write is retried. */
 const RETRY_MS = 1_000;
-/** How often a write is tried that the database refuses: one that it can't take now it won't take later. */
+/** The number of attempts at a write that the database refuses: it won't accept it later either. */
 const MOST_REFUSALS = 3;
 
-/** Writes the outcomes of jobs and slices: tries until the database takes them, and gives up those that it refuses. */
+/**
+ * Writes the outcomes of jobs and slices: retries until the database accepts them, and abandons those that it
+ * refuses.
+ */
 export class OutcomeWriter {
   readonly #logger = loggerFor('RocketJob::Supervisor');
-  /** By their ids: work whose outcome the database does not take. It is not put back in the queue, to be done again and again. */
+  /**
+   * Ids of work whose outcome the database refuses. The work isn't requeued, because it would run again and
+   * again.
+   */
   readonly #refused = new Set<string>();
   #isAbandoned = false;
 
-  /** Whether the outcome of this job or slice was given up: the database refuses it. */
+  /** Whether the outcome of this job or slice was abandoned because the database refuses it. */
   hasGivenUp(id: ObjectId): boolean {
     return this.#refused.has(idKey(id));
   }
 
-  /** From now on writes nothing more. */
+  /** Stops writing. */
   abandon(): void {
     this.#isAbandoned = true;
   }
 
-  /** Writes the outcome of work. Resolves when it is written, given up or abandoned; never rejects. */
+  /** Writes the outcome of work. Resolves when it is written or abandoned; never rejects. */
   settle(work: Work, outcome: WorkOutcome): Promise<void> {
     return this.#write(work, (error) =>
       work.settle(error === undefined ? outcome : failedToBeWritten(error)),
     );
   }
 
-  /** Puts work back in the queue. Resolves as `settle` does. */
+  /** Requeues work. Resolves as `settle` does. */
   giveBack(work: Work): Promise<void> {
     return this.#write(work, () => work.giveBack());
   }
 
   /**
-   * Tries until it is written, for an outage of the database costs nothing but time; a write that the database refuses is
-   * tried a few times.
+   * Retries until it is written, because an outage of the database only costs time; a refused write is
+   * retried a few times.
    */
   async #write(work: Work, write: (refused?: unknown) => Promise<void>): Promise<void> {
     let refused: unknown;
@@ -76,7 +82,7 @@ export class OutcomeWriter {
   }
 }
 
-/** The database does not take what came of it (too large, say): that is a failure of the job. */
+/** The database refuses the outcome (for example, it is too large): that counts as a failure of the job. */
 function failedToBeWritten(error: unknown): WorkOutcome {
   return { exception: exceptionFrom(error) };
 }

@@ -2,10 +2,12 @@ import type { Worker } from '../threads/worker';
 import type { Work } from './claimed-work';
 import { AHEAD_MS, Pace } from './pace';
 
-/** Work waits that long at most behind one job; others may have it then. */
+/** The longest that work waits behind one job; after that, other workers may have it. */
 const WAITS_MS = 50;
 
-/** The work that was claimed for workers ahead of time, the first first, and what each of them works on since when. */
+/**
+ * The work claimed in advance for each worker, in order, and each worker's current work with its start time.
+ */
 export class WorkAhead {
   readonly #waiting = new Map<Worker, Work[]>();
   readonly #since = new Map<Worker, number>();
@@ -13,14 +15,14 @@ export class WorkAhead {
   readonly #release: (work: readonly Work[]) => void;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param release puts back in the queue what has waited behind a job that takes longer than others */
+  /** @param release requeues work that has waited behind an unusually long job */
   constructor(release: (work: readonly Work[]) => void) {
     this.#release = release;
   }
 
   /**
-   * Each worker as often as it is given work now, one after the other, so that the first jobs are not all one worker's: all are given
-   * some when one is idle or half of what it had ahead is done.
+   * Returns each worker once for every piece of work it is to get now, in turns, so that the first jobs don't
+   * all go to one worker. All workers get some when one is idle or has finished half of its advance work.
    */
   inTurns(workers: readonly Worker[]): readonly Worker[] {
     const rooms = workers.map((worker) => ({ worker, ...this.#room(worker) }));
@@ -31,7 +33,7 @@ export class WorkAhead {
     ).flat();
   }
 
-  /** One when it is idle, and what it gets ahead, unless it works on something that takes longer. */
+  /** One if it is idle, plus its advance work unless its current job takes longer. */
   #room(worker: Worker): { readonly room: number; readonly isLow: boolean } {
     const waiting = this.#waiting.get(worker)?.length ?? 0;
     const own = worker.isIdle && waiting === 0 ? 1 : 0;
@@ -52,21 +54,21 @@ export class WorkAhead {
     this.#timer ??= setInterval(() => this.#releaseStuck(), WAITS_MS).unref();
   }
 
-  /** What this worker begins with now. */
+  /** Returns the work that this worker starts now. */
   begin(worker: Worker): Work | undefined {
     const next = this.#waiting.get(worker)?.shift();
     if (next !== undefined) this.#since.set(worker, performance.now());
     return next;
   }
 
-  /** It has come to the end of what it has begun. */
+  /** Records that the worker has finished its current work. */
   ended(worker: Worker): void {
     const since = this.#since.get(worker);
     if (since !== undefined) this.#pace.took(performance.now() - since);
     this.#since.delete(worker);
   }
 
-  /** Takes away what waits for one worker, or for all. */
+  /** Removes the waiting work of one worker, or of all. */
   take(worker?: Worker): readonly Work[] {
     const workers = worker === undefined ? [...this.#waiting.keys()] : [worker];
     const taken = workers.flatMap((each) => this.#waiting.get(each) ?? []);

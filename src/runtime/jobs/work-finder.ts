@@ -19,20 +19,20 @@ import type { ClaimScope } from './claim-scope';
 import { claimerOf, type NewWork, type Work, type WorkSource } from './claimed-work';
 import { jobWork } from './job-work';
 
-/** How long what was read of the running batch jobs counts: a pause is obeyed that late at most. */
+/** How long the list of running batch jobs is cached: a pause takes effect that late at most. */
 const BATCHES_COUNT_MS = 50;
 
-/** What a finder looks at. */
+/** The parts a finder needs. */
 export interface WorkFinderParts {
   readonly database: () => Promise<Db>;
   readonly scope: Pick<ClaimScope, 'filter'>;
-  /** How long slices may be worked on without a look for a job that comes first. */
+  /** How long slices may run before the next check for jobs with a higher priority. */
   readonly reCheckMs: () => number;
 }
 
 /**
- * Finds work in the order of priority. Queued jobs are claimed for all workers together; running batch jobs are joined by a read, as
- * long as there are any.
+ * Finds work in the order of priority. It claims queued jobs for all workers together, and joins running
+ * batch jobs with a read while there are any.
  *
  * Mirrors `RocketJob::Job.rocket_job_retrieve` and `rocket_job_work`.
  */
@@ -41,12 +41,12 @@ export class WorkFinder implements WorkSource {
   readonly #writes = new GroupedWrites();
   readonly #batchWork = new BatchWork(this.#writes);
   readonly #logger = loggerFor('RocketJob::Job');
-  /** Whether there may be batch jobs with slices that nobody works on. */
+  /** Whether there may be batch jobs with unclaimed slices. */
   #mayHaveBatches = true;
   #batches: { readonly found: readonly JobDocument[]; readonly until: number } = { found: [], until: 0 };
-  /** How often it was said that there may be. */
+  /** The number of times such batch jobs were reported. */
   #batchNews = 0;
-  /** When a look for jobs that come before the batch jobs is due. */
+  /** The time of the next check for jobs ahead of the batch jobs. */
   #reCheckAt = 0;
 
   constructor(parts: WorkFinderParts) {
@@ -71,7 +71,7 @@ export class WorkFinder implements WorkSource {
     if (this.#mayHaveBatches) {
       const news = this.#batchNews;
       for (const batch of await this.#runningBatches(jobs, filter)) {
-        // What is found must not wait for what else may be.
+        // Work that was found must not wait for further searches.
         const first = await this.#firstBefore(batch, jobs, filter, claims);
         if (first.length > 0) return first;
         const joined = await this.#batchWork.join(database, batch, claims);
@@ -158,7 +158,7 @@ export class WorkFinder implements WorkSource {
   }
 }
 
-/** By the database's clock, which gave it both times. */
+/** By the database's clock, which set both times. */
 function hasExpired({ expires_at, started_at }: JobDocument): boolean {
   return expires_at instanceof Date && started_at instanceof Date && expires_at < started_at;
 }

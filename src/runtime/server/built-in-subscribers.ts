@@ -8,7 +8,7 @@ import { ServerSubscriber } from '../../subscribers/server';
 import type { ServerControl } from '../../subscribers/server-control';
 import { WorkerSubscriber } from '../../subscribers/worker';
 
-/** Runs with the four built-in subscribers subscribed for a server. */
+/** Runs code while the four built-in subscribers of a server are subscribed. */
 export function withBuiltInSubscribers(
   environment: Environment,
   control: ServerControl & { logStacks(className: string): Promise<ThreadDump> },

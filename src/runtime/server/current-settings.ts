@@ -3,16 +3,16 @@ import { type ResolvedSettings, resolveSettings } from '../../config/settings/se
 import type { Settings } from '../../config/settings/settings-schema';
 import type { Values } from '../../secret-config/providers/provider';
 
-/** The settings in force. One swap replaces them all, so whoever asks never sees half of a change. */
+/** The settings in force. One assignment replaces them all, so readers never see half of a change. */
 export class CurrentSettings {
   readonly #sources: (secrets: Values) => readonly SettingSource[];
   readonly #check: (resolved: ResolvedSettings) => Promise<void>;
   #resolved: ResolvedSettings;
 
   /**
-   * @param sources where they come from at the moment, the first counts most
-   * @param secrets what Secret Config has
-   * @param check throws for what only the database can tell to be wrong
+   * @param sources the current sources, the most important first
+   * @param secrets the values of Secret Config
+   * @param check throws for errors that only the database can detect
    * @throws RocketJobError `invalid_configuration`
    */
   constructor(
@@ -25,17 +25,19 @@ export class CurrentSettings {
     this.#resolved = resolveSettings(sources(secrets));
   }
 
-  /** Cheap: ask at every claim. */
+  /** Cheap: read it at every claim. */
   get values(): Settings {
     return this.#resolved.settings;
   }
 
-  /** How often the server beats. */
+  /** The heartbeat interval. */
   get heartbeatMs(): number {
     return this.values.heartbeatSeconds * 1_000;
   }
 
-  /** Looks at the sources again. @throws RocketJobError `invalid_configuration`: the old ones stay in force */
+  /**
+   * Reads the sources again. @throws RocketJobError `invalid_configuration`: the old settings stay in force
+   */
   async refresh(secrets: Values): Promise<void> {
     const resolved = resolveSettings(this.#sources(secrets));
     await this.#check(resolved);

@@ -2,17 +2,17 @@ import { loggerFor } from '../../logging/logger';
 import type { Registration } from '../../server/records/registration';
 import type { ServerState } from '../../server/records/server-document';
 
-/** The database's reply to a heartbeat: the state, `gone` without a document, `away` when it does not reply. */
+/** The database's reply to a heartbeat: the state, `gone` without a document, `away` if it doesn't reply. */
 export type BeatAnswer = ServerState | 'gone' | 'away';
 
-/** The sign of life of a server. An outage of the database is said once, not at every try. */
+/** A server's heartbeat. It logs an outage of the database once, not at every attempt. */
 export class Heartbeat {
   readonly #registration: Registration;
   readonly #renewClaims: (sentAt: number) => Promise<void>;
   readonly #logger = loggerFor('RocketJob::Server');
   #isAway = false;
 
-  /** @param renewClaims what else is written with it, for what the server works on */
+  /** @param renewClaims renews the claims on the server's work with each heartbeat */
   constructor(registration: Registration, renewClaims: (sentAt: number) => Promise<void>) {
     this.#registration = registration;
     this.#renewClaims = renewClaims;

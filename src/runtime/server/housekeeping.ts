@@ -11,18 +11,20 @@ import { loggerFor } from '../../logging/logger';
 import { SERVERS } from '../../mongo/collection-names';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 
-/** What a housekeeping looks at. */
+/** The parts housekeeping needs. */
 export interface HousekeepingParts {
   readonly serverId: ObjectId;
   readonly database: () => Promise<Db>;
-  /** Removes the documents of our dead servers. @returns how many jobs and slices of theirs are in the queue again */
+  /**
+   * Removes the documents of dead rj-servers. @returns the number of their jobs and slices that were requeued
+   */
   readonly destroyZombies: () => Promise<number>;
   readonly isHeld: (id: ObjectId, claimId: unknown) => boolean;
 }
 
 /**
- * What each server looks after, at every heartbeat: the documents of dead servers are removed, and work goes back in
- * the queue that nobody works on, however it came to that.
+ * The housekeeping of each server, at every heartbeat: removes the documents of dead servers, and requeues
+ * work without a worker, whatever the cause.
  *
  * Mirrors `RocketJob::Jobs::HousekeepingJob` and `RocketJob::Server.destroy_zombies`.
  */
@@ -35,7 +37,7 @@ export class Housekeeping {
     this.#parts = parts;
   }
 
-  /** @returns whether something is in the queue again */
+  /** @returns whether anything was requeued */
   async run(): Promise<boolean> {
     const { serverId, database, destroyZombies, isHeld } = this.#parts;
     let requeued = await destroyZombies();
@@ -49,7 +51,7 @@ export class Housekeeping {
     return requeued > 0;
   }
 
-  /** Once a job: it waits until someone corrects or destroys it. */
+  /** Once per job: it waits until someone corrects or destroys it. */
   async #sayDamaged(jobs: Collection<JobDocument>): Promise<void> {
     for (const document of await damagedJobs(jobs)) {
       const id = valueText(document['_id']);

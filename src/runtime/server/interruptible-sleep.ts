@@ -1,4 +1,7 @@
-/** A wait that can be cut short. Woken while nobody waits, it cuts the next wait short. Ruby's `Concurrent::Event`. */
+/**
+ * A wait that can be cut short. A wake-up without a waiter cuts the next wait short. Ruby's
+ * `Concurrent::Event`.
+ */
 export class InterruptibleSleep {
   #isWoken = false;
   #cutShort: (() => void) | undefined;
@@ -8,7 +11,7 @@ export class InterruptibleSleep {
     this.#cutShort?.();
   }
 
-  /** Waits at most so long. */
+  /** Waits up to `timeoutMs`. */
   async wait(timeoutMs: number): Promise<void> {
     if (!this.#isWoken) {
       await new Promise<void>((resolve) => {

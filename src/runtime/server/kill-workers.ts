@@ -1,28 +1,28 @@
 import { StackProbe, type ThreadActivity } from '../../logging/stack-probe';
 import { idleMsOf } from '../threads/server-thread';
 
-/** How long a job may take to clean up once its signal is aborted. */
+/** How long a job may clean up after its signal is aborted. */
 const INTERRUPTED_WITHIN_MS = 500;
 
-/** A worker, as far as it is killed. */
+/** The part of a worker that a kill needs. */
 interface KillableWorker {
   readonly threadName: string;
   readonly isAlive: boolean;
   /** Aborts the signal of its job. */
   interrupt(): void;
-  /** Waits at most so long for it to end. */
+  /** Waits up to `timeoutMs` for it to exit. */
   join(timeoutMs: number): Promise<boolean>;
-  /** Ends it by force. @param activity where it was */
+  /** Terminates it. @param activity its last known activity */
   terminate(activity: ThreadActivity | undefined): Promise<boolean>;
 }
 
 /**
- * Ends workers: first the signals of their jobs are aborted, so that those that heed it clean up after themselves; the
- * others are looked at, for the backtraces of their jobs, and ended by force.
+ * Kills workers: first it aborts the signals of their jobs, so that those that handle it can clean up. It
+ * then takes backtraces of the other jobs and terminates their workers.
  *
  * Mirrors `RocketJob::ThreadWorker#kill`, whose exception is raised wherever the thread is.
  *
- * @returns whether all have ended: one in native code does when that returns, if ever
+ * @returns whether all have exited: a worker in native code exits when that returns, if ever
  */
 export async function killWorkers(workers: readonly KillableWorker[]): Promise<boolean> {
   for (const worker of workers) worker.interrupt();

@@ -32,9 +32,9 @@ import { settingSources } from './setting-sources';
 import { handleSignals } from './signals';
 import { Supervisor } from './supervisor';
 
-// `rj-server`: its control thread. No user code runs here.
+// The control thread of `rj-server`. No user code runs here.
 
-/** What the last lines of the log are given to be written. */
+/** How long the last log lines may take to be written. */
 const LOG_WITHIN_MS = 1_000;
 
 async function main(): Promise<void> {
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   const log = logSettings(options);
   const application = new ApplicationThread(defaultEnvironment, options.files, options.connectOptions, log);
   const settings = await readSettings(options, application);
-  // Whatever becomes of the log, this thread obeys and beats.
+  // Whatever happens to the log, this thread keeps handling events and heartbeats.
   configureLogging({
     ...log,
     level: settings.values.logLevel,
@@ -84,7 +84,7 @@ function packageVersion(): string {
   return (require('rj-console/package.json') as { version: string }).version;
 }
 
-/** Prints what the settings are, or all that is wrong. @returns the exit code */
+/** Prints the effective settings, or all errors in them. @returns the exit code */
 async function check(options: ServerOptions): Promise<number> {
   const { report, problems } = await checkSettings(defaultEnvironment, options);
   if (problems.length === 0) standardOutput.writeLine(report);
@@ -113,12 +113,12 @@ async function readSettings(
     checkOpenFiles(settings.values.maxWorkers);
     return settings;
   } catch (error) {
-    // Together with what is wrong in the files of --require, which are not loaded yet.
+    // Reported together with the errors in the files of --require, which are not loaded yet.
     process.exit((await check(options)) || failed(error as Error));
   }
 }
 
-/** Otherwise only the first line of the log would find out. */
+/** Otherwise the error would only surface at the first log line. */
 function checkLogFile(path: string | undefined): void {
   if (path !== undefined) writingFile('log', path, () => closeSync(openLogFile(path)));
 }
@@ -133,7 +133,7 @@ function createSupervisor(
   environment.isServer = true;
   const { name } = settings.values;
   const registration = new Registration(
-    // Beside the main client, so that no job holds up a heartbeat.
+    // On another client than the main one, so that no job delays a heartbeat.
     async () => serversIn(await environment.tailDatabase()),
     name,
     () => ({ listener: environment.listeners.state, application_listener: application.listener }),
@@ -167,7 +167,7 @@ function logSettings({ log }: ServerOptions): LogSettings {
   return log === undefined ? { destination: 'stdout', pretty: standardOutput.isTTY } : { destination: log };
 }
 
-/** Says why the server has not started. @returns the exit code */
+/** Reports why the server hasn't started. @returns the exit code */
 function failed(error: Error & { readonly code?: unknown }): number {
   const text =
     error.name === 'RocketJobError'

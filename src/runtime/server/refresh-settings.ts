@@ -14,11 +14,11 @@ interface Concerned {
 }
 
 /**
- * Reads Secret Config again and puts what has changed of the server's settings in force, in one swap; then all threads
- * and the server's document get to know.
+ * Reads Secret Config again and applies the changed server settings together; then informs all threads and
+ * updates the server's document.
  *
- * @returns the keys that have changed
- * @throws RocketJobError when it cannot be read, or a setting is wrong: nothing has changed then
+ * @returns the changed keys
+ * @throws RocketJobError if it can't be read, or a setting is wrong: nothing has changed then
  */
 export async function refreshSettings({
   environment: { secretConfig },

@@ -3,10 +3,10 @@ import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ServerMetricsFields } from '../../server/records/server-metrics-fields';
 import type { WorkerPool } from '../threads/worker-pool';
 
-/** How often the event loop is looked at. What is measured contains it. */
+/** The sampling interval of the event loop's delay, which the measured values include. */
 const RESOLUTION_MS = 20;
 
-/** The metrics that this server writes with every heartbeat. */
+/** The metrics that a server writes with every heartbeat. */
 export class ServerMetrics {
   readonly #version: string;
   readonly #pool: WorkerPool;
@@ -14,8 +14,8 @@ export class ServerMetrics {
   readonly #delay: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 
   /**
-   * @param version of this package
-   * @param jobClasses the classes that the server works on
+   * @param version the version of this package
+   * @param jobClasses returns the classes that the server runs
    */
   constructor(version: string, pool: WorkerPool, jobClasses: () => readonly string[]) {
     this.#version = version;
@@ -24,7 +24,7 @@ export class ServerMetrics {
     this.#delay.enable();
   }
 
-  /** As they are now; the delay of the event loop is the worst since the last call. */
+  /** Returns the current values; the delay of the event loop is the worst since the last call. */
   read(): ServerMetricsFields {
     const worst = this.#delay.max / 1e6 - RESOLUTION_MS;
     this.#delay.reset();

@@ -5,7 +5,7 @@ import type { ApplicationThread } from '../threads/application-thread';
 import type { WorkerPool } from '../threads/worker-pool';
 import type { CurrentSettings } from './current-settings';
 
-/** The parts of a running server, which its supervisor starts and ends. */
+/** The parts of a running server, which its supervisor starts and stops. */
 export interface ServerParts {
   readonly environment: Environment;
   readonly registration: Registration;

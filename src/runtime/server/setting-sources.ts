@@ -6,14 +6,17 @@ import type { SecretConfig } from '../../secret-config/secret-config';
 import type { ServerOptions } from '../start/options';
 import type { ApplicationThread } from '../threads/application-thread';
 
-/** Where the settings of a server come from, the first counts most: flags, environment variables, code, Secret Config. */
+/**
+ * Returns the sources of a server's settings, the most important first: flags, environment variables, code,
+ * Secret Config.
+ */
 export function settingSources(
   { settingSources: given }: ServerOptions,
   { config }: ApplicationThread,
   secretConfig: SecretConfig,
   secrets: Values,
 ): readonly SettingSource[] {
-  // Without any there is no path either, and nothing to ask for it.
+  // Without secrets there is no path, so it isn't read.
   const fromSecrets = secrets.size === 0 ? [] : [rocketJobSettings(secrets, secretConfig.path)];
   return [...given, codeSettings(config), ...fromSecrets];
 }

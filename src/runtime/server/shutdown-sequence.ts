@@ -3,18 +3,21 @@ import { inTime } from '../../mongo/in-time';
 import type { Heartbeat } from './heartbeat';
 import type { ServerParts } from './server-parts';
 
-/** How often it is said that workers are waited for; the heartbeat goes on meanwhile. */
+/** The interval for logging that workers haven't finished; heartbeats continue meanwhile. */
 const WAIT_FOR_WORKERS_MS = 5_000;
-/** What the last receipts are given to be written. */
+/** How long the last receipts may take to be written. */
 const ANSWER_WITHIN_MS = 1_000;
-/** A database that does not answer must not keep the process from ending. */
+/** A database that doesn't respond must not keep the process from exiting. */
 const REMOVE_WITHIN_MS = 5_000;
-/** Nor from leaving what came of its last jobs unsaid: then its document stays too, and the jobs are done again. */
+/**
+ * The outcomes of the last jobs get this long too; after that the server's document stays as well, and the
+ * jobs run again.
+ */
 const WRITE_WITHIN_MS = 5_000;
 
 /**
- * How a server comes to its end: its workers finish or are killed, what came of their work is written, and its document
- * goes. Mirrors the end of `RocketJob::Supervisor`.
+ * Shuts a server down: its workers finish or are killed, the outcomes are written, and its document is
+ * removed. Mirrors the end of `RocketJob::Supervisor`.
  */
 export class ShutdownSequence {
   readonly #parts: ServerParts;
@@ -30,7 +33,7 @@ export class ShutdownSequence {
     this.#dumpThreads = dumpThreads;
   }
 
-  /** After `takeDown()`: whether a thread could not be ended, as it is in native code. */
+  /** After `takeDown()`: whether a thread is stuck in native code and couldn't be terminated. */
   get hasThreadsLeft(): boolean {
     return this.#hasThreadsLeft;
   }
@@ -50,7 +53,7 @@ export class ShutdownSequence {
     }
   }
 
-  /** Ends the workers by force, after so many seconds. */
+  /** Terminates the workers after a number of seconds. */
   async kill(waitTimeoutSeconds: number): Promise<void> {
     const { pool } = this.#parts;
     this.#logger.info('Stopping Pool');
@@ -64,7 +67,7 @@ export class ShutdownSequence {
     await pool.kill();
   }
 
-  /** Its document is gone: what it works on is ended and goes back in the queue, before other servers take it. */
+  /** Called when its document is deleted: stops and requeues its work before other servers take it. */
   async abandon(): Promise<void> {
     this.#logger.info('Server has been destroyed. Going down hard!');
     this.#parts.runner.lapse();
@@ -73,13 +76,13 @@ export class ShutdownSequence {
     this.#isKilled = true;
   }
 
-  /** @param isRegistered whether there may be a document of it */
+  /** @param isRegistered whether it may have a document */
   async takeDown(isRegistered: boolean): Promise<void> {
     const { pool, application, runner, environment } = this.#parts;
     const ended = await Promise.all([application.end(this.#isKilled), pool.kill()]);
     this.#hasThreadsLeft = !ended.every(Boolean);
     await runner.close(WRITE_WITHIN_MS);
-    // Whoever sees the document gone must find the answer to what made it go.
+    // A process that sees the document deleted must find the receipt of the event that caused it.
     await environment.receipts.flush(ANSWER_WITHIN_MS);
     if (isRegistered) await this.#removeDocument();
     this.#logger.info('Shutdown Complete');

@@ -5,22 +5,23 @@ import { reopenLog } from '../../logging/destination';
 import { loggerFor } from '../../logging/logger';
 import type { Supervisor } from './supervisor';
 
-/** The actions that signals ask for. */
+/** The state that signals change. */
 export interface SignalState {
-  /** 128 and the signal's number after a second signal to end; undefined otherwise. */
+  /** 128 plus the signal's number after a second stop signal; undefined otherwise. */
   readonly exitCode: number | undefined;
 }
 
-/** They stop the server cleanly. PWR comes when the power fails, XCPU when its CPU time is used up. */
+/** These stop the server cleanly. PWR arrives when the power fails, XCPU when its CPU time is used up. */
 const STOPPING = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGPWR', 'SIGXCPU'] as const;
-/** They would end the process at once, and mean nothing to a server. */
+/** These would terminate the process, and mean nothing to a server. */
 const IGNORED = ['SIGUSR2', 'SIGALRM', 'SIGVTALRM', 'SIGIO', 'SIGXFSZ'] as const;
 
 /**
- * Handles every signal that would end the process: TERM, INT, QUIT, PWR and XCPU stop the server cleanly, a second one at
- * once; TTIN writes the stacks of all threads to the log, as with Semantic Logger; HUP opens the log file again, or, without
- * one, stops a server whose terminal is closed, unless it was started with HUP ignored, as by `nohup`.
- * USR2, ALRM, VTALRM, IO and XFSZ are ignored. USR1 is the debugger's; a crash (SEGV, ABRT …) and KILL are the system's.
+ * Handles every signal that would end the process: TERM, INT, QUIT, PWR and XCPU stop the server cleanly, a
+ * second one immediately; TTIN writes the stacks of all threads to the log, as with Semantic Logger; HUP
+ * reopens the log file, or, without one, stops a server whose terminal is closed, unless it was started with
+ * HUP ignored, for example by `nohup`. USR2, ALRM, VTALRM, IO and XFSZ are ignored. USR1 is the debugger's; a
+ * crash (SEGV, ABRT …) and KILL are the system's.
  *
  * Mirrors `RocketJob::Supervisor::Shutdown`.
  */
@@ -54,19 +55,19 @@ export function handleSignals(supervisor: Supervisor, hasLogFile: boolean): Sign
   return state;
 }
 
-/** A signal that this system does not have is never sent. */
+/** A signal that this system doesn't have is never sent. */
 function onSignal(signal: NodeJS.Signals, handle: (signal: NodeJS.Signals) => void): void {
   if (signal in os.constants.signals) process.on(signal, handle);
 }
 
-/** `nohup` takes all three away. */
+/** `nohup` redirects all three. */
 function isAtTerminal(): boolean {
   return [0, 1, 2].some((descriptor) => isatty(descriptor));
 }
 
 /**
- * Whether whoever started this process had it ignore HUP. Node.js makes every ignored signal fatal again as it starts, so
- * this is told by what is left of it: shells name `nohup` in `_`, and on Linux a parent shows what it ignores itself.
+ * Whether this process was started with HUP ignored. Node.js resets every ignored signal on startup, so this
+ * is inferred: shells put `nohup` in `_`, and on Linux a parent shows the signals it ignores.
  */
 function startedIgnoringHangUp(): boolean {
   if (/(^|\/)nohup$/.test(process.env['_'] ?? '')) return true;

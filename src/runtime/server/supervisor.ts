@@ -18,14 +18,14 @@ import { refreshSettings } from './refresh-settings';
 import type { ServerParts } from './server-parts';
 import { ShutdownSequence } from './shutdown-sequence';
 
-/** How soon a heartbeat that could not be written is tried again. */
+/** The delay before a failed heartbeat is retried. */
 const RETRY_MS = 1_000;
-/** Idle workers end within that time, so that the heartbeat of a paused server does not count them any more. */
+/** Idle workers exit within this time, so that the heartbeat of a paused server no longer counts them. */
 const WAIT_AT_PAUSE_MS = 100;
 
 /**
- * Runs one server from the first writing of its document to its removal: keeps its workers running, obeys the events
- * for it, and takes everything down again. Mirrors `RocketJob::Supervisor`.
+ * Runs one server from the creation of its document to its removal: keeps its workers running, acts on the
+ * server's events, and shuts everything down again. Mirrors `RocketJob::Supervisor`.
  */
 export class Supervisor implements ServerControl {
   readonly id: ObjectId;
@@ -38,11 +38,11 @@ export class Supervisor implements ServerControl {
   readonly #shutdown = new AbortController();
   readonly #shutdownOrdered: Promise<unknown>;
   readonly #logger = loggerFor('RocketJob::Supervisor');
-  /** Between the first and the last writing of the document. */
+  /** True between the first and the last write of the document. */
   #isRegistered = false;
   #isStarted = false;
   #isPauseWanted = false;
-  /** Those who wait for a heartbeat. */
+  /** The callers that wait for a heartbeat. */
   #refreshes: (() => void)[] = [];
 
   constructor(parts: ServerParts) {
@@ -56,9 +56,10 @@ export class Supervisor implements ServerControl {
   }
 
   /**
-   * Resolves when the server has ended and its document is gone.
+   * Resolves when the server has stopped and its document is removed.
    *
-   * @throws RocketJobError `name_taken`, or whatever the user's code threw while it was loaded: nothing has started
+   * @throws RocketJobError `name_taken`, or the error that the user's code threw while loading: nothing has
+   *   started
    */
   async run(): Promise<void> {
     const database = await this.#parts.environment.database();
@@ -70,12 +71,12 @@ export class Supervisor implements ServerControl {
     this.#parts.pool.onLoadFailure((error) => void this.#pauseBecause(error));
     try {
       await this.#unlessStopped(this.#parts.application.start());
-      // The user's code may have set some.
+      // The user's code may have set some settings.
       await this.#parts.settings.refresh(this.#parts.environment.secretConfig.stored());
       const refresh = () => refreshSettings(this.#parts).finally(() => this.#sleep.wake());
       await this.#unlessStopped(this.#parts.pool.open(this.#parts.settings.values.maxWorkers));
       await withBuiltInSubscribers(this.#parts.environment, this, refresh, this.#leases, async () => {
-        // Live before the document can be seen: whoever finds this server reaches it.
+        // Live before the document is visible, so that everyone who finds this server can reach it.
         await this.#unlessStopped(this.#parts.environment.listen());
         if (this.#isStopping) return;
         await this.#register();
@@ -89,7 +90,10 @@ export class Supervisor implements ServerControl {
     }
   }
 
-  /** After `run()`: whether a thread could not be ended, as it is in native code. The process cannot end by itself then. */
+  /**
+   * After `run()`: whether a thread is stuck in native code and couldn't be terminated. The process can't
+   * exit on its own then.
+   */
   get hasThreadsLeft(): boolean {
     return this.#shutdownSequence.hasThreadsLeft;
   }
@@ -111,7 +115,7 @@ export class Supervisor implements ServerControl {
     this.#sleep.wake();
   }
 
-  /** Resolves with the next heartbeat that begins from now on. */
+  /** Resolves with the next heartbeat that starts after this call. */
   async refresh(): Promise<void> {
     if (this.#isStopping) return void (await this.#heartbeat.beat(this.#parts.pool.livingCount));
     await new Promise<void>((resolve) => {
@@ -129,7 +133,7 @@ export class Supervisor implements ServerControl {
     return this.logStacks('RocketJob::WorkerPool');
   }
 
-  /** Writes the stacks of all threads to the log, with what the workers work on. */
+  /** Writes the stacks of all threads to the log, with the workers' current work. */
   logStacks(className?: string): Promise<ThreadDump> {
     const workOf = (thread: string) => this.#parts.pool.workOf(thread);
     const awaitingOf = (thread: string) => this.#parts.pool.awaitingOf(thread);
@@ -145,13 +149,16 @@ export class Supervisor implements ServerControl {
     return this.#parts.pool.find(workerId);
   }
 
-  /** Tells all other threads of this process. */
+  /** Sends a message to all other threads of this process. */
   tellThreads(order: ThreadMessage): void {
     this.#parts.pool.tell(order);
     this.#parts.application.tell(order);
   }
 
-  /** A thread can't load the files of `--require`: something that they need is missing now, and would be for other threads too. */
+  /**
+   * A thread can't load the files of `--require`: a dependency is missing now, and would be missing for other
+   * threads too.
+   */
   async #pauseBecause(error: Error): Promise<void> {
     this.#logger.fatal(
       "A worker can't load the files of --require, so this server pauses. Resume it when they can be loaded again.",
@@ -175,7 +182,7 @@ export class Supervisor implements ServerControl {
     await Promise.race([step, this.#shutdownOrdered]);
   }
 
-  /** What the document says of the listener is true at once. */
+  /** Keeps the listener's state in the document current. */
   #beatWhenListenerChanges(): void {
     const beat = () => this.#sleep.wake();
     this.#parts.environment.listeners.onChange(whenStatusChanges(beat));
@@ -190,13 +197,15 @@ export class Supervisor implements ServerControl {
     if (!(await registration.create(maxWorkers, heartbeatSeconds, this.#shutdown.signal))) return;
     await registration.started();
     this.#isStarted = true;
-    // Heard before there was a running server to pause.
+    // The pause was heard before there was a running server to pause.
     if (this.#isPauseWanted) await registration.moveTo('paused');
     this.#parts.runner.open();
     this.#logger.info('Rocket Job Server started', { server: this.name, server_id: this.id.toHexString() });
   }
 
-  /** Until it is to stop. What somebody else writes into the document's state is obeyed at the next heartbeat. */
+  /**
+   * Runs until the server stops. Changes of the document's state by others take effect at the next heartbeat.
+   */
   async #supervise(): Promise<void> {
     const { runner } = this.#parts;
     let state: ServerState = 'running';
@@ -224,7 +233,7 @@ export class Supervisor implements ServerControl {
     runner.work(state === 'running');
     if (state === 'paused') {
       pool.stop();
-      // Those that take longer are not waited for: the heartbeat is written now, and again when they have ended.
+      // Doesn't wait for slower workers: writes the heartbeat now, and again when they have exited.
       if (!(await pool.join(WAIT_AT_PAUSE_MS))) void pool.ended().then(() => this.#sleep.wake());
     }
     pool.prune();

@@ -21,10 +21,10 @@ const LOG = { destination: 'stderr' } as const;
 type Row = readonly [what: string, value: string, origin: string];
 
 /**
- * What a server would run with, and who says so. The files of --require are loaded for what they set, but nothing is
- * connected to and nothing starts.
+ * Determines the settings of a server and their sources. It loads the files of --require, which may set some,
+ * but connects to nothing and starts nothing.
  *
- * @returns the texts to print; all problems at once, and then no report
+ * @returns the texts to print; all errors at once, and then no report
  */
 export async function checkSettings(
   environment: Environment,
@@ -42,7 +42,7 @@ export async function checkSettings(
   };
   const { secretConfig } = environment;
   await tried(() => secretConfig.refresh());
-  // What cannot be read has nothing to say, and what else is wrong can be looked for.
+  // A source that can't be read has no settings, and the others can still be checked.
   if (problems.length > 0)
     secretConfig.take({ environment: chosenEnvironment(options.connectOptions), values: new Map() });
   const application = new ApplicationThread(environment, options.files, undefined, LOG);

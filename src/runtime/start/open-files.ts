@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { RocketJobError } from '../../errors/rocket-job-error';
 
-/** The files that the server itself keeps open: connections to the members of a replica set, the log, files that it loads. */
+/**
+ * The files that the server itself keeps open: connections to the members of a replica set, the log, files
+ * that it loads.
+ */
 const OF_THE_SERVER = 64;
 /** The files that each worker keeps open for its thread. */
 const OF_A_WORKER = 6;
 
 /**
- * Checks that this process may open the files that a server needs: beyond the limit neither connections nor threads can be
- * made, each at another moment. Checks nothing where the system doesn't tell the limit.
+ * Checks that this process may open the files that a server needs: beyond the limit, connections and threads
+ * fail at unpredictable moments. Checks nothing if the system doesn't report the limit.
  *
- * @param limit of open files for this process
+ * @param limit the limit of open files for this process
  * @throws RocketJobError `invalid_configuration`
  */
 export function checkOpenFiles(workers: number, limit = openFileLimit()): void {
@@ -23,7 +26,7 @@ export function checkOpenFiles(workers: number, limit = openFileLimit()): void {
   );
 }
 
-/** Node.js raises the soft limit to the hard one as it starts. */
+/** Node.js raises the soft limit to the hard one on startup. */
 function openFileLimit(): number {
   try {
     const limits = readFileSync('/proc/self/limits', 'utf8');

@@ -13,15 +13,15 @@ import { type SettingName, settingHelp } from '../../config/settings/settings-sc
 import { commandOutput } from '../../display/command-output';
 import { RocketJobError } from '../../errors/rocket-job-error';
 
-/** How one `rj-server` runs. */
+/** The options of one `rj-server`. */
 export interface ServerOptions {
   readonly connectOptions: ConnectOptions;
-  /** What flags and environment variables say of the settings: the rest counts less. */
+  /** The settings from flags and environment variables, which override the others. */
   readonly settingSources: readonly SettingSource[];
-  /** The file that the log is appended to; stdout without one. */
+  /** The log file, which is appended to; stdout without one. */
   readonly log: string | undefined;
   readonly pidfile: string | undefined;
-  /** Say what the settings are, and end. */
+  /** Prints the settings and exits. */
   readonly isCheck: boolean;
   /** Whether thread dumps show the lines at which jobs await, which slows down each `await`. */
   readonly tracesAwaits: boolean;
@@ -42,7 +42,7 @@ const SETTING_FLAGS: Readonly<Record<SettingName, readonly [flags: string, usual
   logLevel: ['-l, --log-level <level>', 'info'],
 };
 
-/** Other names of the same flags: a setting's own, and those of Ruby's `rocketjob`. */
+/** Alternative names of the flags: a setting's own name, and those of Ruby's `rocketjob`. */
 const ALIASES = {
   workers: 'maxWorkers',
   include: 'includeFilter',
@@ -73,8 +73,8 @@ type Given = Readonly<Record<string, string>> & {
 };
 
 /**
- * Reads the command line; what is not on it comes from the environment variables. `--help`, `--version` and unknown
- * options are answered by commander, which ends the process.
+ * Reads the command line, and missing options from environment variables. Commander handles `--help`,
+ * `--version` and unknown options, and exits.
  *
  * @throws RocketJobError `invalid_argument`
  */

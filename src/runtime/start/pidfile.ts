@@ -5,17 +5,17 @@ import { makeFolder } from '../../logging/make-folder';
 import { writingFile } from './writing-file';
 
 const { O_CREAT, O_NONBLOCK, O_RDONLY, O_TRUNC, O_WRONLY } = constants;
-// Neither waits for the other end of a pipe.
+// Without this, opening a pipe would wait for its other end.
 const READ = O_RDONLY | O_NONBLOCK;
 const WRITTEN = O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK;
 
-/** Anybody may read it, and only its owner write it, whatever the umask is. */
+/** Everyone may read it and only its owner may write it, whatever the umask is. */
 const NEW_FILE_MODE = 0o644;
 
 /**
  * Writes this process's id to the file.
  *
- * @throws RocketJobError `invalid_argument` when the file names another process that is alive, or can't be written
+ * @throws RocketJobError `invalid_argument` if the file names another living process, or can't be written
  */
 export function writePidfile(path: string): void {
   const owner = livingOwner(path);
@@ -39,17 +39,17 @@ function livingOwner(path: string): number | undefined {
     process.kill(pid, 0);
     return pid;
   } catch (error) {
-    // It lives, and belongs to somebody else.
+    // The process is alive and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM' ? Number(textOf(path)) : undefined;
   }
 }
 
-/** Removes the file, unless another process has written its own id there meanwhile. */
+/** Removes the file, unless another process has written its own id to it. */
 export function removePidfile(path: string): void {
   try {
     if (textOf(path).trim() === String(process.pid)) rmSync(path);
   } catch {
-    // Somebody else has removed it.
+    // Another process has removed it.
   }
 }
 

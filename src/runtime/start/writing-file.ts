@@ -2,10 +2,10 @@ import { fileFailure } from '../../errors/file-failure';
 import { RocketJobError } from '../../errors/rocket-job-error';
 
 /**
- * Runs what writes the file of an option.
+ * Runs a function that writes the file of an option.
  *
  * @param option its name, without `--`
- * @throws RocketJobError `invalid_argument` that says why the file can't be written
+ * @throws RocketJobError `invalid_argument` with the reason the file can't be written
  */
 export function writingFile<T>(option: string, path: string, write: () => T): T {
   try {

@@ -10,8 +10,8 @@ import type { ApplicationData, ApplicationReport } from './application-thread';
 import { logAllPrinted } from './printed';
 import { handleControlMessages, type ThreadData, takeCodePorts, takeControlPort } from './thread-messages';
 
-// The inside of the application thread: the user's subscribers, as in any other process. What fails while loading ends
-// the thread, and with it the start of the server.
+// The code inside the application thread: the user's subscribers, as in any other process. An error during
+// loading ends the thread, and with it the start of the server.
 
 const control = takeControlPort();
 let release = () => {};

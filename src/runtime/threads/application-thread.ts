@@ -14,17 +14,17 @@ import { reportSlowLoading } from './slow-loading';
 import type { ThreadMessage } from './thread-messages';
 
 const NAME = 'rocketjob application';
-/** How long the user's subscribers may take to end by themselves. */
+/** How long the user's subscribers may take to stop on their own. */
 const STOP_WITHIN_MS = 2_000;
-/** How long they have for their last receipts when they are ended by force. */
+/** How long they have for their last receipts when they are terminated. */
 const LAST_WORDS_MS = 300;
 
 /** The data that the application thread starts with. */
 export interface ApplicationData {
   readonly userCode: UserCode;
-  /** Undefined: its code is loaded, and that is all. */
+  /** Undefined: it only loads the code. */
   readonly connectOptions: ConnectOptions | undefined;
-  /** As whom its subscribers answer: the server's threads are one process. */
+  /** Signs its subscribers' receipts: the server's threads are one process. */
   readonly respondsAs: RespondingProcess;
 }
 
@@ -32,23 +32,23 @@ export interface ApplicationData {
 export type ApplicationReport =
   | LoadedReport
   | { readonly type: 'listener'; readonly listener: ListenerSummary }
-  /** It was asked whether it is there. */
+  /** The reply to a liveness check. */
   | { readonly type: 'here' };
 
-/** The user's code is loaded and its listener live. */
+/** The user's code is loaded and its listener is live. */
 interface LoadedReport {
   readonly type: 'loaded';
-  /** Without anything left to compile. */
+  /** With nothing left to compile. */
   readonly userCode: UserCode;
-  /** The settings that it has set, as plain data. */
+  /** The settings made by the user's code, as plain data. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** The job classes it knows: its server works on no others. */
+  /** The job classes it knows: its server runs no others. */
   readonly jobClassNames: readonly string[];
 }
 
 /**
- * The thread where the user's subscribers live, with a listener of their own: nothing they do can hold up the control
- * thread. Without user code there is none.
+ * The thread of the user's subscribers, with its own listener: they can't delay the control thread. Without
+ * user code there is none.
  */
 export class ApplicationThread {
   readonly #environment: Environment;
@@ -70,7 +70,7 @@ export class ApplicationThread {
   readonly #restarts = new RestartDelay();
   #restartTimer: NodeJS.Timeout | undefined;
 
-  /** @param connectOptions undefined: nothing is connected to, the code is only loaded */
+  /** @param connectOptions undefined: it connects to nothing and only loads the code */
   constructor(
     environment: Environment,
     files: readonly string[],
@@ -83,33 +83,35 @@ export class ApplicationThread {
     this.#log = log;
   }
 
-  /** For the workers: from `start()` on without anything left to compile. */
+  /** The code for the workers: after `start()`, nothing is left to compile. */
   get userCode(): UserCode {
     return this.#userCode;
   }
 
-  /** From `start()` on: the settings that the user's code has set. */
+  /** After `start()`: the settings made by the user's code. */
   get config(): LoadedReport['config'] {
     return this.#config;
   }
 
-  /** From `start()` on: the job classes of the user's code. */
+  /** After `start()`: the job classes of the user's code. */
   get jobClassNames(): readonly string[] {
     return this.#jobClassNames;
   }
 
-  /** How the listener of the user's subscribers stands; undefined where there is none. */
+  /** The state of the listener for the user's subscribers; undefined if there is none. */
   get listener(): ListenerSummary | undefined {
     const since = this.#liveness.silentSince;
     return this.#listener && since ? { ...this.#listener, status: 'stuck', since } : this.#listener;
   }
 
-  /** Calls `observe` whenever that changes, and when the thread is to be started again. */
+  /** Calls `observe` whenever that state changes, and when the thread must be restarted. */
   onListener(observe: () => void): void {
     this.#onListener = observe;
   }
 
-  /** Resolves when the user's code is loaded and its listener live. @throws what the user's code throws */
+  /**
+   * Resolves when the user's code is loaded and its listener is live. @throws the error of the user's code
+   */
   async start(): Promise<void> {
     if (this.#userCode.files.length === 0) return;
     const loaded = new Promise<void>((resolve, reject) => {
@@ -158,7 +160,7 @@ export class ApplicationThread {
     await loaded;
   }
 
-  /** Starts it again after the user's code has ended it; later and later if it keeps ending. */
+  /** Restarts it after the user's code has ended it, with growing delays if this repeats. */
   async restartIfEnded(): Promise<void> {
     if (this.#thread === undefined || this.#thread.isAlive) return;
     const { waitMs } = this.#restarts;
@@ -192,7 +194,7 @@ export class ApplicationThread {
     if (this.#thread?.isAlive === true) this.#thread.tell(order);
   }
 
-  /** Lets the user's subscribers end, or ends them by force. @returns whether the thread has ended */
+  /** Stops the user's subscribers, or terminates them. @returns whether the thread has exited */
   async end(isByForce: boolean): Promise<boolean> {
     const thread = this.#thread;
     if (thread?.isAlive !== true) return true;

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MessagePort } from 'node:worker_threads';
 
-/** The messages of a thread about the processes that it starts. */
+/** A thread's messages about the processes it starts. */
 export interface ChildReport {
   readonly type: 'child';
   readonly pid: number;
@@ -18,7 +18,7 @@ interface Spawning {
   spawn(this: ChildProcess, options: SpawnOptions): unknown;
 }
 
-/** In a thread: from now on reports the processes that it starts, those aside that are detached to outlive it. */
+/** In a thread: from now on reports the processes that it starts, except detached ones, which outlive it. */
 export function reportChildren(port: MessagePort): void {
   const report = (report: ChildReport) => port.postMessage(report);
   const prototype = ChildProcess.prototype as unknown as Spawning;
@@ -43,7 +43,7 @@ export class ChildProcesses {
     else this.#pids.add(pid);
   }
 
-  /** Ends them and all that they have started: by SIGTERM, and what is left by SIGKILL. */
+  /** Stops them and all their descendants: by SIGTERM, and any that remain by SIGKILL. */
   async end(): Promise<void> {
     const pids = withDescendants(this.#pids);
     this.#pids.clear();
@@ -54,7 +54,7 @@ export class ChildProcesses {
   }
 }
 
-/** Where the system tells who has started whom; elsewhere the processes alone. */
+/** Includes the descendants if the system reports parents; otherwise only the processes themselves. */
 function withDescendants(pids: ReadonlySet<number>): readonly number[] {
   if (pids.size === 0) return [];
   const parents = parentsByPid();
@@ -72,12 +72,12 @@ function parentsByPid(): ReadonlyMap<number, number> {
     for (const name of readdirSync('/proc'))
       if (/^\d+$/.test(name)) parents.set(Number(name), parentOf(name));
   } catch {
-    // No such file system.
+    // The system has no /proc.
   }
   return parents;
 }
 
-/** 0 where it has ended meanwhile. The name before it may hold anything, brackets too. */
+/** 0 if it has exited meanwhile. The name before the parent's pid may contain anything, even brackets. */
 function parentOf(pid: string): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -87,7 +87,7 @@ function parentOf(pid: string): number {
   }
 }
 
-/** @returns whether there was such a process */
+/** @returns whether the process existed */
 function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { loggerFor } from '../../logging/logger';
 
-/** A job or slice, as its code sees it: what it leaves behind, such as a timer, still runs in its context. */
+/** The context of a job or slice: anything it leaves behind, such as a timer, still runs in this context. */
 export interface JobContext {
   readonly className: string;
   readonly id: string;
@@ -9,7 +9,7 @@ export interface JobContext {
 }
 
 const contexts = new AsyncLocalStorage<JobContext>();
-/** Where Node.js no longer knows the context, as of a microtask, it is that of the last job. */
+/** If Node.js has lost the context, for example in a microtask, the last job's counts. */
 let latest: JobContext | undefined;
 
 /** Runs the code of a job in its context. */
@@ -26,16 +26,17 @@ export async function inJobContext<T>(
   }
 }
 
-/** The job whose code runs now, or ran last. */
+/** Returns the job whose code is running, or ran last. */
 export function currentJob(): JobContext | undefined {
   return contexts.getStore() ?? latest;
 }
 
 /**
- * Keeps what a job has left behind from its successors: an error, a rejection or an exit that comes after the job has
- * ended is logged under that job, and the thread goes on. What comes while the job runs ends the thread, as before.
+ * Protects later jobs from what a job has left behind: an error, a rejection or an exit after the end of the
+ * job is logged under that job, and the thread continues. While the job runs, such an error ends the thread,
+ * as before.
  *
- * @param onLeftover called then: the thread is good for no other job
+ * @param onLeftover called then: the thread can't take another job
  */
 export function containLeftovers(onLeftover: () => void): void {
   const logLeftover = (job: JobContext, error: unknown) => {

@@ -1,26 +1,29 @@
 const ASK_EVERY_MS = 1_000;
-/** Counted in looks, not by a clock: when the whole process has been halted, the thread is given its time to answer. */
+/**
+ * Counted in checks, not by a clock: after the whole process was stopped, the thread still gets its time to
+ * respond.
+ */
 const PATIENCE = 5;
 
-/** Asks another thread again and again whether it is there: one that spins does not answer. */
+/** Checks repeatedly whether another thread responds: one in an endless loop doesn't. */
 export class LivenessProbe {
   readonly #ask: () => void;
   readonly #onChange: () => void;
   #timer: NodeJS.Timeout | undefined;
   #askedAt: Date | undefined;
-  /** How often it was not asked again, for it had not answered yet. */
+  /** The number of checks skipped because the last one has no reply yet. */
   #waits = 0;
 
   /**
-   * @param ask has the thread call `answered` from its event loop
-   * @param onChange is told when it has become silent, or answers again
+   * @param ask makes the thread call `answered` from its event loop
+   * @param onChange is called when the thread stops responding, or responds again
    */
   constructor(ask: () => void, onChange: () => void) {
     this.#ask = ask;
     this.#onChange = onChange;
   }
 
-  /** Since when the thread has been silent; undefined while it answers within five seconds. */
+  /** The time since which the thread hasn't responded; undefined while it responds within five seconds. */
   get silentSince(): Date | undefined {
     return this.#waits >= PATIENCE ? this.#askedAt : undefined;
   }

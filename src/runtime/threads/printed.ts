@@ -3,10 +3,10 @@ import { type StandardStream, standardError, standardOutput } from '../../displa
 import { loggerFor } from '../../logging/logger';
 
 /**
- * From now on what this thread prints goes to the log, line by line: to stdout as info, to stderr as warnings. The log
- * itself does not go through these streams.
+ * From now on sends this thread's output to the log, line by line: stdout as info, stderr as warnings. The
+ * log itself doesn't use these streams.
  *
- * @param className under which class it is logged, asked for at each line
+ * @param className returns the class to log under, and is called for each line
  */
 export function logAllPrinted(className: () => string): { readonly flush: () => void } {
   const logger = () => loggerFor(className());
@@ -21,7 +21,7 @@ export function logAllPrinted(className: () => string): { readonly flush: () => 
   };
 }
 
-/** @returns logs what is there without a line's end */
+/** @returns a function that logs a final line without a line break */
 function divertLines(stream: StandardStream, log: (line: string) => void): () => void {
   const decoder = new StringDecoder();
   let rest = '';

@@ -1,29 +1,29 @@
 const FIRST_MS = 100;
-/** The longest delay between two starts of what keeps ending. */
+/** The longest delay between two starts of a thread that keeps exiting. */
 export const LONGEST_DELAY_MS = 15_000;
 
 /**
- * Tells how soon a thread that has ended by itself is replaced: the first time at once, then after 100 ms, and after twice
- * as long each time, up to 15 s.
+ * Tells how soon to replace a thread that has exited on its own: the first time immediately, then after 100
+ * ms, and after twice as long each time, up to 15 s.
  */
 export class RestartDelay {
   #inARow = 0;
   #notBefore = 0;
 
-  /** A thread has ended by itself. */
+  /** Records that a thread has exited on its own. */
   ended(): void {
     const delayMs = this.#inARow === 0 ? 0 : FIRST_MS * 2 ** (this.#inARow - 1);
     this.#inARow++;
     this.#notBefore = performance.now() + Math.min(LONGEST_DELAY_MS, delayMs);
   }
 
-  /** A thread has done what it is for: the next one that ends is replaced at once. */
+  /** Records that a thread has done its work: the next one that exits is replaced immediately. */
   worked(): void {
     this.#inARow = 0;
     this.#notBefore = 0;
   }
 
-  /** How long to wait still before the next start, in milliseconds; 0 when it is due. */
+  /** The time until the next start, in milliseconds; 0 if it is due. */
   get waitMs(): number {
     return Math.max(0, Math.ceil(this.#notBefore - performance.now()));
   }

@@ -9,41 +9,41 @@ import type { CodePorts } from '../code/stored-modules';
 import { ChildProcesses, type ChildReport } from './child-processes';
 import type { ThreadData, ThreadMessage } from './thread-messages';
 
-/** How long a thread may take to end by force: one in a native call ends only when that returns, if ever. */
+/** How long a termination may take: a thread in a native call exits only when the call returns, if ever. */
 const TERMINATE_WITHIN_MS = 2_000;
 
-/** What a thread is made of. */
+/** The parts of a thread. */
 export interface ThreadPlan {
-  /** Compiled JavaScript that runs in it. */
+  /** The compiled JavaScript that it runs. */
   readonly entry: string;
   /** Its name in the log and in dumps. */
   readonly name: string;
   readonly log: LogSettings;
   readonly secretConfig: SecretConfigState;
-  /** Where it has the code of the user from. */
+  /** The store of the user's code. */
   readonly code: CodeStore;
-  /** What its entry needs beside the log. */
+  /** The data of its entry, besides the log. */
   readonly data: object;
-  /** Called with what has ended the thread when it was not asked to. */
+  /** Called with the error that ended the thread without a request to stop. */
   readonly onCrash: (error: Error) => void;
 }
 
-/** The running threads, by their names. */
+/** The running threads, by name. */
 const living = new Map<string, Worker>();
 
 /**
- * How long a thread has waited in its event loop so far, in milliseconds: in native code it waits no longer. Needs no
- * answer from it. Undefined for a thread that is not one of ours.
+ * Returns how long a thread has waited in its event loop so far, in milliseconds: in native code this stops
+ * growing. It needs no reply from the thread. Undefined for a thread that wasn't started here.
  */
 export function idleMsOf(threadName: string): number | undefined {
   return living.get(threadName)?.performance.eventLoopUtilization().idle;
 }
 
-/** One thread of this process, as the control thread sees it: never waited for without a limit. */
+/** One thread of this process, as the control thread sees it: every wait for it has a limit. */
 export class ServerThread {
   readonly name: string;
   readonly #worker: Worker;
-  /** Code of the user in the thread has `parentPort`; this one it cannot reach. */
+  /** User code in the thread has `parentPort`, but can't reach this port. */
   readonly #port: MessagePort;
   #receive: (message: unknown) => void = () => {};
   readonly #ended: Promise<void>;
@@ -78,7 +78,7 @@ export class ServerThread {
         this.#receiveTheLast();
         for (const { port1 } of Object.values(codeChannels)) port1.close();
         this.#isAlive = false;
-        // What it has started must not go on for nobody.
+        // Processes that it started must not outlive it.
         if (!this.#isToldToStop) void this.#children.end();
         resolve();
       });
@@ -104,28 +104,28 @@ export class ServerThread {
     else this.#receive(message);
   }
 
-  /** What it said just before it ended. */
+  /** Reads the messages that it sent just before it exited. */
   #receiveTheLast(): void {
     for (let last = receiveMessageOnPort(this.#port); last; last = receiveMessageOnPort(this.#port))
       this.#take(last.message);
     this.#port.close();
   }
 
-  /** Resolves when it has ended. */
+  /** Resolves when it has exited. */
   get ended(): Promise<void> {
     return this.#ended;
   }
 
-  /** Waits at most so long. @returns whether it has ended */
+  /** Waits up to `timeoutMs`. @returns whether it has exited */
   async join(timeoutMs: number): Promise<boolean> {
     await inTime(this.#ended, timeoutMs, () => new Error('The thread did not stop in time')).catch(() => {});
     return !this.#isAlive;
   }
 
   /**
-   * Ends it by force, wherever it is, and the processes that it has started; its `finally` blocks do not run.
+   * Terminates it, whatever it is doing, and the processes it has started; its `finally` blocks don't run.
    *
-   * @returns whether it has ended
+   * @returns whether it has exited
    */
   async terminate(): Promise<boolean> {
     const children = this.#children.end();

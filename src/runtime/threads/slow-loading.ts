@@ -4,7 +4,10 @@ import { idleMsOf } from './server-thread';
 
 const FIRST_MS = 5_000;
 
-/** Says that a thread has not loaded its code yet, and where it is: after 5 seconds, and each time after twice as long. */
+/**
+ * Logs that a thread hasn't loaded its code yet, and its current location: after 5 seconds, and each time
+ * after twice as long.
+ */
 export function reportSlowLoading(thread: string, loaded: Promise<unknown>): void {
   let timer: NodeJS.Timeout;
   const reportAfter = (ms: number) => {

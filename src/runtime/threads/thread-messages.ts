@@ -13,20 +13,20 @@ export type ThreadMessage =
   | { readonly type: 'levels'; readonly levels: LogLevels }
   | { readonly type: 'secret_config'; readonly state: SecretConfigState }
   | { readonly type: 'reopen_log' }
-  /** Whether it is there, of the application thread; of a worker, what its job awaits. */
+  /** For the application thread: whether it responds. For a worker: what its job awaits. */
   | { readonly type: 'ask' }
-  /** Of a worker alone, as the next one. */
+  /** Only for a worker: its next work. */
   | PerformMessage
-  /** Ends what it works on, if that heeds its signal. */
+  /** Interrupts the current work, if that handles its signal. */
   | { readonly type: 'interrupt'; readonly why: string };
 
-/** The messages of a worker: that it has loaded everything, and the outcome of its work. */
+/** The messages of a worker: that it has loaded everything, and the outcomes of its work. */
 export type WorkerReport =
   | { readonly type: 'ready' }
-  /** It was asked what its job awaits. */
+  /** The reply to what its job awaits. */
   | { readonly type: 'awaits'; readonly awaiting: Awaiting }
   | DoneReport
-  /** A job has left something behind: it can take no other. */
+  /** A job has left something behind, so the worker can't take another one. */
   | { readonly type: 'spoiled' };
 
 /** The data that every thread starts with. */
@@ -38,9 +38,9 @@ export interface ThreadData {
 
 /** The actions of a thread on each message. */
 export interface MessageHandlers {
-  /** Ends what the thread does; it may take its time. */
+  /** Stops the thread's work; it may take a while. */
   readonly stop: () => void | Promise<void>;
-  /** Takes over settings that the control thread has read; not called when there are none. */
+  /** Takes over settings read by the control thread; not called if there are none. */
   readonly takeSecretConfig: (state: SecretConfigState) => void;
   readonly perform?: (order: PerformMessage) => void;
   readonly interrupt?: (why: string) => void;
@@ -48,8 +48,8 @@ export interface MessageHandlers {
 }
 
 /**
- * In a thread, before any code of a user is loaded: its end of the channel to the control thread. Nothing else in the
- * thread can reach it, `parentPort` is another one.
+ * In a thread, before any user code is loaded: takes its end of the channel to the control thread. No other
+ * code in the thread can reach it; `parentPort` is a different one.
  */
 export function takeControlPort(): MessagePort {
   const { port } = workerData as { readonly port: MessagePort };
@@ -57,14 +57,14 @@ export function takeControlPort(): MessagePort {
   return port;
 }
 
-/** The same for the ports to the store of code. */
+/** Takes the ports to the store of code in the same way. */
 export function takeCodePorts(): CodePorts {
   const { codePorts } = workerData as { readonly codePorts: CodePorts };
   Reflect.deleteProperty(workerData, 'codePorts');
   return codePorts;
 }
 
-/** In a thread: sets up its log, and acts on what the control thread says. */
+/** In a thread: sets up its log, and handles messages from the control thread. */
 export function handleControlMessages(
   port: MessagePort,
   { log, levels, secretConfig }: ThreadData,

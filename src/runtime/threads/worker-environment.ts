@@ -5,14 +5,17 @@ import type { Environment } from '../../environment';
 import { JobRecord } from '../../job/model/job-record';
 import { watchOwnDriver } from '../awaits/clients';
 
-/** Where a worker connects to, should it need the database. */
+/** The database a worker connects to if it needs one. */
 export interface WorkerConnection {
   readonly connectOptions: ConnectOptions;
 }
 
 let environment: Environment | undefined;
 
-/** The environment of this worker. It is loaded only now, the driver with it, and connects when the database is first asked for. */
+/**
+ * Returns the environment of this worker. It loads it only now, including the driver, and the environment
+ * connects on the first use of the database.
+ */
 export function workerEnvironment(): Environment {
   if (environment === undefined) {
     const {

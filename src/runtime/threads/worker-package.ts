@@ -2,12 +2,12 @@ import { BatchJob } from '../../job/batch/batch-job';
 import { Job } from '../../job/model/job';
 import { workerEnvironment } from './worker-environment';
 
-// What `rj-console` is in a worker: the package itself, of which a job loads only what it uses. Most use the database
-// only through their server, and ten workers with a driver each weigh 120 MB more.
+// `rj-console` in a worker: the package itself, of which a job loads only the parts it uses. Most jobs use
+// the database only through their server, and a driver in each of ten workers takes 120 MB more.
 
 const LIGHT: object = { Job, BatchJob, __esModule: true };
 
-/** The whole package; it connects when the database is first asked for. */
+/** Loads the whole package; it connects on the first use of the database. */
 function wholePackage(): typeof import('../../index') {
   workerEnvironment();
   return require('../../index');

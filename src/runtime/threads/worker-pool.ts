@@ -9,19 +9,20 @@ import { RestartDelay } from './restart-delay';
 import type { ThreadMessage } from './thread-messages';
 import { Worker, type WorkerSetup } from './worker';
 
-/** More threads that load at the same time would be ready no sooner. */
+/** Loading more threads at the same time would make none of them ready sooner. */
 const MOST_LOADING = availableParallelism();
 
 /**
- * The workers of a server. One has its thread from the start, each other one when there is work for it: until then it is an id.
- * Threads stay until the server pauses or stops. Ids are never used twice. Mirrors `RocketJob::WorkerPool`.
+ * The workers of a server. The first has a thread from the start, each other one once there is work for it:
+ * until then it is only an id. Threads stay until the server pauses or stops. Ids are never reused. Mirrors
+ * `RocketJob::WorkerPool`.
  */
 export class WorkerPool {
   readonly #setup: () => WorkerSetup;
   readonly #logger = loggerFor('RocketJob::WorkerPool');
-  /** Those with a thread. */
+  /** Workers with a thread. */
   #workers: Worker[] = [];
-  /** The ids of those without one, the next first. */
+  /** The ids of workers without a thread, the next one first. */
   #unstarted: number[] = [];
   #lastId = 0;
   #isOpen = false;
@@ -31,17 +32,20 @@ export class WorkerPool {
   #onChange = () => {};
   #onLoadFailure: (error: Error) => void = () => {};
 
-  /** @param setup asked for when a worker is started: by then the user's code is known */
+  /** @param setup is called when a worker is started: the user's code is known by then */
   constructor(setup: () => WorkerSetup) {
     this.#setup = setup;
   }
 
-  /** Calls `observe` when a worker has ended and another may take its place: `rebalance` does so. */
+  /** Calls `observe` when a worker has exited and `rebalance` may replace it. */
   onChange(observe: () => void): void {
     this.#onChange = observe;
   }
 
-  /** Calls `observe` when the thread of a worker can't load the files of `--require`, though that of the first one could. */
+  /**
+   * Calls `observe` when a worker's thread can't load the files of `--require` although the first one's
+   * could.
+   */
   onLoadFailure(observe: (error: Error) => void): void {
     this.#onLoadFailure = observe;
   }
@@ -49,7 +53,7 @@ export class WorkerPool {
   /**
    * Starts the first worker, and resolves when it has loaded its code.
    *
-   * @throws RocketJobError `invalid_configuration` when it can't, and so no worker ever works
+   * @throws RocketJobError `invalid_configuration` if it can't, so that no worker would ever work
    */
   async open(maxWorkers: number): Promise<void> {
     await this.rebalance(maxWorkers);
@@ -67,53 +71,56 @@ export class WorkerPool {
     }
   }
 
-  /** How many jobs can run at the same time: workers whose thread is not started count too. */
+  /** The number of jobs that can run at the same time, including workers without a thread. */
   get capacity(): number {
     return this.livingCount + this.#unstarted.length;
   }
 
-  /** How many threads there are. */
+  /** The number of threads. */
   get livingCount(): number {
     return this.#living().length;
   }
 
-  /** How many more threads can be started now. */
+  /** The number of threads that can be started now. */
   get startableCount(): number {
     const loading = this.#living().filter(({ isReady, isStopping }) => !isReady && !isStopping).length;
     return Math.max(0, Math.min(this.#unstarted.length, MOST_LOADING - loading));
   }
 
-  /** Those that can take work now, or when they are done with what they have, the first first. */
+  /** The workers that can take work now, or after their current work, in order. */
   ready(): readonly Worker[] {
     return this.#workers.filter(({ isReady, isStopping }) => isReady && !isStopping);
   }
 
-  /** What each worker that works works on, and since when. */
+  /** Returns the current work of each busy worker. */
   assignments(): readonly { readonly worker: Worker; readonly assignment: Assignment }[] {
     return this.#living().flatMap((worker) =>
       worker.assignment === undefined ? [] : [{ worker, assignment: worker.assignment }],
     );
   }
 
-  /** What the worker works on whose thread has this name, if there is one and it does. */
+  /** Returns the current work of the worker with this thread name, if any. */
   workOf(threadName: string): ThreadWork | undefined {
     return this.#living().find((worker) => worker.threadName === threadName)?.work;
   }
 
-  /** What the job awaits of the worker whose thread has this name, if there is one and it tells. */
+  /** Returns what the job of the worker with this thread name awaits, if it responds. */
   async awaitingOf(threadName: string): Promise<Awaiting | undefined> {
     return this.#living()
       .find((worker) => worker.threadName === threadName)
       ?.awaiting();
   }
 
-  /** The worker with this id, if there is one. */
+  /** Returns the worker with this id, if there is one. */
   find(id: number): Worker | 'not_started' | undefined {
     if (this.#unstarted.includes(id)) return 'not_started';
     return this.#living().find((worker) => worker.id === id);
   }
 
-  /** Starts the threads of more workers, as many as can be started now. They take work when they have loaded their code. */
+  /**
+   * Starts the threads of more workers, as many as can be started now. They take work once they have loaded
+   * their code.
+   */
   startThreads(wanted: number): void {
     const ids = this.#unstarted.splice(0, Math.min(wanted, this.startableCount));
     if (ids.length === 0) return;
@@ -122,10 +129,10 @@ export class WorkerPool {
   }
 
   /**
-   * Adds as many workers as are missing, or has those that are too many end: first those without a thread, then idle ones, then
-   * the others after their job or slice. Adds none while those that keep ending wait for their next start.
+   * Adds missing workers, or stops surplus ones: first those without a thread, then idle ones, then the
+   * others after their job or slice. Adds none while repeatedly exiting workers wait for their next start.
    *
-   * @returns how many were added or have ended
+   * @returns the number of workers added or stopped
    */
   async rebalance(maxWorkers: number): Promise<number> {
     const missing = maxWorkers - this.capacity;
@@ -136,7 +143,7 @@ export class WorkerPool {
     return missing;
   }
 
-  /** Forgets the workers that have ended. */
+  /** Forgets the workers that have exited. */
   prune(): void {
     const dead = this.#workers.length - this.livingCount;
     if (dead === 0) return;
@@ -144,7 +151,7 @@ export class WorkerPool {
     this.#workers = this.#living();
   }
 
-  /** Tells all workers to end after their job or slice. */
+  /** Tells all workers to stop after their job or slice. */
   stop(): void {
     this.#unstarted = [];
     for (const worker of this.#living()) worker.stop();
@@ -154,23 +161,26 @@ export class WorkerPool {
     for (const worker of this.#living()) worker.tell(order);
   }
 
-  /** Waits at most so long for all to end. @returns whether they have */
+  /** Waits up to `timeoutMs` for all to exit. @returns whether they have */
   async join(timeoutMs: number): Promise<boolean> {
     const ended = await Promise.all(this.#workers.map((worker) => worker.join(timeoutMs)));
     return ended.every(Boolean);
   }
 
-  /** Resolves when all that are alive now have ended. */
+  /** Resolves when all workers that are alive now have exited. */
   async ended(): Promise<void> {
     await Promise.all(this.#living().map((worker) => worker.ended));
   }
 
-  /** Ends by force those that work, and others may be started. @returns whether they have ended */
+  /** Terminates the busy workers; others may replace them. @returns whether they have exited */
   killBusy(): Promise<boolean> {
     return killWorkers(this.assignments().map(({ worker }) => worker));
   }
 
-  /** Ends all by force, for good. Whoever asks again waits for the same. @returns whether they have ended */
+  /**
+   * Terminates all workers permanently. A second call waits for the same result. @returns whether they have
+   * exited
+   */
   async kill(): Promise<boolean> {
     this.stop();
     this.#killed ??= killWorkers(this.#living());
@@ -178,7 +188,7 @@ export class WorkerPool {
     return this.livingCount === 0;
   }
 
-  /** Those that are stopping already count as gone. */
+  /** Workers that are stopping no longer count. */
   async #stopSurplus(maxWorkers: number): Promise<number> {
     const staying = this.#living().filter(({ isStopping }) => !isStopping);
     const dropped = this.#unstarted.splice(Math.max(0, maxWorkers - staying.length)).length;
@@ -202,7 +212,7 @@ export class WorkerPool {
     });
   }
 
-  /** As soon as one may be added. @returns 0, for none was */
+  /** Notifies as soon as one may be added. @returns 0, because none was added */
   #sayVacancy(): number {
     clearTimeout(this.#restartTimer);
     this.#restartTimer = setTimeout(() => this.#onChange(), this.#restarts.waitMs).unref();

@@ -20,12 +20,12 @@ import {
 import { doneReport, orderIn, type PerformMessage } from './work-messages';
 import { type WorkerConnection, workerEnvironment } from './worker-environment';
 
-// The inside of a worker. It stays light: nothing here loads the driver, zod or TypeScript.
+// The code inside a worker. It stays light: nothing here loads the driver, zod or TypeScript.
 
 /** The data that a worker starts with. */
 export interface WorkerData extends WorkerConnection {
   readonly userCode: UserCode;
-  /** Whether the lines that await are remembered. */
+  /** Whether to record the lines that await. */
   readonly tracesAwaits: boolean;
 }
 
@@ -36,10 +36,10 @@ const control = takeControlPort();
 const codePorts = takeCodePorts();
 const report = (report: WorkerReport) => control.postMessage(report);
 
-/** What user code prints at load goes out as it is. */
+/** Output of user code during loading is passed on unchanged. */
 let printed = { flush: () => {} };
 
-/** Of the work at hand; a new one each time, for what has listened to the old one may listen still. */
+/** The signal of the current work; a new one each time, because listeners of the old one may remain. */
 let interruption = new AbortController();
 
 async function work(message: PerformMessage): Promise<void> {

@@ -23,7 +23,7 @@ import type { ThreadMessage, WorkerReport } from './thread-messages';
 import { outcomeIn, performMessage } from './work-messages';
 import type { WorkerData } from './worker-thread';
 
-/** The options that all workers of a server share. */
+/** The options shared by all workers of a server. */
 export interface WorkerSetup {
   readonly serverName: string;
   readonly log: LogSettings;
@@ -31,9 +31,9 @@ export interface WorkerSetup {
   readonly secretConfig: SecretConfigState;
   /** Loaded in every worker, for its job classes. */
   readonly userCode: UserCode;
-  /** Where its text is. */
+  /** The store of the code's text. */
   readonly code: CodeStore;
-  /** Whether the lines that await are remembered, for dumps. */
+  /** Whether to record the lines that await, for dumps. */
   readonly tracesAwaits: boolean;
   /** Called when a worker can take work. */
   readonly onIdle: (worker: Worker) => void;
@@ -44,7 +44,7 @@ export interface WorkerSetup {
  */
 export class Worker implements WorkerControl {
   readonly id: number;
-  /** `host:pid:id`, which stands on the jobs it works on. */
+  /** `host:pid:id`, which is recorded on its jobs. */
   readonly name: string;
   readonly #thread: ServerThread;
   readonly #onIdle: WorkerSetup['onIdle'];
@@ -88,12 +88,12 @@ export class Worker implements WorkerControl {
     reportSlowLoading(this.#thread.name, this.#loaded);
   }
 
-  /** Resolves when it has loaded its code. Rejects with the reason when it has ended before. */
+  /** Resolves when it has loaded its code. Rejects with the reason if it exits before that. */
   get loaded(): Promise<void> {
     return this.#loaded;
   }
 
-  /** Whether it has loaded its code, and lives. */
+  /** Whether it has loaded its code and is alive. */
   get isReady(): boolean {
     return this.#isReady && this.isAlive;
   }
@@ -107,27 +107,27 @@ export class Worker implements WorkerControl {
     return this.isReady && !this.#isStopping && this.#current === undefined;
   }
 
-  /** Whether it has been told to end. */
+  /** Whether it was told to stop. */
   get isStopping(): boolean {
     return this.#isStopping;
   }
 
-  /** Once it has ended: whether nobody told it to, as after a crash or what a job left behind. */
+  /** After it has exited: whether it did so on its own, because of a crash or something a job left behind. */
   get endedByItself(): boolean {
     return this.#isSpoiled || !this.#isStopping;
   }
 
-  /** Whether it has come to the end of a job or slice. */
+  /** Whether it has finished a job or slice. */
   get hasWorked(): boolean {
     return this.#hasWorked;
   }
 
-  /** What it works on, if it does. */
+  /** Its current work, if any. */
   get assignment(): Assignment | undefined {
     return this.#current;
   }
 
-  /** The same for a dump of its thread. */
+  /** Describes it for a dump of its thread. */
   get work(): ThreadWork | undefined {
     return this.#current?.work;
   }
@@ -136,12 +136,15 @@ export class Worker implements WorkerControl {
     return this.#thread.name;
   }
 
-  /** Resolves when it has ended. */
+  /** Resolves when it has exited. */
   get ended(): Promise<void> {
     return this.#thread.ended;
   }
 
-  /** Has an idle worker do something. Never rejects: a worker that ends or is ended meanwhile has failed at it. */
+  /**
+   * Gives work to an idle worker. Never rejects: if the worker exits or is killed meanwhile, the work has
+   * failed.
+   */
   async perform(order: WorkOrder): Promise<WorkOutcome> {
     try {
       const message = performMessage(order);
@@ -163,22 +166,22 @@ export class Worker implements WorkerControl {
     if (this.#current === undefined) this.tell({ type: 'stop' });
   }
 
-  /** Waits at most so long for it to end. @returns whether it has */
+  /** Waits up to `timeoutMs` for it to exit. @returns whether it has */
   join(timeoutMs: number): Promise<boolean> {
     return this.#thread.join(timeoutMs);
   }
 
-  /** Aborts the signal of what it works on, which may end by itself then. */
+  /** Aborts the signal of its current work, which may then stop on its own. */
   interrupt(): void {
     this.stop();
     this.tell({ type: 'interrupt', why: this.#whyKilled });
   }
 
   /**
-   * Ends it by force: what it works on has failed from then on, whenever the thread ends.
+   * Terminates it: its current work has failed from then on, whenever the thread exits.
    *
-   * @param activity where it was
-   * @returns whether it has ended
+   * @param activity its last known activity
+   * @returns whether it has exited
    */
   terminate(activity: ThreadActivity | undefined): Promise<boolean> {
     this.#isStopping = true;
@@ -205,7 +208,9 @@ export class Worker implements WorkerControl {
     });
   }
 
-  /** Asks its thread what its job awaits; undefined where there is no job, or the thread does not answer in time. */
+  /**
+   * Asks its thread what its job awaits; undefined if there is no job, or the thread doesn't reply in time.
+   */
   async awaiting(): Promise<Awaiting | undefined> {
     if (this.#current === undefined) return undefined;
     return this.#awaits.ask(() => this.tell({ type: 'ask' }));

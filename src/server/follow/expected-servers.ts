@@ -21,7 +21,10 @@ import { onHost, serverSource } from '../records/server-source';
 /** The fields that name the target of an event. */
 type Addressed = Pick<EventDraft, 'name' | 'parameters'>;
 
-/** The servers that should act on an event, by name, as they stand now; undefined for a user's own event, which may be for anybody. */
+/**
+ * Returns the servers that should act on an event, by name, in their current state; undefined for a user's
+ * own event, which any process may receive.
+ */
 export async function expectedServers(
   environment: Environment,
   event: Addressed,
@@ -35,7 +38,10 @@ export async function expectedServers(
 /** The fields of a server that publishing reads. */
 const BRIEF = { name: 1, state: 1, heartbeat_seconds: 1, heartbeat: 1, host: 1, pid: 1 } as const;
 
-/** Servers as the primary has them now, with nothing but what publishing has to know: there may be thousands. */
+/**
+ * Finds servers as the primary has them now, with only the fields that publishing needs: there may be
+ * thousands.
+ */
 function addressedServers(environment: Environment, filter: Filter<Document>): Lookup<Server> {
   const addressed: RecordSource<Server> = {
     ...serverSource(boundTo(Server, environment)),
@@ -65,7 +71,10 @@ function targetFilter(event: Addressed): Filter<Document> | undefined {
 
 const NOBODY: Filter<Document> = { _id: { $in: [] } };
 
-/** Every server, or those that either parameter fits. The name is matched as a whole: a server doesn't take its host for it. */
+/**
+ * Matches every server, or those that match either parameter. The name must match completely: a host name
+ * doesn't match a server.
+ */
 function either(target: Target): Filter<Document> {
   const fitting = [
     ...('server_id' in target ? [{ _id: exactly(idIn(target.server_id)) }] : []),
@@ -78,7 +87,7 @@ function idIn(value: unknown): unknown {
   return objectIdFrom(value) ?? value;
 }
 
-/** By the process id that a server tells; where it tells none, by its name, `host:pid`. */
+/** Matches by the process id that a server reports; without one, by its name, `host:pid`. */
 function ofProcess(target: Target): Filter<Document>[] {
   if (!('pid' in target)) return [];
   const pid = numberFrom(target.pid);

@@ -7,18 +7,19 @@ import { killWaitMs } from './kill-wait';
 import { OutcomePoller } from './outcome-poller';
 
 const TIMEOUT_MS = 5_000;
-/** Most outcomes are there within milliseconds; who takes longer is asked after less often. */
+/** Most outcomes arrive within milliseconds; slower servers are polled less often. */
 const POLL_AFTER_MS = { least: 20, most: 250, growth: 1.3 };
-/** What a poll may take, also close to the end of the time. */
+/** The longest a poll may take, even close to the end of the time. */
 const POLL_WITHIN_MS = 1_000;
-/** What the poll after the end of the time may take: until then nobody is said to have been silent. */
+/** The longest the poll after the end of the time may take: until then, no server counts as unresponsive. */
 const LAST_POLL_WITHIN_MS = 5_000;
 
 /**
- * Follows events through `rocket_job.receipts` and `rocket_job.servers`: gives each outcome as it comes and as it
- * changes, until all that are alive have answered, or the time is over and everything was read once more.
+ * Follows events through `rocket_job.receipts` and `rocket_job.servers`: yields each outcome as it arrives
+ * and as it changes, until all living servers have responded, or the time is up and everything was read once
+ * more.
  *
- * @throws the signal's reason when it is aborted; the database's error when nothing could be seen at all
+ * @throws the signal's reason if it is aborted; the database's error if nothing could be read at all
  */
 export async function* followAll<F extends Followed>(
   environment: Environment,
@@ -50,14 +51,14 @@ export async function* followAll<F extends Followed>(
       poller.startOver();
     }
     if (open.length === 0 || isLast) return;
-    // Asking after many costs: at least as long as that took, something else is done.
+    // Polling many servers is expensive: pause at least as long as the poll took.
     const pauseMs = Math.max(waitMs, performance.now() - begin);
     await pause(Math.min(pauseMs, end - performance.now()), signal);
     waitMs = Math.min(waitMs * POLL_AFTER_MS.growth, POLL_AFTER_MS.most);
   }
 }
 
-/** The longest time that one of these events makes servers wait. */
+/** Returns the longest time that one of these events makes servers wait. */
 function longestMs(all: readonly Followed[]): number {
   return all.reduce((most, { event }) => Math.max(most, killWaitMs(event)), 0);
 }

@@ -6,19 +6,22 @@ import { idKey } from '../../mongo/stored/id-key';
 import { LoggerSubscriber } from '../../subscribers/logger';
 import { outcomeOf, type ServerSnapshot } from './outcome-of';
 
-/** How much later than the state that it tells of a receipt may come. */
+/** How much later than the state it reports a receipt may arrive. */
 const RECEIPT_LATE_MS = 300;
 
-/** The state of one event: the outcomes of its servers, which of them may still change, and when the last one did. */
+/**
+ * The state of one event: the outcomes of its servers, the servers whose outcome may still change, and the
+ * time of the last change.
+ */
 export class FollowedEvent<F extends Followed = Followed> {
   readonly followed: F;
-  /** Tells it from others. */
+  /** Identifies the event. */
   readonly key: string;
   readonly #expected: ReadonlyMap<string, ExpectedServer>;
   readonly #snapshots = new Map<string, ServerSnapshot>();
   readonly #receipts = new Map<string, Receipt>();
   readonly #outcomes = new Map<string, Outcome>();
-  /** The servers of which more may be seen. */
+  /** The servers whose outcome may still change. */
   readonly #pending: Map<string, ObjectId>;
   #lastChange = performance.now();
 
@@ -30,7 +33,7 @@ export class FollowedEvent<F extends Followed = Followed> {
     this.#pending = new Map(expected.map(({ id }) => [idKey(id), id]));
   }
 
-  /** The servers whose documents and receipts have to be read again. */
+  /** The servers whose documents and receipts must be read again. */
   get pendingIds(): readonly ObjectId[] {
     return [...this.#pending.values()];
   }
@@ -41,10 +44,10 @@ export class FollowedEvent<F extends Followed = Followed> {
   }
 
   /**
-   * Takes what a poll has found.
+   * Takes the results of a poll.
    *
-   * @param snapshots of the servers that were pending; those that are missing are gone
-   * @returns the outcomes that are new or have changed
+   * @param snapshots the servers that were pending; a missing one's document is deleted
+   * @returns the new or changed outcomes
    */
   take(snapshots: ReadonlyMap<string, ServerSnapshot>, receipts: readonly Receipt[]): Outcome[] {
     const touched = new Set<string>();
@@ -64,7 +67,7 @@ export class FollowedEvent<F extends Followed = Followed> {
     return [...touched].flatMap((key) => this.#update(key));
   }
 
-  /** The outcomes that are still waited for, with the last sign of life of each server as it is now. */
+  /** Returns the outcomes that are still awaited, with the last heartbeat of each server as it is now. */
   overdue(): Outcome[] {
     return [...this.#pending.keys()].flatMap((key) => {
       const outcome = this.#outcome(key);
@@ -72,19 +75,24 @@ export class FollowedEvent<F extends Followed = Followed> {
     });
   }
 
-  /** The database could not be read: nobody has been silent meanwhile. */
+  /** Called when the database couldn't be read: no server counts as unresponsive meanwhile. */
   excuse(): void {
     this.#lastChange = performance.now();
   }
 
-  /** Those that are waited for, when the database cannot be read in the end: nobody knows whether they have acted. */
+  /**
+   * Returns the awaited outcomes when the database can't be read at the end: whether they acted is unknown.
+   */
   loseSight(): Outcome[] {
     return [...this.#outcomes.values()]
       .filter(({ status }) => status === 'waiting')
       .map((outcome) => ({ ...outcome, status: 'unknown' }));
   }
 
-  /** Whether there is nothing more to wait for. Dead and damaged servers are not waited for while there are living ones. */
+  /**
+   * Whether there is nothing more to wait for. Dead and damaged servers are not awaited while there are
+   * living ones.
+   */
   isOver(untilSettled: boolean, quietMs: number | undefined): boolean {
     const { event, expected } = this.followed;
     const quietForMs = performance.now() - this.#lastChange;
@@ -124,14 +132,14 @@ export class FollowedEvent<F extends Followed = Followed> {
     return receipt && outcomeInReceipt(receipt);
   }
 
-  /** Whether no later poll of its document can change what is known. */
+  /** Whether no later poll of its document can change the outcome. */
   #isSettled(outcome: Outcome): boolean {
     const { status } = outcome;
     if (status === 'unseen' || hasEnded(outcome)) return true;
     return status !== 'waiting' && status !== 'under_way' && this.#hasSaidAll(outcome);
   }
 
-  /** What its document shows first, the server says a moment later, with all there is to say. */
+  /** The server's receipt follows its document's change a moment later, with all the details. */
   #hasSaidAll({ server, state, receipt }: Outcome): boolean {
     const { wantsReceipts } = this.followed.event;
     return (
@@ -150,7 +158,10 @@ function isFinal(outcome: Outcome, untilSettled: boolean): boolean {
   return status !== 'waiting' || hasEnded(outcome);
 }
 
-/** Whether it is gone without a word: it wrote its last receipt before it took its document away. */
+/**
+ * Whether its document was deleted without a receipt: it writes its last receipt before it removes its
+ * document.
+ */
 function hasEnded({ status, state }: Outcome): boolean {
   return status === 'waiting' && state === undefined;
 }

@@ -3,15 +3,15 @@ import { KILL_WAIT_SECONDS, secondsFrom } from '../../subscribers/received-param
 import { ServerSubscriber } from '../../subscribers/server';
 import { WorkerSubscriber } from '../../subscribers/worker';
 
-/** Seconds that a kill gives busy workers by default, by the name of its event. */
+/** The default seconds that a kill gives busy workers, by the name of its event. */
 const USUAL: ReadonlyMap<string, number> = new Map([
   [ServerSubscriber.eventName, KILL_WAIT_SECONDS.server],
   [WorkerSubscriber.eventName, KILL_WAIT_SECONDS.worker],
 ]);
 
 /**
- * Returns how long an event has servers wait before they act, in milliseconds: a kill waits for busy workers. Whoever follows it
- * has to follow it for longer.
+ * Returns how long an event makes servers wait before they act, in milliseconds: a kill waits for busy
+ * workers. Followers must wait longer than that.
  */
 export function killWaitMs({
   name,

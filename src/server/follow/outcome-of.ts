@@ -6,7 +6,7 @@ import { DEFAULT_HEARTBEAT_SECONDS } from '../../mongo/heartbeat-rule';
 import { isObjectId } from '../../mongo/stored/object-id-from';
 import { ServerSubscriber } from '../../subscribers/server';
 
-/** An expected server's document as one poll finds it. */
+/** An expected server's document at one poll. */
 export interface ServerSnapshot {
   readonly state: string;
   readonly heartbeatAt: Date | undefined;
@@ -14,18 +14,21 @@ export interface ServerSnapshot {
   readonly readAt: Date;
 }
 
-/** Ruby servers that poll hear of an event within a second. */
+/** Ruby servers that poll receive an event within a second. */
 const AT_ONCE_MS = 2_000;
-/** How much of the interval has to be left: clocks are set now and then. */
+/** The part of the interval that must be left, because clocks are adjusted now and then. */
 const EARLY = 0.9;
 
 type Progress = Pick<Outcome, 'status' | 'hasResponded' | 'evidence'>;
 
 const SILENT: Progress = { status: 'waiting', hasResponded: false, evidence: 'none' };
-/** Also of a document with an id of another kind: no server looks after it, and it can be told from no other. */
+/**
+ * Also for a document with an id of another kind: no server maintains it, and it can't be told from another
+ * one.
+ */
 const UNSEEN: Progress = { status: 'unseen', hasResponded: false, evidence: 'none' };
 
-/** Where an action wants a server. */
+/** The state that an action puts a server in. */
 const GOALS: ReadonlyMap<unknown, 'gone' | 'paused' | 'running'> = new Map([
   ['stop', 'gone'],
   ['kill', 'gone'],
@@ -41,7 +44,7 @@ interface Addressed {
   readonly action: unknown;
 }
 
-/** The outcome of an event on one expected server, from its receipt and its document. */
+/** Returns the outcome of an event on one expected server, from its receipt and its document. */
 export function outcomeOf(
   event: Event,
   server: ExpectedServer,
@@ -65,21 +68,21 @@ export function outcomeOf(
   };
 }
 
-/** A stop that was obeyed is done when the server is gone. */
+/** A stop with a receipt is done when the server's document is deleted. */
 function progressByReceipt(event: Event, now: ServerSnapshot | undefined, receipt: Receipt): Progress {
   const { status } = outcomeInReceipt(receipt);
   const isDone = status !== 'done' || isAt(goalOf(event), now);
   return { status: isDone ? status : 'under_way', hasResponded: true, evidence: 'receipt' };
 }
 
-/** Of a Ruby server nothing else can be known; ours may show it sooner than it says it. */
+/** A Ruby server shows nothing else; an rj-server may show it in its document before its receipt. */
 function progressByDocument(event: Event, before: ExpectedServer, now: ServerSnapshot | undefined): Progress {
   const willSay = event.wantsReceipts === true && before.runtime === 'node';
   const goal = goalOf(event);
   if (goal === 'gone') return progressOfEnding(event, before, now);
   const isVisible = goal !== undefined || isServerEvent(event, 'refresh');
   if (!isVisible) return willSay ? SILENT : UNSEEN;
-  // One that is gone has ended, for whatever reason, and not done what it was told.
+  // A server whose document was deleted has exited for some reason, without doing what was asked.
   if (now === undefined || !isAt(goal, now)) return SILENT;
   if (goal !== undefined && now.state !== before.state)
     return { status: 'done', hasResponded: true, evidence: 'state' };
@@ -88,7 +91,7 @@ function progressByDocument(event: Event, before: ExpectedServer, now: ServerSna
     : SILENT;
 }
 
-/** One that was stopping already ends as it was told, and needn't have heard of this. */
+/** A server that was stopping already exits anyway, and may not have heard this event. */
 function progressOfEnding(event: Event, before: ExpectedServer, now: ServerSnapshot | undefined): Progress {
   if (now === undefined) return { status: 'done', hasResponded: true, evidence: 'gone' };
   if (now.state !== 'stopping') return SILENT;
@@ -96,7 +99,7 @@ function progressOfEnding(event: Event, before: ExpectedServer, now: ServerSnaps
   return isServerEvent(event, 'stop') ? { ...SILENT, status: 'under_way' } : SILENT;
 }
 
-/** Whether an event is to end servers. */
+/** Whether an event makes servers exit. */
 export function endsServers(event: Addressed): boolean {
   return goalOf(event) === 'gone';
 }
@@ -109,19 +112,19 @@ function isServerEvent({ name, action }: Event, wanted: string): boolean {
   return name === ServerSubscriber.eventName && action === wanted;
 }
 
-/** Gone will do for all of them: it has ended meanwhile. */
+/** A deleted document satisfies every goal: the server has exited meanwhile. */
 function isAt(goal: Goal, now: ServerSnapshot | undefined): boolean {
   return goal === undefined || now === undefined || now.state === goal;
 }
 
 /**
- * Whether a heartbeat came because of an event: at once, and before one was due. Every server beats by itself too, so one
- * that was due is no evidence.
+ * Whether an event caused a heartbeat: it came right away, and before the next one was due. Every server
+ * sends heartbeats on its own too, so one that was due proves nothing.
  */
 function hasBeatenEarly({ createdAt }: Event, before: ExpectedServer, now: ServerSnapshot): boolean {
   const { heartbeatAt, heartbeatSeconds = DEFAULT_HEARTBEAT_SECONDS } = before;
   if (heartbeatAt === undefined || now.heartbeatAt === undefined) return false;
-  // Both by the server's own clock, whatever that says.
+  // Both by the server's own clock, whatever that shows.
   const sinceMs = now.heartbeatAt.getTime() - heartbeatAt.getTime();
   const isEarly = sinceMs > 0 && sinceMs < heartbeatSeconds * 1_000 * EARLY;
   return isEarly && now.readAt.getTime() - createdAt.getTime() <= AT_ONCE_MS;

@@ -13,12 +13,15 @@ import type { ServerSnapshot } from './outcome-of';
 
 /** The result of one poll. */
 interface Found {
-  /** Of the servers that were pending, by `idKey`. */
+  /** The snapshots of the pending servers, by `idKey`. */
   readonly snapshots: ReadonlyMap<string, ServerSnapshot>;
   readonly receipts: readonly Receipt[];
 }
 
-/** Looks after events in `rocket_job.servers` and `rocket_job.receipts`: one query each, for what may have changed. */
+/**
+ * Polls for the outcomes of events in `rocket_job.servers` and `rocket_job.receipts`: one query each, for
+ * possible changes.
+ */
 export class OutcomePoller<F extends Followed> {
   readonly #database: Db;
   readonly #receipts: ReceiptReader;
@@ -32,13 +35,13 @@ export class OutcomePoller<F extends Followed> {
     const pending = events.flatMap(({ pendingIds }) => pendingIds);
     const asked = events.filter(({ followed }) => followed.event.wantsReceipts === true);
     const ids = asked.map(({ followed }) => followed.event.id);
-    // In this order: a server writes its last receipt before it is gone.
+    // In this order: a server writes its last receipt before its document is deleted.
     const snapshots = await this.#snapshots(pending);
     const receipts = ids.length === 0 ? [] : await this.#receipts.read(ids, pending);
     return { snapshots, receipts };
   }
 
-  /** Takes what was read of these events. @returns the outcomes that are new or have changed */
+  /** Takes the read data of these events. @returns the new or changed outcomes */
   take(events: readonly FollowedEvent<F>[], { snapshots, receipts }: Found): FollowedOutcome<F>[] {
     this.#receipts.seen(receipts);
     const byEvent = new Map<string, Receipt[]>(events.map(({ key }) => [key, []]));
@@ -57,7 +60,7 @@ export class OutcomePoller<F extends Followed> {
   /** From the primary: a secondary may still show a server as it was before it acted. */
   async #snapshots(ids: readonly ObjectId[]): Promise<Map<string, ServerSnapshot>> {
     if (ids.length === 0) return new Map();
-    // Of a damaged document the id may be anything, also what `$in` would take for a pattern.
+    // A damaged document's id may be anything, even a value that `$in` would read as a pattern.
     const others = ids.filter((id) => !isObjectId(id)).map((id) => ({ _id: exactly(id) }));
     const found = await this.#database
       .collection(SERVERS, { readPreference: 'primary' })

@@ -3,7 +3,7 @@ import type { ServerWatch } from '../../event/publish/publication';
 import { expectedServers } from './expected-servers';
 import { followAll } from './follow-all';
 
-/** The servers of an environment, as publishing asks for them. */
+/** Answers a publisher's questions about the servers of an environment. */
 export function serverWatchOf(environment: Environment): ServerWatch {
   return {
     expected: (event) => expectedServers(environment, event),

@@ -13,9 +13,9 @@ import {
 } from '../../mongo/stored/kind';
 import { targetOf } from '../../subscribers/target';
 
-/** The documents of `rocket_job.leases`, one document an event that sets something for a time. */
+/** The documents of `rocket_job.leases`, one for each event with a temporary setting. */
 export interface LeaseDocument {
-  /** The event's. */
+  /** The event's id. */
   readonly _id: ObjectId;
   readonly name: string;
   readonly action: string;
@@ -23,12 +23,12 @@ export interface LeaseDocument {
   readonly publisher: EventPublisher;
   readonly created_at: Date;
   readonly expires_at: Date;
-  /** The second event that takes it back, where one is needed. */
+  /** The second event that reverts it, if one is needed. */
   readonly revert?: { readonly _id: ObjectId; readonly parameters: EventParameters };
-  /** The server that sees to it, and since when. */
+  /** The server that takes care of it, and since when. */
   readonly claimed_by?: ObjectId;
   readonly claimed_at?: Date;
-  /** When it was claimed first. */
+  /** The time of the first claim. */
   readonly first_claimed_at?: Date;
 }
 
@@ -51,7 +51,7 @@ export const LEASE_SCHEMA = {
   first_claimed_at: optional(aDate),
 };
 
-/** The update that stores it, its times by the database's clock. */
+/** Returns the update that stores it, with times by the database's clock. */
 export function leaseUpdate(
   { name, action, parameters, leaseMs, revertTo }: LeaseDraft,
   revertId: ObjectId,
@@ -73,17 +73,17 @@ export function leaseUpdate(
   ];
 }
 
-/** Whether an event that came after a lease sets the same anew, and still holds at `now`. */
+/** Whether an event after a lease sets the same thing again, and is still in force at `now`. */
 export function setsAnew(event: Event, lease: LeaseDocument, now: Date): boolean {
   const isInForce = event.reverts === undefined && (event.expiresAt === undefined || event.expiresAt > now);
   return isInForce && (event.parameters['class_name'] || undefined) === lease.parameters['class_name'];
 }
 
-/** Whether it does so for at least the same processes: then the end of the lease is pointless. */
+/** Whether it does so for at least the same processes: then reverting the lease is pointless. */
 export function supersedes(event: Event, lease: LeaseDocument): boolean {
   return Object.entries(targetOf(event)).every(([field, value]) => value === lease.parameters[field]);
 }
 
-/** A lease at its end, that this server has claimed. */
+/** An expired lease that this server has claimed. */
 export type ClaimedLease = LeaseDocument &
   Required<Pick<LeaseDocument, 'revert' | 'claimed_at' | 'first_claimed_at'>>;

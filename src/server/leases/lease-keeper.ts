@@ -10,22 +10,22 @@ import type { ClaimedLease } from './lease-document';
 import { IS_WHOLE, leasesCollection } from './leases';
 import { publishRevert } from './take-back';
 
-/** A server that has claimed a lease and not taken it back within that time has died. */
+/** A server that has claimed a lease and not reverted it within this time is dead. */
 const CLAIM_MS = 10_000;
-/** Node.js runs a longer timer at once. */
+/** Node.js fires a longer timer immediately. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * In every server of ours: takes back, by a second event, what was set for a time on Ruby servers. Whichever server is
- * first claims a lease; should it die, another one does. The id of the second event stands in the lease, so it comes
- * once, whatever happens.
+ * Runs in every rj-server: reverts temporary settings on Ruby servers by a second event. The first server to
+ * claim a lease reverts it; if that server dies, another one does. The lease contains the id of the second
+ * event, so it is published exactly once.
  */
 export class LeaseKeeper {
   readonly #environment: Environment;
   readonly #serverId: ObjectId;
   readonly #logger = loggerFor('RocketJob::Subscribers::Logger');
   readonly #timers = new Set<NodeJS.Timeout>();
-  /** The leases that were named already. */
+  /** The leases that were already logged. */
   readonly #unusable = new Set<string>();
 
   constructor(environment: Environment, serverId: ObjectId) {
@@ -33,7 +33,7 @@ export class LeaseKeeper {
     this.#serverId = serverId;
   }
 
-  /** Told of every event: at the end of a lease is the time to look. */
+  /** Called with every event: at the end of its lease, the keeper polls. */
   hear({ expiresAt, createdAt }: Event): void {
     if (expiresAt === undefined) return;
     const timer = setTimeout(
@@ -46,7 +46,10 @@ export class LeaseKeeper {
     this.#timers.add(timer);
   }
 
-  /** Takes back all that has come to its end. Called at every heartbeat too, for what a server that died has left. Never rejects. */
+  /**
+   * Reverts all expired leases. Also called at every heartbeat, for those that a dead server has left. Never
+   * rejects.
+   */
   async takeBack(): Promise<void> {
     try {
       for (let lease = await this.#claim(); lease !== undefined; lease = await this.#claim()) {
@@ -57,7 +60,7 @@ export class LeaseKeeper {
     }
   }
 
-  /** What cannot be taken back is named, and holds up nothing else. */
+  /** A lease that can't be reverted is logged, and doesn't hold up others. */
   async #takeBackOne(lease: ClaimedLease): Promise<void> {
     try {
       await this.#takeBack(lease);

@@ -9,22 +9,24 @@ import { promoted } from '../../mongo/stored/promoted';
 import { StoredRecord, wholeExpression } from '../../mongo/stored/stored-record';
 import { LEASE_SCHEMA, type LeaseDocument, setsAnew, supersedes } from './lease-document';
 
-/** For each of them the events since are read. */
+/** For each of these, all later events are read. */
 const MOST_SHOWN = 100;
 export const IS_WHOLE = wholeExpression(LEASE_SCHEMA);
 
-/** Something that is set for a time. */
+/** A temporary setting. */
 export interface Lease {
   readonly document: LeaseDocument;
-  /** What its document has that it should not have, in words; undefined where nothing is. Nothing else is known of it then. */
+  /**
+   * Describes the damage in its document; undefined if there is none. With damage, no other field is known.
+   */
   readonly damage: string | undefined;
-  /** The database's clock when this was read. */
+  /** The database's clock at the time of the read. */
   readonly readAt: Date;
 }
 
 /**
- * What is set for a time now, the first to end first, and the documents that do not tell. What was set anew since does not
- * count.
+ * Returns the current temporary settings, the first to expire first, and damaged documents. Settings that
+ * were set again since are omitted.
  */
 export async function activeLeases(environment: Environment): Promise<Lease[]> {
   const collection = await leasesCollection(environment);
@@ -45,7 +47,10 @@ export async function activeLeases(environment: Environment): Promise<Lease[]> {
   return inForce;
 }
 
-/** What has set anew what a lease has set, and still holds; the first first. Told by the order of the events, not their dates. */
+/**
+ * Returns the events that have set a lease's setting again and are still in force, oldest first. It uses the
+ * order of the events, not their dates.
+ */
 export async function setSince(
   environment: Environment,
   lease: LeaseDocument,

@@ -11,11 +11,13 @@ import { leaseUpdate } from './lease-document';
 import { leasesCollection } from './leases';
 import { endLease } from './take-back';
 
-/** How long a lease is kept after its end, should no server of ours be there to take it back. */
+/** How long an expired lease is kept if no rj-server is running to revert it. */
 const KEPT_SECONDS = 7 * 86_400;
 const MAJORITY_WITHIN_MS = 1_000;
 
-/** Our own processes take back by themselves what is set for a time; for Ruby servers one of our servers does. */
+/**
+ * TypeScript processes revert temporary settings on their own; an rj-server reverts them for Ruby servers.
+ */
 export function leasesOf(environment: Environment): LeasePort {
   return {
     check: (draft, expected) => check(environment, draft, expected),
@@ -59,7 +61,7 @@ async function record(environment: Environment, draft: LeaseDraft): Promise<() =
   const update: Document[] = leaseUpdate(draft, new ObjectId(), environment.publisher);
   const writeConcern = { w: 'majority', wtimeoutMS: MAJORITY_WITHIN_MS } as const;
   await collection.updateOne({ _id: draft.id }, update, { upsert: true, writeConcern }).catch((error) => {
-    // The primary has it; that the majority has not yet does not hold up the event.
+    // The primary has stored it; a late majority doesn't delay the event.
     if (!(error instanceof MongoWriteConcernError)) throw error;
   });
   return async () => {

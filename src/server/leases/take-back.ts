@@ -8,15 +8,15 @@ import { StoredRecord } from '../../mongo/stored/stored-record';
 import { LEASE_SCHEMA, type LeaseDocument, supersedes } from './lease-document';
 import { leasesCollection, setSince } from './leases';
 
-/** What Ruby servers that came later take, of a lease that says nothing for them. */
+/** The default for Ruby servers that started later, if the lease doesn't name their level. */
 const USUAL_LEVEL = { level: 'info' };
 
 /**
- * Publishes the event that takes back what a lease has set, and what was set anew since for fewer processes: that has been
- * overwritten on Ruby servers then.
+ * Publishes the event that reverts a lease, and events that set the same thing again since for fewer
+ * processes, because the revert overwrites those on Ruby servers.
  *
- * @param now the database's time up to which events count
- * @returns undefined, and nothing is published, where all of it was set anew since
+ * @param now the database time up to which events count
+ * @returns undefined, without publishing, if all of it was set again since
  */
 export async function publishRevert(
   environment: Environment,
@@ -39,9 +39,9 @@ export async function publishRevert(
 }
 
 /**
- * Ends before its time what an event has set for a time.
+ * Ends an event's temporary setting early.
  *
- * @throws RocketJobError `not_found` where nothing is set by this event any more
+ * @throws RocketJobError `not_found` if the event's setting is no longer in force
  */
 export async function endLease(environment: Environment, id: ObjectId): Promise<Publication> {
   const leases = await leasesCollection(environment);

@@ -7,7 +7,7 @@ import { ownValueAt } from '../../mongo/stored/own-value-at';
 import { ServerSubscriber } from '../../subscribers/server';
 import type { ServerRecord } from './server-record';
 
-/** Ruby servers that poll hear of an event within a second, but a slow subscriber holds their others up. */
+/** Ruby servers that poll receive an event within a second, but a slow subscriber delays their other ones. */
 const ANSWER_WITHIN_MS = 5_000;
 const POLL_EVERY_MS = 100;
 
@@ -15,11 +15,11 @@ const POLL_EVERY_MS = 100;
 export type AskedServer = Pick<ServerRecord, 'id' | 'heartbeat'>;
 
 /**
- * Asks servers for a sign of life, each by a refresh event for it alone, which it answers with a heartbeat. For servers that do
- * not say how often they beat: their silence may be a long interval.
+ * Asks servers for a heartbeat, each with its own refresh event. For servers that don't report their
+ * interval: a missing heartbeat may only mean a long one.
  *
- * @returns the `idKey` of those that have answered
- * @throws RocketJobError as `publish` does: then nobody was asked
+ * @returns the `idKey` of the servers that responded
+ * @throws RocketJobError as `publish` does: then no server was asked
  */
 export async function answeringServers(
   environment: Environment,
@@ -52,7 +52,7 @@ export async function answeringServers(
   return answered;
 }
 
-/** When each of them beat last, by `idKey`; without those that are gone. */
+/** Returns the time of each server's last heartbeat, by `idKey`, without deleted ones. */
 async function heartbeats(database: Db, ids: readonly ObjectId[]): Promise<Map<string, number | undefined>> {
   const projection = { 'heartbeat.updated_at': 1 };
   const found: Document[] = await serversIn(database)

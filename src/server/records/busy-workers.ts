@@ -2,7 +2,7 @@ import type { Db, Document, Filter, ObjectId } from 'mongodb';
 import { valueText } from '../../errors/value-text';
 import { startsWith } from '../../mongo/stored/starts-with';
 
-/** The work of one busy worker, as far as the documents tell. */
+/** The work of one busy worker, as far as its documents show. */
 export interface Work {
   /** `host:pid:1`. */
   readonly workerName: string;
@@ -11,22 +11,27 @@ export interface Work {
   readonly jobClass: string;
 }
 
-/** Where Ruby keeps its jobs and slices, and where we keep ours: a Ruby server fails on a job without a class. */
+/**
+ * The collections of Ruby's jobs and slices, and of TypeScript's: a Ruby server fails on a job whose class it
+ * doesn't have.
+ */
 const RUBY = { jobs: 'rocket_job.jobs', slices: 'rocket_job.inputs' };
 const NODE = { jobs: 'rocket_job.node_jobs', slices: 'rocket_job.node_inputs' };
-/** Their collections are named by the id, so one with any other id has none. */
+/** Slice collections are named after the job's id, so only a job with an ObjectId has them. */
 const HAS_SLICES: Filter<Document> = {
   _id: { $type: 'objectId' },
   state: 'running',
   sub_state: 'processing',
 };
 
-/** The jobs and slices that are marked as running on the workers of these servers. Reads as it is iterated. */
+/**
+ * Yields the jobs and slices marked as running on the workers of these servers, read during the iteration.
+ */
 export async function* workOn(database: Db, serverNames: readonly string[]): AsyncGenerator<Work> {
   if (serverNames.length === 0) return;
   const [name, ...others] = serverNames;
   if (name === undefined) return;
-  // The names of a fleet are compared here: the database would try each of them with each job.
+  // The server names are compared here: the database would compare each of them with each job.
   const ofWhom = others.length === 0 ? startsWith(`${name}:`) : { $type: 'string' };
   const names = new Set(serverNames);
   for (const collections of [RUBY, NODE]) {

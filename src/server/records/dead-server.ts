@@ -14,13 +14,13 @@ import { serverSource } from './server-source';
 import { untellingFilter, zombieFilter } from './zombie';
 
 /**
- * Puts back in the queue what a dead server worked on, Ruby's jobs too, and removes its document if it is still there.
+ * Requeues the work of a dead server, including Ruby's jobs, and removes its document if it still exists.
  *
- * Mirrors `RocketJob::Job.requeue_dead_server`; unlike that, it refuses a server that is alive.
+ * Mirrors `RocketJob::Job.requeue_dead_server`, but refuses a server that is alive.
  *
- * @param name of the server, `host:pid`
- * @returns how many jobs and slices were put back
- * @throws RocketJobError `invalid_argument` for a server that is alive or may be
+ * @param name the server's name, `host:pid`
+ * @returns the number of requeued jobs and slices
+ * @throws RocketJobError `invalid_argument` for a server that is or may be alive
  */
 export async function requeueDeadServer(environment: Environment, name: string): Promise<number> {
   if (typeof name !== 'string' || name.trim() === '')
@@ -75,10 +75,11 @@ async function requeueWorkOf(
 }
 
 /**
- * Removes the documents of dead servers of ours, as a server does: those of Ruby are left to Ruby and to operators. A document that does not tell whether its server lives is left alone, and named in the log once.
+ * Removes the documents of dead rj-servers, as a server does; Ruby's dead servers are left to Ruby and to
+ * operators. A document that doesn't tell whether its server is alive stays, and is logged once.
  *
- * @param ownId of the server that does it, which lives, however late its heartbeat is
- * @returns how many jobs and slices were put back in the queue
+ * @param ownId the id of the calling server, which is alive however late its heartbeat is
+ * @returns the number of requeued jobs and slices
  */
 export async function destroyDeadNeighbours(environment: Environment, ownId: ObjectId): Promise<number> {
   const ofOurs = { _id: { $ne: ownId }, heartbeat_seconds: { $exists: true } };

@@ -17,11 +17,12 @@ const logger = loggerFor('RocketJob::Server');
 const saidDamaged = new Set<string>();
 
 /**
- * Removes the documents of those of these zombies that are still dead then, and puts back in the queue at once what they
- * worked on: of those that do not say how often they beat, only those that give no sign of life when they are asked. What
- * Ruby's jobs have running on one is put back before its document is deleted: by that, others tell that it is dead.
+ * Removes the documents of those zombies that are still dead then, and immediately requeues their work. If a
+ * server doesn't report its heartbeat interval, it is asked, and removed only if it doesn't respond. A
+ * server's running Ruby jobs are requeued before its document is deleted, because a missing document marks
+ * the server as dead.
  *
- * @returns how many were removed, and how many jobs and slices were put back
+ * @returns the number of removed servers, and of requeued jobs and slices
  */
 export async function destroyZombies(
   environment: Environment,
@@ -29,7 +30,7 @@ export async function destroyZombies(
 ): Promise<{ readonly destroyed: number; readonly requeued: number }> {
   if (zombies.length === 0) return { destroyed: 0, requeued: 0 };
   const database = await environment.primaryDatabase();
-  // Before anybody is asked: what may not be removed is not asked about either.
+  // Before the user or a server is asked: if the removal isn't allowed, there is nothing to ask.
   environment.access.checkCommand({
     database: database.databaseName,
     command: { delete: SERVERS },
@@ -63,7 +64,7 @@ export async function destroyZombies(
   return { destroyed: destroyed.length, requeued: ofRuby + (await requeueAllOf(database, destroyed)) };
 }
 
-/** Names a document in the log that does not tell whether its server lives: once a document and process. */
+/** Logs a document that doesn't tell whether its server is alive: once per document and process. */
 export function sayDamaged({ id, name, damage }: ServerRecord): void {
   const key = idKey(id);
   if (saidDamaged.has(key)) return;

@@ -4,10 +4,10 @@ import { jobsIn } from '../../job/model/job-collections';
 import { FIRST } from '../../job/queue/job-queue';
 import { untellingFilter, zombieFilter } from './zombie';
 
-/** Jobs that nobody works on are found at the head of the queue: the others leave it. */
+/** Jobs without a server pile up at the head of the queue, because the others leave it. */
 const LOOK_AHEAD = 5_000;
 
-/** Of ours, at work or paused. One that is starting does not say yet which classes it works on. */
+/** rj-servers that are running or paused. A starting server doesn't report its classes yet. */
 const LIVING: Filter<Document> = {
   heartbeat_seconds: { $exists: true },
   state: { $in: ['running', 'paused'] },
@@ -15,14 +15,16 @@ const LIVING: Filter<Document> = {
 };
 const IS_SILENT: Filter<Document> = { ...LIVING, job_classes: { $not: { $type: 'array' } } };
 
-/** Whatever else a damaged document has for its classes; what is longer or more would not fit into one query. */
+/**
+ * A damaged document may have any value for its classes; longer or more names wouldn't fit into one query.
+ */
 const IS_A_NAME = { $match: { job_classes: { $regex: '^.{1,500}$', $options: 's' } } };
 const MOST_CLASSES = 10_000;
 const ONE_EACH = [{ $group: { _id: '$job_classes' } }, { $limit: MOST_CLASSES }];
 
 /**
- * Returns the job classes that the living servers of ours work on; undefined when one of them does not say, as those of
- * older versions: then nobody can tell.
+ * Returns the job classes that the living rj-servers run; undefined if one of them doesn't report its
+ * classes, as in older versions, so that they are unknown.
  */
 export async function knownJobClasses(environment: Environment): Promise<ReadonlySet<string> | undefined> {
   const servers = await environment.servers();
@@ -36,11 +38,11 @@ export async function knownJobClasses(environment: Environment): Promise<Readonl
 /** A class with jobs in the queue. */
 export interface QueuedClass {
   readonly name: string;
-  /** Its jobs among the first 5,000 in the queue. */
+  /** The number of its jobs among the first 5,000 in the queue. */
   readonly count: number;
 }
 
-/** Returns the classes of queued jobs of ours that no living server of ours works on, by name. */
+/** Returns the classes of queued TypeScript jobs that no living rj-server runs, by name. */
 export async function queuedWithoutServer(environment: Environment): Promise<readonly QueuedClass[]> {
   const known = await environment.knownJobClasses();
   if (known === undefined) return [];

@@ -1,13 +1,15 @@
 import type { Document } from 'mongodb';
 import type { ListenerSummary } from '../../event/listen/listener-state';
 
-/** By their fields in the document: the server's own, and that of the user's subscribers, where there are any. */
+/**
+ * By field of the document: the server's own listener, and that of the user's subscribers, if there are any.
+ */
 export interface ServerListeners {
   readonly listener: ListenerSummary;
   readonly application_listener: ListenerSummary | undefined;
 }
 
-/** How the listeners of a server stand, as fields of its document, in a pipeline. */
+/** Returns the state of a server's listeners as fields of its document, in a pipeline. */
 export function listenerFields(listeners: ServerListeners): Document {
   const reports = Object.entries(listeners).flatMap(([field, summary]) =>
     summary === undefined ? [] : [[field, listenerReport(summary)]],
@@ -15,7 +17,10 @@ export function listenerFields(listeners: ServerListeners): Document {
   return Object.fromEntries(reports);
 }
 
-/** A `ListenerReport` as the database writes it: by its own clock, whatever this machine's says. */
+/**
+ * Returns a `ListenerReport` for the database to write, with times by its own clock, whatever this machine's
+ * shows.
+ */
 function listenerReport({ status, strategy, since, lastEventAt }: ListenerSummary): Document {
   const ago = (time: Date) => ({ $subtract: ['$$NOW', Date.now() - time.getTime()] });
   return {

@@ -15,30 +15,31 @@ import { isZombie, type ReadServer } from './zombie';
 const LATE_MS = 1_000;
 const POLL_EVERY_MS = 200;
 
-/** Takes a server's name over from a dead server that had it, and from no living one. */
+/** Takes over a server name from its dead owner, never from a living one. */
 export class NameTakeover {
   readonly #name: string;
   readonly #answering: (servers: readonly AskedServer[]) => Promise<ReadonlySet<string>>;
   readonly #logger = loggerFor('RocketJob::Server');
 
-  /** @param answering asks servers for a sign of life, and gives the `idKey` of those that answer */
+  /** @param answering asks servers for a heartbeat, and returns the `idKey` of those that respond */
   constructor(name: string, answering: (servers: readonly AskedServer[]) => Promise<ReadonlySet<string>>) {
     this.#name = name;
     this.#answering = answering;
   }
 
   /**
-   * Removes the document of the dead server that has the name, and requeues its jobs.
+   * Removes the document of the dead server with this name, and requeues its jobs.
    *
-   * @param taken the error of the database that says the name is taken
-   * @param signal aborted when the server is to stop: then nothing is waited for any longer, and nothing removed
-   * @throws RocketJobError `name_taken` when a living server has this name
+   * @param taken the database's error that the name is taken
+   * @param signal aborted when the server is to stop: then it waits no longer, and removes nothing
+   * @throws RocketJobError `name_taken` if a living server has this name
    */
   async removeDeadOwner(servers: Collection, taken: unknown, signal?: AbortSignal): Promise<void> {
     const owner = await this.#owner(servers);
     if (owner === undefined) return;
-    // Whoever has our own default name is most likely a process of before that had our pid. But containers may share a
-    // host name, and all have pid 1: so it is given the time of one heartbeat to show that it lives.
+    // The owner of this process's default name is most likely an earlier process with the same pid. But
+    // containers may share a host name, and all have pid 1, so the owner gets the time of one heartbeat to
+    // show that it is alive.
     const isOurDefaultName = this.#name === `${os.hostname()}:${process.pid}`;
     const isDead =
       (isZombie(owner.read, owner.readAt) && !(await this.#answers(owner.read))) ||
@@ -58,7 +59,9 @@ export class NameTakeover {
     if (deletedCount > 0 && id !== undefined) await requeueAllOf(servers.db, [{ id, wasStopping }]);
   }
 
-  /** Whether a server that does not say how often it beats, as one of Ruby, gives a sign of life when it is asked. */
+  /**
+   * Whether a server that doesn't report its heartbeat interval, such as a Ruby server, responds when asked.
+   */
   async #answers(owner: ReadServer): Promise<boolean> {
     const id = owner.get('_id');
     if (id === undefined || owner.get('heartbeat_seconds') !== undefined) return false;
@@ -74,7 +77,7 @@ export class NameTakeover {
     return found && { read: new StoredRecord(SERVER_SCHEMA, found), readAt: found['readAt'] };
   }
 
-  /** Whether the server of this document shows a new sign of life within one of its heartbeats. */
+  /** Whether this document's server sends a new heartbeat within one interval. */
   async #beats(servers: Collection, owner: ReadServer, signal?: AbortSignal): Promise<boolean> {
     const intervalMs = (owner.get('heartbeat_seconds') ?? DEFAULT_HEARTBEAT_SECONDS) * 1_000;
     const end = performance.now() + intervalMs + LATE_MS;
@@ -91,7 +94,7 @@ export class NameTakeover {
   }
 }
 
-/** The document of a server as long as it has not beaten again, whatever stands there for a heartbeat. */
+/** Matches a server's document as long as it has no new heartbeat, whatever its heartbeat field contains. */
 function sameBeat({ document }: ReadServer): Filter<Document> {
   const updatedAt = ownValueAt(document, 'heartbeat.updated_at') ?? null;
   return { _id: { $eq: document['_id'] }, 'heartbeat.updated_at': { $eq: updatedAt } };

@@ -8,19 +8,19 @@ import { NameTakeover } from './name-takeover';
 import { SERVER_STATES, type ServerState } from './server-document';
 import { metricsFields, type ServerMetricsFields } from './server-metrics-fields';
 
-/** From which states each change of state may start. */
+/** The states from which each state can be reached. */
 const BEFORE: Readonly<Record<Exclude<ServerState, 'starting'>, readonly ServerState[]>> = {
   running: ['starting', 'paused'],
   paused: ['running'],
   stopping: ['starting', 'running', 'paused'],
 };
 
-/** The one before, if it is one: whatever else stands there is overwritten. */
+/** The previous heartbeat, if it is one; any other value is overwritten. */
 const HEARTBEAT = { $cond: [{ $eq: [{ $type: '$heartbeat' }, 'object'] }, '$heartbeat', {}] };
 
 /**
- * A server's own document: created, kept alive, moved from state to state and removed by the server itself. Every
- * change is guarded by the state it starts from, and every time is the database's.
+ * A server's own document: the server itself creates it, keeps it alive, moves it from state to state and
+ * removes it. Every change is guarded by the state it starts from, and all times are by the database's clock.
  *
  * Mirrors `RocketJob::Server` with its state machine, as the supervisor uses it.
  */
@@ -36,9 +36,9 @@ export class Registration {
   #state: ServerState = 'starting';
 
   /**
-   * @param listeners how this server's listeners stand, which goes with every heartbeat
-   * @param metrics what else goes with it
-   * @param answering asks servers for a sign of life, and gives the `idKey` of those that answer
+   * @param listeners returns the state of this server's listeners, for every heartbeat
+   * @param metrics returns the metrics, for every heartbeat
+   * @param answering asks servers for a heartbeat, and returns the `idKey` of those that respond
    */
   constructor(
     servers: () => Promise<Collection>,
@@ -55,11 +55,12 @@ export class Registration {
   }
 
   /**
-   * Writes the document, `starting`. A document that a dead server of the same name left behind is taken over.
+   * Writes the document with the state `starting`. Takes over the document of a dead server with the same
+   * name.
    *
-   * @param signal aborted when the server is to stop: then nothing is waited for any longer, and nothing written
-   * @returns whether it is written
-   * @throws RocketJobError `name_taken` when a living server has this name
+   * @param signal aborted when the server is to stop: then it waits no longer, and writes nothing
+   * @returns whether it was written
+   * @throws RocketJobError `name_taken` if a living server has this name
    */
   async create(maxWorkers: number, heartbeatSeconds: number, signal?: AbortSignal): Promise<boolean> {
     const servers = await this.#servers();
@@ -85,7 +86,7 @@ export class Registration {
     return true;
   }
 
-  /** Without the index, two servers could have one name; a name that others have twice holds up nobody else. */
+  /** Without the index, two servers could have one name; existing duplicates don't affect other servers. */
   async #ensureUniqueNames(servers: Collection): Promise<void> {
     try {
       await servers.createIndex({ name: 1 }, { unique: true });
@@ -107,18 +108,24 @@ export class Registration {
     });
   }
 
-  /** Says that these have changed while the server runs. */
+  /** Writes these settings when they change while the server runs. */
   async declare(maxWorkers: number, heartbeatSeconds: number): Promise<void> {
     const set = { max_workers: new Int32(maxWorkers), heartbeat_seconds: heartbeatSeconds };
     await (await this.#servers()).updateOne({ _id: this.id }, { $set: set });
   }
 
-  /** running → paused, paused → running, or any → stopping. False when it is not in a state for it, or gone. */
+  /**
+   * running → paused, paused → running, or any → stopping. False if the current state doesn't allow it, or
+   * the document is deleted.
+   */
   moveTo(state: Exclude<ServerState, 'starting'>): Promise<boolean> {
     return this.#update(BEFORE[state], { state });
   }
 
-  /** Writes the heartbeat, how the listener stands, and the metrics. @returns the state that the document has now; undefined when it is gone */
+  /**
+   * Writes the heartbeat, the listener's state and the metrics. @returns the document's current state;
+   * undefined if it is deleted
+   */
   async beat(workers: number): Promise<ServerState | undefined> {
     const servers = await this.#servers();
     const document = await servers.findOneAndUpdate(
@@ -127,7 +134,7 @@ export class Registration {
         {
           $set: {
             heartbeat: { $mergeObjects: [HEARTBEAT, { updated_at: '$$NOW', workers: new Int32(workers) }] },
-            // What is no state was not meant for this server: it goes on as it was.
+            // An invalid state wasn't meant for this server, so it keeps its own.
             state: { $cond: [{ $in: ['$state', [...SERVER_STATES]] }, '$state', this.#state] },
             ...this.#report(),
           },
@@ -140,7 +147,7 @@ export class Registration {
     return this.#state;
   }
 
-  /** Removes the document: the server has ended. */
+  /** Removes the document when the server has stopped. */
   async remove(): Promise<void> {
     await (await this.#servers()).deleteOne({ _id: this.id });
   }

@@ -17,7 +17,7 @@ export const SERVER_STATES = ['starting', 'running', 'paused', 'stopping'] as co
 
 export type ServerState = (typeof SERVER_STATES)[number];
 
-/** The documents of `rocket_job.servers`, one document a server. */
+/** The documents of `rocket_job.servers`, one per server. */
 export interface ServerDocument {
   readonly _id: ObjectId;
   readonly state: ServerState;
@@ -27,48 +27,48 @@ export interface ServerDocument {
   readonly heartbeat?: {
     readonly _id: ObjectId;
     readonly updated_at: Date;
-    /** How many workers are alive. */
+    /** The number of living workers. */
     readonly workers: number;
   };
   readonly started_at?: Date;
-  /** Ours alone; a Ruby server has none, and beats every 15 seconds. */
+  /** Only written by an rj-server; a Ruby server has none, and a heartbeat every 15 seconds. */
   readonly heartbeat_seconds?: number;
-  /** Only of an rj-server. the state of its listener. One that is not live hears no event. */
+  /** Only written by an rj-server: the state of its listener. One that isn't live hears no events. */
   readonly listener?: ListenerReport;
-  /** The same of the listener of the user's subscribers, where the server has loaded some. */
+  /** The state of the listener for the user's subscribers, if the server has loaded any. */
   readonly application_listener?: ListenerReport;
-  /** What follows is ours alone too, as it stood at the last heartbeat. */
+  /** The following fields are also only written by an rj-server, as of the last heartbeat. */
   readonly host?: string;
   readonly pid?: number;
-  /** Of rj-console. */
+  /** The version of rj-console. */
   readonly version?: string;
   readonly node_version?: string;
   /** The memory of the process, in bytes. */
   readonly rss?: number;
-  /** How late its event loop was at worst since the heartbeat before. */
+  /** The longest delay of its event loop since the previous heartbeat. */
   readonly event_loop_delay_ms?: number;
-  /** The workers that work, and on what. */
+  /** The busy workers and their jobs. */
   readonly busy?: readonly {
     readonly worker_id: number;
     readonly job: string;
     readonly job_id: ObjectId;
     readonly since: Date;
   }[];
-  /** The job classes that it works on. */
+  /** The job classes that it runs. */
   readonly job_classes?: readonly string[];
 }
 
 /** The state of a server's listener. All times are by the database's clock. */
 export interface ListenerReport {
   readonly status: ListenerSummary['status'];
-  /** How it finds events: `capped`, `change_stream` or `polling`. */
+  /** Its way of finding events: `capped`, `change_stream` or `polling`. */
   readonly strategy?: string;
-  /** Since when it stands like that. */
+  /** The time of its last change of state. */
   readonly since: Date;
   readonly last_event_at?: Date;
 }
 
-/** More than nothing: of an interval that never ends no server could be told dead. */
+/** Greater than zero and finite: with an infinite interval, a server could never count as dead. */
 const anInterval: Kind<number> = {
   ...aNumber,
   is: (value): value is number => aNumber.is(value) && value > 0,
@@ -134,7 +134,7 @@ const LISTENER_FIELDS = [
   'last_event_at',
 ] as const satisfies readonly (keyof ListenerReport)[];
 
-/** The fields within some of these. */
+/** The inner fields of some of these. */
 export const SERVER_INNER_FIELDS = {
   heartbeat: ['_id', 'updated_at', 'workers'],
   listener: LISTENER_FIELDS,

@@ -10,46 +10,56 @@ import { ServerSubscriber } from '../../subscribers/server';
 import type { ServerDocument } from './server-document';
 import type { ServerRecord } from './server-record';
 
-/** More at once are no faster. */
+/** More at once would be no faster. */
 const AT_A_TIME = 20;
 
 /**
- * Servers that are looked for. Its actions publish one event to each of them, so that no server which comes later acts.
+ * A lookup of servers. Its actions publish one event to each server found, so that servers that start later
+ * don't act.
  *
  * @example await Server.where({ name: 'app1' }).pause();
  */
 export class ServerLookup<S extends ServerRecord> extends Lookup<S, ServerDocument> {
-  /** Finish what they work on, then end. @throws RocketJobError `not_found` where none is found; as `publish` does */
+  /**
+   * Stops them after their current work. @throws RocketJobError `not_found` if there are none; as `publish`
+   * does
+   */
   stop(): Promise<Publication[]> {
     return this.publish('stop');
   }
 
-  /** Start nothing new until `resume()`. @throws RocketJobError as `stop` does */
+  /** Pauses them: they start nothing new until `resume()`. @throws RocketJobError as `stop` does */
   pause(): Promise<Publication[]> {
     return this.publish('pause');
   }
 
-  /** Work again after `pause()`. @throws RocketJobError as `stop` does */
+  /** Resumes them after `pause()`. @throws RocketJobError as `stop` does */
   resume(): Promise<Publication[]> {
     return this.publish('resume');
   }
 
-  /** Look at their state and workers now, and write their heartbeats. @throws RocketJobError as `stop` does */
+  /**
+   * Makes them check their state and workers now, and write their heartbeats. @throws RocketJobError as
+   * `stop` does
+   */
   refresh(): Promise<Publication[]> {
     return this.publish('refresh');
   }
 
-  /** End now. @param waitTimeout what busy workers are given to end, such as `'10s'` or a number of seconds (5) */
+  /**
+   * Stops them now. @param waitTimeout how long busy workers may take to finish, such as `'10s'` or a number
+   * of seconds (5)
+   */
   kill(waitTimeout?: Duration): Promise<Publication[]> {
     return this.publish('kill', waitTimeout === undefined ? {} : { wait_timeout: waitTimeout });
   }
 
-  /** Write the stacks of their workers to their logs; the receipts have them too. @throws RocketJobError as `stop` does */
+  /** Writes the stacks of their workers to their logs and receipts. @throws RocketJobError as `stop` does */
   threadDump(): Promise<Publication[]> {
     return this.publish('thread_dump');
   }
 
-  /** Publishes an action to each of them by its id. @throws RocketJobError as `stop` does */
+  /** Publishes an action to each server by its id. @throws RocketJobError as `stop` does */
   async publish(
     action: ActionName<ServerSubscriber>,
     parameters: object = {},

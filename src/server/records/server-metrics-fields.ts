@@ -1,19 +1,19 @@
 import { type Document, Int32, Long, type ObjectId } from 'mongodb';
 
-/** The metrics that an rj-server reports of its process and its workers. */
+/** The metrics that an rj-server reports about its process and workers. */
 export interface ServerMetricsFields {
   readonly host: string;
   readonly pid: number;
-  /** Of this package. */
+  /** The version of this package. */
   readonly version: string;
   readonly nodeVersion: string;
   /** The memory of the process, in bytes. */
   readonly rss: number;
-  /** How late the event loop of the control thread was at worst since the last heartbeat. */
+  /** The longest delay of the control thread's event loop since the last heartbeat. */
   readonly eventLoopDelayMs: number;
-  /** The workers that work, in the order of their ids. */
+  /** The busy workers, in order of id. */
   readonly busy: readonly BusyWorker[];
-  /** The classes that it works on. */
+  /** The classes that it runs. */
   readonly jobClasses: readonly string[];
 }
 
@@ -26,7 +26,10 @@ interface BusyWorker {
   readonly since: Date;
 }
 
-/** As fields of the server's document, in a pipeline: times by the database's clock, texts as they are. */
+/**
+ * Returns the metrics as fields of the server's document, in a pipeline: times by the database's clock,
+ * strings unchanged.
+ */
 export function metricsFields(metrics: ServerMetricsFields): Document {
   return {
     host: { $literal: metrics.host },

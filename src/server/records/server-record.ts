@@ -10,11 +10,11 @@ import { isTelling, isZombie, type ReadServer } from './zombie';
 export interface Heartbeat {
   /** By the database's clock. */
   readonly updatedAt: Date;
-  /** How many workers were alive. */
+  /** The number of living workers. */
   readonly workers: number;
 }
 
-/** One server as it was when it was read. */
+/** One server as it was read. */
 export abstract class ServerRecord {
   /** In a damaged document it may be anything. */
   readonly id: ObjectId;
@@ -25,7 +25,7 @@ export abstract class ServerRecord {
   /** By the database's clock; undefined while starting. */
   readonly startedAt: Date | undefined;
   readonly heartbeat: Heartbeat | undefined;
-  /** The database's clock when this was read: ages are told by it. */
+  /** The database's clock at the time of the read, for computing ages. */
   readonly readAt: Date;
   readonly #read: ReadServer;
 
@@ -43,19 +43,19 @@ export abstract class ServerRecord {
   }
 
   /**
-   * What its document has that it should not have, in words: `heartbeat.updated_at is a string`. Undefined of a document
-   * in which every field is what it should be. Damaged fields count as missing, here and for recovery.
+   * Describes the damage in its document: `heartbeat.updated_at is a string`. Undefined if every field has
+   * the right kind. Damaged fields count as missing, here and for recovery.
    */
   get damage(): string | undefined {
     return this.#read.damage;
   }
 
-  /** Whether its document tells, damaged or not, whether the server lives. */
+  /** Whether its document, damaged or not, shows if the server is alive. */
   get isTelling(): boolean {
     return isTelling(this.#read);
   }
 
-  /** The host that it runs on, as it says; a Ruby server says it in its name alone. */
+  /** The host it runs on, as it reports it; for a Ruby server, taken from its name. */
   get hostName(): string {
     const host = this.#read.get('host');
     if (host !== undefined) return host;
@@ -63,7 +63,7 @@ export abstract class ServerRecord {
     return colon === -1 ? this.name : this.name.slice(0, colon);
   }
 
-  /** Its process id, as it says; undefined of a Ruby server that was given a name without one. */
+  /** Its process id, as it reports it; undefined for a Ruby server that was given a name without one. */
   get pid(): number | undefined {
     const told = this.#read.get('pid');
     if (told !== undefined) return told;
@@ -71,29 +71,34 @@ export abstract class ServerRecord {
     return pid === undefined ? undefined : Number(pid);
   }
 
-  /** How often it beats: as it says, or else as `RocketJob.config.heartbeatSeconds` says of servers that don't. */
+  /** Its heartbeat interval: as it reports it, or else from `RocketJob.config.heartbeatSeconds`. */
   get heartbeatSeconds(): number {
     return this.#read.get('heartbeat_seconds') ?? usualHeartbeatSeconds(environmentOf(this.constructor));
   }
 
-  /** Ours write `heartbeat_seconds`; Ruby's do not. */
+  /** Only an rj-server writes `heartbeat_seconds`. */
   get runtime(): 'node' | 'ruby' {
     return this.#read.document['heartbeat_seconds'] === undefined ? 'ruby' : 'node';
   }
 
-  /** How its listener stood at its last heartbeat; undefined of a Ruby server, which does not say. */
+  /**
+   * The state of its listener at its last heartbeat; undefined for a Ruby server, which doesn't report it.
+   */
   get listener(): ListenerReport | undefined {
     return this.#listenerAt('listener');
   }
 
-  /** The same of the listener of the user's subscribers, which live in a thread of their own; undefined without them. */
+  /**
+   * The state of the listener for the user's subscribers, which have a thread of their own; undefined without
+   * them.
+   */
   get applicationListener(): ListenerReport | undefined {
     return this.#listenerAt('application_listener');
   }
 
   /**
-   * Who in it says that no event reaches it, though it works: the `server` itself, which cannot be stopped by an event
-   * then, or the user's subscribers, the `application`. Undefined when all hear.
+   * The part of it that reports that it hears no events although it works: the `server` itself, which an
+   * event can't stop then, or the user's subscribers, the `application`. Undefined if both hear events.
    */
   get deafPart(): 'server' | 'application' | undefined {
     const isDeaf = (status: string | undefined) => status !== undefined && status !== 'live';
@@ -101,17 +106,17 @@ export abstract class ServerRecord {
     return isDeaf(this.#read.get('application_listener.status')) ? 'application' : undefined;
   }
 
-  /** Whether a part of it hears no events. */
+  /** Whether part of it hears no events. */
   get isDeaf(): boolean {
     return this.deafPart !== undefined;
   }
 
-  /** Whether it had missed <missed> heartbeats when it was read, and so is probably dead. */
+  /** Whether it had missed `missed` heartbeats when it was read, and so is probably dead. */
   isZombie(missed = MISSED_HEARTBEATS): boolean {
     return isZombie(this.#read, this.readAt, missed, this.heartbeatSeconds);
   }
 
-  /** The document as it was read, in the spelling of the database. */
+  /** Returns the document as it was read, with the database's field names. */
   toJSON(): ServerDocument {
     return this.#read.document as ServerDocument;
   }

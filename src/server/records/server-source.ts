@@ -9,7 +9,7 @@ import { exactly } from '../../mongo/stored/exactly';
 import { startsWith } from '../../mongo/stored/starts-with';
 import { SERVER_FIELDS, SERVER_INNER_FIELDS, SERVER_STATES } from './server-document';
 
-/** How servers are found, and made into records of a class. */
+/** Describes how servers are found, and created as records of a class. */
 export function serverSource<S>(found: new (document: Document, readAt: Date) => S): RecordSource<S> {
   return {
     what: 'server',
@@ -36,17 +36,17 @@ function condition(field: string, value: unknown): Filter<Document> {
   }
 }
 
-/** The servers of a host: by the host that a server tells; where it tells none, by its name, `host:pid`. */
+/** Matches the servers of a host: by the host that a server reports; without one, by its name, `host:pid`. */
 export function onHost(host: unknown): Filter<Document> {
   const inName = typeof host === 'string' ? startsWith(`${host}:`) : exactly(host);
   return { $or: [{ host: exactly(host) }, { host: { $not: { $type: 'string' } }, name: inName }] };
 }
 
 /**
- * The same of the host that an event is given as its target.
+ * Matches the servers of an event's target host.
  *
  * @param others the other parameters of the event
- * @throws RocketJobError `invalid_argument` for what is no host, and beside another target
+ * @throws RocketJobError `invalid_argument` for an invalid host, or a host together with another target
  */
 export function onNamedHost(host: unknown, others: Readonly<Record<string, unknown>>): Filter<Document> {
   if (typeof host !== 'string' || host.trim() === '') {

@@ -29,10 +29,11 @@ interface OnHost {
 }
 
 /**
- * Servers: finds them, and publishes to them. An instance is one server as it was when it was read; its methods publish
- * to it alone.
+ * Finds servers and publishes to them. An instance is one server as it was read; its methods publish to it
+ * alone.
  *
- * Mirrors `RocketJob::Server` (lib/rocket_job/server/model.rb), and `RocketJob::Subscribers::Server` for `publish`.
+ * Mirrors `RocketJob::Server` (lib/rocket_job/server/model.rb), and `RocketJob::Subscribers::Server` for
+ * `publish`.
  *
  * @example
  *     await Server.publish('pause');
@@ -41,11 +42,11 @@ interface OnHost {
  */
 export class Server extends ServerRecord {
   /**
-   * Publishes an event to every server, or to the one that `server_id` or `name` says. With `host` it publishes one event to
-   * each server of that host.
+   * Publishes an event to every server, or to the one with this `server_id` or `name`. With `host` it
+   * publishes one event to each server of that host.
    *
-   * @throws RocketJobError `unknown_action`, `invalid_argument`: nothing is written then; `not_configured`; `not_found` for
-   *   a host without servers
+   * @throws RocketJobError `unknown_action`, `invalid_argument`: nothing is written then; `not_configured`;
+   *   `not_found` for a host without servers
    * @example
    *     await Server.publish('stop', { server_id: server.id });
    *     await Server.publish('pause', { host: 'app1' });
@@ -86,13 +87,13 @@ export class Server extends ServerRecord {
     return this.publish('resume');
   }
 
-  /** Every server that has a document, in the order of their ids. */
+  /** Every server that has a document, in order of id. */
   static all(): Servers {
     return new ServerLookup(serverSource(this));
   }
 
   /**
-   * Servers by their fields. A bare host name as `name` finds the servers of that host.
+   * Finds servers by their fields. A bare host name as `name` finds the servers of that host.
    *
    * @example await Server.where({ name: 'myhost' }).first();
    */
@@ -100,7 +101,7 @@ export class Server extends ServerRecord {
     return this.all().where(filter);
   }
 
-  /** The server with this id. @throws RocketJobError `not_found` */
+  /** Finds the server with this id. @throws RocketJobError `not_found` */
   static async find(id: ObjectId | string): Promise<Server> {
     const server = await this.where({ id }).first();
     if (server !== undefined) return server;
@@ -162,8 +163,9 @@ export class Server extends ServerRecord {
   }
 
   /**
-   * Servers that have missed `missed` heartbeats (4), each by its own interval and the database's clock. Ruby servers don't
-   * say theirs: `RocketJob.config.heartbeatSeconds` does, 15 by default.
+   * Finds servers that have missed `missed` heartbeats (4), each by its own interval and the database's
+   * clock. For Ruby servers, which don't report theirs, the interval is `RocketJob.config.heartbeatSeconds`,
+   * 15 by default.
    */
   static zombies(missed = MISSED_HEARTBEATS): Servers {
     return this.where(zombieFilter(checkedMissed(missed), usualHeartbeatSeconds(environmentOf(this))));
@@ -175,9 +177,10 @@ export class Server extends ServerRecord {
   }
 
   /**
-   * Removes the documents of servers that are dead, puts what they worked on back in the queue, and returns how many
-   * servers these were. One that beats again in the meantime stays. One that doesn't say how often it beats is asked for a
-   * heartbeat first, and stays if it answers within five seconds. Ruby's jobs and slices are put back too.
+   * Removes the documents of dead servers, requeues their work, and returns the number of servers removed. A
+   * server with a new heartbeat in the meantime stays. A server that doesn't report its heartbeat interval is
+   * asked for a heartbeat first, and stays if it responds within five seconds. Ruby's jobs and slices are
+   * requeued too.
    */
   static async destroyZombies(): Promise<number> {
     const database = await environmentOf(this).primaryDatabase();
@@ -204,32 +207,35 @@ export class Server extends ServerRecord {
     return destroyed;
   }
 
-  /** Finish what it works on, then end. */
+  /** Stops it after its current work. */
   stop(): Promise<Publication> {
     return this.#publish('stop');
   }
 
-  /** Start nothing new until `resume()`. */
+  /** Pauses it: it starts nothing new until `resume()`. */
   pause(): Promise<Publication> {
     return this.#publish('pause');
   }
 
-  /** Work again after `pause()`. */
+  /** Resumes it after `pause()`. */
   resume(): Promise<Publication> {
     return this.#publish('resume');
   }
 
-  /** Look at its state and workers now, and write its heartbeat. */
+  /** Makes it check its state and workers now, and write its heartbeat. */
   refresh(): Promise<Publication> {
     return this.#publish('refresh');
   }
 
-  /** End now. @param waitTimeout what busy workers are given to end, such as `'10s'` or a number of seconds (5) */
+  /**
+   * Stops it now. @param waitTimeout how long busy workers may take to finish, such as `'10s'` or a number of
+   * seconds (5)
+   */
   kill(waitTimeout?: Duration): Promise<Publication> {
     return this.#publish('kill', waitTimeout === undefined ? {} : { wait_timeout: waitTimeout });
   }
 
-  /** Write the stacks of its workers to its log; its receipt has them too. */
+  /** Writes the stacks of its workers to its log and receipt. */
   threadDump(): Promise<Publication> {
     return this.#publish('thread_dump');
   }

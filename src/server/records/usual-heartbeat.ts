@@ -5,9 +5,10 @@ import { shown } from '../../errors/shown';
 import { DEFAULT_HEARTBEAT_SECONDS } from '../../mongo/heartbeat-rule';
 
 /**
- * Returns how often servers beat that do not say so, which are Ruby's: `RocketJob.config.heartbeatSeconds`, or 15 seconds.
+ * Returns the heartbeat interval of servers that don't report one, which are Ruby's:
+ * `RocketJob.config.heartbeatSeconds`, or 15 seconds.
  *
- * @throws RocketJobError `invalid_configuration` for a setting that is no such number
+ * @throws RocketJobError `invalid_configuration` for an invalid setting
  */
 export function usualHeartbeatSeconds({ config }: Pick<Environment, 'config'>): number {
   const given: unknown = config.heartbeatSeconds ?? undefined;

@@ -9,7 +9,7 @@ import { SERVER_SCHEMA } from './server-document';
 /** A server's document as it was read. */
 export type ReadServer = StoredRecord<typeof SERVER_SCHEMA>;
 
-/** What the rule is told by: of a server with damage in one of these nothing is known. */
+/** The fields the rule needs: if one of these is damaged, nothing is known about the server. */
 const { _id, state, name, heartbeat, heartbeat_seconds, ...others } = SERVER_SCHEMA;
 const TELLING = {
   ...{ _id, state, name, heartbeat, heartbeat_seconds },
@@ -17,13 +17,13 @@ const TELLING = {
 } as const;
 
 /**
- * Whether a server counts as dead at `now`, by the database's clock: four heartbeats missed, or none ever. One that is
- * still starting has no heartbeat; it counts as dead when its document is that old. One whose document is damaged does not
- * count as dead: it is not known to be.
+ * Whether a server counts as dead at `now`, by the database's clock: it has missed four heartbeats, or never
+ * sent one. A server that is still starting has no heartbeat; it counts as dead when its document is that
+ * old. A server with a damaged document doesn't count as dead, because that isn't known.
  *
- * Mirrors `RocketJob::Server#zombie?`; unlike it, each server is measured by its own heartbeat interval.
+ * Mirrors `RocketJob::Server#zombie?`, but measures each server by its own heartbeat interval.
  *
- * @param usualSeconds the interval of servers that do not say theirs
+ * @param usualSeconds the interval of servers that don't report theirs
  */
 export function isZombie(
   read: ReadServer,
@@ -39,12 +39,12 @@ export function isZombie(
   return now.getTime() - lastSign.getTime() >= missed * interval * 1_000;
 }
 
-/** Whether a server's document tells, as far as it goes, whether the server lives. */
+/** Whether a server's document is intact enough to show if the server is alive. */
 export function isTelling(read: ReadServer): boolean {
   return Object.keys(TELLING).every((path) => !read.isDamagedAt(path as keyof typeof TELLING));
 }
 
-/** The same rule as a filter, decided by the database. */
+/** Returns the same rule as a filter, evaluated by the database. */
 export function zombieFilter(
   missed = MISSED_HEARTBEATS,
   usualSeconds = DEFAULT_HEARTBEAT_SECONDS,
@@ -63,12 +63,12 @@ export function zombieFilter(
   return { $expr: { $cond: [wholeExpression(TELLING), isLate, false] } };
 }
 
-/** Servers of which nobody can tell whether they live, as a filter. */
+/** Returns a filter for servers whose documents don't show if they are alive. */
 export function untellingFilter(): Filter<Document> {
   return { $expr: { $not: [wholeExpression(TELLING)] } };
 }
 
-/** @throws RocketJobError `invalid_argument` for what is no number of missed heartbeats */
+/** @throws RocketJobError `invalid_argument` for an invalid number of missed heartbeats */
 export function checkedMissed(missed: unknown): number {
   if (typeof missed === 'number' && Number.isFinite(missed) && missed >= 1) return missed;
   throw new RocketJobError(

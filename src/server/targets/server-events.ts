@@ -14,8 +14,8 @@ type PublishOnHost = <A extends Action>(
 ) => Promise<Publication[]>;
 
 /**
- * The built-in subscriber `Server` as it is published to: with `host` beside its own targets, for one event to each server of
- * a host.
+ * The publishing side of the built-in subscriber `Server`: it also accepts `host` as a target, and publishes
+ * one event to each server of that host.
  *
  * @example await RocketJob.Subscribers.Server.publish('pause', { host: 'app1' });
  */

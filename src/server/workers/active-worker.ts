@@ -7,18 +7,18 @@ const WORK_SCHEMA = { worker_name: aText, started_at: optional(aDate) };
 /** A running job or slice that names a worker, as it was read. */
 export interface ReadWork {
   readonly job: Readonly<Record<string, unknown>>;
-  /** Of a batch job that is being processed; then the worker and the time are the slice's. */
+  /** Set for a batch job that is being processed; then the worker and the time are the slice's. */
   readonly slice?: Readonly<Record<string, unknown>>;
   readonly isRuby: boolean;
-  /** The database's clock when it was read. */
+  /** The database's clock at the time of the read. */
   readonly readAt: Date;
 }
 
-/** Why a server counts as dead. */
+/** The reason a server counts as dead. */
 export type Death = 'no document' | 'no heartbeat';
 
 /**
- * A busy worker of a server, Ruby's or ours, as it was when it was read: what it works on and since when.
+ * A busy worker of an rj-server or Ruby server, as it was read: its work, and when it started.
  *
  * Mirrors `RocketJob::ActiveWorker`.
  *
@@ -30,7 +30,7 @@ export class ActiveWorker {
   readonly #read: ReadWork;
   readonly #job: StoredRecord<typeof JOB_SCHEMA>;
   readonly #work: StoredRecord<typeof WORK_SCHEMA>;
-  /** Why its server counts as dead; undefined while it runs, or where that isn't known. */
+  /** The reason its server counts as dead; undefined while it runs, or if that isn't known. */
   readonly deadBecause: Death | undefined;
 
   constructor(read: ReadWork, deathOf: (serverName: string) => Death | undefined) {
@@ -61,17 +61,17 @@ export class ActiveWorker {
     return this.#job.text('_type');
   }
 
-  /** The slice that it works on; undefined for a job without slices. */
+  /** The slice it is processing; undefined for a job without slices. */
   get sliceId(): unknown {
     return this.#read.slice?.['_id'];
   }
 
-  /** When it started on the job or slice; undefined where the document doesn't say. */
+  /** The start of the job or slice; undefined if the document doesn't have it. */
   get startedAt(): Date | undefined {
     return this.#work.get('started_at');
   }
 
-  /** How long it has worked on it, in seconds, by the database's clock; undefined where the document doesn't say. */
+  /** The seconds since the start, by the database's clock; undefined if the document doesn't have it. */
   get seconds(): number | undefined {
     const { startedAt } = this;
     return startedAt === undefined
@@ -79,7 +79,7 @@ export class ActiveWorker {
       : Math.max(0, this.#read.readAt.getTime() - startedAt.getTime()) / 1_000;
   }
 
-  /** Whether the job is one of Ruby's. */
+  /** Whether the job is a Ruby job. */
   get isRuby(): boolean {
     return this.#read.isRuby;
   }
@@ -89,13 +89,13 @@ export class ActiveWorker {
     return this.deadBecause !== undefined;
   }
 
-  /** What the documents have that they should not have, in words; undefined where nothing is. */
+  /** Describes the damage in its documents; undefined if there is none. */
   get damage(): string | undefined {
     const all = [this.#job.damage, this.#work.damage].filter((each) => each !== undefined);
     return all.length === 0 ? undefined : [...new Set(all)].join(', ');
   }
 
-  /** Its fields in the spelling of the database. */
+  /** Returns its fields with the database's names. */
   toJSON(): Record<string, unknown> {
     const { name, server, jobId, jobClass, sliceId, startedAt, seconds, isRuby, deadBecause, damage } = this;
     return {

@@ -10,14 +10,17 @@ import { untyped } from '../../mongo/untyped';
 import { Server } from '../records/server';
 import { ActiveWorker, type Death, type ReadWork } from './active-worker';
 
-/** A stage for each collection; the database takes a thousand. */
+/** The query has one stage per collection; the database accepts a thousand. */
 const COLLECTIONS_AT_ONCE = 300;
 const JOB_FIELDS = ['_type', 'state', 'sub_state', 'slice_size', 'input_categories'];
 const WORK_FIELDS = ['worker_name', 'started_at'];
 const READ_AT = '_read_at';
 const JOB = '_job';
 
-/** Returns every busy worker of the fleet, Ruby's and ours, the longest at work first; those that don't say since when last. */
+/**
+ * Returns every busy worker of the fleet, including Ruby's, the longest-running first and those without a
+ * start time last.
+ */
 export async function activeWorkers(environment: Environment): Promise<ActiveWorker[]> {
   const database = await environment.primaryDatabase();
   const [ours, rubys] = await Promise.all([
@@ -25,7 +28,7 @@ export async function activeWorkers(environment: Environment): Promise<ActiveWor
     workIn(rubyJobsIn(database), () => environment.slicesDatabase(), true),
   ]);
   const all = [...ours, ...rubys];
-  // After the work: a server that starts meanwhile has its document by then.
+  // After the work, because the document of a server that starts meanwhile exists by then.
   const deathOf = all.length === 0 ? () => undefined : await deaths(environment);
   return all.map((work) => new ActiveWorker(work, deathOf)).sort(longestFirst);
 }
@@ -37,7 +40,7 @@ function longestFirst(one: ActiveWorker, other: ActiveWorker): number {
   );
 }
 
-/** Which servers are dead: those without a document, and those whose document says so. */
+/** Returns which servers are dead: those without a document, and those whose document shows it. */
 async function deaths(environment: Environment): Promise<(serverName: string) => Death | undefined> {
   const servers = await boundTo(Server, environment).toArray();
   const known = new Set(servers.map(({ name }) => name));
@@ -45,7 +48,7 @@ async function deaths(environment: Environment): Promise<(serverName: string) =>
   return (name) => (living.has(name) ? undefined : known.has(name) ? 'no heartbeat' : 'no document');
 }
 
-/** The work in one collection of jobs, and in the slices of its batch jobs. */
+/** Returns the work in one collection of jobs, and in the slices of its batch jobs. */
 async function workIn(
   jobs: Collection,
   sliceDatabase: () => Promise<Db>,
