@@ -11,6 +11,9 @@ import { transform } from 'esbuild';
 import { hasEffects, withLazyRequires } from './lazy-requires.mjs';
 import { startModules } from './start-modules.mjs';
 
+/** Without, the modules that run in a start are not found out. */
+const MAY_START = !process.argv.includes('--without-start');
+
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 const target = join(dist, 'bundle');
@@ -131,7 +134,7 @@ await Promise.all([...modules.values()].map(async (module) => (module.plain = aw
 markEffects();
 const sources = createHash('sha256');
 for (const { place, plain } of modules.values()) sources.update(`${place}\n${plain}\n`);
-moveByStage(await startModules(sources.digest('hex'), writeAll));
+moveByStage(await startModules(sources.digest('hex'), MAY_START ? writeAll : undefined));
 await writeAll();
 writeFileSync(join(target, 'LICENSES.txt'), licences());
 

@@ -27,16 +27,21 @@ const ruby = dirname(require.resolve('@ruby/3.4-wasm-wasi/dist/ruby.wasm'));
 const wasm = join(ruby, 'ruby+stdlib.wasm');
 const { version } = JSON.parse(readFileSync(join(ruby, '../package.json'), 'utf8'));
 
+/** How much is compressed: the most takes two seconds longer. */
+const LEVEL = process.argv.includes('--fast') ? 1 : 9;
+
 mkdirSync(target, { recursive: true });
 onceFor('RUBY_VERSION', version, 'ruby+stdlib.wasm.gz', () => {
   for (const name of ['LICENSE', 'NOTICE']) cpSync(join(ruby, name), join(target, `RUBY_${name}`));
-  return gzipSync(readFileSync(wasm), { level: 9 });
+  return gzipSync(readFileSync(wasm), { level: LEVEL });
 });
 onceFor('SNAPSHOT_OF', digestOfSnapshotSources(), 'ruby.snapshot.gz', () => {
   const { NODE_FLAGS } = require(join(compiled, 'ruby-machine.js'));
   const args = [...NODE_FLAGS, join(here, 'ruby-snapshot.mjs'), wasm, source];
   // Pipes, as Ruby at the console has them: it remembers whether it had a terminal.
-  return gzipSync(execFileSync(process.execPath, args, { stdio: 'pipe', maxBuffer: Infinity }), { level: 9 });
+  return gzipSync(execFileSync(process.execPath, args, { stdio: 'pipe', maxBuffer: Infinity }), {
+    level: LEVEL,
+  });
 });
 
 /** Writes a file, unless it is there and a stamp says what for. */

@@ -16,7 +16,7 @@ const OWN_FILES = ['start-modules.mjs', 'programs.mjs', 'fake-mongod.mjs', PRELO
  * the first entries of a session (`session`). Starts the console for that, unless the sources are those of the last time.
  *
  * @param sources what they add up to
- * @param writeAll makes bundles that can be started
+ * @param writeAll makes bundles that can be started; without it nothing new is recorded
  */
 export async function startModules(sources, writeAll) {
   const digest = OWN_FILES.reduce(
@@ -29,6 +29,7 @@ export async function startModules(sources, writeAll) {
     const known = JSON.parse(readFileSync(record, 'utf8'));
     if (known.digest === digest) return known.stages;
   }
+  if (writeAll === undefined) return {};
   await writeAll();
   const stages = {};
   try {

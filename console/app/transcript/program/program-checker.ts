@@ -13,10 +13,12 @@ export interface CheckedProgram {
 
 /** Libraries and what is imported, by path: read once in a process. */
 const READ_FILES = new Map<string, ts.SourceFile | undefined>();
-/** The types of `rj-console`: as installed, then as in a checkout that is not built. */
-const OWN_TYPES = ['../../../../../types/src/index', '../../../../src/index'].map((path) =>
-  join(__dirname, path),
-);
+/** The types of `rj-console`: as built, in a checkout that is not, and beside the sources. */
+const OWN_TYPES = [
+  '../../../../../types/src/index',
+  '../../../../../../src/index',
+  '../../../../src/index',
+].map((path) => join(__dirname, path));
 
 /** Compiles versions of one program under `strict`, which need not be on disk. The files that it imports are read once. */
 export class ProgramChecker {
