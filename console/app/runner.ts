@@ -22,11 +22,14 @@ export class Runner {
   readonly #languages: Languages;
   readonly #presenter: Presenter;
   readonly #isInteractive: boolean;
+  readonly #done: () => number;
 
-  constructor(languages: Languages, presenter: Presenter, isInteractive: boolean) {
+  /** @param done counts what operations have done: their `undefined` is told in words */
+  constructor(languages: Languages, presenter: Presenter, isInteractive: boolean, done: () => number) {
     this.#languages = languages;
     this.#presenter = presenter;
     this.#isInteractive = isInteractive;
+    this.#done = done;
   }
 
   /**
@@ -37,10 +40,13 @@ export class Runner {
    */
   async run(text: string, options: AnswerOptions): Promise<Answered> {
     let shownMs = 0;
+    let done = this.#done();
     const { returned, language = 'typescript' } = await this.#languages.evaluate(text, {
       ...options,
       onValue: async ({ value, kind, isLast = false, language = 'typescript' }) => {
-        const isShown = this.#isShown(kind) && (value !== undefined || this.#isAnswer(kind));
+        const isTold = this.#done() !== done;
+        done = this.#done();
+        const isShown = this.#isShown(kind) && (value !== undefined || (this.#isAnswer(kind) && !isTold));
         if (!isShown && !this.#presenter.isFollowed(value)) return;
         const begin = performance.now();
         await this.#presenter.show(orCallHint(text, value), options.signal, { isLast, medium: language });

@@ -138,7 +138,12 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
       presenter.following.isIncomplete = true;
     };
     launch.define(liveNames({ ...io, core, watchSeconds, signal, onUnmet, onFailure }));
-    return { names, known, source, runner: new Runner(launch.languages, presenter, isInteractive) };
+    return {
+      names,
+      known,
+      source,
+      runner: new Runner(launch.languages, presenter, isInteractive, () => operations.doneCount),
+    };
   };
   let made: ReturnType<typeof makeEntries> | undefined;
   const entries = () => {

@@ -1,26 +1,39 @@
 import { inspect } from 'node:util';
 
-const BARE_REFERENCE = /^[\w$]+(?:\.[\w$]+)+;?$/;
+const BARE_REFERENCE = /^[\w$]+(?:\.[\w$]+)+$/;
+/** One call without statements or arguments in it, which can be typed again. */
+const LONE_CALL = /^[\w$]+(?:\.[\w$]+)*\(\)$/;
 
-/** Stands for a function of ours that was named and not called, as Ruby would have called it: says how to. */
+/** Replaces a value that shows nothing by a hint how to get at it. */
 class CallHint {
-  readonly #reference: string;
+  readonly #text: string;
 
-  constructor(reference: string) {
-    this.#reference = reference;
+  constructor(text: string) {
+    this.#text = text;
   }
 
   [inspect.custom](): string {
-    return `${this.#reference} is a function. To call it: ${this.#reference}()`;
+    return this.#text;
   }
 }
 
 /** @returns the hint, or the value itself where nothing is to be said */
 export function orCallHint(text: string, value: unknown): unknown {
-  const reference = text.trim();
+  const reference = text.trim().replace(/;$/, '');
+  if (isAsyncGenerator(value)) {
+    const again = LONE_CALL.test(reference) ? reference : '_';
+    return new CallHint(
+      `An asynchronous iteration, not read yet. To read it: for await (const each of ${again}) console.log(each)`,
+    );
+  }
   // Functions of the user's own are of another realm.
   const isOurs = value instanceof Function;
   const isClass = isOurs && /^class\b/.test(Function.prototype.toString.call(value));
   if (!isOurs || isClass || !BARE_REFERENCE.test(reference)) return value;
-  return new CallHint(reference.replace(/;$/, ''));
+  return new CallHint(`${reference} is a function. To call it: ${reference}()`);
+}
+
+/** Whether it is what `job.eachFailedRecord()` returns, in any realm. */
+function isAsyncGenerator(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object AsyncGenerator]';
 }

@@ -67,6 +67,11 @@ export class Operations implements OperationWatch {
     return this.#later.leftBehind();
   }
 
+  /** The number of changes that this entry has made to single jobs, slices and entries. */
+  get doneCount(): number {
+    return [...this.#done.values()].reduce((sum, each) => sum + each, 0);
+  }
+
   async mayKillWorker({ _id, _type }: JobDocument, workerName: string): Promise<boolean | undefined> {
     const { ask } = this.#io;
     if (ask === undefined) return undefined;

@@ -166,8 +166,12 @@ describe('rj-console jobs', () => {
     expect((await run('job', RUBY, '-o', 'csv')).stdout).toMatch(new RegExp(`^id,class.*\n${RUBY},RubyJob,`));
     expect((await run('job', RUBY, '-o', 'wide')).stdout).toMatch(/^id +class/);
     expect((await run('job', RUBY, '-o', 'name')).stdout).toBe(`${RUBY}\n`);
+    expect((await run('job', 'retry', RUBY, '--dry-run')).stdout).toMatch(
+      new RegExp(`\n- ${RUBY}  RubyJob would be retried\n$`),
+    );
     const rehearsed = await run('job', 'retry', RUBY, '--dry-run', '-o', 'csv');
-    expect(rehearsed.stdout).toContain(`${RUBY},retry,true,`);
+    expect(rehearsed.stdout).toContain(`${RUBY},retry,false,RubyJob would be retried`);
+    expect(rehearsed.code).toBe(0);
     expect((await run('jobs', 'failed', '-o', 'name')).stdout).toBe(`${RUBY}\n`);
     const wrong = await run('job', 'retry', RUBY, QUEUED, '--expect', '1');
     expect(wrong).toMatchObject({
@@ -199,5 +203,19 @@ describe('rj-console jobs', () => {
     expect((await run('audit', '--limit', '1', '-o', 'yaml')).stdout).toMatch(/^- _id:\n {4}\$oid:/);
     expect((await run('audit', '--limit', '2', '--expect', '2', '--json')).code).toBe(0);
     expect((await run('audit', '--limit', '2', '--expect', '3')).code).toBe(1);
+  });
+
+  it('shows a record in console.log with its fields, and what an operation has set in the audit trail', async () => {
+    const code = `job = Job.find('${RUBY}'); job.set({priority: 11, description: 'x'}); console.log(job, [[[job]]], Job.failed())`;
+    const { stdout } = await run('-e', code);
+    expect(stdout).toMatch(
+      /^RubyJob \{\n {2}_id: new ObjectId\('6b07[\s\S]*priority: 11,[\s\S]*\[RubyJob\]/m,
+    );
+    expect(stdout).toMatch(/ JobScope \(not read yet: /);
+    expect((await run('audit', '--limit', '1')).stdout).toMatch(
+      new RegExp(
+        `set priority, description of job ${RUBY} in \\S+rocket_job.jobs: priority, description set\\n$`,
+      ),
+    );
   });
 });

@@ -179,6 +179,15 @@ it('finds what workers are busy with, and the slices that have failed', async ()
   const work: unknown[] = [];
   for await (const each of workOn(database(), ['a:1', 'x'.repeat(50_000)])) work.push(each);
   expect(work.length).toBeGreaterThan(100);
+  // Its slices name the workers, not the job itself.
+  const polled = { ...batch, _id: new ObjectId(), worker_name: 'polled:1:1' };
+  await insert(JOBS, [polled]);
+  await insert(`rocket_job.node_inputs.${polled._id.toHexString()}`, [
+    { ...slice(), state: 'running', worker_name: 'working:1:2' },
+  ]);
+  const named: string[] = [];
+  for await (const { workerName } of workOn(database(), ['polled:1', 'working:1'])) named.push(workerName);
+  expect(named).toEqual(['working:1:2']);
   const failed = await ((await Job.find(batch['_id'])) as unknown as BatchJob).failedSlices();
   expect(failed.length).toBeGreaterThan(100);
   expect(failed.some(({ damage }) => damage?.startsWith('records is a string'))).toBe(true);

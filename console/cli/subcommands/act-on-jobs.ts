@@ -15,6 +15,8 @@ interface JobOutcome {
   readonly action: string;
   readonly id: string;
   readonly isDone: boolean;
+  /** Whether it was a dry run, in which it would have been done. */
+  readonly isRehearsed?: boolean;
   /** `retried`, or why not. */
   readonly text: string;
 }
@@ -88,7 +90,9 @@ export async function actOnJobs(task: JobActionTask, started: Started, options: 
   }
   if (format !== undefined) io.print(listText(outcomes, OUTCOMES, format, io.style, jsonText));
   else if (io.isJson) io.print(jsonText(outcomes));
-  started.presenter.following.isIncomplete ||= outcomes.some(({ isDone }) => !isDone);
+  started.presenter.following.isIncomplete ||= outcomes.some(
+    ({ isDone, isRehearsed }) => !isDone && isRehearsed !== true,
+  );
 }
 
 async function outcomeFor(
@@ -100,7 +104,9 @@ async function outcomeFor(
   try {
     const job = await core.api.RocketJob.Job.find(id);
     await act(job, action, message, killsWorkers);
-    return { ...known, isDone: true, text: `${valueText(job.type)} ${DONE[action]}` };
+    const isRehearsed = core.console.defaultEnvironment.access.mode === 'dry';
+    const text = `${valueText(job.type)} ${isRehearsed ? 'would be ' : ''}${DONE[action]}`;
+    return { ...known, isDone: !isRehearsed, isRehearsed, text };
   } catch (error) {
     if (!isAboutTheJob(error)) throw error;
     const text = inMedium(error.message, isTyped ? 'typescript' : 'shell', id);
@@ -125,9 +131,9 @@ function isAboutTheJob(error: unknown): error is RocketJobError {
   );
 }
 
-function outcomeText({ id, isDone, text }: JobOutcome, { io }: TaskOptions): DisplayText {
+function outcomeText({ id, isDone, isRehearsed, text }: JobOutcome, { io }: TaskOptions): DisplayText {
   const { colour } = io.style;
-  const mark = isDone ? colour.green(display`✓`) : colour.red(display`✗`);
+  const mark = isRehearsed ? display`-` : isDone ? colour.green(display`✓`) : colour.red(display`✗`);
   return display`${mark} ${escaped(id)}  ${escaped(text)}`;
 }
 

@@ -34,7 +34,11 @@ function auditSentence(record: AuditRecord, { colour }: Style): DisplayText {
 }
 
 function deedText(record: AuditRecord): DisplayText {
-  const { action, outcome, filter, ids, count, noun, namespace } = record;
+  const { outcome, filter, ids, count, noun, namespace } = record;
+  // `set priority` is one action: it sets the priority of a job.
+  const [, fields] = /^set (\w+(?:, \w+)*)$/.exec(record.action) ?? [];
+  const action = fields === undefined ? record.action : 'set';
+  const of = fields === undefined ? NOTHING : display`${escaped(fields)} of `;
   const verb = escaped(action);
   const did =
     outcome === undefined
@@ -49,7 +53,7 @@ function deedText(record: AuditRecord): DisplayText {
     isOne || filter === undefined || filter === '{}'
       ? NOTHING
       : display` where ${escaped(valueText(filter))}`;
-  return display`${did} ${which} in ${escaped(namespace)}${where}`;
+  return display`${did} ${of}${which} in ${escaped(namespace)}${where}`;
 }
 
 function pastOf(action: string): DisplayText {

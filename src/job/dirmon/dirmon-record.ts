@@ -1,7 +1,9 @@
+import { inspect } from 'node:util';
 import type { ObjectId } from 'bson';
 import type { Collection, Document } from 'mongodb';
 import { environmentOf } from '../../bound-class';
 import { DIRMON_ENTRIES } from '../../mongo/collection-names';
+import { type ShownHow, shownRecord } from '../../mongo/stored/shown-record';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import type { JobException } from '../model/job-document';
 import { exceptionIn } from '../model/job-exception';
@@ -106,6 +108,11 @@ export abstract class DirmonRecord {
   /** Returns the document as it was read, with the database's field names. */
   toJSON(): DirmonDocument {
     return this.#read.document as DirmonDocument;
+  }
+
+  /** How Node shows it, as in `console.log`. */
+  protected [inspect.custom](...how: ShownHow): string {
+    return shownRecord('DirmonEntry', this.toJSON(), how);
   }
 
   async #change(action: DirmonAction): Promise<this> {

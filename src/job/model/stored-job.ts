@@ -1,6 +1,8 @@
+import { inspect } from 'node:util';
 import { ObjectId } from 'bson';
 import type { Level } from '../../config/settings/level';
 import { type Logger, loggerFor } from '../../logging/logger';
+import { type ShownHow, shownRecord } from '../../mongo/stored/shown-record';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import { isBatch, isProcessing, rubyPercentComplete, type SliceFacts } from './batch-facts';
 import { assignAttributes } from './job-attributes';
@@ -213,6 +215,21 @@ export abstract class StoredJob {
   /** Returns the document as it was read, with the database's field names. */
   toJSON(): JobDocument {
     return this.#read.document;
+  }
+
+  /** How Node shows it, as in `console.log`. */
+  protected [inspect.custom](...how: ShownHow): string {
+    return shownRecord(this.type, this.#shownFields(), how);
+  }
+
+  /** Its document, with the attributes that have been assigned since. */
+  #shownFields(): Record<string, unknown> {
+    const attributes = Object.entries(this).filter(([, value]) => value !== undefined);
+    const stored = attributes.map(([name, value]) => {
+      const field = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      return [Object.hasOwn(JOB_SCHEMA, field) ? field : name, value];
+    });
+    return { ...this.#read.document, ...Object.fromEntries(stored) };
   }
 }
 

@@ -43,7 +43,8 @@ export async function abortRunning(environment: JobEnvironment, found: JobDocume
   if (environment.publish === undefined)
     throw refuse("this process can't publish the event that kills its worker");
   const watch = watchOf(environment);
-  watch?.say(`Killing worker ${worker}…`);
+  const isDry = environment.access?.mode === 'dry';
+  if (!isDry) watch?.say(`Killing worker ${worker}…`);
   await environment.publish({
     name: 'RocketJob::Subscribers::Worker',
     action: 'kill',
@@ -53,7 +54,7 @@ export async function abortRunning(environment: JobEnvironment, found: JobDocume
       wait_timeout: 0,
     },
   });
-  if (environment.access?.mode === 'dry') return { job, now };
+  if (isDry) return { job, now };
   const until = performance.now() + KILLED_WITHIN_MS;
   for (;;) {
     const later = await readWithClock(jobs, job._id);

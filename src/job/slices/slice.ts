@@ -1,8 +1,10 @@
+import { inspect } from 'node:util';
 import type { ObjectId } from 'bson';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 import { valueText } from '../../errors/value-text';
 import { aNumber, type Kind, optional } from '../../mongo/stored/kind';
+import { type ShownHow, shownRecord } from '../../mongo/stored/shown-record';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import type { JobException } from '../model/job-document';
 import { exceptionIn } from '../model/job-exception';
@@ -145,11 +147,8 @@ export class Slice {
     const why = isEncrypted
       ? "encrypted. They can only be read with the application's key, in a Rails console"
       : `damaged: ${content.why}`;
-    throw new RocketJobError('unreadable', `Can't read the records of slice ${id}: they are ${why}.`, {
-      what: 'slice',
-      id,
-      isEncrypted,
-    });
+    const message = `Can't read the records of slice ${id}: they are ${why}.`;
+    throw new RocketJobError('unreadable', message, { what: 'slice', id, isEncrypted });
   }
 
   /**
@@ -213,6 +212,12 @@ export class Slice {
   /** Returns the document as it was read, with the database's field names. */
   toJSON(): SliceDocument {
     return this.#read.document;
+  }
+
+  /** How Node shows it, as in `console.log`. */
+  protected [inspect.custom](...how: ShownHow): string {
+    const isReadable = !this.isEncrypted && this.damage === undefined;
+    return shownRecord('Slice', { ...this.toJSON(), ...(isReadable && { records: this.records }) }, how);
   }
 
   get #failedIndex(): number {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { AggregateOptions, AggregationCursor, Document, Filter } from 'mongodb';
 import { isPlainObject } from '../../errors/plain-object';
 import { RocketJobError } from '../../errors/rocket-job-error';
@@ -74,6 +75,10 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
     return this.#with({ order: Object.fromEntries(checked) });
   }
 
+  protected [inspect.custom](): string {
+    return `${this.constructor.name} (not read yet: await \`toArray()\`, or iterate it)`;
+  }
+
   /** The name of a record, for example `server`. */
   get what(): string {
     return this.#source.what;
@@ -90,10 +95,7 @@ export class Lookup<R, D extends object = Record<string, unknown>> implements As
       throw new RocketJobError(
         'invalid_argument',
         `Expected the limit to be a whole number, 1 or more, got \`${count}\`.`,
-        {
-          argument: 'limit',
-          value: count,
-        },
+        { argument: 'limit', value: count },
       );
     }
     return this.#with({ limit: count });

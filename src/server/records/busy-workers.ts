@@ -52,7 +52,9 @@ async function* workIn(
 ): AsyncGenerator<Work> {
   const jobs = database.collection(name);
   const projection = { worker_name: 1, _type: 1 };
-  for await (const { _id: jobId, _type: jobClass, worker_name: workerName } of jobs.find(isTheirs, {
+  // A batch job in its slices names the worker that polled last; the slices name those at work.
+  const asWhole = { ...isTheirs, $nor: [HAS_SLICES] };
+  for await (const { _id: jobId, _type: jobClass, worker_name: workerName } of jobs.find(asWhole, {
     projection,
   }))
     yield { workerName: valueText(workerName), jobId, jobClass: valueText(jobClass) };

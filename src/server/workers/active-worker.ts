@@ -1,4 +1,6 @@
+import { inspect } from 'node:util';
 import { aDate, aText, optional } from '../../mongo/stored/kind';
+import { type ShownHow, shownRecord } from '../../mongo/stored/shown-record';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 
 const JOB_SCHEMA = { _type: aText };
@@ -110,5 +112,10 @@ export class ActiveWorker {
       ...(deadBecause !== undefined && { dead_because: deadBecause }),
       ...(damage !== undefined && { damage }),
     };
+  }
+
+  /** How Node shows it, as in `console.log`. */
+  protected [inspect.custom](...how: ShownHow): string {
+    return shownRecord('ActiveWorker', this.toJSON(), how);
   }
 }

@@ -63,9 +63,9 @@ export function refusesGem5(job: JobDocument): Refusal | undefined {
       );
 }
 
-/** Cron with `cron_after_start`: a job that hasn't started is the only trace of its schedule. */
+/** Without this job nothing creates the next one of its schedule. */
 export function endsSchedule(job: JobDocument): string | undefined {
-  return isSet(job, 'cron_schedule')
-    ? `This ends the schedule ${valueText(job['cron_schedule'])} of ${valueText(job._type)}, as it would in Ruby, because the next job is created when this one starts.`
-    : undefined;
+  if (!isSet(job, 'cron_schedule')) return undefined;
+  const when = job['cron_after_start'] === true ? 'starts' : 'completes, fails or is aborted';
+  return `This ends the schedule ${valueText(job['cron_schedule'])} of ${valueText(job._type)}, as it would in Ruby, because the next job is created when this one ${when}.`;
 }

@@ -1,0 +1,29 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { orCallHint } from '../../../../console/display/call-hint';
+
+async function* numbers() {
+  yield 1;
+}
+const shown = (text: string, value: unknown) => inspect(orCallHint(text, value));
+
+describe('a value that shows nothing', () => {
+  it.each([
+    ['job.eachFailedRecord()', 'job.eachFailedRecord()'],
+    ['job.eachFailedRecord();', 'job.eachFailedRecord()'],
+    ['x = 1; job.eachFailedRecord()', '_'],
+    ["job.download({category: 'a'})", '_'],
+  ])('%s is told how to read', (text, again) => {
+    expect(shown(text, numbers())).toBe(
+      `An asynchronous iteration, not read yet. To read it: for await (const each of ${again}) console.log(each)`,
+    );
+  });
+
+  it('is told how to call', () => {
+    expect(shown('Server.publish', numbers)).toBe(
+      'Server.publish is a function. To call it: Server.publish()',
+    );
+    expect(orCallHint('numbers', numbers)).toBe(numbers);
+    expect(orCallHint('a.b', 5)).toBe(5);
+  });
+});
