@@ -84,7 +84,7 @@ export const COMMAND_HELP: readonly HelpEntry[] = [
     name: 'tasks',
     group: 'Console',
     usage: 'servers NAME, pause NAME, jobs failed, …',
-    summary: "The shell's tasks, typed as in the shell; `pause --help` explains one.",
+    summary: 'Run a shell task at the prompt; `pause --help` explains one.',
     examples: ['servers'],
   },
   {

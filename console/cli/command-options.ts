@@ -40,12 +40,14 @@ export function renamedOption(command: Command, earlier: string, present: string
   );
 }
 
+const NO_EFFECT = 'no effect: this task never writes';
+
 /** What a command that only reads takes of them: a script may give all its commands the same options. */
 export function withReadOptions(command: Command, expected: string): Command {
   return command
     .addOption(new Option('--expect <n>', expected).argParser(anyNumber))
-    .option('--read-only', 'nothing is written in any case')
-    .option('--dry-run', 'nothing is written in any case');
+    .option('--read-only', NO_EFFECT)
+    .option('--dry-run', NO_EFFECT);
 }
 
 /** How long to wait for servers to respond; what a kill waits itself comes on top. */

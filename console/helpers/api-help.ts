@@ -59,7 +59,7 @@ export const API_HELP: readonly HelpEntry[] = [
   lookup(
     'zombies',
     'zombies(missed = 4)',
-    'List probably dead servers: they missed <missed> heartbeats.',
+    'List servers that are probably dead: they missed 4 heartbeats.',
     'Server.zombies()',
   ),
   lookup('countsByState', 'countsByState()', 'Count servers by state.', 'Server.countsByState()'),

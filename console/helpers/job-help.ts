@@ -65,15 +65,22 @@ export const JOB_HELP: readonly HelpEntry[] = [
     'Group failed jobs by the class and message of the exception.',
     'Job.failed().byException()',
   ),
-  job(
-    'input',
-    'job.input',
-    'The slices of a batch job that are not done; `job.output` are those that are. Both have `failed()`, `countsByState()`, `groupExceptions()` and `category(name)`.',
-    'job = BatchJob.first()',
-    'job?.input.countsByState()',
-    'job?.input.failed().first()?.failedRecord',
-    'job?.output.count()',
-  ),
+  {
+    name: 'Job.input',
+    group: 'Jobs',
+    usage: 'job.input, job.output',
+    summary: "Read the slices of a batch job that aren't done yet.",
+    details: [
+      'job.output has the slices with results.',
+      'Both have failed(), countsByState(), groupExceptions() and category(name).',
+    ],
+    examples: [
+      'job = BatchJob.first()',
+      'job?.input.countsByState()',
+      'job?.input.failed().first()?.failedRecord',
+      'job?.output.count()',
+    ],
+  },
   job(
     'eachFailedRecord',
     'job.eachFailedRecord()',

@@ -4,13 +4,13 @@ import type { Provider } from './providers/provider';
 /**
  * What a provider answers. An error that is not ours, as of a store that does not let us in, becomes one.
  *
- * @param purpose what it has to be for this: `readable` or `writable`
+ * @param purpose for the error: `read` or `write`
  * @throws RocketJobError `invalid_configuration`
- * @example askProvider(provider, 'readable', path, () => provider.read(path))
+ * @example askProvider(provider, 'read', path, () => provider.read(path))
  */
 export async function askProvider<T>(
   { place }: Provider,
-  purpose: 'readable' | 'writable',
+  purpose: 'read' | 'write',
   path: string,
   ask: () => T | Promise<T>,
 ): Promise<T> {
@@ -18,7 +18,7 @@ export async function askProvider<T>(
     return await ask();
   } catch (error) {
     if (error instanceof RocketJobError) throw error;
-    const message = `Secret Config is not ${purpose} at \`${path}\` in ${place}: ${(error as Error).message}`;
+    const message = `Can't ${purpose} Secret Config at \`${path}\` in ${place}: ${(error as Error).message}`;
     throw new RocketJobError('invalid_configuration', message, { source: place }, { cause: error });
   }
 }

@@ -14,16 +14,16 @@ const INTERPOLATIONS: Readonly<Record<string, Interpolation>> = {
   date: ([format = '%Y%m%d']) => strftime(new Date(), format),
   time: ([format = '%Y%m%d%H%M%S%L']) => strftime(new Date(), format),
   env: ([name = '', usual], env) =>
-    env[name] ?? usual ?? broken(`the environment variable \`${name}\` to be set, it is not`),
+    env[name] ?? usual ?? broken(`the environment variable \`${name}\` is not set`),
   hostname: ([form]) => (form === 'short' ? hostname().replace(/\..*/, '') : hostname()),
   pid: () => String(process.pid),
   random: ([size = RANDOM_BYTES]) =>
     /^0*[1-9]\d{0,3}$/.test(size)
       ? randomBytes(Number(size)).toString('base64url')
-      : broken('`random` to be given how many bytes, 1 to 9999'),
+      : broken('`random` needs a number of bytes, 1 to 9999'),
   select: (choices) =>
     choices.length < 2
-      ? broken('`select` to be given two values or more')
+      ? broken('`select` needs two or more values')
       : (choices[randomInt(choices.length)] ?? ''),
 };
 
@@ -54,7 +54,7 @@ export function interpolate(key: string, value: string, env: NodeJS.ProcessEnv):
     try {
       return evaluated(expression, env);
     } catch (error) {
-      const message = `Expected ${(error as Error).message}, in the value of \`${key}\` in Secret Config.`;
+      const message = `Can't read \`${key}\` in Secret Config: ${(error as Error).message.replace(/[^?]$/, '$&.')}`;
       throw new RocketJobError('invalid_configuration', message, { source: key });
     }
   });
@@ -67,11 +67,12 @@ function evaluated(expression: string, env: NodeJS.ProcessEnv): string {
   // Not the name itself, which may be part of a password.
   if (interpolation === undefined)
     broken(
-      `the inside of \`\${…}\` to be one of ${names.join(', ')} (\`$\${…}\` is a literal \`\${…}\`)${didYouMean(name, names).slice(0, -1)}`,
+      `\`\${…}\` can only contain one of ${names.join(', ')} (\`$\${…}\` is a literal \`\${…}\`)${didYouMean(name, names)}`,
     );
   const args = text === undefined ? [] : text.split(',').map((arg) => arg.trim());
   const most = MOST_ARGUMENTS[name] ?? Number.POSITIVE_INFINITY;
-  if (args.length > most) broken(`\`${name}\` to be given at most ${most} arguments`);
+  if (args.length > most)
+    broken(`\`${name}\` takes at most ${most} ${most === 1 ? 'argument' : 'arguments'}`);
   return interpolation(args, env);
 }
 

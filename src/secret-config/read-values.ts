@@ -10,7 +10,7 @@ export async function readValues({ provider, path }: Store, env: NodeJS.ProcessE
   let step = reading.next();
   while (step.done !== true) {
     const asked = step.value;
-    step = reading.next(await askProvider(provider, 'readable', asked, () => provider.read(asked)));
+    step = reading.next(await askProvider(provider, 'read', asked, () => provider.read(asked)));
   }
   return step.value;
 }

@@ -234,7 +234,7 @@ export class SecretConfig {
     const { provider, path } = this.store;
     await this.#kept.next(async () => {
       const name = absoluteKey(path, key);
-      await askProvider(provider, 'writable', name, () => inStore(provider, name));
+      await askProvider(provider, 'write', name, () => inStore(provider, name));
       const values = new Map(this.#kept.values ?? (await this.#read()));
       here(values, relativeKey(path, key));
       this.#kept.swap(values);

@@ -146,7 +146,7 @@ export class LoggerSubscriber extends Subscriber {
     const what = className === undefined ? 'global log level' : `log level of ${className}`;
     const until = event.expiresAt.toISOString();
     const leftMs = await timeLeftMs(event, this.#environment);
-    if (leftMs <= 0) throw new NothingToActOn(`${what} ${level} was to last until ${until}`);
+    if (leftMs <= 0) throw new NothingToActOn(`${what} ${level} expired at ${until}`);
     const key = idKey(event.id);
     const end = leaseLevel(level, className);
     const takeBack = () => {

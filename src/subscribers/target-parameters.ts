@@ -60,7 +60,7 @@ function parameter<In, Out>(
   name: string,
   rule: string,
   convert: (value: unknown) => Out | undefined,
-  nextStep = `Give \`${name}\` such a value, or omit it.`,
+  nextStep = `Correct \`${name}\` or omit it.`,
 ): z.ZodType<Out, In> {
   const schema = z.unknown().transform((value, context) => {
     const converted = convert(value);
@@ -73,12 +73,7 @@ function parameter<In, Out>(
 }
 
 function server(nextStep: string): z.ZodType<ObjectId, ServerReference> {
-  return parameter(
-    'server_id',
-    'a server, its ObjectId, or that as 24 hexadecimal digits',
-    objectIdFrom,
-    nextStep,
-  );
+  return parameter('server_id', 'a server, an ObjectId or 24 hexadecimal digits', objectIdFrom, nextStep);
 }
 
 function text(name: string, rule: string, nextStep?: string): z.ZodType<string, string> {

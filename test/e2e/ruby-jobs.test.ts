@@ -121,7 +121,7 @@ it('shows the slices of a batch job, corrects the failed record and has it tried
     ...['66', 'true', 'true', 'plain_batch', '{"failed_slices" => 1, "queued_slices" => 0}', '2', 'C', 'D'],
     /^ArgumentError: Expected a category of the input/,
     /^RocketJob::Error: RocketJob::Sliced::Slice#new would bypass the guardrails/,
-    ...['true', '["a", "good"]', /^RocketJob::Error: Not saved: it is failed. It has changed since/],
+    ...['true', '["a", "good"]', /^RocketJob::Error: Not saved: it has failed. It has changed since/],
     ...['true', 'true', '0', /^RocketJob::Error: Not retried: it is queued/],
   ];
   expect(stdout.trim().split('\n')).toEqual(

@@ -158,7 +158,7 @@ describe('a log level for a time', () => {
       await until(() => levelOf('Late') === before);
       expect(await setLate('fatal', -1)).toMatchObject({
         state: 'ignored',
-        error: expect.stringMatching(/^log level of Late fatal was to last until /),
+        error: expect.stringMatching(/^log level of Late fatal expired at /),
       });
       expect(levelOf('Late')).toBe(before);
     } finally {

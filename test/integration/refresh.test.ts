@@ -118,7 +118,7 @@ describe('SecretConfig.publish refresh', () => {
     for (const { state, error } of await outcomes(await publish())) {
       expect({ state, error }).toEqual({
         state: 'failed',
-        error: expect.stringMatching(/The previous settings stay in force\. .* to be valid YAML/),
+        error: expect.stringMatching(/The previous settings stay in force\. .* is not valid YAML/),
       });
     }
     expect((await server.document())?.maxWorkers).toBe(1);

@@ -123,7 +123,7 @@ describe('config/mongoid.yml', () => {
     ['is a folder', () => relink('.'), 'it is not a regular file'],
     ['is a pipe', () => relink(pipe()), 'it is not a regular file'],
     ['is too large', () => writeFileSync(mongoid(), '#'.repeat(70_000)), 'it is larger than 64 KiB'],
-    ['is no YAML', () => writeFileSync(mongoid(), 'a: ['), 'to be valid YAML'],
+    ['is no YAML', () => writeFileSync(mongoid(), 'a: ['), 'is not valid YAML'],
     ['is in a folder that is a file', () => replaceFolder(), 'ENOTDIR'],
   ])('is an error where it %s, and never another database', (_what, spoil, message) => {
     writeFileSync(mongoid(), text);

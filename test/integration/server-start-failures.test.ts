@@ -46,7 +46,7 @@ describe('a server that cannot start, or not as it should', () => {
     await Promise.all(
       Object.entries(reasons).map(async ([path, reason]) => {
         expect(await refusal([`--${option}`, path])).toBe(
-          `rj-server: Can't write the file of --${option}, \`${path}\`: ${reason}. Name a file that this user can write.`,
+          `rj-server: Can't write the --${option} file \`${path}\`: ${reason}. Name a file that this user can write.`,
         );
       }),
     );

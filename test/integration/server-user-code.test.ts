@@ -153,7 +153,7 @@ describe('rj-server --require', () => {
 
   it.each([
     ['broken.ts', /broken\.c?ts.*TS1109/],
-    ['throws.js', /throws\.js` of --require to load.*at load/],
+    ['throws.js', /Can't load the --require file `.*throws\.js`.*at load/],
   ] as const)('does not start with %s, and says why', async (file, why) => {
     await using server = start(file);
     expect(await server.exited).toBe(1);

@@ -280,7 +280,7 @@ it('are left alone where they have changed, are worked on, encrypted, damaged, o
   const running = (await job.input.running().first()) as Slice;
   running.records = ['a', 'late'];
   await expect(running.save()).rejects.toThrow(
-    'Not saved: a worker is processing the slice, and writes its records back',
+    'Not saved: a worker is processing the slice, and would overwrite your change',
   );
 
   const encrypted = await failedSliceWith({

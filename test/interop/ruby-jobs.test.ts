@@ -347,7 +347,9 @@ describe('a job that no worker has', () => {
     const one = { ...stuck, before: stuck.after as Document };
     const job = await seed(one);
     const soon = changeRubyJob(defaultEnvironment, job, new Date(), 'requeue');
-    await expect(soon).rejects.toThrow(/Not requeued: it runs without a worker.*Requeue it in a minute/);
+    await expect(soon).rejects.toThrow(
+      /Not requeued: it is running without a worker.*in a minute, it is stuck: requeue it then/,
+    );
     await expectAfter(one);
     const other = { ...job, started_at: new Date(1) };
     await expect(change(other, 'requeue')).rejects.toMatchObject({ code: 'invalid_transition' });
@@ -437,7 +439,7 @@ describe('what is not written to a slice', () => {
     await expect(retrySlice(slices, document)).rejects.toThrow(/Not retried: it is running/);
     const running = { document: { ...document, state: 'running' }, records: slice.records };
     await expect(saveRecords(slices, running, ['a'])).rejects.toThrow(
-      /^Not saved: a worker is processing the slice, and writes its records back if it fails/,
+      /^Not saved: a worker is processing the slice, and would overwrite your change if the slice fails/,
     );
   });
 

@@ -107,7 +107,9 @@ function addAction(
     const filter = filterFrom(given);
     refuseUnclearJobs(command, ids, Object.keys(filter).length > 0);
     if (killWorker === true && ids.length === 0)
-      command.error('error: Expected the ids of the jobs with --kill-worker, got options.');
+      command.error(
+        'error: --kill-worker needs job ids. Nothing was written. Give ids instead of options such as --class.',
+      );
     const killsWorkers = killWorker === true;
     choose({
       subcommand: { kind: 'act-on-jobs', action, ids, filter, message, killsWorkers, format },

@@ -40,7 +40,7 @@ function refuseShellOnly(text: string, special: RegExp, line: string): void {
   const found = special.exec(text)?.[0];
   if (found !== undefined)
     throw wrong(
-      `\`${found[0]}\` has no meaning in a task at the prompt. Nothing ran. Pipes, redirections and variables need a shell; in single quotes it is plain text.`,
+      `\`${found[0]}\` has no meaning in a task at the prompt. Nothing ran. Pipes, redirections and variables need a shell. In single quotes, \`${found[0]}\` is plain text.`,
       line,
     );
 }

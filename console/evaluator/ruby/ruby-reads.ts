@@ -28,7 +28,7 @@ export async function mongoRead({ api, console }: Core, read: MongoRead): Promis
     if (onlyReads(sent)) return;
     throw new api.RocketJobError(
       'read_only',
-      'Expected a command that only reads, got one that may write. In TypeScript it is `db.command(…)`, which asks and is audited.',
+      'Ruby at this console runs only commands that read. Nothing was written. In TypeScript: `db.command(…)`, which asks for confirmation and is audited.',
       {},
     );
   };

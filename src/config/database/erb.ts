@@ -58,7 +58,7 @@ function readerOf(tag: string, place: Place, env: NodeJS.ProcessEnv): () => stri
 }
 
 function missing(name: string | undefined, place: Place): never {
-  throw invalid(`Expected the environment variable \`${name}\` to be set, it is not`, place);
+  throw invalid(`The environment variable \`${name}\` is not set, and it has no default`, place);
 }
 
 function invalid(text: string, { file, line }: Place): RocketJobError {

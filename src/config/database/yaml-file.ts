@@ -17,7 +17,7 @@ export function parseYaml(text: string, file: string): Document {
   // Without the line itself, which the library would show: there may be a password in it.
   throw new RocketJobError(
     'invalid_configuration',
-    `Expected ${file} to be valid YAML, got: ${error.message} at line ${line}, column ${column}`,
+    `${file} is not valid YAML: ${error.message} at line ${line}, column ${column}`,
     { source: file, line },
   );
 }

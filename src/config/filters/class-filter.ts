@@ -13,8 +13,8 @@ const ONLY_IN_DATABASE: ReadonlySet<string> = new Set([
 ]);
 /** Ruby's forms that would silently match something else: what each is called, and what to write instead. */
 const MEANS_SOMETHING_ELSE: readonly (readonly [form: RegExp, reason: string])[] = [
-  [/^(?:[^\\]|\\[^hH])*\\[hH]/s, 'to be without `\\h`. Write `[0-9A-Fa-f]` for a hexadecimal digit'],
-  [/\[[^[\]]*&&/, 'to be without `&&` in a character class. Write a class that lists what matches'],
+  [/^(?:[^\\]|\\[^hH])*\\[hH]/s, 'to be without `\\h` (write `[0-9A-Fa-f]` for a hexadecimal digit)'],
+  [/\[[^[\]]*&&/, 'to be without `&&` in a character class (list the matching characters)'],
 ];
 
 /** The reason why a text can't be a filter on class names, as the end of "Expected --include-filter …". */
@@ -38,7 +38,7 @@ export class ClassFilter {
     const isRegExp = types.isRegExp(expression);
     const given = isRegExp ? expression.flags : '';
     const text = isRegExp ? expression.source : expression;
-    if (given.includes('v')) throw new UnfitFilter('to be without the flag `v`. Omit the flag');
+    if (given.includes('v')) throw new UnfitFilter('to be without the flag `v`');
     for (const [form, reason] of MEANS_SOMETHING_ELSE) if (form.test(text)) throw new UnfitFilter(reason);
     this.flags = `i${given.replaceAll(/[^ms]/g, '')}`;
     // Loaded only here: most servers have no filter.

@@ -105,7 +105,7 @@ function runsNoCode(query: Readonly<Record<string, unknown>>, context: z.Refinem
   if (operator === undefined) return;
   refuse(
     context,
-    `to be a query without \`${operator}\`, which runs code in the database. Write the condition with other operators`,
+    `to be a query without \`${operator}\`, which runs code in the database (use other operators)`,
   );
 }
 

@@ -37,6 +37,6 @@ export function notStored(id: ObjectId, mayBeStored: boolean, cause: Error): Roc
 function nothingStored(cause: Error): string {
   if (isTransient(cause)) return 'Nothing was published. Publish it again when the database is back.';
   return isUnauthorized(cause)
-    ? 'Nothing was published. Connect as a user who may write to this database, for example one with the role `readWrite`.'
+    ? 'Nothing was published. Connect as a user with the role `rj-publish` (to create the role: `rj-console roles`).'
     : 'Nothing was published. The database refuses the event, so trying again will not help: correct the cause first.';
 }

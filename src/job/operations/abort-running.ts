@@ -34,7 +34,7 @@ export async function abortRunning(environment: JobEnvironment, found: JobDocume
   const server = await serversIn(database).findOne({ name: { $eq: serverName } });
   if (server === null)
     throw refuse(
-      `its server ${valueText(serverName)} is dead, for it has no document. Requeue the job with \`job.requeue()\`, then abort it`,
+      `its server ${valueText(serverName)} has no document, so it is dead. Requeue the job with \`job.requeue()\`, then abort it`,
     );
   if (isSilent(server, now))
     throw refuse(

@@ -123,7 +123,7 @@ async function refuseLiving(
   const seenFor = now.getTime() - foundAt.getTime();
   if (isUnchanged && (found.worker_name ?? null) === null && seenFor >= STUCK_MS) return;
   throw refuse(
-    'it runs without a worker, which a job may do for a moment. Requeue it in a minute: if it has not changed by then, it is stuck',
+    'it is running without a worker, which is normal for a moment. If it still is in a minute, it is stuck: requeue it then',
   );
 }
 

@@ -134,7 +134,7 @@ function encodedRecords({ _id, _type, records }: Document, values: readonly unkn
 function whileRunning(id: unknown): RocketJobError {
   return new RocketJobError(
     'invalid_transition',
-    `Not saved: a worker is processing the slice, and writes its records back if it fails. Wait until it has failed. (slice ${valueText(id)})`,
+    `Not saved: a worker is processing the slice, and would overwrite your change if the slice fails. Wait until the slice has failed. (slice ${valueText(id)})`,
     { action: 'save', state: 'running' },
   );
 }
@@ -143,7 +143,8 @@ function whileRunning(id: unknown): RocketJobError {
 export async function refuse(slices: Collection, id: unknown, done: string, rule: string): Promise<never> {
   const now = await slices.findOne({ _id: exactly(id) }, { projection: { state: 1 } });
   const state = now === null ? 'gone' : valueText(now['state']);
-  const why = now === null ? 'it is done, and was deleted' : `it is ${state}`;
+  const why =
+    now === null ? 'it is done, and was deleted' : state === 'failed' ? 'it has failed' : `it is ${state}`;
   throw new RocketJobError('invalid_transition', `Not ${done}: ${why}. ${rule}. (slice ${valueText(id)})`, {
     action: done,
     state,

@@ -49,7 +49,7 @@ export async function checkClassFilter(
     if (isTransient(error)) return;
     throw new RocketJobError(
       'invalid_configuration',
-      `Expected ${origin} to be a regular expression that MongoDB can match, got its error: ${(error as Error).message}. Correct it, or write it without lookarounds and backreferences.`,
+      `MongoDB can't match the regular expression in ${origin}: ${(error as Error).message}. Correct it, or write it without lookarounds and backreferences.`,
       { source: origin },
     );
   }

@@ -34,7 +34,7 @@ function requeuedByDeath(isJob: boolean): Document[] {
   const before = { $cond: [HAS_TO_RUN_ALONE, '$server_deaths', 0] };
   const exception = {
     class_name: 'RocketJob::ServerDied',
-    message: `The server died ${MOST_DEATHS} times while it ran only this. It may run out of memory or exit the process. Correct that, then retry.`,
+    message: `The server died ${MOST_DEATHS} times while it ran only this ${isJob ? 'job' : 'slice'}. The ${isJob ? 'job' : 'slice'} may use up the memory or exit the process. Correct that, then retry.`,
     backtrace: [],
     worker_name: '$worker_name',
   };

@@ -24,7 +24,7 @@ export async function checkWhereFilter(
     if (isTransient(error)) return;
     throw new RocketJobError(
       'invalid_configuration',
-      `Expected ${origin} to be a query that MongoDB takes, got its error: ${(error as Error).message}`,
+      `MongoDB refuses the query in ${origin}: ${(error as Error).message}`,
       { source: origin },
     );
   }

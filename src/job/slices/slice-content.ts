@@ -83,7 +83,7 @@ function inflated(bytes: Uint8Array, types: DeserializeOptions): readonly unknow
   const { r: records } = attempt('read as BSON', () =>
     BSON.deserialize(raw, { ...types, validation: { utf8: false } }),
   );
-  if (!Array.isArray(records)) throw new Error(`records has \`r\` inside, which is ${kindWords(records)}`);
+  if (!Array.isArray(records)) throw new Error(`records.r is ${kindWords(records)}`);
   return types === AS_READ ? promoted(records) : records;
 }
 

@@ -52,7 +52,7 @@ function checkOrder(order: unknown, method: string): void {
   if (Array.isArray(order) || types.isMap(order) || isPlainObject(order)) return;
   throw new Refused(
     'invalid_argument',
-    `Can't send \`${method}\` with the order ${shown(order)}, which would sort nothing. Nothing was sent. Write it as in \`{ name: -1 }\`.`,
+    `The order ${shown(order)} in \`${method}\` would sort nothing. Nothing was sent. Write an order such as \`{ name: -1 }\`.`,
     { argument: 'sort', value: order },
   );
 }

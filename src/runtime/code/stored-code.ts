@@ -36,7 +36,7 @@ export class StoredCode {
     // The wake-up for the previous reply may arrive only now.
     while (Atomics.load(this.#answered, 0) === 0) Atomics.wait(this.#answered, 0, 0);
     const reply = receiveMessageOnPort(this.#port);
-    if (reply === undefined) throw new Error('Expected an answer from the store of code, got none');
+    if (reply === undefined) throw new Error('The code store sent no reply');
     return reply.message;
   }
 }

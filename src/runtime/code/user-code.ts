@@ -53,7 +53,7 @@ async function load(file: string, modules: StoredModules): Promise<unknown> {
   } catch (cause) {
     // As text, because the user's code can throw anything, and the error has to reach another thread.
     const lines = [
-      `Expected \`${file}\` of --require to load, got an error:`,
+      `Can't load the --require file \`${file}\`:`,
       ...stackWithSources(inspect(cause)).split('\n'),
     ];
     throw new RocketJobError('invalid_argument', lines, { argument: 'require', value: file });

@@ -13,7 +13,7 @@ export function writingFile<T>(option: string, path: string, write: () => T): T 
   } catch (cause) {
     throw new RocketJobError(
       'invalid_argument',
-      `Can't write the file of --${option}, \`${path}\`: ${fileFailure(cause)}. Name a file that this user can write.`,
+      `Can't write the --${option} file \`${path}\`: ${fileFailure(cause)}. Name a file that this user can write.`,
       { argument: option, value: path },
       { cause },
     );

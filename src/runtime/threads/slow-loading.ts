@@ -15,7 +15,7 @@ export function reportSlowLoading(thread: string, loaded: Promise<unknown>): voi
       reportAfter(2 * ms);
       const className = 'RocketJob::Supervisor';
       loggerFor(className).warn(
-        `${thread} has been loading the files of --require for ${ms / 1_000} seconds. It takes no work until then.`,
+        `${thread} has been loading the files of --require for ${ms / 1_000} seconds. It takes no work until they are loaded.`,
       );
       await logThreadStacks({ className, isWanted: (name) => name === thread, idleMsOf });
     }, ms).unref();

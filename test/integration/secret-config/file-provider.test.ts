@@ -70,7 +70,7 @@ describe('read', () => {
     expect(() => new FileProvider(file, {}).read('/test')).toThrow(
       `The file ${file} of Secret Config does not exist.`,
     );
-    expect(() => written('a: b: c').read('/a')).toThrow('to be valid YAML');
+    expect(() => written('a: b: c').read('/a')).toThrow('is not valid YAML');
     expect(() => written('a: <%= Rails.root %>').read('/a')).toThrow('line 1');
   });
 });

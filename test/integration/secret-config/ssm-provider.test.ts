@@ -101,12 +101,12 @@ it('says who may not do what, and no secrets', async () => {
     return (error as RocketJobError).message;
   };
   expect(await refusal(config.use('ssm', { path, client: store.clientOf('stranger') }))).toMatch(
-    /^Secret Config is not readable at `\/test\/refused` in the AWS Parameter Store: .*user\/stranger is not authorized to perform: ssm:GetParametersByPath/,
+    /^Can't read Secret Config at `\/test\/refused` in the AWS Parameter Store: .*user\/stranger is not authorized to perform: ssm:GetParametersByPath/,
   );
   await config.use('ssm', { path, client: store.clientOf('reader') });
   const unset = await refusal(config.set('password', `${PASSWORD}!`));
   expect(unset).toMatch(
-    /^Secret Config is not writable at `\/test\/refused\/password` .* to perform: ssm:PutParameter/,
+    /^Can't write Secret Config at `\/test\/refused\/password` .* to perform: ssm:PutParameter/,
   );
   expect(unset).not.toContain(PASSWORD);
   expect(await refusal(config.delete('password'))).toContain('to perform: ssm:DeleteParameter');

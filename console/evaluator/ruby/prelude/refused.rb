@@ -5,7 +5,7 @@ module Console
   module Refused
     REASONS = {
       code: "needs your application's code, which is not loaded here. Use a Rails console",
-      field: "sets a field of the class, which its code checks. Set it in a Rails console. To set here: priority, description, log_level, " \
+      field: "sets a field that only the code of the class can validate. Set it in a Rails console. To set here: priority, description, log_level, " \
              "run_at and expires_at",
       create: "needs the class of the job, with its defaults and validations. Create jobs in your application",
       upload: "needs the class of the job, and its files. Upload records in your application",

@@ -50,7 +50,7 @@ function refusesPausable(job: JobDocument): Refusal | undefined {
   return {
     code: 'invalid_transition',
     kind: 'a worker is running it',
-    why: 'its document doesn’t say whether its class is `pausable`, and its worker would run it to the end anyway. `job.abort({ killWorker: true })` kills the worker and aborts the job',
+    why: "its document doesn't say whether its class is `pausable`, and its worker would run it to the end anyway. `job.abort({ killWorker: true })` kills the worker and aborts the job",
   };
 }
 

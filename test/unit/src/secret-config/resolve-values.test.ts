@@ -30,17 +30,20 @@ describe('interpolation', () => {
   });
 
   it.each([
-    ['${env:NONE}', 'Expected the environment variable `NONE` to be set, it is not'],
-    ['${dtae}', 'to be one of date, time, env, hostname, pid, random, select'],
-    ['${constructor:x}', 'to be one of date, time'],
+    ['${env:NONE}', 'the environment variable `NONE` is not set.'],
+    [
+      '${dtae}',
+      /can only contain one of date, time, env, hostname, pid, random, select .*\. Did you mean `date`\?$/,
+    ],
+    ['${constructor:x}', 'can only contain one of date, time'],
     ['pass${word}', /^(?!.*word)/],
-    ['${random:x}', 'Expected `random` to be given how many bytes'],
-    ['${random:0}', 'Expected `random` to be given how many bytes'],
-    ['${select:a}', 'Expected `select` to be given two values or more'],
-    ['${pid:1}', 'Expected `pid` to be given at most 0 arguments'],
+    ['${random:x}', '`random` needs a number of bytes, 1 to 9999.'],
+    ['${random:0}', '`random` needs a number of bytes'],
+    ['${select:a}', '`select` needs two or more values.'],
+    ['${pid:1}', '`pid` takes at most 0 arguments.'],
   ])('refuses %s', (value, message) => {
     expect(() => resolved({ '/a/mysql/key': value })).toThrow(message);
-    expect(() => resolved({ '/a/mysql/key': value })).toThrow('in the value of `/a/mysql/key`');
+    expect(() => resolved({ '/a/mysql/key': value })).toThrow("Can't read `/a/mysql/key` in Secret Config: ");
   });
 });
 

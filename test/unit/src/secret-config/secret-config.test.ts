@@ -168,7 +168,7 @@ describe('refresh', () => {
       throw new Error('no answer');
     };
     await expect(config.refresh()).rejects.toThrow(
-      'Secret Config is not readable at `/test/app` in memory: no answer',
+      "Can't read Secret Config at `/test/app` in memory: no answer",
     );
     expect(config.fetch('mysql/host')).toBe('db1');
   });

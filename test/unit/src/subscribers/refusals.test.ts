@@ -90,7 +90,7 @@ describe('a built-in subscriber says what was expected, what came and what to do
       Server,
       'stop',
       { server_id: undefined },
-      'Expected `server_id` to be a server, its ObjectId, or that as 24 hexadecimal digits, got `undefined`. Omit `server_id` to target every server.',
+      'Expected `server_id` to be a server, an ObjectId or 24 hexadecimal digits, got `undefined`. Omit `server_id` to target every server.',
     ],
     [
       Logger,

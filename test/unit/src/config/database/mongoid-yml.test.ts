@@ -172,14 +172,14 @@ describe('ERB in config/mongoid.yml', () => {
     const test = ['test:', '  clients:', ...client('default', "uri: <%= ENV.fetch('NONE') %>")];
     expect(location([...test, ...uri('mongodb://h/d')]).url).toBe('mongodb://h/d');
     expect(() => location(uri("<%= ENV.fetch('NONE') %>"))).toThrow(
-      'Expected the environment variable `NONE` to be set, it is not, in config/mongoid.yml line 4.',
+      'The environment variable `NONE` is not set, and it has no default, in config/mongoid.yml line 4.',
     );
   });
 });
 
 describe('a config/mongoid.yml that cannot be used', () => {
   it.each([
-    [['a: [', 'b'], 'to be valid YAML'],
+    [['a: [', 'b'], 'config/mongoid.yml is not valid YAML: '],
     [['test:', '  clients:', ...client('default', 'uri: x')], 'It has clients for `test`.'],
     [[''], 'has no client `rocketjob` or `default` for the environment'],
     [production(...client('default', 'database: d')), 'has neither `uri` nor `hosts` and `database`'],
@@ -193,7 +193,7 @@ describe('a config/mongoid.yml that cannot be used', () => {
 
   it.each([
     ['aliases that grow', aliasBomb(), 'Excessive alias count'],
-    ['lists without end', `a: ${'['.repeat(50_000)}`, 'to be valid YAML'],
+    ['lists without end', `a: ${'['.repeat(50_000)}`, 'is not valid YAML'],
     [
       'a list in place of a text',
       'production: {clients: {default: {uri: [a]}}}',

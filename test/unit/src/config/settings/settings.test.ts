@@ -100,7 +100,7 @@ describe('the filters', () => {
     ['[', 'Expected --include-filter to be a regular expression (missing closing ]), got `[`.'],
     [
       '\\h+',
-      'Expected --include-filter to be without `\\h`. Write `[0-9A-Fa-f]` for a hexadecimal digit, got',
+      'Expected --include-filter to be without `\\h` (write `[0-9A-Fa-f]` for a hexadecimal digit), got',
     ],
     [5, 'Expected --include-filter to be a regular expression, like `DirmonJob|WeeklyReportJob`, got `5`.'],
   ])('on class names refuse %s', (includeFilter, message) => {
@@ -112,7 +112,7 @@ describe('the filters', () => {
     ['$function', '{"$expr": {"$function": {"body": "1", "args": [], "lang": "js"}}}'],
   ])('by a query refuse %s', (operator, whereFilter) => {
     expect(() => settingsOf({ whereFilter })).toThrow(
-      `Expected --where-filter to be a query without \`${operator}\`, which runs code in the database.`,
+      `Expected --where-filter to be a query without \`${operator}\`, which runs code in the database (use other operators), got `,
     );
   });
 

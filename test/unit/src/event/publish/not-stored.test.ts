@@ -30,7 +30,7 @@ describe('The error of an event that is not known to be stored', () => {
 
   it.each([
     { cause: network, advice: 'Publish it again when the database is back.' },
-    { cause: unauthorized, advice: 'Connect as a user who may write to this database' },
+    { cause: unauthorized, advice: 'Connect as a user with the role `rj-publish`' },
     { cause: tooLarge, advice: 'The database refuses the event, so trying again will not help' },
   ])('that is not stored advises "$advice"', ({ cause, advice }) => {
     const { message } = notStored(id, false, cause);
