@@ -1,7 +1,8 @@
 import type { Environment } from './environment';
 
-// Jobs, subscribers and records are classes, and each class works with one environment: that of the class it extends,
-// unless it is bound to another. So no code has to look for the environment, and user code can write `ReportJob.create()`.
+// Jobs, subscribers and records are classes, and each class works with one environment: that of the class it
+// extends, unless it is bound to another. So code doesn't pass the environment around, and user code can call
+// `ReportJob.create()`.
 
 type AnyClass = abstract new (...args: never[]) => object;
 
@@ -10,7 +11,10 @@ const ORIGINAL = Symbol('original');
 
 const boundClasses = new WeakMap<object, WeakMap<AnyClass, AnyClass>>();
 
-/** Binds a base class, and with it every class that extends it: done once, by the entry of the process or thread. */
+/**
+ * Binds a base class, and with it every class that extends it. The entry of a process or thread does this
+ * once.
+ */
 export function bindBase(
   base: AnyClass,
   environment: Pick<Environment, 'database' | 'primaryDatabase' | 'slicesDatabase' | 'knownJobClasses'>,
@@ -21,7 +25,7 @@ export function bindBase(
 /**
  * Returns the environment that a class works with.
  *
- * @param bound the class; of an instance its `constructor`
+ * @param bound the class; for an instance, its `constructor`
  */
 export function environmentOf<E extends object = Environment>(bound: object): E {
   const environment = (bound as { readonly [ENVIRONMENT]?: E })[ENVIRONMENT];
@@ -30,8 +34,8 @@ export function environmentOf<E extends object = Environment>(bound: object): E 
 }
 
 /**
- * Returns a class as an environment has it: the class itself where it is the class's own environment, otherwise a subclass
- * of the same name, which is the same one at every call.
+ * Returns a class bound to an environment: the class itself if that is its own environment, otherwise a
+ * subclass with the same name, always the same one.
  */
 export function boundTo<C extends AnyClass>(given: C, environment: object): C {
   if (environmentOf<object>(given) === environment) return given;
@@ -44,7 +48,7 @@ export function boundTo<C extends AnyClass>(given: C, environment: object): C {
   return bound as C;
 }
 
-/** Returns the class that a bound class was made of. */
+/** Returns the class that a bound class was derived from. */
 export function originalOf<C extends AnyClass>(given: C): C {
   return Object.hasOwn(given, ORIGINAL) ? (given as unknown as { readonly [ORIGINAL]: C })[ORIGINAL] : given;
 }

@@ -23,7 +23,7 @@ export async function connectEnvironment(environment: Environment, given: Connec
   await environment.connect(openConnection(environment, options), parts);
 }
 
-/** What publishing and finding jobs ask of the servers of an environment. */
+/** Answers the questions of publishing and job lookups about the servers of an environment. */
 export function fleetOf(environment: Environment): Fleet & Pick<EnvironmentParts, 'knownJobClasses'> {
   return {
     serverWatch: serverWatchOf(environment),
@@ -32,12 +32,15 @@ export function fleetOf(environment: Environment): Fleet & Pick<EnvironmentParts
   };
 }
 
-/** The name of the environment that is meant. */
+/** Returns the name of the chosen environment. */
 export function chosenEnvironment({ environment }: ConnectOptions): string {
   return environmentName({ ...(environment === undefined ? {} : { flag: environment }), env: process.env });
 }
 
-/** Where the database is; undefined when nothing says it. @throws RocketJobError `invalid_configuration` */
+/**
+ * Returns the location of the database; undefined if no source has it. @throws RocketJobError
+ * `invalid_configuration`
+ */
 export function databaseLocation(options: ConnectOptions): DatabaseLocation | undefined {
   return resolveDatabaseLocation({
     ...(options.url === undefined ? {} : { flag: options.url }),

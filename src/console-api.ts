@@ -1,4 +1,4 @@
-// What only our own console needs, beside the public entry.
+// The parts that only the console needs, in addition to the public entry.
 
 export {
   AbstractCursor,

@@ -1,4 +1,5 @@
-// What the console needs before its prompt stands: nothing here loads the driver, zod or anything else that takes time.
+// The parts the console needs before its prompt appears: nothing here loads the driver, zod or anything else
+// that takes time.
 
 export { type DatabaseLocation, resolveDatabaseLocation } from './config/database/database-location';
 export { environmentName } from './config/database/environment-name';

@@ -1,8 +1,11 @@
-/** What a process can't end as long as somebody else needs it: in an `rj-server` its connection and listener. */
+/**
+ * The parts of an environment that user code can't close while they are needed: in an `rj-server`, its
+ * connection and listener.
+ */
 export class EnvironmentHold {
   #onIgnored: ((what: string) => void) | undefined;
 
-  /** @param onIgnored told what was ignored. @returns ends the hold */
+  /** @param onIgnored gets the ignored call. @returns a function that ends the hold */
   begin(onIgnored: (what: string) => void): () => void {
     this.#onIgnored = onIgnored;
     return () => {
@@ -10,7 +13,7 @@ export class EnvironmentHold {
     };
   }
 
-  /** Whether this is to be ignored. */
+  /** Whether to ignore this call. */
   ignores(what: string): boolean {
     this.#onIgnored?.(what);
     return this.#onIgnored !== undefined;

@@ -3,29 +3,32 @@ import type { Registry } from './dispatch/registry';
 import type { Fleet } from './event/publish/guarded-publisher';
 import type { RespondingProcess } from './event/receipts/receipt';
 
-/** A thread that listens beside the main one. */
+/** A thread that listens in addition to the main one. */
 export interface Watchdog {
   /** Whether it hears events. */
   readonly isLive: boolean;
-  /** Resolves when it has ended. */
+  /** Resolves when it has exited. */
   end(): Promise<void>;
 }
 
-/** What an environment shows to those who decide whether its process is watched. */
+/** The parts of an environment that decide whether its process gets a watchdog. */
 export interface WatchedEnvironment {
   readonly registry: Registry;
   readonly isServer: boolean;
   readonly receipts: { readonly process: RespondingProcess };
 }
 
-/** What an environment is given by the layers above it. */
+/** The parts of an environment that the layers above it provide. */
 export interface EnvironmentParts extends Fleet {
-  /** Has a listening process watched, where it should be. */
+  /** Starts a watchdog for a listening process, if it needs one. */
   readonly watch?: (environment: WatchedEnvironment, url: string) => Watchdog | undefined;
-  /** The job classes that the living servers of ours work on; undefined where that can't be told. */
+  /** Returns the job classes that the living rj-servers run; undefined if unknown. */
   readonly knownJobClasses?: () => Promise<ReadonlySet<string> | undefined>;
-  /** What this program is called in its events; the name of its main file by default. */
+  /** The name of this program in its events; the name of its main file by default. */
   readonly application?: string | undefined;
-  /** How the listener finds events; `RJ_EVENT_STRATEGY` by default, or else the collection and the database decide. */
+  /**
+   * The way the listener finds events; `RJ_EVENT_STRATEGY` by default, or else the collection and the
+   * database decide.
+   */
   readonly strategy?: EventStrategy | undefined;
 }

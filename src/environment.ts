@@ -28,16 +28,16 @@ import { WriteAccess } from './mongo/guard/write-access';
 import { serversIn } from './mongo/servers-collection';
 import { SecretConfig } from './secret-config/secret-config';
 
-/** What a process that disconnects gives its receipts to be written. */
+/** How long a disconnecting process waits for its receipts to be written. */
 const FLUSH_WITHIN_MS = 1_000;
 
 /**
- * One Rocket Job environment as this process sees it: a connection with its collections, the subscribers of this
- * process, and one listener. A process has a default one; `RocketJob.connect()` connects it.
+ * One Rocket Job environment in this process: a connection with its collections, the subscribers of this
+ * process, and one listener. A process has a default one, which `RocketJob.connect()` connects.
  */
 export class Environment {
   readonly registry = new Registry();
-  /** The settings that this process's own code has set. */
+  /** The settings made by this process's own code. */
   readonly config = newCodeSettings();
   /** An `rj-server` reads it once for all its threads. */
   readonly secretConfig = new SecretConfig(
@@ -47,11 +47,11 @@ export class Environment {
   );
   /** Set by the runtime in the threads of an `rj-server`. */
   isServer = false;
-  /** What may be written, where somebody guards it. */
+  /** The allowed writes, if they are restricted. */
   readonly access = new WriteAccess();
-  /** Whether events are published with `receipts` when nothing else is said, as in the console. */
+  /** Whether events are published with `receipts` by default, as in the console. */
   asksForReceipts = false;
-  /** What this process says of the events of others. */
+  /** This process's receipts for other processes' events. */
   readonly receipts = new OpenReceipts();
   readonly listeners = new Listeners(
     async () => (await this.#connection.get()).tail(),
@@ -63,7 +63,7 @@ export class Environment {
     () => this.publisher,
     () => collectionKindFor(this.eventStrategy),
   );
-  /** What is changed by calls and commands of this process. */
+  /** The changes made by calls and commands of this process. */
   readonly changes = new Changes({
     access: this.access,
     database: () => this.database(),
@@ -87,7 +87,7 @@ export class Environment {
   #isTestMode = false;
   readonly #hold = new EnvironmentHold();
 
-  /** Use this connection from now on; what is called meanwhile waits for it. */
+  /** Uses this connection from now on; calls wait until it is open. */
   async connect(connection: Promise<Connection>, parts: EnvironmentParts): Promise<Connection> {
     if (this.#hold.ignores('connect()')) {
       void connection.then((unused) => unused.close()).catch(() => {});
@@ -100,7 +100,10 @@ export class Environment {
     return connection;
   }
 
-  /** Calls this when the database is asked for and nobody has connected: it is to connect. */
+  /**
+   * Registers a function that is called when the database is requested and there is no connection: it must
+   * connect.
+   */
   connectWhenNeeded(connect: () => Promise<unknown>): void {
     this.#connection.connectWhenNeeded(connect);
   }
@@ -110,32 +113,44 @@ export class Environment {
     return (await this.#connection.get()).records();
   }
 
-  /** The same database, read from the primary alone: for decisions about jobs. @throws RocketJobError `not_configured` */
+  /**
+   * Returns the same database, read from the primary alone: for decisions about jobs. @throws RocketJobError
+   * `not_configured`
+   */
   async primaryDatabase(): Promise<Db> {
     return (await this.#connection.get()).primary();
   }
 
-  /** The database with the slices of Ruby's jobs, read from the primary. @throws RocketJobError `cannot_connect` */
+  /**
+   * Returns the database with the slices of Ruby's jobs, read from the primary. @throws RocketJobError
+   * `cannot_connect`
+   */
   async slicesDatabase(): Promise<Db> {
     return (await this.#connection.get()).slices();
   }
 
-  /** The job classes that the living servers of ours work on; undefined where that can't be told. */
+  /** Returns the job classes that the living rj-servers run; undefined if unknown. */
   async knownJobClasses(): Promise<ReadonlySet<string> | undefined> {
     return this.#parts?.knownJobClasses?.();
   }
 
-  /** Sees every command of a connection of this environment; undefined where no guard was set. */
+  /** Sees every command of this environment's connections; undefined if no guard was set. */
   get commandGuard(): CommandGuard | undefined {
     return this.#guarded.guard && this.#commands;
   }
 
-  /** The same database on one more client, for what must not wait behind the work of others: news, signs of life. */
+  /**
+   * Returns the same database on another client, for reads and writes that must not wait for others: changes,
+   * heartbeats.
+   */
   async tailDatabase(): Promise<Db> {
     return (await this.#connection.get()).tailDatabase();
   }
 
-  /** The collection `rocket_job.servers`, written to the primary alone: a server stops while secondaries hang. */
+  /**
+   * Returns the collection `rocket_job.servers`, with writes to the primary alone: a server stops even while
+   * secondaries hang.
+   */
   async servers(): Promise<Collection> {
     return serversIn(await this.database());
   }
@@ -143,8 +158,8 @@ export class Environment {
   /**
    * Publishes one event.
    *
-   * @throws RocketJobError `invalid_argument` before anything is written; `not_stored` when it is not known to be
-   *   stored
+   * @throws RocketJobError `invalid_argument` before anything is written; `not_stored` if it isn't known to
+   *   be stored
    */
   async publish(given: EventDraft): Promise<Publication> {
     const encoded = checkDraft(given);
@@ -156,7 +171,7 @@ export class Environment {
   }
 
   /**
-   * Has the guard ask about an action that is about to be published to each of these servers by itself.
+   * Lets the guard confirm an action that is about to be published to each of these servers separately.
    *
    * @throws RocketJobError `read_only`, `not_confirmed`
    */
@@ -166,26 +181,26 @@ export class Environment {
   }
 
   /**
-   * Publishes the event that takes back, before its time, what another event has set for a time.
+   * Publishes the event that reverts another event's temporary setting early.
    *
-   * @throws RocketJobError `not_found` where nothing is set by that event any more; as `publish` does
+   * @throws RocketJobError `not_found` if that event's setting is no longer in force; as `publish` does
    */
   async endLease(eventId: ObjectId): Promise<Publication> {
     return (await this.#fleet()).leases.end(eventId);
   }
 
-  /** This process, as it is in the events that it publishes. */
+  /** This process as it appears in the events that it publishes. */
   get publisher(): EventPublisher {
     return processPublisher(this.#parts?.application);
   }
 
-  /** From now on `guard` looks over everything that is published, and `changeGuard` all other changes. */
+  /** From now on `guard` checks everything that is published, and `changeGuard` all other changes. */
   guardedBy(guard: PublicationGuard, changeGuard?: ChangeGuard): void {
     this.#guarded.guard = guard;
     this.changes.guard = changeGuard;
   }
 
-  /** The events that are on their way to the database and may still be written. */
+  /** Returns the events that are being sent to the database and may still be written. */
   publishing(): PendingEvent[] {
     return this.#publisher.pendingEvents();
   }
@@ -199,10 +214,11 @@ export class Environment {
   }
 
   /**
-   * Resolves when the one listener of this environment is live; starts it when there is none. While the database is
-   * away it keeps trying.
+   * Resolves when the one listener of this environment is live; starts it if there is none. While the
+   * database is unreachable it keeps trying.
    *
-   * @throws RocketJobError `not_configured`; `invalid_configuration` when the strategy that was set cannot run here
+   * @throws RocketJobError `not_configured`; `invalid_configuration` if the configured strategy can't run
+   *   here
    */
   async listen(): Promise<void> {
     const connection = await this.#connection.get();
@@ -210,7 +226,7 @@ export class Environment {
     this.#watchdog ??= this.#parts?.watch?.(this, connection.location.url);
   }
 
-  /** Ends the process's own listener whole, and the watchdog with it. */
+  /** Stops the process's own listener completely, together with the watchdog. */
   async stopListening(): Promise<void> {
     if (this.#hold.ignores('The end of the listener')) return;
     const watchdog = this.#watchdog;
@@ -218,28 +234,31 @@ export class Environment {
     await Promise.all([this.listeners.stop(), watchdog?.end()]);
   }
 
-  /** Whether a watchdog listens beside the main thread, and dumps its stack, also when it hangs. */
+  /** Whether a watchdog listens besides the main thread, and dumps its stack, even when it hangs. */
   get isWatched(): boolean {
     return this.#watchdog?.isLive === true;
   }
 
-  /** Events go straight to the subscribers of this process, and no database is needed. Ruby's `Subscriber.test_mode!`. */
+  /**
+   * Delivers events directly to the subscribers of this process, without a database. Ruby's
+   * `Subscriber.test_mode!`.
+   */
   testMode(isOn = true): void {
     this.#isTestMode = isOn;
   }
 
   /**
-   * From now on whatever would end the connection or the listener is ignored: in an `rj-server` they are the server's, and
-   * without them the user's subscribers hear nothing.
+   * From now on ignores calls that would close the connection or the listener: in an `rj-server` they belong
+   * to the server, and without them the user's subscribers hear nothing.
    *
-   * @param onIgnored told what was ignored
-   * @returns ends that
+   * @param onIgnored gets the ignored call
+   * @returns a function that ends this
    */
   hold(onIgnored: (what: string) => void): () => void {
     return this.#hold.begin(onIgnored);
   }
 
-  /** Ends the listener and the connection. Subscriptions stay. */
+  /** Stops the listener and closes the connection. Subscriptions stay. */
   async close(): Promise<void> {
     if (this.#hold.ignores('disconnect()')) return;
     const connection = this.#connection.take();
@@ -254,7 +273,7 @@ export class Environment {
     this.#dispatcher.dispatch(event, isAsked ? open : undefined);
   }
 
-  /** The event strategy that was set; undefined where the collection and the database decide. */
+  /** The configured event strategy; undefined if the collection and the database decide. */
   get eventStrategy(): EventStrategy | undefined {
     return this.#parts?.strategy ?? eventStrategy(undefined, process.env);
   }

@@ -3,17 +3,20 @@ import type { ListenerState } from './event/listen/listener-state';
 
 /** A running listener. */
 export interface ListenerHandle {
-  /** Its state: whether it hears events, since when, and what may have been lost. */
+  /** Its state: whether it hears events, since when, and which events may have been lost. */
   readonly state: ListenerState;
-  /** Calls `observe` at every change of `state`, until the function given back is called. */
+  /** Calls `observe` at every change of `state`, until you call the function it returns. */
   onChange(observe: (state: ListenerState) => void): () => void;
   /** Stops it completely, so that it doesn't keep the process running. */
   stop(): Promise<void>;
-  /** The same, at the end of a block: `await using listener = await Event.listen();` */
+  /** Does the same at the end of a block: `await using listener = await Event.listen();` */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Starts the listener of an environment, or finds it running. @throws RocketJobError as `Environment.listen` does */
+/**
+ * Starts the listener of an environment, or returns the running one. @throws RocketJobError as
+ * `Environment.listen` does
+ */
 export async function listen(environment: Environment): Promise<ListenerHandle> {
   await environment.listen();
   return {

@@ -2,7 +2,7 @@ import type { Event as HeardEvent } from './event/event';
 import type { Logger as LogWriter } from './logging/logger';
 import { RocketJob } from './rocket-job';
 
-// The names that are a value at the prompt and a type in programs.
+// The names that are both a value at the prompt and a type in programs.
 
 /** Listens to the events of the default environment, and finds them: `RocketJob.Event`. */
 export const { Event } = RocketJob;

@@ -5,9 +5,9 @@ interface ModuleInternals {
 }
 
 /**
- * Whoever requires `rj-console` gets the package that runs, from any folder.
+ * Makes `require('rj-console')` return the running package, from any folder.
  *
- * @param entry what `rj-console` is in this thread, as an absolute path
+ * @param entry the absolute path of `rj-console` in this thread
  */
 export function resolveOwnPackage(entry: string): void {
   const internals = Module as unknown as ModuleInternals;

@@ -19,11 +19,12 @@ import { SecretConfigSubscriber } from './subscribers/secret-config';
 import { WorkerSubscriber } from './subscribers/worker';
 
 /**
- * Everything that one environment offers: what `RocketJob.open()` gives, and what `RocketJob` itself is for the default
- * environment. Each has its own connection, listener and subscriptions.
+ * Everything that one environment offers: `RocketJob.open()` returns one, and `RocketJob` itself is the one
+ * of the default environment. Each has its own connection, listener and subscriptions.
  *
- * A class works with the environment of the class that it extends: `class ReportJob extends Job` with the default one,
- * `class ReportJob extends fleet.Job` with that of `fleet`. `fleet.bind(ReportJob)` takes any class to `fleet`.
+ * A class works with the environment of the class that it extends: `class ReportJob extends Job` works with
+ * the default one, `class ReportJob extends fleet.Job` with that of `fleet`. `fleet.bind(ReportJob)` binds
+ * any class to `fleet`.
  *
  * @example
  *     await using fleet = await RocketJob.open({ url: 'mongodb://db2.company.com/rocketjob' });
@@ -37,19 +38,22 @@ export class RocketJobEnvironment implements AsyncDisposable {
   readonly Worker: typeof WorkerSubscriber;
   /** Publishes log levels. Levels are those of the whole process, whichever environment sets them. */
   readonly Logger: typeof LoggerSubscriber;
-  /** Settings and credentials, and `publish('refresh')`, which has every process read them again. */
+  /** Settings and credentials. `publish('refresh')` makes every process read them again. */
   readonly SecretConfig: typeof SecretConfigSubscriber;
   /** Listens to events, and finds them. */
   readonly Event: EventLog;
-  /** The base class of jobs; its lookups find all of them, Ruby's too. */
+  /** The base class of jobs; its lookups find all jobs, including Ruby's. */
   readonly Job: typeof Job;
-  /** The base class of jobs that work on many records. */
+  /** The base class of jobs that process many records. */
   readonly BatchJob: typeof BatchJob;
   /** Ruby's watched folders. */
   readonly DirmonEntry: typeof DirmonEntry;
   /** The base class of subscribers. */
   readonly Subscriber: typeof Subscriber;
-  /** The built-in subscribers, as the Events page names them. Every `rj-server` and every Ruby server has subscribed to them. */
+  /**
+   * The built-in subscribers, named as on Rocket Job's Events page. Every `rj-server` and every Ruby server
+   * has subscribed to them.
+   */
   readonly Subscribers: {
     readonly Server: typeof ServerEvents;
     readonly Worker: typeof WorkerSubscriber;
@@ -78,8 +82,8 @@ export class RocketJobEnvironment implements AsyncDisposable {
   }
 
   /**
-   * Returns a class of jobs or subscribers as this environment has it: a subclass of the same name, the same one at every
-   * call. Of a class that works with this environment already, the class itself.
+   * Returns a class of jobs or subscribers bound to this environment: a subclass with the same name, always
+   * the same one. A class that works with this environment already is returned itself.
    *
    * @example
    *     const FleetReport = fleet.bind(ReportJob);
@@ -91,7 +95,7 @@ export class RocketJobEnvironment implements AsyncDisposable {
   }
 
   /**
-   * Publishes an event of a subscriber's class, as the class's own `publish` does in its environment.
+   * Publishes an event of a subscriber's class, like the class's own `publish` does in its environment.
    *
    * @throws RocketJobError as `Subscriber.publish` does
    * @example await fleet.publish(ExampleSubscriber, 'example2', { name: 'Jack', port: 123 });
@@ -109,7 +113,8 @@ export class RocketJobEnvironment implements AsyncDisposable {
   }
 
   /**
-   * Subscribes a subscriber's class to the events of this environment, as the class's own `subscribe` does in its.
+   * Subscribes a subscriber's class to the events of this environment, like the class's own `subscribe` does
+   * in its environment.
    *
    * @example await using subscription = fleet.subscribe(ExampleSubscriber);
    */
@@ -123,9 +128,9 @@ export class RocketJobEnvironment implements AsyncDisposable {
   }
 
   /**
-   * Finds who changed or published something: the changes that consoles made and the events, merged, the newest first.
+   * Finds the changes made by consoles and the events, merged, the newest first, each with its author.
    *
-   * @param options how many, or which ones; the last 20 by default
+   * @param options the number of entries, or a selection; the last 20 by default
    * @throws RocketJobError `invalid_argument`
    * @example
    *     await RocketJob.audit(50);
@@ -137,7 +142,7 @@ export class RocketJobEnvironment implements AsyncDisposable {
   }
 
   /**
-   * Finds every busy worker of the fleet, Ruby's too, and the job or slice that it works on, the longest at work first.
+   * Finds every busy worker of the fleet, including Ruby's, with its job or slice, the longest-running first.
    *
    * @example const dead = (await RocketJob.workers()).filter(({ isDead }) => isDead);
    */
@@ -145,17 +150,22 @@ export class RocketJobEnvironment implements AsyncDisposable {
     return activeWorkers(this.#environment);
   }
 
-  /** Events go straight to the subscribers of this process, without a database. Ruby's `Subscriber.test_mode!`. */
+  /**
+   * Delivers events directly to the subscribers of this process, without a database. Ruby's
+   * `Subscriber.test_mode!`.
+   */
   testMode(isOn = true): void {
     this.#environment.testMode(isOn);
   }
 
-  /** Ends the listener and the connection; other environments go on. Subscriptions stay. */
+  /**
+   * Stops the listener and closes the connection; other environments are not affected. Subscriptions stay.
+   */
   disconnect(): Promise<void> {
     return this.#environment.close();
   }
 
-  /** The same, at the end of a block: `await using fleet = await RocketJob.open({ url });` */
+  /** Does the same at the end of a block: `await using fleet = await RocketJob.open({ url });` */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#environment.close();
   }

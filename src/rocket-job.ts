@@ -7,15 +7,15 @@ import { configureLogging, type LogSettings } from './logging/destination';
 import { type Logger, loggerFor } from './logging/logger';
 import { RocketJobEnvironment } from './rocket-job-environment';
 
-/** The default environment, and what concerns the whole process. */
+/** The default environment, and settings of the whole process. */
 class DefaultRocketJob extends RocketJobEnvironment {
   constructor() {
     super(defaultEnvironment);
   }
 
   /**
-   * Connects the default environment of this process. Looked for in this order: `url`, `RJ_MONGODB_URL`, `MONGODB_URI`,
-   * `config/mongoid.yml` of the current folder.
+   * Connects the default environment of this process. It uses the first of these that is set: `url`,
+   * `RJ_MONGODB_URL`, `MONGODB_URI`, `config/mongoid.yml` of the current folder.
    *
    * @returns a handle that disconnects at the end of a block: `await using _ = await RocketJob.connect();`
    * @throws RocketJobError `invalid_argument`, `not_configured`, `invalid_configuration`, `cannot_connect`
@@ -27,10 +27,10 @@ class DefaultRocketJob extends RocketJobEnvironment {
   }
 
   /**
-   * Opens one more environment, beside the default one and any others. It has a connection, a listener and subscriptions of
-   * its own: events of one environment never reach another.
+   * Opens another environment, in addition to the default one and any others. It has its own connection,
+   * listener and subscriptions: events of one environment never reach another.
    *
-   * @returns the environment, with everything that `RocketJob` has of the default one
+   * @returns the environment, with everything that `RocketJob` offers for the default one
    * @throws RocketJobError as `connect` does
    * @example
    *     await using fleet = await RocketJob.open({ url: 'mongodb://db2.company.com/rocketjob' });
@@ -42,14 +42,17 @@ class DefaultRocketJob extends RocketJobEnvironment {
     return new RocketJobEnvironment(environment);
   }
 
-  /** Whether this process is an `rj-server`, where subscribers are listened for already. Ruby's `RocketJob.server?`. */
+  /**
+   * Whether this process is an `rj-server`, which already listens for subscribers. Ruby's
+   * `RocketJob.server?`.
+   */
   get isServer(): boolean {
     return defaultEnvironment.isServer;
   }
 
   /**
-   * Settings of the server that loads this code with `--require`. Flags and environment variables count more. Set them
-   * while the file is loaded; one that does not exist cannot be set.
+   * Settings of the server that loads this code with `--require`. Flags and environment variables take
+   * precedence. Set them while the file is loaded; you can't set an unknown setting.
    *
    * Mirrors `RocketJob::Config`.
    *
@@ -60,7 +63,7 @@ class DefaultRocketJob extends RocketJobEnvironment {
   }
 
   /**
-   * The logger of a class name: its level is the global one until an event of the Logger gives it one of its own.
+   * Returns the logger of a class name. Its level is the global one until a Logger event sets another.
    *
    * Mirrors `SemanticLogger['Web']`.
    *
@@ -71,7 +74,7 @@ class DefaultRocketJob extends RocketJobEnvironment {
   }
 
   /**
-   * Sends the log of this process somewhere. Until it is called only warnings and errors are written, to stderr.
+   * Configures the log of this process. Before that, only warnings and errors are written, to stderr.
    *
    * @example RocketJob.configureLogging({ destination: 'log/web.log', level: 'debug' });
    */
@@ -81,7 +84,7 @@ class DefaultRocketJob extends RocketJobEnvironment {
 }
 
 /**
- * Rocket Job, as Ruby has it: `RocketJob.Server` finds servers, `RocketJob.Subscribers` are published to, and
- * `RocketJob.Event` listens, all of them in the default environment. Connect first.
+ * Rocket Job in the default environment, named as in Ruby: `RocketJob.Server` finds servers,
+ * `RocketJob.Subscribers` publish, and `RocketJob.Event` listens. Connect first.
  */
 export const RocketJob = new DefaultRocketJob();

@@ -11,8 +11,8 @@ const EXTENSION = /\.c?ts$/;
 const SOURCE_MAP = /(?<=\n\/\/# sourceMappingURL=data:application\/json;charset=utf-8;base64,)\S+/;
 
 /**
- * Makes `require` take TypeScript, types stripped, not checked. Each file is compiled once for all threads: the
- * compiler weighs some 100 MB in each thread that loads it.
+ * Makes `require` accept TypeScript, with types stripped but not checked. Each file is compiled once for all
+ * threads, because the compiler takes some 100 MB in each thread that loads it.
  */
 export class TypeScriptFiles {
   readonly #compiled: Map<string, string>;
@@ -20,8 +20,8 @@ export class TypeScriptFiles {
   #compiler: Service | undefined;
 
   /**
-   * @param compiled what another thread has compiled
-   * @param read gives the text of a file, by default as it is on disk
+   * @param compiled the output of another thread
+   * @param read returns the text of a file, by default from disk
    */
   constructor(
     compiled: ReadonlyMap<string, string> = new Map(),
@@ -36,7 +36,7 @@ export class TypeScriptFiles {
     return this.#compiled;
   }
 
-  /** Whether a file is one by its name. Node has no way to import it; it is required. */
+  /** Whether a file is TypeScript by its name. Node can't import it, but it can be required. */
   static takes(path: string): boolean {
     return EXTENSION.test(path);
   }
@@ -63,13 +63,13 @@ export class TypeScriptFiles {
       skipProject: true,
       compilerOptions: { module: 'node16', moduleResolution: 'node16', target: 'es2022' },
     });
-    // By this name it is CommonJS, whatever the nearest package.json says.
+    // With this name it is CommonJS, whatever the nearest package.json says.
     const javascript = this.#compiler.compile(this.#read(path), path.replace(EXTENSION, '.cts'));
     return javascript.replace(SOURCE_MAP, (map) => mapOf(map, path));
   }
 }
 
-/** A stack names the file that there is. @param map in base64 */
+/** A stack trace names the existing file. @param map in base64 */
 function mapOf(map: string, path: string): string {
   const parsed = JSON.parse(Buffer.from(map, 'base64').toString()) as object;
   return Buffer.from(JSON.stringify({ ...parsed, sources: [path] })).toString('base64');

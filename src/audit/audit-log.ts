@@ -12,11 +12,11 @@ import { AuditRecord } from './audit-record';
 import type { EventLog } from './event-log';
 import type { EventRecord } from './event-record';
 
-/** Which changes and events are meant. */
+/** Selects changes and events. */
 export interface AuditOptions {
-  /** How many, the newest first; 20 by default. */
+  /** The number of entries, the newest first; 20 by default. */
   readonly limit?: number;
-  /** Only those of so long ago at most: `'2h'`, or a number of seconds. */
+  /** Only entries of this last period: `'2h'`, or a number of seconds. */
   readonly since?: Duration;
   /** Only those of this user. */
   readonly user?: string;
@@ -30,11 +30,14 @@ const RULES: OptionRules<AuditOptions> = {
   limit: optionally(wholeNumber(1, MOST)),
   since: optionally({ words: "a time such as '2h'", isMet: (value) => durationMs(value) >= 0 }),
   user: optionally(filledText('the name of a user')),
-  // For an id that is missing everything would be found.
+  // A missing id would match everything.
   id: { words: 'an id', isMet: (value) => value !== undefined && value !== null && value !== '' },
 };
 
-/** The changes of consoles and the events, merged, the newest first. Nothing is created, also where there was no change. */
+/**
+ * Returns the changes of consoles and the events, merged, the newest first. It creates nothing, even if there
+ * was no change.
+ */
 export async function auditOf(
   environment: Environment,
   events: EventLog,
@@ -93,7 +96,7 @@ async function eventsIn(events: EventLog, { limit, since, user, id }: Wanted): P
     .toArray();
 }
 
-/** Ids of any kind are kept as they are, or as a text. */
+/** Ids of any kind are stored unchanged, or as a string. */
 function spellingsOf(id: ObjectId | string): unknown[] {
   const objectId = objectIdFrom(id);
   return objectId === undefined ? [id] : [objectId, objectId.toHexString()];

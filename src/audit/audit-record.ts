@@ -2,7 +2,7 @@ import type { Document, ObjectId } from 'mongodb';
 import { aDate, aNumber, anObjectId, aText, optional } from '../mongo/stored/kind';
 import { StoredRecord } from '../mongo/stored/stored-record';
 
-/** What stands where in an intent. Its ids may be anything. */
+/** The kind of each field in an intent. Its ids may be anything. */
 const INTENT_SCHEMA = {
   _id: anObjectId,
   at: aDate,
@@ -28,26 +28,26 @@ const OUTCOME_SCHEMA = {
   text: optional(aText),
 };
 
-/** How a change went. */
+/** The outcome of a change. */
 export interface AuditOutcome {
   readonly at: Date | undefined;
   readonly status: 'done' | 'failed';
-  /** How many were changed; undefined where that wasn't told. */
+  /** The number of changed documents; undefined if unknown. */
   readonly changed: number | undefined;
-  /** What was said beside it: why it failed, or was not done. */
+  /** The reason it failed or wasn't done, or another remark. */
   readonly text: string | undefined;
 }
 
 /**
- * One change that was made from a console, as `rocket_job.audit` has it: who made it, where and when, what was meant, and
- * how it went.
+ * One change made from a console, from `rocket_job.audit`: its author, place and time, its target and its
+ * outcome.
  *
  * @example const [latest] = await RocketJob.audit({ limit: 1 });
  */
 export class AuditRecord {
   /** The id that the intent and its outcome share. */
   readonly id: ObjectId | undefined;
-  /** When it was about to be made, by the database's clock. */
+  /** The time just before the change, by the database's clock. */
   readonly at: Date;
   readonly user: string;
   readonly host: string;
@@ -57,23 +57,23 @@ export class AuditRecord {
   readonly session: string;
   /** `retry`, or the command: `update`, `drop`. */
   readonly action: string;
-  /** What was meant, in the singular: `job`, `document`. */
+  /** The kind of thing changed, in the singular: `job`, `document`. */
   readonly noun: string;
   /** `rocketjob.rocket_job.jobs` */
   readonly namespace: string;
-  /** Extended JSON, without secrets, and cut where it is long. */
+  /** Extended JSON, without secrets, shortened if it is long. */
   readonly filter: string | undefined;
   readonly update: string | undefined;
-  /** How many there were of each class, as JSON. */
+  /** The number of jobs of each class, as JSON. */
   readonly classes: string | undefined;
-  /** How many were affected; undefined where they could not be counted. */
+  /** The number of affected documents; undefined if they couldn't be counted. */
   readonly count: number | undefined;
-  /** The first 100 of those that were meant. */
+  /** The ids of the first 100 affected documents. */
   readonly ids: readonly unknown[];
   readonly reason: string | undefined;
-  /** Undefined where none was written: the change may have been made or not. */
+  /** Undefined if none was written: it is unknown whether the change was made. */
   readonly outcome: AuditOutcome | undefined;
-  /** The database's clock when this was read: ages are told by it. */
+  /** The database's clock at the time of the read, for computing ages. */
   readonly readAt: Date;
   readonly #intent: StoredRecord<typeof INTENT_SCHEMA>;
   readonly #outcome: StoredRecord<typeof OUTCOME_SCHEMA> | undefined;
@@ -102,13 +102,13 @@ export class AuditRecord {
     this.outcome = this.#outcome && outcomeOf(this.#outcome);
   }
 
-  /** What its documents have that they should not have, in words; undefined where there is nothing. */
+  /** Describes the damage in its documents; undefined if there is none. */
   get damage(): string | undefined {
     const damages = [this.#intent.damage, this.#outcome?.damage].filter((each) => each !== undefined);
     return damages.length === 0 ? undefined : damages.join(', ');
   }
 
-  /** The documents as they were read. */
+  /** Returns the documents as they were read. */
   toJSON(): Document {
     return { ...this.#intent.document, outcome: this.#outcome?.document ?? null };
   }

@@ -7,16 +7,16 @@ import { isObjectId, objectIdFrom } from '../mongo/stored/object-id-from';
 import { ownValueAt } from '../mongo/stored/own-value-at';
 import { endsServers } from '../server/follow/outcome-of';
 
-/** A larger result, as the stacks of a whole fleet, stays where it is. */
+/** A larger result, such as the stacks of a whole fleet, isn't loaded. */
 const LARGEST_BYTES = 65_536;
 
-/** What belongs to one event. */
+/** The documents related to one event. */
 export interface EventCompanions {
-  /** The documents of the receipts for it. */
+  /** The documents of its receipts. */
   readonly said: readonly Document[];
   /** The server with the `server_id` of its parameters. */
   readonly server: NamedServer | undefined;
-  /** Of an event that ends servers: those that have said that they obey, and are there still. */
+  /** For an event that makes servers exit: those with a receipt that still have a document. */
   readonly stillThere: readonly ObjectId[];
 }
 
@@ -26,8 +26,8 @@ interface NamedServer {
 }
 
 /**
- * Brings along what processes said of events, and the servers that they are for: one query each for all of the events, as
- * cursors. Joined by the database, what was said of one event would have to fit into one document, and `events` would fail.
+ * Loads the receipts of events and their target servers: one query each for all events, as cursors. Joined by
+ * the database, the receipts of one event would have to fit into one document, or `events` would fail.
  */
 export async function companionsOf(database: Db, events: readonly Document[]): Promise<EventCompanions[]> {
   const saidOf = await receiptsOf(database, events);
@@ -36,7 +36,7 @@ export async function companionsOf(database: Db, events: readonly Document[]): P
     const isEnding = endsServers({ name: event['name'], action: ownValueAt(event, 'action') });
     return { said, id: serverIdOf(event), ending: isEnding ? said.flatMap(sayingServer) : [] };
   });
-  // In this order: a server writes its last receipt before it is gone.
+  // In this order: a server writes its last receipt before its document is deleted.
   const servers = await serversOf(
     database,
     all.flatMap(({ id, ending }) => (id === undefined ? ending : [id, ...ending])),
@@ -77,7 +77,7 @@ async function receiptsOf(database: Db, events: readonly Document[]): Promise<Ma
   return byEvent;
 }
 
-/** As an ObjectId, or its digits: Ruby consoles publish it as it was given to them. */
+/** An ObjectId, or its digits: Ruby consoles publish it as it was given to them. */
 function serverIdOf(event: Document): ObjectId | undefined {
   const id = ownValueAt(event, 'parameters.server_id');
   return typeof id === 'string' || isObjectId(id) ? objectIdFrom(id) : undefined;

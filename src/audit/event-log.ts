@@ -20,7 +20,7 @@ import { companionsOf } from './event-companions';
 import { EventRecord } from './event-record';
 import { EventTail } from './event-tail';
 
-/** The fields of an event's document, as lookups take them. */
+/** The fields of an event's document, for lookups. */
 export interface EventFields {
   readonly _id: ObjectId;
   readonly name: string;
@@ -28,7 +28,7 @@ export interface EventFields {
   readonly parameters: EventParameters;
   readonly created_at: Date;
   readonly updated_at: Date;
-  /** A user's name will do. */
+  /** Also accepts a user's name. */
   readonly publisher: EventPublisher | string | Readonly<Record<string, unknown>>;
   readonly receipts: boolean;
   readonly expires_at: Date;
@@ -73,12 +73,15 @@ function sourceIn(environment: Environment): RecordSource<EventRecord> {
   };
 }
 
-/** The first document of the collection is none. What no listener takes for one is shown: someone has written it. */
+/**
+ * The first document of the collection isn't an event. Documents that listeners ignore are shown, because
+ * someone has written them.
+ */
 const IS_EVENT: Filter<Document> = { name: { $ne: SEED_NAME } };
 
 /**
- * The events of an environment: listens to them, and finds them in the log of events, newest first. The log reaches back as
- * far as the collection holds, some 128 MiB.
+ * The events of an environment: listens to them, and finds them in the log of events, newest first. The log
+ * goes back as far as the collection, some 128 MiB.
  *
  * Mirrors `RocketJob::Event`.
  */
@@ -90,10 +93,10 @@ export class EventLog {
   }
 
   /**
-   * Starts the listener of this process: from the moment this resolves its subscribers hear every event. A second call
-   * finds it running.
+   * Starts the listener of this process: once this resolves, its subscribers hear every event. A second call
+   * returns the same listener.
    *
-   * @throws RocketJobError `not_configured`; `invalid_configuration` for a strategy that cannot run here
+   * @throws RocketJobError `not_configured`; `invalid_configuration` for a strategy that can't run here
    * @example
    *     await using listener = await Event.listen();
    *     listener.onChange(({ status }) => console.log(status));
@@ -105,16 +108,16 @@ export class EventLog {
   /**
    * Starts the listener of this process: the Events page's name for `listen`.
    *
-   * Mirrors `RocketJob::Event.listener`, which blocks its thread; this one does not.
+   * Mirrors `RocketJob::Event.listener`, which blocks its thread; this call doesn't.
    */
   listener(): Promise<ListenerHandle> {
     return listen(this.#environment);
   }
 
   /**
-   * The newest events, whoever published them.
+   * Finds the newest events, whoever published them.
    *
-   * @param count how many; 20 by default
+   * @param count the number of events; 20 by default
    * @example for await (const { publisher, action } of Event.recent(5)) console.log(publisher?.user, action);
    */
   recent(count = 20): Lookup<EventRecord, EventFields> {
@@ -122,8 +125,9 @@ export class EventLog {
   }
 
   /**
-   * Events by their fields, newest first. The names of the built-in subscribers may be short (`Server`); `publisher` may
-   * be a user's name; within `parameters` and `publisher` only what is given counts.
+   * Finds events by their fields, newest first. The names of the built-in subscribers may be short
+   * (`Server`); `publisher` may be a user's name; within `parameters` and `publisher` only the given fields
+   * are compared.
    *
    * @example await Event.where({ name: 'Server', action: 'stop', publisher: 'jack' }).toArray();
    */
@@ -132,8 +136,8 @@ export class EventLog {
   }
 
   /**
-   * Events as they come, from the first step of the loop on, until the loop ends. It has a listener of its own, which
-   * goes with it.
+   * Yields events as they arrive, from the first iteration until the loop ends. Each loop has its own
+   * listener, which stops with it.
    *
    * @example for await (const { action, publisher } of Event.tail()) console.log(publisher?.user, action);
    */
@@ -146,7 +150,10 @@ export class EventLog {
   }
 }
 
-/** By its id, so that no scan is needed; with what belongs to it, if the database is there. */
+/**
+ * Reads an event by its id, so that no scan is needed; with its related documents, if the database is
+ * reachable.
+ */
 export async function recordOf(environment: Environment, event: Event): Promise<EventRecord> {
   const found = new Lookup(sourceIn(environment), [{ _id: exactly(event.id) }], { _id: 1 }).first();
   const Found = boundTo(EventRecord, environment);
@@ -190,7 +197,7 @@ function fullName(value: unknown): unknown {
   );
 }
 
-/** Ruby consoles publish the id of a server as it was given to them: as an ObjectId, or its digits. */
+/** Ruby consoles publish a server's id as it was given to them: as an ObjectId, or its digits. */
 function eitherId(value: unknown): unknown {
   const id = objectIdFrom(value);
   return id === undefined ? value : { $in: [id, id.toHexString()] };

@@ -15,8 +15,8 @@ import { followAll } from '../server/follow/follow-all';
 import type { EventCompanions } from './event-companions';
 
 /**
- * One event as it is in the log of events: who published what, to whom, and what the processes said that acted on
- * it. A Ruby publisher does not say who it is, and Ruby servers write no receipts.
+ * One event as it is in the log of events: its publisher, its target, and the receipts of the processes that
+ * acted on it. A Ruby publisher isn't recorded, and Ruby servers write no receipts.
  *
  * @example const [latest] = await RocketJob.Event.recent(1).toArray();
  */
@@ -30,16 +30,16 @@ export class EventRecord implements Event {
   readonly wantsReceipts?: boolean;
   readonly expiresAt?: Date;
   readonly reverts?: ObjectId;
-  /** What processes said of it, where they were asked. Kept for a day. */
+  /** The processes' receipts, if the publisher asked for them. Kept for a day. */
   readonly storedReceipts: readonly Receipt[];
-  /** The server with the `server_id` of the parameters, as long as it has a document. */
+  /** The server with the `server_id` of the parameters, while it has a document. */
   readonly server: { readonly name: string; readonly state: string } | undefined;
-  /** The database's clock when this was read: ages are told by it. */
+  /** The database's clock at the time of the read, for computing ages. */
   readonly readAt: Date;
   readonly #stillThere: ReadonlySet<string>;
   readonly #read: StoredRecord<typeof EVENT_SCHEMA>;
 
-  /** @param read its document, for an event in the database */
+  /** @param read the document, for an event in the database */
   constructor(
     event: Event,
     readAt: Date,
@@ -62,22 +62,22 @@ export class EventRecord implements Event {
     this.#read = read;
   }
 
-  /** Any document of the collection, with what belongs to it. */
+  /** Creates a record from any document of the collection, with its related documents. */
   static from(document: Document, readAt: Date, companions?: EventCompanions): EventRecord {
     const read = new StoredRecord(EVENT_SCHEMA, document);
     return new this(shownEvent(read), readAt, read, companions);
   }
 
   /**
-   * Describes what is damaged in its document: `created_at is a string`. Undefined for an undamaged document. Listeners
-   * ignore one whose name or action is not a string.
+   * Describes the damage in its document: `created_at is a string`. Undefined for an undamaged document.
+   * Listeners ignore one whose name or action is not a string.
    */
   get damage(): string | undefined {
     return this.#read.document['_id'] === undefined ? undefined : this.#read.damage;
   }
 
   /**
-   * Whether the server with this receipt has said that it does what it was told, and is not at its end: one that is to stop
+   * Whether the server with this receipt has acted on the event but isn't finished: a stopping server
    * finishes its work first.
    */
   isUnderWay({ state, serverId }: Receipt): boolean {
@@ -85,10 +85,10 @@ export class EventRecord implements Event {
   }
 
   /**
-   * Returns its outcomes, as `Publication.receipts` does: await them all, or iterate. They cover the targeted servers that
-   * exist now, and every process that responded.
+   * Returns its outcomes, as `Publication.receipts` does: await them all, or iterate. They cover the targeted
+   * servers that exist now, and every process that responded.
    *
-   * @throws RocketJobError `invalid_argument` for options that do not exist or are none
+   * @throws RocketJobError `invalid_argument` for unknown or invalid options
    * @example
    *     for await (const event of RocketJob.Event.tail()) {
    *       const { silent } = await event.receipts({ timeoutMs: 2_000, quietMs: 500 });
@@ -105,7 +105,7 @@ export class EventRecord implements Event {
     return new Receipts(() => follow(this));
   }
 
-  /** The document as it was read, in the spelling of the database, and what was said of it. */
+  /** Returns the document as it was read, with the database's field names, and its receipts. */
   toJSON(): Document {
     return { ...this.#read.document, receipts: this.storedReceipts };
   }

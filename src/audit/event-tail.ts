@@ -7,7 +7,7 @@ type Step = IteratorResult<EventRecord, undefined>;
 
 const OVER: Step = { done: true, value: undefined };
 
-/** Events as they come: what `RocketJob.Event.tail()` gives. Every loop over it listens for itself. */
+/** Events as they arrive: the result of `RocketJob.Event.tail()`. Every loop over it has its own listener. */
 export class EventTail implements AsyncIterable<EventRecord>, AsyncDisposable {
   readonly #environment: Environment;
   readonly #recordOf: (event: Event) => Promise<EventRecord>;
@@ -24,19 +24,19 @@ export class EventTail implements AsyncIterable<EventRecord>, AsyncDisposable {
     return loop;
   }
 
-  /** Ends its loops, at the end of a block: `await using tail = RocketJob.Event.tail();` */
+  /** Ends its loops at the end of a block: `await using tail = RocketJob.Event.tail();` */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#loops].map((loop) => loop.return()));
   }
 }
 
-/** One loop. No generator: that could not be ended while it waits. */
+/** One loop. Not a generator, because a waiting generator can't be ended. */
 class TailIterator implements AsyncIterator<EventRecord, undefined> {
   readonly #environment: Environment;
   readonly #recordOf: (event: Event) => Promise<EventRecord>;
   readonly #heard: Event[] = [];
   #listener: Promise<Listener> | undefined;
-  /** The steps that wait, in the order in which they were asked for. */
+  /** The waiting iterations, in the order of their requests. */
   readonly #waiting: (() => void)[] = [];
   #isOver = false;
 
@@ -85,7 +85,7 @@ class TailIterator implements AsyncIterator<EventRecord, undefined> {
     this.#wake();
   }
 
-  /** All of them: those that find nothing wait again, in the same order. */
+  /** Wakes all of them: those that find no event wait again, in the same order. */
   #wake(): void {
     for (const wake of this.#waiting.splice(0)) wake();
   }

@@ -5,23 +5,23 @@ import type { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 import { isOwnFolder, makeOwnFolder, userCacheFolder, writeWhole } from './user-cache';
 
-// V8's code cache: what it made of a bundle, so that the next process need not. V8 looks at nothing but its own version and
-// flags and the length of the source, and a damaged cache ends the process. So each file says of which bundle it is, and
-// carries a checksum.
+// V8's code cache: the compiled form of a bundle, which the next process can reuse. V8 checks only its own
+// version and flags and the length of the source, and a damaged cache crashes the process. So each file names
+// its bundle and carries a checksum.
 
 const CHECKSUM_BYTES = 4;
 
-/** Where the code caches of one bundle are. */
+/** The location of one bundle's code caches. */
 export interface CachePlace {
-  /** The folder of the bundles: the build puts the caches for its own Node.js there. */
+  /** The folder of the bundles; the build writes the caches for its own Node.js there. */
   readonly folder: string;
-  /** The bundle, and which program runs it: each needs other functions of it. */
+  /** The bundle and the program that runs it: each program needs other functions of it. */
   readonly name: string;
-  /** What the bundle's text adds up to. */
+  /** The digest of the bundle's text. */
   readonly digest: string;
 }
 
-/** The caches of a bundle for this Node.js that are whole. V8 may refuse one: flags can differ. */
+/** Yields the intact caches of a bundle for this Node.js. V8 may refuse one, because flags can differ. */
 export function* codeCaches(place: CachePlace): Generator<Buffer> {
   const built = readWhole(builtPath(place), place);
   if (built !== undefined) yield built;
@@ -30,10 +30,11 @@ export function* codeCaches(place: CachePlace): Generator<Buffer> {
 }
 
 /**
- * Writes the cache of a bundle, made from what has run of it. Whoever does the same meanwhile is not disturbed.
+ * Writes the cache of a bundle, made from its functions that have run. Safe while other processes do the
+ * same.
  *
- * @param folder where to; by default the user's cache folder, which nobody else may write to
- * @returns whether it is there; where it is not, the next start takes as long as this one
+ * @param folder the target; by default the user's cache folder, which no other user may write to
+ * @returns whether it exists; if not, the next start takes as long as this one
  */
 export function writeCodeCache(place: CachePlace, script: Script, folder?: string): boolean {
   if (folder === undefined && !makeOwnFolder(ownFolder())) return false;
@@ -53,7 +54,7 @@ function readWhole(path: string, place: CachePlace): Buffer | undefined {
   }
 }
 
-/** The same for the same bundle and code alone. */
+/** Returns the same stamp only for the same bundle and code. */
 function stamp({ digest }: CachePlace, code: Buffer): Buffer {
   const checksum = Buffer.alloc(CHECKSUM_BYTES);
   checksum.writeUInt32LE(crc32(code));
@@ -64,7 +65,10 @@ function builtPath({ folder, name }: CachePlace): string {
   return join(folder, `${name}-${process.version}-${process.arch}.cache`);
 }
 
-/** V8's tag tells versions and flags apart, such as those of NODE_OPTIONS. A newer bundle's cache takes the place of the old. */
+/**
+ * V8's tag distinguishes versions and flags, such as those of NODE_OPTIONS. A newer bundle's cache replaces
+ * the old one.
+ */
 function ownPath({ folder, name }: CachePlace): string {
   const { cachedDataVersionTag }: typeof v8 = require('node:v8');
   const tag = cachedDataVersionTag().toString(16);

@@ -4,9 +4,10 @@ import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { type CachePlace, codeCaches, writeCodeCache } from './code-cache';
 
-// Loads modules from the bundles that the build makes (`build/bundle.mjs`): each holds the functions of many modules as one
-// script, with V8's code cache. A module runs when it is first required, once in a process, whoever requires it. The
-// compiled file of this one stands beside the bundles; what the build puts into them is not loaded from anywhere else.
+// Loads modules from the bundles that the build creates (`build/bundle.mjs`): each holds the functions of
+// many modules as one script, with V8's code cache. A module runs once per process, when it is first
+// required. The compiled file of this module is next to the bundles; bundled modules are not loaded from
+// anywhere else.
 
 type ModuleFunction = (
   this: unknown,
@@ -23,18 +24,18 @@ interface LoadedModule {
 
 interface BundleEntry {
   readonly path: string;
-  /** What its text adds up to. */
+  /** The digest of its text. */
   readonly digest: string;
-  /** The installed package that has the same modules. */
+  /** The installed package with the same modules. */
   readonly installedAs?: string;
 }
 
 interface Manifest {
-  /** By their names. */
+  /** The bundles by name. */
   readonly bundles: Readonly<Record<string, BundleEntry>>;
-  /** The driver's modules that anyone may require by path: end of the path → id of the module in its bundle. */
+  /** The driver's modules that code may require by path: end of the path → id of the module in its bundle. */
   readonly driver: Readonly<Record<string, string>>;
-  /** The versions that are in the bundle. */
+  /** The versions in the bundle. */
   readonly driverVersions: Readonly<Record<string, string>>;
 }
 
@@ -49,15 +50,15 @@ interface LoadedBundle {
 const manifest = JSON.parse(readFileSync(join(__dirname, 'manifest.json'), 'utf8')) as Manifest;
 const bundles = new Map<string, LoadedBundle>();
 const modules = new Map<string, LoadedModule>();
-/** For what is in no bundle. */
+/** For modules that are in no bundle. */
 const requireInstalled = createRequire(join(__dirname, 'load.js'));
-/** Which caches this process has: those of the entry that it began with. */
+/** The program whose caches this process uses: the entry it started with. */
 let program: string | undefined;
 
 /**
- * The exports of a module in the bundles, by its id, such as `#library/src/index.js`.
+ * Returns the exports of a module in the bundles, by its id, such as `#library/src/index.js`.
  *
- * @param forProgram whose code caches are taken, where nothing has been loaded yet
+ * @param forProgram the program whose code caches are used, if nothing has been loaded yet
  */
 export function load(id: string, forProgram: string): object {
   if (program === undefined) {
@@ -68,12 +69,12 @@ export function load(id: string, forProgram: string): object {
   return moduleOf(id).exports;
 }
 
-/** The places of the modules that have run, such as `src/index.js`. */
+/** Returns the paths of the modules that have run, such as `src/index.js`. */
 export function loadedModules(): readonly string[] {
   return [...modules.keys()].map((id) => id.slice(id.indexOf('/') + 1));
 }
 
-/** Writes the code caches of everything that has been loaded. @param folder where to */
+/** Writes the code caches of everything that has been loaded. @param folder the target */
 export function writeCodeCaches(folder: string): void {
   for (const { place, script } of bundles.values()) writeCodeCache(place, script, folder);
 }
@@ -103,7 +104,7 @@ function bundleOf(name: string): LoadedBundle {
   const { path, digest, installedAs } = manifest.bundles[name] as BundleEntry;
   const filename = join(__dirname, path);
   const place = { folder: __dirname, name: `${name}-${program}`, digest };
-  // Frames of the driver look like an installed package's, for whoever looks at stacks.
+  // In stack traces, frames of the driver look like an installed package's.
   const shownAs =
     installedAs === undefined ? filename : join(__dirname, 'node_modules', installedAs, 'bundled.js');
   const { script, isCached } = compiled(filename, place, shownAs);
@@ -123,7 +124,7 @@ function compiled(
   place: CachePlace,
   filename: string,
 ): Pick<LoadedBundle, 'script' | 'isCached'> {
-  // The build escapes everything that is not ASCII.
+  // The build escapes all non-ASCII characters.
   const text = readFileSync(path, 'latin1');
   for (const cachedData of codeCaches(place)) {
     const script = new Script(text, { filename, cachedData });
@@ -141,13 +142,13 @@ function requireFrom(installedAs: string | undefined): NodeJS.Require {
     return own(id);
   };
   const requireAny = (id: string) => (id.startsWith('#') ? moduleOf(id).exports : installed(id));
-  // A script with a code cache can't import by itself.
+  // A script with a code cache can't use `import` itself.
   return Object.assign(requireAny, requireInstalled, { import: (specifier: string) => import(specifier) });
 }
 
 /**
- * Whoever requires the driver that is installed beside this package gets the one in the bundle, by whatever path: there must
- * not be two of them in one process.
+ * Code that requires the driver installed next to this package gets the bundled one, by whatever path: one
+ * process must not have two drivers.
  */
 function takeDriverFromBundle(): void {
   const loadFile = require.extensions['.js'] as (module: NodeModule, path: string) => void;
@@ -170,7 +171,7 @@ function driverModule(path: string): string | undefined {
   return undefined;
 }
 
-/** Where the driver is installed, if it is of the version that is in the bundle. */
+/** Returns the folders of an installed driver with the bundled version. */
 function driverFolders(): Readonly<Record<string, string | undefined>> {
   const mongodb = requireInstalled.resolve('mongodb');
   const paths = { mongodb, bson: createRequire(mongodb).resolve('bson') };
@@ -185,7 +186,9 @@ function driverFolders(): Readonly<Record<string, string | undefined>> {
   );
 }
 
-/** The caches that were missing or of another Node.js, if the program came so far that the next one will need as much. */
+/**
+ * Writes caches that were missing or of another Node.js, if the program got far enough to be representative.
+ */
 function keepCode(): void {
   if (!bundles.has('bson')) return;
   for (const { isCached, place, script } of bundles.values()) if (!isCached) writeCodeCache(place, script);

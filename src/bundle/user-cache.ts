@@ -2,14 +2,17 @@ import { lstatSync, mkdirSync, renameSync, unlinkSync, writeFileSync } from 'nod
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-// Files that save time at the next start, in the user's cache folder. They are run, so nobody else may have put them there.
+// Files in the user's cache folder that speed up the next start. They are executed, so no other user may have
+// written them.
 
-/** The folder of this name in the user's cache folder. It may be missing, or not be the user's own. */
+/**
+ * Returns the path of this folder in the user's cache folder. It may be missing, or belong to another user.
+ */
 export function userCacheFolder(name: string): string {
   return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'rj-console', name);
 }
 
-/** Whether a folder is the user's, and nobody else can read or write it. */
+/** Whether a folder belongs to the user, and no other user can read or write it. */
 export function isOwnFolder(path: string): boolean {
   try {
     const { mode, uid } = lstatSync(path);
@@ -19,7 +22,10 @@ export function isOwnFolder(path: string): boolean {
   }
 }
 
-/** Makes a folder that is the user's alone. @returns false when it can't be made, or is somebody else's */
+/**
+ * Creates a folder that only the user can access. @returns false if it can't be created, or belongs to
+ * another user
+ */
 export function makeOwnFolder(path: string): boolean {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -30,9 +36,9 @@ export function makeOwnFolder(path: string): boolean {
 }
 
 /**
- * Writes a file that others may read or write at the same time: it is there whole or not at all.
+ * Writes a file that other processes may read or write at the same time: it is complete or missing.
  *
- * @returns false where it can't be written: a full disk, or a folder that is read-only
+ * @returns false if it can't be written: the disk is full, or the folder is read-only
  */
 export function writeWhole(path: string, content: Uint8Array): boolean {
   const temporary = `${path}.${process.pid}-${performance.now()}.new`;

@@ -5,12 +5,12 @@ const NAMES = ['bold', 'dim', 'red', 'green', 'yellow', 'blue', 'magenta'] as co
 
 type ColourName = (typeof NAMES)[number];
 
-/** Colours and weights for text that is safe to print; where the output has none, they leave it as it is. */
+/** Colours and weights for safe text; without colour support, they return the text unchanged. */
 export type Colours = Readonly<Record<ColourName, (text: DisplayText) => DisplayText>> & {
   readonly isColorSupported: boolean;
 };
 
-/** Returns the colours of an output that has colours, or has none. */
+/** Returns the colours for an output with or without colour support. */
 export function coloursFor(isColorSupported: boolean): Colours {
   const colours = picocolors.createColors(isColorSupported);
   const safe = NAMES.map((name) => [name, (text: DisplayText) => colours[name](text) as DisplayText]);

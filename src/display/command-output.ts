@@ -3,7 +3,7 @@ import { escapedLines, escapedMessage } from './escaped';
 import { standardError, standardOutput } from './output';
 
 /**
- * How commander prints: help, the version, and errors, which repeat words of the command line.
+ * Prints for commander: help, the version, and errors, which repeat words of the command line.
  *
  * @example new Command('rj-console').configureOutput(commandOutput)
  */

@@ -1,17 +1,18 @@
 declare const safe: unique symbol;
 
 /**
- * Text that is safe to print: written in this code, or escaped. A plain string is not assignable to it, so the compiler
- * finds every place where text from the database would reach a terminal as it is. Only this folder creates it.
+ * Text that is safe to print: written in this code, or escaped. A plain string is not assignable to it, so
+ * the compiler finds every place where text from the database would reach a terminal unescaped. Only this
+ * folder creates it.
  */
 export type DisplayText = string & { readonly [safe]: true };
 
-/** The values that `display` takes without escaping. */
+/** The values that `display` accepts without escaping. */
 export type Displayable = DisplayText | number | bigint | boolean;
 
 /**
- * Returns a template as text that is safe to print. What is put into it must be safe itself: a number, or text that went
- * through `escaped` or `display`.
+ * Returns a template as text that is safe to print. Its values must be safe themselves: a number, or the
+ * result of `escaped` or `display`.
  *
  * @example display`No server named ${escaped(name)}. Nothing was published.`
  */
@@ -19,10 +20,10 @@ export function display(template: TemplateStringsArray, ...values: readonly Disp
   return template.reduce((text, part, index) => `${text}${values[index - 1]}${part}`) as DisplayText;
 }
 
-/** No text at all. */
+/** An empty text. */
 export const NOTHING = display``;
 
-/** Returns the parts as one text, a line each unless another separator is given. */
+/** Returns the parts as one text, one per line unless another separator is given. */
 export function joined(parts: readonly DisplayText[], separator = display`\n`): DisplayText {
   return parts.join(separator) as DisplayText;
 }
@@ -32,7 +33,7 @@ export function linesOf(text: DisplayText): DisplayText[] {
   return text.split('\n') as DisplayText[];
 }
 
-/** Returns a text with each of its lines moved to the right, or all but the first one. */
+/** Indents each line of a text, or all but the first one. */
 export function indented(
   text: DisplayText,
   columns: number,
@@ -45,7 +46,7 @@ export function indented(
   ) as DisplayText;
 }
 
-/** Returns a text filled up on its right, or on its left. */
+/** Pads a text on its right, or on its left. */
 export function padded(
   text: DisplayText,
   columns: number,
@@ -55,7 +56,7 @@ export function padded(
   return (side === 'right' ? text.padEnd(columns, filler) : text.padStart(columns, filler)) as DisplayText;
 }
 
-/** Returns what a text has behind its beginning. */
+/** Returns the rest of a text after a given prefix. */
 export function textBehind(text: DisplayText, beginning: DisplayText): DisplayText {
   return text.slice(beginning.length) as DisplayText;
 }

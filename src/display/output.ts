@@ -5,15 +5,15 @@ import { promisify } from 'node:util';
 import { type DisplayText, display } from './display-text';
 import { escapedOutput } from './escaped';
 
-// The one place that writes to standard output, standard error or a descriptor: whatever we print goes through here,
-// and only what is safe to print gets in. A lint rule keeps all other code away from them.
+// The one place that writes to standard output, standard error or a descriptor. All output goes through here,
+// and only safe text is accepted. A lint rule keeps all other code away from the streams.
 
 const writeAsync = promisify(write);
 const pause = new Int32Array(new SharedArrayBuffer(4));
-/** How soon a terminal or a pipe that takes nothing for now is tried again. */
+/** The delay before a terminal or pipe that accepts nothing for now is tried again. */
 const RETRY_AFTER_MS = 2;
 
-/** Text on its way to an open file, pipe or terminal, which may take it in several parts. */
+/** Text on its way to an open file, pipe or terminal, which may accept it in several parts. */
 export class Writing {
   readonly #descriptor: number;
   #rest: Buffer;
@@ -27,7 +27,7 @@ export class Writing {
     return this.#rest.length === 0;
   }
 
-  /** How many lines are not written yet. */
+  /** The number of lines not written yet. */
   get linesLeft(): number {
     return this.#rest.reduce((lines, byte) => (byte === 10 ? lines + 1 : lines), 0);
   }
@@ -44,21 +44,21 @@ export class Writing {
   }
 }
 
-/** Whether an error says that the descriptor takes nothing more for now, as a pipe that does not block does. */
+/** Whether an error means that the descriptor accepts nothing for now, for example a non-blocking pipe. */
 export function isFull(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'EAGAIN' || code === 'EBUSY';
 }
 
-/** Whether a string in this encoding is a notation for bytes. */
+/** Whether a string in this encoding represents bytes. */
 function isForBytes(encoding: unknown): boolean {
   return typeof encoding === 'string' && /^(hex|base64|latin1|binary|utf-?16le|ucs-?2)/i.test(encoding);
 }
 
-/** The reader has left, or the terminal: whoever did that wants no more. */
+/** The errors of a closed reader or terminal, which wants no more output. */
 const LEFT: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'EIO', 'EBADF', 'ENXIO']);
 
-/** Takes only text that is safe to print, and the output of the user's own code. */
+/** Accepts only safe text, and the output of the user's own code. */
 export interface TextOutput {
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
@@ -68,8 +68,9 @@ export interface TextOutput {
 }
 
 /**
- * Standard output or standard error of this process. It is written to at once and without a stream in between: when
- * Ctrl-C cuts user code off in the middle of a `console.log`, a stream would wait for the end of that write for ever.
+ * Standard output or standard error of this process. Writes are synchronous, without a stream: if Ctrl+C
+ * interrupts user code in the middle of a `console.log`, a stream would wait forever for the end of that
+ * write.
  */
 export class StandardStream implements TextOutput {
   readonly #name: 'stdout' | 'stderr';
@@ -87,7 +88,7 @@ export class StandardStream implements TextOutput {
     return this.#stream.isTTY === true;
   }
 
-  /** Undefined where it is no terminal. */
+  /** Undefined if it isn't a terminal. */
   get columns(): number | undefined {
     return this.#stream.columns;
   }
@@ -106,15 +107,16 @@ export class StandardStream implements TextOutput {
   }
 
   /**
-   * Writes what the user's own code prints: on a terminal escaped except for its colours, elsewhere unchanged.
+   * Writes the output of the user's own code: escaped on a terminal except for its colours, unchanged
+   * elsewhere.
    */
   writeOutput(text: string): void {
     this.#write(new Writing(this.#descriptor, this.isTTY ? escapedOutput(text) : (text as DisplayText)));
   }
 
   /**
-   * Has what user code writes to the stream itself go the same way: escaped on a terminal, and all of it written before
-   * the process ends.
+   * Redirects direct writes to the stream by user code here: escaped on a terminal, and completely written
+   * before the process exits.
    */
   takeStream(): void {
     const decoder = new StringDecoder();
@@ -125,7 +127,10 @@ export class StandardStream implements TextOutput {
     });
   }
 
-  /** Hands what this thread writes to the stream itself to a function instead. @returns takes it back */
+  /**
+   * Passes this thread's direct writes to the stream to a function instead. @returns a function that undoes
+   * this
+   */
   divert(take: (chunk: string | Buffer) => void): () => void {
     const stream = this.#stream;
     const { write } = stream;
@@ -150,7 +155,7 @@ export class StandardStream implements TextOutput {
     this.#stream.off(event, listener);
   }
 
-  /** Sets what is called once when the terminal or the reader has gone; what is written then is lost. */
+  /** Sets a listener that is called once when the terminal or the reader is closed; later output is lost. */
   onGone(listener: () => void): void {
     this.#onGone = listener;
     this.#stream.on('error', (error) => this.#gone(error));
@@ -171,7 +176,10 @@ export class StandardStream implements TextOutput {
     }
   }
 
-  /** Why something could not be written though its reader is there, as on a full disk; undefined where all was. */
+  /**
+   * The reason output could not be written although its reader exists, for example a full disk; undefined if
+   * everything was written.
+   */
   get failure(): Error | undefined {
     return this.#failure;
   }
@@ -183,7 +191,7 @@ export class StandardStream implements TextOutput {
     this.#onGone();
   }
 
-  /** However the process ends, also by `process.exit(0)`: that is no success. */
+  /** However the process exits, even by `process.exit(0)`, this isn't a success. */
   #failed(error: Error): void {
     this.#failure = error;
     process.once('exit', () => {

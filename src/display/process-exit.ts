@@ -3,25 +3,26 @@ import { display } from './display-text';
 import { escaped } from './escaped';
 import { standardError, standardOutput } from './output';
 
-/** The standard streams that were terminals when the process began. */
+/** The standard streams that were terminals when the process started. */
 const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
 
-/** Whether a terminal of this process has been closed meanwhile. */
+/** Whether a terminal of this process has been closed since. */
 export function hasLostTerminal(): boolean {
   return !terminals.every((descriptor) => isatty(descriptor));
 }
 
-/** Ends the process as the signal ends one that does not heed it, at once. */
+/** Terminates the process immediately, as the signal does by default. */
 export function endBy(signal: NodeJS.Signals): void {
-  // Also one that whoever started the process had it ignore: the last listener that goes leaves the default behind.
+  // Even if the parent process had set the signal to be ignored: removing the last listener restores the
+  // default.
   process.on(signal, () => {}).removeAllListeners(signal);
   process.kill(process.pid, signal);
 }
 
 /**
- * Ends the process with a code, and says so when it could not write all of its output, which makes the code 1 at least; one
- * whose terminal was closed as SIGHUP would. Node gives terminals back as they were when
- * it exits, and aborts, leaving a core file with all passwords, where one has gone.
+ * Exits with a code. If some output could not be written, it reports that and the code is at least 1; if the
+ * terminal was closed, the process exits as by SIGHUP. Node restores the terminals when it exits. If one is
+ * closed, Node aborts, leaving a core file with all passwords.
  */
 export function exitProcess(code: number | string): void {
   if (hasLostTerminal()) endBy('SIGHUP');

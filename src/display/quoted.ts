@@ -5,13 +5,16 @@ const LONGEST_TYPEABLE = 200;
 const SHELL_WORD = /^[\w@%+:,./][\w@%+:,./-]*$/;
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
-/** Returns whether a person can read and type a name: it has no control or invisible character, and 200 at most. */
+/**
+ * Returns whether a person can read and type a name: it has no control or invisible characters, and at most
+ * 200 characters.
+ */
 export function isTypeable(name: string): boolean {
   return name.length <= LONGEST_TYPEABLE && escaped(name) === name;
 }
 
 /**
- * Returns a text as a literal of JavaScript that evaluates to exactly this text, for a call that can be pasted.
+ * Returns a text as a JavaScript literal that evaluates to exactly this text, for a call that you can paste.
  *
  * @example javascriptQuoted("a'}); f(); ({b:'") // 'a\'}); f(); ({b:\''
  */
@@ -19,13 +22,18 @@ export function javascriptQuoted(text: string): DisplayText {
   return quoted(`'${withBackslashes(text, /[\\']/g)}'`);
 }
 
-/** Returns a text as a key of an object literal: an identifier as it is, anything else quoted. `__proto__` is computed. */
+/**
+ * Returns a text as a key of an object literal: an identifier unchanged, anything else quoted. `__proto__` is
+ * computed.
+ */
 export function javascriptKey(text: string): DisplayText {
   if (text === '__proto__') return quoted("['__proto__']");
   return IDENTIFIER.test(text) ? quoted(text) : javascriptQuoted(text);
 }
 
-/** Returns a text as a literal of Ruby that evaluates to exactly this text: `'it\'s'`, or `"\u{1b}"` where it has to. */
+/**
+ * Returns a text as a Ruby literal that evaluates to exactly this text: `'it\'s'`, or `"\u{1b}"` if needed.
+ */
 export function rubyQuoted(text: string): DisplayText {
   const wellFormed = text.replaceAll(/\p{Cs}/gu, '\ufffd');
   if (escaped(wellFormed) === wellFormed) return quoted(`'${withBackslashes(wellFormed, /[\\']/g)}'`);
@@ -35,14 +43,15 @@ export function rubyQuoted(text: string): DisplayText {
   return quoted(`"${characters.join('')}"`);
 }
 
-/** Returns a text as a key of keyword arguments in Ruby, without its colon: `name`, `'a b'`. */
+/** Returns a text as a Ruby keyword argument, without its colon: `name`, `'a b'`. */
 export function rubyKey(text: string): DisplayText {
   return IDENTIFIER.test(text) ? quoted(text) : rubyQuoted(text);
 }
 
 /**
- * Returns a text as one word of a shell: as it is, in single quotes, or as `$'\033'` where it has control or invisible
- * characters, which takes bash, zsh or ksh. A name that begins with `-` stays an option to the program: put `--` before it.
+ * Returns a text as one shell word: unchanged, in single quotes, or as `$'\033'` if it has control or
+ * invisible characters, which works in bash, zsh and ksh. A name that starts with `-` is still an option to
+ * the program: put `--` before it.
  */
 export function shellQuoted(text: string): DisplayText {
   if (SHELL_WORD.test(text)) return quoted(text);
@@ -61,7 +70,7 @@ function withBackslashes(text: string, pattern: RegExp): string {
   return text.replaceAll(pattern, '\\$&');
 }
 
-/** What is left to be spelled out is spelled as JavaScript has it. */
+/** The remaining characters are escaped in JavaScript's notation. */
 function quoted(literal: string): DisplayText {
   return escaped(literal);
 }

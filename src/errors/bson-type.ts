@@ -1,6 +1,6 @@
 /**
- * The BSON class of a value, `ObjectId`, of whichever copy of the driver; undefined of anything else. A document may have a
- * field of its own with the name of the tag, so only an inherited tag counts.
+ * Returns the BSON class of a value, such as `ObjectId`, from any copy of the driver; undefined for anything
+ * else. A document may have its own field with the tag's name, so only an inherited tag counts.
  */
 export function bsonType(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || Object.hasOwn(value, '_bsontype')) return undefined;

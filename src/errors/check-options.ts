@@ -4,16 +4,16 @@ import { RocketJobError } from './rocket-job-error';
 import type { Rule } from './rule';
 import { shown } from './shown';
 
-/** What each option of a function should be. */
+/** The rule of each option of a function. */
 export type OptionRules<T> = { readonly [K in keyof T]-?: Rule };
 
 /**
- * The options of a function as they were given to it.
+ * Checks the options that a function got.
  *
- * @param example of them, in the words of the function: `{receipts: true}`
- * @param isSecret values may be secret: errors do without them
- * @throws RocketJobError `invalid_argument` for what are no options, and for an option that does not exist or has
- *   another value
+ * @param example an example in the words of the function: `{receipts: true}`
+ * @param isSecret whether values may be secret: then errors omit them
+ * @throws RocketJobError `invalid_argument` if they are not options, or one is unknown or has an invalid
+ *   value
  */
 export function checkOptions<T extends object>(
   functionName: string,

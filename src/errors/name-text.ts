@@ -1,14 +1,14 @@
 import { valueText } from './value-text';
 
 const LONGEST = 60;
-/** Of a name that is too long, most of its beginning and some of its end are shown. */
+/** A name that is too long is shown with most of its beginning and this many characters of its end. */
 const SHOWN_OF_END = 20;
-/** Where a name begins or ends, or whether it is two, could not be told without quotes. */
+/** Without quotes, you couldn't tell where such a name begins or ends, or whether it is one name. */
 const AMBIGUOUS = /^$|^\s|\s$|,|\s{2}|^['"`]|['"`]$/;
 
 /**
- * Returns a name from the database as a list shows it: as it is, or in quotes where a reader could not tell where it
- * begins and ends, or that it is one name; shortened in its middle.
+ * Returns a name from the database as a list shows it: unchanged, or in quotes if you couldn't tell where it
+ * begins and ends, or that it is one name; shortened in the middle.
  *
  * @example
  *     nameText('app1:4711') // 'app1:4711'

@@ -1,4 +1,7 @@
-/** How many single-letter edits (insert, delete, replace, swap of neighbours) lead from `a` to `b`. */
+/**
+ * Returns the number of single-letter edits (insert, delete, replace, swap of neighbours) between `a` and
+ * `b`.
+ */
 function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
@@ -18,14 +21,16 @@ function editDistance(a: string, b: string): number {
   return previous[b.length] ?? 0;
 }
 
-/** Nobody mistypes a longer one, and comparing two takes the product of their lengths. */
+/**
+ * Longer names aren't typed by hand, and a comparison takes time in proportion to the product of the lengths.
+ */
 const LONGEST = 200;
 
 /**
- * The name that was probably meant, or undefined when nothing is near, case, `-` and `_` aside. Of names that are longer
- * than 200 characters none is near.
+ * Returns the name that was probably meant, ignoring case, `-` and `_`, or undefined if none is close. Names
+ * longer than 200 characters are never close.
  *
- * @param mostEdits how many letters may differ; by default one for every three of them
+ * @param mostEdits how many letters may differ; by default one in three
  * @example nearestName('puase', ['stop', 'pause', 'resume']) // 'pause'
  */
 export function nearestName(
@@ -49,7 +54,7 @@ export function nearestName(
   return nearest;
 }
 
-/** `. Did you mean \`pause\`?`, or nothing when no name is near: to be put behind an error's text. */
+/** Returns `. Did you mean \`pause\`?`, or nothing if no name is close: append it to an error's text. */
 export function didYouMean(given: string, names: Iterable<string>): string {
   const nearest = nearestName(given, names);
   return nearest === undefined ? '' : `. Did you mean \`${nearest}\`?`;

@@ -1,6 +1,6 @@
 /**
- * Whether a value is an object literal, of this realm or another one (a console's). An instance of a class is none: its
- * private fields cannot be seen, so it would pass for an object without any.
+ * Whether a value is an object literal, of this realm or another one (a console's). A class instance isn't:
+ * its private fields are invisible, so it would look like an empty object.
  */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;

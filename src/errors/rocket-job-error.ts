@@ -1,9 +1,7 @@
 import { type DisplayText, joined } from '../display/display-text';
 import { escaped } from '../display/escaped';
 
-/**
- * What each error carries in `details`, by its code. The list is closed: a code that is not here cannot be thrown.
- */
+/** The `details` of each error, by its code. The list is closed: no other code can be thrown. */
 export interface ErrorDetails {
   /** A value given by the caller breaks a rule. Nothing was written. */
   readonly invalid_argument: { readonly argument?: string; readonly value?: unknown };
@@ -13,15 +11,15 @@ export interface ErrorDetails {
     readonly action: string;
     readonly actions: readonly string[];
   };
-  /** A record that was looked up by its id does not exist. */
+  /** A record looked up by its id doesn't exist. */
   readonly not_found: { readonly what: string; readonly id: string };
   /** No database is configured, or `RocketJob.connect()` was not called. */
   readonly not_configured: { readonly lookedAt?: readonly string[] };
-  /** A configuration file or setting cannot be used. */
+  /** A configuration file or setting can't be used. */
   readonly invalid_configuration: { readonly source?: string; readonly line?: number };
   /** Secret Config has no such key, and no default was given. */
   readonly missing_key: { readonly key: string; readonly lookedAt: readonly string[] };
-  /** The database does not answer; `reason` says why. */
+  /** The database doesn't respond; `reason` has the cause. */
   readonly cannot_connect: {
     readonly reason:
       | 'refused'
@@ -36,35 +34,39 @@ export interface ErrorDetails {
     readonly address: string;
   };
   /**
-   * An event is not known to be stored. `mayBeStored`: it was sent, and no answer came; otherwise nothing was sent, or
-   * the database refused it.
+   * An event isn't known to be stored. `mayBeStored`: it was sent, and no reply arrived; otherwise it wasn't
+   * sent, or the database refused it.
    */
   readonly not_stored: { readonly eventId: string; readonly mayBeStored: boolean };
-  /** This process publishes events faster than the database stores them: `waiting` are waiting. Nothing was written. */
+  /**
+   * This process publishes events faster than the database stores them: `waiting` events are queued. Nothing
+   * was written.
+   */
   readonly overloaded: { readonly eventId: string; readonly waiting: number };
   /** No mongod could be found, downloaded or started for the sandbox. */
   readonly no_mongod: { readonly tried: readonly string[] };
-  /**
-   * The number of servers or documents was not confirmed; undefined where it isn't known. Nothing was written.
-   */
+  /** The number of servers or documents was not confirmed; undefined if unknown. Nothing was written. */
   readonly not_confirmed: { readonly servers: number | undefined; readonly documents?: number | undefined };
-  /** The audit trail can't be written, and production takes no change without it. Nothing was written. */
+  /** The audit trail can't be written, and production allows no change without it. Nothing was written. */
   readonly not_audited: { readonly action: string };
-  /** This process only reads, or rehearses. Nothing was written. */
+  /** This process is read-only, or in a dry run. Nothing was written. */
   readonly read_only: Record<string, never>;
-  /** The user of the database lacks a privilege; the message names it. */
+  /** The database user lacks a privilege; the message names it. */
   readonly not_permitted: Record<string, never>;
-  /** It takes an `rj-server` to do this later, and none is running. Nothing was written. */
+  /** An `rj-server` must do this later, and none is running. Nothing was written. */
   readonly no_server: Record<string, never>;
   /** A server with this name is alive already. */
   readonly name_taken: { readonly name: string };
-  /** What was asked for can't be read: it is encrypted, or damaged. */
+  /** The content can't be read: it is encrypted, or damaged. */
   readonly unreadable: { readonly what: string; readonly id: string; readonly isEncrypted: boolean };
-  /** A job is in a state from which the action does not lead on. Nothing was written. */
+  /** The job's state doesn't allow the action. Nothing was written. */
   readonly invalid_transition: { readonly action: string; readonly state: string };
-  /** A Ruby job for which this operation isn't safe from outside its classes; the message says why. Nothing was written. */
+  /**
+   * This operation isn't safe for this Ruby job from outside its classes; the message has the reason. Nothing
+   * was written.
+   */
   readonly ruby_job: { readonly id: string };
-  /** The caller interrupted it (Ctrl-C). */
+  /** The caller interrupted it (Ctrl+C). */
   readonly interrupted: Record<string, never>;
   /** The Ruby process of the console exited. */
   readonly ruby_ended: Record<string, never>;
@@ -72,11 +74,12 @@ export interface ErrorDetails {
 
 export type ErrorCode = keyof ErrorDetails;
 
-/** The class behind `RocketJobError`, for errors of ours that are more than one. */
+/** The class behind `RocketJobError`, for errors that subclass it. */
 export class ErrorOf<C extends ErrorCode> extends Error {
   static {
     Object.defineProperty(this, 'name', { value: 'RocketJobError' });
-    // Not a field of each error: drivers and loggers that copy an error's fields can't write the `name` of another.
+    // Not a field of each error: drivers and loggers that copy an error's fields can't overwrite `name` on
+    // another error.
     Object.defineProperty(this.prototype, 'name', {
       value: 'RocketJobError',
       writable: true,
@@ -89,7 +92,7 @@ export class ErrorOf<C extends ErrorCode> extends Error {
   readonly code: C;
   readonly details: ErrorDetails[C];
 
-  /** @param message one line, or its lines; untrusted text in it is escaped */
+  /** @param message one or several lines; untrusted text in it is escaped */
   constructor(
     code: C,
     message: string | readonly string[],
@@ -103,8 +106,9 @@ export class ErrorOf<C extends ErrorCode> extends Error {
 }
 
 /**
- * The one error class of this product. `message` says what is wrong and what to do next; `code` is for programs;
- * `details` depends on the code, and has its type once the code is known; `cause` is the error underneath, if there is one.
+ * The one error class of this product. `message` says what is wrong and what to do next; `code` is for
+ * programs; `details` depends on the code, and has its type once the code is known; `cause` is the underlying
+ * error, if any.
  *
  * @example
  *     try {
@@ -115,7 +119,9 @@ export class ErrorOf<C extends ErrorCode> extends Error {
  */
 export type RocketJobError<C extends ErrorCode = ErrorCode> = { [K in C]: ErrorOf<K> }[C];
 
-/** With the union as its prototype, `instanceof` gives an error whose `code` tells its `details`. */
+/**
+ * With the union as its prototype, `instanceof` narrows to an error whose `code` determines its `details`.
+ */
 export const RocketJobError = ErrorOf as unknown as {
   new <C extends ErrorCode>(
     code: C,
@@ -127,8 +133,8 @@ export const RocketJobError = ErrorOf as unknown as {
 };
 
 /**
- * Whether a value is a `RocketJobError`, and, where a code is given, one of this code. For `catch` blocks: `details` has
- * its type then.
+ * Whether a value is a `RocketJobError`, and, if a code is given, has this code. For `catch` blocks: it gives
+ * `details` its type.
  *
  * @example
  *     if (isRocketJobError(error, 'not_stored') && !error.details.mayBeStored) await publishAgain();

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-/** What a value given to a function should be, in words, and whether it is. Of stored values: mongo/stored/kind. */
+/** A rule for a function's argument, in words and as a check. For stored values, see mongo/stored/kind. */
 export interface Rule {
   /** The end of "Expected … to be": `a whole number from 1 to 100`. */
   readonly words: string;
@@ -16,7 +16,7 @@ export const A_DATE: Rule = {
 
 export const A_TEXT: Rule = { words: 'a string', isMet: (value) => typeof value === 'string' };
 
-/** A text that is not empty. @param words what it says: `the name of a user` */
+/** A non-empty string. @param words its meaning: `the name of a user` */
 export function filledText(words: string): Rule {
   return { words, isMet: (value) => typeof value === 'string' && value !== '' };
 }
@@ -32,7 +32,7 @@ export function oneOf(values: readonly unknown[]): Rule {
   return { words: `one of ${values.join(', ')}`, isMet: (value) => values.includes(value) };
 }
 
-/** The same, or undefined: as if it was not given. */
+/** The same rule, or undefined for an omitted option. */
 export function optionally({ words, isMet }: Rule): Rule {
   return { words, isMet: (value) => value === undefined || isMet(value) };
 }

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { shortened } from './value-text';
 
-/** A value as it is in an error's text: short, in backticks. */
+/** Formats a value for an error message: short, in backticks. */
 export function shown(value: unknown): string {
   if (value === '') return 'an empty string';
   if (typeof value === 'string') return `\`${shortened(value)}\``;

@@ -3,8 +3,8 @@ import type { DisplayText } from '../display/display-text';
 import { escapedLines, escapedMessage } from '../display/escaped';
 
 /**
- * Never throws. By its tag, for a subscriber written at the console throws errors of another realm; and by its class, for one that comes
- * from another thread has lost the tag.
+ * Never throws. Checks the tag, because a subscriber written at the console throws errors of another realm,
+ * and the class, because an error from another thread has lost the tag.
  */
 export function isError(thrown: unknown): thrown is Error {
   try {
@@ -14,7 +14,7 @@ export function isError(thrown: unknown): thrown is Error {
   }
 }
 
-/** Whatever was thrown, as text. Never throws. */
+/** Returns any thrown value as text. Never throws. */
 export function thrownText(thrown: unknown): string {
   try {
     if (isError(thrown)) return `${thrown.name}: ${thrown.message}`;
@@ -25,14 +25,15 @@ export function thrownText(thrown: unknown): string {
 }
 
 /**
- * Returns the message of an error as text that is safe to print: of one of ours its lines, of any other one its first
- * line with the others indented. By its name: one that comes from another thread has lost its class.
+ * Returns the message of an error as safe text: all lines of a `RocketJobError`, but for any other error, the
+ * lines after the first are indented. It checks the name, because an error from another thread has lost its
+ * class.
  */
 export function printedMessage({ name, message }: Error): DisplayText {
   return name === 'RocketJobError' ? escapedLines(message) : escapedMessage(message);
 }
 
-/** Whatever was thrown, as an error. Never throws. */
+/** Returns any thrown value as an error. Never throws. */
 export function thrownError(thrown: unknown): Error {
   return isError(thrown) ? thrown : new Error(thrownText(thrown));
 }

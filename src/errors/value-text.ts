@@ -2,12 +2,13 @@ import { inspect } from 'node:util';
 import { bsonType } from './bson-type';
 
 const LONGEST = 200;
-/** The BSON classes that are a text or a number, as they say themselves. */
+/** The BSON classes that are a string or a number, by their own names. */
 const PLAIN: ReadonlySet<string> = new Set(['ObjectId', 'Int32', 'Long', 'Double', 'Decimal128']);
 
 /**
- * Returns any value as a short text of one line: a text as it is, an ObjectId or a number as its digits. Nothing in the value is
- * called, so use it for what the database holds, where `String(value)` would call a field named `toString`.
+ * Returns any value as a short text of one line: a string unchanged, an ObjectId or a number as its digits.
+ * It calls nothing in the value, so use it for values from the database, for which `String(value)` would call
+ * a field named `toString`.
  *
  * @example valueText({ toString: 1 }) // '{ toString: 1 }'
  */
@@ -15,7 +16,7 @@ export function valueText(value: unknown, longest = LONGEST): string {
   return shortened(textOf(value, longest), longest);
 }
 
-/** Returns the first characters of a text, and how many are left out. */
+/** Returns the first characters of a text, and the number of omitted ones. */
 export function shortened(text: string, longest = LONGEST): string {
   const hidden = text.length - longest;
   return hidden > 0 ? `${text.slice(0, longest)}… ${hidden} more characters` : text;

@@ -1,20 +1,20 @@
-/** What a thread waits for. */
+/** Something that a thread waits for. */
 export interface Awaited {
   /** In words: `a timer of 60 s`. */
   readonly what: string;
-  /** Since when, by this machine's clock. */
+  /** The start, by this machine's clock. */
   readonly since: Date;
 }
 
-/** What an awaiting job waits for. */
+/** Everything that an awaiting job waits for. */
 export interface Awaiting {
-  /** Everything that the job has begun and that has not ended, the newest first. Empty: nothing that is known will wake it. */
+  /** The unfinished work that the job has started, the newest first. Empty: nothing known will wake it. */
   readonly awaits: readonly Awaited[];
-  /** The lines that await, innermost first, where they are traced: ``file:line:in `function'``. */
+  /** The awaiting lines, innermost first, if they are traced: ``file:line:in `function'``. */
   readonly frames: readonly string[];
 }
 
-/** Returns what is awaited in words, one line each. */
+/** Returns the awaited work in words, one line each. */
 export function awaitingLines({ awaits, frames }: Awaiting, now: number): readonly string[] {
   const newest = awaits[0];
   if (newest === undefined) return ['awaiting a promise that nothing known will settle', ...frames];

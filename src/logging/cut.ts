@@ -1,6 +1,6 @@
 /**
- * The beginning of a text, with what is missing counted, so that it takes no more than so many bytes as JSON; the whole
- * text where it fits.
+ * Returns the beginning of a text, with the number of omitted characters, so that it takes at most `bytes` as
+ * JSON; the whole text if it fits.
  */
 export function cut(text: string, bytes: number, length = text.length): string {
   let kept = text.slice(0, Math.max(bytes, 0));
@@ -9,7 +9,7 @@ export function cut(text: string, bytes: number, length = text.length): string {
   return kept.length === length ? kept : `${kept} … ${length - kept.length} more characters`;
 }
 
-/** How many bytes a text takes in a line of JSON, without its quotes. */
+/** Returns the size of a text in a line of JSON, without its quotes. */
 export function sizeOf(text: string): number {
   return Buffer.byteLength(JSON.stringify(text)) - 2;
 }

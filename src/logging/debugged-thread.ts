@@ -1,6 +1,6 @@
 import type inspector from 'node:inspector';
 
-/** What a thread's debugger tells by itself. */
+/** An event of a thread's debugger. */
 interface DebuggerEvent {
   readonly method: string;
   readonly params?: {
@@ -20,17 +20,17 @@ export interface CallFrame {
   };
 }
 
-/** One thread as a session of the inspector reaches it. */
+/** One thread as an inspector session reaches it. */
 export interface DebuggedThread {
   readonly name: string;
-  /** Resolves when the thread has answered, which one in native code may never do. Never rejects. */
+  /** Resolves when the thread has replied, which one in native code may never do. Never rejects. */
   post(method: `Debugger.${string}`): Promise<void>;
   onEvent(receive: (event: DebuggerEvent) => void): void;
-  /** Resolves when the thread has ended. */
+  /** Resolves when the thread has exited. */
   readonly ended: Promise<void>;
 }
 
-/** The thread that the session itself is connected to. */
+/** Returns the thread that the session itself is connected to. */
 export function connectedThread(session: inspector.Session, name: string): DebuggedThread {
   return {
     name,
@@ -45,7 +45,7 @@ interface WorkerMessage extends DebuggerEvent {
   readonly id?: number;
 }
 
-/** A thread that the connected one has started, in an inspector session of its own. */
+/** Returns a thread started by the connected one, in an inspector session of its own. */
 export function workerThread(session: inspector.Session, sessionId: string, name: string): DebuggedThread {
   const replied = new Map<number, () => void>();
   const receivers: ((event: DebuggerEvent) => void)[] = [];
@@ -63,7 +63,7 @@ export function workerThread(session: inspector.Session, sessionId: string, name
         const id = ++lastId;
         replied.set(id, resolve);
         const params = { sessionId, message: JSON.stringify({ id, method }) };
-        // It may have ended meanwhile: then nobody answers.
+        // The thread may have exited meanwhile: then there is no reply.
         session.post('NodeWorker.sendMessageToWorker', params, (error) => error !== null && resolve());
       }),
     onEvent: (receive) => void receivers.push(receive),

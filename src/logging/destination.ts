@@ -12,35 +12,36 @@ import { LogOutput } from './log-output';
 import { loggableFields, loggableText } from './loggable';
 import { prettyLines } from './pretty-line';
 
-/** What a line carries beside its text. */
+/** The data of a line, besides its text. */
 export type Payload = Readonly<Record<string, unknown>> | Error;
 
-/** Where the log of this thread goes, and how it looks. */
+/** The destination of this thread's log, and its format. */
 export interface LogSettings {
   /** `stdout` (the default), `stderr`, the path of a file, or a stream. */
   readonly destination?: 'stdout' | 'stderr' | (string & {}) | Writable;
-  /** For people instead of programs: text with colours instead of JSON. False by default. */
+  /** Text with colours for people, instead of JSON for programs. False by default. */
   readonly pretty?: boolean;
   /** The global level. */
   readonly level?: Level;
-  /** Nothing below it is written, whatever the levels are; everything by default. */
+  /** Nothing below this level is written, whatever the levels are; everything by default. */
   readonly least?: Level;
-  /** The name of this thread, where there are several. */
+  /** The name of this thread, if there are several. */
   readonly thread?: string;
   /**
-   * Whether a destination that takes nothing, such as a pipe without a reader, blocks this thread. True by default:
-   * nothing is lost. Otherwise lines are written in the background, and dropped and counted when too many wait.
+   * Whether a destination that accepts nothing, such as a pipe without a reader, blocks this thread. True by
+   * default: nothing is lost. Otherwise lines are written in the background; when too many are queued, they
+   * are dropped and counted.
    */
   readonly waits?: boolean;
 }
 
-/** Under which name the log speaks of itself. */
+/** The class name for messages about the log itself. */
 const CLASS_NAME = 'RocketJob::Log';
 
-/** A library does not print into the programs that use it, except what is wrong, and that to stderr. */
+/** A library prints nothing into the programs that use it except warnings and errors, on stderr. */
 const UNCONFIGURED: LogSettings = { destination: 'stderr', least: 'warn' };
 
-/** Of the name of a class. */
+/** The limit for the name of a class. */
 const MOST_NAME_BYTES = 1_024;
 
 const DESCRIPTORS: Readonly<Record<string, number>> = { stdout: 1, stderr: 2 };
@@ -50,7 +51,7 @@ let output: LogOutput | undefined;
 let pino: Pino | undefined;
 
 /**
- * Sends the log of this thread somewhere. Until it is called only warnings and errors are written, to stderr.
+ * Configures the log of this thread. Before that, only warnings and errors are written, to stderr.
  *
  * @example configureLogging({ destination: 'log/rj-server.log', level: 'debug' });
  */
@@ -61,7 +62,7 @@ export function configureLogging(chosen: LogSettings): void {
   if (chosen.level !== undefined) setGlobalLevel(chosen.level);
 }
 
-/** Opens the log file again by its name, after log rotation has moved it away. */
+/** Reopens the log file by its name, after log rotation has moved it. */
 export function reopenLog(): void {
   try {
     output?.reopen();
@@ -75,27 +76,34 @@ export async function logWritten(): Promise<void> {
   await output?.written();
 }
 
-/** Whether the operating system has not come back from writing a line: the process cannot end by itself then. */
+/**
+ * Whether the operating system hasn't returned from writing a line: then the process can't exit on its own.
+ */
 export function isLogStuck(): boolean {
   return output?.isStuck === true;
 }
 
-/** The name of this thread, as it is in the log; `main` where there is but one. */
+/** Returns the name of this thread in the log; `main` if there is only one. */
 export function threadName(): string {
   return settings.thread ?? 'main';
 }
 
-/** Where the log of this process goes, for another thread of it. Undefined when only this thread can write there. */
+/**
+ * Returns the log settings of this process for another of its threads. Undefined if only this thread can
+ * write there.
+ */
 export function sharedLogSettings(): LogSettings | undefined {
   return typeof settings.destination === 'object' ? undefined : settings;
 }
 
-/** Writes one line, without secrets and not too long. pino takes its time to load: it comes with the first line. */
+/**
+ * Writes one line, without secrets and shortened. pino is slow to load, so it is loaded with the first line.
+ */
 export function writeLine(level: Level, className: string, message: string, payload?: Payload): void {
   if (LEVELS.indexOf(level) < LEVELS.indexOf(settings.least ?? 'trace')) return;
   pino ??= createPino();
   const thread = settings.thread === undefined ? {} : { thread: settings.thread };
-  // A payload may name the thread that it is about, never another class.
+  // A payload may name the thread that it is about, but not another class.
   const name = loggableText(className, MOST_NAME_BYTES);
   pino[level]({ ...thread, ...fieldsOf(payload), name }, loggableText(message));
 }
@@ -105,7 +113,7 @@ function fieldsOf(payload: Payload | undefined): Readonly<Record<string, unknown
   try {
     return loggableFields(payload instanceof Error ? { err: payload } : payload);
   } catch {
-    // What cannot be looked at, such as a revoked proxy: whoever logs has not failed by that.
+    // A value that can't be inspected, such as a revoked proxy, must not make the caller fail.
     return { payload: loggableText(inspect(payload)) };
   }
 }
@@ -113,7 +121,7 @@ function fieldsOf(payload: Payload | undefined): Readonly<Record<string, unknown
 function createPino(): Pino {
   const createLogger: typeof import('pino') = require('pino');
   const stream = openDestination();
-  // By its factory, not by its stream, which would hold lines back until the next tick.
+  // Uses pino-pretty's factory, because its stream would hold lines back until the next tick.
   const shown = settings.pretty === true ? prettyLines() : jsonLine;
   return createLogger(
     {
@@ -128,7 +136,7 @@ function createPino(): Pino {
   );
 }
 
-/** Each line is appended at once: every thread writes for itself, and a killed one loses nothing. */
+/** Each line is appended immediately: every thread writes for itself, and a killed one loses nothing. */
 function openDestination(): { write(line: DisplayText): unknown } {
   const { destination = 'stdout', waits = true } = settings;
   if (typeof destination !== 'string') return destination;
@@ -137,20 +145,20 @@ function openDestination(): { write(line: DisplayText): unknown } {
     waits,
     onDropped: (count) =>
       writeLine('warn', CLASS_NAME, `Dropped ${count} lines of this thread, which could not be written`),
-    // Once a process, not once a thread.
+    // Once per process, not once per thread.
     ...(isMainThread && destination !== 'stderr' && { onFailed: (error) => sayFailed(destination, error) }),
   });
   return output;
 }
 
-/** The log can't say so itself. */
+/** The log can't report its own failure. */
 function sayFailed(destination: string, error: Error): void {
   const where = destination === 'stdout' ? 'the log to standard output' : `the log \`${destination}\``;
   const why = `Can't write ${where}: ${fileFailure(error)}. Log lines are dropped until it can be written again.`;
   standardError.writeLine(escaped(why));
 }
 
-/** A line of JSON that is safe to print, for it may go to a terminal. */
+/** Returns a line of JSON that is safe to print, because it may go to a terminal. */
 function jsonLine(line: string): DisplayText {
   return display`${escapedJson(line.trimEnd())}\n`;
 }

@@ -6,37 +6,37 @@ export interface LogLevels {
   readonly classes: Readonly<Record<string, Level>>;
 }
 
-/** Is told of every change of a level: the runtime passes it on to the other threads. */
+/** Called at every change of a level: the runtime passes it on to the other threads. */
 export type LevelSink = (levels: LogLevels) => void;
 
-/** A level for a time: of one class, or the global one. */
+/** A temporary level: of one class, or the global one. */
 interface LevelLease {
   readonly className: string | undefined;
   readonly level: Level;
 }
 
-// What is set for good, and above it what is set for a time, in the order of its coming. The last lease of a class, or
-// of all, counts; when it ends, what lies under it shows again. What is set for good ends the leases of its class.
+// The permanent levels, and above them the temporary ones in order of arrival. The last lease of a class, or
+// of all, counts; when it ends, the level below it returns. A permanent level ends the leases of its class.
 let lasting: LogLevels = { global: 'info', classes: {} };
 let leases: readonly LevelLease[] = [];
 let levels = lasting;
 const sinks = new Set<LevelSink>();
 let passing: Level | undefined;
 
-/** The level of every class that has none of its own. */
+/** Sets the level of every class without its own. */
 export function setGlobalLevel(global: Level): void {
   change({ ...lasting, global }, otherLeases(undefined));
 }
 
-/** The level of one class, whatever the global one is. */
+/** Sets the level of one class, whatever the global one is. */
 export function setClassLevel(className: string, level: Level): void {
   change({ ...lasting, classes: { ...lasting.classes, [className]: level } }, otherLeases(className));
 }
 
 /**
- * A level for a time: the global one, or that of one class.
+ * Sets a temporary level: the global one, or that of one class.
  *
- * @returns ends it; false when something that was set for good has ended it before
+ * @returns a function that ends it, and returns false if a permanent level had ended it before
  */
 export function leaseLevel(level: Level, className: string | undefined): () => boolean {
   const lease: LevelLease = { className, level };
@@ -54,7 +54,7 @@ export function leaseLevel(level: Level, className: string | undefined): () => b
 /**
  * Runs something with another global level, in this thread alone. Mirrors Semantic Logger's `silence`.
  *
- * @param level undefined leaves it as it is
+ * @param level undefined leaves it unchanged
  */
 export async function withGlobalLevel<T>(level: Level | undefined, run: () => T): Promise<Awaited<T>> {
   passing = level;
@@ -65,7 +65,7 @@ export async function withGlobalLevel<T>(level: Level | undefined, run: () => T)
   }
 }
 
-/** All levels at once: how a thread takes over those of another. */
+/** Sets all levels together, to take over those of another thread. */
 export function setLevels(changed: LogLevels): void {
   change(changed, []);
 }

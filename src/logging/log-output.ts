@@ -5,35 +5,38 @@ import { type DisplayText, display, NOTHING } from '../display/display-text';
 import { isFull, Writing } from '../display/output';
 import { makeFolder } from './make-folder';
 
-/** What waits for its writing at most; the lines behind it are dropped. */
+/** The most text to queue; lines beyond it are dropped. */
 const MOST_WAITING_CHARACTERS = 1_048_576;
-/** How soon a pipe that takes nothing, because it is full, is tried again. */
+/** The delay before a full pipe is tried again. */
 const RETRY_AFTER_MS = 20;
 
 const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
-/** A pipe that nobody reads is an error then, instead of a wait for a reader. */
+/** Makes a pipe without a reader an error instead of a wait for a reader. */
 const APPENDED = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK;
 
-/** Of a new file: others on this machine do not read it. */
+/** For a new file: other users on this machine can't read it. */
 const NEW_FILE_MODE = 0o640;
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
-/** Where lines go: a file, or a file descriptor. */
+/** The destination of lines: a file, or a file descriptor. */
 export interface LogOutputOptions {
-  /** A path, or the number of an open one. */
+  /** A path, or the number of an open descriptor. */
   readonly destination: string | number;
-  /** Whether a full pipe holds up who writes, so that nothing is lost, or else lines are written behind its back. */
+  /**
+   * Whether a full pipe blocks the writer, so that nothing is lost; otherwise lines are written in the
+   * background.
+   */
   readonly waits: boolean;
-  /** Told why lines can't be written, as when the disk is full; once until others can be written again. */
+  /** Called with the reason lines can't be written, such as a full disk; once until writing works again. */
   readonly onFailed?: (error: Error) => void;
-  /** Told how many lines were dropped, when others can be written again. */
+  /** Called with the number of dropped lines when writing works again. */
   readonly onDropped: (count: number) => void;
 }
 
 /**
- * Appends lines to a file or a pipe. Never throws: what a full disk or a reader that has gone does not take is dropped
- * and counted.
+ * Appends lines to a file or a pipe. Never throws: lines that a full disk or a closed reader doesn't accept
+ * are dropped and counted.
  */
 export class LogOutput {
   readonly #options: LogOutputOptions;
@@ -43,7 +46,7 @@ export class LogOutput {
   #writing: Promise<void> | undefined;
   #isInSystemCall = false;
 
-  /** @throws when the file cannot be opened */
+  /** @throws if the file can't be opened */
   constructor(options: LogOutputOptions) {
     this.#options = options;
     this.#descriptor = opened(options.destination);
@@ -58,7 +61,7 @@ export class LogOutput {
     }
   }
 
-  /** Opens the file again by its name. @throws when it cannot be opened; then the old one is still written to */
+  /** Reopens the file by its name. @throws if it can't be opened; then the old one stays in use */
   reopen(): void {
     if (typeof this.#options.destination === 'number') return;
     const before = this.#descriptor;
@@ -67,12 +70,12 @@ export class LogOutput {
     else void this.#writing.then(() => closeSync(before));
   }
 
-  /** Resolves when nothing waits any more. */
+  /** Resolves when the queue is empty. */
   async written(): Promise<void> {
     await this.#writing;
   }
 
-  /** Whether the operating system has not come back from writing: a process cannot end by itself then. */
+  /** Whether the operating system hasn't returned from a write: then the process can't exit on its own. */
   get isStuck(): boolean {
     return this.#isInSystemCall;
   }

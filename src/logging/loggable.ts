@@ -4,18 +4,18 @@ import { isSecretName } from '../secrets/secret-name';
 import { cut, sizeOf } from './cut';
 import { stackWithSources } from './source-places';
 
-/** What the text of a line may take, and what stands beside it, in bytes each: a line is at most twice as long. */
+/** The limit for a line's text, and for its other fields, in bytes each: a line is at most twice as long. */
 const MOST_BYTES = 32_768;
-/** Read beyond that, so that a secret at the cut is seen whole. */
+/** Read beyond the limit, so that a secret at the cut is recognised. */
 const BEYOND = 1_024;
 const DEEPEST = 12;
 const SECRET = '<secret>';
-/** What an entry takes beside its value. */
+/** The size of an entry besides its value. */
 const ENTRY_BYTES = 8;
-/** Each of them is followed by its value, as in Node's `rawHeaders` and in a command line. */
+/** Lists in which each name is followed by its value, as in Node's `rawHeaders` and in a command line. */
 const PAIRED = /headers$/i;
 
-/** A text as it is logged: without secrets, and not too long. */
+/** Returns a text for the log: without secrets, and shortened. */
 export function loggableText(text: string, bytes = MOST_BYTES): string {
   const start = text.slice(0, MOST_BYTES + BEYOND);
   const masked = maskText(start);
@@ -23,8 +23,9 @@ export function loggableText(text: string, bytes = MOST_BYTES): string {
 }
 
 /**
- * Whatever user code logs beside a text, as plain data without secrets and not too much of it: errors with their causes
- * and all they carry (a request, a socket), documents, anything. Never throws but for what cannot be looked at.
+ * Returns the fields that user code logs as plain data, without secrets and shortened: errors with their
+ * causes and fields (a request, a socket), documents, anything. Throws only for values that can't be
+ * inspected.
  *
  * @example loggableFields({ err: axiosError }) // { err: { type: 'AxiosError', message: …, config: { headers: … } } }
  */
@@ -87,7 +88,7 @@ class Walk {
     return typeof toJson === 'function' ? this.#value(toJson.call(value), name) : this.fields(value);
   }
 
-  /** In the shape that pino gives them, with their causes beside them. */
+  /** In pino's format, with their causes. */
   #error(error: Error): Record<string, unknown> {
     const { constructor: errorClass, name, message, stack, cause } = error;
     const type = typeof errorClass === 'function' ? errorClass.name : name;

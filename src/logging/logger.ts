@@ -5,11 +5,13 @@ import { isWritten, levelOf } from './levels';
 
 type Write = (message: string, payload?: Payload) => void;
 
-/** Runs the action, then logs the text with how long it took, and the error too if there is one, which goes on. */
+/**
+ * Runs the action, then logs the text with its duration, and its error if it throws; the error is rethrown.
+ */
 type Measure = <T>(message: string, action: () => T) => T;
 
 /**
- * Writes to the log under one class name. Mirrors Semantic Logger's `Logger`.
+ * Writes to the log under a class name. Mirrors Semantic Logger's `Logger`.
  *
  * @example this.logger.measureInfo('Cleared the cache', () => cache.clear());
  */
@@ -33,7 +35,7 @@ export interface Logger {
 
 const loggers = new Map<string, Logger>();
 
-/** The one logger of a class name, for example `RocketJob::Supervisor`. */
+/** Returns the one logger of a class name, for example `RocketJob::Supervisor`. */
 export function loggerFor(className: string): Logger {
   let logger = loggers.get(className);
   if (logger === undefined) {

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it, if they are missing. Unlike the option `recursive` of Node.js, which tries forever
- * where a file system such as `/proc` takes no new folder.
+ * Creates a folder and its parents if they are missing. Node.js's option `recursive` would retry forever if a
+ * file system such as `/proc` accepts no new folder.
  *
  * @throws the error of the operating system
  */

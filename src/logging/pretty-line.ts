@@ -1,12 +1,12 @@
 import { type DisplayText, indented } from '../display/display-text';
 import { escaped, escapedLines, escapedOutput } from '../display/escaped';
 
-/** How far the lines of a message stand behind its first one, so that none of them passes for a line of the log. */
+/** The indent of a message's lines after the first, so that none of them looks like a line of the log. */
 const INDENT = 4;
 
 /**
- * Returns what makes a line of JSON one for people: text with colours, in which nothing that was logged moves the cursor,
- * colours anything or looks like another line.
+ * Returns a function that formats a line of JSON for people: text with colours, in which no logged text can
+ * move the cursor, add colours or look like another line.
  */
 export function prettyLines(): (line: string) => DisplayText {
   const { prettyFactory }: typeof import('pino-pretty') = require('pino-pretty');

@@ -7,11 +7,11 @@ import { fileURLToPath } from 'node:url';
 export interface Script {
   /** A path, or a URL. */
   readonly url?: string;
-  /** Where its source map is: a data URL, or relative to the script. */
+  /** The location of its source map: a data URL, or a path relative to the script. */
   readonly sourceMapURL?: string;
 }
 
-/** A frame in it; lines and columns are counted from 0. */
+/** A frame in the script; lines and columns are counted from 0. */
 export interface ScriptFrame {
   readonly functionName: string;
   readonly script: Script;
@@ -26,20 +26,20 @@ interface SourcePlace {
 }
 
 const DATA = /^data:application\/json[^,]*?(;base64)?,/;
-/** A larger map would hold up whoever reads it. */
+/** A larger map would block its reader for too long. */
 const MOST_CHARACTERS = 20_000_000;
 
-/** Finds the lines of the source, by source maps where there are some. */
+/** Finds the lines of the source, using source maps if there are any. */
 export class SourcePlaces {
   readonly #maps = new Map<Script, Payload | undefined>();
 
-  /** In Ruby's spelling: ``file:line:in `function'``. */
+  /** Formats a frame as Ruby does: ``file:line:in `function'``. */
   frameText({ functionName, script, line, column }: ScriptFrame): string {
     const { file = pathOf(script.url ?? ''), line: sourceLine = line } = this.#source(script, line, column);
     return `${file}:${sourceLine + 1}:in \`${functionName || '(anonymous)'}'`;
   }
 
-  /** `file:line:column` of the source, counted from 1 as V8 does. */
+  /** Returns `file:line:column` in the source, counted from 1 as V8 does. */
   place(script: Script, line: number, column: number): string | undefined {
     const source = this.#source(script, line, column);
     return source.file === undefined
@@ -61,12 +61,12 @@ export class SourcePlaces {
 
 /** `path:line:column` of a stack trace, as V8 writes it. */
 const PLACE = /((?:\/|[A-Z]:\\)[^\s():]+):(\d+):(\d+)/g;
-/** Where the package's own compiled code is. */
+/** The folder of the package's own compiled code. */
 const OWN = resolve(__dirname, '..', '..') + sep;
 
 /**
- * A stack trace that names the source files of this package, wherever frames are of its bundles. Their source maps are read
- * now, and only where there are such frames.
+ * Returns a stack trace that names this package's source files for frames of its bundles. It reads their
+ * source maps only now, and only if there are such frames.
  */
 export function stackWithSources(stack: string): string {
   if (!stack.includes(OWN)) return stack;
@@ -80,7 +80,7 @@ export function stackWithSources(stack: string): string {
   });
 }
 
-/** A map, or one of many parts: only the part that is asked for is read. */
+/** A map, or one of many parts: only the requested part is read. */
 interface Payload {
   readonly sections?: readonly { readonly offset: { readonly line: number }; readonly map: Payload }[];
 }
@@ -96,7 +96,7 @@ function entryAt(
   return entryAt(section?.map, line - (section?.offset.line ?? 0), column);
 }
 
-/** Undefined where there is none, or none that can be used. */
+/** Returns undefined if there is no usable map. */
 function mapOf(script: Script): Payload | undefined {
   const { url = '', sourceMapURL = '' } = script;
   if (sourceMapURL === '' || sourceMapURL.length > MOST_CHARACTERS) return undefined;
@@ -115,7 +115,7 @@ function mapOf(script: Script): Payload | undefined {
   }
 }
 
-/** Undefined where it is none. */
+/** Returns undefined if it is invalid. */
 function readMap(map: Payload): SourceMap | undefined {
   try {
     return new SourceMap(map as SourceMap['payload']);

@@ -3,14 +3,16 @@ import type { Awaiting } from './awaited';
 import { type CallFrame, connectedThread, type DebuggedThread, workerThread } from './debugged-thread';
 import { type Script, type ScriptFrame, SourcePlaces } from './source-places';
 
-/** What a thread is doing. */
+/** The activity of a thread. */
 export type ThreadActivity =
   | { readonly status: 'busy'; readonly frames: readonly string[] }
-  /** In its event loop, waiting. */
+  /** Waiting in its event loop. */
   | { readonly status: 'idle' }
-  /** The same, and the job it works on awaits something. */
+  /** The same, while its job awaits something. */
   | ({ readonly status: 'awaiting' } & Awaiting)
-  /** In a native call (a long `execSync`, a read that hangs): it has no stack to show until that returns. */
+  /**
+   * In a native call (a long `execSync`, a read that hangs): it has no stack to show until the call returns.
+   */
   | { readonly status: 'native' };
 
 export interface ThreadStack {
@@ -19,35 +21,35 @@ export interface ThreadStack {
   readonly activity: ThreadActivity;
 }
 
-/** A thread in JavaScript answers in milliseconds; dozens of them on a loaded machine take longer. */
+/** A thread in JavaScript responds in milliseconds; dozens of them on a busy machine take longer. */
 export const ANSWER_WITHIN_MS = 800;
-/** One that only waits would answer when it wakes: that is seen from outside, and sooner. */
+/** A waiting thread would respond when it wakes, but its wait is visible from outside, and sooner. */
 const WAITS_FOR_MS = 200;
-/** So much of that time. */
+/** The part of that time it must have waited. */
 const MOST = 0.9;
-/** One that has said something by then is in JavaScript, and only slow. */
+/** A thread that has sent something by then is in JavaScript, and only slow. */
 const GO_ON_WITHIN_MS = 2_000;
-/** A busy thread stops where it is within that time after it has taken notice; one that waits does not. */
+/** A busy thread pauses within this time after it has noticed the request; a waiting one doesn't. */
 const PAUSED_WITHIN_MS = 100;
 
-/** In milliseconds; undefined when it is not known. */
+/** In milliseconds; undefined if unknown. */
 export type IdleMsOf = (thread: string) => number | undefined;
 
-/** What the debugger has found. */
+/** The debugger's result. */
 type Found =
   | { readonly status: 'busy'; readonly frames: readonly ScriptFrame[] }
   | Extract<ThreadActivity, { status: 'idle' | 'native' }>;
 
-/** Script id → where it was loaded from. */
+/** Script id → the script. */
 type Scripts = Map<string | undefined, Script>;
 
 /**
- * Looks at the stacks of other threads, through the inspector: each is stopped for a moment, wherever it is, and goes
- * on. No port is opened.
+ * Reads the stacks of other threads through the inspector: each is paused for a moment, wherever it is, and
+ * continues. No port is opened.
  *
- * Two things leave a thread paused for good, and then it cannot even be terminated: to detach while a pause is still on
- * its way to it, and to evaluate something in it. So nothing is evaluated, and the session stays until every thread
- * that was asked to pause has been released, however late.
+ * Two things leave a thread paused permanently, so that it can't even be terminated: detaching while a pause
+ * is still on its way to it, and evaluating something in it. So it evaluates nothing, and the session stays
+ * open until every paused thread has been released, however late.
  */
 export class StackProbe {
   readonly #session = new inspector.Session();
@@ -57,10 +59,10 @@ export class StackProbe {
   #idleMsOf: IdleMsOf = () => undefined;
 
   /**
-   * Of the threads that this one has started. For one call: a probe is used once.
+   * Returns the stacks of the threads that this thread has started. Use a probe for one call only.
    *
-   * @param idleMsOf how long a thread has waited in its event loop so far, where that is known: it tells one that is too
-   *   slow to answer, on a loaded machine, from one in native code
+   * @param idleMsOf returns how long a thread has waited in its event loop so far, if known: it
+   *   distinguishes a thread that is slow to respond on a busy machine from one in native code
    */
   stacks(isWanted: (thread: string) => boolean, idleMsOf?: IdleMsOf): Promise<readonly ThreadStack[]> {
     this.#idleMsOf = idleMsOf ?? this.#idleMsOf;
@@ -68,7 +70,10 @@ export class StackProbe {
     return this.#collect(isWanted);
   }
 
-  /** From a thread that the main one has started: of the main thread, and of all others that it has started. */
+  /**
+   * In a thread started by the main one: returns the stacks of the main thread, and of all others that it has
+   * started.
+   */
   stacksFromMain(isWanted: (thread: string) => boolean): Promise<readonly ThreadStack[]> {
     this.#session.connectToMainThread();
     if (isWanted('main')) this.#ask(connectedThread(this.#session, 'main'));
@@ -88,7 +93,7 @@ export class StackProbe {
     return stacks;
   }
 
-  /** A main thread in native code does not attach its workers: they are as silent as it is. */
+  /** A main thread in native code doesn't attach its workers, so they don't respond either. */
   #attachWorkers(): Promise<void> {
     return new Promise((resolve) => {
       setTimeout(resolve, ANSWER_WITHIN_MS).unref();
@@ -117,7 +122,7 @@ export class StackProbe {
         if (isLetGo) return;
         isLetGo = true;
         resolve(found);
-        // Lets a paused thread go on, and takes back a pause that has not come yet.
+        // Resumes a paused thread, and cancels a pause that hasn't arrived yet.
         void thread.post('Debugger.disable').then(released);
       };
       const giveUp = () => resolve({ status: waitedMs() > 0 ? 'idle' : 'native' });
@@ -143,7 +148,10 @@ export class StackProbe {
   }
 }
 
-/** One that waited when it was asked, and woke up since, stands in Node's own code with nothing of anybody's below it. */
+/**
+ * A thread that was waiting when it was asked, and has woken since, is in Node's own code with no user code
+ * below it.
+ */
 function activityAt(frames: readonly ScriptFrame[]): Found {
   return frames.every(({ script }) => script.url?.startsWith('node:') === true)
     ? { status: 'idle' }
@@ -159,7 +167,7 @@ function framesOf(callFrames: readonly CallFrame[], scripts: Scripts): readonly 
   }));
 }
 
-/** Only now: the thread runs again. */
+/** Only now, because the thread runs again. */
 function withSourceLines(found: Found): ThreadActivity {
   if (found.status !== 'busy') return found;
   const places = new SourcePlaces();

@@ -9,31 +9,33 @@ import {
   type ThreadStack,
 } from './stack-probe';
 
-/** The thread that dumps the others while the main one hangs: nobody looks for anything in it. */
+/** The thread that dumps the others while the main one hangs: its own stack is of no interest. */
 export const WATCHDOG = 'rocketjob watchdog';
 
-/** What a thread works on. */
+/** The work of a thread. */
 export interface ThreadWork {
   /** The class of the job. */
   readonly job: string;
   /** Its id, as 24 hexadecimal digits. */
   readonly job_id: string;
-  /** How long it has been at it. */
+  /** How long it has been running. */
   readonly busy_for_ms: number;
 }
 
-/** One thread as it was found, in the spelling of a receipt. */
+/** One thread as it was found, with a receipt's field names. */
 interface DumpedThread extends Partial<ThreadWork> {
   /** The name the thread was started with: `rocketjob 001` is worker 1. */
   readonly name: string;
   /**
-   * `busy`: in JavaScript. `idle`: waiting in its event loop. `awaiting`: the same, in a
-   * job that awaits something. `native`: in a native call, and silent until it returns.
+   * `busy`: in JavaScript. `idle`: waiting in its event loop. `awaiting`: the same, in a job that awaits
+   * something. `native`: in a native call, without a response until it returns.
    */
   readonly activity: ThreadActivity['status'];
-  /** Of a busy one, innermost first: ``file:line:in `function'``; of an awaiting one, where that is traced. */
+  /**
+   * For a busy thread, innermost first: ``file:line:in `function'``; for an awaiting one, if that is traced.
+   */
   readonly frames: readonly string[];
-  /** Of an awaiting one: what it waits for. */
+  /** For an awaiting thread: the work it waits for. */
   readonly awaits?: readonly Awaited[];
 }
 
@@ -43,23 +45,23 @@ export interface ThreadDump {
 }
 
 export interface DumpOptions {
-  /** Stands on the lines; they are written at every level, for somebody has asked for them. */
+  /** The class name on the lines; they are written at every level, because a user asked for them. */
   readonly className?: string;
-  /** Which threads, by name; all by default. */
+  /** Selects threads by name; all by default. */
   readonly isWanted?: (thread: string) => boolean;
-  /** What a thread works on, for those that work. */
+  /** Returns the work of a busy thread. */
   readonly workOf?: (thread: string) => ThreadWork | undefined;
-  /** What the job of a thread awaits; undefined where it works on none, or does not say. */
+  /** Returns what a thread's job awaits; undefined if it has no job, or doesn't respond. */
   readonly awaitingOf?: (thread: string) => Promise<Awaiting | undefined>;
-  /** How long a thread has waited so far, where that is known. */
+  /** Returns how long a thread has waited so far, if known. */
   readonly idleMsOf?: IdleMsOf;
-  /** Whether this is a thread beside the main one, and looks at that one and its threads instead of its own. */
+  /** Whether this thread inspects the main thread and its threads instead of its own. */
   readonly fromMain?: boolean;
 }
 
 /**
- * Writes the stacks of the threads of this process to the log, a spinning one included: nothing is asked of their own
- * code. Threads that are at the same place share a line.
+ * Writes the stacks of the threads of this process to the log, even of one in an endless loop, because their
+ * own code isn't involved. Threads at the same place share a line.
  *
  * Mirrors Semantic Logger's `logger.backtrace(thread: thread)`.
  *
@@ -92,7 +94,7 @@ export async function logThreadStacks(options: DumpOptions = {}): Promise<Thread
   return { threads };
 }
 
-/** The thread that asks cannot be stopped to be looked at: it is here. */
+/** The calling thread can't be paused to read its stack, so it takes its own. */
 function ownStack(thread: string): ThreadStack {
   const lines = stackWithSources(new Error().stack ?? '')
     .split('\n')
@@ -109,7 +111,7 @@ function byPlace(threads: readonly DumpedThread[]): Iterable<readonly DumpedThre
   return places.values();
 }
 
-/** Who works on what there, then the place. */
+/** The threads and their work, then the place. */
 function described(alike: readonly DumpedThread[]): string {
   const work = alike.flatMap(({ name, job, job_id, busy_for_ms = 0 }) =>
     job === undefined ? [] : [`${name}: ${job} ${job_id} for ${(busy_for_ms / 1_000).toFixed(1)} s`],

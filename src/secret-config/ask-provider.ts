@@ -2,7 +2,7 @@ import { RocketJobError } from '../errors/rocket-job-error';
 import type { Provider } from './providers/provider';
 
 /**
- * What a provider answers. An error that is not ours, as of a store that does not let us in, becomes one.
+ * Calls a provider. A foreign error, for example of a store that denies access, becomes a `RocketJobError`.
  *
  * @param purpose for the error: `read` or `write`
  * @throws RocketJobError `invalid_configuration`

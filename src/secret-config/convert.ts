@@ -15,7 +15,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
 
 interface Conversion {
   readonly rule: string;
-  /** Undefined or NaN when the text is none of it. */
+  /** Returns undefined or NaN if the text isn't of this type. */
   convert(text: string): unknown;
 }
 
@@ -46,8 +46,8 @@ const CONVERSIONS: Readonly<Record<ValueType, Conversion>> = {
 };
 
 /**
- * @param key whose value it is, for errors: the value itself may be secret
- * @throws RocketJobError `invalid_configuration` when the text is none of that type
+ * @param key the value's key, for errors: the value itself may be secret
+ * @throws RocketJobError `invalid_configuration` if the text isn't of that type
  */
 export function convert(key: string, text: string, type: ValueType): unknown {
   const { rule, convert } = CONVERSIONS[type];
@@ -56,7 +56,7 @@ export function convert(key: string, text: string, type: ValueType): unknown {
   throw unfit(key, rule);
 }
 
-/** What a string in base64 stands for. @throws RocketJobError `invalid_configuration` when that is no text */
+/** Decodes a base64 string. @throws RocketJobError `invalid_configuration` if the result isn't text */
 export function decodeBase64(key: string, text: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'base64'));

@@ -2,15 +2,15 @@ import { checkOptions, type OptionRules } from '../errors/check-options';
 import { filledText, oneOf, optionally } from '../errors/rule';
 import { convert, decodeBase64, VALUE_TYPES, type ValueType } from './convert';
 
-/** How a value is fetched. */
+/** The options for fetching a value. */
 export interface FetchOptions {
-  /** What the text is to become; `string` by default. */
+  /** The type of the value; `string` by default. */
   readonly type?: ValueType;
-  /** Given when there is no such key, as it is. Without one that is an error. */
+  /** The value if the key is missing, unconverted. Without it, a missing key is an error. */
   readonly default?: unknown;
-  /** `base64`: the text is stored so. */
+  /** `base64`: the stored text is encoded. */
   readonly encoding?: 'base64';
-  /** The text is a list with this between its values, which are trimmed: an array is given. */
+  /** The separator of a list, whose values are trimmed: the result is an array. */
   readonly separator?: string;
 }
 
@@ -39,7 +39,7 @@ export function checkFetchOptions(given: unknown): void {
   checkOptions('fetch', RULES, given, "{type: 'integer', default: 3306}");
 }
 
-/** What a stored text comes to. @throws RocketJobError `invalid_configuration` when it is none of that type */
+/** Converts a stored text. @throws RocketJobError `invalid_configuration` if it isn't of that type */
 export function fetched(key: string, stored: string, options: FetchOptions): unknown {
   const { type = 'string', encoding, separator } = options;
   const text = encoding === 'base64' ? decodeBase64(key, stored) : stored;

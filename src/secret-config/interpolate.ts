@@ -9,7 +9,7 @@ const RANDOM_BYTES = '32';
 
 type Interpolation = (args: readonly string[], env: NodeJS.ProcessEnv) => string;
 
-/** All there is: a value in the store can do nothing else. */
+/** The complete list: a value in the store can do nothing else. */
 const INTERPOLATIONS: Readonly<Record<string, Interpolation>> = {
   date: ([format = '%Y%m%d']) => strftime(new Date(), format),
   time: ([format = '%Y%m%d%H%M%S%L']) => strftime(new Date(), format),
@@ -27,7 +27,7 @@ const INTERPOLATIONS: Readonly<Record<string, Interpolation>> = {
       : (choices[randomInt(choices.length)] ?? ''),
 };
 
-/** How many arguments each takes; `select` takes any number. */
+/** The largest number of arguments; `select` takes any number. */
 const MOST_ARGUMENTS: Readonly<Record<string, number>> = {
   date: 1,
   time: 1,
@@ -38,13 +38,13 @@ const MOST_ARGUMENTS: Readonly<Record<string, number>> = {
 };
 
 /**
- * A value with what its `${…}` stand for: `${date}`, `${time:%H%M}`, `${env:NAME}`, `${env:NAME,default}`,
- * `${hostname}`, `${hostname:short}`, `${pid}`, `${random}`, `${random:16}`, `${select:a,b}`. `$${…}` is a literal
- * `${…}`.
+ * Returns a value with its `${…}` replaced: `${date}`, `${time:%H%M}`, `${env:NAME}`, `${env:NAME,default}`,
+ * `${hostname}`, `${hostname:short}`, `${pid}`, `${random}`, `${random:16}`, `${select:a,b}`. `$${…}` is a
+ * literal `${…}`.
  *
  * Mirrors `SecretConfig::SettingInterpolator`.
  *
- * @param key whose value it is, for errors: the value itself may be secret
+ * @param key the value's key, for errors: the value itself may be secret
  * @throws RocketJobError `invalid_configuration`
  * @example interpolate('/dev/log', 'app_${hostname:short}.log', process.env) // 'app_web1.log'
  */
@@ -64,7 +64,7 @@ function evaluated(expression: string, env: NodeJS.ProcessEnv): string {
   const [, name = '', text] = /^\s*([^:]*?)\s*(?::(.*))?$/s.exec(expression) ?? [];
   const interpolation = Object.hasOwn(INTERPOLATIONS, name) ? INTERPOLATIONS[name] : undefined;
   const names = Object.keys(INTERPOLATIONS);
-  // Not the name itself, which may be part of a password.
+  // Without the name itself, which may be part of a password.
   if (interpolation === undefined)
     broken(
       `\`\${…}\` can only contain one of ${names.join(', ')} (\`$\${…}\` is a literal \`\${…}\`)${didYouMean(name, names)}`,

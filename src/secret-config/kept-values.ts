@@ -1,32 +1,32 @@
 import { loggerFor } from '../logging/logger';
 import type { Values } from './providers/provider';
 
-/** What was read of a store, until it is read again: replaced in one swap, by one after the other. */
+/** The values read from a store, until it is read again: replaced together, one change after another. */
 export class KeptValues {
   #values: Values | undefined;
-  /** The end of the line of those that change the values. */
+  /** The last change in the queue. */
   #line: Promise<unknown> = Promise.resolve();
   readonly #listeners = new Set<(keys: readonly string[]) => void>();
 
-  /** Undefined until something was read. */
+  /** Undefined until something has been read. */
   get values(): Values | undefined {
     return this.#values;
   }
 
-  /** @param read called when nothing was read yet */
+  /** @param read called if nothing has been read yet */
   valuesOr(read: () => Values): Values {
     this.#values ??= read();
     return this.#values;
   }
 
-  /** Changes something when all changes before have been made. */
+  /** Runs a change after all earlier ones. */
   next<T>(change: () => Promise<T>): Promise<T> {
     const turn = this.#line.then(change);
     this.#line = turn.catch(() => {});
     return turn;
   }
 
-  /** @returns the keys that have changed; none when nothing was there before */
+  /** @returns the changed keys; none if there were no values before */
   swap(values: Values): readonly string[] {
     const before = this.#values;
     this.#values = values;
@@ -37,7 +37,7 @@ export class KeptValues {
     return changed;
   }
 
-  /** @returns removes the callback */
+  /** @returns a function that removes the callback */
   onChange(listener: (keys: readonly string[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

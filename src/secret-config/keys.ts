@@ -4,17 +4,17 @@ import { shown } from '../errors/shown';
 import type { Values } from './providers/provider';
 import type { Store } from './store';
 
-/** The environment variable that counts more than a key: `mysql/host` → `MYSQL_HOST`. */
+/** Returns the environment variable that overrides a key: `mysql/host` → `MYSQL_HOST`. */
 export function variableOf(key: string): string {
   return key.toUpperCase().replaceAll('/', '_');
 }
 
-/** A key as the store has it: `/production/mysql/host`. */
+/** Returns a key as the store has it: `/production/mysql/host`. */
 export function absoluteKey(path: string, key: string): string {
   return key.startsWith('/') ? key : `${path}/${key}`;
 }
 
-/** A key as it is spoken of: `mysql/host`. */
+/** Returns a key as users write it: `mysql/host`. */
 export function relativeKey(path: string, key: string): string {
   return key.startsWith(`${path}/`) ? key.slice(path.length + 1) : key;
 }
@@ -32,7 +32,7 @@ export function missingKey(key: string, { path, provider }: Store, values: Value
   );
 }
 
-/** @throws RocketJobError `invalid_argument` for what names no setting */
+/** @throws RocketJobError `invalid_argument` for an invalid key */
 export function checkKey(key: unknown): void {
   if (typeof key === 'string' && /[^/]/.test(key)) return;
   throw new RocketJobError(
@@ -42,7 +42,10 @@ export function checkKey(key: unknown): void {
   );
 }
 
-/** @throws RocketJobError `invalid_argument` for what is no value. It is not shown: it may be secret */
+/**
+ * @throws RocketJobError `invalid_argument` for an invalid value, which the error omits because it may be
+ *   secret
+ */
 export function checkValue(key: string, value: unknown): void {
   if (['string', 'number', 'boolean'].includes(typeof value)) return;
   throw new RocketJobError(

@@ -5,19 +5,19 @@ import { nested } from './tree';
 /** The text in place of a secret. */
 const FILTERED = '[FILTERED]';
 
-/** Finds the secret ones, by the last part of their keys. */
+/** Selects the secret settings by the last part of their keys. */
 export type Filter = RegExp | string;
 
 /** The gem's names, in addition to those that are secret everywhere. */
 const FILTERS: readonly Filter[] = [/password/i, /key$/i, /passphrase/i, /secret/i, /pwd$/i, /token$/i];
 
 /**
- * Settings as they may be shown, nested: without the values of secret ones, and without the users and passwords in
+ * Returns settings for display, nested: without secret values, and without the users and passwords in
  * connection strings.
  *
- * @param overriding the value that counts more than a key's own, if there is one
- * @param path only what is below it; all when it is empty
- * @param filters which settings are secret; the gem's, and every secret name, when left out
+ * @param overriding returns the value that overrides a key's own, if any
+ * @param path only settings below it; all if it is empty
+ * @param filters selects the secret settings; by default the gem's names and every secret name
  */
 export function shownSettings(
   settings: readonly (readonly [key: string, value: string])[],

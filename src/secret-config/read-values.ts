@@ -4,7 +4,7 @@ import type { Values } from './providers/provider';
 import { resolveValues } from './resolve-values';
 import type { Store } from './store';
 
-/** Everything in a store, by relative keys. @throws RocketJobError `invalid_configuration` */
+/** Reads all values of a store, by relative key. @throws RocketJobError `invalid_configuration` */
 export async function readValues({ provider, path }: Store, env: NodeJS.ProcessEnv): Promise<Values> {
   const reading = resolveValues(path, env);
   let step = reading.next();
@@ -16,9 +16,9 @@ export async function readValues({ provider, path }: Store, env: NodeJS.ProcessE
 }
 
 /**
- * The same at once, from a store on this machine.
+ * Reads them synchronously, from a store on this machine.
  *
- * @throws RocketJobError `not_configured` for another one
+ * @throws RocketJobError `not_configured` for a remote store
  */
 export function readValuesNow({ provider, path }: Store, env: NodeJS.ProcessEnv): Values {
   const reading = resolveValues(path, env);

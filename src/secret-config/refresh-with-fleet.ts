@@ -3,10 +3,10 @@ import type { Values } from './providers/provider';
 import type { SecretConfig } from './secret-config';
 
 /**
- * Refreshes after a while by chance: an event reaches all servers in the same moment, and a store that they share must
- * not be asked by a hundred of them at once.
+ * Refreshes after a random delay: an event reaches all servers at the same moment, and a hundred of them must
+ * not query a shared store at once.
  *
- * @returns the keys that have changed
+ * @returns the changed keys
  */
 export async function refreshWithFleet(
   secretConfig: SecretConfig,

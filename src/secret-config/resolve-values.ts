@@ -5,12 +5,13 @@ import type { Values } from './providers/provider';
 const IMPORT_KEY = '__import__';
 
 /**
- * Everything under a path, by relative keys, with `${…}` filled in and `__import__` followed. It asks for each path
- * that it needs and is given what the provider has there: so it runs with and without waiting.
+ * Returns all values under a path, by relative key, with `${…}` replaced and `__import__` followed. It yields
+ * each path it needs and receives the provider's values there, so it works both synchronously and
+ * asynchronously.
  *
  * Mirrors `SecretConfig::Parser`.
  *
- * @param chain the paths that are being read, to find circles
+ * @param chain the paths being read, to detect cycles
  * @throws RocketJobError `invalid_configuration`
  */
 export function* resolveValues(
@@ -32,7 +33,7 @@ interface Reading {
   readonly chain: readonly string[];
 }
 
-/** Puts what is imported beside the key; what is there already counts more. */
+/** Adds imported values next to the key; existing values take precedence. */
 function* applyImport(
   reading: Reading,
   key: string,
@@ -40,7 +41,7 @@ function* applyImport(
 ): Generator<string, void, Values> {
   const { tree } = reading;
   const source = tree.get(key);
-  // Done already, as another import needed it.
+  // Done already for another import.
   if (source === undefined) return;
   const imported = source.startsWith('/')
     ? yield* absolute(reading, source)

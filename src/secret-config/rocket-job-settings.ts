@@ -4,7 +4,10 @@ import type { Values } from './providers/provider';
 
 const CHANGEABLE: ReadonlySet<string> = new Set(CHANGEABLE_SETTING_NAMES);
 
-/** What Secret Config says of a server's settings: `rocket_job/max_workers`. Its name and log level are its own. */
+/**
+ * The server settings from Secret Config: `rocket_job/max_workers`. The server's name and log level don't
+ * come from it.
+ */
 export function rocketJobSettings(values: Values, path: string): SettingSource {
   const key = (setting: string) => `rocket_job/${snakeCase(setting)}`;
   return {

@@ -15,17 +15,17 @@ import {
   type StoreOptions,
 } from './store';
 
-/** The values that one thread has read, for the others. */
+/** The values that one thread has read, for the other threads. */
 export interface SecretConfigState {
   readonly environment: string;
   readonly values: Values;
 }
 
 /**
- * All settings and credentials in one place: a YAML file, or the AWS Parameter Store. They are read at once and kept;
- * an environment variable counts more (`mysql/host` → `MYSQL_HOST`).
+ * All settings and credentials in one place: a YAML file, or the AWS Parameter Store. They are read once and
+ * kept; an environment variable takes precedence (`mysql/host` → `MYSQL_HOST`).
  *
- * Where nothing else is chosen it is `config/application.yml`, at the path of the environment (`/production`).
+ * By default it is `config/application.yml`, at the path of the environment (`/production`).
  *
  * Mirrors `SecretConfig` of the Ruby gem `secret_config`.
  *
@@ -43,8 +43,8 @@ export class SecretConfig {
   readonly #kept = new KeptValues();
 
   /**
-   * @param mayChoose whether `use` is allowed: not where somebody else reads it for this thread
-   * @param checkWritable throws when nothing may be written now
+   * @param mayChoose whether `use` is allowed: not if another thread reads it for this one
+   * @param checkWritable throws if writing isn't allowed now
    */
   constructor(
     env: NodeJS.ProcessEnv = process.env,
@@ -57,14 +57,16 @@ export class SecretConfig {
     this.#environment = environmentName({ env });
   }
 
-  /** The environment that is meant where no path is given. */
+  /** The environment that is used if no path is given. */
   set environment(name: string) {
     if (name === this.#environment) return;
     this.#environment = name;
     this.#usual = undefined;
   }
 
-  /** Whether there is anything to read: it was chosen here or by environment variables, or its file has this path. */
+  /**
+   * Whether a store is configured: it was chosen here or by environment variables, or its file has this path.
+   */
   get isConfigured(): boolean {
     return this.#chosen !== undefined || isStoreThere(this.#where);
   }
@@ -74,16 +76,16 @@ export class SecretConfig {
     return this.store.path;
   }
 
-  /** Where it is. */
+  /** The store and the path in it. */
   get store(): Store {
     this.#usual ??= this.#chosen ?? openStore(undefined, {}, this.#where);
     return this.#chosen ?? this.#usual;
   }
 
   /**
-   * Chooses the store and reads it. `SECRET_CONFIG_PROVIDER` and `SECRET_CONFIG_PATH` count more.
+   * Chooses the store and reads it. `SECRET_CONFIG_PROVIDER` and `SECRET_CONFIG_PATH` take precedence.
    *
-   * @throws RocketJobError `invalid_configuration` when it cannot be read: nothing has changed then
+   * @throws RocketJobError `invalid_configuration` if it can't be read: nothing has changed then
    * @example await RocketJob.SecretConfig.use('ssm', { path: '/production/my_application' });
    */
   async use(provider: ProviderName | Provider, options: StoreOptions = {}): Promise<void> {
@@ -97,10 +99,10 @@ export class SecretConfig {
   }
 
   /**
-   * The value of a key.
+   * Returns the value of a key.
    *
-   * @throws RocketJobError `missing_key` without a default; `invalid_configuration` when it is none of that type;
-   *   `invalid_argument` for a key or an option that is none
+   * @throws RocketJobError `missing_key` without a default; `invalid_configuration` if it isn't of that
+   *   type; `invalid_argument` for an invalid key or option
    * @example RocketJob.SecretConfig.fetch('kafka/brokers', { separator: ',' }) // ['k1:9092', 'k2:9092']
    */
   fetch<const O extends FetchOptions = Record<never, never>>(key: string, options?: O): Fetched<O>;
@@ -112,32 +114,32 @@ export class SecretConfig {
     throw missingKey(relativeKey(this.path, key), this.store, this.stored());
   }
 
-  /** Whether there is such a key, in the store or as an environment variable. Ruby's `key?`. */
+  /** Whether this key exists, in the store or as an environment variable. Ruby's `key?`. */
   key(key: string): boolean {
     return this.#valueOf(key) !== undefined;
   }
 
-  /** What the store itself has, environment variables aside. Nothing where none is configured. */
+  /** Returns the store's own values, without environment variables. Empty if no store is configured. */
   stored(): Values {
     const read = () => (this.isConfigured ? readValuesNow(this.store, this.#env) : new Map());
     return this.#kept.valuesOr(read);
   }
 
-  /** What another thread of this process needs to have the same. */
+  /** The values that another thread of this process needs. */
   get state(): SecretConfigState {
     return { environment: this.#environment, values: this.stored() };
   }
 
-  /** Takes over what another thread has read. */
+  /** Takes over the values that another thread has read. */
   take({ environment, values }: SecretConfigState): void {
     this.environment = environment;
     this.#kept.swap(values);
   }
 
   /**
-   * Writes a value into the store, and takes it over. Other processes do at their next refresh.
+   * Writes a value into the store, and uses it in this process. Other processes do so at their next refresh.
    *
-   * @throws RocketJobError `invalid_argument`, `invalid_configuration` when the store cannot be written
+   * @throws RocketJobError `invalid_argument`, `invalid_configuration` if the store can't be written
    */
   async set(key: string, value: string | number | boolean): Promise<void> {
     this.#checkWritable('SecretConfig.set');
@@ -151,9 +153,9 @@ export class SecretConfig {
   }
 
   /**
-   * Deletes a key from the store. Nothing happens when there is none.
+   * Deletes a key from the store. Does nothing if there is none.
    *
-   * @throws RocketJobError `invalid_argument`, `invalid_configuration` when the store cannot be written
+   * @throws RocketJobError `invalid_argument`, `invalid_configuration` if the store can't be written
    */
   async delete(key: string): Promise<void> {
     this.#checkWritable('SecretConfig.delete');
@@ -166,11 +168,11 @@ export class SecretConfig {
   }
 
   /**
-   * All settings, nested, for people to look at: what is secret is filtered out.
+   * Returns all settings, nested, for display: secrets are filtered out.
    *
-   * @param path only what is below it
-   * @param filters which settings are secret, by the last part of their keys; by default those with a secret name, such as
-   *   `password`, `api_key` or `token`
+   * @param path only settings below it
+   * @param filters selects the secret settings by the last part of their keys; by default those with a
+   *   secret name, such as `password`, `api_key` or `token`
    */
   configuration({
     path = '',
@@ -183,11 +185,11 @@ export class SecretConfig {
   }
 
   /**
-   * Reads everything again, and takes it over in one swap.
+   * Reads all values again, and replaces them together.
    *
-   * @param check sees what was read before anything is taken over; when it throws, nothing is
-   * @returns the keys that have changed
-   * @throws RocketJobError `invalid_configuration` when it cannot be read: what was there before stays
+   * @param check sees the new values before they are used; if it throws, they are discarded
+   * @returns the changed keys
+   * @throws RocketJobError `invalid_configuration` if they can't be read: the old values stay
    */
   refresh(check: (values: Values) => void | Promise<void> = () => {}): Promise<readonly string[]> {
     return this.#kept.next(async () => {
@@ -198,9 +200,9 @@ export class SecretConfig {
   }
 
   /**
-   * Is told the keys that have changed, whoever caused it.
+   * Calls `listener` with the changed keys, whatever caused the change.
    *
-   * @returns removes the callback
+   * @returns a function that removes the callback
    * @example RocketJob.SecretConfig.onChange((keys) => { if (keys.includes('mysql/password')) pool.reset(); });
    */
   onChange(listener: (keys: readonly string[]) => void): () => void {
@@ -225,7 +227,7 @@ export class SecretConfig {
     return this.isConfigured ? readValues(this.store, this.#env) : new Map();
   }
 
-  /** Changes one key, in the store and then here. */
+  /** Changes one key, in the store and then in this process. */
   async #write(
     key: string,
     inStore: (provider: Provider, name: string) => void | Promise<void>,

@@ -7,18 +7,18 @@ import { type SsmOptions, SsmProvider } from './providers/ssm-provider';
 
 export type ProviderName = 'file' | 'ssm';
 
-/** Where the settings of Secret Config are. */
+/** The location of Secret Config's settings. */
 export interface StoreOptions extends SsmOptions {
-  /** The settings of this environment or application are below it: `/production/my_application`. */
+  /** The path of this environment's or application's settings: `/production/my_application`. */
   readonly path?: string;
   /** The file of the provider `file`. */
   readonly fileName?: string;
 }
 
-/** One place in a store. */
+/** One path in a store. */
 export interface Store {
   readonly provider: Provider;
-  /** Absolute, without a slash at its end. */
+  /** Absolute, without a trailing slash. */
   readonly path: string;
 }
 
@@ -31,21 +31,21 @@ const PROVIDERS: Readonly<Record<ProviderName, (options: StoreOptions, env: Node
 
 interface Where {
   readonly env: NodeJS.ProcessEnv;
-  /** The path, where nobody says another one. */
+  /** The default path. */
   readonly environment: string;
 }
 
-/** Whether the environment variables name a store, or the usual file has something for this environment. */
+/** Whether the environment variables name a store, or the default file has settings for this environment. */
 export function isStoreThere({ env, environment }: Where): boolean {
   const names = ['SECRET_CONFIG_PROVIDER', 'SECRET_CONFIG_PATH', 'SECRET_CONFIG_FILE_NAME'];
   return names.some((name) => env[name]) || new FileProvider(DEFAULT_FILE, env).has(environment);
 }
 
 /**
- * The store that the environment variables name (`SECRET_CONFIG_PROVIDER`, `SECRET_CONFIG_PATH`), or else the one
- * chosen, or else the path of this environment in `config/application.yml`.
+ * The store that the environment variables name (`SECRET_CONFIG_PROVIDER`, `SECRET_CONFIG_PATH`), or else the
+ * one chosen, or else the path of this environment in `config/application.yml`.
  *
- * @throws RocketJobError `invalid_configuration` for a provider that there is not, or without its library
+ * @throws RocketJobError `invalid_configuration` for an unknown provider, or if its library is missing
  */
 export function openStore(
   chosen: ProviderName | Provider | undefined,
@@ -59,7 +59,7 @@ export function openStore(
   };
 }
 
-/** In a thread of an `rj-server`, which has chosen. */
+/** For a thread of an `rj-server`, where the server has chosen the store. */
 export function chosenAlready(): RocketJobError {
   return new RocketJobError(
     'invalid_argument',

@@ -1,4 +1,4 @@
-/** Ruby's format of a date and time, `%Y-%m-%d`, in the time zone of this process. */
+/** Formats a date and time like Ruby, `%Y-%m-%d`, in the time zone of this process. */
 export function strftime(time: Date, format: string): string {
   return format.replaceAll(/%(-?)([A-Za-z%])/g, (directive, flag: string, letter: string) => {
     const text = DIRECTIVES[letter]?.(time);
@@ -12,7 +12,7 @@ const named = (time: Date, options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat('en-US', options).format(time);
 const twelveHours = (time: Date) => time.getHours() % 12 || 12;
 
-/** The day of the year, by the calendar of this time zone. */
+/** Returns the day of the year, by the calendar of this time zone. */
 function dayOfYear(time: Date): number {
   const midnight = (year: number, month: number, day: number) => Date.UTC(year, month, day);
   const days =

@@ -1,11 +1,11 @@
 import type { Values } from './providers/provider';
 
-/** The value of a node that has settings below it too. */
+/** The value of a node that also has settings below it. */
 const NODE_KEY = '__value__';
 
 type Tree = Map<string, unknown>;
 
-/** A nested object as keys and values; nothing (null) is no value. @param path stands before every key */
+/** Yields a nested object as keys and values; null isn't a value. @param path is prepended to every key */
 export function* flatten(node: unknown, path: string): Generator<readonly [key: string, value: unknown]> {
   if (node === null || node === undefined) return;
   if (typeof node !== 'object' || Array.isArray(node)) {
@@ -16,7 +16,7 @@ export function* flatten(node: unknown, path: string): Generator<readonly [key: 
     yield* flatten(value, name === NODE_KEY ? path : `${path}/${name}`);
 }
 
-/** Keys and values as a nested object: `mysql/host` stands in `mysql`. */
+/** Returns keys and values as a nested object: `mysql/host` is in `mysql`. */
 export function nested(values: Values): Record<string, unknown> {
   const root: Tree = new Map();
   for (const [key, value] of values) {

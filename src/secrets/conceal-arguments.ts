@@ -1,10 +1,10 @@
 import { maskText } from './mask-text';
 
 /**
- * Rewrites the arguments of this process where others on this machine read them (`ps`, `/proc`), when a secret is among
- * them. To be called before anything else is loaded; `process.argv` stays as it is.
+ * Rewrites the arguments of this process where others on this machine can read them (`ps`, `/proc`), if they
+ * contain a secret. Call it before anything else is loaded; `process.argv` stays unchanged.
  *
- * @param program what the process is called there
+ * @param program the name of the process there
  * @example concealArguments('rj-server') // ps shows `rj-server --url mongodb://<credentials>@db1/rocketjob`
  */
 export function concealArguments(program: string): void {

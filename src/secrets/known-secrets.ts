@@ -1,12 +1,12 @@
-/** A shorter one, such as `test`, stands in too many words that are no secrets. */
+/** A shorter password, such as `test`, occurs in too many harmless words. */
 const SHORTEST = 8;
 const PASSWORD = /^[a-z+]{1,20}:\/\/([^:@/]*):(.*)@([^@]*)$/is;
 
 const known = new Set<string>();
 
 /**
- * Remembers the password of a connection string, as it is written there and as it is meant: from now on
- * `withoutKnownSecrets` finds it wherever it shows up without its name.
+ * Remembers the password of a connection string, encoded and decoded: from now on `withoutKnownSecrets` finds
+ * it wherever it appears without its name.
  */
 export function rememberPassword(url: string): void {
   const [, user, password = '', rest = ''] = PASSWORD.exec(url) ?? [];
@@ -14,7 +14,7 @@ export function rememberPassword(url: string): void {
     if (form.length >= SHORTEST && form !== user && !rest.includes(form)) known.add(form);
 }
 
-/** The text with `<secret>` for every password that this process connects with. */
+/** Replaces every password that this process connects with by `<secret>`. */
 export function withoutKnownSecrets(text: string): string {
   let masked = text;
   for (const secret of known) masked = masked.replaceAll(secret, '<secret>');

@@ -1,11 +1,14 @@
-/** What a slash behind divides; behind anything else it begins a regular expression. */
+/** After these, a slash divides; after anything else it starts a regular expression. */
 const DIVIDEND = /[\w$)\]}'"`]$/;
 const MOST_BEFORE = 40;
 
-/** Where the literals of a piece of code end. Each part of the text is read once, whatever is in it. */
+/**
+ * Finds the ends of the literals in a piece of code. Each part of the text is read once, whatever it
+ * contains.
+ */
 export class Literals {
   readonly #text: string;
-  /** Up to where a quote begins no literal, as nothing closes it. */
+  /** The position up to which a quote starts no literal, because nothing closes it. */
   readonly #unclosedUntil = new Map<string, number>();
 
   constructor(text: string) {
@@ -13,14 +16,17 @@ export class Literals {
   }
 
   /**
-   * @returns behind the closing quote; undefined where nothing closes it, as an apostrophe in a comment: only a template
-   *   goes on past the end of its line
+   * @returns the position after the closing quote; undefined if nothing closes it, such as an apostrophe in
+   *   a comment: only a template continues past the end of its line
    */
   endOf(start: number, quote: string): number | undefined {
     return this.#closing(start, quote, quote === '`');
   }
 
-  /** @returns behind the regular expression that a slash begins, or behind the slash where it begins none */
+  /**
+   * @returns the position after the regular expression that a slash starts, or after the slash if it starts
+   *   none
+   */
   endOfPattern(slash: number): number {
     const before = this.#text.slice(Math.max(0, slash - MOST_BEFORE), slash).trimEnd();
     const isDivision = DIVIDEND.test(before);

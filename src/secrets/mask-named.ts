@@ -10,8 +10,8 @@ const MOST_BEFORE_NAME = 100;
 const BLANKS = /[ \t]{1,4}/y;
 
 /**
- * Masks the values of secret names: `password = 'x'`, `"token": "x"`, `ENV['API_KEY'] = 'x'`, `Authorization: Basic x`.
- * One pass over the text, whatever is in it.
+ * Masks the values of secret names: `password = 'x'`, `"token": "x"`, `ENV['API_KEY'] = 'x'`, `Authorization:
+ * Basic x`. It makes one pass over the text, whatever the text contains.
  */
 export class NamedSecrets {
   readonly #text: string;
@@ -45,8 +45,8 @@ export class NamedSecrets {
   }
 
   /**
-   * A literal in code: either it is a name, as `'password'` in `{'password': 'x'}`, or a text, whose secrets are those of
-   * prose. An apostrophe that begins no literal is passed over.
+   * Masks a literal in code: it is either a name, such as `'password'` in `{'password': 'x'}`, or a text,
+   * whose secrets are those of prose. An apostrophe that starts no literal is skipped.
    */
   #maskLiteral(start: number, quote: string): number {
     const end = this.#literals.endOf(start, quote);
@@ -60,13 +60,13 @@ export class NamedSecrets {
       if (next > end - 1) return next;
     }
     this.#maskAsProse(start, end);
-    // What looks like the end of a literal begins the value of that name, where quotes were counted wrong before.
+    // An apparent end of a literal starts the value of that name if quotes were miscounted before.
     const open = syntax.OPEN_AT_END.exec(content.slice(-syntax.MOST_OF_NAME));
     if (open?.[1] !== undefined && isSecretName(open[1])) return this.#values.maskQuoted(end - 1) ?? end;
     return end;
   }
 
-  /** The inside of a literal. @returns its end */
+  /** Masks the inside of a literal. @returns its end */
   #maskAsProse(start: number, end: number): number {
     const content = this.#text.slice(start + 1, end - 1);
     const masked = new NamedSecrets(content, 'prose').masked();
@@ -74,7 +74,7 @@ export class NamedSecrets {
     return end;
   }
 
-  /** @returns where to go on */
+  /** @returns the position to continue at */
   #maskAfter(name: string, start: number, end: number): number {
     const before = this.#text.slice(Math.max(0, start - MOST_BEFORE_NAME), start);
     const beside = this.#values.match(syntax.VALUE_BESIDE, end)?.[0];
@@ -107,7 +107,7 @@ export class NamedSecrets {
     return this.#isCode ? this.#values.maskInCode(value, sign) : this.#values.maskInProse(name, value);
   }
 
-  /** `password 'x'`: a call of Ruby, or a sentence. `Unexpected token 'x'` is none. */
+  /** Masks `password 'x'`: a Ruby call, or a sentence. `Unexpected token 'x'` isn't one. */
   #maskBehindBlank(name: string, end: number): number {
     const gap = this.#values.match(BLANKS, end)?.[0].length ?? 0;
     const isValue =
@@ -117,7 +117,7 @@ export class NamedSecrets {
     return isValue ? (this.#values.maskQuoted(end + gap) ?? end) : end;
   }
 
-  /** `--password x` of a command line. */
+  /** Masks `--password x` of a command line. */
   #maskArgument(end: number): number {
     const gap = this.#text[end];
     if (gap !== ' ' || this.#text[end + 1] === '-') return end;

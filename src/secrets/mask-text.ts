@@ -5,7 +5,7 @@ import { withPlainNames } from './plain-names';
 
 const BEARER = /(\bbearer\s+)[\w.~+/=-]{8,}/gi;
 const BASIC = /(\bbasic\s+)(?=[A-Za-z+/]*[\d=])[A-Za-z0-9+/]{6,}={0,2}/gi;
-/** Of any length; the number or the name of a signal is none. */
+/** A signature of any length; but not the number or name of a signal. */
 const SIGNATURE =
   /(\b(?:X-(?:Amz|Goog)-)?sig(?:nature)?=["']?)(?!\d{1,3}\b|(?:SIG)?(?:ABRT|ALRM|CHLD|CONT|HUP|INT|KILL|PIPE|QUIT|SEGV|STOP|TERM|USR[12])\b)[\w%+/=.~-]+/gi;
 /** `curl -u joe:pw` */
@@ -18,11 +18,11 @@ const KNOWN_KEYS =
 const AWS_SECRET = /(?<![\w/+=])[A-Za-z0-9/+]{40}(?![\w/+=])/g;
 
 /**
- * A text without the secrets that it shows: values of secret names (`isSecretName`), users and passwords in URLs,
- * headers that authorize, private keys, and tokens of well-known kinds. Takes time in proportion to its length.
+ * Masks the secrets in a text: values of secret names (`isSecretName`), users and passwords in URLs,
+ * authorization headers, private keys, and well-known kinds of tokens. It takes linear time.
  *
- * @param writing `code` where variables are no secrets but strings are, as at a prompt; `prose` (the default) for what
- *   programs say: there a plain word after `password:` is one
+ * @param writing `code` if strings are secrets but variables aren't, as at a prompt; `prose` (the default)
+ *   for the output of programs, in which a plain word after `password:` is a secret
  * @example maskText('login failed: password=hunter2') // 'login failed: password=<secret>'
  */
 export function maskText(text: string, writing: Writing = 'prose'): string {
@@ -38,7 +38,7 @@ export function maskText(text: string, writing: Writing = 'prose'): string {
     .replaceAll(AWS_SECRET, (text) => (isAwsSecret(text) ? '<secret>' : text));
 }
 
-/** Base64 that holds small and capital letters and digits: a commit's hash does not. */
+/** Base64 with small letters, capital letters and digits: a commit's hash has no capitals. */
 function isAwsSecret(text: string): boolean {
   return /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
 }

@@ -1,16 +1,16 @@
 const SCHEME = /[a-z][a-z0-9+.-]{0,30}:(?:\\?\/){2}/gi;
-/** Passwords in their addresses may hold `/` and `@`, written as they are. */
+/** Passwords in these addresses may contain an unescaped `/` or `@`. */
 const OF_WEB = /^(?:[a-z]{1,10}\+)?(?:https?|wss?):/i;
 /** A token may be the user; a shorter one is a name, as in `ssh://git@host`. */
 const SHORTEST_TOKEN = 20;
 const END = /[\s"'`<>\\]/g;
 const END_OF_HOST = /[\s"'`<>\\/?#]/g;
 
-/** What stands in place of a user and a password. */
+/** Replaces a user and a password. */
 export const CREDENTIALS = '<credentials>@';
 
 /**
- * A text whose URLs have no user and password any more. Linear in the length of the text.
+ * Removes users and passwords from the URLs in a text, in linear time.
  *
  * @example maskUrls('no answer from redis://:pw@cache:6379') // 'no answer from redis://<credentials>@cache:6379'
  */
@@ -29,12 +29,12 @@ export function maskUrls(text: string): string {
   return masked + text.slice(done);
 }
 
-/** A path may hold an `@`: `file:///node_modules/@scope/x`. */
+/** A path may contain an `@`: `file:///node_modules/@scope/x`. */
 function isToken(user: string): boolean {
   return user.length >= SHORTEST_TOKEN && !user.includes('/');
 }
 
-/** Where what stands before the host ends, if anything secret does. */
+/** Returns the end of the credentials before the host, if any of them is secret. */
 function endOfCredentials(text: string, start: number, scheme: string): number | undefined {
   const isOfWeb = OF_WEB.test(scheme);
   const pattern = isOfWeb ? END_OF_HOST : END;

@@ -1,6 +1,6 @@
 import { isSecretName } from './secret-name';
 
-/** `\u0077`, `\u{77}`, `\x77`, `\167`, `%77`; within a string of JSON the backslash is written several times. */
+/** `\u0077`, `\u{77}`, `\x77`, `\167`, `%77`; within a string of JSON the backslash is repeated. */
 const ESCAPE =
   /\\{1,8}(?:u\{0{0,5}([\da-f]{1,6})\}|u([\da-f]{4})|x([\da-f]{2})|([0-7]{3}))|%([2-7][\da-f])/gi;
 const ESCAPED = new RegExp(ESCAPE.source, 'i');
@@ -8,8 +8,8 @@ const ESCAPED_NAME = new RegExp(String.raw`[\w$-]{0,100}(?:(?:${ESCAPE.source})[
 const WORD = /^[\w$-]+$/;
 
 /**
- * A text whose secret names are spelled out: `pass\u0077ord` is the same name as `password` in JavaScript, Ruby and JSON, and
- * `pass%77ord` in a URL. Nothing else is changed.
+ * Decodes the secret names in a text: `pass\u0077ord` is the same name as `password` in JavaScript, Ruby and
+ * JSON, and `pass%77ord` in a URL. It changes nothing else.
  */
 export function withPlainNames(text: string): string {
   if (!ESCAPED.test(text)) return text;

@@ -4,8 +4,8 @@ import { isSecretName } from './secret-name';
 const PARAMETER = /([?&])([^=&?]*)=([^&]*)/g;
 
 /**
- * A MongoDB connection string as it may be shown: without user and password, and without the secrets that its
- * parameters may carry. Safe for what is no well-formed URL too: everything up to the last `@` goes.
+ * Returns a MongoDB connection string for display: without user and password, and without secrets in its
+ * parameters. Also safe for a malformed URL: everything up to the last `@` is removed.
  *
  * @example redactUrl('mongodb://jack:secret@db1/rocketjob') // 'mongodb://db1/rocketjob'
  */
@@ -13,7 +13,7 @@ export function redactUrl(url: string): string {
   return withoutSecretParameters(url.replace(/^([a-z+]{0,20}:\/\/)?.*@/is, '$1'));
 }
 
-/** The same for a text that is a URL, or holds some: what has no user stays as it is. */
+/** Does the same for a text that is or contains URLs: text without a user stays unchanged. */
 export function redactUrls(text: string): string {
   return withoutSecretParameters(maskUrls(text).replaceAll(CREDENTIALS, ''));
 }

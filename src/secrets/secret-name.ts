@@ -4,23 +4,23 @@ const SECRET_WORDS: ReadonlySet<string> = new Set([
   ...['credential', 'cred', 'auth', 'oauth', 'authorization', 'pin', 'dsn', 'cookie', 'jwt'],
 ]);
 
-/** Written together with other words, as in `dbpassword`, `accesstoken` and `apikey`. */
+/** Secret words joined with others, as in `dbpassword`, `accesstoken` and `apikey`. */
 const JOINED =
   /passw(?:or)?d|passphrase|passcode|secret(?!ar)|credential|authorization|tokens?$|pwds?$|(?:api|access|auth|private|secret|encryption|signing|master|account|storage|license|ssh)keys?$|(?:db|user|my|root|admin|mail|smtp|ldap|ftp)pass$/;
 
-/** At the end of a name they describe a secret: `key_pattern`, `authSource`, `tokenCount`. */
+/** At the end of a name, these describe a secret: `key_pattern`, `authSource`, `tokenCount`. */
 const DESCRIPTIONS: ReadonlySet<string> = new Set([
   ...['name', 'names', 'pattern', 'count', 'length', 'size', 'type', 'policy', 'source', 'mechanism'],
   ...['format', 'algorithm', 'expiry', 'expires', 'ttl', 'file', 'path', 'config'],
 ]);
 
-/** In all of them: most names are told apart by it alone. */
+/** Every secret name contains one of these, which rules out most names quickly. */
 const STEM = /pass|pw|secret|token|key|cred|auth|pin|dsn|cookie|jwt/i;
 const LONGEST_NAME = 256;
 
 /**
- * Whether what bears this name is a secret. It tells words apart in `snake_case`, `camelCase`, `kebab-case` and
- * `SCREAMING_CASE`; logs, the history, transcripts and `SecretConfig.configuration()` all ask it.
+ * Whether a value with this name is a secret. It splits words in `snake_case`, `camelCase`, `kebab-case` and
+ * `SCREAMING_CASE`; logs, the history, transcripts and `SecretConfig.configuration()` all use it.
  *
  * @example
  *     isSecretName('encryption_key') // true
@@ -36,15 +36,15 @@ export function isSecretName(name: string): boolean {
   );
 }
 
-/** They are called with names and not with secrets: `SecretConfig.key('mysql/host')`. */
+/** Functions with these names take names and not secrets: `SecretConfig.key('mysql/host')`. */
 const LOOKED_UP: ReadonlySet<string> = new Set(['key', 'keys', 'pin', 'pins']);
 
-/** Whether a name is secret only for what is looked up by it, as a `key` is. */
+/** Whether a name may be a lookup, like `key`, so that its argument isn't a secret. */
 export function isLookedUp(name: string): boolean {
   return wordsOf(name).every((word) => LOOKED_UP.has(word) || !isSecretName(word));
 }
 
-/** The words of a name, in lower case. */
+/** Returns the words of a name, in lower case. */
 function wordsOf(name: string): string[] {
   return name
     .replace(/([a-z])([A-Z])/g, '$1 $2')

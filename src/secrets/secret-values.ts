@@ -4,12 +4,15 @@ import * as syntax from './secret-syntax';
 const MOST_OF_LINE = 4_000;
 const LINE = /^[^\r\n]*/;
 
-/** A text whose secret values are replaced one by one, from its beginning to its end. Each method returns where to go on. */
+/**
+ * Replaces the secret values of a text one by one, from its beginning to its end. Each method returns the
+ * position to continue at.
+ */
 export class SecretValues {
   readonly #text: string;
   readonly #isCode: boolean;
   #masked = '';
-  /** Up to where the text is in `#masked`. */
+  /** The position up to which the text has been copied to `#masked`. */
   #done = 0;
 
   constructor(text: string, isCode: boolean) {
@@ -21,7 +24,9 @@ export class SecretValues {
     return this.#masked + this.#text.slice(this.#done);
   }
 
-  /** The text of an element of XML; nothing where none comes, as behind `<password` of a comparison. */
+  /**
+   * Masks the text of an XML element; does nothing if there is none, as after `<password` in a comparison.
+   */
   maskElement(end: number): number {
     const tag = this.match(syntax.REST_OF_TAG, end)?.[0].length;
     if (tag === undefined) return end;
@@ -39,7 +44,7 @@ export class SecretValues {
     const isWord = isAttached && !this.isQuote(at) && this.match(syntax.HEREDOC, at) === undefined;
     const word = (isWord ? this.match(syntax.WORD_OF_CODE, at)?.[0].length : undefined) ?? 0;
     if (word > 0) this.replace(at, at + word, '<secret>');
-    // Of a shell, `x'y'` is one word.
+    // In a shell, `x'y'` is one word.
     return word > 0 && !this.isQuote(at + word)
       ? at + word
       : this.maskStrings(at + word, syntax.END_OF_EXPRESSION);
@@ -57,14 +62,14 @@ export class SecretValues {
       const [rest = ''] = LINE.exec(this.#text.slice(value + parts, value + parts + MOST_OF_LINE)) ?? [];
       return this.replace(value + parts, value + parts + rest.length, '<secret>');
     }
-    // Of a `key` this is what it is called: `dup key: { name: "x" }`.
+    // After a `key`, the string is a name: `dup key: { name: "x" }`.
     if (syntax.OPENING.includes(this.#text[value] ?? ' ') && !isLookedUp(name))
       return this.maskStrings(value + 1);
     const literal = this.maskQuoted(value) ?? this.#maskRubyLiteral(value);
     return literal === undefined ? this.#maskWords(value) : this.#maskContinued(literal);
   }
 
-  /** A word, and where it is the beginning of code, the strings behind it. */
+  /** Masks a word and, if it starts code, the strings after it. */
   #maskWords(value: number): number {
     let end = this.maskWord(value);
     if (end === undefined) return value;
@@ -76,7 +81,7 @@ export class SecretValues {
     }
   }
 
-  /** The other parts of a string that is put together. */
+  /** Masks the other parts of a concatenated string. */
   #maskContinued(from: number): number {
     let at = from;
     for (;;) {
@@ -87,7 +92,7 @@ export class SecretValues {
     }
   }
 
-  /** Every string up to the bracket that closes, or to the end of the value outside of brackets. */
+  /** Masks every string up to the closing bracket, or to the end of the value outside of brackets. */
   maskStrings(from: number, end?: RegExp): number {
     let depth = 0;
     for (let at = from; at < this.#text.length; ) {
@@ -110,7 +115,7 @@ export class SecretValues {
     return symbol === undefined ? this.#maskRubyLiteral(at) : this.replace(at, at + symbol, ':<secret>');
   }
 
-  /** `%q(x)`, or the lines of a heredoc. */
+  /** Masks `%q(x)`, or the lines of a heredoc. */
   #maskRubyLiteral(at: number): number | undefined {
     const percent = this.match(syntax.PERCENT_LITERAL, at);
     if (percent?.[1] !== undefined) {
@@ -136,14 +141,14 @@ export class SecretValues {
       : this.replace(at + quote.length, end - quote.length, '<secret>', end);
   }
 
-  /** The end of what begins with such a quote; one that never ends takes the rest of the text. */
+  /** Returns the end of a string that starts with this quote; an unclosed one takes the rest of the text. */
   #endOfString(start: number, quote: string): number {
     const closing = quote.at(-1);
     for (let at = start, backslashes = 0; at < this.#text.length; at++) {
       const character = this.#text[at];
       if (character === '\\') backslashes++;
       else {
-        // Within a string of JSON its own quotes are written `\"`, those inside it `\\\"`.
+        // Within a string of JSON, its own quotes are written `\"`, those inside it `\\\"`.
         if (
           character === closing &&
           (quote.length === 1 ? backslashes % 2 === 0 : backslashes < quote.length)

@@ -1,12 +1,12 @@
 import { maskText } from './mask-text';
 import { isSecretName } from './secret-name';
 
-/** Where Rocket Job's database is, and what AWS knows one by. */
+/** The location of Rocket Job's database, and AWS's credentials. */
 const CREDENTIALS = /^(?:RJ_|ROCKET_JOB_|MONGO|AWS_)/i;
 
 /**
- * Environment variables for a process that connects to nothing: without those whose name is secret, whose value holds a
- * secret (a URL with a password, a token of a well-known kind), and those that say where a database is.
+ * Returns environment variables for a process that connects to nothing: without variables with a secret name,
+ * a secret value (a URL with a password, a well-known kind of token), or the location of a database.
  */
 export function withoutSecretVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name, value = '']) => !isSecret(name, value)));

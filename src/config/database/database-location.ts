@@ -5,42 +5,47 @@ import { type MongodbUrl, parseMongodbUrl } from './mongodb-url';
 import { readMongoidYml } from './mongoid-yml';
 import { checkUsable } from './unusable-parameters';
 
-/** Which database, and who said so. */
+/** A database, and the source of its address. */
 export interface DatabaseLocation {
   /** A MongoDB connection string, credentials included: show it only through `redactUrl`. */
   readonly url: string;
-  /** The database that the URL names. */
+  /** The database named by the URL. */
   readonly database: string;
-  /** Where this was set, for example `MONGODB_URI` or `config/mongoid.yml (production)`. */
+  /** The source of the setting, for example `MONGODB_URI` or `config/mongoid.yml (production)`. */
   readonly source: string;
-  /** What was said there and has no meaning here, one sentence each. */
+  /** Options from there that have no meaning here, one sentence each. */
   readonly warnings: readonly string[];
-  /** Where Ruby keeps the slices of its batch jobs, where it is another database: the client `rocketjob_slices`. */
+  /**
+   * The database of the slices of Ruby's batch jobs, if it is a separate one: the client `rocketjob_slices`.
+   */
   readonly slices?: Omit<DatabaseLocation, 'slices'>;
 }
 
-/** Everything that may say where the database is. */
+/** All possible sources of the database's address. */
 export interface DatabaseLocationInput {
-  /** What `--url` or `connect({ url })` says. */
+  /** The value of `--url` or `connect({ url })`. */
   readonly flag?: string;
   /** The environment variables. */
   readonly env: NodeJS.ProcessEnv;
-  /** What `.rjconsolerc` has set, in the console. */
+  /** The value set by `.rjconsolerc`, in the console. */
   readonly rc?: string;
-  /** Whether the command line says the environment: `config/mongoid.yml` counts more than `.rjconsolerc` then. */
+  /**
+   * Whether the command line names the environment: then `config/mongoid.yml` takes precedence over
+   * `.rjconsolerc`.
+   */
   readonly isEnvironmentGiven?: boolean;
-  /** The folder that `config/mongoid.yml` is looked for in. */
+  /** The folder to search for `config/mongoid.yml`. */
   readonly cwd: string;
-  /** The environment that `config/mongoid.yml` is read for. */
+  /** The environment whose settings are read from `config/mongoid.yml`. */
   readonly environment: string;
 }
 
 /**
- * Where the database is, the first that is set: the flag, `RJ_MONGODB_URL`, `MONGODB_URI`, `.rjconsolerc`,
- * `config/mongoid.yml`. Where the command line says the environment, `config/mongoid.yml` comes before `.rjconsolerc`.
- * Undefined when nothing is set.
+ * Returns the location of the database, the first that is set: the flag, `RJ_MONGODB_URL`, `MONGODB_URI`,
+ * `.rjconsolerc`, `config/mongoid.yml`. If the command line names the environment, `config/mongoid.yml` comes
+ * before `.rjconsolerc`. Undefined if nothing is set.
  *
- * @throws RocketJobError `invalid_configuration` when what is set cannot be used
+ * @throws RocketJobError `invalid_configuration` if the setting can't be used
  * @example resolveDatabaseLocation({ env: process.env, cwd: process.cwd(), environment: 'production' })
  */
 export function resolveDatabaseLocation(input: DatabaseLocationInput): DatabaseLocation | undefined {

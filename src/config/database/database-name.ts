@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
 
 const MOST_BYTES = 63;
-/** The server refuses them on some systems at least. */
+/** The server refuses these characters, at least on some systems. */
 const FORBIDDEN = /[/\\. "$*<>:|?]|\p{Cc}|\p{Zl}|\p{Zp}|\p{Cs}/u;
 
 /**
- * Why MongoDB can have no database of this name, as the end of a sentence; undefined where it can. To be checked before
- * a name goes into a script or a command: an empty one means every database there.
+ * Returns why MongoDB can't have a database with this name, as the end of a sentence; undefined if it can.
+ * Check this before a name goes into a script or a command, where an empty one means every database.
  *
  * @example databaseNameProblem('a.b') // 'a name without any of …'
  */

@@ -1,6 +1,6 @@
-/** Where the name of the environment may come from. */
+/** The possible sources of the environment's name. */
 export interface EnvironmentNameInput {
-  /** What `-E`/`--environment` or the caller says. */
+  /** The value of `-E`/`--environment`, or of the caller. */
   readonly flag?: string;
   /** The environment variables. */
   readonly env: NodeJS.ProcessEnv;
@@ -9,8 +9,8 @@ export interface EnvironmentNameInput {
 const VARIABLES = ['RJ_ENV', 'RAILS_ENV', 'NODE_ENV'];
 
 /**
- * The name of the environment, the first that is set and not empty: the flag, `RJ_ENV`, `RAILS_ENV`, `NODE_ENV`, or
- * else `development`.
+ * Returns the name of the environment, the first that is set and not empty: the flag, `RJ_ENV`, `RAILS_ENV`,
+ * `NODE_ENV`, or else `development`.
  *
  * @example environmentName({ env: { RAILS_ENV: 'production' } }) // 'production'
  */

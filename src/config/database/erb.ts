@@ -1,29 +1,30 @@
 import { RocketJobError } from '../../errors/rocket-job-error';
 
-/** A text whose ERB tags were taken out, to be put back in where a value is used. */
+/** A text without its ERB tags, which are put back when a value is used. */
 export interface ErbTemplate {
-  /** The text with a mark in place of each tag. */
+  /** The text with a placeholder for each tag. */
   readonly text: string;
   /**
-   * Puts the values of the environment variables in the place of the marks: after the YAML is read, so that a password
-   * may hold any character, and only where it is used, so that a variable missing for production hurts nobody else.
+   * Replaces the placeholders with the values of the environment variables: after the YAML is read, so that a
+   * password may contain any character, and only in used values, so that a variable missing for production
+   * affects nothing else.
    *
    * @throws RocketJobError `invalid_configuration` for a required variable that is not set
    */
   fill(value: string): string;
 }
 
-/** A tag, or the rest of a line in which one is open: no text makes it take long. */
+/** A tag, or the rest of a line with an unclosed tag; it matches in linear time. */
 const TAG = /<%(?:[^%]|%(?!>))*(?:%>)?/g;
 const NAME = /(?<quote>['"])(?<name>\w+)\k<quote>/.source;
 const DEFAULT = /(?<defaultQuote>['"])(?<default>.*)\k<defaultQuote>/.source;
-/** The forms that read an environment variable. Everything else would need Ruby. */
+/** The forms that read an environment variable. Any other code would need Ruby. */
 const OPTIONAL = new RegExp(`^ENV\\[\\s*${NAME}\\s*\\](?:\\s*\\|\\|\\s*${DEFAULT})?$`);
 const FETCH = new RegExp(`^ENV\\.fetch\\(\\s*${NAME}\\s*(?:,\\s*${DEFAULT}\\s*)?\\)$`);
-/** Stands for a tag while the YAML is read: private-use characters, which YAML takes for letters. */
+/** The placeholder for a tag while the YAML is read: private-use characters, which YAML treats as letters. */
 const MARK = /\uE000(\d+)\uE001/g;
 
-/** Takes the ERB of a configuration file apart. YAML comments may contain anything. */
+/** Replaces the ERB tags of a configuration file with placeholders. YAML comments may contain anything. */
 export function parseErb(source: string, file: string, env: NodeJS.ProcessEnv): ErbTemplate {
   const readers: (() => string)[] = [];
   const lines = source.split('\n').map((line, index) => {

@@ -1,11 +1,11 @@
-/** The parts of a MongoDB connection string that we look at; the driver checks the rest. */
+/** The parts of a MongoDB connection string that this package reads; the driver checks the rest. */
 export interface MongodbUrl {
-  /** `host:port` each, or the one name of `mongodb+srv`. */
+  /** `host:port` each, or the single name of `mongodb+srv`. */
   readonly hosts: readonly string[];
   readonly isSrv: boolean;
-  /** Undefined when it names none. */
+  /** Undefined if it names none. */
   readonly database: string | undefined;
-  /** The values of the parameters by their names in lower case. */
+  /** The values of the parameters, by lower-case name. */
   readonly parameters: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -13,7 +13,7 @@ export interface MongodbUrl {
 const MONGODB_URL =
   /^mongodb(?<srv>\+srv)?:\/\/(?:[^/?@]*@)?(?<hosts>[^/?@]+)(?:\/(?<database>(?:[^/?@%]|%[\da-f]{2})*))?(?:\?(?<query>.*))?$/i;
 
-/** Undefined for what is no MongoDB connection string. */
+/** Returns undefined if it isn't a MongoDB connection string. */
 export function parseMongodbUrl(url: string): MongodbUrl | undefined {
   const groups = MONGODB_URL.exec(url)?.groups;
   if (groups === undefined) return undefined;

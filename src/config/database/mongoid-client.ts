@@ -3,13 +3,13 @@ import { textOf, translateMongoidOptions } from './mongoid-options';
 /** A client of `config/mongoid.yml` as a MongoDB connection string. */
 export interface MongoidClientUrl {
   readonly url: string;
-  /** The options that have no equivalent in one. */
+  /** The options without an equivalent in a connection string. */
   readonly ignored: readonly string[];
 }
 
 /**
- * The connection string of a client with `uri`, or with `hosts`, `database` and `options`. Undefined when it says too
- * little.
+ * The connection string of a client with `uri`, or with `hosts`, `database` and `options`. Undefined if there
+ * isn't enough information.
  *
  * @example
  *     mongoidClientUrl({ hosts: ['db1:27017'], database: 'rocketjob', options: { replica_set: 'rs0' } })
@@ -34,7 +34,7 @@ function urlOf(
   return `mongodb://${userInfo && `${userInfo}@`}${hosts.join(',')}/${encoded(database)}`;
 }
 
-/** A list, or a text as an environment variable gives it: `a:1,b:2` or `["a:1", "b:2"]`. */
+/** Accepts a list, or a string from an environment variable: `a:1,b:2` or `["a:1", "b:2"]`. */
 function hostsOf(value: unknown): readonly string[] {
   return [value ?? []]
     .flat()
@@ -47,7 +47,7 @@ function hostsOf(value: unknown): readonly string[] {
     .filter(Boolean);
 }
 
-/** What the connection string says itself counts more. */
+/** The connection string's own parameters take precedence. */
 function withParameters(url: string, parameters: URLSearchParams): string {
   const [base = '', query = ''] = url.split('?', 2);
   const own = new URLSearchParams(query);

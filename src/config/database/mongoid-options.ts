@@ -1,4 +1,4 @@
-/** Returns the parameters of a MongoDB connection string for an option of Mongoid; undefined when it has none. */
+/** Returns the connection string's parameters for a Mongoid option; undefined if there is no equivalent. */
 type Translation = (value: unknown) => readonly (readonly [parameter: string, value: string])[] | undefined;
 
 const symbol = (value: unknown) => textOf(value, 'an option').replace(/^:/, '');
@@ -82,7 +82,8 @@ const TRANSLATIONS: Readonly<Record<string, Translation>> = {
 };
 
 /**
- * A value that the file has as one: a list or a mapping in its place is an error rather than the text of an object.
+ * Returns a scalar value of the file; a list or a mapping in its place is an error instead of `[object
+ * Object]`.
  *
  * @throws TypeError
  */
@@ -91,10 +92,13 @@ export function textOf(value: unknown, what: string): string {
   throw new TypeError(`expected ${what} to be a string or a number, got a list or a mapping`);
 }
 
-/** Options of a client in `config/mongoid.yml` (without `user` and `password`) as parameters of a connection string. */
+/**
+ * Converts options of a client in `config/mongoid.yml` (without `user` and `password`) to parameters of a
+ * connection string.
+ */
 export function translateMongoidOptions(options: Readonly<Record<string, unknown>>): {
   readonly parameters: URLSearchParams;
-  /** The options that have no equivalent. */
+  /** The options without an equivalent. */
   readonly ignored: readonly string[];
 } {
   const parameters = new URLSearchParams();

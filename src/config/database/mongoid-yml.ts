@@ -6,11 +6,11 @@ import { readSafeFile } from './safe-file';
 import { parseYaml } from './yaml-file';
 
 const FILE = 'config/mongoid.yml';
-/** Rocket Job's own client comes before the application's. */
+/** Rocket Job's own client takes precedence over the application's. */
 const CLIENTS = ['rocketjob', 'default'];
-/** Where the gem keeps slices, if not beside its jobs. */
+/** The gem's client for slices, if they are not next to its jobs. */
 const SLICES_CLIENT = 'rocketjob_slices';
-/** A file a thousand times as long as usual; what takes long to read in a longer one would hold up the start. */
+/** A thousand times the usual size; reading a larger file could delay the start. */
 const MAX_BYTES = 65_536;
 
 /** The entry of one environment in `config/mongoid.yml`. */
@@ -18,19 +18,19 @@ export interface MongoidLocation {
   readonly url: string;
   readonly source: string;
   readonly warnings: readonly string[];
-  /** The client `rocketjob_slices`, where there is one. */
+  /** The client `rocketjob_slices`, if there is one. */
   readonly slices?: Pick<MongoidLocation, 'url' | 'source'>;
 }
 
 type Section = Readonly<Record<string, unknown>>;
 
 /**
- * Reads `config/mongoid.yml` of the folder `cwd` for one environment; undefined when there is no such file. Its client
- * `rocketjob` is used, or else `default`.
+ * Reads `config/mongoid.yml` of the folder `cwd` for one environment; undefined if there is no such file. Its
+ * client `rocketjob` is used, or else `default`.
  *
  * Mirrors `RocketJob::Config` with `Mongoid.load!`.
  *
- * @throws RocketJobError `invalid_configuration`, with the line where there is one
+ * @throws RocketJobError `invalid_configuration`, with the line if it is known
  */
 export function readMongoidYml(
   cwd: string,
@@ -48,13 +48,13 @@ export function readMongoidYml(
   );
 }
 
-/** The same for the text of the file. */
+/** Parses the text of the file in the same way. */
 export function parseMongoidYml(text: string, environment: string, env: NodeJS.ProcessEnv): MongoidLocation {
   try {
     return locationIn(text, environment, env);
   } catch (error) {
     if (error instanceof RocketJobError) throw error;
-    // Without the error as its cause, which may show what it has read: there may be a password in it.
+    // Without the error as its cause, which may quote the file: it may contain a password.
     const message = `Can't read ${FILE}: ${(error as Error).message}. No connection was made.`;
     throw new RocketJobError('invalid_configuration', message, { source: FILE });
   }

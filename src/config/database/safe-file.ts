@@ -12,7 +12,7 @@ import {
 import { dirname } from 'node:path';
 import { shellQuoted } from '../../display/quoted';
 
-/** A file whose content decides what this process does, judged before a byte of it counts. */
+/** A file that decides what this process does, checked before any of its content is used. */
 export type SafeFile =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unsafe'; readonly reason: string }
@@ -20,13 +20,13 @@ export type SafeFile =
       readonly kind: 'safe';
       /** Without symbolic links. */
       readonly path: string;
-      /** Exactly what was judged: read once. */
+      /** The bytes that were checked: the file is read only once. */
       readonly bytes: Buffer;
-      /** What the members of a group could change: the file, or a folder on its path. */
+      /** The file, or a folder on its path, that a group may write to. */
       readonly groupWritable: string | undefined;
     };
 
-/** Why a file can't be used. */
+/** The reason a file can't be used. */
 class Unsafe extends Error {}
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY, S_IFDIR, S_IFMT, W_OK } = constants;
@@ -35,12 +35,12 @@ const GROUP_WRITES = 0o020;
 const STICKY = 0o1000;
 
 /**
- * Reads a file unless another user could have written it. A symbolic link is judged by its target, and the folders on the
- * way to the link and to the target like the file: each belongs to you or root, and no other user may write to it. A
- * sticky folder such as /tmp is fine, for there users replace only what is theirs, and so is a volume mounted read-only,
- * such as a ConfigMap. What is no regular file is never opened.
+ * Reads a file unless another user could have written it. A symbolic link is judged by its target, and the
+ * folders on the way to the link and to the target like the file: each belongs to you or root, and no other
+ * user may write to it. A sticky folder such as /tmp is fine, because users can replace only their own files
+ * there, and so is a volume mounted read-only, such as a ConfigMap. Only regular files are opened.
  *
- * @param limit how many bytes it may have
+ * @param limit its largest size in bytes
  */
 export function readSafeFile(path: string, limit: number): SafeFile {
   try {
@@ -67,14 +67,14 @@ function realPath(path: string): string | undefined {
   }
 }
 
-/** A folder and those above it. */
+/** Returns a folder and its parents. */
 function foldersOf(folder: string): string[] {
   const above = dirname(folder);
   return above === folder ? [folder] : [folder, ...foldersOf(above)];
 }
 
 function contentOf(path: string, limit: number): { readonly bytes: Buffer; readonly stats: Stats } {
-  // Opening a device may already do something.
+  // Opening a device may have effects.
   if (!lstatSync(path).isFile()) throw new Unsafe('it is not a regular file');
   const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
@@ -92,8 +92,8 @@ function contentOf(path: string, limit: number): { readonly bytes: Buffer; reado
 }
 
 /**
- * @returns what it is where a group may write to it
- * @throws Unsafe where another user may write to it
+ * @returns what it is, if a group may write to it
+ * @throws Unsafe if another user may write to it
  */
 function judged(path: string, { uid, mode }: Stats): string | undefined {
   const you = process.geteuid?.();

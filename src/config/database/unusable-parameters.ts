@@ -1,10 +1,10 @@
 import { RocketJobError } from '../../errors/rocket-job-error';
 
-/** The most nodes that a replica set has. */
+/** The largest number of nodes in a replica set. */
 const MOST_NODES = 50;
 const READ_CONCERNS = ['local', 'available', 'majority', 'linearizable'];
 
-/** Parameters of a connection string with values that no deployment can work with; each says why, or nothing. */
+/** Connection string parameters with impossible values; each check returns the reason, or undefined. */
 const CHECKS: Readonly<Record<string, { readonly name: string; check(value: string): string | undefined }>> =
   {
     w: {
@@ -28,11 +28,11 @@ const CHECKS: Readonly<Record<string, { readonly name: string; check(value: stri
   };
 
 /**
- * Refuses a connection string with a parameter that nothing can work with.
+ * Refuses a connection string with an impossible parameter.
  *
- * @param parameters their values by their names in lower case
+ * @param parameters their values by lower-case name
  * @param source the origin of the connection string, for example `MONGODB_URI`
- * @throws RocketJobError `invalid_configuration` that names the parameter
+ * @throws RocketJobError `invalid_configuration` with the parameter's name
  */
 export function checkUsable(parameters: ReadonlyMap<string, readonly string[]>, source: string): void {
   for (const [key, { name, check }] of Object.entries(CHECKS)) {

@@ -1,7 +1,10 @@
 import { types } from 'node:util';
 import type { RE2JS } from 're2js';
 
-/** The parts of a regular expression that only the database's matcher has: lookarounds, backreferences, possessive repeats. */
+/**
+ * The parts of a regular expression that only the database's matcher supports: lookarounds, backreferences,
+ * possessive repeats.
+ */
 const ONLY_IN_DATABASE: ReadonlySet<string> = new Set([
   'duplicate capture group name',
   'invalid character class range',
@@ -11,29 +14,29 @@ const ONLY_IN_DATABASE: ReadonlySet<string> = new Set([
   'invalid or unsupported Perl syntax',
   'invalid repeat count',
 ]);
-/** Ruby's forms that would silently match something else: what each is called, and what to write instead. */
+/** Ruby syntax that would silently match something else: its name, and the replacement. */
 const MEANS_SOMETHING_ELSE: readonly (readonly [form: RegExp, reason: string])[] = [
   [/^(?:[^\\]|\\[^hH])*\\[hH]/s, 'to be without `\\h` (write `[0-9A-Fa-f]` for a hexadecimal digit)'],
   [/\[[^[\]]*&&/, 'to be without `&&` in a character class (list the matching characters)'],
 ];
 
-/** The reason why a text can't be a filter on class names, as the end of "Expected --include-filter …". */
+/** The reason a string can't be a filter on class names, as the end of "Expected --include-filter …". */
 export class UnfitFilter extends Error {}
 
 /**
- * A regular expression on the names of job classes, case aside and anywhere in the name. It is matched in a time that
- * grows only with the length of the name, so no expression and no name can hold up the thread that matches.
+ * A case-insensitive regular expression that matches anywhere in the name of a job class. Its matching time
+ * grows only with the length of the name, so no expression and no name can block the thread.
  *
  * @example new ClassFilter('^Report').matches('ReportJob') // true
  */
 export class ClassFilter {
   /** The expression as the matcher and the database read it. */
   readonly source: string;
-  /** `i`, with the `m` and `s` of an expression that has them. */
+  /** `i`, plus the `m` and `s` of an expression that has them. */
   readonly flags: string;
   readonly #matcher: RE2JS | undefined;
 
-  /** @throws UnfitFilter for a text that is no regular expression, or means something else than in Ruby */
+  /** @throws UnfitFilter for a string that isn't a regular expression, or has a different meaning in Ruby */
   constructor(expression: RegExp | string) {
     const isRegExp = types.isRegExp(expression);
     const given = isRegExp ? expression.flags : '';
@@ -41,7 +44,7 @@ export class ClassFilter {
     if (given.includes('v')) throw new UnfitFilter('to be without the flag `v`');
     for (const [form, reason] of MEANS_SOMETHING_ELSE) if (form.test(text)) throw new UnfitFilter(reason);
     this.flags = `i${given.replaceAll(/[^ms]/g, '')}`;
-    // Loaded only here: most servers have no filter.
+    // Loaded only here, because most servers have no filter.
     const { RE2JS: matchers, RE2JSSyntaxException } = require('re2js') as typeof import('re2js');
     this.source = isRegExp ? matchers.translateRegExp(text) : withoutJavaScriptEscapes(text);
     let bits = matchers.CASE_INSENSITIVE;
@@ -60,7 +63,7 @@ export class ClassFilter {
     return this.#matcher === undefined;
   }
 
-  /** Whether a class name matches; false where only the database can tell. */
+  /** Whether a class name matches; false if only the database can tell. */
   matches(name: string): boolean {
     return this.#matcher?.test(name) ?? false;
   }
@@ -70,7 +73,7 @@ export class ClassFilter {
   }
 }
 
-/** `\u0041` as both matchers spell it. */
+/** Converts `\u0041` to the spelling of both matchers. */
 function withoutJavaScriptEscapes(text: string): string {
   return text.replaceAll(/\\(?:u([\dA-Fa-f]{4})|.)/gs, (sequence, hex?: string) =>
     hex === undefined ? sequence : `\\x{${hex}}`,

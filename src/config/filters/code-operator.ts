@@ -1,13 +1,13 @@
 import { BSON } from 'mongodb';
 
-/** The operators that run JavaScript of the query's author in the database. */
+/** The operators that run a query's JavaScript in the database. */
 const CODE_OPERATORS: ReadonlySet<string> = new Set(['$where', '$function', '$accumulator']);
 
 /**
- * The operator of a query that runs code in the database, however deep it is; undefined for a query without one. The
- * query is looked through as the database would get it, so nothing in it can hide.
+ * Returns the operator of a query that runs code in the database, at any depth; undefined if there is none.
+ * It checks the query as the database would receive it, so nothing can hide in it.
  *
- * @throws for what BSON can't hold
+ * @throws for a value that BSON can't hold
  * @example codeOperatorIn({ $or: [{ $where: 'sleep(1000)' }] }) // '$where'
  */
 export function codeOperatorIn(query: Readonly<Record<string, unknown>>): string | undefined {

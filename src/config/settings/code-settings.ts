@@ -2,15 +2,15 @@ import { BSON } from 'mongodb';
 import { type SettingSource, snakeCase } from './setting-source';
 import { CHANGEABLE_SETTING_NAMES, type ChangeableSettingName } from './settings-schema';
 
-/** The settings that a program may set itself. */
+/** The settings that a program can set in code. */
 interface OwnSettings extends Record<ChangeableSettingName, unknown> {
-  /** How many jobs a server runs at the same time. */
+  /** The number of jobs that a server runs at the same time. */
   maxWorkers: number | undefined;
-  /** Work only on job classes whose names match, case aside. Not together with `excludeFilter`. */
+  /** Runs only job classes with matching names, ignoring case. Not together with `excludeFilter`. */
   includeFilter: RegExp | string | undefined;
-  /** Do not work on job classes whose names match, case aside. Not together with `includeFilter`. */
+  /** Skips job classes with matching names, ignoring case. Not together with `includeFilter`. */
   excludeFilter: RegExp | string | undefined;
-  /** Work only on the jobs that this MongoDB query finds: an object, or extended JSON. */
+  /** Runs only the jobs that match this MongoDB query: an object, or extended JSON. */
   whereFilter: object | string | undefined;
   /** Seconds between two heartbeats of a server. */
   heartbeatSeconds: number | undefined;
@@ -27,12 +27,12 @@ type SnakeCase<S extends string> = S extends `${infer Head}${infer Tail}`
 type AsInRuby = { [Name in keyof OwnSettings as SnakeCase<Name>]: OwnSettings[Name] };
 
 /**
- * What a program sets itself, before its server starts: `RocketJob.config.maxWorkers = 5`, or as Ruby spells it,
- * `RocketJob.config.max_workers = 5`, which is the same setting.
+ * The settings that a program makes before its server starts: `RocketJob.config.maxWorkers = 5`, or in Ruby's
+ * spelling, `RocketJob.config.max_workers = 5`, which is the same setting.
  */
 export interface CodeSettings extends OwnSettings, AsInRuby {}
 
-/** Sealed: a setting that does not exist cannot be set. Ruby's spellings are not enumerated. */
+/** Sealed: you can't set an unknown setting. Ruby's spellings are not enumerable. */
 export function newCodeSettings(): CodeSettings {
   const values: Record<string, unknown> = {};
   for (const name of CHANGEABLE_SETTING_NAMES) {
@@ -48,7 +48,9 @@ export function newCodeSettings(): CodeSettings {
   return Object.seal(values) as unknown as CodeSettings;
 }
 
-/** The same as plain data, which gets to another thread whole: an ObjectId in a query would not. */
+/**
+ * Returns the settings as plain data, which can be sent to another thread: an ObjectId in a query couldn't.
+ */
 export function settingsData(config: CodeSettings): Readonly<Record<string, unknown>> {
   const { whereFilter } = config;
   return {
@@ -57,7 +59,7 @@ export function settingsData(config: CodeSettings): Readonly<Record<string, unkn
   };
 }
 
-/** @param values what `settingsData` gives */
+/** @param values as `settingsData` returns them */
 export function codeSettings(values: Readonly<Record<string, unknown>>): SettingSource {
   return { value: (setting) => values[setting], label: (setting) => `RocketJob.config.${setting}` };
 }

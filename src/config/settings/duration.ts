@@ -1,4 +1,4 @@
-/** How long something takes: `'10m'`, `'90s'`, `'1h'`, `'1h 30m'`, `'500ms'`, or a number of seconds. */
+/** A duration: `'10m'`, `'90s'`, `'1h'`, `'1h 30m'`, `'500ms'`, or a number of seconds. */
 export type Duration = string | number;
 
 const UNIT_MS: Readonly<Record<string, number>> = {
@@ -10,7 +10,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 /**
- * A duration in milliseconds; NaN for a value that is none.
+ * Converts a duration to milliseconds; NaN for an invalid value.
  *
  * @example durationMs('1h 30m') // 5400000
  */

@@ -1,16 +1,16 @@
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
 
-/** How a listener finds events. */
+/** The ways a listener finds events. */
 export const EVENT_STRATEGIES = ['capped', 'change_stream', 'polling'] as const;
 
 export type EventStrategy = (typeof EVENT_STRATEGIES)[number];
 
 /**
- * The strategy that was set, the first that is: what is given, or else `RJ_EVENT_STRATEGY`. Undefined when none is: the
- * collection and the database decide then.
+ * Returns the configured strategy: the given one, or else `RJ_EVENT_STRATEGY`. Undefined if there is none:
+ * then the collection and the database decide.
  *
- * @throws RocketJobError `invalid_configuration` when there is none of that name
+ * @throws RocketJobError `invalid_configuration` if there is none with that name
  * @example eventStrategy(undefined, { RJ_EVENT_STRATEGY: 'polling' }) // 'polling'
  */
 export function eventStrategy(given: string | undefined, env: NodeJS.ProcessEnv): EventStrategy | undefined {

@@ -1,4 +1,4 @@
-/** From the most talkative to the least; Semantic Logger's. */
+/** From the most verbose to the least; the same as Semantic Logger's. */
 export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 
 export type Level = (typeof LEVELS)[number];

@@ -1,15 +1,15 @@
-/** Somewhere that settings may come from: the command line, environment variables, a program, Secret Config. */
+/** A source of settings: the command line, environment variables, a program, Secret Config. */
 export interface SettingSource {
-  /** The value of a setting (`maxWorkers`) there; nothing or a blank text when it has none. */
+  /** Returns the value of a setting (`maxWorkers`) there; undefined or a blank string if it has none. */
   value(setting: string): unknown;
-  /** What the user knows the setting as there, for errors: `ROCKET_JOB_MAX_WORKERS`. */
+  /** Returns the setting's name there, for errors: `ROCKET_JOB_MAX_WORKERS`. */
   label(setting: string): string;
-  /** Whether its values must not stand in errors and logs. */
+  /** Whether its values must not appear in errors and logs. */
   readonly isSecret?: boolean;
 }
 
 /**
- * What the command line says: `{ maxWorkers: '5' }` for `--max-workers 5`.
+ * The settings of the command line: `{ maxWorkers: '5' }` for `--max-workers 5`.
  *
  * @param aliases other names of a setting there: `{ workers: 'maxWorkers' }` for `--workers`
  */
@@ -28,8 +28,8 @@ export function flags(
 }
 
 /**
- * The flags that are there and say nothing, as of an unset variable: they must not mean all classes, or another
- * environment.
+ * Returns the flags with a blank value, for example from an unset variable: they must not mean all classes,
+ * or another environment.
  *
  * @example blankFlags({ logLevel: ' ', url: 'x' }) // ['--log-level']
  */
@@ -50,7 +50,7 @@ export function environmentVariables(env: NodeJS.ProcessEnv): SettingSource {
   return { value: (setting) => env[label(setting)], label };
 }
 
-/** A setting's name as Ruby spells it: `max_workers`. */
+/** Returns a setting's name in Ruby's spelling: `max_workers`. */
 export function snakeCase(camelCase: string): string {
   return camelCase.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

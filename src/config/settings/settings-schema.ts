@@ -8,7 +8,7 @@ import { codeOperatorIn } from '../filters/code-operator';
 import { LEVELS } from './level';
 
 const INT32_MAX = 2_147_483_647;
-/** Longer, and a timer would go off at once. */
+/** With a longer time, a timer would fire immediately. */
 const MAX_SECONDS = 2_147_483;
 
 const numberFromText = (value: unknown) => (typeof value === 'string' ? Number(value) : value);
@@ -59,7 +59,7 @@ const FIXED = z.object({
     .meta({ rule: `one of ${LEVELS.join(', ')}`, summary: 'minimum log level' }),
 });
 
-/** Each setting with its rule, its default, and what it is, in words. */
+/** Each setting with its rule, its default, and its description. */
 export const SETTINGS_SCHEMA = FIXED.extend(CHANGEABLE.shape);
 
 /** The settings of a server. */
@@ -76,7 +76,7 @@ export function settingHelp(name: SettingName): { readonly rule: string; readonl
   return SETTINGS_SCHEMA.shape[name].meta() as { rule: string; summary: string };
 }
 
-/** What is wrong with a value where its rule alone would not say it: the end of "Expected --where-filter …". */
+/** The error of a value whose rule isn't enough to explain it: the end of "Expected --where-filter …". */
 export const REASON = 'reason';
 
 function refuse(context: z.RefinementCtx, reason?: string): typeof z.NEVER {
@@ -93,13 +93,13 @@ function classFilterFrom(value: unknown, context: z.RefinementCtx): ClassFilter 
   }
 }
 
-/** A query runs no code of its author's in the database. */
+/** Refuses a query that runs code in the database. */
 function runsNoCode(query: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
   let operator: string | undefined;
   try {
     operator = codeOperatorIn(query);
   } catch {
-    // Nothing that BSON can hold: the rule says it.
+    // A value that BSON can't hold: the rule explains it.
     refuse(context);
   }
   if (operator === undefined) return;
@@ -109,7 +109,7 @@ function runsNoCode(query: Readonly<Record<string, unknown>>, context: z.Refinem
   );
 }
 
-/** Extended JSON, so that ids and dates can be asked for too. */
+/** Parses extended JSON, so that queries can contain ids and dates. */
 function queryFromText(value: unknown): unknown {
   try {
     return typeof value === 'string' ? BSON.EJSON.parse(value) : value;

@@ -10,7 +10,7 @@ import {
   settingHelp,
 } from './settings-schema';
 
-/** The settings, and for each who set it: `--workers`, `ROCKET_JOB_MAX_WORKERS`, …, `default`. */
+/** The settings, each with its source: `--workers`, `ROCKET_JOB_MAX_WORKERS`, …, `default`. */
 export interface ResolvedSettings {
   readonly settings: Settings;
   readonly origins: Readonly<Record<SettingName, string>>;
@@ -23,17 +23,17 @@ interface Found {
   readonly isSecret: boolean;
 }
 
-/** A setting that can't be used, with the reason where its rule does not say it. */
+/** An invalid setting, with the reason if its rule doesn't explain it. */
 interface Wrong extends Found {
   readonly reason: string | undefined;
 }
 
 /**
- * Every setting from the first source that has it, or its default. A blank text is no value.
+ * Returns every setting from the first source that has it, or its default. A blank string doesn't count.
  *
  * Mirrors `RocketJob::Config`.
  *
- * @throws RocketJobError `invalid_configuration` with all problems at once
+ * @throws RocketJobError `invalid_configuration` with all errors at once
  * @example resolveSettings([flags({ maxWorkers: '5' }), environmentVariables(process.env)]).settings.maxWorkers // 5
  */
 export function resolveSettings(sources: readonly SettingSource[]): ResolvedSettings {
@@ -59,7 +59,7 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && (typeof value !== 'string' || value.trim() !== '');
 }
 
-/** Both filters, when both are set. */
+/** Returns both filters if both are set. */
 function conflictsIn(found: readonly Found[]): readonly Found[] {
   const filters = found.filter(({ name }) => name === 'includeFilter' || name === 'excludeFilter');
   return filters.every(({ value }) => isSet(value)) ? filters : [];

@@ -9,14 +9,10 @@ import type { Provider, Values } from './provider';
 
 export const DEFAULT_FILE = 'config/application.yml';
 
-/** What is created here may hold secrets: for its owner alone. A file that is there keeps its mode. */
+/** A new file may hold secrets, so only its owner can read it. An existing file keeps its mode. */
 const PRIVATE_MODE = 0o600;
 
-/**
- * Settings in a YAML file, by environment at the top. `<%= ENV['X'] %>` is filled in.
- *
- * Mirrors `SecretConfig::Providers::File`.
- */
+/** Settings in a YAML file, with the environments at the top level. `<%= ENV['X'] %>` is replaced. */
 export class FileProvider implements Provider {
   readonly place: string;
   readonly spreadMs = 0;
@@ -27,7 +23,7 @@ export class FileProvider implements Provider {
     this.#env = env;
   }
 
-  /** Whether the file is there and has something at this path. */
+  /** Whether the file exists and has settings at this path. */
   has(path: string): boolean {
     return this.#text() !== undefined && this.#find(path).node !== undefined;
   }
@@ -92,7 +88,7 @@ export class FileProvider implements Provider {
     }
   }
 
-  /** Comments stay; what ERB came to would be written in its place. */
+  /** Comments stay; but ERB tags would be replaced by their values. */
   #writable(): Document {
     const text = this.#text() ?? '';
     if (text.includes('<%')) {
@@ -125,7 +121,7 @@ function isBranch(node: unknown): node is { readonly items: readonly unknown[] }
   return (require('yaml') as typeof import('yaml')).isMap(node);
 }
 
-/** What is to have settings below it is a node of its own; a value that it has is kept there. */
+/** A node with settings below it becomes a mapping; its own value is kept there. */
 function turnIntoBranch(document: Document, names: readonly string[]): void {
   const there = document.getIn(names, true);
   if (isBranch(there)) return;
@@ -134,14 +130,14 @@ function turnIntoBranch(document: Document, names: readonly string[]): void {
   else document.setIn(names, branch);
 }
 
-/** All are texts here, as they stand in the file: `1.10` is not `1.1`, and the key `y` is not `true`. */
+/** All values here are strings, as they are in the file: `1.10` isn't `1.1`, and the key `y` isn't `true`. */
 function keepTexts(document: Document, which: 'all' | 'keys'): void {
   const { visit } = require('yaml') as typeof import('yaml');
   visit(document, {
     Scalar(key, node) {
       if (which === 'keys' && key !== 'key') return;
       const isText = typeof node.value === 'string' || node.value === null;
-      // Ruby takes `yes` and `on` for true, but no single letter.
+      // Ruby reads `yes` and `on` as true, but no single letter.
       const isTruth = typeof node.value === 'boolean' && key !== 'key' && node.source?.length !== 1;
       if (!isText && !isTruth && node.source !== undefined) node.value = node.source;
     },

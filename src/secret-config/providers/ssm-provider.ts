@@ -2,20 +2,26 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import type { Provider, Values } from './provider';
 
-/** Parameter Store refuses whom it gets too many calls from, above all when a fleet starts: the SDK then waits ever longer. */
+/**
+ * Parameter Store throttles clients with too many calls, especially when a fleet starts: the SDK then waits
+ * longer each time.
+ */
 const MAX_ATTEMPTS = 8;
 
-/** How the AWS Parameter Store is asked. */
+/** The options for the AWS Parameter Store. */
 export interface SsmOptions {
-  /** Encrypts what is `set`; by default the account's own key. */
+  /** The key that encrypts new values; by default the account's own. */
   readonly keyId?: string | undefined;
-  /** Options of the SDK's client: region, endpoint, credentials. By default the SDK finds them itself. Its `SSMClientConfig`. */
+  /**
+   * Options of the SDK's client: region, endpoint, credentials. By default the SDK finds them itself. Its
+   * `SSMClientConfig`.
+   */
   readonly client?: object | undefined;
 }
 
 /**
- * Settings in the AWS Systems Manager Parameter Store, all encrypted. Needs `@aws-sdk/client-ssm`, which is not
- * installed with this package.
+ * Settings in the AWS Systems Manager Parameter Store, all encrypted. Needs `@aws-sdk/client-ssm`, which
+ * isn't installed with this package.
  *
  * Mirrors `SecretConfig::Providers::Ssm`.
  */
