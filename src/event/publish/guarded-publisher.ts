@@ -76,8 +76,9 @@ export class GuardedPublisher {
       if (leaseMs !== undefined)
         await beforeStoring(draft.id, () => leases.check({ ...draft, leaseMs }, expected));
 
-      if (this.guard !== undefined || isRehearsal)
-        await turn.lend(async () => this.guard?.before({ event: given, expected }, isRehearsal));
+      const { guard } = this;
+      if (guard !== undefined)
+        await turn.lend(async () => guard.before({ event: given, expected }, isRehearsal));
 
       if (isRehearsal) return this.#rehearse(draft, encoded, expected);
       // As late as possible: other events arrive while the guard waits for an answer.

@@ -95,6 +95,7 @@ describe('GuardedCommands', () => {
     });
     expect(asked).toEqual([]);
     expect(await answered(refusal)).toBe('sent');
+    expect(changed).toEqual([]);
     expect(asked).toEqual([
       { event: stop, expected: [{ name: 'who should stop' }] },
       { event: kill, expected: [{ name: 'who should kill' }] },
@@ -158,7 +159,8 @@ describe('GuardedCommands', () => {
     });
 
     it('passes reads, and what the product writes beside: its books, and what belongs to a call', () => {
-      expect(refusalOf({ find: 'rocket_job.node_jobs' })).toBeUndefined();
+      for (const isOwn of [false, true])
+        expect(refusalOf({ find: 'rocket_job.node_jobs' }, isOwn)).toBeUndefined();
       for (const collection of ['audit', 'leases', 'receipts'])
         expect(refusalOf({ insert: `rocket_job.${collection}`, documents: [{}] }, true)).toBeUndefined();
       expect(refusalOf(deletion, true)).toBeInstanceOf(Unanswered);
@@ -193,5 +195,15 @@ describe('GuardedCommands', () => {
     expect(refusalOf(write)).toMatchObject({ code: 'read_only' });
     await expect(commands.vouchFor(() => Promise.reject(new Error('no disk')))).rejects.toThrow('no disk');
     expect(refusalOf(write)).toMatchObject({ code: 'read_only' });
+  });
+
+  it('passes nothing that is left over from what was vouched for', async () => {
+    access.isReadOnly = true;
+    const write = { insert: EVENTS, documents: [stop] };
+    let leftOver: Promise<unknown> | undefined;
+    await commands.vouchFor(async () => {
+      leftOver = sleep(5).then(() => refusalOf(write));
+    });
+    expect(await leftOver).toMatchObject({ code: 'read_only' });
   });
 });
