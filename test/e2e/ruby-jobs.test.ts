@@ -67,7 +67,7 @@ it('takes jobs through their states, refuses what they cannot become, Ruby’s t
     /^ArgumentError: Expected a field that can be set/,
     /^RocketJob::Error: Not requeued: it is queued/,
     /^RocketJob::Error: Not aborted: its worker would overwrite .* `job\.abort!\(kill_worker: true\)` kills/,
-    /^RocketJob::Error: Not aborted: its server gone:1 is dead, .* `job\.requeue!`, then abort it/,
+    /^RocketJob::Error: Not aborted: its server gone:1 has no document, so it is dead\. .* `job\.requeue!`, then abort it/,
     ...['1', '1'],
     /^ArgumentError: .* is not a dead server: it is alive/,
   ];

@@ -127,14 +127,18 @@ it.each([
   [
     'where_filter',
     '{"$or": [{"$where": "sleep(1000)"}]}',
-    'to be a query without `$where`, which runs code in the database',
+    'Expected `/development/rocket_job/where_filter` in Secret Config to be a query without `$where`, which runs code in the database',
   ],
-  ['include_filter', '^(?!Old)[b-a]', "MongoDB can't match the regular expression in "],
+  [
+    'include_filter',
+    '^(?!Old)[b-a]',
+    "MongoDB can't match the regular expression in `/development/rocket_job/include_filter` in Secret Config: ",
+  ],
 ])('no server starts with %s %s', async (setting, value, message) => {
   await configure({ [setting]: value });
   await using server = new ServerProcess(databaseUrl(database()), ['-E', 'development'], { cwd: folder });
   expect(await server.exited).toBe(1);
-  expect(server.text.join('\n')).toContain(`${setting}\` in Secret Config ${message}`);
+  expect(server.text.join('\n')).toContain(message);
 });
 
 describe('a filter that only the database can match', () => {

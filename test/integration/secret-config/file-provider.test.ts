@@ -61,7 +61,7 @@ describe('read', () => {
   it.each([
     ['/staging', `has no settings at \`/staging\`. Set SECRET_CONFIG_PATH`],
     ['/test/constructor', 'has no settings at `/test/constructor`.'],
-    ['/production', 'Expected the environment variable `NOT_SET` to be set'],
+    ['/production', 'The environment variable `NOT_SET` is not set'],
   ])('refuses the path %s', (path, message) => {
     expect(() => written(YAML).read(path)).toThrow(message);
   });
