@@ -10,6 +10,7 @@ import { putStandInServers } from '../support/stand-in-servers.mjs';
 // to, or the class of what it raises and a part of its text.
 const SERVER = 'RocketJob::Server';
 const JOB = 'RocketJob::Job';
+const STORED = 'Mongoid.default_client["rocket_job.node_jobs"]';
 const FORMS: readonly (readonly [form: string, expected: string])[] = [
   [`${SERVER}.where(name: "myhost").map(&:name)`, '["myhost:1"]'],
   [`${SERVER}.where(:started_at.gt => 1.hour.ago).count`, '2'],
@@ -66,6 +67,13 @@ const FORMS: readonly (readonly [form: string, expected: string])[] = [
   [`${JOB}.failed.first.customer["name"]`, '"Acme"'],
   [`${JOB}.elem_match(lines: { number: 1 }).count`, '0'],
   ['ImportJob.queued.count', '1'],
+  [`${STORED}.find(state: "failed").count`, '1'],
+  [`${STORED}.find({ state: "queued" }, limit: 1).to_a.size`, '1'],
+  [`${STORED}.find({ state: "queued" }, projection: { priority: 1 }).first.keys`, '["_id", "priority"]'],
+  [`${STORED}.find.count`, '3'],
+  [`${STORED}.count_documents(state: "queued")`, '2'],
+  [`${STORED}.distinct(:_type, state: "failed")`, '["ImportJob"]'],
+  ['Mongoid.default_client.command(ping: 1).first["ok"]', '1'],
   ['ReportJob.counts_by_state', '{queued: 1, scheduled: 1}'],
   ['ReportJob.create!', "RocketJob::Error: ReportJob#create! needs the job's code"],
   ["BSON::ObjectId('65f000000000000000000002').generation_time.year", '2024'],

@@ -149,8 +149,20 @@ describe('work without a server', () => {
         heartbeat_seconds: 15,
       });
     const held = running({ server_id: zombie, claimed_until: new Date(Date.now() + 60 * SECOND) });
-    await jobs().insertOne(held);
-    expect(await RocketJob.Server.destroyZombies()).toBe(1);
-    expect(await jobs().findOne({ _id: held['_id'] })).toMatchObject({ state: 'queued' });
+    const unclaimed = running({ server_id: 'damaged' });
+    await jobs().insertMany([held, unclaimed]);
+    const { changes } = defaultEnvironment;
+    changes.session = 'one call';
+    try {
+      expect(await RocketJob.Server.destroyZombies()).toBe(1);
+    } finally {
+      changes.session = undefined;
+    }
+    for (const { _id } of [held, unclaimed])
+      expect(await jobs().findOne({ _id })).toMatchObject({ state: 'queued' });
+    const trail = await database().collection('rocket_job.audit').find({ session: 'one call' }).toArray();
+    expect(trail.map(({ action, ids }) => [action, ids])).toEqual([['destroy', [zombie]]]);
+    const outcome = await database().collection('rocket_job.audit').findOne({ intent: trail[0]?._id });
+    expect(outcome).toMatchObject({ changed: 1, text: '2 jobs and slices requeued' });
   });
 });

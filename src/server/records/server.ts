@@ -197,13 +197,16 @@ export class Server extends ServerRecord {
         count: zombies.length,
         isSweeping: false,
       },
-      run: () => destroyZombies(environment, zombies),
+      run: async () => {
+        const made = await destroyZombies(environment, zombies);
+        const more = made.destroyed > 0 ? await requeueDeadWork(database) : 0;
+        return { ...made, requeued: made.requeued + more };
+      },
       outcome: (made) => ({
         changed: made.destroyed,
         text: `${made.requeued} ${made.requeued === 1 ? 'job or slice' : 'jobs and slices'} requeued`,
       }),
     });
-    if (destroyed > 0) await requeueDeadWork(database);
     return destroyed;
   }
 

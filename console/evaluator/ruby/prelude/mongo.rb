@@ -48,10 +48,16 @@ module Mongo
       @client = client
     end
 
-    def find(filter = {}, options = {}, **more) = View.new(self, filter || {}, options.merge(more))
+    # `find(state: "failed")` has a filter and no options, as the driver takes a hash without braces.
+    def find(filter = nil, options = nil, **fields)
+      return View.new(self, fields, options || {}) if filter.nil?
+
+      View.new(self, filter, (options || {}).merge(fields))
+    end
+
     def aggregate(pipeline, *, **) = read("aggregate", pipeline: pipeline)
-    def distinct(field, filter = {}, **) = read("distinct", field: field.to_s, filter: filter)
-    def count_documents(filter = {}, **) = read("count_documents", filter: filter)
+    def distinct(field, filter = nil, *, **fields) = read("distinct", field: field.to_s, filter: filter || fields)
+    def count_documents(filter = nil, *, **fields) = read("count_documents", filter: filter || fields)
     def estimated_document_count(**) = read("estimated_document_count")
     alias count count_documents
     def indexes = read("indexes")
@@ -90,7 +96,7 @@ module Mongo
     def collections = collection_names.map { |each| self[each] }
     def capped?(name) = ask("capped", collection: name)
     # @raise RocketJob::Error for a command that may write
-    def command(command, *, **) = [ask("command", command: command)]
+    def command(command = nil, *, **fields) = [ask("command", command: command || fields)]
     alias read_command command
     def inspect = "#<Mongo::Database name=#{name}>"
 
