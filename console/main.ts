@@ -31,7 +31,7 @@ import { InterruptWatch } from './evaluator/run/interrupt-watch';
 import { Screen } from './input/terminal/screen';
 import { questionAtTerminal } from './safety/question-at-terminal';
 
-/** A script that is still running then is told of Ctrl-C, and says what is published already. */
+/** A script that is still running then is told of Ctrl+C, and reports its publications. */
 const WATCH_AFTER_MS = 1_000;
 const LAST_WORDS_MS = 500;
 
@@ -78,7 +78,7 @@ async function main(): Promise<number> {
 
 function atTerminal(launch: Launch, options: RunOptions, version: string): Promise<number> {
   const end = () => session.close();
-  // SIGHUP ends it as it ends any other program, wherever it is: a handler would have to wait for code that is busy.
+  // SIGHUP terminates it by default, whatever it is doing: a handler would have to wait for busy code.
   standardOutput.onGone(() => (hasLostTerminal() ? endBy('SIGHUP') : end()));
   const session: Session = new Session(launch, {
     ...options,
@@ -87,14 +87,14 @@ function atTerminal(launch: Launch, options: RunOptions, version: string): Promi
     style: styleFor(standardOutput),
     env: process.env,
     version,
-    // Code that is busy could not answer it; it ends the process then, as it ends any other.
+    // Busy code couldn't handle the signal, which then terminates the process by default.
     onUserCode: (isRunning) => {
       process.off('SIGTERM', end);
       if (!isRunning) process.on('SIGTERM', end);
     },
   });
   process.on('SIGTERM', end);
-  // What user code left running may fail later; that is no reason to lose the session.
+  // Code that the user left running may fail later, which must not end the session.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => session.failed(error));
   }
@@ -109,14 +109,14 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
     interrupted.abort();
     void launch.connected?.connection.endOperations();
   };
-  // TERM and HUP end a script as they end any other program, for one that is busy could not answer them. So does Ctrl-C
-  // in the first moment, as long as nothing is published; later it is answered.
+  // TERM and HUP terminate a script by default, because busy code couldn't handle them. So does Ctrl+C in the
+  // first moment, when nothing has been published; later it is handled.
   let heard: Promise<void> | undefined;
   const hearInterrupts = () => {
     heard ??= new InterruptWatch(interrupt, true).ready;
     return heard;
   };
-  // A task runs no user code that could keep it from answering at once.
+  // A task runs no user code that could keep it from responding immediately.
   const isTask = options.subcommand !== undefined;
   if (isTask) process.on('SIGINT', interrupt);
   else setTimeout(hearInterrupts, WATCH_AFTER_MS).unref();
@@ -143,7 +143,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
     if (isJson) print(errorJson(error));
     else showError(error, styleFor(standardError), beside);
   };
-  // Results alone are JSON; what the script itself writes goes beside them.
+  // Only results are JSON; the script's own output goes to standard error.
   const [output, outputStyle] = isJson
     ? [io.outputBeside, styleFor(standardError)]
     : [io.printOutput, io.style];
@@ -152,7 +152,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
   const first = subcommand === undefined ? firstText(steps, input) : undefined;
   const foreseen = first?.then(([text]) => launch.languages.foresee(text)).catch(() => {});
   try {
-    // What is typed or piped in may come late.
+    // Typed or piped input may arrive late.
     const isAtHand = steps.length > 0;
     if (isAtHand) await foreseen;
     const starting = start(launch, io, {
@@ -166,7 +166,7 @@ async function asScript(launch: Launch, options: RunOptions): Promise<number> {
       ...(isTask ? {} : { beforePublishing: hearInterrupts }),
     });
     starting.catch(() => {});
-    // The text is read while the database answers; what is wrong with it is told when it is run.
+    // The text is parsed while the database responds; its errors are reported when it runs.
     const prepared = first?.then((text) => launch.languages.prepare(...text)).catch(() => {});
     if (isAtHand) await prepared;
     const started = await starting;
@@ -199,14 +199,14 @@ function runTask(...given: Parameters<typeof tasks.runSubcommand>): Promise<numb
   return runSubcommand(...given);
 }
 
-/** What runs has a moment to say what is published already; what does not heed the signal is left behind. */
+/** Running code has a moment to report its publications; code that ignores the signal is abandoned. */
 function endAfter(signal: AbortSignal): Promise<number> {
   return new Promise((resolve) => {
     signal.addEventListener('abort', () => setTimeout(() => resolve(EXIT.interrupted), LAST_WORDS_MS));
   });
 }
 
-/** Resolves to the exit code when something fails that nobody waits for. */
+/** Resolves to the exit code when an unawaited promise or callback fails. */
 function failureInBackground(show: (error: unknown) => void): Promise<number> {
   return new Promise((resolve) => {
     for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
@@ -226,10 +226,10 @@ function packageVersion(): string {
   return (require('rj-console/package.json') as { version: string }).version;
 }
 
-// Whoever reads our output has had enough of it (`| head`), or the terminal is gone.
+// The reader of the output wants no more (`| head`), or the terminal is closed.
 standardOutput.onGone(() => exitProcess(EXIT.done));
 for (const stream of [standardOutput, standardError]) stream.takeStream();
-// Node would print them as they are. Without a listener nobody wants them (NODE_NO_WARNINGS).
+// Node would print them unescaped. Without a listener, warnings are turned off (NODE_NO_WARNINGS).
 if (process.listenerCount('warning') > 0) {
   process.removeAllListeners('warning');
   process.on('warning', ({ name, message }) =>

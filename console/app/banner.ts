@@ -13,7 +13,9 @@ export interface BannerFacts {
   readonly rcFiles: readonly string[];
 }
 
-/** Returns the text that the console prints once it is connected: the database, and the state of the fleet. */
+/**
+ * Returns the text that the console prints once it is connected: the database, and the state of the fleet.
+ */
 export async function bannerText(
   core: Core,
   { connection, sandbox }: Connected,

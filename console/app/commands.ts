@@ -2,7 +2,7 @@ import { type DisplayText, display } from '../../src/console-startup';
 import type { LanguageName } from '../evaluator/language';
 import type { HelpEntry } from '../helpers/help-entry';
 
-/** A command to the console itself, which is not evaluated. */
+/** A command to the console itself, which isn't evaluated. */
 type Command =
   | { readonly kind: 'exit' }
   | { readonly kind: 'more' }
@@ -11,19 +11,22 @@ type Command =
   | { readonly kind: 'help'; readonly topic: string | undefined }
   | { readonly kind: 'hint'; readonly text: DisplayText };
 
-/** An entry, parsed once, where it is read. */
+/** An entry, parsed once when it is read. */
 export interface Entry {
   readonly text: string;
-  /** Undefined when the text is to be evaluated. */
+  /** Undefined if the text is code. */
   readonly command: Command | undefined;
 }
 
-/** Parses an entry. Only a whole one is a command, so that a line which begins with a dot goes on with the line before it. */
+/**
+ * Parses an entry. Only a complete entry is a command, so that a line that starts with a dot continues the
+ * line before it.
+ */
 export function entryOf(text: string): Entry {
   return { text, command: commandIn(text) };
 }
 
-/** Commands of mongosh, psql, Rails and Pry, and what does the same here. */
+/** Commands of mongosh, psql, Rails and Pry, and their equivalents here. */
 const HINTS: readonly (readonly [RegExp, DisplayText])[] = [
   [/^show (?:collections|tables)$/, display`To list collections: db.listCollections().toArray()`],
   [

@@ -16,32 +16,32 @@ const SERVERS_WITHIN_MS = 10_000;
 /** The console's connection. */
 export interface Connected {
   readonly connection: Connection;
-  /** The database and servers of its own, where no other database is configured. */
+  /** The console's own database and servers, if no other database is configured. */
   readonly sandbox: Sandbox | undefined;
 }
 
 export interface ConnectingOptions {
-  /** What `--url` says. */
+  /** The value of `--url`. */
   readonly url: string | undefined;
-  /** The URL that `.rjconsolerc` has set. */
+  /** The URL set by `.rjconsolerc`. */
   readonly rcUrl: string | undefined;
   readonly environment: string;
-  /** Whether the command line says the environment. */
+  /** Whether the command line names the environment. */
   readonly isEnvironmentGiven: boolean;
   /** The environment variables and the folder that the console was started with. */
   readonly env: NodeJS.ProcessEnv;
   readonly folder: string;
-  /** Whether a sandbox is started where no database is configured. */
+  /** Whether to start a sandbox if no database is configured. */
   readonly mayBeSandbox: boolean;
   /** Workers of each server of the sandbox. */
   readonly sandboxWorkers: number;
-  /** One line of what is going on. */
+  /** Takes one line about the progress. */
   readonly onProgress: (line: DisplayText) => void;
 }
 
 /**
- * Connects the process's environment to the database that is configured, or to a sandbox. What is published meanwhile
- * waits for it.
+ * Connects the process's environment to the configured database, or to a sandbox. Publications wait until it
+ * is connected.
  *
  * @throws RocketJobError `invalid_configuration`, `not_configured`, `cannot_connect`, `no_mongod`
  */
@@ -59,7 +59,10 @@ export async function connect(core: Core, options: ConnectingOptions): Promise<C
   return connected;
 }
 
-/** A sandbox is one once its servers obey. Should they not come, the console is there all the same, and shows none. */
+/**
+ * Waits until the sandbox's servers act on events. If they don't start, the console opens all the same, and
+ * shows none.
+ */
 async function serversRun({ api }: Core, { servers }: Sandbox): Promise<void> {
   const giveUp = performance.now() + SERVERS_WITHIN_MS;
   while ((await api.RocketJob.Server.running().count()) < servers && performance.now() < giveUp)

@@ -5,10 +5,12 @@ import { Ruby, type RubyDisplay } from '../evaluator/ruby/ruby';
 import { TypeScript } from '../evaluator/typescript-language';
 import type { Core } from './core';
 
-/** `RocketJob::Server`: no TypeScript but in a text or a comment, and then Ruby has started for nothing. */
+/**
+ * `RocketJob::Server`: not TypeScript, except in a string or a comment, for which Ruby then starts in vain.
+ */
 const RUBY_CONSTANT = /\b[A-Z]\w*::[A-Z]/;
 
-/** The languages of a console, and how what comes of Ruby is shown there. */
+/** The languages of a console, and the display of Ruby's output there. */
 export class ConsoleLanguages extends Languages {
   readonly #ruby: Ruby;
 
@@ -21,24 +23,24 @@ export class ConsoleLanguages extends Languages {
     this.#ruby.display = display;
   }
 
-  /** Starts Ruby where a text looks like it, before the text is read. */
+  /** Starts Ruby if a text looks like it, before the text is parsed. */
   foresee(text: string): void {
     if (RUBY_CONSTANT.test(text)) this.#ruby.start();
   }
 
-  /** Reads a text that is to be run, and starts Ruby if it is in Ruby. */
+  /** Parses a text before it runs, and starts Ruby if it is in Ruby. */
   prepare(text: string, filename: string): void {
     const isRuby = this.languageOf(text, { filename }) === this.#ruby;
     if (isRuby && !isTypedTask(text, this)) this.#ruby.start();
   }
 
-  /** Ends Ruby's process. */
+  /** Stops Ruby's process. */
   close(): void {
     this.#ruby.close();
   }
 }
 
-/** @param environment what `Rails.env` is */
+/** @param environment the value of `Rails.env` */
 export function newConsoleLanguages(
   evaluator: Evaluator,
   core: () => Core,

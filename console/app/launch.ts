@@ -22,28 +22,28 @@ import type { ConsoleLanguages } from './console-languages';
 import { type Core, loadCore } from './core';
 
 /**
- * What a console is before it connects, and what it is connected to then: its environment, the context in which code
- * runs, the settings of `.rjconsolerc`. The core is loaded when it is first needed, which is after the prompt.
+ * The state of a console before and after it connects: its environment, the context in which code runs, the
+ * settings of `.rjconsolerc`. It loads the core on first use, which is after the prompt.
  */
 export class Launch {
   /** `production`, `development`, … */
   readonly environment: string;
   readonly #options: ConsoleOptions;
-  /** What the environment variables say; they count more than `.rjconsolerc`. */
+  /** The settings from environment variables, which take precedence over `.rjconsolerc`. */
   readonly #flags: { readonly production: boolean | undefined; readonly readOnly: boolean | undefined };
   readonly #env: NodeJS.ProcessEnv;
   readonly #folder = process.cwd();
   #rc: RcResult = { settings: {}, ran: [] };
   #core: Core | undefined;
   #evaluator: Evaluator | undefined;
-  /** Names for an evaluator that is not made yet. */
+  /** Names for an evaluator that isn't created yet. */
   readonly #names: object[] = [];
   #languages: ConsoleLanguages | undefined;
   #connected: Connected | undefined;
 
   private constructor(options: ConsoleOptions, env: NodeJS.ProcessEnv) {
     this.#options = options;
-    // As it is now: no file that runs changes where the console connects to.
+    // A copy, so that no file that runs can change where the console connects to.
     this.#env = { ...env };
     this.#flags = {
       production: environmentFlag(env, 'RJ_PRODUCTION'),
@@ -54,9 +54,9 @@ export class Launch {
   }
 
   /**
-   * @param print takes what is said of a `.rjconsolerc`
-   * @param ask undefined without a person at a prompt
-   * @throws RocketJobError `invalid_argument` where the file of `--rc` can't be used
+   * @param print takes messages about a `.rjconsolerc`
+   * @param ask undefined if no user is at a prompt
+   * @throws RocketJobError `invalid_argument` if the file of `--rc` can't be used
    */
   static async prepare(
     options: ConsoleOptions,
@@ -87,7 +87,10 @@ export class Launch {
     return this.#rc.ran;
   }
 
-  /** Where the environment is called production, nothing makes the console less careful; elsewhere settings make it more so. */
+  /**
+   * If the environment is called production, no setting makes the console less careful; elsewhere settings
+   * can make it more careful.
+   */
   get isProduction(): boolean {
     if (this.environment === 'production') return true;
     return this.#flags.production ?? this.settings.production ?? false;
@@ -99,17 +102,17 @@ export class Launch {
     return this.#flags.readOnly ?? this.settings.readOnly ?? false;
   }
 
-  /** How often servers beat that don't say; undefined where nothing says it. */
+  /** The heartbeat interval of servers that don't report one; undefined if it isn't set. */
   get heartbeatSeconds(): number | undefined {
     return this.#options.heartbeatSeconds ?? this.settings.heartbeatSeconds;
   }
 
-  /** Whether nothing is written, and what is published is rehearsed. */
+  /** Whether nothing is written, and publications are rehearsed. */
   get isDry(): boolean {
     return this.#options.isDry;
   }
 
-  /** The context in which code runs. It is made when the first code is about to: a task of the shell runs none. */
+  /** The context in which code runs. It is created before the first code runs: a shell task runs none. */
   get evaluator(): Evaluator {
     this.#evaluator ??= this.#newEvaluator();
     return this.#evaluator;
@@ -147,19 +150,19 @@ export class Launch {
     return this.#connected;
   }
 
-  /** Whether the person has switched to Ruby. */
+  /** Whether the user has switched to Ruby. */
   get isRubyChosen(): boolean {
     return this.#languages?.chosen === 'ruby';
   }
 
-  /** The languages that entries may be in. What it takes to tell them apart is loaded with the first entry. */
+  /** The possible languages of entries. The code that distinguishes them is loaded with the first entry. */
   get languages(): ConsoleLanguages {
     const { newConsoleLanguages }: typeof consoleLanguages = require('./console-languages');
     this.#languages ??= newConsoleLanguages(this.evaluator, () => this.core(), this.environment);
     return this.#languages;
   }
 
-  /** Ends Ruby, the connection and the sandbox. */
+  /** Stops Ruby, closes the connection and deletes the sandbox. */
   async close(): Promise<void> {
     this.#languages?.close();
     await this.#core?.console.defaultEnvironment.close();

@@ -2,10 +2,10 @@ import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import type { Style } from '../display/layout/style';
 
-/** Takes what user code prints, a line or more at a time. */
+/** Takes the output of user code, a line or more at a time. */
 type PrintOutput = (text: string) => void;
 
-/** Takes whole lines and prints them: above the prompt, where there is one. */
+/** Takes whole lines and prints them: above the prompt, if there is one. */
 export function lineStream(print: PrintOutput): Writable {
   return new Writable({
     decodeStrings: false,
@@ -16,7 +16,7 @@ export function lineStream(print: PrintOutput): Writable {
   });
 }
 
-/** The `console` of user code, which prints without a stream in between: Ctrl-C may cut it off anywhere. */
+/** The `console` of user code, which prints without a stream: Ctrl+C may interrupt it anywhere. */
 export function consoleFor(out: PrintOutput, error: PrintOutput, { colour }: Style): Console {
   const [stdout, stderr] = [out, error].map((print) => {
     return { write: (text: string) => print(withoutLastBreak(text)) } as unknown as NodeJS.WritableStream;

@@ -20,18 +20,21 @@ import { showLive } from '../live/live-table';
 import type { ConsoleIO } from './console-io';
 import type { Core } from './core';
 
-/** How many records of a lookup are shown at once; `it` shows the next ones. */
+/** The number of a lookup's records on one page; `it` shows the next ones. */
 const PAGE = 20;
-/** The rows of a page that are not records: counts, titles, notes and the prompt. */
+/** The rows of a page besides records: counts, titles, notes and the prompt. */
 const OTHER_ROWS = 6;
 const LEAST_ROWS = 5;
 
 /** `followMs`: how long to follow the outcome of an event. */
 type PresenterOptions = ConsoleIO & { readonly core: Core; readonly followMs: number };
 
-/** Where a value comes from. */
+/** The source of a value. */
 interface Origin {
-  /** Whether nothing else is to come of the entry: `_` is this value then, and it may be kept up to date until a key. */
+  /**
+   * Whether it is the entry's last value: then `_` is this value, and it may be updated live until a key is
+   * pressed.
+   */
   readonly isLast: boolean;
   readonly medium: Medium;
 }
@@ -39,15 +42,15 @@ interface Origin {
 const OF_A_SCRIPT: Origin = { isLast: false, medium: 'typescript' };
 
 /**
- * Shows values: a lookup is read and shown in pages, a publication is followed until every server has acted or the
- * time is over.
+ * Shows values: reads a lookup and shows it in pages, and follows a publication until every server has acted
+ * or the time is up.
  */
 export class Presenter {
   readonly #options: PresenterOptions;
   readonly #pages = new Pages();
-  /** The commands that hints have named. */
+  /** The commands that earlier hints have named. */
   readonly #hinted = new Set<string>();
-  /** How what was published has ended. */
+  /** The outcomes of the session's publications. */
   readonly following: Following;
 
   constructor(options: PresenterOptions, following = new Following()) {
@@ -55,14 +58,12 @@ export class Presenter {
     this.following = following;
   }
 
-  /** The same session, shown in another way. */
+  /** Returns the same session with other output options. */
   showing(how: Partial<Pick<PresenterOptions, 'isJson' | 'followMs'>>): Presenter {
     return new Presenter({ ...this.#options, ...how }, this.following);
   }
 
-  /**
-   * @param signal ends waiting and following; what was published stays published, and that is said
-   */
+  /** @param signal stops waiting and following; a message then says that published events stay published */
   async show(value: unknown, signal?: AbortSignal, origin = OF_A_SCRIPT): Promise<void> {
     const { api, console } = this.#options.core;
     const name = driverName(value, this.#options.core);
@@ -81,14 +82,17 @@ export class Presenter {
     else this.#showValue(value, origin);
   }
 
-  /** Whether a value is one or more publications. They are always shown, so that the publisher sees the outcome. */
+  /**
+   * Whether a value is one or more publications. They are always shown, so that the publisher sees the
+   * outcome.
+   */
   isFollowed(value: unknown): value is Publication | Publication[] {
     const { Publication } = this.#options.core.api;
     const all = Array.isArray(value) && value.length > 0 ? value : [value];
     return all.every((each) => each instanceof Publication);
   }
 
-  /** Records that a person has in an array; a script gets all of them. */
+  /** Whether a user gets this array of records in pages; a script gets all of them. */
   #isPaged(value: unknown): value is unknown[] {
     const { isInteractive, core } = this.#options;
     return isInteractive && Array.isArray(value) && value.length > this.#page && areRecords(value, core);
@@ -102,7 +106,7 @@ export class Presenter {
     this.#tellHidden(value, display`_`, origin);
   }
 
-  /** Prints each hint once a session. */
+  /** Prints each hint once per session. */
   #hint(text: DisplayText): void {
     const { print, style } = this.#options;
     const [, command = text] = text.split(': ');
@@ -111,7 +115,7 @@ export class Presenter {
     print(style.colour.dim(text));
   }
 
-  /** Tells which call shows the fields that a table hides; where a person can ask for it. */
+  /** Names the call that shows the fields hidden by a table, if a user can type it. */
   #tellHidden(shown: unknown, name: DisplayText, { isLast, medium }: Origin): void {
     const { core, isInteractive } = this.#options;
     if (!isInteractive || !isLast || medium !== 'typescript' || !isInTable(shown, core)) return;
@@ -119,7 +123,7 @@ export class Presenter {
     if (text !== undefined) this.#hint(text);
   }
 
-  /** How many records are shown at once: those that fit on the screen, and in a pipe all. */
+  /** The number of records on one page: as many as fit on the screen; all of them in a pipe. */
   get #page(): number {
     const { isInteractive, style } = this.#options;
     if (!isInteractive && style.height === undefined) return Number.POSITIVE_INFINITY;
@@ -127,7 +131,7 @@ export class Presenter {
     return Math.max(LEAST_ROWS, Math.min(PAGE, height - OTHER_ROWS));
   }
 
-  /** `it`: the next records of the last lookup. */
+  /** Shows the next records of the last lookup (`it`). */
   async more(): Promise<void> {
     await this.#nextPage();
   }
@@ -159,7 +163,7 @@ export class Presenter {
     if (!isJson) print(style.colour.dim(text));
   }
 
-  /** All servers, live where there is a person to end it. */
+  /** Shows all servers, live if a user is present to stop it. */
   async #showLive(servers: Lookup<Server>, signal: AbortSignal | undefined, mayStay: boolean): Promise<void> {
     const { core, style, block, nextKey } = this.#options;
     if (!mayStay || block === undefined || nextKey === undefined)
@@ -168,14 +172,14 @@ export class Presenter {
     await showLive({ text, hint: style.colour.dim(display`Press any key to stop.`), block, nextKey, signal });
   }
 
-  /** Each of these records, without paging; with `--json` one a line. */
+  /** Shows each of these records, without paging; with `--json`, one per line. */
   async showAll(records: readonly unknown[]): Promise<void> {
     const { isJson, print } = this.#options;
     if (records.length === 0 && !isJson) print(display`Nothing found.`);
     for (const record of records) await this.show(record);
   }
 
-  /** All of these servers, without paging. */
+  /** Shows all of these servers, without paging. */
   async showServers(servers: readonly Server[]): Promise<void> {
     const { core, style, print, isJson } = this.#options;
     print(isJson ? jsonText(servers) : await fleetView(servers, core, style, IN_A_PIPE));
@@ -190,14 +194,17 @@ export class Presenter {
     this.#tellHidden(shown, display`_.toArray()`, origin);
   }
 
-  /** Servers in pages, those in trouble first unless an order was asked for; above the first page how many there are. */
+  /**
+   * Shows servers in pages, those in trouble first unless an order was requested; the number of servers is
+   * above the first page.
+   */
   async #showFleet(found: readonly Server[], isSorted: boolean): Promise<readonly unknown[]> {
     const servers = isSorted ? found : troubledFirst(found);
     if (servers.length > this.#page) this.#options.print(fleetText(servers.map(fleetKind)));
     return this.#showPages(servers, async () => servers.length);
   }
 
-  /** As in mongosh; how many documents there are is not known. */
+  /** As in mongosh; the number of documents is unknown. */
   async #showCursor(cursor: AbstractCursor): Promise<void> {
     if (this.#options.isJson) return this.#options.print(jsonText(await cursor.toArray()));
     await this.#showPages(cursor, async () => Number.POSITIVE_INFINITY, PAGE);
@@ -212,7 +219,7 @@ export class Presenter {
     return this.#nextPage();
   }
 
-  /** Events as they come, until it is interrupted. */
+  /** Shows events as they arrive, until it is interrupted. */
   async #showTail(signal = new AbortController().signal): Promise<void> {
     const { style, print, isJson } = this.#options;
     if (!isJson) print(style.colour.dim(display`Following events. Press Ctrl+C to stop.`));
@@ -230,7 +237,7 @@ export class Presenter {
     if (inverse !== undefined && !isJson) print(style.colour.dim(inverse));
   }
 
-  /** Shows the outcomes of publications of one kind, together. @returns what is known of each process in the end */
+  /** Shows the outcomes of publications of one kind, together. @returns the final outcome of each process */
   showProgress(
     publications: readonly Publication[],
     signal: AbortSignal | undefined,

@@ -7,7 +7,7 @@ const SHORT_LABELS: Readonly<Record<string, string>> = { production: 'prod', dev
 export function environmentLabel({ environment, settings }: Launch): string {
   const usual = SHORT_LABELS[environment] ?? environment;
   const { environment: label = usual } = settings;
-  // No file calls production something else.
+  // No file can give production another name.
   return environment === 'production' && !/^prod/i.test(label) ? `${usual}:${label}` : label;
 }
 
@@ -15,7 +15,7 @@ export function environmentLabel({ environment, settings }: Launch): string {
 export function promptFacts(launch: Launch, entry: number): PromptFacts {
   const { environment, isProduction } = launch;
   const connection = connectionFacts(launch);
-  // Without a primary nothing can be written.
+  // Without a primary, nothing can be written.
   const isSecondary = connection.state === 'connected' && connection.role === 'secondary';
   const isOther = environment !== 'development' && environment !== 'test';
   return {

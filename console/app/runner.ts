@@ -4,20 +4,20 @@ import type { Languages } from '../evaluator/languages';
 import type { StatementKind } from '../evaluator/parse/statement';
 import type { Presenter } from './presenter';
 
-/** How one text is run. */
+/** The options for running one text. */
 export type AnswerOptions = Omit<EntryOptions, 'onValue'>;
 
-/** How an entry went that did not fail. */
+/** The result of an entry that didn't fail. */
 export interface Answered {
-  /** How many milliseconds of it went into showing. */
+  /** The part of its time spent on output, in milliseconds. */
   readonly shownMs: number;
-  /** Whether a `return` ended it: in a script that is the end of the file. */
+  /** Whether a `return` ended it: in a script, that ends the file. */
   readonly hasReturned: boolean;
   /** The language of the entry. */
   readonly language: LanguageName;
 }
 
-/** Runs one text and shows what comes of it: at the prompt, of `-e`, of a file or of standard input. */
+/** Runs one text and shows its result: from the prompt, `-e`, a file or standard input. */
 export class Runner {
   readonly #languages: Languages;
   readonly #presenter: Presenter;
@@ -33,8 +33,8 @@ export class Runner {
   }
 
   /**
-   * Every top-level expression is shown, so that no answer is lost; at the prompt an assignment too, and `undefined`:
-   * a lookup that found nothing must not look like silence.
+   * Shows every top-level expression, so that no result is lost; at the prompt also assignments and
+   * `undefined`: a lookup that found nothing must not look like silence.
    *
    * @throws EvaluationError
    */
@@ -61,7 +61,7 @@ export class Runner {
     return kind !== 'declaration' && (kind !== 'assignment' || this.#isInteractive);
   }
 
-  /** A loop that came to nothing has said nothing. */
+  /** A loop without a value shows nothing. */
   #isAnswer(kind: StatementKind | undefined): boolean {
     return this.#isInteractive && kind !== 'control';
   }

@@ -5,22 +5,22 @@ import { loadCore } from './core';
 const SERVERS = ['server-1', 'server-2'];
 const RJ_SERVER = join(dirname(require.resolve('rj-console/package.json')), 'bin', 'rj-server.js');
 
-/** A database and two servers for trying things, gone when the console ends. */
+/** A database and two servers for trying things, deleted when the console exits. */
 export interface Sandbox {
   readonly url: string;
   /** A temporary folder with the logs (`server-1.log`, `server-2.log`, `mongod.log`), and `url` with the password. */
   readonly folder: string;
-  /** How many servers it has. */
+  /** The number of its servers. */
   readonly servers: number;
-  /** Ends all of it. When this resolves, nothing is left. */
+  /** Stops everything. When this resolves, nothing is left. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the sandbox. Resolves when the database takes writes; the servers are still starting then.
+ * Starts the sandbox. Resolves when the database accepts writes; the servers are still starting then.
  *
- * @param workers of each server
- * @param onProgress told what is done, one line at a time, where it takes long
+ * @param workers the number of workers of each server
+ * @param onProgress called with one line of text per step, when steps take long
  * @throws RocketJobError `no_mongod`
  */
 export async function startSandbox(workers: number, onProgress: (line: string) => void): Promise<Sandbox> {

@@ -17,14 +17,14 @@ type ScriptText = readonly [text: string, filename: string];
 
 export interface ScriptOptions {
   readonly steps: readonly ScriptStep[];
-  /** What `firstText` is reading already. */
+  /** The text that `firstText` is already reading. */
   readonly first: Promise<ScriptText> | undefined;
   readonly input: NodeJS.ReadableStream;
   readonly signal: AbortSignal;
   readonly showError: (error: unknown) => void;
 }
 
-/** The text that a script begins with: it can be looked at while the console connects. */
+/** Reads the first text of a script, so that it can be parsed while the console connects. */
 export function firstText(steps: readonly ScriptStep[], input: NodeJS.ReadableStream): Promise<ScriptText> {
   return textOf(allSteps(steps)[0], input);
 }
@@ -35,8 +35,8 @@ function allSteps(steps: readonly ScriptStep[]): readonly [Step, ...Step[]] {
 }
 
 /**
- * Runs `-e` and `-f` in the order given, or standard input where there are none: no prompt, no echo, and the first
- * error ends it.
+ * Runs `-e` and `-f` in the given order, or standard input if there are none: without a prompt or echo, and
+ * it stops at the first error.
  *
  * @returns the exit code
  */
@@ -83,8 +83,8 @@ function exitCode({ presenter }: Started): number {
 }
 
 /**
- * The text itself, or where lines of it are commands of the console (`help`, `it`, `exit`), what stands between them.
- * Lines keep their numbers.
+ * Returns the text itself, or, if some of its lines are console commands (`help`, `it`, `exit`), the parts
+ * between them. Lines keep their numbers.
  */
 function entriesIn(text: string): Entry[] {
   const lines = text.split('\n');

@@ -33,7 +33,7 @@ import type { Started } from './start';
 import type { Transcript } from './transcript/transcript';
 import { UserCodeRun } from './user-code-run';
 
-/** Only an entry that took longer says how long. */
+/** Only a slower entry shows its duration. */
 const SLOW_MS = 500;
 
 export interface SessionOptions {
@@ -51,20 +51,20 @@ export interface SessionOptions {
   readonly transcript: Transcript | undefined;
   /** A page to go through first. */
   readonly runbook: string | undefined;
-  /** Told before and after code of the user's runs. */
+  /** Called before and after user code runs. */
   readonly onUserCode: (isRunning: boolean) => void;
 }
 
-/** One session at a terminal: reads entries, has them run, and shows what comes of them, until the person leaves. */
+/** One session at a terminal: reads entries, runs them, and shows the results, until the user leaves. */
 export class Session {
   readonly #launch: Launch;
   readonly #options: SessionOptions;
   readonly #editor: Editor;
-  /** Nothing can be drawn anew there. */
+  /** A dumb terminal can't redraw anything. */
   readonly #isDumb: boolean;
   readonly #io: ConsoleIO;
   readonly #userCode: UserCodeRun;
-  /** Ends the entry that is being read or runs. */
+  /** Interrupts the entry that is being read or run. */
   #ending = new AbortController();
   #started: Started | undefined;
   #entry = 1;
@@ -114,18 +114,18 @@ export class Session {
     );
   }
 
-  /** Prints above what is being typed. */
+  /** Prints above the text being typed. */
   print(text: DisplayText): void {
     this.#io.print(text);
   }
 
-  /** Shows what failed in the background. */
+  /** Shows an error from the background. */
   failed(error: unknown): void {
     if ((error as { code?: unknown } | null)?.code === 'interrupted') return;
     showError(error, this.#options.style, (text) => this.print(text));
   }
 
-  /** Ends the session, as if the person had left. */
+  /** Ends the session, as if the user had left. */
   close(): void {
     this.#ending.abort();
     this.#editor.close();
@@ -136,7 +136,7 @@ export class Session {
     const { runbook } = this.#options;
     const first = runbook === undefined ? this.#read() : undefined;
     let exitCode: number = EXIT.done;
-    // The prompt stands; what takes time comes now.
+    // The prompt is visible; the slow part starts now.
     await setImmediate();
     const start = this.#start().catch((error: unknown) => {
       showError(error, this.#options.style, (text) => this.print(text));
@@ -166,7 +166,7 @@ export class Session {
   }
 
   #read(): Promise<string | undefined> {
-    // From now on: Ctrl-C may come before what was entered has begun.
+    // From now on, because Ctrl+C may arrive before the entry has started.
     this.#ending = new AbortController();
     return this.#editor.read();
   }
@@ -188,13 +188,13 @@ export class Session {
     });
     this.#launch.connected?.connection.onChange(() => this.#editor.refresh());
     this.#editor.refresh();
-    // Connected is connected: what goes wrong from here on does not end the session.
+    // Once connected, an error no longer ends the session.
     if (!isQuiet) await this.#started.banner(version).then(print, (error: unknown) => this.failed(error));
     this.#launch.evaluator.warmUp();
     this.#userCode.open();
   }
 
-  /** @returns whether it came to its end */
+  /** @returns whether it ran to its end */
   #runbook(path: string, started: Started): Promise<boolean> {
     return goThroughPage(path, this.#io, {
       edit: (code) => this.#editor.read(code),
@@ -207,7 +207,7 @@ export class Session {
     });
   }
 
-  /** @returns whether it came to its end */
+  /** @returns whether it ran to its end */
   async #answer(
     entry: Entry,
     started: Started,
@@ -220,7 +220,7 @@ export class Session {
       const answering = started.answer(entry, {
         ...from,
         signal,
-        // Only user code can keep the process for itself; while something is shown, Ctrl-C is a key like any other.
+        // Only user code can block the process; while a result is shown, Ctrl+C is a key like any other.
         whileRunning: (run) => this.#userCode.run(run),
       });
       const { shownMs } = await answering.finally(() => this.#userCode.end());
@@ -230,7 +230,7 @@ export class Session {
     } catch (error) {
       const isMoreAhead = await this.#editor.holdAhead();
       const isBroken = isInterruption((error as Error).cause);
-      // The terminal has shown a ^C by itself, and nobody was told of it.
+      // The terminal has printed ^C itself, without telling the process.
       if (isBroken && !signal.aborted) this.#editor.printAbove(display`\n`);
       showError(error, this.#options.style, (text) => this.print(text));
       const unrecalled = isBroken || signal.aborted ? started.unrecalled() : NOTHING;

@@ -30,40 +30,43 @@ import { type Answered, type AnswerOptions, Runner } from './runner';
 export interface StartOptions {
   /** How long to follow the outcome of an event. */
   readonly followMs: number;
-  /** How long to watch, in seconds, where the call does not say. */
+  /** How long to watch, in seconds, if the call doesn't say. */
   readonly watchSeconds: number | undefined;
   readonly expectation: Expectation;
   /** `--reason` */
   readonly reason: string | undefined;
-  /** Takes what fails in the background. */
+  /** Takes errors from the background. */
   readonly onFailure: (error: unknown) => void;
-  /** Whether entries follow, and not only a task of the shell: they are prepared while the database answers. */
+  /** Whether entries follow, not just one shell task: they are prepared while the database responds. */
   readonly takesEntries: boolean;
-  /** What has to be there before anything is published. */
+  /** Must finish before anything is published. */
   readonly beforePublishing?: () => Promise<void>;
-  /** Does what is typed as in the shell, such as `pause app1`. */
+  /** Runs a typed shell task, such as `pause app1`. */
   readonly runTask: (text: string, started: Started, signal: AbortSignal | undefined) => Promise<void>;
 }
 
 const CODE_FILE = /\.(?:rb|[cm]?[jt]sx?)$/;
-/** How many writes of one entry production takes before it asks. */
+/** The number of writes in one entry that production allows without asking. */
 const WRITES_PER_ENTRY = 10;
 
-/** A console that is connected: what it can be asked. */
+/** A connected console. */
 export interface Started {
   readonly io: ConsoleIO;
   readonly presenter: Presenter;
   readonly guard: FleetGuard;
-  /** What the command line says, where a task says nothing else. */
+  /** The options of the command line, which a task's own options override. */
   readonly given: GivenOptions;
-  /** What was published since this was asked last, from wherever. */
+  /** Returns the publications since the last call, whatever published them. */
   takePublished(): readonly Publication[];
-  /** What is to be said after Ctrl-C of the events since then: they cannot be recalled. Empty where there are none. */
+  /**
+   * Returns the message after Ctrl+C about the events published since then, which can't be recalled. Empty if
+   * there are none.
+   */
   unrecalled(): DisplayText;
-  /** Tells what leaving the console now leaves undone; nothing if that is nothing. */
+  /** Describes the work that leaving the console now leaves undone; nothing if there is none. */
   leftBehind(): DisplayText;
   /**
-   * Runs one entry, or does what the command in it asks.
+   * Runs one entry, or its command.
    *
    * @throws EvaluationError
    */
@@ -73,7 +76,8 @@ export interface Started {
 }
 
 /**
- * Connects the console and readies it. Everything heavy is behind this: it is loaded once the prompt stands.
+ * Connects and prepares the console. Everything heavy is behind this: it is loaded once the prompt is
+ * visible.
  *
  * @throws RocketJobError `invalid_configuration`, `cannot_connect`, `no_mongod`
  */
@@ -120,9 +124,9 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
   core.console.watchOperations(environment, operations);
   const connecting = launch.connect(isInteractive ? print : beside);
   connecting.catch(() => {});
-  // The first message leaves.
+  // Lets the first message be sent.
   await setImmediate();
-  // What follows is loaded and made while the database answers.
+  // The following parts are loaded and created while the database responds.
   const presenter = new Presenter({ ...io, core, followMs });
   const makeEntries = () => {
     launch.languages.showRuby({
@@ -206,12 +210,12 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
   return started;
 }
 
-/** In a file of code, or a block of Ruby, nothing is a task of the shell. */
+/** A file of code or a block of Ruby contains no shell tasks. */
 function isTask(text: string, { filename = '', language }: AnswerOptions, code: CodeReader): boolean {
   return language !== 'ruby' && !CODE_FILE.test(filename) && isTypedTask(text, code);
 }
 
-/** Runs an entry, and tells the transcript how far it came. */
+/** Runs an entry, and records in the transcript how far it ran. */
 async function kept(
   transcript: ConsoleIO['transcript'],
   text: string,

@@ -1,19 +1,19 @@
 import { InterruptWatch } from '../evaluator/run/interrupt-watch';
 import type { Editor } from '../input/edit/editor';
 
-/** The running of the user's code: it alone can keep the process for itself, so meanwhile Ctrl-C is a signal. */
+/** Runs user code: only user code can block the process, so Ctrl+C is a signal meanwhile. */
 export class UserCodeRun {
   readonly #editor: Editor;
   readonly #onUserCode: (isRunning: boolean) => void;
   #watch: InterruptWatch | undefined;
 
-  /** @param onUserCode told before and after code of the user's runs */
+  /** @param onUserCode called before and after user code runs */
   constructor(editor: Editor, onUserCode: (isRunning: boolean) => void) {
     this.#editor = editor;
     this.#onUserCode = onUserCode;
   }
 
-  /** From now on Ctrl-C cuts off code that never comes back. */
+  /** From now on Ctrl+C interrupts code that never returns. */
   open(): void {
     this.#watch = new InterruptWatch(() => this.#editor.interrupt());
   }
@@ -28,7 +28,7 @@ export class UserCodeRun {
     }
   }
 
-  /** Also after an entry, for promises that wait for code may never settle when it is cut off. */
+  /** Also after an entry, because promises that wait for code may never settle after an interruption. */
   end(): void {
     this.#watch?.rest();
     this.#editor.withoutSignals();

@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
-// The options that several commands have, and how their values are read.
+// The options shared by several commands, and how their values are read.
 
-/** Where the database is, and how results are shown. */
+/** Adds the options for the database, and for the output format. */
 export function withConnectionOptions(command: Command): Command {
   return command
     .option('--url <url>', 'MongoDB connection string, including the database name')
@@ -20,7 +20,7 @@ export function withConnectionOptions(command: Command): Command {
     .option('--json', 'print results as MongoDB Extended JSON, one per line');
 }
 
-/** Adds the options that keep a command from affecting more than was meant. */
+/** Adds the options that keep a command from affecting more than intended. */
 export function withGuardOptions(command: Command, expected: string): Command {
   renamedOption(command, '--all-servers', '--no-confirm');
   renamedOption(command, '--skip-confirmation', '--no-confirm');
@@ -32,7 +32,7 @@ export function withGuardOptions(command: Command, expected: string): Command {
     .option('--dry-run', 'write nothing: show each document and the servers that would act on it');
 }
 
-/** Refuses an earlier name of an option with its present one. */
+/** Refuses an old option name and gives the current one. */
 export function renamedOption(command: Command, earlier: string, present: string): void {
   command.addOption(new Option(earlier).hideHelp());
   command.on(`option:${earlier.slice(2)}`, () =>
@@ -42,7 +42,10 @@ export function renamedOption(command: Command, earlier: string, present: string
 
 const NO_EFFECT = 'no effect: this task never writes';
 
-/** What a command that only reads takes of them: a script may give all its commands the same options. */
+/**
+ * Adds the guard options that a read-only command accepts: a script may give all its commands the same
+ * options.
+ */
 export function withReadOptions(command: Command, expected: string): Command {
   return command
     .addOption(new Option('--expect <n>', expected).argParser(anyNumber))
@@ -50,7 +53,7 @@ export function withReadOptions(command: Command, expected: string): Command {
     .option('--dry-run', NO_EFFECT);
 }
 
-/** How long to wait for servers to respond; what a kill waits itself comes on top. */
+/** How long to wait for servers to respond; a kill's own waiting time is added. */
 export function followOption(flags: string): Option {
   return new Option(flags, 'seconds to wait for servers to respond').default(5).argParser(seconds);
 }
@@ -61,13 +64,13 @@ export function wholeNumber(text: string): number {
   throw new InvalidArgumentError(`Expected a whole number, 1 or more, got \`${text}\`.`);
 }
 
-/** From 1 on. */
+/** From 1. */
 function largeNumber(text: string): number {
   if (/^[1-9]\d{0,11}$/.test(text)) return Number(text);
   throw new InvalidArgumentError(`Expected a whole number, 1 or more, got \`${text}\`.`);
 }
 
-/** From 0 on. */
+/** From 0. */
 function anyNumber(text: string): number {
   return text === '0' ? 0 : largeNumber(text);
 }

@@ -7,7 +7,8 @@ const VALUES: ReadonlyMap<string, boolean | undefined> = new Map([
 ]);
 
 /**
- * What an environment variable says of a claim: `RJ_READ_ONLY=true`; undefined when it is not set.
+ * Returns the value of a boolean environment variable, such as `RJ_READ_ONLY=true`; undefined if it isn't
+ * set.
  *
  * @throws RocketJobError `invalid_configuration` for another value
  */

@@ -1,12 +1,12 @@
-/** How the console ends. */
+/** The exit codes of the console. */
 export const EXIT = {
   done: 0,
   /** An evaluation failed. */
   failed: 1,
   cannotConnect: 2,
-  /** A file or standard input was stopped by an error. */
+  /** An error stopped a file or standard input. */
   scriptStopped: 3,
-  /** An event was published, and some process did not do it, or not in time. */
+  /** An event was published, and a process didn't act on it, or not in time. */
   incomplete: 4,
   interrupted: 130,
 } as const;

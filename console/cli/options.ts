@@ -12,14 +12,14 @@ import {
 import type * as commandLine from './subcommands/command-line';
 import { type Choice, SUBCOMMAND_NAMES, type Subcommand } from './subcommands/subcommand';
 
-/** What to run without a prompt, in the order given on the command line. */
+/** Code to run without a prompt, in the order given on the command line. */
 export type ScriptStep =
   | { readonly kind: 'eval'; readonly code: string }
   | { readonly kind: 'file'; readonly path: string }
   /** All steps of a page, one after the other. */
   | { readonly kind: 'runbook'; readonly path: string };
 
-/** What the command line says. */
+/** The options of the command line. */
 export interface ConsoleOptions {
   readonly url?: string;
   readonly environment?: string;
@@ -32,23 +32,23 @@ export interface ConsoleOptions {
   readonly sandboxWorkers: number;
   /** How long to wait for servers to respond, in milliseconds. */
   readonly followMs: number;
-  /** Seconds between heartbeats of servers whose documents don't say; undefined where it isn't given. */
+  /** Seconds between heartbeats of servers whose documents don't have it; undefined if not given. */
   readonly heartbeatSeconds: number | undefined;
-  /** Seconds that a `watch` without a timeout of its own waits. */
+  /** Seconds that a `watch` without its own timeout waits. */
   readonly watchSeconds: number | undefined;
-  /** Where what is entered and shown is written. */
+  /** The file that records the session. */
   readonly transcriptPath: string | undefined;
-  /** A page to go through with the person at the terminal. */
+  /** A page to go through with the user at the terminal. */
   readonly runbook: string | undefined;
   /** Publishing and changes are errors. */
   readonly isReadOnly: boolean;
-  /** Nothing is written, and what is published is rehearsed. */
+  /** Nothing is written, and publications are rehearsed. */
   readonly isDry: boolean;
-  /** The file that runs before connecting, in place of the current folder's `.rjconsolerc`. */
+  /** The file that runs before connecting, instead of the current folder's `.rjconsolerc`. */
   readonly rcPath: string | undefined;
-  /** How many servers, documents or writes are meant. */
+  /** The expected number of servers, documents or writes. */
   readonly expectation: Expectation;
-  /** Why something is changed. */
+  /** The reason for a change. */
   readonly reason: string | undefined;
 }
 
@@ -70,7 +70,7 @@ Put a URL with a password into RJ_MONGODB_URL: other users of this host can read
 Exit codes: 0 done, 1 your code raised an error, 2 could not connect, 3 a script stopped at an error,
   4 a server failed, ignored the event or did not respond in time, or a \`watch\` condition timed out, 130 interrupted.`;
 
-/** Reads the command line. `--help`, `--version` and what is wrong with it are answered by commander, which ends the process. */
+/** Parses the command line. Commander handles `--help`, `--version` and errors, and exits. */
 export function parseOptions(argv: readonly string[], version: string): ConsoleOptions {
   const steps: ScriptStep[] = [];
   let choice: Choice | undefined;
@@ -112,7 +112,7 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
     program,
     'continue only if exactly <n> servers or documents are affected, and at most <n> writes in a loop',
   );
-  // A prompt needs none of them, and does not wait for them.
+  // A prompt needs no tasks, so it doesn't wait for them to load.
   if (argv.some((word) => MENTIONS_TASKS.has(word))) {
     const { addSubcommands }: typeof commandLine = require('./subcommands/command-line');
     addSubcommands(program, (chosen) => {
@@ -161,7 +161,7 @@ export function parseOptions(argv: readonly string[], version: string): ConsoleO
   };
 }
 
-/** Refuses a word that is no task. */
+/** Refuses a word that isn't a task. */
 function refuseWords(program: Command): void {
   const [word] = program.args;
   if (word === undefined) return;

@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { RocketJobError } from '../../src/console-startup';
 
-/** As an operator reads them. */
+/** In an operator's words. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'the file does not exist',
   EISDIR: 'it is a folder',
   EACCES: 'you have no permission to read it',
 };
 
-/** The text of a file that a person has named. @throws RocketJobError `invalid_argument` where it cannot be read */
+/**
+ * Reads the text of a file named by the user. @throws RocketJobError `invalid_argument` if it can't be read
+ */
 export async function textOfFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');

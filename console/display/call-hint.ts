@@ -17,7 +17,7 @@ class CallHint {
   }
 }
 
-/** @returns the hint, or the value itself where nothing is to be said */
+/** @returns the hint, or the value itself if there is nothing to say */
 export function orCallHint(text: string, value: unknown): unknown {
   const reference = text.trim().replace(/;$/, '');
   if (isAsyncGenerator(value)) {
@@ -26,7 +26,7 @@ export function orCallHint(text: string, value: unknown): unknown {
       `An asynchronous iteration, not read yet. To read it: for await (const each of ${again}) console.log(each)`,
     );
   }
-  // Functions of the user's own are of another realm.
+  // The user's own functions are of another realm.
   const isOurs = value instanceof Function;
   const isClass = isOurs && /^class\b/.test(Function.prototype.toString.call(value));
   if (!isOurs || isClass || !BARE_REFERENCE.test(reference)) return value;

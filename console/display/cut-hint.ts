@@ -1,6 +1,6 @@
 import { type DisplayText, display, NOTHING } from '../../src/console-startup';
 
-/** How to see what Node's inspection has left out of a value; nothing when it is whole. */
+/** Returns how to see the part of a value that Node's inspection has cut; nothing if it is complete. */
 export function cutHint(text: DisplayText, isAtPrompt: boolean): DisplayText {
   if (!/\.\.\. \d+ more (item|character)s?|\[(Object|Array)\]/.test(text)) return NOTHING;
   return isAtPrompt

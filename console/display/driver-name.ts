@@ -1,8 +1,9 @@
 import type { Core } from '../app/core';
 
 /**
- * What one of the driver's objects is called, as in mongosh: a database and a collection by their names, everything else
- * that holds the client by its class. Undefined for any other value, and for cursors, which are shown by their documents.
+ * Returns the name of a driver object, as in mongosh: a database's or collection's name, and the class of any
+ * other object that holds the client. Undefined for any other value, and for cursors, which are shown by
+ * their documents.
  */
 export function driverName(value: unknown, { console: driver }: Core): string | undefined {
   if (value instanceof driver.Db) return value.databaseName;

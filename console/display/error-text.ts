@@ -15,8 +15,9 @@ import { textOf } from './printable';
 import { withoutCredentials } from './without-credentials';
 
 /**
- * Returns an error as an operator reads it: what it is and what it says, without stack frames. Where the terminal shows links,
- * it ends with one to the section of its code in docs/troubleshooting.md. `_error.stack` has all of it.
+ * Returns an error for an operator: its name and message, without stack frames. If the terminal shows links,
+ * it ends with a link to the section about its code in docs/troubleshooting.md. `_error.stack` has the whole
+ * error.
  */
 export function errorText(error: unknown, { colour, hasLinks = false }: Style): DisplayText {
   if (!types.isNativeError(error))

@@ -11,10 +11,10 @@ const OF_JOBS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * How many fields of their documents a table leaves out, and the call that shows all of them; undefined where it leaves
- * out none.
+ * Returns how many fields of their documents a table hides, and the call that shows all of them; undefined if
+ * it hides none.
  *
- * @param name what leads to the same records: `_`
+ * @param name an expression for the same records: `_`
  */
 export function hiddenFieldsText(
   shown: TableRecord | readonly TableRecord[],

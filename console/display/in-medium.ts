@@ -22,7 +22,7 @@ const CALLS: readonly Call[] = [
 ];
 
 /**
- * Rewrites the calls that a message of the library offers, so that they can be pasted where the reader types.
+ * Rewrites the calls in a message of the library, so that they can be pasted where the reader types.
  *
  * @param id the id of the job that the message is about, if the reader has no variable `job`
  */

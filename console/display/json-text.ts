@@ -3,13 +3,13 @@ import { type Binary, BSON, type Code, type DBRef, type Long } from 'mongodb';
 import { type DisplayText, display, escapedJson, withoutKnownSecrets } from '../../src/console-startup';
 
 const MOST_DIGITS_OF_DECIMAL = 34;
-/** JSON.stringify makes 0 of it. */
+/** JSON.stringify turns it into 0. */
 const NEGATIVE_ZERO = { $numberDouble: '-0.0' };
 
 /**
- * A value as one line of MongoDB Extended JSON (relaxed): ids, dates and numbers keep their types. What has a `toJSON`
- * of its own (a server) is asked for it; errors, sets and maps are what they hold. Characters that are not safe to print
- * are escaped, as JSON has it.
+ * Returns a value as one line of MongoDB Extended JSON (relaxed): ids, dates and numbers keep their types. A
+ * value's own `toJSON` (a server's, for example) is used; errors, sets and maps are shown by their content.
+ * Unsafe characters are escaped in JSON's notation.
  *
  * @throws TypeError for a value that contains itself
  */
@@ -41,7 +41,10 @@ function plain(value: unknown, around: readonly unknown[]): unknown {
   return fieldsOf(value, within);
 }
 
-/** What Extended JSON has a form for. A document may have a field with the name of the driver's tag, and stays one. */
+/**
+ * Whether Extended JSON has a form for a value. A document may have a field with the name of the driver's
+ * tag, and is still a document.
+ */
 function isLeaf(value: object): boolean {
   return (
     types.isDate(value) || types.isRegExp(value) || ArrayBuffer.isView(value) || tagOf(value) !== undefined
@@ -52,7 +55,7 @@ function tagOf(value: object): unknown {
   return '_bsontype' in value && !Object.hasOwn(value, '_bsontype') ? value._bsontype : undefined;
 }
 
-/** The driver writes all of them, but fails at some that it has read: the others stay as they are. */
+/** The driver can write all of these, except some that it has read: those stay unchanged. */
 function leaf(value: object, within: (inner: unknown) => unknown): unknown {
   if (types.isRegExp(value)) return pattern(value);
   if (types.isDate(value) && Number.isNaN(value.getTime())) return 'a date out of range';
@@ -94,7 +97,7 @@ function binary(value: Binary): unknown {
   return { $binary: { base64: value.toString('base64'), subType } };
 }
 
-/** As a number where that holds it exactly, otherwise in the canonical form. */
+/** Returns a number if it is exact, otherwise the canonical form. */
 function integer(value: bigint): unknown {
   if (Number.isSafeInteger(Number(value))) return Number(value);
   if (BigInt.asIntN(64, value) === value) return { $numberLong: String(value) };

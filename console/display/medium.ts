@@ -1,4 +1,4 @@
 import type { LanguageName } from '../evaluator/language';
 
-/** Where a person pastes what is offered: into the prompt, in one of its languages, or into a shell. */
+/** The place where a user pastes a suggestion: the prompt, in one of its languages, or a shell. */
 export type Medium = LanguageName | 'shell';

@@ -6,23 +6,23 @@ export class Pages {
   #shown = 0;
   #isLastFull = false;
 
-  /** Whether nothing of the records has been read yet. */
+  /** Whether no record has been read yet. */
   get isAtStart(): boolean {
     return this.#shown === 0;
   }
 
   /**
-   * Begins with other records.
+   * Starts with other records.
    *
-   * @param total how many there are; infinite where nobody knows
-   * @param most how many a page has at most
+   * @param total the number of records; infinite if unknown
+   * @param most the largest size of a page
    */
   async open(
     records: AsyncIterable<unknown> | readonly unknown[],
     total: () => Promise<number>,
     most = Number.POSITIVE_INFINITY,
   ): Promise<void> {
-    // The ones before may have a cursor in the database.
+    // The previous records may have a cursor in the database.
     await this.#rest?.return?.();
     this.#rest = eachOf(records);
     this.#total = total;
@@ -30,7 +30,7 @@ export class Pages {
     this.#shown = 0;
   }
 
-  /** Returns the next records, `size` at most; none at the end. */
+  /** Returns the next records, at most `size`; an empty array at the end. */
   async next(size: number): Promise<readonly unknown[]> {
     const page: unknown[] = [];
     const most = Math.min(size, this.#most);
@@ -44,7 +44,7 @@ export class Pages {
     return page;
   }
 
-  /** Returns how many records come after the last page. They are counted only where it was full. */
+  /** Returns the number of records after the last page. It counts them only if the page was full. */
   async left(): Promise<number> {
     return this.#isLastFull ? (await this.#total()) - this.#shown : 0;
   }

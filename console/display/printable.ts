@@ -10,7 +10,7 @@ import type { Style } from './layout/style';
 
 const ESCAPE = String.fromCharCode(27);
 
-/** Returns a thrown value as a string. Never throws. Values from the database are shown by `valueText`. */
+/** Returns a thrown value as a string. Never throws. For values from the database, use `valueText`. */
 export function textOf(value: unknown): string {
   try {
     return typeof value === 'object' && value !== null ? inspect(value) : String(value);
@@ -20,8 +20,8 @@ export function textOf(value: unknown): string {
 }
 
 /**
- * A value as Node shows it, in colours where the output has some. What a value's own `inspect` makes of it may have
- * colours of its own; nothing else of a value can.
+ * Returns a value as Node shows it, in colours if the output has them. The result of a value's own `inspect`
+ * may have its own colours; nothing else in a value can.
  */
 export function inspected(
   value: unknown,

@@ -7,7 +7,7 @@ import type { Style } from './layout/style';
 import { textOf } from './printable';
 import { withoutCredentials } from './without-credentials';
 
-/** An error for programs: one line of JSON. */
+/** Returns an error for programs: one line of JSON. */
 export function errorJson(error: unknown): DisplayText {
   const cause = error instanceof EvaluationError ? error.cause : error;
   if (!types.isNativeError(cause))
@@ -18,7 +18,7 @@ export function errorJson(error: unknown): DisplayText {
   return escapedJson(withoutCredentials(JSON.stringify({ error: { name, code, message } })));
 }
 
-/** Shows an error, and of an entry that failed which lines did not run and which names are gone. */
+/** Shows an error, and for a failed entry, the lines that didn't run and the names that were unset. */
 export function showError(error: unknown, style: Style, print: (text: DisplayText) => void): void {
   print(errorText(error instanceof EvaluationError ? error.cause : error, style));
   if (!(error instanceof EvaluationError)) return;

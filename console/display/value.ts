@@ -13,8 +13,8 @@ import { inspected } from './printable';
 import { serverTable } from './servers/server-table';
 
 /**
- * A value as text: servers and jobs as a table, events as sentences, everything else as Node shows it. Lookups and publications
- * are the session's.
+ * Returns a value as text: servers and jobs as a table, events as sentences, everything else as Node shows
+ * it. The session shows lookups and publications.
  */
 export function valueText(value: unknown, { api }: Core, style: Style): DisplayText {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -30,11 +30,11 @@ export function valueText(value: unknown, { api }: Core, style: Style): DisplayT
   return inspected(value, { ...options, depth: depthFor(value, options) }, style);
 }
 
-/** A value whose text is longer is shown less deep: `globalThis` has 17 MB in it. */
+/** A value with a longer text is shown less deep: `globalThis` would take 17 MB. */
 const LONGEST = 50_000;
 const DEPTHS = [0, 1, 2, 4, 8];
 
-/** How deep a value can be shown without growing too long. */
+/** Returns the depth at which a value's text isn't too long. */
 function depthFor(value: unknown, options: Parameters<typeof inspect>[1] & object): number {
   let deepest = 0;
   let last: string | undefined;
@@ -47,7 +47,7 @@ function depthFor(value: unknown, options: Parameters<typeof inspect>[1] & objec
   return deepest;
 }
 
-/** Whether they are shown one a line. */
+/** Whether they are shown one per line. */
 export function areRecords(values: readonly unknown[], { api }: Core): boolean {
   const types = [api.Server, api.Job, api.Slice, api.DirmonEntry, api.ActiveWorker, api.ExceptionGroup];
   return types.some((type) => areAll<unknown>(values, type)) || areEntries(values, api);
@@ -59,7 +59,7 @@ export function isInTable(value: unknown, { api }: Core): value is Server | Job 
   return areAll(values, api.Server) || areAll(values, api.Job);
 }
 
-/** Changes and events, which are told as sentences. */
+/** Changes and events, which are shown as sentences. */
 function areEntries(
   values: readonly unknown[],
   { AuditRecord, EventRecord }: Core['api'],

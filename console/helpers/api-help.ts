@@ -13,7 +13,7 @@ const bsonType = (name: string, usage: string, summary: string): HelpEntry => ({
   examples: [usage],
 });
 
-/** The documentation of what the console preloads, helpers and actions aside: those bring their own. */
+/** The documentation of the preloaded names, except helpers and actions, which have their own. */
 export const API_HELP: readonly HelpEntry[] = [
   {
     ...lookup(

@@ -21,7 +21,7 @@ export const AUDIT_HELP: HelpEntry = {
   ],
 };
 
-/** The changes and the events, merged. */
+/** Finds the changes and the events, merged. */
 export function auditHelper(core: Core): (options?: AuditOptions | number) => unknown {
   return function audit(options) {
     return core.api.RocketJob.audit(options);

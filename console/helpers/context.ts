@@ -4,7 +4,7 @@ import type { Core } from '../app/core';
 /** The short names of the built-in subscribers at the prompt. */
 export const SUBSCRIBER_NAMES = ['Server', 'Worker', 'Logger', 'SecretConfig'] as const;
 
-/** The names a console preloads: those that a program imports from `rj-console`. */
+/** Returns the names a console preloads: those that a program imports from `rj-console`. */
 export function preloadedNames({ api, console: { BSON, ObjectId } }: Core) {
   const {
     BatchJob,
@@ -37,7 +37,7 @@ export function preloadedNames({ api, console: { BSON, ObjectId } }: Core) {
   };
 }
 
-/** The driver's types that are preloaded, so that what is shown can be pasted back: `new Long('5')`. */
+/** The preloaded types of the driver, so that output can be pasted back: `new Long('5')`. */
 const BSON_TYPES = [
   'BSONRegExp',
   'BSONSymbol',
@@ -58,7 +58,10 @@ function bsonTypes(bson: typeof BSON): Pick<typeof BSON, (typeof BSON_TYPES)[num
   return Object.fromEntries(BSON_TYPES.map((name) => [name, bson[name]])) as never;
 }
 
-/** A date as mongosh writes it: `ISODate('2026-11-28T10:00:00Z')`, now without an argument. */
+/**
+ * Returns a date as mongosh writes it: `ISODate('2026-11-28T10:00:00Z')`; without an argument, the current
+ * time.
+ */
 function ISODate(text?: string): Date {
   const date = text === undefined ? new Date() : new Date(text);
   if (!Number.isNaN(date.getTime())) return date;
@@ -83,8 +86,8 @@ const NAMES: readonly (keyof PreloadedNames)[] = [
 ];
 
 /**
- * The same names as getters: the core is loaded when one of them is first used, which a `.rjconsolerc` may do before
- * the prompt, and `db` is the database of the moment.
+ * Returns the same names as getters: the core is loaded on first use, which may be in a `.rjconsolerc` before
+ * the prompt, and `db` is the current database.
  */
 export function lazyNames(core: () => Core, connection: () => Connection): object {
   let loaded: PreloadedNames | undefined;

@@ -50,7 +50,7 @@ const PUBLISHING: Readonly<
   },
 };
 
-/** All that `help` knows. */
+/** Returns all help entries. */
 export function helpEntries({ console: { actionHelp } }: Core, names: PreloadedNames): HelpEntry[] {
   const { Subscribers } = names.RocketJob;
   const published = SUBSCRIBER_NAMES.map((name) => {
@@ -69,7 +69,7 @@ export function helpEntries({ console: { actionHelp } }: Core, names: PreloadedN
   ];
 }
 
-/** The text that answers `help` or `help TOPIC`. A bare `Server` finds all that begins with it. */
+/** Returns the text for `help` or `help TOPIC`. A bare `Server` matches all entries that start with it. */
 export function helpText(
   topic: string | undefined,
   entries: readonly HelpEntry[],

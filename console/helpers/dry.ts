@@ -16,7 +16,10 @@ export const DRY_HELP: HelpEntry = {
   examples: ["dry(() => Server.publish('stop'))"],
 };
 
-/** A cursor reads when it is shown, which is after the dry run. @throws RocketJobError `read_only` when it would write */
+/**
+ * A cursor reads when it is shown, which is after the dry run. @throws RocketJobError `read_only` if it would
+ * write
+ */
 function withoutWriter(result: unknown, access: Environment['access']): unknown {
   if (result instanceof Promise) return result.then((value) => withoutWriter(value, access));
   access.checkCursor(result);
@@ -26,7 +29,7 @@ function withoutWriter(result: unknown, access: Environment['access']): unknown 
 /**
  * Runs a function in which nothing is written.
  *
- * @returns what the function returns
+ * @returns the function's return value
  */
 export function dryHelper(core: () => Core): (run: () => unknown) => unknown {
   return function dry(run) {

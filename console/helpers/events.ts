@@ -20,11 +20,11 @@ export const EVENTS_HELP: HelpEntry = {
 
 export interface LiveEventsOptions extends Pick<ConsoleIO, 'style' | 'print' | 'isJson'> {
   readonly core: Core;
-  /** Takes what fails in the background. */
+  /** Takes errors from the background. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** The events of others, as they come, beside whatever else goes on. */
+/** Shows other users' events as they arrive, next to other output. */
 export class LiveEvents {
   readonly #options: LiveEventsOptions;
   #telling: { readonly over: AbortController; readonly ended: Promise<void> } | undefined;
@@ -33,7 +33,7 @@ export class LiveEvents {
     this.#options = options;
   }
 
-  /** The newest events, with what starts and stops it. */
+  /** The newest events, with the methods that start and stop the display. */
   get lookup(): object {
     const recent = this.#options.core.api.RocketJob.Event.recent();
     return Object.assign(recent, { start: () => this.start(), stop: () => this.stop() });

@@ -1,23 +1,23 @@
-/** Where `help` lists an entry, in this order. */
+/** The groups in which `help` lists entries, in this order. */
 export const HELP_GROUPS = ['Events', 'Servers', 'Jobs', 'Listening', 'Console'] as const;
 
-/** The documentation of one thing at the prompt: it is data, and `help` prints it. */
+/** The documentation of one thing at the prompt, as data that `help` prints. */
 export interface HelpEntry {
-  /** As it is asked for: `Server.where`. */
+  /** Its name, as a topic of `help`: `Server.where`. */
   readonly name: string;
   readonly group: (typeof HELP_GROUPS)[number];
-  /** As it is called: `Server.where({field: value, …})`. */
+  /** How to call it: `Server.where({field: value, …})`. */
   readonly usage: string;
   /** One sentence. */
   readonly summary: string;
-  /** What else one should know, in lines. */
+  /** Further information, in lines. */
   readonly details?: readonly string[];
   /** Lines that can be pasted. */
   readonly examples: readonly string[];
 }
 
 /**
- * Returns a function that makes the entries of one class.
+ * Returns a function that creates the entries of one class.
  *
  * @example entriesOf('Job', 'Jobs')('first', 'Job.first()', 'The first job, or undefined.', 'Job.first()')
  */

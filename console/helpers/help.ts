@@ -4,7 +4,7 @@ import type { Style } from '../display/layout/style';
 import { wrapped } from '../display/layout/wrapped';
 import { HELP_GROUPS, type HelpEntry } from './help-entry';
 
-/** All there is, by group, one line each. */
+/** Returns all entries by group, one line each. */
 export function helpOverview(entries: readonly HelpEntry[], style: Style): DisplayText {
   const { colour } = style;
   const width = Math.max(...entries.map(({ name }) => name.length)) + 2;
@@ -21,7 +21,7 @@ export function helpOverview(entries: readonly HelpEntry[], style: Style): Displ
   );
 }
 
-/** One entry whole: how it is called, what it does, examples. */
+/** Returns one complete entry: its usage, its description, examples. */
 export function helpFor(
   { usage, summary, details = [], examples }: HelpEntry,
   { colour, width }: Style,
@@ -41,7 +41,7 @@ interface PublishWords extends Pick<HelpEntry, 'summary' | 'examples'> {
   readonly details?: readonly string[] | undefined;
 }
 
-/** The documentation of `NAME.publish`, made of what the subscriber declares. */
+/** Returns the documentation of `NAME.publish`, generated from the subscriber's declarations. */
 export function publishHelp(
   name: string,
   actions: readonly ActionHelp[],

@@ -7,7 +7,7 @@ const finder = (name: string, usage: string, summary: string, ...examples: strin
 
 const inState = (state: string, summary: string) => finder(state, `${state}()`, summary, `Job.${state}()`);
 
-/** @param from the state of a job that it can be done to */
+/** @param from the states of a job that allow it */
 const action = (name: string, from: string, summary: string) =>
   job(name, `job.${name}()`, summary, `job = Job.${from}().first()`, `job.${name}()`);
 

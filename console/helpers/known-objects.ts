@@ -2,8 +2,9 @@ import type { Core } from '../app/core';
 import type { KnownObject } from '../evaluator/run/known-members';
 
 /**
- * Our classes, the prototypes of what they give, and our single objects: reading a member that they don't have is an error
- * at the prompt. Errors are not among them: whoever catches one asks it for members that only others have.
+ * Returns the package's classes, the prototypes of their results, and its single objects: reading an unknown
+ * member of these is an error at the prompt. Errors are not among them, because a `catch` block may read
+ * members that only other errors have.
  */
 export function knownObjects({ api, console }: Core): readonly KnownObject[] {
   const { ActiveWorker, EventRecord, EventTail, Lookup, Publication, RocketJob } = api;

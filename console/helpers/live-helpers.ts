@@ -7,7 +7,7 @@ import { liveServers, SERVERS_HELP } from './servers';
 import { WATCH_HELP, type WatchContext, watchHelper } from './watch';
 import { WORKERS_HELP, workersHelper } from './workers';
 
-/** The documentation of the helpers that show what goes on. */
+/** The documentation of the live helpers. */
 export const LIVE_HELP: readonly HelpEntry[] = [
   EVENTS_HELP,
   AUDIT_HELP,
@@ -16,14 +16,14 @@ export const LIVE_HELP: readonly HelpEntry[] = [
   WATCH_HELP,
 ];
 
-/** The names of the helpers that show what goes on; each `servers` and `events` is a lookup of its own. */
+/** The names of the live helpers; each `servers` and `events` is a new lookup. */
 export function liveNames(context: WatchContext & LiveEventsOptions): object {
   const events = new LiveEvents(context);
   return {
     watch: watchHelper(context),
     audit: auditHelper(context.core),
     workers: workersHelper(context.core),
-    // With the file it is a command.
+    // With a file name it is a command.
     runbook: new Note(display`Name the file of the page, for example \`runbook restart.md\`.`),
     get servers() {
       return liveServers(context.core);

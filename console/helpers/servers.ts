@@ -18,7 +18,7 @@ export const SERVERS_HELP: HelpEntry = {
 /** The lookups that are shown live. */
 const live = new WeakSet<object>();
 
-/** All servers by name, as a lookup that is shown live where it is looked at by itself. */
+/** Returns all servers by name, as a lookup that is shown live if it is the whole entry. */
 export function liveServers({ api }: Core): object {
   const lookup = api.RocketJob.Server.sort({ name: 1 });
   live.add(lookup);

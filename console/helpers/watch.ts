@@ -13,7 +13,7 @@ import { changesBetween, type Watched, watchedIn } from '../live/watch/watched';
 import type { HelpEntry } from './help-entry';
 
 const LOOK_EVERY_SECONDS = 1;
-/** More changes at once are shown together on a screen. */
+/** More simultaneous changes are shown together on a screen. */
 const MOST_LINES = 40;
 
 export const WATCH_HELP: HelpEntry = {
@@ -34,18 +34,18 @@ export const WATCH_HELP: HelpEntry = {
   ],
 };
 
-/** The parts of the console that watching uses. */
+/** The parts of the console that watching needs. */
 export interface WatchContext extends Pick<ConsoleIO, 'style' | 'print' | 'isJson' | 'nextKey'> {
   readonly core: Core;
-  /** How long, in seconds, where the call does not say. */
+  /** How long, in seconds, if the call doesn't say. */
   readonly watchSeconds: number | undefined;
-  /** Ends what runs. */
+  /** The signal of the running entry. */
   readonly signal: () => AbortSignal | undefined;
-  /** Told that a condition did not come to hold. */
+  /** Called when a condition wasn't met in time. */
   readonly onUnmet: () => void;
 }
 
-/** @returns what `watch` is at the prompt: true or false where there is a condition */
+/** @returns the `watch` helper: it returns true or false if there is a condition */
 export function watchHelper(
   context: WatchContext,
 ): (what: unknown, options?: unknown) => Promise<boolean | Note> {
@@ -101,7 +101,7 @@ class Watching {
     return new Note(display`Watched for ${duration(performance.now() - start)}: ${count}.`);
   }
 
-  /** @returns whether the condition holds */
+  /** @returns whether the condition is met */
   async #look(): Promise<boolean> {
     const value = await this.#valueOrOutage();
     if (value === OUTAGE) return false;
@@ -113,7 +113,7 @@ class Watching {
     return until !== undefined && Boolean(await until(value as never));
   }
 
-  /** A database that is away for a while does not end it; what cannot be read at all does. */
+  /** An unreachable database doesn't end it; a value that can't be read at all does. */
   async #valueOrOutage(): Promise<unknown> {
     try {
       const value = await this.#read();

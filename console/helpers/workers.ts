@@ -14,7 +14,7 @@ export const WORKERS_HELP: HelpEntry = {
   examples: ['workers()', 'workers().filter(({isDead}) => isDead)'],
 };
 
-/** The busy workers of the fleet. */
+/** Finds the busy workers of the fleet. */
 export function workersHelper(core: Core): () => Promise<ActiveWorker[]> {
   return function workers() {
     return core.api.RocketJob.workers();

@@ -1,19 +1,19 @@
 import type { Outcome } from '../../src/index';
 
-/** A server that acts so much later than half of the others is late. */
+/** A server that acts this much later than half of the others is late. */
 const LATE_MS = 2_000;
-/** Where more are late than a tenth of all, and than these, that is not unusual. */
+/** If more servers are late than a tenth of all, and than this number, that isn't unusual. */
 const FEW = 3;
 
-/** When each server had acted, as far as the polls tell. */
+/** The times at which the servers had acted, as far as the polls show. */
 export class Arrivals {
   readonly #followMs: number;
   readonly #at = new Map<string, number>();
-  /** In the order of their arrival. */
+  /** In order of arrival. */
   readonly #times: number[] = [];
   #limitMs: number | undefined;
 
-  /** @param followMs the time that all have: what is found only after it is late, unless most are */
+  /** @param followMs the time that all have: an outcome found after it is late, unless most are */
   constructor(followMs: number) {
     this.#followMs = followMs;
   }
@@ -25,7 +25,7 @@ export class Arrivals {
     this.#limitMs = undefined;
   }
 
-  /** After how long a server acted that was late; undefined for one that was not. */
+  /** Returns how late a late server acted; undefined for one that was in time. */
   lateAfterMs(key: string): number | undefined {
     this.#limitMs ??= this.#limit();
     const afterMs = this.#at.get(key);

@@ -3,29 +3,29 @@ import type { Event, EventRecord } from '../../src/index';
 import { newsSentence } from '../display/events/event-sentence';
 import type { Style } from '../display/layout/style';
 
-/** From so many events within a second on they are counted. */
+/** From this number of events within a second on, they are only counted. */
 const COUNTED_FROM = 20;
 const SECOND_MS = 1_000;
-/** What belongs to an event is told with it when the database says it within this. */
+/** An event's related documents are shown with it if the database returns them within this time. */
 const LOOK_UP_WITHIN_MS = 500;
-/** Kinds of events in a count; others are one sum. */
+/** Kinds of events in a count; the others are added up. */
 const MOST_KINDS = 5;
-/** Kinds that are told apart: whoever publishes may use a new name each time. */
+/** The number of distinguished kinds: a publisher may use a new name each time. */
 const MOST_KNOWN_KINDS = 100;
 const MOST_CHARACTERS = 500;
 
 export interface FeedOptions {
   readonly style: Style;
   readonly print: (text: DisplayText) => void;
-  /** Finds what belongs to an event. Never rejects. */
+  /** Loads an event's related documents. Never rejects. */
   readonly recordOf: (event: Event) => Promise<EventRecord>;
-  /** Takes an event that was told on a line of its own. */
+  /** Takes an event that was shown on its own line. */
   readonly onTold: (record: EventRecord) => void;
 }
 
 /**
- * Tells events as they come: a line each, and from 20 a second on, a count each second. What it does in a second is
- * bounded, however many come.
+ * Shows events as they arrive: a line each, and from 20 a second on, a count each second. Its work per second
+ * is bounded, however many arrive.
  */
 export class EventFeed {
   readonly #options: FeedOptions;
@@ -42,7 +42,7 @@ export class EventFeed {
     this.#options = options;
   }
 
-  /** Takes an event. Returns at once and never throws. */
+  /** Takes an event. Returns immediately and never throws. */
   take(event: Event): void {
     if (this.#isOver) return;
     this.#timer ??= setInterval(() => this.#endSecond(), SECOND_MS).unref();
@@ -55,7 +55,7 @@ export class EventFeed {
     }
   }
 
-  /** Tells nothing from now on. */
+  /** Stops the output. */
   end(): void {
     this.#isOver = true;
     clearInterval(this.#timer);
@@ -80,7 +80,7 @@ export class EventFeed {
     this.#counts.clear();
   }
 
-  /** One after the other, so that they stand in the order in which they came. */
+  /** One after the other, to keep the order of arrival. */
   async #tell(): Promise<void> {
     if (this.#isTelling) return;
     this.#isTelling = true;
@@ -99,13 +99,13 @@ export class EventFeed {
   }
 }
 
-/** Never throws and is never long, whatever somebody has written into the event. */
+/** Never throws and is never long, whatever the event contains. */
 function lineOf(event: Event, record: EventRecord | undefined, style: Style): DisplayText {
   try {
     const line = record && newsSentence(record, style);
     if (line !== undefined && line.length <= MOST_CHARACTERS) return line;
   } catch {
-    // It holds something that no sentence can be made of.
+    // Its content can't be shown as a sentence.
   }
   return display`${style.colour.dim(display`event   `)}  ${escaped(kindOf(event.name, event.action))}`;
 }

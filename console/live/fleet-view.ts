@@ -15,10 +15,10 @@ const OTHER_ROWS = 4;
 const LEAST_ROWS = 5;
 
 /**
- * Servers with all there is to see: what they say of themselves, what their workers do, what is set for a time. A screen
- * gets the rows that fit, those in trouble first, and how many there are of each kind.
+ * Returns the complete view of the servers: their reports, their workers' jobs, temporary settings. On a
+ * screen, it has the rows that fit, those in trouble first, and the number of each kind.
  *
- * @param rest how the others can be seen
+ * @param rest how to see the others
  */
 export async function fleetView(
   servers: readonly Server[],
@@ -43,7 +43,9 @@ export async function fleetView(
   ]);
 }
 
-/** Below servers: the queued classes that none of them works on, and what is set on them for a time. */
+/**
+ * Returns the lines below the servers: queued classes that none of them runs, and their temporary settings.
+ */
 export async function belowServers(core: Core, style: Style): Promise<DisplayText[]> {
   const waiting = await core.console.queuedWithoutServer(core.console.defaultEnvironment);
   const leases = await core.console.activeLeases(core.console.defaultEnvironment);
@@ -57,7 +59,7 @@ function tableOf(servers: readonly Server[], style: Style): DisplayText {
   return serverTable(servers, style, detailColumns(servers));
 }
 
-/** As the servers say; of those that do not, as the jobs say. */
+/** From the servers' reports; for servers without one, from the jobs. */
 async function busyWorkers(servers: readonly Server[], core: Core): Promise<BusyWorker[]> {
   const said: BusyWorker[] = [];
   const silent: string[] = [];

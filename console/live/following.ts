@@ -1,20 +1,20 @@
 import type { Outcome, Publication } from '../../src/index';
 import { type ProgressOptions, showProgress } from './publication-progress';
 
-/** The following of what was published in a session, and how it ended. */
+/** Follows the publications of a session, and keeps their outcomes. */
 export class Following {
-  /** Whether some server did not act on a published event, or not in time. */
+  /** Whether a server didn't act on a published event, or not in time. */
   isIncomplete = false;
   readonly #left = new WeakSet<Publication>();
 
-  /** Whether following it was interrupted: then it was said that it cannot be recalled. */
+  /** Whether following it was interrupted: then a message said that it can't be recalled. */
   hasLeft(publication: Publication): boolean {
     return this.#left.has(publication);
   }
 
-  /** Shows the outcomes of publications of one kind, together. @returns what is known of each process in the end */
+  /** Shows the outcomes of publications of one kind, together. @returns the final outcome of each process */
   async show(publications: readonly Publication[], options: ProgressOptions): Promise<readonly Outcome[]> {
-    // What was rehearsed was shown then.
+    // Rehearsals were already shown.
     const published = publications.filter(({ durability }) => durability !== 'rehearsed');
     if (published.length === 0) return [];
     const outcomes = await showProgress(published, options);
@@ -24,7 +24,9 @@ export class Following {
   }
 }
 
-/** Publications of one action for single servers are followed together, others each by itself. */
+/**
+ * Groups publications: those of one action for single servers are followed together, all others separately.
+ */
 export function followedTogether(publications: readonly Publication[]): readonly (readonly Publication[])[] {
   const [first] = publications;
   const areAlike = publications.every(

@@ -9,24 +9,24 @@ import { jsonText } from '../display/json-text';
 import type { Style } from '../display/layout/style';
 import { EventFeed } from './event-feed';
 
-/** When nobody has said anything for so long, nobody will, where nobody knows who should. */
+/** If the expected processes are unknown, it stops after this time without a response. */
 const QUIET_MS = 500;
-/** Of how many at a time it is found out what becomes of them; asking costs. */
+/** The number of events whose outcome is followed at a time, because polling is expensive. */
 const MOST_FOLLOWED = 5;
 /** Processes that did not act, on the line of an outcome. */
 const MOST_REFUSALS = 3;
 const MOST_CHARACTERS = 500;
 
-/** Where events are printed; as JSON each is a line for programs, and nothing is counted or followed. */
+/** The output for events; as JSON, each event is a line for programs, and none is counted or followed. */
 interface TailOptions extends Pick<ConsoleIO, 'style' | 'print' | 'isJson'> {
   readonly core: Core;
-  /** Which events are printed; all by default. */
+  /** Selects events; all by default. */
   readonly filter?: (event: Event) => boolean;
 }
 
 /**
- * Prints events as they come, and a moment later their outcomes. Ends when `signal` is aborted or the console
- * disconnects, and leaves nothing behind.
+ * Prints events as they arrive, and a moment later their outcomes. Ends when `signal` is aborted or the
+ * console disconnects, and leaves nothing behind.
  */
 export async function tailEvents(options: TailOptions, signal: AbortSignal): Promise<void> {
   if (options.isJson) await printJson(options, signal);
@@ -71,7 +71,7 @@ async function printText(options: TailOptions, signal: AbortSignal): Promise<voi
   }
 }
 
-/** What became of events, a line each; of few at a time. */
+/** The outcomes of events, a line each; for a few at a time. */
 class Outcomes {
   readonly #options: TailOptions;
   readonly #over = new AbortController();
@@ -92,7 +92,7 @@ class Outcomes {
       const line = outcome(record, outcomes, performance.now() - start, style);
       if (outcomes.length > 0 && line.length <= MOST_CHARACTERS && !signal.aborted) print(line);
     } catch {
-      // The database is away, or nobody listens any more: it stands in the log of events.
+      // The database is unreachable, or the output has stopped: the outcome is in the log of events.
     }
     this.#followed--;
   }
@@ -102,7 +102,7 @@ class Outcomes {
   }
 }
 
-/** How many have done it, and what some say that have not. */
+/** Returns how many processes have done it, and the reports of some that have not. */
 function outcome(
   record: EventRecord,
   outcomes: readonly Outcome[],

@@ -2,10 +2,10 @@ import type { LaterDrop } from '../../src/console-api';
 import { type DisplayText, display, escaped, joined, NOTHING, shellQuoted } from '../../src/console-startup';
 import { numberText } from '../display/layout/extent-text';
 
-/** More names than these say nothing more. */
+/** Further names add no information. */
 const MOST_NAMED = 10;
 
-/** The drops that this console has announced, until they are made. */
+/** The announced drops of this console, until they are done. */
 export class LaterDrops {
   readonly #waiting = new Map<LaterDrop, number>();
 
@@ -16,7 +16,7 @@ export class LaterDrops {
     return display`Its workers may still write the output of the slices that they have. This console drops that output in ${drop.seconds} s, if it is still open.`;
   }
 
-  /** Tells what leaving the console now leaves behind; nothing if all drops are made. */
+  /** Describes the drops that leaving the console now leaves undone; empty if all are done. */
   leftBehind(): DisplayText {
     const names = [...this.#waiting.keys()].flatMap(({ collections }) => collections);
     if (names.length === 0) return NOTHING;

@@ -3,12 +3,12 @@ import { type DisplayText, display, NOTHING } from '../../src/console-startup';
 import type { Block } from '../input/terminal/screen';
 
 const EVERY_MS = 1_000;
-/** How much longer the pause is than the drawing. */
+/** The ratio of the pause to the time of drawing. */
 const REST = 4;
 
 export interface LiveTable {
   readonly text: () => Promise<DisplayText>;
-  /** What stands below it while it is live. */
+  /** The text below it while it is live. */
   readonly hint: DisplayText;
   readonly block: Block;
   /** Resolves when a key is pressed. */
@@ -16,7 +16,7 @@ export interface LiveTable {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Draws a table anew every second until a key; the last one stays. */
+/** Redraws a table every second until a key is pressed; the last one stays. */
 export async function showLive({ text, hint, block, nextKey, signal }: LiveTable): Promise<void> {
   const ended = new AbortController();
   const end = () => ended.abort();
@@ -29,7 +29,7 @@ export async function showLive({ text, hint, block, nextKey, signal }: LiveTable
       shown = await text();
       if (ended.signal.aborted) break;
       block.showBlock(display`${shown}\n${hint}`);
-      // A fleet that takes long to read is read less often.
+      // A fleet that is slow to read is read less often.
       const pauseMs = Math.max(EVERY_MS, REST * (performance.now() - begin));
       await sleep(pauseMs, undefined, { signal: ended.signal }).catch(() => {});
       if (ended.signal.aborted) break;

@@ -6,16 +6,16 @@ import { numberText } from '../display/layout/extent-text';
 import { LaterDrops } from './later-drops';
 import { Redrawing } from './redrawing';
 
-/** How often a call on many jobs says how far it is, where lines can't be redrawn. */
+/** The interval of progress reports for a call on many jobs, if lines can't be redrawn. */
 const EVERY_MS = 5_000;
 
 type OperationsIO = Pick<ConsoleIO, 'style' | 'print' | 'beside' | 'isInteractive' | 'block' | 'ask'>;
 
-/** Tells at the prompt what is done to jobs, slices and Dirmon entries, and asks whether a worker may be killed. */
+/** Reports operations on jobs, slices and Dirmon entries at the prompt, and asks before it kills a worker. */
 export class Operations implements OperationWatch {
   signal: AbortSignal | undefined;
   readonly #io: OperationsIO;
-  /** What was done in this entry, and how often. */
+  /** The operations of this entry, with their number. */
   #done = new Map<string, number>();
   readonly #said = new Set<string>();
   readonly #later = new LaterDrops();
@@ -28,7 +28,7 @@ export class Operations implements OperationWatch {
     this.#io = io;
   }
 
-  /** Runs one entry, and tells afterwards what it has done to single jobs. */
+  /** Runs one entry, and afterwards reports its operations on single jobs. */
   async during<T>(signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
     this.signal = signal;
     this.#done = new Map();
@@ -56,13 +56,13 @@ export class Operations implements OperationWatch {
 
   dropsLater(drop: LaterDrop): void {
     const announcement = this.#later.add(drop);
-    // Without a prompt the console is about to leave.
+    // Without a prompt, the console is about to exit.
     if (!this.#io.isInteractive || this.#hasAnnounced) return;
     this.#hasAnnounced = true;
     this.#print(this.#io.style.colour.dim(announcement));
   }
 
-  /** Tells what leaving the console now leaves undone; nothing if that is nothing. */
+  /** Describes the work that leaving the console now leaves undone; empty if there is none. */
   leftBehind(): DisplayText {
     return this.#later.leftBehind();
   }
@@ -110,7 +110,7 @@ export class Operations implements OperationWatch {
     return display`${escaped(operation)}: ${numberText(done)} of ${numberText(count)} done${not}`;
   }
 
-  /** `retried`; of several `12 retried, 1 priority set` */
+  /** `retried`; for several `12 retried, 1 priority set` */
   #tally(): DisplayText {
     const [first, ...others] = this.#done;
     if (first !== undefined && others.length === 0 && first[1] === 1) return escaped(first[0]);

@@ -11,39 +11,39 @@ import { Arrivals } from './arrivals';
 import { Redrawing } from './redrawing';
 
 const NOBODY = display`No responses.`;
-/** Who obeys an event of one's own nobody knows; when nobody has said anything for so long, nobody will. */
+/** The receivers of a user's own event are unknown, so it stops after this time without a response. */
 const QUIET_MS = 500;
 
 export interface ProgressOptions
   extends Pick<ConsoleIO, 'style' | 'print' | 'block' | 'isJson' | 'isInteractive'> {
   readonly core: Core;
   readonly followMs: number;
-  /** Where what is offered is pasted. */
+  /** The place where a suggestion is pasted. */
   readonly medium: Medium;
-  /** Ends the following; what was published stays published, and that is said. */
+  /** Stops following; a message then says that published events stay published. */
   readonly signal: AbortSignal | undefined;
 }
 
-/** What is known of each publication's processes, by their ids. */
+/** The known outcomes of each publication, by process id. */
 type Outcomes = ReadonlyMap<Publication, Map<string, Outcome>>;
 
 /**
- * Shows what was published and its outcome on each process, by name, until all have acted or the time is over. All publications are
- * followed at once.
+ * Shows publications and their outcome on each process, by name, until all have acted or the time is up. It
+ * follows all publications at the same time.
  *
- * @returns what is known of each process in the end
+ * @returns the final outcome of each process
  */
 export async function showProgress(
   publications: readonly Publication[],
   options: ProgressOptions,
 ): Promise<readonly Outcome[]> {
   const { core, style, print, signal } = options;
-  // What a kill waits itself comes on top: nothing can be seen of it before.
+  // A kill's own waiting time is added: there is no outcome before it.
   const followMs =
     options.followMs + Math.max(0, ...publications.map(({ event }) => core.console.killWaitMs(event)));
   const all: Outcomes = new Map(publications.map((publication) => [publication, new Map()]));
   const shown = new Display(all, { ...options, followMs });
-  // At once: whoever has interrupted gets the prompt back before anything else happens.
+  // Immediately: an interrupted user gets the prompt back before anything else happens.
   const interrupted = () => {
     shown.end();
     print(style.colour.yellow(display`Stopped waiting for responses. The event is already published.`));
@@ -65,7 +65,10 @@ export async function showProgress(
   return outcomesIn(all);
 }
 
-/** Publications with their outcomes: redrawn on a terminal with each outcome, printed elsewhere once all have arrived. */
+/**
+ * Publications with their outcomes: redrawn on a terminal with each outcome, printed elsewhere once all have
+ * arrived.
+ */
 class Display {
   readonly #all: Outcomes;
   readonly #options: ProgressOptions;
@@ -91,7 +94,7 @@ class Display {
     if (!this.#isEnded) this.#redrawing?.changed();
   }
 
-  /** A second call does nothing. @param isOver whether the time is, and all that can be known is known */
+  /** A second call does nothing. @param isOver whether the time is up, and nothing more can be learned */
   end(isOver = false): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
@@ -104,7 +107,7 @@ class Display {
     else if (text !== NOTHING) print(text);
   }
 
-  /** Whether somebody was asked, nobody knows who, and none has said a word. */
+  /** Whether unknown processes were asked, and none has responded. */
   #isUnheard(): boolean {
     return [...this.#all].every(
       ([{ event, expected }, { size }]) =>

@@ -1,23 +1,23 @@
 import type { DisplayText } from '../../src/console-startup';
 import type { Block } from '../input/terminal/screen';
 
-/** Ten times a second at most: more often is not seen, and each drawing takes time. */
+/** At most ten times a second: faster isn't visible, and each drawing takes time. */
 const EVERY_MS = 100;
 
-/** Draws a block anew as its text changes, and no more often than can be seen. */
+/** Redraws a block as its text changes, but no more often than is visible. */
 export class Redrawing {
   readonly #block: Block;
   readonly #text: () => DisplayText;
   #drawnAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param text what to draw; called for each drawing alone */
+  /** @param text returns the text; called only for a drawing */
   constructor(block: Block, text: () => DisplayText) {
     this.#block = block;
     this.#text = text;
   }
 
-  /** Draws at once, or when it is time again. */
+  /** Draws now, or as soon as the interval allows. */
   changed(): void {
     this.#timer ??= setTimeout(() => this.#draw(), this.#drawnAt + EVERY_MS - performance.now());
   }

@@ -4,7 +4,7 @@ import { parseRuby } from '../evaluator/ruby/source/parse-ruby';
 /** A placeholder for a value in a text that is only parsed, and the value. */
 export type StandIns = ReadonlyMap<string, string>;
 
-/** What only says where a node is, or how it was spelled. */
+/** Fields that only say where a node is, or how it was spelled. */
 const ASIDE = /^(?:start|end|loc|extra|errors|raw|location|nodeID|\w+Loc)$/;
 /** The fields of a node that hold the text of a literal. */
 const TEXT_FIELDS: Readonly<Record<string, string>> = {
@@ -24,9 +24,9 @@ const PLAIN_LITERALS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns what a text of code is in each of the languages, without its spelling; undefined for a language in which it is
- * wrong. A stand-in in a literal reads as its value, and one that stands alone as a literal of its value: two texts of the
- * same shapes do the same.
+ * Returns the meaning of a code text in each of the languages, without its spelling; undefined for a language
+ * in which it is invalid. A stand-in in a literal counts as its value, and one on its own as a literal of its
+ * value: two texts with the same shapes do the same.
  */
 export function shapesOf(text: string, standIns: StandIns = new Map()): readonly (string | undefined)[] {
   const ruby = parseRuby(text);

@@ -1,13 +1,16 @@
 import { inPattern, type StandIns, shapesOf } from './code-shape';
 
-/** A part of a text, and the value that is to stand there. */
+/** A range of a text, and the value to put there. */
 export interface Place {
   readonly from: number;
   readonly to: number;
   readonly value: string;
 }
 
-/** How a value may be spelled. The first spelling with which the code is what it was, with this value in it, is taken. */
+/**
+ * The possible spellings of a value. The first one is used with which the code has the same meaning, with
+ * this value in it.
+ */
 const SPELLINGS: readonly ((value: string) => string)[] = [
   (value) => value,
   (value) => escapedBefore(value, /[\\']/g),
@@ -20,9 +23,9 @@ const SPELLINGS: readonly ((value: string) => string)[] = [
 ];
 
 /**
- * Returns a text of code with values in some places of it. What the code does stays the same, whatever the values are: the
- * result is parsed, and differs from the code with harmless words in these places by nothing but the values. A place for
- * which no spelling does that stays as it is.
+ * Returns a code text with values in some places of it. The meaning of the code stays the same, whatever the
+ * values are: the result is parsed, and differs only by the values from the code with harmless words in these
+ * places. A place for which no spelling achieves that stays unchanged.
  */
 export function fillIn(code: string, places: readonly Place[]): string {
   const names = places.map((_, index) => standIn(code, index));
@@ -40,7 +43,7 @@ export function fillIn(code: string, places: readonly Place[]): string {
   return isSame(shapesOf(withTexts(code, filled, [...standIns.keys()]), standIns), result) ? result : code;
 }
 
-/** A word that is a name in both languages, and stands nowhere in the code. */
+/** Returns a word that is a name in both languages, and doesn't occur in the code. */
 function standIn(code: string, index: number): string {
   let word = `stand_in_${index}_`;
   while (code.includes(word)) word += '_';
@@ -57,7 +60,9 @@ function withTexts(code: string, places: readonly Place[], texts: readonly strin
   return result + code.slice(from);
 }
 
-/** Whether a text is the same as another in each language, and one of the languages at least can run it. */
+/**
+ * Whether two texts have the same meaning in each language, and at least one of the languages can run them.
+ */
 function isSame(original: readonly (string | undefined)[], text: string): boolean {
   const shapes = shapesOf(text);
   return shapes.some((shape) => shape !== undefined) && shapes.every((shape, i) => shape === original[i]);

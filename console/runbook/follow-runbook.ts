@@ -11,13 +11,13 @@ import type { Style } from '../display/layout/style';
 import { filledIn, placeholdersIn } from './placeholders';
 import type { RunbookStep } from './runbook-steps';
 
-/** The part of a session that a runbook uses. */
+/** The parts of a session that a runbook needs. */
 export interface RunbookIO extends Pick<ConsoleIO, 'style' | 'print'> {
-  /** Runs the code, shows what comes of it. @returns whether it came to its end */
+  /** Runs the code and shows its result. @returns whether it ran to its end */
   run(code: string, step: RunbookStep): Promise<boolean>;
-  /** A line, or a key of `keys`; undefined where the person wants to leave. */
+  /** Asks for a line, or a key of `keys`; undefined if the user wants to leave. */
   ask(question: DisplayText, keys?: string): Promise<string | undefined>;
-  /** The code as the person wants it; undefined where it was given up. */
+  /** Lets the user edit the code; undefined if the user gave up. */
   edit(code: string): Promise<string | undefined>;
 }
 
@@ -25,10 +25,10 @@ const QUESTION = display`run (r), skip (s), edit (e) or quit (q)? `;
 const KEYS = 'rseq';
 
 /**
- * Goes through a page with the person: each step is shown under its heading, then run, skipped, edited or the end of it.
- * A step that failed is there again. Placeholders are asked for, each name once.
+ * Goes through a page with the user: each step is shown under its heading, and can then be run, skipped or
+ * edited, or the page left. A failed step is offered again. Placeholders are asked for, each name once.
  *
- * @returns whether it came to the end of the page
+ * @returns whether it reached the end of the page
  */
 export async function followRunbook(steps: readonly RunbookStep[], io: RunbookIO): Promise<boolean> {
   const values = new Map<string, string>();
@@ -51,7 +51,7 @@ export function stepHead(title: DisplayText, { heading, line }: RunbookStep, { c
   return display`${colour.bold(head)} ${colour.dim(display`(line ${line})`)}`;
 }
 
-/** The code of a step, indented. */
+/** Returns the code of a step, indented. */
 export function stepCode({ code }: Pick<RunbookStep, 'code'>): DisplayText {
   return indented(escapedLines(code), 2);
 }
@@ -90,7 +90,7 @@ async function takeStep(step: RunbookStep, io: RunbookIO): Promise<boolean> {
   }
 }
 
-/** The step with its values. A place where no value would be safe is left to the person. */
+/** Returns the step with its values. A place where no value would be safe is left to the user. */
 function filledStep(step: RunbookStep, values: ReadonlyMap<string, string>, io: RunbookIO): RunbookStep {
   const filled = { ...step, code: filledIn(step, values) };
   const open = placeholdersIn(step).filter((name) => placeholdersIn(filled).includes(name));
@@ -111,14 +111,14 @@ async function askForPlaceholders(
     while (!values.has(name)) {
       const value = await io.ask(display`<${escaped(name)}>: `);
       if (value === undefined) return false;
-      // Nothing where a name belongs could mean everything.
+      // An empty value could mean everything.
       if (value.trim() !== '') values.set(name, value.trim());
     }
   }
   return true;
 }
 
-/** The code with empty lines before it, so that an error names the line of the page. */
+/** Returns the code with empty lines before it, so that an error names the line of the page. */
 export function atItsLine({ code, line }: Pick<RunbookStep, 'code' | 'line'>): string {
   return '\n'.repeat(line - 1) + code;
 }

@@ -10,9 +10,9 @@ interface PageOptions extends Pick<RunbookIO, 'edit' | 'run'> {
 }
 
 /**
- * Goes through a page with the person at the prompt, and says how it ended. Never rejects.
+ * Goes through a page with the user at the prompt, and reports how it ended. Never rejects.
  *
- * @returns whether it came to its end
+ * @returns whether it reached the end of the page
  */
 export async function goThroughPage(
   path: string,

@@ -4,9 +4,9 @@ import type { RunbookStep } from './runbook-steps';
 
 type Code = Pick<RunbookStep, 'code' | 'language'>;
 
-/** `<server-name>`, and none of `Array<string>`, `<string>value`, `#<Server id: 1>`, `a <b`. */
+/** `<server-name>`, but not `Array<string>`, `<string>value`, `#<Server id: 1>`, `a <b`. */
 const PLACEHOLDER = /(?<![\w$)\]#])<([a-z]\w*(?:[- ]\w+)*)>(?!\w)/gi;
-/** What masks a secret in a transcript, whose code is otherwise what was typed. */
+/** A mask for a secret in a transcript, whose code otherwise is as typed. */
 const MASK = /<(secret|credentials|private key|card number)>/g;
 
 /** Returns whether a text of a transcript has lost a secret. */
@@ -14,14 +14,15 @@ export function isMasked(text: string): boolean {
   return text.search(MASK) !== -1;
 }
 
-/** Returns the names of the places that a step leaves open: `<server-name>` in its code, each once. */
+/** Returns the placeholders of a step, such as `<server-name>` in its code, each once. */
 export function placeholdersIn(step: Code): readonly string[] {
   return [...new Set([...step.code.matchAll(patternFor(step))].map(([, name = '']) => name))];
 }
 
 /**
- * Returns the code of a step with a value for each placeholder, which remains a value there: it is escaped for the quotes
- * around it, and quoted where there are none. A placeholder stays where it has no value, or where none can be safe.
+ * Returns the code of a step with a value for each placeholder, which remains a value there: it is escaped
+ * for the quotes around it, or quoted if there are none. A placeholder stays if it has no value, or no value
+ * would be safe there.
  */
 export function filledIn(step: Code, values: ReadonlyMap<string, string>): string {
   const places = [...step.code.matchAll(patternFor(step))].filter(([, name = '']) => values.has(name));

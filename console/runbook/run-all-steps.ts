@@ -4,9 +4,10 @@ import { placeholdersIn } from './placeholders';
 import type { RunbookStep } from './runbook-steps';
 
 /**
- * Runs every step of a page with nobody beside it, and shows each before.
+ * Runs every step of a page without a user, and shows each before it runs.
  *
- * @throws RocketJobError `invalid_argument` before anything runs where the page has placeholders; what a step throws
+ * @throws RocketJobError `invalid_argument` before anything runs if the page has placeholders; the errors
+ *   of a step
  */
 export async function runAllSteps(
   steps: readonly RunbookStep[],

@@ -5,14 +5,14 @@ import { ENTERED } from './entered-block';
 
 /** One block of code of a page. */
 export interface RunbookStep {
-  /** The heading it stands under; empty before the first one. */
+  /** The heading above it; empty before the first one. */
   readonly heading: string;
-  /** As the fence names it: `ruby`, `ts`, or nothing. */
+  /** As in the fence: `ruby`, `ts`, or empty. */
   readonly language: string;
   readonly code: string;
   /** Its first line on the page, from 1. */
   readonly line: number;
-  /** Whether the console can run it: no shell, no JSON. */
+  /** Whether the console can run it, unlike a shell or JSON block. */
   readonly isRunnable: boolean;
 }
 
@@ -22,14 +22,14 @@ const LANGUAGES: Readonly<Record<string, LanguageName>> = {
 };
 const RUNNABLE: ReadonlySet<string> = new Set(['', ENTERED, ...Object.keys(LANGUAGES)]);
 
-/** The language that the fence of a step names; undefined where it names none. */
+/** Returns the language in a step's fence; undefined if there is none. */
 export function languageOfStep({ language }: Pick<RunbookStep, 'language'>): LanguageName | undefined {
   return Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined;
 }
 
 /**
- * Returns the fenced blocks of a Markdown page, in their order. HTML is read as HTML: a fence in a comment, which a reader
- * of the page doesn't see, is no step.
+ * Returns the fenced blocks of a Markdown page, in order. HTML is parsed as HTML: a fence in a comment, which
+ * is invisible to a reader of the page, isn't a step.
  */
 export function runbookSteps(page: string): readonly RunbookStep[] {
   let heading = '';
@@ -50,14 +50,14 @@ export function runbookSteps(page: string): readonly RunbookStep[] {
     });
 }
 
-/** Returns whether what is added to the end of a page would be part of a code block or a comment of it. */
+/** Returns whether text appended to a page would become part of a code block or a comment. */
 export function isOpenAtEnd(page: string): boolean {
   const tokens = newParser().parse(`${page}\n\n# end\n`, {});
   return tokens.at(-1)?.type !== 'heading_close' || tokens.at(-1)?.level !== 0;
 }
 
 function newParser(): MarkdownIt {
-  // Only those who have a page wait for it to load.
+  // Loaded only if there is a page.
   const Parser: typeof MarkdownIt = require('markdown-it');
   return new Parser('commonmark');
 }

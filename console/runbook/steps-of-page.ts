@@ -2,7 +2,9 @@ import { RocketJobError } from '../../src/console-startup';
 import { textOfFile } from '../cli/text-file';
 import { type RunbookStep, runbookSteps } from './runbook-steps';
 
-/** The steps of a page. @throws RocketJobError `invalid_argument` where it cannot be read, or has no code */
+/**
+ * Returns the steps of a page. @throws RocketJobError `invalid_argument` if it can't be read, or has no code
+ */
 export async function stepsOfPage(path: string): Promise<readonly RunbookStep[]> {
   const page = await textOfFile(path);
   const steps = runbookSteps(page);

@@ -8,10 +8,10 @@ import { type ListedServer, serverLines } from '../display/servers/server-lines'
 export interface BlastRadius {
   /** `stop`, `pause`, `kill`. */
   readonly action: string;
-  /** What the environment is called. */
+  /** The environment's name. */
   readonly label: string;
   readonly servers: readonly ListedServer[];
-  /** What is being worked on there, as far as documents tell. */
+  /** The current work there, as far as the documents show. */
   readonly work: readonly Work[];
 }
 

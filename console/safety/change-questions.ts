@@ -13,30 +13,30 @@ import { Turns } from './turns';
 export interface ChangeQuestionsOptions {
   readonly core: Core;
   readonly style: Style;
-  /** Takes what stands before a question. */
+  /** Takes the text before a question. */
   readonly print: (text: DisplayText) => void;
-  /** Takes what one should know of a change that is made all the same. */
+  /** Takes a warning about a change that is made all the same. */
   readonly warn: (text: DisplayText) => void;
   readonly showRehearsal: (change: Change) => void;
-  /** What the environment is called. */
+  /** The environment's name. */
   readonly label: () => string;
   readonly isProduction: () => boolean;
-  /** Left out where nobody is there to be asked. */
+  /** Omitted if no user is present. */
   readonly ask?: Ask | undefined;
   readonly given: GivenOptions;
   /** Whether each change needs a reason. */
   readonly needsReason: boolean;
-  /** How many writes of one entry production takes without a question. */
+  /** The number of writes in one entry that production allows without a question. */
   readonly writesPerEntry: number;
 }
 
 const NOTHING_WRITTEN = 'Nothing was written.';
-/** Commands that destroy something also where no document is found. */
+/** Commands that destroy something even if no document matches. */
 const DROPS = /^(drop|convertToCapped|renameCollection)/;
 
 /**
- * Stands before everything that the console changes, by calls and by commands: production is asked before a drop, a write
- * to many documents and the eleventh write of one entry. `--expect` counts everywhere.
+ * Checks everything that the console changes, by calls and by commands: production confirms a drop, a write
+ * to many documents and the eleventh write of one entry. `--expect` applies everywhere.
  */
 export class ChangeQuestions implements ChangeGuard {
   readonly session = randomBytes(6).toString('hex');
@@ -51,7 +51,7 @@ export class ChangeQuestions implements ChangeGuard {
     this.#writes = this.#newWrites();
   }
 
-  /** From now on writes are those of another entry. */
+  /** Starts counting the writes of another entry. */
   newEntry(): void {
     this.#writes = this.#newWrites();
     this.#reason = undefined;
@@ -154,7 +154,7 @@ export class ChangeQuestions implements ChangeGuard {
     });
   }
 
-  /** Once an entry. @throws RocketJobError `not_confirmed` */
+  /** Asks once per entry. @throws RocketJobError `not_confirmed` */
   async #reasonFor({ action }: Change): Promise<string | undefined> {
     const { given, needsReason, ask } = this.#options;
     const { reason } = given.current;
@@ -177,7 +177,7 @@ async function askForReason(ask: Ask, action: string): Promise<string> {
   throw refusal(`${action} needs a reason, and you gave none`, undefined);
 }
 
-/** @param next what to type, with a space before it */
+/** @param next the next step, with a space before it */
 function refusal(text: string, documents: number | undefined, next = ''): RocketJobError {
   return new RocketJobError('not_confirmed', `${text}. ${NOTHING_WRITTEN}${next}`, {
     servers: undefined,

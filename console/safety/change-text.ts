@@ -4,7 +4,8 @@ import { extentText, numberText } from '../display/layout/extent-text';
 import type { Style } from '../display/layout/style';
 
 /**
- * `delete would affect 1,204 documents in rocketjob.x, in prod`, how they are found, and how many there are of each class.
+ * `delete would affect 1,204 documents in rocketjob.x, in prod`, with the filter, and the number of each
+ * class.
  *
  * @param filter as text, without secrets
  */

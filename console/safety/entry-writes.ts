@@ -6,9 +6,9 @@ import { type Ask, confirmBy, demand } from './expectation';
 import type { Turns } from './turns';
 
 export interface EntryWritesOptions {
-  /** How many writes go without a question. */
+  /** The number of writes without a question. */
   readonly limit: () => number;
-  /** Whether the limit is what `--expect` says, beyond which nothing is written. */
+  /** Whether the limit comes from `--expect`, beyond which nothing is written. */
   readonly isExpected: () => boolean;
   readonly ask: Ask | undefined;
   readonly turns: Turns;
@@ -16,17 +16,20 @@ export interface EntryWritesOptions {
   readonly label: () => DisplayText;
 }
 
-/** How long a question waits for the writes before it, so that it can say what is done. */
+/** How long a question waits for the earlier writes, so that it can report them. */
 const SETTLED_WITHIN_MS = 2_000;
 
-/** The single writes of one entry: beyond some of them, as in a loop, a person is asked whether so many are meant. */
+/**
+ * The single writes of one entry: beyond a number of them, for example in a loop, the user is asked to
+ * confirm.
+ */
 export class EntryWrites {
   readonly #options: EntryWritesOptions;
   readonly #done: Change[] = [];
   readonly #inProgress = new Set<Change>();
   #count = 0;
   #waiting = 0;
-  /** The one question, for all that wait at once, and its answer for all that come later. */
+  /** The one question for all waiting writes; its answer holds for later ones. */
   #answer: Promise<void> | undefined;
   #onSettled: (() => void) | undefined;
 
@@ -34,7 +37,7 @@ export class EntryWrites {
     this.#options = options;
   }
 
-  /** One more write. @throws RocketJobError `not_confirmed` */
+  /** Counts a write. @throws RocketJobError `not_confirmed` */
   async next(change: Change): Promise<void> {
     this.#count++;
     if (this.#count <= this.#options.limit()) return;

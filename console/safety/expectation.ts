@@ -1,7 +1,7 @@
 import type { DisplayText } from '../../src/console-startup';
 import { RocketJobError } from '../../src/console-startup';
 
-/** Asks one question at the terminal; undefined when there was no answer. */
+/** Asks one question at the terminal; undefined if there was no answer. */
 export type Ask = (question: DisplayText) => Promise<string | undefined>;
 
 /** The expected extent, from the command line. */
@@ -12,21 +12,21 @@ export interface Expectation {
   readonly isConfirmed: boolean;
 }
 
-/** A question that has to be answered in one of some words. */
+/** A question that accepts only certain words. */
 export interface Demand {
   readonly question: DisplayText;
   readonly accepted: readonly string[];
-  /** What is said of it where another word is typed: `Nothing was published.` */
+  /** The end of the refusal if another word is typed: `Nothing was published.` */
   readonly undone: string;
   readonly count: { readonly servers: number | undefined; readonly documents?: number | undefined };
 }
 
-/** Returns what a refusal tells to type where there is no terminal. */
+/** Returns what a refusal tells the user to type if there is no terminal. */
 export function confirmBy(...flags: readonly string[]): string {
   return ` There is no terminal to confirm on: pass ${flags.map((flag) => `\`${flag}\``).join(' or ')}.`;
 }
 
-/** @returns which of `accepted` was typed @throws RocketJobError `not_confirmed` when it was none of them */
+/** @returns the typed word of `accepted` @throws RocketJobError `not_confirmed` for any other word */
 export async function demand(ask: Ask, { question, accepted, undone, count }: Demand): Promise<string> {
   const answer = await ask(question);
   const typed = answer?.trim().toLowerCase();

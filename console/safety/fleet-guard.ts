@@ -15,20 +15,20 @@ import { stopsWork } from './untargeted';
 export interface FleetGuardOptions {
   readonly core: Core;
   readonly style: Style;
-  /** Takes what stands before a question: it is shown where the question is. */
+  /** Takes the text before a question, and is shown where the question is. */
   readonly print: (text: DisplayText) => void;
   readonly showRehearsal: (rehearsal: Rehearsal) => void;
-  /** Takes what one should know of an event that is published all the same. */
+  /** Takes a warning about an event that is published all the same. */
   readonly warn: (text: DisplayText) => void;
-  /** What the environment is called. */
+  /** The environment's name. */
   readonly label: () => string;
-  /** Whether to ask before every server is halted. */
+  /** Whether to ask before every server is stopped, killed or paused. */
   readonly isProduction: () => boolean;
-  /** Events that are asked about as well, such as `ImportSubscriber.drop`. */
+  /** Further events to confirm, such as `ImportSubscriber.drop`. */
   readonly guarded: readonly string[];
-  /** What has to be there before anything is published. */
+  /** Must finish before anything is published. */
   readonly beforePublishing?: (() => Promise<void>) | undefined;
-  /** Left out where nobody is there to be asked. */
+  /** Omitted if no user is present. */
   readonly ask?: Ask | undefined;
   readonly given: GivenOptions;
 }
@@ -36,8 +36,9 @@ export interface FleetGuardOptions {
 const NOTHING_PUBLISHED = 'Nothing was published.';
 
 /**
- * Stands before everything that the console publishes, from wherever: a server that is not there is refused, and
- * where it is production, every server is halted only after their number was typed. So is what the setting `guarded` names.
+ * Checks everything that the console publishes, whatever published it: refuses a server that doesn't exist
+ * and, in production, asks for the number of servers before it stops, kills or pauses every one. The events
+ * of the setting `guarded` are confirmed in the same way.
  */
 export class FleetGuard implements PublicationGuard {
   readonly #options: FleetGuardOptions;
@@ -48,7 +49,7 @@ export class FleetGuard implements PublicationGuard {
     this.#options = options;
   }
 
-  /** What was published since this was asked last: it cannot be recalled. */
+  /** Returns the publications since the last call, which can't be recalled. */
   takePublished(): readonly Publication[] {
     return this.#published.splice(0);
   }
@@ -63,7 +64,10 @@ export class FleetGuard implements PublicationGuard {
     if (!isRehearsal) await this.#confirmAttempt(attempt);
   }
 
-  /** All servers, one by one, are asked about as one event for all of them is. @throws RocketJobError `not_confirmed` */
+  /**
+   * An action on all servers, one by one, is confirmed like one event for all of them. @throws RocketJobError
+   * `not_confirmed`
+   */
   async beforeEach(action: string, servers: readonly ListedServer[]): Promise<void> {
     const isCounted = this.#options.given.current.expectation.count !== undefined;
     const isEverybody = stopsWork(action) && servers.length >= (await this.#servers()).length;
@@ -103,7 +107,10 @@ export class FleetGuard implements PublicationGuard {
     );
   }
 
-  /** Also where no server is known to fit one may: other processes listen, and a Ruby server need not tell its host. */
+  /**
+   * Even if no known server matches, a process may: other processes listen, and a Ruby server may not report
+   * its host.
+   */
   #warnOfNobody(target: string, hint: string, others: readonly string[]): void {
     const { warn, style } = this.#options;
     const text =
@@ -114,7 +121,7 @@ export class FleetGuard implements PublicationGuard {
   }
 
   /**
-   * Whether so many servers are meant: by the command line, or by whoever is asked.
+   * Confirms the number of servers, by the command line or by asking.
    *
    * @throws RocketJobError `not_confirmed`
    */
@@ -136,7 +143,10 @@ export class FleetGuard implements PublicationGuard {
     await this.#ask(ask, action, servers);
   }
 
-  /** Of an event of the user's own nobody knows how many it reaches. @throws RocketJobError `not_confirmed` */
+  /**
+   * The number of processes that a user's own event reaches is unknown. @throws RocketJobError
+   * `not_confirmed`
+   */
   async #confirmUncounted(call: string): Promise<void> {
     const { isProduction, ask, given, print, label, style } = this.#options;
     if (!isProduction() || given.current.expectation.isConfirmed) return;
@@ -183,7 +193,9 @@ export class FleetGuard implements PublicationGuard {
     if (typed !== 'all') await this.#refuseNewcomers(servers);
   }
 
-  /** It may take a while until somebody types the number: whoever has come meanwhile was not shown. */
+  /**
+   * It may take a while until the user types the number, and servers that started meanwhile were not shown.
+   */
   async #refuseNewcomers(servers: readonly ListedServer[]): Promise<void> {
     const shown = new Set(servers.map(({ name }) => name));
     const names = (await this.#servers()).map(({ name }) => name);

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Expectation } from './expectation';
 
-/** What the command line says for all that runs. */
+/** The options of the command line for everything that runs. */
 export interface Given {
   readonly expectation: Expectation;
   /** `--reason` */
@@ -19,12 +19,12 @@ export class GivenOptions {
     this.#console = console;
   }
 
-  /** Those that hold for what runs now. */
+  /** The options in force now. */
   get current(): Given {
     return this.#task.getStore() ?? this.#console;
   }
 
-  /** Runs something for which other options hold. */
+  /** Runs something with other options. */
   during<T>(task: Given, run: () => T): T {
     return this.#task.run(task, run);
   }

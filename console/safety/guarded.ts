@@ -4,14 +4,14 @@ import { stopsEveryServer } from './untargeted';
 
 const BUILT_IN = 'RocketJob::Subscribers::';
 
-/** An event as settings and questions call it: `Server.stop`, `ImportSubscriber.drop`. */
+/** Returns an event's name in settings and questions: `Server.stop`, `ImportSubscriber.drop`. */
 export function callOf({ name, action }: Pick<EventDraft, 'name' | 'action'>): string {
   return `${name.replace(BUILT_IN, '')}.${action}`;
 }
 
 /**
- * Whether production is asked before an event: a stop, kill or pause of every server, or what the setting `guarded`
- * names. What is built in and names its target hits nothing else.
+ * Whether production confirms an event: a stop, kill or pause of every server, or an event of the setting
+ * `guarded`. A built-in action with a target affects nothing else.
  */
 export function isGuarded(event: EventDraft, guarded: readonly string[]): boolean {
   if (stopsEveryServer(event)) return true;

@@ -4,30 +4,30 @@ import { EMPTY_FLEET } from '../display/servers/fleet-text';
 
 const TARGETS = ['server_id', 'name', 'host_name', 'pid'] as const;
 
-/** The end of a name that gives the host of its server. */
+/** The end of a name that contains its server's host. */
 const PLACE = /:\d+$/;
 
-/** A target that fits no server: a typing error, or a server that has ended. */
+/** A target that matches no server: a typing error, or a server that has exited. */
 export interface MissingTarget {
   readonly parameter: (typeof TARGETS)[number];
   readonly given: string;
-  /** The nearest names, or those there are; begins with a space. */
+  /** The nearest names, or all of them; starts with a space. */
   readonly hint: string;
-  /** Whether only a server could be meant. A logger's host may have other processes that listen. */
+  /** Whether only a server can match. A logger's host may have other processes that listen. */
   readonly isServer: boolean;
 }
 
-/** Where a server runs, as far as its document tells. */
+/** A server's host, as far as its document shows. */
 export interface PlacedServer {
   readonly name: string;
-  /** Undefined of a Ruby server, which tells it in its name, `host:pid`, or not at all. */
+  /** Undefined for a Ruby server, whose host is in its name, `host:pid`, or unknown. */
   readonly host: string | undefined;
 }
 
 /**
- * The target of an event that fits no server; undefined where a server fits, or where none was named.
+ * Returns the target of an event if it matches no server; undefined if one matches, or there is no target.
  *
- * @param servers all there are
+ * @param servers all servers
  */
 export function missingTarget(
   { event, expected }: PublicationAttempt,
@@ -42,7 +42,7 @@ export function missingTarget(
   return { parameter, given, hint, isServer };
 }
 
-/** The hosts on which servers run, as they say or as their names tell: the nearest one, or all. */
+/** Returns the nearest of the servers' hosts, as reported or taken from their names, or all of them. */
 function hostHint(
   given: string,
   parameter: MissingTarget['parameter'],
@@ -57,12 +57,12 @@ function hostHint(
   return ` Servers run on ${listed([...new Set(hosts)])}.`;
 }
 
-/** The names of the servers of which nobody knows where they run: they may be on any host. */
+/** Returns the names of the servers with an unknown host: they may be on any host. */
 export function unplaced(servers: readonly PlacedServer[]): string[] {
   return servers.flatMap(({ name, host }) => (host === undefined && !PLACE.test(name) ? [name] : []));
 }
 
-/** The names near one that leads nowhere, or those there are. */
+/** Returns the nearest existing names, or all of them. */
 export function nearestHint(
   given: string,
   names: readonly string[],
@@ -78,12 +78,15 @@ export function nearestHint(
   return ` Servers: ${listed(names)}.`;
 }
 
-/** Returns the sentence for a target that matches no server, everywhere the same. @param hint begins with a space, or is empty */
+/**
+ * Returns the sentence for a target that matches no server, everywhere the same. @param hint starts with a
+ * space, or is empty
+ */
 export function noServerMatches(target: string, hint: string): string {
   return `No server matches \`${target}\`.${hint}`;
 }
 
-/** The first of these names, and how many more there are. */
+/** Returns the first of these names, and the number of others. */
 export function listed(names: readonly string[]): string {
   return listedNames(names, 'servers lists them all');
 }

@@ -4,8 +4,8 @@ import { Editor } from '../input/edit/editor';
 import type { Ask } from './expectation';
 
 /**
- * How a script asks: `-e` and files may have a person beside them. Undefined where input or output is no terminal, as
- * with standard input that is the script itself.
+ * Returns a question for scripts: a user may be present for `-e` and files. Undefined if input or output
+ * isn't a terminal, or standard input is the script itself.
  */
 export function questionAtTerminal(input: ReadStream, output: StandardStream): Ask | undefined {
   if (input.isTTY !== true || !output.isTTY) return undefined;

@@ -1,4 +1,4 @@
-/** Has questions asked one after the other, each with what is printed before it. */
+/** Asks questions one after the other, each with the text before it. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 

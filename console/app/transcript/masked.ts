@@ -1,6 +1,6 @@
 import { redact } from '../../input/history/redaction';
 
-/** A text without its secrets, as the history has it. */
+/** Masks the secrets of a text, as in the history. */
 export function masked(text: string): string {
   return redact(text, 'mask') ?? '';
 }

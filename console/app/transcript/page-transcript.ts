@@ -10,15 +10,18 @@ const STRING = /(["'`])((?:\\[\s\S]|(?!\1)[^\\])*)\1/g;
 const SHORTEST_SECRET = 3;
 
 /**
- * Writes a session to a Markdown page that only its owner may read: entries as code that can be run again as a runbook, and
- * the output indented. Secrets are masked as in the history.
+ * Writes a session to a Markdown page that only its owner can read: entries as code that can run again as a
+ * runbook, and the output indented. Secrets are masked as in the history.
  */
 export class PageTranscript {
   readonly #file: number;
-  /** Secrets masked in earlier entries. The console may show one again without its name. */
+  /** Secrets masked in earlier entries. The console may print one again without its name. */
   readonly #secrets = new Set<string>();
 
-  /** @throws RocketJobError `invalid_configuration` where the file cannot be written, or is not the user's own */
+  /**
+   * @throws RocketJobError `invalid_configuration` if the file can't be written, or doesn't belong to the
+   *   user
+   */
   constructor(path: string, environment: string) {
     const { file, isNew } = openPage(path);
     this.#file = file;
@@ -34,7 +37,7 @@ export class PageTranscript {
     this.#write(`\n${enteredBlock(kept)}\n`);
   }
 
-  /** A page has what is shown instead. */
+  /** Does nothing: a page contains the output instead. */
   ran(): void {}
 
   shown(text: DisplayText): void {
@@ -44,7 +47,7 @@ export class PageTranscript {
     this.#write(`${lines.map((line) => `    ${line}`.trimEnd()).join('\n')}\n`);
   }
 
-  /** The same question, whose answers are kept too. */
+  /** Returns the same question, with its answers recorded too. */
   keeping<More extends readonly unknown[]>(
     ask: (question: DisplayText, ...more: More) => Promise<string | undefined>,
   ): typeof ask {
@@ -55,7 +58,7 @@ export class PageTranscript {
     };
   }
 
-  /** The same lines, of which only those that stay are kept. */
+  /** Returns the same lines, of which only the final ones are recorded. */
   around(block: Block): Block {
     return {
       showBlock: (text) => block.showBlock(text),

@@ -7,15 +7,19 @@ import type { RunEntry } from './run-entry';
 import { append, openProgram, rewrite } from './transcript-file';
 
 /**
- * Writes a session to a TypeScript program that only its owner may read. Until the session ends, the file holds the entries as
- * comments; then the program replaces them. Output is never written, so nothing from the database gets into it.
+ * Writes a session to a TypeScript program that only its owner can read. Until the session ends, the file
+ * holds the entries as comments; then the program replaces them. Output is never written, so nothing from the
+ * database gets into it.
  */
 export class ProgramTranscript {
   readonly #path: string;
   readonly #file: number;
   readonly #entries: RunEntry[] = [];
 
-  /** @throws RocketJobError `invalid_configuration` where the file cannot be written, is not the user's own, or has a text already */
+  /**
+   * @throws RocketJobError `invalid_configuration` if the file can't be written, doesn't belong to the
+   *   user, or isn't empty
+   */
   constructor(path: string) {
     this.#path = resolve(path);
     this.#file = openProgram(path);

@@ -1,6 +1,6 @@
 /** An entry of a session, as far as it ran. */
 export interface RunEntry {
   readonly text: string;
-  /** How many of its statements ran to their end, in the order in which they run; 0 of what is not TypeScript. */
+  /** The number of statements that ran to their end, in execution order; 0 if it isn't TypeScript. */
   readonly ended: number;
 }

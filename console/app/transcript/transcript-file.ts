@@ -11,7 +11,7 @@ import {
 import { RocketJobError } from '../../../src/console-startup';
 import { isOpenAtEnd } from '../../runbook/runbook-steps';
 
-/** A named pipe must not hold the console up, and a symbolic link must not lead it to another file. */
+/** A named pipe must not block the console, and a symbolic link must not redirect it to another file. */
 const FLAGS =
   constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 const REASONS: Readonly<Record<string, string>> = {
@@ -23,10 +23,10 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Opens the file of a page, which only its owner may read from then on. What is written goes to its end.
+ * Opens the file of a page, which only its owner can read from then on. Writes are appended.
  *
- * @throws RocketJobError `invalid_configuration` for what is not a regular file of this user, and for a page that ends
- *   within code or a comment: what is written there would be part of that
+ * @throws RocketJobError `invalid_configuration` if it isn't a regular file of this user, or the page ends
+ *   within code or a comment, which new text would become part of
  */
 export function openPage(path: string): { readonly file: number; readonly isNew: boolean } {
   return opened(path, (file, isNew) => {
@@ -37,9 +37,9 @@ export function openPage(path: string): { readonly file: number; readonly isNew:
 }
 
 /**
- * Opens the file of a program, which only its owner may read from then on.
+ * Opens the file of a program, which only its owner can read from then on.
  *
- * @throws RocketJobError `invalid_configuration` for what is not a regular file of this user, and for a file that has a text
+ * @throws RocketJobError `invalid_configuration` if it isn't a regular file of this user, or isn't empty
  */
 export function openProgram(path: string): number {
   return opened(path, (file, isNew) => {
@@ -48,12 +48,12 @@ export function openProgram(path: string): number {
   });
 }
 
-/** Writes to the end of a transcript at once: a console that is killed leaves its transcript behind. */
+/** Appends to a transcript synchronously, so that a killed console leaves its transcript behind. */
 export function append(file: number, text: string): void {
   appendFileSync(file, text);
 }
 
-/** Writes a transcript anew. */
+/** Rewrites a transcript. */
 export function rewrite(file: number, text: string): void {
   ftruncateSync(file);
   appendFileSync(file, text);
@@ -75,7 +75,7 @@ function opened<T>(path: string, check: (file: number, isNew: boolean) => T): T 
   }
 }
 
-/** Makes the file its owner's alone. @returns whether it is empty yet */
+/** Makes the file private to its owner. @returns whether it is empty */
 function madePrivate(path: string, file: number): boolean {
   const stat = fstatSync(file);
   if (!stat.isFile()) throw refused(path, 'a device, pipe or socket');

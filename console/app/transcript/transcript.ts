@@ -6,28 +6,29 @@ import type { RunEntry } from './run-entry';
 
 /** The record of a session in a file. */
 export interface Transcript {
-  /** Keeps an entry, before it runs. */
+  /** Records an entry, before it runs. */
   entered(text: string): void;
-  /** Keeps how an entry went, once it has ended. */
+  /** Records how far an entry ran, after its end. */
   ran(entry: RunEntry): void;
-  /** Keeps what the console shows. */
+  /** Records output. */
   shown(text: DisplayText): void;
-  /** The same question, whose answers are kept too. */
+  /** Returns the same question, with its answers recorded too. */
   keeping<More extends readonly unknown[]>(
     ask: (question: DisplayText, ...more: More) => Promise<string | undefined>,
   ): typeof ask;
-  /** The same lines, of which only those that stay are kept. */
+  /** Returns the same lines, of which only the final ones are recorded. */
   around(block: Block): Block;
-  /** Ends it, when the session has ended. */
+  /** Closes it at the end of the session. */
   close(): void;
 }
 
 const PROGRAM = /\.m?ts$/;
 
 /**
- * Opens a transcript: a program where the path ends with `.ts` or `.mts`, otherwise a page.
+ * Opens a transcript: a program if the path ends with `.ts` or `.mts`, otherwise a page.
  *
- * @throws RocketJobError `invalid_configuration` where the file cannot be written, or is not the user's own
+ * @throws RocketJobError `invalid_configuration` if the file can't be written, or doesn't belong to the
+ *   user
  */
 export function newTranscript(path: string, environment: string): Transcript {
   return PROGRAM.test(path) ? new ProgramTranscript(path) : new PageTranscript(path, environment);

@@ -12,7 +12,7 @@ import { type Trust, TrustedFiles } from './trusted-files';
 
 export interface RcPermissionOptions {
   readonly env: NodeJS.ProcessEnv;
-  /** Undefined without a person at a prompt. */
+  /** Undefined if no user is at a prompt. */
   readonly ask: Ask | undefined;
   readonly print: (text: DisplayText) => void;
 }
@@ -20,8 +20,9 @@ export interface RcPermissionOptions {
 export type ReadFile = Extract<SafeFile, { kind: 'safe' }>;
 
 /**
- * Decides whether a file may run that isn't yours alone: once for each file and content, by asking the person at the
- * prompt. Without one it runs only if it is trusted already; what is skipped is said, with the way to run it.
+ * Decides whether a file that isn't private to you may run: once for each file and content, by asking the
+ * user at the prompt. Without a user, it runs only if it is already trusted; a message names skipped files,
+ * and how to run them.
  */
 export async function mayRun(
   path: string,
@@ -55,7 +56,7 @@ export async function mayRun(
   }
 }
 
-/** A list that can't be used trusts nothing. */
+/** If the list can't be used, no file is trusted. */
 function trustIn(trustedFiles: TrustedFiles, file: ReadFile, print: (text: DisplayText) => void): Trust {
   try {
     return trustedFiles.trustOf(file.path, file.bytes);

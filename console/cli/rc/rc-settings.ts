@@ -3,25 +3,31 @@ import { REDACTIONS, type Redaction } from '../../input/history/redaction';
 
 /** The settings of a `.rjconsolerc`: `settings({ environment: 'prod-eu', production: true })`. */
 export interface RcSettings {
-  /** The database's connection string; `--url` and the environment variables come first. */
+  /** The database's connection string; `--url` and the environment variables take precedence. */
   readonly url?: string;
-  /** What the prompt calls the environment. */
+  /** The environment's name in the prompt. */
   readonly environment?: string;
-  /** Whether to be as careful, and as red, as in production. */
+  /** Whether the console is as careful, and as red, as in production. */
   readonly production?: boolean;
   /** Whether publishing and changes are errors, as with `--read-only`. */
   readonly readOnly?: boolean;
-  /** How often servers beat that don't say, which are Ruby's, in seconds: `--heartbeat-seconds` comes first. */
+  /**
+   * The heartbeat interval of servers that don't report one, which are Ruby's, in seconds:
+   * `--heartbeat-seconds` takes precedence.
+   */
   readonly heartbeatSeconds?: number;
-  /** The prompt, instead of the usual one. */
+  /** The prompt, instead of the default one. */
   readonly prompt?: string;
-  /** Events that production is asked about before they are published, beside stop, kill and pause of every server. */
+  /**
+   * Events that production confirms before they are published, in addition to a stop, kill or pause of every
+   * server.
+   */
   readonly guarded?: readonly string[];
-  /** Whether each change needs a reason: `--reason`, or a question once an entry. */
+  /** Whether each change needs a reason: `--reason`, or a question once per entry. */
   readonly askForReason?: boolean;
-  /** How many writes of one entry production takes before it asks; 10 where nothing is said. */
+  /** The number of writes in one entry that production allows without asking; 10 by default. */
   readonly writesPerEntry?: number;
-  /** What becomes of entries with secrets in the history's file: masked, left out, or kept as they are. */
+  /** The treatment of entries with secrets in the history file: masked, omitted or kept. */
   readonly history?: Redaction;
 }
 
@@ -82,11 +88,11 @@ export function checkedRcSettings(given: unknown): RcSettings {
   return { ...given };
 }
 
-/** What an entry of the history loses, from the most careful on. */
+/** The treatments of entries with secrets, the most careful first. */
 const CAREFUL_FIRST: readonly Redaction[] = ['remove', 'mask', 'keep'];
 
 /**
- * Merges the settings of two files: the later one counts, except that it can’t make the console less careful.
+ * Merges the settings of two files: the later one counts, except that it can't make the console less careful.
  */
 export function mergedRcSettings(earlier: RcSettings, later: RcSettings): RcSettings {
   const merged = { ...earlier, ...later };

@@ -12,19 +12,19 @@ const RC_NAME = '.rjconsolerc';
 const MAX_BYTES = 262_144;
 
 export interface RcOptions extends RcPermissionOptions {
-  /** Asked only where there is a file. */
+  /** Called only if there is a file. */
   readonly evaluator: () => Evaluator;
   /** Preloads names. */
   readonly define: (names: object) => void;
-  /** The folder whose file is yours. */
+  /** The home folder, whose file is yours. */
   readonly home: string;
-  /** The current folder, whose file is asked about. */
+  /** The current folder, whose file needs your trust. */
   readonly folder: string;
-  /** The file of `--rc`, which runs in place of the current folder's. */
+  /** The file of `--rc`, which runs instead of the current folder's. */
   readonly named: string | undefined;
 }
 
-/** The outcome of the files. */
+/** The result of the files. */
 export interface RcResult {
   readonly settings: RcSettings;
   /** The files that ran. */
@@ -32,13 +32,14 @@ export interface RcResult {
 }
 
 /**
- * Runs the `.rjconsolerc` of the home folder, then the one of the current folder if you trust it, in the console's own
- * context, before it connects. Its top-level names become names of the console; `settings({ … })` sets what it returns.
+ * Runs the `.rjconsolerc` of the home folder, then the one of the current folder if you trust it, in the
+ * console's own context, before it connects. Its top-level names become names of the console; `settings({ …
+ * })` sets the returned settings.
  *
- * A file in plain JavaScript costs nearly nothing: it runs as it is. One with types, or with `await` at the top level,
- * runs as an entry does.
+ * A file in plain JavaScript runs directly, which takes almost no time. One with types, or with `await` at
+ * the top level, runs like an entry.
  *
- * @throws RocketJobError `invalid_argument` where the file of `--rc` can't be used
+ * @throws RocketJobError `invalid_argument` if the file of `--rc` can't be used
  */
 export async function runRcFiles(options: RcOptions): Promise<RcResult> {
   const { print } = options;
@@ -71,7 +72,7 @@ export async function runRcFiles(options: RcOptions): Promise<RcResult> {
   return { settings, ran };
 }
 
-/** A file under the path that the user knows it by. */
+/** A file under the path that the user knows. */
 interface Found {
   readonly path: string;
   readonly file: ReadFile;
@@ -84,7 +85,7 @@ function foundFile(path: string, print: RcOptions['print']): Found | undefined {
   return undefined;
 }
 
-/** The current folder's, unless it is the home folder's. */
+/** The current folder's file, unless it is the home folder's. */
 function otherFile({ home, folder, print }: RcOptions, ran: Found | undefined): Found | undefined {
   if (resolve(home) === resolve(folder)) return undefined;
   const found = foundFile(join(resolve(folder), RC_NAME), print);
@@ -102,7 +103,7 @@ function namedFile(named: string): Found {
   });
 }
 
-/** What it takes to ask is loaded only where there is a file to ask about. */
+/** The code for asking is loaded only if there is a file to ask about. */
 function allowed({ path, file }: Found, options: RcPermissionOptions): Promise<boolean> {
   const { mayRun }: typeof permission = require('./rc-permission');
   return mayRun(path, file, options);

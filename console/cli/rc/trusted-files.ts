@@ -5,15 +5,15 @@ import { dirname, join } from 'node:path';
 import { RocketJobError, readSafeFile } from '../../../src/console-startup';
 
 const MAX_BYTES = 1_048_576;
-/** How many contents of one file stay trusted: those of the branches that you switch between. */
+/** The number of trusted contents per file: those of the branches that you switch between. */
 const CONTENTS_KEPT = 10;
 
-/** Whether a content may run: `changed` where another content of the same file was trusted. */
+/** Whether a content may run: `changed` if another content of the same file was trusted. */
 export type Trust = 'trusted' | 'changed' | 'unknown';
 
 /**
- * Remembers which files of code you trust, by their real path and content, in a file that only you can read and write:
- * `$XDG_STATE_HOME/rj-console/trusted.json`, or `~/.local/state/rj-console/trusted.json`.
+ * Remembers which files of code you trust, by real path and content, in a file that only you can read and
+ * write: `$XDG_STATE_HOME/rj-console/trusted.json`, or `~/.local/state/rj-console/trusted.json`.
  */
 export class TrustedFiles {
   readonly #path: string;
@@ -23,14 +23,14 @@ export class TrustedFiles {
     this.#path = join(state, 'rj-console', 'trusted.json');
   }
 
-  /** @throws RocketJobError `invalid_configuration` where another user could have written the list */
+  /** @throws RocketJobError `invalid_configuration` if another user could have written the list */
   trustOf(path: string, bytes: Buffer): Trust {
     const known = this.#read().get(path);
     if (known === undefined) return 'unknown';
     return known.includes(hashOf(bytes)) ? 'trusted' : 'changed';
   }
 
-  /** From now on this content of the file may run. @throws RocketJobError `invalid_configuration` */
+  /** Trusts this content of the file from now on. @throws RocketJobError `invalid_configuration` */
   trust(path: string, bytes: Buffer): void {
     const files = this.#read();
     const others = (files.get(path) ?? []).filter((hash) => hash !== hashOf(bytes));
@@ -45,7 +45,7 @@ export class TrustedFiles {
     return true;
   }
 
-  /** The real paths of all trusted files. @throws RocketJobError `invalid_configuration` */
+  /** Returns the real paths of all trusted files. @throws RocketJobError `invalid_configuration` */
   paths(): readonly string[] {
     return [...this.#read().keys()].sort();
   }
@@ -66,7 +66,7 @@ export class TrustedFiles {
     return new RocketJobError('invalid_configuration', message, { source: this.#path });
   }
 
-  /** Whole or not at all: another console may read it now. */
+  /** Atomically, because another console may read it now. */
   #write(files: ReadonlyMap<string, readonly string[]>): void {
     const folder = dirname(this.#path);
     mkdirSync(folder, { recursive: true, mode: 0o700 });

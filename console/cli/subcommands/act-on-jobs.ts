@@ -10,14 +10,14 @@ import { JOB_ACTIONS } from './job-actions';
 import { type Listing, listText } from './list-output';
 import type { JobAction, JobActionTask } from './subcommand';
 
-/** How an action went for one job. */
+/** The outcome of an action on one job. */
 interface JobOutcome {
   readonly action: string;
   readonly id: string;
   readonly isDone: boolean;
   /** Whether it was a dry run, in which it would have been done. */
   readonly isRehearsed?: boolean;
-  /** `retried`, or why not. */
+  /** `retried`, or the reason it wasn't. */
   readonly text: string;
 }
 
@@ -31,7 +31,7 @@ const OUTCOMES: Listing<JobOutcome> = {
   name: ({ id }) => id,
 };
 
-/** A call on all jobs that a filter finds has one line, and is named by the number of jobs that it changed. */
+/** A call on all jobs that match a filter has one line, named after the number of changed jobs. */
 const MANY_OUTCOME: Listing<ManyOutcome> = {
   columns: [
     { title: 'action', value: ({ operation }) => operation },
@@ -60,7 +60,7 @@ const DONE: Readonly<Record<JobAction, string>> = {
 };
 
 /**
- * Does an action to the jobs with the given ids, one after the other, or to all that a filter finds.
+ * Applies an action to the jobs with the given ids, one after the other, or to all jobs that match a filter.
  *
  * @throws RocketJobError `not_confirmed` before anything is written
  */
@@ -124,7 +124,7 @@ function act(
   return action === 'fail' ? job.fail(message) : job[action]();
 }
 
-/** Whether the next job may be tried all the same. */
+/** Whether to continue with the next job after this error. */
 function isAboutTheJob(error: unknown): error is RocketJobError {
   return (
     error instanceof RocketJobError && ['not_found', 'invalid_transition', 'ruby_job'].includes(error.code)

@@ -21,7 +21,7 @@ import { stopsWork } from '../../safety/untargeted';
 import type { ServerTask } from './subcommand';
 import { isMeantBy, isPattern, targetedServers } from './targets';
 
-/** More at once are no faster. */
+/** More at once would be no faster. */
 const AT_A_TIME = 20;
 
 export interface TaskOptions {
@@ -32,15 +32,15 @@ export interface TaskOptions {
   readonly signal: AbortSignal;
   /** Whether the task is typed at the console's prompt. */
   readonly isTyped: boolean;
-  /** Takes what stands beside the result. */
+  /** Takes text that accompanies the result. */
   readonly note: (text: DisplayText) => void;
-  /** Takes what a person may want to do next; does nothing where there is none, or where nothing was done. */
+  /** Takes the suggested next step; does nothing if no user is present, or nothing was done. */
   readonly hint: (text: DisplayText) => void;
 }
 
 /**
- * Publishes an action for the servers that are named, to each by its id, or one event for all of them; and follows it.
- * A pattern that matches every server is asked about as `--all` is.
+ * Publishes an action for the named servers, to each by its id, or one event for all of them, and follows it.
+ * A pattern that matches every server is confirmed like `--all`.
  */
 export async function actOnServers(
   { action, names, isForAll, parameters }: ServerTask,
@@ -48,7 +48,7 @@ export async function actOnServers(
   { core, expectation, signal, isTyped, note, hint }: TaskOptions,
 ): Promise<void> {
   const { Server } = core.api.RocketJob;
-  // Of all of them only their number may have to be known.
+  // For all servers, only their number may be needed.
   const isRead = !isForAll || expectation.count !== undefined;
   const all = isRead ? await Server.toArray() : [];
   const servers = isForAll ? all : targetedServers(names, all.sort(byName), ' Nothing was published.');
@@ -76,7 +76,7 @@ export async function actOnServers(
       publications,
     );
   } finally {
-    // Also when a later one has failed: what is published is published.
+    // Even if a later one has failed, because the earlier ones are published.
     if (publications.length > 0) outcomes = await presenter.showProgress(publications, signal);
   }
   const changed = changedServers(outcomes);
@@ -89,12 +89,18 @@ export async function actOnServers(
   hint(display`To undo: ${task}`);
 }
 
-/** A damaged document may have an `_id` that no event can name: it is told by its name, which its server goes by as well. */
+/**
+ * A damaged document may have an `_id` that no event can contain: it is targeted by its name, which its
+ * server accepts as well.
+ */
 function targetOf({ id, name }: { readonly id: unknown; readonly name: string }, core: Core): object {
   return id instanceof core.console.ObjectId ? { server_id: id } : { name };
 }
 
-/** A task for these servers alone; where one's name means others too, as a host or a pattern does, as code. */
+/**
+ * Returns a task for these servers alone; if a name would also match others, as a host or a pattern does,
+ * returns code.
+ */
 async function taskForEach(
   action: DisplayText,
   servers: readonly Outcome[],
@@ -104,7 +110,7 @@ async function taskForEach(
   const names = servers.map(({ process }) => valueText(process, Number.POSITIVE_INFINITY));
   const all = await core.api.RocketJob.Server.toArray();
   const isExact = names.every((name) => !isPattern(name) && all.filter(isMeantBy(name)).length <= 1);
-  // At the prompt there is no spelling for control characters, as a shell has one.
+  // Unlike a shell, the prompt has no spelling for control characters.
   if (isExact && (!isTyped || names.every(isTypeable)))
     return taskText(display`${action} ${operands(names)}`, isTyped);
   const call = callForEach('typescript', action, names);
@@ -118,8 +124,9 @@ function taskText(task: DisplayText, isTyped: boolean): DisplayText {
 /**
  * Publishes to each target, some at a time.
  *
- * @param published takes what is published, also when another one fails
- * @throws the first error, at once where the database is to blame; after all others where only that server can't be told
+ * @param published takes the publications, even if another one fails
+ * @throws the first error: immediately if the database caused it; after all others if only that server
+ *   can't be reached
  */
 async function publishAll(
   targets: readonly object[],
@@ -127,7 +134,7 @@ async function publishAll(
   core: Core,
   published: Publication[],
 ): Promise<void> {
-  // What is only rehearsed is shown at once: in the order of the names.
+  // A rehearsal is shown immediately, so it follows the order of the names.
   const atATime = core.console.defaultEnvironment.access.mode === 'dry' ? 1 : AT_A_TIME;
   const failures: unknown[] = [];
   for (let from = 0; from < targets.length; from += atATime) {
@@ -148,8 +155,8 @@ function isOfOneServer(error: unknown): boolean {
 }
 
 /**
- * The names as they were given, as words of a shell; a name from the database could be a pattern that means more servers.
- * Behind `--` none of them is an option.
+ * Returns the given names as shell words; a name from the database could be a pattern that matches more
+ * servers. After `--`, none of them is an option.
  */
 function operands(names: readonly string[]): DisplayText {
   const words = joined(names.map(shellQuoted), display` `);

@@ -76,7 +76,7 @@ function addAction(
   });
 }
 
-/** Nothing at all must not mean every server. */
+/** No names at all must not mean every server. */
 function refuseUnclearTarget(command: Command, names: readonly string[], isForAll: boolean): void {
   if (names.length === 0 && !isForAll)
     command.error(
@@ -200,7 +200,7 @@ function addRoles(program: Command, choose: (choice: Choice) => void): void {
   command.action((database: string) => choose({ subcommand: { kind: 'roles', database }, options: {} }));
 }
 
-/** A command that publishes, and tells what became of it. */
+/** A command that publishes, and reports the outcomes. */
 function publishing(command: Command): Command {
   return withConnectionOptions(command).addOption(followOption('--wait <seconds>'));
 }

@@ -2,10 +2,10 @@ import { RocketJobError } from '../../../src/console-startup';
 import type { Expectation } from '../../safety/expectation';
 
 /**
- * Compares a number with the number of `--expect`, if that was given.
+ * Compares a number with that of `--expect`, if given.
  *
- * @param sentence how many there are: `2 ids were given. Nothing was written.`
- * @throws RocketJobError `not_confirmed` where they differ
+ * @param sentence states the number: `2 ids were given. Nothing was written.`
+ * @throws RocketJobError `not_confirmed` if they differ
  */
 export function checkExpected({ count: expected }: Expectation, count: number, sentence: string): void {
   if (expected === undefined || expected === count) return;

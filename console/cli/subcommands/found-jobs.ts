@@ -7,9 +7,9 @@ import type { JobFilter } from './subcommand';
 export type FoundJobs = ReturnType<Core['api']['RocketJob']['Job']['all']>;
 
 /**
- * Returns the lookup of the jobs that a filter means. Times are told by the database's clock.
+ * Returns the lookup of the jobs that match a filter. Times are by the database's clock.
  *
- * @throws RocketJobError `invalid_argument` for a state that does not exist, or a filter that is none
+ * @throws RocketJobError `invalid_argument` for an unknown state, or an invalid filter
  */
 export function foundJobs(filter: JobFilter, core: Core): FoundJobs {
   const { state, className, sinceMs, error, where } = filter;
@@ -31,7 +31,7 @@ function withText(text: string): object[] {
   return [{ 'exception.class_name': part }, { 'exception.message': part }];
 }
 
-/** `-completed_at` as an order. @throws RocketJobError `invalid_argument` for an empty field */
+/** Parses an order such as `-completed_at`. @throws RocketJobError `invalid_argument` for an empty field */
 export function orderFrom(sort: string): Record<string, 1 | -1> {
   const field = sort.replace(/^-/, '');
   if (field.trim() !== '') return { [field]: sort.startsWith('-') ? -1 : 1 };

@@ -1,11 +1,12 @@
-/** Any text, or a test of one letter. */
+/** Any text, or a test for one letter. */
 type Part = 'any text' | ((letter: string) => boolean);
 
 /**
- * Tells which names a shell's pattern means: `*` any text, `?` one letter, `[a-c]` one of these, `[!a-c]` any other. It
- * never looks at more than the letters of the name times those of the pattern, so no name can make it take long.
+ * Returns a function that matches names against a shell's pattern: `*` any text, `?` one letter, `[a-c]` one
+ * of these, `[!a-c]` any other. Its time is at most proportional to the length of the name times that of the
+ * pattern, so no name can slow it down.
  *
- * @throws SyntaxError for a range that is none, such as `[c-a]`
+ * @throws SyntaxError for an invalid range, such as `[c-a]`
  * @example globMatcher('web*')('web1') // true
  */
 export function globMatcher(glob: string): (name: string) => boolean {
@@ -23,7 +24,7 @@ function partOf(text: string): Part {
 
 function matches(parts: readonly Part[], letters: readonly string[]): boolean {
   let part = 0;
-  /** The last `*`, and the letter up to which it takes the text: the one place to go back to. */
+  /** The last `*`, and the end of the text it matches so far: the only place to backtrack to. */
   let star: { readonly part: number; end: number } | undefined;
   for (let index = 0; index < letters.length; ) {
     const current = parts[part];

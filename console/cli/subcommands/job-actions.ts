@@ -1,9 +1,9 @@
 import type { ActionWords } from './server-actions';
 import type { JobAction } from './subcommand';
 
-/** How the command line describes an action on jobs. */
+/** The command line's description of an action on jobs. */
 export interface JobActionWords extends ActionWords<JobAction> {
-  /** As it is typed. */
+  /** As you type it. */
   readonly name: string;
 }
 

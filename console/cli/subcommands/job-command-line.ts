@@ -9,7 +9,10 @@ const FORMATS: readonly Format[] = ['wide', 'csv', 'yaml', 'name'];
 const DEFAULT_LIMIT = 100;
 const ID = /^[\da-f]{24}$/i;
 
-/** Adds `jobs`, `job` and `workers` to the command line. @param examplesText makes the text below the help of a command */
+/**
+ * Adds `jobs`, `job` and `workers` to the command line. @param examplesText returns the text below a
+ * command's help
+ */
 export function addJobTasks(
   program: Command,
   choose: (choice: Choice) => void,
@@ -118,7 +121,7 @@ function addAction(
   });
 }
 
-/** Nothing at all must not mean every job. */
+/** No selection at all must not mean every job. */
 function refuseUnclearJobs(command: Command, ids: readonly string[], hasFilter: boolean): void {
   const wrong = ids.find((id) => !ID.test(id));
   if (wrong !== undefined)
@@ -152,7 +155,7 @@ function withFilterOptions(command: Command): Command {
     );
 }
 
-/** Adds `-o`, for a command that lists something. */
+/** Adds `-o` to a command that lists something. */
 export function withFormatOption(command: Command): Command {
   return command.addOption(
     new Option('-o, --output <format>', 'wide (all columns), csv, yaml (whole documents) or name').choices(

@@ -10,13 +10,13 @@ interface Column<R> {
   readonly value: (record: R) => string;
 }
 
-/** How records are listed: their columns, and what identifies one of them. */
+/** The columns of a list, and the field that identifies a record. */
 export interface Listing<R> {
   readonly columns: readonly Column<R>[];
   readonly name: (record: R) => string;
 }
 
-/** Returns records in a format of `-o`. YAML has the whole documents, in Extended JSON. */
+/** Returns records in a format of `-o`. YAML contains the whole documents, in Extended JSON. */
 export function listText<R extends object>(
   records: readonly R[],
   { columns, name }: Listing<R>,
@@ -45,7 +45,7 @@ export function listText<R extends object>(
 
 function yamlText(records: readonly unknown[], toJson: (value: unknown) => DisplayText): DisplayText {
   const { stringify }: typeof import('yaml') = require('yaml');
-  // As JSON has it, so that ids and dates keep their types and secrets stay masked.
+  // Goes through JSON, so that ids and dates keep their types and secrets stay masked.
   const lines = stringify(JSON.parse(toJson(records)), { lineWidth: 0 })
     .trimEnd()
     .split('\n');

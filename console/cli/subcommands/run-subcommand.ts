@@ -19,7 +19,7 @@ export interface SubcommandOptions extends TaskOptions {
 }
 
 /**
- * Does one task of the command line, through the same publishing and the same guard as everything else.
+ * Runs one task of the command line, with the same publishing and the same guard as everything else.
  *
  * @returns the exit code
  */
@@ -41,7 +41,7 @@ export async function runSubcommand(
   return started.presenter.following.isIncomplete ? EXIT.incomplete : EXIT.done;
 }
 
-/** Tells of the queued classes that no server works on, beside a list of servers for programs. */
+/** Names the queued classes that no server runs, next to a list of servers for programs. */
 async function tellWaiting({ core, io, isTyped }: TaskOptions): Promise<void> {
   const waiting = await core.console.queuedWithoutServer(core.console.defaultEnvironment);
   if (waiting.length === 0) return;
@@ -49,7 +49,7 @@ async function tellWaiting({ core, io, isTyped }: TaskOptions): Promise<void> {
   tell(io.isJson ? jsonText({ queued_without_server: waiting }) : withoutServerText(waiting, io.style));
 }
 
-/** Does one task, as `runSubcommand`. @throws whatever went wrong */
+/** Runs one task, like `runSubcommand`. @throws any error of the task */
 export async function doTask(subcommand: FleetTask, started: Started, options: TaskOptions): Promise<void> {
   const { presenter } = started;
   const { core, signal, isTyped } = options;
@@ -76,7 +76,7 @@ export async function doTask(subcommand: FleetTask, started: Started, options: T
     case 'act':
       return actOnServers(subcommand, started, options);
     case 'log-level':
-      // It is text of the command line: publishing refuses what is no level.
+      // It is text from the command line: publishing refuses an invalid level.
       return presenter.show(
         await Subscribers.Logger.publish('set', subcommand.parameters as object),
         signal,

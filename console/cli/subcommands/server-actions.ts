@@ -1,6 +1,6 @@
 import type { ServerAction } from './subcommand';
 
-/** How the command line describes an action, by default one on servers. */
+/** The command line's description of an action, by default an action on servers. */
 export interface ActionWords<A = ServerAction> {
   readonly action: A;
   readonly summary: string;

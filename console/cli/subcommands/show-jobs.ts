@@ -13,7 +13,7 @@ import type { Format, JobsTask } from './subcommand';
 
 const JOBS: Listing<Job> = { columns: JOB_COLUMNS, name: ({ id }) => valueText(id) };
 
-/** Lists the jobs that a filter finds. */
+/** Lists the jobs that match a filter. */
 export async function showJobs(
   { filter, sort, limit, format }: JobsTask,
   options: TaskOptions,

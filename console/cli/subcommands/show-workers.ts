@@ -6,7 +6,7 @@ import { checkExpected } from './expected-count';
 import { listText } from './list-output';
 import type { Format } from './subcommand';
 
-/** Lists the busy workers of the fleet, the longest at work first. */
+/** Lists the busy workers of the fleet, the longest-running first. */
 export async function showWorkers(
   format: Format | undefined,
   { core, io, expectation }: TaskOptions,

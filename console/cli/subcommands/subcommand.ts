@@ -1,4 +1,4 @@
-/** As they are typed. */
+/** As you type them. */
 export const SUBCOMMAND_NAMES = [
   'servers',
   'stop',
@@ -18,13 +18,13 @@ export const SUBCOMMAND_NAMES = [
   'roles',
 ] as const;
 
-/** The actions on servers by their names. */
+/** The actions on servers by name. */
 export type ServerAction = 'stop' | 'pause' | 'resume' | 'refresh' | 'kill' | 'thread_dump';
 
 /** One task of the command line, for scripts and cron. */
 export type Subcommand = FleetTask | TrustTask | RolesTask;
 
-/** The chosen task, with its options under the names that the console uses for them. */
+/** The chosen task, with its options under the console's names. */
 export interface Choice {
   readonly subcommand: Subcommand;
   readonly options: Readonly<Record<string, unknown>>;
@@ -36,14 +36,14 @@ interface RolesTask {
   readonly database: string;
 }
 
-/** Which files run before the console connects; without a path the list of them. */
+/** The files that may run before the console connects; without a path, their list. */
 export interface TrustTask {
   readonly kind: 'trust';
   readonly paths: readonly string[];
   readonly isRevoked: boolean;
 }
 
-/** A task for which the console connects. */
+/** A task that needs a connection. */
 export type FleetTask =
   | { readonly kind: 'servers'; readonly names: readonly string[]; readonly format: Format | undefined }
   | JobsTask
@@ -56,7 +56,7 @@ export type FleetTask =
   | { readonly kind: 'events'; readonly count: number; readonly isFollowed: boolean }
   | AuditTask;
 
-/** Which changes and events are shown; what is not right in it the lookup refuses. */
+/** The selection of changes and events; the lookup refuses invalid values. */
 interface AuditTask {
   readonly kind: 'audit';
   readonly limit: number;
@@ -66,19 +66,19 @@ interface AuditTask {
   readonly format: Format | undefined;
 }
 
-/** How a list is shown, where not as a table that fits the screen. */
+/** The format of a list, if it isn't a table that fits the screen. */
 export type Format = 'wide' | 'csv' | 'yaml' | 'name';
 
-/** Which jobs are meant, as options of the command line say it. */
+/** The selection of jobs, as the command line's options give it. */
 export interface JobFilter {
   readonly state?: string;
   /** The name of a class. */
   readonly className?: string;
-  /** They ended, or were created, at most this many milliseconds ago. */
+  /** The longest time since they ended or were created, in milliseconds. */
   readonly sinceMs?: number;
-  /** A part of the class or message of their exception, in any case. */
+  /** Part of the class or message of their exception, ignoring case. */
   readonly error?: string;
-  /** A filter of MongoDB. */
+  /** A MongoDB filter. */
   readonly where?: Readonly<Record<string, unknown>>;
 }
 
@@ -86,7 +86,7 @@ export interface JobFilter {
 export interface JobsTask {
   readonly kind: 'jobs';
   readonly filter: JobFilter;
-  /** A field, with `-` before it where the last comes first. */
+  /** A field, with a leading `-` for descending order. */
   readonly sort: string | undefined;
   readonly limit: number;
   readonly format: Format | undefined;
@@ -99,18 +99,18 @@ interface JobTask {
   readonly format: Format | undefined;
 }
 
-/** What is done to jobs. */
+/** The actions on jobs. */
 export type JobAction = 'retry' | 'abort' | 'pause' | 'resume' | 'fail' | 'destroy' | 'runNow';
 
-/** An action on the jobs with these ids, or on those that a filter finds. */
+/** An action on the jobs with these ids, or on those that match a filter. */
 export interface JobActionTask {
   readonly kind: 'act-on-jobs';
   readonly action: JobAction;
   readonly ids: readonly string[];
   readonly filter: JobFilter;
-  /** Why they fail. */
+  /** The reason they fail. */
   readonly message: string | undefined;
-  /** Whether an abort ends the workers of Ruby jobs that run. */
+  /** Whether an abort kills the workers of running Ruby jobs. */
   readonly killsWorkers: boolean;
   readonly format: Format | undefined;
 }
@@ -121,11 +121,11 @@ export interface ServerTask {
   readonly action: ServerAction;
   readonly names: readonly string[];
   readonly isForAll: boolean;
-  /** What the action takes beside its target. */
+  /** The parameters of the action, besides its target. */
   readonly parameters: { readonly wait_timeout?: number };
 }
 
-/** In the spelling of the event; what is not right in them publishing refuses. */
+/** Named as in the event; publishing refuses invalid values. */
 interface LevelParameters {
   readonly level: string;
   readonly class_name?: string;

@@ -2,15 +2,16 @@ import { RocketJobError } from '../../../src/console-startup';
 import { nearestHint, noServerMatches } from '../../safety/missing-target';
 import { globMatcher } from './glob';
 
-/** A server as far as its name can be meant. */
+/** The parts of a server that a name can match. */
 interface Named {
   readonly name: string;
   readonly hostName: string;
 }
 
 /**
- * Returns the servers that names of the command line match, each once: `host:pid`, a whole host, or a pattern with `*`,
- * `?` or `[…]`. A name that matches none is an error, so that a typing error is not taken for "nothing to do".
+ * Returns the servers that match names of the command line, each once: `host:pid`, a whole host, or a pattern
+ * with `*`, `?` or `[…]`. A name that matches none is an error, so that a typing error doesn't look like
+ * "nothing to do".
  *
  * @param undone ends the error, with a space before it: ` Nothing was published.`
  * @throws RocketJobError `invalid_argument` for an empty name, `not_found`
@@ -27,7 +28,7 @@ export function targetedServers<S extends Named>(
   return [...found];
 }
 
-/** A pattern may mean more than its author thinks. */
+/** A pattern may match more than its author thinks. */
 export function isPattern(name: string): boolean {
   return /[*?[]/.test(name);
 }
@@ -53,7 +54,10 @@ function serversNamed<S extends Named>(given: string, servers: readonly S[], und
   });
 }
 
-/** Whether a name that is given means a server. @throws RocketJobError `invalid_argument` for a pattern that is none */
+/**
+ * Returns a function that tells whether a given name matches a server. @throws RocketJobError
+ * `invalid_argument` for an invalid pattern
+ */
 export function isMeantBy(given: string): (server: Named) => boolean {
   if (isPattern(given)) {
     const pattern = patternOf(given);
@@ -62,7 +66,7 @@ export function isMeantBy(given: string): (server: Named) => boolean {
   return (server) => namesOf(server).includes(given);
 }
 
-/** By its name, the host in that, and the host that it says it runs on. */
+/** Returns its name, the host in the name, and the host that it reports. */
 function namesOf({ name, hostName }: Named): readonly string[] {
   return [name, name.replace(/:\d+$/, ''), hostName];
 }

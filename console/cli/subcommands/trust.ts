@@ -13,9 +13,10 @@ import type { TrustTask } from './subcommand';
 const MAX_BYTES = 262_144;
 
 /**
- * Adds files to the list of those that run before the console connects, takes them from it, or shows it.
+ * Adds files to the list of those that run before the console connects, removes them from it, or shows it.
  *
- * @throws RocketJobError `invalid_argument` for a file that can't be trusted; those before it in the list are
+ * @throws RocketJobError `invalid_argument` for a file that can't be trusted; those before it in the list
+ *   are
  */
 export function changeTrust(
   { paths, isRevoked }: TrustTask,
@@ -41,7 +42,7 @@ function trusted(path: string, trustedFiles: TrustedFiles): DisplayText {
   return display`Trusted ${escaped(file.path)} until it changes.`;
 }
 
-/** Also a file that is gone. */
+/** Also works for a deleted file. */
 function revoked(path: string, trustedFiles: TrustedFiles): DisplayText {
   const real = realPath(resolve(path));
   return trustedFiles.revoke(real)

@@ -4,14 +4,14 @@ import { addSubcommands } from '../subcommands/command-line';
 import { JOB_ACTIONS } from '../subcommands/job-actions';
 import type { Choice } from '../subcommands/subcommand';
 
-/** A task, or the help that was asked for. */
+/** A task, or the requested help. */
 export type TypedTask = Choice | { readonly help: string };
 
-/** Options that a console has from its start to its end. */
+/** Options that the console keeps from its start to its end. */
 const OF_THE_START = ['url', 'environment', 'rc', 'heartbeatSeconds'] as const;
 
 /**
- * Parses the words of a task by the command line of the shell.
+ * Parses the words of a task with the shell's command line.
  *
  * @throws RocketJobError `invalid_argument`
  */
@@ -53,12 +53,12 @@ function refuseOptions(options: Choice['options'], given: readonly string[]): vo
   );
 }
 
-/** `job retry` of `job retry --state failed`. */
+/** Returns `job retry` for `job retry --state failed`. */
 function commandOf([task = '', action = '']: readonly string[]): string {
   return task === 'job' && JOB_ACTIONS.some(({ name }) => name === action) ? `${task} ${action}` : task;
 }
 
-/** Commander's message as a sentence. */
+/** Returns commander's message as a sentence. */
 function sentence(message: string): string {
   const text = message.replace(/^error: /, '').trim();
   const whole = /[.?)]$/.test(text) ? text : `${text}.`;

@@ -14,8 +14,8 @@ type Access = Core['console']['defaultEnvironment']['access'];
 const LAST_WORDS_MS = 500;
 
 /**
- * What does a task of the shell at the prompt: parsed and run as there, with the options of the console where the task has none
- * of its own.
+ * Returns a function that runs a shell task typed at the prompt: parsed and run as in the shell, with the
+ * console's options where the task has none of its own.
  */
 export function typedTaskRun(launch: Launch, followMs: number): StartOptions['runTask'] {
   return async (text, started, signal = new AbortController().signal) => {
@@ -67,7 +67,7 @@ export function typedTaskRun(launch: Launch, followMs: number): StartOptions['ru
   };
 }
 
-/** What a task says itself counts; so does what the console was started with. */
+/** The task's own options count, and otherwise those the console was started with. */
 function expectationOf({ expect, confirm }: Choice['options'], console: Expectation): Expectation {
   return {
     ...console,
@@ -76,7 +76,7 @@ function expectationOf({ expect, confirm }: Choice['options'], console: Expectat
   };
 }
 
-/** What `--dry-run` and `--read-only` of a task run it in. */
+/** Returns the mode for a task's `--dry-run` and `--read-only`. */
 function modeOf(
   { dryRun, readOnly }: Choice['options'],
   access: Access,
@@ -85,7 +85,7 @@ function modeOf(
   return readOnly === true ? (run) => access.readOnly(run) : (run) => run();
 }
 
-/** A task has a moment to say what is published already. @throws RocketJobError `interrupted` */
+/** An interrupted task has a moment to report its publications. @throws RocketJobError `interrupted` */
 async function untilInterrupted(task: Promise<void>, signal: AbortSignal): Promise<void> {
   const interrupted = new Promise<never>((_, reject) => {
     const end = () => reject(new RocketJobError('interrupted', 'Interrupted.', {}));

@@ -6,10 +6,11 @@ const PART = /(\s+)|'([^']*)'|"((?:[^"\\]|\\[\s\S])*)"|\\([\s\S])|([^\s'"\\]+)/y
 const HOME = /^~(?=\/|$)/;
 
 /**
- * Returns the words of a line by the rules of a shell: quotes keep blanks, a backslash keeps what follows it, `~` is the home
- * folder, and `#` begins a comment.
+ * Returns the words of a line by the rules of a shell: quotes keep blanks, a backslash keeps the next
+ * character, `~` is the home folder, and `#` starts a comment.
  *
- * @throws RocketJobError `invalid_argument` for a quote that is never closed, and for what only a shell can do
+ * @throws RocketJobError `invalid_argument` for a quote that is never closed, and for syntax that only a
+ *   shell supports
  * @example shellWords("stop 'app 1' --dry-run")  // ['stop', 'app 1', '--dry-run']
  */
 export function shellWords(line: string): readonly string[] {

@@ -1,18 +1,18 @@
 import type { Languages } from '../../evaluator/languages';
 import { SUBCOMMAND_NAMES } from '../subcommands/subcommand';
 
-/** What tells a task from code. */
+/** The questions that distinguish a task from code. */
 export type CodeReader = Pick<Languages, 'readAs' | 'namesAs' | 'holderOf'>;
 
 const TASK = new RegExp(`^(rj-console\\s+)?(${SUBCOMMAND_NAMES.join('|')})(?=\\s|$)`);
-/** What may follow the name of a variable, and no name of a task. */
+/** Operators that can follow a variable, but not the name of a task. */
 const OPERATOR = /^(?:[=<>|&+%^!,;:(){}`]|-(?![\w-])|--$)/;
-/** Of a pipe, a redirection or a second command: refused as such where it is no code. */
+/** A pipe, a redirection or a second command: refused as such if it isn't code. */
 const SHELL_OPERATOR = /^(?:\||>>?|&&|;)\s*\w.*[^({[,=|&+>]$/;
 /** A pattern, or a file. */
 const OPERAND_LIKE_CODE = /^(?:$|[-.*?[])/;
 const OPTION = /^--?[a-z]/i;
-/** What goes on after a name in TypeScript, and in Ruby. */
+/** Keywords that can follow a name in TypeScript or Ruby. */
 const KEYWORD = /^(?:as|in|instanceof|of|satisfies|if|unless|while|until|and|or|rescue|do)\b/;
 
 /** Whether a word is the name of a task. */
@@ -21,8 +21,8 @@ export function isTaskName(word: string | undefined): boolean {
 }
 
 /**
- * Whether an entry is a task of the shell, such as `pause app1`, typed at the prompt: one line that begins with the task, and
- * is no code. What is code stays code: `pause` where there is such a variable, `job = …`, `jobs.length`.
+ * Whether an entry is a shell task, such as `pause app1`, typed at the prompt: one line that starts with the
+ * task, and isn't code. Code stays code: `pause` if there is such a variable, `job = …`, `jobs.length`.
  */
 export function isTypedTask(text: string, code: CodeReader): boolean {
   const line = text.trim();
@@ -43,7 +43,10 @@ export function isTypedTask(text: string, code: CodeReader): boolean {
   }
 }
 
-/** What TypeScript can read, too: `pause`, `events -f`, `refresh-config`. It would be an error, or the difference of two names. */
+/**
+ * Text that is also valid TypeScript: `pause`, `events -f`, `refresh-config`. As code, it would be an error,
+ * or the difference of two names.
+ */
 function isMeantAsTask(line: string, rest: string, task: string, code: CodeReader): boolean {
   const { read, set } = code.namesAs('typescript', line);
   if (set.length > 0) return false;
@@ -59,7 +62,10 @@ function isUnreadable(line: string, code: CodeReader): boolean {
   return code.readAs('typescript', line) !== 'valid' && code.readAs('ruby', line) !== 'valid';
 }
 
-/** Ruby calls a method without parentheses, so it can read every task: it means one unless something says otherwise. */
+/**
+ * Ruby calls methods without parentheses, so every task is valid Ruby: it counts as a task unless something
+ * suggests otherwise.
+ */
 function isRuby(line: string, task: string, code: CodeReader): boolean {
   if (code.readAs('ruby', line) !== 'valid') return false;
   return code.holderOf(task) === 'method' || code.namesAs('ruby', line).set.includes(task);

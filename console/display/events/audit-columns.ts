@@ -6,13 +6,13 @@ type Entry = AuditRecord | EventRecord;
 
 const isChange = (entry: Entry): entry is AuditRecord => 'namespace' in entry;
 const authorOf = (entry: Entry) => (isChange(entry) ? entry : entry.publisher);
-/** Shows a value where there is one. */
+/** Returns a known value as text. */
 const known = (value: unknown) => (value === undefined ? '' : valueText(value, Number.POSITIVE_INFINITY));
-/** Shows a field that only changes have. */
+/** Returns a field that only changes have. */
 const ofChange = (value: (record: AuditRecord) => unknown) => (entry: Entry) =>
   isChange(entry) ? known(value(entry)) : '';
 
-/** How changes and events are listed for programs, and on screens with room: `-o wide`, `-o csv`. */
+/** The columns of changes and events for programs, and on wide screens: `-o wide`, `-o csv`. */
 export const AUDIT_ENTRIES = {
   columns: [
     { title: 'id', value: ({ id }: Entry) => known(id) },

@@ -13,10 +13,10 @@ const PAST: Readonly<Record<string, string>> = {
   edit: 'edited',
 };
 
-/** A change without an outcome may be in progress for so long. */
+/** A change without an outcome may be in progress for this long. */
 const IN_PROGRESS_MS = 10_000;
 
-/** Changes and events, one line each. */
+/** Returns changes and events, one line each. */
 export function entrySentences(entries: readonly (AuditRecord | EventRecord)[], style: Style): DisplayText {
   return joined(
     entries.map((entry) =>
@@ -59,7 +59,7 @@ function deedText(record: AuditRecord): DisplayText {
 function pastOf(action: string): DisplayText {
   if (PAST[action] !== undefined) return escaped(PAST[action]);
   if (/^[a-z]+e$/.test(action)) return escaped(`${action}d`);
-  // A command of the database is none of our verbs.
+  // A database command may not be a verb.
   return /^[a-z]+$/.test(action) ? escaped(`${action}ed`) : display`ran ${escaped(action)} on`;
 }
 

@@ -13,7 +13,7 @@ export function changeText({ what, from, to }: Change, at: Date, { colour }: Sty
   return joined(what === '' ? [time, became] : [time, escaped(what), became], display`  `);
 }
 
-/** Changes of one kind together: `10:32:05  running → paused: 4990, a:1, b:2, … 4988 more`. */
+/** Returns changes of one kind together: `10:32:05  running → paused: 4990, a:1, b:2, … 4988 more`. */
 export function foldedChanges(changes: readonly Change[], at: Date, style: Style): DisplayText {
   const kinds = new Map<string, Change[]>();
   for (const change of changes) {
@@ -32,7 +32,7 @@ export function foldedChanges(changes: readonly Change[], at: Date, style: Style
   return left === 0 ? joined(lines) : joined([...lines, display`… ${left} other changes`]);
 }
 
-/** `3 running, 1 paused`: the ten states that most are in; a plain value as it is. */
+/** `3 running, 1 paused`: the ten most frequent states; a plain value unchanged. */
 export function standingText(watched: readonly Watched[]): DisplayText {
   const counts = new Map<string, number>();
   for (const { label, state } of watched) {

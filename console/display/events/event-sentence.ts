@@ -13,26 +13,29 @@ import { duration } from '../layout/duration';
 import type { Style } from '../layout/style';
 import { shortParameters } from './short-parameters';
 
-/** `12s ago  jack@web1 (rj-console) stopped myhost:123: done in 40 ms`: who sent what to whom, when, and its outcome. */
+/**
+ * `12s ago jack@web1 (rj-console) stopped myhost:123: done in 40 ms`: the author, action, target, time and
+ * outcome.
+ */
 export function eventSentence(record: EventRecord, { colour }: Style): DisplayText {
   const outcome = outcomeText(record);
   const became = outcome === NOTHING ? NOTHING : display`: ${outcome}`;
   return display`${colour.dim(ageText(record.createdAt, record.readAt))}  ${publishedText(record)}${became}${damageText(record.damage)}`;
 }
 
-/** How long ago something was, as wide as the others. */
+/** Returns the age of an event, padded to a fixed width. */
 export function ageText(at: Date, readAt: Date): DisplayText {
   const isDated = at.getTime() > 0;
   const age = isDated ? display`${duration(readAt.getTime() - at.getTime())} ago` : display`no date`;
   return padded(age, 10, 'left');
 }
 
-/** The same of an event that has just come: nobody knows yet what becomes of it. */
+/** Returns the sentence for an event that has just arrived, without an outcome. */
 export function newsSentence(record: EventRecord, { colour }: Style): DisplayText {
   return display`${colour.dim(escaped(record.createdAt.toTimeString().slice(0, 8)))}  ${publishedText(record)}${damageText(record.damage)}`;
 }
 
-/** What became of it, below: other sentences may have come in between. */
+/** Returns the outcome on a line of its own: other sentences may have come in between. */
 export function outcomeSentence(record: EventRecord, outcome: DisplayText, { colour }: Style): DisplayText {
   return display`${colour.dim(display`        ↳`)} ${doneText(record)}: ${outcome}`;
 }
@@ -41,7 +44,7 @@ function publishedText(record: EventRecord): DisplayText {
   return display`${publisherText(record)} ${doneText(record)}`;
 }
 
-/** Only Ruby publishers do not say who they are. */
+/** Only Ruby publishers are not recorded. */
 function publisherText({ publisher }: EventRecord): DisplayText {
   if (publisher === undefined) return display`unknown user (Ruby)`;
   return authorText(publisher);
@@ -64,7 +67,7 @@ const onWorker =
   (record) =>
     display`${verb} worker ${value(record.parameters['worker_id'])} of ${serverText(record) ?? display`no server`}`;
 
-/** By name and action; all others are told as they were published. */
+/** By name and action; all others are shown as they were published. */
 const SENTENCES: ReadonlyMap<string, Sentence> = new Map<string, Sentence>([
   ['Server.stop', onServer(display`stopped`)],
   ['Server.pause', onServer(display`paused`)],
@@ -105,12 +108,12 @@ function levelText(record: EventRecord): DisplayText {
   return display`set the log level${ofClass}${back} to ${value(parameters['level'] ?? 'info')}${time} ${where}`;
 }
 
-/** Ruby takes null and false for no class. */
+/** Ruby treats null and false as no class. */
 function isNothing(given: unknown): boolean {
   return given === undefined || given === null || given === false;
 }
 
-/** Undefined when all servers are meant. */
+/** Returns undefined if the event is for all servers. */
 function serverText(record: EventRecord): DisplayText | undefined {
   const { server, storedReceipts: receipts } = record;
   const { server_id: id, name } = targetOf(record);
@@ -120,14 +123,14 @@ function serverText(record: EventRecord): DisplayText | undefined {
   return name === undefined || name === known ? one : display`${one} and ${value(name)}`;
 }
 
-/** Undefined when every process is meant. */
+/** Returns undefined if the event is for every process. */
 function processText(record: EventRecord): DisplayText | undefined {
   const { host_name: host, pid } = targetOf(record);
   if (host === undefined) return pid === undefined ? undefined : display`process ${value(pid)} on every host`;
   return pid === undefined ? value(host) : display`${value(host)}:${value(pid)}`;
 }
 
-/** Returns the outcome from receipts, or else from the server's document; nothing when neither tells it. */
+/** Returns the outcome from receipts, or else from the server's document; nothing if neither shows it. */
 function outcomeText(record: EventRecord): DisplayText {
   const { storedReceipts: receipts, server, wantsReceipts } = record;
   const [only] = receipts;
@@ -181,7 +184,9 @@ function receiptsText(record: EventRecord): DisplayText {
   return joined(parts, display`, `);
 }
 
-/** It has begun as soon as it is told, so how long that took says nothing of how long the servers took to end. */
+/**
+ * Its receipt comes as soon as it starts, so that time says nothing about how long the servers took to exit.
+ */
 function endsServers({ name, action }: EventRecord): boolean {
   return name === 'RocketJob::Subscribers::Server' && (action === 'stop' || action === 'kill');
 }
@@ -190,12 +195,12 @@ function milliseconds(time: number): DisplayText {
   return time < 1_000 ? display`${Math.round(time)} ms` : duration(time);
 }
 
-/** ` (damaged: created_at is a string)`; nothing where nothing is. */
+/** ` (damaged: created_at is a string)`; empty if there is no damage. */
 function damageText(damage: string | undefined): DisplayText {
   return damage === undefined ? NOTHING : display` (damaged: ${escaped(damage)})`;
 }
 
-/** Whatever stands in a field. */
+/** Returns a field's value, whatever it is. */
 function value(field: unknown): DisplayText {
   return escaped(valueText(field));
 }

@@ -22,8 +22,8 @@ const INVERSES: ReadonlyMap<string, DisplayText> = new Map([
 const ENDING: ReadonlySet<string> = new Set(['stop', 'kill']);
 
 /**
- * The exact call that reverses an event on the servers that it changed, or that there is none; undefined where nothing is
- * known to have changed.
+ * Returns the exact call that undoes an event on the servers it changed, or a note that there is none;
+ * undefined if no server is known to have changed.
  */
 export function inverseText(
   publications: readonly Publication[],
@@ -48,7 +48,7 @@ export function inverseText(
   return display`To undo: ${call(inverse, joined(parameters, display`, `))}`;
 }
 
-/** By the names of events. */
+/** By event name. */
 const FINAL: ReadonlyMap<string, DisplayText> = new Map([
   [SERVER_EVENTS, display`This can't be undone. To bring a server back, start it again on its host.`],
   [
@@ -57,7 +57,7 @@ const FINAL: ReadonlyMap<string, DisplayText> = new Map([
   ],
 ]);
 
-/** One call for the servers of these names alone. */
+/** Returns one call for only the servers with these names. */
 export function callForEach(
   language: LanguageName,
   action: DisplayText,
@@ -67,7 +67,10 @@ export function callForEach(
   return callEach(action, joined(names.map(quoted), display`, `));
 }
 
-/** The servers that an action has brought from one state to another: those that were there already stay as they are. */
+/**
+ * Returns the servers whose state an action has changed: those that were in that state before stay as they
+ * are.
+ */
 export function changedServers(outcomes: readonly Outcome[]): readonly Outcome[] {
   return outcomes.filter(({ status, server, state, receipt }) =>
     server === undefined
@@ -76,12 +79,12 @@ export function changedServers(outcomes: readonly Outcome[]): readonly Outcome[]
   );
 }
 
-/** The action that reverses one of servers. */
+/** Returns the action that undoes one on servers. */
 export function inverseOf(action: string): DisplayText | undefined {
   return INVERSES.get(action);
 }
 
-/** The event's own target, where that leads to all that changed and to no other. */
+/** Returns the event's own target, if it matches exactly the changed servers. */
 function ownTarget(
   { event, expected = [] }: Publication,
   changed: readonly Outcome[],
@@ -99,7 +102,7 @@ interface Spelling {
   readonly quoted: (text: string) => DisplayText;
   readonly parameter: (name: string, value: string) => DisplayText;
   readonly call: (action: DisplayText, target: DisplayText) => DisplayText;
-  /** To each of these names. */
+  /** Calls the action for each of these names. */
   readonly callEach: (action: DisplayText, names: DisplayText) => DisplayText;
 }
 

@@ -16,13 +16,13 @@ import { inspected } from '../printable';
 export const EXITED = 'exited';
 const LONGEST_ERROR = 1_000;
 
-/** Longer results stand on lines of their own. */
+/** Longer results go on lines of their own. */
 const SHORT = 60;
 
 /**
- * One line a process, `✓ myhost:123  running → gone`, and below it what its action returned, where that is long.
+ * Returns one line per process, `✓ myhost:123 running → gone`, and a long result of its action below.
  *
- * @param isOver whether one that has not responded by now has not responded at all
+ * @param isOver whether a missing response is final
  */
 export function outcomeText(outcome: Outcome, style: Style, isOver = true): DisplayText {
   const { colour } = style;
@@ -65,7 +65,7 @@ function said({ server, status, state, evidence, receipt }: Outcome, isOver: boo
   }
 }
 
-/** A Ruby server can't respond: it shows that it has acted, or it doesn't. */
+/** A Ruby server can't respond: only its document may show that it has acted. */
 function waitingText(server: Outcome['server'], isOver: boolean): DisplayText {
   if (!isOver) return display`waiting`;
   return server?.runtime === 'ruby' ? display`no sign that it acted` : display`no response`;
@@ -90,15 +90,15 @@ export interface DumpedThread {
   readonly name: string;
   readonly activity: string;
   readonly frames: readonly string[];
-  /** The class of the job that it works on. */
+  /** The class of its job. */
   readonly job?: string;
   readonly job_id?: string;
   readonly busy_for_ms?: number;
-  /** What that job awaits. */
+  /** The work that its job awaits. */
   readonly awaits?: readonly { readonly what: string }[];
 }
 
-/** The receipts of other processes are their own word: it is looked at before it is believed. */
+/** Another process's receipt may contain anything, so its type is checked. */
 export function isThreadDump(result: unknown): result is ThreadDump {
   const threads = (result as Partial<ThreadDump> | null | undefined)?.threads;
   return Array.isArray(threads) && threads.every(isDumpedThread);

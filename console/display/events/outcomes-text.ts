@@ -8,17 +8,20 @@ import { type Course, summaryText } from './summary-text';
 
 /** With this many servers or more, only unusual outcomes get a line. */
 const MOST_LINES = 40;
-/** While it is followed, those that are waited for are named once they are few. */
+/** During the wait, the servers without a response are named once they are few. */
 const FEW = 10;
 
 export interface OutcomesCourse extends Course {
-  /** After how long a server has acted that was late; undefined for one that was not. */
+  /** Returns how late a late server acted; undefined for one that was in time. */
   readonly lateAfterMs: (outcome: Outcome) => number | undefined;
-  /** How all of them can be seen. */
+  /** How to see all of them. */
   readonly all: DisplayText;
 }
 
-/** A line for each server, or of many servers for each that failed, ignored it, was late or has not responded; then the summary. */
+/**
+ * Returns a line for each server, or for many servers only for each that failed, ignored the event, was late
+ * or has not responded; then the summary.
+ */
 export function outcomesText(
   outcomes: readonly Outcome[],
   course: OutcomesCourse,
@@ -32,7 +35,7 @@ export function outcomesText(
     return afterMs === undefined ? text : display`${text}  late, after ${duration(afterMs)}`;
   };
   const shown = outcomes.length < MOST_LINES ? outcomes : unusual(outcomes, course);
-  // A pipe gets every one of them.
+  // A pipe gets all of them.
   const most = style.height === undefined ? shown.length : MOST_LINES;
   const note = isOver && shown !== outcomes ? hiddenText(outcomes, new Set(shown), course, style) : [];
   return joined([

@@ -14,8 +14,8 @@ import { leaseText } from '../servers/lease-lines';
 import { shortParameters } from './short-parameters';
 
 /**
- * `Published Server.stop to 2 servers: a:1, b:2` with what one should know beforehand. Several publications are the same
- * to each server by itself.
+ * `Published Server.stop to 2 servers: a:1, b:2`, with warnings. Several publications are the same event,
+ * separately for each server.
  */
 export function publishedText(
   publications: readonly Publication[],
@@ -28,7 +28,7 @@ export function publishedText(
   return display`${addressedText(publications, publication, style)}${durabilityText(leastDurable, style)}${leaseText(publication, style, medium)}`;
 }
 
-/** Nothing when all is well. */
+/** Empty if all is well. */
 function durabilityText({ durability }: Publication, { colour }: Style): DisplayText {
   if (durability === 'stored') return NOTHING;
   return display`\n${colour.yellow(display`Not yet replicated to a majority of database nodes, so a failover could lose it. Servers are already acting on it.`)}`;
@@ -69,7 +69,7 @@ function addressedText(
   return display`Published ${call}${parameters} to ${servers}: ${names(expected)} (${id})${warning}${unknown}`;
 }
 
-/** Undefined when nobody knows who should act. */
+/** Returns undefined if the expected processes are unknown. */
 function expectedByAny(publications: readonly Publication[]): ExpectedServer[] | undefined {
   const known = publications.flatMap(({ expected }) => (expected === undefined ? [] : [expected]));
   return known.length === 0 ? undefined : known.flat();

@@ -13,21 +13,21 @@ import type { Style } from '../layout/style';
 import { countOf } from '../servers/fleet-text';
 import { type DumpedThread, isThreadDump } from './outcome-text';
 
-/** Threads that are at the same place. */
+/** Threads at the same place. */
 interface Fold {
   readonly activity: string;
   readonly frames: readonly string[];
-  /** Process → the threads of it. */
+  /** Process → its threads. */
   readonly where: Map<string, string[]>;
-  /** What they work on there, a line each. */
+  /** Their work there, one per line. */
   readonly work: string[];
 }
 
 const WORKER = /^rocketjob (\d+)$/;
 
 /**
- * The stacks that came back from a fleet, identical ones once, those of the most threads first: `37 workers here` and
- * which. Empty when none came.
+ * Returns a fleet's stacks, identical ones once, those of the most threads first: `37 workers here`, with
+ * their names. Empty if there are none.
  */
 export function stacksText(outcomes: readonly Outcome[], { colour }: Style): DisplayText {
   const folds = [...folded(outcomes).values()].sort((one, other) => size(other) - size(one));

@@ -4,15 +4,18 @@ import { duration } from '../layout/duration';
 import type { Style } from '../layout/style';
 import { EXITED } from './outcome-text';
 
-/** Names in a summary; more are counted. */
+/** Names in a summary; the rest are counted. */
 const MOST_NAMES = 10;
 
-/** How far the following has come. */
+/** The progress of following. */
 export interface Course {
   readonly elapsedMs: number;
-  /** Whether everything was read once more after the time: before that no server is said not to have responded. */
+  /**
+   * Whether everything was read once more after the time was up: before that, no server counts as
+   * unresponsive.
+   */
   readonly isOver: boolean;
-  /** How many have acted late. */
+  /** The number of servers that acted late. */
   readonly late?: number;
 }
 

@@ -13,7 +13,7 @@ const TITLES = [
   display`failure`,
 ];
 
-/** Dirmon entries as a table: which files they watch for, and the class of the jobs that get them. */
+/** Returns Dirmon entries as a table: their file patterns, and the class of their jobs. */
 export function dirmonTable(entries: readonly DirmonEntry[], style: Style): DisplayText {
   return table(
     TITLES,

@@ -13,7 +13,7 @@ const TITLES = [
 ];
 const LONGEST = 100;
 
-/** Failures by their exceptions as a table. */
+/** Returns failures grouped by exception as a table. */
 export function exceptionTable(groups: readonly ExceptionGroup[], style: Style): DisplayText {
   return table(TITLES, groups.map(row), style);
 }

@@ -2,13 +2,13 @@ import { valueText } from '../../../src/console-startup';
 import type { Job } from '../../../src/index';
 import { isoDate } from '../layout/iso-date';
 
-/** One column of a list of jobs for programs, and for screens with room. */
+/** One column of a list of jobs for programs, and for wide screens. */
 interface Column {
   readonly title: string;
   readonly value: (job: Job) => string;
 }
 
-/** All columns of `-o wide` and `-o csv`, named as the fields are. */
+/** All columns of `-o wide` and `-o csv`, named like the fields. */
 export const JOB_COLUMNS: readonly Column[] = [
   { title: 'id', value: ({ id }) => valueText(id) },
   { title: 'class', value: ({ type }) => valueText(type) },

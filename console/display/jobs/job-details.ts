@@ -15,7 +15,7 @@ const SHOWN: ReadonlySet<string> = new Set([
 ]);
 const MOST_FRAMES = 10;
 
-/** One job with all its fields, one a line, and below them the backtrace of its exception. */
+/** Returns one job with all its fields, one per line, and the backtrace of its exception below them. */
 export function jobDetails(job: Job, { colour }: Style): DisplayText {
   const { readAt, exception, workerNames } = job;
   const fields = Object.entries(job.toJSON()).filter(([name]) => !SHOWN.has(name));

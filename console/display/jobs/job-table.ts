@@ -17,10 +17,10 @@ const TITLES = [
   display`worker or failure`,
 ];
 
-/** Go on a narrow screen: the priority, the percentage, the time. */
+/** Hidden on a narrow screen: the priority, the percentage, the time. */
 const LESS_IMPORTANT = [3, 4, 5];
 
-/** Jobs as a table; Ruby's are marked. Below it the classes that no server works on. */
+/** Returns jobs as a table, with Ruby's marked, and below it the classes that no server runs. */
 export function jobTable(jobs: readonly Job[], style: Style): DisplayText {
   const rows = jobs.map((job) => row(job, style));
   const text = table(TITLES, rows, style, LESS_IMPORTANT);

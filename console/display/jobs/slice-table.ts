@@ -14,7 +14,7 @@ const TITLES = [
   display`worker or failure`,
 ];
 
-/** Slices as a table: which records of the job they have, and where and why they have failed. */
+/** Returns slices as a table: their records of the job, and where and why they have failed. */
 export function sliceTable(slices: readonly Slice[], style: Style): DisplayText {
   return table(
     TITLES,
@@ -39,7 +39,7 @@ function row(slice: Slice, { colour }: Style): DisplayText[] {
   ];
 }
 
-/** `1 to 100`, of an encrypted slice `1 … (encrypted)` */
+/** `1 to 100`; for an encrypted slice `1 … (encrypted)` */
 function recordsText(slice: Slice): DisplayText {
   const { firstRecordNumber: first, damage, isEncrypted } = slice;
   if (isEncrypted) return display`${first} … (encrypted)`;

@@ -14,7 +14,7 @@ import { countOf } from '../servers/fleet-text';
 
 const MOST_NAMED = 10;
 
-/** Names the classes whose queued jobs no living server of ours works on; nothing where there are none. */
+/** Names the classes whose queued jobs no living rj-server runs; empty if there are none. */
 export function withoutServerText(classes: readonly QueuedClass[], { colour }: Style): DisplayText {
   if (classes.length === 0) return NOTHING;
   const names = classes
@@ -27,7 +27,7 @@ export function withoutServerText(classes: readonly QueuedClass[], { colour }: S
   );
 }
 
-/** The same of jobs that were found. */
+/** Counts them among the jobs found. */
 export function withoutServer(jobs: readonly Job[]): readonly QueuedClass[] {
   const counts = new Map<string, number>();
   for (const { type, hasNoServer } of jobs)

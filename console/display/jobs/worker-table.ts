@@ -8,10 +8,10 @@ import { table } from '../layout/table';
 
 const TITLES = [display`worker`, display`busy for`, display`class`, display`job`, display`slice`];
 
-/** On a narrow screen the slice goes; its job is named. */
+/** Hidden on a narrow screen: the slice; its job is named. */
 const LESS_IMPORTANT = [4];
 
-/** Busy workers as a table; those of dead servers are red. */
+/** Returns busy workers as a table; those of dead servers are red. */
 export function workerTable(workers: readonly ActiveWorker[], style: Style): DisplayText {
   return table(
     TITLES,
@@ -36,7 +36,7 @@ function row(worker: ActiveWorker, { colour }: Style): DisplayText[] {
   ];
 }
 
-/** How busy workers are listed for programs, and on screens with room: `-o wide`, `-o csv`. */
+/** The columns of busy workers for programs, and on wide screens: `-o wide`, `-o csv`. */
 export const WORKERS = {
   columns: [
     { title: 'worker_name', value: ({ name }: ActiveWorker) => name },

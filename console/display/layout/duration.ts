@@ -6,7 +6,7 @@ const STEPS = [
   [display`m`, 60],
 ] as const;
 
-/** A length of time as an operator reads it: `0.4s`, `12s`, `3m 20s`, `2h 5m`, `4d 1h`. */
+/** Returns a duration for people: `0.4s`, `12s`, `3m 20s`, `2h 5m`, `4d 1h`. */
 export function duration(milliseconds: number): DisplayText {
   const seconds = Math.max(0, milliseconds) / 1_000;
   if (seconds < 10) return display`${escaped(seconds.toFixed(1))}s`;

@@ -1,14 +1,14 @@
 import { type DisplayText, display, escaped } from '../../../src/console-startup';
 
-/** How many of something there are. */
+/** A number of things. */
 export interface Extent {
-  /** Undefined where they can't be counted. */
+  /** Undefined if unknown. */
   readonly count?: number | undefined;
   /** In the singular. */
   readonly noun: string;
 }
 
-/** `1,204 jobs`; `an unknown number of documents` where they can't be counted. */
+/** `1,204 jobs`; `an unknown number of documents` if they can't be counted. */
 export function extentText({ count, noun }: Extent): DisplayText {
   if (count === undefined) return display`an unknown number of ${escaped(pluralOf(noun))}`;
   return display`${numberText(count)} ${escaped(count === 1 ? noun : pluralOf(noun))}`;

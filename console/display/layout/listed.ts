@@ -2,7 +2,10 @@ import { type DisplayText, display } from '../../../src/console-startup';
 
 const MOST_LISTED = 10;
 
-/** One line each, and how many are left out. @param rest how to see those, as in `servers shows all` */
+/**
+ * Returns one line each, and the number of omitted ones. @param rest how to see those, such as `servers shows
+ * all`
+ */
 export function listed<T>(
   all: readonly T[],
   line: (one: T) => DisplayText,

@@ -1,7 +1,7 @@
 import { type DisplayText, display } from '../../../src/console-startup';
 import type { Style } from './style';
 
-/** The name of something of Ruby's with a mark behind it; of ours the name alone. */
+/** Returns a name with a mark after it if it is Ruby's. */
 export function markedIfRuby(name: DisplayText, isRuby: boolean, colour: Style['colour']): DisplayText {
   return isRuby ? display`${name} ${colour.dim(display`(Ruby)`)}` : name;
 }

@@ -1,17 +1,17 @@
 import { type Colours, coloursFor } from '../../../src/console-startup';
 
-/** How text is shown: with colours or without, and how large the screen is. */
+/** The display options: colours, and the size of the screen. */
 export interface Style {
   readonly colour: Colours;
-  /** Columns now; undefined where the output is no terminal: nothing is cut then. */
+  /** The current columns; undefined if the output isn't a terminal: then nothing is cut. */
   readonly width: number | undefined;
-  /** Rows now; undefined where the output is no terminal: all is shown then. */
+  /** The current rows; undefined if the output isn't a terminal: then everything is shown. */
   readonly height: number | undefined;
-  /** Whether the terminal shows links; false where it doesn't say. */
+  /** Whether the terminal shows links; false if that is unknown. */
   readonly hasLinks?: boolean;
 }
 
-/** Variables that terminals set which show links, and tmux passes on. */
+/** Variables that are set by terminals with links and passed on by tmux. */
 const LINKING = [
   'VTE_VERSION',
   'WT_SESSION',
@@ -22,7 +22,7 @@ const LINKING = [
 ];
 const LINKING_PROGRAMS = /^(?:iTerm\.app|vscode|WezTerm|ghostty|Hyper)$/;
 
-/** Colours on a terminal that has them, unless `NO_COLOR` is set. */
+/** Uses colours on a terminal that has them, unless `NO_COLOR` is set. */
 export function styleFor(
   output: {
     readonly isTTY?: boolean;

@@ -11,23 +11,25 @@ import type { Style } from './style';
 
 type Row = readonly DisplayText[];
 
-/** Between columns. */
+/** The space between columns. */
 const GAP = display`  `;
 
-/** A cell of a damaged document may have 50,000 characters: it is as wide as it is, without making every row so wide. */
+/**
+ * A cell of a damaged document may have 50,000 characters: it keeps its width, without widening every row.
+ */
 const WIDEST_FILLED = 200;
 
-/** What stays of a column on a narrow screen, if there is room for that much. */
+/** The least width of a column on a narrow screen, if there is room for it. */
 const LEAST = 10;
 /** The least width of a readable column. */
 const LEGIBLE = 8;
 const ID = /^[\da-f]{24}$/;
 
 /**
- * Rows under bold titles, without borders. Where they are wider than the screen, the last column is cut at its end, then the
- * widest others in their middle; ids are whole.
+ * Returns rows under bold titles, without borders. If they are wider than the screen, the last column is cut
+ * at its end, then the widest others in the middle; ids are never cut.
  *
- * @param lessImportant columns that go, in this order, where the others would be cut to less than can be read
+ * @param lessImportant columns to drop, in this order, if the others would otherwise become unreadable
  */
 export function table(
   titles: Row,
@@ -46,7 +48,7 @@ export function table(
   return rowsCut(only(titles), rows.map(only), style);
 }
 
-/** How wide some columns are at least, if each can still be read. */
+/** Returns the least total width of some columns at which each is still readable. */
 function leastWidth(titles: Row, rows: readonly Row[], columns: readonly number[]): number {
   const widths = widthsOf(titles, [titles, ...rows]);
   return wholeWidth(
@@ -96,7 +98,7 @@ function rowsCut(
   );
 }
 
-/** A cell of at most so many columns of the screen, with its colours. */
+/** Cuts a cell to a width in columns of the screen, and keeps its colours. */
 function cut(cell: DisplayText, width: number, isAtEnd: boolean): DisplayText {
   if (widthOf(cell) <= width) return cell;
   const [, before = '', text = '', after = ''] = COLOURED.exec(cell) ?? [];
@@ -110,7 +112,7 @@ function cut(cell: DisplayText, width: number, isAtEnd: boolean): DisplayText {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control sequences
 const COLOURED = /^((?:\x1b\[[\d;]*m)*)(.*?)((?:\x1b\[[\d;]*m)*)$/s;
 
-/** The first of some characters, as many as fit. */
+/** Returns the first characters that fit. */
 function taken(all: readonly string[], width: number): string[] {
   let room = width;
   const fitting: string[] = [];
@@ -122,7 +124,7 @@ function taken(all: readonly string[], width: number): string[] {
   return fitting;
 }
 
-/** Rows under bold titles; undefined where they are wider than the screen. */
+/** Returns rows under bold titles; undefined if they are wider than the screen. */
 export function rowsThatFit(
   titles: Row,
   rows: readonly Row[],
@@ -141,7 +143,7 @@ function wholeWidth(widths: readonly number[]): number {
   return widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1));
 }
 
-/** The cells of a row, each filled up to the width of its column but the last one. */
+/** Returns the cells of a row, each but the last padded to the width of its column. */
 function line(row: Row, widths: readonly number[]): DisplayText {
   const end = row.findLastIndex((cell) => cell !== NOTHING);
   const cells = row

@@ -1,2 +1,2 @@
-/** How `inspect` shows a small document of which nothing is to be left out. */
+/** The `inspect` options that show a small document completely. */
 export const WHOLE = { depth: null, maxArrayLength: null, maxStringLength: null };

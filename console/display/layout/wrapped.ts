@@ -1,10 +1,13 @@
 import { type DisplayText, escapedOutput } from '../../../src/console-startup';
 import { displayWidth } from '../../input/terminal/graphemes';
 
-/** `  action       what it does`: what goes on stands below what it does. */
+/** `  action       what it does`: continuation lines start below the description. */
 const COLUMN = /^ +\S+ +(?=\S)/;
 
-/** A line broken between words where it is wider than the screen; prose, for code is pasted and goes on unbroken. */
+/**
+ * Wraps a line between words if it is wider than the screen. Only for prose: code can be pasted and stays on
+ * one line.
+ */
 export function wrapped(line: DisplayText, width = Number.POSITIVE_INFINITY): DisplayText {
   const indent = ' '.repeat(COLUMN.exec(line)?.[0].length ?? 0);
   let row = '';

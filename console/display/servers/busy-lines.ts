@@ -11,7 +11,7 @@ import { duration } from '../layout/duration';
 import { listed } from '../layout/listed';
 import { countOf } from './fleet-text';
 
-/** Returns the work of one worker, with its duration where that is known. */
+/** The work of one worker, with its duration if known. */
 export type BusyWorker = Work & { readonly sinceMs?: number };
 
 /** `Busy: 1 worker`, and a line for each with its job. */

@@ -3,7 +3,7 @@ import { type DisplayText, display, escaped, joined } from '../../../src/console
 /** The sentence for a fleet without servers. */
 export const EMPTY_FLEET = display`The fleet has no servers`;
 
-/** `14 servers: 11 running, 2 paused, 1 zombie`; a zombie counts as nothing else, nor does a damaged one. */
+/** `14 servers: 11 running, 2 paused, 1 zombie`; a zombie or damaged server counts only as that. */
 export function fleetText(
   servers: readonly {
     readonly state: string;
@@ -17,7 +17,7 @@ export function fleetText(
     const kind = isZombie ? 'zombie' : damage === undefined ? state : 'damaged';
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  // Zombies last, whatever their order.
+  // Zombies come last, whatever their order.
   const kinds = [...counts].sort(([one], [other]) => Number(one === 'zombie') - Number(other === 'zombie'));
   const parts = kinds.map(([kind, count]) => display`${count} ${escaped(kind)}`);
   return display`${countOf(servers.length, display`server`)}: ${joined(parts, display`, `)}`;

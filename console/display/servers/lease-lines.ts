@@ -16,7 +16,7 @@ import { listed } from '../layout/listed';
 import type { Style } from '../layout/style';
 import type { Medium } from '../medium';
 
-/** `debug until 10:32 (in 9m 3s) on every process, by jack@web1`, one line a lease, of ten at most. */
+/** `debug until 10:32 (in 9m 3s) on every process, by jack@web1`, one line per lease, ten at most. */
 export function leaseLines(leases: readonly Lease[], { colour }: Style): DisplayText {
   const all = display`db.collection('rocket_job.leases') holds them all`;
   return joined(listed(leases, leaseLine, all).map(colour.yellow));
@@ -49,7 +49,7 @@ export function leaseText({ event }: Publication, { colour }: Style, medium: Med
   );
 }
 
-/** The call that ends at once what an event has set. */
+/** The call that immediately reverts an event's setting. */
 const REVERTS: Readonly<Record<Medium, (id: string) => DisplayText>> = {
   typescript: revert,
   ruby: (id) => display`RocketJob::Subscribers::Logger.revert(${rubyQuoted(id)})`,
@@ -60,7 +60,7 @@ function revert(id: string): DisplayText {
   return display`Logger.revert(${javascriptQuoted(id)})`;
 }
 
-/** `10:32`, by this machine's time zone. */
+/** `10:32`, in this machine's time zone. */
 function clockTime(time: Date): DisplayText {
   return escaped(time.toTimeString().slice(0, 5));
 }

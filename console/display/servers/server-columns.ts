@@ -2,7 +2,7 @@ import { valueText } from '../../../src/console-startup';
 import type { Server } from '../../../src/index';
 import { isoDate } from '../layout/iso-date';
 
-/** How servers are listed for programs, and on screens with room: `-o wide`, `-o csv`. */
+/** The columns of servers for programs, and on wide screens: `-o wide`, `-o csv`. */
 export const SERVERS = {
   columns: [
     { title: 'id', value: ({ id }: Server) => valueText(id) },

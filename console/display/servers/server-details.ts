@@ -3,19 +3,19 @@ import type { Server } from '../../../src/index';
 import type { BusyWorker } from './busy-lines';
 import type { Column } from './server-table';
 
-/** What a server's document may say beyond its state; a Ruby server and an older one of ours do not. */
+/** A server's details beyond its state; Ruby servers and older rj-servers don't report them. */
 export interface ServerDetails {
   readonly version: DisplayText | undefined;
   /** The version of Node that it runs on. */
   readonly node: DisplayText | undefined;
   readonly memory: DisplayText | undefined;
-  /** How late its event loop is. */
+  /** The delay of its event loop. */
   readonly delay: DisplayText | undefined;
-  /** Undefined when it does not say what its workers do. */
+  /** Undefined if it doesn't report its workers' jobs. */
   readonly busy: readonly BusyWorker[] | undefined;
 }
 
-/** Documents are written by other versions and other programs: each field is looked at before it is believed. */
+/** Other versions and other programs write documents too, so each field is checked. */
 export function serverDetails(server: Server): ServerDetails {
   const {
     version,
@@ -50,10 +50,10 @@ function busyWorker({ name, readAt }: Server, one: unknown): BusyWorker[] {
 }
 
 const COLUMNS = ['version', 'memory', 'delay'] as const;
-/** Of one server there is room for more. */
+/** There is room for more if only one server is shown. */
 const COLUMNS_OF_ONE = ['version', 'node', 'memory', 'delay'] as const;
 
-/** The columns that at least one of the servers has something for, with their cells. */
+/** Returns the columns for which at least one of the servers has a value, with their cells. */
 export function detailColumns(servers: readonly Server[]): Column[] {
   const details = servers.map(serverDetails);
   return (servers.length === 1 ? COLUMNS_OF_ONE : COLUMNS)

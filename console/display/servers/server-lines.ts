@@ -11,10 +11,10 @@ import type { ExpectedServer } from '../../../src/index';
 import { listed } from '../layout/listed';
 import type { Style } from '../layout/style';
 
-/** A server as far as a list tells of it. */
+/** The parts of a server that a list shows. */
 export type ListedServer = Pick<ExpectedServer, 'name' | 'state' | 'isZombie' | 'damage'>;
 
-/** Servers line by line with their states, the names in a column. */
+/** Returns servers line by line with their states, and aligned names. */
 export function serverLines(servers: readonly ListedServer[], { colour }: Style): DisplayText[] {
   const inOrder = [...servers].sort(byName);
   const deadFirst = [

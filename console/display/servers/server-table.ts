@@ -16,9 +16,10 @@ export interface Column {
 }
 
 /**
- * Servers as a table: name, state, workers (current/max), started, heartbeat; zombies and the deaf marked.
+ * Returns servers as a table: name, state, workers (current/max), started, heartbeat; zombies and deaf
+ * servers are marked.
  *
- * @param more columns behind these, of which a narrow screen has those that it has room for
+ * @param more further columns, of which a narrow screen shows those that fit
  */
 export function serverTable(
   servers: readonly Server[],

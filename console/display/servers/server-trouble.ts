@@ -8,7 +8,7 @@ export function serverState(server: Server): string {
   return trouble === undefined ? state : `${state} (${trouble})`;
 }
 
-/** Describes the trouble of a server: its document is damaged, it shows no sign of life, or it gets no events. */
+/** Describes the trouble of a server: its document is damaged, it has no heartbeat, or it gets no events. */
 export function troubleOf(server: Server): string | undefined {
   const troubles = [lifeTrouble(server), server.damage && `damaged: ${server.damage}`];
   const text = troubles.filter((each) => each !== undefined).join('; ');
@@ -39,7 +39,7 @@ export function fleetKind(server: Server): {
   return { state: isDeaf ? 'deaf' : state, isZombie: server.isZombie(), damage };
 }
 
-/** Servers as an operator looks for them: those in trouble first, then by name. */
+/** Sorts servers for an operator: those in trouble first, then by name. */
 export function troubledFirst(servers: readonly Server[]): Server[] {
   const named = [...servers].sort(byName);
   const troubled = new Set(named.filter((server) => troubleOf(server) !== undefined));

@@ -1,12 +1,12 @@
 import { checkOptions, type Duration, durationMs, type OptionRules } from '../../../src/console-startup';
 
-/** How something is watched. Durations are `'10m'`, `'90s'` and the like, or numbers of seconds. */
+/** The options of watching. Durations are `'10m'`, `'90s'` and so on, or numbers of seconds. */
 export interface WatchOptions {
-  /** Ends it once it is true; given what was found, an array of records or the value. */
+  /** Ends it once it returns true; it gets the result, an array of records or the value. */
   readonly until?: (value: never) => unknown;
-  /** Ends it after so long. */
+  /** Ends it after this time. */
   readonly timeout?: Duration;
-  /** How often to look; every second. */
+  /** The poll interval; a second by default. */
   readonly every?: Duration;
 }
 

@@ -9,7 +9,8 @@ function isRecordClass(what: unknown): what is { toArray(): Promise<unknown> } {
 }
 
 /**
- * How what is watched is read: `'servers'`, `'jobs'`, a lookup, a class such as `Server`, one server or job, or a function.
+ * Returns a function that reads the watched thing: `'servers'`, `'jobs'`, a lookup, a class such as `Server`,
+ * one server or job, or a function.
  *
  * @throws RocketJobError `invalid_argument`
  */

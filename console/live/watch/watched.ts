@@ -7,22 +7,22 @@ import { serverState } from '../../display/servers/server-trouble';
 
 /** One thing that is watched. */
 export interface Watched {
-  /** What it is told by from one look to the next. */
+  /** Identifies it from one poll to the next. */
   readonly key: string;
-  /** What it is called; empty for a plain value. */
+  /** Its name; empty for a plain value. */
   readonly label: string;
-  /** How it stands. */
+  /** Its state. */
   readonly state: string;
 }
 
-/** What has become of one thing since the look before; undefined where it was not there. */
+/** The change of one thing since the last poll; undefined where it didn't exist. */
 export interface Change {
   readonly what: string;
   readonly from: string | undefined;
   readonly to: string | undefined;
 }
 
-/** Records and documents each by themselves, anything else as one value. */
+/** Returns records and documents separately, anything else as one value. */
 export function watchedIn(value: unknown, core: Core): Watched[] {
   const all = Array.isArray(value) ? value : [value];
   const watched = all.map((one) => watchedRecord(one, core));
@@ -49,7 +49,10 @@ function watchedRecord(one: unknown, { api }: Core): Watched | undefined {
   };
 }
 
-/** In the order of the later look; what is gone comes last. Damaged documents may have one key, as their `_id` is what they hold. */
+/**
+ * In the order of the later poll, with removed things last. Damaged documents may share a key, because their
+ * `_id` may be anything.
+ */
 export function changesBetween(before: readonly Watched[], after: readonly Watched[]): Change[] {
   const earlier = new Map<string, Watched[]>(before.map(({ key }) => [key, []]));
   for (const one of before) earlier.get(one.key)?.push(one);
@@ -62,7 +65,7 @@ export function changesBetween(before: readonly Watched[], after: readonly Watch
   return [...changes, ...gone.map(({ label, state }) => ({ what: label, from: state, to: undefined }))];
 }
 
-/** Takes one of the earlier ones with this key away, and returns it. */
+/** Removes an earlier thing with this key, and returns it. */
 function taken(
   earlier: ReadonlyMap<string, Watched[]>,
   { key }: Watched,

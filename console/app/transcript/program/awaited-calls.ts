@@ -1,20 +1,23 @@
 import ts from 'typescript';
 import type { CheckedProgram } from './program-checker';
 
-/** Calls that the prompt waits for, by their place in the text. */
+/** Calls that the prompt awaits, by their place in the text. */
 export interface AwaitedCalls {
-  /** `await` belongs before these. */
+  /** Calls that need an `await`. */
   readonly calls: readonly { readonly from: number; readonly to: number; readonly isPart: boolean }[];
-  /** `for await` instead of `for`, behind this position. */
+  /** Positions after which `for` becomes `for await`. */
   readonly loops: readonly number[];
-  /** Where the prompt waits within a function that can't. */
+  /** Calls that the prompt awaits inside a function that can't use `await`. */
   readonly impossible: readonly { readonly at: number; readonly call: string }[];
 }
 
 const COMBINATORS: ReadonlySet<string> = new Set(['all', 'allSettled', 'any', 'race']);
 const PROMISE_METHODS: ReadonlySet<string> = new Set(['then', 'catch', 'finally']);
 
-/** Finds what the prompt waits for by itself: our calls and the driver's, and whatever a statement comes to. */
+/**
+ * Finds the calls that the prompt awaits automatically: those of this package and the driver, and the value
+ * of a statement.
+ */
 export function awaitedCalls({ file, checker, isOfLanguage }: CheckedProgram): AwaitedCalls {
   const calls: { from: number; to: number; isPart: boolean }[] = [];
   const loops: number[] = [];
@@ -48,7 +51,10 @@ export function awaitedCalls({ file, checker, isOfLanguage }: CheckedProgram): A
     impossible.push({ at: call.getStart(file), call: call.getText(file) });
   };
 
-  /** Whether our package, the driver or Node returns the promise, directly or through a function of the session. */
+  /**
+   * Whether this package, the driver or Node returns the promise, directly or through a function of the
+   * session.
+   */
   const isOurs = (call: ts.CallExpression): boolean => {
     const declaration = checker.getResolvedSignature(call)?.declaration;
     if (declaration === undefined) return false;
@@ -56,7 +62,7 @@ export function awaitedCalls({ file, checker, isOfLanguage }: CheckedProgram): A
     return origin === file ? !isAsync(declaration) : !isOfLanguage(origin);
   };
 
-  /** `servers.map((server) => server.stop())`: the prompt waits for each. */
+  /** `servers.map((server) => server.stop())`: the prompt awaits each. */
   const callsBackWithPromise = (call: ts.CallExpression): boolean => {
     const declaration = checker.getResolvedSignature(call)?.declaration;
     if (declaration === undefined || !isOfLanguage(declaration.getSourceFile())) return false;
@@ -81,7 +87,7 @@ function isAsync(node: ts.Node): boolean {
     : false;
 }
 
-/** The node within parentheses, `!` and `as`. */
+/** Returns the node with its surrounding parentheses, `!` and `as`. */
 function outermost(node: ts.Node): ts.Node {
   const { parent } = node;
   const isWrapper =
@@ -110,7 +116,7 @@ function isPartOfChain(node: ts.CallExpression): boolean {
   );
 }
 
-/** Whether its value is what the function around it gives back. */
+/** Whether the surrounding function returns its value. */
 function isReturned(node: ts.Node): boolean {
   const { parent } = outermost(node);
   if (ts.isReturnStatement(parent)) return true;
@@ -118,7 +124,7 @@ function isReturned(node: ts.Node): boolean {
   return ts.isConditionalExpression(parent) && parent.condition !== node && isReturned(parent);
 }
 
-/** Whether it is one of several that `Promise.all` and the like wait for. */
+/** Whether it is one of several promises for `Promise.all` or a similar function. */
 function isInCombinator(node: ts.Node): boolean {
   const { parent } = outermost(node);
   if (ts.isArrayLiteralExpression(parent)) return isInCombinator(parent);

@@ -1,21 +1,21 @@
 import ts from 'typescript';
 import type { DeclarationChange, SessionStatement } from './session-statement';
 
-/** How a statement begins that sets variables of the session. */
+/** The beginning of a statement that sets session variables. */
 interface Head {
   readonly kind: 'assignment' | 'declaration' | 'other';
   readonly names: readonly string[];
-  /** `const`, `let` and the space behind it. */
+  /** `const` or `let`, and the following space. */
   readonly keyword?: readonly [from: number, to: number];
   readonly isConstant?: boolean;
-  /** An object pattern: an assignment to it stands in parentheses, a declaration does not. */
+  /** An object pattern: an assignment to it needs parentheses, a declaration doesn't. */
   readonly hasObjectPattern?: boolean;
   readonly parentheses?: readonly (readonly [from: number, to: number])[];
 }
 
 const UNCHANGED: DeclarationChange = { prefix: '', leftOut: [], suffix: '' };
 
-/** Variables that take more than one value, by what the compiler says of them. */
+/** Variables with more than one value, as reported by the compiler. */
 export interface Reassigned {
   /** Names that are set again where no statement begins. */
   readonly again: ReadonlySet<string>;
@@ -24,8 +24,9 @@ export interface Reassigned {
 }
 
 /**
- * Declares each variable where the session first sets it: with `const` if that is all, with `let` if it is set again, and
- * with a `let` of its own before the statement if it takes a value of another type later, as it may at the prompt.
+ * Declares each variable where the session first sets it: with `const` if it is never set again, with `let`
+ * if it is, and with a separate `let` before the statement if it later gets a value of another type, as the
+ * prompt allows.
  */
 export function declarationChanges(
   statements: readonly SessionStatement[],
@@ -53,7 +54,7 @@ export function declarationChanges(
   );
 }
 
-/** A statement that makes its variables. */
+/** A statement that declares its variables. */
 function declared({ kind, keyword, isConstant, parentheses }: Head, isSetAgain: boolean): DeclarationChange {
   if (kind === 'assignment')
     return { prefix: isSetAgain ? 'let ' : 'const ', leftOut: parentheses ?? [], suffix: '' };
@@ -61,7 +62,7 @@ function declared({ kind, keyword, isConstant, parentheses }: Head, isSetAgain: 
   return { prefix: 'let ', leftOut: [keyword], suffix: '' };
 }
 
-/** A statement that sets variables that are there, or that are declared before it. */
+/** A statement that sets variables that exist, or that are declared before it. */
 function assigned({ kind, keyword, hasObjectPattern }: Head, fresh: readonly string[]): DeclarationChange {
   const declaring = fresh.length === 0 ? '' : `let ${fresh.join(', ')}; `;
   if (kind !== 'declaration' || keyword === undefined) return { ...UNCHANGED, prefix: declaring };
@@ -70,12 +71,12 @@ function assigned({ kind, keyword, hasObjectPattern }: Head, fresh: readonly str
     : { prefix: declaring, leftOut: [keyword], suffix: '' };
 }
 
-/** The variables, functions and classes that a statement sets or declares where it begins. */
+/** Returns the variables, functions and classes that a statement sets or declares at its beginning. */
 export function namesSetFirst(text: string): readonly string[] {
   return headOf(text).names;
 }
 
-/** A `let` that was typed already takes further values as it stands. */
+/** A typed `let` already allows further values. */
 function setTwice(heads: readonly Head[]): Set<string> {
   const found = new Map<string, Head[]>();
   for (const head of heads)
@@ -135,7 +136,7 @@ function boundNames(name: ts.BindingName): readonly string[] {
   return name.elements.flatMap((each) => (ts.isBindingElement(each) ? boundNames(each.name) : []));
 }
 
-/** Undefined where something else than variables is set, as in `a.b = 1`. */
+/** Returns undefined if the target isn't only variables, as in `a.b = 1`. */
 function assignedNames(target: ts.Expression): readonly string[] | undefined {
   if (ts.isIdentifier(target)) return [target.text];
   const parts = partsOf(target)?.map(assignedNames);

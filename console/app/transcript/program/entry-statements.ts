@@ -3,11 +3,13 @@ import { isMasked } from '../../../runbook/placeholders';
 import type { RunEntry } from '../run-entry';
 import { SessionStatement } from './session-statement';
 
-/** The statements of an entry. What failed, did not run or is not TypeScript is no code. */
+/**
+ * Returns the statements of an entry. Those that failed, did not run or are not TypeScript become comments.
+ */
 export function statementsOf({ text, ended }: RunEntry): SessionStatement[] {
   if (ended === 0) return [new SessionStatement(text, 0, false)];
   const file = ts.createSourceFile('entry.ts', text, ts.ScriptTarget.ES2023, true);
-  // A comment alone.
+  // Only a comment.
   if (file.statements.length === 0) return [new SessionStatement(text, text.length, true)];
   const ran = new Set(file.statements.filter(isRun).sort(hoistedFirst).slice(0, ended));
   let position = 0;
@@ -17,13 +19,13 @@ export function statementsOf({ text, ended }: RunEntry): SessionStatement[] {
     const start = statement.getStart(file) - position;
     position = end;
     const made = new SessionStatement(piece, start, !isRun(statement) || ran.has(statement));
-    // The program would work with the mask.
+    // The program would use the mask as a value.
     if (made.isCode && isMasked(piece)) made.leaveOut('secret removed');
     return made;
   });
 }
 
-/** Whether something of it is left in JavaScript. */
+/** Whether any of it remains in JavaScript. */
 function isRun(statement: ts.Statement): boolean {
   if (ts.isImportDeclaration(statement)) return statement.importClause?.isTypeOnly !== true;
   return !(

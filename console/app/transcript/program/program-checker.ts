@@ -5,13 +5,13 @@ import ts from 'typescript';
 export interface CheckedProgram {
   readonly file: ts.SourceFile;
   readonly checker: ts.TypeChecker;
-  /** What does not compile, from top to bottom. */
+  /** The compile errors, from top to bottom. */
   readonly errors: readonly ts.Diagnostic[];
-  /** Whether a declaration belongs to the language itself, as `Promise` does. */
+  /** Whether a declaration belongs to the language itself, like `Promise`. */
   readonly isOfLanguage: (file: ts.SourceFile) => boolean;
 }
 
-/** Libraries and what is imported, by path: read once in a process. */
+/** Libraries and imports, by path: read once per process. */
 const READ_FILES = new Map<string, ts.SourceFile | undefined>();
 /** The types of `rj-console`: as built, in a checkout that is not, and beside the sources. */
 const OWN_TYPES = [
@@ -20,14 +20,16 @@ const OWN_TYPES = [
   '../../../../src/index',
 ].map((path) => join(__dirname, path));
 
-/** Compiles versions of one program under `strict`, which need not be on disk. The files that it imports are read once. */
+/**
+ * Compiles versions of one program under `strict` without writing them to disk. It reads imported files once.
+ */
 export class ProgramChecker {
   readonly #path: string;
   readonly #options: ts.CompilerOptions;
   readonly #host: ts.CompilerHost;
   #program: ts.Program | undefined;
 
-  /** @param path where the program is to be written: what it imports is looked for from there */
+  /** @param path the program's path, from which imports are resolved */
   constructor(path: string) {
     this.#path = path;
     const hasNodeTypes = this.#finds('@types/node/package.json');
@@ -72,7 +74,7 @@ export class ProgramChecker {
     };
   }
 
-  /** The names that `rj-console` exports, each with whether it is a type alone. */
+  /** Returns the names that `rj-console` exports, each with whether it is only a type. */
   exportedNames(): ReadonlyMap<string, boolean> {
     const { file, checker } = this.check("import 'rj-console';");
     const [statement] = file.statements;

@@ -7,7 +7,7 @@ import { type CheckedProgram, ProgramChecker } from './program-checker';
 import type { SessionStatement, WrittenStatement } from './session-statement';
 import { isSetAt, usedNames } from './used-names';
 
-/** A statement, and where it stands in the program. */
+/** A statement and its place in the program. */
 interface Placed {
   readonly statement: SessionStatement;
   readonly from: number;
@@ -21,15 +21,17 @@ const NOT_ASSIGNABLE = 2322;
 const POSSIBLY_MISSING: ReadonlySet<number> = new Set([
   2531, 2532, 2533, 2721, 2722, 2723, 18047, 18048, 18049,
 ]);
-/** A statement that begins with one of these goes on with the one before it, unless that ends with a semicolon. */
+/**
+ * A statement that starts with one of these continues the one before it, unless that ends with a semicolon.
+ */
 const CONTINUES = /^[([`/+\-*,.]/;
 
 /**
- * A session as a program that compiles under `strict`: what was typed, with `const` where a variable is first set, `await`
- * before what the prompt waits for, and `!` where a value was there that the types do not promise. The rest is left as
- * comments: what failed, what is not TypeScript, and what only the prompt has.
+ * A session as a program that compiles under `strict`: the typed code, with `const` where a variable is first
+ * set, `await` where the prompt awaits, and `!` where a value existed that its type doesn't guarantee.
+ * Statements that failed, are not TypeScript or work only at the prompt become comments.
  *
- * @param path where it is to be written
+ * @param path the program's path
  */
 export function sessionProgram(entries: readonly RunEntry[], path: string): string {
   return new SessionProgram(entries, path).written();
@@ -51,7 +53,7 @@ class SessionProgram {
     this.#exported = this.#checker.exportedNames();
   }
 
-  /** Each round of the compiler tells what is missing in the next one; each adds something or leaves something out. */
+  /** Each pass of the compiler shows the next errors; each adds something or comments something out. */
   written(): string {
     for (;;) {
       const text = this.#text();
@@ -81,7 +83,7 @@ class SessionProgram {
         : plain;
       placed.push({ statement, from: text.length, to: text.length + written.text.length, ...written });
       text += written.text;
-      // A comment behind it may end with one too.
+      // A comment after it may end with a semicolon too.
       isOpen = /\/[/*]/.test(written.text) || !written.text.trimEnd().endsWith(';');
     }
     this.#placed = placed;
@@ -98,7 +100,7 @@ class SessionProgram {
     return `import { ${specifiers.join(', ')} } from 'rj-console';\n\nawait RocketJob.connect();\n`;
   }
 
-  /** @returns whether something is to be waited for that was not before */
+  /** @returns whether it added an `await` */
   #wait(checked: CheckedProgram): boolean {
     const { calls, loops, impossible } = awaitedCalls(checked);
     for (const { from, to, isPart } of calls)
@@ -109,7 +111,7 @@ class SessionProgram {
     return calls.length + loops.length + impossible.length > 0;
   }
 
-  /** @returns whether something was changed because it does not compile */
+  /** @returns whether it changed something that doesn't compile */
   #correct({ file, errors }: CheckedProgram): boolean {
     if (errors.length === 0) return false;
     const missing = errors.filter(({ code }) => POSSIBLY_MISSING.has(code));
@@ -123,7 +125,7 @@ class SessionProgram {
     return true;
   }
 
-  /** @returns whether an error says how a variable is to be declared */
+  /** @returns whether an error shows how to declare a variable */
   #declare({ code, start = 0, length = 0 }: ts.Diagnostic, file: ts.SourceFile): boolean {
     const name = file.text.slice(start, start + length);
     const { again, anew } = this.#reassigned;
@@ -134,14 +136,14 @@ class SessionProgram {
     return CANNOT_FIND_NAME.has(code) && statement !== undefined && added(statement.undeclared, name);
   }
 
-  /** What is wrong outside of every statement comes from the last one. */
+  /** An error outside of every statement comes from the last one. */
   #leaveOut(error: ts.Diagnostic | undefined): void {
     const why = ts.flattenDiagnosticMessageText(error?.messageText, ' ');
     const { statement } = this.#at(error?.start ?? 0) ?? this.#placed.at(-1) ?? {};
     statement?.leaveOut(`it does not compile: ${why}`);
   }
 
-  /** Adds text to the statement at a position; `from` and `to` are positions of the program too. */
+  /** Adds text to the statement at a position; `from` and `to` are positions in the program too. */
   #surround(at: number, from: number | undefined, to: number, before: string, behind: string): void {
     const placed = this.#at(at);
     if (placed === undefined) throw new Error(`The session has no statement at ${at}`);
@@ -160,7 +162,7 @@ function withLineEnd(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
 
-/** @returns whether it was not in it before */
+/** @returns whether it was new */
 function added(names: Set<string>, name: string): boolean {
   const { size } = names;
   return names.add(name).size > size;

@@ -1,34 +1,37 @@
-/** A piece of text that a statement is made of when it is written. */
+/** A piece of a written statement's text. */
 interface Chunk {
   readonly text: string;
-  /** The position in the typed text; of what was added, the position it was added at. */
+  /** The position in the typed text; for added text, the position it was added at. */
   readonly at: number;
   readonly isTyped: boolean;
 }
 
-/** What a statement gets at its beginning, and loses, because of the names that it sets. */
+/**
+ * The text that a statement gains at its beginning, and the ranges it loses, because of the names that it
+ * sets.
+ */
 export interface DeclarationChange {
   readonly prefix: string;
-  /** Ranges of the typed text that are left out. */
+  /** Ranges of the typed text that are omitted. */
   readonly leftOut: readonly (readonly [from: number, to: number])[];
   readonly suffix: string;
 }
 
-/** A statement as it is in the program, with the way back to what was typed. */
+/** A statement as it is in the program, with a mapping back to the typed text. */
 export interface WrittenStatement {
   readonly text: string;
-  /** A position of the written text → the one of the typed text. */
+  /** Maps a position of the written text to the typed text. */
   readonly typedAt: (position: number, end: 'start' | 'end') => number;
 }
 
 const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
 
-/** One statement of a session, as typed with what stands before it, and what is added to it. */
+/** One statement of a session, as typed, with the text before it and its additions. */
 export class SessionStatement {
   readonly text: string;
-  /** Where the statement itself begins, behind spaces and comments. */
+  /** The start of the statement itself, after spaces and comments. */
   readonly start: number;
-  /** Variables that it sets without declaring them, elsewhere than at its beginning. */
+  /** Variables that it sets without declaring them, other than at its beginning. */
   readonly undeclared = new Set<string>();
   readonly #added = new Set<string>();
   readonly #before = new Map<number, string[]>();
@@ -47,13 +50,16 @@ export class SessionStatement {
     return this.#isCode;
   }
 
-  /** Makes a comment of it. @param why in a line of its own */
+  /** Turns it into a comment. @param why goes on a line of its own */
   leaveOut(why: string): void {
     this.#isCode = false;
     this.#note = why;
   }
 
-  /** Puts text around a range; a later one around the same range stands outside. @returns false where it stands already */
+  /**
+   * Puts text around a range; later text around the same range is outside. @returns false if the text is
+   * already there
+   */
   surround(from: number, to: number, before: string, behind: string): boolean {
     const key = [from, to, before, behind].join();
     if (this.#added.has(key)) return false;
@@ -84,7 +90,7 @@ export class SessionStatement {
     return { text: chunks.map(({ text }) => text).join(''), typedAt: typedPositions(chunks) };
   }
 
-  /** Each line as a comment: nothing of it can leave that. */
+  /** Returns each line as a comment, which nothing in it can end. */
   commented(): string {
     const lines = this.text.split(LINE_BREAK).filter((line) => line.trim() !== '');
     const note = this.#note === '' ? [] : [`(${this.#note.split(LINE_BREAK).join(' ')})`];

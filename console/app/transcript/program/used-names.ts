@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** The names that a text reads, sets or declares as variables and types, not as properties. */
+/** Returns the names that a text reads, sets or declares as variables and types, but not as properties. */
 export function usedNames(text: string): ReadonlySet<string> {
   const names = new Set<string>();
   const visit = (node: ts.Node): void => {
@@ -25,7 +25,10 @@ function isProperty(node: ts.Identifier): boolean {
   );
 }
 
-/** Whether a variable is set at this position of a file: it stands to the left of `=`, in a pattern there, or in `for (x of …)`. */
+/**
+ * Whether a variable is set at this position of a file: to the left of `=`, in a pattern there, or in `for (x
+ * of …)`.
+ */
 export function isSetAt(file: ts.SourceFile, position: number): boolean {
   let node: ts.Node = file;
   for (let inner: ts.Node | undefined = node; inner !== undefined; ) {
