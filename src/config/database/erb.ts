@@ -58,8 +58,12 @@ function readerOf(tag: string, place: Place, env: NodeJS.ProcessEnv): () => stri
   );
 }
 
-function missing(name: string | undefined, place: Place): never {
-  throw invalid(`The environment variable \`${name}\` is not set, and it has no default`, place);
+function missing(name: string | undefined, { file, line }: Place): never {
+  throw new RocketJobError(
+    'invalid_configuration',
+    `The environment variable \`${name}\` is not set, and ${file} line ${line} has no default for it. Set the variable, or write \`ENV.fetch('${name}', 'default')\`.`,
+    { source: file, line },
+  );
 }
 
 function invalid(text: string, { file, line }: Place): RocketJobError {

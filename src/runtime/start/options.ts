@@ -157,7 +157,7 @@ function existingFile(path: string): string {
   if (existsSync(file)) return file;
   throw new RocketJobError(
     'invalid_argument',
-    `The --require file \`${path}\` does not exist. The server did not start.`,
+    `The --require file \`${path}\` does not exist. The server did not start. Correct the path.`,
     {
       argument: 'require',
       value: path,

@@ -172,7 +172,7 @@ describe('ERB in config/mongoid.yml', () => {
     const test = ['test:', '  clients:', ...client('default', "uri: <%= ENV.fetch('NONE') %>")];
     expect(location([...test, ...uri('mongodb://h/d')]).url).toBe('mongodb://h/d');
     expect(() => location(uri("<%= ENV.fetch('NONE') %>"))).toThrow(
-      'The environment variable `NONE` is not set, and it has no default, in config/mongoid.yml line 4.',
+      "The environment variable `NONE` is not set, and config/mongoid.yml line 4 has no default for it. Set the variable, or write `ENV.fetch('NONE', 'default')`.",
     );
   });
 });

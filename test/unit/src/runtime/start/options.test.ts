@@ -82,7 +82,7 @@ it.each([
   [['-E', ' ', '-r', ''], '--environment, --require have empty values. The server did not start.'],
   [
     ['--require', './nowhere.ts'],
-    'The --require file `./nowhere.ts` does not exist. The server did not start.',
+    'The --require file `./nowhere.ts` does not exist. The server did not start. Correct the path.',
   ],
 ])('refuses %j', (argv, message) => {
   expect(() => settingsOf(argv)).toThrow(message);
