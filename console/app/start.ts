@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type DisplayText, didYouMean, display, escaped, NOTHING } from '../../src/console-startup';
 import type { Publication } from '../../src/index';
-import { type CodeReader, isTaskName, isTypedTask } from '../cli/typed/typed-task';
+import { runInOrder } from '../cli/typed/run-in-order';
+import { type CodeReader, isTaskName, type TypedLine, typedTasks } from '../cli/typed/typed-task';
 import { jsonText } from '../display/json-text';
 import { EvaluationError } from '../evaluator/run/evaluation-error';
 import { preloadedNames } from '../helpers/context';
@@ -171,11 +172,15 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
     async answer({ text, command }, how) {
       io.transcript?.entered(text);
       changes.newEntry();
-      if (command === undefined && isTask(text, how, launch.languages)) {
+      const tasks = command === undefined ? tasksIn(text, how, launch.languages) : [];
+      if (tasks.length > 0) {
         const begin = performance.now();
         io.transcript?.ran({ text, ended: 0 });
         operations.signal = how.signal;
-        await options.runTask(text, started, how.signal);
+        await runInOrder(text, tasks, async (task) => {
+          if (tasks.length > 1 && isInteractive) print(style.colour.dim(escaped(task)));
+          await options.runTask(task, started, how.signal);
+        });
         return { shownMs: performance.now() - begin, hasReturned: false, language: 'typescript' };
       }
       if (command === undefined)
@@ -211,8 +216,12 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
 }
 
 /** A file of code or a block of Ruby contains no shell tasks. */
-function isTask(text: string, { filename = '', language }: AnswerOptions, code: CodeReader): boolean {
-  return language !== 'ruby' && !CODE_FILE.test(filename) && isTypedTask(text, code);
+function tasksIn(
+  text: string,
+  { filename = '', language }: AnswerOptions,
+  code: CodeReader,
+): readonly TypedLine[] {
+  return language === 'ruby' || CODE_FILE.test(filename) ? [] : typedTasks(text, code);
 }
 
 /** Runs an entry, and records in the transcript how far it ran. */

@@ -15,7 +15,7 @@ const OF_THE_START = ['url', 'environment', 'rc', 'heartbeatSeconds'] as const;
  *
  * @throws RocketJobError `invalid_argument`
  */
-export function parseTask(words: readonly string[]): TypedTask {
+export function parseTask(given: readonly string[]): TypedTask {
   let choice: Choice | undefined;
   const help: string[] = [];
   const program = new Command('rj-console')
@@ -25,8 +25,6 @@ export function parseTask(words: readonly string[]): TypedTask {
   addSubcommands(program, (chosen) => {
     choice = chosen;
   });
-  const [first] = words;
-  const given = first === 'rj-console' ? words.slice(1) : words;
   try {
     program.parse([...given], { from: 'user' });
   } catch (error) {

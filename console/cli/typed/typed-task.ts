@@ -4,7 +4,10 @@ import { SUBCOMMAND_NAMES } from '../subcommands/subcommand';
 /** The questions that distinguish a task from code. */
 export type CodeReader = Pick<Languages, 'readAs' | 'namesAs' | 'holderOf'>;
 
-const TASK = new RegExp(`^(rj-console\\s+)?(${SUBCOMMAND_NAMES.join('|')})(?=\\s|$)`);
+/** As pages write it: `$ npx rj-console servers`. */
+const PROGRAM = '(?:[$%]\\s+)?(?:npx\\s+(?:(?:-y|--yes)\\s+)?)?rj-console\\s+';
+const TASK = new RegExp(`^(${PROGRAM})?((?:${SUBCOMMAND_NAMES.join('|')})(?=\\s|$).*)$`, 's');
+const NAME = /^[\w-]+/;
 /** Operators that can follow a variable, but not the name of a task. */
 const OPERATOR = /^(?:[=<>|&+%^!,;:(){}`]|-(?![\w-])|--$)/;
 /** A pipe, a redirection or a second command: refused as such if it isn't code. */
@@ -20,26 +23,63 @@ export function isTaskName(word: string | undefined): boolean {
   return (SUBCOMMAND_NAMES as readonly (string | undefined)[]).includes(word);
 }
 
+/** A task in an entry, and the number of the line that it begins at. */
+export interface TypedLine {
+  /** Without the name of the program. */
+  readonly text: string;
+  readonly line: number;
+}
+
 /**
- * Whether an entry is a shell task, such as `pause app1`, typed at the prompt: one line that starts with the
- * task, and isn't code. Code stays code: `pause` if there is such a variable, `job = …`, `jobs.length`.
+ * Returns the shell tasks in an entry typed at the prompt, such as `pause app1`; none if it is code. Each line
+ * is a task or a comment, or continues a line that ends with a backslash. Code stays code: `pause` if there is
+ * such a variable, `job = …`, `jobs.length`.
  */
+export function typedTasks(text: string, code: CodeReader): readonly TypedLine[] {
+  const tasks: TypedLine[] = [];
+  let hasTask = false;
+  let open = '';
+  for (const [index, part] of text.split('\n').entries()) {
+    const line = `${open}${part.trim()}`;
+    const isContinued = line.endsWith('\\');
+    open = isContinued ? `${line.slice(0, -1).trimEnd()} ` : '';
+    if (isContinued || line === '' || line.startsWith('#')) continue;
+    const task = taskIn(line, code);
+    if (task === undefined && !isEither(line, code)) return [];
+    hasTask ||= task !== undefined;
+    tasks.push({ text: task ?? line, line: index + 1 });
+  }
+  return hasTask && open === '' ? tasks : [];
+}
+
+/** `servers` is a name of the console. Between tasks it is one of them. */
+function isEither(line: string, code: CodeReader): boolean {
+  return isTaskName(line) && code.holderOf(line) === 'console';
+}
+
 export function isTypedTask(text: string, code: CodeReader): boolean {
-  const line = text.trim();
-  const [name, prefix, task = ''] = TASK.exec(line) ?? [];
-  if (name === undefined || line.includes('\n')) return false;
-  if (prefix !== undefined) return true;
+  return typedTasks(text, code).length > 0;
+}
+
+function taskIn(line: string, code: CodeReader): string | undefined {
+  const [, program, task = ''] = TASK.exec(line) ?? [];
+  const [name] = NAME.exec(task) ?? [];
+  if (name === undefined) return undefined;
+  return program !== undefined || isTask(line, name, code) ? task : undefined;
+}
+
+function isTask(line: string, name: string, code: CodeReader): boolean {
   const rest = line.slice(name.length).trim();
   if (SHELL_OPERATOR.test(rest) && isUnreadable(line, code)) return true;
   if (OPERATOR.test(rest) || KEYWORD.test(rest)) return false;
   switch (code.readAs('typescript', line)) {
     case 'wrong':
-      return !isRuby(line, task, code);
+      return !isRuby(line, name, code);
     case 'unfinished':
       // `pause web*`, or `pause *`
-      return /^[\w'"]/.test(rest) || (/^[*?[]/.test(rest) && code.holderOf(task) === undefined);
+      return /^[\w'"]/.test(rest) || (/^[*?[]/.test(rest) && code.holderOf(name) === undefined);
     case 'valid':
-      return isMeantAsTask(line, rest, task, code);
+      return isMeantAsTask(line, rest, name, code);
   }
 }
 

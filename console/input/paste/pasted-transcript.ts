@@ -1,3 +1,4 @@
+import { SUBCOMMAND_NAMES } from '../../cli/subcommands/subcommand';
 import { tokenize } from '../edit/tokenize';
 
 /** Consoles that mark every line that was typed: what has no mark is what they answered. */
@@ -24,8 +25,10 @@ const PROMPT = promptOf([...NUMBERED, ...OTHERS]);
 const OWN_PROMPT = new RegExp(`^(?:${OWN.source})`);
 const CONTINUATION = /^(?:\.{3}|\|)(?: |$)/;
 const RESULT = /^=> ?/;
-/** How a console is started. */
-const SHELL = /^[$%] +(?:npx +|bundle exec +|bin\/)*(?:rj-console|rails c|rails console|irb|node|mongosh)\b/;
+/** How a console is started; `$ rj-console servers` is a task instead. */
+const SHELL = new RegExp(
+  `^[$%] +(?:npx +|bundle exec +|bin/)*(?:rj-console(?! +(?:${SUBCOMMAND_NAMES.join('|')})\\b)|rails c|rails console|irb|node|mongosh)\\b`,
+);
 
 /** What was typed, and how many lines without any mark were taken for what the console said. */
 export interface TypedText {

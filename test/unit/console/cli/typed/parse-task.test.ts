@@ -8,7 +8,7 @@ describe('a task at the prompt', () => {
       subcommand: { kind: 'act', action: 'pause', names: ['app1'], isForAll: false, parameters: {} },
       options: { expect: 2, confirm: true, dryRun: true, json: true },
     });
-    expect(parseTask(['rj-console', 'kill', '--all', '--wait', '9', '--wait-timeout', '3'])).toMatchObject({
+    expect(parseTask(['kill', '--all', '--wait', '9', '--wait-timeout', '3'])).toMatchObject({
       subcommand: { kind: 'act', action: 'kill', isForAll: true, parameters: { wait_timeout: 3 } },
       options: { follow: 9 },
     });

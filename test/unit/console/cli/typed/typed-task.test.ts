@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTypedTask } from '../../../../../console/cli/typed/typed-task';
+import { isTypedTask, typedTasks } from '../../../../../console/cli/typed/typed-task';
 import { Evaluator } from '../../../../../console/evaluator/evaluator';
 import { Languages } from '../../../../../console/evaluator/languages';
 import { Ruby } from '../../../../../console/evaluator/ruby/ruby';
@@ -55,6 +55,12 @@ describe('a line at the prompt', () => {
     'trust .rjconsolerc',
     'rj-console pause app1',
     'rj-console servers',
+    '$ rj-console servers',
+    'npx rj-console servers',
+    '% npx -y rj-console jobs failed',
+    'pause app1\nresume app1',
+    'pause app1\nservers',
+    '# before the upgrade\n\npause app1\n',
     'servers | jq .',
     'servers > servers.txt && cat servers.txt',
     'pause app1 # for the upgrade',
@@ -88,7 +94,11 @@ describe('a line at the prompt', () => {
     'job rescue nil',
     'jobs.each { |job| p job }',
     'events - 2',
-    'pause app1\nresume app1',
+    'pause app1\nconst a = 1',
+    'servers\nevents',
+    'servers\nworkers()',
+    '# only a comment',
+    'pause app1 \\',
     'rj-console',
     'job as {',
     'job && job.retry({',
@@ -110,5 +120,14 @@ describe('a line at the prompt', () => {
     expect(isTypedTask('pause app1', code)).toBe(true);
     await code.evaluate('servers = 3');
     expect(isTypedTask('servers -n', code)).toBe(false);
+  });
+
+  it('is one of several tasks, each in a line of its own or in more', () => {
+    const text = '$ rj-console pause app1\n# then\njob retry --state failed \\\n  --class A\nservers';
+    expect(typedTasks(text, languages())).toEqual([
+      { text: 'pause app1', line: 1 },
+      { text: 'job retry --state failed --class A', line: 4 },
+      { text: 'servers', line: 5 },
+    ]);
   });
 });

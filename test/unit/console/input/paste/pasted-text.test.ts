@@ -40,6 +40,7 @@ describe('a paste', () => {
       '$ npx rj-console -E production\nrj-console 0.1.0, production\nrocketjob(prod) rs0 [primary] rw:001> a',
       'a',
     ],
+    ['$ rj-console servers', '$ rj-console servers'],
     ['$ bundle exec rails c\nirb(main):001> a\n=> 1', 'a'],
     ['rw:1 > 2', 'rw:1 > 2'],
     ['foo(x)* 2', 'foo(x)* 2'],
