@@ -17,21 +17,24 @@ import { createRealm } from './run/realm';
 import { interruptibleTimers } from './run/timers';
 import { tidyError } from './run/user-errors';
 
-/** Frames of user code that an error keeps. Node's 10 would be used up by what rewriting puts in between. */
+/**
+ * The number of user code frames that an error keeps. Rewriting adds frames in between, which would use up
+ * Node's 10.
+ */
 const STACK_FRAMES = 50;
 
 export interface EvaluatorOptions {
-  /** What user code finds preloaded. A getter stays one: such a name is worked out when it is used. */
+  /** The names preloaded for user code. A getter stays a getter: such a name is computed on use. */
   readonly names?: object;
-  /** Where `require` and `import` look for modules. Default: the current folder. */
+  /** The folder from which `require` and `import` resolve modules. Default: the current folder. */
   readonly folder?: string;
-  /** Modules that are given instead of looked for, such as the running `rj-console`. */
+  /** Modules that are provided instead of resolved, such as the running `rj-console`. */
   readonly modules?: Readonly<Record<string, () => unknown>>;
-  /** Objects of which user code may read no member that they don't have; none while they are not loaded. */
+  /** Objects of which user code can't read an unknown member; none until they are loaded. */
   readonly known?: () => readonly KnownObject[];
 }
 
-/** How far an entry has come: the statement it is at, and how many have run to their end. */
+/** The progress of an entry: its current statement, and the number of finished ones. */
 interface Run {
   index: number;
   ended: number;
@@ -41,7 +44,8 @@ interface Run {
 }
 
 /**
- * Runs what is typed: JavaScript and TypeScript, our promises awaited by themselves, one statement after the other.
+ * Runs typed code: JavaScript and TypeScript, with this package's promises awaited automatically, one
+ * statement after the other.
  *
  * @example
  *     const evaluator = new Evaluator({ names: { Server } });
@@ -72,55 +76,58 @@ export class Evaluator {
     this.define(names);
   }
 
-  /** Preloads more names. When an entry that sets one of them fails, the name is what was given here again. */
+  /**
+   * Preloads more names. When an entry that sets one of them fails, the name returns to its preloaded value.
+   */
   define(names: object): void {
     this.#names.give(names);
   }
 
-  /** Lets go of names that the user had made. @returns those that were there */
+  /** Removes names that the user has set. @returns those that existed */
   forget(names: readonly string[]): readonly string[] {
     this.#names.release(names);
     return this.#names.remove(names);
   }
 
-  /** Whether a name holds a value that is there already, and is not worked out when it is used. */
+  /** Whether a name already has a value, rather than computing it on use. */
   holds(name: string): boolean {
     const isGetter = Object.getOwnPropertyDescriptor(this.context, name)?.get !== undefined;
     return name in this.context && (!isGetter || this.#names.isConstant(name));
   }
 
-  /** Whether a name is what was preloaded under it: the user has not set it. */
+  /** Whether a name has its preloaded value: the user hasn't set it. */
   isPreloaded(name: string): boolean {
     return this.#names.isGiven(name);
   }
 
-  /** False when more lines are to come: an open bracket, template or comment. What is simply wrong is complete. */
+  /** False if more lines are needed: for an open bracket, template or comment. Invalid code is complete. */
   isComplete(text: string): boolean {
     return readEntry(text).status !== 'unfinished';
   }
 
-  /** Loads the parser (20 ms), so that the first line does not wait for it. */
+  /** Loads the parser (20 ms), so that the first line doesn't wait for it. */
   warmUp(): void {
     readEntry('');
   }
 
-  /** The signal of the entry that runs, for work of ours that can be ended. */
+  /** The signal of the running entry, for work that can be interrupted. */
   get signal(): AbortSignal | undefined {
     return this.#runtime.interruption?.signal;
   }
 
   /**
-   * Runs the statements of `text` from top to bottom and stops at the first that fails. `_` is then the value, or
-   * `_error` what was thrown, unless the user took these names for himself.
+   * Runs the statements of `text` from top to bottom and stops at the first that fails. Then `_` is the
+   * value, or `_error` the thrown error, unless the user has taken over these names.
    *
-   * @throws EvaluationError always and only; its `cause` is what was thrown, a `RocketJobError` `interrupted` after
-   *   the signal. The names which the failed statement, or one after it, sets are gone.
+   * @throws EvaluationError for any failure, and no other error; its `cause` is the thrown error, a
+   *   `RocketJobError` `interrupted` after the signal. It unsets the names that the failed statement or a
+   *   later one sets.
    */
   async evaluate(text: string, options: EntryOptions = {}): Promise<Evaluation> {
     const { filename = 'rj-console', signal, onValue, whileRunning = (run) => run() } = options;
     const entry = this.#prepare(text, filename);
     const run = { index: 0, ended: 0, interruption: new Interruption(signal), onValue, whileRunning };
-    // Until the next entry, also when this one was interrupted: what is left of it then waits for nothing any more.
+    // Until the next entry, even if this one was interrupted: what remains of it then awaits nothing.
     this.#runtime.interruption = run.interruption;
     try {
       run.interruption.check();
@@ -152,8 +159,8 @@ export class Evaluator {
   }
 
   /**
-   * In a turn of its own: when a loop that never ends is cut off from outside, all code on the stack ends with it, and
-   * what waits here must not.
+   * In a separate turn: when an endless loop is interrupted from outside, all code on the stack ends with it,
+   * which must not include the waiting code here.
    */
   async #runApart(entry: RunnableEntry, run: Run): Promise<Evaluation> {
     const finished = new Promise<Evaluation>((resolve, reject) => {
@@ -183,7 +190,7 @@ export class Evaluator {
     this.#runtime.frame = frame;
     this.#names.release(declares);
     try {
-      // It costs a thread each time: too much for the ten thousand plain lines of a paste.
+      // `breakOnSigint` costs a thread each time: too much for the ten thousand plain lines of a paste.
       await script.runInContext(this.context, { breakOnSigint: !isBrief });
     } catch (error) {
       throw isBreak(error) ? interruption.interrupt() : error;

@@ -10,17 +10,18 @@ import type {
 import { EvaluationError } from './run/evaluation-error';
 
 const RUBY_FILE = /\.rb$/;
-/** Something is asked of a value. */
+/** A method call on a value. */
 const CALLS = /\w\)?\s*&?\.\s*[a-z_]/;
-/** A spelling of TypeScript. */
+/** TypeScript's spelling of a name. */
 const CAMEL_CASE = /\.[a-z]+[A-Z]/;
-/** A class of jobs, as the gem's guide names them. */
+/** A job class, named as in the gem's guide. */
 const JOB_CLASS = /^[A-Z]\w*Job$/;
 const TYPESCRIPT_FILE = /\.[cm]?[jt]sx?$/;
 
 /**
- * The languages of one session: which one an entry is in, and the variables that go between them. A variable lives in
- * the language that set it last; another one that reads it is lent a copy before its entry runs.
+ * The languages of one session: it decides an entry's language, and copies variables between the languages. A
+ * variable belongs to the language that set it last; another one that reads it gets a copy before its entry
+ * runs.
  */
 export class Languages {
   readonly #typescript: Language & { isPreloaded(name: string): boolean };
@@ -36,7 +37,10 @@ export class Languages {
     this.#ruby = ruby;
   }
 
-  /** The language that the person has switched to. In TypeScript, what is not TypeScript but is Ruby is Ruby all the same. */
+  /**
+   * The language that the user has switched to. In TypeScript, code that is only valid Ruby runs as Ruby all
+   * the same.
+   */
   get chosen(): LanguageName {
     return this.#ruby.isChosen ? 'ruby' : 'typescript';
   }
@@ -45,7 +49,7 @@ export class Languages {
     this.#ruby.isChosen = name === 'ruby';
   }
 
-  /** False when more lines are to come. */
+  /** False if more lines are needed. */
   isComplete(text: string): boolean {
     if (this.chosen === 'ruby') return this.#ruby.read(text).status !== 'unfinished';
     const typescript = this.#typescript.read(text).status;
@@ -54,28 +58,28 @@ export class Languages {
     return ruby === 'valid' || (typescript !== 'unfinished' && ruby !== 'unfinished');
   }
 
-  /** What a text is to one of the languages. */
+  /** Returns the state of a text in one of the languages. */
   readAs(name: LanguageName, text: string): Reading['status'] {
     return this.#named(name).read(text).status;
   }
 
-  /** The names in a text of a language; none where it is wrong. */
+  /** Returns the names in a text of a language; none if it is invalid. */
   namesAs(name: LanguageName, text: string): NamesInText {
     return namesIn(this.#named(name), text);
   }
 
-  /** Where a name comes from; undefined where there is none. */
+  /** Returns the origin of a name; undefined if it doesn't exist. */
   holderOf(name: string): NameHolder | undefined {
     if (this.#typescript.isPreloaded(name)) return 'console';
     if (this.#owners.has(name) || this.#typescript.knows(name)) return 'user';
     return this.#ruby.knows(name) ? 'method' : undefined;
   }
 
-  /** Runs an entry in the language it is in, as `Language.evaluate` does. */
+  /** Runs an entry in its language, as `Language.evaluate` does. */
   async evaluate(text: string, options: EntryOptions = {}): Promise<Evaluation> {
     const language = this.languageOf(text, options);
     this.#hasRubyRun ||= language === this.#ruby;
-    // Until there is Ruby, nothing can go between the languages.
+    // Until Ruby runs, the languages have nothing to exchange.
     if (!this.#hasRubyRun) return language.evaluate(text, options);
     const names = namesIn(language, text);
     await this.#lend(language, names.read);
@@ -93,14 +97,14 @@ export class Languages {
     }
   }
 
-  /** A language has lost variables: what was lent of them is gone too. */
+  /** A language has lost variables: copies of them are removed too. */
   async lost(language: Language, names: readonly string[]): Promise<void> {
     const owned = names.filter((name) => this.#owners.get(name) === language);
     for (const name of owned) this.#owners.delete(name);
     for (const other of this.#others(language)) await other.forget(owned);
   }
 
-  /** The language that an entry is in. */
+  /** Returns the language of an entry. */
   protected languageOf(text: string, { filename = '', language }: EntryOptions): Language {
     if (language !== undefined) return language === 'ruby' ? this.#ruby : this.#typescript;
     if (RUBY_FILE.test(filename)) return this.#ruby;
@@ -110,15 +114,16 @@ export class Languages {
     if (typescript.status === 'valid') return this.#needsRuby(text) ? this.#ruby : this.#typescript;
     const ruby = this.#ruby.read(text);
     if (ruby.status === 'valid') return this.#ruby;
-    // Neither: told of as the language that it follows longer.
+    // Valid in neither: reported in the language that can parse more of it.
     const reach = ({ status, ...rest }: typeof ruby) =>
       status === 'wrong' ? (rest as { position: number }).position : text.length;
     return reach(ruby) > reach(typescript) ? this.#ruby : this.#typescript;
   }
 
   /**
-   * Valid in both means TypeScript, unless it names something that only Ruby has, or calls methods of Ruby's variables
-   * alone, or of a class of jobs that TypeScript doesn't have, in Ruby's spelling; a variable that it sets is its own.
+   * Code that is valid in both is TypeScript, unless it uses a name that only Ruby has, or calls methods only
+   * on Ruby's variables or on a job class that TypeScript doesn't have, in Ruby's spelling. A variable that
+   * it sets is its own.
    */
   #needsRuby(text: string): boolean {
     const { read, set } = namesIn(this.#typescript, text);
@@ -132,7 +137,10 @@ export class Languages {
     );
   }
 
-  /** `job.input.failed.first`, where Ruby has set `job`: in TypeScript that would be methods which nobody calls. */
+  /**
+   * `job.input.failed.first`, if Ruby has set `job`: in TypeScript these would be methods that are never
+   * called.
+   */
   #callsRubysVariables(text: string, names: readonly string[]): boolean {
     return (
       names.length > 0 &&
@@ -158,7 +166,10 @@ export class Languages {
     }
   }
 
-  /** What an entry has set, or has failed to set, no other language holds any more. @returns what one of them held */
+  /**
+   * Removes the names that an entry has set, or failed to set, from the other languages. @returns those that
+   * one of them had
+   */
   async #claim(language: Language, names: readonly string[]): Promise<readonly string[]> {
     for (const name of names) this.#owners.set(name, language);
     const others = this.#others(language);
@@ -174,7 +185,7 @@ export class Languages {
   }
 }
 
-/** None for a text that is wrong: that is told of when it runs. */
+/** None for an invalid text, whose error is reported when it runs. */
 function namesIn(language: Language, text: string): NamesInText {
   try {
     return language.namesIn(text);

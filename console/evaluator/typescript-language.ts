@@ -13,7 +13,7 @@ import { parseEntry, readEntry } from './parse/parse-entry';
 import { statementsOf } from './parse/statement';
 import { freeNames } from './rewrite/free-names';
 
-/** TypeScript and JavaScript: what an entry is in when it can be. */
+/** TypeScript and JavaScript: the language of every entry that is valid in it. */
 export class TypeScript implements Language {
   readonly name = 'typescript';
   readonly #evaluator: Evaluator;
@@ -38,7 +38,7 @@ export class TypeScript implements Language {
     return name in this.#evaluator.context;
   }
 
-  /** Whether a name holds what the console has preloaded under it. */
+  /** Whether a name has its preloaded value. */
   isPreloaded(name: string): boolean {
     return this.#evaluator.isPreloaded(name);
   }

@@ -7,12 +7,12 @@ import { commandOf } from './terminal/keys';
 export interface Active {
   readonly reading: EntryReading;
   readonly kind: 'entry' | 'answer';
-  /** What a single key may be, where one is the answer. */
+  /** The accepted keys, if a single key is the answer. */
   readonly keys?: string | undefined;
   readonly resolve: (text: string | undefined) => void;
 }
 
-/** What an input event leads to. Where one key is the answer, another one leaves nothing behind. */
+/** Returns the result of an input event. If one key is the answer, any other key has no effect. */
 export function outcomeOf({ reading, keys }: Active, event: InputEvent): Outcome {
   const outcome = reading.press(event);
   if (keys === undefined || (outcome !== 'reading' && outcome !== 'entered')) return outcome;
@@ -26,7 +26,7 @@ export function isInterrupt(event: InputEvent): boolean {
   return event.kind === 'key' && commandOf(event.key) === 'interrupt';
 }
 
-/** The line that answers a question. */
+/** Returns the reading for the answer to a question. */
 export function questionReading(question: DisplayText, clipboard: Clipboard): EntryReading {
   const options = { prompt: () => question, history: { entries: [] }, isComplete: () => true };
   return new EntryReading(options, clipboard);

@@ -10,7 +10,7 @@ import type { InputEvent } from './terminal/input-reader';
 import { type Command, commandOf, type DeleteCommand, type KeyPress, textOf } from './terminal/keys';
 import type { View } from './terminal/layout';
 
-/** The effect of an input event: `reading` where the entry goes on, otherwise an action of the editor. */
+/** The effect of an input event: `reading` if the entry continues, otherwise an action of the editor. */
 export type Outcome =
   | 'reading'
   | 'entered'
@@ -25,11 +25,11 @@ export interface ReadingOptions {
   readonly history: Pick<EntryHistory, 'entries'>;
   /** Enter on an incomplete text adds a line. */
   readonly isComplete: (text: string) => boolean;
-  /** A paste was a transcript, and so many of its lines had no prompt and were left out. */
+  /** Called for a pasted transcript with the number of lines without a prompt, which were dropped. */
   readonly onLeftOut?: (lines: number) => void;
 }
 
-/** The text that was cut last (Ctrl-K, Ctrl-W, …), for Ctrl-Y; it outlives one entry. */
+/** The text that was cut last (Ctrl+K, Ctrl+W, …), for Ctrl+Y; it outlives one entry. */
 export interface Clipboard {
   text: string;
 }
@@ -37,7 +37,7 @@ export interface Clipboard {
 const CONTINUATION = display`... `;
 const INDENT = '  ';
 
-/** One entry in the making: text, cursor, its way through the history. Knows no terminal. */
+/** One entry being edited: text, cursor, its position in the history. Independent of the terminal. */
 export class EntryReading {
   readonly #options: ReadingOptions;
   readonly #clipboard: Clipboard;
@@ -81,13 +81,13 @@ export class EntryReading {
     return command === undefined ? this.#type(textOf(event.key)) : this.#run(command);
   }
 
-  /** The text between two places becomes `text`; one step of undo. */
+  /** Replaces the text between two positions with `text`, as one undo step. */
   replace(from: number, to: number, text: string): void {
     this.#isTypingWord = false;
     this.#change(replaceBetween(this.#draft, from, to, text));
   }
 
-  /** What goes into a string is no code. */
+  /** Text pasted into a string isn't code. */
   #pasted(text: string): string {
     const { text: typed, cursor } = this.#draft;
     const last = tokenize(typed.slice(0, cursor)).at(-1);
@@ -200,7 +200,9 @@ export class EntryReading {
     this.#draft = draft;
   }
 
-  /** True where the key belonged to the search; otherwise the search is over and the key counts for the entry found. */
+  /**
+   * True if the key belonged to the search; otherwise the search ends and the key applies to the entry found.
+   */
   #continueSearch(search: HistorySearch, command: Command | undefined, key: KeyPress): boolean {
     const { entries } = this.#options.history;
     const text = textOf(key);

@@ -1,11 +1,14 @@
 const PASTE_START = '\x1b[200~';
 const PASTE_END = '\x1b[201~';
 const ESC = '\x1b';
-/** What begins a sequence in one byte, and the end of a string. */
+/** The single-byte introducers of sequences, and the string terminator. */
 const C1_STRING = '\x90\x98\x9d-\x9f';
 const C1_CSI = '\x9b';
 const STRING_END = '\x07\x18\x1a\x9c';
-/** Whole sequences: `ESC [ … letter` (with three characters more for a mouse), `ESC O letter`, strings, Alt and a key. */
+/**
+ * Complete sequences: `ESC [ … letter` (plus three characters for a mouse), `ESC O letter`, strings, Alt and
+ * a key.
+ */
 const SEQUENCE = new RegExp(
   [
     `(?:${ESC}?${ESC}\\[|${C1_CSI})(?:\\[[A-E]|M[^]{3}|(?![M[])[0-?]*[ -/]*[@-~])`,
@@ -15,28 +18,34 @@ const SEQUENCE = new RegExp(
   ].join('|'),
   'y',
 );
-/** Those that are keys. All others are what a terminal reports of itself. */
+/** Sequences of keys. All others are a terminal's reports about itself. */
 const KEY = new RegExp(`^${ESC}{1,2}(?:\\[(?:\\[[A-E]|[\\d;]*[A-HPQSZ~])|O[A-Za-z]|[^[\\]PX^_O\\\\${ESC}])$`);
 const BEGINNING = new RegExp(`[${ESC}${C1_CSI}${C1_STRING}]`, 'g');
 const TWO_ESCAPES = new RegExp(`${ESC}${ESC}[^[O]`, 'y');
 const ESCAPES = new RegExp(`^${ESC}+$`);
-/** A terminal sends a sequence at once; what has not come to its end by then is the Escape key, or nothing. */
+/**
+ * A terminal sends a sequence all at once; one that is incomplete after this time is the Escape key, or
+ * nothing.
+ */
 const SEQUENCE_MS = 450;
-/** Nobody presses a key so soon after a paste: what comes at once may be the rest of a paste that holds a mark of its end. */
+/**
+ * Too short for a key press after a paste: text that arrives within this time may be the rest of a paste that
+ * contains an end mark.
+ */
 const PASTE_MS = 40;
 
 export interface InputPartsOptions {
   /** Takes text and the sequences of keys. */
   readonly onKeys: (text: string) => void;
   readonly onEscape: () => void;
-  /** Takes what stood between the marks of a paste. */
+  /** Takes the text between the marks of a paste. */
   readonly onPaste: (text: string) => void;
 }
 
 /**
- * Splits what a terminal sends into keys and pastes, and drops its reports (its kind, colours, the place of the cursor, the
- * focus), also where they come in several pieces. A paste ends with the last mark that comes without a pause, so that no
- * mark within the pasted text ends it.
+ * Splits a terminal's input into keys and pastes, and drops its reports (its kind, colours, the position of
+ * the cursor, the focus), even if they arrive in several pieces. A paste ends with the last mark that arrives
+ * without a pause, so that no mark within the pasted text ends it.
  */
 export class InputParts {
   readonly #options: InputPartsOptions;
@@ -50,7 +59,7 @@ export class InputParts {
     this.#options = options;
   }
 
-  /** Whether something has begun that is not whole yet. */
+  /** Whether there is an incomplete sequence or paste. */
   get isPending(): boolean {
     return this.#pasted !== undefined || this.#rest !== '';
   }
@@ -73,7 +82,7 @@ export class InputParts {
       this.#timer = setTimeout(this.#giveUp, SEQUENCE_MS);
   }
 
-  /** Up to a paste, or to a sequence that is not whole yet. */
+  /** Takes keys up to a paste, or an incomplete sequence. */
   #takeKeys(): void {
     const text = this.#rest;
     let keys = '';

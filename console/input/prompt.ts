@@ -2,24 +2,24 @@ import { coloursFor, type DisplayText, display, escaped, NOTHING, padded } from 
 
 /** The facts in the prompt, read again at each redraw. */
 export interface PromptFacts {
-  /** What is being talked to: `rocketjob`. */
+  /** The application: `rocketjob`. */
   readonly application: string;
-  /** The environment's label, as short as the operators like it, and what kind of environment it is. */
+  /** The environment's label, as short as the operators like it, and its kind. */
   readonly environment: { readonly label: string; readonly kind: 'production' | 'development' | 'other' };
   readonly connection:
     | { readonly state: 'connecting' }
     | { readonly state: 'connected'; readonly replicaSet?: string; readonly role: string }
     | { readonly state: 'disconnected'; readonly seconds: number };
-  /** Whether one can write here: `rw`, `ro`, or only rehearse: `dry`. */
+  /** Whether writing is possible here: `rw`, `ro`, or only rehearsals: `dry`. */
   readonly access: 'rw' | 'ro' | 'dry';
-  /** Number of the entry, from 1. */
+  /** The number of the entry, from 1. */
   readonly entry: number;
 }
 
 const COLOURED = coloursFor(true);
 const COLOUR_OF = { production: COLOURED.red, development: COLOURED.blue, other: COLOURED.magenta };
 
-/** `rocketjob(prod) rs0 [primary] rw:001> `: only the environment has a colour, and only where `hasColour`. */
+/** `rocketjob(prod) rs0 [primary] rw:001> `: only the environment has a colour, and only if `hasColour`. */
 export function promptText(facts: PromptFacts, { hasColour }: { readonly hasColour: boolean }): DisplayText {
   const { application, environment, access, entry } = facts;
   const label = escaped(environment.label);

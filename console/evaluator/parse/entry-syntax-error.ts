@@ -1,12 +1,12 @@
 import type { ParserError } from './parse-javascript';
 
-/** How many lines are shown before and after the wrong one. */
+/** The number of lines shown before and after the error. */
 const AROUND = 2;
-/** Of a longer line the part around the place is shown, so that the caret stands below it on any screen. */
+/** A longer line is cut around the error, so that the caret is below it on any screen. */
 const LONGEST = 64;
 
 /**
- * A syntax error that shows its place:
+ * Returns a syntax error that shows its place:
  *
  *     Unexpected token (rj-console:2)
  *         1 | const a = 1

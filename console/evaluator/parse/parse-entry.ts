@@ -4,17 +4,17 @@ import { entrySyntaxError } from './entry-syntax-error';
 import { type ParserError, parseExpression, parseJavaScript } from './parse-javascript';
 import type { SyntaxNode } from './syntax-node';
 
-/** A text that can run: its statements, and the JavaScript that their positions are in. */
+/** A text that can run: its statements, and the JavaScript that their positions refer to. */
 export interface ParsedEntry {
   readonly statements: readonly SyntaxNode[];
   readonly text: string;
-  /** A line of the JavaScript → the line that was typed. */
+  /** Maps a line of the JavaScript to the typed line. */
   readonly originalLine: (line: number) => number;
 }
 
 const UNTERMINATED: ReadonlySet<string> = new Set(['UnterminatedTemplate', 'UnterminatedComment']);
 
-/** Wrong at the very end, but nothing that is still to come is missing: `const a`. */
+/** An error at the very end that no further text can fix: `const a`. */
 const WRONG_AT_THE_END: ReadonlySet<string> = new Set(['DeclarationMissingInitializer']);
 
 /** @throws SyntaxError with the place, a code frame and a caret */
@@ -35,7 +35,9 @@ export function parseEntry(text: string, filename: string): ParsedEntry {
   return { ...compiled, statements: output.tree };
 }
 
-/** What a text is: it can run, something is still to come, such as a closing bracket, or it can never become right. */
+/**
+ * Returns the state of a text: it can run, it needs more text, such as a closing bracket, or it is invalid.
+ */
 export function readEntry(text: string): Reading {
   const javaScript = statementsOf(text);
   if ('tree' in javaScript) return { status: 'valid' };
@@ -46,7 +48,7 @@ export function readEntry(text: string): Reading {
   return { status: 'wrong', position: further(javaScript.error, typeScript.error).position };
 }
 
-/** Returns the syntax tree of a text, as JavaScript or else as TypeScript; undefined where it is neither. */
+/** Returns the syntax tree of a text, as JavaScript or else as TypeScript; undefined if it is neither. */
 export function typescriptTree(text: string): readonly SyntaxNode[] | undefined {
   const javaScript = statementsOf(text);
   if ('tree' in javaScript) return javaScript.tree.statements;
@@ -66,12 +68,12 @@ function statementsOf(text: string) {
 
 function isCutOff(text: string, { position, reason }: ParserError): boolean {
   if (UNTERMINATED.has(reason)) return true;
-  // `try { … }` is told of at its beginning.
+  // The error of `try { … }` is reported at its beginning.
   if (reason === 'NoCatchOrFinally') return text.trimEnd().endsWith('}');
   return position >= text.trimEnd().length && !WRONG_AT_THE_END.has(reason);
 }
 
-/** Of a text that is neither, the error of the language that it follows longer. */
+/** For a text that is neither, returns the error of the language that can parse more of it. */
 function further(javaScript: ParserError, typeScript: ParserError): ParserError {
   return typeScript.position > javaScript.position ? typeScript : javaScript;
 }

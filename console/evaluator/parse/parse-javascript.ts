@@ -10,31 +10,33 @@ const OPTIONS: ParserOptions = {
   errorRecovery: true,
 };
 
-/** The parser's error for a text that it can't read. */
+/** The parser's error for an invalid text. */
 export interface ParserError {
   readonly message: string;
-  /** Where it gave up. */
+  /** The place where it gave up. */
   readonly position: number;
   readonly reason: string;
 }
 
 export type Parsed<T> = { readonly tree: T } | { readonly error: ParserError };
 
-/** The statements of a text; `plugins: ['typescript']` reads TypeScript without loading it. */
+/**
+ * Parses the statements of a text; `plugins: ['typescript']` parses TypeScript without loading the compiler.
+ */
 export function parseJavaScript(
   text: string,
   plugins: NonNullable<ParserOptions['plugins']> = [],
 ): Parsed<readonly SyntaxNode[]> {
   return attempt(() => {
     const { program, errors } = parser().parse(text, { ...OPTIONS, plugins });
-    // Pasted runbooks set a name twice; each statement runs by itself, so that is no error here.
+    // Pasted runbooks declare a name twice; each statement runs separately, so that isn't an error here.
     const error = errors?.find(({ reasonCode }) => reasonCode !== 'VarRedeclaration');
     if (error !== undefined) throw error;
     return [...program.directives, ...program.body] as unknown as readonly SyntaxNode[];
   });
 }
 
-/** A text that is one expression, such as `({ a: 1 })`. */
+/** Parses a text that is one expression, such as `({ a: 1 })`. */
 export function parseExpression(text: string): Parsed<SyntaxNode> {
   return attempt(() => {
     const tree = parser().parseExpression(text, { ...OPTIONS, errorRecovery: false });

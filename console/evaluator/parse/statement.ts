@@ -3,7 +3,10 @@ import { assignments, implicitAwait } from '../rewrite/implicit-await';
 import { type RewriteContext, source } from '../rewrite/rewrite-context';
 import { child, field, list, optionalChild, patternNames, type SyntaxNode } from './syntax-node';
 
-/** What the value of a statement is to the reader; that of a loop or an `if` is what was last done in it. */
+/**
+ * The meaning of a statement's value to the reader; the value of a loop or an `if` is that of the last
+ * statement in it.
+ */
 export type StatementKind = 'expression' | 'assignment' | 'declaration' | 'control';
 
 /** One top-level statement, ready to run. */
@@ -16,12 +19,12 @@ export interface Statement {
   /** The names of the console that it declares, and whether with `const`. */
   readonly declares: readonly string[];
   readonly isConstant: boolean;
-  /** Where it begins and ends, in lines of the JavaScript text. */
+  /** Its first and last line in the JavaScript text. */
   readonly firstLine: number;
   readonly lastLine: number;
   /** A function declaration runs before all other statements. */
   readonly isHoisted: boolean;
-  /** Nothing in it can go on for ever: it calls nothing and loops over nothing. */
+  /** Nothing in it can run endlessly: it has no calls and no loops. */
   readonly isBrief: boolean;
 }
 
@@ -29,9 +32,9 @@ export interface Statement {
 const LASTING = /[(`[]|\b(?:new|await|import|class|yield)\b/;
 
 /**
- * The statements of an entry, those that run first in front.
+ * Returns the statements of an entry in execution order.
  *
- * @param onFunction takes the text of each function and class in them as it became, and as it was typed
+ * @param onFunction gets the text of each function and class in them, rewritten and as typed
  */
 export function statementsOf(
   nodes: readonly SyntaxNode[],
@@ -84,13 +87,16 @@ function kindOf(node: SyntaxNode): StatementKind {
       return 'declaration';
     case 'ExpressionStatement':
       return child(node, 'expression').type === 'AssignmentExpression' ? 'assignment' : 'expression';
-    // An object literal in parentheses comes as a bare expression; a directive is a string that somebody typed.
+    // An object literal in parentheses arrives as a bare expression; a directive is a string that the user
+    // typed.
     default:
       return node.type.endsWith('Statement') ? 'control' : 'expression';
   }
 }
 
-/** Declarations become assignments to names of the console, so that they may be entered again, and removed. */
+/**
+ * Declarations become assignments to names of the console, so that they can be declared again, and removed.
+ */
 function topLevelSource(node: SyntaxNode, around: RewriteContext): string {
   switch (node.type) {
     case 'VariableDeclaration':
@@ -106,7 +112,7 @@ function topLevelSource(node: SyntaxNode, around: RewriteContext): string {
     case 'ExpressionStatement':
       return source(node, around);
     default:
-      // A literal such as `{ a: 1 }` comes as the expression alone.
+      // A literal such as `{ a: 1 }` arrives as a bare expression.
       return node.type.endsWith('Statement') ? source(node, around) : `__f.value=${source(node, around)}`;
   }
 }
@@ -115,7 +121,10 @@ function name(declaration: SyntaxNode): string {
   return field(child(declaration, 'id'), 'name') as string;
 }
 
-/** Without its name: within the function that would stand for this very function, also after it was entered anew. */
+/**
+ * Without its name, which inside the function would always refer to this very function, even after a new
+ * declaration.
+ */
 function functionExpression(node: SyntaxNode, around: RewriteContext): string {
   const id = child(node, 'id');
   const whole = source(node, around);
@@ -125,7 +134,7 @@ function functionExpression(node: SyntaxNode, around: RewriteContext): string {
   return rewritten;
 }
 
-/** `import a, { b as c } from 'd'` → assignments from what `d` exports. */
+/** Converts `import a, { b as c } from 'd'` to assignments from the exports of `d`. */
 function importSource(node: SyntaxNode): string {
   if (field(node, 'importKind') === 'type') return '';
   const module = JSON.stringify(field(child(node, 'source'), 'value'));

@@ -1,4 +1,4 @@
-/** A node of Babel's syntax tree. Its other fields are read with the functions below. */
+/** A node of Babel's syntax tree. The functions below read its other fields. */
 export interface SyntaxNode {
   readonly type: string;
   readonly start: number;
@@ -25,7 +25,7 @@ export function field(node: SyntaxNode, name: string): unknown {
   return (node as unknown as Readonly<Record<string, unknown>>)[name];
 }
 
-/** The node in a field that the grammar always fills. */
+/** Returns the node in a field that the grammar always fills. */
 export function child(node: SyntaxNode, name: string): SyntaxNode {
   return field(node, name) as SyntaxNode;
 }
@@ -34,18 +34,18 @@ export function optionalChild(node: SyntaxNode, name: string): SyntaxNode | unde
   return (field(node, name) as SyntaxNode | null | undefined) ?? undefined;
 }
 
-/** The nodes of a list, without the holes of `[a, , b]`; none where the field holds no list. */
+/** Returns the nodes of a list, without the holes of `[a, , b]`; none if the field isn't a list. */
 export function list(node: SyntaxNode, name: string): readonly SyntaxNode[] {
   const items = field(node, name);
   return Array.isArray(items) ? items.filter((item) => item !== null) : [];
 }
 
-/** All nodes right below, in the order of the text. */
+/** Returns all direct children, in the order of the text. */
 export function children(node: SyntaxNode): readonly SyntaxNode[] {
   const found: SyntaxNode[] = [];
   for (const [name, value] of Object.entries(node)) {
     if (NOT_CHILDREN.has(name)) continue;
-    // `{ a }`: key and value are one text.
+    // In `{ a }`, key and value are the same text.
     if (name === 'key' && field(node, 'shorthand') === true) continue;
     for (const item of Array.isArray(value) ? value : [value]) if (isNode(item)) found.push(item);
   }
@@ -56,7 +56,7 @@ function isNode(value: unknown): value is SyntaxNode {
   return typeof value === 'object' && value !== null && 'type' in value && 'start' in value;
 }
 
-/** The names that a declaration or assignment pattern sets: `{ a, b: [c] }` sets `a` and `c`. */
+/** Returns the names that a declaration or assignment pattern sets: `{ a, b: [c] }` sets `a` and `c`. */
 export function patternNames(pattern: SyntaxNode): readonly string[] {
   switch (pattern.type) {
     case 'Identifier':
@@ -78,7 +78,7 @@ export function patternNames(pattern: SyntaxNode): readonly string[] {
   }
 }
 
-/** The names of `const a = 1, { b } = c`. */
+/** Returns the names in `const a = 1, { b } = c`. */
 export function declaredNames(declaration: SyntaxNode): readonly string[] {
   return list(declaration, 'declarations').flatMap((declarator) => patternNames(child(declarator, 'id')));
 }

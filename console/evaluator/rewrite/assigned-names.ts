@@ -11,9 +11,9 @@ import {
 } from '../parse/syntax-node';
 
 /**
- * The names of the console that a top-level statement sets by running: declared, assigned, counted up or looped over.
- * A function's own names are not among them, and what a function would set counts only where it is handed on or
- * called.
+ * Returns the names of the console that a top-level statement sets by running: by declaration, assignment,
+ * increment or a loop. A function's own names don't count, and the names it sets count only if the function
+ * is called or passed on.
  */
 export function assignedNames(statement: SyntaxNode): readonly string[] {
   const names = new Set(statement.type === 'FunctionDeclaration' ? [] : declaredBy(statement));
@@ -21,7 +21,7 @@ export function assignedNames(statement: SyntaxNode): readonly string[] {
   return [...names];
 }
 
-/** The names of the console that a top-level statement declares. */
+/** Returns the names of the console that a top-level statement declares. */
 export function declaredBy(statement: SyntaxNode): readonly string[] {
   switch (statement.type) {
     case 'VariableDeclaration':
@@ -68,7 +68,7 @@ function setBy(node: SyntaxNode): readonly string[] {
   }
 }
 
-/** The names that are known only within the node. */
+/** Returns the names that are only visible inside the node. */
 function ownNames(node: SyntaxNode): readonly string[] {
   if (isFunction(node))
     return [...list(node, 'params').flatMap(patternNames), ...variablesWithin(child(node, 'body'))];
@@ -81,7 +81,7 @@ function ownNames(node: SyntaxNode): readonly string[] {
   });
 }
 
-/** Every `var` of a function, wherever it stands. */
+/** Every `var` of a function, wherever it is. */
 function variablesWithin(node: SyntaxNode): readonly string[] {
   if (isFunction(node)) return [];
   const own = node.type === 'VariableDeclaration' ? declaredNames(node) : [];

@@ -1,10 +1,11 @@
-/** Calls a callback; a promise of ours that comes back is waited for before the work goes on. */
+/** Calls a callback; if it returns one of this package's promises, the work waits for it. */
 type Step = Generator<unknown, unknown, unknown>;
 export type Callback = (...values: unknown[]) => unknown;
 
 /**
- * The methods of arrays that call back, as generators: each `yield` hands out what a callback gave, and takes what it
- * came to. So one text serves callbacks that answer at once and those that make us wait, one element after the other.
+ * The callback methods of arrays, as generators: each `yield` passes out a callback's result, and receives
+ * its awaited value. So the same code handles both synchronous and waiting callbacks, one element after the
+ * other.
  */
 const ARRAY_METHODS = {
   *forEach(array: readonly unknown[], call: Callback): Step {
@@ -67,13 +68,16 @@ type ArrayMethod = keyof typeof ARRAY_METHODS;
 
 export const SORTING_METHODS: ReadonlySet<string> = new Set(['sort', 'toSorted']);
 
-/** Methods whose callback may wait for our promises, whoever made the array; sorting cannot wait, and says so. */
+/**
+ * Methods whose callback may wait for this package's promises, whoever created the array; sorting can't wait,
+ * and reports that.
+ */
 export const CALLBACK_METHODS: ReadonlySet<string> = new Set([
   ...Object.keys(ARRAY_METHODS),
   ...SORTING_METHODS,
 ]);
 
-/** The steps of `owner[name](...args)`, or undefined when it is to be called as it is. */
+/** Returns the steps of `owner[name](...args)`, or undefined if it should be called unchanged. */
 export function callbackSteps(owner: unknown, name: string, args: readonly unknown[]): Step | undefined {
   const [callback, ...rest] = args;
   if (typeof callback !== 'function') return undefined;
@@ -94,12 +98,12 @@ function iterated(owner: unknown, name: string): readonly unknown[] | undefined 
   return owner instanceof Map || owner instanceof Set ? [...owner.keys()] : undefined;
 }
 
-/** `Map` and `Set` hand their callbacks the value, the key and themselves. */
+/** `Map` and `Set` pass the value, the key and themselves to their callbacks. */
 function keyed(owner: Map<unknown, unknown> | Set<unknown>, call: Callback): Callback {
   return (key) => call(owner instanceof Map ? owner.get(key) : key, key, owner);
 }
 
-/** A hole is not visited; what is added while it goes on neither. */
+/** Holes are not visited; neither are elements that are added meanwhile. */
 function indices(array: readonly unknown[]): number[] {
   return Array.from(array.keys()).filter((index) => index in array);
 }

@@ -10,7 +10,7 @@ import {
   type SyntaxNode,
 } from '../parse/syntax-node';
 
-/** The names that a text reads and binds nowhere itself, neither as variables nor as parameters. */
+/** Returns the names that a text reads without binding them itself, as variables or as parameters. */
 export function freeNames(statements: readonly SyntaxNode[]): readonly string[] {
   const read = new Set<string>();
   const bound = new Set<string>();
@@ -41,11 +41,11 @@ function namesBoundBy(node: SyntaxNode): readonly string[] {
   }
 }
 
-/** `name` in `server.name` and in `{ name: 1 }` is no variable. */
+/** `name` in `server.name` and in `{ name: 1 }` isn't a variable. */
 function isKey(owner: SyntaxNode, part: SyntaxNode): boolean {
   if (field(owner, 'computed') === true) return false;
   if (owner.type.endsWith('MemberExpression')) return part === child(owner, 'property');
-  // `puts :name`, as Ruby writes it, is a label to TypeScript: a name that was meant to be used.
+  // `puts :name`, in Ruby's syntax, is a label to TypeScript, but the name is meant as a use.
   if (owner.type === 'BreakStatement' || owner.type === 'ContinueStatement') return true;
   return (
     /^(?:Object|Class)(?:Property|Method)$/.test(owner.type) &&

@@ -7,8 +7,8 @@ import { between, type RewriteContext, rebuilt, source } from './rewrite-context
  *
  *     function name(parameters) { return __rj.run(async __f => { try { … } catch (e) { … } finally { … } }) }
  *
- * An async arrow runs at once until its first `await` and sees the function's own `this`, `arguments` and `super`.
- * So a function that had to wait for nothing returns, or throws, like any other.
+ * An async arrow runs synchronously until its first `await` and sees the function's own `this`, `arguments`
+ * and `super`. So a function that doesn't have to wait returns, or throws, like any other.
  */
 export function functionSource(node: SyntaxNode, around: RewriteContext): string {
   const body = child(node, 'body');
@@ -42,8 +42,9 @@ export function functionSource(node: SyntaxNode, around: RewriteContext): string
 }
 
 /**
- * The parameters that take members out of an object. They take it as a whole instead, and the body begins with what they
- * take, so that it can be checked. Not where another parameter may use what they take.
+ * The parameters that destructure an object. They are replaced by the whole object, and the body starts with
+ * the destructuring, so that the members can be checked. Not if another parameter may use the destructured
+ * names.
  */
 function checkedPatterns(node: SyntaxNode, { text }: RewriteContext): readonly SyntaxNode[] {
   const parameters = list(node, 'params');

@@ -13,14 +13,14 @@ import { takenBy } from './member-check';
 import { between, lineBreaks, type RewriteContext, rebuilt, settled, source } from './rewrite-context';
 
 /**
- * User code → the same code, waiting by itself for our promises. Every line stays where it was, so the line numbers
- * of errors are those of what was typed.
+ * Rewrites user code so that it automatically awaits this package's promises. Every line keeps its place, so
+ * the line numbers of errors are those of the typed text.
  *
- * - Each result of a call and each member that is read becomes `(__rj.wait(…) ? await __rj.result() : __rj.held)`.
- * - A plain function becomes one that finishes at once when it can, and gives one of our promises when it cannot
- *   (`function-source.ts`), so it may still be handed to code that knows nothing of this.
- * - Where the language does not let code wait (constructors, generators, default values), one of our promises is an
- *   error, never a value.
+ * - Each result of a call and each member read becomes `(__rj.wait(…) ? await __rj.result() : __rj.held)`.
+ * - A plain function becomes one that finishes synchronously if it can, and otherwise returns one of this
+ *   package's promises (`function-source.ts`), so other code can still call it.
+ * - Where code can't wait (constructors, generators, default values), such a promise is an error, never a
+ *   value.
  */
 export function implicitAwait(node: SyntaxNode, around: RewriteContext): string {
   if (isFunction(node)) return functionSource(node, around);
@@ -115,12 +115,14 @@ function unary(node: SyntaxNode, around: RewriteContext): string {
   );
 }
 
-/** What we put in begins with `(`: a statement that ends by its line break alone would run on into the next. */
+/**
+ * Inserted code starts with `(`: a statement that only a line break ends would continue into the next one.
+ */
 function terminator(node: SyntaxNode, { text }: RewriteContext): string {
   return text[node.end - 1] === ';' ? '' : ';';
 }
 
-/** An expression behind our `=`: `1, 2` is 2, and not the first of them. */
+/** An expression after an inserted `=`: `1, 2` is 2, not the first of them. */
 function whole(expression: SyntaxNode, around: RewriteContext): string {
   const text = source(expression, around);
   return expression.type === 'SequenceExpression' ? `(${text})` : text;
@@ -139,7 +141,7 @@ function returnStatement(node: SyntaxNode, around: RewriteContext): string {
   return `return void(__f.value=${whole(argument, around)});`;
 }
 
-/** `var` at the top level sets names of the console; a `var` that names a parameter sets the parameter. */
+/** `var` at the top level sets names of the console; a `var` named like a parameter sets the parameter. */
 function declaration(node: SyntaxNode, around: RewriteContext): string {
   if (field(node, 'kind') !== 'var') return between(node, around);
   if (around.isTopLevel) return assignments(node, around);
@@ -149,7 +151,10 @@ function declaration(node: SyntaxNode, around: RewriteContext): string {
   return (fresh.length === 0 ? '' : `var ${fresh.join()};`) + assignments(node, around, around.parameters);
 }
 
-/** `const a = 1, { b } = c` → `(a = 1, { b } = c)`. A name without a value is set to undefined, but for parameters. */
+/**
+ * Converts `const a = 1, { b } = c` to `(a = 1, { b } = c)`. A name without a value is set to undefined,
+ * except for parameters.
+ */
 export function assignments(
   node: SyntaxNode,
   around: RewriteContext,
@@ -181,7 +186,7 @@ function loopTarget(left: SyntaxNode, around: RewriteContext): string {
     .join();
 }
 
-/** The target of each item of a loop. */
+/** Returns the target of each item of a loop. */
 function loopPattern(left: SyntaxNode): SyntaxNode {
   const [declared] = left.type === 'VariableDeclaration' ? list(left, 'declarations') : [];
   return declared === undefined ? left : child(declared, 'id');
@@ -195,8 +200,8 @@ function labeled(node: SyntaxNode, around: RewriteContext, labels: string): stri
 }
 
 /**
- * `for (const s of Server.where({}))` reads async iterables too. The label belongs to the loop itself, or `continue`
- * could not name it.
+ * `for (const s of Server.where({}))` reads async iterables too. The label must stay on the loop itself, or
+ * `continue` couldn't name it.
  */
 function forOf(node: SyntaxNode, around: RewriteContext, labels: string): string {
   const left = child(node, 'left');

@@ -30,10 +30,10 @@ function memberName(link: SyntaxNode | undefined): string | undefined {
 }
 
 /**
- * `a.b(c)?.d`: each link is waited for before the next is taken. What comes after a `?.` is left out when the value
- * before it is missing, as in the original. Members are checked, but for those before and after a `?.`.
+ * `a.b(c)?.d`: each link is awaited before the next one. The part after a `?.` is skipped if the value before
+ * it is missing, as in the original. Members are checked, except those before and after a `?.`.
  *
- * @param isProbe whether the last member is only asked for, as in `typeof a.b`
+ * @param isProbe whether the last member is only tested, as in `typeof a.b`
  */
 export function linksSource(node: SyntaxNode, around: RewriteContext, isProbe = false): string {
   const links: SyntaxNode[] = [];
@@ -41,7 +41,10 @@ export function linksSource(node: SyntaxNode, around: RewriteContext, isProbe = 
   for (; isLink(base); base = inner(base)) links.unshift(base);
   let value = baseSource(base, links[0], around);
   let conditions = '';
-  /** Of a name's own member that is called: in front of the call, for the engine's errors show what is called. */
+  /**
+   * The check of a called name's own member goes before the call, because the engine's errors show what is
+   * called.
+   */
   let check = '';
   const leaveWhenMissing = (held: string, thenValue: string) => {
     conditions += `(__rj.held=${held})==null?void 0:`;
@@ -86,18 +89,18 @@ export function linksSource(node: SyntaxNode, around: RewriteContext, isProbe = 
   return conditions === '' ? value : `(${conditions}${value})`;
 }
 
-/** Whether a member may well be missing: before and after a `?.`, and where only its type is asked for. */
+/** Whether a member may be missing: before and after a `?.`, and if only its type is tested. */
 function isAskedFor(link: SyntaxNode, next: SyntaxNode | undefined, isProbe: boolean): boolean {
   const isOptional = [link, next].some((each) => each !== undefined && field(each, 'optional') === true);
   return isOptional || (isProbe && next === undefined);
 }
 
-/** Not of a class's own object, whose code may use members that it sets later, nor of a literal. */
+/** Not for a class's own object, whose code may use members that it sets later, nor for a literal. */
 function isCheckable({ type }: SyntaxNode): boolean {
   return !/^(?:This|Super|Array|Object)|Literal$/.test(type);
 }
 
-/** `a.b`, and `a[b]` where it is not called. */
+/** Returns `a.b`, or `a[b]` if it isn't called. */
 function checkedSource(
   value: string,
   link: SyntaxNode,
@@ -114,7 +117,10 @@ function checkedSource(
   return `__rj.read(${value},${header}${source(property, around)}${ending})`;
 }
 
-/** `a.b` where it is set, deleted, counted up or called: not its value, only what is left of the last dot is read. */
+/**
+ * Returns `a.b` where it is set, deleted, incremented or called: only the part left of the last dot is read,
+ * not its value.
+ */
 export function referenceSource(node: SyntaxNode, around: RewriteContext): string {
   switch (node.type) {
     case 'MemberExpression':
@@ -133,7 +139,7 @@ function baseSource(base: SyntaxNode, first: SyntaxNode | undefined, around: Rew
   return isCall(first) ? referenceSource(base, around) : source(base, around);
 }
 
-/** `.name`, `?.name`, `[index]`, `?.[index]`, without the question mark. */
+/** Returns `.name`, `?.name`, `[index]` or `?.[index]`, without the question mark. */
 function memberSource(link: SyntaxNode, around: RewriteContext): string {
   const text = between(link, around, inner(link).end);
   if (field(link, 'optional') !== true) return text;
@@ -147,7 +153,7 @@ function argumentsSource(link: SyntaxNode, around: RewriteContext, owner?: strin
   return plain.replace('(', list(link, 'arguments').length === 0 ? `(${owner}` : `(${owner},`);
 }
 
-/** The arguments without their parentheses. */
+/** Returns the arguments without their parentheses. */
 function listSource(link: SyntaxNode, around: RewriteContext): string {
   const text = argumentsSource(link, around);
   return text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));

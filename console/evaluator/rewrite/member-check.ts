@@ -1,26 +1,35 @@
 import { child, field, list, type SyntaxNode } from '../parse/syntax-node';
 
-// Reading a member that our classes and records don't have is an error at the prompt (`run/known-members.ts`).
+// Reading an unknown member of this package's classes and records is an error at the prompt
+// (`run/known-members.ts`).
 
-/** The source of `owner`, of which a member is to be read. @param key its name, as source */
+/**
+ * Returns the source of `owner` before one of its members is read. @param key the member's name, as source
+ */
 export function having(owner: string, key: string): string {
   return `__rj.having(${owner},${key})`;
 }
 
-/** The source of a value that a pattern takes apart. */
+/** Returns the source of a value that a pattern destructures. */
 export function takenBy(pattern: SyntaxNode, value: string): string {
   const keys = keysOf(pattern);
   return keys.length === 0 ? value : `__rj.taking(${[value, ...keys].join()})`;
 }
 
-/** The source of the name in `.name` and `['name']`; undefined of a private name, and where it is worked out. */
+/**
+ * Returns the source of the name in `.name` and `['name']`; undefined for a private name, and for a computed
+ * one.
+ */
 export function keyOf(member: SyntaxNode): string | undefined {
   const key = child(member, 'property');
   const isName = field(member, 'computed') !== true && key.type === 'Identifier';
   return literal(key, isName);
 }
 
-/** The source of the names that a pattern takes from an object: not those with a default, which may be missing. */
+/**
+ * Returns the source of the names that a pattern takes from an object: not those with a default, which may be
+ * missing.
+ */
 export function keysOf(pattern: SyntaxNode): readonly string[] {
   if (pattern.type !== 'ObjectPattern') return [];
   return list(pattern, 'properties').flatMap((property) => {

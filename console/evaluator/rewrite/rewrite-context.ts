@@ -1,19 +1,19 @@
 import { children, type SyntaxNode } from '../parse/syntax-node';
 
-/** Where a piece of user code stands, and so how it is rewritten. */
+/** The place of a piece of user code, which decides how it is rewritten. */
 export interface RewriteContext {
   readonly text: string;
-  /** How the nodes below are rewritten. */
+  /** Rewrites the nodes below. */
   readonly rewrite: (node: SyntaxNode, around: RewriteContext) => string;
-  /** May the code here `await`? */
+  /** Whether the code here can `await`. */
   readonly canWait: boolean;
   /** Outside any function: `var` sets a name of the console, and an expression is the value of the entry. */
   readonly isTopLevel: boolean;
   /** In a plain function, where `return` sets the frame's value. */
   readonly inFrame: boolean;
-  /** The parameters of the function around: `var` with such a name is no new variable. */
+  /** The parameters of the surrounding function: a `var` with such a name isn't a new variable. */
   readonly parameters: ReadonlySet<string>;
-  /** Takes the text of each function and class as it became, and as it was typed. */
+  /** Gets the text of each function and class, rewritten and as typed. */
   readonly onFunction?: ((rewritten: string, typed: string) => void) | undefined;
 }
 
@@ -21,14 +21,17 @@ export function source(node: SyntaxNode, around: RewriteContext): string {
   return around.rewrite(node, around);
 }
 
-/** A value that is waited for when it is one of our promises. */
+/** Returns a value that is awaited if it is one of this package's promises. */
 export function settled(value: string, node: SyntaxNode, around: RewriteContext): string {
   if (around.canWait) return `(__rj.wait(${value})?await __rj.result():__rj.held)`;
-  // In parentheses: `new` would take the call for its own.
+  // In parentheses: otherwise `new` would apply to the call.
   return `(__rj.atOnce(${value},${JSON.stringify(around.text.slice(node.start, node.end))}))`;
 }
 
-/** The text from `from` on, with what is below the node made to wait; the text in between stays as it is. */
+/**
+ * Returns the text from `from` on, with the nodes below rewritten to wait; the text in between stays
+ * unchanged.
+ */
 export function between(node: SyntaxNode, around: RewriteContext, from = node.start): string {
   return rebuilt(node, around, (part) => source(part, around), from);
 }

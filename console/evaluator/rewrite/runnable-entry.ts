@@ -20,7 +20,10 @@ export interface RunnableEntry extends SteppedEntry {
   readonly statements: readonly RunnableStatement[];
 }
 
-/** Where a run stopped and what it left out: `stopped at line 2 of 5; lines 3–5 not run`, and these lines. */
+/**
+ * Returns where a run stopped and what it skipped: `stopped at line 2 of 5; lines 3–5 not run`, and these
+ * lines.
+ */
 export function linesToRun(
   { text, originalLine, statements }: SteppedEntry,
   index: number,

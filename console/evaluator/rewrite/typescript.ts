@@ -6,9 +6,9 @@ const SOURCE_MAP = /\n\/\/# sourceMappingURL=data:application\/json;charset=utf-
 let service: Service | undefined;
 
 /**
- * TypeScript → JavaScript, types left out and not checked. TypeScript is loaded the first time (200 ms).
+ * Converts TypeScript to JavaScript without checking types. It loads TypeScript on the first call (200 ms).
  *
- * @throws SyntaxError for what is no TypeScript
+ * @throws SyntaxError if it isn't TypeScript
  */
 export function compileTypeScript(
   text: string,
@@ -35,13 +35,13 @@ function createService(): Service {
     skipProject: true,
     ignore: [],
     compilerOptions: {
-      // Keeps `import` as it was written, and `await` at the top level: what both become is decided here, later.
+      // Keeps `import` as written, and `await` at the top level: both are rewritten later.
       module: 'esnext',
       moduleResolution: 'bundler',
       target: 'es2023',
       verbatimModuleSyntax: true,
       newLine: 'lf',
-      // A directive of its own would be a statement that nobody typed.
+      // An added directive would be a statement that the user didn't type.
       alwaysStrict: false,
     },
   });

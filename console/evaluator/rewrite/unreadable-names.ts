@@ -3,8 +3,8 @@ const DESTRUCTURED = /^\s*(?:(?:const|let|var)\s*|\(\s*)?[{[]([^=]*)[}\]]\s*=(?!
 const ASSIGNED = /^\s*([\w$]+)\s*(?:[-+*/%&|^?<>]{0,3})=(?![=>])/;
 
 /**
- * The names that a text with a syntax error was about to set, as far as its lines tell: nothing of it ran, and the old
- * values must not be what the next line works with.
+ * Returns the names that a text with a syntax error would have set, as far as its lines show: none of it ran,
+ * and the next line must not use their old values.
  */
 export function namesSetByUnreadable(text: string): readonly string[] {
   return text.split(/[\n;]/).flatMap((line) => {

@@ -29,7 +29,7 @@ export interface RubyCallsOptions {
   readonly core: Core;
   readonly models: Models;
   readonly subscribers: RubySubscribers;
-  /** Told of everything that Ruby publishes. */
+  /** Called for everything that Ruby publishes. */
   readonly onPublication: (publication: Publication) => void;
 }
 
@@ -42,7 +42,7 @@ type ManyJobs = ReturnType<typeof Job.all>;
 type Calls = Readonly<Record<string, (...args: never[]) => unknown>>;
 type BuiltIn = keyof typeof RocketJobApi.Subscribers;
 
-/** The calls that Ruby may make to the console, by name: the public interface, with its checks. */
+/** The calls that Ruby can make to the console, by name: the public interface, with its checks. */
 export function rubyCalls({ core, models, subscribers, onPublication }: RubyCallsOptions): Calls {
   const { api, console } = core;
   const { RocketJob } = api;

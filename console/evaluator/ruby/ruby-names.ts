@@ -1,4 +1,4 @@
-/** What Ruby has everywhere and TypeScript has not: a text that needs one of these is Ruby, valid in both or not. */
+/** Names that only Ruby has: a text that uses one of these is Ruby, even if it is valid in both languages. */
 export const RUBY_NAMES: ReadonlySet<string> = new Set(
   `nil self puts p pp print printf format sprintf putc require require_relative raise loop sleep rand srand lambda proc catch
   binding caller abort warn gets Integer Float Hash Rational Complex attr_accessor include extend

@@ -1,7 +1,7 @@
 import type { Db, Document } from 'mongodb';
 import type { Core } from '../../app/core';
 
-/** What Ruby reads past our records: `RocketJob::Job.collection`, `Mongoid.default_client`. */
+/** Ruby's direct reads, without records: `RocketJob::Job.collection`, `Mongoid.default_client`. */
 export interface MongoRead {
   readonly client: string;
   readonly method: string;
@@ -16,7 +16,7 @@ export interface MongoRead {
 /**
  * Reads a collection or a database for Ruby.
  *
- * @throws RocketJobError `read_only` for what may write
+ * @throws RocketJobError `read_only` for a command that may write
  */
 export async function mongoRead({ api, console }: Core, read: MongoRead): Promise<unknown> {
   const { defaultEnvironment: environment, onlyReads } = console;
@@ -62,7 +62,10 @@ export async function mongoRead({ api, console }: Core, read: MongoRead): Promis
   }
 }
 
-/** How this process finds new events: the way that was set, or else the one that the kind of the collection leads to. */
+/**
+ * Returns how this process finds new events: the configured strategy, or else the one for the collection's
+ * kind.
+ */
 export async function listenerStrategy({ console }: Core): Promise<string> {
   const { defaultEnvironment: environment } = console;
   const set = environment.eventStrategy;

@@ -11,7 +11,10 @@ export interface ResultOptions {
   readonly mark: string;
 }
 
-/** What a statement of Ruby came to, as the console shows values: records and lookups as ours, the rest as text. */
+/**
+ * Returns the result of a Ruby statement in the form in which the console shows values: records and lookups
+ * as the console's own, the rest as text.
+ */
 export function shownResult(result: RubyResult, { models, wire, mark }: ResultOptions): unknown {
   if ('returned' in result) return undefined;
   if ('nil' in result) return mark === '' ? undefined : new RubyValue(`${mark}nil`, null);

@@ -10,14 +10,14 @@ import { Models } from './wire/models';
 import { NotPlainData, Wire } from './wire/wire';
 
 export interface RubySessionOptions {
-  /** Loads it, where that is still to be done: Ruby starts meanwhile. */
+  /** Loads the core if that is still necessary, while Ruby starts. */
   readonly core: () => Core;
   readonly environment: string;
   readonly write: (text: string, stream: 'out' | 'error') => void;
   readonly onEnd: (how: string) => void;
 }
 
-/** One life of Ruby's process: what was run there, what was lent to it, who subscribed. */
+/** One run of Ruby's process: its entries, its copies of variables, its subscribers. */
 export class RubySession {
   readonly models: Models;
   readonly wire: Wire;
@@ -71,7 +71,7 @@ export class RubySession {
     return { result, publications: this.#publications };
   }
 
-  /** The values of its variables; what cannot leave Ruby says so when it is used. */
+  /** Returns the values of its variables; a value that can't leave Ruby raises an error on use. */
   async read(names: readonly string[]): Promise<Variables> {
     if (names.length === 0) return new Map();
     const found = Object.entries(await this.#process.request('read', { names }));
@@ -96,7 +96,7 @@ export class RubySession {
     if (names.length > 0) await this.#process.request('forget', { names });
   }
 
-  /** Ends the process at once. */
+  /** Kills the process immediately. */
   close(): void {
     this.#process.kill();
   }

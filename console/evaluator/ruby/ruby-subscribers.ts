@@ -6,7 +6,7 @@ type SubscriberClass = typeof Subscriber & (new () => Subscriber);
 /** Calls a subscriber that lives in Ruby. */
 export type Deliver = (handle: number, name: string, action: string, parameters: unknown) => Promise<void>;
 
-/** The subscribers that Ruby's classes are, as this process's environment knows them. */
+/** The subscribers of Ruby's classes, as this process's environment knows them. */
 export class RubySubscribers {
   readonly #api: Core['api'];
   readonly #deliver: Deliver;
@@ -29,7 +29,7 @@ export class RubySubscribers {
     return subscriber.publish(action as never, parameters as never);
   }
 
-  /** @returns the number by which Ruby knows the subscription */
+  /** @returns the number that identifies the subscription in Ruby */
   subscribe(eventName: string, actions: readonly string[]): number {
     const handle = ++this.#handles;
     const call = (name: string, action: string, parameters: unknown) =>
@@ -37,7 +37,7 @@ export class RubySubscribers {
     return this.keep(this.#classFor(eventName, actions, call).subscribe(), handle);
   }
 
-  /** Any subscription of this process, for Ruby to take back. */
+  /** Keeps any subscription of this process, so that Ruby can end it. */
   keep(subscription: { unsubscribe(): void }, handle = ++this.#handles): number {
     this.#subscriptions.set(handle, subscription);
     return handle;
@@ -48,7 +48,7 @@ export class RubySubscribers {
     this.#subscriptions.delete(handle);
   }
 
-  /** When Ruby has ended, nobody is there to be called. */
+  /** When Ruby has exited, they can't be called any more. */
   unsubscribeAll(): void {
     for (const handle of this.#subscriptions.keys()) this.unsubscribe(handle);
   }

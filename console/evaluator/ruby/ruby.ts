@@ -31,24 +31,27 @@ import { RubyValue } from './wire/ruby-value';
 
 export interface RubyOptions {
   readonly core: () => Core;
-  /** What `Rails.env` is. */
+  /** The value of `Rails.env`. */
   readonly environment: string;
-  /** What `puts` writes to: the `console` of user code. */
+  /** The target of `puts`: the `console` of user code. */
   readonly console: () => Pick<Console, 'log' | 'error'>;
-  /** Told of the variables that ended with Ruby's process. */
+  /** Gets the variables that were lost with Ruby's process. */
   readonly onLost: (names: readonly string[]) => void;
 }
 
-/** How what comes of Ruby is shown. */
+/** The display of Ruby's output. */
 export interface RubyDisplay {
-  /** What stands before a result: `=> ` at a prompt, where nil is shown too. */
+  /** The text before a result: `=> ` at a prompt, where nil is shown too. */
   readonly mark: string;
   readonly isJson: boolean;
-  /** One line about Ruby itself: that it starts, or has ended. */
+  /** Prints one line about Ruby itself: that it starts, or has exited. */
   readonly notify: (text: DisplayText) => void;
 }
 
-/** Ruby as it is typed or pasted: read here, run by CRuby in a process of its own, which the first entry starts. */
+/**
+ * Ruby code as it is typed or pasted: parsed here, and run by CRuby in a separate process, which the first
+ * entry starts.
+ */
 export class Ruby implements Language {
   readonly name = 'ruby';
   /** Whether a quote may be closed on a later line. */
@@ -56,7 +59,7 @@ export class Ruby implements Language {
   display: RubyDisplay = { mark: '', isJson: false, notify: () => {} };
   readonly #options: RubyOptions;
   readonly #locals = new Set<string>();
-  /** Those of them that are copies of another language's variables. */
+  /** Variables that are copies of another language's. */
   readonly #lent = new Set<string>();
   readonly #declared = new Set<string>();
   #session: RubySession | undefined;
@@ -135,12 +138,12 @@ export class Ruby implements Language {
     return held;
   }
 
-  /** Starts Ruby's process, for an entry that is to come. */
+  /** Starts Ruby's process before the first entry. */
   start(): void {
     this.#started();
   }
 
-  /** Ends Ruby's process. */
+  /** Stops Ruby's process. */
   close(): void {
     this.#session?.close();
   }
@@ -208,7 +211,7 @@ export class Ruby implements Language {
     return session;
   }
 
-  /** Nothing but its end stops Ruby. */
+  /** Only the end of its process stops Ruby. */
   #interrupted(session: RubySession): void {
     session.close();
     this.#lose();
@@ -218,13 +221,13 @@ export class Ruby implements Language {
   #ended(session: RubySession, how: string): void {
     if (session !== this.#session) return;
     this.#lose();
-    // Who waits for an answer is told by that.
+    // A waiting caller gets the error instead.
     if (!this.#isRunning) this.display.notify(rubyEnded(how).message);
   }
 
   #lose(): void {
     this.#session = undefined;
-    // What was lent is lent again.
+    // Copies are made again when needed.
     this.#lost = [...this.#locals].filter((name) => !this.#lent.has(name));
     this.#locals.clear();
     this.#lent.clear();
@@ -242,7 +245,7 @@ function returnedEarly(entry: SteppedEntry, index: number): ReturnedEarly {
   };
 }
 
-/** `publish` gives true, as Rocket Job has it: what is shown is what became of the event. */
+/** `publish` returns true, as in Rocket Job, but the outcome of the event is shown instead. */
 function saysNothing(result: unknown): boolean {
   return result === undefined || (result instanceof RubyValue && /^(?:=> )?(?:true|nil)$/.test(result.text));
 }

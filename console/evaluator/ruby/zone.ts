@@ -1,4 +1,4 @@
-/** What a time zone was at a moment: its name, its offset in seconds, and what it is called there (`CET`). */
+/** Returns a time zone's state at a moment: its name, its offset in seconds, and its abbreviation (`CET`). */
 export function zoneAt(
   name: string,
   epochSeconds: number,
@@ -14,11 +14,14 @@ export function zoneAt(
 
 /** The last second of a `Date`. */
 const LATEST = 8_640_000_000_000;
-/** After 400 years the calendar begins again. */
+/** The calendar repeats after 400 years. */
 const CYCLE_YEARS = 400;
 const CYCLE_SECONDS = 146_097 * 86_400;
 
-/** Seconds since 1970 of a local time, for years that `Date.UTC` takes for others (0 to 99) or does not reach as well. */
+/**
+ * Returns the seconds since 1970 of a local time, also for years that `Date.UTC` misreads (0 to 99) or can't
+ * represent.
+ */
 function localSeconds(parts: Readonly<Record<string, string>>): number {
   const part = (type: string) => Number(parts[type]);
   const year = parts['era'] === 'BC' ? 1 - part('year') : part('year');
@@ -57,7 +60,7 @@ function formatFor(name: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** What `TZ` says may be nothing, or no name of a zone; then the machine's counts. */
+/** Whether `TZ` is a valid zone name: it may be empty or invalid, and then the machine's zone is used. */
 export function isZone(name: string): boolean {
   if (name === '') return false;
   try {

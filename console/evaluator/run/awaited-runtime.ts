@@ -7,16 +7,17 @@ import { exportOf, type Modules } from './modules';
 import { checkStack } from './stack';
 
 /**
- * What rewritten code calls as `__rj`. Our promises are told from the user's by their realm: the user's code makes
- * promises of its own context, the library, the driver and Node make this realm's, and only these are waited for.
+ * The runtime that rewritten code calls as `__rj`. It distinguishes this package's promises from the user's
+ * by realm: user code creates promises of its own context, while the library, the driver and Node create this
+ * realm's, and only these are awaited.
  */
 export class ImplicitAwaitRuntime {
-  /** The value looked at last. It is used at once, so one place is enough for all code. */
+  /** The value checked last. It is used immediately, so one variable is enough for all code. */
   held: unknown;
   owner: unknown;
-  /** Of the statement that begins. */
+  /** The frame of the starting statement. */
   frame = new Frame();
-  /** Of the entry that runs. */
+  /** The interruption of the running entry. */
   interruption: Interruption | undefined;
   readonly #modules: Modules;
   readonly #members: KnownMembers;
@@ -40,15 +41,17 @@ export class ImplicitAwaitRuntime {
     return value instanceof Promise;
   }
 
-  /** `owner`, of which a member is to be read: an error when it is ours and doesn't have the member. */
+  /**
+   * Returns `owner` before one of its members is read: an error if it is a known object without that member.
+   */
   having(owner: unknown, name: string): unknown {
     this.#members.check(owner, name);
     return owner;
   }
 
-  /** The same of a value that is taken apart. */
+  /** Checks a destructured value in the same way. */
   taking(owner: unknown, ...names: readonly string[]): unknown {
-    // The engine would name the call of this.
+    // The engine's error would show this inserted call.
     if (owner === undefined || owner === null)
       throw new TypeError(`Can't destructure ${names.map((name) => `\`${name}\``).join(', ')} from ${owner}`);
     for (const name of names) this.#members.check(owner, name);
@@ -69,7 +72,7 @@ export class ImplicitAwaitRuntime {
     return this.interruption === undefined ? value : this.interruption.guard(value);
   }
 
-  /** The user's `catch` does not catch an interruption. */
+  /** The user's `catch` doesn't catch an interruption. */
   catching(error: unknown): void {
     if (isInterruption(error)) throw error;
   }
@@ -82,7 +85,10 @@ export class ImplicitAwaitRuntime {
     );
   }
 
-  /** One top-level statement. Its code has the runtime as a variable: a name of the console is slow to look up. */
+  /**
+   * Runs one top-level statement. Its code gets the runtime as a variable, because a name of the console is
+   * slow to look up.
+   */
   begin(body: (frame: Frame, runtime: ImplicitAwaitRuntime) => Promise<void>): Promise<void> {
     return body(this.frame, this);
   }
@@ -102,7 +108,7 @@ export class ImplicitAwaitRuntime {
     return new Iteration(iterable);
   }
 
-  /** For `for await`, which waits by itself. */
+  /** For `for await`, which waits itself. */
   eachAwaited(iterable: unknown): AsyncIterable<unknown> {
     return guardedIterable(iterable as AsyncIterable<unknown> | Iterable<unknown>, (value) =>
       this.guard(value),
@@ -114,13 +120,13 @@ export class ImplicitAwaitRuntime {
     return isAsyncIterable(value) ? itemsOf(value) : value;
   }
 
-  /** `owner[name](...args)`, where the first argument is a callback that may have to wait. */
+  /** `owner[name](...args)`, whose first argument is a callback that may have to wait. */
   iterate(owner: unknown, name: string, args: readonly unknown[]): unknown {
     const target = owner as Readonly<Record<string, unknown>>;
     const method = target[name];
     if (isAsyncIterable(owner)) {
       const [callback] = args;
-      // A cursor's own would not wait for the callback.
+      // A cursor's own `forEach` wouldn't wait for the callback.
       if (name === 'forEach' && typeof callback === 'function')
         return this.#forEach(owner, callback as Callback);
       if (method === undefined) return itemsOf(owner).then((items) => this.iterate(items, name, args));

@@ -1,23 +1,23 @@
 import { isNativeError } from 'node:util/types';
 
-/** Why an entry ended early. */
+/** The reason an entry ended early. */
 export interface EvaluationFailure {
-  /** What was thrown: an error, or any other value. */
+  /** The thrown value: an error, or anything else. */
   readonly cause: unknown;
   readonly filename: string;
   /** The line of the failed statement, as typed. */
   readonly line: number;
-  /** How many statements before it ran to their end; left out of what is not TypeScript. */
+  /** The number of finished statements before it; omitted if it isn't TypeScript. */
   readonly ended?: number;
-  /** `stopped at line 2 of 5; lines 3–5 not run`, when there was more to run. */
+  /** `stopped at line 2 of 5; lines 3–5 not run`, if there was more to run. */
   readonly stopped: string | undefined;
-  /** The lines behind it that did not run, to the end of the entry. */
+  /** The following lines that didn't run, to the end of the entry. */
   readonly notRun?: readonly string[];
-  /** The names that are gone, because the failed statement or one after it sets them. */
+  /** The names that were unset, because the failed statement or a later one sets them. */
   readonly removed: readonly string[];
 }
 
-/** An entry that failed: the only error that `evaluate` gives. What the user's code threw is `cause`. */
+/** An entry that failed: the only error that `evaluate` throws. `cause` is the error of the user's code. */
 export class EvaluationError extends Error implements EvaluationFailure {
   override readonly name = 'EvaluationError';
   declare readonly cause: unknown;
@@ -38,7 +38,7 @@ export class EvaluationError extends Error implements EvaluationFailure {
     this.removed = removed;
   }
 
-  /** The same failure, with further names that are gone. */
+  /** Returns the same failure, with further unset names. */
   withRemoved(names: readonly string[]): EvaluationError {
     const removed = [...new Set([...this.removed, ...names])];
     return new EvaluationError({ ...this, cause: this.cause, removed });

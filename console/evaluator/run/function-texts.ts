@@ -1,6 +1,6 @@
 import { type Context, runInContext } from 'node:vm';
 
-/** Has functions and classes of user code show the text that was typed, and not what it was rewritten to. */
+/** Makes functions and classes of user code show the typed text, not the rewritten one. */
 export class FunctionTexts {
   readonly #typed = new Map<string, string>();
 
@@ -16,7 +16,7 @@ export class FunctionTexts {
     install((text) => this.#typed.get(text) ?? text);
   }
 
-  /** Remembers how a function was typed that runs as another text. */
+  /** Remembers the typed text of a rewritten function. */
   remember(rewritten: string, typed: string): void {
     if (rewritten !== typed) this.#typed.set(rewritten, typed);
   }

@@ -3,14 +3,14 @@ import { createContext, Script } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import { WATCH, type WatchMessage } from './interrupt-watch';
 
-/** How long the main thread may take to answer before its code is cut off. */
+/** How long the main thread may take to respond before its code is interrupted. */
 const ANSWER_MS = 300;
 
 const shared = workerData as Int32Array;
 const context = createContext({ run: undefined as (() => void) | undefined });
 const script = new Script('run()');
 
-/** Runs something, and ends it at SIGINT. @returns whether SIGINT came */
+/** Runs something, and interrupts it at SIGINT. @returns whether SIGINT arrived */
 function isInterruptedDuring(run: () => void): boolean {
   context['run'] = run;
   try {
@@ -48,7 +48,7 @@ function isOpen(): boolean {
   return Atomics.load(shared, WATCH.closed) === 0;
 }
 
-/** Each wait lies within another one: between two waits SIGINT would end the process. */
+/** Each wait is inside another one: between two waits, SIGINT would terminate the process. */
 function watch(): void {
   tell('ready');
   while (isOpen()) if (isInterruptedWhile(WATCH.closed, 0)) interrupt();

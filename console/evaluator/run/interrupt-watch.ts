@@ -4,21 +4,21 @@ import { Worker } from 'node:worker_threads';
 /** The numbers that the watch and its thread share. */
 export const WATCH = { closed: 0, seen: 1, busy: 2, length: 3 } as const;
 
-/** What the thread says: that Ctrl-C reaches it from now on, and each time it did. */
+/** The thread's messages: that Ctrl+C reaches it from now on, and each Ctrl+C. */
 export type WatchMessage = 'ready' | 'interrupted';
 
 /**
- * Tells of Ctrl-C, and cuts off user code that never comes back.
+ * Reports Ctrl+C, and interrupts user code that never returns.
  *
- * Node tells of SIGINT on the main thread alone, which a loop such as `while (true) {}` keeps for itself. So a thread
- * of ours waits for it. The main thread is told first; when it does not answer while it is busy with an entry, its
- * code is ended, back to the event loop, and then it is told.
+ * Node reports SIGINT only on the main thread, which a loop such as `while (true) {}` blocks. So a separate
+ * thread waits for it. It tells the main thread first; if that doesn't respond while it runs an entry, its
+ * code is interrupted, back to the event loop, and then it is told.
  *
- * While the watch is open, nothing else may listen for SIGINT: Node has one place for it in the process, and whoever
- * leaves it takes the watch's handler along.
+ * While the watch is open, no other code may listen for SIGINT: Node has one handler per process, and
+ * removing a listener would remove the watch's handler too.
  */
 export class InterruptWatch {
-  /** Resolves when Ctrl-C reaches the watch; before that it ends the process. */
+  /** Resolves when Ctrl+C reaches the watch; before that it terminates the process. */
   readonly ready: Promise<void>;
   readonly #shared = new Int32Array(new SharedArrayBuffer(WATCH.length * Int32Array.BYTES_PER_ELEMENT));
   readonly #thread: Worker;
@@ -40,13 +40,16 @@ export class InterruptWatch {
     });
   }
 
-  /** From now on code that does not answer is the user's and may be cut off; resolves when Ctrl-C reaches the watch. */
+  /**
+   * From now on unresponsive code is the user's and may be interrupted; resolves when Ctrl+C reaches the
+   * watch.
+   */
   async begin(): Promise<void> {
     await this.ready;
     Atomics.store(this.#shared, WATCH.busy, 1);
   }
 
-  /** No code of the user's runs any more. */
+  /** User code no longer runs. */
   rest(): void {
     Atomics.store(this.#shared, WATCH.busy, 0);
   }

@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { isThenable, RocketJobError } from '../../../src/console-startup';
 
-/** How one entry is ended: no `await` of it goes on after the signal. */
+/** Interrupts one entry: none of its `await`s continues after the signal. */
 export class Interruption {
   readonly signal: AbortSignal | undefined;
   readonly #waiting = new Set<(error: unknown) => void>();
@@ -18,7 +18,7 @@ export class Interruption {
     if (this.#error !== undefined) throw this.#error;
   }
 
-  /** The value, or the interruption, whichever comes first. */
+  /** Settles with the value, or the interruption, whichever comes first. */
   guard(value: unknown): unknown {
     this.check();
     if (!isThenable(value)) return value;
@@ -42,7 +42,7 @@ export function isInterruption(error: unknown): boolean {
   return error instanceof RocketJobError && error.code === 'interrupted';
 }
 
-/** What Node throws out of a script that Ctrl-C ended: an error of the script's realm. */
+/** Whether it is Node's error for a script that Ctrl+C interrupted: an error of the script's realm. */
 export function isBreak(error: unknown): boolean {
   return isNativeError(error) && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
 }

@@ -1,4 +1,4 @@
-/** One `for … of` over what can be iterated at once, or is asynchronous. */
+/** One `for … of` loop over a sync or async iterable. */
 export class Iteration {
   readonly isAsync: boolean;
   value: unknown;
@@ -22,7 +22,7 @@ export class Iteration {
     return this.#take(await this.#iterator.next());
   }
 
-  /** After `break`, `return` or an error: the iterator may have something to put away. */
+  /** After `break`, `return` or an error: the iterator may have to clean up. */
   close(): void {
     if (!this.#isOpen) return;
     const closed = this.#iterator.return?.();
@@ -36,7 +36,7 @@ export class Iteration {
   }
 }
 
-/** A lookup or a cursor: what can only be read by waiting. */
+/** Whether it is a lookup or a cursor, which can only be read by waiting. */
 export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return (
     ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
@@ -51,7 +51,10 @@ export async function itemsOf(iterable: AsyncIterable<unknown>): Promise<unknown
   return items;
 }
 
-/** What `for await` reads, with each step guarded. Promises in an array are waited for, as the language has it. */
+/**
+ * Returns the iterable for `for await`, with each step guarded. As in the language, promises in an array are
+ * awaited.
+ */
 export function guardedIterable(
   iterable: AsyncIterable<unknown> | Iterable<unknown>,
   guard: (value: unknown) => unknown,

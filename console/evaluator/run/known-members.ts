@@ -1,16 +1,18 @@
 import { types } from 'node:util';
 import { nearestName, RocketJobError } from '../../../src/console-startup';
 
-/** An object of ours whose members are known, and so are those of everything that inherits from it. */
+/** An object with known members, as are those of everything that inherits from it. */
 export interface KnownObject {
   readonly object: object;
-  /** Of a prototype what is made of it: `A server`. */
+  /** For a prototype, the name of an instance: `A server`. */
   readonly name: string;
-  /** What inherits from it may have members of its own that are missing now, as a job whose document lacks a field. */
+  /**
+   * Instances may have further members that are missing now, for example a job whose document lacks a field.
+   */
   readonly isOpen?: boolean;
 }
 
-/** The members that are read of any value, to find out its kind. */
+/** Members that are read from any value to determine its kind. */
 const PROBES: ReadonlySet<PropertyKey> = new Set([
   'then',
   'catch',
@@ -20,26 +22,27 @@ const PROBES: ReadonlySet<PropertyKey> = new Set([
   '_bsontype',
 ]);
 
-/** In a shorter name one letter makes another word. */
+/** In a shorter name, one different letter makes another word. */
 const SHORTEST_MISTYPED = 4;
 
 /**
- * Tells a member that our classes and records don't have from one that is only undefined. The prompt asks; for programs
- * the objects are like any others.
+ * Detects reads of members that this package's classes and records don't have, as opposed to undefined ones.
+ * Only the prompt uses it; for programs, the objects behave normally.
  */
 export class KnownMembers {
   readonly #list: () => readonly KnownObject[];
   #known: WeakMap<object, KnownObject | undefined> | undefined;
 
-  /** @param list what is known; none as long as the library is not loaded */
+  /** @param list returns the known objects; none until the library is loaded */
   constructor(list: () => readonly KnownObject[]) {
     this.#list = list;
   }
 
   /**
-   * Does nothing for what is not ours, nor for a Proxy, whose traps would run.
+   * Does nothing for unknown objects, or for a Proxy, whose traps would run.
    *
-   * @throws RocketJobError `invalid_argument`, with the name that was meant, when `owner` is ours and has no such member
+   * @throws RocketJobError `invalid_argument`, with the nearest name, if `owner` is known and has no such
+   *   member
    */
   check(owner: unknown, name: unknown): void {
     if (typeof owner !== 'object' && typeof owner !== 'function') return;
@@ -94,7 +97,7 @@ function isMethod(owner: object, name: string): boolean {
   return typeof value === 'function' && !/^class\b/.test(Function.prototype.toString.call(value));
 }
 
-/** The object and what it inherits from, without what every object and every function has. */
+/** Returns the object and its prototypes, except those of every object and every function. */
 function chainOf(owner: object): object[] {
   const chain: object[] = [];
   let each: object | null = owner;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { constants, runInThisContext } from 'node:vm';
 import { didYouMean, TypeScriptFiles } from '../../../src/console-startup';
 
-/** How user code gets at modules: from the current folder, and those that are given, by name, as they run already. */
+/** Provides modules to user code: from the current folder, and provided ones, by name, already running. */
 export class Modules {
   readonly require: NodeJS.Require;
   readonly #given: Readonly<Record<string, () => unknown>>;
@@ -11,7 +11,7 @@ export class Modules {
 
   constructor(folder: string, given: Readonly<Record<string, () => unknown>>) {
     this.#given = given;
-    // Any name in the folder will do: modules are looked for next to it.
+    // Any file name in the folder will do: modules are resolved relative to it.
     const origin = join(folder, 'rj-console.js');
     const require = createRequire(origin);
     new TypeScriptFiles().register();
@@ -37,7 +37,10 @@ export class Modules {
   }
 }
 
-/** Node warns at the first import that its way to look from a folder is experimental: nothing a user could act upon. */
+/**
+ * Node warns at the first import that resolving from a folder is experimental, which a user can't do anything
+ * about.
+ */
 function withoutWarning<T>(run: () => T): T {
   const emitWarning = process.emitWarning;
   process.emitWarning = () => {};
@@ -48,7 +51,10 @@ function withoutWarning<T>(run: () => T): T {
   }
 }
 
-/** One export of a module, for `import { name } from 'module'`. A CommonJS module may have it on its default only. */
+/**
+ * Returns one export of a module, for `import { name } from 'module'`. A CommonJS module may have it only on
+ * its default export.
+ */
 export function exportOf(module: unknown, name: string, specifier: string): unknown {
   const exports = module as Readonly<Record<string, unknown>>;
   if (name in exports) return exports[name];

@@ -1,12 +1,12 @@
 import { type Context, runInContext } from 'node:vm';
 
-/** The names of the console: those that were given, and those that the user makes. */
+/** The names of the console: the preloaded ones, and those that the user sets. */
 export class Names {
   readonly #context: Context;
   readonly #given = new Map<string, PropertyDescriptor>();
   readonly #ownedByUser = new Set<string>();
   readonly #constants = new Map<string, PropertyDescriptor>();
-  /** From within: Node leaves the value in place when it is deleted from outside. */
+  /** From inside the context: deleted from outside, Node keeps the value. */
   readonly #delete: (name: string) => boolean;
 
   constructor(context: Context) {
@@ -14,7 +14,7 @@ export class Names {
     this.#delete = runInContext('(name) => delete globalThis[name]', context);
   }
 
-  /** Getters are kept as getters: such a name is worked out when it is first used. */
+  /** Getters stay getters: such a name is computed on first use. */
   give(names: object): void {
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(names))) {
       const given = this.#assignable(name, { ...descriptor, configurable: true });
@@ -24,8 +24,9 @@ export class Names {
   }
 
   /**
-   * What a failed statement should have set must not keep its old value: the next line would use it. A name that was
-   * given is as it was given again; a constant keeps its value; any other is gone.
+   * Removes the names that a failed statement should have set, because the next line would use their old
+   * values. A preloaded name gets its preloaded value again, a constant keeps its value, and any other name
+   * is unset.
    */
   remove(names: readonly string[]): readonly string[] {
     return names.filter((name) => {
@@ -37,7 +38,7 @@ export class Names {
     });
   }
 
-  /** From now on the name can't be assigned, as `const` has it. */
+  /** From now on the name can't be assigned, like a `const`. */
   keep(names: readonly string[]): void {
     for (const name of names) {
       const value: unknown = this.#context[name];
@@ -47,7 +48,7 @@ export class Names {
     }
   }
 
-  /** It can be again: it is about to be declared anew, or belongs to another language. */
+  /** Makes it assignable again: it is about to be declared again, or belongs to another language. */
   release(names: readonly string[]): void {
     for (const name of names.filter((each) => this.isConstant(each))) {
       const value: unknown = this.#context[name];
@@ -68,14 +69,14 @@ export class Names {
     );
   }
 
-  /** Whether the name still is as it was given. */
+  /** Whether the name still has its preloaded value. */
   isGiven(name: string): boolean {
     const given = this.#given.get(name);
     const now = Object.getOwnPropertyDescriptor(this.#context, name);
     return given !== undefined && now !== undefined && given.get === now.get && given.value === now.value;
   }
 
-  /** From now on the name is the user's own: `remember` leaves it alone. */
+  /** From now on the name belongs to the user: `remember` leaves it alone. */
   claim(names: readonly string[]): void {
     for (const name of names) this.#ownedByUser.add(name);
   }
@@ -100,7 +101,7 @@ export class Names {
     return { get: () => value, set, configurable: true, enumerable: true };
   }
 
-  /** A user may take a name for himself, also one that is worked out when it is used. */
+  /** A user may redefine any name, even one that is computed on use. */
   #assignable(name: string, descriptor: PropertyDescriptor): PropertyDescriptor {
     if (descriptor.get === undefined) return { ...descriptor, writable: true };
     const set = (value: unknown) => {

@@ -6,11 +6,12 @@ const DECLARATION =
   /\b(const|let|var|class|(?:async\s+)?function\s*\*?)\s+([\w$]+)|\b(const|let|var)\s*([{[][^=]*)=/g;
 
 /**
- * Runs a text in JavaScript as it is, with no rewriting and so without a parser of ours: nothing in it is awaited by
- * itself. Its top-level names become names of the console, which later lines see, set and declare again.
+ * Runs JavaScript unchanged, without rewriting and so without a parser: nothing in it is awaited
+ * automatically. Its top-level names become names of the console, which later lines can see, set and declare
+ * again.
  *
- * @returns false, and nothing ran, when it is no plain JavaScript
- * @throws what the text throws
+ * @returns false, without running anything, if it isn't plain JavaScript
+ * @throws the error of the text
  */
 export function runPlainScript(evaluator: Evaluator, text: string, filename: string): boolean {
   if (!compiles(text)) return false;
@@ -30,13 +31,13 @@ export function runPlainScript(evaluator: Evaluator, text: string, filename: str
   return true;
 }
 
-/** The names at the top level, and whether each is a constant. */
+/** Returns the names at the top level, and whether each is a constant. */
 function declaredIn(text: string): ReadonlyMap<string, boolean> {
   const names = new Map<string, boolean>();
   for (const [, keyword, name, patternKeyword, pattern] of text.matchAll(DECLARATION)) {
     const isConstant = ['const', 'class'].includes(keyword ?? patternKeyword ?? '');
     for (const found of name === undefined ? (pattern?.match(/[\w$]+/g) ?? []) : [name]) {
-      // Declaring it once more is an error only when the text does so at its top level.
+      // A second declaration is an error only if the text declares the name at its top level.
       if (!names.has(found) && compiles(`let ${found}`) && !compiles(`${text}\nlet ${found}`))
         names.set(found, isConstant);
     }

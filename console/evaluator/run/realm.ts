@@ -1,6 +1,9 @@
 import { type Context, createContext, runInContext } from 'node:vm';
 
-/** Without literals of their own: the user gets ours, so that a `Date` made at the prompt is one for the library too. */
+/**
+ * Classes without literals: the user gets this realm's, so that a `Date` created at the prompt is also one
+ * for the library.
+ */
 const SHARED = [
   'Date',
   'Map',
@@ -24,7 +27,7 @@ const SHARED = [
   'BigUint64Array',
 ] as const;
 
-/** Made by the engine itself in either realm: `instanceof` at the prompt takes both. */
+/** Classes that the engine creates in either realm: `instanceof` at the prompt accepts both. */
 const TWOFOLD = [
   'Object',
   'Function',
@@ -45,7 +48,7 @@ type Constructor = abstract new (...args: never[]) => object;
 
 const ordinary = Function.prototype[Symbol.hasInstance];
 
-/** The world that user code lives in: a realm of its own, with Node's globals. */
+/** Creates the world of user code: a realm of its own, with Node's globals. */
 export function createRealm(): Context {
   const realm = createContext({}, { name: 'rj-console' });
   const builtIn = new Set(runInContext('Object.getOwnPropertyNames(globalThis)', realm) as readonly string[]);
@@ -69,7 +72,7 @@ export function createRealm(): Context {
   return realm;
 }
 
-/** `fetch`, `crypto` and others are made when they are first asked for, and only by their own global object. */
+/** `fetch`, `crypto` and others are created on first use, and only by their own global object. */
 function onGlobal({ get, set, ...rest }: PropertyDescriptor): PropertyDescriptor {
   if (get === undefined) return rest;
   return {

@@ -6,10 +6,10 @@ type Callback = (...args: unknown[]) => void;
 type Timer = (callback: Callback, ...rest: never[]) => unknown;
 
 /**
- * Node's timers, whose callbacks Ctrl-C ends by itself. Cut off from outside, as other code is, they would take Node's
- * own timers along, and the process aborts.
+ * Returns Node's timers with callbacks that handle Ctrl+C themselves. Interrupted from outside, like other
+ * code, they would break Node's own timers, and the process would abort.
  *
- * @param onBreak told when Ctrl-C has ended one
+ * @param onBreak called when Ctrl+C has interrupted one
  */
 export function interruptibleTimers(onBreak: () => void): object {
   const context = createContext({ run: undefined as (() => void) | undefined });
@@ -28,7 +28,7 @@ export function interruptibleTimers(onBreak: () => void): object {
   );
 }
 
-/** At the prompt a timer is its kind and how to cancel it, not a page of Node's fields. */
+/** At the prompt a timer is shown as its kind and how to cancel it, not as a page of Node's fields. */
 function shownShort(handle: unknown, clear: string): unknown {
   const kind = handle?.constructor?.name ?? 'Timer';
   return Object.defineProperty(handle as object, inspect.custom, {

@@ -2,7 +2,7 @@ import { dirname, join, sep } from 'node:path';
 import { isNativeError } from 'node:util/types';
 import { didYouMean } from '../../../src/console-startup';
 
-/** `dist`, or the project itself: our own code is in its `src` and `console`. */
+/** `dist`, or the project itself: the package's own code is in its `src` and `console`. */
 const ROOT = dirname(dirname(dirname(__dirname)));
 const OWN_FOLDERS = [join(ROOT, 'src') + sep, join(ROOT, 'console') + sep];
 
@@ -12,14 +12,14 @@ const NOT_LOADED =
   ". Your application's classes are not loaded here. Load a file with `require('./file')`; for Ruby classes use a Rails console";
 const NOT_A_FUNCTION = /^([\w$]+(?:\.[\w$]+)*)\.([\w$]+) is not a function$/;
 
-/** How V8 speaks of expressions that rewriting made out of the user's. */
+/** V8's descriptions of expressions that rewriting has inserted. */
 const MADE_BY_REWRITING = /(?:\(intermediate value\)|\(\.\.\.\)|__rj\.\w+|\(0 , )+\)?\.?/g;
 
 /**
- * Makes an error of user code readable, in place: names as they were typed, the frames of user code alone, with the
- * lines that were typed, and a guess at what was meant.
+ * Makes an error of user code readable, in place: names as typed, only the frames of user code, with the
+ * typed lines, and a guess at the intended name.
  *
- * @param lineOf a frame's file and line → the line as typed
+ * @param lineOf maps a frame's file and line to the typed line
  */
 export function tidyError(
   error: unknown,
@@ -46,7 +46,7 @@ function withGuess(message: string, scope: object): string {
   return message + didYouMean(method, functionNames(valueAt(scope, path)));
 }
 
-/** Runs no getter but those of the scope itself, which are the console's. */
+/** Runs no getters except those of the scope itself, which are the console's. */
 function valueAt(scope: object, path: string): unknown {
   return path.split('.').reduce<unknown>((owner, key) => {
     for (let object = owner; isObject(object); object = Object.getPrototypeOf(object)) {
@@ -76,8 +76,8 @@ function isObject(value: unknown): value is object {
 }
 
 /**
- * Columns are left out: they are of the rewritten text. A plain function has two frames, its own and that of the work
- * in it, with ours in between: one line with the function's name is shown.
+ * Columns are omitted, because they refer to the rewritten text. A plain function has two frames, its own and
+ * that of the code in it, with inserted ones in between: one line with the function's name is shown.
  */
 function userFrames(
   frames: readonly string[],
@@ -106,7 +106,7 @@ function userFrames(
     shown.push(`    at ${name === undefined ? where : `${name} (${where})`}`);
     if (typed !== undefined) lastOfEntry = shown.length;
   }
-  // Below the entry's last frame is who called us.
+  // The frames below the entry's last one are the console's.
   return lastOfEntry === 0 ? shown : shown.slice(0, lastOfEntry);
 }
 

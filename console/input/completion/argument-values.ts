@@ -2,7 +2,7 @@ import type { Core } from '../../app/core';
 import type { KnownNames } from './known-names';
 
 const WATCHED = ['servers', 'jobs'] as const;
-/** The classes under whose names our servers log, beside those of jobs. */
+/** The classes under whose names servers log, in addition to job classes. */
 const LOGGER_CLASSES = [
   ...['Application', 'Event', 'Job', 'Server', 'Supervisor', 'ThreadWorker', 'WorkerPool'],
   ...['Subscribers::Logger', 'Subscribers::SecretConfig', 'Subscribers::Server', 'Subscribers::Worker'],
@@ -13,15 +13,15 @@ interface Argument {
   /** `Server` of `Server.where`. */
   readonly owner: string;
   readonly method: string;
-  /** Which argument, from 0. */
+  /** The index of the argument, from 0. */
   readonly index: number;
-  /** The property in it whose value is wanted. */
+  /** The property in it whose value is completed. */
   readonly key: string | undefined;
 }
 
 /**
- * The values that an argument of our calls, or a property in it, may have, where these are names: of servers, hosts,
- * classes of jobs, levels, states, actions.
+ * Returns the possible values for an argument of a known call, or a property in it, if they are names: of
+ * servers, hosts, job classes, levels, states, actions.
  */
 export function argumentValues(
   { owner, method, index, key }: Argument,

@@ -2,21 +2,27 @@ import { isTypeable, javascriptKey, javascriptQuoted } from '../../../src/consol
 import { type CallSite, type CodeContext, codeContext } from '../edit/code-context';
 import type { Completion } from './completion';
 
-/** The names that Tab can complete. It is asked only at Tab, so it must answer without running code or asking a database. */
+/**
+ * The names that Tab can complete. It is used only at Tab, so it must respond without running code or
+ * querying a database.
+ */
 export interface CompletionSource {
-  /** The names in scope. */
+  /** Returns the names in scope. */
   names(): readonly string[];
-  /** The properties of what a path leads to; a call in it is marked: `['Server', 'where()']`. */
+  /** Returns the properties of a path's value; a call in the path is marked: `['Server', 'where()']`. */
   propertiesOf(path: readonly string[]): readonly string[];
-  /** What may stand as an argument: `values`, strings; `keys`, where it is an object. With `call.key`: the values of that property. */
+  /**
+   * Returns the possible argument: `values`, strings; `keys`, if it is an object. With `call.key`: the values
+   * of that property.
+   */
   argumentOf(
     call: CallSite,
   ): { readonly values?: readonly string[]; readonly keys?: readonly string[] } | undefined;
 }
 
 /**
- * Returns what may stand at the cursor. A candidate is escaped for the quotes it goes into, so that it stays a string; one
- * that a person can't read and type is left out.
+ * Returns the candidates at the cursor. A candidate is escaped for the quotes it goes into, so that it stays
+ * a string; unreadable ones are omitted.
  */
 export function complete(text: string, cursor: number, source: CompletionSource): Completion {
   const context = codeContext(text.slice(0, cursor));
@@ -60,7 +66,10 @@ function candidatesOf(
   }
 }
 
-/** What would end a literal or begin code in it, by its quote; each escape means the same in JavaScript and Ruby. */
+/**
+ * The characters that would end a literal or start code in it, by its quote; each escape means the same in
+ * JavaScript and Ruby.
+ */
 const SPECIAL: Readonly<Record<string, RegExp>> = {
   "'": /[\\']/g,
   '"': /[\\"]|#(?=[{$@])/g,

@@ -6,12 +6,12 @@ import type { CompletionSource } from './completer';
 import type { KnownNames } from './known-names';
 import { isSubclass, propertiesOf, valueAt } from './untouched-values';
 
-/** The finders whose argument is a filter on a record's fields. */
+/** The lookup methods whose argument names a record's fields. */
 const FINDERS: ReadonlySet<string> = new Set(['where', 'sort']);
-/** The finders that give one record. */
+/** The lookup methods that return one record. */
 const SINGLE: ReadonlySet<string> = new Set(['first()', 'last()', 'find()']);
 
-/** What finds records: what their fields are, and what they are. */
+/** A class that finds records: their fields, and their kind. */
 interface Finder {
   readonly fields: readonly string[];
   readonly record: { readonly prototype: object };
@@ -28,15 +28,15 @@ function finders({ api, console }: Core): Readonly<Record<string, Finder>> {
   };
 }
 
-/** `Job` of `RocketJob.Job.where()`, `Server` of `RocketJob.Subscribers.Server.publish`. */
+/** Returns `Job` for `RocketJob.Job.where()`, `Server` for `RocketJob.Subscribers.Server.publish`. */
 function ownerOf(path: readonly string[]): string {
   const [owner = ''] = path.filter((part) => part !== 'RocketJob' && part !== 'Subscribers');
   return owner;
 }
 
 /**
- * What Tab knows: the names of the context, the properties of their values (no getter is run), and for our own calls
- * the actions, parameters and fields. No database is asked.
+ * Returns the source for Tab: the names of the context, the properties of their values (no getter runs), and
+ * for known calls the actions, parameters and fields. It queries no database.
  */
 export function completionSource(
   context: Context,

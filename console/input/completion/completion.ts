@@ -1,17 +1,17 @@
 import { type DisplayText, escaped, escapedLines } from '../../../src/console-startup';
 import { displayWidth } from '../terminal/graphemes';
 
-/** What may stand at the cursor: any of the candidates, in place of the text from `from` on. */
+/** The candidates at the cursor: each can replace the text from `from` on. */
 export interface Completion {
   readonly from: number;
   readonly candidates: readonly string[];
-  /** Follows the candidate where there is only one: a closing quote, `: ` after a key. */
+  /** Follows the candidate if it is the only one: a closing quote, `: ` after a key. */
   readonly suffix?: string;
 }
 
 const MOST_LISTED = 200;
 
-/** What Tab may type without asking: the only candidate, or what all of them begin with. */
+/** Returns the text that Tab can type without asking: the only candidate, or the common prefix of all. */
 export function certainPart({ candidates, suffix = '' }: Completion): string {
   const [first = '', ...others] = candidates;
   if (others.length === 0) return first + suffix;
@@ -25,12 +25,12 @@ function commonLength(one: string, other: string, most: number): number {
   return length;
 }
 
-/** Neither half an escape nor half a character is typed. */
+/** Never ends within an escape or a character. */
 function withoutHalves(text: string): string {
   return text.replace(/[\ud800-\udbff]$/, '').replace(/(?<!\\)((?:\\\\)*)\\$/, '$1');
 }
 
-/** The candidates in columns, down and then across as `ls` has them. */
+/** Returns the candidates in columns, down and then across, like `ls`. */
 export function columnsOf(candidates: readonly string[], width: number): DisplayText {
   const listed = candidates.slice(0, MOST_LISTED).map(escaped);
   const cell = listed.reduce((widest, each) => Math.max(widest, displayWidth(each)), 0) + 2;

@@ -3,7 +3,7 @@ import type { Core } from '../../app/core';
 
 const EVERY_MS = 5_000;
 
-/** A server as far as one types of it. */
+/** The parts of a server that a user types. */
 interface KnownServer {
   readonly name: string;
   readonly id: string;
@@ -11,8 +11,8 @@ interface KnownServer {
 }
 
 /**
- * The servers and the classes of jobs that Tab knows. They are read in the background while somebody is at the prompt,
- * and never at a key; when the database is away, they are what they were.
+ * The servers and job classes that Tab knows. They are read in the background while a user is at the prompt,
+ * and never at a key press; if the database is unreachable, they stay unchanged.
  */
 export class KnownNames {
   readonly #core: Core;
@@ -35,7 +35,7 @@ export class KnownNames {
     return [...new Set(this.#servers.map(({ host }) => host))];
   }
 
-  /** What stands before `:pid` in the names of servers, by which they are found as well. */
+  /** The part before `:pid` in the names of servers, by which they can be found as well. */
   get hostsInNames(): readonly string[] {
     return [...new Set(this.servers.map(hostInName))];
   }
@@ -44,7 +44,7 @@ export class KnownNames {
     return this.#jobClasses;
   }
 
-  /** Reads them now and every few seconds. It does not hold the process open. */
+  /** Reads them now and every few seconds. It doesn't keep the process running. */
   async keepFresh(): Promise<void> {
     await this.#read().catch(() => {});
     setTimeout(() => void this.keepFresh(), EVERY_MS).unref();
@@ -72,7 +72,7 @@ function isHost(host: unknown): host is string {
   return typeof host === 'string' && isTypeable(host);
 }
 
-/** Whether a document's id is one that can be typed. Nothing in it is called. */
+/** Whether a document's id can be typed. It calls no method of the id. */
 function isId(id: unknown): boolean {
   return typeof id === 'string' ? isTypeable(id) : /^[\da-f]{24}$/.test(valueText(id));
 }

@@ -4,13 +4,13 @@ import type { EntryReading } from '../entry-reading';
 import { type Completion, certainPart, columnsOf } from './completion';
 
 export interface TabOptions extends Pick<EditorOptions, 'complete' | 'output'> {
-  /** Takes the candidates. */
+  /** Prints the candidates. */
   readonly list: (text: DisplayText) => void;
-  /** Called when something was typed by an answer that came later. */
+  /** Called when an asynchronous reply has typed something. */
   readonly onTyped: () => void;
 }
 
-/** The Tab key: types what is certain, and at the second Tab in a row lists what there is. */
+/** The Tab key: types the certain part, and at the second Tab in a row lists the candidates. */
 export class Tab {
   readonly #options: TabOptions;
   #isPressed = false;
@@ -20,13 +20,13 @@ export class Tab {
     this.#options = options;
   }
 
-  /** Told of every key, for a Tab after another key is the first again. */
+  /** Called for every key, because a Tab after another key counts as the first again. */
   follow(isTab: boolean): void {
     this.#isSecond = isTab && this.#isPressed;
     this.#isPressed = isTab;
   }
 
-  /** @param isCurrent whether this is still what is being read, when the answer comes */
+  /** @param isCurrent whether the reading is still the same when the reply arrives */
   press(reading: EntryReading, isCurrent: () => boolean): void {
     const { draft } = reading;
     const isSecond = this.#isSecond;

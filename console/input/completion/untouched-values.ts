@@ -2,10 +2,11 @@ import { types } from 'node:util';
 import type { Context } from 'node:vm';
 
 /**
- * Returns what a path leads to, without running any of the user's code: no getter, and nothing of a Proxy. Undefined where
- * that can't be. Getters of the context's names that are of our realm are ours, and only they run.
+ * Returns the value of a path without running any of the user's code: no getter, and no trap of a Proxy.
+ * Undefined if that is impossible. Only getters on the context from this realm run, because they are the
+ * console's.
  *
- * @param path names from the context on: `['Server', 'publish']`
+ * @param path names starting at the context: `['Server', 'publish']`
  */
 export function valueAt(context: Context, path: readonly string[]): unknown {
   let value: unknown = context;
@@ -17,7 +18,10 @@ export function valueAt(context: Context, path: readonly string[]): unknown {
   return value;
 }
 
-/** Returns the names of a value's own and inherited properties; of a string or an array only the inherited ones. */
+/**
+ * Returns the names of a value's own and inherited properties; for a string or an array only the inherited
+ * ones.
+ */
 export function propertiesOf(value: unknown): string[] {
   const names = new Set<string>();
   for (const owner of chainOf(hasElements(value) ? Object.getPrototypeOf(value) : value)) {
@@ -40,7 +44,7 @@ function descriptorOf(value: unknown, name: string): PropertyDescriptor | undefi
   return undefined;
 }
 
-/** The value and what it inherits from, up to a Proxy, whose traps would run. */
+/** Returns the value and its prototypes, up to a Proxy, whose traps would run. */
 function chainOf(value: unknown): object[] {
   const chain: object[] = [];
   if (value === undefined || value === null) return chain;

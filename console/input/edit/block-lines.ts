@@ -3,10 +3,10 @@ import { displayWidth } from '../terminal/graphemes';
 import type { ScreenSize } from '../terminal/layout';
 
 /**
- * The lines of a block that the screen has room for: the first one, which may have the titles of columns, and the last
- * ones, with how many are hidden between them.
+ * Returns the lines of a block that fit on the screen: the first one, which may have column titles, and the
+ * last ones, with the number of hidden lines between them.
  *
- * @param size of the screen; its last row is left to the cursor
+ * @param size the size of the screen; its last row is left for the cursor
  */
 export function blockLines(text: DisplayText, { columns, rows }: ScreenSize): DisplayText {
   const lines = linesOf(text);
@@ -15,7 +15,7 @@ export function blockLines(text: DisplayText, { columns, rows }: ScreenSize): Di
   const room = rows - 1 - heightOf(first);
   let from = lines.length;
   let height = 0;
-  // Only the lines that there is room for are measured: a block may have thousands.
+  // Only the lines that can fit are measured: a block may have thousands.
   while (from > 1 && height <= room) {
     from -= 1;
     height += heightOf(lines[from]);

@@ -2,21 +2,24 @@ import { type Token, tokenize } from './tokenize';
 
 /** A call that is being typed, up to one of its arguments. */
 export interface CallSite {
-  /** `Server.publish(` is `['Server', 'publish']`; a call within is marked: `Server.where(…).sort(` is `['Server', 'where()', 'sort']`. */
+  /**
+   * `Server.publish(` is `['Server', 'publish']`; an inner call is marked: `Server.where(…).sort(` is
+   * `['Server', 'where()', 'sort']`.
+   */
   readonly callee: readonly string[];
-  /** Which argument, from 0. */
+  /** The index of the argument, from 0. */
   readonly index: number;
-  /** The arguments before it: the text of those that are string literals (or Ruby symbols), undefined for others. */
+  /** The arguments before it: the text of string literals (or Ruby symbols), undefined for others. */
   readonly before: readonly (string | undefined)[];
-  /** The property whose value is being typed, where the argument is an object literal. */
+  /** The property whose value is being typed, if the argument is an object literal. */
   readonly key?: string;
 }
 
-/** The token at the end of a text, and where it begins. */
+/** The token at the end of a text, and its start. */
 export type CodeContext =
   | { readonly kind: 'name'; readonly from: number }
   | { readonly kind: 'property'; readonly from: number; readonly path: readonly string[] }
-  /** A value of an argument (or of a property in it); within quotes, or nothing of it yet. */
+  /** A value of an argument (or of a property in it), within quotes or still empty. */
   | {
       readonly kind: 'value';
       readonly from: number;
@@ -32,7 +35,10 @@ export type CodeContext =
       readonly used: readonly string[];
     };
 
-/** Reads the text left of the cursor; undefined where nothing can be known (a comment, an ordinary string). Runs nothing. */
+/**
+ * Analyses the text left of the cursor; undefined if there is nothing to complete (a comment, an ordinary
+ * string). Runs nothing.
+ */
 export function codeContext(text: string): CodeContext | undefined {
   const reader = new CodeReader();
   const tokens = tokenize(text);
@@ -46,9 +52,9 @@ export function codeContext(text: string): CodeContext | undefined {
 
 interface Bracket {
   readonly open: string;
-  /** Of the call whose arguments stand in it. */
+  /** The path of the call whose arguments are inside the brackets. */
   readonly callee: readonly string[] | undefined;
-  /** The call whose argument it is, where it is an object literal. */
+  /** The call whose argument it is, if it is an object literal. */
   readonly call: CallSite | undefined;
   readonly before: (string | undefined)[];
   readonly used: string[];
@@ -59,7 +65,7 @@ const START: Token = { kind: 'other', text: '', from: 0, to: 0, isOpen: false };
 
 class CodeReader {
   readonly #brackets: Bracket[] = [];
-  /** The names and dots read last: `Server.where` */
+  /** The last names and dots: `Server.where` */
   #path: readonly string[] | undefined;
   #previous = START;
   #beforePrevious = START;

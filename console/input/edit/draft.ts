@@ -1,4 +1,7 @@
-/** The edited text and the place of the cursor in it (an index into `text`). Immutable: an edit returns a new one. */
+/**
+ * The edited text and the cursor's position in it (an index into `text`). Immutable: an edit returns a new
+ * one.
+ */
 export interface Draft {
   readonly text: string;
   readonly cursor: number;
@@ -6,12 +9,12 @@ export interface Draft {
 
 export const EMPTY_DRAFT: Draft = { text: '', cursor: 0 };
 
-/** A draft with the cursor behind its last character. */
+/** Returns a draft with the cursor after its last character. */
 export function draftOf(text: string): Draft {
   return { text, cursor: text.length };
 }
 
-/** The text between two places (in any order) gives way to `text`; the cursor stands behind it. */
+/** Replaces the text between two positions (in any order) with `text`; the cursor is after it. */
 export function replaceBetween(draft: Draft, from: number, to: number, text: string): Draft {
   const [start, end] = from < to ? [from, to] : [to, from];
   return {

@@ -7,15 +7,15 @@ import type { TerminalInput } from '../terminal/input-reader';
 export interface EditorOptions {
   readonly input: TerminalInput;
   readonly output: TextOutput;
-  /** Asked at each redraw; may hold colours. */
+  /** Called at each redraw; may contain colours. */
   readonly prompt: () => DisplayText;
   readonly history: EntryHistory;
   /** Enter on an incomplete entry adds a line to it. */
   readonly isComplete: (text: string) => boolean;
-  /** What Tab asks. A promise's answer counts only if nothing was typed meanwhile. */
+  /** Returns Tab's completion. A promise's result counts only if nothing was typed meanwhile. */
   readonly complete: (text: string, cursor: number) => Completion | Promise<Completion>;
-  /** Ctrl-C while nothing is read. What was typed or pasted ahead is gone then, as in a shell. */
+  /** Called for Ctrl+C while no entry is being read. As in a shell, text typed or pasted ahead is dropped. */
   readonly onInterrupt: () => void;
-  /** `TERM=dumb`: the terminal echoes and edits by itself, one line at a time. Default false. */
+  /** `TERM=dumb`: the terminal itself echoes and edits, one line at a time. Default false. */
   readonly isDumb?: boolean;
 }

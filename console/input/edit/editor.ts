@@ -10,12 +10,15 @@ import { TypeAhead } from '../terminal/type-ahead';
 import type { EditorOptions } from './editor-options';
 
 const EXIT_HINT = display`(To exit, press Ctrl+C again or Ctrl+D or type .exit)`;
-/** A question appears only when the input has been still for so long: the rest of a slow paste cannot answer it. */
+/**
+ * A question appears only after the input has been idle for this time, so that the rest of a slow paste can't
+ * answer it.
+ */
 const STILL_MS = 50;
 
 /**
- * Reads entries, of one line or many, from a person at a terminal. Knows how to edit, paste, recall and complete; knows
- * nothing of what an entry means. What is typed while nothing is read waits for the next `read()`.
+ * Reads entries of one or several lines from a user at a terminal. It handles editing, pasting, history and
+ * completion, but not the meaning of an entry. Text typed between reads waits for the next `read()`.
  *
  * @example
  *     const editor = new Editor({ input: process.stdin, output: process.stdout, prompt: () => '> ', … });
@@ -48,7 +51,10 @@ export class Editor {
     this.#reader = new InputReader(input, (events) => this.#take(events));
   }
 
-  /** One whole entry, which may begin with a text to be edited; undefined when the person is done (Ctrl-D, Ctrl-C twice) or the terminal is gone. */
+  /**
+   * Reads one complete entry, which may start with a text to edit; undefined if the user is done (Ctrl+D,
+   * Ctrl+C twice) or the terminal is closed.
+   */
   read(text = ''): Promise<string | undefined> {
     const reading = this.#newEntry();
     if (text !== '') reading.replace(0, 0, text);
@@ -56,11 +62,11 @@ export class Editor {
   }
 
   /**
-   * The answer to a question: one line, typed after the question was seen. What was typed or pasted before it stays for
-   * the next `read()`, and so does a paste of several lines meanwhile. Undefined at Ctrl-C and Ctrl-D. To be asked while
-   * nothing is read.
+   * Reads the answer to a question: one line, typed after the question was shown. Text typed or pasted before
+   * that stays for the next `read()`, and so does a multi-line paste meanwhile. Undefined at Ctrl+C and
+   * Ctrl+D. Call it only between reads.
    *
-   * @param keys makes it one key, one of these; other keys do nothing
+   * @param keys accepts one of these keys instead; other keys do nothing
    */
   async ask(question: DisplayText, keys?: string): Promise<string | undefined> {
     this.#open();
@@ -70,14 +76,15 @@ export class Editor {
     });
   }
 
-  /** Resolves at the next key while nothing is read, or when `signal` gives it up. What was typed stays for `read()`. */
+  /** Resolves at the next key between reads, or when `signal` aborts. Typed text stays for `read()`. */
   async nextKey(signal: AbortSignal): Promise<void> {
     if (this.#state === 'open') await this.#mode.withKeys(() => this.#ahead.next(signal));
   }
 
   /**
-   * After a failure: what was typed or pasted ahead is not entered by itself any more. It stands in the next entry and
-   * waits for Enter, so that a slow paste does not run on after the line that failed. True where there was any.
+   * After a failure, text typed or pasted ahead no longer runs on its own. It goes into the next entry and
+   * waits for Enter, so that a slow paste doesn't continue after the failed line. Returns true if there was
+   * any.
    */
   async holdAhead(): Promise<boolean> {
     if (this.#state !== 'open') return false;
@@ -85,42 +92,42 @@ export class Editor {
     return this.#ahead.hold();
   }
 
-  /** Prints whole lines; above what is being typed where something is. */
+  /** Prints whole lines, above the text being typed if there is any. */
   printAbove(text: DisplayText): void {
     this.#surface.printAbove(text);
   }
 
-  /** The last lines of the output, while nothing is read. */
+  /** The last lines of the output, between reads. */
   get block(): Block {
     return this.#surface;
   }
 
-  /** The prompt has changed. */
+  /** Redraws a changed prompt. */
   refresh(): void {
     this.#show();
   }
 
-  /** What the Ctrl-C key does; for SIGINT, which a terminal sends that is not raw. */
+  /** Does what the Ctrl+C key does; for SIGINT, which a terminal sends if it isn't raw. */
   interrupt(): void {
-    // Such a terminal has shown ^C already.
+    // Such a terminal has printed ^C already.
     if (!this.#mode.isRaw) this.#surface.printAbove(display`\n`);
     this.#take([{ kind: 'key', key: { name: 'c', ctrl: true } }]);
   }
 
   /**
-   * Runs something with a terminal whose Ctrl-C is SIGINT, which alone reaches a loop that never yields. What is typed
-   * meanwhile the terminal shows, and keeps for the next `read()`.
+   * Runs something while the terminal turns Ctrl+C into SIGINT, the only way to reach a loop that never
+   * yields. The terminal echoes text typed meanwhile, and keeps it for the next `read()`.
    */
   withSignals<T>(run: () => Promise<T>): Promise<T> {
     return this.#mode.withSignals(run);
   }
 
-  /** What `withSignals` runs is over, whether it has come to its end or not. */
+  /** Called when the function of `withSignals` has finished or was interrupted. */
   withoutSignals(): void {
     this.#mode.withoutSignals();
   }
 
-  /** Gives the terminal back as it was. A `read()` that waits gets undefined. */
+  /** Restores the terminal. A waiting `read()` gets undefined. */
   close(): void {
     if (this.#state === 'open') {
       this.#reader.stop();
@@ -209,7 +216,7 @@ export class Editor {
     }
   }
 
-  /** Ctrl-C at the prompt: takes back what was typed; on an empty line the second one in a row ends. */
+  /** Ctrl+C at the prompt: discards the typed text; on an empty line, the second one in a row exits. */
   #interrupted(reading: EntryReading): void {
     const isEmpty = reading.draft.text === '';
     if (isEmpty && this.#isExitHinted) {

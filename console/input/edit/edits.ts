@@ -22,7 +22,7 @@ export function move(draft: Draft, command: MoveCommand): Draft {
   return { ...draft, cursor: MOTIONS[command](draft) };
 }
 
-/** Deletes up to where the command's motion leads; `removed` is what went. */
+/** Deletes up to the target of the command's motion; `removed` is the deleted text. */
 export function remove(
   draft: Draft,
   command: DeleteCommand,
@@ -32,7 +32,7 @@ export function remove(
   return { draft: replaceBetween(draft, draft.cursor, target, ''), removed };
 }
 
-/** Swaps the characters around the cursor (at the end of a line: the last two), as Ctrl-T does everywhere. */
+/** Swaps the characters around the cursor (at the end of a line: the last two), like Ctrl+T elsewhere. */
 export function transpose(draft: Draft): Draft {
   const isAtEnd = lineEnd(draft) === draft.cursor;
   const middle = isAtEnd ? left(draft) : draft.cursor;
@@ -43,7 +43,7 @@ export function transpose(draft: Draft): Draft {
   return replaceBetween(draft, start, end, text.slice(middle, end) + text.slice(start, middle));
 }
 
-/** At the edge of a line of several, killing "the rest of the line" takes the line break. */
+/** At the edge of one of several lines, killing "the rest of the line" takes the line break. */
 function orNewline(edge: Motion, across: Motion): Motion {
   return (draft) => (edge(draft) === draft.cursor ? across(draft) : edge(draft));
 }

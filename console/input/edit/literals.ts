@@ -1,12 +1,12 @@
-// Where a text holds strings and comments, in JavaScript and in Ruby, as far as that shows without parsing it.
+// Finds strings and comments in JavaScript and Ruby text, as far as that is possible without parsing.
 
-/** Quotes of word processors: what they open ends at the like of it, or at the straight quote. */
+/** Quotes of word processors: the text ends at a matching quote, or at a straight quote. */
 const CURLY_DOUBLE = /[“”„](?:[^“”\n]*[”“]|[^“”"\n]*")/;
 const CURLY_SINGLE = /[‘’‚](?:[^‘’'\n]|['’](?=\p{L}))*['’](?!\p{L})/u;
 
 const LITERALS = new RegExp(
   [
-    /`(?:\\[\s\S]|[^`\\])*`/, // may go over many lines, as may the next two
+    /`(?:\\[\s\S]|[^`\\])*`/, // may span many lines, as may the next two
     /<<[~-]?(?<quote>['"]?)(?<word>[A-Z_]\w*)\k<quote>[^\n]*\n(?:[\s\S]*?\n)??[ \t]*\k<word>(?!\w)/,
     /\/\*[\s\S]*?\*\//,
     /"(?:\\[\s\S]|[^"\\\n])*"/,
@@ -21,13 +21,13 @@ const LITERALS = new RegExp(
   'gmu',
 );
 
-/** Spaces that look like spaces and are none to Ruby; what has no width at all goes. */
+/** Characters that look like spaces but aren't for Ruby; characters without width are removed. */
 const ODD_SPACES = /[\u00a0\u2007\u202f\u3000]/g;
 const NO_WIDTH = /[\u200b\u2060\ufeff]/g;
 
 /**
- * A text as it was before a word processor or a web page had it: straight quotes, plain spaces. What stands within
- * strings and comments stays.
+ * Undoes the typography of a word processor or web page: straight quotes, plain spaces. Strings and comments
+ * stay unchanged.
  */
 export function withPlainTypography(text: string): string {
   let from = 0;
@@ -40,7 +40,7 @@ export function withPlainTypography(text: string): string {
   return result + plain(text.slice(from));
 }
 
-/** The numbers of the lines, from 0, that begin within a string or comment. */
+/** Returns the numbers of the lines, from 0, that start within a string or comment. */
 export function linesWithinLiterals(text: string): ReadonlySet<number> {
   const lines = new Set<number>();
   let line = 0;

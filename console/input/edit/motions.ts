@@ -1,12 +1,12 @@
 import { segments } from '../terminal/graphemes';
 import type { Draft } from './draft';
 
-/** Where the cursor goes. */
+/** Returns the new position of the cursor. */
 export type Motion = (draft: Draft) => number;
 
 const WORD = /[\p{L}\p{N}_$]+/gu;
 const NON_BLANK = /\S+/g;
-/** Longer than what one sees as one character: an emoji family is 25 code units. */
+/** Longer than any single visible character: an emoji family has 25 code units. */
 const LONGEST_CHARACTER = 64;
 
 export const left: Motion = ({ text, cursor }) => {
@@ -34,14 +34,14 @@ export const lineEnd: Motion = ({ text, cursor }) => {
   return end === -1 ? text.length : end;
 };
 
-/** The same column of the line above; undefined on the first line. */
+/** Returns the same column of the line above; undefined on the first line. */
 export function lineUp(draft: Draft): number | undefined {
   const start = lineStart(draft);
   if (start === 0) return undefined;
   return atColumn(draft.text, lineStart({ ...draft, cursor: start - 1 }), draft.cursor - start);
 }
 
-/** The same column of the line below; undefined on the last line. */
+/** Returns the same column of the line below; undefined on the last line. */
 export function lineDown(draft: Draft): number | undefined {
   const end = lineEnd(draft);
   if (end === draft.text.length) return undefined;

@@ -1,4 +1,4 @@
-/** A piece of code, as much of it as completion has to tell apart. */
+/** A piece of code, as detailed as completion needs. */
 export interface Token {
   readonly kind:
     | 'name'
@@ -14,7 +14,9 @@ export interface Token {
   readonly text: string;
   readonly from: number;
   readonly to: number;
-  /** It may go on: a string without its closing quote, a comment without its end, a Ruby symbol at the end. */
+  /**
+   * It may continue: a string without its closing quote, a comment without its end, a Ruby symbol at the end.
+   */
   readonly isOpen: boolean;
 }
 
@@ -33,7 +35,7 @@ const KINDS: readonly (readonly [Token['kind'], RegExp])[] = [
   ['other', /\d[\w.]*|=>|\.{3}|[\s\S]/y],
 ];
 
-/** JavaScript and, as far as it looks the same, Ruby. Never fails: what it does not know is `other`. */
+/** Tokenizes JavaScript and, where it looks the same, Ruby. Never fails: an unknown token is `other`. */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   for (let from = end(BLANK, text, 0) ?? 0; from < text.length; ) {

@@ -1,12 +1,12 @@
 import { closeSync, openSync, statSync, unlinkSync } from 'node:fs';
 
-/** A lock older than this was left by a process that was killed; ours are held for milliseconds. */
+/** An older lock was left by a killed process; the console holds locks for milliseconds. */
 const ABANDONED_MS = 5_000;
 const RETRY_MS = 5;
 
 /**
- * Runs `action` while no other process does so for the same `path`. Where no lock can be made (a folder that cannot be
- * written to) it runs without one.
+ * Runs `action` while no other process does so for the same `path`. If no lock can be made (in a read-only
+ * folder), it runs without one.
  */
 export function withLock<T>(path: string, action: () => T): T {
   const lock = `${path}.lock`;

@@ -14,12 +14,13 @@ import { withLock } from './file-lock';
 
 const OWNER_ONLY = 0o600;
 const LONGEST = 10_000;
-/** Trimming leaves room, so that it is done once in a while and not at each start. */
+/** Trimming leaves room, so that it is needed only once in a while and not at each start. */
 const KEPT_AFTER_TRIM = 9_000;
 
 /**
- * Entries on disk: one JSON string a line, the oldest first, so that an entry of many lines is one record. Appended as
- * they are entered, each by one write; never written in place, so that neither a second console nor SIGKILL loses any.
+ * Entries on disk: one JSON string per line, the oldest first, so that an entry of many lines is one record.
+ * Each entry is appended with one write; the file is never written in place, so neither a second console nor
+ * SIGKILL loses any.
  */
 export class HistoryFile {
   readonly #path: string;
@@ -28,7 +29,10 @@ export class HistoryFile {
     this.#path = path;
   }
 
-  /** All entries, the oldest first. Creates the file where there is none. Throws what the file system throws. */
+  /**
+   * Returns all entries, the oldest first. Creates the file if there is none. Throws the file system's
+   * errors.
+   */
   read(): string[] {
     closeSync(this.#openForAppending());
     const records = this.#records();
@@ -36,7 +40,7 @@ export class HistoryFile {
     return records.slice(-LONGEST).flatMap(entryOf);
   }
 
-  /** Throws what the file system throws. */
+  /** Throws the file system's errors. */
   append(entry: string): void {
     withLock(this.#path, () => {
       const file = this.#openForAppending();
@@ -53,15 +57,18 @@ export class HistoryFile {
     const status = fstatSync(file);
     if (status.isFIFO()) {
       closeSync(file);
-      // To read it would wait for somebody who writes.
+      // Reading would wait for a writer.
       throw new Error('it is a pipe');
     }
-    // A file of before may be open to others; a device (`RJ_HISTORY=/dev/null`) must not be touched.
+    // An old file may be readable by others; a device (`RJ_HISTORY=/dev/null`) must not be changed.
     if (status.isFile() && (status.mode & 0o777) !== OWNER_ONLY) fchmodSync(file, OWNER_ONLY);
     return file;
   }
 
-  /** repl-history as a reader only: it gets no chance to listen for `exit`, where it would overwrite the file and end the process. */
+  /**
+   * Uses repl-history only as a reader: it can't listen for `exit`, where it would overwrite the file and
+   * exit the process.
+   */
   #records(): string[] {
     const repl = { history: [] as string[], on: () => {} };
     readWithReplHistory(repl, { filePath: this.#path });
@@ -79,7 +86,7 @@ export class HistoryFile {
   }
 }
 
-/** True where the last line has no end: the disk was full when it was written. */
+/** True if the last line has no line break: the disk was full when it was written. */
 function isTorn(file: number): boolean {
   const last = Buffer.alloc(1);
   const { size } = fstatSync(file);

@@ -1,14 +1,14 @@
-/** A search backwards through the history, as Ctrl-R does it: what is looked for, and which entry holds it. */
+/** A backward search through the history, as with Ctrl+R: the query, and the entry found. */
 export interface HistorySearch {
   readonly query: string;
-  /** Index of the entry found last; -1 before the first. */
+  /** The index of the last entry found; -1 before the first. */
   readonly index: number;
   readonly isFound: boolean;
 }
 
 export const NEW_SEARCH: HistorySearch = { query: '', index: -1, isFound: true };
 
-/** The search with another query: stays at the entry found where it holds that too. */
+/** Searches with another query: stays at the current entry if it matches too. */
 export function searchFor(
   query: string,
   { index }: HistorySearch,
@@ -17,7 +17,7 @@ export function searchFor(
   return query === '' ? NEW_SEARCH : found(query, index, Math.max(0, index), entries);
 }
 
-/** The next older entry that holds the query and is not the same again. */
+/** Finds the next older entry that matches the query and differs from the current one. */
 export function searchOlder({ query, index }: HistorySearch, entries: readonly string[]): HistorySearch {
   return found(query, index, index + 1, entries, entries[index]);
 }

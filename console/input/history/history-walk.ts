@@ -1,10 +1,10 @@
-/** The entries of before, as the editor sees them: the newest first. */
+/** The earlier entries, as the editor sees them: the newest first. */
 export interface EntryHistory {
   readonly entries: readonly string[];
   add(entry: string): void;
 }
 
-/** One walk through the history with Up and Down; the text typed before it began is its newest end. */
+/** One walk through the history with Up and Down; the text typed before it started is its newest end. */
 export class HistoryWalk {
   readonly #history: Pick<EntryHistory, 'entries'>;
   #position = -1;
@@ -14,7 +14,7 @@ export class HistoryWalk {
     this.#history = history;
   }
 
-  /** The entry before the one shown; undefined at the oldest. */
+  /** Returns the entry before the current one; undefined at the oldest. */
   older(typed: string): string | undefined {
     const entry = this.#history.entries[this.#position + 1];
     if (entry === undefined) return undefined;
@@ -23,7 +23,7 @@ export class HistoryWalk {
     return entry;
   }
 
-  /** The entry after the one shown; undefined where the walk has not begun. */
+  /** Returns the entry after the current one; undefined if the walk hasn't started. */
   newer(): string | undefined {
     if (this.#position === -1) return undefined;
     this.#position -= 1;

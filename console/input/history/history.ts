@@ -7,21 +7,21 @@ import { type Redaction, redact } from './redaction';
 
 export interface HistoryOptions {
   readonly path: string;
-  /** What becomes of secrets on disk; asked at each entry. Default: masked. */
+  /** The treatment of secrets on disk; called for each entry. Default: masked. */
   readonly redaction?: () => Redaction;
-  /** Called once if the history cannot be kept. */
+  /** Called once if the history can't be saved. */
   readonly onProblem: (text: DisplayText) => void;
 }
 
-/** Where the history is kept: `RJ_HISTORY`, or `.rj-console_history` in the home folder. */
+/** Returns the path of the history: `RJ_HISTORY`, or `.rj-console_history` in the home folder. */
 export function historyPath(env: Readonly<Record<string, string | undefined>> = process.env): string {
   return env['RJ_HISTORY'] || join(homedir(), '.rj-console_history');
 }
 
 /**
- * The entries of this user, of this session and those before; the newest first. The file is read when an entry is first
- * asked for. Within the session an entry stays as it was typed; on disk its secrets are masked. Where the file cannot be
- * used the session goes on with its own entries.
+ * This user's entries, from this session and earlier ones; the newest first. The file is read when an entry
+ * is first needed. Within the session an entry stays as typed; on disk its secrets are masked. If the file
+ * can't be used, the session continues with its own entries.
  */
 export class History implements EntryHistory {
   readonly #options: HistoryOptions;
@@ -39,7 +39,7 @@ export class History implements EntryHistory {
     return this.#entries;
   }
 
-  /** Blank entries and repetitions of the newest one are not kept. */
+  /** Blank entries and repetitions of the newest one are not stored. */
   add(entry: string): void {
     if (entry.trim() === '' || entry === this.entries[0]) return;
     this.#entries?.unshift(entry);

@@ -2,14 +2,17 @@ import { maskText } from '../../../src/console-startup';
 
 export const REDACTIONS = ['mask', 'remove', 'keep'] as const;
 
-/** What becomes of an entry that holds a secret, on disk: `mask` the secret (default), `remove` the entry, or `keep` it. */
+/**
+ * The treatment on disk of an entry with a secret: `mask` the secret (default), `remove` the entry, or `keep`
+ * it.
+ */
 export type Redaction = (typeof REDACTIONS)[number];
 
 const DIGITS_OF_CARD = /(?<![\w.])[3-6]\d{3}(?:[ -]?\d){9,15}(?![\w.])/g;
 
 /**
- * An entry as it may stand on disk; undefined where it may not. Decided on the whole entry, so that a secret does not
- * escape on its second line.
+ * Returns an entry for the disk; undefined if it must not be stored. It checks the whole entry, so that a
+ * secret can't escape on its second line.
  */
 export function redact(entry: string, redaction: Redaction = 'mask'): string | undefined {
   if (redaction === 'keep') return entry;

@@ -3,9 +3,9 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*([\w+-]*)[^`\n]*$/;
 const CLOSING_FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*$/;
 
 /**
- * A piece of a Markdown page as the code in it. A page, or a piece that begins with a fence, is what stands between its
- * fences, also where it begins within a block; a fence that was caught at the end of the code goes. Text without fences
- * stays as it is.
+ * Returns the code in a piece of a Markdown page. For a page, or a piece that starts with a fence, that is
+ * the text between its fences, even if it starts within a block; a fence copied with the end of the code is
+ * removed. Text without fences stays unchanged.
  */
 export function withoutFences(text: string): string {
   const lines = text.split('\n');
@@ -23,14 +23,14 @@ export function withoutFences(text: string): string {
   return within(lines, openAtStart).join('\n');
 }
 
-/** The marks of the first fence, where that ends a block whose beginning was not copied. */
+/** Returns the marks of the first fence if it ends a block whose beginning was not copied. */
 function closedBy(first = '', second = '', count = 0): string | undefined {
   const [, marks, language] = FENCE.exec(first) ?? [];
   const opensNext = (FENCE.exec(second)?.[2] ?? '') !== '';
   return language === '' && (opensNext || count % 2 === 1) ? marks : undefined;
 }
 
-/** @param openAtStart the marks of the fence that came before the first line */
+/** @param openAtStart the marks of the fence before the first line */
 function within(lines: readonly string[], openAtStart: string | undefined): string[] {
   const kept: string[] = [];
   let open = openAtStart;

@@ -1,45 +1,45 @@
 import { SUBCOMMAND_NAMES } from '../../cli/subcommands/subcommand';
 import { tokenize } from '../edit/tokenize';
 
-/** Consoles that mark every line that was typed: what has no mark is what they answered. */
+/** Consoles that mark every typed line: lines without a mark are output. */
 const OWN = /[\w-]+\([^)]*\) .*\b(?:r[wo]|dry):\d+>/; // rocketjob(prod) rs0 [primary] rw:001>
 const NUMBERED = [
   /irb\([^)]*\):\d+(?::\d+)?[>*"'`]/, // irb(main):001:0>  irb(main):002*
   OWN,
   /\[\d+\] [\w-]+\([^)]*\)[>*]/, // [1] pry(main)>
 ];
-/** As strict as can be: a line of code that looks like a prompt would lose its beginning. */
+/** As strict as possible: a line of code that looks like a prompt would lose its beginning. */
 const OTHERS = [
   /[\w-]+\([\w:-]*\)(?::\d+)?>/, // app(prod)>  app(dev):001>
   /[\w-]+\((?:dev|development|test|staging|prod|production)\)(?::\d+)?\*/, // app(prod)*
   /[\w-]+ \[[^\]]+\] [\w-]+>/, // rs0 [direct: primary] test>
   /(?:rj|irb|pry)>/,
   />{1,3}/,
-  /\?>/, // goes on after >>
+  /\?>/, // continues after >>
 ];
 const promptOf = (kinds: readonly RegExp[]) =>
   new RegExp(`^(?:${kinds.map(({ source }) => source).join('|')})(?: |$)`);
 const NUMBERED_PROMPT = promptOf(NUMBERED);
 const PROMPT = promptOf([...NUMBERED, ...OTHERS]);
-/** As this console asks, at the very beginning of a line. */
+/** This console's prompt, at the very beginning of a line. */
 const OWN_PROMPT = new RegExp(`^(?:${OWN.source})`);
 const CONTINUATION = /^(?:\.{3}|\|)(?: |$)/;
 const RESULT = /^=> ?/;
-/** How a console is started; `$ rj-console servers` is a task instead. */
+/** A command that starts a console; `$ rj-console servers` is a task instead. */
 const SHELL = new RegExp(
   `^[$%] +(?:npx +|bundle exec +|bin/)*(?:rj-console(?! +(?:${SUBCOMMAND_NAMES.join('|')})\\b)|rails c|rails console|irb|node|mongosh)\\b`,
 );
 
-/** What was typed, and how many lines without any mark were taken for what the console said. */
+/** The typed text, and the number of lines without a mark that were dropped as output. */
 export interface TypedText {
   readonly text: string;
   readonly unmarked: number;
 }
 
 /**
- * A piece of a console's transcript as what was typed there: without the prompts, and without the results that follow
- * `=> `. Lines that begin within a string stay. Code is never left out on a guess: where a console does not mark every
- * line, a line without a mark counts as code unless it goes on with a result.
+ * Returns the typed text of a console's transcript: without the prompts, and without the results after `=> `.
+ * Lines that start within a string stay. Code is never dropped on a guess: if a console doesn't mark every
+ * line, a line without a mark counts as code unless it continues a result.
  */
 export function withoutPrompts(text: string, literalLines: ReadonlySet<number>): TypedText {
   const lines = text.split('\n');
@@ -55,8 +55,8 @@ export function withoutPrompts(text: string, literalLines: ReadonlySet<number>):
 }
 
 /**
- * Whether a line looks as if it had been typed at this console: output that does is shown one column to the right, so that
- * it is not taken for input where it is copied with what was typed.
+ * Whether a line looks as if it had been typed at this console: such output is indented by one column, so
+ * that it isn't taken for input when it is copied together with the typed text.
  */
 export function looksTyped(line: string): boolean {
   return OWN_PROMPT.test(line) || CONTINUATION.test(line);
@@ -96,8 +96,9 @@ function typedText(lines: readonly string[], marks: readonly Mark[]): TypedText 
 }
 
 /**
- * What was typed at a console that marks every such line: behind prompts of one kind, as far to the left as the first of
- * them, and below them what goes on with an entry. All else is output, whatever it looks like.
+ * Returns the typed text of a console that marks every typed line: the text after prompts of one kind, as far
+ * left as the first of them, and the lines below that continue an entry. Everything else is output, whatever
+ * it looks like.
  *
  * @param first the first line with a prompt
  */
@@ -128,7 +129,10 @@ function textBehindPrompts(lines: readonly string[], first: string): TypedText {
   return { text: kept.join('\n'), unmarked };
 }
 
-/** Whether a bracket or a template of it is still open: what follows then belongs to it, as in a line that the screen broke. */
+/**
+ * Whether one of its brackets or templates is still open: then the following text belongs to it, as in a line
+ * wrapped by the screen.
+ */
 function isOpen(text: string): boolean {
   const tokens = tokenize(text);
   const depth = tokens.reduce((sum, { kind }) => sum + (kind === 'open' ? 1 : kind === 'close' ? -1 : 0), 0);

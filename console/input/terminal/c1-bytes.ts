@@ -1,9 +1,10 @@
 /**
- * Terminals that send 8-bit control characters send them as one byte, `9b` for CSI, which is no UTF-8. Gives them as the
- * two bytes that UTF-8 has for them; a byte that continues a character stays as it is, also over two chunks.
+ * Terminals with 8-bit control characters send them as one byte, `9b` for CSI, which isn't valid UTF-8.
+ * Converts them to their two UTF-8 bytes; a continuation byte of a character stays unchanged, even across two
+ * chunks.
  */
 export class C1Bytes {
-  /** Continuation bytes that the character begun last still lacks. */
+  /** The number of continuation bytes missing from the last character. */
   #missing = 0;
 
   toUtf8(chunk: Buffer): Buffer {
@@ -26,7 +27,7 @@ export class C1Bytes {
   }
 }
 
-/** How many bytes follow the first one of a character. */
+/** Returns the number of bytes that follow the first one of a character. */
 function continuations(first: number): number {
   if (first < 0xc2 || first > 0xf4) return 0;
   return first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;

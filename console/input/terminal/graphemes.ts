@@ -1,11 +1,11 @@
 import { type DisplayText, display, escaped, escapedOutput } from '../../../src/console-startup';
 
-/** What one sees as one character. */
+/** One visible character. */
 export interface Grapheme {
   readonly text: string;
-  /** How it is shown: a tab as two spaces, another control or invisible character as `\\u009b` and the like. */
+  /** Its display: a tab as two spaces, another control or invisible character as `\\u009b` or similar. */
   readonly shown: DisplayText;
-  /** Terminal columns it takes. */
+  /** Its width in terminal columns. */
   readonly width: number;
 }
 
@@ -15,31 +15,34 @@ const ANSI_ANYWHERE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const SGR = /(\x1b\[[\d;:]*m)/;
 const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
-/** Twice as wide: what Unicode calls East Asian wide and fullwidth, and what is shown as an emoji. */
+/** Double-width characters: Unicode's East Asian wide and fullwidth ones, and emoji. */
 const WIDE =
   /^[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f1e6}-\u{1f1ff}\u{20000}-\u{3fffd}\p{Emoji_Presentation}]|\ufe0f/u;
 
-/** The segmenter takes quadratic time: it gets parts, which end between two characters where there is such a place. */
+/** The segmenter takes quadratic time, so it gets parts, which end between two characters if possible. */
 const PART = /[\s\S]{1,512}(?![\p{M}\p{Cf}])(?<!\u200d)|[\s\S]{1,512}/gu;
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** True where every character is one column wide and one code unit long. */
+/** True if every character is one column wide and one code unit long. */
 function isPlain(text: string): boolean {
   return PRINTABLE_ASCII.test(text);
 }
 
-/** As `stripVTControlCharacters`, which on Node.js 20 leaves most of a window's title and of a colour with colons. */
+/**
+ * Like `stripVTControlCharacters`, which on Node.js 20 leaves most of a window's title and of a colour with
+ * colons.
+ */
 export function withoutAnsi(text: string): string {
   return text.replaceAll(ANSI_ANYWHERE, '');
 }
 
-/** The characters of a text that somebody has typed or pasted. */
+/** Returns the characters of typed or pasted text. */
 export function typedGraphemes(text: string): Grapheme[] {
   return segments(text).flatMap(shownAs);
 }
 
-/** The characters of a text of ours; its colours are characters without width. */
+/** Returns the characters of safe text; its colours are characters without width. */
 export function graphemes(text: DisplayText): Grapheme[] {
   return text.split(SGR).flatMap((part, index) => {
     if (index % 2 === 0) return typedGraphemes(part);
@@ -47,13 +50,13 @@ export function graphemes(text: DisplayText): Grapheme[] {
   });
 }
 
-/** Columns a text takes on one line of the terminal. */
+/** Returns the width of a text on one line of the terminal, in columns. */
 export function displayWidth(text: string): number {
   if (isPlain(text)) return text.length;
   return segments(withoutAnsi(text)).reduce((sum, segment) => sum + widthOf(segment), 0);
 }
 
-/** A text cut into what one sees as characters. */
+/** Splits a text into visible characters. */
 export function segments(text: string): string[] {
   if (isPlain(text)) return Array.from(text);
   segmenter ??= new Intl.Segmenter();
@@ -63,7 +66,7 @@ export function segments(text: string): string[] {
   return found;
 }
 
-/** One character, or those that spell it out, of which the first one stands for it. */
+/** Returns one character, or the characters that spell it out, of which the first represents it. */
 function shownAs(text: string): Grapheme[] {
   const shown = text === '\t' ? display`  ` : escaped(text);
   if (shown === text || text === '\t') return [{ text, shown, width: widthOf(shown) }];

@@ -6,25 +6,28 @@ import { pastedCode, plainText } from '../paste/pasted-text';
 import { C1Bytes } from './c1-bytes';
 import type { KeyPress } from './keys';
 
-/** An action at the keyboard: a key press, or a paste (one that ends in a line break is meant to run). */
+/** An action at the keyboard: a key press, or a paste (one that ends in a line break should run). */
 export type InputEvent =
   | { readonly kind: 'key'; readonly key: KeyPress }
   | { readonly kind: 'paste'; readonly text: string; readonly isEntered: boolean };
 
-/** Where keys come from; a part of a TTY stream. */
+/** The source of keys; a part of a TTY stream. */
 export type TerminalInput = NodeJS.ReadableStream & { setRawMode?(isRaw: boolean): unknown };
 
-/** Nobody types a whole line at once, and the next one so soon after Enter: what comes within this time is pasted. */
+/**
+ * Typing a whole line, and the next one after Enter, takes longer than this: text that arrives within this
+ * time is pasted.
+ */
 const BURST_MS = 25;
 
 /**
- * Makes input events of keys. A paste is one event, between the brackets of a terminal that sends them; without them,
- * several lines that arrive at once are one. What a terminal reports of itself is none.
+ * Converts keys to input events. A paste is one event, between the brackets of a terminal that sends them;
+ * without them, several lines that arrive together are one. A terminal's reports about itself are dropped.
  */
 export class InputReader {
   readonly #input: TerminalInput;
   readonly #onEvents: (events: readonly InputEvent[]) => void;
-  /** Where `readline` reads keys from: it takes a terminal's reports for typed text. */
+  /** The source of `readline`'s keys: it would treat a terminal's reports as typed text. */
   readonly #keys = new EventEmitter() as EventEmitter & NodeJS.ReadableStream;
   readonly #c1 = new C1Bytes();
   readonly #decoder = new StringDecoder();
@@ -55,7 +58,7 @@ export class InputReader {
     this.#input.off('data', this.#onData);
   }
 
-  /** Resolves once nothing has come in for `milliseconds`, and what came before has been handed on. */
+  /** Resolves once nothing has arrived for `milliseconds`, and everything before that has been passed on. */
   async quiet(milliseconds: number): Promise<void> {
     do {
       await new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -82,7 +85,7 @@ export class InputReader {
   }
 
   #settle(): void {
-    // Enter that comes by itself was typed: it is not waited for.
+    // Enter on its own was typed, so it doesn't wait for more.
     if (this.#held.length > 1 && this.#held.some(isEnter) && this.#held.every(isTextual)) {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(this.#flush, BURST_MS);
@@ -108,7 +111,7 @@ function gesturesOf(keys: readonly KeyPress[]): InputEvent[] {
   if (keys.every(isTextual)) {
     const text = keys.map(({ sequence }) => sequence).join('');
     const lines = plainText(text);
-    // One line that arrived at once may as well be typed; what has to be cleaned is pasted.
+    // One line that arrives all at once may be typed too, but one that needs cleaning is pasted.
     if (lines.trim() !== '' && (lines.includes('\n') || pastedCode(lines).text !== lines)) {
       return [{ kind: 'paste', text: lines, isEntered: /[\r\n]$/.test(text) }];
     }

@@ -90,17 +90,20 @@ const ALT: Readonly<Record<string, Command>> = {
   enter: 'newline',
 };
 
-/** Ctrl-_, which readline reports without a name. */
+/** Ctrl+_, which readline reports without a name. */
 const UNDO = '\x1f';
 
-/** The command of a key, as in GNU readline with Emacs keys; undefined for text (`textOf`) and for keys without a meaning. */
+/**
+ * Returns the command of a key, as in GNU readline with Emacs keys; undefined for text (`textOf`) and for
+ * keys without a meaning.
+ */
 export function commandOf(key: KeyPress): Command | undefined {
   if (key.sequence === UNDO) return 'undo';
   const table = key.ctrl === true ? CTRL : key.meta === true ? ALT : PLAIN;
   return key.name === undefined || !Object.hasOwn(table, key.name) ? undefined : table[key.name];
 }
 
-/** The text that a key types; empty for a key that types none. */
+/** Returns the text that a key types; empty if it types none. */
 export function textOf({ sequence = '', ctrl, meta }: KeyPress): string {
   const isText = ctrl !== true && meta !== true && sequence >= ' ' && sequence !== '\x7f';
   return isText ? sequence : '';

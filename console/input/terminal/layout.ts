@@ -10,12 +10,12 @@ import type { Draft } from '../edit/draft';
 import { lineStart } from '../edit/motions';
 import { displayWidth, type Grapheme, graphemes, typedGraphemes } from './graphemes';
 
-/** The visible parts: prompts (which may hold colours), the text and the cursor in it. */
+/** The visible parts: prompts (which may have colours), the text and the cursor in it. */
 export interface View extends Draft {
   readonly prompt: DisplayText;
-  /** Stands before the second and all further lines. */
+  /** Goes before the second and all further lines. */
   readonly continuation: DisplayText;
-  /** Whether the text is of ours, and may hold colours, instead of being typed. */
+  /** Whether the text is output, which may have colours, rather than typed. */
   readonly isOutput?: boolean;
 }
 
@@ -24,7 +24,10 @@ export interface ScreenSize {
   readonly rows: number;
 }
 
-/** One row of the terminal. `soft`: the line goes on in the next row; `hard`: it ends here; `last`: nothing follows. */
+/**
+ * One row of the terminal. `soft`: the line continues in the next row; `hard`: it ends here; `last`: nothing
+ * follows.
+ */
 export interface Row {
   readonly text: DisplayText;
   readonly width: number;
@@ -42,8 +45,8 @@ export interface Frame {
 }
 
 /**
- * The rows a view takes on a terminal. Long lines wrap; what is taller than the terminal is cut to the rows around the
- * cursor, and only these are laid out, so that a pasted book costs no more than a page.
+ * Returns the rows of a view on a terminal. Long lines wrap; a view taller than the terminal is cut to the
+ * rows around the cursor, and only these are laid out, so that a pasted book costs no more than a page.
  */
 export function layout(view: View, { columns, rows: height }: ScreenSize): Frame {
   const lines = view.text.split('\n');
@@ -71,7 +74,7 @@ export function layout(view: View, { columns, rows: height }: ScreenSize): Frame
   return withHiddenLines(frame, cursorLine, columns);
 }
 
-/** Says in the first row how many lines are above it; what is looked at before it runs is not all there. */
+/** Shows in the first row how many lines are above it, because the text to be run isn't all visible. */
 function withHiddenLines({ rows, cursor }: Frame, cursorLine: number, columns: number): Frame {
   const isWhole = (visible: readonly Row[]) => visible.filter(({ end }) => end === 'hard').length;
   if (cursor.row < 2 || isWhole(rows.slice(0, cursor.row)) >= cursorLine) return { rows, cursor };
@@ -80,7 +83,7 @@ function withHiddenLines({ rows, cursor }: Frame, cursorLine: number, columns: n
   return { rows: [{ text, width: text.length, end: 'hard' }, ...rows.slice(1)], cursor };
 }
 
-/** One line, with its prompt, as rows. `cursor` is an index into the line. */
+/** Splits one line, with its prompt, into rows. `cursor` is an index into the line. */
 function wrap(
   prompt: readonly Grapheme[],
   line: readonly Grapheme[],
@@ -93,7 +96,8 @@ function wrap(
   let width = 0;
   let place: Place = { row: 0, column: 0 };
   const breakRow = () => {
-    // Filled up, so that the terminal wraps where we do, also before a character too wide for the rest of the row.
+    // Padded, so that the terminal wraps at the same place, even before a character too wide for the rest of
+    // the row.
     const rest = escaped(' '.repeat(Math.max(0, columns - width)));
     rows.push({ text: display`${text}${rest}`, width: columns, end: 'soft' });
     text = NOTHING;
@@ -112,14 +116,14 @@ function wrap(
     put(cell);
     offset += cell.text.length;
   }
-  // A full last row would leave the terminal's cursor in the margin, where every terminal does something else.
+  // A full last row would leave the terminal's cursor in the margin, where terminals differ.
   if (width >= columns) breakRow();
   if (cursor >= offset) place = { row: rows.length, column: width };
   rows.push({ text, width, end });
   return { rows, cursor: place };
 }
 
-/** At most `height` rows, the cursor's in the middle of them where there are more. */
+/** Cuts to `height` rows, with the cursor's row in the middle. */
 function cut({ rows, cursor }: Frame, height: number): Frame {
   const first = Math.max(0, Math.min(cursor.row - Math.floor(height / 2), rows.length - height));
   const kept = rows.slice(first, first + height);
@@ -128,7 +132,7 @@ function cut({ rows, cursor }: Frame, height: number): Frame {
   return { rows: kept, cursor: { row: cursor.row - first, column: cursor.column } };
 }
 
-/** A row below which nothing may be written: it must not be full (see `wrap`). */
+/** Returns a row below which nothing may be written: it must not be full (see `wrap`). */
 function asLast({ text, width, end }: Row): Row {
   if (end !== 'soft') return { text, width, end: 'last' };
   const cells = graphemes(text).slice(0, -1);

@@ -4,9 +4,9 @@ import type { Frame, Place, Row } from './layout';
 const { eraseBelow, eraseLine, moveRight, moveRows, newRow, toRowStart } = codes;
 
 /**
- * What to write so that the terminal, which shows `before` (nothing: its cursor stands at the start of a fresh row), shows
- * `after`. Rows that stay are not written again, and a character typed at the end is written alone. Wrapped lines are left
- * to the terminal to wrap, so that copying from it gives whole lines back.
+ * Returns the text to write so that the terminal, which shows `before` (undefined: its cursor is at the start
+ * of a fresh row), shows `after`. Unchanged rows are not rewritten, and a character typed at the end is
+ * written alone. The terminal itself wraps long lines, so that copying from it returns whole lines.
  */
 export function paint(before: Frame | undefined, after: Frame): DisplayText {
   if (before === undefined) return write(after, { row: 0, column: 0 }, NOTHING);
@@ -18,13 +18,16 @@ export function paint(before: Frame | undefined, after: Frame): DisplayText {
   return display`${goTo(before.cursor, from)}${write(after, from, isLonger ? old.text : NOTHING)}`;
 }
 
-/** What to write so that nothing of `frame` is left and the cursor stands where it began. */
+/** Returns the text to write so that `frame` is erased and the cursor is where it started. */
 export function erase(frame: Frame | undefined): DisplayText {
   if (frame === undefined) return NOTHING;
   return display`${goTo(frame.cursor, { row: 0, column: 0 })}${eraseBelow}`;
 }
 
-/** The frame after the terminal itself has wrapped its lines anew for another width; only its cursor counts then. */
+/**
+ * Returns the frame after the terminal itself has rewrapped its lines for another width; only its cursor
+ * matters then.
+ */
 export function reflow({ rows, cursor }: Frame, columns: number): Frame {
   let row = 0;
   let width = 0;
@@ -39,7 +42,10 @@ export function reflow({ rows, cursor }: Frame, columns: number): Frame {
   return { rows, cursor: { row: row + Math.floor(offset / columns), column: offset % columns } };
 }
 
-/** The rows of `frame` from a place on, the first of them without what stands already, and the cursor moved to where it belongs. */
+/**
+ * Returns the rows of `frame` from a position on, the first without its existing part, with the cursor moved
+ * to its place.
+ */
 function write({ rows, cursor }: Frame, from: Place, kept: DisplayText): DisplayText {
   const text = rows
     .slice(from.row)
@@ -57,7 +63,7 @@ function lineBreak({ end }: Row): DisplayText {
     case 'hard':
       return display`${eraseLine}${newRow}`;
     case 'soft':
-      // A terminal wraps a full row at the next character only.
+      // A terminal wraps a full row only at the next character.
       return display` ${toRowStart}`;
     case 'last':
       return NOTHING;

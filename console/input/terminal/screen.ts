@@ -13,35 +13,35 @@ import { withoutAnsi } from './graphemes';
 import { type Frame, layout, type ScreenSize, type View } from './layout';
 import { erase, paint, reflow } from './paint';
 
-/** The last lines of the output, drawn anew as they change. */
+/** The last lines of the output, redrawn as they change. */
 export interface Block {
-  /** Shows lines in place of those before. */
+  /** Shows lines in place of the previous ones. */
   showBlock(text: DisplayText): void;
-  /** Leaves these lines standing in their place. */
+  /** Leaves these lines in their place permanently. */
   endBlock(text: DisplayText): void;
 }
 
 /** Shows the edited entry, and lets other output through above it. It follows the width of the terminal. */
 export interface Surface extends Block {
-  /** Shows the view in place of the one before. */
+  /** Shows the view in place of the previous one. */
   show(view: View): void;
   /** Writes whole lines above the view. */
   printAbove(text: DisplayText): void;
-  /** Leaves the view standing and goes to a fresh line. `mark` is put behind it. */
+  /** Leaves the view in place and starts a fresh line. `mark` is appended to it. */
   finish(view: View, mark?: DisplayText): void;
-  /** Empties the screen; the view stands at its top. */
+  /** Clears the screen; the view moves to its top. */
   clear(view: View): void;
 }
 
-/** What is drawn anew in its place, and the rows it takes. */
+/** The lines that are redrawn in place, and their rows. */
 interface Standing {
   readonly view: View;
   readonly frame: Frame;
-  /** All of the block that it is a part of; undefined where it is what is being typed. */
+  /** The whole block that it is a part of; undefined for the typed text. */
   readonly block?: DisplayText;
 }
 
-/** A terminal with a cursor that can be moved (VT100 and all its heirs). */
+/** A terminal with a movable cursor (VT100 and its descendants). */
 export class Screen implements Surface {
   readonly #output: TextOutput;
   #standing: Standing | undefined;
@@ -69,7 +69,7 @@ export class Screen implements Surface {
   }
 
   showBlock(text: DisplayText): void {
-    // The cursor stands below it: some terminals wrap all lines anew but the one with the cursor.
+    // The cursor is below it, because some terminals rewrap all lines except the cursor's.
     const lines = display`${blockLines(text, sizeOf(this.#output))}\n`;
     const view = {
       prompt: NOTHING,
@@ -92,7 +92,7 @@ export class Screen implements Surface {
     this.show(view);
   }
 
-  /** The listener is there only while something stands. */
+  /** The listener exists only while there is something to redraw. */
   #stand(standing: Standing | undefined): void {
     if (this.#standing === undefined && standing !== undefined) this.#output.on('resize', this.#onResize);
     if (this.#standing !== undefined && standing === undefined) this.#output.off('resize', this.#onResize);
@@ -114,8 +114,8 @@ export class Screen implements Surface {
 }
 
 /**
- * A terminal that can only print (`TERM=dumb`): prompts are printed, what is typed is echoed and edited by the terminal
- * itself, line by line.
+ * A terminal that can only print (`TERM=dumb`): it prints prompts, and the terminal itself echoes and edits
+ * typed text, line by line.
  */
 export class PrintingSurface implements Surface {
   readonly #output: TextOutput;
@@ -148,7 +148,10 @@ export class PrintingSurface implements Surface {
   clear(): void {}
 }
 
-/** Output, of which no line looks as if it had been typed: it may be pasted with what was. */
+/**
+ * Returns output in which no line looks as if it had been typed, because it may be pasted together with typed
+ * lines.
+ */
 function wholeLines(text: DisplayText): DisplayText {
   if (text === NOTHING) return text;
   const lines = joined(

@@ -2,7 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { codes, type TextOutput } from '../../../src/console-startup';
 import type { TerminalInput } from './input-reader';
 
-/** The state of the terminal while the editor has it: raw, with pastes in brackets. Undone at the end of the process at the latest. */
+/**
+ * The state of the terminal while the editor uses it: raw, with bracketed paste. Restored at the end of the
+ * process at the latest.
+ */
 export class TerminalMode {
   readonly #input: TerminalInput;
   readonly #output: TextOutput;
@@ -16,7 +19,7 @@ export class TerminalMode {
     this.#isDumb = isDumb;
   }
 
-  /** Whether keys are handed over as they are, and shown by nobody but us. */
+  /** Whether keys arrive unprocessed, without an echo from the terminal. */
   get isRaw(): boolean {
     return this.#isRaw;
   }
@@ -35,21 +38,25 @@ export class TerminalMode {
     this.#input.pause();
   }
 
-  /** Runs with the terminal's own Ctrl-C, which sends SIGINT: the only one that reaches a loop that never yields. */
+  /**
+   * Runs something with the terminal's own Ctrl+C, which sends SIGINT: the only way to reach a loop that
+   * never yields.
+   */
   async withSignals<T>(run: () => Promise<T>): Promise<T> {
     return this.#withRaw(false, async () => {
-      // A Ctrl-C from before is a key yet, and is read now: what runs may leave no other moment for it.
+      // An earlier Ctrl+C is still a key, and is read now, because the running code may leave no other moment
+      // for it.
       await nextTurn();
       return run();
     });
   }
 
-  /** Back from `withSignals`, also where what it runs never comes to its end because it was cut off. */
+  /** Ends `withSignals`, even if its function never finishes because it was interrupted. */
   withoutSignals(): void {
     if (this.#isEntered && !this.#isRaw) this.#setRaw(true);
   }
 
-  /** Runs something with a terminal that hands over every key, also where it is surrounded by `withSignals`. */
+  /** Runs something with a terminal that passes on every key, even inside `withSignals`. */
   async withKeys<T>(run: () => Promise<T>): Promise<T> {
     return this.#withRaw(true, run);
   }
@@ -65,7 +72,7 @@ export class TerminalMode {
     }
   }
 
-  /** Ctrl-Z: gives the terminal back to the shell; `onResume` follows `fg`. */
+  /** Ctrl+Z: returns the terminal to the shell; `onResume` follows `fg`. */
   suspend(onResume: () => void): void {
     this.#restore();
     process.once('SIGCONT', () => {

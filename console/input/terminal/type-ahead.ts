@@ -1,7 +1,7 @@
 import type { InputEvent } from './input-reader';
 import { commandOf, textOf } from './keys';
 
-/** The input that arrives while nothing is read: it waits for the next reading. */
+/** Input that arrives between reads: it waits for the next reading. */
 export class TypeAhead {
   #events: InputEvent[] = [];
   #wake = () => {};
@@ -11,12 +11,12 @@ export class TypeAhead {
     this.#wake();
   }
 
-  /** All of it, which is gone from here then. */
+  /** Removes and returns all of it. */
   take(): InputEvent[] {
     return this.#events.splice(0);
   }
 
-  /** Makes it one paste that is not entered. @returns whether there was any */
+  /** Turns it into one paste that isn't entered. @returns whether there was any */
   hold(): boolean {
     const text = this.take().map(typedText).join('').replace(/\n+$/, '');
     if (text !== '') this.#events = [{ kind: 'paste', text, isEntered: false }];
@@ -24,8 +24,8 @@ export class TypeAhead {
   }
 
   /**
-   * Resolves when there is any, or when `signal` gives it up. What is text stays; Enter, Escape and q only end what is
-   * looked at.
+   * Resolves when there is any input, or when `signal` aborts. Text stays; Enter, Escape and q only end the
+   * current display.
    */
   async next(signal: AbortSignal): Promise<void> {
     if (this.#events.length === 0 && !signal.aborted) {

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module BSON
-  # As it is inspected: `BSON::ObjectId('…')`.
+  # Parses the inspected form: `BSON::ObjectId('…')`.
   def self.ObjectId(text) = ObjectId.new(text)
 
   module Regexp
@@ -26,7 +26,7 @@ module BSON
       raise Invalid, "'#{text}' is an invalid ObjectId."
     end
 
-    # The first id of a moment, for conditions: `:_id.gte => BSON::ObjectId.from_time(1.hour.ago)`.
+    # Returns the first id of a time, for conditions: `:_id.gte => BSON::ObjectId.from_time(1.hour.ago)`.
     def self.from_time(time, **) = new(format("%08x%016x", time.to_i, 0))
 
     def initialize(text = nil)

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
-# Rehearses what its block publishes: the exact document and who would act on it. Nothing is written.
+# Rehearses the publications in its block: shows the exact document and the servers that would act on it.
+# Nothing is written.
 def dry(*, &block)
   unless block
     raise ArgumentError, "`dry` needs a block, as in `dry { … }`. Without a block, the code would run for real."

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module Console
-  # What scripts require and finds its part here already.
+  # Libraries that scripts require and whose supported part is already here.
   module Gems
     HERE = %r{\A(?:rocketjob|rocket_job|mongoid|mongo|bson|semantic_logger|secret_config|rails|active_support(?:/.*)?|bundler/setup)\z}
 

@@ -2,8 +2,8 @@
 
 # The console's own names. Nothing here is for users.
 module Console
-  # The console that started this process. Requests come in and answers go out as lines of JSON over two pipes; a call
-  # waits for its answer, so that Ruby needs no promises.
+  # The console that started this process. Requests arrive and replies leave as lines of JSON over two pipes;
+  # a call waits for its reply, so that Ruby needs no promises.
   module Host
     REQUESTS = $stdin
     REPLIES = $stdout
@@ -14,22 +14,22 @@ module Console
     }.freeze
     private_constant :ERRORS
 
-    # A count, and no mark of a thread or a fiber: whoever calls while a dry run is under way calls dry.
+    # A count, independent of threads and fibers: every call during a dry run is dry.
     @rehearsals = 0
 
     class << self
-      # Asks the console. @raise what the console's refusal is in Ruby
+      # Calls the console. @raise the Ruby form of the console's error
       def call(name, *arguments)
         tell(call: name, arguments: Wire.encode(arguments), dry: @rehearsals.positive?)
         reply = Wire.decode(next_request)
         return reply["answer"] unless reply.key?("refusal")
 
         code, message = reply["refusal"].values_at("code", "message")
-        # What is nil here is null there.
+        # nil here is null there.
         raise ERRORS.fetch(code) { error_for(code) }, message.gsub("`null`", "`nil`")
       end
 
-      # Runs a block whose calls change nothing; what they publish is rehearsed.
+      # Runs a block whose calls change nothing; publications in it are rehearsed.
       def rehearse
         @rehearsals += 1
         yield
@@ -41,7 +41,7 @@ module Console
         REPLIES.write("#{JSON.generate(message)}\n")
       end
 
-      # The next request, or nil when the console has gone.
+      # Returns the next request, or nil if the console has exited.
       def next_request
         line = REQUESTS.gets
         line && JSON.parse(line, max_nesting: false)

@@ -1,8 +1,8 @@
 # frozen_string_literal: true
 
-# What Ruby at the console finds: Rocket Job's own names, mapped onto the console that started this process. Each file
-# is one idea. They are loaded in this order when the console is built; what differs from one session to the next is set
-# when it starts.
+# The Ruby environment at the console: Rocket Job's own names, mapped onto the console that started this
+# process. Each file is one idea. They are loaded in this order when the console is built; values that differ
+# between sessions are set when a session starts.
 
 require "did_you_mean"
 require "json"
@@ -33,7 +33,7 @@ require_relative "unknown_constants"
 require_relative "workspace"
 
 module Console
-  # Serves requests until the console ends.
+  # Serves requests until the console exits.
   def self.serve(environment, directory)
     ENV.replace(environment)
     Dir.chdir(directory)

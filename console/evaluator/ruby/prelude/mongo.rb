@@ -1,8 +1,9 @@
 # frozen_string_literal: true
 
-# The driver's collections, for reading. Changes go through jobs, servers and events, or through TypeScript's guarded `db`.
+# The driver's collections, for reading. Changes go through jobs, servers and events, or through TypeScript's
+# guarded `db`.
 module Mongo
-  # What a query finds, read when it is asked for.
+  # The results of a query, read on demand.
   class View
     include Enumerable
 

@@ -1,6 +1,7 @@
 # frozen_string_literal: true
 
-# WebAssembly has no processes: what would start one says so, where Ruby would go on as if it had.
+# WebAssembly has no processes: calls that would start one raise an error, while Ruby would continue as if it
+# had.
 module Console
   module NoProcesses
     %i[system exec spawn fork `].each do |name|
@@ -13,7 +14,7 @@ module Console
 end
 
 module Console
-  # `exit!` would end Ruby past everything that could say so.
+  # `exit!` would end Ruby without any message.
   module NoExit
     def exit!(status = false) = Kernel.exit(status)
   end

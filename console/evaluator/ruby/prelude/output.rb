@@ -3,7 +3,8 @@
 require "stringio"
 
 module Console
-  # What `$stdout` and `$stderr` are: whole lines go to the console, which writes them where it writes its own.
+  # The class of `$stdout` and `$stderr`: whole lines go to the console, which writes them with its own
+  # output.
   class Output
     def initialize(stream)
       @stream = stream
@@ -27,7 +28,7 @@ module Console
       self
     end
 
-    # What no line break has ended yet.
+    # Writes the text after the last line break.
     def finish
       send_text(@line) unless @line.empty?
       @line = +""
@@ -64,7 +65,7 @@ module Console
 end
 
 module Console
-  # What `$stdin` is.
+  # The class of `$stdin`.
   class NoInput < StringIO
     %i[gets getc read readline readlines each_line].each do |name|
       define_method(name) { |*| raise IOError, "`gets` is not available here: your input goes to the prompt" }

@@ -28,7 +28,7 @@ module Rails
   end
 end
 
-# What `config/application.rb` configures.
+# The configuration from `config/application.rb`.
 module Rails
   Configuration = Struct.new(:rocket_job, :secret_config)
 

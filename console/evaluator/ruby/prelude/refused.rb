@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module Console
-  # Names of the gems that are refused at this console: each says why, and what to do instead.
+  # Names of the gems that this console refuses, each with the reason and an alternative.
   module Refused
     REASONS = {
       code: "needs your application's code, which is not loaded here. Use a Rails console",
@@ -26,10 +26,10 @@ module Console
     }.freeze
 
     class << self
-      # @return why a name is refused, as a sentence
+      # @return the refusal of a name, as a sentence
       def text(name, reason) = "#{name} is refused: it #{REASONS.fetch(reason)}"
 
-      # Defines methods that raise with the reason, where nothing better is there.
+      # Defines methods that raise with the reason, unless they are defined already.
       def refuse_methods(type, reason, *names)
         names.each do |name|
           type.define_method(name) { |*, **| raise RocketJob::Error, Refused.text("#{self.class.name}##{name}", reason) }
@@ -42,7 +42,7 @@ module Console
         end
       end
 
-      # Constants that are refused when they are named.
+      # Constants that are refused when they are used.
       def refuse_constants(type, reason, *names)
         known = (@constants ||= {})[type] ||= {}
         names.each { |name| known[name] = reason }
@@ -52,7 +52,7 @@ module Console
       def constant(type, name) = @constants.dig(type, name)
     end
 
-    # A module with constants that are refused.
+    # A module with refused constants.
     module Constants
       def const_missing(name)
         reason = Refused.constant(self, name)

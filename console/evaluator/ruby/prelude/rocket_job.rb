@@ -2,10 +2,10 @@
 
 # Rocket Job's own names.
 module RocketJob
-  # The gem whose names these are.
+  # The version of the gem that these names come from.
   VERSION = "6.4.0"
 
-  # What the console refuses, in its own words.
+  # A refusal of the console, in its own words.
   class Error < StandardError; end
 
   def self.server? = Console::Host.call("is_server")

@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# Settings and credentials of this environment, from where the console reads them.
+# Settings and credentials of this environment, from the console's store.
 module SecretConfig
   class Error < StandardError; end
 
@@ -14,7 +14,7 @@ module SecretConfig
   IMPORT_KEY = "__import__"
   FILTERED = "[FILTERED]"
 
-  # A setting that is not there, and has no default.
+  # A missing setting without a default.
   class MissingMandatoryKey < Error; end
 
   # The settings below a path, as `configure` yields them.

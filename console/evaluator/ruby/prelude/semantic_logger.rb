@@ -13,7 +13,7 @@ module SemanticLogger
     def self.index(level) = LEVELS.index(name_of(level))
     def self.level(index) = LEVELS[index]
 
-    # The name of a level, or nil for nil. @raise ArgumentError
+    # Returns the name of a level, or nil for nil. @raise ArgumentError
     def self.name_of(level)
       return if level.nil?
 
@@ -24,7 +24,7 @@ module SemanticLogger
     end
   end
 
-  # What a block is measured with, and logs when it is over.
+  # Measures a block, and logs when it has finished.
   class Measurement
     attr_reader :result, :exception
 
@@ -45,7 +45,7 @@ module SemanticLogger
       @duration ||= ((Process.clock_gettime(Process::CLOCK_MONOTONIC) - @start) * 1000).round(3)
     end
 
-    # A quick block is not worth a line, unless it has failed.
+    # A quick block isn't logged, unless it has failed.
     def worth_logging? = !failure.nil? || duration >= (@params[:min_duration] || 0)
 
     def failure = exception || @params[:exception]
@@ -65,7 +65,7 @@ module SemanticLogger
     end
   end
 
-  # Writes to the console's log under one class name.
+  # Writes to the console's log under a class name.
   class Logger
     attr_reader :name
 
@@ -86,8 +86,8 @@ module SemanticLogger
       alias_method :"benchmark_#{level}", :"measure_#{level}"
     end
 
-    # Runs the block and logs how long it took. `min_duration`, in milliseconds: only if it took at least that long, or has
-    # failed. `silence`: what it logs itself is not logged below this level.
+    # Runs the block and logs its duration. `min_duration`, in milliseconds: only if it took at least that
+    # long, or has failed. `silence`: the block's own log is suppressed below this level.
     def measure(level, message = nil, params = {})
       level = Levels.name_of(level)
       message, params = nil, message if params.empty? && message.is_a?(Hash)
@@ -111,7 +111,7 @@ module SemanticLogger
       @level = Levels.name_of(level)
     end
 
-    # Another level within the block.
+    # Uses another level within the block.
     def with_level(level)
       before = @level
       self.level = level
@@ -144,7 +144,7 @@ module SemanticLogger
 
     def silence_level(params) = params[:silence] == true ? :error : params[:silence]
 
-    # Without a block, with the duration that was measured elsewhere.
+    # Without a block, logs a duration that was measured elsewhere.
     def measured(level, message, params)
       duration = params[:duration] || raise("Mandatory block missing when :duration option is not supplied")
       exception = params[:exception]
@@ -183,10 +183,10 @@ module SemanticLogger
   end
 
   class << self
-    # The level of every logger of this console that has none of its own.
+    # The level of every logger of this console without its own.
     def default_level = Console::Host.call("default_level").to_sym
 
-    # Sets that of this console. Servers and other processes are told by an event.
+    # Sets the level of this console. For servers and other processes, publish an event.
     def default_level=(level)
       name = Levels.name_of(level)
       Console::Host.call("set_default_level", name)
@@ -201,7 +201,7 @@ module SemanticLogger
     alias close flush
     alias reopen flush
 
-    # Tags for all that is logged from now on.
+    # Adds tags to all later log lines.
     def push_tags(*tags)
       Thread.current[:semantic_logger_tags] = [*all_tags, *tags.flatten]
       tags
@@ -215,8 +215,8 @@ module SemanticLogger
     alias pop_named_tags pop_tags
     def fast_tag(tag, &) = tagged(tag, &)
 
-    # Logs nothing below this level until the block is over, whatever the console's level is; loggers with a level of their
-    # own aside.
+    # Suppresses log lines below this level until the end of the block, whatever the console's level is,
+    # except for loggers with their own level.
     def silence(new_level = :error)
       before = Thread.current[:semantic_logger_silence]
       Thread.current[:semantic_logger_silence] = Levels.name_of(new_level)
@@ -225,7 +225,7 @@ module SemanticLogger
       Thread.current[:semantic_logger_silence] = before
     end
 
-    # Adds tags to what is logged within the block; those of a hash have names.
+    # Adds tags to the log lines within the block; those of a hash have names.
     def tagged(*tags)
       before = Thread.current[:semantic_logger_tags]
       Thread.current[:semantic_logger_tags] = [*before, *tags.flatten]
@@ -238,7 +238,7 @@ module SemanticLogger
     def tags = all_tags.grep_v(Hash).map(&:to_s)
     def named_tags = all_tags.grep(Hash).reduce({}, :merge)
 
-    # What is written of them beside a message.
+    # The tags as they are written next to a message.
     def tag_fields = { tags: tags, named_tags: named_tags }.reject { |_, value| value.empty? }
 
     private

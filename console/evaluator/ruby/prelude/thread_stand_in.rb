@@ -2,9 +2,9 @@
 
 require "timeout"
 
-# WebAssembly has no threads: what a thread would do is done at once, before the next line.
+# WebAssembly has no threads: a thread's block runs immediately, before the next line.
 class Thread
-  # A thread that has run.
+  # A thread that has finished.
   class Ended
     attr_accessor :name, :priority, :report_on_exception, :abort_on_exception
 
@@ -52,7 +52,7 @@ class Thread
   end
 end
 
-# Without threads nothing can be cut short: Ctrl-C is there for that.
+# Without threads, nothing can be cut short except by Ctrl+C.
 module Timeout
   def self.timeout(seconds, *) = yield(seconds)
   def timeout(...) = Timeout.timeout(...)

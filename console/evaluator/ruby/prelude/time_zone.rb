@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module Console
-  # The zone that `TZ` names, or else the machine's. WebAssembly knows UTC alone, so the console is asked.
+  # The zone of `TZ`, or else the machine's. WebAssembly only has UTC, so it asks the console.
   class LocalZone
     def self.current = named(ENV["TZ"].to_s)
     def self.named(name) = (@zones ||= {})[name] ||= new(name)
@@ -16,7 +16,7 @@ module Console
 
     def utc_to_local(time) = time + offset(time.to_i)
 
-    # The offset of a local time is that of the moment it names.
+    # The offset of a local time is that of the moment it denotes.
     def local_to_utc(time)
       moment = time.to_i - offset(time.to_i)
       time - offset(moment)
@@ -32,7 +32,7 @@ module Console
     def offset_at(seconds) = @offsets[seconds / 900] ||= Host.call("zone", @asked, seconds)
   end
 
-  # `Time` with the local zone, where none is named.
+  # Uses the local zone for `Time` by default.
   module LocalTime
     def now(in: LocalZone.current) = super
 
@@ -58,7 +58,7 @@ module Console
 end
 
 class Time
-  # The zone itself, as `in:` takes it.
+  # The zone itself, as `in:` accepts it.
   alias own_zone zone
 end
 

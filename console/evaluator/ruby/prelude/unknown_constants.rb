@@ -1,8 +1,8 @@
 # frozen_string_literal: true
 
 module Console
-  # Constants that Ruby does not find. `ReportJob` is the class of such jobs, where there are any; a class of the application is
-  # refused with the reason, and a typo is answered with the nearest names.
+  # Constants that Ruby doesn't find. `ReportJob` becomes the class of such jobs, if there are any; a class of
+  # the application is refused with the reason, and a typo gets the nearest names.
   module UnknownConstants
     def const_missing(name)
       MissingConstant.new(self, name).resolve
@@ -20,7 +20,7 @@ module Console
       @name = name.to_s
     end
 
-    # @raise RocketJob::Error for what belongs to an application, NameError for a typo
+    # @raise RocketJob::Error for an application's class, NameError for a typo
     def resolve
       paths.each do |path|
         found = JobClasses.find(path)
@@ -36,7 +36,7 @@ module Console
 
     private
 
-    # The names that it may have: in `class Report; User; end` Ruby asks for Report::User.
+    # Returns its possible names: in `class Report; User; end` Ruby asks for Report::User.
     def paths = [(full_name if namespace? || users?), (@name if top? || users?)].compact.uniq
     def full_name = top? ? @name : "#{@owner.name}::#{@name}"
     def top? = @owner.equal?(Object)
@@ -44,7 +44,7 @@ module Console
     def job_class? = @owner.is_a?(Class) && @owner < RocketJob::Job
     def of_application? = top? || users? || namespace?
 
-    # Whether the class or module was typed at the console, and is neither Ruby's nor this prelude's.
+    # Whether the class or module was typed at the console, and belongs neither to Ruby nor to this prelude.
     def users?
       return @users if defined?(@users)
 
@@ -62,7 +62,7 @@ module Console
       near.flat_map { |short| names.select { |_, each| each == short }.keys }
     end
 
-    # Each name in full, and its last part.
+    # Each full name, and its last part.
     def everywhere
       jobs = Host.call("job_classes")
       nested = [RocketJob, RocketJob::Jobs, RocketJob::Subscribers].flat_map do |type|
@@ -87,9 +87,9 @@ module Console
     end
   end
 
-  # The classes of the jobs that there are, and the modules that these are in.
+  # The classes of existing jobs, and their modules.
   module JobClasses
-    # `Billing`, where there are jobs of the class Billing::InvoiceJob.
+    # `Billing`, if there are jobs of the class Billing::InvoiceJob.
     class Namespace < Module
       attr_reader :name
       alias to_s name
@@ -101,7 +101,7 @@ module Console
       end
     end
 
-    # @return nil where no job has this class
+    # @return nil if no job has this class
     def self.find(path)
       return RocketJob::Job.of_type(path) if RocketJob::Job.where(_type: path).exists?
 

@@ -3,11 +3,11 @@
 require "date"
 
 module Console
-  # Values as they go to and from the console: MongoDB's Extended JSON, and our records.
+  # Converts values for the console and back: MongoDB's Extended JSON, with records.
   module Wire
     module_function
 
-    # @raise [TypeError] for what cannot leave Ruby
+    # @raise [TypeError] for a value that can't leave Ruby
     def encode(value)
       case value
       when nil, true, false, Integer then integer(value)
@@ -36,7 +36,7 @@ module Console
       end
     end
 
-    # Ruby's `^` and `$` are those of lines, always.
+    # Ruby's `^` and `$` always match at lines.
     def options(regexp)
       [["i", Regexp::IGNORECASE], ["s", Regexp::MULTILINE], ["x", Regexp::EXTENDED]].reduce("m") do |all, (name, bit)|
         (regexp.options & bit).zero? ? all : all + name

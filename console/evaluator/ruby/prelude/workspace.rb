@@ -14,7 +14,7 @@ module Console
 
     private
 
-    # Without the name of its class, which is shown in front.
+    # Without the name of its class, which is shown before it.
     def message
       text = @exception.detailed_message(highlight: false)
       text.sub(" (#{@exception.class})", "").sub(/\A#{Regexp.escape(@exception.class.to_s)}\z/, @exception.message)
@@ -32,7 +32,7 @@ module Console
     def locations = @exception.backtrace_locations || []
   end
 
-  # Serves the console's requests, one after the other: runs statements, hands out variables, calls subscribers.
+  # Serves the console's requests, one after the other: runs statements, returns variables, calls subscribers.
   class Workspace
     def initialize
       @binding = TOPLEVEL_BINDING.dup
@@ -48,7 +48,7 @@ module Console
       end
     end
 
-    # Runs one statement. What a failed one declared is not there.
+    # Runs one statement. A failed one leaves no declarations behind.
     def run(code:, file:, line:, json: false)
       before = @binding.dup
       value = @binding.eval(code, file, line)
@@ -65,7 +65,7 @@ module Console
       nil
     end
 
-    # The values of local variables, as far as they can leave Ruby.
+    # Returns the values of local variables, as far as they can leave Ruby.
     def read(names:)
       (names.map(&:to_sym) & @binding.local_variables).to_h { |name| [name, Shared.of(@binding.local_variable_get(name))] }
     end
@@ -84,7 +84,7 @@ module Console
 
     private
 
-    # A `return` outside of a method would leave this one and all that called it: Ruby would end.
+    # A `return` outside of a method would leave this method and all its callers, and Ruby would exit.
     def attempt(file)
       reply = { done: yield }
     rescue SystemExit => e
@@ -102,7 +102,7 @@ module Console
     end
   end
 
-  # What a statement came to, as the console shows it.
+  # The result of a statement, as the console shows it.
   class Result
     LONGEST = 10_000
 
@@ -143,7 +143,7 @@ module Console
     end
   end
 
-  # A variable for the other language, or what it is when it cannot leave Ruby.
+  # A variable for the other language, or its description if it can't leave Ruby.
   module Shared
     def self.of(value)
       { value: Wire.encode(value) }

@@ -7,11 +7,11 @@ import { RubyMachine } from './ruby-machine';
 import { unpacked } from './unpacked';
 import { newWasi } from './wasi';
 
-// The process that Ruby runs in: CRuby on WebAssembly, which serves requests that come in on one pipe and answers on
-// another, blocking at both (`prelude/host.rb`). It holds the only thread for itself. Ruby was started and the prelude
-// loaded when the console was built: here it goes on from there, as that takes a second.
+// The process that Ruby runs in: CRuby on WebAssembly. It reads requests from one pipe and writes replies to
+// another, blocking on both (`prelude/host.rb`), and takes the process's only thread. Ruby was started and
+// the prelude loaded when the console was built: it continues from there, because that takes a second.
 
-/** Ruby that never comes back must not outlive the console: when the lifeline ends, so does this process. */
+/** Ruby that never returns must not outlive the console: when the lifeline closes, this process exits. */
 const WATCH = `require('node:fs').readSync(${PIPES.lifeline}, Buffer.alloc(1)); process.kill(process.pid, 'SIGKILL');`;
 
 async function serve(): Promise<void> {
@@ -21,7 +21,7 @@ async function serve(): Promise<void> {
     stdout: PIPES.replies,
     returnOnExit: true,
   });
-  // Where it is kept unpacked: the console says it, as it knows whose folder that is.
+  // The folder for the unpacked file comes from the console, which knows its owner.
   const [, , folder] = process.argv;
   const ofBuild = (name: string) => unpacked(join(__dirname, `${name}.gz`), folder);
   const ruby = await RubyMachine.create(ofBuild('ruby+stdlib.wasm'), wasi);
@@ -31,12 +31,12 @@ async function serve(): Promise<void> {
   ruby.vm.eval(`Console.serve(${literal(process.env)}, ${literal(process.cwd())})`);
 }
 
-/** Ruby for a value, whatever is in it. */
+/** Returns a value as a Ruby literal, whatever it contains. */
 function literal(value: unknown): string {
   return `JSON.parse("${Buffer.from(JSON.stringify(value)).toString('base64')}".unpack1("m"))`;
 }
 
-// The thread that watches would hold up any other way out.
+// The watching thread would block any other exit.
 const end = () => process.kill(process.pid, 'SIGKILL');
 serve().then(end, (error: unknown) => {
   const {

@@ -1,11 +1,12 @@
-// What of WebAssembly's memory has changed, page by page, so that it can be put back into a memory that is as the first
-// one was: the size of the memory, the number of pages, the place of each, and then the pages. Each number takes 4 bytes.
+// The pages of WebAssembly's memory that have changed, so that they can be restored into a memory in its
+// original state: the size of the memory, the number of pages, the place of each, and then the pages. Each
+// number takes 4 bytes.
 
 const PAGE = 4096;
 const WASM_PAGE = 65_536;
 const NUMBER = Uint32Array.BYTES_PER_ELEMENT;
 
-/** What has to be put into a memory that holds `before` so that it holds `after`. */
+/** Returns what turns a memory with the content `before` into one with `after`. */
 export function snapshotOf(before: Uint8Array, after: Uint8Array): Buffer {
   const [old, present] = [Buffer.from(before), Buffer.from(after)];
   const pageOf = (memory: Buffer, place: number) => memory.subarray(place, place + PAGE);
@@ -19,7 +20,7 @@ export function snapshotOf(before: Uint8Array, after: Uint8Array): Buffer {
   return Buffer.concat([head, ...places.map((place) => pageOf(present, place))]);
 }
 
-/** Puts it into a memory. */
+/** Writes it into a memory. */
 export function restoreSnapshot(snapshot: Buffer, memory: WebAssembly.Memory): void {
   const numberAt = (index: number) => snapshot.readUInt32LE(index * NUMBER);
   memory.grow((numberAt(0) - memory.buffer.byteLength) / WASM_PAGE);

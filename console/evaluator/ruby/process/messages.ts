@@ -1,5 +1,5 @@
-// What goes over the pipes, one JSON text a line; `prelude/host.rb` and `prelude/workspace.rb` are the other end. Values
-// in it are MongoDB's Extended JSON, and our records (`wire.ts`).
+// The messages on the pipes, one JSON text per line; `prelude/host.rb` and `prelude/workspace.rb` are the
+// other end. Values in them are MongoDB's Extended JSON, with records (`wire.ts`).
 
 /** A request to Ruby: the name of a method of its workspace, with its arguments. */
 export interface Requests {
@@ -38,7 +38,7 @@ export type RubyResult =
   | { readonly records: unknown }
   | { readonly text: string; readonly string: string | null; readonly json: unknown };
 
-/** An exception of Ruby. */
+/** A Ruby exception. */
 export interface RubyFailure {
   readonly class: string;
   readonly message: string;
@@ -46,14 +46,17 @@ export interface RubyFailure {
   readonly backtrace: readonly string[];
 }
 
-/** With what Ruby calls the console. */
+/** A call from Ruby to the console. */
 export interface RubyCall {
   readonly arguments: readonly unknown[];
-  /** Whether it comes from within a `dry { … }`: each call says so itself, as no asynchronous context crosses a pipe. */
+  /**
+   * Whether it comes from a `dry { … }` block: each call says so itself, because no asynchronous context
+   * crosses a pipe.
+   */
   readonly dry: boolean;
 }
 
-/** What Ruby sends: that it is there, text to write, something it asks of the console, and how a request went. */
+/** Ruby's messages: that it is ready, text to write, a call to the console, and the result of a request. */
 export type RubyMessage =
   | { readonly ready: string }
   | { readonly write: string; readonly stream: 'out' | 'error' }

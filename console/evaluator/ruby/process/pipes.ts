@@ -1,2 +1,2 @@
-/** The pipes of Ruby's process: what is asked of it, what it answers, and one that ends when the console has. */
+/** The pipes of Ruby's process: its requests, its replies, and one that closes when the console exits. */
 export const PIPES = { requests: 3, replies: 4, lifeline: 5 } as const;

@@ -1,10 +1,10 @@
 import { RocketJobError } from '../../../../src/console-startup';
 import type { RubyFailure } from './messages';
 
-/** An exception of Ruby, in Ruby's words: its `name` is the exception's class. */
+/** A Ruby exception, in Ruby's words: its `name` is the exception's class. */
 export class RubyError extends Error {
   override readonly name: string;
-  /** Where in the text that was run; undefined when it is nowhere in it. */
+  /** The line in the text that ran; undefined if it isn't in that text. */
   readonly line: number | undefined;
 
   constructor(failure: RubyFailure, file?: string) {
@@ -17,7 +17,7 @@ export class RubyError extends Error {
   }
 }
 
-/** Ruby's process has ended by itself, or was ended. */
+/** Returns the error for a Ruby process that has exited, or was killed. */
 export function rubyEnded(how: string): RocketJobError<'ruby_ended'> {
   return new RocketJobError(
     'ruby_ended',

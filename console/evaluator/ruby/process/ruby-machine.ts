@@ -2,10 +2,10 @@ import type { WASI } from 'node:wasi';
 import { RubyVM } from '@ruby/wasm-wasi';
 
 /**
- * Node 20 crashed now and then while it collected garbage of WebAssembly from several threads, or bit by bit. A function
- * is looked at when it is called first: most never are. Deeply nested documents need more than the usual
- * megabyte of stack; the main thread of a process has 8. What is called often is compiled again only when it has run for
- * long: before, that took time from the first line.
+ * Node 20 occasionally crashed while it collected WebAssembly garbage in several threads, or incrementally.
+ * Functions are compiled on their first call, because most are never called. Deeply nested documents need
+ * more than the default megabyte of stack; the main thread of a process has 8. Hot functions are optimized
+ * only after they have run for long, because earlier optimization took time from the first line.
  */
 export const NODE_FLAGS = [
   '--single-threaded-gc',
@@ -18,7 +18,7 @@ export const NODE_FLAGS = [
 /** Gems take half a second to load, and there are none. */
 const ARGUMENTS = ['ruby', '--disable-gems', '-EUTF-8', '-e_ = nil'];
 
-/** CRuby on WebAssembly. All that it is, is in its memory. */
+/** CRuby on WebAssembly. Its entire state is in its memory. */
 export class RubyMachine {
   readonly vm: RubyVM;
   readonly memory: WebAssembly.Memory;
@@ -32,7 +32,7 @@ export class RubyMachine {
     this.#wasi = wasi;
   }
 
-  /** One that nothing has run on. */
+  /** Creates one that nothing has run on. */
   static async create(wasm: Uint8Array, wasi: WASI): Promise<RubyMachine> {
     const vm = new RubyVM();
     const imports = { wasi_snapshot_preview1: wasi.wasiImport };
@@ -48,10 +48,10 @@ export class RubyMachine {
     this.vm.initialize(ARGUMENTS);
   }
 
-  /** Takes over from one that was started elsewhere: what is in the memory then is all of it. */
+  /** Takes over the state of one that was started elsewhere: its memory is the complete state. */
   resume(restore: (memory: WebAssembly.Memory) => void): void {
     restore(this.memory);
-    // The whole instance would be started by this.
+    // Without this reduced export list, the whole instance would be started.
     this.#wasi.initialize({ exports: { memory: this.memory } });
   }
 }

@@ -15,14 +15,14 @@ const LAST_WORDS = 2_000;
 
 export interface RubyProcessOptions {
   readonly env: NodeJS.ProcessEnv;
-  /** Answers what Ruby asks. What it throws is raised in Ruby. */
+  /** Handles Ruby's calls. An error it throws is raised in Ruby. */
   readonly onCall: (name: string, call: RubyCall) => Promise<unknown>;
   readonly onWrite: (text: string, stream: 'out' | 'error') => void;
-  /** Told once when the process has ended, however it did. */
+  /** Called once when the process has exited, for any reason. */
   readonly onEnd: (how: string) => void;
 }
 
-/** A request that waits for its turn, or is being answered. */
+/** A queued or current request. */
 interface Pending {
   readonly line: string;
   readonly file: string | undefined;
@@ -31,8 +31,8 @@ interface Pending {
 }
 
 /**
- * Ruby in a process of its own. It serves one request at a time; what is asked meanwhile waits. In a session of its
- * own, so that Ctrl-C at the terminal does not reach it: only `kill` ends it.
+ * Ruby in a separate process. It serves one request at a time; others are queued. The process has its own
+ * session, so that Ctrl+C at the terminal doesn't reach it: only `kill` stops it.
  */
 export class RubyProcess {
   readonly #options: RubyProcessOptions;
@@ -73,10 +73,10 @@ export class RubyProcess {
   }
 
   /**
-   * Asks Ruby for something, when it is this request's turn.
+   * Sends a request to Ruby when its turn comes.
    *
-   * @param file what errors of Ruby call the text that is run
-   * @throws RubyError what Ruby raised; RocketJobError `ruby_ended`
+   * @param file the name of the text in Ruby's errors
+   * @throws RubyError for an exception in Ruby; RocketJobError `ruby_ended`
    */
   request<N extends keyof Requests>(name: N, request: Requests[N], file?: string): Promise<Replies[N]> {
     return new Promise((resolve, reject) => {
@@ -87,7 +87,7 @@ export class RubyProcess {
     });
   }
 
-  /** Ends it at once, whatever it does. */
+  /** Kills it immediately, whatever it is doing. */
   kill(): void {
     this.#child.kill('SIGKILL');
   }

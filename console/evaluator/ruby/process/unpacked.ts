@@ -5,16 +5,16 @@ import { writeWhole } from '../../../../src/bundle/user-cache';
 
 const TRAILER_BYTES = 8;
 
-/** What a gzip file says at its end of what is in it. */
+/** The description of a gzip file's content at its end. */
 interface Trailer {
   readonly checksum: number;
   readonly size: number;
 }
 
 /**
- * Unpacks a gzip file, and keeps what was in it for the next time.
+ * Unpacks a gzip file, and caches its content for the next time.
  *
- * @param folder where it is kept; undefined where nothing can be. What was kept there and is damaged is replaced. Several
+ * @param folder the cache folder; undefined if there is none. A damaged cache is replaced. Several
  *   processes may do this at once
  */
 export function unpacked(packed: string, folder: string | undefined): Buffer {
@@ -23,7 +23,7 @@ export function unpacked(packed: string, folder: string | undefined): Buffer {
   const known = kept && readKept(kept);
   if (known && known.length === size && crc32(known) === checksum) return known;
   const content = gunzipSync(readFileSync(packed));
-  // Where it can't be written, the next start unpacks it again.
+  // If it can't be written, the next start unpacks it again.
   if (kept) writeWhole(kept, content);
   return content;
 }

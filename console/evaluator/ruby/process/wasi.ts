@@ -2,7 +2,10 @@ import type { WASI, WASIOptions } from 'node:wasi';
 
 const WARNING = 'WASI is an experimental feature';
 
-/** What WebAssembly asks of the system. Node warns that this is experimental: nothing a user could act upon. */
+/**
+ * The system interface of WebAssembly. It suppresses Node's warning that this is experimental, because a user
+ * can't do anything about it.
+ */
 export function newWasi(options: Omit<WASIOptions, 'version'>): WASI {
   const emitWarning = process.emitWarning;
   process.emitWarning = (...warning: unknown[]) => {

@@ -1,4 +1,4 @@
-// The part of WebAssembly that is used here; Node has it, and its types do not say so.
+// The part of WebAssembly that is used here; Node has it, but its types omit it.
 declare namespace WebAssembly {
   type Imports = Record<string, Record<string, unknown>>;
   class Module {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { newWasi } from '../process/wasi';
 import type { RubyNode } from './ruby-node';
 
-/** The parser's error for a wrong text; positions are in bytes. */
+/** The parser's error for an invalid text; positions are in bytes. */
 export interface RubyParseError {
   readonly type: string;
   readonly message: string;
@@ -10,7 +10,7 @@ export interface RubyParseError {
   readonly end: number;
 }
 
-/** A text of Ruby: its top-level statements, or what is wrong with it. */
+/** A parsed Ruby text: its top-level statements, or its errors. */
 export interface ParsedRuby {
   readonly statements: readonly RubyNode[];
   readonly errors: readonly RubyParseError[];
@@ -21,9 +21,9 @@ type Parse = (text: string, locals: readonly string[]) => ParsedRuby;
 let parse: Parse | undefined;
 
 /**
- * Reads Ruby as Ruby 3.4 does. The parser is loaded the first time (30 ms).
+ * Parses Ruby as Ruby 3.4 does. It loads the parser on the first call (30 ms).
  *
- * @param locals the variables that are there already
+ * @param locals the existing variables
  */
 export function parseRuby(text: string, locals: readonly string[] = []): ParsedRuby {
   parse ??= loadParser();

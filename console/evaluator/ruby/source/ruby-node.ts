@@ -19,7 +19,7 @@ export function isWrite(node: RubyNode): boolean {
   return WRITES.test(typeOf(node)) || typeOf(node) === 'MultiWriteNode';
 }
 
-/** The variables and constants of the console that a statement sets by running. */
+/** Returns the variables and constants of the console that a statement sets by running. */
 export function namesSet(node: RubyNode): readonly string[] {
   const names = new Set<string>();
   collectSet(node, new Set(), names);
@@ -34,7 +34,7 @@ function collectSet(node: RubyNode, inner: ReadonlySet<string>, names: Set<strin
   for (const child of node.compactChildNodes()) collectSet(child, within, names);
 }
 
-/** The names that are read, or called without a receiver. */
+/** Returns the names that are read, or called without a receiver. */
 export function namesRead(node: RubyNode): readonly string[] {
   const names = new Set<string>();
   const visit = (each: RubyNode) => {
@@ -47,7 +47,7 @@ export function namesRead(node: RubyNode): readonly string[] {
   return [...names];
 }
 
-/** The class, module or method that a statement makes known. */
+/** Returns the class, module or method that a statement defines. */
 export function nameDeclared(node: RubyNode): string | undefined {
   switch (typeOf(node)) {
     case 'DefNode':

@@ -10,7 +10,7 @@ export interface RubyStatement {
   readonly firstLine: number;
   /** The variables and constants that it sets. */
   readonly sets: readonly string[];
-  /** The class, module, method or constant that it makes known. */
+  /** The class, module, method or constant that it defines. */
   readonly declares: string | undefined;
 }
 
@@ -18,9 +18,9 @@ const UNFINISHED = /_(?:term|eof|end|term_\w+)$/;
 const NEVER_RIGHT = /^(?:unexpected_token_ignore|expect_eol_after_statement|invalid_)/;
 
 /**
- * Whether more lines are to come: an `end`, a bracket or an operand is missing at the end of the text.
+ * Whether more lines are needed: an `end`, a bracket or an operand is missing at the end of the text.
  *
- * @param withQuotes whether a quote that is not closed may be closed on a later line, instead of having been forgotten
+ * @param withQuotes whether an open quote may be closed on a later line, rather than being an error
  */
 export function isUnfinished(text: string, errors: readonly RubyParseError[], withQuotes: boolean): boolean {
   const isWrong = ({ type }: RubyParseError) =>
@@ -30,7 +30,10 @@ export function isUnfinished(text: string, errors: readonly RubyParseError[], wi
   return errors.some((error) => UNFINISHED.test(error.type) || error.end >= end);
 }
 
-/** The statements of a text, one after the other; a heredoc's text, which stands behind its statement, belongs to it. */
+/**
+ * Returns the statements of a text, one after the other; a heredoc's text, which follows its statement,
+ * belongs to it.
+ */
 export function statementsOf(text: string, { statements }: ParsedRuby): readonly RubyStatement[] {
   const bytes = Buffer.from(text);
   let line = 1;
@@ -65,13 +68,13 @@ export function rubySyntaxError(text: string, file: string, errors: readonly Rub
   });
 }
 
-/** A place in bytes → in characters. */
+/** Converts a position in bytes to characters. */
 export function charactersBefore(text: string, bytes: number): number {
   return Buffer.from(text).toString('utf8', 0, bytes).length;
 }
 
 function kindOf(node: RubyNode): StatementKind {
-  // `config.rocket_job.max_workers = 5` is a call to Ruby.
+  // In Ruby, `config.rocket_job.max_workers = 5` is a call.
   if (isWrite(node) || /\w=$/.test(node.name ?? '')) return 'assignment';
   switch (typeOf(node)) {
     case 'ClassNode':

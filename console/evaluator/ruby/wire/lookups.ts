@@ -8,11 +8,11 @@ export interface WireLookup {
   readonly sort: Readonly<Record<string, 1 | -1>>;
   readonly limit?: number;
   readonly skip?: number;
-  /** Of slices: which. */
+  /** For slices: the selection. */
   readonly of?: SlicesOnTheWire;
 }
 
-/** The same lookup of ours, with its checks. What it skips is read and left out. */
+/** Returns the equivalent TypeScript lookup, with its checks. Skipped records are read and dropped. */
 export function lookupFor(
   models: Models,
   { model, filter, sort, limit, skip = 0, of }: WireLookup,
@@ -23,7 +23,7 @@ export function lookupFor(
   return limit === undefined ? lookup : lookup.limit(limit + skip);
 }
 
-/** The records that a lookup finds. */
+/** Returns the records that a lookup finds. */
 export async function recordsOf(models: Models, wire: WireLookup): Promise<readonly ModelRecord[]> {
   const records = await lookupFor(models, wire).toArray();
   return records.slice(wire.skip ?? 0);

@@ -3,33 +3,33 @@ import type { SliceFacts } from '../../../../src/console-api';
 import type { BatchJob, Job, JobDocument, Lookup, Slice, SliceDocument, Slices } from '../../../../src/index';
 import type { Core } from '../../../app/core';
 
-/** One of our records: a server, a job, an event of the log. */
+/** A record: a server, a job, an event of the log. */
 export interface ModelRecord {
   readonly readAt: Date;
   toJSON(): object;
 }
 
-/** The data that Ruby keeps of a record beside its document, and returns with it. */
+/** The data that Ruby keeps besides a record's document, and returns with it. */
 interface Extra {
   readonly is_ruby?: boolean;
   readonly job_id?: ObjectId;
   readonly collection?: string;
-  /** What its slices told of a batch job. */
+  /** The slice facts of a batch job. */
   readonly slices?: SliceFacts | null;
 }
 
-/** Which slices Ruby means. */
+/** Ruby's selection of slices. */
 export interface SlicesOnTheWire {
   readonly job: Job;
   readonly side: 'input' | 'output';
   readonly category: string;
 }
 
-/** What Ruby calls a kind of record, how it is found, and how it is made of what Ruby has. */
+/** Ruby's name for a kind of record, its lookup, and its creation from Ruby's data. */
 interface Model {
   readonly type: abstract new (...args: never[]) => object;
   readonly all?: () => Lookup<ModelRecord>;
-  /** What Ruby is to know beside the document. */
+  /** Ruby's further data, besides the document. */
   readonly extra?: (record: never) => object;
   readonly record: (document: never, readAt: Date, extra: Extra) => object;
 }
@@ -41,7 +41,7 @@ export interface RecordOnTheWire extends Extra {
   readonly readAt: Date;
 }
 
-/** The models by the names that Ruby has for them, within `RocketJob`. */
+/** The models by their Ruby names, within `RocketJob`. */
 export class Models {
   readonly #models: Readonly<Record<string, Model>>;
   readonly #core: Core;
@@ -106,7 +106,7 @@ export class Models {
     };
   }
 
-  /** Every record of a model. */
+  /** Returns a lookup of every record of a model. */
   all(name: string): Lookup<ModelRecord> {
     const all = this.#models[name]?.all;
     if (all === undefined)
@@ -114,7 +114,7 @@ export class Models {
     return all();
   }
 
-  /** The slices of a job. @throws RocketJobError `invalid_argument` for a job without slices */
+  /** Returns the slices of a job. @throws RocketJobError `invalid_argument` for a job without slices */
   slices({ job, side, category }: SlicesOnTheWire): Slices {
     return this.batchJob(job)[side].category(category);
   }
@@ -130,7 +130,7 @@ export class Models {
     );
   }
 
-  /** A record as it goes to Ruby; undefined for anything else. */
+  /** Returns a record in the form for Ruby; undefined for anything else. */
   onTheWire(value: object): RecordOnTheWire | undefined {
     const found = Object.entries(this.#models).find(([, { type }]) => value instanceof type);
     if (found === undefined) return undefined;
@@ -144,7 +144,7 @@ export class Models {
   }
 }
 
-/** The records of a slice where its document has them packed, or why they can't be read. */
+/** Returns the records of a slice if its document has them packed, or why they can't be read. */
 function unpacked(slice: Slice): object {
   if (Array.isArray(slice.toJSON().records)) return {};
   try {

@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
 
-/** A value of Ruby that stays there: shown as Ruby inspects it. */
+/** A value that stays in Ruby: shown as Ruby inspects it. */
 export class RubyValue {
   readonly text: string;
   readonly #json: unknown;
 
   /**
-   * @param text what is shown
+   * @param text the text to show
    * @param json the value as far as it can leave Ruby
    */
   constructor(text: string, json: unknown) {

@@ -1,5 +1,5 @@
 /**
- * The keys that Extended JSON takes for a type: a document of the database may have fields of these names, with anything
+ * The keys that Extended JSON reads as a type: a document of the database may have such fields, with anything
  * in them, and stays a document on its way to Ruby and back.
  */
 const TAKEN: ReadonlySet<string> = new Set([
@@ -19,12 +19,12 @@ const TAKEN: ReadonlySet<string> = new Set([
 ]);
 const MARK = '\ue000';
 
-/** The key as it goes to Ruby. A text as `$regex` is a filter's. */
+/** Returns the key in the form for Ruby. A string under `$regex` belongs to a filter. */
 export function keyToRuby(key: string, value: unknown): string {
   return TAKEN.has(key) && !(key === '$regex' && typeof value === 'string') ? MARK + key : key;
 }
 
-/** The key as it was. */
+/** Returns the original key. */
 export function keyFromRuby(key: string): string {
   return key.startsWith(MARK) ? key.slice(MARK.length) : key;
 }

@@ -14,20 +14,20 @@ import {
 import type { Models, RecordOnTheWire } from './models';
 import { keyFromRuby, keyToRuby } from './wire-keys';
 
-/** Extended JSON would write it as no number, which Ruby reads as 1970. */
+/** Extended JSON would write it as a non-number, which Ruby reads as 1970. */
 const DATE_OUT_OF_RANGE = 'a date out of range';
 
 /**
- * What is nested deeper stays behind, for Ruby's stack is small: a document of 60 levels ended the process when it was
- * read, and one of 55 when it was inspected. MongoDB takes 100 and more.
+ * Deeper values stay here, because Ruby's stack is small: a document of 60 levels crashed the process when it
+ * was read, and one of 55 when it was inspected. MongoDB accepts 100 and more.
  */
 const DEEPEST = 40;
 const TOO_DEEP = `a value nested deeper than ${DEEPEST} levels`;
 
-/** Thrown for what cannot go to Ruby: a function, a class, an object of one. */
+/** Thrown for a value that can't go to Ruby: a function, a class, an instance of one. */
 export class NotPlainData extends TypeError {}
 
-/** Values as they go to Ruby and come from it: MongoDB's Extended JSON, with our records in it. */
+/** Converts values for Ruby and back: MongoDB's Extended JSON, with records. */
 export class Wire {
   readonly #models: Models;
 
@@ -51,9 +51,9 @@ export class Wire {
     if (typeof value === 'number') return plainNumber(value);
     if (typeof value !== 'object') return value;
     if (types.isDate(value)) return Number.isNaN(value.getTime()) ? DATE_OUT_OF_RANGE : value;
-    // As plain bytes, which jobs are read with.
+    // As plain bytes, in which form jobs are read.
     if (types.isUint8Array(value)) return new Binary(value);
-    // As plain JSON it would lose its last digits.
+    // Plain JSON would lose its last digits.
     if (value instanceof Long && !(value instanceof Timestamp)) return { $numberLong: value.toString() };
     if (value instanceof Double) return plainNumber(value.value);
     if (isBson(value)) return withConverted(value, (inner) => this.#plain(inner, [...around, value]));
@@ -91,17 +91,20 @@ function mapped(record: object, convert: (value: unknown) => unknown): object {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(value)]));
 }
 
-/** A whole number is read as an integer, which one that does not fit into 64 bits is not. */
+/** Ruby reads a whole number as an integer, which one beyond 64 bits can't be. */
 function plainNumber(value: number): unknown {
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? { $numberDouble: String(value) } : value;
 }
 
-/** An object of the driver's. A document may have a field with the name of its tag. */
+/** Whether it is an object of the driver's. A document may have a field with the name of its tag. */
 function isBson(value: object): boolean {
   return '_bsontype' in value && !Object.hasOwn(value, '_bsontype');
 }
 
-/** The same with what is within it converted: code and references hold documents, whose fields may have any name. */
+/**
+ * Returns the object with its content converted: code and references hold documents, whose fields may have
+ * any name.
+ */
 function withConverted(value: object, convert: (inner: unknown) => unknown): object {
   if (value instanceof Code && value.scope !== null)
     return new Code(value.code, convert(value.scope) as Document);
@@ -112,7 +115,7 @@ function withConverted(value: object, convert: (inner: unknown) => unknown): obj
   return value instanceof Binary ? withoutBrokenType(value) : value;
 }
 
-/** Extended JSON isn't written or read with a UUID of another length or a damaged vector in it; as bytes it is. */
+/** Extended JSON can't represent a UUID of another length or a damaged vector, so they become plain bytes. */
 function withoutBrokenType(value: Binary): Binary {
   try {
     BSON.EJSON.parse(BSON.EJSON.stringify({ value }));
@@ -122,7 +125,7 @@ function withoutBrokenType(value: Binary): Binary {
   }
 }
 
-/** A literal of any realm. */
+/** Whether it is an object literal, from any realm. */
 function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
   return value instanceof Map || prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module ActiveSupport
-  # `5.minutes`: a number of seconds that knows what it was made of.
+  # `5.minutes`: a number of seconds that remembers its units.
   class Duration
     include Comparable
 
@@ -70,14 +70,14 @@ module ActiveSupport
       texts.size < 3 ? texts.join(" and ") : "#{texts[0..-2].join(', ')}, and #{texts.last}"
     end
 
-    # Whatever else its number of seconds can; `sleep` takes it by that.
+    # Forwards other methods to the number of seconds; `sleep` accepts it because of that.
     def method_missing(name, ...) = value.respond_to?(name) ? value.public_send(name, ...) : super
     def respond_to_missing?(name, _include_private = false) = value.respond_to?(name)
 
     def as_json(*) = to_i
     def to_json(*) = to_i.to_json
 
-    # A moment so much later; months and years are those of the calendar.
+    # Returns a time after this duration; months and years follow the calendar.
     def after_time(time)
       months = parts.fetch(:month, 0) + (parts.fetch(:year, 0) * 12)
       rest = parts.sum { |unit, count| %i[month year].include?(unit) ? 0 : count * SECONDS.fetch(unit) }
@@ -89,7 +89,7 @@ module ActiveSupport
     def sum_with(other) = parts.merge(other.parts) { |_, mine, theirs| mine + theirs }
   end
 
-  # Months have no length of their own.
+  # Months have no fixed length.
   module Calendar
     def self.add_months(time, count)
       return time >> count if time.is_a?(::Date)

@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# `to_json` as ActiveSupport has it: times in ISO 8601 with milliseconds, symbols as text.
+# `to_json` as in ActiveSupport: times in ISO 8601 with milliseconds, symbols as strings.
 class Object
   def as_json(*) = respond_to?(:to_h) ? to_h.as_json : instance_variables.to_h { |name| [name.to_s.delete_prefix("@"), instance_variable_get(name).as_json] }
 end

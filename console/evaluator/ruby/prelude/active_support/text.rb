@@ -9,7 +9,7 @@ class String
   def demodulize = split("::").last.to_s
   def humanize = tr("_", " ").strip.capitalize
   def titleize = underscore.tr("_", " ").split.map(&:capitalize).join(" ")
-  # As far as names of classes need it.
+  # Supports only what class names need.
   def pluralize
     case self
     when /(?:s|x|z|ch|sh)\z/ then "#{self}es"

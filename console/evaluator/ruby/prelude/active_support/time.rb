@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# What Time and Date have both.
+# The methods that Time and Date share.
 module ActiveSupport
   module Calculations
     def advance(**by) = by.reduce(self) { |time, (unit, count)| time + Duration.of(count, unit.to_s.delete_suffix("s").to_sym) }
@@ -14,7 +14,7 @@ end
 class Time
   include ActiveSupport::Calculations
 
-  # The last one of a day comes so long before the next day.
+  # The last time of a day is this much before the next day.
   TICK = Rational(1, 1_000_000_000)
   private_constant :TICK
 
@@ -28,7 +28,7 @@ class Time
     def current = zone.now
     def zone = @zone || ActiveSupport::Zone.new
 
-    # nil for that of `TZ`, or of the machine.
+    # nil for the zone of `TZ`, or of the machine.
     def zone=(name)
       @zone = name && ActiveSupport::Zone.find!(name)
     end

@@ -1,12 +1,12 @@
 # frozen_string_literal: true
 
 module ActiveSupport
-  # What `Time.zone` is: a zone that was named, that of `TZ`, or the machine's.
+  # The value of `Time.zone`: a named zone, that of `TZ`, or the machine's.
   class Zone
     MAPPING = ZoneNames::ALL
 
     class << self
-      # The zone with a name of Rails or of the database of zones; nil where there is none.
+      # Returns the zone with a name of Rails or of the zone database; nil if there is none.
       def [](name)
         return name if name.is_a?(Zone)
 

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module ActiveSupport
-  # Rails' own names of time zones, with their names in the database of zones.
+  # Rails' own names of time zones, with their names in the zone database.
   module ZoneNames
     # Zones that are named after a place, by region.
     PLACES = {

@@ -4,7 +4,7 @@ require_relative "selector"
 require_relative "orders"
 
 module Mongoid
-  # A lookup that reads when it is asked for results, as Mongoid has it. Every step gives a new one.
+  # A lookup that reads on demand, like Mongoid's. Every step returns a new one.
   class Criteria
     include Enumerable
 
@@ -85,7 +85,7 @@ module Mongoid
     def each(&)
       return enum_for(:each) unless block_given?
 
-      # Themselves, not the lookup: done with, they may be found no more.
+      # The records themselves, not the lookup: after a change, they may no longer match.
       to_a.each(&)
     end
 
@@ -185,7 +185,7 @@ module Mongoid
       "#<Mongoid::Criteria\n  selector: #{selector.inspect}\n  options:  #{options.inspect}\n  class:    #{model.name}\n  embedded: false>\n"
     end
 
-    # As the console reads it.
+    # As the console parses it.
     def to_wire
       { "model" => model.model_name, "filter" => @state[:conditions].map { |each| Selector.to_wire(each) }, "sort" => @state[:orders],
         "limit" => @state[:limit], "skip" => @state[:skip] }.compact

@@ -3,7 +3,7 @@
 require_relative "errors"
 
 module Mongoid
-  # A record as it was read. It is changed by events, never by saving it.
+  # A record as it was read. Events change it; it can't be saved.
   module Document
     CHANGES = %i[save save! update update! update_attribute update_attributes update_attributes! destroy destroy!
                  delete set unset inc push write_attribute upsert].freeze
@@ -42,7 +42,7 @@ module Mongoid
         define_method(name) { |*arguments, **options, &block| all.public_send(name, *arguments, **options, &block) }
       end
 
-      # Declares a field: what it is called in the database, and what it is in Ruby.
+      # Declares a field: its name in the database, and its name in Ruby.
       def field(name, as: name, **, &convert)
         fields[name.to_s] = convert
         define_method(as) { self.class.value_of(name.to_s, attributes[name.to_s]) }
@@ -81,7 +81,7 @@ module Mongoid
     def errors = []
     def valid?(*) = true
 
-    # Reads it again. @raise Mongoid::Errors::DocumentNotFound when it has gone
+    # Reads it again. @raise Mongoid::Errors::DocumentNotFound if it is deleted
     def reload
       fresh = self.class.find(id)
       read(fresh.attributes, fresh.to_wire)

@@ -6,7 +6,7 @@ module Mongoid
     class << self
       attr_reader :fields
 
-      # Declares the fields that it has.
+      # Declares its fields.
       def has(*names)
         @fields = names
         names.each { |name| define_method(name) { attributes[name.to_s] } }

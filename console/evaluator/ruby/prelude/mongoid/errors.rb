@@ -1,11 +1,11 @@
 # frozen_string_literal: true
 
 module Mongoid
-  # What Mongoid raises.
+  # The errors that Mongoid raises.
   module Errors
     class MongoidError < StandardError; end
 
-    # No document is there, where one was asked for.
+    # There is no document with this id.
     class DocumentNotFound < MongoidError
       def self.for(model, what)
         text = what.is_a?(Hash) ? "with attributes #{what.inspect}" : "for id(s) #{Array(what).join(', ')}"
@@ -13,7 +13,7 @@ module Mongoid
       end
     end
 
-    # A field that the model has not.
+    # A field that the model doesn't have.
     class UnknownAttribute < MongoidError; end
   end
 end

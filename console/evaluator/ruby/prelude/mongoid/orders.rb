@@ -1,7 +1,8 @@
 # frozen_string_literal: true
 
 module Mongoid
-  # Orders as they are written in Ruby: `:name`, `:started_at.desc`, `{ name: :desc }`, `[[:name, -1]]`, `"name desc"`.
+  # Converts sort orders from Ruby's notation: `:name`, `:started_at.desc`, `{ name: :desc }`, `[[:name,
+  # -1]]`, `"name desc"`.
   module Orders
     module_function
 

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module Mongoid
-  # Conditions as they are written in Ruby, as MongoDB takes them.
+  # Converts conditions from Ruby's notation to MongoDB's.
   module Selector
     module_function
 
@@ -14,7 +14,8 @@ module Mongoid
       end
     end
 
-    # As the console takes it, which refuses a bare nil or empty text. Here nil finds what is nil or absent.
+    # Converts them for the console, which refuses a bare nil or an empty string. In Ruby, nil matches nil or
+    # a missing field.
     def to_wire(selector)
       selector.to_h do |field, value|
         next [field, value.map { |inner| to_wire(inner) }] if %w[$and $or $nor].include?(field) && value.is_a?(Array)
@@ -23,7 +24,8 @@ module Mongoid
       end
     end
 
-    # `:max_workers.gte => 1, :max_workers.lt => 5` are one condition; others on the same field hold as well.
+    # `:max_workers.gte => 1, :max_workers.lt => 5` are combined into one condition; other conditions on the
+    # same field apply as well.
     def add(selector, field, condition)
       before = selector[field]
       if !selector.key?(field) then selector[field] = condition

@@ -1,10 +1,10 @@
 # frozen_string_literal: true
 
 module Mongoid
-  # `:state.in`: a field with what it is compared by.
+  # `:state.in`: a field with its operator.
   FieldOperator = Struct.new(:field, :operator)
 
-  # `:started_at.desc`: a field with the direction to sort by.
+  # `:started_at.desc`: a field with its sort direction.
   FieldOrder = Struct.new(:field, :direction)
 end
 

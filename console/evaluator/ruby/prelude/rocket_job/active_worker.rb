@@ -1,14 +1,14 @@
 # frozen_string_literal: true
 
 module RocketJob
-  # A busy worker of the fleet, and the job that it works on.
+  # A busy worker of the fleet, and its job.
   class ActiveWorker
     def self.all(server_name = nil)
       found = Console::Host.call("workers").map { |attributes| new(attributes) }
       server_name ? found.select { |each| each.server_name == server_name } : found
     end
 
-    # Queues again what workers of servers without a document have.
+    # Requeues the work of workers on servers without a document.
     def self.requeue_zombies
       servers = Hash.new { |known, name| known[name] = Server.where(name: name).exists? }
       all.reject { |worker| servers[worker.server_name] }.uniq(&:job_id).each { |worker| worker.job.requeue! }

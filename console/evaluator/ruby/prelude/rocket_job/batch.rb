@@ -1,10 +1,10 @@
 # frozen_string_literal: true
 
 module RocketJob
-  # What batch jobs add, and what is told of the work on a job.
+  # The additions of batch jobs, and the descriptions of a job's work.
   class Job
     class << self
-      # `data_study`, of a DataStudyJob
+      # `data_study` for a DataStudyJob
       def underscore_name = name.delete_suffix("Job").underscore
       # `Data Study`
       def human_name = name.delete_suffix("Job").titleize
@@ -15,7 +15,7 @@ module RocketJob
     def underscore_name = self.class.underscore_name
     def human_name = self.class.human_name
 
-    # Of a batch job on its slices: those of the slices that are running, when it was read.
+    # For a batch job in its slices: the workers of the running slices, when it was read.
     def worker_names = to_wire["worker_names"] || []
     def worker_count = worker_names.size
     def worker_name = to_wire.fetch("worker_name") { attributes["worker_name"] }
@@ -28,7 +28,7 @@ module RocketJob
     def output(category = :main) = slices("output", category)
     def each_failed_record(...) = input.each_failed_record(...)
 
-    # To a file, or record by record. @return how many records there were
+    # To a file, or record by record. @return the number of records
     def download(file = nil, category: :main, &block)
       return Console::Host.call("download", self, file.to_s, category.to_s)["records"] unless block
 

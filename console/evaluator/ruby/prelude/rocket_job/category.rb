@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module RocketJob
-  # How one category of a batch job's records is stored, as the job's document has it.
+  # The storage options of one category of a batch job's records, from the job's document.
   class CategoryFields < Mongoid::Embedded
     has :name, :serializer, :columns, :format, :format_options, :file_name, :slice_size, :mode, :header_cleanser, :skip_unknown,
         :allowed_columns, :required_columns, :nils
@@ -23,7 +23,7 @@ module RocketJob
     %i[statistics throttle_group throttle_running_jobs].each { |name| define_method(name) { attributes[name.to_s] } }
     def upload_file_name = input_category.file_name
 
-    # Whether its worker is one of a server.
+    # Whether its worker belongs to a server.
     def worker_on_server?(server_name) = worker_name.present? && server_name.present? && worker_name.start_with?("#{server_name}:")
     def may_start? = false
     alias may_complete? may_start?

@@ -21,7 +21,7 @@ module RocketJob
       # `host:pid` of this console: no server has that name.
       def server_name = "#{SemanticLogger.host}:#{Console::Host.call('process_id')}"
 
-      # @return the condition that the filters come to; nil where there is none
+      # @return the condition of the filters; nil if there is none
       def filter
         raise ArgumentError, "Cannot supply both an include_filter and an exclude_filter" if include_filter && exclude_filter
 

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module RocketJob
-  # The watched folders of DirmonJob: lookups, and the changes that a state alone guards.
+  # The watched folders of DirmonJob: lookups, and the changes that only depend on the state.
   class DirmonEntry
     include Mongoid::Document
 

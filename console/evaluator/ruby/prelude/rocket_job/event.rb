@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module RocketJob
-  # Events: those of the log, this process's listener and its subscriptions.
+  # Events: the log, this process's listener and its subscriptions.
   class Event
     include SemanticLogger::Loggable
     include Mongoid::Document
@@ -18,10 +18,10 @@ module RocketJob
     class << self
       def collection_name = :"rocket_job.events"
 
-      # How this process finds new events: `:capped`, `:change_stream` or `:polling`.
+      # The way this process finds new events: `:capped`, `:change_stream` or `:polling`.
       def listener_strategy = Console::Host.call("listener_strategy").to_sym
 
-      # The newest events, whoever published them.
+      # Returns the newest events, whoever published them.
       def recent(count = 20) = limit(count)
 
       def refuse_change(name)

@@ -1,12 +1,12 @@
 # frozen_string_literal: true
 
 module RocketJob
-  # Why a job has failed.
+  # The reason a job failed.
   class JobException < Mongoid::Embedded
     has :class_name, :message, :backtrace, :worker_name
   end
 
-  # Jobs, ours and Ruby's: lookups. What is done to them is in job_changes.rb.
+  # Lookups of jobs, TypeScript and Ruby. The operations on them are in job_changes.rb.
   class Job
     include SemanticLogger::Loggable
     include Mongoid::Document
@@ -28,7 +28,7 @@ module RocketJob
     scope(:queued_now, -> { queued.any_of({ :run_at.eq => nil }, { :run_at.lte => Time.now }) })
 
     class << self
-      # Of those that are queued it also tells how many may start now, and how many are to start later.
+      # For queued jobs, it also counts those that may start now, and those that start later.
       def counts_by_state
         counts = Console::Host.call("counts_by_state", all.to_wire).transform_keys(&:to_sym)
         return counts unless counts.key?(:queued)
@@ -37,10 +37,10 @@ module RocketJob
         counts.merge({ queued_now: counts[:queued] - later, scheduled: later }.select { |_, count| count.positive? })
       end
 
-      # Puts back what a dead server worked on, and removes its document. @return how many jobs and slices
+      # Requeues the work of a dead server, and removes its document. @return the number of jobs and slices
       def requeue_dead_server(name) = Console::Host.call("requeue_dead_server", name)
 
-      # The class of the jobs of this name. Of the class itself nothing is known here.
+      # Returns the class for jobs with this class name. The real class is unknown here.
       def of_type(name)
         @types ||= {}
         subclasses.find { |each| each.name == name } || @types[name] ||= Class.new(self) { @type = name }
@@ -68,7 +68,7 @@ module RocketJob
       end
     end
 
-    # For how long it has run, or has waited.
+    # The seconds it has run, or waited.
     def seconds
       return completed_at - (started_at || created_at) if completed_at
 
@@ -85,7 +85,7 @@ module RocketJob
     def aasm = self
     def current_state = state
 
-    # A job's own fields.
+    # Reads a job's own fields.
     def method_missing(name, *arguments)
       field = name.to_s.delete_suffix("=")
       raise RocketJob::Error, Console::Refused.text("#{self.class.name}##{name}", :field) if name.end_with?("=") && field != name.to_s

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module RocketJob
-  # What is done to jobs from outside: each is one write that the job's state guards. Callbacks don't run.
+  # Operations on jobs from outside: each is one write, guarded by the job's state. Callbacks don't run.
   class Job
     CHANGES = { pause: "pause", resume: "resume", retry: "retry", abort: "abort", fail: "fail", run_now: "runNow",
                 requeue: "requeue" }.freeze
@@ -78,7 +78,7 @@ end
 
 module Mongoid
   class Criteria
-    # All jobs that are found, each by a write of its own.
+    # Applies to all jobs found, each with its own write.
     RocketJob::Job::MANY.each_key do |name|
       define_method(name) do |*, **|
         next model.refuse_change(name) unless model <= RocketJob::Job

@@ -1,19 +1,20 @@
 # frozen_string_literal: true
 
 module RocketJob
-  # A job as the gem's `as_json` and `status` tell of it.
+  # A job in the form of the gem's `as_json` and `status`.
   class Job
     # The gem's own default for times in `status`.
     STATUS_ZONE = "Eastern Time (US & Canada)"
-    # `completed_at` of a job that has not completed, and what else its state hides.
+    # The state's name for `completed_at` in a job that hasn't completed, and other fields that its state
+    # hides.
     ENDED = { paused: "paused_at", aborted: "aborted_at", failed: "failed_at" }.freeze
     HIDDEN = { queued: %w[started_at completed_at result], running: %w[completed_at result], completed: %w[percent_complete] }.freeze
-    # Fields of every job, also where a document lacks them.
+    # Fields of every job, even if a document lacks them.
     JSON_FIELDS = %w[_id completed_at created_at description destroy_on_complete expires_at failure_count log_level
                      percent_complete priority run_at started_at state worker_name].freeze
     BATCH_JSON_FIELDS = %w[record_count sub_state].freeze
 
-    # All fields by their names, and how long it has taken. Times are times, not text.
+    # All fields by name, and the duration. Times are times, not strings.
     def as_json(*)
       names = attributes.keys | JSON_FIELDS | (batch? ? BATCH_JSON_FIELDS : [])
       values = (names - ["_type"]).sort.to_h { |name| [name, json_value(name)] }
@@ -25,7 +26,7 @@ module RocketJob
       { ended => completed_at }.merge(values.except("completed_at", "result"))
     end
 
-    # How it stands, times as text.
+    # Its state, with times as strings.
     def status(time_zone = STATUS_ZONE)
       told = (batch? ? slice_status : {}).merge(as_json.except("seconds").transform_values { |value| status_value(value, time_zone) })
       return told unless batch?
@@ -67,7 +68,7 @@ module RocketJob
       counts
     end
 
-    # Told once 5 percent are done.
+    # Returned once 5 percent are done.
     def remaining
       percent = percent_complete.to_i
       return {} unless running? && record_count.to_i.positive? && percent >= 5

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module RocketJob
-  # The gem's own jobs: their names, as any other job class has one here.
+  # The gem's own jobs, by name, like any other job class here.
   module Jobs
     NAMES = %i[ActiveJob ConversionJob CopyFileJob DirmonJob HousekeepingJob OnDemandBatchJob OnDemandJob PerformanceJob
                SimpleJob UploadFileJob].freeze

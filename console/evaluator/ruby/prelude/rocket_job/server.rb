@@ -1,12 +1,12 @@
 # frozen_string_literal: true
 
 module RocketJob
-  # A server's last sign of life.
+  # A server's last heartbeat.
   class Heartbeat < Mongoid::Embedded
     has :updated_at, :workers
   end
 
-  # The servers of this environment: lookups, and what is asked of them.
+  # The servers of this environment: lookups, and the events for them.
   class Server
     include Mongoid::Document
 

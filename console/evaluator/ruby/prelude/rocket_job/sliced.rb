@@ -2,7 +2,7 @@
 
 module RocketJob
   module Sliced
-    # Some records of a batch job, worked on as one.
+    # Some records of a batch job, processed together.
     class Slice
       include Mongoid::Document
       include Enumerable
@@ -18,7 +18,7 @@ module RocketJob
         define_method(:"#{state}?") { self.state == state }
       end
 
-      # Slices that are completed are deleted.
+      # Completed slices are deleted.
       def self.completed = where(state: "completed")
 
       def self.refuse_change(name)
@@ -26,7 +26,7 @@ module RocketJob
                                 "records = and save!. To retry a slice: retry!"
       end
 
-      # @raise RocketJob::Error where they are encrypted or damaged
+      # @raise RocketJob::Error if they are encrypted or damaged
       def records
         @records ||= begin
           raise RocketJob::Error, to_wire["problem"] if to_wire["problem"]
@@ -77,9 +77,9 @@ module RocketJob
       end
     end
 
-    # The slices of one category of a batch job: those of the input that are left, or the output.
+    # The slices of one category of a batch job: the unfinished ones of the input, or the output.
     class Slices < Mongoid::Criteria
-      # How many are read at once.
+      # The number of slices read at a time.
       BATCH = 20
       ExceptionGroup = Struct.new(:class_name, :count, :messages)
 
@@ -102,11 +102,11 @@ module RocketJob
 
       def all = self
       Slice::STATES.each { |state| define_method(state) { where(state: state.to_s) } }
-      # Slices that are completed are deleted.
+      # Completed slices are deleted.
       def completed = where(state: "completed")
       def slice_size = @source["job"].input_category.slice_size || 100
 
-      # Record by record. @return how many there were
+      # Record by record. @return the number of records
       def download(header_line: nil, &block)
         raise ArgumentError, "Block is mandatory" unless block
 
@@ -114,7 +114,7 @@ module RocketJob
         each.sum { |slice| slice.records.each(&block).size }
       end
 
-      # Why slices have failed, by class.
+      # Groups failed slices by the class of their exception.
       def group_exceptions
         groups = Console::Host.call("group_exceptions", to_wire).group_by { |group| group["className"] }
         groups.map do |name, all|

@@ -1,7 +1,7 @@
 # frozen_string_literal: true
 
 module Console
-  # The subscribers of Ruby at the console, by the number that the console knows them by.
+  # The Ruby subscribers at the console, by the number that the console uses for them.
   module Subscriptions
     @subscribers = {}
 
@@ -32,7 +32,7 @@ module Console
 end
 
 module RocketJob
-  # Makes a class one that obeys events: its public methods are its actions.
+  # Makes a class act on events: its public methods are its actions.
   module Subscriber
     WILDCARD = "*"
 
@@ -41,7 +41,7 @@ module RocketJob
       base.extend(ClassMethods)
     end
 
-    # Publishing to a subscriber, and subscribing it.
+    # Publishes to a subscriber, and subscribes it.
     module ClassMethods
       def event_name = name
 
@@ -75,13 +75,13 @@ module RocketJob
 end
 
 module Console
-  # "Did you mean?" as Ruby asks it.
+  # "Did you mean?" as in Ruby.
   module Suggestion
     def self.for(name, names) = list(DidYouMean::SpellChecker.new(dictionary: names).correct(name))
     def self.list(found) = found.empty? ? "" : "\nDid you mean?  #{found.join("\n               ")}"
   end
 
-  # What is published is what the action takes; otherwise nothing is written.
+  # An event's parameters must match the action's keywords; otherwise nothing is written.
   module Keywords
     def self.check(action, given)
       kinds = action.parameters.group_by(&:first).transform_values { |all| all.map(&:last) }

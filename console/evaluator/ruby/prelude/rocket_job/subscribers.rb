@@ -1,9 +1,9 @@
 # frozen_string_literal: true
 
 module RocketJob
-  # The built-in subscribers, which the console knows itself: it checks what is published to them.
+  # The built-in subscribers, which the console implements: it checks events published to them.
   module Subscribers
-    # One of them.
+    # One of the built-in subscribers.
     module BuiltIn
       def publish(action, **parameters)
         Console::Host.call("publish_built_in", name.split("::").last, action, parameters)
@@ -31,7 +31,7 @@ module RocketJob
 
       def self.subscribe(*) = Console::Host.call("subscribe_built_in", "Logger")
 
-      # Ends at once what an event has set for a time.
+      # Immediately reverts an event's temporary setting.
       def self.revert(event)
         Console::Host.call("revert_level", (event.respond_to?(:id) ? event.id : event).to_s)
         true
