@@ -1,4 +1,4 @@
-// Runs the benchmarks one after the other, and writes what they say to docs/benchmarks.md, with plots.
+// Runs the benchmarks one after the other, and writes their results to docs/benchmarks.md, with plots.
 //
 //   npm run bench                        writes docs/benchmarks.md and docs/benchmarks-*.svg
 //   npm run bench -- --only jobs         runs one of them, and writes nothing
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ratioBars } from './ratio-bars.mjs';
 
-/** Name → what it measures. Each is a script beside this one. */
+/** Name → description. Each is a script in this folder. */
 const BENCHMARKS = {
   startup: 'The console: its start and its memory, beside mongosh and Node.js',
   'server-start': 'rj-server: its start, its memory when idle, and the delay of a job',
@@ -35,7 +35,7 @@ rmSync(folder, { recursive: true });
 if (values.only === undefined) writeAll();
 if (results.some(({ code }) => code !== 0)) process.exitCode = 1;
 
-/** Runs one, shows what it prints, and collects its figures. */
+/** Runs one benchmark, shows its output, and collects its figures. */
 async function run(name) {
   const file = join(folder, `${name}.jsonl`);
   writeFileSync(file, '');

@@ -1,5 +1,6 @@
-// How much `--trace-await` slows down a job that awaits: one job of 200,000 awaits in a real server, with and without the
-// switch by turns, medians of 5. What is remembered without it, for thread dumps, is measured against a bare loop.
+// How much `--trace-await` slows down a job that awaits: one job of 200,000 awaits in a real server, with and
+// without the switch in turns, medians of 5. The cost without the switch, for thread dumps, is measured
+// against a bare loop.
 //
 //   npm run bench:awaits
 import { spawn } from 'node:child_process';
@@ -69,7 +70,9 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Starts it, has it run the loop, and ends it. @returns how long that took, in milliseconds */
+/**
+ * Starts the server, runs the loop in it, and stops it. @returns the duration of the loop, in milliseconds
+ */
 async function measured(args) {
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
   let ms;

@@ -1,4 +1,4 @@
-// The job of bench/server-start.mjs: says when it is performed, and keeps its thread busy for as long as it is told to.
+// The job of bench/server-start.mjs: reports when it runs, and keeps its thread busy for a given time.
 
 const { writeSync } = require('node:fs');
 const { setTimeout: sleep } = require('node:timers/promises');

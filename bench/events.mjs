@@ -1,4 +1,4 @@
-// How fast events are, beside a bare tailable cursor of the driver, in one run.
+// Measures how fast events are, compared with a bare tailable cursor of the driver in the same run.
 //
 //   npm run bench:events
 //   npm run bench:events -- --write    also writes docs/events-latency.svg
@@ -112,11 +112,11 @@ async function measureReceipts() {
   reportMedian('  documents written for it', writes, '');
 }
 
-/** Each kind with a database of its own, whose events can be tailed. */
+/** Each kind with its own database, whose events can be tailed. */
 async function subjects(kinds) {
   return Promise.all(
     kinds.map(async (kind) => {
-      // Hundreds of listeners on a few cores take their time to connect.
+      // Hundreds of listeners on a few cores take long to connect.
       const url = `${mongod.url.replace('/?', `/bench_${++databases}?`)}&serverSelectionTimeoutMS=30000`;
       const client = await new MongoClient(url).connect();
       const events = await client

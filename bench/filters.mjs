@@ -1,5 +1,5 @@
-// How long filters on job classes take with hostile expressions and names, in milliseconds: on the matcher of linear time,
-// and in the database for the forms that only MongoDB has.
+// Measures how long filters on job classes take with hostile expressions and names, in milliseconds: in the
+// linear-time matcher, and in the database for the syntax that only MongoDB supports.
 //
 //   npm run bench:filters
 import { createRequire } from 'node:module';

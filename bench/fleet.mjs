@@ -1,4 +1,5 @@
-// How the console follows a fleet and shows it, beside a bare poll of the driver, in one run.
+// Measures how the console follows and shows a fleet, compared with a bare poll of the driver in the same
+// run.
 //
 //   npm run bench:fleet
 //   npm run bench:fleet -- --servers 1000
@@ -13,7 +14,7 @@ const require = createRequire(import.meta.url);
 const { startEmbeddedMongod } = require('../dist/src/console-api.js');
 
 const SIZES = [100, 1_000, 5_000];
-/** What the console may take for so many servers, in milliseconds. */
+/** The aims for this number of servers, in milliseconds. */
 const AIMS = {
   100: { prompt: 1_000, cpu: 1_000 },
   1000: { prompt: 1_000, cpu: 1_000 },

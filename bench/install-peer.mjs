@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where peers are installed, beside the project's own packages. */
+/** The folder for installed peers, next to the project's own packages. */
 const PEERS = fileURLToPath(new URL('peers', import.meta.url));
 
-/** Installs a package that we are measured against, unless it is there. @returns its folder */
+/** Installs a package to compare with, unless it is installed. @returns its folder */
 export function installPeer(name, version) {
   const folder = join(PEERS, 'node_modules', name);
   if (existsSync(folder)) return folder;

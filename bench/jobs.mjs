@@ -1,5 +1,5 @@
-// How many jobs a server gets done, beside what the database itself allows: the same claims and removals in a bare loop
-// on the driver, with the same concurrency, by turns in one run. Medians of 5.
+// Measures how many jobs a server completes, compared with what the database allows: the same claims and
+// removals in a bare loop on the driver, with the same concurrency, in turns in one run. Medians of 5.
 //
 //   npm run bench:jobs              # npm run bench:jobs -- --peers for BullMQ, too
 //
@@ -188,7 +188,7 @@ async function stop(child) {
   await ended;
 }
 
-/** The same trivial jobs with BullMQ, one worker with the same concurrency; undefined where there is no Redis. */
+/** Runs the same trivial jobs with BullMQ, one worker with the same concurrency; undefined without Redis. */
 async function bullmq() {
   const redis = startRedis();
   if (redis === undefined) {

@@ -1,5 +1,5 @@
-// How long operations on many of Ruby's jobs take, and what memory: byException() and retry() of 100,000 failed jobs, and of a batch job with
-// 50,000 failed slices.
+// Measures the time and memory of operations on many Ruby jobs: byException() and retry() of 100,000 failed
+// jobs, and of a batch job with 50,000 failed slices.
 //
 //   npm run bench:many-jobs                 # npm run bench:many-jobs -- 10000 for fewer jobs
 import { createRequire } from 'node:module';

@@ -3,7 +3,7 @@ const ROW = 34;
 const TOP = 56;
 const LEFT = 330;
 const RIGHT = 90;
-/** The scale is logarithmic, between these. */
+/** The ends of the logarithmic scale. */
 const LEAST = 0.1;
 const MOST = 10;
 const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10];

@@ -3,8 +3,8 @@ import { appendFileSync } from 'node:fs';
 /**
  * One line of the table. `npm run bench` collects it, too.
  *
- * @param aim what the number should be: `{atMost}` or `{atLeast}`
- * @param spread the least and the most of what was measured, where the number is a median
+ * @param aim the aim for the number: `{atMost}` or `{atLeast}`
+ * @param spread the least and the greatest measured value, if the number is a median
  */
 export function report(what, number, unit, aim, spread) {
   const range = spread === undefined ? '' : ` (${shown(spread[0])}–${shown(spread[1])})`;
@@ -25,7 +25,7 @@ export function reportMedian(what, numbers, unit, aim) {
   report(what, middle(numbers), unit, aim, [Math.min(...numbers), Math.max(...numbers)]);
 }
 
-/** The median of one, in each run, by that of the other in the same run. */
+/** Reports the median of the ratio of two measurements in the same run. */
 export function reportRatio(what, numbers, others, aim) {
   reportMedian(
     what,
@@ -35,7 +35,7 @@ export function reportRatio(what, numbers, others, aim) {
   );
 }
 
-/** p50 and p99 as two lines. */
+/** Reports p50 and p99 as two lines. */
 export function reportTimes(what, { p50, p99 }, p99Aim) {
   report(`${what}, p50`, p50, ' ms');
   report(`${what}, p99`, p99, ' ms', p99Aim);

@@ -1,5 +1,6 @@
-// How fast an rj-server starts, what an idle one weighs, and how long a job waits for a thread: beside a bare process that
-// connects the driver and writes one document, by turns in one run. Medians of 10.
+// Measures how fast an rj-server starts, how much memory an idle one takes, and how long a job waits for a
+// thread, compared with a bare process that connects the driver and writes one document, in turns in one run.
+// Medians of 10.
 //
 //   npm run bench:server-start
 //   npm run bench:server-start -- --package FOLDER    another build of this package, such as that of an earlier version
@@ -81,7 +82,7 @@ async function measureRunning(folder) {
   await stop(server);
 }
 
-/** Milliseconds from its creation to its `perform`. */
+/** Returns the milliseconds from a job's creation to its `perform`. */
 async function jobDelay(server, busyMs) {
   const number = ++jobsCreated;
   const created = Date.now();
@@ -101,7 +102,7 @@ async function jobDelay(server, busyMs) {
   return Number(at) - created;
 }
 
-/** Milliseconds from the start of a server until it is `running`. */
+/** Returns the milliseconds from the start of a server until it is `running`. */
 async function startTime(folder, args) {
   const startedAt = performance.now();
   const server = await start(folder, args);
@@ -110,7 +111,7 @@ async function startTime(folder, args) {
   return ms;
 }
 
-/** What a process that connects can't do without: the driver, a connection and a write. */
+/** The minimum for a connecting process: the driver, a connection and a write. */
 async function bareStart() {
   const code = `const { MongoClient } = require('mongodb');
     (async () => {
@@ -162,7 +163,10 @@ function memory({ pid }) {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1_024;
 }
 
-/** Runs all of them by turns, so that what else the machine does hits all alike. The first of each doesn't count. */
+/**
+ * Runs all of them in turns, so that other load affects all of them equally. The first run of each doesn't
+ * count.
+ */
 async function interleaved(measures) {
   const times = Object.fromEntries(Object.keys(measures).map((name) => [name, []]));
   for (let run = 0; run <= RUNS; run++) {

@@ -1,5 +1,5 @@
-// How fast the console starts, and how much memory it takes, beside its peers, on the same database in one run: medians
-// of 10.
+// Measures how fast the console starts, and how much memory it takes, compared with its peers on the same
+// database in the same run: medians of 10.
 //
 //   npm run bench:startup
 //
@@ -17,7 +17,7 @@ import { report, reportMedian, reportRatio } from './report.mjs';
 
 const RUNS = 10;
 const ENTRIES = 1_000;
-/** How often the first lines of a session are measured. */
+/** The number of sessions whose first lines are measured. */
 const SESSIONS = 10;
 const SETTLED_MS = 2_000;
 const here = dirname(fileURLToPath(import.meta.url));
@@ -32,7 +32,7 @@ const mongosh = join(installPeer('mongosh', '2.12.0'), '..', '.bin', 'mongosh');
 const mongod = await startEmbeddedMongod({ isOpen: true, onProgress: (line) => console.error(line) });
 const url = withDatabase(mongod.url, 'bench');
 const guarded = await startEmbeddedMongod({ onProgress: (line) => console.error(line) });
-/** The same with a login, SCRAM-SHA-256. */
+/** The same with a SCRAM-SHA-256 login. */
 const loginUrl = withDatabase(guarded.url, 'bench');
 const encrypted = await startWithTls();
 /** The same over TLS. */
@@ -41,7 +41,7 @@ const COUNT = ['--eval', "db.getCollection('rocket_job.servers').countDocuments(
 const rj = [process.execPath, join(root, 'bin/rj-console.js')];
 
 try {
-  // Once each without counting: the disk's cache is warm for all of them.
+  // Each once without measuring, so that the disk cache is warm for all of them.
   const rows = await interleaved({
     'node, prompt': () => untilScreen([process.execPath], /> $/),
     'rj-console, prompt': () => untilScreen([...rj, '--url', url], /> $/),
@@ -94,7 +94,7 @@ try {
   await encrypted.watchdog.stop();
 }
 
-/** From Enter to the result, of the first lines that are typed in a session. */
+/** Measures from Enter to the result, for the first lines typed in a session. */
 async function firstLines() {
   const times = { first: [], asking: [], later: [] };
   for (let session = 0; session < SESSIONS; session++) {
@@ -140,7 +140,7 @@ async function firstLines() {
   reportMedian('first line with a lookup, beside the next', longer, ' ms', { atMost: 30 });
 }
 
-/** Resident memory of a console in MB: when it has connected, and after many entries. */
+/** Returns the resident memory of a console in MB: when it has connected, and after many entries. */
 async function memory() {
   const terminal = pty.spawn(rj[0], [...rj.slice(1), '--url', url], {
     cols: 120,
@@ -178,7 +178,7 @@ async function memory() {
   }
 }
 
-/** Runs all of them by turns, so that what else the machine does hits all alike. */
+/** Runs all of them in turns, so that other load affects all of them equally. */
 async function interleaved(measures) {
   const times = Object.fromEntries(Object.keys(measures).map((name) => [name, []]));
   for (let run = 0; run <= RUNS; run++) {
@@ -190,7 +190,9 @@ async function interleaved(measures) {
   return times;
 }
 
-/** Milliseconds from the start of a program in a pseudo-terminal until its screen shows `pattern`. */
+/**
+ * Returns the milliseconds from the start of a program in a pseudo-terminal until its screen shows `pattern`.
+ */
 function untilScreen([command, ...args], pattern) {
   const { promise, resolve, reject } = withResolvers();
   const start = performance.now();
@@ -219,12 +221,12 @@ async function untilExit([command, ...args]) {
   return performance.now() - start;
 }
 
-/** The certificates of the tests, made for `localhost`. */
+/** Reads one of the tests' certificates, made for `localhost`. */
 function certificate(name) {
   return join(root, 'test/fixtures/tls', name);
 }
 
-/** A mongod that demands TLS, without a replica set. */
+/** Starts a mongod that requires TLS, without a replica set. */
 async function startWithTls() {
   const watchdog = await Watchdog.start(tmpdir());
   const port = await freePort();

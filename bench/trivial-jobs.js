@@ -1,4 +1,4 @@
-// The jobs of bench/jobs.mjs: nothing but what Rocket Job itself takes counts.
+// The jobs of bench/jobs.mjs: they do nothing, so that only Rocket Job's own time counts.
 
 const { BatchJob, Job } = require('rj-console');
 

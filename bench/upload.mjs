@@ -1,8 +1,8 @@
-// What it takes to upload a file of lines to a batch job: the peak of this process's memory, and how fast it is.
+// Measures the upload of a file of lines to a batch job: the peak of this process's memory, and the speed.
 //
 //   npm run bench:upload                    # npm run bench:upload -- 10 for 10 MB instead of 1,000
 //
-// Each file is uploaded by a process of its own, plain and as `.gz`.
+// A separate process uploads each file, plain and as `.gz`.
 import { execFileSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -50,7 +50,7 @@ async function compare() {
   }
 }
 
-/** No two are alike. */
+/** Yields lines that are all different. */
 function* lines() {
   const chunks = (Number(megabytes) * 1_000_000) / (LINE_BYTES * LINES_IN_CHUNK);
   for (let chunk = 0; chunk < chunks; chunk++) {

@@ -7,7 +7,7 @@ const { join, resolve } = require('node:path');
 const loader = join(__dirname, '..', 'dist', 'bundle', 'load.js');
 if (existsSync(loader)) {
   const { load } = require(loader);
-  // At once: until then others on this machine can read a password in `--url`.
+  // First of all: until then other users on this machine can read a password in `--url`.
   load('#start/src/secrets/conceal-arguments.js', 'console').concealArguments('rj-console');
   load('#start/console/main.js', 'console');
 } else {

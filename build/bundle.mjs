@@ -1,7 +1,9 @@
-// Makes the bundles that the console and the server run: each holds many modules as one script. Runs after tsc, on what it has compiled.
+// Makes the bundles that the console and the server run: each holds many modules as one script. Runs after
+// tsc, on the compiled files.
 //
-// `src/bundle/load.ts` loads them. A module in a bundle is a function, which runs when it is first required; and what a
-// module requires is required where it is first used, so that a program runs only what it needs.
+// `src/bundle/load.ts` loads them. A module in a bundle is a function, which runs when it is first required;
+// and a module's own requires run where they are first used, so that a program runs only the modules it
+// needs.
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
@@ -34,7 +36,7 @@ const ENTRIES = {
   'src/watchdog/watchdog-thread.js': 'console',
 };
 
-/** Reading the command line and writing to the terminal: all that `--help` needs. */
+/** Parses the command line and writes to the terminal: all that `--help` needs. */
 const START = [
   'package.json',
   'console/main.js',
@@ -67,8 +69,9 @@ const BUNDLES = [
   ['client', undefined, 'src/client.js'],
 ];
 /**
- * What a start runs is in bundles of its own, so that it reads no more than that. For the modules of a bundle: the stages
- * that `start-modules.mjs` records, and the bundle of those that run in one of them and in none before.
+ * The modules that run at a start have separate bundles, so that a start reads no more than those. For each
+ * bundle: the stages that `start-modules.mjs` records, and the bundle for the modules that run in a stage for
+ * the first time.
  */
 const STAGES = {
   console: { prompt: 'prompt', task: 'task', session: 'session' },
@@ -78,9 +81,12 @@ const STAGES = {
 /** A package goes into the first of these bundles that needs it. */
 const ORDER = ['bson', 'driver', 'start', 'library', 'server', 'ruby', 'console', 'download'];
 
-/** The driver is also installed. Requiring these paths of it returns the modules in its bundles, `bson` in one for threads that need no more. */
+/**
+ * The driver is also installed separately. Requiring these paths of it returns the modules in its bundles;
+ * `bson` is in a separate one for threads that need only that.
+ */
 const DRIVER = { bson: 'bson', mongodb: 'driver', 'mongodb/lib/cmap/connection': 'driver' };
-/** Node.js loads these itself, in a thread of its own. */
+/** Node.js loads these itself, in a separate thread. */
 const COPIED = [
   'src/bundle/load.js',
   'src/bundle/code-cache.js',
@@ -103,7 +109,7 @@ const TRANSFORM = {
   sourcesContent: false,
   logLevel: 'error',
 };
-/** Replacements for modules that take time to load and that nothing here needs, by path. */
+/** Replacements for modules that are slow to load and not needed here, by path. */
 const REPLACED = {
   // Node.js has the same classes without 300 kB of tables.
   'whatwg-url/index.js': 'module.exports = { URL, URLSearchParams };',
@@ -111,7 +117,7 @@ const REPLACED = {
   'zod/v4/locales/index.cjs': 'exports.en = require("./en.cjs");',
 };
 
-/** The version alone is taken from it: looking for the file takes longer than all that is done with it. */
+/** Only the version is read from it: finding the file takes longer than everything else done with it. */
 const OWN_PACKAGE = 'rj-console/package.json';
 
 const TOP_REQUIRE = /^(?:(?:const|var|let) \w+ = )?(?:\w+\()?require\("([^"]+)"\)/gm;
@@ -138,7 +144,7 @@ moveByStage(await startModules(sources.digest('hex'), MAY_START ? writeAll : und
 await writeAll();
 writeFileSync(join(target, 'LICENSES.txt'), licences());
 
-/** Moves the modules that a start runs into bundles of their own. @param stages places of the modules by stage */
+/** Moves the modules that a start runs into separate bundles. @param stages paths of the modules by stage */
 function moveByStage(stages) {
   const isIn = Object.entries(stages).map(([stage, places]) => [stage, new Set(places)]);
   for (const module of modules.values()) {
@@ -274,7 +280,7 @@ async function writeBundle(name, file) {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Compiles a module without its comments, in which a `require` means nothing. */
+/** Compiles a module without its comments, in which a `require` has no meaning. */
 async function plain({ place, source, ids }) {
   const { code } = await transform(source + (await inlineMap(place, ids)), {
     ...TRANSFORM,
@@ -287,8 +293,8 @@ async function plain({ place, source, ids }) {
 }
 
 /**
- * Has entry files, and modules that are required within a function, load modules with load-time effects at once, in the order
- * of their own requires.
+ * Makes entry files, and modules that are required within a function, load modules with load-time effects
+ * immediately, in the order of their own requires.
  */
 function markEffects() {
   const own = [...modules.values()].filter(({ path }) => path.startsWith(dist + sep));
@@ -349,7 +355,7 @@ async function minified(module) {
   return { place, code: escapedUnicode(small.trimEnd()), map: JSON.parse(map) };
 }
 
-/** Copies a file that a module reads beside the module, and returns its name. */
+/** Copies a file that a module reads next to the module, and returns its name. */
 function copied(path, place) {
   const name = basename(path);
   const folder = join(target, dirname(place));
@@ -358,7 +364,10 @@ function copied(path, place) {
   return name;
 }
 
-/** Escapes the text of tagged templates, which esbuild doesn't. With one non-ASCII character V8 would need twice the memory. */
+/**
+ * Escapes non-ASCII characters in tagged templates, which esbuild doesn't. One such character would double
+ * V8's memory for the bundle.
+ */
 function escapedUnicode(code) {
   return code.replace(
     /[^\0-\x7f]/g,
@@ -366,7 +375,7 @@ function escapedUnicode(code) {
   );
 }
 
-/** Returns the source map of one of our compiled files, as a comment. */
+/** Returns the source map of a compiled file of this package, as a comment. */
 async function inlineMap(place, isOwn) {
   const path = join(dist, `${place}.map`);
   if (!isOwn || !existsSync(path)) return '';

@@ -1,7 +1,6 @@
-// Makes V8's code caches of the bundles for the Node.js that builds: runs the console and a server against a database that is
-// almost empty.
-// A cache holds the functions that have run, so what is done here is what starts fast. Each run begins with what the
-// one before left, and adds to it.
+// Creates V8's code caches of the bundles for the Node.js of the build: runs the console and a server against
+// a database that is almost empty. A cache holds the functions that have run, so the actions here are the
+// ones that will start fast. Each run starts with the previous run's caches, and adds to them.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,17 +17,17 @@ try {
     await tasks(programs);
     await programs.console(['--help']);
     await atPrompt(programs);
-    // What no start needs: each bundle has a cache, though few functions are in it.
+    // For bundles that no start needs: each gets a cache, though with few functions.
     await programs.console(['-e', 'help', '-e', 'Job.failed()', '-e', "db.collection('a').watch().close()"]);
     const job = join(programs.home, 'job.js');
     writeFileSync(
       job,
       "const { Job } = require('rj-console'); exports.BuildJob = class BuildJob extends Job { perform() {} };",
     );
-    // A thread begins with what the server before left.
+    // A thread starts with the caches of the previous server.
     for (let server = 1; server <= 2; server++) await programs.server(job);
   });
 } catch (error) {
-  // Without them each program makes its own when it is first run.
+  // Without them, each program creates its own caches on its first run.
   console.error(`No code caches are built: ${error.message}`);
 }

@@ -1,5 +1,6 @@
-// Databases that are always empty, but for one server and one job (`build`) or nothing at all (`empty`): enough of MongoDB's protocol for our programs to start, ask, work and end.
-// The build runs them against it, where no mongod can be counted on.
+// Databases that are always empty, except for one server and one job (`build`) or completely (`empty`):
+// enough of MongoDB's protocol for the programs to start, ask, work and exit. The build runs them against it,
+// because it can't rely on a mongod.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { deserialize, Long, ObjectId, serialize } from 'bson';
@@ -8,10 +9,13 @@ const OP_REPLY = 1;
 const OP_QUERY = 2004;
 const OP_MSG = 2013;
 const HEADER_BYTES = 16;
-/** How long a cursor waits that has nothing new. */
+/** How long a cursor waits when there is nothing new. */
 const AWAIT_MS = 20;
 
-/** Starts it on a free port of this machine. @returns its connection string by database, and how to end it */
+/**
+ * Starts it on a free port of this machine. @returns the connection string of a database, and a function that
+ * stops it
+ */
 export async function startFakeMongod() {
   const sockets = new Set();
   const server = createServer((socket) => {
@@ -53,7 +57,7 @@ function replyTo(message, port) {
   return { reply, isLate: 'getMore' in command };
 }
 
-/** The section of kind 0; documents beside it are of writes, which nobody looks at. */
+/** Returns the section of kind 0; other documents belong to writes, which are ignored. */
 function bodyOf(message) {
   for (let at = HEADER_BYTES + 4; ; ) {
     const kind = message[at];
@@ -134,7 +138,7 @@ function answer(command, port) {
   }
 }
 
-/** Servers are as they were, and there is always a job to claim. */
+/** Servers stay unchanged, and there is always a job to claim. */
 function changedDocument({ findandmodify, findAndModify = findandmodify, query, update }) {
   if (findAndModify === 'rocket_job.servers') return { _id: query._id, state: 'running' };
   const { state, worker_name, server_id, claim_id } = update?.[0]?.$set ?? {};
@@ -143,7 +147,7 @@ function changedDocument({ findandmodify, findAndModify = findandmodify, query, 
   return { _id: new ObjectId(), _type: 'BuildJob', priority: 50, created_at: new Date(), ...claim };
 }
 
-/** Collections of events are there, and capped; in `build` a server, so that there is one to show. */
+/** Event collections exist, and are capped; `build` has a server, so that there is one to show. */
 function firstBatch(name, command, now) {
   if (name === 'listCollections')
     return ['rocket_job.events', 'rocket_job.servers'].map((each) => ({

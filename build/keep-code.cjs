@@ -1,4 +1,5 @@
-// Preloaded into the programs that `code-caches.mjs` runs: each thread leaves what V8 made of the bundles.
+// Preloaded into the programs that `code-caches.mjs` runs: each thread writes V8's compiled form of the
+// bundles.
 const { join } = require('node:path');
 
 const bundles = join(__dirname, '../dist/bundle');

@@ -1,4 +1,5 @@
-// Preloaded into the programs that `start-modules.mjs` runs: writes which modules of the bundles ran, and which before the prompt.
+// Preloaded into the programs that `start-modules.mjs` runs: records which modules of the bundles ran, and
+// which of them before the prompt.
 const fs = require('node:fs');
 const { join } = require('node:path');
 

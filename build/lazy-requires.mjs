@@ -1,11 +1,11 @@
 const REQUIRE = /^(?:const|var|let) (\w+) = ((?:__importDefault|__importStar)\()?require\("([^"]+)"\)\)?;$/gm;
 
-/** As esbuild writes them, on one line; but not what is required. */
+/** String literals as esbuild writes them, on one line, except required paths. */
 const STRING = /(?<!require\()"(?:[^"\\\n]|\\.)*"/g;
 
 /**
- * Has what a module requires loaded where it is first used: `const x_1 = require("x")` becomes a function, and each `x_1.`
- * a call of it. Only names that are used in no other way are changed. Lines stay where they are.
+ * Loads a module's requires where they are first used: `const x_1 = require("x")` becomes a function, and
+ * each `x_1.` a call of it. Only names that are used in no other way are changed. Lines stay where they are.
  *
  * @param {string} text CommonJS, as the TypeScript compiler writes it
  */
@@ -21,13 +21,13 @@ export function withLazyRequires(text) {
     return `let ${name}$;const ${name}=()=>${name}$??=${value};`;
   });
   const use = new RegExp(`(?<![.\\w$"'\`/])(?:${[...lazy].join('|')})(?=[.\\[])`, 'g');
-  // `new x_1().Name()` would make something of x_1.
+  // `new x_1().Name()` would instantiate x_1.
   return declared.replace(use, (name, at, all) =>
     all.slice(0, at).endsWith('new ') ? `(${name}())` : `${name}()`,
   );
 }
 
-/** The compiler's names, such as `http_1`, are in no text; others may be. */
+/** The compiler's names, such as `http_1`, don't occur in strings; others may. */
 const COMPILED_NAME = /_\d+$/;
 const TEMPLATE = /`(?:[^`\\]|\\.)*`/g;
 
@@ -43,7 +43,7 @@ function readsOf(text, name) {
   return text.match(new RegExp(`(?<![.\\w$"'\`/])${name}(?=[.\\[])`, 'g'))?.length ?? 0;
 }
 
-/** Statements that do something, and values that depend on when they are read. */
+/** Statements with effects, and values that depend on when they are read. */
 const EFFECTS = [
   /^(?!require\(|__export|Object\.defineProperty\(exports)(?:\(0, |if \(|for \(|while \(|void |[A-Za-z_$][\w$.]*\()/m,
   /^process\.env/m,
@@ -51,7 +51,7 @@ const EFFECTS = [
 ];
 
 /**
- * Whether it matters when a module is loaded.
+ * Whether the time at which a module is loaded matters.
  *
  * @param {string} text as esbuild writes it: what is outermost begins a line
  */

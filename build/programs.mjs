@@ -1,4 +1,4 @@
-// Runs the console and a server against a database that is empty, for what the build learns from it.
+// Runs the console and a server against an empty database, to record facts for the build.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,11 +10,11 @@ import { startFakeMongod } from './fake-mongod.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const LIMIT_MS = 60_000;
 const TASKS = ['servers', 'jobs', 'workers', 'events', 'audit'];
-/** The server has come to its work after that many jobs. */
+/** After this number of jobs, the server has reached its working state. */
 const JOBS = 20;
 
 /**
- * Calls `use` with programs that run in an empty home.
+ * Calls `use` with programs that run in an empty home folder.
  *
  * @param preload a file that each of them loads first
  */
@@ -48,7 +48,7 @@ class Programs {
     if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${output}`);
   }
 
-  /** Runs a server that works on some jobs. @param file the job */
+  /** Runs a server that processes some jobs. @param file the job */
   async server(file) {
     const child = this.#start('rj-server', ['--workers', '1', '--require', file]);
     let output = '';
@@ -64,7 +64,7 @@ class Programs {
     if (code !== 0) throw new Error(`rj-server ended with ${code}:\n${output}`);
   }
 
-  /** What starts a program: the arguments of Node.js, and its options. */
+  /** Returns the arguments of Node.js that start a program, and its options. */
   command(program, args, env = {}, database = 'build') {
     const { HOME, USERPROFILE, NODE_OPTIONS, ...inherited } = process.env;
     for (const name of Object.keys(inherited))
@@ -99,7 +99,7 @@ export async function tasks(programs, env) {
     for (const task of TASKS) await programs.console([task], env, database);
 }
 
-/** Runs a session at a terminal, where there is a package that makes one. */
+/** Runs a session at a terminal, if a package for that is installed. */
 export async function atPrompt(programs, env) {
   const pty = await import('@lydell/node-pty').catch(() => undefined);
   if (pty === undefined) return;

@@ -1,4 +1,4 @@
-// Starts CRuby, loads the prelude, and writes to standard output what that has changed in its memory.
+// Starts CRuby, loads the prelude, and writes the resulting changes of its memory to standard output.
 //
 //   node build/ruby-snapshot.mjs WASM FOLDER-OF-THE-PRELUDE
 import { readFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ const { RubyMachine } = require('../dist/console/evaluator/ruby/process/ruby-mac
 const { newWasi } = require('../dist/console/evaluator/ruby/process/wasi.js');
 const [wasm, folder] = process.argv.slice(2);
 
-// Nothing of who builds it may get in: no environment, no path.
+// Nothing from the build machine may get in: no environment, no path.
 const wasi = newWasi({ env: {}, preopens: { '/': folder }, returnOnExit: true });
 const ruby = await RubyMachine.create(readFileSync(wasm), wasi);
 const before = Buffer.from(new Uint8Array(ruby.memory.buffer));

@@ -1,6 +1,6 @@
-// Puts what Ruby at the console needs into the build: CRuby itself, 31 MB compressed to 9, with its licence, and what is in its
-// memory when it has started and loaded the prelude. The console unpacks CRuby once, into the user's cache folder
-// (console/evaluator/ruby/process/unpacked.ts). Runs after tsc; what is there already is left alone.
+// Adds the files for Ruby at the console to the build: CRuby itself, 31 MB compressed to 9, with its licence,
+// and its memory after it has started and loaded the prelude. The console unpacks CRuby once, into the user's
+// cache folder (console/evaluator/ruby/process/unpacked.ts). Runs after tsc; existing files are kept.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -38,13 +38,13 @@ onceFor('RUBY_VERSION', version, 'ruby+stdlib.wasm.gz', () => {
 onceFor('SNAPSHOT_OF', digestOfSnapshotSources(), 'ruby.snapshot.gz', () => {
   const { NODE_FLAGS } = require(join(compiled, 'ruby-machine.js'));
   const args = [...NODE_FLAGS, join(here, 'ruby-snapshot.mjs'), wasm, source];
-  // Pipes, as Ruby at the console has them: it remembers whether it had a terminal.
+  // With pipes, like Ruby at the console: it remembers whether it had a terminal.
   return gzipSync(execFileSync(process.execPath, args, { stdio: 'pipe', maxBuffer: Infinity }), {
     level: LEVEL,
   });
 });
 
-/** Writes a file, unless it is there and a stamp says what for. */
+/** Writes a file, unless it exists with a matching stamp. */
 function onceFor(stamp, value, name, make) {
   const [stampPath, path] = [join(target, stamp), join(target, name)];
   if (existsSync(path) && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === value) return;

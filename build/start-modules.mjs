@@ -1,4 +1,4 @@
-// Finds out which modules the console runs when it starts, for `bundle.mjs`.
+// Determines which modules the console runs at its start, for `bundle.mjs`.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,15 +8,16 @@ import { atPrompt, tasks, withDatabase } from './programs.mjs';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const record = join(here, '../dist/start-modules.json');
 const PRELOAD = 'keep-modules.cjs';
-/** What is recorded depends on these too. */
+/** The recording depends on these files too. */
 const OWN_FILES = ['start-modules.mjs', 'programs.mjs', 'fake-mongod.mjs', PRELOAD];
 
 /**
- * Returns the places of the modules that run before the prompt (`prompt`), for a subcommand (`task`), and for one-liners and
- * the first entries of a session (`session`). Starts the console for that, unless the sources are those of the last time.
+ * Returns the paths of the modules that run before the prompt (`prompt`), for a subcommand (`task`), and for
+ * one-liners and the first entries of a session (`session`). Starts the console for that, unless the sources
+ * are unchanged.
  *
- * @param sources what they add up to
- * @param writeAll makes bundles that can be started; without it nothing new is recorded
+ * @param sources their digest
+ * @param writeAll creates bundles that can be started; without it nothing new is recorded
  */
 export async function startModules(sources, writeAll) {
   const digest = OWN_FILES.reduce(
@@ -55,7 +56,7 @@ export async function startModules(sources, writeAll) {
       stages.session = session.flatMap(({ all }) => all);
     });
   } catch (error) {
-    // The bundles work without; a start reads more of them.
+    // The bundles work without it; a start then reads larger ones.
     console.error(`The bundles are not split by what a start runs: ${error.message}`);
     return {};
   }

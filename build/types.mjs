@@ -1,5 +1,5 @@
-// Collects the types of the library, and those of bundled packages that it speaks of: whoever uses the library has none of these
-// packages installed. Runs after tsc, on the declarations that it has written.
+// Collects the types of the library, and those of bundled packages that it mentions, because its users don't
+// install these packages. Runs after tsc, on its declarations.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
@@ -18,7 +18,7 @@ rmSync(target, { recursive: true, force: true });
 const seen = new Set();
 visit(join(dist, 'src/index.d.ts'), dist);
 
-/** Copies a declaration, and those that it imports, to where they stand in `root`. */
+/** Copies a declaration, and its imports, to their places in `root`. */
 function visit(path, root, folder = target) {
   const place = (each, from = root, to = folder) => join(to, relative(from, each));
   if (seen.has(path)) return;

@@ -1,4 +1,4 @@
-// Runs the tests on every other Node.js that has to hold.
+// Runs the tests on every other supported Node.js.
 //
 //   npm run test:nodes
 //   npm run test:nodes -- test/e2e/ruby-table.test.ts

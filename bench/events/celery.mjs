@@ -11,7 +11,10 @@ import { quantile } from './statistics.mjs';
 const { freePort } = createRequire(import.meta.url)('../../dist/src/mongo/embedded/port.js');
 const SCRIPT = new URL('./celery_peer.py', import.meta.url).pathname;
 
-/** From `control.broadcast` to the command in a worker, over a Redis of its own: p50 and p99 in milliseconds. */
+/**
+ * Measures from `control.broadcast` to the command in a worker, over a separate Redis: p50 and p99 in
+ * milliseconds.
+ */
 export async function celeryLatency(events) {
   const python = installCelery();
   const redis = installRedis();

@@ -1,4 +1,4 @@
-/** Milliseconds of a clock that all processes of this machine share, with fractions. */
+/** Returns the time of a clock shared by all processes of this machine, in milliseconds with fractions. */
 export function now() {
   return performance.timeOrigin + performance.now();
 }

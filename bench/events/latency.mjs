@@ -3,15 +3,15 @@ import { PUBLISHERS } from './publishers.mjs';
 import { quantile } from './statistics.mjs';
 
 const WARM_UP = 50;
-/** Listeners of one process: more would measure its thread. */
+/** The listeners of one process: with more, its thread would be the limit. */
 const IN_ONE_PROCESS = 100;
 
 /**
- * From the call that publishes to the action in another process, one event after the other, the kinds by turns, so
- * that what else the machine does hits all alike.
+ * Measures from the publishing call to the action in another process, one event after the other, the kinds in
+ * turns, so that other load affects all of them equally.
  *
- * @param subjects `{kind, url}`, each with a database of its own
- * @returns for each kind p50 and p99 over all events and listeners, in milliseconds
+ * @param subjects `{kind, url}`, each with its own database
+ * @returns p50 and p99 for each kind over all events and listeners, in milliseconds
  */
 export async function latencies(subjects, { events, listeners = 1 }) {
   const running = [];

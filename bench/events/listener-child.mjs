@@ -2,7 +2,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { now } from './clock.mjs';
 
-/** The other side of listener-process.mjs: it says one thing at a time, when it is asked or has heard. */
+/**
+ * The other side of listener-process.mjs, which sends one message at a time, as a reply or after an event.
+ */
 export class ListenerChild {
   #process;
   #settle;
@@ -29,15 +31,16 @@ export class ListenerChild {
     await this.#ask({ request: 'forget' });
   }
 
-  /** Milliseconds, one for each event and listener since `forget`. */
+  /** Returns the milliseconds for each event and listener since `forget`. */
   async times() {
     return (await this.#ask({ request: 'times' })).times;
   }
 
   /**
-   * How fast it gets through events that were written while it did not run, so that only its own speed counts.
+   * Measures how fast it processes events that were written while it didn't run, so that only its own speed
+   * counts.
    *
-   * @param write writes so many events
+   * @param write writes a number of events
    * @returns events per second
    */
   async drain(events, write) {

@@ -1,14 +1,15 @@
-// A process with one or more listeners of a kind: outcomes with how long each event took, from `sent` to its action.
+// A process with one or more listeners of a kind: reports how long each event took, from `sent` to its
+// action.
 import { now } from './clock.mjs';
 import { LISTENERS } from './listeners.mjs';
 
-/** Listeners that are started at a time. */
+/** The number of listeners started at a time. */
 const AT_ONCE = 5;
 
 const { kind, url, count } = JSON.parse(process.argv[2]);
 let times = [];
 let heard = 0;
-/** How many events to wait for, instead of answering each. */
+/** The number of events to wait for, instead of a reply to each. */
 let due = 0;
 
 function hear({ sent }) {

@@ -1,4 +1,5 @@
-// What listens in a measurement: each kind hands every event that is heard to `hear`, and gives what ends it.
+// The listeners of a measurement: each kind passes every event to `hear`, and returns a function that ends
+// it.
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 
@@ -6,7 +7,7 @@ const require = createRequire(import.meta.url);
 
 export const LISTENERS = { ours, bare, socketIo };
 
-/** One environment of ours with connections of its own, as a process has it. */
+/** Opens one environment with its own connections, as a process has it. */
 export async function openEnvironment(url) {
   const { Environment } = require('../../dist/src/environment.js');
   const { Connection } = require('../../dist/src/mongo/connect/connection.js');
@@ -31,7 +32,7 @@ async function ours(url, hear) {
   return () => environment.close();
 }
 
-/** A tailable cursor on the driver, and nothing else. */
+/** Only a tailable cursor of the driver. */
 async function bare(url, hear) {
   const { MongoClient } = require('mongodb');
   const client = await new MongoClient(url).connect();
@@ -50,14 +51,14 @@ async function bare(url, hear) {
   };
 }
 
-/** A Socket.IO server with its MongoDB adapter, told by another one. */
+/** A Socket.IO server with its MongoDB adapter, which gets events from another one. */
 async function socketIo(url, hear) {
   const { io, close } = await socketIoServer(url);
   io.on('go', (parameters) => hear(parameters));
   return close;
 }
 
-/** @returns the server of Socket.IO, and what ends it */
+/** @returns the Socket.IO server, and a function that ends it */
 export async function socketIoServer(url) {
   const peers = createRequire(new URL('../peers/socket.io/package.json', import.meta.url));
   const { MongoClient } = peers('mongodb');

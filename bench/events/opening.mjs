@@ -6,13 +6,13 @@ const { MongoClient } = createRequire(import.meta.url)('mongodb');
 
 const BATCH = 20_000;
 const ROUNDS = 9;
-/** As large as most events are. */
+/** The size of most events. */
 const FILLER = { name: 'Filler', action: 'fill', parameters: { text: '.'.repeat(40) } };
 
 /**
- * How long it takes until a listener is live on a collection that is full.
+ * Measures how long it takes until a listener is live on a full collection.
  *
- * @returns the median in milliseconds, and how many events there are
+ * @returns the median in milliseconds, and the number of events
  */
 export async function openings(url) {
   const client = await new MongoClient(url).connect();
@@ -23,7 +23,7 @@ export async function openings(url) {
     const environment = await openEnvironment(url);
     const start = performance.now();
     await environment.listen();
-    // The first one warms up.
+    // The first one is a warm-up.
     if (round > 0) times.push(performance.now() - start);
     await environment.close();
   }
@@ -31,7 +31,7 @@ export async function openings(url) {
   return { ms: median(times), count };
 }
 
-/** Full as soon as writing more does not make it more. */
+/** The collection is full when further writes no longer increase its count. */
 async function fill(events) {
   for (let before = 0; ; ) {
     const created_at = new Date();

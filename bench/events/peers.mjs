@@ -8,7 +8,7 @@ const NPM = ['socket.io@4.8.4', '@socket.io/mongo-adapter@0.4.0', 'mongodb@7.8.0
 const PIP = ['celery==5.7.0', 'redis==8.1.0', 'packaging==26.3'];
 const APT = ['redis-server', 'redis-tools', 'libatomic1', 'libjemalloc2', 'liblzf1'];
 
-/** @returns the folder that its packages can be required from */
+/** @returns a folder from which its packages can be required */
 export function installSocketIo() {
   return installed('socket.io', (folder) => {
     writeFileSync(join(folder, 'package.json'), '{ "private": true }');
@@ -25,7 +25,7 @@ export function installCelery() {
   return join(folder, 'bin/python');
 }
 
-/** Debian's Redis, unpacked and not installed. @returns how to start it */
+/** Unpacks Debian's Redis without installing it. @returns the command that starts it */
 export function installRedis() {
   const folder = installed('redis', (folder) => {
     run(folder, 'apt-get', ['download', '--quiet=2', ...APT]);

@@ -10,7 +10,7 @@ const BOTTOM = 48;
  *
  * @param title above it
  * @param axes `{x: {label, ticks}, y: {label, ticks}}`; the outermost ticks are the ends of an axis
- * @param lines `{label, colour, points: [[x, y], …], isDashed}`; the label, if any, stands at the last point
+ * @param lines `{label, colour, points: [[x, y], …], isDashed}`; the label, if any, is at the last point
  */
 export function plot(title, { x, y }, lines) {
   const across = scale(x.ticks, LEFT, WIDTH - RIGHT - 110);

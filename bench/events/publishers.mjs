@@ -1,4 +1,5 @@
-// What publishes in a measurement: each kind gives what publishes one event, and what ends it.
+// The publishers of a measurement: each kind returns a function that publishes one event, and one that ends
+// it.
 import { createRequire } from 'node:module';
 import { now } from './clock.mjs';
 import { socketIoServer } from './listeners.mjs';
@@ -7,7 +8,7 @@ const require = createRequire(import.meta.url);
 
 export const PUBLISHERS = { ours, bare, socketIo };
 
-/** As a program publishes with our library. */
+/** Publishes as a program does with this library. */
 async function ours(url) {
   const { RocketJob, Subscriber } = require('../../dist/src/index.js');
   class Bench extends Subscriber {
@@ -17,7 +18,7 @@ async function ours(url) {
   return { publish: () => Bench.publish('go', { sent: now() }), end: () => RocketJob.disconnect() };
 }
 
-/** One insert on the driver. */
+/** One insert with the driver. */
 async function bare(url) {
   const { MongoClient } = require('mongodb');
   const client = await new MongoClient(url).connect();

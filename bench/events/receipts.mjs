@@ -8,9 +8,10 @@ const STAND_IN = fileURLToPath(new URL('../fleet/stand-in-process.mjs', import.m
 const RUNS = 10;
 
 /**
- * Publishes to a fleet and takes its receipts as they come.
+ * Publishes to a fleet and takes its receipts as they arrive.
  *
- * @returns for each run, from the call that publishes to the last receipt in milliseconds, and how many documents were written
+ * @returns for each run, the milliseconds from the publishing call to the last receipt, and the number of
+ *   documents written
  */
 export async function receiptTimes(url, servers) {
   const { RocketJob } = require('../../dist/src/index.js');

@@ -8,7 +8,7 @@ const EVENTS = 10_000;
 const ROUNDS = 9;
 
 /**
- * How fast one listener gets through events that wait for it, the kinds by turns.
+ * Measures how fast one listener processes queued events, the kinds in turns.
  *
  * @returns for each kind the median, in events per second
  */
@@ -21,7 +21,7 @@ export async function throughputs(subjects) {
   for (let round = 0; round <= ROUNDS; round++) {
     for (const { child, client, rates } of running) {
       const rate = await child.drain(EVENTS, (count) => write(client, count));
-      // The first one warms up.
+      // The first one is a warm-up.
       if (round > 0) rates.push(rate);
     }
   }

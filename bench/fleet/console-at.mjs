@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import pty from '@lydell/node-pty';
 
 export const CONSOLE = fileURLToPath(new URL('../../bin/rj-console.js', import.meta.url));
-/** Of the kernel's clock for CPU time. */
+/** The resolution of the kernel's CPU time. */
 const TICK_MS = 10;
-/** After the prompt is there again: what runs in the background then does not count. */
+/** After the prompt is back: later background work doesn't count. */
 const SETTLE_MS = 300;
 
-/** The environment of somebody who has set nothing. */
+/** The environment of a user without any settings. */
 export function ownHome() {
   return {
     ...process.env,
@@ -20,7 +20,7 @@ export function ownHome() {
   };
 }
 
-/** The console in a pseudo-terminal, with the times of what it writes. */
+/** The console in a pseudo-terminal, with the time of each output. */
 export class ConsoleAtTerminal {
   #terminal;
   #output = '';
@@ -41,7 +41,9 @@ export class ConsoleAtTerminal {
     this.#terminal.onExit(() => this.#wake());
   }
 
-  /** Waits until all that was written since `from` matches. @returns that text, without escape sequences, and when */
+  /**
+   * Waits until the output since `from` matches. @returns that text, without escape sequences, and its time
+   */
   async until(matches, from = 0, timeoutMs = 60_000) {
     const end = Date.now() + timeoutMs;
     for (;;) {
@@ -56,7 +58,7 @@ export class ConsoleAtTerminal {
     }
   }
 
-  /** Types a line, and Enter a moment later: from then on it counts. */
+  /** Types a line, and Enter a moment later: the measurement starts then. */
   async enter(line) {
     this.#terminal.write(line);
     await pause(SETTLE_MS);
@@ -67,7 +69,7 @@ export class ConsoleAtTerminal {
     return { from, cpuMs, at };
   }
 
-  /** What the console has used of the processor so far. */
+  /** Returns the CPU time that the console has used so far. */
   cpuMs() {
     const stat = readFileSync(`/proc/${this.#terminal.pid}/stat`, 'utf8');
     const [, , , , , , , , , , , user, system] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -83,7 +85,7 @@ export class ConsoleAtTerminal {
   }
 }
 
-/** Whether the prompt stands again. */
+/** Whether the prompt is back. */
 export function isAtPrompt(text) {
   return /rw:\d+> $/.test(text);
 }

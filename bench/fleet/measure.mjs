@@ -7,7 +7,7 @@ const STAND_IN = fileURLToPath(new URL('stand-in-process.mjs', import.meta.url))
 const CALL = (action) => `Server.publish('${action}')`;
 const BARE_POLLS = 5;
 
-/** Measures one fleet: how it is followed, in each of three ways, and how it is shown. */
+/** Measures one fleet: following it, in each of three ways, and showing it. */
 export async function measureFleet(url, servers) {
   const fleet = await startFleet(url, { servers });
   try {
@@ -28,7 +28,7 @@ export async function measureFleet(url, servers) {
   }
 }
 
-/** A stand-in fleet in a process of its own. */
+/** Starts a stand-in fleet in a separate process. */
 async function startFleet(url, options) {
   const child = fork(STAND_IN, [url, JSON.stringify(options)]);
   const fleet = { process: child, nextAct: () => new Promise((resolve) => child.once('message', resolve)) };
@@ -58,7 +58,7 @@ async function atPrompt(url, fleet, servers) {
   }
 }
 
-/** Without a terminal: until the process has ended. */
+/** Without a terminal: until the process has exited. */
 async function inScript(args, url, fleet, servers) {
   const acts = fleet.nextAct();
   const { text, endedAt } = await run([...args, '--url', url]);
@@ -101,7 +101,7 @@ async function viewInPipe(url) {
 async function connected(url) {
   const console = new ConsoleAtTerminal(['--url', url]);
   await console.until((text) => text.includes('Connected.') && isAtPrompt(text));
-  // What it loads behind the prompt does not count.
+  // The modules it loads behind the prompt don't count.
   await pause(1_500);
   return console;
 }
@@ -124,13 +124,13 @@ async function run(args) {
   return { text, startedAt, firstAt, endedAt: Date.now() };
 }
 
-/** What the console says of how many acted, and whether that is right. */
+/** Returns how many servers acted according to the console, and whether that is correct. */
 function correctness(text, servers) {
   const [said = 'nothing'] = text.match(/\d+ of \d+ done.*$/gm)?.slice(-1) ?? [];
   return `${said}   aim: ${servers} of ${servers}, ${said.startsWith(`${servers} of ${servers} done (`) ? 'met' : 'MISSED'}`;
 }
 
-/** The median of some polls: every server's document and every receipt of the last event. */
+/** Returns the median of some polls: every server's document and every receipt of the last event. */
 async function barePoll(url) {
   const client = await new MongoClient(url).connect();
   const database = client.db();

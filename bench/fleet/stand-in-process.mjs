@@ -1,5 +1,5 @@
-// A stand-in fleet in a process of its own, started by `fork`: says when it is ready, and reports each event that it has
-// acted on.
+// A stand-in fleet in a separate process, started by `fork`: reports when it is ready, and each event that it
+// has acted on.
 import { StandInFleet } from './stand-in.mjs';
 
 const [url, options] = process.argv.slice(2);

@@ -1,21 +1,21 @@
-/** How many servers there are, and how many of them are of which kind; the others act at once. */
+/** The number of servers, and of each kind; the others act immediately. */
 export interface StandInOptions {
   readonly servers: number;
-  /** Write no receipts. */
+  /** Servers that write no receipts. */
   readonly ruby?: number;
-  /** Do nothing. */
+  /** Servers that do nothing. */
   readonly silent?: number;
   readonly failing?: number;
-  /** Act after `lateMs`. */
+  /** Servers that act after `lateMs`. */
   readonly late?: number;
   readonly lateMs?: number;
-  /** Have no heartbeat any more. */
+  /** Servers without a heartbeat. */
   readonly dead?: number;
-  /** Do not hear events. */
+  /** Servers that hear no events. */
   readonly deaf?: number;
 }
 
-/** An event that all have acted on: when the last one did, and how long they took. */
+/** An event that all have acted on: the time of the last one, and the duration. */
 export interface Acted {
   readonly action: string;
   readonly lastAt: number;

@@ -13,8 +13,8 @@ const DEAD_FOR_MS = 3_600_000;
 const BATCH = 500;
 
 /**
- * Responds to events for a whole fleet in one process. It writes the documents that real servers write: their own, with
- * heartbeats, and their receipts.
+ * Responds to events for a whole fleet in one process. It writes the documents of real servers: their own,
+ * with heartbeats, and their receipts.
  *
  * @example
  *     const fleet = await StandInFleet.start(url, { servers: 300, silent: 3, failing: 2 });
@@ -33,10 +33,11 @@ export class StandInFleet {
   /**
    * Writes the documents and listens.
    *
-   * @param {string} url of the database
-   * @param {object} fleet how many servers, and how many of them: `ruby` write no receipts, `silent` do nothing, `failing`
-   *   fail, `late` act after `lateMs`, `dead` have no heartbeat any more, `deaf` do not hear events
-   * @param onActed told of each event that all of them have acted on: when the last one did, and how long they took
+   * @param {string} url the database
+   * @param {object} fleet the number of servers, and of each kind: `ruby` write no receipts, `silent` do
+   *   nothing, `failing` fail, `late` act after `lateMs`, `dead` have no heartbeat, `deaf` hear no events
+   * @param onActed called for each event that all of them have acted on, with the time of the last one and
+   *   the duration
    */
   static async start(url, { servers, lateMs = 0, ...kinds }, onActed = () => {}) {
     const client = await new MongoClient(url, { appName: 'stand-in fleet' }).connect();
@@ -53,7 +54,7 @@ export class StandInFleet {
     this.#onActed = onActed;
   }
 
-  /** The names of the servers of one kind. */
+  /** Returns the names of the servers of one kind. */
   named(kind) {
     return this.#members.filter((member) => member.kind === kind).map(({ name }) => name);
   }
@@ -103,7 +104,7 @@ export class StandInFleet {
     this.#onActed({ action: event.action, lastAt: Date.now(), writeMs });
   }
 
-  /** In the order of a real server: its state, then its receipt, then its document goes. */
+  /** In the order of a real server: its state, then its receipt, then the deletion of its document. */
   async #respond(event, members) {
     const acting = members.filter(({ kind }) => kind !== 'failing');
     const state = STATES[event.action];
@@ -200,7 +201,7 @@ async function inBatches(collection, operations) {
     await collection.bulkWrite(operations.slice(from, from + BATCH), { ordered: false });
 }
 
-/** A tailable cursor needs a capped collection with a document in it. */
+/** A tailable cursor needs a capped collection that isn't empty. */
 async function openEvents(database) {
   const name = 'rocket_job.events';
   const exists = await database.listCollections({ name }).hasNext();

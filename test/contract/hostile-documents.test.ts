@@ -8,7 +8,7 @@ import { until } from '../support/until';
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 
-/** Names that mean something to JavaScript, to the driver or to us. */
+/** Names with a meaning for JavaScript, the driver or this package. */
 const name = fc.oneof(
   fc.constantFrom('__proto__', 'constructor', 'toString', 'toJSON', 'toHexString', 'then', 'length', '_id'),
   fc.constantFrom(
@@ -51,7 +51,7 @@ const { anything } = fc.letrec<{ anything: unknown }>((tie) => ({
   ),
 }));
 
-/** What MongoDB does not take for an `_id`. */
+/** Whether MongoDB accepts a value as an `_id`. */
 const isId = (value: unknown) =>
   value !== undefined && !Array.isArray(value) && !(value instanceof BSON.BSONRegExp);
 
@@ -94,6 +94,6 @@ it.each(EVENT_STRATEGIES)('%s goes on, whatever a document holds', async (strate
   );
   const marks = all.heard.flatMap(({ action }) => (action.startsWith('round ') ? [action] : []));
   expect(marks).toEqual(Array.from({ length: rounds }, (_, index) => `round ${index + 1}`));
-  // Most are what MongoDB takes, or this would try nothing.
+  // Most documents must be accepted by MongoDB, or this would prove nothing.
   expect(stored).toBeGreaterThan(rounds);
 });

@@ -148,7 +148,7 @@ describe.each(EVENT_STRATEGIES)('%s', (strategy) => {
       { _id: { toHexString: 'x', toString: 5, toJSON: 1 }, created_at: BSON.Long.MAX_VALUE },
     ];
     await all.database.collection(EVENTS).insertMany(documents as never[]);
-    // The driver would not write such a field itself.
+    // The driver itself wouldn't write such a field.
     const driversOwn = { $setField: { field: '_bsontype', input: {}, value: 'ObjectId' } };
     const { insertedId } = await all.database.collection(EVENTS).insertOne({ name: 'Example', action: 6 });
     await all.database
@@ -189,7 +189,7 @@ describe('capped', () => {
       parameters: {},
     });
     const ids = [new ObjectId(), new ObjectId(), new ObjectId()];
-    // As one process leaves them that publishes them at once: not in the order of its ids.
+    // As one process leaves them when it publishes them simultaneously: not in the order of its ids.
     const atOnce = ids.reverse().map((id, index) => event(`${index}`, id));
     const later = numbers(atOnce.length, REMEMBERED).map((action) => event(action));
     await all.database.collection(EVENTS).drop();

@@ -44,7 +44,7 @@ it('keeps up with 50 events a second while somebody types, and shows none twice'
     await sleep(200);
   }
   await terminal.waitFor(/\d+ (more )?events in the last second: \d+ SecretConfig\.refresh\n/);
-  // Calm again: a line for each, whatever stands in it.
+  // Quiet again: a line for each event, whatever it contains.
   await sleep(2_000);
   await events.insertOne(event('\u009b2J\u202e__proto__', 'constructor', { text: '\r\u001b[2J' }));
   await terminal.waitFor(/unknown user \(Ruby\) published \\u009b2J\\u202e__proto__\.constructor \{text: /);

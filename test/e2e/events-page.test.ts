@@ -8,7 +8,7 @@ import { PageBlocks } from '../support/page-blocks';
 import { startServer } from '../support/server-process';
 import { KEY } from '../support/terminal';
 
-// The TypeScript of docs/events.md, block by block as it stands there, against real servers in their own processes.
+// The TypeScript of docs/events.md, block by block, against real servers in separate processes.
 const blocks = new PageBlocks('docs/events.md', 'ts');
 const block = blocks.with;
 
@@ -19,7 +19,7 @@ beforeEach(() => {
   url = freshDatabaseUrl();
 });
 
-/** Runs blocks as a file, in a console of its own. */
+/** Runs blocks as a file, in a separate console. */
 async function run(...code: string[]): Promise<string> {
   const home = ownHome();
   const env = { ...home, RJ_MONGODB_URL: url };

@@ -64,7 +64,7 @@ describe('300 servers', () => {
     expect(lines[2]).toMatch(/^app1:4000 +running \(zombie\)/);
     expect(lines[3]).toMatch(/^app2:4001 +running \(deaf\)/);
     expect(lines[5]).toMatch(/^app4:4003 +running /);
-    // Its first letter ends the view.
+    // The first letter ends the view.
     await terminal.type('S');
     await terminal.waitFor(/rw:002> S/);
     await terminal.enter('erver.all()');

@@ -17,11 +17,11 @@ const { preloadedNames } = fromDist<typeof contexts>('console/helpers/context');
 const { helpEntries } = fromDist<typeof documentation>('console/helpers/documentation');
 const entries = helpEntries(core, preloadedNames(core));
 
-/** These go on until Ctrl-C. */
+/** These run until Ctrl+C. */
 const isEndless = (line: string) => line.includes('Event.tail()');
-/** This one stands in a file that runs before the console connects. */
+/** This one belongs in a file that runs before the console connects. */
 const isForRc = (line: string) => line.startsWith('settings(');
-/** What every Node program has at its prompt too. */
+/** Names that every Node program has at its prompt too. */
 const OF_NODE = ['require', 'console', '__rj'];
 
 const ID = new ObjectId('65f000000000000000000001');
@@ -81,7 +81,7 @@ describe('help', () => {
     });
     expect(stderr.replaceAll(/^(Ruby is starting|.*Hello Jack).*\n/gm, '')).toBe('');
     expect(stdout).toContain('all of them ran');
-    // Nobody is there who would obey.
+    // No server is there to act on it.
     expect(code).toBe(4);
   });
 

@@ -10,7 +10,7 @@ import { KEY, type Terminal } from '../support/terminal';
 
 const canary = join(mkdtempSync(join(tmpdir(), 'rj-canary-')), 'touched');
 const touch = `require('fs').writeFileSync('${canary}','x')`;
-/** Each begins with a letter of its own, which is what is typed of it. */
+/** Each starts with a different letter, which is the part to type. */
 const HOSTILE = [
   `a'+${touch}+'`,
   `b"+${touch.replaceAll("'", '`')}+"`,
@@ -47,7 +47,7 @@ async function atPrompt(...args: string[]): Promise<Terminal> {
   const terminal = consoleAt(['--url', url, ...args], home);
   await terminal.waitFor(/Connected\./);
   await terminal.waitFor(/rw:001> /);
-  // Tab knows the names a moment later.
+  // Tab learns the names a moment later.
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   return terminal;
 }

@@ -7,7 +7,7 @@ import { KEY } from '../support/terminal';
 const NAME = 'web1\x1b[2J\x1b[8m\x1b]0;t\x07\u009b1A\u202e\u200b\r\nFORGED running';
 const SHOWN = 'web1\\u001b[2J\\u001b[8m\\u001b]0;t\\u0007\\u009b1A\\u202e\\u200b\\u000d\\u000aFORGED running';
 const ESC = String.fromCharCode(27);
-/** Colours, cursor moves, erasing, bracketed paste: all that the console writes itself. */
+/** Colours, cursor moves, erasing, bracketed paste: everything that the console itself writes. */
 const OURS = new RegExp(
   `${ESC}\\[(?:(?:[0-79]|2[2-9]|3[0-79]|9\\d)?(?:;\\d+)*m|\\d*[ABCJK]|\\?2004[hl])|\\r(?!\\n)`,
   'g',

@@ -10,7 +10,10 @@ const NEW = '6b0700000000000000000002';
 const RUBY = '6b0700000000000000000003';
 const QUEUED = '6b0700000000000000000004';
 
-/** Three failed jobs, one of them Ruby's, and a queued one whose class has a comma and a control character. */
+/**
+ * Three failed jobs, one of them a Ruby job, and a queued one whose class has a comma and a control
+ * character.
+ */
 const SEED = `
 const job = {priority: 50, failure_count: 1, percent_complete: 0, destroy_on_complete: true};
 const failed = {...job, state: 'failed', exception: {class_name: 'TimeoutError', message: 'no answer in 5s', backtrace: ['a.js:1']}};

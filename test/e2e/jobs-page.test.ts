@@ -45,6 +45,6 @@ it('docs/jobs.md has snippets that run as they stand there, on a real server', a
   const after = await run('const job = await ImportJob.first();', ...calls.slice(upload));
   expect(after).toMatch(/10\n11\n/);
   await server.logs('Report of 3 pages for Jack');
-  // An hour from now, and in 2030.
+  // In an hour, and in 2030.
   expect(await jobs.countDocuments({ _type: 'ReportJob', state: 'queued' })).toBe(2);
 });

@@ -5,8 +5,8 @@ import { lasting, play, sessionsOf, writeSessions } from '../support/page-sessio
 import { seedRubyFleet } from '../support/ruby-fleet';
 import { obeyKills } from '../support/ruby-kill';
 
-// The sessions of docs/jobs.md, played in the real console on the documents of a Ruby fleet. `WRITE_SESSIONS=1` writes what they
-// show today into the page.
+// The sessions of docs/jobs.md, played in the real console on the documents of a Ruby fleet.
+// `WRITE_SESSIONS=1` writes their current output into the page.
 const PAGE = 'docs/jobs.md';
 const sessions = sessionsOf(PAGE);
 const shown: (readonly string[])[] = [];

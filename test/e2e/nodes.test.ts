@@ -5,8 +5,8 @@ import { nodeProgram, OTHER_NODES } from '../support/nodes';
 import { startServer } from '../support/server-process';
 import { KEY, Terminal } from '../support/terminal';
 
-// What hangs on the version of Node.js: the inspector, the ends of endless loops, threads, WebAssembly, the terminal.
-// `npm run test:nodes` runs all there is.
+// The parts that depend on the Node.js version: the inspector, interrupting endless loops, threads,
+// WebAssembly, the terminal. `npm run test:nodes` runs all tests.
 describe.each(OTHER_NODES)('on Node.js %s', (version) => {
   let node: string;
   beforeAll(async () => {

@@ -14,10 +14,10 @@ beforeEach(() => {
   url = freshDatabaseUrl();
 });
 
-/** What a pipe of the operating system holds, several times over. */
+/** Several times the capacity of a pipe. */
 const LONG = 400_000;
 
-/** Runs a command line of a shell, where `"$@"` is a program and its arguments. */
+/** Runs a shell command line, in which `"$@"` is a program and its arguments. */
 async function shell(script: string, args: readonly string[], program = CONSOLE) {
   const env = ownHome();
   const child = spawn('bash', ['-o', 'pipefail', '-c', script, 'bash', process.execPath, program, ...args], {

@@ -8,11 +8,11 @@ import { freshDatabaseUrl } from '../support/database';
 
 const run = promisify(execFile);
 const root = join(__dirname, '../..');
-/** The folder of a package itself, not one within it. */
+/** The folder of a package itself, not one inside it. */
 const PACKAGE = /node_modules\/(@[^/]+\/)?[^/]+$/;
 let folder: string;
 
-// The package as a user gets it: packed, and installed in an empty folder.
+// Packs the package, and installs it in an empty folder as a user does.
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'rj-pack-'));
   await run('npm', ['pack', '--pack-destination', folder, '--ignore-scripts'], { cwd: root });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { consoleAt, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
 
-// Calls on many of Ruby's jobs, and loops over single calls, in production: in both languages.
+// Calls on many Ruby jobs, and loops over single calls, in production, in both languages.
 const url = freshDatabaseUrl();
 const client = new MongoClient(url);
 const jobs = client.db().collection('rocket_job.jobs');

@@ -23,7 +23,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs a program as a user does who compiles it. */
+/** Compiles and runs a program as a user does. */
 async function run(program: string, at: string): Promise<string> {
   const file = join(folder, 'night.mjs');
   const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 };

@@ -10,7 +10,7 @@ import { PageBlocks } from '../support/page-blocks';
 import { startServer } from '../support/server-process';
 import { until } from '../support/until';
 
-// The Ruby of docs/events.md, block by block as it stands there, against real servers and a user's own process.
+// The Ruby of docs/events.md, block by block, against real servers and a user's own process.
 const blocks = new PageBlocks('docs/events.md', 'ruby');
 const block = blocks.with;
 
@@ -29,7 +29,7 @@ async function run(...code: string[]): Promise<string> {
   return stdout;
 }
 
-/** A program of the user's that listens: what it says, line by line. */
+/** Starts a user's program that listens, and returns its output, line by line. */
 async function listeningProgram() {
   const program = `
     const { RocketJob, Subscriber } = require(${JSON.stringify(PACKAGE_ROOT)});
@@ -59,7 +59,7 @@ it('manages workers, log levels, settings and servers, and reaches the subscribe
   await using other = await startServer(url, 'other:2');
   using program = await listeningProgram();
   const told = await run(
-    // First: a server that has been paused has other workers.
+    // This comes first, because a server has other workers after a pause.
     ...['server = RocketJob::Server.where(name: "myhost").first', block('Worker.publish(:thread_dump')],
     ...[block('Worker.publish(:stop'), block('Server.publish(:pause)'), block('Server.publish(:resume)')],
     ...[block('Server.publish(:thread_dump)'), block('SecretConfig.publish(:refresh)')],

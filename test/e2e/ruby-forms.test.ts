@@ -6,8 +6,8 @@ import { ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
 import { putStandInServers } from '../support/stand-in-servers.mjs';
 
-// The forms of Mongoid, Rocket Job and ActiveSupport that runbooks use and plain Ruby has not: each with what it comes
-// to, or the class of what it raises and a part of its text.
+// The Mongoid, Rocket Job and ActiveSupport calls that runbooks use and plain Ruby doesn't have: each with
+// its result, or the class of the exception and part of its message.
 const SERVER = 'RocketJob::Server';
 const JOB = 'RocketJob::Job';
 const STORED = 'Mongoid.default_client["rocket_job.node_jobs"]';
@@ -107,7 +107,7 @@ const FORMS: readonly (readonly [form: string, expected: string])[] = [
 const NOT_LOADED = "Your application's classes and other gems are not loaded here";
 const READ_USERS =
   'RocketJob::Error: User is refused: it belongs to your application or to another gem, whose code is not loaded here. Use a Rails console. To read its documents here: Mongoid.default_client[:users].find.first';
-/** Constants that Ruby at the console does not find. */
+/** Constants that Ruby at the console doesn't find. */
 const CONSTANTS: typeof FORMS = [
   ['RepotJob.count', `NameError: uninitialized constant RepotJob. ${NOT_LOADED}\nDid you mean?  ReportJob`],
   ['Billing::InvoiceJob.queued.count', '1'],
@@ -180,7 +180,7 @@ it('refuses a class of the application with the reason, and answers a typo with 
   await expectForms(url, CONSTANTS);
 });
 
-/** Runs each form by itself, all in one console. */
+/** Runs each call separately, all in one console. */
 async function expectForms(url: string, forms: typeof FORMS): Promise<void> {
   const env: NodeJS.ProcessEnv = { ...ownHome(), TZ: 'America/New_York' };
   const file = join(env['HOME'] ?? '', 'forms.rb');

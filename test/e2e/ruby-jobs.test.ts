@@ -9,7 +9,7 @@ import { jobServers, MarkJob } from '../support/job-servers';
 import { insertCase } from '../support/ruby-wire';
 import { until } from '../support/until';
 
-// Jobs from Ruby at the console: ours, and Ruby's own.
+// Jobs from Ruby at the console: TypeScript's and Ruby's.
 const { database, start } = jobServers();
 beforeEach(() => database().collection('rocket_job.node_jobs').deleteMany());
 

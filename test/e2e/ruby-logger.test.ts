@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { ownHome, runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
 
-/** Each statement, and what it logs: level, text and what else is on the line. */
+/** Each statement, and its log: level, text and the other fields of the line. */
 const STATEMENTS: readonly (readonly [code: string, logged: readonly string[]])[] = [
   ...['warn', 'error', 'fatal'].flatMap((level): [string, string[]][] => [
     [`logger.measure_${level}("quick", min_duration: 60_000) { 1 }`, []],

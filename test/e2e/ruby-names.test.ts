@@ -6,13 +6,15 @@ import { runConsole } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';
 
-// What each public name of the gems is at the console, as `gem-names.json` says: `works`, or `refused`. The reason and the way are in refused.rb. `gem-names.mjs` makes the list of names; `WRITE_NAMES=1` writes what they are today.
+// The state of each public name of the gems at the console, as in `gem-names.json`: `works`, or `refused`.
+// The reason and the alternative are in refused.rb. `gem-names.mjs` creates the list of names;
+// `WRITE_NAMES=1` writes their current state.
 const FILE = join(PACKAGE_ROOT, 'test', 'fixtures', 'ruby', 'gem-names.json');
 
 type Kinds = Readonly<Record<string, Readonly<Record<string, string>>>>;
 const names = JSON.parse(readFileSync(FILE, 'utf8')) as Readonly<Record<string, Kinds>>;
 
-/** Asks for each name, and calls those that say no: they do nothing else. */
+/** Asks for each name, and calls the refused ones, which do nothing else. */
 const SCRIPT = `
 def says_no?(method, name)
   file = method.source_location&.first.to_s
@@ -76,7 +78,7 @@ it('knows every public name of the gems: it works, or is refused with the reason
     ),
   );
   expect(said.length).toBeGreaterThan(500);
-  // The reason, and after it the way.
+  // The reason, followed by the alternative.
   expect(said.filter((each) => !/: (?:works$|refused: \S+ .{20,}\. \S.+)/s.test(each))).toEqual([]);
   const kinds = mapped(answers, (what) => what.replace(/:.*/s, ''));
   if (process.env['WRITE_NAMES'] !== undefined)

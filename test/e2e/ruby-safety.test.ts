@@ -4,7 +4,7 @@ import { freshDatabaseUrl } from '../support/database';
 import { type ServerProcess, startServer } from '../support/server-process';
 import { KEY, type Terminal } from '../support/terminal';
 
-// What stands between a slip and the fleet holds for Ruby as it does for TypeScript.
+// The guards between a slip and the fleet apply to Ruby as they do to TypeScript.
 let url: string;
 beforeEach(() => {
   url = freshDatabaseUrl();
@@ -26,7 +26,7 @@ function server(): Promise<ServerProcess> {
   return startServer(url, 'one:1');
 }
 
-/** How the server is and how many events there are, as a console of its own sees them. */
+/** Returns the server's state and the number of events, read by a separate console. */
 async function facts(): Promise<string> {
   const code =
     "[await Server.first().state, await db.collection('rocket_job.events').countDocuments()].join()";

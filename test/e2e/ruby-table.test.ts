@@ -9,8 +9,8 @@ import { freshDatabaseUrl } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';
 import { putStandInServers } from '../support/stand-in-servers.mjs';
 
-// Ours beside the real thing: what Debian's Ruby published and plain CRuby printed and came to, with a stand-in for
-// RocketJob (`test/fixtures/ruby/make.mjs`).
+// Compares Ruby at the console with real Ruby: the events that Debian's Ruby published, and the output and
+// results of plain CRuby, with a stand-in for RocketJob (`test/fixtures/ruby/make.mjs`).
 const folder = join(PACKAGE_ROOT, 'test/fixtures/ruby');
 
 interface Result {

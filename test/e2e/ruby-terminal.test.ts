@@ -37,7 +37,7 @@ async function paste(text: string): Promise<void> {
   await terminal.type(KEY.enter);
 }
 
-/** Enters a line and waits for what comes of it. */
+/** Enters a line and waits for its result. */
 async function answer(line: string, pattern: string | RegExp): Promise<RegExpMatchArray> {
   await terminal.enter(line);
   return terminal.waitFor(pattern);
@@ -53,7 +53,7 @@ describe('the page on events', () => {
   it('does block by block what it says', async () => {
     server = await startServer(url, 'myhost:1');
     await open();
-    // In the order of the page; what ends servers comes last.
+    // In the order of the page, except that servers are stopped last.
     const outcomes: readonly (readonly [string, RegExp])[] = [
       ['Server.publish(:pause)', /✓ myhost:1 {2}running → paused/],
       ['Server.publish(:resume)', /✓ myhost:1 {2}paused → running/],
@@ -187,7 +187,7 @@ describe('Ruby at the prompt', () => {
   });
 });
 
-/** The children of this test's console that run Ruby. */
+/** Returns the children of this test's console that run Ruby. */
 function rubyProcesses(): { readonly pid: number }[] {
   const rows = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' }).split('\n');
   return rows

@@ -30,7 +30,7 @@ async function fleet(): Promise<{ one: ServerProcess; other: ServerProcess } & A
   return { one, other, [Symbol.asyncDispose]: dispose };
 }
 
-/** The states of all servers, as a console of its own sees them. */
+/** Returns the states of all servers, read by a separate console. */
 async function states(): Promise<string> {
   return (
     await script(['-e', "Server.all().sort({name: 1}).pluck('name', 'state').join(' ')"])
@@ -78,7 +78,7 @@ describe('before every server of production is halted', () => {
     await terminal.enter('2');
     await terminal.waitFor(/Not confirmed: you typed `2`, not `all`\. Nothing was published\./);
     expect(await states()).toBe('one:1,running other:2,running');
-    // Our servers ignore an empty target, which Ruby's take for every server.
+    // rj-servers ignore an empty target, which Ruby servers read as every server.
     await terminal.enter(`${events}.insertOne(${stop.replace('server_id: null', '')})`);
     await terminal.waitFor('Type 2 or all to pause them: ');
     await terminal.enter('2');
@@ -347,7 +347,7 @@ describe('a dry run', () => {
       tried((attempt) => attempt),
     );
     expect(readOnly.stdout).toBe('read_only\n'.repeat(attempts.length));
-    // A change of one job is shown instead; the rest can't be rehearsed.
+    // The change of one job is shown instead; the other operations can't be rehearsed.
     expect(dry.stdout.match(/^Dry run: \w+ would affect 1 job in /gm)).toHaveLength(9);
     expect(dry.stdout).toMatch(/read_only\nread_only\n$/);
     expect((await facts()).stdout).toBe(before);

@@ -308,7 +308,7 @@ describe('rj-console without a terminal', () => {
     await using one = await startServer(url, 'fold:1');
     await using two = await startServer(url, 'fold:2');
     await Promise.all([one, two].map((server) => server.logs('Started', 'rocketjob 001')));
-    // A worker that has started is at work until its event loop has nothing more to do.
+    // A started worker is busy until its event loop is empty.
     const { stdout } = await until(async () => {
       const dump = await run(['-e', "Server.publish('thread_dump')"]);
       return dump.stdout.includes('2 workers idle') && dump;

@@ -109,7 +109,7 @@ describe('events', () => {
     void shown.then(() => {
       isShown = true;
     });
-    // It hears what is published once its listener stands.
+    // It hears events once its listener is live.
     while (!isShown) await run('log-level', 'debug');
     await shown;
     await terminal.waitFor(/rw:002> 'half a /);
@@ -208,7 +208,7 @@ describe('Tab', () => {
     for (const key of line) await terminal.type(key + KEY.tab);
     await terminal.waitFor(/nobody:1[^\n]*$/);
     const count = "db.collection('system.profile').countDocuments({ns: /rocket_job/})";
-    // What is read in the background, every few seconds.
+    // Read in the background, every few seconds.
     expect(Number((await run('-e', count)).stdout)).toBeLessThan(line.length / 2);
   });
 });

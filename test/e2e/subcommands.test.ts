@@ -12,7 +12,7 @@ import { KEY } from '../support/terminal';
 let url: string;
 const run = (...args: string[]) => runConsole([...args, '--url', url]);
 
-/** Servers that have a document and no process: what is published to them nobody obeys. */
+/** Inserts documents of servers without a process: they don't act on events. */
 async function documents(...servers: readonly (readonly [name: string, state: string])[]): Promise<void> {
   const inserts = servers.map(([name, state]) => {
     const heartbeat = '{_id: new ObjectId(), updated_at: new Date(), workers: 1}';

@@ -9,7 +9,7 @@ import { KEY, Terminal } from '../support/terminal';
 
 const url = freshDatabaseUrl();
 
-/** A folder with a `.rjconsolerc`, and a home folder. */
+/** Creates a folder with a `.rjconsolerc`, and a home folder. */
 function project(code: string) {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'rj-project-')));
   const path = join(cwd, '.rjconsolerc');
@@ -112,7 +112,7 @@ describe('.rjconsolerc of the current folder', () => {
     });
     const readOnly = await run('--url', url, '--read-only', '-e', "Server.publish('stop')");
     expect(readOnly).toMatchObject({ code: 1 });
-    // The environment that the command line says has its database in config/mongoid.yml.
+    // config/mongoid.yml has the database of the environment on the command line.
     mkdirSync(join(cwd, 'config'));
     writeFileSync(
       join(cwd, 'config', 'mongoid.yml'),

@@ -6,14 +6,14 @@ import { keyOf } from './tally';
 
 const RING_BYTES = 65_536;
 const OPLOG_MEGABYTES = 16;
-/** As many bytes as are in the ring, several times. */
+/** Several times the size of the ring. */
 const FILLERS = Array.from({ length: 1_500 }, (_, number) => ({
   name: 'Filler',
   action: 'fill',
   parameters: { number, text: '.'.repeat(100) },
 }));
 
-/** What can happen to `rocket_job.events` itself. */
+/** Faults of `rocket_job.events` itself. */
 export const COLLECTION_FAULTS: readonly Fault[] = [
   {
     name: 'missing',
@@ -53,7 +53,7 @@ export const COLLECTION_FAULTS: readonly Fault[] = [
     deafAtMostS: 2,
     async strike(scene) {
       await scene.drop();
-      // A publisher may have created it already, just as uncapped.
+      // A publisher may have created it already, also uncapped.
       await scene.database.createCollection(EVENTS).catch(() => {});
       return undefined;
     },
@@ -72,7 +72,7 @@ export const COLLECTION_FAULTS: readonly Fault[] = [
       await overtake(scene);
       await scene.publishMore();
       await scene.stopPublishing();
-      // What stands in the ring now can be heard, and is before anything else is written.
+      // Events that are in the ring now can be heard before anything else is written.
       const readable = new Set((await scene.stored()).map(keyOf));
       scene.listeningFrom = now();
       scene.excuseGone(from, scene.listeningFrom, readable);
@@ -87,7 +87,7 @@ export const COLLECTION_FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Fills the ring, or the oplog where that is what a listener resumes from. */
+/** Fills the ring, or the oplog if a listener resumes from that. */
 async function overtake(scene: Scene): Promise<void> {
   if (scene.strategy === 'change_stream') {
     const text = '.'.repeat(1_000_000);

@@ -9,7 +9,7 @@ const PAGE = join(PACKAGE_ROOT, 'docs', 'delivery.md');
 const START = '<!-- measured by npm run docs:delivery -->';
 const END = '<!-- end of what was measured -->';
 
-/** Writes what was measured into docs/delivery.md, between its markers. */
+/** Writes the measurements into docs/delivery.md, between its markers. */
 export function writeDeliveryPage(runs: readonly FaultRun[]): void {
   const page = readFileSync(PAGE, 'utf8');
   const [before = '', rest = ''] = page.split(START);

@@ -3,5 +3,5 @@ import type { Fault } from './fault';
 import { NODE_FAULTS } from './node-faults';
 import { PROCESS_FAULTS } from './process-faults';
 
-/** Everything that is tried, in the order of the table. */
+/** Every fault, in the order of the table. */
 export const FAULTS: readonly Fault[] = [...PROCESS_FAULTS, ...COLLECTION_FAULTS, ...NODE_FAULTS];

@@ -1,7 +1,7 @@
 import type { Db } from 'mongodb';
 import { EVENTS } from '../../src/mongo/collection-names';
 
-/** Kills every tailable cursor on the events of a database, also one that waits. @returns how many */
+/** Kills every tailable cursor on the events of a database, even a waiting one. @returns their number */
 export async function killCursors(database: Db): Promise<number> {
   const open = await database.client
     .db('admin')

@@ -1,4 +1,5 @@
-// What becomes of events when something fails: every fault with every strategy, on real nodes with real processes.
+// Measures the delivery of events when something fails: every fault with every strategy, on real nodes with
+// real processes.
 //
 //   npm run test:faults
 //   npm run test:faults -- --only kill-primary,black-hole --strategy capped --quick
@@ -11,9 +12,9 @@ import { FAULTS } from './faults';
 import { type FaultRun, runFault } from './run-fault';
 import { textRow, titleRow } from './table';
 
-/** A run takes half a minute, with the outage a whole one. */
+/** A run takes half a minute, the one with the outage a whole minute. */
 const LIMIT_MS = 180_000;
-/** Most of the time they wait. */
+/** They wait most of the time. */
 const AT_A_TIME = 2;
 
 async function main(): Promise<number> {
@@ -52,7 +53,7 @@ async function main(): Promise<number> {
   return missed === 0 ? 0 : 1;
 }
 
-/** Those that are named, separated by commas; all when nothing is. */
+/** Returns the named ones, separated by commas; all if there are no names. */
 function chosen<T>(
   option: string,
   all: readonly T[],

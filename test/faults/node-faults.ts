@@ -9,7 +9,7 @@ import { keyOf } from './tally';
 const OUTAGE_MS = 40_000;
 const QUICK_OUTAGE_MS = 10_000;
 
-/** What can happen to the nodes of the database, and to the way there. */
+/** Faults of the nodes of the database, and of the connection to them. */
 export const NODE_FAULTS: readonly Fault[] = [
   {
     name: 'step-down',
@@ -66,7 +66,7 @@ export const NODE_FAULTS: readonly Fault[] = [
       await sleep(isQuick ? QUICK_OUTAGE_MS : OUTAGE_MS);
       await Promise.all(nodes.map((node) => node.restart()));
       await scene.replicaSet.primary();
-      // What was acknowledged just before could not be read meanwhile.
+      // Events acknowledged just before couldn't be read meanwhile.
       scene.listeningFrom = now();
       return isQuick ? `away for ${QUICK_OUTAGE_MS / 1_000} s only` : undefined;
     },
@@ -119,7 +119,8 @@ export const NODE_FAULTS: readonly Fault[] = [
       await scene.replicaSet.primary();
       await scene.publishMore();
       await primary.restart();
-      // Its publisher was told that it may still be lost; what is in the collection at the end must be heard all the same.
+      // Its publisher was told that it may still be lost; if it is in the collection at the end, it must have
+      // been heard.
       scene.excuse(({ durability }) => durability === 'not_yet_safe');
       const { length } = told();
       return `${length} ${length === 1 ? 'event' : 'events'} reported as not yet safe`;
@@ -127,7 +128,10 @@ export const NODE_FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Lets another node become the primary; tells when events were published again, and when the last listener heard one. */
+/**
+ * Lets another node become the primary; reports when events were published again, and when the last listener
+ * heard one.
+ */
 async function electAnother(
   scene: Scene,
   topple: (primary: ReplicaSetNode) => Promise<unknown>,

@@ -1,5 +1,5 @@
-// One process of a fault run: it listens, or publishes, or both, on the build, and tells on its output what it did.
-// See probe.ts for the other side.
+// One process of a fault run: it listens, or publishes, or both, with the built library, and reports its
+// actions on its output. See probe.ts for the other side.
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const options = JSON.parse(process.argv[2]);
 
-// Before anything is loaded: ids are made of this clock, and so are the dates of a foreign publisher.
+// Before anything is loaded, because ids and a foreign publisher's dates come from this clock.
 const realNow = Date.now.bind(Date);
 Date.now = () => realNow() + (options.clockOffsetS ?? 0) * 1_000;
 /** Not shifted, and the same for all processes of this machine. */
@@ -46,7 +46,7 @@ class SpinningProbe extends Subscriber {
 
 const ADDITIONAL = { slow: SlowProbe, spinning: SpinningProbe };
 
-/** As our library publishes. */
+/** Publishes with this library. */
 async function publishOurs(number) {
   const parameters = { publisher: options.name, number };
   const { durability } = await Probe.publish('count', parameters, {
@@ -55,7 +55,7 @@ async function publishOurs(number) {
   return durability;
 }
 
-/** As Ruby does, and whoever else writes events: with ids and dates of the publisher's own. */
+/** Publishes like Ruby and other programs: with the publisher's own ids and dates. */
 async function publishForeign(number) {
   const now = new Date(Date.now());
   const parameters = { publisher: options.name, number };
@@ -109,7 +109,7 @@ configureLogging({
     },
   }),
 });
-// There may be no primary for a moment, where all that is tried at a time is much for the machine.
+// There may be no primary for a moment, if the machine is overloaded by simultaneous runs.
 while (
   !(await RocketJob.connect({ url: options.url }).then(
     () => true,

@@ -5,37 +5,40 @@ import { createInterface } from 'node:readline';
 import type { EventStrategy } from '../../src/config/settings/event-strategy';
 import { until } from '../support/until';
 
-/** What a probe is started for. */
+/** The options of a probe. */
 export interface ProbeOptions {
   /** Unique in a scene. */
   readonly name: string;
   readonly url: string;
   readonly listens?: boolean;
-  /** How the listener finds events. */
+  /** The listener's way of finding events. */
   readonly strategy?: EventStrategy;
   /** The pause between two events that it publishes. */
   readonly everyMs?: number;
-  /** Instead of `everyMs`: so many a second, also when some take longer. */
+  /** Instead of `everyMs`: a constant rate per second, even if some events take longer. */
   readonly perSecond?: number;
   readonly wantsReceipts?: boolean;
   /** How far its clock is ahead. */
   readonly clockOffsetS?: number;
-  /** Publishes as others do, dated by its own clock, with ids of this kind; by default as our library does. */
+  /**
+   * Publishes like foreign programs, dated by its own clock, with ids of this kind; by default with this
+   * library.
+   */
   readonly ids?: 'objectid' | 'string' | 'uuid';
-  /** Another subscriber to the same events, beside the one that is measured. */
+  /** Another subscriber to the same events, besides the measured one. */
   readonly subscriber?: 'slow' | 'spinning';
 }
 
 export interface Heard {
   readonly publisher: string;
   readonly number: number;
-  /** Milliseconds of a clock that all probes share. */
+  /** Milliseconds of a clock shared by all probes. */
   readonly at: number;
 }
 
 /** An event and the time of its acknowledgement. */
 export interface Published extends Heard {
-  /** When its publishing began. */
+  /** The start of its publication. */
   readonly sentAt: number;
   readonly durability: 'stored' | 'not_yet_safe';
 }
@@ -47,20 +50,20 @@ type Told =
   | { readonly kind: 'log'; readonly level: string; readonly message: string }
   | { readonly kind: 'ready' | 'rested' | 'ended' };
 
-/** A process that publishes or listens (probe-process.mjs), as the run sees it. */
+/** A process that publishes or listens (probe-process.mjs), seen from the run. */
 export class Probe implements AsyncDisposable {
   readonly name: string;
   readonly heard: Heard[] = [];
   readonly published: Published[] = [];
-  /** What its publishers were told instead. */
+  /** The errors of its publications. */
   readonly failures: string[] = [];
-  /** What its log says, without a line for each event. */
+  /** Its log, without a line for each event. */
   readonly log: string[] = [];
   readonly #process: ChildProcess;
   readonly #closed: Promise<unknown>;
   readonly #milestones = new Set<Told['kind']>();
 
-  /** Resolves when it is connected, and hears whatever is published from then on. */
+  /** Resolves when it is connected, and hears every later event. */
   static async start(options: ProbeOptions): Promise<Probe> {
     const probe = new Probe(options);
     await probe.#reaches('ready');
@@ -88,13 +91,16 @@ export class Probe implements AsyncDisposable {
     this.#process.stdin?.write('publish\n');
   }
 
-  /** Resolves when the answer to its last event has come. */
+  /** Resolves when its last event has been confirmed. */
   async stopPublishing(): Promise<void> {
     this.#process.stdin?.write('rest\n');
     await this.#reaches('rested');
   }
 
-  /** Ends as a program does that has closed what it opened: resolves when the process has gone by itself. */
+  /**
+   * Ends it like a program that has closed everything it opened: resolves when the process has exited on its
+   * own.
+   */
   async end(): Promise<void> {
     this.#process.stdin?.end();
     await this.#closed;

@@ -5,7 +5,7 @@ const HOURS_S = 3_600;
 const STORM_MS = 8_000;
 const QUICK_STORM_MS = 3_000;
 
-/** What can happen to cursors, publishers and listeners while the database is well. */
+/** Faults of cursors, publishers and listeners while the database is fine. */
 export const PROCESS_FAULTS: readonly Fault[] = [
   {
     name: 'none',

@@ -1,4 +1,4 @@
-// How often Ruby's process crashes: 200 console sessions of 25 snippets each, two at a time.
+// Counts the crashes of Ruby's process: 200 console sessions of 25 snippets each, two at a time.
 //
 //   npm run test:ruby-sessions [sessions]
 import { spawn } from 'node:child_process';
@@ -39,7 +39,7 @@ console.log(`${sessions} sessions of ${SNIPPETS} snippets, ${failures.length} cr
 for (const failure of failures) console.log(failure);
 process.exit(failures.length === 0 ? 0 : 1);
 
-/** @returns what went wrong, if anything */
+/** @returns the error, if any */
 async function session(number) {
   const file = join(folder, `${number}.json`);
   const first = (number * SNIPPETS) % snippets.length;

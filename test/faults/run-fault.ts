@@ -8,13 +8,13 @@ export interface FaultRun extends Tally {
   readonly fault: Fault;
   readonly strategy: EventStrategy;
   readonly note: string | undefined;
-  /** Of MongoDB. */
+  /** The version of MongoDB. */
   readonly serverVersion: string;
-  /** What is not as wanted. */
+  /** The unexpected results. */
   readonly misses: readonly string[];
 }
 
-/** Tries one fault with one strategy, on a replica set of its own with real processes. */
+/** Runs one fault with one strategy, on a separate replica set with real processes. */
 export async function runFault(fault: Fault, strategy: EventStrategy, isQuick: boolean): Promise<FaultRun> {
   await using scene = await Scene.open(strategy, fault.replicaSet ?? {});
   await fault.prepare?.(scene);

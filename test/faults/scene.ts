@@ -9,11 +9,11 @@ import { killCursors } from './kill-cursors';
 import { Probe, type ProbeOptions, type Published } from './probe';
 import { type Evidence, keyOf } from './tally';
 
-/** An event acknowledged earlier than this before it goes has been heard. */
+/** An event acknowledged at least this long before it is lost has been heard. */
 const HEARD_WITHIN_MS = 100;
-/** Events of every publisher, before and after a fault. */
+/** The number of each publisher's events, before and after a fault. */
 const ENOUGH = 20;
-/** What has not been heard by then is lost. */
+/** An event that hasn't been heard by then is lost. */
 const PATIENCE_MS = 15_000;
 const UNTIL_QUIET_MS = 1_000;
 
@@ -22,7 +22,7 @@ export function now(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** A replica set of its own, and the processes that publish and listen on it. */
+/** A separate replica set, and the processes that publish and listen on it. */
 export class Scene implements AsyncDisposable {
   readonly replicaSet: ReplicaSet;
   readonly strategy: EventStrategy;
@@ -30,9 +30,12 @@ export class Scene implements AsyncDisposable {
   readonly database: Db;
   readonly publishers: Probe[] = [];
   readonly listeners: Probe[] = [];
-  /** The listeners' way to the database, where there is one that can be cut. */
+  /** The listeners' connection to the database, if it can be cut. */
   line: Line | undefined;
-  /** Nobody is deaf before this: the listener's process itself did not run, or there was no database. */
+  /**
+   * Deafness is only counted after this: before, the listener's process wasn't running, or there was no
+   * database.
+   */
   listeningFrom = 0;
   readonly #client: MongoClient;
   readonly #excuses: ((event: Published) => boolean)[] = [];
@@ -86,7 +89,7 @@ export class Scene implements AsyncDisposable {
     );
   }
 
-  /** Waits until every listener hears what is published from now on, or it has taken too long. */
+  /** Waits until every listener hears new events, or it has taken too long. */
   async hearMore(): Promise<void> {
     const from = now();
     const end = from + PATIENCE_MS;
@@ -98,12 +101,15 @@ export class Scene implements AsyncDisposable {
     });
   }
 
-  /** Nobody can be blamed for not hearing such an event. One that stands in the collection at the end must be heard. */
+  /** Excuses a missed event. An event that is in the collection at the end must be heard. */
   excuse(couldNotBeHeard: (event: Published) => boolean): void {
     this.#excuses.push(couldNotBeHeard);
   }
 
-  /** What was being written, or had just been, while something took events away may have gone before it was read. */
+  /**
+   * Events that were being written, or had just been, while something removed events may be lost before they
+   * were read.
+   */
   excuseGone(from: number, to: number, remaining: ReadonlySet<string> = new Set()): void {
     this.excuse(
       (event) => event.sentAt < to && event.at > from - HEARD_WITHIN_MS && !remaining.has(keyOf(event)),
@@ -116,7 +122,7 @@ export class Scene implements AsyncDisposable {
     this.excuseGone(from, now());
   }
 
-  /** Kills cursors every 150 to 450 ms, while `meanwhile` lasts. */
+  /** Kills cursors every 150 to 450 ms, until `meanwhile` settles. */
   async stormOfKilledCursors(meanwhile: Promise<unknown>): Promise<void> {
     let isOver = false;
     const over = meanwhile.finally(() => {
@@ -130,13 +136,13 @@ export class Scene implements AsyncDisposable {
     await over;
   }
 
-  /** The probe events that stand in the collection. */
+  /** Returns the probe events in the collection. */
   async stored(): Promise<Evidence['stored']> {
     const documents = await this.events.find({ name: 'Probe' }).toArray();
     return documents.map(({ parameters }) => parameters);
   }
 
-  /** Stops publishing, waits until all is heard that will be, and gives what was published and heard. */
+  /** Stops publishing, waits until everything is heard, and returns the published and heard events. */
   async evidence(): Promise<Evidence> {
     await this.stopPublishing();
     await this.allIsHeard();
@@ -159,7 +165,10 @@ export class Scene implements AsyncDisposable {
     await this.replicaSet[Symbol.asyncDispose]();
   }
 
-  /** Every listener has heard the last event of each publisher, or will not; and then nothing more comes. */
+  /**
+   * Waits until every listener has heard the last event of each publisher, or won't, and nothing more
+   * arrives.
+   */
   async allIsHeard(): Promise<void> {
     const end = now() + PATIENCE_MS;
     await until(() => {

@@ -6,7 +6,7 @@ export function titleRow(): string {
   return row(['fault', 'strategy', 'published', 'lost', 'twice', 'out of order', 'deaf, s']);
 }
 
-/** One run as a line of text; what is not as wanted, and what is worth saying, at its end. */
+/** Formats one run as a line of text, with unexpected results and remarks at its end. */
 export function textRow({ fault, strategy, note, misses, ...counts }: FaultRun): string {
   const { published, lost, twice, outOfOrder, deafS } = counts;
   const verdict = misses.length === 0 ? 'ok' : `MISSED: ${misses.join(', ')}`;

@@ -1,10 +1,10 @@
 import type { Heard, Published } from './probe';
 
-/** What one run came to, over all listeners. */
+/** The result of one run, over all listeners. */
 export interface Tally {
-  /** Events that were acknowledged, or stand in the collection though their publisher was told otherwise. */
+  /** Events that were acknowledged, or are in the collection although their publisher got an error. */
   readonly published: number;
-  /** Which ones, for each listener that did not hear them. */
+  /** The missed events of each listener. */
   readonly lost: readonly string[];
   readonly twice: number;
   readonly outOfOrder: number;
@@ -14,17 +14,19 @@ export interface Tally {
 
 export interface Evidence {
   readonly published: readonly Published[];
-  /** What each listener heard, in this order. */
+  /** The events each listener heard, in this order. */
   readonly listeners: readonly (readonly Heard[])[];
-  /** What stands in the collection at the end. */
+  /** The events in the collection at the end. */
   readonly stored: readonly Pick<Heard, 'publisher' | 'number'>[];
-  /** Whether nobody could have heard this event: it went with its collection, was overwritten, or rolled back. */
+  /**
+   * Whether an event could have been heard: it wasn't lost with its collection, overwritten, or rolled back.
+   */
   readonly couldBeHeard: (event: Published) => boolean;
-  /** Nobody is deaf before this. */
+  /** Deafness is only counted after this. */
   readonly listeningFrom: number;
 }
 
-/** Counts what was lost, heard twice, out of order, and how long the deafest listener was deaf. */
+/** Counts lost events, duplicates, and events out of order, and measures the longest deafness. */
 export function tally(evidence: Evidence): Tally {
   const { published, stored, listeners, couldBeHeard } = evidence;
   const isStored = new Set(stored.map(keyOf));
@@ -52,7 +54,7 @@ export function tally(evidence: Evidence): Tally {
   };
 }
 
-/** Events that were heard after a later one of the same publisher. */
+/** Counts the events that were heard after a later one of the same publisher. */
 function inversions(heard: readonly Heard[]): number {
   const latest = new Map<string, number>();
   return heard.filter(({ publisher, number }) => {
@@ -62,7 +64,7 @@ function inversions(heard: readonly Heard[]): number {
   }).length;
 }
 
-/** One event of one publisher. */
+/** Returns a key for one event of one publisher. */
 export function keyOf({ publisher, number }: Pick<Heard, 'publisher' | 'number'>): string {
   return `${publisher}#${number}`;
 }

@@ -4,12 +4,12 @@ import { NOT_UTF8, TAG } from '../support/bytes-database';
 import * as whole from '../support/odd-documents';
 import { ODD_VALUES } from '../support/odd-values';
 
-/** What stands behind a control character, so that the output shows whether that character was printed. */
+/** Follows a control character, so that the output shows whether that character was printed. */
 export const HOSTILE = 'HOSTILE';
-/** A variable that hostile text sets where it runs as code. */
+/** A variable that hostile text sets if it runs as code. */
 export const CANARY = 'rjCanary';
 
-/** Controls that a terminal acts on, and code for every place where a text may be taken for code. */
+/** Returns control characters for a terminal, and code for every place where a text might be read as code. */
 function hostileTexts(canaryFile: string): string[] {
   const javascript = `globalThis.${CANARY} = 1`;
   const ruby = `File.write("${canaryFile}", "ruby")`;
@@ -81,7 +81,7 @@ function hostileTexts(canaryFile: string): string[] {
     );
 }
 
-/** Any value that BSON has. */
+/** Any BSON value. */
 function anyValue(canaryFile: string): fc.Arbitrary<unknown> {
   const text = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...hostileTexts(canaryFile)) },
@@ -137,7 +137,7 @@ function anyValue(canaryFile: string): fc.Arbitrary<unknown> {
   })).value;
 }
 
-/** The collections, each with a whole document as ours write them. */
+/** The collections, each with a complete document as this package writes it. */
 const FRESH: Readonly<Record<string, () => Document>> = {
   'rocket_job.servers': () => whole.server(`web:${Math.random()}`),
   'rocket_job.node_jobs': whole.job,
@@ -154,7 +154,7 @@ export interface Odd {
   readonly document: Document;
 }
 
-/** A whole document of which one to all fields hold anything. */
+/** A complete document in which one or more fields hold anything. */
 export function oddDocument(canaryFile: string): fc.Arbitrary<Odd> {
   const value = anyValue(canaryFile);
   return fc.constantFrom(...Object.keys(FRESH)).chain((collection) => {
@@ -179,7 +179,7 @@ export function oddDocument(canaryFile: string): fc.Arbitrary<Odd> {
   });
 }
 
-/** A part that an earlier change has taken away is not made again. */
+/** A part that an earlier change has removed isn't recreated. */
 function changedAt(document: Document, path: readonly string[], value: unknown): Document {
   const [top = '', ...rest] = path;
   if (rest.length > 0 && document[top]?.constructor !== Object) return document;

@@ -1,4 +1,4 @@
-// Documents that nobody would write, in every collection, and one console at a pseudo-terminal that shows them all.
+// Shows absurd documents in every collection at a console in a pseudo-terminal.
 //
 //   npm run test:hostile
 //   npm run test:hostile -- --documents 500 --seed 7
@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { fromDist } from '../support/from-dist';
 import { tryHostileDocuments } from './session';
 
-/** How many documents one console shows: its output is looked through again and again. */
+/** The number of documents that one console shows: its output is searched repeatedly. */
 const PER_CONSOLE = 500;
 const BATCH = 100;
 

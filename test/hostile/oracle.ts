@@ -1,24 +1,27 @@
 import { displayWidth } from '../../console/input/terminal/graphemes';
 import { HOSTILE } from './arbitraries';
 
-/** Our own colours, cursor moves, erasing and modes: what is left holds no control character but line breaks. */
+/**
+ * The console's own colours, cursor moves, erasing and modes: the rest must hold no control characters except
+ * line breaks.
+ */
 const OURS = new RegExp(
   `${String.fromCharCode(27)}(?:\\[(?:[0-9]{1,2})?m|\\[\\d*[ABCD]|\\[[KJ]|\\[H|\\[2J|\\[\\?2004[hl]|\\[\\?25[hl])`,
   'g',
 );
 const UNSAFE = /[^\P{Cc}\r\n]|[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-/** Behind a line break of a text, which must have been shown and not made. */
+/** After a line break in a text, which must be shown and not executed. */
 const BROKEN = new RegExp(`[\\r\\n]${HOSTILE}`, 'g');
 const THROWN =
   /Ruby exited|TypeError|RangeError|ReferenceError|BSON\w*Error|Unhandled|is not a function|Cannot (read|convert)|\bat .*\.js:\d+/g;
 
-/** The space and the return behind a row that is full: they make the terminal wrap it. */
+/** The space and the return after a full row, which make the terminal wrap it. */
 const WRAP = / \r(?!\n)/g;
 
 /**
- * What is wrong with what a console has printed, each with its surroundings; nothing when all is well.
+ * Returns the faults in a console's output, each with its surroundings; empty if all is well.
  *
- * @param columns of its terminal, where it has one
+ * @param columns the width of its terminal, if it has one
  */
 export function faultsIn(output: string, columns?: number): string[] {
   const rest = withoutWraps(output.replaceAll(OURS, ''), columns);
@@ -29,7 +32,7 @@ export function faultsIn(output: string, columns?: number): string[] {
   ];
 }
 
-/** The text without the breaks of full rows. A text's own ` \r` behind a row of another width stays. */
+/** Removes the breaks of full rows. A text's own ` \r` after a row of another width stays. */
 function withoutWraps(text: string, columns: number | undefined): string {
   if (columns === undefined) return text;
   const lines = text.split('\n').map((line) => {

@@ -8,7 +8,7 @@ import { KEY, type Terminal } from '../support/terminal';
 import { CANARY, HOSTILE, type Odd, oddDocument } from './arbitraries';
 import { faultsIn } from './oracle';
 
-/** What is entered at the prompt of each batch of documents; all of it only reads, or publishes. */
+/** The entries at the prompt for each batch of documents; all of them only read, or publish. */
 const ENTRIES: readonly string[] = [
   'Server.all()',
   'it',
@@ -47,7 +47,7 @@ const RUBY_ENTRIES: readonly string[] = [
   'typescript',
 ];
 const COLUMNS = 120;
-/** What stands before Tab. */
+/** The text before Tab. */
 const COMPLETIONS: readonly string[] = [
   "Server.where({name: '",
   'Server.where({name: "',
@@ -55,7 +55,7 @@ const COMPLETIONS: readonly string[] = [
   "Job.where({_type: '",
   "Server.publish('stop', {server_id: '",
 ];
-/** What is run without a prompt. */
+/** The commands to run without a prompt. */
 const SCRIPTS: readonly (readonly string[])[] = [
   ['servers'],
   ['events'],
@@ -71,25 +71,25 @@ const COLLECTIONS = ['servers', 'node_jobs', 'jobs', 'receipts', 'leases'].map(
 );
 
 export interface HostileOptions {
-  /** Of an empty database. */
+  /** The connection string of an empty database. */
   readonly url: string;
   readonly documents: number;
-  /** How many documents stand there at once. */
+  /** The number of documents at a time. */
   readonly batch: number;
   readonly seed: number;
   readonly isRubyTried: boolean;
   readonly onBatch?: (done: number) => void;
 }
 
-/** What came of it. */
+/** The result. */
 export interface HostileRun {
   readonly stored: number;
-  /** How often a hostile text was shown. */
+  /** The number of hostile texts shown. */
   readonly shown: number;
   readonly faults: readonly string[];
 }
 
-/** Puts documents that nobody would write into every collection, and drives one console at a terminal over them. */
+/** Puts absurd documents into every collection, and runs one console at a terminal over them. */
 export async function tryHostileDocuments(options: HostileOptions): Promise<HostileRun> {
   const { url, documents, batch, seed, isRubyTried, onBatch } = options;
   const folder = mkdtempSync(join(tmpdir(), 'rj-hostile-'));
@@ -150,7 +150,7 @@ async function insert({ database }: BytesDatabase, odd: readonly Odd[]): Promise
 const PROMPT = /:\d+> +$/;
 const LONGEST_MS = 60_000;
 
-/** Entries at one prompt, each waited for by what is entered behind it. */
+/** Entries at one prompt; a marker entered after each shows its end. */
 class Prompt {
   readonly #terminal: Terminal;
   #count = 0;
@@ -159,14 +159,14 @@ class Prompt {
     this.#terminal = terminal;
   }
 
-  /** @param isLive whether it goes on until a key */
+  /** @param isLive whether it runs until a key is pressed */
   async enter(entry: string, isLive = false): Promise<void> {
     await this.#terminal.enter(entry);
     if (isLive) {
       await this.#terminal.waitFor('Press any key to stop.');
       await this.#terminal.type(' ');
     }
-    // A line that is typed before the prompt stands becomes a part of the entry.
+    // A line typed before the prompt appears becomes part of the entry.
     await this.#terminal.waitFor(PROMPT, LONGEST_MS);
     await this.#behind();
   }

@@ -101,7 +101,7 @@ describe('the log of events', () => {
   });
 });
 
-/** Publishes until the tail hears it: from then on it is live. */
+/** Publishes until the tail hears an event: from then on it is live. */
 async function live(first: Promise<unknown>): Promise<void> {
   let isLive = false;
   void first.then(() => {
@@ -113,7 +113,7 @@ async function live(first: Promise<unknown>): Promise<void> {
 describe('a tail of the log of events', () => {
   const database = connectedDatabase();
 
-  /** The cursors of other clients than this process's main one: of listeners. */
+  /** Returns the cursors of other clients than this process's main one: those of listeners. */
   const tails = async () =>
     (
       await database()
@@ -179,7 +179,7 @@ describe('a tail of the log of events', () => {
     const events = RocketJob.Event.tail()[Symbol.asyncIterator]();
     await live(events.next());
     let next = events.next();
-    // What was still on its way before it was live.
+    // Events that were under way before it was live.
     const ended = (async () => {
       while ((await next).done !== true) next = events.next();
     })();

@@ -142,7 +142,7 @@ describe('batch jobs', () => {
     expect(await job.failedSlices()).toMatchObject([
       { recordNumber: 25, record: 25, firstRecordNumber: 21, failureCount: 1 },
     ]);
-    // Also where its class is not known, as at a console.
+    // Even if its class is unknown, as at a console.
     const found = (await Job.find(job.id)) as unknown as MarkBatchJob;
     expect(found).not.toBeInstanceOf(MarkBatchJob);
     expect(await found.failedSlices()).toMatchObject([{ recordNumber: 25 }]);

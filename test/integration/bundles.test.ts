@@ -83,7 +83,7 @@ describe('the bundles', () => {
   });
 
   it('have caches for another V8 in the folder of the user, made anew when they are damaged, by two at once too', async () => {
-    // V8 takes a cache only with the flags that it was made with.
+    // V8 accepts a cache only with the flags it was made with.
     const flags = ['--no-flush-bytecode'];
     const caches = join(folder, 'cache', 'rj-console', 'code');
     const count = () => evaluate(['Server.count()'], flags);

@@ -10,7 +10,7 @@ import { ofJobs, ofSlices } from '../support/typed-collections';
 
 const IS_OURS = { _type: 'ReportJob' };
 
-/** The same collection, whose answers to these commands are lost: what they ask is done. */
+/** Returns the same collection, which executes these commands but loses their replies. */
 function withoutAnswers(collection: Collection, ...commands: (keyof Collection)[]): Collection {
   return new Proxy(collection, {
     get(target, name) {

@@ -43,7 +43,7 @@ describe('a server whose work could be taken', () => {
     await servers().deleteMany({});
   });
 
-  /** The moments at which a job says that it is at work. */
+  /** Returns the moments at which a job reports that it is running. */
   const momentsOf = ({ lines }: ServerProcess) =>
     lines.flatMap((line) => (line.msg === 'at work' ? [(line as unknown as { at: number }).at] : []));
 
@@ -95,7 +95,7 @@ describe('a server whose work could be taken', () => {
     await other.logs('at work');
     expect(Math.max(...momentsOf(away))).toBeLessThan(Math.min(...momentsOf(other)));
     line.mend();
-    // Its document is gone by now: it ends, and leaves the job to the other one.
+    // Its document is deleted by now: it exits, and leaves the job to the other one.
     expect(await away.exited).toBe(0);
     expect((await held.reload()).workerName).toMatch(new RegExp(`^${other.name}:`));
     await held.destroy();
@@ -126,7 +126,7 @@ describe('work without a server', () => {
     for (const each of unstated) {
       const claimed = (await found(each))?.['claimed_until'] as Date;
       expect(Math.abs(claimed.getTime() - Date.now() - 60 * SECOND)).toBeLessThan(20 * SECOND);
-      // Whoever looks next finds the same time.
+      // The next check finds the same time.
       await requeueDeadWork(database());
       expect((await found(each))?.['claimed_until']).toEqual(claimed);
     }

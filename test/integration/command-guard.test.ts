@@ -22,7 +22,7 @@ let connection: Connection;
 let asked: (PublicationAttempt | undefined)[];
 let answer: () => Promise<void>;
 
-// Its own mongod: nobody else may write to it.
+// A separate mongod, to which nothing else writes.
 beforeAll(async () => {
   mongod = await startEmbeddedMongod({ database: 'driven', isOpen: true });
   free = await new MongoClient(mongod.url).connect();
@@ -56,7 +56,7 @@ beforeEach(async () => {
   await environment.connect(Promise.resolve(connection), { serverWatch } as unknown as Fleet);
 });
 
-/** Fills the databases anew. */
+/** Refills the databases. */
 async function filled(client: MongoClient): Promise<Driven> {
   const db = free.db('driven');
   await Promise.all([db.dropDatabase(), free.db('other').dropDatabase()]);
@@ -68,7 +68,7 @@ async function filled(client: MongoClient): Promise<Driven> {
   return { client, db: client.db('driven'), fileId: upload.id };
 }
 
-/** What is in every database but the server's own. */
+/** Returns the content of every database except the server's own. */
 async function content(): Promise<unknown> {
   const { databases } = await free.db().admin().listDatabases();
   const own = databases.filter(({ name }) => name !== 'local' && name !== 'config');

@@ -52,7 +52,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A mongod that is no replica set, until its process is killed. */
+/** Starts a mongod without a replica set, until its process is killed. */
 async function startMongod(port: number, ...more: string[]): Promise<number> {
   const data = join(watchdog.folder, `data-${port}`);
   await mkdir(data, { recursive: true });
@@ -124,7 +124,7 @@ describe('a database that cannot be reached', () => {
     const port = await freePort();
     await startMongod(port, '--auth');
     await using admin = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`);
-    // The first user may be made without a login, from this machine.
+    // The first user can be created without a login, from this machine.
     await admin.db('admin').command({ createUser: 'jack', pwd: 'p@ss/:word', roles: ['root'] });
     expect(await refusal(`mongodb://127.0.0.1:${port}/test`)).toMatchObject({
       reason: 'authentication',
@@ -137,7 +137,7 @@ describe('a database that cannot be reached', () => {
     const password = encodeURIComponent('p@ss/:word');
     const jack = connectionTo(`mongodb://jack:${password}@127.0.0.1:${port}/test?authSource=admin`);
     await jack.open();
-    // Who may only read is told so, without what was to be written.
+    // A user with read permission gets that error, without the data to be written.
     await jack.database().command({ createUser: 'reader', pwd: 'secret', roles: ['read'] });
     const reader = connectionTo(`mongodb://reader:secret@127.0.0.1:${port}/test`);
     await reader.open();

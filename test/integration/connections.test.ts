@@ -12,12 +12,17 @@ const { startEmbeddedMongod } = fromDist<typeof import('../../src/mongo/embedded
 );
 
 const FREEZE_MS = 3_000;
-/** Each client to this one node: its pool, and two connections that watch the node, or one for a tail. */
+/**
+ * The connections of each client to this one node: its pool, and two that watch the node, or one for a tail.
+ */
 const MAIN = 10 + 2;
 const TAIL = 4 + 1;
-/** Of a process that listens. */
+/** For a process that listens. */
 const LISTENER = MAIN + TAIL;
-/** Of a server: the control thread with one more client for its heartbeat and news of jobs, and the application thread. */
+/**
+ * For a server: the control thread has one more client for its heartbeat and the job stream; then the
+ * application thread.
+ */
 const SERVER = MAIN + TAIL + TAIL + LISTENER;
 
 class Probe extends Subscriber {

@@ -10,8 +10,8 @@ const pages = ['README.md', ...docs.map((name) => join('docs', name))];
 const BLOCK = /^```(?:ts|typescript)\n([\s\S]*?)^```$/gm;
 
 /**
- * The blocks of a page as files, each named after its page and line. What an earlier block of the page imports or
- * declares, a later one may use, as its reader does: it is imported there. Lines keep their numbers.
+ * Returns the blocks of a page as files, each named after its page and line. A later block may use an earlier
+ * block's imports and declarations, as its reader does: they are imported there. Lines keep their numbers.
  */
 function filesOf(page: string, text: string): ReadonlyMap<string, string> {
   const origins = new Map<string, string>();

@@ -11,7 +11,7 @@ let replicaSet: ReplicaSet;
 let url: string;
 
 beforeAll(async () => {
-  // The default: so long a primary stays one though it hears nothing of the others.
+  // MongoDB's default: a primary without contact to the others stays primary for this long.
   replicaSet = await ReplicaSet.start({ electionTimeoutMs: 10_000 });
   url = replicaSet.url('durability');
   await RocketJob.connect({ url });

@@ -23,7 +23,7 @@ const { startEmbeddedMongod } = fromDist<typeof import('../../src/mongo/embedded
   'src/mongo/embedded/embedded-mongod',
 );
 
-/** A process that starts an embedded mongod and a second process, says where they are, and waits. */
+/** A process that starts an embedded mongod and a second process, reports their addresses, and waits. */
 const OWNER = `
   const { startEmbeddedMongod } = require('./dist/src/mongo/embedded/embedded-mongod');
   process.on('SIGINT', () => {});
@@ -68,7 +68,7 @@ async function saidBy(owner: ChildProcess) {
   return JSON.parse(line);
 }
 
-/** Processes with the test's temporary folder on their command line: watchdogs and mongods. */
+/** Returns the processes with the test's temporary folder on their command line: watchdogs and mongods. */
 function processes(): string[] {
   const all = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' });
   return all.split('\n').filter((line) => line.includes(temporary));

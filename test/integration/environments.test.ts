@@ -62,7 +62,7 @@ const all = () => [RocketJob, one, other];
 describe('events of several environments in one process', () => {
   const MANY = 25;
 
-  /** A listener, a subscriber and a tail for each, each with what it hears. */
+  /** Starts a listener, a subscriber and a tail, and records what each hears. */
   async function listening(environment: RocketJobEnvironment) {
     const listener = await environment.Event.listen();
     const heard: string[] = [];

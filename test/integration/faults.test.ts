@@ -3,9 +3,12 @@ import { EVENT_STRATEGIES } from '../../src/config/settings/event-strategy';
 import { FAULTS } from '../faults/faults';
 import { runFault } from '../faults/run-fault';
 
-/** The short version of `npm run test:faults`, which has more, and also measures how long listeners are deaf. */
+/**
+ * The short version of `npm run test:faults`, which has more faults, and also measures how long listeners are
+ * deaf.
+ */
 const TRIED = ['hours', 'kill-primary'];
-/** Elections and a busy machine take their time. */
+/** Elections take long on a busy machine. */
 const LIMIT_MS = 120_000;
 
 const runs = FAULTS.filter(({ name }) => TRIED.includes(name)).flatMap((fault) =>

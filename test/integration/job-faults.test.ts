@@ -9,12 +9,15 @@ import { databaseUrl } from './server-database';
 
 const { Server, Worker } = RocketJob.Subscribers;
 
-/** How long the database is away beyond what has been noticed: `AWAY_SECONDS=60` for longer than any patience. */
+/**
+ * How much longer the database stays unreachable after that is noticed: `AWAY_SECONDS=60` exceeds every
+ * timeout.
+ */
 const AWAY_MS = Number(process.env['AWAY_SECONDS'] ?? 0) * 1_000;
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-/** How often each was done. */
+/** Counts how often each was done. */
 function counted(marks: readonly string[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const of of marks) counts[of] = (counts[of] ?? 0) + 1;
@@ -42,7 +45,7 @@ describe('when servers die', () => {
     expect(Object.keys(times).sort()).toEqual(
       [...upTo(12).map((number) => `job ${number}`), ...upTo(30).map(String)].sort(),
     );
-    // Done twice is only what was under way: its mark was made, and its end was not written.
+    // Only running work is done twice: its start was marked, and its end was not written.
     const twice = Object.keys(times).filter((of) => times[of] === 2);
     expect(twice.length).toBeLessThanOrEqual(lost);
     expect(Object.values(times).every((count) => count <= 2)).toBe(true);
@@ -119,7 +122,7 @@ describe('when the database is away', () => {
 describe('control under load', () => {
   const { database, marks, start } = jobServers();
 
-  /** The second one has its thread only when there is work for it. */
+  /** The second worker gets its thread only when there is work for it. */
   async function startBothWorkers(server: ServerProcess): Promise<void> {
     for (const number of upTo(2)) await MarkJob.create({ name: `start ${number}`, waitMs: 1_000 });
     await server.logs('Started', 'rocketjob 002');

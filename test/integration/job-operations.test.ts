@@ -110,7 +110,7 @@ describe('a Ruby job', () => {
         parameters: { server_id: insertedId, worker_id: 3, wait_timeout: 0 },
       });
     expect((await jobs().findOne())?.['state']).toBe('running');
-    // What the gem's worker writes when it is killed.
+    // The write of the gem's worker when it is killed.
     await jobs().updateOne({}, { $set: { state: 'failed', worker_name: null, completed_at: new Date() } });
     expect((await aborted)?.state).toBe('aborted');
     expect(said).toContain('Worker app1:11:3 was killed: the job is failed');

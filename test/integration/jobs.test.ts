@@ -107,7 +107,7 @@ describe('jobs', () => {
     await MarkJob.create({ name: 'expired', expires_at });
     const batch = await MarkBatchJob.create({ expires_at });
     await batch.upload([1, 2, 3]);
-    // Only the database has lookaheads.
+    // Only the database supports lookaheads.
     const filters = ['--include-filter', '^(?!chain)', '--where-filter', '{"priority": {"$lt": 90}}'];
     await using server = start('--workers', '1', ...filters);
     await server.logs('Runs the jobs of MarkJob, MarkBatchJob that match where_filter');

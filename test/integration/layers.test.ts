@@ -42,7 +42,7 @@ describe('npm run layers', () => {
   });
 });
 
-/** What the check prints of a tree with the project's own list of layers. */
+/** Returns the output of the check for a tree with the project's own list of layers. */
 async function checked(files: Readonly<Record<string, string>>): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'rj-layers-'));
   for (const name of ['.dependency-cruiser.cjs', 'tsconfig.json'])

@@ -26,7 +26,7 @@ describe('a log level for a time', () => {
     for (const server of running.splice(0)) await server[Symbol.asyncDispose]();
   });
 
-  /** Two of ours. The heartbeat is slow by default: what happens, happens by the events. */
+  /** Starts two rj-servers. The heartbeat is slow by default, so that only events cause changes. */
   async function start(count: number, heartbeatSeconds = '60'): Promise<ServerProcess[]> {
     for (let i = 0; i < count; i++) {
       running.push(new ServerProcess(databaseUrl(database()), ['--heartbeat-seconds', heartbeatSeconds]));
@@ -50,7 +50,7 @@ describe('a log level for a time', () => {
     const [one, two] = (await start(2)) as [ServerProcess, ServerProcess];
     await Logger.publish('set', { level: 'error', for: '3s' });
     await Promise.all([one.logs(/^Reverted/), two.logs(/^Reverted global log level error$/)]);
-    // The workers of before the lease, and one that was started after it, are at info again.
+    // The workers from before the lease, and one that started after it, are at info again.
     await Server.publish('pause', { name: one.name });
     await one.logs('Stopping', 'rocketjob 001');
     await Server.publish('resume', { name: one.name });
@@ -85,7 +85,7 @@ describe('a log level for a time', () => {
     });
     expect(await setSince(before)).toEqual([]);
     expect(await stored()).toEqual([]);
-    // Another host's: no Ruby server is meant.
+    // For another host: it isn't for a Ruby server.
     await Logger.publish('set', { level: 'debug', for: '10m', host_name: 'web1' });
   });
 
@@ -207,7 +207,7 @@ describe('a log level for a time', () => {
     });
     expect([one.process.pid, two.process.pid]).toContain(back?.['publisher'].pid);
     expect(others).toEqual([]);
-    // Ours go back to what they inherited, not to what Ruby servers go back to.
+    // rj-servers return to the level they inherited, not to that of Ruby servers.
     await Promise.all(running.map((server) => server.logs('Reverted log level of A::B debug')));
     const changes = running.flatMap((server) => server.lines.filter(({ msg }) => msg.startsWith('Changed')));
     expect(changes.filter(({ msg }) => msg.includes('warn'))).toEqual([]);
@@ -256,7 +256,7 @@ describe('a log level for a time', () => {
       { level: 'info' },
       { level: 'warn', host_name: 'web1' },
     ]);
-    // Ours never lost it: to them the last two are the end of the lease alone.
+    // rj-servers never lost it: for them the last two are only the end of the lease.
     expect(published.slice(2).map(({ reverts }) => reverts)).toEqual([event.id, event.id]);
   });
 

@@ -5,7 +5,7 @@ import { EVENT_STRATEGIES } from '../../src/config/settings/event-strategy';
 import { freshDatabaseUrl } from '../support/database';
 import { PACKAGE_ROOT } from '../support/from-dist';
 
-/** Runs JavaScript in a process of its own until that ends by itself. @returns what it has written */
+/** Runs JavaScript in a separate process until that exits on its own. @returns its output */
 async function run(code: string, env: NodeJS.ProcessEnv): Promise<unknown> {
   const script = `const { RocketJob } = require('rj-console');
     const inUse = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP'));

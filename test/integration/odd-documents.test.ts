@@ -29,7 +29,7 @@ beforeEach(async () => {
     await database().collection(`rocket_job.${name}`).deleteMany({});
 });
 
-/** @returns how many the database has taken */
+/** @returns the number that the database accepted */
 async function insert(collection: string, documents: readonly Document[]): Promise<number> {
   const inserting = bytes.database.collection(collection).insertMany([...documents], { ordered: false });
   const { insertedCount } = await inserting.catch((error) => error.result);

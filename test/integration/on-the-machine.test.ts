@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { PACKAGE_ROOT } from '../support/from-dist';
 import { until } from '../support/until';
 
-/** Nothing listens there. */
+/** No server listens there. */
 const URL = 'mongodb://joe:s3cr3t-word@127.0.0.1:1/rocketjob';
 
 const folder = mkdtempSync(join(tmpdir(), 'rj-machine-'));

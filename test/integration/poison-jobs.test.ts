@@ -10,7 +10,7 @@ import type { ServerProcess } from '../support/server-process';
 import { ofJobs, ofSlices } from '../support/typed-collections';
 import { until } from '../support/until';
 
-/** How often each job was started, as the jobs say themselves. */
+/** Returns how often each job was started, by the jobs' own reports. */
 const startsOf = (server: ServerProcess, name: string) =>
   server.lines.filter(({ msg }) => msg === `starting ${name}`).length;
 
@@ -113,7 +113,7 @@ describe('what was running on a server', () => {
     expect(await firstJob(true)).toMatchObject({ runs_alone: true });
     expect(await firstSlice(true)).toMatchObject({ runs_alone: true });
     expect(await awaitsIdleServer(jobs(), isOurs)).toBe(false);
-    // What others put in the queue runs beside others.
+    // Work that others queue runs next to other work.
     await jobs().insertOne(job());
     expect(await firstJob(true)).not.toHaveProperty('runs_alone');
     await slices.drop();

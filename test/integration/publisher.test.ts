@@ -16,7 +16,7 @@ import { until } from '../support/until';
 
 const EVENTS = 'rocket_job.events';
 
-/** This machine's clock, for what creates ids. */
+/** Sets this machine's clock, which creates ids. */
 function setAnHourAhead(): void {
   beforeEach(() => {
     const now = Date.now;
@@ -53,7 +53,7 @@ describe('in a collection with a TTL index, where Ruby goes by the ids, an id', 
     const [first, second] = [event, next].map(({ id }) => tail(id as ObjectId)) as [string, string];
     expect(first.slice(0, 10)).toBe(tail(before).slice(0, 10));
     expect(Number.parseInt(second.slice(10), 16)).toBeGreaterThan(Number.parseInt(first.slice(10), 16));
-    // The end of a lease has an id that is as new, and the same again should its server die.
+    // The end of a lease has an equally new id, and the same one again if its server dies.
     const given = { id: new ObjectId(), idTime: new Date(), name: 'Example', action: 'go', parameters: {} };
     const publish = async () => (await defaultEnvironment.publish(given)).event;
     const [once, again] = [await publish(), await publish()];
@@ -185,7 +185,7 @@ describe('Publisher on a line to the database', () => {
 
   const stored = (_id: ObjectId) => database().collection(EVENTS).countDocuments({ _id });
 
-  /** Publishes, and returns when the event is in the database and its answer lost. */
+  /** Publishes, and returns when the event is in the database and its reply lost. */
   async function publishWithoutAnswer(id: ObjectId): Promise<{ readonly outcome: Promise<unknown> }> {
     line.loseAnswers();
     const outcome = publisher.publish({ ...draft, id });
@@ -222,7 +222,7 @@ describe('Publisher on a line to the database', () => {
     return new GuardedPublisher(publisher, access, commands, async () => fleet);
   }
 
-  /** Who should act is read from the database, and that is nobody. */
+  /** Returns a fleet that reads the expected servers from the database, which has none. */
   function fleetThatIsRead(): Fleet {
     const expected = async () => {
       await client.db(database().databaseName).collection('rocket_job.servers').findOne();

@@ -8,7 +8,9 @@ import { freshDatabaseUrl } from '../support/database';
 import { Line } from '../support/line';
 import { Listening } from '../support/listening';
 
-/** The database, whose first tail passes over what is new: as one does at a server that has been cut off. */
+/**
+ * Returns the database, with a first tail that skips new events, like one on a server that has been cut off.
+ */
 function withDeafTail(database: Db): Db {
   let isDeaf = true;
   const find = (collection: Collection, filter: Filter<Document>, options: FindOptions) => {
@@ -65,7 +67,7 @@ it('what is published while the tail takes its time to open is heard', async () 
   await all.listener.start();
   await all.publish('one');
   await expect.poll(all.actions).toEqual(['one']);
-  // An answer that is overdue elsewhere.
+  // Longer than a reply may take elsewhere.
   await sleep(2_600);
   await all.publish('two');
   await expect.poll(all.actions).toEqual(['one', 'two']);

@@ -11,7 +11,7 @@ import { databaseUrl } from './server-database';
 
 const { Server, Worker, Logger } = RocketJob.Subscribers;
 
-/** What the tests publish to: the same name and actions. */
+/** The subscriber the tests publish to: the same name and actions. */
 class Cache extends Subscriber {
   clear(_: { readonly size: number }) {}
   burn() {}
@@ -81,7 +81,7 @@ describe('receipts', () => {
       duration_ms: expect.any(Number),
       at: expect.any(Date),
     });
-    // The servers make the indexes in the background.
+    // The servers create the indexes in the background.
     await until(async () =>
       (await database().collection(RECEIPTS).indexes()).some(
         ({ expireAfterSeconds }) => expireAfterSeconds === 86_400,
@@ -128,7 +128,7 @@ describe('receipts', () => {
     const [grown] = await rollCall(Cache.publish('grow', {}, asked));
     expect(grown?.receipt).toMatchObject({ state: 'done', result: undefined });
     expect(grown?.receipt?.resultOmitted).toMatch(/^2000\d\d\d bytes, at most /);
-    // One that takes its time first says that it has come, and so does what has to wait for it.
+    // A slow action first reports the event's arrival, and so does one that has to wait for it.
     const brooding = await Cache.publish('brood', { ms: 1_000 }, asked);
     const behind = await Cache.publish('clear', { size: 3 }, asked);
     const seen = async (publication: typeof behind) => {
@@ -163,7 +163,7 @@ describe('receipts', () => {
     expect(outcomes[0]?.receipt?.result).toEqual({
       threads: [
         { name: 'rocketjob 001', activity: 'idle', frames: [] },
-        // The control thread is at the dump itself.
+        // The control thread is making the dump itself.
         { name: 'rocketjob main', activity: 'busy', frames: expect.arrayContaining([expect.any(String)]) },
       ],
     });
@@ -213,7 +213,7 @@ describe('receipts', () => {
 
   it('are not in the way of the action when they cannot be written', async () => {
     const server = await start();
-    // With a view in its place from the beginning, no server starts.
+    // If its name belonged to a view from the start, no server would start.
     await database().dropCollection(RECEIPTS);
     await database().createCollection(RECEIPTS, { viewOn: 'rocket_job.servers', pipeline: [] });
     await Server.publish('pause', {}, asked);
@@ -241,7 +241,7 @@ describe('receipts', () => {
   });
 });
 
-/** A Ruby server, as its document shows it: it writes no receipts. */
+/** A Ruby server, by its document: it writes no receipts. */
 describe('a Ruby server', () => {
   const insert = (state: string) =>
     database()

@@ -12,7 +12,7 @@ import { WORKERS_AS_CONFIGURED } from '../support/server-process';
 import { until } from '../support/until';
 import { databaseUrl } from './server-database';
 
-/** Any process that obeys: it says what has changed, and what it has now. */
+/** A process that acts on events: it prints the changes, and its current values. */
 const APPLICATION = `
   const { RocketJob } = require('rj-console');
   const host = () => RocketJob.SecretConfig.fetch('mysql/host');
@@ -70,7 +70,7 @@ describe('SecretConfig.publish refresh', () => {
   const configure = (settings: Readonly<Record<string, unknown>>, host = 'db1') =>
     writeFile(file, JSON.stringify({ development: { rocket_job: settings, mysql: { host } } }));
   const publish = () => RocketJob.Subscribers.SecretConfig.publish('refresh', {}, { receipts: true });
-  /** What each process has answered once both have. */
+  /** Returns the responses of both processes once both have responded. */
   const outcomes = async ({ event: { id } }: Awaited<ReturnType<typeof publish>>) => {
     const receipts = database().collection('rocket_job.receipts');
     return until(async () => {

@@ -26,7 +26,7 @@ it('elects another primary on stepping down, and when the primary is frozen', as
   const first = await replicaSet.primary();
   const second = await replicaSet.stepDown();
   expect(second).not.toBe(first);
-  // What only a frozen node has, it has to take back later: a node that is seconds old ends at that.
+  // A frozen node has to roll back writes that only it has: a node that is seconds old exits because of that.
   await second.admin({ appendOplogNote: 1, data: {}, writeConcern: { w: replicaSet.nodes.length } });
   second.freeze();
   const third = await until(async () => {

@@ -20,7 +20,7 @@ const PASSWORD = 'a-password';
 let mongod: Awaited<ReturnType<typeof startEmbeddedMongod>>;
 let admin: MongoClient;
 
-/** The connection string of a user, in the database of the roles. */
+/** Returns the connection string of a user, in the database of the roles. */
 function urlAs(user: string): string {
   const { host } = new URL(mongod.url);
   return `mongodb://${user}:${PASSWORD}@${host}/jobs?replicaSet=rs0&authSource=jobs`;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   mongod = await startEmbeddedMongod({ database: 'jobs' });
   admin = await new MongoClient(mongod.url).connect();
   const { stdout: script } = await runConsole(['roles', 'jobs']);
-  // Twice: the second time it updates what is there.
+  // Twice: the second time it updates the existing roles.
   for (const verb of ['createRole', 'updateRole']) {
     const { stdout, stderr } = await runConsole(['--url', mongod.url], { input: script });
     expect({ stdout, stderr }).toEqual({
@@ -59,7 +59,7 @@ afterAll(async () => {
 
 const as = (user: string, ...args: string[]) => runConsole(['--url', urlAs(user), ...args]);
 
-/** Makes the collection of events, as a publisher does. */
+/** Creates the collection of events, as a publisher does. */
 async function publishOnce(): Promise<void> {
   await RocketJob.connect({ url: urlAs('publish') });
   await RocketJob.Subscribers.Logger.publish('set', { level: 'info' });

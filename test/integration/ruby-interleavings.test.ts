@@ -10,12 +10,13 @@ import type { OperationName } from '../../src/job/operations/operation';
 import { connectedDatabase } from '../support/database';
 import { StandInRubyWorker } from '../support/stand-in-ruby-worker';
 
-// A worker of the Ruby gem claims in two steps and writes from memory, by `_id` alone. Our operations come between any two
-// of its writes, and at the same time as one. 100 orders here; `npm run test:ruby-jobs` tries 1,000.
+// A worker of the Ruby gem claims in two steps and writes from memory, by `_id` alone. Operations come
+// between any two of its writes, and at the same time as one. 100 orders here; `npm run test:ruby-jobs` tries
+// 1,000.
 const RUNS = Number(process.env['RUBY_INTERLEAVINGS'] ?? 100);
 
 const OPERATIONS = ['pause', 'resume', 'retry', 'abort', 'fail', 'destroy', 'requeue', 'runNow'] as const;
-/** In which state a job stays once one of these is done to it, whatever workers write. */
+/** The state in which a job stays after one of these, whatever workers write. */
 const HELD: Partial<Record<OperationName, string>> = {
   pause: 'paused',
   abort: 'aborted',
@@ -57,7 +58,7 @@ async function newJob(isBatch: boolean): Promise<ObjectId> {
   return _id;
 }
 
-/** @returns whether it was done; a refusal is none */
+/** @returns whether it was done and not refused */
 async function attempt(operation: OperationName, _id: ObjectId): Promise<boolean> {
   try {
     const found = { _id, state: 'queued' } as unknown as JobDocument;

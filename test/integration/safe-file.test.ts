@@ -130,7 +130,7 @@ describe('config/mongoid.yml', () => {
     spoil();
     expect(() => locate()).toThrow(expect.objectContaining({ code: 'invalid_configuration' }));
     expect(() => locate()).toThrow(message);
-    // Where the database is said elsewhere, the file is not looked at.
+    // If the database is configured elsewhere, the file isn't read.
     expect(locate({ RJ_MONGODB_URL: 'mongodb://db2/x' })).toMatchObject({ url: 'mongodb://db2/x' });
   });
 

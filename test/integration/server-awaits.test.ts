@@ -67,10 +67,10 @@ const ways: Record<string, (job: WaitJob) => Promise<unknown>> = {
 };
 `;
 
-/** The ways that wait for nothing. */
+/** The variants that wait for nothing. */
 const BARE: readonly string[] = ['nothing', 'busy'];
 
-/** The number of the line that holds this text. */
+/** Returns the number of the line with this text. */
 const lineOf = (text: string) => CODE.split('\n').findIndex((line) => line.includes(text)) + 1;
 const PERFORM = `waits.ts:${lineOf('await ways')}:in \`perform'`;
 
@@ -104,7 +104,7 @@ describe('a dump of a worker whose job awaits', () => {
       { cwd: folder },
     );
 
-  /** Has the server perform the jobs. @returns what a dump says of each, by its way */
+  /** Lets the server perform the jobs. @returns the dump of each, by variant */
   const dumped = async (server: ServerProcess, ways: readonly string[]) => {
     await server.reaches('running', ways.length);
     const ids = new Map<string, string>();

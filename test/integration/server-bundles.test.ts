@@ -20,7 +20,7 @@ class InstanceJob extends Job {
 }
 class ModuleJob extends InstanceJob {}
 
-/** Everything that is not `true` in the end is a second copy. */
+/** Everything that isn't `true` in the end is a second copy. */
 const SEEN = `
   let refused;
   try { this.constructor.where({ nope: 1 }); } catch (error) { refused = error; }

@@ -17,12 +17,12 @@ const inWorkers = (code: string) => `
   const say = (what) => require('node:fs').writeSync(1, what + ' ' + workerData.log.thread + '\\n');
   if (workerData.subscribingIsInert) setTimeout(() => { say('busy'); ${code} }, 0);`;
 
-/** What the tests create: the same name as in `spin-job.js`. */
+/** The class for creating jobs in tests: the same name as in `spin-job.js`. */
 class SpinJob extends Job {
   perform() {}
 }
 
-/** What the test creates: the same name as in `talk.js`, where it is performed. */
+/** The class for creating jobs in the test: the same name as in `talk.js`, which performs them. */
 class TalkJob extends Job {
   perform() {}
 }
@@ -217,7 +217,7 @@ describe('rj-server with threads that do not listen', () => {
     const target = { server_id: id, worker_id: 1, wait_timeout: 0 };
     const killed = await Worker.publish('kill', target, { receipts: true });
     await server.logs('Killed');
-    // It is done when the worker has ended, and not before.
+    // It is done when the worker has exited, and not before.
     const { outcomes } = await killed.receipts({ timeoutMs: 300, untilSettled: true });
     expect(outcomes).toMatchObject([{ status: 'under_way' }]);
     await Server.publish('kill', { wait_timeout: 0 });

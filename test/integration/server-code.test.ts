@@ -30,7 +30,7 @@ const BROKEN = {
   'syntax.ts': [inWorkers("require('./nowhere')"), "Cannot find module './nowhere'"],
 } as const;
 
-/** Each module says which version it is; `late` and `later` are loaded when a job runs. */
+/** Each module reports its version; `late` and `later` are loaded when a job runs. */
 const version = (number: number) => ({
   'main.js': `
     const { Job } = require('rj-console');
@@ -138,7 +138,7 @@ describe('the code of a server', () => {
     await write({ 'go on': '' });
     await until(async () => (await first.reload()).state === 'completed');
     await server.reaches('paused', 0);
-    // A server that can't load it at all does not stay running.
+    // A server that can't load it at all doesn't stay running.
     await RocketJob.Subscribers.Server.publish('resume');
     await until(() => server.lines.filter(({ msg }) => msg.startsWith("A worker can't load")).length === 2);
     await server.reaches('paused', 0);

@@ -8,7 +8,7 @@ import { databaseUrl } from './server-database';
 
 const { Server, Worker, Logger, SecretConfig } = RocketJob.Subscribers;
 
-// Two servers, so that it shows who obeys and who does not. The heartbeat is slow: what happens, happens by the event.
+// Two servers, to show which of them acts. The heartbeat is slow, so that only events cause changes.
 describe('rj-server obeys', () => {
   const database = connectedDatabase();
   let one: ServerProcess;
@@ -30,7 +30,7 @@ describe('rj-server obeys', () => {
     await Promise.all([one.reaches('paused', 0), two.reaches('paused', 0)]);
     await Server.publish('resume');
     await Promise.all([one.reaches('running', 2), two.reaches('running', 2)]);
-    // The first one alone has a thread, and neither number is used twice.
+    // Only the first worker has a thread, and no number is reused.
     await one.logs('Started', 'rocketjob 003');
     const ids = one.lines.filter(({ msg }) => msg === 'Started').map(({ thread }) => thread);
     expect(ids).toEqual(['rocketjob 001', 'rocketjob 003']);
@@ -83,7 +83,7 @@ describe('rj-server obeys', () => {
       await Server.publish('refresh', { server_id });
       return one.lines.some(({ msg, thread }) => msg === 'Started' && thread === 'rocketjob 006');
     });
-    // Worker 7 has come in its place.
+    // Worker 7 has replaced it.
     await one.reaches('running', 2);
     const publication = await Worker.publish('stop', { server_id, worker_id: 7 }, { receipts: true });
     expect((await publication.receipts()).outcomes[0]?.receipt?.error).toContain('has not started');

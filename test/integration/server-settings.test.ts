@@ -103,7 +103,7 @@ describe('SecretConfig.publish', () => {
     await server.reaches('running', 1);
     await configure({ max_workers: 1, heartbeat_seconds: 0.2 }, 'short');
     await SecretConfig.publish('refresh');
-    // In the worker, and in the application thread, where what is printed goes to the log once all is loaded.
+    // In the worker, and in the application thread, whose output goes to the log once everything is loaded.
     const printed = (text: string) =>
       [...server.text, ...server.lines.map(({ msg }) => msg)].filter((line) => line === text);
     await expect

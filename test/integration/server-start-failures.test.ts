@@ -26,7 +26,7 @@ describe('a server that cannot start, or not as it should', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  /** Starts a server. @returns what it has said when it has ended */
+  /** Starts a server. @returns its output after it has exited */
   const refusal = async (args: readonly string[], place = {}) => {
     await using server = new ServerProcess(databaseUrl(database()), args, place);
     expect(await server.exited).toBe(1);
@@ -112,7 +112,7 @@ describe('a server that cannot start, or not as it should', () => {
     const servers = database().collection('rocket_job.servers');
     const heartbeat = { _id: new ObjectId(), updated_at: new Date(), workers: new Int32(1) };
     await servers.insertOne({ state: 'running', name, heartbeat });
-    // A process of its own would have another id: this is the part of the server that waits.
+    // A separate process would have another id: this is the part of the server that waits.
     const registration = new Registration(
       async () => servers,
       name,

@@ -7,7 +7,7 @@ import { connectedDatabase } from '../support/database';
 import { ServerProcess } from '../support/server-process';
 import { databaseUrl } from './server-database';
 
-/** What the console publishes to: the same name and actions. */
+/** The subscriber the console publishes to: the same name and actions. */
 class ExampleSubscriber extends Subscriber {
   example() {}
   example2(_: { readonly name: string; readonly port: number }) {}
@@ -56,7 +56,7 @@ class WeighingJob extends Job {
 Job.register(WeighingJob);
 `;
 
-/** What is created here: the same name and field. */
+/** The class for creating jobs here: the same name and field. */
 class WeighingJob extends Job {
   asks = false;
   perform() {}

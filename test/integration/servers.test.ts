@@ -146,7 +146,7 @@ describe('RocketJob.Server', () => {
     await insert(server('ruby:1', 'running', 100 * SECOND), server('dead:2', 'stopping'));
     const servers = database().collection('rocket_job.servers');
     const asked: (string | undefined)[] = [];
-    // A Ruby server that beats every two minutes, on a machine whose clock is behind.
+    // A Ruby server with a heartbeat every two minutes, on a machine whose clock is behind.
     class Answering extends Subscriber {
       static override readonly eventName = 'RocketJob::Subscribers::Server';
       async refresh({ server_id }: { server_id: ObjectId }) {

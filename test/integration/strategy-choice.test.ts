@@ -17,7 +17,7 @@ const { findMongod } = fromDist<typeof import('../../src/mongo/embedded/find-mon
   'src/mongo/embedded/find-mongod',
 );
 
-/** A client that keeps to the Stable API is refused capped collections, as stores are that have none. */
+/** A client with the Stable API is refused capped collections, like a database without them. */
 const WITHOUT_CAPPED: MongoClientOptions = { serverApi: { version: '1', strict: true } };
 
 const ttlIndexed = (all: Listening) =>

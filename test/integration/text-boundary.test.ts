@@ -30,7 +30,7 @@ const ALLOWED = ['standardOutput.write(display`text`);', 'print(escaped(process.
 let folder: string;
 let found: ReadonlySet<string>;
 
-/** The rules of the project on files of our own, each in both folders: one run of Biome for all. */
+/** Applies the project's rules to generated files, each in both folders: one run of Biome for all. */
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'rj-lint-'));
   for (const name of ['biome.json', 'build/lint'])

@@ -14,15 +14,15 @@ const { Watchdog } = fromDist<typeof import('../../src/mongo/embedded/mongod-rea
   'src/mongo/embedded/mongod-reaper',
 );
 
-/** Certificates that `make.sh` in this folder makes. */
+/** Certificates made by `make.sh` in this folder. */
 const FIXTURES = join(PACKAGE_ROOT, 'test', 'fixtures', 'tls');
 const file = (name: string) => join(FIXTURES, name);
 
-/** Until a connection is given up, the driver tries again and again. */
+/** The driver retries until this time is over. */
 const PATIENCE = { serverSelectionTimeoutMS: '500' };
 
 let watchdog: Awaited<ReturnType<typeof Watchdog.start>>;
-/** It demands TLS and a client certificate. */
+/** It requires TLS and a client certificate. */
 let mongodPort: number;
 let expired: Server;
 

@@ -14,7 +14,7 @@ const HELLO = {
 const SIZES = { maxMessageSizeBytes: 48_000_000, maxWriteBatchSize: 100_000, minWireVersion: 0 };
 const LISTED = { cursor: { id: 0, ns: 'test.$cmd.listCollections', firstBatch: [] }, ok: 1 };
 
-/** Replies as a database of this kind gives them. */
+/** Returns the replies of a database of this kind. */
 function repliesOf(
   maxWireVersion: number,
   buildInfo: object,
@@ -38,7 +38,7 @@ const UNSHARDED = repliesOf(17, { version: '6.0.5' }, { msg: 'isdbgrid' }, { sha
 
 it.each<[string, Replies, RegExp]>([
   ['FerretDB 1', FERRETDB_1, /FerretDB 1\.24\.0 is not supported\. Use MongoDB 4\.4 or later\./],
-  // The driver finds it too old before anything else is asked.
+  // The driver finds it too old before any other request.
   ['MongoDB 4.2', MONGODB_4_2, /its version is too old \(.*\)\. Use MongoDB 4\.4 or later\./],
   ['sharded events', SHARDED, /the collection `rocket_job\.events` is sharded/],
 ])('console and server refuse %s when they connect', async (_, replies, text) => {

@@ -11,7 +11,7 @@ import { PACKAGE_ROOT } from '../support/from-dist';
 import { until } from '../support/until';
 import { databaseUrl } from './server-database';
 
-/** A web application, as far as events are concerned: it hangs when it is told to. */
+/** A web application, as far as events are concerned: it hangs on command. */
 const APPLICATION = `
   const { RocketJob } = require(${JSON.stringify(join(PACKAGE_ROOT, 'dist', 'src', 'index.js'))});
   const { Worker } = require('node:worker_threads');
@@ -62,7 +62,7 @@ describe('a process with a watchdog', () => {
     };
   }
 
-  /** Asks until the watchdog has taken over: the first answers may be the main thread's own. */
+  /** Asks until the watchdog has taken over: the first replies may be the main thread's own. */
   async function dump(pid: number) {
     return until(async () => {
       const publication = await RocketJob.Subscribers.Logger.publish(

@@ -13,7 +13,9 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A zip archive: a header and the deflated content of each file, a directory of them, the end record. */
+/**
+ * Returns a zip archive: a header and the deflated content of each file, a directory of them, the end record.
+ */
 function zip(files: Readonly<Record<string, string>>): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];

@@ -6,13 +6,13 @@ import { eventFromDocument } from '../../src/event/codec';
 import { type Publication, RocketJob, Subscriber } from '../../src/index';
 import { connectedDatabase } from '../support/database';
 
-/** What the Ruby gem really wrote. */
+/** Documents written by the Ruby gem. */
 const cases = readFileSync(join(__dirname, 'wire/ruby-events.jsonl'), 'utf8')
   .trim()
   .split('\n')
   .map((line) => BSON.EJSON.parse(line, { relaxed: false }) as { case: string; document: Document });
 
-/** Documents of Ruby that we refuse to write, by what is wrong with them. */
+/** Documents of Ruby that this package refuses to write, by fault. */
 const refusals: Readonly<Record<string, RegExp>> = {
   invalid_argument: /server_id: nil|worker_id: String|wrong parameter names/,
   unknown_action: /inherited public method/,
@@ -39,7 +39,7 @@ function publishAgain(document: Document): Promise<Publication> {
   return subscriber.publish(event.action, event.parameters);
 }
 
-/** What we write for it: symbols as strings, and the id of a server as an ObjectId. */
+/** Returns the equivalent that this package writes: symbols as strings, and a server's id as an ObjectId. */
 function expected({ parameters }: Document): Document {
   const asString = (value: unknown): unknown => {
     if ((value as Document | null)?.['_bsontype'] === 'BSONSymbol') return String(value);

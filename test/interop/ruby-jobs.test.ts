@@ -28,7 +28,7 @@ interface Case {
 const JOBS = 'rocket_job.jobs';
 const ENTRIES = 'rocket_job.dirmon_entries';
 
-/** What the gem really wrote, in the types that it wrote. */
+/** The gem's own documents, with its types. */
 const cases: ReadonlyMap<string, Case> = new Map(
   readFileSync(join(__dirname, 'wire/ruby-jobs.jsonl'), 'utf8')
     .trim()
@@ -53,7 +53,10 @@ async function seed({ before, slices_before = {} }: Case, collection = JOBS): Pr
   return (await database().collection(collection).findOne({ _id: before['_id'] })) as unknown as JobDocument;
 }
 
-/** A document to compare: null is absent, and of times and of new ids only that they are there. */
+/**
+ * Returns a document for comparison: null equals absent, and of times and new ids only their existence
+ * counts.
+ */
 function comparable(value: unknown): unknown {
   if (value instanceof Date) return 'a time';
   if (Array.isArray(value)) return value.map(comparable);
@@ -194,13 +197,13 @@ describe('an operation on a Ruby job writes what the gem writes', () => {
   });
 });
 
-/** The gem has run long ago: what was in the future then is now. */
+/** The gem ran long ago: times that were in the future then are now. */
 function upToNow(one: Case, operation: OperationName): Case {
   if (operation !== 'runNow') return one;
   return { ...one, before: { ...one.before, run_at: new Date(Date.now() + 3_600_000) } };
 }
 
-/** The value that the gem set. */
+/** Returns the value that the gem set. */
 function loggedAs({ after }: Case): object {
   const level = after?.['log_level'];
   return level === undefined ? {} : { log_level: level };

@@ -16,7 +16,7 @@ const documents = Object.fromEntries(
     .map(({ case: name, document }) => [name, document]),
 ) as Record<string, Document>;
 
-/** The shape of a document: its fields in their order, with the BSON type of each. */
+/** Returns the shape of a document: its fields in order, with the BSON type of each. */
 function shape(document: Document): Document {
   return Object.fromEntries(
     Object.entries(document).map(([key, value]) => {

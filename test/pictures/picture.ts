@@ -1,6 +1,6 @@
 import type { IBuffer } from '@xterm/headless';
 
-// Its bundle has a default export in tests alone, and named ones in scripts alone.
+// Its bundle has a default export only in tests, and named ones only in scripts.
 const { Terminal: Emulator } = require('@xterm/headless') as typeof import('@xterm/headless');
 
 /** A stretch of a line in one style. */
@@ -46,7 +46,7 @@ const WIDTH = 8.4;
 const HEIGHT = 19;
 const MARGIN = 16;
 
-/** Shows in an emulator what a program has written, and returns its lines without the empty ones at the end. */
+/** Shows a program's output in an emulator, and returns its lines without the empty ones at the end. */
 export async function linesOf(output: string, size: { columns: number; rows: number }): Promise<Line[]> {
   const emulator = new Emulator({
     cols: size.columns,
@@ -128,9 +128,11 @@ function escapedXml(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-/** Returns the lines without the parts that differ from one run to the next: ids, times and the width of columns. */
+/**
+ * Removes the parts of the lines that differ from one run to the next: ids, times and the width of columns.
+ */
 export function lastingLines(lines: readonly string[]): string[] {
-  // Both show only where something took long.
+  // Both appear only if something took long.
   return lines.map(lasting).filter((line) => line !== '(<time> )' && line !== 'Starting Ruby…');
 }
 

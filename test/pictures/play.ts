@@ -9,7 +9,8 @@ const PROMPT = /(?:^|\n)\S+\([\w-]+\) .*:\d{3}> $/;
 
 /** Plays a session in the real program in a pseudo-terminal, with real servers, and returns the lines of its screen. */
 export async function play({ args = [], steps }: Session, url: string): Promise<readonly Line[]> {
-  // A second apart: their ids, which say when to the second, give the order in which they are listed and counted.
+  // A second apart: their ids, whose time has a resolution of a second, decide the order in which they are
+  // listed and counted.
   await using first = new ServerProcess(url, ['--name', SERVERS[0]]);
   await first.logs(/^Event listener started/);
   await setTimeout(1_000);

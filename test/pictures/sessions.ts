@@ -1,15 +1,15 @@
-/** One step of a session: a line that is typed, and the text that shows that the console has dealt with it. */
+/** One step of a session: a line to type, and the text that shows that the console has handled it. */
 interface Step {
   readonly line: string;
-  /** Where the console asks before the next prompt. */
+  /** The text to wait for, if the console asks before the next prompt. */
   readonly until?: RegExp;
 }
 
-/** A session at the console that is played for a picture in the documentation. */
+/** A console session that is played for a picture in the documentation. */
 export interface Session {
   /** The name of its files, `docs/pictures/<name>-light.svg` and `-dark.svg`. */
   readonly name: string;
-  /** What the picture shows, for people who can't see it. */
+  /** The picture's content, for people who can't see it. */
   readonly title: string;
   readonly args?: readonly string[];
   readonly steps: readonly Step[];

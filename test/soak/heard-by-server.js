@@ -1,4 +1,4 @@
-// A subscriber of a server in a soak (run-soak.ts): it keeps what it has heard in the server's own folder.
+// A subscriber of a server in a soak (run-soak.ts): it records events in the server's own folder.
 const { appendFileSync } = require('node:fs');
 const { Subscriber } = require('rj-console');
 

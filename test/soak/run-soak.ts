@@ -6,14 +6,14 @@ import { until } from '../support/until';
 import { SoakScene } from './soak-scene';
 import { openAt, type Usage, usageOf } from './usage';
 
-/** How long the database is frozen, in turn. A publisher gives up after five seconds. */
+/** The durations of the database's freezes, in turn. A publisher gives up after five seconds. */
 const FREEZES_MS = [2_000, 4_000, 7_000];
 const PER_SECOND = 50;
-/** Memory that a process needs once is no leak. */
+/** Memory that a process needs only once isn't a leak. */
 const WARM_UP_SECONDS = 60;
-/** What may be needed more at the end than at the start, for each process: garbage that is not collected yet. */
+/** How much more memory each process may need at the end than at the start: uncollected garbage. */
 const MOST_MORE_MEGABYTES = 80;
-/** Pools may differ by what is under way. */
+/** Pools may differ by their current operations. */
 const MOST_MORE_CONNECTIONS = 6;
 /** Idle connections are closed within five seconds in a soak. */
 const SETTLES_WITHIN_MS = 20_000;
@@ -25,23 +25,25 @@ export interface SoakPlan {
   readonly onProgress: (line: string) => void;
 }
 
-/** What a soak came to. */
+/** The result of a soak. */
 export interface SoakReport extends Tally {
   readonly seconds: number;
   readonly freezes: number;
   readonly cursorsKilled: number;
-  /** Events of which the publisher was told that they are not known to be stored. */
+  /** Events whose publisher was told that they are not known to be stored. */
   readonly notStored: number;
   readonly missingReceipts: number;
   readonly start: Usage;
   readonly end: Usage;
-  /** Cursors at the database when all processes have ended. */
+  /** Cursors at the database when all processes have exited. */
   readonly leftoverCursors: number;
-  /** What is not as it must be. */
+  /** The unexpected results. */
   readonly problems: readonly string[];
 }
 
-/** Has a publisher, a listener and two servers run on a database that is frozen and loses cursors, and counts. */
+/**
+ * Runs a publisher, a listener and two servers on a database that is frozen and loses cursors, and counts.
+ */
 export async function runSoak(plan: SoakPlan): Promise<SoakReport> {
   await using scene = await SoakScene.open(PER_SECOND);
   const { database, publisher } = scene;
@@ -55,7 +57,7 @@ export async function runSoak(plan: SoakPlan): Promise<SoakReport> {
   await settled(database, start);
   const end = await usageOf(scene.processes, database);
   await scene.endProcesses();
-  // An answer that the database was holding back may take it a second.
+  // A reply that the database was holding back may take a second.
   await settled(database, { connections: start.connections, cursors: 0 });
   const { cursors: leftoverCursors } = await openAt(database);
   const notStored = publisher.failures.length;
@@ -72,7 +74,7 @@ export async function runSoak(plan: SoakPlan): Promise<SoakReport> {
   return { ...report, problems: problemsOf(report) };
 }
 
-/** Waits until no more is open than that, or it has taken too long. */
+/** Waits until no more than that is open, or it has taken too long. */
 async function settled(database: Db, most: Pick<Usage, 'connections' | 'cursors'>): Promise<void> {
   const end = performance.now() + SETTLES_WITHIN_MS;
   await until(async () => {

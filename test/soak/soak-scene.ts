@@ -15,10 +15,10 @@ const { startEmbeddedMongod } = fromDist<typeof import('../../src/mongo/embedded
 );
 
 const SERVERS = ['server 1', 'server 2'];
-/** What has not been heard by then is lost. */
+/** An event that hasn't been heard by then is lost. */
 const PATIENCE_MS = 30_000;
 
-/** A database with a publisher, a listener and two servers, each a process of its own. */
+/** A database with a publisher, a listener and two servers, each a separate process. */
 export class SoakScene implements AsyncDisposable {
   readonly mongod: EmbeddedMongod;
   readonly database: Db;
@@ -26,10 +26,10 @@ export class SoakScene implements AsyncDisposable {
   readonly #listener: Probe;
   readonly #servers: readonly ServerProcess[];
 
-  /** Resolves when everybody hears what is published from then on. */
+  /** Resolves when all of them hear new events. */
   static async open(perSecond: number): Promise<SoakScene> {
     const mongod = await startEmbeddedMongod({ database: 'soak', onProgress: console.error });
-    // Idle connections are closed after five seconds instead of thirty: what stays open is seen sooner.
+    // Idle connections are closed after five seconds instead of thirty, so that leaks show sooner.
     const url = `${mongod.url}&maxIdleTimeMS=5000`;
     await RocketJob.connect({ url });
     const listener = await Probe.start({ name: 'listener', url, listens: true });
@@ -58,7 +58,7 @@ export class SoakScene implements AsyncDisposable {
     this.database = new MongoClient(mongod.url, { maxPoolSize: 2 }).db();
   }
 
-  /** The pids of those whose memory counts. */
+  /** The pids of the processes whose memory is measured. */
   get processes(): Readonly<Record<string, number>> {
     const servers = this.#servers.map(({ process }, index) => [`server ${index + 1}`, process.pid ?? 0]);
     return {
@@ -68,12 +68,12 @@ export class SoakScene implements AsyncDisposable {
     };
   }
 
-  /** What listens. */
+  /** The names of the listeners. */
   get listeners(): readonly string[] {
     return ['listener', ...SERVERS];
   }
 
-  /** Stops publishing, waits until all is heard that will be, and returns what was published and heard. */
+  /** Stops publishing, waits until everything is heard, and returns the published and heard events. */
   async evidence(): Promise<Evidence> {
     await this.publisher.stopPublishing();
     const last = this.publisher.published.at(-1)?.number;
@@ -90,7 +90,7 @@ export class SoakScene implements AsyncDisposable {
     };
   }
 
-  /** How many of the receipts that were asked for are not there. */
+  /** Counts the requested receipts that are missing. */
   async missingReceipts(stored: number): Promise<number> {
     const asked = stored * this.listeners.length;
     const missing = async () =>
@@ -100,7 +100,7 @@ export class SoakScene implements AsyncDisposable {
     return missing();
   }
 
-  /** Ends all processes as their operators would. What is left at the database then was left behind. */
+  /** Stops all processes as an operator would. Cursors left at the database then are leaks. */
   async endProcesses(): Promise<void> {
     await Promise.all([this.publisher.end(), this.#listener.end()]);
     for (const { process } of this.#servers) process.kill('SIGTERM');

@@ -2,18 +2,19 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { BSON, type Db, MongoClient } from 'mongodb';
 
-/** Stands for six bytes that are no UTF-8, in any text or key. */
+/** A placeholder for six bytes that aren't UTF-8, in any string or key. */
 export const NOT_UTF8 = '\ue000\ue001';
-/** Stands for the name of the driver's own tag, which the driver does not write as a field. */
+/** A placeholder for the name of the driver's own tag, which the driver doesn't write as a field. */
 export const TAG = '_bsontypX';
-/** Stands for the latest date that BSON has, far beyond those of JavaScript. */
+/** A placeholder for BSON's latest date, far beyond JavaScript's range. */
 export const DATE_OUT_OF_RANGE = new Date(8_639_999_999_999_973);
-/** Stands for the header of a vector that the driver takes for broken: int8 elements with padding. */
+/** A placeholder for the header of a vector that the driver treats as broken: int8 elements with padding. */
 export const BROKEN_VECTOR = new BSON.Binary(Buffer.from([3, 0, ...Buffer.from('rjvector')]), 9);
 
 /**
- * A database that takes documents as any program in any language may write them: with texts that are no UTF-8, and fields
- * that the driver refuses to write. What the driver sends goes through a proxy, which puts them in the place of the marks.
+ * A database with documents as any program in any language may write them: with invalid UTF-8, and fields
+ * that the driver refuses to write. The driver's messages go through a proxy, which inserts them in place of
+ * the placeholders.
  */
 export class BytesDatabase implements AsyncDisposable {
   readonly database: Db;
@@ -55,7 +56,7 @@ export class BytesDatabase implements AsyncDisposable {
   }
 }
 
-/** Whole messages, for a mark may be split between two chunks. */
+/** Forwards whole messages, because a placeholder may be split between two chunks. */
 function forward(from: Socket, to: Socket): void {
   let waiting = Buffer.alloc(0);
   from.on('data', (chunk) => {

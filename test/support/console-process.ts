@@ -6,17 +6,20 @@ import { text } from 'node:stream/consumers';
 import { PACKAGE_ROOT } from './from-dist';
 import { Terminal } from './terminal';
 
-/** What `npx rj-console` runs. */
+/** The file that `npx rj-console` runs. */
 export const CONSOLE = join(PACKAGE_ROOT, 'bin', 'rj-console.js');
 
-/** What a run without a terminal came to. */
+/** The result of a run without a terminal. */
 export interface ConsoleRun {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** An environment in which no user's or machine's settings count: a home folder of its own, no database, no colours. */
+/**
+ * Returns an environment without a user's or machine's settings: a temporary home folder, no database, no
+ * colours.
+ */
 export function ownHome(): NodeJS.ProcessEnv {
   const unset = [
     'RJ_MONGODB_URL',
@@ -34,12 +37,12 @@ export function ownHome(): NodeJS.ProcessEnv {
     ...process.env,
     ...Object.fromEntries(unset.map((name) => [name, undefined])),
     HOME: mkdtempSync(join(tmpdir(), 'rj-home-')),
-    // What was downloaded once stays so.
+    // Keeps the cache of downloads.
     XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
   };
 }
 
-/** Runs the console without a terminal until it ends. */
+/** Runs the console without a terminal until it exits. */
 export async function runConsole(
   args: readonly string[],
   {

@@ -1,4 +1,5 @@
-// The last lines of `.ci/run`: the tests that passed on the second try only, then how many passed and failed.
+// The last lines of `.ci/run`: the tests that passed only on the second attempt, then the numbers of passed
+// and failed ones.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 

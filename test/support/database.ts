@@ -4,14 +4,14 @@ import { afterAll, beforeAll, inject } from 'vitest';
 import { defaultEnvironment } from '../../src/default-environment';
 import { RocketJob } from '../../src/index';
 
-/** A connection string with an empty database on the run's mongod, which takes it along when it ends. */
+/** Returns a connection string with an empty database on the run's mongod, which deletes it at its end. */
 export function freshDatabaseUrl(): string {
   return inject('mongodUrl').replace('/?', `/test_${randomBytes(6).toString('hex')}?`);
 }
 
 /**
- * Connects the process's environment to a fresh database for the tests of this file or `describe`, which is dropped
- * after them.
+ * Connects the process's environment to a fresh database for the tests of this file or `describe`, and drops
+ * the database after them.
  *
  * @example const database = connectedDatabase();
  */

@@ -11,7 +11,7 @@ import {
   type ObjectId,
 } from 'mongodb';
 
-/** The database that is driven, and what is in it. */
+/** The database under test, and its content. */
 export interface Driven {
   readonly client: MongoClient;
   readonly db: Db;
@@ -22,7 +22,7 @@ const document = () => ({ driven: true });
 const update = { $set: { driven: true } };
 const insert = (db: Db, session: ClientSession) => db.collection('x').insertOne(document(), { session });
 
-/** Every kind of object of the driver on which something can be called, made anew for each call. */
+/** Every kind of driver object with methods, recreated for each call. */
 const OBJECTS: Readonly<Record<string, (driven: Driven) => object>> = {
   client: ({ client }) => client,
   db: ({ db }) => db,
@@ -41,13 +41,13 @@ const OBJECTS: Readonly<Record<string, (driven: Driven) => object>> = {
   download: ({ db, fileId }) => new GridFSBucket(db).openDownloadStream(fileId),
   ordered: ({ db }) => db.collection('x').initializeOrderedBulkOp(),
   unordered: ({ db }) => db.collection('x').initializeUnorderedBulkOp(),
-  // They act on the bulk operation that they are of, which is then executed.
+  // These act on their bulk operation, which is then executed.
   bulkFind: ({ db }) => db.collection('x').initializeOrderedBulkOp().find({}),
 };
 
 let targets = 0;
 
-/** What a method is given, in several ways; anything else is given what suits most. */
+/** Returns the arguments of a method, in several variants; an unknown method gets the most common ones. */
 function argumentsFor(name: string, kind: string, { db, fileId }: Driven): unknown[][] {
   const bulk = [
     { insertOne: { document: document() } },
@@ -55,7 +55,7 @@ function argumentsFor(name: string, kind: string, { db, fileId }: Driven): unkno
     { deleteOne: { filter: {} } },
   ];
   const clientBulk = [{ name: 'insertOne', namespace: 'driven.x', document: document() }];
-  // A target of its own for each: they run at once.
+  // Each has its own target, because they run at the same time.
   const target = () => `written_${targets++}`;
   const known: Record<string, unknown[][]> = {
     insertMany: [[[document(), document()]]],
@@ -87,10 +87,10 @@ function argumentsFor(name: string, kind: string, { db, fileId }: Driven): unkno
   return known[name] ?? [[], [document()], ['x'], [{}, update]];
 }
 
-/** Calls that end the session or process of somebody else, or wait for what never comes. */
+/** Calls that end the session or process of others, or wait forever. */
 const LEFT_OUT = new Set(['constructor', 'close', 'destroy', 'shutdown', 'asyncDispose']);
 
-/** The names of all that can be called or read on an object, its stream's part included, but not the event emitter's. */
+/** Returns the names of all members of an object, including its stream's, but not the event emitter's. */
 function namesOf(object: object): string[] {
   const names = new Set<string>(object instanceof Writable ? ['write', 'end'] : []);
   const ends = new Set<object>(
@@ -102,7 +102,7 @@ function namesOf(object: object): string[] {
   return [...names].filter((name) => !name.startsWith('_'));
 }
 
-/** Waits for what a call began, and does what makes the driver send it. */
+/** Waits for the work of a call, and makes the driver send it. */
 async function finish(result: unknown, object: object): Promise<void> {
   const value = await result;
   if (value instanceof AbstractCursor) await value.toArray();
@@ -119,11 +119,11 @@ async function finish(result: unknown, object: object): Promise<void> {
     await new Promise<void>((done) => object.end(() => done()));
 }
 
-/** A change stream waits for news that never comes. */
+/** A change stream waits for changes that never come. */
 const NEWS_WITHIN_MS = 1_000;
 
 /**
- * Calls every method of every public class of the driver, as it is found there.
+ * Calls every method of every public class of the driver.
  *
  * @param around runs each call, as in a dry run
  * @param only the methods to call, one after the other, as `collection.insertOne`; all at once by default

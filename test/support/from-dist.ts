@@ -3,7 +3,7 @@ import { join } from 'node:path';
 export const PACKAGE_ROOT = join(__dirname, '..', '..');
 
 /**
- * A module of the build: what starts processes and threads starts files of `dist`.
+ * Returns a module of the build, because code that starts processes and threads starts files of `dist`.
  *
  * @example fromDist<typeof import('../../src/index')>('src/index')
  */

@@ -13,10 +13,10 @@ declare module 'vitest' {
 }
 
 let mongod: EmbeddedMongod | undefined;
-/** What tests and the processes they start put aside for a while. */
+/** The folder for the temporary files of tests and the processes they start. */
 const folder = mkdtempSync(join(tmpdir(), 'rj-test-'));
 
-/** One folder for what is temporary, and one mongod, for the run. */
+/** Creates one temporary folder and one mongod for the run. */
 export async function setup(project: TestProject): Promise<void> {
   process.env['TMPDIR'] = folder;
   const { startEmbeddedMongod } = fromDist<typeof import('../../src/mongo/embedded/embedded-mongod')>(

@@ -7,7 +7,10 @@ import { connectedDatabase } from './database';
 import { PACKAGE_ROOT } from './from-dist';
 import { ServerProcess } from './server-process';
 
-/** What is created in tests: the same names and fields as in marking-jobs.ts, where they are performed. */
+/**
+ * The classes for creating jobs in tests: the same names and fields as in marking-jobs.ts, which performs
+ * them.
+ */
 export class MarkJob extends Job {
   name = '';
   waitMs = 0;
@@ -31,7 +34,7 @@ export class MarkBatchJob extends BatchJob<number, number> {
   }
 }
 
-/** A fresh database with servers that run the jobs of marking-jobs.ts. */
+/** Returns a fresh database with servers that run the jobs of marking-jobs.ts. */
 export function jobServers() {
   const database = connectedDatabase();
   beforeAll(() => {
@@ -39,12 +42,12 @@ export function jobServers() {
   });
   return {
     database: (): Db => database(),
-    /** What was done, as often as it was done. */
+    /** Returns the marks of the work, as often as it was done. */
     marks: async (): Promise<string[]> => {
       const found = await database().collection('marks').find().toArray();
       return found.map(({ of }) => of);
     },
-    /** It looks for jobs only when it is told of one. */
+    /** It polls for jobs only when it is told of one. */
     start: (...args: string[]) => startAt(databaseUrl(database()), args),
     startAt,
   };

@@ -1,6 +1,6 @@
 import { connect, createServer, type Server as NetServer, type Socket } from 'node:net';
 
-/** A way to the database that can be cut, or fall silent. */
+/** A connection to the database that can be cut, or go silent. */
 export class Line implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   #isCut = false;
@@ -31,13 +31,13 @@ export class Line implements AsyncDisposable {
     });
   }
 
-  /** One to the server of a connection string. */
+  /** Creates one to the server of a connection string. */
   static towards(url: string): Line {
     const { hostname: host, port } = new URL(url);
     return new Line({ host, port: Number(port) });
   }
 
-  /** Opens it. @returns a connection string of a database at its other end, by way of this line alone */
+  /** Opens it. @returns a connection string of a database at its other end, through this line alone */
   async openFor(url: string): Promise<string> {
     const through = new URL(url);
     through.port = String(await this.open());
@@ -56,19 +56,19 @@ export class Line implements AsyncDisposable {
     this.#sockets.clear();
   }
 
-  /** From now on what is asked arrives, and no answer comes back. */
+  /** From now on requests arrive, and replies are lost. */
   loseAnswers(): void {
     this.#losesAnswers = true;
   }
 
-  /** From now on no answer comes back on a connection on which this is asked, until it is mended. */
+  /** From now on a connection with this request gets no more replies, until it is repaired. */
   keepAnswersTo(asked: string): void {
     this.#keepsAnswersTo = asked;
   }
 
   /**
-   * From now on nothing passes on the connections that stand, in either direction, and they stay open: what a firewall
-   * does that has forgotten them. New connections pass.
+   * From now on nothing passes on existing connections, in either direction, and they stay open, as with a
+   * firewall that has forgotten them. New connections work.
    */
   fallSilent(): void {
     for (const socket of this.#sockets) {

@@ -11,11 +11,11 @@ export const EVENTS = 'rocket_job.events';
 
 interface ListeningOptions {
   readonly strategy?: EventStrategy;
-  /** Of the listener's own client. */
+  /** Options of the listener's own client. */
   readonly tail?: MongoClientOptions;
 }
 
-/** A listener on a client of its own, a publisher on another, and what has been heard. */
+/** A listener on its own client, a publisher on another, and the events heard. */
 export class Listening implements AsyncDisposable {
   readonly client: MongoClient;
   readonly tailClient: MongoClient;
@@ -56,11 +56,11 @@ export class Listening implements AsyncDisposable {
     return (await this.#turns.take(() => this.publisher.publish(draft))).event;
   }
 
-  /** What was heard of `publish`, in order. */
+  /** The events heard from `publish`, in order. */
   readonly actions = (): string[] =>
     this.heard.filter(({ name }) => name === 'Example').map(({ action }) => action);
 
-  /** The cursors that are open on the collection. */
+  /** Returns the open cursors on the collection. */
   async cursors(): Promise<unknown[]> {
     const open = await this.client
       .db('admin')

@@ -1,5 +1,5 @@
-// Job classes for the tests of servers: each leaves a mark in a collection, so that what was done can be counted.
-// Loaded by `rj-server --require`; `MARKS_URL` says where the marks go.
+// Job classes for the tests of servers: each leaves a mark in a collection, so that the work can be counted.
+// Loaded by `rj-server --require`; `MARKS_URL` is the database of the marks.
 
 import { execSync } from 'node:child_process';
 import { writeSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { BatchJob, Job } from 'rj-console';
 const client = new MongoClient(process.env['MARKS_URL'] ?? '');
 const mark = (of: string) => client.db().collection('marks').insertOne({ of });
 
-/** Says every 20 ms that it is there, as long as its thread is. */
+/** Reports every 20 ms that it is running, as long as its thread exists. */
 function sayAtWork(): never {
   const nothing = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {
@@ -22,7 +22,7 @@ function sayAtWork(): never {
   }
 }
 
-/** At once, and not when the job returns, which it may never do. */
+/** Immediately, not when the job returns, which it may never do. */
 function say(msg: string): void {
   writeSync(1, `${JSON.stringify({ level: 'info', name: 'MarkJob', msg, thread: '' })}\n`);
 }
@@ -55,7 +55,7 @@ export class MarkJob extends Job {
   }
 }
 
-/** Uses the database itself, as a worker's own connection gives it. */
+/** Uses the database itself, through a worker's own connection. */
 export class ChainJob extends Job {
   name = '';
 

@@ -12,24 +12,26 @@ interface FindOptions {
   readonly skip?: number;
 }
 
-/** How long a tailable cursor waits for news. */
+/** How long a tailable cursor waits for changes. */
 const AWAIT_MS = 1_000;
 
-/** `rocket_job.events` in memory, as far as a listener asks it: looked back at, or tailed. The newest stands last. */
+/**
+ * `rocket_job.events` in memory, as far as a listener uses it: read backwards, or tailed. The newest is last.
+ */
 export class MemoryEvents {
   documents: Document[] = [];
-  /** What was asked for, one after the other. */
+  /** The requests, in order. */
   readonly finds: FindOptions[] = [];
-  /** Called before each find is answered. */
+  /** Called before each find gets its reply. */
   onFind: (options: FindOptions) => void = () => {};
-  /** How many cursors have been opened and not closed. */
+  /** The number of open cursors. */
   open = 0;
-  /** What the database thinks is there; as many as there are, by default. */
+  /** The database's estimated count; by default the real one. */
   estimatedCount: number | undefined;
-  /** Whether tailable cursors open, and hear what is new. */
+  /** Whether tailable cursors open, and hear new events. */
   areTailsOpening = true;
   areTailsHearing = true;
-  /** Whether the database has ended them, and whether the driver has closed them for that. */
+  /** Whether the database has ended them, and whether the driver has closed them for that reason. */
   areTailsEnded = false;
   areTailsClosed = false;
   readonly #waiting = new Set<() => void>();
@@ -106,7 +108,7 @@ export class MemoryEvents {
     };
   }
 
-  /** Resolves when something was added, or nothing was for as long as a cursor waits. */
+  /** Resolves when something was added, or when a cursor's wait is over. */
   #news(): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
@@ -119,7 +121,7 @@ export class MemoryEvents {
     });
   }
 
-  /** What a strategy works with here. */
+  /** Returns the inputs of a strategy here. */
   listening(kind: EventsCollection['kind'] = 'capped') {
     const ending = new AbortController();
     const gaps: (readonly [after: unknown, before: unknown])[] = [];

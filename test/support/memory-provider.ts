@@ -1,6 +1,6 @@
 import type { Provider, Values } from '../../src/secret-config/providers/provider';
 
-/** Settings in memory, by absolute keys; `isShared`: one that has to be waited for. */
+/** Settings in memory, by absolute key; `isShared`: a remote store that has to be awaited. */
 export class MemoryProvider implements Provider {
   readonly place = 'memory';
   readonly spreadMs = 0;

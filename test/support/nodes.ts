@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PACKAGE_ROOT } from './from-dist';
 
-/** The Node.js versions to hold on, besides the one that runs the tests. */
+/** The supported Node.js versions, besides the one that runs the tests. */
 export const OTHER_NODES = ['22.23.3', '24.21.0'] as const;
 
 const PACKAGE = `node-${process.platform}-${process.arch}`;
 
-/** The program of a Node.js version, from npm, fetched into `.nodes` when it is not there yet. */
+/** Returns the program of a Node.js version, fetched from npm into `.nodes` if necessary. */
 export async function nodeProgram(version: string): Promise<string> {
   const folder = join(PACKAGE_ROOT, '.nodes', version);
   const program = join(folder, 'node_modules', PACKAGE, 'bin', 'node');

@@ -3,7 +3,7 @@ import { ODD_VALUES } from './odd-values';
 
 const SECOND = 1_000;
 
-/** Whole documents of each collection, as ours write them. */
+/** Complete documents of each collection, as this package writes them. */
 export const server = (name: string, heartbeatAgeMs = 0): Document => ({
   _id: new ObjectId(),
   state: 'running',
@@ -65,7 +65,10 @@ export const lease = (): Document => ({
   revert: { _id: new ObjectId(), parameters: { level: 'info' } },
 });
 
-/** The document with each odd value in each of its fields, one field at a time; those that the database takes. */
+/**
+ * Returns the document with each odd value in each of its fields, one field at a time; only those that the
+ * database accepts.
+ */
 export function odd(fresh: () => Document): Document[] {
   const documents: Document[] = [];
   for (const [name, value] of Object.entries(ODD_VALUES)) {

@@ -1,14 +1,14 @@
 import { BSON, type Document } from 'mongodb';
 import { BROKEN_VECTOR, DATE_OUT_OF_RANGE, NOT_UTF8, TAG } from './bytes-database';
 
-/** Nested deeper than anything that means well. */
+/** Deeper than any document in good faith. */
 function nested(depth: number): Document {
   let document: Document = { end: 1 };
   for (let level = 0; level < depth; level++) document = { nested: document };
   return document;
 }
 
-/** What a field may hold instead of what it should, each as a name for the test and the value. */
+/** Invalid values of a field, each with a name for the test. */
 export const ODD_VALUES: Readonly<Record<string, unknown>> = {
   null: null,
   number: 5,

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from './from-dist';
 
-/** The fenced blocks of a page in one language, as they stand there. */
+/** The fenced blocks of a page in one language. */
 export class PageBlocks {
-  /** Those that no test has asked for. */
+  /** The blocks that no test has requested. */
   readonly unused: Set<string>;
   readonly #all: readonly string[];
 
@@ -15,7 +15,7 @@ export class PageBlocks {
     this.unused = new Set(this.#all);
   }
 
-  /** The one block with this text in it. */
+  /** Returns the one block with this text in it. */
   readonly with = (text: string): string => {
     const [code, ...others] = this.#all.filter((each) => each.includes(text));
     if (code === undefined || others.length > 0)

@@ -7,13 +7,13 @@ import { CONSOLE, consoleAt, ownHome } from './console-process';
 import { PACKAGE_ROOT } from './from-dist';
 import type { Terminal } from './terminal';
 
-/** A fenced block with a session: what is typed, and all that is shown then. */
+/** A fenced block with a session: the typed lines, and their output. */
 export interface PageSession {
   /** The heading above it. */
   readonly section: string;
-  /** The line of the page where it begins. */
+  /** The line of the page where it starts. */
   readonly line: number;
-  /** All its lines, as the page has them. */
+  /** All its lines, as on the page. */
   readonly lines: readonly string[];
 }
 
@@ -22,10 +22,10 @@ const SIZE = { columns: 200, rows: 60 };
 const ENTRY = /^\S+\([\w-]+\) .*:\d{3}> (.+)$/;
 const COMMAND = /^\$ (.+)$/;
 const PROMPT = /(?:^|\n)\S+\([\w-]+\) .*:\d{3}> $/;
-/** Where the console asks, the page has the answer in the same line. */
+/** For a question of the console, the page has the answer on the same line. */
 const QUESTION = /^(.*(?:yes or no|Type \S+ or all to \w+): )(.+)$/;
 
-/** The sessions of a page, in their order: blocks of the language `console`. */
+/** Returns the sessions of a page, in order: blocks of the language `console`. */
 export function sessionsOf(page: string): PageSession[] {
   const text = readFileSync(join(PACKAGE_ROOT, page), 'utf8');
   return [...text.matchAll(FENCE)].map(({ index, 1: code = '' }) => {
@@ -37,7 +37,7 @@ export function sessionsOf(page: string): PageSession[] {
 
 const DATABASE = 'rocketjob';
 
-/** Writes what was shown into the page, in place of the sessions that it has. */
+/** Writes the output into the page, in place of its sessions. */
 export function writeSessions(page: string, shown: readonly (readonly string[])[]): void {
   const file = join(PACKAGE_ROOT, page);
   let index = 0;
@@ -48,7 +48,7 @@ export function writeSessions(page: string, shown: readonly (readonly string[])[
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll(FENCE, block));
 }
 
-/** The lines of a session that stay the same: without what differs from one run to the next. */
+/** Returns the lines of a session without the parts that differ from one run to the next. */
 export function lasting(lines: readonly string[]): string[] {
   const dated = lines.map((line) =>
     line.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<date>').replaceAll(/\btest_[\da-f]{12}\b/g, DATABASE),
@@ -56,7 +56,7 @@ export function lasting(lines: readonly string[]): string[] {
   return lastingLines(dated).filter((line) => line !== '');
 }
 
-/** Plays a session against a database: in a real terminal what is typed at the prompt, in a shell what follows a `$`. */
+/** Plays a session against a database: typed lines go to a real terminal, lines after a `$` to a shell. */
 export function play(session: PageSession, url: string): Promise<readonly string[]> {
   return COMMAND.test(session.lines[0] ?? '') ? playInShell(session, url) : playAtPrompt(session, url);
 }
@@ -97,7 +97,7 @@ async function playAtPrompt({ lines }: PageSession, url: string): Promise<readon
   );
 }
 
-/** Waits for the next prompt, and answers what is asked before it. */
+/** Waits for the next prompt, and answers questions before it. */
 async function settled(terminal: Terminal, entry: string, output: readonly string[]): Promise<void> {
   await terminal.waitFor(entry.slice(-3));
   const [, question, answer] =

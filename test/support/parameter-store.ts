@@ -9,7 +9,7 @@ import { PACKAGE_ROOT } from './from-dist';
 
 const FIXTURE = join(PACKAGE_ROOT, 'test/fixtures/secret-config/parameter-store.json');
 
-/** One request to the Parameter Store, and what it said. */
+/** One request to the Parameter Store, and its reply. */
 interface Exchange {
   readonly target: string;
   readonly request: unknown;
@@ -17,23 +17,23 @@ interface Exchange {
   readonly response: unknown;
 }
 
-/** Who may do everything, only read, and nothing. */
+/** Users with full access, read access, and no access. */
 type User = 'operator' | 'reader' | 'stranger';
 
-/** The store to record from, and who may ask it: `record-parameter-store.mjs` sets it. */
+/** The store to record from, and its users: set by `record-parameter-store.mjs`. */
 interface Upstream {
   readonly port: number;
   readonly credentials: Readonly<Record<User, NonNullable<SSMClientConfig['credentials']>>>;
 }
 
 /**
- * The AWS Parameter Store on this machine, as it was recorded: the same request gets the same answer, each once.
- * `npm run record:ssm` has it pass the requests on, and records them.
+ * The AWS Parameter Store on this machine, as it was recorded: the same request gets the same reply, each
+ * once. `npm run record:ssm` makes it forward the requests, and records them.
  */
 export class ParameterStore implements AsyncDisposable {
   readonly #upstream: Upstream | undefined;
   readonly #recorded: Exchange[];
-  /** What was asked, by the names of the operations. */
+  /** The names of the requested operations. */
   readonly operations: string[] = [];
   readonly #server = createServer((request, response) => void this.#answer(request, response));
 
@@ -48,7 +48,7 @@ export class ParameterStore implements AsyncDisposable {
     return this;
   }
 
-  /** How the SDK's client reaches it. */
+  /** Returns the options with which the SDK's client reaches it. */
   clientOf(user: User): SSMClientConfig {
     return {
       endpoint: `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`,
@@ -89,7 +89,7 @@ export class ParameterStore implements AsyncDisposable {
     return this.#recorded.splice(index, index < 0 ? 0 : 1)[0] ?? { status: 400, response: { message } };
   }
 
-  /** With the same headers: they are signed. */
+  /** With the same headers, because they are signed. */
   async #record(
     port: number,
     { method, headers, url }: IncomingMessage,
@@ -105,7 +105,9 @@ export class ParameterStore implements AsyncDisposable {
   }
 }
 
-/** Only who is not let in is told so in XML by moto; AWS says that too in JSON, which is all that the SDK reads here. */
+/**
+ * moto reports a denied access in XML; AWS reports that in JSON too, which is all that the SDK reads here.
+ */
 function parsed(answer: string): unknown {
   if (!answer.startsWith('<')) return JSON.parse(answer);
   const element = (name: string) => answer.match(`<${name}>(.*)</${name}>`)?.[1];

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import ts from 'typescript';
 
 const ROOT = join(__dirname, '..', '..');
-/** Two words in a row: a name, a key or a pattern is no sentence. */
+/** Two consecutive words: a name, a key or a pattern isn't a sentence. */
 const IS_PROSE = /[A-Za-z`'’)},;:.]\s+[A-Za-z`$<({]/;
 
 /** A text that the product can print, or that its docs show. */
@@ -31,7 +31,7 @@ export function textsInCode(file: string, source: string): PrintedText[] {
   return texts;
 }
 
-/** A template with its values as `…`. */
+/** Returns a template with its values as `…`. */
 function textOf(node: ts.Node): string | undefined {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
   if (!ts.isTemplateExpression(node)) return undefined;
@@ -49,7 +49,7 @@ export function textsInRuby(file: string, source: string): PrintedText[] {
   });
 }
 
-/** The paragraphs of a Markdown page, with its code. */
+/** Returns the paragraphs of a Markdown page, with its code. */
 export function textsInPage(file: string, source: string): PrintedText[] {
   let line = 1;
   return source.split(/\n(?=\s*\n)/).map((paragraph) => {
@@ -60,7 +60,7 @@ export function textsInPage(file: string, source: string): PrintedText[] {
   });
 }
 
-/** Every text in the sources and the docs of the package. */
+/** Returns every text in the sources and the docs of the package. */
 export function printedTexts(): PrintedText[] {
   const files = ['src', 'console', 'bin', 'docs'].flatMap((folder) => filesIn(join(ROOT, folder)));
   return [...files, ...['README.md', 'CONTRIBUTING.md'].map((name) => join(ROOT, name))].flatMap((path) => {

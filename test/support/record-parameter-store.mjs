@@ -1,6 +1,6 @@
-// Makes `test/fixtures/secret-config/parameter-store.json`: runs the tests of the provider `ssm` against the Parameter
-// Store of moto, which stands in for AWS with its own implementation. Needs `moto_server` on the PATH
-// (`pip install 'moto[server]'`):
+// Creates `test/fixtures/secret-config/parameter-store.json`: runs the tests of the provider `ssm` against
+// the Parameter Store of moto, which implements AWS's interface. Needs `moto_server` on the PATH (`pip
+// install 'moto[server]'`):
 //
 //   npm run record:ssm
 import { spawn, spawnSync } from 'node:child_process';
@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PORT = 5055;
 const MOTO = `http://127.0.0.1:${PORT}`;
 const TEST = 'test/integration/secret-config/ssm-provider.test.ts';
-/** What each user may do. */
+/** The permissions of each user. */
 const USERS = { operator: 'ssm:*', reader: 'ssm:Get*', stranger: 'iam:Get*' };
 
 async function iam(action, parameters) {
@@ -41,7 +41,7 @@ await once(moto, 'spawn');
 try {
   while (!(await fetch(MOTO).catch(() => undefined))) await sleep(100);
   const credentials = Object.fromEntries(await Promise.all(Object.entries(USERS).map(credentialsOf)));
-  // From now on it checks who asks.
+  // From now on it checks permissions.
   await fetch(`${MOTO}/moto-api/reset-auth`, { method: 'POST', body: '0' });
   const env = { ...process.env, RECORD_SSM: JSON.stringify({ port: PORT, credentials }) };
   process.exitCode = spawnSync('npx', ['vitest', 'run', TEST], { env, stdio: 'inherit' }).status ?? 1;

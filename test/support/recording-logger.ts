@@ -1,7 +1,7 @@
 import { LEVELS, type Level } from '../../src/config/settings/level';
 import type { Logger } from '../../src/logging/logger';
 
-/** A logger that keeps what it is told: `warn text (error's message)`. */
+/** Returns a logger that records its lines: `warn text (error's message)`. */
 export function recordingLogger(className: string): { readonly logger: Logger; readonly lines: string[] } {
   const lines: string[] = [];
   const write = (level: Level) => (message: string, payload?: object) => {

@@ -5,16 +5,16 @@ import { accepts } from '../../src/mongo/embedded/port';
 import { inTime } from '../../src/mongo/in-time';
 import { until } from './until';
 
-/** A node that is gone or frozen is one that does not answer within this. */
+/** A node that doesn't respond within this time is down or frozen. */
 const PATIENCE_MS = 1_000;
 
 interface NodeOptions {
   readonly id: number;
   readonly mongod: string;
   readonly port: number;
-  /** For its data. */
+  /** The folder for its data. */
   readonly folder: string;
-  /** Arguments of its own. */
+  /** Its additional arguments. */
   readonly more: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export class ReplicaSetNode {
 
   static async start(watchdog: Watchdog, options: NodeOptions): Promise<ReplicaSetNode> {
     const started = await run(watchdog, options);
-    // A client whose first connection fails is of no use for good.
+    // A client whose first connection fails stays unusable.
     await until(() => accepts(options.port));
     return new ReplicaSetNode(watchdog, options, started);
   }
@@ -50,13 +50,13 @@ export class ReplicaSetNode {
     });
   }
 
-  /** SIGKILL; resolves when it has ended. Its data stay. */
+  /** SIGKILL; resolves when it has exited. Its data stay. */
   async kill(): Promise<void> {
     process.kill(this.#process.pid, 'SIGKILL');
     await this.#process.ended;
   }
 
-  /** SIGSTOP: it answers nothing any more, and its connections stay open. */
+  /** SIGSTOP: it no longer responds, and its connections stay open. */
   freeze(): void {
     process.kill(this.#process.pid, 'SIGSTOP');
   }
@@ -66,7 +66,7 @@ export class ReplicaSetNode {
     process.kill(this.#process.pid, 'SIGCONT');
   }
 
-  /** Starts it again after `kill`, and waits until it is a member that can be read from. */
+  /** Restarts it after `kill`, and waits until it is a readable member. */
   async restart(): Promise<void> {
     this.#process = await run(this.#watchdog, this.#options);
     await until(async () => {
@@ -75,12 +75,12 @@ export class ReplicaSetNode {
     });
   }
 
-  /** A command on its `admin` database, whatever its role. */
+  /** Runs a command on its `admin` database, whatever its role. */
   admin(command: Document): Promise<Document> {
     return this.#client.db('admin').command(command);
   }
 
-  /** What it says of itself; undefined when it does not answer. */
+  /** Returns its description of itself; undefined if it doesn't respond. */
   async hello(): Promise<Document | undefined> {
     const silence = () => new Error('no answer');
     return inTime(this.admin({ hello: 1 }), PATIENCE_MS, silence).catch(() => undefined);

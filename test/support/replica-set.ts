@@ -14,7 +14,7 @@ const { Watchdog: WatchdogOfDist } = fromDist<typeof import('../../src/mongo/emb
   'src/mongo/embedded/mongod-reaper',
 );
 
-/** What a new primary is given to fetch what it lacks before it takes writes. */
+/** How long a new primary may fetch missing writes before it accepts new ones. */
 const CATCH_UP_MS = 1_000;
 
 export interface ReplicaSetOptions {
@@ -22,13 +22,13 @@ export interface ReplicaSetOptions {
   readonly electionTimeoutMs?: number;
   /** The size of the oplog; MongoDB's own default is a share of the disk. */
   readonly oplogMegabytes?: number;
-  /** Lets fail points be set, for example `stopReplProducer`. */
+  /** Allows fail points, for example `stopReplProducer`. */
   readonly hasTestCommands?: boolean;
 }
 
 /**
- * Three real mongods, one replica set, whose nodes can be killed, frozen and brought back. Nothing is left behind, also
- * when this process is killed.
+ * Three real mongods, one replica set, whose nodes can be killed, frozen and restarted. Nothing is left
+ * behind, even if this process is killed.
  *
  * @example
  *     await using replicaSet = await ReplicaSet.start();
@@ -47,7 +47,7 @@ export class ReplicaSet implements AsyncDisposable {
     this.nodes = nodes;
   }
 
-  /** Resolves when a primary takes writes and both secondaries follow it. */
+  /** Resolves when a primary accepts writes and both secondaries follow it. */
   static async start(options: ReplicaSetOptions = {}): Promise<ReplicaSet> {
     const { electionTimeoutMs = 1_500, oplogMegabytes = 64, hasTestCommands = false } = options;
     const mongod = await findMongod(process.env, console.error);
@@ -77,11 +77,11 @@ export class ReplicaSet implements AsyncDisposable {
     return `mongodb://${this.nodes.map(({ host }) => host).join(',')}/${database}?replicaSet=${REPLICA_SET}`;
   }
 
-  /** Waits until a node takes writes, and gives it. */
+  /** Waits until a node accepts writes, and returns it. */
   primary(): Promise<ReplicaSetNode> {
     return until(async () => {
       const outcomes = await Promise.all(this.nodes.map((node) => node.hello()));
-      // One that was cut off may still take itself for the primary: the later election counts.
+      // A node that was cut off may still consider itself the primary: the later election counts.
       const elected = outcomes.map((hello) =>
         hello?.['isWritablePrimary'] === true ? String(hello['electionId']) : '',
       );
@@ -90,13 +90,13 @@ export class ReplicaSet implements AsyncDisposable {
     });
   }
 
-  /** The nodes that are secondaries now. */
+  /** Returns the current secondaries. */
   async secondaries(): Promise<ReplicaSetNode[]> {
     const outcomes = await Promise.all(this.nodes.map((node) => node.hello()));
     return this.nodes.filter((_, index) => outcomes[index]?.['secondary'] === true);
   }
 
-  /** Makes the primary stand back, and waits for another one. */
+  /** Makes the primary step down, and waits for another one. */
   async stepDown(): Promise<ReplicaSetNode> {
     const before = await this.primary();
     await before.admin({ replSetStepDown: 10, secondaryCatchUpPeriodSecs: 5 });
@@ -117,7 +117,7 @@ export class ReplicaSet implements AsyncDisposable {
     const settings = {
       electionTimeoutMillis: electionTimeoutMs,
       heartbeatIntervalMillis: 500,
-      // By default a new primary waits without limit for what only a frozen one has.
+      // By default a new primary waits indefinitely for writes that only a frozen node has.
       catchUpTimeoutMillis: CATCH_UP_MS,
     };
     await first?.admin({ replSetInitiate: { _id: REPLICA_SET, members, settings } });

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Keeps what `count.mjs` prints at the end of `.ci/run`, a file for each project, in `folder`. */
+/** Writes the data that `count.mjs` prints at the end of `.ci/run`, a file for each project, to `folder`. */
 export class ResultsReporter implements Reporter {
   readonly #folder: string;
 

@@ -1,22 +1,22 @@
 import { deflateSync } from 'node:zlib';
 import { BSON, type Db, type Document, Int32, ObjectId } from 'mongodb';
 
-/** The ids of the jobs of the fleet, by what is wrong with them. */
+/** The ids of the fleet's jobs, by fault. */
 const FLEET_JOBS = {
   /** Runs on a server without a document. */
   onDeadServer: '6b0b18cceefb89e2cf5d8c01',
-  /** Runs for three hours on a server that lives. */
+  /** Has been running for three hours on a living server. */
   slow: '6b0b18cceefb89e2cf5d8c02',
   /** A batch job that failed on two records. */
   badRecords: '6b0b18cceefb89e2cf5d8c03',
-  /** A batch job at work. */
+  /** A running batch job. */
   working: '6b0b18cceefb89e2cf5d8c04',
   waiting: '6b0b18cceefb89e2cf5d8c05',
 } as const;
 
 /**
- * A fleet of Ruby servers in trouble, in the documents that gem 6 writes: one server is dead, one job hangs, a batch job has
- * failed on two bad records, and four jobs failed last night.
+ * Inserts a fleet of Ruby servers in trouble, in gem 6's documents: one server is dead, one job hangs, a
+ * batch job has failed on two bad records, and four jobs failed last night.
  */
 export async function seedRubyFleet(database: Db): Promise<void> {
   const now = Date.now();

@@ -2,9 +2,9 @@ import { setInterval } from 'node:timers/promises';
 import type { Db } from 'mongodb';
 
 /**
- * Does what Ruby servers do about the event `Worker.kill`, until it is aborted: the job of the killed worker fails.
+ * Acts on the event `Worker.kill` like Ruby servers, until it is aborted: the job of the killed worker fails.
  *
- * @param database where the servers and their jobs are
+ * @param database the database of the servers and their jobs
  */
 export async function obeyKills(database: Db, signal: AbortSignal): Promise<void> {
   const events = database.collection('rocket_job.events');

@@ -13,7 +13,7 @@ interface RubyCase {
   readonly slices_after?: Slices;
 }
 
-/** A case of `wire/ruby-jobs.jsonl`: what the gem really wrote, in the types that it wrote. */
+/** Returns a case of `wire/ruby-jobs.jsonl`: the gem's own documents, with its types. */
 export function rubyCase(name: string): RubyCase {
   const found = readFileSync(join(__dirname, '../interop/wire/ruby-jobs.jsonl'), 'utf8')
     .trim()
@@ -24,7 +24,7 @@ export function rubyCase(name: string): RubyCase {
   return found;
 }
 
-/** Has the job and the slices of a case stand in the database. */
+/** Inserts the job and the slices of a case. */
 export async function insertCase(
   database: Db,
   name: string,

@@ -15,22 +15,22 @@ interface LogLine {
   readonly thread: string;
 }
 
-/** In which folder, and on which Node.js. */
+/** The folder, and the Node.js version. */
 interface Place {
   readonly node?: string;
   readonly cwd?: string;
 }
 
-/** Instead of an argument: its settings say how many workers it has. */
+/** Replaces an argument: the number of workers comes from the settings. */
 export const WORKERS_AS_CONFIGURED = 'workers as configured';
 
-/** A real `rj-server`, in a process of its own. Ended with the test, whatever becomes of it. */
+/** A real `rj-server`, in a separate process. It is stopped with the test, whatever happens to it. */
 export class ServerProcess implements AsyncDisposable {
   readonly process: ChildProcess;
   readonly lines: LogLine[] = [];
-  /** What it wrote that is no line of the log. */
+  /** Its output that isn't a line of the log. */
   readonly text: string[] = [];
-  /** The exit code, or the signal that has ended it. */
+  /** The exit code, or the signal that terminated it. */
   readonly exited: Promise<number | NodeJS.Signals>;
 
   constructor(url: string, args: readonly string[] = [], { node = process.execPath, cwd }: Place = {}) {
@@ -48,17 +48,17 @@ export class ServerProcess implements AsyncDisposable {
     this.exited = once(this.process, 'close').then(([code, signal]) => signal ?? code);
   }
 
-  /** The name it has by default. */
+  /** Its default name. */
   get name(): string {
     return `${hostname()}:${this.process.pid}`;
   }
 
-  /** Its document, as long as there is one. */
+  /** Returns its document, while it has one. */
   document(): Promise<Server | undefined> {
     return RocketJob.Server.where({ name: this.name }).first();
   }
 
-  /** Waits until its document says so. */
+  /** Waits until its document has this state. */
   async reaches(state: string, workers?: number): Promise<Server> {
     return until(async () => {
       if (this.process.exitCode !== null) throw new Error(`It has ended:\n${this.text.join('\n')}`);
@@ -68,7 +68,7 @@ export class ServerProcess implements AsyncDisposable {
     });
   }
 
-  /** Waits for a line of its output that is no line of the log. */
+  /** Waits for a line of its output that isn't a line of the log. */
   async says(line: string): Promise<void> {
     await until(() => this.text.includes(line));
   }

@@ -6,11 +6,11 @@ const OP_REPLY = 1;
 const OP_QUERY = 2004;
 const OP_MSG = 2013;
 
-/** What it answers, by the name of the command; to what it does not know `{ ok: 1 }`. */
+/** The replies by name of the command; an unknown command gets `{ ok: 1 }`. */
 export type Replies = Readonly<Record<string, Document>>;
 
 /**
- * Speaks as much of MongoDB's protocol as it takes to connect, for databases that can't be started in a test.
+ * Implements enough of MongoDB's protocol to connect, for databases that can't be started in a test.
  *
  * @example await using database = await StandInDatabase.start({ buildInfo: { version: '4.2.24', ok: 1 } });
  */
@@ -54,7 +54,8 @@ export class StandInDatabase implements AsyncDisposable {
 
   #answer(message: Buffer): Buffer {
     const isQuery = message.readInt32LE(12) === OP_QUERY;
-    // A query names its collection and two numbers after four bytes of flags; a message has one byte after its flags.
+    // A query names its collection and two numbers after four bytes of flags; a message has one byte after
+    // its flags.
     const start = isQuery ? message.indexOf(0, HEADER_BYTES + 4) + 9 : HEADER_BYTES + 5;
     const length = message.readInt32LE(start);
     const [command = ''] = Object.keys(BSON.deserialize(message.subarray(start, start + length)));

@@ -3,13 +3,13 @@ import type { Collection, Db, Document, ObjectId } from 'mongodb';
 type Phase = 'idle' | 'claimed' | 'before' | 'running' | 'slices' | 'slice' | 'after';
 
 /**
- * A worker of the Ruby gem as far as its writes go: it claims a job in two steps, holds it in memory, and writes what it has
- * changed by `_id` alone. Each call of `step` does the next one of its writes.
+ * A worker of the Ruby gem, reduced to its writes: it claims a job in two steps, holds it in memory, and
+ * writes its changes by `_id` alone. Each call of `step` does its next write.
  */
 export class StandInRubyWorker {
-  /** The jobs that it has started, as often as it has. */
+  /** The jobs it has started, as often as it has. */
   readonly started: string[] = [];
-  /** The slices that it has completed, or the plain jobs. */
+  /** The slices or plain jobs that it has completed. */
   readonly done: string[] = [];
   readonly #database: Db;
   readonly #name: string;
@@ -22,7 +22,7 @@ export class StandInRubyWorker {
     this.#name = name;
   }
 
-  /** @param succeeds what the work comes to, where there is some; else whether the job passes its throttles */
+  /** @param succeeds the outcome of the work, if there is any; else whether the job passes its throttles */
   async step(succeeds: boolean): Promise<void> {
     switch (this.#phase) {
       case 'idle':

@@ -1,4 +1,4 @@
 import type { Db } from 'mongodb';
 
-/** Puts the documents of the two servers that `test/fixtures/ruby/stand_in.rb` has into a database. */
+/** Inserts the documents of the two servers in `test/fixtures/ruby/stand_in.rb`. */
 export function putStandInServers(database: Db): Promise<void>;

@@ -6,7 +6,7 @@ const SERVERS = [
 ];
 
 /**
- * Puts the documents of the two servers that `test/fixtures/ruby/stand_in.rb` has into a database.
+ * Inserts the documents of the two servers in `test/fixtures/ruby/stand_in.rb`.
  *
  * @param {import('mongodb').Db} database
  * @returns {Promise<void>}

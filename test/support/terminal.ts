@@ -1,7 +1,7 @@
 import { type IPty, spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
-/** More at once, or faster, and the pseudo-terminal loses some. */
+/** With larger or faster chunks, the pseudo-terminal loses some. */
 const CHUNK = 1_000;
 const CHUNK_EVERY_MS = 5;
 
@@ -39,11 +39,11 @@ export const KEY = {
  */
 export class Terminal implements AsyncDisposable {
   readonly pid: number;
-  /** The exit code; 128 and more: the signal that ended the program, as a shell has it. */
+  /** The exit code; 128 and more: the signal that terminated the program, as in a shell. */
   readonly exited: Promise<number>;
   readonly #pty: IPty;
   readonly #waiting = new Set<() => void>();
-  /** Its sizes, each with how much had been written before. */
+  /** Its sizes, each with the length of the output before it. */
   readonly #sizes: { readonly from: number; readonly cols: number; readonly rows: number }[];
   #output = '';
   #seen = 0;
@@ -73,22 +73,22 @@ export class Terminal implements AsyncDisposable {
     });
   }
 
-  /** All that the program has written, escape sequences included. */
+  /** The program's whole output, including escape sequences. */
   get raw(): string {
     return this.#output;
   }
 
-  /** All that the program has written, as plain lines: what was redrawn stands there as often as it was drawn. */
+  /** The program's whole output, as plain lines: redrawn lines are repeated. */
   get text(): string {
     return plain(this.#output);
   }
 
-  /** What came after the place where the last `waitFor` matched, as plain lines. */
+  /** The output after the last match of `waitFor`, as plain lines. */
   get unread(): string {
     return this.text.slice(this.#seen);
   }
 
-  /** The lines that stand on the screen and above it, as an emulator shows them that wraps anew at each change of size. */
+  /** Returns the lines on and above the screen, in an emulator that rewraps at each change of size. */
   async screen(): Promise<string[]> {
     const [size = { cols: 0, rows: 0 }] = this.#sizes;
     const emulator = new xterm.Terminal({ ...size, scrollback: 10_000, allowProposedApi: true });
@@ -105,10 +105,10 @@ export class Terminal implements AsyncDisposable {
     return lines.map((line) => line.trimEnd());
   }
 
-  /** Types as fast as the terminal can take it. */
+  /** Types as fast as the terminal accepts it. */
   async type(text: string | Buffer): Promise<void> {
     for (let from = 0; from < text.length; from += CHUNK) {
-      // Bytes too, though its types know strings only.
+      // Accepts bytes too, though its types only know strings.
       this.#pty.write(text.slice(from, from + CHUNK) as string);
       await new Promise((resolve) => setTimeout(resolve, CHUNK_EVERY_MS));
     }
@@ -120,8 +120,8 @@ export class Terminal implements AsyncDisposable {
   }
 
   /**
-   * Waits until the pattern stands in what was written since the last match, and returns the match. Throws, with all that
-   * stands there instead, when it has not come in time or the program has ended without it.
+   * Waits until the output since the last match matches the pattern, and returns the match. Throws, with that
+   * output, if the pattern hasn't matched in time or the program has exited.
    */
   async waitFor(pattern: string | RegExp, timeoutMs = 20_000): Promise<RegExpMatchArray> {
     const expression = typeof pattern === 'string' ? new RegExp(escaped(pattern)) : pattern;
@@ -147,12 +147,12 @@ export class Terminal implements AsyncDisposable {
     this.#pty.resize(columns, rows);
   }
 
-  /** Sends a signal; by default what a window that is closed sends. */
+  /** Sends a signal; by default that of a closed window. */
   kill(signal: NodeJS.Signals = 'SIGHUP'): void {
     this.#pty.kill(signal);
   }
 
-  /** Closes the window: the terminal is gone then. */
+  /** Closes the window, and with it the terminal. */
   close(): void {
     (this.#pty as IPty & { destroy(): void }).destroy();
   }

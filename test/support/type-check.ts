@@ -4,7 +4,7 @@ import ts from 'typescript';
 const root = join(__dirname, '../..');
 
 /**
- * Compiles files that exist only here as a user's program would, under `strict`, with `rj-console` as it is in `src`.
+ * Compiles virtual files like a user's program, under `strict`, with `rj-console` from `src`.
  *
  * @param files their texts by name; one may import another as `./name`
  * @returns each error as `name:line message`

@@ -1,5 +1,5 @@
-// Runs a script in TypeScript with the sources as they are: `node -r ./test/support/typescript.cjs SCRIPT.ts`. As
-// CommonJS, so that an `import()` in the sources finds a source too.
+// Runs a TypeScript script on the sources: `node -r ./test/support/typescript.cjs SCRIPT.ts`. As CommonJS, so
+// that an `import()` in the sources finds a source too.
 require('ts-node').register({
   transpileOnly: true,
   experimentalResolver: true,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Waits until `condition` gives something other than undefined, null or false, and gives that. The test's own time
- * limit is the limit.
+ * Waits until `condition` returns something other than undefined, null or false, and returns that. Only the
+ * test's own time limit applies.
  */
 export async function until<T>(
   condition: () => T | Promise<T>,

@@ -1,4 +1,4 @@
-/** Wording that texts of the product avoid, and the words to use instead. */
+/** Wording to avoid in texts of the product, and the words to use instead. */
 export interface Wording {
   readonly pattern: RegExp;
   readonly use: string;

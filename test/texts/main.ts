@@ -1,5 +1,6 @@
-// Collects what the product says, to be read from start to end: every entry of `help`, the `--help` of both programs and each task, and
-// every error that the tests provoke. Writes `coverage/texts/help.txt` and `coverage/texts/errors.txt`.
+// Collects the product's texts for a complete reading: every entry of `help`, the `--help` of both programs
+// and each task, and every error that the tests provoke. Writes `coverage/texts/help.txt` and
+// `coverage/texts/errors.txt`.
 //
 //   npm run texts
 //   npm run texts -- --project real test/e2e/subcommands.test.ts    with the errors of other tests
@@ -13,7 +14,7 @@ import { fromDist, PACKAGE_ROOT } from '../support/from-dist';
 
 const FOLDER = join(PACKAGE_ROOT, 'coverage', 'texts');
 
-/** The `help` of the prompt: the list, then each entry. */
+/** Returns the `help` of the prompt: the list, then each entry. */
 function helpOfThePrompt(): string[] {
   const core = fromDist<typeof cores>('console/app/core').loadCore();
   const { preloadedNames } = fromDist<typeof contexts>('console/helpers/context');
@@ -28,7 +29,7 @@ function helpOfThePrompt(): string[] {
 const coloursOff = () =>
   fromDist<typeof import('../../src/display/colours')>('src/display/colours').coloursFor(false);
 
-/** The `--help` of a program, and of its commands below. */
+/** Returns the `--help` of a program, and of its commands. */
 function helpOfProgram(program: string, path: readonly string[] = []): string[] {
   const args = [join(PACKAGE_ROOT, 'bin', `${program}.js`), ...path, '--help'];
   const help = execFileSync(process.execPath, args, { encoding: 'utf8' });
@@ -38,7 +39,7 @@ function helpOfProgram(program: string, path: readonly string[] = []): string[] 
   return [`$ ${[program, ...path].join(' ')} --help\n\n${help}`, ...below];
 }
 
-/** The messages of all errors made while the tests run. */
+/** Returns the messages of all errors created while the tests run. */
 function errorsOfTests(args: readonly string[]): string[] {
   const file = join(FOLDER, 'errors.jsonl');
   rmSync(file, { force: true });
@@ -54,11 +55,14 @@ function errorsOfTests(args: readonly string[]): string[] {
 
 const CODES = /^ {2}readonly (\w+): /gm;
 const SOURCE = readFileSync(join(PACKAGE_ROOT, 'src/errors/rocket-job-error.ts'), 'utf8');
-/** The codes of the product, and the errors that it shows without one. */
+/** The product's error codes, and the errors that it shows without one. */
 const KINDS = new Set([...SOURCE.matchAll(CODES)].map(([, code = '']) => code));
 const NAMES = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'EvaluationError', 'RubyError']);
 
-/** An error of the product as one line, with its code first: without the values that differ from run to run. */
+/**
+ * Returns an error of the product as one line, with its code first, and without values that differ from run
+ * to run.
+ */
 function textOfError(line: string): string[] {
   const { name, code, message } = JSON.parse(line) as { name: string; code?: string; message: string };
   const isOurs = code === undefined ? NAMES.has(name) : KINDS.has(code) || code.startsWith('commander.');

@@ -1,5 +1,5 @@
-// Loaded by `NODE_OPTIONS=--require` into the tests and every process they start: appends the message of each error that is made
-// to the file `RECORD_ERRORS`.
+// Loaded by `NODE_OPTIONS=--require` into the tests and every process they start: appends the message of each
+// created error to the file `RECORD_ERRORS`.
 const { appendFileSync } = require('node:fs');
 
 const file = process.env.RECORD_ERRORS;

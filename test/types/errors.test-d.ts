@@ -8,7 +8,7 @@ it('types the details of an error by its code, after instanceof', () => {
   expectTypeOf(error.code).toEqualTypeOf<ErrorCode>();
   expectTypeOf(error.message).toExtend<string>();
   expectTypeOf(error.details).not.toBeAny();
-  // @ts-expect-error of which code it is is not known yet
+  // @ts-expect-error its code isn't known yet
   error.details.mayBeStored;
   if (error.code === 'not_stored') {
     expectTypeOf(error.details).toEqualTypeOf<{ readonly eventId: string; readonly mayBeStored: boolean }>();

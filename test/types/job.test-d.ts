@@ -22,15 +22,15 @@ it('types what a job is created with', () => {
   ReportJob.create({ since: new Date(), run_at: new Date(), log_level: 'debug' });
   ReportJob.createIn(60, { customer: 'Jack' });
   ReportJob.createIn('1h 30m', { customer: 'Jack' });
-  // @ts-expect-error a date is no duration
+  // @ts-expect-error a date is not a duration
   ReportJob.createIn(new Date(), { customer: 'Jack' });
   // @ts-expect-error wrong type
   ReportJob.create({ customer: 5 });
   // @ts-expect-error no such field
   ReportJob.create({ custmer: 'Jack' });
-  // @ts-expect-error a method is no field
+  // @ts-expect-error a method is not a field
   ReportJob.create({ perform: () => 1 });
-  // @ts-expect-error what the database knows cannot be set
+  // @ts-expect-error fields that only the database sets can't be given
   ReportJob.create({ state: 'failed' });
   // @ts-expect-error no such level
   ReportJob.create({ log_level: 'verbose' });

@@ -24,7 +24,7 @@ it('types what servers are found by', () => {
   Server.where({ $or: [{ nmae: 'web1' }, { host: 'web2' }] });
   // @ts-expect-error a misspelled field, two operators deep
   Server.where({ $and: [{ $nor: [{ nmae: 'web1' }] }] });
-  // @ts-expect-error one filter is no list of them
+  // @ts-expect-error one filter is not a list of filters
   Server.where({ $or: { name: 'web1' } });
   // @ts-expect-error a misspelled field in TypeScript's spelling
   Server.where({ maxWorker: 10 });
@@ -32,9 +32,9 @@ it('types what servers are found by', () => {
   Server.all().where({ satte: 'running' });
   // @ts-expect-error no such state
   Server.where({ state: 'runing' });
-  // @ts-expect-error a number is no name
+  // @ts-expect-error a number is not a name
   Server.where({ name: 5 });
-  // @ts-expect-error a pattern is no number
+  // @ts-expect-error a pattern is not a number
   Server.where({ max_workers: /5/ });
   Server.where({ 'heartbeat.workers': { $gt: 3 }, 'busy.worker_id': 1, 'busy.0.job': /Report/ });
   Server.where({ 'applicationListener.status': 'live', 'application_listener.since': { $lt: new Date() } });
@@ -42,9 +42,9 @@ it('types what servers are found by', () => {
   Server.where({ 'heartbaet.workers': 3 });
   // @ts-expect-error no such field within it
   Server.where({ 'heartbeat.wrokers': 3 });
-  // @ts-expect-error a string is no number of workers
+  // @ts-expect-error a string is not a number of workers
   Server.where({ 'heartbeat.workers': 'three' });
-  // @ts-expect-error there is nothing within a string
+  // @ts-expect-error a string has no inner fields
   Server.where({ 'name.first': 'web1' });
   // @ts-expect-error no such field in the elements of a list
   Server.where({ 'busy.wroker_id': 1 });
@@ -80,7 +80,7 @@ it('types the order', () => {
   Server.sort({ 'heartbeat.updated_at': -1, 'listener.since': 1 });
   // @ts-expect-error a misspelled field within another
   Server.sort({ 'heartbeat.updated': -1 });
-  // @ts-expect-error no direction
+  // @ts-expect-error not a direction
   Server.sort({ started_at: 'asc' });
 });
 
@@ -111,7 +111,7 @@ it('types events', () => {
   Event.where({ name: 'Server', action: 'stop', publisher: 'jack' });
   Event.where({ 'parameters.server_id': { $exists: true }, publisher: { host: 'web1' } });
   Event.where({ 'parameters.any.thing': 1, 'publisher.host': 'web1' });
-  // @ts-expect-error there is nothing within a string
+  // @ts-expect-error a string has no inner fields
   Event.where({ 'action.stop': 1 });
   // @ts-expect-error a misspelled field
   Event.where({ acton: 'stop' });

@@ -44,9 +44,9 @@ it('types what can be published', () => {
   Example.publish('optional', { name: 'x' });
   // @ts-expect-error no such action
   Example.publish('nope');
-  // @ts-expect-error a field is no action
+  // @ts-expect-error a field is not an action
   Example.publish('notAnAction');
-  // @ts-expect-error what every subscriber has is no action
+  // @ts-expect-error a method of every subscriber is not an action
   Example.publish('processEvent', 'a', 'b', {});
   // @ts-expect-error parameters are missing
   Example.publish('required');
@@ -54,7 +54,7 @@ it('types what can be published', () => {
   Example.publish('required', { name: 'Jack' });
   // @ts-expect-error wrong type
   Example.publish('required', { name: 'Jack', port: '1' });
-  // @ts-expect-error plain takes none
+  // @ts-expect-error plain takes no parameters
   Example.publish('plain', { a: 1 });
 });
 
@@ -77,7 +77,7 @@ it('types the built-in subscribers', () => {
   // @ts-expect-error only kill waits
   ServerEvents.publish('stop', { wait_timeout: 3 });
   Worker.publish('stop', { server_id: server.id, worker_id: 1 });
-  // @ts-expect-error a worker is told by both
+  // @ts-expect-error a worker needs both ids
   Worker.publish('stop', { worker_id: 1 });
   Logger.publish('set', { level: 'debug', pid: 1 });
   // @ts-expect-error no such level
@@ -105,7 +105,7 @@ it('types how an event is published, and what comes back', async () => {
   Example.publish('plain', {}, { receipts: true });
   Example.publish('optional', {}, { receipts: false });
   Example.publish('required', { name: 'Jack', port: 1 }, { receipts: true });
-  // @ts-expect-error the options stand behind the parameters
+  // @ts-expect-error the options come after the parameters
   Example.publish('plain', { receipts: true });
   // @ts-expect-error no such option
   ServerEvents.publish('pause', {}, { receipt: true });

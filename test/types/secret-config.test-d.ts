@@ -22,7 +22,7 @@ it('types what is fetched by its options', () => {
 
 it('types what is set', () => {
   expectTypeOf(SecretConfig.set('a', 1)).toEqualTypeOf<Promise<void>>();
-  // @ts-expect-error a text, a number or a truth
+  // @ts-expect-error a string, a number or a boolean
   SecretConfig.set('a', { b: 1 });
   // @ts-expect-error no such provider
   SecretConfig.use('smm');

@@ -38,7 +38,7 @@ function examples(): Map<string, string> {
   return new Map([...codes].map((code, index) => [`example-${index + 1}`, moduleOf(code)]));
 }
 
-/** The example as a module: its imports, and the declarations that it assumes, on the first line. */
+/** Returns the example as a module: its imports, and the declarations that it assumes, on the first line. */
 function moduleOf(code: string): string {
   if (code.includes("from 'rj-console'")) return `${code}\nexport {};\n`;
   const missing = Object.entries(GIVEN).filter(

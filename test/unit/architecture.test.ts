@@ -6,7 +6,7 @@ const ROOT = join(__dirname, '..', '..');
 const PAGE = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
 const MOST_FILES = 16;
 
-/** The folders of `src` and `console` that hold files, by the number of their code files. */
+/** Returns the folders of `src` and `console` with files, by the number of their code files. */
 function folders(path: string): [path: string, codeFiles: number][] {
   const entries = readdirSync(join(ROOT, path)).filter((name) => !name.startsWith('.'));
   const inside = entries.filter((name) => statSync(join(ROOT, path, name)).isDirectory());
@@ -75,7 +75,9 @@ function pathOf(graph: string): Path {
   return { files: new Set(files.values()), arrows };
 }
 
-/** What a file imports of ours, types too, as paths from the root without an ending. */
+/**
+ * Returns a file's imports within the package, including types, as paths from the root without an extension.
+ */
 function importsOf(file: string, text: string): string[] {
   const specifiers = [...text.matchAll(/(?:from|import\(|require\() ?'(\.[^']+)'/g)].map(
     ([, path = '']) => path,

@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterAll(() => store[Symbol.asyncDispose]());
 
-/** Each test has a path of its own: its answers were recorded for it. */
+/** Each test has its own path, for which its replies were recorded. */
 async function secretConfig(path: string, settings: Readonly<Record<string, string>>) {
   const client = store.clientOf('operator');
   const provider = new SsmProvider({ client });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 // @ts-expect-error it is a script of the build, without types
 import { withLazyRequires } from '../../../build/lazy-requires.mjs';
 
-/** Runs the text as a module. @returns what it exports, and what was required, in order */
+/** Runs the text as a module. @returns its exports, and the required modules, in order */
 function run(text: string, modules: Record<string, object>) {
   const required: string[] = [];
   const exports: Record<string, unknown> = {};

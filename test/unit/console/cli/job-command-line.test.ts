@@ -5,7 +5,7 @@ import type { Choice, Subcommand } from '../../../../console/cli/subcommands/sub
 
 const ID = '6b0700000000000000000001';
 
-/** What a command line chooses; an error that commander ends the process with is thrown. */
+/** Returns the choice of a command line; commander's errors are thrown. */
 function parsed(...argv: readonly string[]): Subcommand {
   let choice: Choice | undefined;
   const program = new Command('rj-console').enablePositionalOptions();

@@ -41,10 +41,10 @@ import { display, joined, NOTHING } from '../../../../src/display/display-text';
 import { shown } from '../../../../src/errors/shown';
 import * as api from '../../../../src/index';
 
-/** Moves, erases, hides, reorders, and looks like a line of ours. */
+/** Moves, erases, hides, reorders, and looks like a line of the console. */
 const HOSTILE = 'web1\x1b[2J\x1b[8m\x1b]0;t\x07\u009b1A\u202e\u200b\ufeff\x7f\r\t\u2028\nFORGED running';
 const ESC = String.fromCharCode(27);
-/** As a field may hold one. */
+/** As a field may contain it. */
 const PATTERN = new RegExp(`${ESC}.8m${HOSTILE.slice(-8)}`);
 const SGR = new RegExp(`${ESC}\\[[\\d;]*m`, 'g');
 const UNSAFE = /[^\P{C}\n]|[\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;

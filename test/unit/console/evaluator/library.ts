@@ -1,4 +1,6 @@
-/** Stands for our library, made in the main realm as the real one is: promises, a lazy lookup, records. */
+/**
+ * A stand-in for the library, created in the main realm like the real one: promises, a lazy lookup, records.
+ */
 export function library() {
   const published: string[] = [];
   class Server {

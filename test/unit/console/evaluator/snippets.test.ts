@@ -64,7 +64,7 @@ const TABLE: readonly (readonly [entry: string, value: unknown])[] = [
   ['eval("1 + 1")', 2],
   ['new Date(0) instanceof Date', true],
   ['// only a comment', undefined],
-  // Our promises are awaited by themselves
+  // Promises of the library are awaited automatically
   ['Server.publish("stop")', 'published stop'],
   ['Server.where({}).first().name', 'a'],
   ['Server.where({}).first().host', 'A'],

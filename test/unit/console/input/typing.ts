@@ -13,7 +13,7 @@ class Keyboard extends PassThrough {
   }
 }
 
-/** An editor with a keyboard to type on and a screen to look at. */
+/** Returns an editor with a keyboard to type on and a screen to read. */
 export function editorForTest(
   options: Partial<EditorOptions> & { readonly columns?: number; readonly rows?: number } = {},
 ) {
@@ -31,7 +31,10 @@ export function editorForTest(
     onInterrupt: () => interrupts.push('Ctrl-C'),
     ...options,
   });
-  /** Types as fingers do: what one call gives comes in at once, what the next one gives when that has been dealt with. */
+  /**
+   * Types like fingers: the pieces of one call arrive together, those of the next one when they have been
+   * handled.
+   */
   const type = async (...pieces: readonly string[]) => {
     for (const piece of pieces) {
       keyboard.write(piece);
@@ -41,7 +44,7 @@ export function editorForTest(
   return { editor, keyboard, screen, entries, interrupts, type };
 }
 
-/** Longer than what tells a burst from two keys, and the end of a paste from a mark in it. */
+/** Longer than the limit between a burst and two keys, and between the end of a paste and a mark in it. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 50));
 }

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { typedGraphemes } from '../../../../console/input/terminal/graphemes';
 
-/** A terminal small enough to read: what an editor writes to it ends in `lines` and `cursor`. */
+/** A small terminal that can be read: an editor's output ends up in `lines` and `cursor`. */
 export class VirtualScreen extends PassThrough {
   readonly isTTY = true;
   columns: number;
@@ -71,7 +71,7 @@ export class VirtualScreen extends PassThrough {
   }
 
   #lineFeed(): void {
-    // As a terminal's driver has it: a line feed returns the carriage, too.
+    // Like a terminal's driver: a line feed returns the carriage, too.
     this.#goTo(this.cursor.row + 1, 0);
   }
 

@@ -8,7 +8,7 @@ const PRECEDENCE: Readonly<Record<string, Precedence>> = {
   pause: 'urgent',
 };
 
-/** What is run together, in its order, when all of these wait behind a first one. */
+/** Returns the events that run together, in order, when all of these wait behind a first one. */
 async function runs(...names: readonly string[]): Promise<readonly string[]> {
   const run: string[] = [];
   let begin = () => {};

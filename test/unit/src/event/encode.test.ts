@@ -5,7 +5,7 @@ import { encodeParameters, encodeResult, encodeValue } from '../../../../src/eve
 
 const DEEPEST = 90;
 
-/** Documents within each other, so many. */
+/** Returns nested documents of this depth. */
 const nested = (depth: number): Record<string, unknown> => (depth === 1 ? {} : { a: nested(depth - 1) });
 
 function refusalOf(run: () => unknown): RocketJobError {

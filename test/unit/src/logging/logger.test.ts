@@ -108,7 +108,7 @@ describe('a line', () => {
       settings: new Map([['dsn', 'x1']]),
       parameters: [{ user: 'joe', secret: { value: 's1' } }],
     });
-    // Without the stack's paths: the folder may be called anything.
+    // Without the stack's paths, because the folder may have any name.
     expect(JSON.stringify(lines).replaceAll(process.cwd(), '')).not.toMatch(
       /abc|k1|c=1|pw1|1234|hunter2|t1|pw2|x1|s1/,
     );

@@ -23,7 +23,7 @@ describe('makeFolder', () => {
     expect(() => makeFolder(join(folder, 'file', 'below'))).toThrow('ENOTDIR');
   });
 
-  // Node.js tries forever there.
+  // Node.js retries forever there.
   it.skipIf(!existsSync('/proc'))('fails where no folder can be made', () => {
     expect(() => makeFolder('/proc/rj/below')).toThrow('ENOENT');
   });

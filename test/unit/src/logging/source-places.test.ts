@@ -24,7 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const compilerOptions = { module: ModuleKind.CommonJS, sourceMap: true };
 
-/** The frame of `return` in what is compiled. */
+/** Returns the frame of `return` in the compiled code. */
 function frameIn(javascript: string, url: string, sourceMapURL: string) {
   const lines = javascript.split('\n');
   const line = lines.findIndex((text) => text.includes('return Kind'));

@@ -10,7 +10,7 @@ import { until } from '../../../support/until';
 
 const workers: Worker[] = [];
 
-/** A thread that says when it is there. */
+/** Starts a thread that reports when it is ready. */
 async function thread(name: string, code: string): Promise<Worker> {
   const ready = "require('node:worker_threads').parentPort.postMessage('ready');";
   const worker = new Worker(`${ready} ${code}`, { eval: true, name });
@@ -19,7 +19,7 @@ async function thread(name: string, code: string): Promise<Worker> {
   return worker;
 }
 
-/** Whether it counts on. */
+/** Whether it still counts. */
 async function isAlive(counter: Int32Array): Promise<boolean> {
   const before = counter[0];
   while (counter[0] === before) await new Promise((resolve) => setTimeout(resolve, 1));
@@ -68,7 +68,7 @@ it('leaves threads that it met while they started able to end', async () => {
 it('lets go of a thread that ends as soon as its native code returns', async () => {
   const pipe = join(mkdtempSync(join(tmpdir(), 'rj-probe-')), 'pipe');
   execFileSync('mkfifo', [pipe]);
-  // Until somebody writes.
+  // Until there is a writer.
   const worker = await thread('native', `require('node:fs').openSync(${JSON.stringify(pipe)});`);
   const unhandled: unknown[] = [];
   const take = (error: unknown) => unhandled.push(error);
@@ -78,13 +78,13 @@ it('lets go of a thread that ends as soon as its native code returns', async () 
     const [stack] = await new StackProbe().stacks((name) => name === 'native', idleMs);
     return stack?.activity.status === 'native';
   });
-  // The same silence of a thread that waits: the machine is slow.
+  // The same silence from a waiting thread means that the machine is slow.
   const waiting = await thread('waiting', 'setInterval(() => {}, 1e6);');
   const idleMs = () => waiting.performance.eventLoopUtilization().idle;
   expect(await new StackProbe().stacks((name) => name === 'native', idleMs)).toEqual([
     { thread: 'native', activity: { status: 'idle' } },
   ]);
-  // Nobody waits for a thread that only waits as long as for one that could still speak.
+  // The wait for an idle thread is shorter than for one that could still respond.
   const replied: string[] = [];
   const ask = async (thread: string, idle?: () => number) => {
     await new StackProbe().stacks((name) => name === thread, idle);
@@ -95,7 +95,7 @@ it('lets go of a thread that ends as soon as its native code returns', async () 
   const ended = worker.terminate();
   closeSync(openSync(pipe, 'w'));
   await ended;
-  // What the probe does late with a thread that has come back from native code.
+  // The probe's late handling of a thread that has returned from native code.
   await sleep(200);
   process.off('unhandledRejection', take);
   expect(unhandled).toEqual([]);

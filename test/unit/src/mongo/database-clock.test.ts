@@ -7,7 +7,7 @@ const anyDatabase = {} as Db;
 
 afterEach(() => void vi.restoreAllMocks());
 
-/** A database whose clock is an hour behind that of this machine. */
+/** Returns a database whose clock is an hour behind this machine's. */
 function clockBehind() {
   const ask = vi.fn(async () => new Date(Date.now() - HOUR_MS));
   return { ask, clock: new DatabaseClock(ask) };

@@ -8,7 +8,7 @@ it('gives the error when it takes longer', async () => {
   await expect(inTime(new Promise(() => {}), 1, () => late)).rejects.toBe(late);
 });
 
-// A timer for longer than that would be over at once.
+// A longer timer would fire immediately.
 it.each([2 ** 31, Number.POSITIVE_INFINITY])('waits also for %d ms', async (limitMs) => {
   await expect(inTime(sleep(20, 'there'), limitMs, () => late)).resolves.toBe('there');
 });

@@ -3,7 +3,7 @@ import { strftime } from '../../../../src/secret-config/strftime';
 
 const TIME = new Date(2026, 2, 5, 14, 7, 9, 8);
 
-// As Ruby has them for this time.
+// As Ruby formats them for this time.
 it.each([
   ['%Y%m%d%H%M%S%L', '20260305140709008'],
   ['%C %y %B %b %e %j', '20 26 March Mar  5 064'],

@@ -16,7 +16,7 @@ const NAMES = [
 ];
 const name = fc.constantFrom(...NAMES, 'Authorization');
 const quote = fc.constantFrom("'", '"', '`');
-/** Whole literals and comments, whose words and quotes must not turn what comes after them over. */
+/** Whole literals and comments, whose words and quotes must not affect the following text. */
 const before = fc.constantFrom(
   '',
   "note = 'bad key: a'; ",

@@ -122,7 +122,7 @@ describe('maskText', () => {
   );
 });
 
-// With a pattern that goes back over what it has read, these take minutes.
+// With a backtracking pattern, these take minutes.
 it.each(['password ', '"\\\\', 'auth("', '://a:b', 'password=', 'bearer ', '?password', '$.-/'])(
   'comes to an end with a long run of %j',
   (part) => {

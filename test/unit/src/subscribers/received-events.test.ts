@@ -15,7 +15,7 @@ import { ServerSubscriber } from '../../../../src/subscribers/server';
 import type { ServerControl } from '../../../../src/subscribers/server-control';
 import { WorkerSubscriber } from '../../../../src/subscribers/worker';
 
-// Events as the gem, its command line and foreign publishers write them, through BSON into one server of ours.
+// Events written by the gem, its command line and foreign publishers, passed through BSON into one rj-server.
 
 const id = new ObjectId('65f000000000000000000001');
 const hex = id.toHexString();
@@ -54,7 +54,7 @@ const subscribers: Readonly<Record<string, SubscriberInstance>> = {
   }),
 };
 
-/** What the server did about a document of `rocket_job.events`: what it says of it, and its acts. */
+/** Returns the server's reaction to a document of `rocket_job.events`: its log, and its actions. */
 async function received(
   call: string,
   parameters: unknown,
@@ -85,7 +85,7 @@ async function received(
     },
   }));
   await dispatcher.settled(event);
-  // What goes on by itself is done a moment later.
+  // Background work finishes a moment later.
   await setImmediate();
   return [said, ...acts].join(', ');
 }

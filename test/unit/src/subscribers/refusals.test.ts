@@ -6,7 +6,7 @@ const { Server, Worker, Logger, SecretConfig } = RocketJob.Subscribers;
 const id = new ObjectId('65f000000000000000000001');
 const hex = id.toHexString();
 
-// Nothing listens and nothing is connected: what is not refused reaches the publication, and nothing is written.
+// Nothing listens and nothing is connected: accepted calls reach the publication, and nothing is written.
 beforeAll(() => RocketJob.testMode());
 
 const publish = (subscriber: unknown, action: string, parameters: object) =>

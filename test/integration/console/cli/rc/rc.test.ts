@@ -20,7 +20,7 @@ afterEach(() => {
 const env = () => ({ XDG_STATE_HOME: join(home, 'state') });
 const rcOf = (folder: string) => join(folder, '.rjconsolerc');
 
-/** Runs the files as they are there. */
+/** Runs the files as they are. */
 async function start(options: Partial<RcOptions> = {}, evaluator = new Evaluator()) {
   const printed: string[] = [];
   const result = await runRcFiles({

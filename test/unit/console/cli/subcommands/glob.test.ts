@@ -26,7 +26,7 @@ describe('a pattern of server names', () => {
     expect(() => globMatcher('web[3-1]')).toThrow(SyntaxError);
   });
 
-  // With a matcher that goes back, these take years.
+  // With a backtracking matcher, these take years.
   it('comes to an end with a hostile name', () => {
     expect(globMatcher('*a*a*a*a*a*a*a*a*b')('a'.repeat(50_000))).toBe(false);
   });

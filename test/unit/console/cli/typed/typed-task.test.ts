@@ -9,7 +9,7 @@ const noCore = () => {
   throw new Error('Not connected');
 };
 
-/** The languages of a console that has preloaded some names. */
+/** Returns the languages of a console with some preloaded names. */
 function languages(): Languages {
   const names = { servers: [], events: 5, audit: () => [], workers: () => [], Job: class {} };
   const ruby = new Ruby({ core: noCore, environment: 'test', console: () => console, onLost: () => {} });

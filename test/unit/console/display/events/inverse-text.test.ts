@@ -4,7 +4,7 @@ import { changedServers, inverseText } from '../../../../../console/display/even
 import type { LanguageName } from '../../../../../console/evaluator/language';
 import type { ExpectedServer, Outcome, Publication } from '../../../../../src/index';
 
-/** One server: its state before, the state that it is in now, and how it is with the event. */
+/** One server: its state before, its current state, and its status for the event. */
 type Course = readonly [name: string, before: string, now: string | undefined, status?: Outcome['status']];
 
 const serverId = new ObjectId('65f000000000000000000001');

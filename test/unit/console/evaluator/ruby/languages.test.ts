@@ -6,7 +6,7 @@ import { Ruby } from '../../../../../console/evaluator/ruby/ruby';
 import { EvaluationError } from '../../../../../console/evaluator/run/evaluation-error';
 import { TypeScript } from '../../../../../console/evaluator/typescript-language';
 
-/** The languages as they are, but for running: which one an entry went to is all that is wanted here. */
+/** Returns the real languages, except for running: only the language of an entry matters here. */
 function languages() {
   const ran: LanguageName[] = [];
   const recorded = <L extends Language>(language: L): L => {

@@ -5,7 +5,7 @@ import { move, remove, transpose } from '../../../../../console/input/edit/edits
 import { lineDown, lineUp } from '../../../../../console/input/edit/motions';
 import type { DeleteCommand, MoveCommand } from '../../../../../console/input/terminal/keys';
 
-/** A draft with `|` for the cursor. */
+/** Returns a draft with `|` for the cursor. */
 const draft = (text: string) => ({ text: text.replace('|', ''), cursor: text.indexOf('|') });
 const shown = ({ text, cursor }: { text: string; cursor: number }) =>
   `${text.slice(0, cursor)}|${text.slice(cursor)}`;

@@ -4,7 +4,7 @@ import { Screen } from '../../../../../console/input/terminal/screen';
 import { escapedOutput } from '../../../../../src/display/escaped';
 import { VirtualScreen } from '../virtual-screen';
 
-/** As a paste comes to the prompt. */
+/** Returns a paste as it arrives at the prompt. */
 const entered = (raw: string) => pastedCode(plainText(raw)).text;
 
 describe('a paste', () => {

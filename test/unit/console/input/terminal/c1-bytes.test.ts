@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { C1Bytes } from '../../../../../console/input/terminal/c1-bytes';
 
-/** What comes of the bytes when they arrive cut at some places. */
+/** Decodes the bytes when they arrive split at some places. */
 function decoded(bytes: Buffer, places: readonly number[] = []): string {
   const cuts = [0, ...places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   const c1 = new C1Bytes();

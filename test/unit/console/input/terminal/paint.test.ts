@@ -106,7 +106,7 @@ describe('erase', () => {
   });
 });
 
-/** A place between two characters as one sees them. */
+/** Returns a position between two visible characters. */
 function boundary(text: string, place: number): number {
   const places = Array.from(new Intl.Segmenter().segment(text), ({ index }) => index).concat(text.length);
   return places[place % places.length] ?? 0;

@@ -6,13 +6,14 @@ import { RawDocument } from '../../../../../src/event/listen/raw-document';
 import { ResumeScan } from '../../../../../src/event/listen/resume-scan';
 import { ReverseScan } from '../../../../../src/event/listen/reverse-scan';
 
-// The rules against a model of the database: publishers with any clocks and ids, cursors that are lost, a ring that rolls
-// over, writes that show themselves late. What the rules deliver is compared with what was written.
+// Tests the rules against a model of the database: publishers with any clocks and ids, lost cursors, a ring
+// that rolls over, writes that become visible late. The events that the rules deliver are compared with the
+// written ones.
 
 /** Small, so that much is forgotten. */
 const REMEMBERED = 16;
 
-/** Any kind of `_id`, of a publisher whose clock may be hours off; `n` makes it one of its own. */
+/** Any kind of `_id`, of a publisher whose clock may be hours off; `n` makes it unique. */
 const kindsOfId: readonly ((n: number, skewSeconds: number) => unknown)[] = [
   (n, skew) =>
     new ObjectId(
@@ -36,7 +37,7 @@ const arbitraryId = fc.record({
 });
 type ArbitraryId = typeof arbitraryId extends fc.Arbitrary<infer T> ? T : never;
 
-/** What was written, each with its number in natural order. */
+/** The written events, each with its number in natural order. */
 class Written {
   readonly #numbers = new Map<string, number>();
   #count = 0;
@@ -57,12 +58,15 @@ class Written {
   }
 }
 
-/** How late a write may show itself in a collection that is not capped, in documents; a thorough look goes further. */
+/**
+ * How late a write may become visible in a collection that isn't capped, in documents; a thorough poll goes
+ * further back.
+ */
 const LATEST = 6;
 const WINDOW = 4;
 const THOROUGH_MARGIN = 8;
 
-/** A capped collection that holds so many, and a listener that tails it as the strategy does. */
+/** A capped collection of this size, and a listener that tails it as the strategy does. */
 class Tail {
   readonly written = new Written();
   readonly delivered: number[] = [];
@@ -70,7 +74,7 @@ class Tail {
   readonly #position = new Position<RawDocument>(REMEMBERED);
   readonly #size: number;
   #ring: RawDocument[] = [];
-  /** How many have been driven out of the ring. */
+  /** The number of events pushed out of the ring. */
   #gone = 0;
   #cursor: { at: number; skip: number; isOpen: boolean; catchUp: ResumeScan<RawDocument> } | undefined;
 
@@ -92,7 +96,10 @@ class Tail {
     this.#cursor = undefined;
   }
 
-  /** Begins to open a cursor when there is none; until it has opened, looks. @param countIsOffBy of the fast count */
+  /**
+   * Starts to open a cursor if there is none; until it has opened, polls. @param countIsOffBy the error of
+   * the fast count
+   */
   pollLoop(countIsOffBy: number): void {
     if (this.#cursor?.isOpen === true) return;
     const count = this.#ring.length + countIsOffBy;
@@ -189,7 +196,7 @@ it('delivers everything once and in order over any cursors, but for what it decl
   );
 });
 
-/** A collection that is not capped: documents stand in the order in which their writing began, and expire. */
+/** A collection that isn't capped: documents are in the order in which their writes started, and expire. */
 class Expiring {
   readonly written = new Written();
   readonly delivered: number[] = [];
@@ -212,7 +219,7 @@ class Expiring {
     for (const late of this.#visible) late.isVisible = true;
   }
 
-  /** The oldest expire. A look comes more often than the database lets documents expire. */
+  /** The oldest expire. Polls are more frequent than the database's expiry. */
   expire(count: number): void {
     this.commitAll();
     this.look(true);

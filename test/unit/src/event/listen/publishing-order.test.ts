@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { inPublishingOrder } from '../../../../../src/event/listen/publishing-order';
 import { RawDocument } from '../../../../../src/event/listen/raw-document';
 
-/** An id of a process, with the counter at `count` (which begins again after 0xffffff), at any time of its clock. */
+/**
+ * Returns an id of a process, with the counter at `count` (which wraps around after 0xffffff), at any time of
+ * its clock.
+ */
 function idOf(process: number, count: number, second = 0): ObjectId {
   const bytes = Buffer.alloc(12);
   bytes.writeUInt32BE(second, 0);

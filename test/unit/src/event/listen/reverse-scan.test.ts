@@ -4,7 +4,7 @@ import { ReverseScan } from '../../../../../src/event/listen/reverse-scan';
 
 const named = (key: string) => ({ key });
 
-/** Reads back through documents, newest first, until the scan wants no more. */
+/** Reads back through documents, newest first, until the scan needs no more. */
 function scan(known: readonly string[], newestFirst: readonly string[], margin: number, capacity?: number) {
   const position = new Position(capacity);
   position.startAfter(known.map(named), false);

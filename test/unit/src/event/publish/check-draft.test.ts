@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Environment } from '../../../../../src/environment';
 import type { EventDraft } from '../../../../../src/event/event';
 
-/** An environment that is not connected: whatever asks for its database fails with `not_configured`. */
+/** An environment that isn't connected: any use of its database fails with `not_configured`. */
 const publish = (draft: Partial<EventDraft>) =>
   new Environment().publish({ name: 'Example', action: 'go', parameters: {}, ...draft });
 

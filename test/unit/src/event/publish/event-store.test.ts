@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RocketJobError } from '../../../../../src/errors/rocket-job-error';
 import { storeEvent } from '../../../../../src/event/publish/event-store';
 
-// Fake timers do not reach this module.
+// Fake timers don't affect this module.
 vi.mock('node:timers/promises', () => ({
   setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 }));
@@ -26,7 +26,7 @@ const event = { id, name: 'A', action: 'b', parameters: {}, createdAt: new Date(
 const sentAndLost = new MongoNetworkError('connection closed');
 const notSent = Object.assign(new MongoNetworkError('no connection'), { connectionGeneration: 1 });
 
-/** Stores in a database that replies with these, one after the other, and with the last for good. */
+/** Stores in a database with these replies, one after the other; the last one repeats. */
 async function storing(...replies: readonly (Document | Error)[]) {
   const commands: Document[] = [];
   const command = async (sent: Document) => {

@@ -12,7 +12,7 @@ import type { ExpectedServer } from '../../../../../src/event/receipts/outcome';
 import type { CommandGuard } from '../../../../../src/mongo/guard/command-guard';
 import { WriteAccess } from '../../../../../src/mongo/guard/write-access';
 
-// Fake timers do not reach this module.
+// Fake timers don't affect this module.
 vi.mock('node:timers/promises', () => ({
   setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 }));
@@ -28,7 +28,7 @@ describe('GuardedPublisher', () => {
   let access: WriteAccess;
   let publisher: GuardedPublisher;
 
-  /** One step of publishing: it is kept with what it was given, and fails as long as it is told to. */
+  /** One step of publishing: it is recorded with its arguments, and fails as long as the test says. */
   async function step<T>(name: string, given: readonly unknown[], result: T): Promise<T> {
     steps.push(name);
     seen.set(name, [...given]);

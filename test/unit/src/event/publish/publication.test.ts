@@ -12,7 +12,7 @@ const eventNamed = (action: string): Event => ({
   createdAt: new Date(0),
 });
 
-/** Follows by giving one outcome for each event, and keeps what it was asked. */
+/** Follows with one outcome for each event, and records its arguments. */
 function following(process: string) {
   const asked: { readonly actions: string[]; readonly options: ReceiptsOptions }[] = [];
   const follow: ServerWatch['follow'] = async function* (all, options) {

@@ -32,7 +32,7 @@ describe('Publisher', () => {
     );
   });
 
-  /** Stores whatever it is told to, and says what time it is. */
+  /** Returns a database that stores everything, and tells its time. */
   function databaseOf(client: MongoClient): Db {
     const command = async (sent: { hello?: 1; query?: { _id: ObjectId } }) => {
       if (sent.hello === 1) {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { replied, retryTransient, TRY_FOR_MS } from '../../../../../src/event/publish/retry';
 import { NoReplyError } from '../../../../../src/mongo/driver-errors';
 
-// Fake timers do not reach this module.
+// Fake timers don't affect this module.
 vi.mock('node:timers/promises', () => ({
   setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 }));

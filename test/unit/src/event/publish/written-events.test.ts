@@ -6,7 +6,7 @@ const EVENTS = 'rocket_job.events';
 const stop = { name: 'RocketJob::Subscribers::Server', action: 'stop' };
 const everywhere = { ...stop, parameters: {} };
 
-/** The same document with a string `xx` that has become bytes which are no UTF-8. */
+/** Returns the same document with a string `xx` replaced by bytes that aren't UTF-8. */
 function notUtf8(document: Uint8Array): Uint8Array {
   const bytes = Buffer.from(document);
   bytes.fill(0xff, bytes.lastIndexOf('xx'), bytes.lastIndexOf('xx') + 2);

@@ -5,7 +5,7 @@ import type { Event } from '../../../../../src/event/event';
 import { OpenReceipts } from '../../../../../src/event/receipts/open-receipts';
 import { loggerFor } from '../../../../../src/logging/logger';
 
-// Fake timers do not reach this module.
+// Fake timers don't affect this module.
 vi.mock('node:timers/promises', () => ({
   setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 }));

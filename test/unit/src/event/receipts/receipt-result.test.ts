@@ -21,7 +21,7 @@ const throwingNothing = {
   },
 };
 
-/** A text whose result is so large, in bytes: BSON adds 18 to its characters. */
+/** Returns a string whose result has this size in bytes: BSON adds 18 to its characters. */
 const textOfSize = (bytes: number) => 'x'.repeat(bytes - 18);
 
 describe('the result of an action', () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ReceiptPart } from '../../../../../src/event/receipts/receipt-document';
 import { ReceiptWriter } from '../../../../../src/event/receipts/receipt-writer';
 
-// Fake timers do not reach this module.
+// Fake timers don't affect this module.
 vi.mock('node:timers/promises', () => ({
   setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 }));

@@ -104,7 +104,7 @@ describe('Job', () => {
       });
     // @ts-expect-error an abstract class has no jobs
     await expect(BatchJob.create()).rejects.toThrow(/a job class with a `perform`, got `BatchJob`/);
-    // @ts-expect-error an abstract class is none
+    // @ts-expect-error an abstract class is not a job class
     expect(() => Job.register(Job)).toThrow(/a class that extends Job/);
   });
 

@@ -11,7 +11,7 @@ const LINES = Buffer.from(
   'QlpoOTFBWSZTWacUK3cAAALBgAAQAgGEgCAAIYAMAjj1G4u5IpwoSFOKFbuAQlpoOTFBWSZTWQHHM2oAAALBgAAQAkAUACAAIYNBmgiwHF3JFOFCQAcczag=',
   'base64',
 );
-/** 80 MiB of nothing in 80 bytes. */
+/** 80 MiB of zeros in 80 bytes. */
 const BOMB = Buffer.from(
   'QlpoOTFBWSZTWQ4J4t8BX45AAMAAAAggADCATUZCoCWpCoCXMUFZJlNZiY9QcwEi9EAA4AAACCAAMMwFKaYSqQjYiVSEeLuSKcKEhKzkrmg=',
   'base64',

@@ -6,7 +6,7 @@ function changed(command: Document, database = 'rocketjob') {
   return changedBy({ database, command, transaction: undefined });
 }
 
-/** The targets as `collection filter one|many`. */
+/** Returns the targets as `collection filter one|many`. */
 function targetsOf(command: Document): string[] | undefined {
   return changed(command)?.targets?.map(
     ({ database, collection, filter, isMany }) =>

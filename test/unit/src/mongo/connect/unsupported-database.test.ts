@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkSupported, UnsupportedDatabase } from '../../../../../src/mongo/connect/unsupported-database';
 
 const MONGODB = { version: '6.0.5', versionArray: [6, 0, 5, 0], modules: [], openssl: {}, ok: 1 };
-/** What FerretDB adds to the reply of the MongoDB that it stands in for. */
+/** FerretDB's additions to the reply of the MongoDB that it emulates. */
 const FERRETDB_1 = { ...MONGODB, version: '7.0.42', ferretdbVersion: 'v1.24.0', ferretdbFeatures: {} };
 
 const check =

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { requireGivenFilters } from '../../../../../src/mongo/guard/given-filters';
 import { requireUsableOrders } from '../../../../../src/mongo/guard/usable-orders';
 
-/** A collection of a client that is not connected: what is refused is refused before it is sent. */
+/** Returns a collection of a client that isn't connected: a refusal comes before anything is sent. */
 function collection() {
   const made = new MongoClient('mongodb://127.0.0.1:1').db('x').collection('y');
   // As the console's client does.

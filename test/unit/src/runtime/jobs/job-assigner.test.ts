@@ -5,12 +5,12 @@ import type { Work, WorkSource } from '../../../../../src/runtime/jobs/claimed-w
 import { JobAssigner, type ReadyWorkers } from '../../../../../src/runtime/jobs/job-assigner';
 import type { Worker } from '../../../../../src/runtime/threads/worker';
 
-// Fake timers do not reach this module.
+// Fake timers don't affect this module.
 vi.mock('node:timers/promises', () => ({
   setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 }));
 
-/** A worker that ends what it works on when the test says so. */
+/** A worker that finishes its work when the test says so. */
 class TestWorker {
   isIdle = true;
   isStopping = false;
@@ -45,7 +45,7 @@ describe('JobAssigner', () => {
   let workers: TestWorker[];
   let queue: Work[];
   let looks: string[];
-  /** Workers without a thread, and up to how many was counted what waits for them. */
+  /** Workers without a thread, and the limit up to which their waiting work was counted. */
   let unstarted: TestWorker[];
   let counts: number[];
   let askedAlone: string[];
@@ -53,7 +53,7 @@ describe('JobAssigner', () => {
   let written: [id: string, outcome: WorkOutcome | 'given back'][];
   let failures: Error[];
   let claimIds: Set<ObjectId>;
-  /** When the database answers. */
+  /** Resolves when the database replies. */
   let answered: Promise<void>;
   let assigner: JobAssigner;
 
@@ -161,7 +161,7 @@ describe('JobAssigner', () => {
     answered = new Promise((resolve) => {
       answer = resolve;
     });
-    // They take too long to claim others ahead of them.
+    // They take too long to claim others in advance.
     await vi.advanceTimersByTimeAsync(60);
     queue.push(work('three'), work('four'));
     workers[1]?.finish();
@@ -177,7 +177,7 @@ describe('JobAssigner', () => {
 
   describe('where jobs take only milliseconds', () => {
     const AHEAD = 14;
-    /** Two workers busy with one job each, and so many more ahead of each. */
+    /** Gives two workers one job each, and as many more in advance. */
     const fill = async () => {
       assigner.start();
       queue.push(...Array.from({ length: 100 }, (_, at) => work(`job ${at}`)));
@@ -211,7 +211,7 @@ describe('JobAssigner', () => {
 
     it('gives back what waits behind a job that takes long, and claims it for the others', async () => {
       await fill();
-      // The other worker goes on.
+      // The other worker continues.
       for (let at = 0; at < 25; at++) {
         await vi.advanceTimersByTimeAsync(5);
         workers[1]?.finish();
@@ -260,7 +260,7 @@ describe('JobAssigner', () => {
     expect(workers.map(({ name, performed }) => [name, performed.length])).toEqual(
       ['a:1', 'a:2', 'a:3', 'a:4'].map((name) => [name, 1]),
     );
-    // Nothing waits any more: the fifth is not needed.
+    // Nothing is waiting any more: the fifth isn't needed.
     assigner.wake('jobs');
     await settle();
     expect(unstarted.map(({ name }) => name)).toEqual(['a:5']);

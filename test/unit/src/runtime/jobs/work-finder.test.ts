@@ -12,7 +12,7 @@ const claimer = {
   isAlone: true,
 };
 
-/** What the database is asked, and what it replies: no more of it than a finder uses. */
+/** The database's requests and replies, reduced to what a finder uses. */
 class Jobs {
   queued: Partial<JobDocument>[] = [];
   batches: Partial<JobDocument>[] = [];

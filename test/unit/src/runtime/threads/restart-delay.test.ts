@@ -7,7 +7,7 @@ describe('RestartDelay', () => {
   });
   afterEach(() => vi.useRealTimers());
 
-  /** The delays after so many ends in a row. */
+  /** Returns the delays after a number of exits in a row. */
   function delays(restarts: RestartDelay, ends: number): number[] {
     return Array.from({ length: ends }, () => {
       restarts.ended();

@@ -7,7 +7,7 @@ const internals = Module as unknown as { _resolveFilename: Resolve };
 
 afterEach(() => vi.restoreAllMocks());
 
-/** As Node does where the SDK is not installed, or is broken. */
+/** Fails like Node without the SDK, or with a broken one. */
 function failToFindSdk(code: string): void {
   const resolve = internals._resolveFilename;
   vi.spyOn(internals, '_resolveFilename').mockImplementation((request, ...rest) => {

@@ -64,7 +64,7 @@ describe('a followed event', () => {
     ]);
     expect(brief(event.take(seen([one, 'paused'], [two, 'running']), [receipt(one)]))).toEqual(['a:1 done']);
     expect(event.pendingIds).toEqual([two.id]);
-    // The same receipt again, and a server that was not read for it is settled.
+    // The same receipt again, and a settled server that wasn't read for it.
     expect(brief(event.take(seen([two, 'running']), [receipt(one)]))).toEqual([]);
     expect(brief(event.take(seen([two, 'paused']), [receipt(two)]))).toEqual(['b:2 done']);
     expect(event.pendingIds).toEqual([]);

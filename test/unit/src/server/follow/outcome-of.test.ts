@@ -48,7 +48,7 @@ const receipt = (state: ReceiptState): Receipt => ({
 });
 
 const later = new Date(1_001_000);
-/** By the usual interval. */
+/** With the default interval. */
 const due = new Date(1_015_010);
 
 describe('what a server has made of an event', () => {

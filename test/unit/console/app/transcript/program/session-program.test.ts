@@ -6,7 +6,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const PATH = `${__dirname}/night.ts`;
 
-/** The program of entries that ran to their end, without what stands around every one. */
+/** Returns the program of entries that ran to their end, without its fixed surroundings. */
 function linesOf(
   ...entries: readonly (string | { readonly text: string; readonly ended: number })[]
 ): string {

@@ -21,7 +21,7 @@ const kept = () => {
   return join(folder, name ?? 'nothing');
 };
 
-/** Only its end can be read: nothing comes of unpacking it. */
+/** Only its end is readable: unpacking it fails. */
 function spoilPacked(): void {
   const whole = readFileSync(packed);
   writeFileSync(packed, Buffer.concat([Buffer.alloc(whole.length - 8), whole.subarray(-8)]));

@@ -10,7 +10,7 @@ import { killAbandoned } from '../../../../../../src/event/listen/strategies/aba
 
 const waits = vi.hoisted(() => [] as ({ readonly ref?: boolean } | undefined)[]);
 
-// Fake timers do not reach this module.
+// Fake timers don't affect this module.
 vi.mock('node:timers/promises', () => ({
   setTimeout: (milliseconds: number, _value: undefined, options?: { readonly ref?: boolean }) => {
     waits.push(options);

@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** Listens until it ends by itself or is told to, and says how. */
+/** Listens until it ends on its own or is stopped, and returns how. */
 async function listening() {
   const outcome = (async () => {
     for await (const batch of capped.batches(scene.listening)) {

@@ -8,7 +8,7 @@ import type { Listening } from '../../../../../../src/event/listen/strategies/st
 
 vi.mock('../../../../../../src/event/listen/strategies/poll-loop');
 
-/** A change stream whose replies the test gives. */
+/** A change stream whose replies come from the test. */
 class Stream extends EventEmitter {
   asked = 0;
   isClosed = false;
@@ -70,7 +70,7 @@ function listen() {
   return outcome;
 }
 
-/** Resolves when all has happened that waits for nothing but its turn. */
+/** Resolves when all pending microtasks and callbacks have run. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await setImmediate();
 }

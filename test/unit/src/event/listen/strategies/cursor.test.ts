@@ -2,7 +2,7 @@ import { BSON, type ClientSession, type Db, MongoNetworkError, MongoServerError 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { nextBatch, OpenCursor, replyInTime } from '../../../../../../src/event/listen/strategies/cursor';
 
-// Fake timers do not reach this module.
+// Fake timers don't affect this module.
 vi.mock('node:timers/promises', () => ({
   setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 }));

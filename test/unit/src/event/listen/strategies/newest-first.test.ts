@@ -71,7 +71,7 @@ describe('startAtNewest', () => {
 });
 
 describe('scanBack', () => {
-  /** A position that knows the first of so many events. */
+  /** Returns a position that knows the first of a number of events. */
   async function knowing(known: number, count: number) {
     const { events, collection, ids } = eventsOf(count);
     const position = new Position<RawDocument>();

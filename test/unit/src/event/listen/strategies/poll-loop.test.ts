@@ -12,7 +12,7 @@ vi.mock('node:timers/promises', () => import('../../../../../support/fakeable-sl
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `${from + index}`);
 
-/** The name of an event that is there with all its fields. */
+/** Returns the name of a complete event. */
 function whole(document: RawDocument): string {
   const { name, action } = document.read();
   return action === 'go' ? name : `part of ${name}`;
@@ -23,7 +23,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
   let scene: ReturnType<MemoryEvents['listening']>;
   let batches: string[][];
   let now: { kind: 'capped' | 'expiring'; collectionId: string } | undefined;
-  /** What happens between two looks, one after the other; then the loop ends. */
+  /** The actions between two polls, in order; then the loop ends. */
   let between: (() => boolean | undefined)[];
 
   beforeEach(() => {

@@ -12,7 +12,7 @@ const write = (id: unknown, more: Partial<GuardedWrite> = {}): GuardedWrite => (
   ...more,
 });
 
-/** Jobs in memory that have failed, with the commands that are sent. */
+/** Returns failed jobs in memory, with the commands that are sent. */
 function failedJobs(ids: readonly unknown[], fault: { after?: number; refused?: unknown } = {}) {
   const failed = new Set(ids.map(String));
   const sent: string[] = [];
