@@ -143,6 +143,7 @@ describe('shownEvent', () => {
       createdAt,
       wantsReceipts: true,
     });
+    expect(shown({ ...plain, action: 2 })).toMatchObject({ name: 'A', action: '2' });
   });
 });
 

@@ -100,6 +100,7 @@ describe('encodeValue', () => {
     expect(encodeValue(new Set([2 ** 40]), 'x')).toEqual([Long.fromNumber(2 ** 40)]);
     expect(refusalOf(() => encodeValue([() => 1], 'x')).details).toMatchObject({ argument: 'x.0' });
     expect(refusalOf(() => encodeValue(undefined, 'x')).details).toMatchObject({ argument: 'x' });
+    expect(refusalOf(() => encodeValue({ a: undefined }, 'x')).details).toMatchObject({ argument: 'x.a' });
     const cycle: unknown[] = [];
     cycle.push(cycle);
     expect(refusalOf(() => encodeValue(cycle, 'x')).message).toContain(
