@@ -1,5 +1,5 @@
-// What may import what: each layer imports only the layers above it in this list, and nothing imports in a circle.
-// Types count too. `npm run layers` checks it; docs/architecture.md says what each folder is for.
+// The allowed imports: each layer imports only the layers above it in this list, and there are no cycles.
+// Types count too. `npm run layers` checks this; docs/architecture.md says what each folder is for.
 const LAYERS = [
   'src/bundle',
   'src/display',
@@ -21,7 +21,8 @@ const LAYERS = [
   'src/runtime',
   'console',
 ];
-// Where processes and threads begin: they take the default environment, everything else is given one.
+// The entries of processes and threads: they import the default environment, all other code gets one as an
+// argument.
 const ENTRIES = [
   'src/rocket-job',
   'src/console-api',

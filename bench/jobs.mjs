@@ -16,7 +16,7 @@ import { reportMedian, reportRatio } from './report.mjs';
 const RUNS = 5;
 const WORKERS = 10;
 const JOBS = 4_000;
-/** As many slices as jobs: what is done once for each batch job counts little. */
+/** As many slices as jobs: the work per batch job has little weight. */
 const SLICE = 100;
 const RECORDS = JOBS * SLICE;
 

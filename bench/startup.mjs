@@ -112,7 +112,7 @@ async function firstLines() {
     });
     const shown = (pattern) => {
       const { promise, resolve } = withResolvers();
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is taken out
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: it removes escape sequences
       onData = () => pattern.test(screen.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]/g, '')) && resolve();
       onData();
       return promise;
@@ -153,7 +153,7 @@ async function memory() {
     screen = (screen + data).slice(-4_000);
   });
   const shows = async (pattern) => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is taken out
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it removes escape sequences
     while (!pattern.test(screen.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]/g, ''))) await sleep(5);
   };
   const resident = () =>
@@ -205,7 +205,7 @@ function untilScreen([command, ...args], pattern) {
   let screen = '';
   terminal.onData((data) => {
     screen += data;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is taken out
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it removes escape sequences
     if (pattern.test(screen.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]/g, ''))) {
       resolve(performance.now() - start);
       terminal.kill('SIGKILL');

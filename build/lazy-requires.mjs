@@ -53,7 +53,7 @@ const EFFECTS = [
 /**
  * Whether the time at which a module is loaded matters.
  *
- * @param {string} text as esbuild writes it: what is outermost begins a line
+ * @param {string} text as esbuild writes it: top-level code starts at the beginning of a line
  */
 export function hasEffects(text) {
   return EFFECTS.some((effect) => effect.test(text));

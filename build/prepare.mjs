@@ -1,5 +1,5 @@
-// Builds what `npm start` needs after `npm ci`, without checking types and without the code caches: the first runs make those.
-// `npm run build` makes the rest.
+// Builds only the files that `npm start` needs after `npm ci`, without checking types and without the code
+// caches, which the first runs create. `npm run build` makes the rest.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -116,7 +116,7 @@ export async function atPrompt(programs, env) {
   let screen = '';
   terminal.onData((data) => {
     screen += data;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is taken out
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it removes escape sequences
     if (!/\[primary\].*> $/.test(screen.replaceAll(/\x1b\[[0-9;?]*[A-Za-z]/g, ''))) return;
     screen = '';
     const entry = entries.shift();

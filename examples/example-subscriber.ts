@@ -1,5 +1,6 @@
-// A subscriber of your own in every server: `rj-server --require ./examples/example-subscriber.ts`.
-// From a console: `ExampleSubscriber.publish('example2', { name: 'Jack', port: 123 })`, with this class in .rjconsolerc.
+// A custom subscriber for every server: `rj-server --require ./examples/example-subscriber.ts`. From a
+// console: `ExampleSubscriber.publish('example2', { name: 'Jack', port: 123 })`, with this class in
+// .rjconsolerc.
 
 import { Subscriber } from 'rj-console';
 

@@ -1,5 +1,5 @@
-// A web application beside the servers: its log level is changed by events, its threads are dumped by them, and it
-// publishes events itself.
+// A web application next to the servers: events change its log level and dump its threads, and it publishes
+// events itself.
 //
 //   npm install fastify rj-console
 //   RJ_MONGODB_URL=mongodb://localhost/rocketjob PORT=3000 node fastify-application.js
@@ -27,7 +27,7 @@ async function main() {
     return servers.map(({ name, state }) => ({ name, state }));
   });
 
-  // What is no action of a server is refused by `publish` itself, before anything is written.
+  // `publish` itself refuses an unknown action of a server, before anything is written.
   application.post('/servers/:action', async ({ params }) => {
     const publication = await RocketJob.Subscribers.Server.publish(params.action, {}, { receipts: true });
     const { outcomes } = await publication.receipts({ timeoutMs: 2_000 });

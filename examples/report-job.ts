@@ -1,5 +1,5 @@
-// A job of your own: `rj-server --require ./examples/report-job.ts`.
-// From a console: `import { ReportJob } from './examples/report-job.ts'`, then `ReportJob.create({ customer: 'Jack' })`.
+// A custom job: `rj-server --require ./examples/report-job.ts`. From a console: `import { ReportJob } from
+// './examples/report-job.ts'`, then `ReportJob.create({ customer: 'Jack' })`.
 
 import { Job } from 'rj-console';
 

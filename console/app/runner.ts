@@ -24,7 +24,10 @@ export class Runner {
   readonly #isInteractive: boolean;
   readonly #done: () => number;
 
-  /** @param done counts what operations have done: their `undefined` is told in words */
+  /**
+   * @param done counts the changes of operations: if their value is `undefined`, the change is reported in
+   *   words
+   */
   constructor(languages: Languages, presenter: Presenter, isInteractive: boolean, done: () => number) {
     this.#languages = languages;
     this.#presenter = presenter;

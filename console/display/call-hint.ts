@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 
 const BARE_REFERENCE = /^[\w$]+(?:\.[\w$]+)+$/;
-/** One call without statements or arguments in it, which can be typed again. */
+/** One call without statements or arguments, which can be typed again. */
 const LONE_CALL = /^[\w$]+(?:\.[\w$]+)*\(\)$/;
 
-/** Replaces a value that shows nothing by a hint how to get at it. */
+/** Replaces a value that would show nothing with a hint. */
 class CallHint {
   readonly #text: string;
 
@@ -33,7 +33,7 @@ export function orCallHint(text: string, value: unknown): unknown {
   return new CallHint(`${reference} is a function. To call it: ${reference}()`);
 }
 
-/** Whether it is what `job.eachFailedRecord()` returns, in any realm. */
+/** Whether it is the result of `job.eachFailedRecord()`, in any realm. */
 function isAsyncGenerator(value: unknown): boolean {
   return Object.prototype.toString.call(value) === '[object AsyncGenerator]';
 }

@@ -25,7 +25,7 @@ export interface FeedOptions {
 
 /**
  * Shows events as they arrive: a line each, and from 20 a second on, a count each second. Its work per second
- * is bounded, however many arrive.
+ * is bounded, whatever their number.
  */
 export class EventFeed {
   readonly #options: FeedOptions;

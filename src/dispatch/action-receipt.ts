@@ -5,10 +5,10 @@
 export interface ActionReceipt {
   /** The action starts: until now the event was queued. */
   begun(): void;
-  /** @param result what the action returned */
+  /** @param result the action's return value */
   done(result: unknown): void;
   ignored(reason: string): void;
-  /** @param error what the action threw; anything */
+  /** @param error the action's error; anything may have been thrown */
   failed(error: unknown): void;
   /** The event is for other processes: no receipt is written. */
   notTargeted(): void;

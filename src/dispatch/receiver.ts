@@ -8,9 +8,9 @@ export interface Receiver {
   readonly eventName: string;
   readonly logger: Logger;
   /**
-   * Acts on one event. What it returns or resolves to is the action's result, or `NOT_TARGETED`.
+   * Acts on one event. Its return value, or what that resolves to, is the action's result, or `NOT_TARGETED`.
    *
-   * @throws UnknownAction, InvalidArguments, NothingToActOn, or whatever the action throws
+   * @throws UnknownAction, InvalidArguments, NothingToActOn, or the action's error
    */
   receive(event: Event): unknown;
   /**

@@ -191,7 +191,7 @@ export class StandardStream implements TextOutput {
     this.#onGone();
   }
 
-  /** However the process exits, even by `process.exit(0)`, this isn't a success. */
+  /** This isn't a success, however the process exits, even by `process.exit(0)`. */
   #failed(error: Error): void {
     this.#failure = error;
     process.once('exit', () => {

@@ -94,7 +94,7 @@ export class LoggerSubscriber extends Subscriber {
 
   readonly #dump: () => Promise<ThreadDump | typeof NOT_TARGETED>;
   readonly #onLease: (event: Event) => void;
-  /** The temporary levels: the id of the event → ends it. */
+  /** The temporary levels: the id of the event → a function that ends it. */
   readonly #leases = new Map<string, () => void>();
 
   /**

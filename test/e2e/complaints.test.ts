@@ -10,22 +10,30 @@ import { KEY, Terminal } from '../support/terminal';
 
 // The most frequent complaints about other consoles, and the test for each in a real pseudo-terminal:
 //
-// 1 a paste runs on after the line that failed paste: nothing runs after the line that failed; console: keeps
-// nothing stale 2 a line of a paste that begins with a dot paste: goes on with a line that begins with a dot
-// 3 slow or broken large pastes paste: of ten thousand lines is one entry, whole 4 entries of many lines in
-// the history paste: is recalled as the whole it was; console: the history 5 a history that another console
-// overwrites console: survives kill -9, keeps what two consoles enter 6 a home folder that cannot be written
-// here 7 secrets in the history console: is private, secrets masked 8 a history that leaves out too much here
-// 9 damage in production by accident safety: says who is hit and goes on only after their number was typed 10
-// warnings where there is no danger here 11 which environment is this? console: runs the rc file of the home
-// folder (label and colour) 12 a sandbox where it is not known what sticks here 13 nobody knows who did it
-// here 14 completion that opens while one types here; see: Tab 15 a pager that nobody asked for here 16
-// floods of output, and silence see: what is cut off 17 promises shown instead of values console: ends a
-// promise that never settles; here 18 Ctrl-C that leaves work running, or is lost here; console: ends a loop
-// with Ctrl-C 19 a name that a failed `let` has spoilt here 20 output of the background in what is typed
-// here; see: events 21 prompts and echoes in a pipe here; script 22 Windows: pastes that end or freeze it
-// paste (on every system) 23 a terminal that vanishes console: ends when its terminal vanishes 24 examples
-// with prompts that cannot be pasted paste: of an irb session, of a Rails console, …
+//  1 a paste runs on after the line that failed    paste: nothing runs after the line that failed; console: keeps nothing stale
+//  2 a line of a paste that begins with a dot       paste: goes on with a line that begins with a dot
+//  3 slow or broken large pastes                    paste: of ten thousand lines is one entry, whole
+//  4 entries of many lines in the history           paste: is recalled as the whole it was; console: the history
+//  5 a history that another console overwrites      console: survives kill -9, keeps what two consoles enter
+//  6 a home folder that cannot be written           here
+//  7 secrets in the history                         console: is private, secrets masked
+//  8 a history that omits too much                  here
+//  9 damage in production by accident               safety: says who is hit and goes on only after their number was typed
+// 10 warnings where there is no danger              here
+// 11 which environment is this?                     console: runs the rc file of the home folder (label and colour)
+// 12 a sandbox where it is not known what sticks    here
+// 13 it is unknown who did it                       here
+// 14 completion that opens while one types          here; see: Tab
+// 15 a pager that nobody asked for                  here
+// 16 floods of output, and silence                  see: what is cut off
+// 17 promises shown instead of values               console: ends a promise that never settles; here
+// 18 Ctrl-C that leaves work running, or is lost    here; console: ends a loop with Ctrl-C
+// 19 a name that a failed `let` has spoilt          here
+// 20 output of the background in what is typed      here; see: events
+// 21 prompts and echoes in a pipe                   here; script
+// 22 Windows: pastes that end or freeze it          paste (on every system)
+// 23 a terminal that vanishes                       console: ends when its terminal vanishes
+// 24 examples with prompts that cannot be pasted    paste: of an irb session, of a Rails console, …
 
 describe('what users of other consoles complain of', () => {
   const database = connectedDatabase();

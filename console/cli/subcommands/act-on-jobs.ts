@@ -15,7 +15,7 @@ interface JobOutcome {
   readonly action: string;
   readonly id: string;
   readonly isDone: boolean;
-  /** Whether it was a dry run, in which it would have been done. */
+  /** Whether it was a dry run. */
   readonly isRehearsed?: boolean;
   /** `retried`, or the reason it wasn't. */
   readonly text: string;

@@ -72,7 +72,7 @@ export async function abortRunning(environment: JobEnvironment, found: JobDocume
   }
 }
 
-/** Whether a server has missed so many heartbeats that it counts as dead. */
+/** Whether a server has missed enough heartbeats to count as dead. */
 function isSilent({ heartbeat, heartbeat_seconds: seconds }: Document, now: Date): boolean {
   const beatAt: unknown = heartbeat?.updated_at;
   const interval = typeof seconds === 'number' ? seconds : DEFAULT_HEARTBEAT_SECONDS;

@@ -7,7 +7,7 @@ import { dropRubySlices, mainSlices, outputCollections } from './ruby/ruby-slice
 /** A second drop of the output of a destroyed job, as long as this process runs. */
 export interface LaterDrop {
   readonly collections: readonly string[];
-  /** The seconds from now until it. */
+  /** The seconds until it happens. */
   readonly seconds: number;
   readonly done: Promise<void>;
 }

@@ -17,7 +17,7 @@ export interface ManyProgress {
 export interface OperationWatch {
   /** Reports something that an operator should know before a write. */
   say(text: string): void;
-  /** Tells it unless it has been told before. */
+  /** Prints it unless it was printed before. */
   sayOnce(text: string): void;
   /** One change is made: `retried`. */
   done(text: string): void;

@@ -24,7 +24,7 @@ const IS_DUE = { $or: [{ run_at: null }, { $expr: { $lte: ['$run_at', '$$NOW'] }
 export const IS_WHOLE: Filter<Document> = isWhole(JOB_SCHEMA);
 const IS_DAMAGED: Filter<Document> = { $nor: [IS_WHOLE] };
 /**
- * How far into the queue to look for jobs that can't start: a longer search would cost too much in a long
+ * How far into the queue to search for jobs that can't start: a longer search would cost too much in a long
  * queue.
  */
 const LOOK_AHEAD = 100;

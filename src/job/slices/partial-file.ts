@@ -7,10 +7,7 @@ import { shown } from '../../errors/shown';
 
 const NO_LINKS: ReadonlySet<unknown> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
-/**
- * A file that is written under a different name until it is complete. Errors name the path that the caller
- * gave.
- */
+/** A file with a different name until it is complete. Errors name the path that the caller gave. */
 export class PartialFile {
   readonly path: string;
   readonly #part: string;
@@ -51,12 +48,12 @@ export class PartialFile {
     }
   }
 
-  /** Removes what has been written under the other name. */
+  /** Removes the part that was written under the other name. */
   async removePart(): Promise<void> {
     await rm(this.#part, { force: true });
   }
 
-  /** Returns the error for the caller; errors of other sources are returned as they are. */
+  /** Returns the error for the caller; other errors are returned unchanged. */
   failure(error: unknown): unknown {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (typeof syscall !== 'string') return error;

@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   const log = logSettings(options);
   const application = new ApplicationThread(defaultEnvironment, options.files, options.connectOptions, log);
   const settings = await readSettings(options, application);
-  // Whatever happens to the log, this thread keeps handling events and heartbeats.
+  // This thread keeps handling events and heartbeats, whatever happens to the log.
   configureLogging({
     ...log,
     level: settings.values.logLevel,

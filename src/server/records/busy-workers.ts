@@ -52,7 +52,7 @@ async function* workIn(
 ): AsyncGenerator<Work> {
   const jobs = database.collection(name);
   const projection = { worker_name: 1, _type: 1 };
-  // A batch job in its slices names the worker that polled last; the slices name those at work.
+  // A batch job in its slices names the worker that polled last; the slices name the busy ones.
   const asWhole = { ...isTheirs, $nor: [HAS_SLICES] };
   for await (const { _id: jobId, _type: jobClass, worker_name: workerName } of jobs.find(asWhole, {
     projection,

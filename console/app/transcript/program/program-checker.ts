@@ -13,7 +13,7 @@ export interface CheckedProgram {
 
 /** Libraries and imports, by path: read once per process. */
 const READ_FILES = new Map<string, ts.SourceFile | undefined>();
-/** The types of `rj-console`: as built, in a checkout that is not, and beside the sources. */
+/** The types of `rj-console`: as built, in an unbuilt checkout, and next to the sources. */
 const OWN_TYPES = [
   '../../../../../types/src/index',
   '../../../../../../src/index',

@@ -49,7 +49,7 @@ module Mongo
       @client = client
     end
 
-    # `find(state: "failed")` has a filter and no options, as the driver takes a hash without braces.
+    # `find(state: "failed")` has a filter and no options: the driver accepts a hash without braces.
     def find(filter = nil, options = nil, **fields)
       return View.new(self, fields, options || {}) if filter.nil?
 

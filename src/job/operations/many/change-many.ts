@@ -122,7 +122,7 @@ class ManyChange {
         isInterrupted: signal?.aborted === true,
       });
     let waiting: FoundJob[] = [];
-    // The next jobs are read while the ones before them are written.
+    // The next jobs are read while the previous ones are written.
     let writing = Promise.resolve();
     const write = async () => {
       await writing;

@@ -1,7 +1,7 @@
 import type { JobEnvironment } from '../../model/job-store';
 import { type OperationWatch, watchOf, watchOperations } from '../operation-watch';
 
-/** Of the warnings about single jobs, these are told; the others are of the same kind. */
+/** Only these warnings about single jobs are printed; the others are of the same kind. */
 const MOST_WARNINGS = 10;
 
 /** Returns the environment for one job of many: the call is checked, recorded and reported as a whole. */
@@ -17,7 +17,9 @@ export function quietOf(environment: JobEnvironment): JobEnvironment {
   return quiet;
 }
 
-/** A warning that is the same for several jobs is told once; what is done is told for all of them. */
+/**
+ * A warning that is the same for several jobs is printed once; a report of what was done covers all of them.
+ */
 function quietly(watch: OperationWatch): OperationWatch {
   const said = new Set<string>();
   const nothing = () => {};

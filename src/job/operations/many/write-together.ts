@@ -11,7 +11,7 @@ import { isObjectId } from '../../../mongo/stored/object-id-from';
 /** A write to one document, which the filter guards. */
 export interface GuardedWrite {
   readonly id: unknown;
-  /** The filter except for the id. */
+  /** The filter without the id. */
   readonly guard: Filter<Document>;
   /** Undefined if the document is deleted. */
   readonly update: Document | Document[] | undefined;
@@ -95,7 +95,7 @@ function filterOf(guard: Filter<Document>, alike: readonly GuardedWrite[]): Filt
   return { _id: { $in: alike.map(({ id }) => id) }, ...guard } as Filter<Document>;
 }
 
-/** The driver repeats these when their reply is lost. */
+/** The driver repeats these if their reply is lost. */
 async function writeEach(
   collection: Collection,
   writes: readonly GuardedWrite[],

@@ -87,7 +87,7 @@ function failed({ message, workerName }: Failure): Document[] {
  * its callbacks and validations don't run.
  */
 export function rubyOperation(name: OperationName, failure?: Failure): Operation {
-  // Every exception has an id of its own.
+  // Every exception has its own id.
   if (name === 'fail') return OPERATIONS.fail(failure ?? {});
   const known = KNOWN.get(name) ?? OPERATIONS[name]({});
   KNOWN.set(name, known);

@@ -63,7 +63,7 @@ export function refusesGem5(job: JobDocument): Refusal | undefined {
       );
 }
 
-/** Without this job nothing creates the next one of its schedule. */
+/** Without this job, nothing creates the next one of its schedule. */
 export function endsSchedule(job: JobDocument): string | undefined {
   if (!isSet(job, 'cron_schedule')) return undefined;
   const when = job['cron_after_start'] === true ? 'starts' : 'completes, fails or is aborted';
