@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-const BARE_REFERENCE = /^[\w$]+(?:\.[\w$]+)+$/;
+const BARE_REFERENCE = /^[\w$]+(?:\.[\w$]+)*$/;
 /** One call without statements or arguments, which can be typed again. */
 const LONE_CALL = /^[\w$]+(?:\.[\w$]+)*\(\)$/;
 

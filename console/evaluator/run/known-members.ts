@@ -60,7 +60,9 @@ export class KnownMembers {
 
   #loaded(): WeakMap<object, KnownObject> | undefined {
     const list = this.#list();
-    return list.length === 0 ? undefined : new WeakMap(list.map((each) => [each.object, each]));
+    if (list.length === 0) return undefined;
+    const methods = list.flatMap(({ object }) => methodsOf(object));
+    return new WeakMap([...methods, ...list].map((each) => [each.object, each]));
   }
 
   #inherited(prototype: object | null): KnownObject | undefined {
@@ -72,7 +74,29 @@ export class KnownMembers {
   }
 }
 
-function refuse(owner: object, name: string, { object, name: known, isOpen = false }: KnownObject): void {
+/** The methods of an object: `Job.failed.count`, as Ruby has it, reads a member of a function. */
+function methodsOf(object: object): (KnownObject & { readonly isMethod: true })[] {
+  const described = chainOf(object).flatMap((each) => Object.entries(Object.getOwnPropertyDescriptors(each)));
+  return described.flatMap(([name, { value }]) =>
+    typeof value === 'function' && isMethod(object, name) ? [{ object: value, name, isMethod: true }] : [],
+  );
+}
+
+function refuse(owner: object, name: string, known: KnownObject & { readonly isMethod?: boolean }): void {
+  if (known.isMethod !== true) refuseMember(owner, name, known);
+  else
+    throw new RocketJobError(
+      'invalid_argument',
+      `${known.name} is a function, and has no \`${name}\`. Call it first: ${known.name}()`,
+      { argument: name },
+    );
+}
+
+function refuseMember(
+  owner: object,
+  name: string,
+  { object, name: known, isOpen = false }: KnownObject,
+): void {
   const nearest = isOpen
     ? nearestName(name, membersOf(owner), name.length < SHORTEST_MISTYPED ? 0 : 1)
     : nearestName(name, membersOf(owner));

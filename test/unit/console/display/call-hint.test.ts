@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { orCallHint } from '../../../../console/display/call-hint';
 
@@ -23,7 +24,9 @@ describe('a value that shows nothing', () => {
     expect(shown('Server.publish', numbers)).toBe(
       'Server.publish is a function. To call it: Server.publish()',
     );
-    expect(orCallHint('numbers', numbers)).toBe(numbers);
+    expect(shown('workers', numbers)).toBe('workers is a function. To call it: workers()');
+    const ofTheUser: unknown = runInNewContext('() => 1');
+    expect(orCallHint('own', ofTheUser)).toBe(ofTheUser);
     expect(orCallHint('a.b', 5)).toBe(5);
   });
 });

@@ -33,6 +33,10 @@ async function setUp() {
 describe('a member that our classes and records do not have', () => {
   it.each([
     ['Server.pause_all', 'Server has no `pause_all`. Did you mean `Server.pauseAll()`?'],
+    ['Job.failed.count', 'failed is a function, and has no `count`. Call it first: failed()'],
+    ['Job.failed.first()', 'failed is a function, and has no `first`.'],
+    ['ReportJob.where({}).first.id', 'first is a function, and has no `id`.'],
+    ['server.stop.done', 'stop is a function, and has no `done`.'],
     ['Server.counts_by_state', 'Did you mean `Server.countsByState()`?'],
     [
       'RocketJob.create_indexes',
