@@ -214,12 +214,12 @@ function ofMapReduce(database: string, { out }: Document): CommandChange | undef
 
 function ofRename({ to, renameCollection, dropTarget }: Document): CommandChange {
   const [, database = '', collection = ''] = /^([^.]*)\.(.*)$/s.exec(String(to)) ?? [];
-  const renamed = {
-    ...changeOf('renameCollection', { database: String(renameCollection), collection: undefined }),
-    update: to,
-  };
-  if (!isOn(dropTarget)) return { ...renamed, noun: 'collection' };
-  return { ...renamed, targets: [everyDocument({ database, collection })], isSweeping: true };
+  const renamed = (place: unknown) =>
+    changeOf('renameCollection', { database: String(place), collection: undefined });
+  if (!isOn(dropTarget)) return { ...renamed(renameCollection), update: to, noun: 'collection' };
+  // The documents that it drops are those of the target.
+  const targets = [everyDocument({ database, collection })];
+  return { ...renamed(to), update: { from: renameCollection }, targets, isSweeping: true };
 }
 
 function idsOf(documents: readonly unknown[]): unknown[] {

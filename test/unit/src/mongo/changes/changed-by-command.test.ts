@@ -110,6 +110,12 @@ describe('a command that is asked about', () => {
     expect(changed(command)?.isSweeping).toBe(true);
     expect(targetsOf(command)).toEqual(targets);
   });
+
+  it('is on the collection whose documents it destroys', () => {
+    const rename = { renameCollection: 'd.a', to: 'd.b', dropTarget: true };
+    expect(changed(rename)).toMatchObject({ namespace: 'd.b', update: { from: 'd.a' } });
+    expect(changed({ ...rename, dropTarget: false })).toMatchObject({ namespace: 'd.a', update: 'd.b' });
+  });
 });
 
 describe('a command that changes one document or destroys nothing', () => {
