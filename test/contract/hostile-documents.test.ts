@@ -69,7 +69,7 @@ const hostile = fc.record(
   { requiredKeys: [] },
 );
 
-it.each(EVENT_STRATEGIES)('%s goes on, whatever a document holds', async (strategy) => {
+it.each(EVENT_STRATEGIES)('%s works, whatever a document contains', async (strategy) => {
   await using all = new Listening(freshDatabaseUrl(), { strategy });
   await all.listener.start();
   let rounds = 0;

@@ -15,7 +15,7 @@ describe.each(EVENT_STRATEGIES)('%s', (strategy) => {
   const listening = () => new Listening(freshDatabaseUrl(), { strategy });
   const kind = strategy === 'capped' ? 'capped' : 'expiring';
 
-  it('hears what is published after it is live, and nothing from before', async () => {
+  it('hears events published after it is live, and no earlier ones', async () => {
     await using all = listening();
     await all.publish('before');
     await all.listener.start();
@@ -25,7 +25,7 @@ describe.each(EVENT_STRATEGIES)('%s', (strategy) => {
     expect(await ensureEventsCollection(all.database)).toMatchObject({ kind, done: 'found' });
   });
 
-  it('starts where there is no collection, and hears the first event there ever was', async () => {
+  it('starts without a collection, and hears its very first event', async () => {
     await using all = listening();
     await all.listener.start();
     await all.publish('first');
@@ -36,7 +36,7 @@ describe.each(EVENT_STRATEGIES)('%s', (strategy) => {
     expect(all.listener.state.lastGap).toBeUndefined();
   });
 
-  it('loses nothing, doubles nothing and keeps the order while its cursors are killed', async () => {
+  it('loses and repeats no event and keeps the order while its cursors are killed', async () => {
     await using all = listening();
     await all.listener.start();
     let isDone = false;
@@ -51,7 +51,7 @@ describe.each(EVENT_STRATEGIES)('%s', (strategy) => {
     expect(all.listener.state.lastGap).toBeUndefined();
   });
 
-  it('hears every event of many publishers at once, once', async () => {
+  it('hears every simultaneous event of many publishers once', async () => {
     await using all = listening();
     await all.listener.start();
     await Promise.all(numbers(1, 1_000).map((action) => all.publish(action)));
@@ -61,7 +61,7 @@ describe.each(EVENT_STRATEGIES)('%s', (strategy) => {
     expect(all.actions().sort()).toEqual([...numbers(1, 1_000), 'last'].sort());
   });
 
-  it('hears events whatever their ids and clocks say', async () => {
+  it('hears events whatever their ids and clocks are', async () => {
     await using all = listening();
     await all.listener.start();
     const ids = [
@@ -94,7 +94,7 @@ describe.each(EVENT_STRATEGIES)('%s', (strategy) => {
     ['and created again', (all: Listening) => ensureEventsCollection(all.database, kind)],
     ['and created again without either', (all: Listening) => all.database.createCollection(EVENTS)],
     ['and not created again', async () => {}],
-  ])('goes on with a collection that was dropped %s, and says what may be lost', async (_, createAgain) => {
+  ])('continues after a collection was dropped %s, and reports what may be lost', async (_, createAgain) => {
     await using all = listening();
     await all.listener.start();
     const last = await all.publish('one');
@@ -108,7 +108,7 @@ describe.each(EVENT_STRATEGIES)('%s', (strategy) => {
     expect(await ensureEventsCollection(all.database)).toMatchObject({ kind, done: 'found' });
   });
 
-  it('asks the database a bounded number of times, also where the collection goes again and again', async () => {
+  it('sends the database a bounded number of requests, even if the collection is dropped repeatedly', async () => {
     await using all = listening();
     await all.listener.start();
     let commands = 0;
@@ -125,7 +125,7 @@ describe.each(EVENT_STRATEGIES)('%s', (strategy) => {
     await expect.poll(all.actions, { timeout: 5_000 }).toEqual(['still there']);
   });
 
-  it('finds its place again in a collection much longer than what it remembers', async () => {
+  it('finds its place again in a collection much longer than its memory', async () => {
     await using all = listening();
     await ensureEventsCollection(all.database, kind);
     const old = Array.from({ length: 12_000 }, () => ({ name: 'Example', action: 'old', parameters: {} }));
@@ -138,7 +138,7 @@ describe.each(EVENT_STRATEGIES)('%s', (strategy) => {
     await expect.poll(all.actions, { timeout: 5_000 }).toEqual(['one', 'two']);
   });
 
-  it('passes over documents that are no events, and hears one with a value that JavaScript cannot hold', async () => {
+  it("skips documents that are not events, and hears one with a value that JavaScript can't represent", async () => {
     await using all = listening();
     await all.listener.start();
     const documents: Document[] = [
@@ -161,7 +161,7 @@ describe.each(EVENT_STRATEGIES)('%s', (strategy) => {
     await expect.poll(all.actions, { timeout: 5_000 }).toEqual(['bad', 'good', 'better']);
   });
 
-  it('tells how it stands, and leaves nothing behind when it is stopped', async () => {
+  it('reports its state, and leaves nothing behind when it is stopped', async () => {
     await using all = listening();
     const states: string[] = [];
     all.listener.onChange(({ status }) => {
@@ -179,7 +179,7 @@ describe.each(EVENT_STRATEGIES)('%s', (strategy) => {
 });
 
 describe('capped', () => {
-  it('hears what it looks for as it stands there, and no end of what it remembers twice', async () => {
+  it('hears events unchanged, and hears no event twice after its memory is full', async () => {
     await using all = new Listening(freshDatabaseUrl());
     await all.listener.start();
     const event = (action: string, _id = new ObjectId()) => ({
@@ -202,7 +202,7 @@ describe('capped', () => {
     expect(all.actions()).toEqual([...numbers(0, REMEMBERED), 'last']);
   });
 
-  it('hears events that come all the time, though the fast count is off as it is after a crash', async () => {
+  it('hears a constant stream of events, although the fast count is wrong as after a crash', async () => {
     await using all = new Listening(freshDatabaseUrl());
     await all.publish('before');
     const count = await all.database.collection(EVENTS).countDocuments();
@@ -219,7 +219,7 @@ describe('capped', () => {
 });
 
 describe.each(['change_stream', 'polling'] as const)('%s', (strategy) => {
-  it('hears an event that shows itself behind later ones', async () => {
+  it('hears events that become visible behind later ones', async () => {
     await using all = new Listening(freshDatabaseUrl(), { strategy });
     await all.publish('from before');
     await all.listener.start();
@@ -234,7 +234,7 @@ describe.each(['change_stream', 'polling'] as const)('%s', (strategy) => {
     await expect.poll(all.actions, { timeout: 5_000 }).toEqual([...numbers(1, 200), 'slow']);
   });
 
-  it('takes what has expired for no loss', async () => {
+  it("doesn't report expired events as lost", async () => {
     await using all = new Listening(freshDatabaseUrl(), { strategy });
     await all.listener.start();
     await all.publish('one');

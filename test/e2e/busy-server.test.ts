@@ -6,7 +6,7 @@ import { jobServers, MarkJob } from '../support/job-servers';
 const { database, start } = jobServers();
 const run = (...args: string[]) => runConsole([...args, '--url', databaseUrl(database())]);
 
-it('done means done: a busy server is under way until it has ended, and a kill is followed for longer than it waits', async () => {
+it('reports a busy server as done only when it has exited, and follows a kill for longer than it waits', async () => {
   await using server = start('--workers', '1');
   await server.reaches('running', 1);
   await MarkJob.create({ name: 'long', stuck: 'in a loop' });

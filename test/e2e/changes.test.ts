@@ -16,7 +16,7 @@ const filled = (name: string) =>
 beforeAll(() => filled('x'), 60_000);
 afterAll(() => script('--no-confirm', '-e', 'db.dropDatabase()'));
 
-it('asks at the prompt before many documents and before the eleventh write', async () => {
+it('asks at the prompt before a write to many documents and before the eleventh write', async () => {
   await using terminal = consoleAt(['--url', url, '-E', 'production']);
   await terminal.waitFor(/Connected\./);
   await terminal.enter("db.collection('x').deleteMany({a: 1})");
@@ -48,7 +48,7 @@ it('asks at the prompt before many documents and before the eleventh write', asy
   await terminal.waitFor(/ago {2}\S+@\S+ \(rj-console\) inserted document [0-9a-f]{24} in \S+\.all\n/);
 }, 60_000);
 
-it('refuses without a terminal, says what is done, and takes --expect and --no-confirm', async () => {
+it('refuses without a terminal, reports what was done, and accepts --expect and --no-confirm', async () => {
   await filled('y');
   const drop = ['-e', "db.collection('y').drop()"];
   expect((await script(...drop)).stderr).toContain(

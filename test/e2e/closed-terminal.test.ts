@@ -31,7 +31,7 @@ describe('a terminal that is closed', () => {
     ['a view is live', ['servers'], 'Press any key'],
     ['Ruby runs', ['puts "in#{:side}" if true; loop do; end'], 'inside'],
     ['a question waits', ["Server.publish('stop')"], 'Type 1'],
-  ])('ends the console by its signal while %s', async (_when, entries, shown) => {
+  ])('exits the console by its signal while %s', async (_when, entries, shown) => {
     const home = ownHome();
     await using terminal = await started(home, '-E', 'production');
     for (const entry of entries) await terminal.enter(entry);
@@ -47,7 +47,7 @@ describe('a terminal that is closed', () => {
 });
 
 describe('Ctrl+C', () => {
-  it('leaves the terminal as it was, whatever it cuts off', async () => {
+  it('leaves the terminal as it was, whatever it interrupts', async () => {
     await using terminal = await started(ownHome());
     const modes = () =>
       execFileSync('stty', ['-a', '-F', readlinkSync(`/proc/${terminal.pid}/fd/0`)], { encoding: 'utf8' });

@@ -10,32 +10,32 @@ import { KEY, Terminal } from '../support/terminal';
 
 // The most frequent complaints about other consoles, and the test for each in a real pseudo-terminal:
 //
-//  1 a paste runs on after the line that failed    paste: nothing runs after the line that failed; console: keeps nothing stale
-//  2 a line of a paste that begins with a dot       paste: goes on with a line that begins with a dot
-//  3 slow or broken large pastes                    paste: of ten thousand lines is one entry, whole
-//  4 entries of many lines in the history           paste: is recalled as the whole it was; console: the history
-//  5 a history that another console overwrites      console: survives kill -9, keeps what two consoles enter
+//  1 a paste runs on after the line that failed    paste: is one unit even in a terminal without brackets; console: keeps no stale values
+//  2 a line of a paste that begins with a dot       paste: continues an entry with a line that starts with a dot
+//  3 slow or broken large pastes                    paste: of ten thousand lines is one complete entry
+//  4 entries of many lines in the history           paste: is recalled as a whole; console: the history
+//  5 a history that another console overwrites      console: survives kill -9, contains the entries of two consoles
 //  6 a home folder that cannot be written           here
-//  7 secrets in the history                         console: is private, secrets masked
+//  7 secrets in the history                         console: is private with masked secrets
 //  8 a history that omits too much                  here
-//  9 damage in production by accident               safety: says who is hit and goes on only after their number was typed
+//  9 damage in production by accident               safety: shows the affected servers and continues only after their number was typed
 // 10 warnings where there is no danger              here
 // 11 which environment is this?                     console: runs the rc file of the home folder (label and colour)
 // 12 a sandbox where it is not known what sticks    here
 // 13 it is unknown who did it                       here
 // 14 completion that opens while one types          here; see: Tab
-// 15 a pager that nobody asked for                  here
-// 16 floods of output, and silence                  see: what is cut off
-// 17 promises shown instead of values               console: ends a promise that never settles; here
-// 18 Ctrl-C that leaves work running, or is lost    here; console: ends a loop with Ctrl-C
+// 15 an unwanted pager                              here
+// 16 floods of output, and silence                  see: cut output
+// 17 promises shown instead of values               console: interrupts a promise that never settles; here
+// 18 Ctrl+C that leaves work running, or is lost    here; console: interrupts a loop at Ctrl+C
 // 19 a name that a failed `let` has spoilt          here
 // 20 output of the background in what is typed      here; see: events
 // 21 prompts and echoes in a pipe                   here; script
 // 22 Windows: pastes that end or freeze it          paste (on every system)
-// 23 a terminal that vanishes                       console: ends when its terminal vanishes
+// 23 a terminal that vanishes                       closed-terminal: exits the console by its signal
 // 24 examples with prompts that cannot be pasted    paste: of an irb session, of a Rails console, …
 
-describe('what users of other consoles complain of', () => {
+describe('the complaints of users of other consoles', () => {
   const database = connectedDatabase();
   const url = () => databaseUrl(database());
 
@@ -52,7 +52,7 @@ describe('what users of other consoles complain of', () => {
     return home;
   }
 
-  it('6: a history that cannot be kept is said once, and the session has its own', async () => {
+  it("6: a history that can't be saved is reported once, and the session has its own", async () => {
     const home = ownHome();
     mkdirSync(join(home['HOME'] ?? '', 'history'));
     await using terminal = await atPrompt([], { ...home, RJ_HISTORY: join(home['HOME'] ?? '', 'history') });
@@ -68,7 +68,7 @@ describe('what users of other consoles complain of', () => {
   it.each([
     ['remove', ["'plain'"]],
     ['keep', ["'plain'", "password = 'hunter2'"]],
-  ])('8: what becomes of secrets in the history is a setting: %s', async (history, kept) => {
+  ])('8: a setting decides about secrets in the history: %s', async (history, kept) => {
     const home = homeWith(`{ history: '${history}' }`);
     await using terminal = await atPrompt([], home);
     await terminal.enter("'plain'");
@@ -83,7 +83,7 @@ describe('what users of other consoles complain of', () => {
     expect(lines.map((line) => JSON.parse(line))).toEqual(kept);
   });
 
-  it('10, 13: in production only what halts every server is asked about, and who did what stands in the events', async () => {
+  it('10, 13: in production only a stop, kill or pause of every server is confirmed, and the events show who did what', async () => {
     const heartbeat = { _id: new ObjectId(), updated_at: new Date(), workers: 1 };
     const server = { name: 'app:1', state: 'running', max_workers: 2, started_at: new Date(), heartbeat };
     const servers = database().collection('rocket_job.servers');
@@ -102,7 +102,7 @@ describe('what users of other consoles complain of', () => {
     await terminal.waitFor(/ago {2}\S+@\S+ \(rj-console\) stopped app:1/);
   });
 
-  it('12: what is read-only says so, and what it refuses is an error, not a success that is none', async () => {
+  it('12: a read-only console says so, and a refusal is an error, not a fake success', async () => {
     await using terminal = await atPrompt(['--read-only']);
     await terminal.enter("Logger.publish('set', {level: 'debug'}); 'done'");
     await terminal.waitFor(
@@ -112,7 +112,7 @@ describe('what users of other consoles complain of', () => {
     expect(terminal.text).not.toContain("\n'done'");
   });
 
-  it('14, 15, 17, 19, 20: typing and output stay apart, a name can be set again, nothing has to be paged away', async () => {
+  it('14, 15, 17, 19, 20: typing and output stay apart, a name can be declared again, and there is no pager', async () => {
     await using terminal = await atPrompt();
     await terminal.enter('let spoilt = null.id');
     await terminal.waitFor('TypeError');
@@ -150,7 +150,7 @@ describe('what users of other consoles complain of', () => {
     await terminal.waitFor(/rw:009> $/);
   });
 
-  it('18: Ctrl-C ends what the database is busy with', async () => {
+  it("18: Ctrl+C kills the database's operations", async () => {
     await database().collection('slow').insertOne({});
     await using terminal = await atPrompt();
     const operations = () =>
@@ -165,7 +165,7 @@ describe('what users of other consoles complain of', () => {
     await expect.poll(operations, { timeout: 10_000 }).toBe(0);
   });
 
-  it('18: Ctrl-C is heard at any moment after Enter, and nothing of the entry runs after it', async () => {
+  it('18: Ctrl+C works at any moment after Enter, and no later part of the entry runs', async () => {
     await using terminal = await atPrompt();
     let entry = 1;
     for (const afterMs of [undefined, 0, 1, 2, 4, 8, 16, 24, 26, 28, 32, 64]) {
@@ -193,7 +193,7 @@ describe('what users of other consoles complain of', () => {
     await terminal.waitFor(/\n42\n/);
   });
 
-  it('21: in a pipe there are results alone', async () => {
+  it('21: in a pipe there are only results', async () => {
     const bin = join(PACKAGE_ROOT, 'bin', 'rj-console.js');
     const pipe = `printf '1 + 1\\n\\n"two"\\n' | "$0" "${bin}" --url "${url()}" | cat; echo end`;
     const env = ownHome();

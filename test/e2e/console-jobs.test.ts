@@ -10,7 +10,7 @@ import { KEY } from '../support/terminal';
 describe('jobs at the console', () => {
   const database = connectedDatabase();
 
-  it("are created, found, shown as a table beside Ruby's, and managed", async () => {
+  it("are created, found, shown in a table next to Ruby's, and managed", async () => {
     await database()
       .collection('rocket_job.jobs')
       .insertOne({
@@ -56,7 +56,7 @@ describe('jobs at the console', () => {
     });
   });
 
-  it("are of the user's class in TypeScript, from a folder without packages", async () => {
+  it("have the user's class in TypeScript, from a folder without packages", async () => {
     const env = ownHome();
     copyFileSync(join(PACKAGE_ROOT, 'examples', 'report-job.ts'), join(env['HOME'] ?? '', 'report-job.ts'));
     const { stdout, stderr } = await runConsole(

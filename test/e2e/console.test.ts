@@ -21,7 +21,7 @@ async function connected(env = ownHome()): Promise<Terminal> {
 }
 
 describe('rj-console at a terminal', () => {
-  it('greets, evaluates, and ends with Ctrl-D', async () => {
+  it('greets, evaluates, and exits at Ctrl+D', async () => {
     await using terminal = await connected();
     await terminal.enter('1 + 1');
     await terminal.waitFor(/\n2\n/);
@@ -30,7 +30,7 @@ describe('rj-console at a terminal', () => {
     expect(await terminal.exited).toBe(0);
   });
 
-  it('shows a server as a table and stops it, telling what became of it', async () => {
+  it('shows a server as a table and stops it, with the outcome', async () => {
     await using server = await startServer(url, 'myhost:4711');
     await using terminal = await connected();
     await terminal.enter("server = Server.where({name: 'myhost'}).first()");
@@ -51,7 +51,7 @@ describe('rj-console at a terminal', () => {
     await terminal.waitFor(/name +server_id +wait_timeout/);
   });
 
-  it('clears a line with Ctrl-C, and ends with two on an empty line', async () => {
+  it('clears a line at Ctrl+C, and exits at two on an empty line', async () => {
     await using terminal = await connected();
     await terminal.type(`garbage garbage${KEY.ctrl('c')}`);
     await terminal.enter("'still here'");
@@ -67,7 +67,7 @@ describe('rj-console at a terminal', () => {
     ['a loop that prints', "while (true) console.log('x')"],
     ['a promise that never settles', 'await new Promise(() => {})'],
     ['a loop after something was waited for', 'Server.count(); while (true) {}'],
-  ])('ends %s with Ctrl-C, and goes on', async (_name, line) => {
+  ])('interrupts %s at Ctrl+C, and continues', async (_name, line) => {
     await using terminal = await connected();
     await terminal.enter(line);
     await terminal.waitFor(line);
@@ -78,7 +78,7 @@ describe('rj-console at a terminal', () => {
     await terminal.waitFor("\n'still here'\n");
   });
 
-  it('keeps nothing stale: a failed assignment leaves no value behind, and the lines after it do not run', async () => {
+  it("keeps no stale values: a failed assignment unsets its variable, and the following lines don't run", async () => {
     await using terminal = await connected();
     await terminal.enter("target = 'OLD'");
     await terminal.waitFor("\n'OLD'\n");
@@ -91,7 +91,7 @@ describe('rj-console at a terminal', () => {
     expect(terminal.text).not.toContain('STOP OLD');
   });
 
-  it('says what Ctrl-C does not take back', async () => {
+  it("names the events that Ctrl+C can't recall", async () => {
     await using server = await startServer(url, 'frozen:1');
     server.process.kill('SIGSTOP');
     await using terminal = await connected();
@@ -102,7 +102,7 @@ describe('rj-console at a terminal', () => {
     await terminal.waitFor(/rw:002> /);
   });
 
-  it('survives what user code left to fail in the background', async () => {
+  it('survives background errors of user code', async () => {
     await using terminal = await connected();
     await terminal.enter(
       "setTimeout(() => { throw new Error('later') }, 50); void Promise.reject(new Error('unheard'))",
@@ -113,7 +113,7 @@ describe('rj-console at a terminal', () => {
     await terminal.waitFor("\n'still here'\n");
   });
 
-  it('stays up when its database goes away, says so in the prompt, and recovers by itself', async () => {
+  it('stays up without its database, shows that in the prompt, and recovers automatically', async () => {
     const { hostname, port, pathname } = new URL(url);
     await using line = new Line({ host: hostname, port: Number(port) });
     const through = `mongodb://127.0.0.1:${await line.open()}${pathname}?directConnection=true`;
@@ -129,7 +129,7 @@ describe('rj-console at a terminal', () => {
     await terminal.waitFor(/\n0\n/);
   });
 
-  it('lets const, let and class be entered again', async () => {
+  it('lets you redeclare const, let and class', async () => {
     await using terminal = await connected();
     for (const value of [1, 2]) {
       await terminal.enter(
@@ -139,7 +139,7 @@ describe('rj-console at a terminal', () => {
     }
   });
 
-  it('takes several lines for one entry while brackets are open', async () => {
+  it('treats several lines as one entry while brackets are open', async () => {
     await using terminal = await connected();
     await terminal.enter('[1, 2].map(n => {');
     await terminal.enter('  return n * 10');
@@ -147,7 +147,7 @@ describe('rj-console at a terminal', () => {
     await terminal.waitFor('[ 10, 20 ]');
   });
 
-  it('hears events with a subscriber of its own', async () => {
+  it('hears events with a subscriber defined at the prompt', async () => {
     await using terminal = await connected();
     await terminal.enter(
       "class Greeter extends Subscriber { hello({name}) { console.log('Hello ' + name) } }",
@@ -159,7 +159,7 @@ describe('rj-console at a terminal', () => {
     await terminal.waitFor(/Hello Jack\n/);
   });
 
-  it('runs the rc file of the home folder, and starts all the same when it fails', async () => {
+  it('runs the rc file of the home folder, and starts even if it fails', async () => {
     const home = ownHome();
     const path = join(home['HOME'] ?? '', '.rjconsolerc');
     require('node:fs').writeFileSync(
@@ -181,7 +181,7 @@ describe('rj-console at a terminal', () => {
     expect(terminal.raw).not.toMatch(/\x1b\[[0-9;]*m/);
   });
 
-  it('helps', async () => {
+  it('shows help', async () => {
     await using terminal = await connected();
     await terminal.enter('help Server.publish');
     await terminal.waitFor(/thread_dump +Dump the stacks/);
@@ -193,7 +193,7 @@ describe('rj-console at a terminal', () => {
 describe('the sandbox', () => {
   const processes = () => execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' });
 
-  it('is a database with two servers, and leaves nothing behind, also when the console is killed', async () => {
+  it('is a database with two servers, and leaves nothing behind, even if the console is killed', async () => {
     await using terminal = consoleAt(['--workers', '1']);
     const [, port, folder = ''] = await terminal.waitFor(
       /127\.0\.0\.1:(\d+)\/rocketjob_sandbox[\s\S]*Logs: (\S+)/,
@@ -208,7 +208,7 @@ describe('the sandbox', () => {
     await expect.poll(() => existsSync(folder)).toBe(false);
   });
 
-  it('is gone when the console ends', async () => {
+  it('is deleted when the console exits', async () => {
     await using terminal = consoleAt([]);
     const [, port, folder = ''] = await terminal.waitFor(
       /127\.0\.0\.1:(\d+)\/rocketjob_sandbox[\s\S]*Logs: (\S+)/,
@@ -224,7 +224,7 @@ describe('the sandbox', () => {
 describe('the history', () => {
   const history = (home: NodeJS.ProcessEnv) => join(home['HOME'] ?? '', '.rj-console_history');
 
-  it('is there in the next session, with entries of several lines whole', async () => {
+  it('is available in the next session, with whole multi-line entries', async () => {
     const home = ownHome();
     {
       await using terminal = await connected(home);
@@ -239,7 +239,7 @@ describe('the history', () => {
     await terminal.waitFor("'two\\nlines'");
   });
 
-  it('survives kill -9, keeps what two consoles enter, and is private, secrets masked', async () => {
+  it('survives kill -9, contains the entries of two consoles, and is private with masked secrets', async () => {
     const home = ownHome();
     await using first = await connected(home);
     await using second = await connected(home);

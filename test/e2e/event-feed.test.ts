@@ -22,7 +22,7 @@ const event = (name: string, action: string, parameters: unknown = {}) => {
 };
 const refresh = () => event('RocketJob::Subscribers::SecretConfig', 'refresh');
 
-it('keeps up with 50 events a second while somebody types, and shows none twice', async () => {
+it('keeps up with 50 events a second while a user types, and shows none twice', async () => {
   await using terminal = consoleAt(['--url', url]);
   await terminal.waitFor(/rw:001> /);
   await terminal.enter('await Event.listener(); events.start()');

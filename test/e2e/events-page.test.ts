@@ -37,7 +37,7 @@ describe('servers', () => {
   it.each([
     ["Server.publish('stop');", /✓ myhost:1 {2}running → exited[\s\S]*✓ other:2 {2}running → exited/],
     ["Server.publish('kill');", /✓ myhost:1 {2}running → exited[\s\S]*✓ other:2 {2}running → exited/],
-  ])('%s ends all of them', async (text, outcome) => {
+  ])('%s stops all of them', async (text, outcome) => {
     const [one, other] = await both();
     await using _one = one;
     await using _other = other;
@@ -64,7 +64,7 @@ describe('servers', () => {
     await Promise.all([one.logs(/Thread dump/), other.logs(/Thread dump/)]);
   });
 
-  it('one is stopped by its id, and the other goes on', async () => {
+  it('one is stopped by its id, and the other continues', async () => {
     const [one, other] = await both();
     await using _one = one;
     await using _other = other;
@@ -74,8 +74,8 @@ describe('servers', () => {
   });
 });
 
-describe('who obeyed', () => {
-  it('is told at once, and as outcomes come', async () => {
+describe('receipts', () => {
+  it('are available as a summary, and as outcomes arrive', async () => {
     await using _server = await startServer(url, 'myhost:1');
     expect(await run(block('publication.receipts({ timeoutMs: 2_000 })'))).toContain(
       '1 should act on it, 0 did not respond',
@@ -98,7 +98,7 @@ describe('workers', () => {
 });
 
 describe('log levels', () => {
-  it('of all, and of one class', async () => {
+  it('for all classes, and for one class', async () => {
     await using server = await startServer(url, 'myhost:1');
     await run(block("Logger.publish('set', { level: 'debug' });"));
     await server.logs(/^Changed global log level to debug$/);
@@ -107,7 +107,7 @@ describe('log levels', () => {
     await server.logs(/^Changed log level to debug for RocketJob::Supervisor$/);
   });
 
-  it.each(["for: '10m' }", "for: '10m', then: 'info' }"])('for a time: %s', async (text) => {
+  it.each(["for: '10m' }", "for: '10m', then: 'info' }"])('temporary: %s', async (text) => {
     await using server = await startServer(url, 'myhost:1');
     expect(await run(block(text))).toMatch(/Reverts at \d\d:\d\d \(in 10m\)/);
     await server.logs(/^Changed global log level to debug until /);
@@ -116,14 +116,14 @@ describe('log levels', () => {
     );
   });
 
-  it('for a time, and reverted before it ends', async () => {
+  it('temporary, and reverted early', async () => {
     await using server = await startServer(url, 'myhost:1');
     expect(await run(block('Logger.revert(published)'))).toMatch(/Reverts at \d\d:\d\d \(in 1h\)/);
     await server.logs(/^Reverted global log level/);
   });
 
   it.each(["host_name: 'server1.company.com' }", 'pid: 34567', "thread_dump', { host_name"])(
-    'of another host do not touch this one: %s',
+    "of another host don't affect this one: %s",
     async (text) => {
       await using server = await startServer(url, 'myhost:1');
       await run(block(text));
@@ -134,7 +134,7 @@ describe('log levels', () => {
   );
 });
 
-it('the log of events tells who did what', async () => {
+it('the log of events shows who did what', async () => {
   await using _server = await startServer(url, 'myhost:1');
   await run(
     "server = Server.first(); Server.publish('pause', {server_id: server.id}); Server.publish('resume')",
@@ -145,7 +145,7 @@ it('the log of events tells who did what', async () => {
   expect(found).toMatch(new RegExp(`${escaped(who)} paused myhost:1: done in \\d+ ms`));
 });
 
-it('the log of events is seen as it grows', async () => {
+it('the log of events can be followed live', async () => {
   await using terminal = consoleAt([], { ...ownHome(), RJ_MONGODB_URL: url });
   await terminal.waitFor(/Connected\./);
   const publishUntil = async (isSeen: () => boolean, code: string) => {
@@ -176,7 +176,7 @@ it('Secret Config is refreshed', async () => {
   await server.logs(/Secret Config/);
 });
 
-describe('a process of your own', () => {
+describe('a custom process', () => {
   it('subscribes and listens', async () => {
     const env = { ...ownHome(), RJ_MONGODB_URL: url };
     await using terminal = consoleAt([], env);
@@ -189,12 +189,12 @@ describe('a process of your own', () => {
     await terminal.waitFor(/Changed global log level to debug/);
   });
 
-  it('is told how its listener stands', async () => {
+  it("can watch its listener's state", async () => {
     const told = await run(block('listener.onChange'), 'listener.state.status', 'listener.stop()');
     expect(told).toMatch(/^live\nstopped \d{4}-.* undefined$/m);
   });
 
-  it('has subscribers of its own, which obey in a server that loads them', async () => {
+  it('has its own subscribers, which act on events in a server that loads them', async () => {
     const home = ownHome();
     const file = join(home['HOME'] ?? '', 'subscribers.ts');
     const example = block('class ExampleSubscriber extends Subscriber');
@@ -209,7 +209,7 @@ describe('a process of your own', () => {
   });
 });
 
-it('a server takes settings from a file that it loads, and flags count more', async () => {
+it('a server reads settings from a file that it loads, and flags take precedence', async () => {
   const file = join(ownHome()['HOME'] ?? '', 'settings.ts');
   writeFileSync(file, block('RocketJob.config.maxWorkers'));
   await using _server = await startServer(url, 'myhost:1', ['--require', file]);

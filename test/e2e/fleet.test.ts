@@ -31,7 +31,7 @@ describe('300 servers', () => {
     expect(pattern.stdout).toMatch(/matches 111 servers: app1:4000, .*, … 101 more$/m);
   });
 
-  it('name those that failed, did nothing, or are dead', async () => {
+  it('are named if they failed, did nothing, or are dead', async () => {
     await start({ silent: 3, failing: 2, dead: 1 });
     const { stdout, code } = await run('--follow', '3', ...PAUSE);
     expect(code).toBe(4);
@@ -42,7 +42,7 @@ describe('300 servers', () => {
     expect(stdout).toMatch(/^294 of 300 done, 2 failed, no response from 4: app1:4000 \(last heartbeat /m);
   });
 
-  it('are told apart when they act late', async () => {
+  it('are reported when they act late', async () => {
     await start({ late: 2, lateMs: 4_000 });
     const { stdout, code } = await run('--follow', '12', ...PAUSE);
     for (const name of fleet.named('late'))

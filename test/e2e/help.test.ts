@@ -64,7 +64,7 @@ describe('help', () => {
       ]);
   });
 
-  it('has examples that run, each of them', async () => {
+  it('has only examples that run', async () => {
     const home = ownHome();
     mkdirSync(join(home['HOME'] ?? '', 'docs'));
     mkdirSync(join(home['HOME'] ?? '', 'config'));
@@ -103,7 +103,7 @@ describe('help', () => {
     },
   );
 
-  it('is there for every name that the console preloads, and for what these find and publish', async () => {
+  it('exists for every preloaded name, and for the results of lookups and publications', async () => {
     const asked = await runConsole([
       '--json',
       '--url',

@@ -63,7 +63,7 @@ it.each(["'", '"', '`'])('Tab within %s inserts hostile names as strings', async
   expect(existsSync(canary)).toBe(false);
 });
 
-it('a transcript of hostile servers runs again what was typed, and nothing else', async () => {
+it('a transcript of hostile servers repeats only what was typed', async () => {
   const path = join(home['HOME'] ?? '', 'hostile.md');
   {
     await using terminal = await atPrompt('--transcript', path);
@@ -92,7 +92,7 @@ it('reports and pastes of a hostile terminal enter nothing', async () => {
   await terminal.waitFor("\n'still here'\n");
 });
 
-it('quoted texts are what they were to the Ruby and the TypeScript of the console', async () => {
+it("quoted texts evaluate to the same texts in the console's Ruby and TypeScript", async () => {
   const names = [...HOSTILE.slice(0, 8), '\\', "\\'", '#@a#$b', '\u{e0001}', '\u2028', '\u009b'];
   const ruby = join(home['HOME'] ?? '', 'names.rb');
   writeFileSync(

@@ -31,7 +31,7 @@ beforeAll(async () => {
   await client.close();
 });
 
-it('shows hostile names at a terminal as what they are', async () => {
+it('shows hostile names escaped at a terminal', async () => {
   await using terminal = consoleAt(['--url', url]);
   await terminal.waitFor(/Connected\./);
   // Wide enough for whole names: narrower tables cut them in the middle.
@@ -65,7 +65,7 @@ it('shows hostile names at a terminal as what they are', async () => {
   expect(terminal.raw.replaceAll(OURS, '')).not.toMatch(UNSAFE);
 });
 
-it('leaves the bytes of the user alone in a pipe, and escapes what it shows itself', async () => {
+it("leaves the user's bytes unchanged in a pipe, and escapes its own output", async () => {
   const run = (...args: string[]) => runConsole(['--url', url, ...args]);
   const own = await run('-e', 'Server.first().name', '-e', 'console.log(Server.first().name)');
   expect(own.stdout).toBe(`${NAME}\n${NAME}\n`);

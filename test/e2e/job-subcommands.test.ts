@@ -49,7 +49,7 @@ describe('rj-console jobs', () => {
     expect(await ids('failed', '--limit', '1')).toEqual([RUBY]);
   });
 
-  it('shows them as a table, and for programs', async () => {
+  it('shows them as a table, and in formats for programs', async () => {
     const listed = await run('jobs', 'failed', '--limit', '2');
     expect(listed.stdout).toMatch(
       new RegExp(`^id +class[\\s\\S]*${RUBY} +RubyJob \\(Ruby\\) +failed[\\s\\S]*${NEW}`),
@@ -74,7 +74,7 @@ describe('rj-console jobs', () => {
     expect(missing.code).toBe(1);
   });
 
-  it('refuses what is unclear before it connects', async () => {
+  it('refuses unclear arguments before it connects', async () => {
     const unclear = [
       [['job'], /no job id given\. Give an id .* or an action: retry, abort/],
       [['job', 'retry'], /no jobs named\. Nothing was written\./],
@@ -92,7 +92,7 @@ describe('rj-console jobs', () => {
     expect((await run('jobs', 'faild')).stderr).toMatch(/faild.*Did you mean `failed`\?/);
   });
 
-  it('retries, pauses and destroys jobs, and tells of each what came of it', async () => {
+  it('retries, pauses and destroys jobs, and reports the outcome of each', async () => {
     const dry = await run('job', 'retry', '--state', 'failed', '--class', 'ReportJob', '--dry-run');
     expect(dry.code).toBe(0);
     expect((await run('jobs', 'failed', '-o', 'name')).stdout.split('\n')).toHaveLength(4);
@@ -113,7 +113,7 @@ describe('rj-console jobs', () => {
     expect((await run('job', OLD)).code).toBe(1);
   });
 
-  it('tells how to drop what workers may write after the console has left', async () => {
+  it('explains how to drop output that workers may write after the console has exited', async () => {
     const id = '6b0700000000000000000005';
     const batch = `{_id: new ObjectId('${id}'), _type: 'RubyJob', state: 'running', sub_state: 'processing', input_categories: [{name: 'main'}], created_at: new Date()}`;
     const slice = `db.collection('rocket_job.inputs.${id}').insertOne({state: 'running', worker_name: 'app1:1:1'})`;
@@ -146,7 +146,7 @@ describe('rj-console jobs', () => {
     expect(worker).toMatchObject({ job_id: { $oid: RUBY }, is_dead: true });
   });
 
-  it('takes --json, -o, --dry-run and --expect for each task, and exits as the console does', async () => {
+  it("accepts --json, -o, --dry-run and --expect for each task, with the console's exit codes", async () => {
     const busy =
       "db.collection('rocket_job.jobs').updateMany({}, {$set: {state: 'failed', worker_name: null}})";
     expect((await run('-e', busy)).code).toBe(0);
@@ -208,7 +208,7 @@ describe('rj-console jobs', () => {
     expect((await run('audit', '--limit', '2', '--expect', '3')).code).toBe(1);
   });
 
-  it('shows a record in console.log with its fields, and what an operation has set in the audit trail', async () => {
+  it('shows a record in console.log with its fields, and the fields that an operation set in the audit trail', async () => {
     const code = `job = Job.find('${RUBY}'); job.set({priority: 11, description: 'x'}); console.log(job, [[[job]]], Job.failed())`;
     const { stdout } = await run('-e', code);
     expect(stdout).toMatch(

@@ -17,7 +17,7 @@ const isUpload = (code: string) => code.includes('.upload(');
 
 const database = connectedDatabase();
 
-it('docs/jobs.md has snippets that run as they stand there, on a real server', async () => {
+it('docs/jobs.md has snippets that run unchanged, on a real server', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rj-jobs-'));
   const files = classes.map((code, index) => {
     const file = join(folder, `job-${index}.ts`);

@@ -39,7 +39,7 @@ describe.each([...new Set(sessions.map(({ section }) => section))])('%s', (secti
   );
 });
 
-it('is in the page for each question, at the prompt, in Ruby and from the shell', () => {
+it('is on the page for each question, at the prompt, in Ruby and from the shell', () => {
   const kinds = (section: string) => {
     const texts = sessions.filter((each) => each.section === section).map(({ lines }) => lines.join('\n'));
     return {

@@ -10,7 +10,7 @@ const NAMES = ['a', 'b', 'c'].map((letter) => `${letter}-server-with-a-long-name
 describe('receipts', () => {
   const database = connectedDatabase();
 
-  it('stand under the call, are laid out anew with the window, and leave nothing behind; Ctrl-C ends them and the entry', async () => {
+  it('appear below the call, are redrawn when the window changes, and leave nothing behind; Ctrl+C stops them and the entry', async () => {
     const servers = database().collection('rocket_job.servers');
     const heartbeat = () => ({ _id: new ObjectId(), updated_at: new Date(), workers: 1 });
     await servers.deleteMany({});

@@ -13,7 +13,7 @@ describe.each(OTHER_NODES)('on Node.js %s', (version) => {
     node = await nodeProgram(version);
   });
 
-  it('the console and the server hold, in both languages', async () => {
+  it('the console and the server work, in both languages', async () => {
     const url = freshDatabaseUrl();
     await using server = await startServer(url, 'myhost:1', [], { node });
     const env = ownHome();

@@ -36,7 +36,7 @@ function fileOf(code: string, name: string): string {
   return file;
 }
 
-describe('output that is longer than a pipe holds', () => {
+describe("output that is longer than a pipe's capacity", () => {
   const array = JSON.stringify(Array.from({ length: 50_000 }, (_, index) => index));
   const line = 'x'.repeat(LONG);
   it.each<[name: string, args: () => string[], from: string, expected: string]>([
@@ -47,13 +47,13 @@ describe('output that is longer than a pipe holds', () => {
     ['-f', () => ['-f', fileOf(`console.log('x'.repeat(${LONG}))`, 'long.ts')], '', line],
     ['puts', () => ['-f', fileOf(`puts 'x' * ${LONG}`, 'long.rb')], '', line],
     ['standard input', () => [], `echo "console.log('x'.repeat(${LONG}))" | `, line],
-  ])('%s comes through whole to a reader that is slow', async (_name, args, from, expected) => {
+  ])('%s arrives completely at a slow reader', async (_name, args, from, expected) => {
     const { code, stdout } = await shell(`${from}"$@" | (sleep 2; cat)`, ['--url', url, ...args()]);
     expect(code).toBe(0);
     expect(stdout.trimEnd() === expected, `${stdout.length} characters`).toBe(true);
   });
 
-  it('comes through whole on standard error', async () => {
+  it('arrives completely on standard error', async () => {
     const script = `"$@" 2>&1 >/dev/null | (sleep 2; cat)`;
     const { stdout } = await shell(script, ['--url', url, '-e', `console.error('x'.repeat(${LONG}))`]);
     expect(stdout.trimEnd() === line, `${stdout.length} characters`).toBe(true);
@@ -66,26 +66,26 @@ describe('bytes that code writes to process.stdout', () => {
     ["'ff00fe', 'hex'", '/wD+'],
     ["'é', 'latin1'", '6Q=='],
     ["'é'", 'w6k='],
-  ])('come through as they are: %s', async (written, bytes) => {
+  ])('arrive unchanged: %s', async (written, bytes) => {
     const code = `const isTaken = process.stdout.write(${written})`;
     expect((await shell('"$@" | base64', ['--url', url, '-e', code])).stdout).toBe(`${bytes}\n`);
   });
 });
 
-describe('output that a full disk does not take', () => {
+describe('output to a full disk', () => {
   it.each<[string, string[]]>([
     ['console.log', ['-e', "console.log('x')"]],
     ['a value', ['--json', '-e', '1']],
     ['process.stdout', ['-e', "const isTaken = process.stdout.write('x')"]],
     ['puts', ['-f', fileOf("puts 'x'", 'short.rb')]],
     ['a task', ['servers']],
-  ])('ends with 1 and says why: %s', async (_name, args) => {
+  ])('exits with 1 and says why: %s', async (_name, args) => {
     const { code, stderr } = await shell('"$@" > /dev/full', ['--url', url, ...args]);
     expect(code).toBe(1);
     expect(stderr).toContain("Can't write all of the output: ENOSPC");
   });
 
-  it('ends with 1 also where only standard error is lost', async () => {
+  it('exits with 1 even if only standard error is lost', async () => {
     const { code, stdout } = await shell('"$@" 2> /dev/full', ['--url', url, '-e', "console.error('x'); 2"]);
     expect([code, stdout]).toEqual([1, '2\n']);
   });
@@ -95,14 +95,14 @@ describe('output that a full disk does not take', () => {
     ['rj-server', '--help'],
     ['rj-console', '--help'],
     ['rj-console', '--version'],
-  ])('ends %s %s with 1', async (name, flag) => {
+  ])('exits %s %s with 1', async (name, flag) => {
     const program = join(PACKAGE_ROOT, 'bin', `${name}.js`);
     expect((await shell('"$@" > /dev/full', [flag], program)).code).toBe(1);
   });
 });
 
-describe('a reader that has had enough', () => {
-  it('ends the console without an error', async () => {
+describe('a reader that stops reading', () => {
+  it('makes the console exit without an error', async () => {
     const script = '"$@" | head -c 5; exit ${PIPESTATUS[0]}';
     const { code, stdout, stderr } = await shell(script, ['--url', url, '-e', `'x'.repeat(${LONG})`]);
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'xxxxx', stderr: '' });

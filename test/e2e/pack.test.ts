@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('has both programs, under npx', async () => {
+it('has both programs, with npx', async () => {
   const { version } = require('../../package.json');
   for (const bin of ['rj-console', 'rj-server']) {
     const { stdout } = await run('npx', ['--no-install', bin, '--version'], { cwd: folder });
@@ -41,7 +41,7 @@ it('evaluates lines of both languages on a real database', async () => {
   expect(stdout.trim().split('\n')).toEqual(['nobody there', '0']);
 });
 
-it('is small: 60 packages and 60 MB at most', async () => {
+it('is small: at most 60 packages and 60 MB', async () => {
   const installed = join(folder, 'node_modules');
   const entries = await readdir(installed, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
@@ -54,7 +54,7 @@ it('is small: 60 packages and 60 MB at most', async () => {
   expect(sizes.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(60 * 2 ** 20);
 });
 
-it('has types that need no package beside those it installs', async () => {
+it('has types that need no other packages', async () => {
   const program = `
 import { RocketJob, Server, Subscriber, type Publication } from 'rj-console';
 class Refresh extends Subscriber { readonly reload = () => {}; }
@@ -89,7 +89,7 @@ it('is a library for require and for import', async () => {
   expect(stdout.trim()).toBe('true');
 });
 
-it('contains what it needs and nothing of its workshop', async () => {
+it('contains only the files it needs', async () => {
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root });
   const files = (JSON.parse(stdout) as [{ files: { path: string }[] }])[0].files.map(({ path }) => path);
   expect(files).toEqual(

@@ -21,7 +21,7 @@ async function paste(terminal: Terminal, text: string): Promise<void> {
 }
 
 describe('a paste', () => {
-  it('in a terminal without brackets is one unit too: nothing runs after the line that failed', async () => {
+  it('is one unit even in a terminal without brackets: nothing runs after the line that failed', async () => {
     await using terminal = await atPrompt();
     await terminal.enter("s = 'OLD'");
     await terminal.waitFor("\n'OLD'\n");
@@ -33,7 +33,7 @@ describe('a paste', () => {
     expect(terminal.text).not.toContain('STOP OLD');
   });
 
-  it('so slow that its lines come one by one does not run on after the one that failed', async () => {
+  it("doesn't continue after the failed line, even if its lines arrive one by one", async () => {
     await using terminal = await atPrompt();
     await terminal.enter('await new Promise((resolve) => setTimeout(resolve, 300)); null.id');
     await terminal.waitFor('null.id');
@@ -46,7 +46,7 @@ describe('a paste', () => {
     expect(terminal.text).not.toContain('\n2\n');
   });
 
-  it('lists the lines that did not run, and forgets what they would have set', async () => {
+  it('lists the lines that did not run, and unsets the variables they would have set', async () => {
     await using terminal = await atPrompt();
     await terminal.enter("first = 'old'; second = 'old'");
     await terminal.waitFor("\n'old'\n");
@@ -57,7 +57,7 @@ describe('a paste', () => {
     await terminal.waitFor("\n'done,undefined,undefined,undefined'\n");
   });
 
-  it('goes on with a line that begins with a dot', async () => {
+  it('continues an entry with a line that starts with a dot', async () => {
     await using terminal = await atPrompt();
     await paste(terminal, '[1, 2, 3]\n  .map((n) => n * 2)\n  .filter((n) => n > 2)');
     await terminal.waitFor('\n[ 4, 6 ]\n');
@@ -80,14 +80,14 @@ describe('a paste', () => {
       'a\u00a0=\u00a0{x:\u00a0\u201ct\u00a0o\u201d}\r\n\u2018:\u2019\u00a0+ a.x',
       "\n':t\u00a0o'\n",
     ],
-  ])('%s is what was typed there', async (_name, text, result) => {
+  ])('%s yields the typed text', async (_name, text, result) => {
     await using terminal = await atPrompt();
     await paste(terminal, text);
     await terminal.waitFor(result);
     expect(terminal.text).not.toContain('Error');
   });
 
-  it('into a string stays as it is', async () => {
+  it('into a string stays unchanged', async () => {
     await using terminal = await atPrompt();
     await terminal.type("'");
     await terminal.type(KEY.paste('> \u201ca\u201d'));
@@ -95,7 +95,7 @@ describe('a paste', () => {
     await terminal.waitFor("\n'> \u201ca\u201d'\n");
   });
 
-  it('is recalled as the whole it was, also in the next session', async () => {
+  it('is recalled as a whole, even in the next session', async () => {
     const home = ownHome();
     {
       await using terminal = await atPrompt(home);
@@ -111,7 +111,7 @@ describe('a paste', () => {
     await terminal.waitFor("'6\\nin all'");
   });
 
-  it('of ten thousand lines is one entry, whole', async () => {
+  it('of ten thousand lines is one complete entry', async () => {
     await using terminal = await atPrompt();
     const lines = Array.from(
       { length: 10_000 },

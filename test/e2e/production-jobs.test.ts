@@ -32,7 +32,7 @@ beforeEach(async () => {
 const queued = () => jobs.countDocuments({ state: 'queued' });
 const script = (...args: string[]) => runConsole(['--url', url, '-E', 'production', ...args]);
 
-it('shows what is meant once, asks, and counts the writes of a loop in Ruby', async () => {
+it('shows the affected jobs once, asks, and counts the writes of a loop in Ruby', async () => {
   await using terminal = consoleAt(['--url', url, '-E', 'production']);
   await terminal.waitFor(/Connected\./);
   const start = terminal.text.length;
@@ -54,7 +54,7 @@ it('shows what is meant once, asks, and counts the writes of a loop in Ruby', as
   expect(await queued()).toBe(10);
 }, 60_000);
 
-it('refuses without a terminal: many before the first write, a loop before the eleventh', async () => {
+it('refuses without a terminal: many jobs before the first write, a loop before the eleventh', async () => {
   const many = ['-e', 'RocketJob::Job.failed.retry_all'];
   expect((await script(...many)).stderr).toMatch(
     /retry would affect 12 jobs.*`--expect 12` or `--no-confirm`/,

@@ -34,7 +34,7 @@ async function run(program: string, at: string): Promise<string> {
   return stdout;
 }
 
-it('is a program that compiles, and does in a database what the session did', async () => {
+it('is a program that compiles, and does the same in a database as the session', async () => {
   const path = join(mkdtempSync(join(folder, 'session-')), 'night.ts');
   const typed = [
     "db.collection('rocket_job.servers').insertOne({ name: text, state: text, odd: text })",
@@ -94,7 +94,7 @@ it('is a program that compiles, and does in a database what the session did', as
   expect(events.stdout).toContain('["set","thread_dump","refresh"]');
 }, 120_000);
 
-it('refuses a file that has a text already, and keeps a killed session as comments', async () => {
+it("refuses a file that isn't empty, and keeps a killed session as comments", async () => {
   const path = join(folder, 'mine.ts');
   writeFileSync(path, 'const mine = 1;\n');
   const refused = await runConsole(['--url', url, '--transcript', path, '-e', '1']);

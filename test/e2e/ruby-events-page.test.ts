@@ -54,7 +54,7 @@ async function listeningProgram() {
   return { says, [Symbol.dispose]: () => void child.kill('SIGKILL') };
 }
 
-it('manages workers, log levels, settings and servers, and reaches the subscribers of others', async () => {
+it('manages workers, log levels, settings and servers, and reaches subscribers in other processes', async () => {
   await using server = await startServer(url, 'myhost:1');
   await using other = await startServer(url, 'other:2');
   using program = await listeningProgram();

@@ -143,7 +143,7 @@ const CONSTANTS: typeof FORMS = [
   ],
 ];
 
-it('has the forms that runbooks use', async () => {
+it('supports the calls that runbooks use', async () => {
   const url = freshDatabaseUrl();
   const client = await MongoClient.connect(url);
   const hoursFromNow = (hours: number) => new Date(Date.now() + hours * 3_600_000);
@@ -165,7 +165,7 @@ it('has the forms that runbooks use', async () => {
   await expectForms(url, FORMS);
 });
 
-it('refuses a class of the application with the reason, and answers a typo with the nearest name', async () => {
+it("refuses an application's class with the reason, and answers a typo with the nearest name", async () => {
   const url = freshDatabaseUrl();
   const client = await MongoClient.connect(url);
   await client

@@ -20,7 +20,7 @@ function ruby(...lines: string[]): Promise<ConsoleRun> {
 
 const refused = (line: string) => `begin; ${line}; rescue => e; puts "#{e.class}: #{e.message}"; end`;
 
-it('takes jobs through their states, refuses what they cannot become, Ruby’s too', async () => {
+it('changes the states of jobs, including Ruby’s, and refuses impossible changes', async () => {
   await using server = start();
   const failing = await MarkJob.create({ name: 'fails', fails: true });
   const later = await MarkJob.createIn(3_600, { name: 'later' });
@@ -79,7 +79,7 @@ it('takes jobs through their states, refuses what they cannot become, Ruby’s t
   expect(await rubyJobs.findOne()).toMatchObject({ ...dirmon, state: 'queued', priority: 7, run_at: null });
 });
 
-it('puts back what a dead server worked on', async () => {
+it('requeues the work of a dead server', async () => {
   await using server = start('--heartbeat-seconds', '0.5');
   const job = await MarkJob.create({ name: 'slow', waitMs: 600_000 });
   await until(async () => (await job.reload()).state === 'running');
@@ -93,7 +93,7 @@ it('puts back what a dead server worked on', async () => {
   expect(await server.document()).toBeUndefined();
 });
 
-it('shows the slices of a batch job, corrects the failed record and has it tried again', async () => {
+it('shows the slices of a batch job, corrects the failed record and retries it', async () => {
   const { _id } = await insertCase(database(), 'batch: failed -> running: retry!');
   const file = join(await mkdtemp(join(tmpdir(), 'ruby-slices-')), 'out.txt');
   const { stdout, stderr } = await ruby(

@@ -59,7 +59,7 @@ const RETURNED: readonly (readonly [code: string, value: string])[] = [
   ['logger.measure_info("x") { break 5 }', '5'],
 ];
 
-it('logs in Ruby as Semantic Logger does: what takes long enough, and what is not silenced', async () => {
+it('logs in Ruby like Semantic Logger: min_duration, silence and levels', async () => {
   const env = ownHome();
   const file = join(env['HOME'] ?? '', 'logger.rb');
   const lines = [

@@ -66,7 +66,7 @@ puts JSON.generate(NAMES.to_h { |owner, kinds|
 })
 `;
 
-it('knows every public name of the gems: it works, or is refused with the reason and the way', async () => {
+it('knows every public name of the gems: it works, or is refused with the reason and an alternative', async () => {
   const script = join(mkdtempSync(join(tmpdir(), 'ruby-names-')), 'names.rb');
   writeFileSync(script, SCRIPT);
   const { stdout, stderr, code } = await runConsole(['--url', freshDatabaseUrl(), '-f', script]);

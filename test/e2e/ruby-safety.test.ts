@@ -33,8 +33,8 @@ async function facts(): Promise<string> {
   return (await run('-e', code)).stdout.trim();
 }
 
-describe('Ruby before every server of production is halted', () => {
-  it('asks for the number at the prompt, takes Ctrl-C for no, and goes on', async () => {
+describe('Ruby before every server of production is stopped', () => {
+  it('asks for the number at the prompt, treats Ctrl+C as no, and continues', async () => {
     await using _server = await server();
     await using terminal = await atPrompt('-E', 'production');
     await terminal.enter('count = 41 if true');
@@ -56,7 +56,7 @@ describe('Ruby before every server of production is halted', () => {
     await terminal.waitFor('42\n');
   });
 
-  it('asks who runs -e at a terminal', async () => {
+  it('asks the user of -e at a terminal', async () => {
     await using _server = await server();
     await using terminal = consoleAt(['--url', url, '-E', 'production', '-e', `${PUBLISH}(:pause)`]);
     await terminal.waitFor('Type 1 or all to pause it: ');
@@ -65,7 +65,7 @@ describe('Ruby before every server of production is halted', () => {
     expect(await terminal.exited).toBe(0);
   });
 
-  it('is refused without a terminal, unless the number or all is said', async () => {
+  it('is refused without a terminal, unless the number or `all` is given', async () => {
     await using _server = await server();
     const before = await facts();
     const refused = await run('-E', 'production', '-e', `${PUBLISH}(:stop)`, '-e', 'puts "not reached"');
@@ -84,7 +84,7 @@ describe('Ruby before every server of production is halted', () => {
 });
 
 describe('Ruby', () => {
-  it('is refused a server that is not there', async () => {
+  it('refuses an unknown server', async () => {
     await using _server = await server();
     const before = await facts();
     const { code, stderr } = await run('-e', `${PUBLISH}(:stop, name: "noe:1")`);
@@ -122,7 +122,7 @@ describe('Ruby', () => {
 });
 
 describe('dry { … } of Ruby', () => {
-  it('publishes nothing, whatever way what is in it goes about it', async () => {
+  it('publishes nothing, whatever its block does', async () => {
     await using _server = await server();
     const before = await facts();
     const ways = [
@@ -145,7 +145,7 @@ describe('dry { … } of Ruby', () => {
     expect(await facts()).toBe(before);
   });
 
-  it('ends with its block, also when that fails', async () => {
+  it('ends with its block, even if the block fails', async () => {
     await using _server = await server();
     const { stdout } = await run(
       ...['-e', 'begin; dry { raise "no" }; rescue => e; puts e.message; end'],
@@ -157,7 +157,7 @@ describe('dry { … } of Ruby', () => {
     expect(stdout).not.toContain('Dry run');
   });
 
-  it('gives what the block gives, refuses what cannot be rehearsed, and needs a block', async () => {
+  it("returns the block's value, refuses calls that can't be rehearsed, and needs a block", async () => {
     const dead = "{name: 'dead:1', state: 'running', heartbeat: {updated_at: new Date(0), workers: 0}}";
     await run('-e', `db.collection('rocket_job.servers').insertOne(${dead})`);
     const { stdout } = await run(
@@ -170,7 +170,7 @@ describe('dry { … } of Ruby', () => {
     expect(stdout).toContain('as in `dry { … }`');
   });
 
-  it('holds at the prompt', async () => {
+  it('works at the prompt', async () => {
     await using _server = await server();
     const before = await facts();
     await using terminal = await atPrompt('-E', 'production');

@@ -19,7 +19,7 @@ function run(args: readonly string[], input = '') {
 const lines = (...code: string[]) => code.flatMap((each) => ['-e', each]);
 
 describe('Ruby', () => {
-  it('runs where it is not TypeScript, and keeps its variables from line to line', async () => {
+  it("runs code that isn't TypeScript, and keeps its variables from line to line", async () => {
     const { stdout, stderr, code } = await run(
       lines('x = 20 if true', 'puts "x: #{x}"', 'x + 1.minute.to_i', '1 + 1', '[1, :a, nil]'),
     );
@@ -28,7 +28,7 @@ describe('Ruby', () => {
     expect(code).toBe(0);
   });
 
-  it('runs from standard input, and from a file that is Ruby by its name alone', async () => {
+  it('runs from standard input, and from a file with a Ruby extension', async () => {
     expect((await run([], 'names = %w[a b]\nputs names.join("-")\n')).stdout).toBe('a-b\n');
     const env = ownHome();
     const file = join(env['HOME'] as string, 'look.rb');
@@ -37,7 +37,7 @@ describe('Ruby', () => {
     expect(stdout).toBe('5\n');
   });
 
-  it('has the environment variables that hold no credentials', async () => {
+  it('has the environment variables without credentials', async () => {
     const env = { ...ownHome(), COLOUR: 'blue', API_TOKEN: 't1', DATABASE_URL: 'mysql://joe:pw@db1/x' };
     const shown = "ENV.values_at('COLOUR', 'API_TOKEN', 'DATABASE_URL', 'RJ_MONGODB_URL')";
     const { stdout } = await runConsole(['-e', `${shown} if true`], {
@@ -65,7 +65,7 @@ describe('Ruby', () => {
     expect(stdout).toContain('"a:1"\nBSON::Regexp::Raw("(", "i")\n9223372036854775807\n');
   });
 
-  it('stops at the first statement that fails, in words of Ruby, with the line', async () => {
+  it("stops at the first statement that fails, with Ruby's message and the line", async () => {
     const { stdout, stderr, code } = await run([], 'server = 1\nputs servr\nputs "never"\n');
     expect(stdout).toBe('');
     expect(stderr).toContain(
@@ -76,13 +76,13 @@ describe('Ruby', () => {
     expect(code).toBe(3);
   });
 
-  it('runs nothing of a text that is wrong anywhere', async () => {
+  it('runs nothing of an invalid text', async () => {
     const { stdout, stderr } = await run(lines('puts "first"\nputs "second" if )'));
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^SyntaxError: /);
   });
 
-  it('publishes and looks up as TypeScript does: same checks, same answer', async () => {
+  it('publishes and finds records like TypeScript: same checks, same answer', async () => {
     await using _server = await startServer(url, 'myhost:1');
     const { stdout, code } = await run(
       lines(
@@ -97,7 +97,7 @@ describe('Ruby', () => {
     expect(code).toBe(0);
   });
 
-  it('ends a file at a return, as Ruby does, and keeps its variables for what comes next', async () => {
+  it('stops a file at a return, as Ruby does, and keeps its variables for the following code', async () => {
     const env = ownHome();
     const file = join(env['HOME'] as string, 'look.rb');
     writeFileSync(
@@ -110,7 +110,7 @@ describe('Ruby', () => {
     expect([stdout, stderr, code]).toEqual(['on\n1\n', '', 0]);
   });
 
-  it('refuses what TypeScript is refused, and what would go past the guards', async () => {
+  it('refuses what TypeScript refuses, and calls that would bypass the guards', async () => {
     const refusals = [
       [
         'RocketJob::Subscribers::Server.publish(:stop, server_id: nil)',

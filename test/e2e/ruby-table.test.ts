@@ -19,7 +19,7 @@ interface Result {
   readonly result: string;
 }
 
-it('publishes, prints and gives what Ruby does, snippet by snippet', async () => {
+it('publishes, prints and returns the same as Ruby, snippet by snippet', async () => {
   const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'));
   expect(expected.results.length).toBeGreaterThanOrEqual(100);
   const url = freshDatabaseUrl();

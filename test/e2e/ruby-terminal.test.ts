@@ -50,7 +50,7 @@ function block(text: string): string {
 }
 
 describe('the page on events', () => {
-  it('does block by block what it says', async () => {
+  it('works as it says, block by block', async () => {
     server = await startServer(url, 'myhost:1');
     await open();
     // In the order of the page, except that servers are stopped last.
@@ -101,7 +101,7 @@ describe('the page on events', () => {
 });
 
 describe('Ruby at the prompt', () => {
-  it('is ended by Ctrl-C, whatever it does, and starts anew', async () => {
+  it('is interrupted by Ctrl+C, whatever it does, and restarts', async () => {
     await open();
     await answer('kept = [1, 2].map { |n| n * 2 }', '=> [2, 4]');
     await answer('puts "in" "side"; loop {}', 'inside');
@@ -115,7 +115,7 @@ describe('Ruby at the prompt', () => {
     await answer('1.minute + 1', '=> 1 minute and 1 second');
   });
 
-  it('outlives what would end it, with its variables', async () => {
+  it('survives calls that would end it, with its variables', async () => {
     await open();
     await answer('kept = [1, 2].map { |n| n * 2 }', '=> [2, 4]');
     for (const line of [
@@ -140,7 +140,7 @@ describe('Ruby at the prompt', () => {
     expect(terminal.text).not.toContain('Ruby exited');
   });
 
-  it('says which variables are gone, whichever language had them', async () => {
+  it('names the lost variables, whichever language had them', async () => {
     await open();
     await answer('mine = 1', /^1$/m);
     await answer('theirs = [mine].map { |n| n + 1 }', '=> [2]');
@@ -154,7 +154,7 @@ describe('Ruby at the prompt', () => {
     await answer('mine', 'mine is not defined');
   });
 
-  it('goes on after a crash of its process', async () => {
+  it('continues after a crash of its process', async () => {
     await open();
     await answer('puts "al" "ive"', 'alive');
     const [{ pid }] = rubyProcesses() as [{ pid: number }];
@@ -174,7 +174,7 @@ describe('Ruby at the prompt', () => {
     await until(() => !existsSync(`/proc/${pid}`));
   });
 
-  it('is switched to by name, lends its variables, and says how a function is called', async () => {
+  it('is chosen by name, shares its variables, and shows how to call a function', async () => {
     await open();
     await answer('ruby', 'The prompt is now Ruby. To switch back: typescript');
     await answer('x = [3, 1, 2]', '=> [3, 1, 2]');

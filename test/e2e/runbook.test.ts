@@ -45,7 +45,7 @@ function page(text: string): string {
 }
 
 describe('a runbook at the prompt', () => {
-  it('goes step by step, asks for places once, and skips what is no code of ours', async () => {
+  it("goes step by step, asks for placeholders once, and skips blocks that aren't code for the console", async () => {
     page(PAGE);
     await using _server = await startServer(url, 'one:1');
     await using terminal = consoleAt(['--url', url], home);
@@ -78,7 +78,7 @@ describe('a runbook at the prompt', () => {
     await terminal.waitFor(/rw:005> /);
   });
 
-  it('has a step that failed there again, and ends at a key', async () => {
+  it('offers a failed step again, and ends at a key', async () => {
     page('```\nnothing.there\n```\n\n```\n1 + 1\n```\n');
     await using terminal = consoleAt(['--url', url, '--runbook', 'page.md'], home);
     await terminal.waitFor('Step 1 of 2 (line 2)\n  nothing.there\n');
@@ -94,7 +94,7 @@ describe('a runbook at the prompt', () => {
     expect(await terminal.exited).toBe(3);
   });
 
-  it('does not take a paste for a key', async () => {
+  it("doesn't treat a paste as a key", async () => {
     page('```\nglobalThis.ran = true\n```\n');
     await using terminal = consoleAt(['--url', url], home);
     await terminal.waitFor(/rs0 \[primary\] rw:001> /);
@@ -121,7 +121,7 @@ describe('--runbook with --run-all', () => {
     );
   });
 
-  it('runs each block in the language that its fence names, and others in the one that is switched to', async () => {
+  it('runs each block in the language of its fence, and others in the chosen one', async () => {
     const blocks = ['ruby\nn = [1, 2].sum', '\nruby', 'ts\n[1, 2].length + 1', 'rb\nn + 40', '\n[n, nil]'];
     const path = page(blocks.map((block) => `\`\`\`${block}\n\`\`\`\n`).join('\n'));
     const { stdout, stderr } = await runConsole(['--url', url, '--run-all', '--runbook', path], {
@@ -140,7 +140,7 @@ describe('--runbook with --run-all', () => {
     expect(stderr).toContain('nothing is not defined');
   });
 
-  it('does not answer what is asked before every server of production is halted', async () => {
+  it("doesn't answer the confirmation before every server of production is stopped", async () => {
     await using _server = await startServer(url, 'one:1');
     const path = page("```\nServer.publish('stop')\n```\n");
     const refused = await run(['-E', 'production', '--run-all', '--runbook', path]);
@@ -150,7 +150,7 @@ describe('--runbook with --run-all', () => {
     expect(all.code).toBe(0);
   });
 
-  it('runs nothing of a page with places, and nothing at all without a terminal or --run-all', async () => {
+  it('runs nothing of a page with placeholders, and nothing at all without a terminal or --run-all', async () => {
     const path = page("```\n'ran'\n```\n```\nf('<name>')\n```\n");
     const open = await run(['--run-all', '--runbook', path]);
     expect({ code: open.code, stdout: open.stdout }).toEqual({ code: 3, stdout: '' });

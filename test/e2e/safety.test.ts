@@ -37,8 +37,8 @@ async function states(): Promise<string> {
   ).stdout.trim();
 }
 
-describe('before every server of production is halted', () => {
-  it('says who is hit and goes on only after their number was typed', async () => {
+describe('before every server of production is stopped', () => {
+  it('shows the affected servers and continues only after their number was typed', async () => {
     await using _fleet = await fleet();
     await using terminal = await atPrompt('-E', 'production');
     await terminal.enter("Server.publish('pause')");
@@ -60,7 +60,7 @@ describe('before every server of production is halted', () => {
     await terminal.waitFor(/2 of 2 done/);
   });
 
-  it('asks also when the event is written past publish, and writes nothing after Ctrl+C', async () => {
+  it('asks even if the event is written without publish, and writes nothing after Ctrl+C', async () => {
     await using _fleet = await fleet();
     const stop = "{name: 'RocketJob::Subscribers::Server', action: 'pause', parameters: {server_id: null}}";
     const events = "db.client.db(db.databaseName).collection('rocket_job.events')";
@@ -85,7 +85,7 @@ describe('before every server of production is halted', () => {
     await expect.poll(states).toBe('one:1,paused other:2,paused');
   });
 
-  it('asks in a loop each time, and takes Ctrl-C for no', async () => {
+  it('asks each time in a loop, and treats Ctrl+C as no', async () => {
     await using _fleet = await fleet();
     await using terminal = await atPrompt('-E', 'production');
     await terminal.enter("for (const action of ['resume', 'pause', 'stop']) Server.publish(action)");
@@ -99,7 +99,7 @@ describe('before every server of production is halted', () => {
     await expect.poll(states).toBe('one:1,paused other:2,paused');
   });
 
-  it('leaves the rest of a paste alone, and does not run it after a no', async () => {
+  it("leaves the rest of a paste alone, and doesn't run it after a no", async () => {
     await using _fleet = await fleet();
     await using terminal = await atPrompt('-E', 'production');
     await terminal.type(KEY.paste("Server.publish('stop')\nall\n2\n"));
@@ -113,7 +113,7 @@ describe('before every server of production is halted', () => {
     expect(await states()).toBe('one:1,running other:2,running');
   });
 
-  it('hits nobody who has come after the number was shown', async () => {
+  it('spares servers that started after the number was shown', async () => {
     const insert = (name: string) => {
       const heartbeat = '{updated_at: new Date(), workers: 1}';
       const server = `{name: '${name}', state: 'running', max_workers: 1, heartbeat: ${heartbeat}}`;
@@ -135,7 +135,7 @@ describe('before every server of production is halted', () => {
     await terminal.waitFor('Published Server.stop to 2 servers: one:1, other:2');
   });
 
-  it('tells what the workers are busy with', async () => {
+  it('shows what the workers are running', async () => {
     await using _fleet = await fleet();
     const insert =
       "db.collection('rocket_job.jobs').insertOne({_type: 'ImportJob', state: 'running', worker_name: 'one:1:7'})";
@@ -148,7 +148,7 @@ describe('before every server of production is halted', () => {
     await terminal.waitFor(/Nothing was published\./);
   });
 
-  it('asks nothing when a server is named, also in a loop over all of them', async () => {
+  it('asks nothing when a server is named, even in a loop over all of them', async () => {
     await using _fleet = await fleet();
     const code = "for (const {id} of Server.all()) Server.publish('pause', {server_id: id})";
     expect((await script(['-E', 'production', '-e', code])).code).toBe(0);
@@ -175,7 +175,7 @@ describe('before every server of production is halted', () => {
     expect(await states()).toBe('one:1,running other:2,running');
   });
 
-  it('counts with --expect, everywhere, and takes all with --no-confirm', async () => {
+  it('checks the number of --expect, everywhere, and accepts all with --no-confirm', async () => {
     await using _fleet = await fleet();
     const pause = ['-e', "Server.publish('pause')"];
     for (const environment of ['production', 'development']) {
@@ -188,7 +188,7 @@ describe('before every server of production is halted', () => {
     expect(resume.stdout).toContain('2 of 2 done');
   });
 
-  it('is where RJ_PRODUCTION says, which counts more than .rjconsolerc, but not more than the name', async () => {
+  it('is set by RJ_PRODUCTION, which overrides .rjconsolerc, but not the name', async () => {
     await using _fleet = await fleet();
     const pause = ['--url', url, '-e', "Server.publish('pause')"];
     const env: NodeJS.ProcessEnv = { ...ownHome(), RJ_PRODUCTION: 'true' };
@@ -201,7 +201,7 @@ describe('before every server of production is halted', () => {
     expect(wrong.stderr).toContain('Expected `RJ_PRODUCTION` to be true or false, got `perhaps`.');
   });
 
-  it('is also asked about events that the settings name, of which nobody knows how many they reach', async () => {
+  it('also confirms the events in the settings, whose reach is unknown', async () => {
     const home = ownHome();
     const settings = "settings({ production: true, guarded: ['CacheSubscriber.drop', 'Server.resume'] })";
     writeFileSync(join(home['HOME'] ?? '', '.rjconsolerc'), `${settings}`);
@@ -234,7 +234,7 @@ describe('before every server of production is halted', () => {
     await terminal.waitFor('Published CacheSubscriber.drop to every process that subscribes');
   });
 
-  it('is asked of who runs -e at a terminal', async () => {
+  it('asks the user of -e at a terminal', async () => {
     await using _fleet = await fleet();
     await using terminal = consoleAt(['--url', url, '-E', 'production', '-e', "Server.publish('pause')"]);
     await terminal.waitFor('Type 2 or all to pause them: ');
@@ -244,7 +244,7 @@ describe('before every server of production is halted', () => {
   });
 });
 
-describe('a target that fits no server', () => {
+describe('a target that matches no server', () => {
   it.each([
     ["Server.publish('stop', {name: 'noe:1'})", 'Did you mean `one:1`?'],
     [
@@ -265,7 +265,7 @@ describe('a target that fits no server', () => {
     expect((await script(['-e', count])).stdout).toBe(before);
   });
 
-  it('of a logger is only warned of: processes that are no servers may listen there', async () => {
+  it('of a logger is only warned about: processes other than servers may listen there', async () => {
     await using _fleet = await fleet();
     const { code, stdout } = await script(['-e', "Logger.publish('set', {host_name: 'otehr'})"]);
     expect(code).toBe(0);
@@ -278,7 +278,7 @@ describe('a target that fits no server', () => {
 describe('a dry run', () => {
   const events = () => script(['-e', "db.collection('rocket_job.events').countDocuments({})"]);
 
-  it('shows the document and who would act, of each publication in it, and writes nothing', async () => {
+  it("shows each publication's document and receivers, and writes nothing", async () => {
     await using _fleet = await fleet();
     const before = (await events()).stdout;
     const code = "dry(() => { for (const s of ['pause', 'stop']) Server.publish(s, {name: 'one:1'}) })";
@@ -304,7 +304,7 @@ describe('a dry run', () => {
     expect(await states()).toBe('one:1,running other:2,running');
   });
 
-  it('refuses what cannot be rehearsed, and a call that would have run before', async () => {
+  it("refuses calls that can't be rehearsed, and a call that would already have run", async () => {
     const insert = await script(['-e', "dry(() => db.collection('x').insertOne({a: 1}))"]);
     expect(insert.stderr).toMatch(/A dry run can't rehearse `insert` on \w+\.x\. Nothing was written\./);
     expect((await script(['-e', "db.collection('x').countDocuments({})"])).stdout).toBe('0\n');
@@ -353,7 +353,7 @@ describe('a dry run', () => {
     expect((await facts()).stdout).toBe(before);
   });
 
-  it('is the whole console with --dry-run', async () => {
+  it('applies to the whole console with --dry-run', async () => {
     await using _fleet = await fleet();
     const { code, stdout } = await script(['--dry-run', '--json', '-e', "Server.publish('stop')"]);
     expect(code).toBe(0);
@@ -395,7 +395,7 @@ describe('a read-only console', () => {
     expect(await states()).toBe('one:1,running other:2,running');
   });
 
-  it('does not remove the documents of the dead', async () => {
+  it("doesn't remove the documents of dead servers", async () => {
     const old = 'new Date(0)';
     const zombie = `{name: 'dead:1', state: 'running', max_workers: 1, heartbeat: {updated_at: ${old}, workers: 0}}`;
     await script(['-e', `db.collection('rocket_job.servers').insertOne(${zombie})`]);
@@ -405,7 +405,7 @@ describe('a read-only console', () => {
     expect((await script(['-e', 'Server.count()'])).stdout).toBe('1\n');
   });
 
-  it('is how often servers beat that do not say: by a flag, a setting or at the prompt of either language', async () => {
+  it('uses the default heartbeat from a flag, a setting or the prompt of either language', async () => {
     const late = 'new Date(Date.now() - 100_000)';
     const ruby = `{name: 'ruby:1', state: 'running', max_workers: 1, heartbeat: {updated_at: ${late}, workers: 0}}`;
     await script(['-e', `db.collection('rocket_job.servers').insertOne(${ruby})`]);
@@ -422,7 +422,7 @@ describe('a read-only console', () => {
     expect((await script(['-e', rubyCode, ...count])).stdout).toMatch(/^0\n[\s\S]*0\n$/);
   });
 
-  it('is set by .rjconsolerc and by RJ_READ_ONLY, which counts more, and stands in the prompt', async () => {
+  it('is set by .rjconsolerc and by RJ_READ_ONLY, which takes precedence, and appears in the prompt', async () => {
     const home = ownHome();
     writeFileSync(join(home['HOME'] ?? '', '.rjconsolerc'), 'settings({ readOnly: true })');
     const pause = ['--url', url, '-e', "Server.publish('pause')"];

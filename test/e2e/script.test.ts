@@ -19,14 +19,14 @@ const run = (args: readonly string[], input?: string) =>
   runConsole(['--url', url, ...args], input === undefined ? {} : { input });
 
 describe('rj-console without a terminal', () => {
-  it('runs -e and -f in the order given', async () => {
+  it('runs -e and -f in the given order', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'rj-file-')), 'step.ts');
     writeFileSync(file, 'const doubled: number = first * 2;\ndoubled + 1\n');
     const { code, stdout, stderr } = await run(['-e', 'first = 20', '-f', file, '-e', 'doubled']);
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '41\n40\n', stderr: '' });
   });
 
-  it('reads standard input: no prompt, no echo, and the first error ends it', async () => {
+  it('reads standard input: no prompt, no echo, and the first error stops it', async () => {
     const { code, stdout, stderr } = await run([], "'one'\nnothing.there\n'two'\n");
     expect(code).toBe(3);
     expect(stdout).toBe('one\n');
@@ -43,17 +43,17 @@ describe('rj-console without a terminal', () => {
     [['-f', '/nonexistent/file'], 3],
     [['--no-such-option'], 1],
     [['--version'], 0],
-  ])('%j ends with %d', async (args, code) => {
+  ])('%j exits with %d', async (args, code) => {
     expect((await run(args)).code).toBe(code);
   });
 
-  it('takes commands on lines of their own, and ends at exit', async () => {
+  it('accepts commands on lines of their own, and stops at exit', async () => {
     const { code, stdout } = await run([], '1\nhelp Server.count\n2\nexit\n3\n');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^1\nServer\.count\(\)\n[\s\S]*\n2\n$/);
   });
 
-  it('tells of an error in the background, and ends with 1', async () => {
+  it('reports a background error, and exits with 1', async () => {
     const { code, stderr } = await run([
       '-e',
       "setTimeout(() => { throw new Error('later') }); await new Promise(() => {})",
@@ -62,7 +62,7 @@ describe('rj-console without a terminal', () => {
     expect(stderr).toBe('Error: later\n');
   });
 
-  it('shows every publication, also one that is assigned or in an array', async () => {
+  it('shows every publication, even if it is assigned or in an array', async () => {
     const { stdout } = await run([
       '-e',
       "p = Server.publish('refresh'); [1, 2].map(() => Server.publish('refresh'))",
@@ -70,7 +70,7 @@ describe('rj-console without a terminal', () => {
     expect(stdout.match(/Published Server\.refresh/g)).toHaveLength(3);
   });
 
-  it('never takes a lookup that found nothing for all servers', async () => {
+  it('never treats a lookup without results as all servers', async () => {
     for (const nothing of [
       "Server.where({name: 'x'}).first()",
       "Server.where({name: 'x'})",
@@ -83,7 +83,7 @@ describe('rj-console without a terminal', () => {
     }
   });
 
-  it('is ended by SIGTERM, also in a loop that never ends', async () => {
+  it('is terminated by SIGTERM, even in an endless loop', async () => {
     const bin = join(PACKAGE_ROOT, 'bin/rj-console.js');
     const line = "console.log('running'); for (;;) {}";
     const child = spawn(process.execPath, [bin, '--url', url, '-e', line], { env: ownHome() });
@@ -92,7 +92,7 @@ describe('rj-console without a terminal', () => {
     expect(await once(child, 'exit')).toEqual([null, 'SIGTERM']);
   });
 
-  it('ends with 2 when it cannot connect, and names the cause without the password', async () => {
+  it("exits with 2 when it can't connect, and names the cause without the password", async () => {
     const { code, stdout, stderr } = await runConsole([
       '--url',
       'mongodb://jack:secret@127.0.0.1:1/x',
@@ -105,7 +105,7 @@ describe('rj-console without a terminal', () => {
     expect(stderr).not.toContain('secret');
   });
 
-  it('prints JSON, one result a line', async () => {
+  it('prints JSON, one result per line', async () => {
     const { stdout } = await run([
       '--json',
       '-e',
@@ -120,27 +120,30 @@ describe('rj-console without a terminal', () => {
     ['a result in JSON', ['--json', '-e', 'Array.from({ length: 50000 }, (_, i) => i)'], 288_892],
     ['what code prints', ['-e', "console.log('x'.repeat(500000))"], 500_001],
     ['what Ruby prints', ['-e', 'ruby', '-e', "puts 'x' * 300000"], 300_001],
-  ])('writes %s whole to a pipe, and ends with 1 when the disk is full', async (_what, args, length) => {
-    const { code, stdout } = await run(args);
-    expect(code).toBe(0);
-    expect(stdout).toHaveLength(length);
-    const toFullDisk = [
-      '-c',
-      'exec "$@" > /dev/full',
-      'sh',
-      process.execPath,
-      CONSOLE,
-      '--url',
-      url,
-      ...args,
-    ];
-    const child = spawn('sh', toFullDisk, { env: ownHome(), stdio: ['ignore', 'pipe', 'pipe'] });
-    const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-    expect(stderr).toContain("Can't write all of the output: ENOSPC");
-    expect(exitCode).toBe(1);
-  });
+  ])(
+    'writes %s completely to a pipe, and exits with 1 when the disk is full',
+    async (_what, args, length) => {
+      const { code, stdout } = await run(args);
+      expect(code).toBe(0);
+      expect(stdout).toHaveLength(length);
+      const toFullDisk = [
+        '-c',
+        'exec "$@" > /dev/full',
+        'sh',
+        process.execPath,
+        CONSOLE,
+        '--url',
+        url,
+        ...args,
+      ];
+      const child = spawn('sh', toFullDisk, { env: ownHome(), stdio: ['ignore', 'pipe', 'pipe'] });
+      const [stderr, [exitCode]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+      expect(stderr).toContain("Can't write all of the output: ENOSPC");
+      expect(exitCode).toBe(1);
+    },
+  );
 
-  it('prints numbers in JSON so that none is changed', async () => {
+  it('prints numbers in JSON without changing any', async () => {
     const values =
       '[2n ** 63n - 1n, -(2n ** 63n), 2n ** 64n - 1n, 7n, 2n ** 53n - 1n, new ObjectId().constructor.name]';
     const { stdout } = await run(['--json', '-e', values]);
@@ -168,16 +171,16 @@ describe('rj-console without a terminal', () => {
     ],
     ["Decimal128.fromString('1.5')", "new Decimal128('1.5')\n"],
     ["ISODate('2020-01-01')", '2020-01-01T00:00:00.000Z\n'],
-  ])('evaluates %s as it is shown', async (code, shown) => {
+  ])('evaluates %s in its displayed form', async (code, shown) => {
     expect((await run(['-e', code])).stdout).toBe(shown);
   });
 
-  it('shows what was thrown, also where it is no error', async () => {
+  it("shows a thrown value, even if it isn't an error", async () => {
     expect((await run(['-e', 'throw { a: 1 }'])).stderr).toContain('Uncaught { a: 1 }');
     expect((await run(['--json', '-e', 'throw { a: 1 }'])).stdout).toContain('Uncaught');
   });
 
-  it('pauses, resumes and stops all servers by their names in TypeScript', async () => {
+  it('pauses, resumes and stops all servers by their TypeScript names', async () => {
     await using server = await startServer(url, 'all:1');
     for (const [call, state] of [
       ['pauseAll', 'paused'],
@@ -190,7 +193,7 @@ describe('rj-console without a terminal', () => {
     expect(await server.exited).toBe(0);
   });
 
-  it('sends no value that MongoDB would take for another one', async () => {
+  it('sends no value that MongoDB would read as another one', async () => {
     await run(['-e', "await db.collection('x').insertMany([{ a: 1 }, { a: 2 }])"]);
     const all = "db.collection('x').deleteMany({ $where: function () { return false } })";
     const refused = await run(['-e', all]);
@@ -199,7 +202,7 @@ describe('rj-console without a terminal', () => {
     expect((await run(['-e', "db.collection('x').countDocuments()"])).stdout).toBe('2\n');
   });
 
-  it('prints no internals where the stack is full, and little of what is large', async () => {
+  it('prints no internals when the stack is full, and little of large values', async () => {
     for (const recursion of [
       'function f() { return f() }; f()',
       'async function f() { return await f() }; f()',
@@ -253,7 +256,7 @@ describe('rj-console without a terminal', () => {
     });
   });
 
-  it('tells what became of each server, and ends with 4 when one was silent', async () => {
+  it("reports the outcome of each server, and exits with 4 if one didn't respond", async () => {
     await using server = await startServer(url, 'obedient:1');
     const { code, stdout } = await run([
       '-e',
@@ -273,7 +276,7 @@ describe('rj-console without a terminal', () => {
     expect(silent.code).toBe(4);
   });
 
-  it('carries the outcomes in JSON', async () => {
+  it('includes the outcomes in JSON', async () => {
     await using server = await startServer(url, 'json:1');
     const { code, stdout } = await run(['--json', '-e', "Server.publish('pause')"]);
     expect(code).toBe(0);
@@ -285,7 +288,7 @@ describe('rj-console without a terminal', () => {
     expect(server.process.exitCode).toBeNull();
   });
 
-  it('says who has obeyed an event of your own, or that nobody has', async () => {
+  it('names the processes that acted on a custom event, or says that there were none', async () => {
     const define = 'class Cache extends Subscriber { clear() { return {freed: 3} } }';
     const published = "Cache.publish('clear')";
     const unheard = await run(['-e', define, '-e', published]);
@@ -304,7 +307,7 @@ describe('rj-console without a terminal', () => {
     expect(unasked.stdout.split('\n')).toHaveLength(2);
   });
 
-  it('folds the stacks of a thread_dump over the whole fleet', async () => {
+  it('groups the stacks of a thread_dump over the whole fleet', async () => {
     await using one = await startServer(url, 'fold:1');
     await using two = await startServer(url, 'fold:2');
     await Promise.all([one, two].map((server) => server.logs('Started', 'rocketjob 001')));
@@ -317,7 +320,7 @@ describe('rj-console without a terminal', () => {
     expect(stdout).toMatch(/\n2 workers idle: fold:1 \(1\), fold:2 \(1\)\n/);
   });
 
-  it('takes the database from MONGODB_URI, RJ_MONGODB_URL and config/mongoid.yml, in this order from the last', async () => {
+  it('reads the database from config/mongoid.yml, MONGODB_URI or RJ_MONGODB_URL, of which the last one counts', async () => {
     const name = 'db.databaseName';
     const other = freshDatabaseUrl();
     const home = ownHome();

@@ -19,7 +19,7 @@ async function atPrompt(): Promise<Terminal> {
 }
 
 describe('watch', () => {
-  it('prints what changes until its condition holds, and ends with 0', async () => {
+  it('prints changes until its condition is met, and exits with 0', async () => {
     await using server = await startServer(url, 'watched:1');
     const until = "watch('servers', {until: (all) => all.every((each) => each.state === 'paused')})";
     await using watching = consoleAt(['--url', url, '--timeout', '60', '-e', until]);
@@ -30,7 +30,7 @@ describe('watch', () => {
     expect(server.process.exitCode).toBeNull();
   });
 
-  it('ends with 4 when the condition has not come in time, and with 0 where there is none', async () => {
+  it("exits with 4 if the condition isn't met in time, and with 0 if there is none", async () => {
     const never = await run('--timeout', '0.1', '-e', 'watch(Server.running(), {until: () => false})');
     expect(never).toMatchObject({ code: 4, stdout: 'Watching: none\nfalse\n' });
     const looked = await run('-e', 'watch(() => Server.countsByState(), {timeout: 0})');
@@ -41,7 +41,7 @@ describe('watch', () => {
     expect(wrong.stderr).toContain('Did you mean `servers`?');
   });
 
-  it('goes on until any key, which is no text where it only ends it', async () => {
+  it("continues until any key, which isn't typed when it only stops the display", async () => {
     await using server = await startServer(url, 'keyed:1');
     await using terminal = await atPrompt();
     await terminal.enter("watch('servers')");
@@ -68,7 +68,7 @@ describe('watch', () => {
 });
 
 describe('servers', () => {
-  it('is a table that is kept up to date until a key, and a lookup', async () => {
+  it('is a live table until a key, and a lookup', async () => {
     await using server = await startServer(url, 'live:1');
     await using terminal = await atPrompt();
     await terminal.enter('servers');
@@ -96,7 +96,7 @@ describe('servers', () => {
 });
 
 describe('events', () => {
-  it('are shown above what is being typed, which stays as it is', async () => {
+  it('are shown above the text being typed, which stays unchanged', async () => {
     await using terminal = await atPrompt();
     await terminal.enter('events.start()');
     await terminal.waitFor("Showing other people's events as they arrive");
@@ -125,7 +125,7 @@ describe('events', () => {
   });
 });
 
-describe('what is cut off', () => {
+describe('cut output', () => {
   it('says how much is hidden and how to see it', async () => {
     const fill =
       "db.collection('rocket_job.node_jobs').insertMany(Array.from({length: 45}, (_, i) => ({_type: 'FillJob', state: 'queued', priority: i + 1, created_at: new Date(), failure_count: 0, percent_complete: 0, destroy_on_complete: true}))); 'filled'";
@@ -162,7 +162,7 @@ describe('what is cut off', () => {
 });
 
 describe('Tab', () => {
-  it('knows live servers, their ids and hosts, and the classes of jobs', async () => {
+  it('knows living servers, their ids and hosts, and the job classes', async () => {
     const insert =
       "db.collection('rocket_job.jobs').insertOne({_type: 'NightlyImportJob', state: 'queued'}); 'inserted'";
     expect((await run('-e', insert)).stdout).toContain('inserted');
@@ -201,7 +201,7 @@ describe('Tab', () => {
     expect(server.process.exitCode).toBeNull();
   });
 
-  it('and every other key ask the database nothing', async () => {
+  it('and every other key send the database no request', async () => {
     await using terminal = await atPrompt();
     expect((await run('-e', "db.command({profile: 2}); 'profiled'")).stdout).toContain('profiled');
     const line = "Server.publish('stop', {server_id: Job.where({name: 'nobody:1";

@@ -27,7 +27,7 @@ describe('rj-console TASK', () => {
     url = freshDatabaseUrl();
   });
 
-  it('tells servers by their names, hosts and patterns what to do, and what became of it', async () => {
+  it('acts on servers by name, host and pattern, and reports the outcome', async () => {
     await using one = await startServer(url, 'web1:1');
     await using two = await startServer(url, 'web1:2');
     const paused = await run('pause', 'web1:1');
@@ -52,7 +52,7 @@ describe('rj-console TASK', () => {
     expect(await Promise.all([one.exited, two.exited])).toEqual([0, 0]);
   });
 
-  it('reaches everybody with --all, and takes options before and behind', async () => {
+  it('reaches all servers with --all, and accepts options before and after', async () => {
     await using server = await startServer(url, 'all:1');
     const { stdout, code } = await runConsole(['--url', url, '--json', 'pause', '--all']);
     expect(JSON.parse(stdout)).toMatchObject({ event: { parameters: {} }, outcomes: [{ process: 'all:1' }] });
@@ -68,7 +68,7 @@ describe('rj-console TASK', () => {
     expect(await server.exited).toBe(0);
   });
 
-  it('tells the servers of a pattern, although the documents of others are damaged', async () => {
+  it('reaches the servers of a pattern, although other documents are damaged', async () => {
     await documents(['web1:1', 'running'], ['web3:1', 'running']);
     const damaged = "{_id: 5, name: 'web2:1', state: 'running'}, {_id: 6, name: {web: 1}, state: 'running'}";
     await run('-e', `db.collection('rocket_job.servers').insertMany([${damaged}])`);
@@ -79,7 +79,7 @@ describe('rj-console TASK', () => {
     expect(code).toBe(1);
   });
 
-  it('ends with 4 when somebody has not done it in time', async () => {
+  it("exits with 4 if a server hasn't acted in time", async () => {
     await documents(['silent:1', 'running'], ['silent:2', 'running']);
     const { code, stdout } = await run('pause', 'silent', '--wait', '0.3');
     expect(stdout).toMatch(/\n0 of 2 done, no sign of action from 2: silent:1 \(last heartbeat/);
@@ -90,7 +90,7 @@ describe('rj-console TASK', () => {
     expect(lines.map((line) => JSON.parse(line).silent)).toEqual([['silent:1'], ['silent:2']]);
   });
 
-  it('goes on in production when the number is given, and asks a person', async () => {
+  it('continues in production if the number is given, and asks a user', async () => {
     await documents(['web1:1', 'running'], ['web2:1', 'running']);
     const counted = await run('pause', '--all', '-E', 'production', '--expect', '2', '--wait', '0');
     expect(counted.stdout).toContain('Published Server.pause to 2 servers');
@@ -112,7 +112,7 @@ describe('rj-console TASK', () => {
     expect((await run('events')).stdout).toBe('');
   });
 
-  it('shows events, the newest last, and those to come until Ctrl-C', async () => {
+  it('shows events, the newest last, and follows them until Ctrl+C', async () => {
     await run('log-level', 'debug');
     await run('log-level', 'warn');
     const { stdout } = await run('events', '-n', '1');
@@ -130,7 +130,7 @@ describe('rj-console TASK', () => {
     expect(await exit).toEqual([130, null]);
   });
 
-  it('needs a database: it never makes a sandbox of its own', async () => {
+  it('needs a database: it never starts a sandbox', async () => {
     const { code, stdout, stderr } = await runConsole(['servers']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('No database configured.');
@@ -150,7 +150,7 @@ describe('rj-console TASK', () => {
     expect(listed.map(([, name]) => name)).toEqual(SUBCOMMAND_NAMES);
   });
 
-  it('ends with 130 at Ctrl-C, and says that nothing can be recalled', async () => {
+  it('exits with 130 at Ctrl+C, and says that nothing can be recalled', async () => {
     await documents(['silent:1', 'running']);
     await using terminal = consoleAt(['stop', 'silent:1', '--wait', '600', '--url', url]);
     await terminal.waitFor('Published Server.stop');

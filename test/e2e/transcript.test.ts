@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 
 describe('a transcript', () => {
-  it('has what was entered and shown at the prompt, masked, private, and can be run as a runbook', async () => {
+  it('contains the entries and output of the prompt, masked, private, and can run as a runbook', async () => {
     const home = ownHome();
     const path = join(home['HOME'] ?? '', 'night.md');
     await using _server = await startServer(url, 'one:1');
@@ -53,7 +53,7 @@ describe('a transcript', () => {
     expect(page).not.toMatch(/\x1b/);
   });
 
-  it('is there for scripts too, and is refused where it cannot be written', async () => {
+  it("works for scripts too, and is refused if it can't be written", async () => {
     const home = ownHome();
     const path = join(home['HOME'] ?? '', 'script.md');
     const run = (file: string) =>
@@ -67,7 +67,7 @@ describe('a transcript', () => {
 });
 
 describe('Ctrl-C', () => {
-  it('tells it of a loop that never ends too, on a line of its own', async () => {
+  it('interrupts an endless loop too, with a message on its own line', async () => {
     await using _server = await startServer(url, 'one:1');
     await using terminal = consoleAt(['--url', url]);
     await terminal.waitFor(/rs0 \[primary\] rw:001> /);
@@ -82,7 +82,7 @@ describe('Ctrl-C', () => {
     await terminal.waitFor(/rw:003> /);
   });
 
-  it('tells it at the end of a script too', async () => {
+  it('reports its events at the end of a script too', async () => {
     const code =
       "console.log('published'); (() => { Server.publish('refresh'); return new Promise(() => {}) })()";
     await using terminal = consoleAt(['--url', url, '-e', code]);
@@ -93,7 +93,7 @@ describe('Ctrl-C', () => {
     expect(await terminal.exited).toBe(130);
   });
 
-  it('tells which events of the entry cannot be recalled', async () => {
+  it("names the events of the entry that can't be recalled", async () => {
     await using _server = await startServer(url, 'one:1');
     await using terminal = consoleAt(['--url', url]);
     await terminal.waitFor(/rs0 \[primary\] rw:001> /);

@@ -26,7 +26,7 @@ function project(code: string) {
 }
 
 describe('.rjconsolerc of the current folder', () => {
-  it('is asked about once at a terminal, and named by the banner', async () => {
+  it('is confirmed once at a terminal, and named by the banner', async () => {
     const { path, terminal, run } = project('const greeting = "from the file"');
     {
       await using first = terminal('--url', url);
@@ -56,7 +56,7 @@ describe('.rjconsolerc of the current folder', () => {
     await second.waitFor("'undefined'");
   });
 
-  it('is not trusted by keys that were typed before the question', async () => {
+  it('is not trusted by keys typed before the question', async () => {
     const { path, terminal } = project('const greeting = "from the file"');
     await using early = terminal('--url', url);
     await early.type(`y${KEY.enter}yes${KEY.enter}`);
@@ -66,7 +66,7 @@ describe('.rjconsolerc of the current folder', () => {
     expect(early.text).not.toContain(`Ran ${path}`);
   });
 
-  it('does not run for scripts, tasks and --json, which say the way out on stderr', async () => {
+  it("doesn't run for scripts, tasks and --json, which say how to trust it on stderr", async () => {
     const { path, run } = project('console.log("it ran"); settings({ readOnly: true })');
     for (const args of [['--json', '-e', '1'], ['servers']]) {
       const { stdout, stderr } = await run('--url', url, ...args);
@@ -78,7 +78,7 @@ describe('.rjconsolerc of the current folder', () => {
     expect((await run('servers', '--url', url, '--rc', '.rjconsolerc')).stderr).not.toContain('Skipped');
   });
 
-  it('is trusted, listed and revoked by a subcommand that connects to nothing', async () => {
+  it("is trusted, listed and revoked by a subcommand that doesn't connect", async () => {
     const { path, run } = project('console.log("it ran")');
     expect((await run('trust')).stdout).toBe('No trusted files. To trust one: rj-console trust FILE\n');
     expect(await run('trust', '.rjconsolerc')).toMatchObject({
@@ -95,7 +95,7 @@ describe('.rjconsolerc of the current folder', () => {
     });
   });
 
-  it('makes production no less careful, and the command line counts more', async () => {
+  it("can't make production less careful, and the command line takes precedence", async () => {
     const careless = `
       settings({ guarded: ['CacheSubscriber.drop'] });
       settings({ production: false, guarded: [], environment: 'development', readOnly: false, url: 'mongodb://127.0.0.1:1/x' });
@@ -125,7 +125,7 @@ describe('.rjconsolerc of the current folder', () => {
   });
 });
 
-it('the example of an rc file runs, and a clone of the project has none of its own to ask about', async () => {
+it('the example of an rc file runs, and a clone of the project has no rc file', async () => {
   const code = ['-e', 'silent()', '-e', 'recent().length'];
   const args = ['--url', url, '--rc', 'examples/.rjconsolerc', ...code];
   const { stdout, stderr } = await runConsole(args, { cwd: PACKAGE_ROOT });
@@ -133,7 +133,7 @@ it('the example of an rc file runs, and a clone of the project has none of its o
   expect(await runConsole(['--url', url, '-e', '1'], { cwd: PACKAGE_ROOT })).toMatchObject({ stderr: '' });
 });
 
-it('a config/mongoid.yml that cannot be used ends the console, and no sandbox starts', async () => {
+it("a config/mongoid.yml that can't be used stops the console, and no sandbox starts", async () => {
   const { cwd, run, terminal } = project('');
   await run('trust', '.rjconsolerc');
   mkdirSync(join(cwd, 'config', 'mongoid.yml'), { recursive: true });

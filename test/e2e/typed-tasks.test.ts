@@ -6,7 +6,7 @@ import { freshDatabaseUrl } from '../support/database';
 import { startServer } from '../support/server-process';
 import { KEY } from '../support/terminal';
 
-it('does the tasks of the shell at the prompt, with their options, questions and errors', async () => {
+it('runs shell tasks at the prompt, with their options, questions and errors', async () => {
   const url = freshDatabaseUrl();
   await using server = await startServer(url, 'app1:1');
   const env = ownHome();
@@ -55,7 +55,7 @@ it('does the tasks of the shell at the prompt, with their options, questions and
   expect(history).not.toContain('geheim1');
 });
 
-it('does them in a script too, with the exit codes of the shell', async () => {
+it("runs them in a script too, with the shell's exit codes", async () => {
   const url = freshDatabaseUrl();
   const heartbeat = '{_id: new ObjectId(), updated_at: new Date(), workers: 1}';
   const insert = `db.collection('rocket_job.servers').insertOne({name: 'silent:1', state: 'running', max_workers: 1, started_at: new Date(), heartbeat: ${heartbeat}})`;

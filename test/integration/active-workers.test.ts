@@ -24,7 +24,7 @@ const server = (name: string, secondsAgo: number) => ({
   heartbeat: { updated_at: ago(secondsAgo), workers: 1 },
 });
 
-it('finds the busy workers of both languages, the longest first, those of dead servers marked', async () => {
+it('finds the busy workers of both languages, the longest-running first, with those of dead servers marked', async () => {
   const [rubyBatch, ourBatch, before] = [new ObjectId(), new ObjectId(), new ObjectId()];
   await insert('rocket_job.servers', server('app1:1', 0), server('app2:2', 900));
   await insert(

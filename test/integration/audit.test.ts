@@ -51,7 +51,7 @@ describe('the log of events', () => {
     return found;
   };
 
-  it('gives the newest events first, damaged ones too, without the first document', async () => {
+  it('returns the newest events first, even damaged ones, without the first document', async () => {
     expect(await actions(RocketJob.Event.recent())).toEqual(['x', 'stop', 'set', 'hello', 'pause']);
     expect(await actions(RocketJob.Event.recent(2))).toEqual(['x', 'stop']);
     expect((await RocketJob.Event.recent(3).last())?.action).toBe('set');
@@ -60,7 +60,7 @@ describe('the log of events', () => {
     await expect(async () => RocketJob.Event.recent(0)).rejects.toMatchObject({ code: 'invalid_argument' });
   });
 
-  it('says who published, by the clock of the database, and what processes said', async () => {
+  it("has the publisher, the database's time, and the receipts", async () => {
     const [, ruby, set] = await RocketJob.Event.recent(3).toArray();
     expect(ruby).toBeInstanceOf(EventRecord);
     expect(ruby?.publisher).toBeUndefined();
@@ -123,7 +123,7 @@ describe('a tail of the log of events', () => {
         .toArray()
     ).length;
 
-  it('gives events as they come, each once, and leaves nothing behind when the loop ends', async () => {
+  it('yields events as they arrive, each once, and leaves nothing behind when the loop ends', async () => {
     const events = RocketJob.Event.tail()[Symbol.asyncIterator]();
     const first = events.next();
     await live(first);
@@ -149,7 +149,7 @@ describe('a tail of the log of events', () => {
     await until(async () => (await tails()) === 0);
   });
 
-  it('gives events that tell what becomes of them, and claims nothing where nothing is known of before', async () => {
+  it('yields events with their outcomes, and claims nothing about the unknown past', async () => {
     const heartbeat = { _id: new ObjectId(), updated_at: new Date(), workers: 1 };
     const servers = database().collection('rocket_job.servers');
     const ruby = ['ruby1:1', 'ruby2:1'].map((name) => ({
@@ -175,7 +175,7 @@ describe('a tail of the log of events', () => {
     await servers.deleteMany({});
   });
 
-  it('ends while it waits', async () => {
+  it('can be ended while it waits', async () => {
     const events = RocketJob.Event.tail()[Symbol.asyncIterator]();
     await live(events.next());
     let next = events.next();
@@ -188,7 +188,7 @@ describe('a tail of the log of events', () => {
     await until(async () => (await tails()) === 0);
   });
 
-  it('leaves no cursor at the server when it ends while events come in', async () => {
+  it('leaves no cursor at the server when it ends while events arrive', async () => {
     for (let round = 0; round < 10; round++) {
       const events = RocketJob.Event.tail()[Symbol.asyncIterator]();
       await live(events.next());

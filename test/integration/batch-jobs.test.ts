@@ -19,7 +19,7 @@ describe('batch jobs', () => {
   const slicesOf = (job: BatchJob) =>
     database().collection(`rocket_job.node_inputs.${job.id.toHexString()}`).find().sort({ _id: 1 }).toArray();
 
-  it('are cut into slices as they are uploaded, from arrays, iterators and files', async () => {
+  it('are cut into slices during the upload, from arrays, iterators and files', async () => {
     const job = await MarkBatchJob.create({ slice_size: 3 });
     const progress: number[] = [];
     expect(await job.upload(upTo(7), { onProgress: (count) => progress.push(count) })).toBe(7);
@@ -50,7 +50,7 @@ describe('batch jobs', () => {
     }
   });
 
-  it('leave nothing behind when the upload fails, and may be uploaded again', async () => {
+  it('leave nothing behind when the upload fails, and can be uploaded again', async () => {
     const job = await LinesJob.create();
     async function* broken() {
       yield 'one';
@@ -104,7 +104,7 @@ describe('batch jobs', () => {
     await database().collection('marks').deleteMany({});
   });
 
-  it('are worked on by two servers at once, every record once, with their output in order', async () => {
+  it('are processed by two servers at the same time, every record once, with their output in order', async () => {
     await using one = start('--workers', '3');
     await using two = start('--workers', '3');
     await Promise.all([one.reaches('running', 3), two.reaches('running', 3)]);
@@ -128,7 +128,7 @@ describe('batch jobs', () => {
     await database().collection('marks').deleteMany({});
   });
 
-  it('keep what failed, and try only that again, from the record on', async () => {
+  it('keep failed slices, and retry only those, from the failed record on', async () => {
     await using server = start();
     await server.reaches('running', 2);
     const job = await MarkBatchJob.create({ slice_size: 10, failsAt: 25, destroy_on_complete: false });

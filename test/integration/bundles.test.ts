@@ -26,7 +26,7 @@ describe('the bundles', () => {
     return stdout.trim().split('\n');
   };
 
-  it('give whoever asks for it the one library and the one driver', async () => {
+  it('give everyone the same library and the same driver', async () => {
     symlinkSync(join(PACKAGE_ROOT, 'node_modules'), join(folder, 'node_modules'));
     writeFileSync(
       join(folder, 'job.js'),
@@ -82,7 +82,7 @@ describe('the bundles', () => {
       expect(names.map((each) => each.split('-').slice(0, 2).join('-'))).toContain(`${name}-console`);
   });
 
-  it('have caches for another V8 in the folder of the user, made anew when they are damaged, by two at once too', async () => {
+  it("have caches for another V8 in the user's folder, rebuilt if they are damaged, by two processes at once too", async () => {
     // V8 accepts a cache only with the flags it was made with.
     const flags = ['--no-flush-bytecode'];
     const caches = join(folder, 'cache', 'rj-console', 'code');
@@ -113,7 +113,7 @@ describe('the bundles', () => {
     }
   });
 
-  it('unpack Ruby once, by two at once too, and do without a folder to keep it in', async () => {
+  it('unpack Ruby once, by two processes at once too, and work without a folder for it', async () => {
     const count = () => evaluate(['RocketJob::Server.count']);
     expect(await Promise.all([count(), count()])).toEqual([['0'], ['0']]);
     const ruby = join(folder, 'cache', 'rj-console', 'ruby');

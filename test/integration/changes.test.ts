@@ -63,7 +63,7 @@ beforeEach(async () => {
   };
 });
 
-describe('a call of ours', () => {
+describe('a call of the package', () => {
   it('that creates a job or requeues the work of a dead server leaves one intent and one outcome', async () => {
     class AuditedJob extends Job {
       customer = '';
@@ -88,7 +88,7 @@ describe('a call of ours', () => {
   });
 });
 
-it('leaves its trail in a collection with a TTL index where the database has no capped ones', async () => {
+it('leaves its trail in a collection with a TTL index if the database has no capped ones', async () => {
   const name = `${connection.location.database}_ttl`;
   const database = free.db(name);
   const refused = new MongoServerError({ message: 'capped is not supported', code: 115 });
@@ -108,8 +108,8 @@ it('leaves its trail in a collection with a TTL index where the database has no 
   await database.dropDatabase();
 });
 
-describe('a change of a person', () => {
-  it('leaves an intent and an outcome in a capped collection, without secrets, which reading does not create', async () => {
+describe('a change by a user', () => {
+  it("leaves an intent and an outcome in a capped collection, without secrets; reading doesn't create it", async () => {
     expect(await new RocketJobEnvironment(environment).audit()).toEqual([]);
     expect(await db().listCollections({ name: 'rocket_job.audit' }).toArray()).toEqual([]);
     await db()
@@ -144,7 +144,7 @@ describe('a change of a person', () => {
     );
   });
 
-  it('is not made when it is refused, or when its intent is and the guard says so', async () => {
+  it("isn't made if it is refused, or if its intent is and the guard says so", async () => {
     await db().collection('x').insertOne({});
     await free.db(connection.location.database).collection('rocket_job.audit').drop();
     await free.db(connection.location.database).createCollection('rocket_job.audit', { validator: { a: 1 } });
@@ -171,7 +171,7 @@ describe('a change of a person', () => {
   });
 });
 
-it('what the product writes by itself leaves no trail, and a call leaves one whatever its commands', async () => {
+it("the package's own writes leave no trail, and a call leaves one whatever its commands", async () => {
   const own = await environment.database();
   await own.collection('rocket_job.receipts').insertOne({});
   await own.collection('rocket_job.leases').deleteMany({});

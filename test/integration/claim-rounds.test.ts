@@ -25,7 +25,7 @@ function withoutAnswers(collection: Collection, ...commands: (keyof Collection)[
   });
 }
 
-describe('a look for several workers', () => {
+describe('a claim for several workers', () => {
   const database = connectedDatabase();
   const jobs = () => database().collection('rocket_job.node_jobs');
   const kept = (more: object = {}) => ({
@@ -45,7 +45,7 @@ describe('a look for several workers', () => {
     await jobs().deleteMany({});
   });
 
-  it('gets the first ones in their order, one for each worker, and no more than there are', async () => {
+  it('gets the first jobs in order, one for each worker, and no more than there are', async () => {
     const priorities = [50, 20, 50, 30, 50];
     const added = priorities.map((priority) => kept({ priority }));
     await jobs().insertMany(added);
@@ -58,7 +58,7 @@ describe('a look for several workers', () => {
     expect(await claimJobs(ofJobs(jobs()), IS_OURS, claims(9))).toEqual([]);
   });
 
-  it('gets each job once where servers compete', async () => {
+  it('gets each job once if servers compete', async () => {
     await jobs().insertMany(Array.from({ length: 200 }, () => kept()));
     const claimed = await Promise.all(
       [3, 4, 5, 1].map(async (workers) => {
@@ -74,7 +74,7 @@ describe('a look for several workers', () => {
     expect(new Set(claimed.flat()).size).toBe(200);
   });
 
-  it.each([1, 3])('knows what it has got when the answer was lost, for %i', async (workers) => {
+  it.each([1, 3])('knows what it got if the reply was lost, for %i', async (workers) => {
     await jobs().insertMany([kept(), kept(), kept(), kept()]);
     const deaf = withoutAnswers(jobs(), 'updateMany', 'findOneAndUpdate');
     const claimed = await claimJobs(ofJobs(deaf), IS_OURS, claims(workers));
@@ -84,7 +84,7 @@ describe('a look for several workers', () => {
     await expect(claimJobs(ofJobs(deaf), IS_OURS, claims(1))).rejects.toThrow('the answer was lost');
   });
 
-  it('leaves a job to the others that changes between the look and the claim', async () => {
+  it('leaves a job that changes between the read and the claim to others', async () => {
     const [gone, died, stays] = [kept(), kept(), kept()];
     await jobs().insertMany([gone, died, stays]);
     const slow = new Proxy(jobs(), {
@@ -113,7 +113,7 @@ describe('a look for several workers', () => {
     );
   });
 
-  describe('what came of jobs, written together', () => {
+  describe('outcomes of jobs, written together', () => {
     const writes = new GroupedWrites();
 
     async function settled(
@@ -135,7 +135,7 @@ describe('a look for several workers', () => {
       return results.map((result) => (result.status === 'fulfilled' ? result.value : result.reason.message));
     }
 
-    it('is written for each that is still its worker’s, and told of the others', async () => {
+    it('are written for each job its worker still holds, and reported for the others', async () => {
       const abort = ([_first, second]: readonly ObjectId[]) =>
         jobs().updateOne({ _id: second as ObjectId }, { $set: { state: 'aborted' } });
       expect(await settled(jobs(), [{ changed: { pages: 1 } }, {}, {}], abort)).toEqual([true, false, true]);
@@ -150,7 +150,7 @@ describe('a look for several workers', () => {
       expect(states[0]).not.toHaveProperty('worker_name');
     });
 
-    it.each([1, 3])('counts once when the answer was lost, for %i', async (count) => {
+    it.each([1, 3])('count once if the reply was lost, for %i', async (count) => {
       const outcomes = Array.from({ length: count }, () => ({}));
       const deaf = withoutAnswers(jobs(), 'bulkWrite');
       expect(await settled(deaf, outcomes)).toEqual(outcomes.map(() => true));
@@ -159,7 +159,7 @@ describe('a look for several workers', () => {
       expect(await jobs().countDocuments({ state: 'completed' })).toBe(count);
     });
 
-    it('is written for the others when the database refuses one', async () => {
+    it('are written for the others if the database refuses one', async () => {
       await database().command({
         collMod: 'rocket_job.node_jobs',
         validator: { pages: { $ne: 'refused' } },
@@ -174,7 +174,7 @@ describe('a look for several workers', () => {
     });
   });
 
-  it('guards by its claim: another of the same worker does not count', async () => {
+  it("are guarded by the claim: another claim of the same worker doesn't count", async () => {
     await jobs().insertOne(kept());
     const [claim] = claims(1);
     const [claimed] = await claimJobs(ofJobs(jobs()), IS_OURS, [claim as NewClaim]);

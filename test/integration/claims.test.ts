@@ -14,12 +14,12 @@ import { databaseUrl } from './server-database';
 const SECOND = 1_000;
 const HEARTBEAT = ['--heartbeat-seconds', '1'];
 
-describe('a server whose work could be taken', () => {
+describe('a server whose work could be taken away', () => {
   const { database, start, startAt } = jobServers();
   const servers = () => database().collection('rocket_job.servers');
   const jobs = () => database().collection('rocket_job.node_jobs');
 
-  it('says with its heartbeat until when a job or slice is its own', async () => {
+  it('writes the expiry of its claims with its heartbeat', async () => {
     await using server = start('--workers', '2', ...HEARTBEAT);
     await server.reaches('running', 2);
     const stuck = await MarkJob.create({ name: 'stuck', stuck: 'waits' });
@@ -47,7 +47,7 @@ describe('a server whose work could be taken', () => {
   const momentsOf = ({ lines }: ServerProcess) =>
     lines.flatMap((line) => (line.msg === 'at work' ? [(line as unknown as { at: number }).at] : []));
 
-  it('never shares its work when its document is deleted: nothing is done twice at once', async () => {
+  it('never shares its work when its document is deleted: no work runs twice at the same time', async () => {
     await using one = start('--workers', '1', ...HEARTBEAT);
     await one.reaches('running', 1);
     const held = await MarkJob.create({ name: 'held', stuck: 'at work' });
@@ -62,7 +62,7 @@ describe('a server whose work could be taken', () => {
     await held.destroy();
   });
 
-  it('ends itself where its work cannot be ended, before another server takes that', async () => {
+  it("exits if its work can't be stopped, before another server takes it", async () => {
     await using one = start('--workers', '1', ...HEARTBEAT);
     await one.reaches('running', 1);
     const held = await MarkJob.create({ name: 'held', stuck: 'in native code' });
@@ -79,7 +79,7 @@ describe('a server whose work could be taken', () => {
     two.process.kill('SIGKILL');
   });
 
-  it('ends its work while the database is out of reach, before another server takes it', {
+  it('stops its work while the database is unreachable, before another server takes it', {
     timeout: 60_000,
   }, async () => {
     await using line = Line.towards(databaseUrl(database()));
@@ -113,7 +113,7 @@ describe('work without a server', () => {
     ...fields,
   });
 
-  it('goes back in the queue when its claim has run out, and one without a claim four default intervals later', async () => {
+  it('is requeued when its claim has expired, and work without a claim four default intervals later', async () => {
     const past = running({ claimed_until: new Date(Date.now() - SECOND) });
     const future = running({ claimed_until: new Date(Date.now() + 60 * SECOND) });
     const unstated = [{}, { claimed_until: 'x' }, { claimed_until: new Date('9999-01-01') }].map(running);
@@ -136,7 +136,7 @@ describe('work without a server', () => {
     await jobs().deleteMany({});
   });
 
-  it('goes back at once with the zombie that it was running on', async () => {
+  it('is requeued immediately with the zombie that it was running on', async () => {
     const zombie = new ObjectId();
     await database()
       .collection('rocket_job.servers')

@@ -110,7 +110,7 @@ describe('every method of the driver', () => {
     30_000,
   );
 
-  it('changes much where nothing is restricted, so this is seen here', async () => {
+  it('changes much without restrictions, so that this test can fail', async () => {
     const driven = await filled(connection.database().client);
     const before = await content();
     const writers = ['collection.insertOne', 'collection.bulkWrite', 'collection.aggregate', 'aggregate.out'];
@@ -125,7 +125,7 @@ describe('every method of the driver', () => {
 });
 
 describe('a refused command', () => {
-  it('is an error at once, costs no connection, and another client of the process still writes', async () => {
+  it('is an immediate error, costs no connection, and another client of the process still writes', async () => {
     const { client, db } = await filled(connection.database().client);
     const events: string[] = [];
     for (const name of ['connectionClosed', 'connectionPoolCleared', 'serverDescriptionChanged'] as const) {
@@ -151,7 +151,7 @@ describe('a refused command', () => {
     ['a change stream', (db: Driven['db']) => db.collection('x').watch().parent],
     ['a cursor', (db: Driven['db']) => db.collection('x').find()],
     ['a session', (db: Driven['db']) => db.client.startSession()],
-  ])('is so also by way of %s', async (_way, way) => {
+  ])('is refused through %s too', async (_way, way) => {
     const { db } = await filled(connection.database().client);
     environment.access.isReadOnly = true;
     const attempt = async () => {
@@ -166,7 +166,7 @@ describe('a refused command', () => {
     );
   });
 
-  it('of a transaction ends it, and one that has written is not committed in a dry run', async () => {
+  it('of a transaction ends it, and a transaction with a write is not committed in a dry run', async () => {
     const { client, db } = await filled(connection.database().client);
     const insert = () =>
       client.withSession((session) =>
@@ -188,8 +188,8 @@ describe('a refused command', () => {
   });
 });
 
-describe('a client that is made by the constructor of another one', () => {
-  it('is checked by the same guard, and shows no credentials', async () => {
+describe("a client created with another client's constructor", () => {
+  it('is checked by the same guard, and hides its credentials', async () => {
     environment.access.isReadOnly = true;
     const { client } = connection.database();
     const Client = client.constructor as typeof MongoClient;
@@ -204,8 +204,8 @@ describe('a client that is made by the constructor of another one', () => {
   });
 });
 
-describe('a document with a pattern that JavaScript does not have', () => {
-  it('is read with the others, and shows what is damaged', async () => {
+describe("a document with a pattern that JavaScript doesn't support", () => {
+  it('is read with the others, and shown as damaged', async () => {
     const { db } = await filled(connection.database().client);
     const collection = db.collection('x');
     await collection.deleteMany({});
@@ -234,8 +234,8 @@ describe('a document with a pattern that JavaScript does not have', () => {
   });
 });
 
-describe('a driver that sends its commands past the guard', () => {
-  it('is found out at login, and not connected', async () => {
+describe('a driver whose commands bypass the guard', () => {
+  it('is detected at login, and not connected', async () => {
     const seen: unknown[] = [];
     const guard = { check: (sent: unknown) => void seen.push(sent), vouchFor: <T>(run: () => T) => run() };
     const unguarded = new GuardedClient(mongod.url, {}, guard);
@@ -250,7 +250,7 @@ describe('a driver that sends its commands past the guard', () => {
 });
 
 describe('a dry run', () => {
-  it('holds for what was fetched before it, for its timers after it, and for waiting for a connection', async () => {
+  it('applies to objects fetched before it, to its timers after it, and while waiting for a connection', async () => {
     const { db } = await filled(connection.database().client);
     const collection = db.collection('x');
     const late = environment.access.dry(
@@ -272,7 +272,7 @@ describe('a dry run', () => {
     expect(await collection.countDocuments()).toBe(4);
   });
 
-  it('goes on reading what was begun in it or before', async () => {
+  it('lets reads continue that were started in it or before', async () => {
     const { db } = await filled(connection.database().client);
     const before = db.collection('x').find().batchSize(1);
     await before.next();
@@ -287,21 +287,21 @@ describe('a dry run', () => {
     expect(check).toThrow("A dry run can't rehearse `aggregate` on driven.x. Nothing was written.");
   });
 
-  it('counts more than read-only: a read-only console may rehearse', () => {
+  it('overrides read-only: a read-only console can rehearse', () => {
     environment.access.isReadOnly = true;
     expect(environment.access.dry(() => environment.access.mode)).toBe('dry');
     expect(environment.access.mode).toBe('read-only');
   });
 });
 
-describe('an event that is written past publish', () => {
+describe('an event that is written without publish', () => {
   const stop = Object.freeze({
     name: 'RocketJob::Subscribers::Server',
     action: 'stop',
     parameters: {},
   });
 
-  it('is asked about with no connection taken, and written after a yes alone', async () => {
+  it('is confirmed without holding a connection, and written only after a yes', async () => {
     const { db } = await filled(connection.database().client);
     const events = db.collection('rocket_job.events');
     const out: string[] = [];
@@ -333,7 +333,7 @@ describe('an event that is written past publish', () => {
     expect(asked).toHaveLength(6);
   });
 
-  it('is asked about within a transaction and in every batch, and is not written in a dry run', async () => {
+  it("is confirmed within a transaction and in every batch, and isn't written in a dry run", async () => {
     const { client, db } = await filled(connection.database().client);
     const events = db.collection('rocket_job.events');
     await events.insertOne({ ...stop });
@@ -351,7 +351,7 @@ describe('an event that is written past publish', () => {
     expect(await events.countDocuments()).toBe(2);
   });
 
-  it('is refused where the driver leaves out the question', async () => {
+  it('is refused if the driver skips the question', async () => {
     const { client, db } = await filled(connection.database().client);
     delete (client as unknown as { topology: { selectServer?: unknown } }).topology.selectServer;
     await expect(db.collection('rocket_job.events').insertOne({ ...stop })).rejects.toMatchObject({

@@ -110,7 +110,7 @@ describe('a database that cannot be reached', () => {
     expect((await refusal(inject('mongodUrl').replace('?', '?tls=true&'))).reason).toBe('tls');
   });
 
-  it.each(['', '&directConnection=true'])('is of another replica set%s', async (more) => {
+  it.each(['', '&directConnection=true'])('belongs to another replica set%s', async (more) => {
     const url = freshDatabaseUrl().replace('replicaSet=rs0', `replicaSet=nosuch${more}`);
     const { reason, message } = await refusal(url);
     expect(reason).toBe('replica_set');
@@ -119,7 +119,7 @@ describe('a database that cannot be reached', () => {
     );
   });
 
-  it('wants a login, refuses a wrong one, and lets not everybody write', async () => {
+  it("requires a login, refuses a wrong one, and doesn't let every user write", async () => {
     const draft = { name: 'Example', action: 'go', parameters: { token: 'hunter2' } };
     const port = await freePort();
     await startMongod(port, '--auth');
@@ -152,7 +152,7 @@ describe('a database that cannot be reached', () => {
     );
   });
 
-  it('is called by a URL that the driver refuses', async () => {
+  it('has a URL that the driver refuses', async () => {
     await expect(connectionTo('mongodb://127.0.0.1/test?nonsense=1').open()).rejects.toMatchObject({
       code: 'invalid_configuration',
       message: 'MONGODB_URI is not a valid MongoDB connection string: option nonsense is not supported.',
@@ -161,7 +161,7 @@ describe('a database that cannot be reached', () => {
 });
 
 describe('an open connection', () => {
-  it('tells what it is connected to', async () => {
+  it('describes what it is connected to', async () => {
     const connection = connectionTo(freshDatabaseUrl());
     expect(connection.state).toEqual({ status: 'connecting' });
     expect(() => connection.database()).toThrow('The connection is not open');
@@ -177,7 +177,7 @@ describe('an open connection', () => {
     expect(await tail.command({ ping: 1 })).toMatchObject({ ok: 1 });
   });
 
-  it('says that the database has gone, and recovers by itself', async () => {
+  it('reports that the database is unreachable, and recovers automatically', async () => {
     const port = await freePort();
     const pid = await startMongod(port);
     const connection = connectionTo(`mongodb://127.0.0.1:${port}/test?serverSelectionTimeoutMS=20000`);
@@ -197,7 +197,7 @@ describe('an open connection', () => {
     stopListening();
   });
 
-  it('closes also when the database has gone', async () => {
+  it('closes even if the database is unreachable', async () => {
     const port = await freePort();
     const pid = await startMongod(port);
     const connection = connectionTo(`mongodb://127.0.0.1:${port}/test?serverSelectionTimeoutMS=20000`);

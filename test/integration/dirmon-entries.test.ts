@@ -53,7 +53,7 @@ it('finds entries by state and field, and counts them', async () => {
   expect(() => DirmonEntry.where({ state: 'enabld' as 'enabled' })).toThrow(/enabld.*Did you mean `enabled`/);
 });
 
-it('changes the state alone, from the states that the gem allows', async () => {
+it('changes only the state, from the states that the gem allows', async () => {
   const failed = await DirmonEntry.failed().first();
   expect((await failed?.enable())?.state).toBe('enabled');
   expect(await entries().findOne({ _id: failed?.id as ObjectId })).toMatchObject({
@@ -83,7 +83,7 @@ it('names damaged entries and shows the others', async () => {
   expect(await RocketJob.DirmonEntry.count()).toBe(6);
 });
 
-it('is there at the prompt: as a table, rehearsed, and audited', async () => {
+it('works at the prompt: as a table, rehearsed, and audited', async () => {
   const url = freshDatabaseUrl();
   const run = (code: string, ...args: readonly string[]) => runConsole(['--url', url, '-e', code, ...args]);
   const seed = `db.collection('rocket_job.dirmon_entries').insertOne({pattern: '/up/*', job_class_name: 'A\\u001bJob', state: 'disabled'})`;

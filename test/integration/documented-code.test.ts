@@ -59,13 +59,13 @@ function topLevelNames({ statements }: ts.SourceFile): ReadonlyMap<string, Decla
   return names;
 }
 
-it('compiles under strict, each block of each page as a file of its own', () => {
+it('compiles under strict, with each block of each page as a separate file', () => {
   const files = new Map(pages.flatMap((page) => [...filesOf(page, readFileSync(join(root, page), 'utf8'))]));
   expect(files.size).toBeGreaterThan(30);
   expect(typeErrors(files)).toEqual([]);
 });
 
-it('finds what does not compile, at its line', () => {
+it('finds compile errors, at their line', () => {
   const page = [
     '```ts',
     "import { RocketJob } from 'rj-console';",

@@ -22,7 +22,7 @@ afterAll(async () => {
   await replicaSet[Symbol.asyncDispose]();
 });
 
-it('jobs are done and a stop is obeyed while the secondaries hang, which it says is not yet safe', async () => {
+it('jobs are done and servers stop while the secondaries hang, with a durability of not_yet_safe', async () => {
   process.env['MARKS_URL'] = `${url}&w=1`;
   await using server = await startServer(url, 'myhost:1', ['--require', MARKING_JOBS]);
   expect((await Server.publish('pause')).durability).toBe('stored');

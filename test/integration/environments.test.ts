@@ -82,7 +82,7 @@ describe('events of several environments in one process', () => {
     return { environment, listener, heard, tailed, [Symbol.asyncDispose]: end };
   }
 
-  it('reach the subscriber, listener and tail of their own environment alone', async () => {
+  it('reach the subscriber, listener and tail of only their own environment', async () => {
     const ears = await Promise.all(all().map(listening));
     const names = ['default', 'one', 'other'];
     const expected = names.map((name) => Array.from({ length: MANY }, (_, index) => `${name} ${index}`));
@@ -103,7 +103,7 @@ describe('events of several environments in one process', () => {
     for (const ear of ears) await ear[Symbol.asyncDispose]();
   });
 
-  it('are published by a bound class and by the class itself to their own database', async () => {
+  it('are published to their own database by a bound class and by the class itself', async () => {
     await one.bind(PingSubscriber).publish('ping', { from: 'bound' });
     await PingSubscriber.publish('ping', { from: 'unbound' });
     const sent = async ({ Event }: RocketJobEnvironment) =>
@@ -126,7 +126,7 @@ describe('events of several environments in one process', () => {
     ]);
   });
 
-  it('go straight to the subscribers of an environment in test mode, and of no other', async () => {
+  it('go directly to the subscribers of an environment in test mode, and to no others', async () => {
     const heard = { one: [] as string[], other: [] as string[] };
     await using _mine = one.subscribe(PingSubscriber, heard.one);
     await using _theirs = other.subscribe(PingSubscriber, heard.other);
@@ -137,8 +137,8 @@ describe('events of several environments in one process', () => {
   });
 });
 
-describe('dispose of one environment', () => {
-  it('ends its connection and listener, and leaves the others alone', async () => {
+describe('disposing of one environment', () => {
+  it('closes its connection and listener, and no others', async () => {
     const heard: string[] = [];
     await using listener = await one.Event.listen();
     await using _subscription = one.subscribe(PingSubscriber, heard);
@@ -159,7 +159,7 @@ describe('dispose of one environment', () => {
     for (const environment of all()) expect(await environment.Server.count()).toBe(0);
   });
 
-  it('leaves nothing open when it cannot connect', async () => {
+  it("leaves nothing open if it can't connect", async () => {
     const failed = await RocketJob.open({
       url: 'mongodb://localhost:1/rj?serverSelectionTimeoutMS=100',
     }).catch((error: unknown) => error);
@@ -169,7 +169,7 @@ describe('dispose of one environment', () => {
 });
 
 describe('classes of an environment', () => {
-  it('are subclasses of the same name, the same at every call', () => {
+  it('are subclasses with the same name, always the same ones', () => {
     const bound = one.bind(ReportJob);
     expect(bound).toBe(one.bind(ReportJob));
     expect(bound).not.toBe(other.bind(ReportJob));
@@ -181,7 +181,7 @@ describe('classes of an environment', () => {
     expect(one.Server.prototype).toBeInstanceOf(Server);
   });
 
-  it('may be written for an environment', async () => {
+  it('can be defined for an environment', async () => {
     class FleetJob extends one.Job {
       perform() {}
     }
@@ -222,7 +222,7 @@ describe('jobs of several environments', () => {
     expect(await Promise.all(all().map(({ Job }) => Job.count()))).toEqual([1, 0, 0]);
   });
 
-  it('are made of their class where that is registered, and change their own database', async () => {
+  it('are instances of their registered class, and change their own database', async () => {
     Job.register(one.bind(ReportJob), ReportJob);
     await one.bind(ReportJob).create({ customer: 'known' });
     const found = await one.Job.first();
@@ -244,7 +244,7 @@ describe('jobs of several environments', () => {
 });
 
 describe('Secret Config of several environments', () => {
-  it('has settings of its own, which only a refresh of its own environment reads again', async () => {
+  it('has separate settings, which only a refresh of its own environment reads again', async () => {
     const stores = [
       new MemoryProvider({ '/mine/host': 'of one' }),
       new MemoryProvider({ '/mine/host': 'of other' }),
@@ -264,7 +264,7 @@ describe('Secret Config of several environments', () => {
 });
 
 describe('servers of several environments', () => {
-  it('obey the events of their own environment alone', async () => {
+  it('act on the events of only their own environment', async () => {
     const flags = ['--heartbeat-seconds', '0.2'];
     await using _first = new ServerProcess(urls.one, flags);
     await using _second = new ServerProcess(urls.other, flags);

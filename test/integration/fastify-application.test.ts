@@ -50,7 +50,7 @@ async function startApplication(): Promise<Application> {
   };
 }
 
-it('publishes to the servers and tells who obeyed', async () => {
+it('publishes to the servers and reports their outcomes', async () => {
   await using server = await startServer(url(), 'web-tested:1');
   await using application = await startApplication();
   const paused = await fetch(`${application.address}/servers/pause`, { method: 'POST' });
@@ -63,7 +63,7 @@ it('publishes to the servers and tells who obeyed', async () => {
   expect(server.process.exitCode).toBeNull();
 });
 
-it('has its log level changed by an event, and ends whole', async () => {
+it('changes its log level by an event, and exits cleanly', async () => {
   await using application = await startApplication();
   await fetch(`${application.address}/servers`);
   expect(application.messages).not.toContain('GET /servers: 200');

@@ -16,7 +16,7 @@ const runs = FAULTS.filter(({ name }) => TRIED.includes(name)).flatMap((fault) =
 );
 
 it.each(runs)(
-  '$name, $strategy: nothing lost, nothing twice, in order',
+  '$name, $strategy: no event lost, none repeated, in order',
   async ({ fault, strategy }) => {
     const { published, lost, twice, outOfOrder } = await runFault(fault, strategy, true);
     expect(published).toBeGreaterThan(0);

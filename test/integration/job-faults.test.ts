@@ -27,7 +27,7 @@ function counted(marks: readonly string[]): Readonly<Record<string, number>> {
 describe('when servers die', () => {
   const { marks, start } = jobServers();
 
-  it('another one does their work: the jobs and slices they had, and no others, are done again', async () => {
+  it('another one does their work: only their jobs and slices run again', async () => {
     await using dying = start('--workers', '3', '--heartbeat-seconds', '0.5');
     await dying.reaches('running', 3);
     for (const number of upTo(12)) await MarkJob.create({ name: `job ${number}`, waitMs: 300 });
@@ -57,7 +57,7 @@ describe('when servers die', () => {
     expect(requeued.length).toBeGreaterThan(0);
   });
 
-  it('their slices go back in the queue too', async () => {
+  it('their slices are requeued too', async () => {
     await using dying = start('--workers', '2', '--heartbeat-seconds', '0.5');
     await dying.reaches('running', 2);
     const batch = await MarkBatchJob.create({ slice_size: 100, waitMs: 50, destroy_on_complete: false });
@@ -73,7 +73,7 @@ describe('when servers die', () => {
   });
 });
 
-describe('when two servers claim at once', () => {
+describe('when two servers claim at the same time', () => {
   const { marks, start } = jobServers();
 
   it('each job is done once', async () => {
@@ -91,7 +91,7 @@ describe('when the database is away', () => {
 
   const timeout = 60_000 + AWAY_MS;
 
-  it('what was worked on meanwhile is written when it is back, and nothing is done twice', {
+  it('finished work is written when it is back, and no work is repeated', {
     timeout,
   }, async () => {
     await using line = Line.towards(databaseUrl(database()));
@@ -129,7 +129,7 @@ describe('control under load', () => {
     await until(async () => (await MarkJob.count()) === 0);
   }
 
-  it('stop waits for running jobs, alive meanwhile, and starts no others', async () => {
+  it('stop waits for running jobs, with heartbeats meanwhile, and starts no others', async () => {
     await using server = start('--heartbeat-seconds', '0.2');
     await server.reaches('running', 2);
     await startBothWorkers(server);
@@ -144,7 +144,7 @@ describe('control under load', () => {
     for (const job of await MarkJob.toArray()) await job.destroy();
   });
 
-  it('pause lets workers end what they do, and nothing new starts until resume', async () => {
+  it('pause lets workers finish, and starts nothing until resume', async () => {
     await using server = start('--heartbeat-seconds', '0.2');
     await server.reaches('running', 2);
     await startBothWorkers(server);
@@ -165,7 +165,7 @@ describe('control under load', () => {
     ['spins', 0, /:[12]$/, /marking-jobs\.ts:\d+:in `stick'$/],
     ['in native code', 'SIGKILL', /:[12], which was in native code$/, undefined],
   ] as const)(
-    'kill fails a job whose worker %s, as Ruby does, and it can be tried again',
+    'kill fails a job whose worker %s, as in Ruby, and it can be retried',
     async (how, exit, message, frame) => {
       await using server = start('--heartbeat-seconds', '0.2');
       await server.reaches('running', 2);
@@ -190,7 +190,7 @@ describe('control under load', () => {
     },
   );
 
-  it('Worker kill fails its job, and another worker takes its place', async () => {
+  it('Worker kill fails its job, and another worker replaces it', async () => {
     await using server = start('--workers', '1', '--heartbeat-seconds', '0.2');
     const { id: server_id } = await server.reaches('running', 1);
     const job = await MarkJob.create({ name: 'one worker', stuck: 'spins' });

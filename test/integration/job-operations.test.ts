@@ -54,7 +54,7 @@ function rubyJob(fields: object) {
 const BATCH = { input_categories: [{ name: 'main', slice_size: 2 }], sub_state: 'processing' };
 
 describe('a Ruby job', () => {
-  it('says, once it is destroyed, where its workers may write once more', async () => {
+  it('says after it was destroyed where its workers may still write', async () => {
     const batch = { ...BATCH, output_categories: [{ name: 'bad' }], _type: 'RubyBatchJob' };
     const [busy, idle] = [rubyJob({ ...batch, state: 'running' }), rubyJob({ ...batch, state: 'paused' })];
     await jobs().insertMany([busy, idle]);
@@ -69,7 +69,7 @@ describe('a Ruby job', () => {
     ]);
   });
 
-  it('is changed, and says once that its callbacks do not run', async () => {
+  it("is changed, and says once that its callbacks don't run", async () => {
     await jobs().insertMany([rubyJob({}), rubyJob({})]);
     const [one, other] = await Job.failed().toArray();
     expect(one?.allows('retry') && !one.allows('pause')).toBe(true);
@@ -116,7 +116,7 @@ describe('a Ruby job', () => {
     expect(said).toContain('Worker app1:11:3 was killed: the job is failed');
   });
 
-  it('is not waited for where its server has stopped sending heartbeats', async () => {
+  it("isn't awaited if its server has stopped sending heartbeats", async () => {
     await jobs().insertOne(
       rubyJob({ state: 'running', worker_name: 'gone:11:3', started_at: new Date(Date.now() - 9e5) }),
     );
@@ -137,7 +137,7 @@ describe('a Ruby job', () => {
   });
 });
 
-describe('an own job', () => {
+describe('a TypeScript job', () => {
   it('is changed in the same way, and refused in the same words', async () => {
     const job = await OwnJob.create({ run_at: new Date(Date.now() + 60_000) });
     expect((await job.runNow()).runAt).toBeUndefined();
@@ -155,7 +155,7 @@ describe('an own job', () => {
 });
 
 describe('many jobs', () => {
-  it('are warned of once for each text, single and batch jobs alike', async () => {
+  it('are warned about once for each text, single and batch jobs alike', async () => {
     const cron = { state: 'queued', cron_schedule: '0 1 * * *', cron_after_start: true, _type: 'NightlyJob' };
     const batch = { ...BATCH, state: 'running', _type: 'RubyBatchJob' };
     const both = [rubyJob(batch), rubyJob(batch)];
@@ -176,7 +176,7 @@ describe('many jobs', () => {
     expect(said.filter((text) => text.startsWith('later:'))).toHaveLength(2);
   });
 
-  it('are changed in one call: ours and Ruby’s, plain and batch, and those that can not be are counted', async () => {
+  it('are changed in one call: TypeScript’s and Ruby’s, plain and batch, with refusals counted', async () => {
     const batch = rubyJob({ ...BATCH, _type: 'RubyBatchJob' });
     await jobs().insertMany([
       ...Array.from({ length: 700 }, () => rubyJob({})),
@@ -216,7 +216,7 @@ describe('many jobs', () => {
     );
   });
 
-  it('that have moved on meanwhile are counted, and Ctrl+C ends it with what was done', async () => {
+  it('that have changed meanwhile are counted, and Ctrl+C stops it with a report', async () => {
     await jobs().insertMany(Array.from({ length: 2_200 }, () => rubyJob({})));
     const interrupt = new AbortController();
     watch.signal = interrupt.signal;

@@ -6,7 +6,7 @@ import { until } from '../support/until';
 describe('jobs', () => {
   const { database, marks, start } = jobServers();
 
-  it('are stored as Ruby stores its own', async () => {
+  it("are stored like Ruby's", async () => {
     const job = await MarkJob.create({ name: 'kept', priority: 20, run_at: new Date('2999-01-01') });
     const document = await database().collection('rocket_job.node_jobs').findOne({ _id: job.id });
     expect(document).toEqual({
@@ -63,7 +63,7 @@ describe('jobs', () => {
     await expect(job.retry()).rejects.toBeInstanceOf(RocketJobError);
   });
 
-  it('are run by a server that knows their class, and completed, kept or failed as they say', async () => {
+  it('are run by a server with their class, and completed, kept or failed accordingly', async () => {
     await using server = start();
     await server.reaches('running', 2);
     await MarkJob.create({ name: 'gone' });
@@ -92,14 +92,14 @@ describe('jobs', () => {
     expect((await marks()).filter((of) => of === 'failing')).toHaveLength(2);
   });
 
-  it('may create others', async () => {
+  it('can create others', async () => {
     await using server = start('--workers', '1');
     await server.reaches('running', 1);
     await ChainJob.create({ name: 'created' });
     await until(async () => (await marks()).includes('created by another job'));
   });
 
-  it('are claimed by priority, as the filters let them, and not when they have expired', async () => {
+  it('are claimed by priority, according to the filters, and not if they have expired', async () => {
     for (const priority of [70, 20, 50]) await MarkJob.create({ name: `priority ${priority}`, priority });
     await MarkJob.create({ name: 'filtered', priority: 90 });
     await ChainJob.create({ name: 'excluded' });
@@ -128,7 +128,7 @@ describe('jobs', () => {
     for (const job of await Job.queued().toArray()) await job.destroy();
   });
 
-  it('that are short are done once each, and wait for no long one', async () => {
+  it('that are short run once each, without waiting for a long one', async () => {
     await using server = start('--workers', '2');
     await server.reaches('running', 2);
     const names = Array.from({ length: 300 }, (_, index) => `short ${index}`);
@@ -148,7 +148,7 @@ describe('jobs', () => {
     await database().collection('marks').deleteMany({});
   });
 
-  it('come before slices of a lower priority, while a worker is busy with those', async () => {
+  it('run before slices of a lower priority, while a worker is busy with those', async () => {
     await using server = start('--workers', '1', '--re-check-seconds', '0.1');
     await server.reaches('running', 1);
     const batch = await MarkBatchJob.create({ slice_size: 1, waitMs: 30, priority: 80 });

@@ -54,14 +54,14 @@ it.each<[string, Document[], string[]]>([
   ['no server lives', [ruby()], ['KnownJob 1', 'LostJob 2']],
   ['all know all', [node(['LostJob']), node(['KnownJob'])], []],
   ['one of another version does not say', [node(['KnownJob']), node(undefined)], []],
-])('reports the queued classes that nobody works on where %s', async (_where, documents, expected) => {
+])('reports the queued classes that no server runs if %s', async (_where, documents, expected) => {
   await fleet(...documents);
   expect(
     (await queuedWithoutServer(defaultEnvironment)).map(({ name, count }) => `${name} ${count}`),
   ).toEqual(expected);
 });
 
-it('Job.queued() marks the jobs that no server works on, never those of Ruby', async () => {
+it("Job.queued() marks the jobs that no server runs, never Ruby's", async () => {
   await fleet(node(['KnownJob']), ruby());
   const queued = await RocketJob.Job.queued().toArray();
   expect(queued.filter(({ hasNoServer }) => hasNoServer).map(({ type }) => type)).toEqual([

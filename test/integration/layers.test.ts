@@ -17,7 +17,7 @@ describe('npm run layers', () => {
     expect(output).toContain('no dependency violations found');
   });
 
-  it('refuses an import of a lower layer, also one of a type alone', async () => {
+  it('refuses an import of a lower layer, even of a type', async () => {
     const output = await checked({
       'src/event/event.ts': "import type { Job } from '../job/model/job';\nexport type Text = Job;\n",
       'src/job/model/job.ts': 'export interface Job { name: string }\n',
@@ -25,7 +25,7 @@ describe('npm run layers', () => {
     expect(output).toContain('error layer src/event: src/event/event.ts → src/job/model/job.ts');
   });
 
-  it('refuses a circle of types', async () => {
+  it('refuses a cycle of types', async () => {
     const output = await checked({
       'src/event/one.ts': "import type { Two } from './two';\nexport interface One { two: Two }\n",
       'src/event/two.ts': "import type { One } from './one';\nexport interface Two { one: One }\n",
@@ -33,7 +33,7 @@ describe('npm run layers', () => {
     expect(output).toMatch(/error no-cycles: src\/event\/(one|two)\.ts/);
   });
 
-  it('refuses what the console imports of src past its three entries', async () => {
+  it("refuses the console's imports of src other than its three entries", async () => {
     const output = await checked({
       'console/main.ts': "import { one } from '../src/event/one';\nexport const two = one;\n",
       'src/event/one.ts': 'export const one = 1;\n',

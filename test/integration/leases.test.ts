@@ -13,7 +13,7 @@ import { databaseUrl } from './server-database';
 const { Logger, Server } = RocketJob.Subscribers;
 const RUBY = { _id: new ObjectId(), name: 'ruby1:1', state: 'running', max_workers: 10 };
 
-describe('a log level for a time', () => {
+describe('a temporary log level', () => {
   const database = connectedDatabase();
   const running: ServerProcess[] = [];
 
@@ -46,7 +46,7 @@ describe('a log level for a time', () => {
   const stored = () => database().collection('rocket_job.leases').find().toArray();
   const setSince = async (before: readonly Document[]) => (await sets()).slice(before.length);
 
-  it('is taken back by every process of ours by itself, in all of its threads', async () => {
+  it('is reverted by every TypeScript process itself, in all of its threads', async () => {
     const [one, two] = (await start(2)) as [ServerProcess, ServerProcess];
     await Logger.publish('set', { level: 'error', for: '3s' });
     await Promise.all([one.logs(/^Reverted/), two.logs(/^Reverted global log level error$/)]);
@@ -58,7 +58,7 @@ describe('a log level for a time', () => {
     expect(await setSince([])).toHaveLength(1);
   });
 
-  it('a worker that starts meanwhile has it too', async () => {
+  it('also applies to a worker that starts meanwhile', async () => {
     const [one] = (await start(1)) as [ServerProcess];
     await Logger.publish('set', { level: 'warn', class_name: 'RocketJob::ThreadWorker', for: '1h' });
     await one.logs(/^Changed log level of RocketJob::ThreadWorker to warn until /);
@@ -74,7 +74,7 @@ describe('a log level for a time', () => {
     expect(started).toEqual(['rocketjob 001']);
   });
 
-  it('is refused without `then` where Ruby servers are meant, and nothing is written', async () => {
+  it('is refused without `then` if it is for Ruby servers, and nothing is written', async () => {
     await start(1);
     await rubyServer();
     const before = await sets();
@@ -89,7 +89,7 @@ describe('a log level for a time', () => {
     await Logger.publish('set', { level: 'debug', for: '10m', host_name: 'web1' });
   });
 
-  it('is refused with `then` where none of ours is running, and nothing is written', async () => {
+  it('is refused with `then` if no rj-server is running, and nothing is written', async () => {
     await rubyServer();
     const before = await sets();
     await expect(Logger.publish('set', { level: 'debug', for: '10m', then: 'info' })).rejects.toMatchObject({
@@ -100,7 +100,7 @@ describe('a log level for a time', () => {
     expect(await stored()).toEqual([]);
   });
 
-  it('is ended before its time by its revert, and not by what another level was before', async () => {
+  it("is ended early by its revert, which doesn't set an earlier level", async () => {
     const subscription = Logger.subscribe();
     const listener = await RocketJob.Event.listener();
     try {
@@ -122,7 +122,7 @@ describe('a log level for a time', () => {
     }
   });
 
-  it('is ended on Ruby servers by what was said for them, and once', async () => {
+  it('is ended on Ruby servers by the level given for them, once', async () => {
     await start(1);
     await rubyServer();
     const { event } = await Logger.publish('set', { level: 'debug', for: '3s', then: 'warn' });
@@ -132,7 +132,7 @@ describe('a log level for a time', () => {
     expect(await setSince(before)).toMatchObject([{ parameters: { level: 'warn' }, reverts: event.id }]);
   });
 
-  it('lasts only until its end where it is heard late, and is not set when that is over', async () => {
+  it("lasts only until its expiry if it is heard late, and isn't set after that", async () => {
     const subscription = Logger.subscribe();
     const listener = await RocketJob.Event.listener();
     const setLate = async (level: string, endsIn: number) => {
@@ -167,7 +167,7 @@ describe('a log level for a time', () => {
     }
   });
 
-  it('is taken back from Ruby servers by a second event, which one server of ours sends, once', async () => {
+  it('is reverted on Ruby servers by a second event, which one rj-server sends, once', async () => {
     const [one, two] = (await start(2)) as [ServerProcess, ServerProcess];
     await rubyServer();
     const before = await sets();
@@ -213,7 +213,7 @@ describe('a log level for a time', () => {
     expect(changes.filter(({ msg }) => msg.includes('warn'))).toEqual([]);
   });
 
-  it('is taken back by another server when the one that had claimed it died', async () => {
+  it('is reverted by another server if the one that had claimed it died', async () => {
     await rubyServer();
     const [dead] = (await start(1)) as [ServerProcess];
     const before = await sets();
@@ -229,7 +229,7 @@ describe('a log level for a time', () => {
     await until(async () => (await stored()).length === 0);
   });
 
-  it('is not taken back from Ruby servers when it was set anew since', async () => {
+  it("isn't reverted on Ruby servers if it was set again since", async () => {
     await start(1, '1');
     await rubyServer();
     const before = await sets();
@@ -242,7 +242,7 @@ describe('a log level for a time', () => {
     ]);
   });
 
-  it('leaves alone, on Ruby servers too, what was set for fewer processes since', async () => {
+  it('leaves levels alone that were set for fewer processes since, also on Ruby servers', async () => {
     await start(1, '1');
     await rubyServer();
     const before = await sets();
@@ -260,7 +260,7 @@ describe('a log level for a time', () => {
     expect(published.slice(2).map(({ reverts }) => reverts)).toEqual([event.id, event.id]);
   });
 
-  it('ends early by a level that is set for good, be it the same, which stays', async () => {
+  it('ends early when a level is set permanently, even the same one, which stays', async () => {
     const [one] = (await start(1)) as [ServerProcess];
     await Logger.publish('set', { level: 'debug', for: '1s' });
     await one.logs(/^Changed global log level to debug until /);
@@ -271,7 +271,7 @@ describe('a log level for a time', () => {
     expect(one.lines.filter(({ msg }) => msg.startsWith('Reverted global'))).toEqual([]);
   });
 
-  it('is in force until it ends, or is set anew for at least the same processes', async () => {
+  it('is in force until it expires, or is set again for at least the same processes', async () => {
     await Logger.publish('set', { level: 'debug', for: '1h' });
     await Logger.publish('set', { level: 'trace', class_name: 'A::B', for: '10m', host_name: 'web1' });
     const inForce = async () =>

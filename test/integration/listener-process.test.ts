@@ -25,7 +25,7 @@ async function run(code: string, env: NodeJS.ProcessEnv): Promise<unknown> {
 describe.each(EVENT_STRATEGIES)('a process that has listened by %s', (strategy) => {
   const env = () => ({ RJ_MONGODB_URL: freshDatabaseUrl(), RJ_EVENT_STRATEGY: strategy });
 
-  it('ends by itself once it has stopped listening and disconnected', async () => {
+  it('exits on its own once it has stopped listening and disconnected', async () => {
     const code = `await RocketJob.connect();
       const listener = await RocketJob.Event.listener();
       await listener.stop();
@@ -34,7 +34,7 @@ describe.each(EVENT_STRATEGIES)('a process that has listened by %s', (strategy) 
     expect(await run(code, env())).toEqual(['stopped']);
   });
 
-  it('has no connection of the listener left once it has stopped listening', async () => {
+  it('has no connection of the listener once it has stopped listening', async () => {
     const code = `await RocketJob.connect();
       const before = inUse().length;
       const listener = await RocketJob.Event.listener();

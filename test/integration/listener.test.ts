@@ -51,7 +51,7 @@ async function killCursors(): Promise<void> {
 }
 
 describe('Listener', () => {
-  it('hears what is published after it is live, and nothing from before', async () => {
+  it('hears events published after it is live, and no earlier ones', async () => {
     await publish('before');
     await listener.start();
     await publish('after');
@@ -60,7 +60,7 @@ describe('Listener', () => {
     expect(listener.state).toMatchObject({ status: 'live' });
   });
 
-  it('creates the collection capped and never empty, so that a Ruby listener does not die on it', async () => {
+  it("creates the collection capped and never empty, so that a Ruby listener doesn't die on it", async () => {
     await listener.start();
     const [collection] = await database.listCollections({ name: EVENTS }).toArray();
     expect(collection).toMatchObject({ options: { capped: true, size: 134_217_728 } });
@@ -69,21 +69,21 @@ describe('Listener', () => {
     await expect.poll(actions).toEqual(['first']);
   });
 
-  it('converts a collection that a Ruby publisher left uncapped, and keeps what is in it', async () => {
+  it('converts a collection that a Ruby publisher left uncapped, and keeps its content', async () => {
     await database.collection(EVENTS).insertOne({ name: 'Example', action: 'early', parameters: {} });
     expect(await ensureEventsCollection(database)).toMatchObject({ kind: 'capped', done: 'converted' });
     expect(await ensureEventsCollection(database)).toMatchObject({ kind: 'capped', done: 'found' });
     expect(await database.collection(EVENTS).countDocuments()).toBe(1);
   });
 
-  it('leaves a collection with a TTL index to those who poll it', async () => {
+  it('leaves a collection with a TTL index to pollers', async () => {
     await database.collection(EVENTS).createIndex({ created_at: 1 }, { expireAfterSeconds: 3_600 });
     expect(await ensureEventsCollection(database)).toMatchObject({ kind: 'expiring', done: 'found' });
     const [collection] = await database.listCollections({ name: EVENTS }).toArray();
     expect(collection).not.toHaveProperty('options.capped');
   });
 
-  it('loses nothing, doubles nothing and keeps the order while its cursors are killed', async () => {
+  it('loses and repeats no event and keeps the order while its cursors are killed', async () => {
     await listener.start();
     let kills = 0;
     let isDone = false;
@@ -102,7 +102,7 @@ describe('Listener', () => {
     expect(kills).toBeGreaterThan(3);
   });
 
-  it('hears events whatever their ids and clocks say', async () => {
+  it('hears events whatever their ids and clocks are', async () => {
     await listener.start();
     const hours = 3_600_000;
     const ids = [
@@ -122,7 +122,7 @@ describe('Listener', () => {
     await expect.poll(actions, { timeout: 5_000 }).toEqual(ids.map((_, index) => `${index}`));
   });
 
-  it('goes on with a collection that was dropped and created again', async () => {
+  it('continues with a collection that was dropped and recreated', async () => {
     await listener.start();
     await publish('one');
     await expect.poll(actions).toEqual(['one']);
@@ -132,7 +132,7 @@ describe('Listener', () => {
     await expect.poll(actions, { timeout: 10_000 }).toEqual(['one', 'two']);
   });
 
-  it('finds its place again in a collection much longer than what it remembers', async () => {
+  it('finds its place again in a collection much longer than its memory', async () => {
     await ensureEventsCollection(database);
     const old = Array.from({ length: 12_000 }, () => ({ name: 'Example', action: 'old', parameters: {} }));
     await database.collection(EVENTS).insertMany(old);
@@ -144,7 +144,7 @@ describe('Listener', () => {
     await expect.poll(actions, { timeout: 5_000 }).toEqual(['one', 'two']);
   });
 
-  it('passes over documents that are no events', async () => {
+  it('skips documents that are not events', async () => {
     await listener.start();
     await database
       .collection(EVENTS)
@@ -164,7 +164,7 @@ describe('Listener', () => {
 });
 
 describe('Publisher', () => {
-  it("dates events by the database's clock, in the field order of Ruby", async () => {
+  it("dates events by the database's clock, with Ruby's field order", async () => {
     const event = await publish('go');
     const stored = await database.collection(EVENTS).findOne({ _id: event.id as ObjectId });
     expect(Object.keys(stored ?? {})).toEqual([
@@ -192,7 +192,7 @@ describe('Publisher', () => {
     });
   });
 
-  it('takes parameters literally, whatever they look like to the database', async () => {
+  it('stores parameters literally, even if they look like operators', async () => {
     await listener.start();
     const parameters = { $set: '$name', 'a.b': { $literal: 1 }, empty: {}, list: [{ $now: true }] };
     await publisher.publish({ name: 'Example', action: '$action', parameters });

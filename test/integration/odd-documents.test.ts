@@ -38,7 +38,7 @@ async function insert(collection: string, documents: readonly Document[]): Promi
 
 const oddServers = (heartbeatAgeMs = 0) => odd(() => server(`web:${Math.random()}`, heartbeatAgeMs));
 
-it('finds every server, and says what is damaged', async () => {
+it('finds every server, and describes the damage', async () => {
   const documents = oddServers();
   const count = await insert(SERVERS, [server('whole:1'), ...documents]);
   expect(count).toBeGreaterThan(documents.length * 0.9);
@@ -52,7 +52,7 @@ it('finds every server, and says what is damaged', async () => {
   expect(Object.keys(await Server.countsByState()).length).toBeGreaterThan(5);
 });
 
-it('publishes a stop of all servers and follows it, whatever their documents hold', async () => {
+it('publishes a stop of all servers and follows it, whatever their documents contain', async () => {
   const whole = server('whole:1');
   const count = await insert(SERVERS, [whole, ...oddServers()]);
   const publication = await Subscribers.Server.publish('stop', {}, { receipts: true });
@@ -65,7 +65,7 @@ it('publishes a stop of all servers and follows it, whatever their documents hol
   expect(silent.length).toBeGreaterThan(0);
 });
 
-it('follows an event of which every receipt is damaged', async () => {
+it('follows an event with only damaged receipts', async () => {
   const whole = server('whole:1');
   await insert(SERVERS, [whole]);
   const publication = await Subscribers.Server.publish(
@@ -93,7 +93,7 @@ it.each<[name: string, publish: () => Promise<{ readonly durability: string }>]>
   expect((await publish()).durability).toBe('stored');
 });
 
-it('lists every job, claims the whole one alone, and says what is damaged', async () => {
+it('lists every job, claims only the intact one, and describes the damage', async () => {
   const whole = job();
   const documents = odd(job).map((each) => ({ ...each, state: 'state' in each ? each['state'] : 'queued' }));
   const count = await insert(JOBS, [...documents, whole]);
@@ -119,7 +119,7 @@ it('lists every job, claims the whole one alone, and says what is damaged', asyn
   }
 });
 
-it('claims no job whose times are none, whose time has come or not', async () => {
+it('claims no job with invalid times, due or not', async () => {
   const past = new Date(Date.now() - LONG_AGO_MS);
   const times = [past.toISOString(), past.getTime(), '', true, {}, new Timestamp({ t: 1, i: 1 })];
   const damaged = times.flatMap((time) => [
@@ -139,7 +139,7 @@ it('claims no job whose times are none, whose time has come or not', async () =>
   ]);
 });
 
-it('queues work again that is running on dead servers or on none, whatever else stands there', async () => {
+it('requeues work that is running on dead servers or on none, whatever other documents contain', async () => {
   const living = server('living:1');
   const dead = server('dead:1', LONG_AGO_MS);
   const some = oddServers(LONG_AGO_MS).filter((_each, index) => index % 4 === 0);
@@ -168,7 +168,7 @@ it('queues work again that is running on dead servers or on none, whatever else 
   expect(left.every((each) => each.name === 'living:1' || !each.isTelling || !each.isZombie())).toBe(true);
 });
 
-it('finds what workers are busy with, and the slices that have failed', async () => {
+it("finds the workers' jobs, and the failed slices", async () => {
   const batch: Document = { ...job(), state: 'running', sub_state: 'processing', slice_size: 2 };
   await insert(JOBS, [batch, ...odd(() => ({ ...job(), state: 'running', worker_name: 'a:1:1' }))]);
   const slices = `rocket_job.node_inputs.${batch['_id'].toHexString()}`;
@@ -193,7 +193,7 @@ it('finds what workers are busy with, and the slices that have failed', async ()
   expect(failed.some(({ damage }) => damage?.startsWith('records is a string'))).toBe(true);
 });
 
-it('lists every event with its receipts, and finds the rest of them as they come', async () => {
+it('lists every event with its receipts, and finds further receipts as they arrive', async () => {
   await Subscribers.Server.publish('pause', {});
   const before = await Event.recent(10_000).count();
   const whole = event();
@@ -206,7 +206,7 @@ it('lists every event with its receipts, and finds the rest of them as they come
   for (const record of records.slice(0, 50)) await record.receipts({ timeoutMs: 0 });
 });
 
-it('shows every lease, and reverts the whole one', async () => {
+it('shows every lease, and reverts the intact one', async () => {
   await Subscribers.Server.publish('pause', {});
   const past = { expires_at: new Date(Date.now() - 1_000) };
   const whole: Document = { ...lease(), ...past };

@@ -8,7 +8,7 @@ import { until } from '../support/until';
 
 const { database, start } = jobServers();
 
-it('a server works, and is stopped with all others, among documents that nobody would write', async () => {
+it('a server works, and stops with all others, among absurd documents', async () => {
   await using bytes = await BytesDatabase.at(
     inject('mongodUrl').replace('/?', `/${database().databaseName}?`),
   );

@@ -27,11 +27,11 @@ const argumentsOf = ({ pid }: ChildProcess) =>
   readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
 const modeOf = (file: string) => statSync(join(folder, file)).mode & 0o777;
 
-describe('others on the machine', () => {
+describe('other users on the machine', () => {
   it.each([
     ['rj-server', ['--url', URL]],
     ['rj-console', ['--url', URL, '-e', "SecretConfig.set('mysql/password', 's3cr3t-word')"]],
-  ])('cannot read the secrets in the arguments of %s', async (program, args) => {
+  ])("can't read the secrets in the arguments of %s", async (program, args) => {
     const child = started(`${program}.js`, args);
     try {
       await until(() => argumentsOf(child).startsWith(program));
@@ -42,7 +42,7 @@ describe('others on the machine', () => {
     }
   });
 
-  it('cannot read the log, nor write the file with the process id', async () => {
+  it("can't read the log, nor write the file with the process id", async () => {
     const child = started('rj-server.js', [
       '--url',
       URL,

@@ -14,10 +14,10 @@ import { until } from '../support/until';
 const startsOf = (server: ServerProcess, name: string) =>
   server.lines.filter(({ msg }) => msg === `starting ${name}`).length;
 
-describe('a job that ends its server', () => {
+describe('a job that crashes its server', () => {
   const { database, marks, start } = jobServers();
 
-  it('runs alone after that, fails when it has ended three servers more, and others are done', {
+  it('runs alone after that, fails after it has crashed three more servers, and other jobs complete', {
     timeout: 180_000,
   }, async () => {
     const poison = await MarkJob.create({ name: 'poison', stuck: 'kills', priority: 1 });
@@ -52,7 +52,7 @@ describe('a job that ends its server', () => {
   });
 });
 
-describe('what was running on a server', () => {
+describe('work that was running on a crashed server', () => {
   const { database } = jobServers();
   const jobs = () => database().collection('rocket_job.node_jobs');
   const id = new ObjectId();
@@ -79,7 +79,7 @@ describe('what was running on a server', () => {
   it.each([
     ['died', died],
     ['vanished', vanished],
-  ])('runs alone once it has %s, and only deaths count while it does', async (_how, requeue) => {
+  ])('runs alone once it has %s, and only deaths during that count', async (_how, requeue) => {
     expect(await left(running(), requeue)).toEqual(['queued', 0]);
     expect(await left(running({ server_deaths: 0 }), requeue)).toEqual(['queued', 0]);
     expect(await left(running({ server_deaths: 'x' }), requeue)).toEqual(['queued', 0]);
@@ -90,7 +90,7 @@ describe('what was running on a server', () => {
     expect(await left(running({ ...afterSlices, server_deaths: 2 }), requeue)).toEqual(['failed', 3]);
   });
 
-  it('is claimed by a server alone that works on nothing else, a slice too', async () => {
+  it('is only claimed by an otherwise idle server, also a slice', async () => {
     await jobs().deleteMany({});
     const batch = { ...job(), state: 'running', sub_state: 'processing', slice_size: 1 } as Document;
     const slices = database().collection(`rocket_job.node_inputs.${batch['_id']}`);
@@ -119,7 +119,7 @@ describe('what was running on a server', () => {
     await slices.drop();
   });
 
-  it('does not count that the server died while it was to stop', async () => {
+  it("isn't counted if the server died while it was stopping", async () => {
     expect(await left(running(), stopped)).toEqual(['queued', undefined]);
     expect(await left(running({ server_deaths: 2, runs_alone: true }), stopped)).toEqual(['queued', 2]);
     await jobs().deleteMany({});

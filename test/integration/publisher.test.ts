@@ -29,17 +29,17 @@ const tail = (id: ObjectId) => id.toHexString().slice(8);
 const aheadSeconds = ({ id, createdAt }: { id: unknown; createdAt: Date }) =>
   ((id as ObjectId).getTimestamp().getTime() - createdAt.getTime()) / 1_000;
 
-describe('in a capped collection, where Ruby goes by the dates, an id', () => {
+describe('in a capped collection, where Ruby uses the dates, an id', () => {
   connectedDatabase();
   setAnHourAhead();
 
-  it('is by the clock of this machine', async () => {
+  it("has the time of this machine's clock", async () => {
     const { event } = await RocketJob.Subscribers.Server.publish('refresh');
     expect(aheadSeconds(event)).toBeGreaterThan(3_000);
   });
 });
 
-describe('in a collection with a TTL index, where Ruby goes by the ids, an id', () => {
+describe('in a collection with a TTL index, where Ruby uses the ids, an id', () => {
   const database = connectedDatabase();
   const { Logger, Server } = RocketJob.Subscribers;
   setAnHourAhead();
@@ -74,7 +74,7 @@ describe('Publisher', () => {
       .collection(EVENTS)
       .findOne({ _id: id as ObjectId }, { promoteValues: false });
 
-  it('writes who publishes, that receipts are wanted, the end of a lease and what is taken back', async () => {
+  it('writes the publisher, the request for receipts, the expiry of a lease and the reverted event', async () => {
     const reverts = new ObjectId();
     const { event } = await publisher.publish({ ...draft, wantsReceipts: true, leaseMs: 600_000, reverts });
     const stored = await read(event.id);
@@ -102,7 +102,7 @@ describe('Publisher', () => {
     expect(event.expiresAt).toEqual(stored?.['expires_at']);
   });
 
-  it('takes foreign values literally, whatever they look like to the database', async () => {
+  it('stores foreign values literally, even if they look like operators', async () => {
     const who = { user: '$name', host: '$$NOW', pid: 1, application: '$parameters.x' };
     const strange = new Publisher(
       async () => database(),
@@ -114,7 +114,7 @@ describe('Publisher', () => {
     expect(await read(event.id)).toMatchObject({ publisher: { ...who, pid: new Int32(1) } });
   });
 
-  it('changes nothing when the same id is published again, by whomever', async () => {
+  it('changes nothing when the same id is published again, by any publisher', async () => {
     const id = new ObjectId();
     const first = await publisher.publish({ ...draft, id, leaseMs: 1_000 });
     const stored = await read(id);
@@ -127,11 +127,11 @@ describe('Publisher', () => {
     expect(await read(id)).toEqual(stored);
   });
 
-  it('says that an event is stored', async () => {
+  it('reports that an event is stored', async () => {
     expect((await publisher.publish(draft)).durability).toBe('stored');
   });
 
-  it('stores thousands that are published at once, and takes none of them for a database that is silent', async () => {
+  it('stores thousands of simultaneous events, without mistaking them for an unresponsive database', async () => {
     const { Logger } = RocketJob.Subscribers;
     const published = Array.from({ length: 2_000 }, () =>
       Logger.publish('thread_dump', { pid: process.pid }),
@@ -141,7 +141,7 @@ describe('Publisher', () => {
     expect(await database().collection(EVENTS).countDocuments({ action: 'thread_dump' })).toBe(2_000);
   });
 
-  it('says that nothing was sent when the database refuses', async () => {
+  it('reports that nothing was sent if the database refuses', async () => {
     const { client } = database();
     const guarded = client.db(`${database().databaseName}_guarded`);
     await guarded.createCollection(EVENTS, {
@@ -194,7 +194,7 @@ describe('Publisher on a line to the database', () => {
     return { outcome };
   }
 
-  it('finds the event whose answer was lost, and has it once', async () => {
+  it('finds the event whose reply was lost, and stores it once', async () => {
     const id = new ObjectId();
     const { outcome } = await publishWithoutAnswer(id);
     line.cut();
@@ -203,7 +203,7 @@ describe('Publisher on a line to the database', () => {
     expect(await stored(id)).toBe(1);
   });
 
-  it('asks again when no answer comes, though the connection stands, and has the event once', async () => {
+  it('asks again if no reply comes over an open connection, and stores the event once', async () => {
     const id = new ObjectId();
     const { outcome } = await publishWithoutAnswer(id);
     line.mend();
@@ -231,7 +231,7 @@ describe('Publisher on a line to the database', () => {
     return { serverWatch: { expected } } as unknown as Fleet;
   }
 
-  it('looks again for who should act, when the database was away', async () => {
+  it('reads the expected servers again after the database was unreachable', async () => {
     let looks = 0;
     const expected = async () => {
       looks++;
@@ -249,7 +249,7 @@ describe('Publisher on a line to the database', () => {
     expect(await outcome).toMatchObject({ durability: 'stored', expected: [] });
   });
 
-  it('keeps none waiting that has not been sent, when the database stays away', async () => {
+  it('leaves no unsent event queued when the database stays unreachable', async () => {
     const guarded = guardedPublisher(fleetThatIsRead());
     line.cut();
     const outcomes = await Promise.allSettled(Array.from({ length: 1_000 }, () => guarded.publish(draft)));
@@ -259,7 +259,7 @@ describe('Publisher on a line to the database', () => {
     expect(await guarded.publish(draft)).toMatchObject({ durability: 'stored' });
   });
 
-  it('refuses one more event at once when 10,000 wait, and publishes again afterwards', async () => {
+  it('refuses one more event immediately when 10,000 are queued, and publishes again afterwards', async () => {
     const guarded = guardedPublisher(fleetThatIsRead());
     line.cut();
     const outcomes = Promise.allSettled(Array.from({ length: 10_008 }, () => guarded.publish(draft)));
@@ -276,7 +276,7 @@ describe('Publisher on a line to the database', () => {
     expect(await stored(id)).toBe(0);
   });
 
-  it('says that it may be stored when the answer was lost and the database stays away', async () => {
+  it('reports that it may be stored if the reply was lost and the database stays unreachable', async () => {
     const id = new ObjectId();
     const { outcome } = await publishWithoutAnswer(id);
     line.cut();
@@ -287,7 +287,7 @@ describe('Publisher on a line to the database', () => {
     });
   });
 
-  it('says that nothing was sent when the database was away before', async () => {
+  it('reports that nothing was sent if the database was unreachable before', async () => {
     const noticed = once(client, 'serverHeartbeatFailed');
     line.cut();
     await noticed;
@@ -300,7 +300,7 @@ describe('Publisher on a line to the database', () => {
     expect(await stored(id)).toBe(0);
   });
 
-  it('publishes when the database comes back in time', async () => {
+  it('publishes if the database comes back in time', async () => {
     line.cut();
     const outcome = publisher.publish(draft);
     line.mend();

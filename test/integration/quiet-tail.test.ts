@@ -37,7 +37,7 @@ function overridden<T extends object>(whole: T, parts: Record<string, unknown>):
   });
 }
 
-it('a tail that hears nothing is not taken for a quiet one', async () => {
+it("a deaf tail isn't mistaken for a quiet one", async () => {
   await using all = new Listening(freshDatabaseUrl());
   const heard: Event[] = [];
   const seen: string[] = [];
@@ -59,7 +59,7 @@ it('a tail that hears nothing is not taken for a quiet one', async () => {
   await listener.stop();
 });
 
-it('what is published while the tail takes its time to open is heard', async () => {
+it('events published while the tail is opening are heard', async () => {
   const url = freshDatabaseUrl();
   await using line = Line.towards(url);
   await using all = new Listening(await line.openFor(url));

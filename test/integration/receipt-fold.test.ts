@@ -51,18 +51,22 @@ it.each<[string, ReceiptPart[], ReceiptPart[]]>([
       { id: two, state: 'done', result: [] },
     ],
   ],
-])('the database makes one receipt of the parts as the test mode does: %s', async (_name, written, parts) => {
-  const receipts = database().collection('rocket_job.receipts');
-  const _id = receiptId(new ObjectId(), process) as object;
-  for (const part of written) await receipts.updateOne({ _id }, partUpdate(process, part), { upsert: true });
-  const { at, eventId, ...stored } = receiptFromDocument((await receipts.findOne({ _id })) as object);
-  const { at: _at, eventId: _eventId, ...folded } = receiptOfParts(undefined, process, parts);
-  expect(stored).toEqual(folded);
-  expect(at).toBeInstanceOf(Date);
-  expect(eventId).toBeInstanceOf(ObjectId);
-});
+])(
+  'the database combines the parts into one receipt as the test mode does: %s',
+  async (_name, written, parts) => {
+    const receipts = database().collection('rocket_job.receipts');
+    const _id = receiptId(new ObjectId(), process) as object;
+    for (const part of written)
+      await receipts.updateOne({ _id }, partUpdate(process, part), { upsert: true });
+    const { at, eventId, ...stored } = receiptFromDocument((await receipts.findOne({ _id })) as object);
+    const { at: _at, eventId: _eventId, ...folded } = receiptOfParts(undefined, process, parts);
+    expect(stored).toEqual(folded);
+    expect(at).toBeInstanceOf(Date);
+    expect(eventId).toBeInstanceOf(ObjectId);
+  },
+);
 
-it('has its indexes again within a minute when the collection was dropped', async () => {
+it('recreates its indexes within a minute if the collection was dropped', async () => {
   const receipts = receiptsCollection(database());
   const indexes = async () => (await receipts.indexes().catch(() => [])).map(({ name }) => name);
   vi.useFakeTimers({ toFake: ['performance'] });

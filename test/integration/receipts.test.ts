@@ -62,7 +62,7 @@ afterEach(async () => {
 });
 
 describe('receipts', () => {
-  it('tell who obeyed, by name, one of each process that is meant', async () => {
+  it('name the processes that acted, one for each targeted process', async () => {
     const [one, two] = await Promise.all([start(), start()]);
     const publication = await Server.publish('pause', {}, asked);
     const { outcomes, silent } = await publication.receipts({ untilSettled: true });
@@ -93,14 +93,14 @@ describe('receipts', () => {
     );
   });
 
-  it('cost nothing when nobody asks', async () => {
+  it('cost nothing unless they are requested', async () => {
     const server = await start();
     const { outcomes } = await (await Server.publish('pause')).receipts();
     expect(outcomes.map(brief)).toEqual([`${server.name} done state undefined`]);
     expect(await database().listCollections({ name: RECEIPTS }).toArray()).toEqual([]);
   });
 
-  it('say why an event is ignored', async () => {
+  it('say why an event was ignored', async () => {
     const server = await start();
     const server_id = (await server.reaches('running', 2)).id;
     const { outcomes } = await (
@@ -111,7 +111,7 @@ describe('receipts', () => {
     ]);
   });
 
-  it("bring the results and errors of a user's actions back", async () => {
+  it("return the results and errors of a user's actions", async () => {
     const server = await start(['--require', 'cache.js']);
     const rollCall = async (publication: ReturnType<typeof Server.publish>) =>
       (await (await publication).receipts({ quietMs: 300 })).outcomes;
@@ -144,7 +144,7 @@ describe('receipts', () => {
     ]);
   });
 
-  it('are one for the threads of a server', async () => {
+  it('are one for all threads of a server', async () => {
     const server = await start(['--require', 'cache.js']);
     await (await Logger.publish('set', { level: 'debug' }, asked)).receipts();
     const [receipt, ...others] = await until(async () => {
@@ -155,7 +155,7 @@ describe('receipts', () => {
     expect(receipt).toMatchObject({ process: server.name, state: 'done' });
   });
 
-  it('come with the stacks of a thread_dump', async () => {
+  it('include the stacks of a thread_dump', async () => {
     const server = await start();
     const server_id = (await server.reaches('running', 2)).id;
     await server.logs('Started', 'rocketjob 001');
@@ -183,7 +183,7 @@ describe('receipts', () => {
     expect(brooded?.receipt?.state).toBe(action === 'kill' ? 'received' : 'done');
   });
 
-  it('name those who are silent, and how long ago they lived', async () => {
+  it('name unresponsive processes, with the age of their heartbeat', async () => {
     const [one, two] = await Promise.all([start(), start()]);
     two.process.kill('SIGSTOP');
     const { outcomes, silent } = await (await Server.publish('pause', {}, asked)).receipts({
@@ -197,7 +197,7 @@ describe('receipts', () => {
     two.process.kill('SIGCONT');
   });
 
-  it('are those of every process that listens, not of servers alone', async () => {
+  it('come from every listening process, not only from servers', async () => {
     const subscription = Logger.subscribe();
     await RocketJob.Event.listener();
     const publication = await Logger.publish(
@@ -211,7 +211,7 @@ describe('receipts', () => {
     subscription.unsubscribe();
   });
 
-  it('are not in the way of the action when they cannot be written', async () => {
+  it("don't affect the action if they can't be written", async () => {
     const server = await start();
     // If its name belonged to a view from the start, no server would start.
     await database().dropCollection(RECEIPTS);
@@ -224,7 +224,7 @@ describe('receipts', () => {
     expect(await RocketJob.Server.count()).toBe(0);
   });
 
-  it('wait for a database that is away', async () => {
+  it('wait for an unreachable database', async () => {
     await using line = Line.towards(databaseUrl(database()));
     const url = await line.openFor(databaseUrl(database()));
     const server = await start(['--require', 'cache.js'], url);
@@ -256,7 +256,7 @@ describe('a Ruby server', () => {
   const change = (set: object) =>
     database().collection('rocket_job.servers').updateOne({ name: 'ruby:1' }, { $set: set });
 
-  it('is seen by its state, its heartbeat and its end', async () => {
+  it('is observed by its state, its heartbeat and its exit', async () => {
     await insert('running');
     const paused = await Server.publish('pause', {}, asked);
     await change({ state: 'paused' });
@@ -273,20 +273,20 @@ describe('a Ruby server', () => {
     ]);
   });
 
-  it('cannot be seen where the event leaves no trace, and is not waited for', async () => {
+  it("can't be observed if the event leaves no trace, and isn't awaited", async () => {
     await insert('running');
     const { outcomes, silent } = await (await Server.publish('thread_dump', {}, asked)).receipts();
     expect(outcomes.map(brief)).toEqual(['ruby:1 unseen none undefined']);
     expect(silent).toEqual([]);
   });
 
-  it('is silent when nothing of it changes', async () => {
+  it('counts as unresponsive if none of its fields change', async () => {
     await insert('running');
     const { silent } = await (await Server.publish('pause', {}, asked)).receipts({ timeoutMs: 100 });
     expect(silent.map(({ process }) => process)).toEqual(['ruby:1']);
   });
 
-  it('ends the waiting with the signal', async () => {
+  it('ends the wait with the signal', async () => {
     await insert('running');
     const publication = await Server.publish('pause', {}, asked);
     const reason = new Error('enough');

@@ -82,7 +82,7 @@ describe('SecretConfig.publish refresh', () => {
     });
   };
 
-  it('lets surplus workers end their jobs, and the filters count for the next claim', async () => {
+  it('lets surplus workers finish their jobs, and applies the filters to the next claim', async () => {
     await configure({ max_workers: 3, heartbeat_seconds: 0.2 });
     await using server = start(WORKERS_AS_CONFIGURED);
     await server.reaches('running', 3);
@@ -104,7 +104,7 @@ describe('SecretConfig.publish refresh', () => {
     await server.reaches('running', 2);
   });
 
-  it('reaches every process that has subscribed, and what fails changes nothing anywhere', async () => {
+  it('reaches every subscribed process, and a failure changes nothing anywhere', async () => {
     await configure({ max_workers: 1 });
     await using server = start(WORKERS_AS_CONFIGURED);
     await using application = new Application(databaseUrl(database()));

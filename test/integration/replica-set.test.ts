@@ -38,7 +38,7 @@ it('elects another primary on stepping down, and when the primary is frozen', as
   expect(await replicaSet.primary()).toBe(third);
 });
 
-it('takes fail points where asked, and leaves no process behind', async () => {
+it('accepts fail points if requested, and leaves no process behind', async () => {
   const pids: number[] = [];
   {
     await using replicaSet = await ReplicaSet.start({ hasTestCommands: true, oplogMegabytes: 16 });
@@ -53,7 +53,7 @@ it('takes fail points where asked, and leaves no process behind', async () => {
   expect(pids.map(isAlive)).toEqual([false, false, false]);
 });
 
-it('is reached over a line whose connections can fall silent', async () => {
+it('is reached over a line whose connections can go silent', async () => {
   await using replicaSet = await ReplicaSet.start();
   const { port } = await replicaSet.primary();
   await using line = new Line({ host: '127.0.0.1', port });

@@ -66,7 +66,7 @@ async function publishOnce(): Promise<void> {
 }
 
 describe('the role rj-look', () => {
-  it('looks, and is told which privilege it lacks for anything else', async () => {
+  it('reads, and gets the missing privilege named for anything else', async () => {
     await publishOnce();
     const looked = await as(
       'look',
@@ -102,7 +102,7 @@ describe('the role rj-look', () => {
 });
 
 describe('the role rj-publish', () => {
-  it('publishes, also where there is no collection yet, and changes no job', async () => {
+  it('publishes, even without a collection, and changes no job', async () => {
     const published = await as('publish', '--follow', '0', '-e', "Logger.publish('set', {level: 'info'})");
     expect(published).toMatchObject({ code: 0, stderr: '' });
     const insert = await as('publish', '-e', "db.collection('rocket_job.node_jobs').insertOne({})");
@@ -113,7 +113,7 @@ describe('the role rj-publish', () => {
 });
 
 describe('the role rj-listen', () => {
-  it('listens to a collection that is there, and writes receipts', async () => {
+  it('listens to an existing collection, and writes receipts', async () => {
     await publishOnce();
     await RocketJob.connect({ url: urlAs('listen') });
     const subscription = GreetingSubscriber.subscribe();
@@ -130,7 +130,7 @@ describe('the role rj-listen', () => {
     );
   });
 
-  it('is told at once what it lacks where the collection is missing', async () => {
+  it('gets the missing privilege named immediately if the collection is missing', async () => {
     await RocketJob.connect({ url: urlAs('listen') });
     await expect(RocketJob.Event.listener()).rejects.toMatchObject({
       code: 'not_permitted',
@@ -204,7 +204,7 @@ describe('the role rj-manage', () => {
     );
   });
 
-  it('is what a role without the trail is told of, and production refuses its change', async () => {
+  it('is named to a role without the trail, and production refuses its change', async () => {
     const user = { createUser: 'writer', pwd: PASSWORD, roles: ['rj-look', { role: 'writes', db: 'jobs' }] };
     const resource = { db: 'jobs', collection: 'x' };
     await admin.db('jobs').command({

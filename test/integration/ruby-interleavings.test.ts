@@ -75,7 +75,7 @@ it.each([
   ['a plain job', false],
   ['a batch job', true],
 ])(
-  'no operation on %s is lost, and nothing is done twice, in any order',
+  'no operation on %s is lost, and no work is repeated, in any order',
   { timeout: 10 * 60_000 },
   async (_, isBatch) => {
     await fc.assert(

@@ -12,7 +12,7 @@ afterEach(async () => {
     await database().collection(name).deleteMany({});
 });
 
-it('tells how far a batch job of Ruby is, and who works on it, by its slices', async () => {
+it('returns the progress of a Ruby batch job, and its workers, from its slices', async () => {
   const { _id } = await insertCase(database(), 'batch: a slice fails');
   const [job] = await BatchJob.all().toArray();
   expect(job).toBeInstanceOf(BatchJob);
@@ -69,7 +69,7 @@ it('reads the slices of all jobs of a page with one query', async () => {
   ]);
 });
 
-it('shows a job that is claimed and not started yet as queued, and nulls as nothing', async () => {
+it("shows a claimed job that hasn't started as queued, and nulls as missing", async () => {
   await insertCase(database(), 'a worker claims a queued job: step 1, find_and_assign_job', 'after');
   const [claimed] = await Job.all().toArray();
   expect(claimed).toMatchObject({ state: 'queued', workerNames: [] });
@@ -92,7 +92,7 @@ it('shows a job that is claimed and not started yet as queued, and nulls as noth
   });
 });
 
-it('finds jobs that wait in the order of the claims, and those that have ended newest first', async () => {
+it('finds queued jobs in the order of the claims, and finished ones newest first', async () => {
   const base = { _type: 'AnyJob', created_at: new Date(), failure_count: 0, percent_complete: 0 };
   const job = (name: string, state: string, priority: number, minute = 0) => ({
     ...base,

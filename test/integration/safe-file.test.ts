@@ -35,7 +35,7 @@ describe('a file that decides what runs', () => {
     });
   });
 
-  it('may be absent, but not a link to nothing', () => {
+  it('may be missing, but not a dangling link', () => {
     expect(reason(join(folder, 'none'))).toBe('absent');
     expect(reason(join(folder, 'none', 'none'))).toBe('absent');
     symlinkSync('nowhere', join(folder, 'dangling'));
@@ -44,12 +44,12 @@ describe('a file that decides what runs', () => {
     expect(reason(join(folder, 'loop'))).toContain('ELOOP');
   });
 
-  it('is not one that every user can write to', () => {
+  it('must not be writable by every user', () => {
     chmodSync(path, 0o646);
     expect(reason()).toBe(`every user can write to ${path}. To change that: chmod o-w ${path}`);
   });
 
-  it('is not one in a folder that every user can write to, unless it is sticky', () => {
+  it('must not be in a folder that every user can write to, unless it is sticky', () => {
     const inner = join(folder, 'inner');
     mkdirSync(inner);
     writeFileSync(join(inner, 'file'), '');
@@ -59,7 +59,7 @@ describe('a file that decides what runs', () => {
     expect(reason(join(inner, 'file'))).toBe('safe');
   });
 
-  it('tells what a group can write to', () => {
+  it('reports parts that a group can write to', () => {
     expect(readSafeFile(path, LIMIT)).toMatchObject({ groupWritable: undefined });
     chmodSync(folder, 0o775);
     expect(readSafeFile(path, LIMIT)).toMatchObject({ groupWritable: folder });
@@ -67,7 +67,7 @@ describe('a file that decides what runs', () => {
     expect(readSafeFile(path, LIMIT)).toMatchObject({ groupWritable: path });
   });
 
-  it('is judged by the target of a link, and the folder of the link too', () => {
+  it('is checked by the target of a link, and the folder of the link too', () => {
     const [links, targets] = [join(folder, 'links'), join(folder, 'targets')];
     for (const each of [links, targets]) mkdirSync(each);
     writeFileSync(join(targets, 'file'), '');
@@ -80,7 +80,7 @@ describe('a file that decides what runs', () => {
     expect(reason(join(links, 'link'))).toContain(`every user can write to ${links}.`);
   });
 
-  it.runIf(isRoot)('is not one of another user, nor in a folder of one', () => {
+  it.runIf(isRoot)("must not belong to another user, nor be in another user's folder", () => {
     chownSync(path, 4711, 4711);
     expect(reason()).toBe(`${path} belongs to another user (4711, and you are 0)`);
     chownSync(path, 0, 0);
@@ -88,13 +88,13 @@ describe('a file that decides what runs', () => {
     expect(reason()).toBe(`${folder} belongs to another user (4711, and you are 0)`);
   });
 
-  it('is a regular file', () => {
+  it('must be a regular file', () => {
     execFileSync('mkfifo', [join(folder, 'fifo')]);
     for (const other of [join(folder, 'fifo'), folder, '/dev/zero', '/dev/null'])
       expect(reason(other)).toBe('it is not a regular file');
   });
 
-  it('has its limit', () => {
+  it('has a size limit', () => {
     writeFileSync(path, 'x'.repeat(LIMIT));
     expect(reason()).toBe('safe');
     writeFileSync(path, 'x'.repeat(LIMIT + 1));
@@ -109,7 +109,7 @@ describe('config/mongoid.yml', () => {
   const text = 'production: {clients: {default: {uri: mongodb://db1/rocketjob}}}';
   beforeEach(() => mkdirSync(join(folder, 'config')));
 
-  it('may be a link, as Capistrano and ConfigMaps have it', () => {
+  it('can be a link, as with Capistrano and ConfigMaps', () => {
     mkdirSync(join(folder, 'linked'));
     writeFileSync(join(folder, 'linked', 'mongoid.yml'), text);
     symlinkSync('../linked', join(folder, 'config', '..data'));
@@ -125,7 +125,7 @@ describe('config/mongoid.yml', () => {
     ['is too large', () => writeFileSync(mongoid(), '#'.repeat(70_000)), 'it is larger than 64 KiB'],
     ['is no YAML', () => writeFileSync(mongoid(), 'a: ['), 'is not valid YAML'],
     ['is in a folder that is a file', () => replaceFolder(), 'ENOTDIR'],
-  ])('is an error where it %s, and never another database', (_what, spoil, message) => {
+  ])('is an error if it %s, and never another database', (_what, spoil, message) => {
     writeFileSync(mongoid(), text);
     spoil();
     expect(() => locate()).toThrow(expect.objectContaining({ code: 'invalid_configuration' }));
@@ -151,7 +151,7 @@ describe('config/mongoid.yml', () => {
 });
 
 it.each(['plain', "it's", 'a b; touch x', '$(id)', '', '-n', 'a\nb', "\x1b[2J'\\x", 'ä\u202e€', '*'])(
-  'a shell takes the quoted %j for one word',
+  'a shell reads the quoted %j as one word',
   (text) => {
     const output = execFileSync('bash', ['-c', `printf %s ${shellQuoted(text)}`]);
     if (text !== '-n') expect(output.toString()).toBe(text);

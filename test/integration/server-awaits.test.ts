@@ -139,7 +139,7 @@ describe('a dump of a worker whose job awaits', () => {
     readonly awaits?: readonly { readonly what: string; readonly since: Date }[];
   }
 
-  it('tells on what, since when, and where that was begun', { timeout: 60_000 }, async () => {
+  it('names the awaited work, since when, and where it was started', { timeout: 60_000 }, async () => {
     const expected: Readonly<Record<string, RegExp>> = {
       timer: /^a timer of 61 s( \(|$)/,
       'old timer': new RegExp(`^a timer of 62 s \\(.*waits\\.ts:${lineOf('62_000')}:in `),
@@ -178,7 +178,7 @@ describe('a dump of a worker whose job awaits', () => {
     await database().collection('rocket_job.node_jobs').deleteMany({});
   });
 
-  it('tells the lines that await with --trace-await, and lines of the source', {
+  it('names the awaiting lines with --trace-await, in the source', {
     timeout: 60_000,
   }, async () => {
     const ways = ['timer', 'own driver', 'late', 'nothing', 'busy'];

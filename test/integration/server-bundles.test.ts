@@ -80,7 +80,7 @@ describe('a server from the bundles', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('gives the files of --require the one library and the one driver, and names source files', async () => {
+  it('gives the files of --require the same library and driver, and names source files', async () => {
     const args = ['--require', 'instances.js', 'instances.mjs', '--workers', '2'];
     await using server = new ServerProcess(databaseUrl(database()), args, { cwd: folder });
     await server.reaches('running', 2);

@@ -67,7 +67,7 @@ const FILES = {
   'spin-at-load.js': "require('node:fs').writeSync(1, 'loading\\n'); for (;;);",
 };
 
-describe('rj-server with threads that do not listen', () => {
+describe('rj-server with unresponsive threads', () => {
   const database = connectedDatabase();
   let folder: string;
 
@@ -86,7 +86,7 @@ describe('rj-server with threads that do not listen', () => {
       ...args,
     ]);
 
-  it('dumps a spinning worker, kills it, replaces it', async () => {
+  it('dumps a worker in an endless loop, kills it, replaces it', async () => {
     await using server = start('spin.js');
     const { id } = await server.reaches('running', 2);
     await server.says('busy rocketjob 001');
@@ -103,7 +103,7 @@ describe('rj-server with threads that do not listen', () => {
     expect(await server.document()).toBeUndefined();
   });
 
-  it('obeys, and shows that it lives, while a subscriber of the user spins', async () => {
+  it("responds and sends heartbeats while a user's subscriber is in an endless loop", async () => {
     await using server = start('spin-subscriber.js');
     const { id, heartbeat } = await server.reaches('running', 2);
     await defaultEnvironment.publish({ name: 'SpinSubscriber', action: 'spin', parameters: {} });
@@ -125,7 +125,7 @@ describe('rj-server with threads that do not listen', () => {
     expect(await server.document()).toBeUndefined();
   });
 
-  it('obeys, and shows that it lives, while ten workers spin', async () => {
+  it('responds and sends heartbeats while ten workers are in endless loops', async () => {
     await using server = start('spin-job.js', '--workers', '10');
     const first = (await server.reaches('running', 10)).heartbeat?.updatedAt as Date;
     for (let job = 1; job <= 10; job++) await SpinJob.create();
@@ -142,7 +142,7 @@ describe('rj-server with threads that do not listen', () => {
     expect(await server.document()).toBeUndefined();
   });
 
-  it('merges dumps that wait, and is killed before them', async () => {
+  it('merges queued dumps, and is killed before them', async () => {
     await using server = start('native-job.js');
     await server.reaches('running', 2);
     for (let job = 1; job <= 2; job++) await SpinJob.create();
@@ -163,7 +163,7 @@ describe('rj-server with threads that do not listen', () => {
     await server.exited;
   });
 
-  it('obeys, answers, and shows that it lives, while a job fills a log that nobody reads', async () => {
+  it('responds, writes receipts and sends heartbeats while a job fills a log without a reader', async () => {
     await using server = start('talk.js', '--workers', '1');
     await server.reaches('running', 1);
     server.process.stdout?.pause();
@@ -182,7 +182,7 @@ describe('rj-server with threads that do not listen', () => {
     expect(server.process.exitCode).toBe(0);
   });
 
-  it('waits for its workers at stop, alive meanwhile, until it is killed', async () => {
+  it('waits for its workers at stop, with heartbeats meanwhile, until it is killed', async () => {
     await using server = start('spin.js');
     await server.reaches('running', 2);
     await Server.publish('stop');
@@ -197,7 +197,7 @@ describe('rj-server with threads that do not listen', () => {
   it.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
-  ] as const)('ends at once at a second %s', async (signal, exitCode) => {
+  ] as const)('exits immediately at a second %s', async (signal, exitCode) => {
     await using server = start('spin.js');
     await server.reaches('running', 2);
     server.process.kill(signal);
@@ -207,7 +207,7 @@ describe('rj-server with threads that do not listen', () => {
     expect(await server.document()).toBeUndefined();
   });
 
-  it('ends by SIGKILL when a thread in native code cannot be ended, its document removed', async () => {
+  it("exits by SIGKILL if a thread in native code can't be terminated, with its document removed", async () => {
     await using server = start('native.js');
     await server.reaches('running', 2);
     await server.says('busy rocketjob 001');
@@ -225,7 +225,7 @@ describe('rj-server with threads that do not listen', () => {
     expect(await server.document()).toBeUndefined();
   });
 
-  it('ends at TERM while the user code spins at loading; nothing has been registered', async () => {
+  it('exits at TERM while the user code loops during loading, without having registered', async () => {
     await using server = start('spin-at-load.js');
     await until(() => server.text.includes('loading'));
     server.process.kill('SIGTTIN');

@@ -110,7 +110,7 @@ describe('the code of a server', () => {
       { cwd: folder },
     );
 
-  it('keeps a server from starting that fails in workers alone', async () => {
+  it('keeps a server from starting if it only fails in workers', async () => {
     for (const [file, [, reason]] of Object.entries(BROKEN)) {
       await using server = start(file);
       expect(await server.exited).toBe(1);
@@ -122,7 +122,7 @@ describe('the code of a server', () => {
     expect(await RocketJob.Server.count()).toBe(0);
   });
 
-  it('pauses a server whose later worker cannot load it, and is tried again at resume', async () => {
+  it("pauses a server whose later worker can't load it, and is tried again at resume", async () => {
     await using server = start('breaks-later.js', '--workers', '3');
     await server.reaches('running', 3);
     await write({ broken: '' });
@@ -164,7 +164,7 @@ describe('the code of a server', () => {
     expect(await server.exited).toBe(0);
   });
 
-  it('is of one version, whatever happens to its files', async () => {
+  it('has one version, whatever happens to its files', async () => {
     await write(version(1));
     await using server = start('main.js');
     await server.reaches('running', 1);
@@ -191,7 +191,7 @@ describe('the code of a server', () => {
     await database().collection('rocket_job.node_jobs').deleteMany({});
   });
 
-  it('may be ES modules with top-level await, in a package of its own', async () => {
+  it('can be ES modules with top-level await, in a separate package', async () => {
     await using server = start('package/main.js');
     await server.reaches('running', 1);
     const job = await VersionJob.create({});

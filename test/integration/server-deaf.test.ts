@@ -22,7 +22,7 @@ class Ear extends Subscriber {
 Ear.subscribe();
 `;
 
-describe('a server that hears nothing', () => {
+describe('a deaf server', () => {
   const database = connectedDatabase();
   let folder: string;
 
@@ -32,7 +32,7 @@ describe('a server that hears nothing', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('says in its document how its listener stands, and shows as deaf as long as it hears nothing', async () => {
+  it("has its listener's state in its document, and shows as deaf while it hears nothing", async () => {
     const url = databaseUrl(database());
     await database().dropDatabase();
     await using server = await startServer(url, 'ours:1', [

@@ -9,7 +9,7 @@ import { databaseUrl } from './server-database';
 const { Server, Worker, Logger, SecretConfig } = RocketJob.Subscribers;
 
 // Two servers, to show which of them acts. The heartbeat is slow, so that only events cause changes.
-describe('rj-server obeys', () => {
+describe('rj-server acts on', () => {
   const database = connectedDatabase();
   let one: ServerProcess;
   let two: ServerProcess;
@@ -25,7 +25,7 @@ describe('rj-server obeys', () => {
     await two[Symbol.asyncDispose]();
   });
 
-  it('pause and resume, all of them', async () => {
+  it('pause and resume, for all servers', async () => {
     await Server.publish('pause');
     await Promise.all([one.reaches('paused', 0), two.reaches('paused', 0)]);
     await Server.publish('resume');
@@ -36,7 +36,7 @@ describe('rj-server obeys', () => {
     expect(ids).toEqual(['rocketjob 001', 'rocketjob 003']);
   });
 
-  it('pause, one by its id and one by its name', async () => {
+  it('pause, for one by its id and one by its name', async () => {
     await Server.publish('pause', { server_id: (await one.reaches('running')).id });
     await one.reaches('paused', 0);
     expect((await two.document())?.state).toBe('running');
@@ -46,7 +46,7 @@ describe('rj-server obeys', () => {
     await Promise.all([one.reaches('running', 2), two.reaches('running', 2)]);
   });
 
-  it('refresh: the heartbeat is written at once', async () => {
+  it('refresh: it writes the heartbeat immediately', async () => {
     const before = (await one.reaches('running', 2)).heartbeat?.updatedAt as Date;
     await Server.publish('refresh', { name: one.name });
     await until(async () => ((await one.document())?.heartbeat?.updatedAt as Date) > before);
@@ -60,7 +60,7 @@ describe('rj-server obeys', () => {
   });
 
   it.each(['stop', 'kill', 'thread_dump'] as const)(
-    'Worker %s: says so of a worker that has not started',
+    'Worker %s: reports a worker that has not started',
     async (action) => {
       const server_id = (await one.reaches('running', 2)).id;
       const publication = await Worker.publish(action, { server_id, worker_id: 6 }, { receipts: true });
@@ -97,7 +97,7 @@ describe('rj-server obeys', () => {
     await two.logs('Started', 'rocketjob 006');
   });
 
-  it('Logger set, for all classes and for one, in every thread of the process that is meant', async () => {
+  it('Logger set, for all classes and for one, in every thread of the targeted process', async () => {
     const here = { host_name: hostname(), pid: one.process.pid as number };
     await Logger.publish('set', { level: 'error', ...here });
     await Logger.publish('set', { level: 'info', class_name: 'RocketJob::ThreadWorker', ...here });
@@ -130,7 +130,7 @@ describe('rj-server obeys', () => {
     await two.logs('Refreshed Secret Config');
   });
 
-  it('kill one, then stop all: every document is gone', async () => {
+  it('kill for one, then stop for all: every document is deleted', async () => {
     await Server.publish('kill', { name: one.name });
     expect(await one.exited).toBe(0);
     expect(await RocketJob.Server.pluck('name')).toEqual([two.name]);

@@ -42,7 +42,7 @@ class RogueJob extends Job {
 module.exports = { RogueJob };
 `;
 
-describe('what a job does to its worker', () => {
+describe('the effects of a job on its worker', () => {
   const database = connectedDatabase();
   let folder: string;
 
@@ -69,7 +69,7 @@ describe('what a job does to its worker', () => {
     return states;
   };
 
-  it('cannot reach the channel to its server: every job completes, and the server goes on', async () => {
+  it("can't reach the channel to its server: every job completes, and the server continues", async () => {
     await using server = start();
     await server.reaches('running', 1);
     const ways = ['posts a word', 'posts null', 'posts a report', 'says it is spoiled', 'looks for the port'];
@@ -84,7 +84,7 @@ describe('what a job does to its worker', () => {
     expect(await server.exited).toBe(0);
   });
 
-  it('logs under the job what it leaves behind, spares the next one, and is replaced', async () => {
+  it("are logged under the job if it leaves something behind, don't affect the next one, and the worker is replaced", async () => {
     await using server = start();
     await server.reaches('running', 1);
     const ways = [
@@ -112,7 +112,7 @@ describe('what a job does to its worker', () => {
     expect(last?.thread).toBe(`rocketjob 00${ways.length + 1}`);
   });
 
-  it('logs under its class what is printed after it has ended', async () => {
+  it('include late output, logged under its class', async () => {
     await using server = start();
     await server.reaches('running', 1);
     await performed('leaves a line');

@@ -30,7 +30,7 @@ describe('rj-server', () => {
     expect(server.lines.map(({ msg }) => msg)).toContain('Shutdown Complete');
   });
 
-  it('reaches everybody from its first sign of life: no event is lost before it runs', async () => {
+  it('is reachable from its first heartbeat: no event is lost before it runs', async () => {
     const changes = database()
       .collection('rocket_job.servers')
       .watch([{ $match: { operationType: 'insert' } }]);
@@ -46,13 +46,13 @@ describe('rj-server', () => {
     }
   });
 
-  it('beats by the database clock, as often as it says', async () => {
+  it("sends heartbeats by the database's clock, at its interval", async () => {
     await using server = new ServerProcess(url(), ['--heartbeat-seconds', '0.2']);
     const first = (await server.reaches('running', 2)).heartbeat?.updatedAt as Date;
     await until(async () => ((await server.document())?.heartbeat?.updatedAt as Date) > first);
   });
 
-  it('goes down when its document is deleted', async () => {
+  it('shuts down when its document is deleted', async () => {
     await using server = new ServerProcess(url(), ['--heartbeat-seconds', '0.2']);
     await server.reaches('running', 2);
     await database().collection('rocket_job.servers').deleteOne({ name: server.name });
@@ -60,7 +60,7 @@ describe('rj-server', () => {
     expect(server.lines.map(({ msg }) => msg)).toContain('Server has been destroyed. Going down hard!');
   });
 
-  it('obeys a state that somebody else wrote into its document', async () => {
+  it('acts on a state that another program wrote into its document', async () => {
     await using server = new ServerProcess(url(), ['--heartbeat-seconds', '0.2']);
     await server.reaches('running', 2);
     const servers = database().collection('rocket_job.servers');
@@ -70,7 +70,7 @@ describe('rj-server', () => {
     expect(await server.exited).toBe(0);
   });
 
-  it('leaves a zombie behind when it is killed from outside; one of its name takes over', async () => {
+  it('leaves a zombie behind when it is killed from outside; a server with its name takes over', async () => {
     await using dead = new ServerProcess(url(), ['--name', 'box', '--heartbeat-seconds', '0.2']);
     const { id } = await until(() => RocketJob.Server.running().first());
     dead.process.kill('SIGKILL');
@@ -97,13 +97,13 @@ describe('rj-server', () => {
     expect(await living.exited).toBe(0);
   });
 
-  it('says in one line that it cannot connect, and exits with 2', async () => {
+  it("reports in one line that it can't connect, and exits with 2", async () => {
     await using server = new ServerProcess('mongodb://127.0.0.1:1/nowhere');
     expect(await server.exited).toBe(2);
     expect(server.text).toHaveLength(1);
   });
 
-  it('writes its pid and its log where it is told, and opens the log again at HUP', async () => {
+  it('writes its pid and its log to the given files, and reopens the log at HUP', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'rj-server-'));
     try {
       const [log, pidfile] = [join(folder, 'log/server.log'), join(folder, 'server.pid')];
@@ -125,7 +125,7 @@ describe('rj-server', () => {
     }
   });
 
-  it('goes on at signals that mean nothing to it, and stops cleanly at those that end a process', async () => {
+  it('ignores meaningless signals, and stops cleanly at those that would terminate a process', async () => {
     for (const signal of ['SIGQUIT', 'SIGPWR', 'SIGXCPU'] as const) {
       await using server = new ServerProcess(url());
       await server.reaches('running', 2);
@@ -164,7 +164,7 @@ describe('rj-server', () => {
     await until(async () => (await RocketJob.Server.count()) === 0);
   });
 
-  it('does not take the pidfile of a living process', async () => {
+  it("doesn't overwrite the pidfile of a living process", async () => {
     const folder = await mkdtemp(join(tmpdir(), 'rj-server-'));
     const pidfile = join(folder, 'server.pid');
     await writeFile(pidfile, `${process.pid}\n`);
@@ -177,7 +177,7 @@ describe('rj-server', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('obeys a pause that it hears before it runs', async () => {
+  it('acts on a pause that it hears before it runs', async () => {
     const server = new ServerProcess(url());
     await using _server = server;
     await until(() => server.document());

@@ -29,7 +29,7 @@ describe('an action on several servers', () => {
     await database().collection('rocket_job.servers').insertMany(servers);
   });
 
-  it('is one event for each server that was looked for', async () => {
+  it('is one event for each server found', async () => {
     const published = await Server.where({ name: 'app1' }).sort({ name: -1 }).pause();
     expect(published.map(({ event }) => [event.action, event.parameters])).toEqual(
       idsOf('app1:1', 'app1:2').map((server_id) => ['pause', { server_id }]),
@@ -41,7 +41,7 @@ describe('an action on several servers', () => {
     ]);
   });
 
-  it('is one event for each server of a host, as the server tells it or as its name does', async () => {
+  it('is one event for each server of a host, as reported or from its name', async () => {
     const [published, ofSubscriber] = [
       await Server.publish('pause', { host: 'app1' }),
       await RocketJob.Subscribers.Server.publish('pause', { host: 'app1' }),
@@ -53,7 +53,7 @@ describe('an action on several servers', () => {
     expect(one.event.parameters).toEqual({ name: 'app1:1' });
   });
 
-  it('is refused where no server is found, and for a host that is none', async () => {
+  it('is refused if no server is found, and for an invalid host', async () => {
     await expect(Server.where({ name: 'app2' }).stop()).rejects.toMatchObject({ code: 'not_found' });
     await expect(Server.publish('pause', { host: 'app2' })).rejects.toMatchObject({ code: 'not_found' });
     await expect(RocketJob.Subscribers.Server.publish('kill', { host: 'app2' })).rejects.toMatchObject({

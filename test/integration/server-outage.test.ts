@@ -9,7 +9,7 @@ import { databaseUrl } from './server-database';
 describe('rj-server when the database is away', () => {
   const database = connectedDatabase();
 
-  it('stays up, beats again when it is back, and hears what was published meanwhile', async () => {
+  it('stays up, sends heartbeats when it is back, and hears the events published meanwhile', async () => {
     const { hostname, port } = new URL(inject('mongodUrl'));
     await using line = new Line({ host: hostname, port: Number(port) });
     const url = new URL(databaseUrl(database()));

@@ -36,7 +36,7 @@ describe('SecretConfig.publish', () => {
       cwd: folder,
     });
 
-  it('refresh starts and stops workers, and tells the names of what has changed', async () => {
+  it('refresh starts and stops workers, and returns the names of changed settings', async () => {
     await configure({ max_workers: 1, heartbeat_seconds: 0.2 });
     await using server = start();
     await server.reaches('running', 1);
@@ -60,7 +60,7 @@ describe('SecretConfig.publish', () => {
     expect(await server.exited).toBe(0);
   });
 
-  it('refresh keeps everything when a setting or the file is wrong, and says so', async () => {
+  it('refresh keeps everything if a setting or the file is wrong, and says so', async () => {
     await configure({ max_workers: 2, heartbeat_seconds: 0.2 });
     await using server = start();
     await server.reaches('running', 2);
@@ -88,7 +88,7 @@ describe('SecretConfig.publish', () => {
     expect(await server.exited).toBe(0);
   });
 
-  it('gives the files of --require what the server has read, and tells them what changes', async () => {
+  it("gives the files of --require the server's values, and reports changes to them", async () => {
     await configure({ max_workers: 1, heartbeat_seconds: 0.2 });
     await writeFile(
       join(folder, 'pools.js'),
@@ -116,7 +116,7 @@ describe('SecretConfig.publish', () => {
   });
 });
 
-it('no server starts with a query that MongoDB does not take', async () => {
+it('no server starts with a query that MongoDB rejects', async () => {
   await configure({ where_filter: '{"$every": []}' });
   await using server = new ServerProcess(databaseUrl(database()), ['-E', 'development'], { cwd: folder });
   expect(await server.exited).toBe(1);
@@ -145,14 +145,14 @@ describe('a filter that only the database can match', () => {
   const matched = (names: readonly string[], expression: string) =>
     matchInDatabase(database(), names, new ClassFilter(expression));
 
-  it('is matched there, also while there is no job', async () => {
+  it('is evaluated there, even if there is no job', async () => {
     const names = ['DirmonJob', 'ReportJob', 'OldReportJob', '$where'];
     expect(await matched(names, '^(?!dirmon)')).toEqual(['ReportJob', 'OldReportJob', '$where']);
     expect(await matched(names, '(?<!Old)ReportJob\\Z')).toEqual(['ReportJob']);
     expect(await matched([], '^(?!x)')).toEqual([]);
   });
 
-  it('comes to an end with hostile names', async () => {
+  it('returns with hostile names', async () => {
     await expect(matched([`${'A'.repeat(5_000)}!`], '^(?!x)(A+)+$')).rejects.toThrow();
   });
 });
@@ -169,7 +169,7 @@ describe('rj-server --check', () => {
       );
     });
 
-  it('prints every setting and who set it, without a database', async () => {
+  it('prints every setting and its source, without a database', async () => {
     await writeFile(
       join(folder, 'settings.js'),
       "require('rj-console').RocketJob.config.includeFilter = /ReportJob/;",
@@ -198,7 +198,7 @@ describe('rj-server --check', () => {
     ]);
   });
 
-  it('prints all problems at once, and so does a server that is to start', async () => {
+  it('prints all errors at once, and so does a server that is to start', async () => {
     await configure({ max_workers: SECRET, exclude_filter: 'A' });
     await writeFile(
       join(folder, 'wrong.js'),
@@ -219,7 +219,7 @@ Both --include and \`/development/rocket_job/exclude_filter\` in Secret Config a
     expect(`${server.text.join('\n')}\n`).toBe(problems);
   });
 
-  it('looks for what else is wrong when Secret Config cannot be read', async () => {
+  it("checks the other settings if Secret Config can't be read", async () => {
     const { code, stderr } = await check(['--workers', 'x'], { SECRET_CONFIG_PATH: '/nowhere' });
     expect(code).toBe(1);
     expect(stderr).toContain('has no settings at `/nowhere`.');

@@ -13,7 +13,7 @@ import { ServerProcess } from '../support/server-process';
 import { until } from '../support/until';
 import { databaseUrl } from './server-database';
 
-describe('a server that cannot start, or not as it should', () => {
+describe("a server that can't start, or not properly", () => {
   const database = connectedDatabase();
   let folder: string;
 
@@ -34,7 +34,7 @@ describe('a server that cannot start, or not as it should', () => {
     return server.text.join('\n');
   };
 
-  it.each(['log', 'pidfile'])('names the file of --%s that cannot be written, and why', async (option) => {
+  it.each(['log', 'pidfile'])("names the file of --%s that can't be written, and why", async (option) => {
     const pipe = join(folder, `${option}-pipe`);
     execFileSync('mkfifo', [pipe]);
     const reasons = {
@@ -59,7 +59,7 @@ describe('a server that cannot start, or not as it should', () => {
     expect(await refusal(['--check'], { node })).toMatch(expected);
   });
 
-  it('goes on with a log on a full disk, and says so', async () => {
+  it('continues with a log on a full disk, and says so', async () => {
     await using server = new ServerProcess(databaseUrl(database()), ['--log', '/dev/full']);
     await server.says(
       "Can't write the log `/dev/full`: the disk is full. Log lines are dropped until it can be written again.",
@@ -94,7 +94,7 @@ describe('a server that cannot start, or not as it should', () => {
   it.each([
     ['4096 bytes', { capped: true, size: 4_096 }],
     ['10 events', { capped: true, size: 134_217_728, max: 10 }],
-  ])('warns of events that are capped at %s', async (size, options) => {
+  ])('warns about events that are capped at %s', async (size, options) => {
     await database()
       .dropCollection('rocket_job.events')
       .catch(() => {});
@@ -107,7 +107,7 @@ describe('a server that cannot start, or not as it should', () => {
     }
   });
 
-  it('says at once that it waits for the server that had its name, and stops when it is told to', async () => {
+  it('reports immediately that it waits for the server that had its name, and stops when it is told to', async () => {
     const name = `${hostname()}:${process.pid}`;
     const servers = database().collection('rocket_job.servers');
     const heartbeat = { _id: new ObjectId(), updated_at: new Date(), workers: new Int32(1) };

@@ -86,7 +86,7 @@ describe('rj-server --require', () => {
       cwd: folder,
     });
 
-  it('runs subscribers in TypeScript in the application thread, and nowhere else', async () => {
+  it('runs TypeScript subscribers in the application thread, and nowhere else', async () => {
     await using server = start('example.ts');
     await server.reaches('running', 2);
     await ExampleSubscriber.publish('example');
@@ -101,7 +101,7 @@ describe('rj-server --require', () => {
     expect(server.text).toEqual(['isServer true', 'isServer true']);
   });
 
-  it('keeps workers light: the driver is loaded where a job asks for the database', async () => {
+  it('keeps workers light: the driver is only loaded if a job asks for the database', async () => {
     await using server = start('weighing.js');
     await server.reaches('running', 2);
     await WeighingJob.create();
@@ -110,7 +110,7 @@ describe('rj-server --require', () => {
     await server.logs(/^loaded: bson,mongodb/);
   });
 
-  it('is not held up by a subscriber that spins', async () => {
+  it("isn't delayed by a subscriber in an endless loop", async () => {
     await using server = start('example.ts');
     await server.reaches('running', 2);
     await ExampleSubscriber.publish('spin');
@@ -124,7 +124,7 @@ describe('rj-server --require', () => {
     expect(await server.document()).toBeUndefined();
   });
 
-  it('starts the application thread again after user code has crashed it', async () => {
+  it('restarts the application thread after user code has crashed it', async () => {
     await using server = start('example.ts');
     await server.reaches('running', 2);
     await ExampleSubscriber.publish('crash');
@@ -154,7 +154,7 @@ describe('rj-server --require', () => {
   it.each([
     ['broken.ts', /broken\.c?ts.*TS1109/],
     ['throws.js', /Can't load the --require file `.*throws\.js`.*at load/],
-  ] as const)('does not start with %s, and says why', async (file, why) => {
+  ] as const)("doesn't start with %s, and says why", async (file, why) => {
     await using server = start(file);
     expect(await server.exited).toBe(1);
     expect(server.text.join(' ')).toMatch(why);

@@ -6,7 +6,7 @@ import { until } from '../support/until';
 
 const { start } = jobServers();
 
-it('a server tells of its process, of its workers and of their jobs, also in a thread dump', async () => {
+it('a server reports its process, its workers and their jobs, also in a thread dump', async () => {
   await using server = start('--workers', '1');
   await server.reaches('running', 1);
   const job = await MarkJob.create({ name: 'stuck', stuck: 'in a loop' });

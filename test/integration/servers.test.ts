@@ -74,7 +74,7 @@ describe('RocketJob.Server', () => {
     expect(() => RocketJob.Server.where(filter as never)).toThrow(message);
   });
 
-  it('finds first, last, by id, in another order, at most so many, and counts', async () => {
+  it('finds first, last, by id, in another order, with a limit, and counts', async () => {
     const { Server } = RocketJob;
     expect((await Server.first())?.name).toBe('alpha:1');
     expect((await Server.last())?.name).toBe('named');
@@ -98,7 +98,7 @@ describe('RocketJob.Server', () => {
     expect(() => Server.limit(0)).toThrow('1 or more');
   });
 
-  it('tells zombies by their own interval and the clock of the database', async () => {
+  it("finds zombies by their own interval and the database's clock", async () => {
     await insert(
       server('slow:1', 'running', 61 * SECOND, { heartbeat_seconds: 60 }),
       server('quick:1', 'running', 5 * SECOND, { heartbeat_seconds: 1 }),
@@ -115,7 +115,7 @@ describe('RocketJob.Server', () => {
     ).toEqual(zombies);
   });
 
-  it('tells those that do not say how often they beat by the setting', async () => {
+  it("uses the setting for zombies that don't report their interval", async () => {
     await insert(server('slow:1', 'running', 20 * SECOND, { heartbeat_seconds: 15 }));
     const zombies = async () => (await names(RocketJob.Server.zombies().toArray())).sort();
     const isZombie = async () => (await RocketJob.Server.where({ name: 'alphabet:3' }).first())?.isZombie();
@@ -135,7 +135,7 @@ describe('RocketJob.Server', () => {
     }
   });
 
-  it('asks those for a heartbeat that do not say how often they beat, before it destroys them', async () => {
+  it("asks servers that don't report their interval for a heartbeat, before it destroys them", async () => {
     await insert(
       server('dead:1', 'running', 200 * SECOND),
       server('said:1', 'paused', 99 * SECOND, { heartbeat_seconds: 1 }),
@@ -165,7 +165,7 @@ describe('RocketJob.Server', () => {
     expect(await names(RocketJob.Server.all().toArray())).toEqual(['ruby:1']);
   });
 
-  it("destroys zombies and puts back what they worked on, Ruby's jobs and slices too", async () => {
+  it("destroys zombies and requeues their work, including Ruby's jobs and slices", async () => {
     await insert(server('ruby:1', 'running', 99 * SECOND), server('ruby:2', 'running', 99 * SECOND));
     await insert(server('ruby:11', 'running', 0));
     const rubys = database().collection('rocket_job.jobs');
@@ -210,7 +210,7 @@ describe('RocketJob.Server', () => {
     ]);
   });
 
-  it('requeues what Ruby has running on a server without a document, and on no other', async () => {
+  it("requeues Ruby's work on a server without a document, and on no other", async () => {
     const rubys = database().collection('rocket_job.jobs');
     await rubys.deleteMany({});
     await rubys.insertMany([
@@ -223,7 +223,7 @@ describe('RocketJob.Server', () => {
 });
 
 describe('a server', () => {
-  it('is published to alone', async () => {
+  it('is the only target of its own events', async () => {
     await insert(server('a:1', 'running', 0), server('b:2', 'running', 0));
     const [one] = await RocketJob.Server.where({ name: 'a' }).toArray();
     for (const [publish, action] of [
@@ -273,7 +273,7 @@ describe('a publication', () => {
     ]);
   });
 
-  it('names servers by the host and process that they tell, whatever their names say', async () => {
+  it('names servers by their reported host and process, whatever their names are', async () => {
     const onVm = { host: 'vm', heartbeat_seconds: 15 };
     await insert(
       server('app1', 'running', 0, { ...onVm, pid: 1 }),

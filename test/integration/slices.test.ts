@@ -32,7 +32,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'slices-'));
 });
 
-it('tell of what has failed, where and why', async () => {
+it('show the failed records, where and why', async () => {
   expect(await job.input.countsByState()).toEqual({ failed: 1 });
   const slice = await job.input.failed().first();
   expect(slice).toMatchObject({
@@ -53,7 +53,7 @@ it('tell of what has failed, where and why', async () => {
   expect(await job.failedSlices()).toMatchObject([{ recordNumber: 2, record: 'bad' }]);
 });
 
-it('are those of a category that the job has, and none where the collection is not there', async () => {
+it("are those of the job's categories, and none if the collection doesn't exist", async () => {
   await insertCase(database(), 'batch, several categories: abort!');
   const other = (await BatchJob.where({ _type: 'CategoriesBatchJob' }).first()) as unknown as BatchJob;
   expect(other.output.categories).toContain('main');
@@ -62,7 +62,7 @@ it('are those of a category that the job has, and none where the collection is n
   expect(await other.input.failed().first()).toBeUndefined();
 });
 
-it('that are damaged or encrypted are named, and do not hide the others', async () => {
+it("that are damaged or encrypted are named, and don't hide the others", async () => {
   await database()
     .collection(inputs)
     .insertMany([
@@ -95,7 +95,7 @@ it('that are damaged or encrypted are named, and do not hide the others', async 
   ]);
 });
 
-it('are downloaded in order, with progress, and what is damaged is said', async () => {
+it('are downloaded in order, with progress, and damaged ones are reported', async () => {
   const slices = Array.from({ length: 300 }, (_, at) => ({
     _id: ObjectId.createFromTime(2_000_000_000 + at),
     first_record_number: at * 2,
@@ -185,7 +185,7 @@ const storedSlice = () => database().collection(inputs).findOne({}, { promoteVal
 it.each([
   ['plain', 'RocketJob::Sliced::Slice', (records: unknown[]) => records, (stored: never) => stored],
   ['compressed', 'RocketJob::Sliced::CompressedSlice', packed, unpacked],
-])('that are %s are edited and retried, each by one guarded write', async (_, _type, pack, unpack) => {
+])('that are %s are edited and retried, with one guarded write each', async (_, _type, pack, unpack) => {
   const raw = [new Double(1), { price: new Double(2), name: 'bad' }, { x: new Double(3) }];
   const slice = await failedSliceWith({ _type, records: pack(raw) });
   const before = await storedSlice();
@@ -218,7 +218,7 @@ it.each([
   );
 });
 
-it('say that no worker takes a retried slice while its job has failed', async () => {
+it('report that no worker takes a retried slice while its job has failed', async () => {
   const said: string[] = [];
   watchOperations(defaultEnvironment, { ...QUIET, say: (text) => said.push(text) });
   await (await failedSliceWith({ records: ['a', 'bad'] })).retry();
@@ -232,7 +232,7 @@ it('say that no worker takes a retried slice while its job has failed', async ()
   watchOperations(defaultEnvironment, QUIET);
 });
 
-it('of ours are retried without what their worker left', async () => {
+it("of TypeScript jobs are retried without their worker's fields", async () => {
   class LinesJob extends BatchJob<string> {
     override sliceSize = 2;
     perform() {}
@@ -252,7 +252,7 @@ it('of ours are retried without what their worker left', async () => {
   expect(Object.keys(written).filter((name) => name in work)).toEqual([]);
 });
 
-it('are left alone where they have changed, are worked on, encrypted, damaged, or output', async () => {
+it('are left alone if they have changed, are running, encrypted, damaged, or output', async () => {
   const slice = await failedSliceWith({ records: ['a', 'bad'] });
   const other = await failedSliceWith({ records: ['a', 'bad'] });
   other.failedRecord = 'theirs';
@@ -302,7 +302,7 @@ it('are left alone where they have changed, are worked on, encrypted, damaged, o
   await expect(late.retry()).rejects.toThrow('Not retried: it is done, and was deleted');
 });
 
-it('leave an intent and an outcome where somebody watches', async () => {
+it('leave an intent and an outcome if there is an observer', async () => {
   const { changes } = defaultEnvironment;
   const slice = await failedSliceWith({ records: ['a', 'bad'] });
   changes.session = 'test';

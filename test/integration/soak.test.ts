@@ -7,7 +7,7 @@ const FREEZE_EVERY_SECONDS = 8;
 const LIMIT_MS = 120_000;
 
 it(
-  'loses nothing and leaves nothing behind with 50 events a second, freezes and killed cursors',
+  'loses and leaks nothing with 50 events a second, freezes and killed cursors',
   async () => {
     const report = await runSoak({
       seconds: SECONDS,

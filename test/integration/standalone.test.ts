@@ -33,7 +33,7 @@ afterAll(async () => {
   await watchdog.stop();
 });
 
-it('a server whose MongoDB has no change streams looks for jobs every `max_poll_seconds`', async () => {
+it('a server whose MongoDB has no change streams polls for jobs every `max_poll_seconds`', async () => {
   const jobs = join(PACKAGE_ROOT, 'test/support/marking-jobs.ts');
   // No heartbeat finds them first.
   const args = ['--require', jobs, '--max-poll-seconds', '0.3', '--heartbeat-seconds', '600'];

@@ -36,26 +36,26 @@ async function optionsOf(all: Listening): Promise<unknown> {
 }
 
 describe('in a replica set', () => {
-  it('tails where nothing was set and nothing is there', async () => {
+  it('tails if nothing is configured and the collection is missing', async () => {
     await using all = new Listening(freshDatabaseUrl());
     expect(await hears(all)).toBe('capped');
   });
 
-  it('watches a collection with a TTL index, and leaves it as it is', async () => {
+  it('watches a collection with a TTL index, and leaves it unchanged', async () => {
     await using all = new Listening(freshDatabaseUrl());
     await ttlIndexed(all);
     expect(await hears(all)).toBe('change_stream');
     expect(await optionsOf(all)).toEqual({});
   });
 
-  it('watches where the database refuses capped collections', async () => {
+  it('watches if the database refuses capped collections', async () => {
     await using all = new Listening(freshDatabaseUrl(), { tail: WITHOUT_CAPPED });
     expect(await hears(all)).toBe('change_stream');
     const indexes = await all.database.collection(EVENTS).indexes();
     expect(indexes.map(({ expireAfterSeconds }) => expireAfterSeconds)).toEqual([undefined, 86_400]);
   });
 
-  it('goes over to the other kind while it runs, and back', async () => {
+  it('switches to the other kind while it runs, and back', async () => {
     await using all = new Listening(freshDatabaseUrl());
     expect(await hears(all)).toBe('capped');
     await all.database.collection(EVENTS).drop();
@@ -69,7 +69,7 @@ describe('in a replica set', () => {
   });
 
   it.each(['change_stream', 'polling'] as const)(
-    '%s reads a capped collection as it is',
+    '%s reads a capped collection unchanged',
     async (strategy) => {
       await using tailing = new Listening(freshDatabaseUrl());
       await hears(tailing);
@@ -81,7 +81,7 @@ describe('in a replica set', () => {
     },
   );
 
-  it('does not tail what has a TTL index, also when told to', async () => {
+  it("doesn't tail a collection with a TTL index, even if configured", async () => {
     await using all = new Listening(freshDatabaseUrl(), { strategy: 'capped' });
     await ttlIndexed(all);
     await expect(all.listener.start()).rejects.toMatchObject({
@@ -115,7 +115,7 @@ describe('on a single server', () => {
     expect(await hears(all)).toBe('capped');
   });
 
-  it('stores, hears and answers what is published, also for a time', async () => {
+  it('stores events, hears them and responds, also to temporary ones', async () => {
     await RocketJob.connect({ url: `${url}_whole` });
     const subscription = RocketJob.Subscribers.Logger.subscribe();
     try {
@@ -137,12 +137,12 @@ describe('on a single server', () => {
     expect(await hears(all)).toBe('polling');
   });
 
-  it('polls where the database refuses capped collections', async () => {
+  it('polls if the database refuses capped collections', async () => {
     await using all = new Listening(url, { tail: WITHOUT_CAPPED });
     expect(await hears(all)).toBe('polling');
   });
 
-  it('does not watch, also when told to', async () => {
+  it("doesn't watch, even if configured", async () => {
     await using all = new Listening(url, { strategy: 'change_stream' });
     await expect(all.listener.start()).rejects.toMatchObject({
       code: 'invalid_configuration',

@@ -62,7 +62,7 @@ describe('the lint rules of the text boundary', () => {
     for (const layer of ['console', 'src']) expect(found).toContain(`${layer}/sample-${index}.ts`);
   });
 
-  it('leave alone what prints safe text', () => {
+  it('accept code that prints safe text', () => {
     for (const index of ALLOWED.keys())
       expect(found).not.toContain(`console/sample-${FORBIDDEN.length + index}.ts`);
   });

@@ -188,7 +188,7 @@ describe('a file for TLS', () => {
       { ...CLIENT, tlsCertificateKeyFilePassword: 'hunter3' },
       /`tlsCertificateKeyFilePassword` does not decrypt its private key/,
     ],
-  ])('is refused before anything connects: %s', async (_, parameters, text) => {
+  ])('is refused before any connection: %s', async (_, parameters, text) => {
     const given = Object.entries(parameters).map(([name, value]) => [
       name,
       value.replace(/^<(.*)>$/, (_match, path) => join(folder, path)),
@@ -198,7 +198,7 @@ describe('a file for TLS', () => {
     expect(refused?.message).not.toMatch(/hunter/);
   });
 
-  it('may be a symlink', async () => {
+  it('can be a symlink', async () => {
     expect(await failure(mongod({ ...CLIENT, tlsCAFile: join(folder, 'link.pem') }))).toBeUndefined();
   });
 });

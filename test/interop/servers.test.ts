@@ -63,7 +63,7 @@ describe('the servers of the Ruby gem', () => {
     );
   });
 
-  it('ours have the same shape in each state, and say beside it how often they beat and how their listener stands', async () => {
+  it("rj-servers have the same shape in each state, plus their heartbeat interval and their listener's state", async () => {
     const servers = () => defaultEnvironment.servers();
     const registration = new Registration(
       servers,

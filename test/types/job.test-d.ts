@@ -17,7 +17,7 @@ class ImportJob extends BatchJob<string, number> {
   }
 }
 
-it('types what a job is created with', () => {
+it('types the attributes of new jobs', () => {
   expectTypeOf(ReportJob.create({ customer: 'Jack', priority: 5 })).toEqualTypeOf<Promise<ReportJob>>();
   ReportJob.create({ since: new Date(), run_at: new Date(), log_level: 'debug' });
   ReportJob.createIn(60, { customer: 'Jack' });

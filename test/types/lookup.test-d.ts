@@ -13,7 +13,7 @@ class ImportJob extends Job {
   perform() {}
 }
 
-it('types what servers are found by', () => {
+it('types the filters of servers', () => {
   Server.where({ name: 'web1', state: 'running', max_workers: { $gt: 5 } });
   Server.where({ id: '5f9f1b9b9b9b9b9b9b9b9b9b', name: /^web/ }).where({ 'heartbeat.workers': 3 });
   Server.where({ $or: [{ name: 'web1' }, { host: 'web2' }] });
@@ -52,7 +52,7 @@ it('types what servers are found by', () => {
   Server.where({ $or: [{ 'heartbeat.wrokers': 3 }] });
 });
 
-it('types what is plucked', () => {
+it('types plucked values', () => {
   expectTypeOf(Server.pluck('name')).toEqualTypeOf<Promise<string[]>>();
   expectTypeOf(Server.pluck('name', 'state')).toEqualTypeOf<Promise<[string, ServerState][]>>();
   expectTypeOf(Server.pluck('maxWorkers')).toEqualTypeOf<Promise<number[]>>();

@@ -37,7 +37,7 @@ class Declared extends Subscriber {
   }
 }
 
-it('types what can be published', () => {
+it('types publications', () => {
   expectTypeOf(Example.publish('plain')).toEqualTypeOf<Promise<Publication>>();
   Example.publish('required', { name: 'Jack', port: 1 });
   Example.publish('optional');
@@ -99,7 +99,7 @@ it('types lookups', () => {
   expectTypeOf(RocketJob.Server.find('0'.repeat(24))).toEqualTypeOf<Promise<Server>>();
 });
 
-it('types how an event is published, and what comes back', async () => {
+it('types publish options, and the result', async () => {
   const { Server: ServerEvents } = RocketJob.Subscribers;
   const publication = await ServerEvents.publish('pause', {}, { receipts: true });
   Example.publish('plain', {}, { receipts: true });

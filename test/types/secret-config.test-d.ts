@@ -3,7 +3,7 @@ import { RocketJob } from '../../src/index';
 
 const { SecretConfig } = RocketJob;
 
-it('types what is fetched by its options', () => {
+it('types fetched values by the options', () => {
   expectTypeOf(SecretConfig.fetch('a')).toEqualTypeOf<string>();
   expectTypeOf(SecretConfig.fetch('a', { encoding: 'base64' })).toEqualTypeOf<string>();
   expectTypeOf(SecretConfig.fetch('a', { type: 'integer' })).toEqualTypeOf<number>();
@@ -20,7 +20,7 @@ it('types what is fetched by its options', () => {
   SecretConfig.fetch('a', { defualt: 1 });
 });
 
-it('types what is set', () => {
+it('types new values', () => {
   expectTypeOf(SecretConfig.set('a', 1)).toEqualTypeOf<Promise<void>>();
   // @ts-expect-error a string, a number or a boolean
   SecretConfig.set('a', { b: 1 });

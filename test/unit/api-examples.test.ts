@@ -56,6 +56,6 @@ it('every example of the API reference compiles under `strict`', { timeout: 120_
   expect(errors.map((error) => `${error}\n${files.get(error.split(':')[0] ?? '')}`)).toEqual([]);
 });
 
-it('an example that misses a name does not compile', { timeout: 120_000 }, () => {
+it("an example with a missing name doesn't compile", { timeout: 120_000 }, () => {
   expect(typeErrors(new Map([['wrong', moduleOf('await Server.publsih();')]]))).toHaveLength(1);
 });

@@ -18,18 +18,18 @@ function folders(path: string): [path: string, codeFiles: number][] {
 describe('docs/architecture.md', () => {
   const rows = [...PAGE.matchAll(/^\| `((?:src|console)[^`]*)` \| (.+) \|$/gm)].map((row) => row[1] ?? '');
 
-  it.each([...folders('src'), ...folders('console')])('says what goes into %s', (folder) => {
+  it.each([...folders('src'), ...folders('console')])('describes the content of %s', (folder) => {
     if (folder === 'src' || folder === 'console' || dirname(folder).endsWith('/prelude')) return;
     expect(rows).toContain(folder);
   });
 
-  it('names no folder that is not there', () => {
+  it('names no missing folder', () => {
     const missing = rows.filter((row) => !row.includes('*') && !existsAt(row));
     expect(missing).toEqual([]);
   });
 
   it.each([...folders('src'), ...folders('console')])(
-    '%s has no more files than one can take in',
+    '%s has a manageable number of files',
     (_folder, count) => {
       expect(count).toBeLessThanOrEqual(MOST_FILES);
     },

@@ -43,7 +43,7 @@ const written = (text: string) => {
 };
 
 describe('read', () => {
-  it('gives texts as they stand in the file, with ERB filled in', () => {
+  it('returns strings as they are in the file, with ERB replaced', () => {
     expect(Object.fromEntries(written(YAML).read('/test/my_application'))).toEqual({
       '/test/my_application/timeout': '1.10',
       '/test/my_application/mysql/host': 'localhost',
@@ -66,7 +66,7 @@ describe('read', () => {
     expect(() => written(YAML).read(path)).toThrow(message);
   });
 
-  it('says what is wrong with a file', () => {
+  it('explains the errors of a file', () => {
     expect(() => new FileProvider(file, {}).read('/test')).toThrow(
       `The file ${file} of Secret Config does not exist.`,
     );
@@ -89,7 +89,7 @@ describe('set and delete', () => {
     expect(readFileSync(file, 'utf8')).toBe('# ours\na:\n  x: "5" # one\n  z: 1.10\n');
   });
 
-  it('have a value and settings below it at the same key', () => {
+  it('keep a value and settings below it at the same key', () => {
     const provider = written('a:\n  logger: info\n');
     provider.set('/a/logger/level', 'debug');
     provider.set('/a/logger', 'warn');
@@ -101,13 +101,13 @@ describe('set and delete', () => {
     expect(Object.fromEntries(provider.read('/a'))).toEqual({ '/a/logger/level': 'debug' });
   });
 
-  it('create the file, for its owner alone', () => {
+  it('create the file, private to its owner', () => {
     new FileProvider(file, {}).set('/a/password', 'x');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(Object.fromEntries(new FileProvider(file, {}).read('/a'))).toEqual({ '/a/password': 'x' });
   });
 
-  it('do not write over ERB', () => {
+  it("don't overwrite ERB", () => {
     expect(() => written(YAML).set('/test/x', '1')).toThrow(
       'because it contains ERB. Edit the file yourself.',
     );
@@ -115,7 +115,7 @@ describe('set and delete', () => {
   });
 });
 
-it('is read at once where it is first needed', () => {
+it('is read synchronously on first use', () => {
   written('test:\n  mysql:\n    host: db1\n');
   const config = new SecretConfig({ SECRET_CONFIG_FILE_NAME: file, RJ_ENV: 'test' });
   expect(config.isConfigured).toBe(true);

@@ -27,7 +27,7 @@ async function secretConfig(path: string, settings: Readonly<Record<string, stri
   return { config, provider };
 }
 
-it('fetches what is encrypted there, with interpolation and imports', async () => {
+it('fetches encrypted values, with interpolation and imports', async () => {
   const { config } = await secretConfig('/test/fetch', {
     'mysql/host': 'db1',
     'mysql/port': '3306',
@@ -43,7 +43,7 @@ it('fetches what is encrypted there, with interpolation and imports', async () =
   expect(JSON.stringify(config.configuration())).not.toContain(PASSWORD);
 });
 
-it('reads all pages, and nothing beside the path', async () => {
+it('reads all pages, and nothing outside the path', async () => {
   const settings = Object.fromEntries(Array.from({ length: 23 }, (_, index) => [`key${index}`, `${index}`]));
   const { config, provider } = await secretConfig('/test/pages', settings);
   expect(store.operations).toEqual(Array(3).fill('GetParametersByPath'));
@@ -52,7 +52,7 @@ it('reads all pages, and nothing beside the path', async () => {
   expect(Object.fromEntries(config.stored())).toEqual(settings);
 });
 
-it('is empty where nothing is', async () => {
+it('is empty if the path is', async () => {
   const { config } = await secretConfig('/test/empty', {});
   expect(config.stored().size).toBe(0);
   expect(() => config.fetch('mysql/host')).toThrow(
@@ -74,13 +74,13 @@ it('writes and deletes, which another process sees at its refresh', async () => 
   expect(another.key('host')).toBe(false);
 });
 
-it('deletes what is not there without a word', async () => {
+it('deletes a missing key silently', async () => {
   const { config } = await secretConfig('/test/missing', {});
   await config.delete('nope');
   expect(store.operations).toEqual(['GetParametersByPath', 'DeleteParameter']);
 });
 
-it('encrypts with the key it is given', async () => {
+it('encrypts with the given key', async () => {
   const client = store.clientOf('operator');
   const env = { SECRET_CONFIG_PROVIDER: 'ssm', SECRET_CONFIG_KEY_ALIAS: 'our_key' };
   const config = new SecretConfig(env);
@@ -90,7 +90,7 @@ it('encrypts with the key it is given', async () => {
   expect(config.fetch('password')).toBe(PASSWORD);
 });
 
-it('says who may not do what, and no secrets', async () => {
+it('reports missing permissions, without secrets', async () => {
   const path = '/test/refused';
   await secretConfig(path, { password: PASSWORD });
   const config = new SecretConfig({});

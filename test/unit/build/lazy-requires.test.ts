@@ -75,7 +75,7 @@ describe('withLazyRequires', () => {
     expect(withLazyRequires(text)).toBe(text);
   });
 
-  it('keeps the lines where they are', () => {
+  it('keeps the lines in place', () => {
     const text = 'const a_1 = require("a");\n\nexports.f = () => a_1.one;\n';
     expect(withLazyRequires(text).split('\n')).toHaveLength(text.split('\n').length);
   });

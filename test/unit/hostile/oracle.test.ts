@@ -7,7 +7,7 @@ it('finds nothing in colours, cursor moves and escaped text', () => {
   ).toEqual([]);
 });
 
-it('tells the break of a full row from one that a text has made', () => {
+it('distinguishes the break of a full row from a break in a text', () => {
   expect(faultsIn('\r\nfleet\r\nname web1 \rHOSTILE\r\n', 10)).toEqual([]);
   expect(faultsIn('\r\nfleet\r\nname web1 \rHOSTILE\r\n', 20)).toHaveLength(1);
 });
@@ -21,6 +21,6 @@ it.each([
   'web1\nHOSTILE',
   'web1\rHOSTILE',
   "TypeError: Cannot read properties of undefined (reading 'getTime')",
-])('finds what is wrong in %j', (output) => {
+])('finds the fault in %j', (output) => {
   expect(faultsIn(output).length).toBeGreaterThan(0);
 });

@@ -30,7 +30,7 @@ describe('an entry', () => {
     'reload!',
     'whereami',
     'cls',
-  ])('is answered with a hint: %j', (text) => {
+  ])('gets a hint: %j', (text) => {
     expect(entryOf(text).command?.kind).toBe('hint');
   });
 
@@ -44,7 +44,7 @@ describe('an entry', () => {
     'help + 1',
     'runbook = 1',
     '',
-  ])('is to be evaluated: %j', (text) => {
+  ])('is evaluated: %j', (text) => {
     expect(entryOf(text)).toEqual({ text, command: undefined });
   });
 });

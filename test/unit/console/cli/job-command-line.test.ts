@@ -27,7 +27,7 @@ function parsed(...argv: readonly string[]): Subcommand {
 }
 
 describe('rj-console jobs', () => {
-  it('lists all, unless options say which', () => {
+  it('lists all, unless options select some', () => {
     expect(parsed('jobs')).toEqual({ kind: 'jobs', filter: {}, limit: 100 });
     const line =
       'jobs failed --class ReportJob --since 2h --error timeout --sort -created_at --limit 5 -o csv';
@@ -64,7 +64,7 @@ describe('rj-console job', () => {
     expect(parsed('job', ID, '-o', 'yaml')).toEqual({ kind: 'job', id: ID, format: 'yaml' });
   });
 
-  it('acts on ids or on what a filter finds', () => {
+  it('acts on ids or on the jobs that match a filter', () => {
     const task = { kind: 'act-on-jobs', action: 'retry', ids: [], filter: {}, killsWorkers: false };
     expect(parsed('job', 'retry', ID, ID)).toMatchObject({ ...task, ids: [ID, ID] });
     expect(parsed('job', 'retry', '--state', 'failed')).toMatchObject({

@@ -19,11 +19,11 @@ const shown = (format: 'wide' | 'csv' | 'yaml' | 'name') =>
   listText(records as never, listing as never, format, style, jsonText).split('\n');
 
 describe('a list', () => {
-  it('of names has one a line, escaped', () => {
+  it('of names has one per line, escaped', () => {
     expect(shown('name')).toEqual(['app1:4711', 'a\\u001b[2J']);
   });
 
-  it('as CSV quotes commas, quotes and line breaks, and keeps a record in its line', () => {
+  it('as CSV quotes commas, quotes and line breaks, and keeps a record on its line', () => {
     expect(shown('csv')).toEqual(['name,note', 'app1:4711,"one, ""two""\\u000athree"', 'a\\u001b[2J,']);
   });
 
@@ -34,7 +34,7 @@ describe('a list', () => {
     expect(lines.some((line) => line.includes('\\u202e'))).toBe(true);
   });
 
-  it('that is wide is not cut to the screen', () => {
+  it("that is wide isn't cut to the screen", () => {
     expect(shown('wide')[1]).toMatch(/^app1:4711 +one, "two"\\u000athree$/);
     expect(shown('wide')[2]).toMatch(/ -$/);
   });

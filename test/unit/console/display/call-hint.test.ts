@@ -8,19 +8,19 @@ async function* numbers() {
 }
 const shown = (text: string, value: unknown) => inspect(orCallHint(text, value));
 
-describe('a value that shows nothing', () => {
+describe('a value that would show nothing', () => {
   it.each([
     ['job.eachFailedRecord()', 'job.eachFailedRecord()'],
     ['job.eachFailedRecord();', 'job.eachFailedRecord()'],
     ['x = 1; job.eachFailedRecord()', '_'],
     ["job.download({category: 'a'})", '_'],
-  ])('%s is told how to read', (text, again) => {
+  ])('%s gets a hint how to read it', (text, again) => {
     expect(shown(text, numbers())).toBe(
       `An asynchronous iteration, not read yet. To read it: for await (const each of ${again}) console.log(each)`,
     );
   });
 
-  it('is told how to call', () => {
+  it('gets a hint how to call it', () => {
     expect(shown('Server.publish', numbers)).toBe(
       'Server.publish is a function. To call it: Server.publish()',
     );

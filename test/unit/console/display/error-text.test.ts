@@ -32,7 +32,7 @@ describe('errorText', () => {
     expect(shownIn(env, isTTY)).toMatch(/Not connected\.$/);
   });
 
-  it('has no link after an error of another kind', () => {
+  it('has no link after another kind of error', () => {
     const style = styleFor({ isTTY: true }, { VTE_VERSION: '7600' });
     expect(errorText(new TypeError('x'), style)).not.toContain('\x1b]8');
   });

@@ -237,7 +237,7 @@ const TEXTS: Readonly<Record<string, () => string>> = {
 };
 
 describe.each(Object.entries(TEXTS))('%s of hostile text', (_name, text) => {
-  it('has no controls but our own colours and line breaks, and no line that was forged', () => {
+  it("has no controls except the console's colours and line breaks, and no forged line", () => {
     const shownText = text();
     expect(shownText).toContain('web1');
     expect(shownText).not.toContain('\x1b[8m');
@@ -246,11 +246,11 @@ describe.each(Object.entries(TEXTS))('%s of hostile text', (_name, text) => {
   });
 });
 
-it('parses as JSON to what it was', () => {
+it('parses as JSON to the original', () => {
   expect(JSON.parse(jsonText({ [HOSTILE]: HOSTILE }))).toEqual({ [HOSTILE]: HOSTILE });
 });
 
-it('lists ten leases, and ten classes without a server, and says how many more there are', () => {
+it('lists ten leases, and ten classes without a server, and counts the others', () => {
   const leases = Array.from({ length: 30 }, () => lease as unknown as Lease);
   expect(leaseLines(leases, style).split('\n')).toHaveLength(11);
   expect(leaseLines(leases, style)).toContain('… 20 more');

@@ -32,7 +32,7 @@ it.each<[name: string, value: unknown, json: unknown]>([
   expect(JSON.parse(jsonText({ value }))).toEqual({ value: json });
 });
 
-it('writes anything that stands in a database', () => {
+it('writes any value of a database', () => {
   for (const value of Object.values(ODD_VALUES)) {
     const read = BSON.deserialize(BSON.serialize({ value }), { bsonRegExp: true });
     expect(JSON.parse(jsonText(read))).toHaveProperty('value');

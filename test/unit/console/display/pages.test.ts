@@ -9,7 +9,7 @@ async function* records(count: number, ended: () => void = () => {}) {
   }
 }
 
-it('gives records a page at a time and tells how many are left', async () => {
+it('returns records a page at a time and counts the rest', async () => {
   const pages = new Pages();
   let counted = 0;
   await pages.open(records(5), async () => {
@@ -25,14 +25,14 @@ it('gives records a page at a time and tells how many are left', async () => {
   expect(await pages.next(2)).toEqual([]);
 });
 
-it('has no more on a page than is asked for at first, and an unknown rest', async () => {
+it('keeps the requested page size, with an unknown rest', async () => {
   const pages = new Pages();
   await pages.open(records(5), async () => Number.POSITIVE_INFINITY, 1);
   expect(await pages.next(20)).toEqual([1]);
   expect(await pages.left()).toBe(Number.POSITIVE_INFINITY);
 });
 
-it('ends the records before when it begins with others', async () => {
+it('closes the previous records when it starts with others', async () => {
   const pages = new Pages();
   let isEnded = false;
   await pages.open(

@@ -29,7 +29,7 @@ describe('names', () => {
     'function x() {}',
     'import x from "node:path"',
     'enum x { a }',
-  ])('lets %s be entered again', async (declaration) => {
+  ])('lets you redeclare %s', async (declaration) => {
     const { evaluator, value } = setUp();
     await evaluator.evaluate('const x = 0');
     await evaluator.evaluate(declaration);
@@ -71,7 +71,7 @@ describe('names', () => {
     expect(await value(`\`\${${text}}\``)).toBe(text);
   });
 
-  it('shows parts of what was typed, and functions of others as they are', async () => {
+  it('shows parts of typed text, and functions of others unchanged', async () => {
     const { value } = setUp();
     expect(await value('class A { m() { return Server.first() } }; A.prototype.m.toString()')).toBe(
       'm() { return Server.first() }',
@@ -91,14 +91,14 @@ describe('names', () => {
     expect(await value('count')).toBe(6);
   });
 
-  it('uses the newest function, also from one that was entered before', async () => {
+  it('uses the newest function, even from an earlier one', async () => {
     const { evaluator, value } = setUp();
     await evaluator.evaluate('function inner() { return 1 }; function outer() { return inner() }');
     await evaluator.evaluate('function inner() { return 2 }');
     expect(await value('outer()')).toBe(2);
   });
 
-  it('gives the last value as _ and the last error as _error', async () => {
+  it('sets _ to the last value and _error to the last error', async () => {
     const { evaluator, value, failure } = setUp();
     await evaluator.evaluate('6 * 7');
     expect(await value('_ + 1')).toBe(43);
@@ -106,14 +106,14 @@ describe('names', () => {
     expect(await value('_error')).toBe(cause);
   });
 
-  it('leaves _ to a user who takes it', async () => {
+  it('leaves _ to a user who has set it', async () => {
     const { evaluator, value } = setUp();
     await evaluator.evaluate('const _ = "mine"');
     await evaluator.evaluate('1 + 1');
     expect(await value('_')).toBe('mine');
   });
 
-  it('asks a getter when the name is used, and lets the user take it over', async () => {
+  it('calls a getter when the name is used, and lets the user redefine it', async () => {
     let asked = 0;
     const evaluator = new Evaluator({
       names: {
@@ -129,7 +129,7 @@ describe('names', () => {
     expect((await evaluator.evaluate('db.name')).value).toBe('own');
   });
 
-  it('says what the value is to the reader', async () => {
+  it('classifies the value for the reader', async () => {
     const { evaluator } = setUp();
     const kind = async (text: string) => (await evaluator.evaluate(text)).kind;
     expect(await kind('1')).toBe('expression');
@@ -139,7 +139,7 @@ describe('names', () => {
     expect(await kind('')).toBeUndefined();
   });
 
-  it('gives modules that run already', async () => {
+  it('provides modules that are already running', async () => {
     const api = { RocketJob: {} };
     const evaluator = new Evaluator({ modules: { 'rj-console': () => api } });
     expect((await evaluator.evaluate('require("rj-console")')).value).toBe(api);
@@ -155,7 +155,7 @@ describe('names', () => {
     'import { ReportJob } from "./report-job.ts"\nReportJob.pages',
     'const { ReportJob } = require("./report-job.ts"); ReportJob.pages',
     '(await import("./report-job.ts")).ReportJob.pages',
-  ])('takes modules in TypeScript: %s', async (text) => {
+  ])('supports modules in TypeScript: %s', async (text) => {
     const folder = mkdtempSync(join(tmpdir(), 'rj-modules-'));
     writeFileSync(
       join(folder, 'report-job.ts'),
@@ -197,7 +197,7 @@ describe('a failed entry', () => {
     'Server.fail(); const f = () => { server = 1 }',
     'Server.fail(); other.server = 1',
     'Server.fail(); server == 1',
-  ])('keeps what it would not have set: %s', async (entry) => {
+  ])('keeps variables it would not have set: %s', async (entry) => {
     const { evaluator, value, failure } = setUp();
     await evaluator.evaluate('server = "KEPT"');
     await failure(entry);
@@ -212,7 +212,7 @@ describe('a failed entry', () => {
     expect(await value('Server')).toBe(given);
   });
 
-  it('stops at the first statement that fails and says what did not run', async () => {
+  it('stops at the first statement that fails and reports what did not run', async () => {
     const { published, failure } = setUp();
     const error = await failure(
       'Server.publish("one")\nServer.fail()\nServer.publish("two")\n\nServer.publish("three")\n',
@@ -222,7 +222,7 @@ describe('a failed entry', () => {
     expect(error.line).toBe(2);
   });
 
-  it('tells the typed lines of TypeScript', async () => {
+  it('names the typed lines of TypeScript', async () => {
     const { failure } = setUp();
     const error = await failure(
       'interface A {\n  a: string\n}\nconst a: number = 1\n\nServer.fail()\na as number',
@@ -245,7 +245,7 @@ describe('a failed entry', () => {
     );
   });
 
-  it('shows of a long line the part around the place', async () => {
+  it('shows the part of a long line around the error', async () => {
     const { failure } = setUp();
     const error = await failure(
       `const a = '${'x'.repeat(60)}', b = [1,,}, c = '${'y'.repeat(60)}'`,
@@ -257,7 +257,7 @@ describe('a failed entry', () => {
     expect(line[caret.indexOf('^')]).toBe('}');
   });
 
-  it('guesses at what is meant also of a name that is worked out when it is used', async () => {
+  it('also guesses the intended name if it is computed on use', async () => {
     const { evaluator, failure } = setUp();
     evaluator.define({
       get late() {
@@ -274,7 +274,7 @@ describe('a failed entry', () => {
     expect(error.cause).toBeInstanceOf(SyntaxError);
   });
 
-  it('shows the frames of user code alone, with the lines that were typed', async () => {
+  it('shows only the frames of user code, with the typed lines', async () => {
     const { evaluator, failure } = setUp();
     await evaluator.evaluate('function inner() {\n\n  return null.x\n}', { filename: 'one' });
     const { cause } = await failure('const outer = () =>\n  inner()\n\n  outer()', 'two');
@@ -288,7 +288,7 @@ describe('a failed entry', () => {
     );
   });
 
-  it('shows where in the user code a call of ours failed', async () => {
+  it('shows where in the user code a call of the package failed', async () => {
     const { failure } = setUp();
     const { cause } = await failure('const stopAll = () => {\n  Server.fail()\n}\nstopAll()', 'three');
     const frames = (cause as Error).stack?.split('\n').filter((line) => !line.includes('library.ts'));
@@ -314,14 +314,14 @@ describe('a failed entry', () => {
     expect((await failure(entry)).message).toContain(message);
   });
 
-  it('hands on what is no error at all', async () => {
+  it("passes on a value that isn't an error", async () => {
     const { failure } = setUp();
     expect((await failure('throw "text"')).cause).toBe('text');
   });
 });
 
-describe('what each statement comes to', () => {
-  it('is handed out before the next one runs', async () => {
+describe('the value of each statement', () => {
+  it('is passed on before the next one runs', async () => {
     const { evaluator, published } = setUp();
     const seen: unknown[] = [];
     await evaluator.evaluate('Server.publish("one")\nconst a = 2\nServer.publish("three")', {
@@ -334,7 +334,7 @@ describe('what each statement comes to', () => {
     ]);
   });
 
-  it('stays when showing it fails, and the rest does not run', async () => {
+  it("stays if its output fails, and the rest doesn't run", async () => {
     const { evaluator, value } = setUp();
     const onValue = async () => expect.fail('cannot show');
     await expect(evaluator.evaluate('const a = 1; const b = 2', { onValue })).rejects.toThrow('cannot show');
@@ -378,13 +378,13 @@ describe('a complete entry', () => {
     'const a: Array<',
     'const f = (a: number) => {',
     'async () =>',
-  ])('is more than %s', (text) => {
+  ])('needs more than %s', (text) => {
     expect(evaluator.isComplete(text)).toBe(false);
   });
 });
 
 describe('an interruption', () => {
-  it('ends an entry that waits, and what it would have done after', async () => {
+  it('stops a waiting entry, and its remaining work', async () => {
     const { evaluator, published } = setUp();
     const controller = new AbortController();
     evaluator.define({ interrupt: () => controller.abort() });
@@ -401,7 +401,7 @@ describe('an interruption', () => {
     expect(published).not.toContain('b');
   });
 
-  it('ends one that waits for what never comes', async () => {
+  it('stops one that waits forever', async () => {
     const { evaluator } = setUp();
     const controller = new AbortController();
     const run = evaluator.evaluate('Server.never()', { signal: controller.signal });
@@ -410,7 +410,7 @@ describe('an interruption', () => {
     expect((await evaluator.evaluate('1 + 1')).value).toBe(2);
   });
 
-  it('ends the interrupted one alone, not what runs after it', async () => {
+  it('stops only the interrupted entry, not later ones', async () => {
     const { evaluator, published } = setUp();
     const controller = new AbortController();
     let release = () => {};
@@ -426,7 +426,7 @@ describe('an interruption', () => {
     expect(published).toEqual(['after']);
   });
 
-  it('tells our own calls of the signal', async () => {
+  it("passes the signal to the package's calls", async () => {
     const { evaluator } = setUp();
     const { signal } = new AbortController();
     evaluator.define({ asked: () => evaluator.signal });

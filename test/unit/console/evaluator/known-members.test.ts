@@ -30,7 +30,7 @@ async function setUp() {
   };
 }
 
-describe('a member that our classes and records do not have', () => {
+describe("a member that the package's classes and records don't have", () => {
   it.each([
     ['Server.pause_all', 'Server has no `pause_all`. Did you mean `Server.pauseAll()`?'],
     ['Job.failed.count', 'failed is a function, and has no `count`. Call it first: failed()'],
@@ -110,12 +110,12 @@ describe('a member that our classes and records do not have', () => {
       'class Dog { constructor() { this.born = new Date.prototype.constructor(5) } }\nnew Dog().born.getTime()',
       5,
     ],
-  ])('leaves %s as it is', async (text, value) => {
+  ])('leaves %s unchanged', async (text, value) => {
     const prompt = await setUp();
     expect(await prompt.value(text)).toBe(value);
   });
 
-  it('names what is missing to take members out of', async () => {
+  it('names a missing value to destructure', async () => {
     const { failure } = await setUp();
     expect(await failure('const { a, b } = [].at(0)')).toMatchObject({
       message: "Can't destructure `a`, `b` from undefined",

@@ -27,8 +27,8 @@ const REPORTS = {
   'a sequence that nobody knows': '\x1b[=5;7 q',
 };
 
-describe('what a terminal reports', () => {
-  it.each(Object.entries(REPORTS))('(%s) is not typed, however it comes', async (_name, report) => {
+describe("a terminal's report", () => {
+  it.each(Object.entries(REPORTS))("(%s) isn't typed, however it arrives", async (_name, report) => {
     fc.assert(
       fc.property(fc.array(fc.nat(report.length)), (places) => {
         const keys: string[] = [];
@@ -50,7 +50,7 @@ describe('what a terminal reports', () => {
     );
   });
 
-  it('leaves the text and the keys around it', async () => {
+  it('leaves the surrounding text and keys unchanged', async () => {
     const { editor, type } = editorForTest();
     const entry = editor.read();
     await type(
@@ -67,7 +67,7 @@ describe('what a terminal reports', () => {
     editor.close();
   });
 
-  it('does not answer a question', async () => {
+  it("doesn't answer a question", async () => {
     const { editor, type } = editorForTest();
     const answer = editor.ask('run (r), end (q)? ' as never, 'rq');
     await settled();
@@ -92,7 +92,7 @@ describe('keys', () => {
     ['\x1b[Z'],
     ['é日😀'],
     ['\x03'],
-  ])('%j come as they are', (text) => {
+  ])('%j arrive unchanged', (text) => {
     const keys: string[] = [];
     const parts = new InputParts({
       onKeys: (each) => keys.push(each),
@@ -104,7 +104,7 @@ describe('keys', () => {
     expect(keys.join('')).toBe(text);
   });
 
-  it('have Escape among them, and Ctrl-C within what never ends', async () => {
+  it('include Escape, and Ctrl+C within an unfinished sequence', async () => {
     const keys: string[] = [];
     const parts = new InputParts({
       onKeys: (each) => keys.push(each),
@@ -124,7 +124,7 @@ describe('a paste', () => {
     ['that holds marks of its end and its beginning', 'a\x1b[201~\nevil()\n\x1b[200~'],
     ['that holds several', 'a\x1b[201~\x1b[201~\nevil()\x1b[201~\n'],
     ['that holds other sequences and controls', 'a\x1b[A\x1b]0;x\x07\x03\x04\r\x1a\u009b2Jevil()\n'],
-  ])('%s is one paste, of which nothing runs', async (_name, text) => {
+  ])('%s is one paste, and none of it runs', async (_name, text) => {
     for (const size of [1_000, 3]) {
       const { editor, type, keyboard, interrupts } = editorForTest({ isComplete: () => true });
       const entry = editor.read();
@@ -139,7 +139,7 @@ describe('a paste', () => {
     }
   });
 
-  it('ends where keys follow it', async () => {
+  it('ends before the following keys', async () => {
     const { editor, type, keyboard } = editorForTest();
     const entry = editor.read();
     keyboard.write(KEY.paste('1 +'));

@@ -12,12 +12,12 @@ const plain = (change: Partial<PromptFacts> = {}) =>
   promptText({ ...facts, ...change }, { hasColour: false });
 
 describe('promptText', () => {
-  it('tells environment, replica set, role, access and number', () => {
+  it('shows environment, replica set, role, access and number', () => {
     expect(plain()).toBe('rocketjob(prod) rs0 [primary] rw:001> ');
     expect(plain({ access: 'ro', entry: 1234 })).toBe('rocketjob(prod) rs0 [primary] ro:1234> ');
   });
 
-  it('tells for how long the database is away, and nothing old', () => {
+  it('shows how long the database has been unreachable, and nothing outdated', () => {
     expect(plain({ connection: { state: 'disconnected', seconds: 12.7 } })).toBe(
       'rocketjob(prod) (disconnected 12s) rw:001> ',
     );

@@ -20,13 +20,13 @@ it('is late: two seconds after half of the others, or after the time that all ha
   ]);
 });
 
-it('is not late when most are as slow', () => {
+it("isn't late if most are as slow", () => {
   const arrivals = new Arrivals(1_000);
   for (const key of ['a', 'b']) arrivals.add(key, done, 1_200);
   expect(arrivals.lateAfterMs('b')).toBeUndefined();
 });
 
-it('is not late when many others are', () => {
+it("isn't late if many others are", () => {
   const arrivals = new Arrivals(60_000);
   for (let index = 0; index < 60; index++) arrivals.add(`on time ${index}`, done, 400);
   for (let index = 0; index < 30; index++) arrivals.add(`slow ${index}`, done, 3_000);

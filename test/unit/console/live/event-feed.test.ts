@@ -42,7 +42,7 @@ describe('the feed of events', () => {
   const set = published('RocketJob::Subscribers::Logger', 'set', { level: 'debug' });
   const pause = published('RocketJob::Subscribers::Server', 'pause');
 
-  it('tells a few in a line each, in their order', async () => {
+  it('shows a few, each on its line, in order', async () => {
     feed.take(set);
     feed.take(pause);
     await vi.advanceTimersByTimeAsync(5_000);
@@ -53,7 +53,7 @@ describe('the feed of events', () => {
     expect(told).toHaveLength(2);
   });
 
-  it('counts from 20 a second on, and tells lines again when it calms down', async () => {
+  it('counts from 20 a second on, and shows lines again when it calms down', async () => {
     for (let second = 0; second < 3; second++) {
       for (let count = 0; count < 50; count++) feed.take(count < 30 ? set : pause);
       await vi.advanceTimersByTimeAsync(1_000);
@@ -71,7 +71,7 @@ describe('the feed of events', () => {
     expect(lines.at(-1)).toBe('10:32:05  unknown user (Ruby) paused all servers');
   });
 
-  it('does no more for twenty thousand events with names of their own than for twenty', async () => {
+  it('does no more work for twenty thousand events with different names than for twenty', async () => {
     for (let count = 0; count < 20_000; count++)
       feed.take(published(`\u001b[2J${count}${'x'.repeat(100)}`, 'go'));
     await vi.advanceTimersByTimeAsync(1_000);
@@ -82,7 +82,7 @@ describe('the feed of events', () => {
     expect(lines.join('')).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
   });
 
-  it('tells an event with a name that is too long, and by its name alone one that no sentence can be made of', async () => {
+  it('shows an event with a name that is too long, and only the name of one without a possible sentence', async () => {
     feed.take(published('Example', 'a'.repeat(50_000), { text: '\u009b31m' }));
     feed.take({ ...published('Example', 'go'), createdAt: undefined as unknown as Date });
     await vi.advanceTimersByTimeAsync(0);
@@ -92,7 +92,7 @@ describe('the feed of events', () => {
     ]);
   });
 
-  it('waits for no database: an event is told without what belongs to it', async () => {
+  it("doesn't wait for the database: an event is shown without its related documents", async () => {
     feed.end();
     const hanging = new EventFeed({
       style,

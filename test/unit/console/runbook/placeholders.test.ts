@@ -18,7 +18,7 @@ describe('placeholders', () => {
     expect(placeholdersIn(step(code))).toEqual(names);
   });
 
-  it('in what a transcript has are masked secrets alone', () => {
+  it('in a transcript are only masked secrets', () => {
     expect(placeholdersIn(step("f('<b>', '<secret>')", 'entered'))).toEqual(['secret']);
   });
 
@@ -43,7 +43,7 @@ describe('placeholders', () => {
   });
 
   it.each(["f('<x>')", 'f("<x>")', 'f(`<x>`)', 'f(<x>)', "f({ '<x>': 1 })", 'f(`${1}<x>`) // <x>'])(
-    'in %s hold any value, and run none of it',
+    'in %s accept any value, and run none of it',
     (code) => {
       const hostile = fc.stringMatching(
         /^(?:[\\'"`${}#()[\];:,.+/*a1 \n\u2028<>-]|\$\{|evil\(\)|#\{){1,12}$/,

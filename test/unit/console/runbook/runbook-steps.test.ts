@@ -14,7 +14,7 @@ describe('runbookSteps', () => {
     ]);
   });
 
-  it('says which the console can run', () => {
+  it('tells which ones the console can run', () => {
     const page = ['ts', 'js', 'ruby', '', 'sh', 'json', 'console']
       .map((name) => `\`\`\`${name}\nx\n\`\`\``)
       .join('\n');
@@ -29,18 +29,18 @@ describe('runbookSteps', () => {
     ]);
   });
 
-  it('leaves out a fence in an HTML comment, which no reader of the page sees', () => {
+  it('skips a fence in an HTML comment, which is invisible to readers', () => {
     expect(runbookSteps('<!--\n\n```\nhidden\n```\n\n-->\n\n```\nshown\n```\n')).toMatchObject([
       { code: 'shown' },
     ]);
   });
 
-  it('leaves a fence within a longer fence in the code', () => {
+  it('keeps a fence within a longer fence as code', () => {
     const code = '`\n```\nevil()\n```\n`';
     expect(runbookSteps(`\`\`\`\`\n${code}\n\`\`\`\``)[0]?.code).toBe(code);
   });
 
-  it('takes off the prompts that stand in a block', () => {
+  it('removes the prompts in a block', () => {
     expect(runbookSteps('```ruby\nirb(main):001> a\n=> 1\n```')[0]?.code).toBe('a');
   });
 });

@@ -6,14 +6,14 @@ const builtIn = (name: string, action: string, parameters = {}) =>
 const own = (action: string, parameters = {}) => ({ name: 'CacheSubscriber', action, parameters }) as const;
 
 describe('isGuarded', () => {
-  it('is what halts every server, whatever the settings say', () => {
+  it('is true for a stop, kill or pause of every server, whatever the settings are', () => {
     expect(isGuarded(builtIn('Server', 'stop'), [])).toBe(true);
     expect(isGuarded(builtIn('Server', 'stop', { server_id: null, name: null }), [])).toBe(true);
     expect(isGuarded(builtIn('Server', 'stop', { name: 'a:1' }), [])).toBe(false);
     expect(isGuarded(builtIn('Server', 'resume'), [])).toBe(false);
   });
 
-  it('is what the settings name, short or in full, unless it names its target', () => {
+  it("is true for the settings' events, short or in full, unless they have a target", () => {
     const guarded = ['Logger.set', 'RocketJob::Subscribers::Server.resume', 'CacheSubscriber.drop'];
     expect(isGuarded(builtIn('Logger', 'set', { level: 'debug' }), guarded)).toBe(true);
     expect(isGuarded(builtIn('Logger', 'set', { host_name: 'a' }), guarded)).toBe(false);

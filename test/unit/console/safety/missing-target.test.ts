@@ -17,7 +17,7 @@ describe('missingTarget', () => {
     expect(hintFor(parameters)).toBe(hint);
   });
 
-  it('lists a few of many, and says when there are none', () => {
+  it('lists a few of many, and says if there are none', () => {
     const many = Array.from({ length: 12 }, (_, index) => `host${index}:1`);
     expect(hintFor({ name: 'something else' }, servers(many))).toBe(
       ` Servers: ${many.slice(0, 10).join(', ')}, … 2 more (servers lists them all).`,
@@ -25,7 +25,7 @@ describe('missingTarget', () => {
     expect(hintFor({ name: 'something else' }, [])).toBe(' The fleet has no servers.');
   });
 
-  it('names hosts where one is meant, as the servers tell them', () => {
+  it('names hosts if a host was given, as the servers report them', () => {
     const named = [...servers(['app1', 'app2'], 'vm'), ...servers(['web1:7', 'ruby'])];
     expect(hintFor({ host_name: 'elsewhere' }, named)).toBe(' Servers run on vm, web1.');
     expect(hintFor({ host_name: 'vm1' }, named)).toBe(' Did you mean `vm`?');
@@ -33,7 +33,7 @@ describe('missingTarget', () => {
     expect(unplaced(named)).toEqual(['ruby']);
   });
 
-  it("is nothing without a target, with a server that fits, and for a user's own event", () => {
+  it("is undefined without a target, with a matching server, and for a user's own event", () => {
     const event = { name: 'any', action: 'stop', parameters: { name: 'x' } };
     const server = { name: 'x' } as never;
     expect(hintFor({})).toBeUndefined();

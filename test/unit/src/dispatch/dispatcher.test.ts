@@ -27,7 +27,7 @@ function setUp(patienceMs?: number) {
 }
 
 describe('Dispatcher', () => {
-  it('hands an event to all who subscribed to its name, then to those of all events', async () => {
+  it('passes an event to all subscribers of its name, then to those of all events', async () => {
     const { dispatcher, subscribe } = setUp();
     const heard: string[] = [];
     subscribe(({ action }) => heard.push(`all ${action}`), '*');
@@ -40,7 +40,7 @@ describe('Dispatcher', () => {
     expect(heard).toEqual(['first go', 'second go', 'all go']);
   });
 
-  it('logs what goes wrong in the words of Ruby, and the next event goes on', async () => {
+  it("logs errors in Ruby's words, and continues with the next event", async () => {
     const { dispatcher, subscribe, lines } = setUp();
     const heard: string[] = [];
     const revoked = Proxy.revocable({}, {});
@@ -92,7 +92,7 @@ describe('Dispatcher', () => {
     ]);
   });
 
-  it('keeps the order of one subscriber, and does not let it hold up another', async () => {
+  it('keeps the order of one subscriber, without delaying another', async () => {
     const { dispatcher, subscribe } = setUp();
     const heard: string[] = [];
     const gate = gateOf();
@@ -109,7 +109,7 @@ describe('Dispatcher', () => {
     expect(heard).toEqual(['quick one', 'quick two', 'slow one', 'slow two']);
   });
 
-  it('does not wait for what an action has only begun; its receipt does', async () => {
+  it("doesn't wait for a continuing action; its receipt does", async () => {
     const { dispatcher, subscribe } = setUp();
     const said: string[] = [];
     const gates = { one: gateOf(), two: gateOf(), three: gateOf() };
@@ -129,7 +129,7 @@ describe('Dispatcher', () => {
     await expect.poll(() => said.slice(3)).toEqual(['two done', 'three failed: Error: no disk']);
   });
 
-  it('goes on after an action that never ends, and says so', async () => {
+  it('continues after an action that never ends, and logs that', async () => {
     const { dispatcher, subscribe, lines } = setUp(20);
     const heard: string[] = [];
     subscribe(({ action }) => {
@@ -145,7 +145,7 @@ describe('Dispatcher', () => {
     ]);
   });
 
-  it('makes a timer only for an action that takes its time, and ends it with the action', async () => {
+  it('sets a timer only for a slow action, and clears it with the action', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       const { dispatcher, subscribe } = setUp();
@@ -173,7 +173,7 @@ describe('Dispatcher', () => {
     }
   });
 
-  it('is settled where nothing has been dispatched yet', async () => {
+  it('is settled before any event was dispatched', async () => {
     const { dispatcher, subscribe } = setUp();
     const heard: string[] = [];
     subscribe(({ action }) => heard.push(action));
@@ -185,7 +185,7 @@ describe('Dispatcher', () => {
     expect(heard).toEqual(['go']);
   });
 
-  it('hands nothing to a subscription that was taken back', async () => {
+  it('passes nothing to an ended subscription', async () => {
     const { dispatcher, subscribe, registry } = setUp();
     const heard: string[] = [];
     const subscription = subscribe(({ action }) => heard.push(action));
@@ -199,7 +199,7 @@ describe('Dispatcher', () => {
     expect(registry.names()).toEqual([]);
   });
 
-  it('tells the receipt of each subscription what became of the event, but not of those who only look on', async () => {
+  it("reports the outcome to each subscription's receipt, but not for observers", async () => {
     const { dispatcher, subscribe } = setUp();
     const said: unknown[][] = [];
     const open = () => ({
@@ -231,7 +231,7 @@ describe('Dispatcher', () => {
     ]);
   });
 
-  it('opens the receipt of what has to wait for its turn, unless it may be meant for others', async () => {
+  it('opens the receipt of a queued event, unless it may be for others', async () => {
     const { registry, dispatcher } = setUp();
     const { logger } = recordingLogger('Example');
     const said: string[] = [];

@@ -28,23 +28,23 @@ async function runs(...names: readonly string[]): Promise<readonly string[]> {
 }
 
 describe('EventQueue', () => {
-  it('keeps the order of what has no precedence', async () => {
+  it('keeps the order of events without precedence', async () => {
     expect(await runs('set', 'refresh', 'set')).toEqual(['set0', 'refresh1', 'set2']);
   });
 
-  it('runs those that merge once, by their keys', async () => {
+  it('runs merged events once, by key', async () => {
     expect(await runs('dump', 'look', 'dump', 'dump', 'look')).toEqual(['dump0 dump2 dump3', 'look1 look4']);
   });
 
-  it('merges none past one that does not merge', async () => {
+  it("merges none past one that doesn't merge", async () => {
     expect(await runs('dump', 'dump', 'refresh', 'dump')).toEqual(['dump0 dump1', 'refresh2', 'dump3']);
   });
 
-  it('has what is urgent overtake those that merge', async () => {
+  it('lets urgent events overtake merged ones', async () => {
     expect(await runs('dump', 'dump', 'kill', 'dump')).toEqual(['kill2', 'dump0 dump1 dump3']);
   });
 
-  it('has nothing overtake anything else', async () => {
+  it('lets no event overtake anything else', async () => {
     expect(await runs('set', 'kill', 'set')).toEqual(['set0', 'kill1', 'set2']);
     expect(await runs('pause', 'kill', 'pause')).toEqual(['pause0', 'kill1', 'pause2']);
     expect(await runs('dump', 'refresh', 'dump', 'pause', 'kill')).toEqual([
@@ -55,7 +55,7 @@ describe('EventQueue', () => {
     ]);
   });
 
-  it('goes on with what comes after it has settled', async () => {
+  it('continues with later events after it has settled', async () => {
     const run: (readonly string[])[] = [];
     const queue = new EventQueue<string>((items) => {
       run.push(items);

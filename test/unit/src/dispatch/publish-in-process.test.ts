@@ -19,7 +19,7 @@ function setUp(...receivers: readonly Receiver['receive'][]) {
 }
 
 describe('publishInProcess', () => {
-  it('hands the event over as a listener would, and waits until all have acted', async () => {
+  it('passes the event on like a listener, and waits until all have acted', async () => {
     const heard: Event[] = [];
     const publish = setUp(
       (event) => {
@@ -51,12 +51,12 @@ describe('publishInProcess', () => {
     expect(event.parameters['large']).not.toBeInstanceOf(Long);
   });
 
-  it('has no end of a lease where none was asked for', async () => {
+  it('has no expiry unless a lease was requested', async () => {
     const { event } = await setUp(() => {})();
     expect('expiresAt' in event).toBe(false);
   });
 
-  it('gives the receipt of this process when it was asked for', async () => {
+  it('returns the receipt of this process if it was requested', async () => {
     const publish = setUp(
       () => 'freed',
       () => Promise.reject(new Error('no disk')),
@@ -76,7 +76,7 @@ describe('publishInProcess', () => {
     expect(String(outcomes[0]?.id)).toBe(process.id);
   });
 
-  it.each([{}, { wantsReceipts: false }])('gives none for %j, nor where nobody acted', async (rest) => {
+  it.each([{}, { wantsReceipts: false }])('returns none for %j, nor if no subscriber acted', async (rest) => {
     expect((await (await setUp(() => 'freed')(rest)).receipts()).outcomes).toEqual([]);
     expect((await (await setUp()({ wantsReceipts: true })).receipts()).outcomes).toEqual([]);
   });

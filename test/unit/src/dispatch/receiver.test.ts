@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import * as receiver from '../../../../src/dispatch/receiver';
 
-it('symbols of a receiver are those of a second copy of the library, under names of ours', async () => {
+it("a receiver's symbols are those of a second copy of the library, with registered names", async () => {
   vi.resetModules();
   const copy = await vi.importActual<typeof receiver>('../../../../src/dispatch/receiver');
   expect(copy.UnknownAction).not.toBe(receiver.UnknownAction);

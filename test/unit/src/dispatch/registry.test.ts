@@ -7,7 +7,7 @@ const { logger } = recordingLogger('Example');
 const receiverOf = (eventName: string): Receiver => ({ eventName, logger, receive: () => {} });
 
 describe('Registry', () => {
-  it('gives those of a name, then those of all events, each in the order of subscription', () => {
+  it('returns the receivers of a name, then those of all events, each in order of subscription', () => {
     const registry = new Registry();
     const [all, first, other, second] = ['*', 'A', 'B', 'A'].map((name) => registry.add(receiverOf(name)));
     expect([...registry.for('A')]).toEqual([first, second, all]);
@@ -15,7 +15,7 @@ describe('Registry', () => {
     expect([...registry.for('nobody')]).toEqual([all]);
   });
 
-  it('takes the same receiver twice, as two subscriptions', () => {
+  it('accepts the same receiver twice, as two subscriptions', () => {
     const registry = new Registry();
     const receiver = receiverOf('A');
     const subscriptions = [registry.add(receiver), registry.add(receiver)];

@@ -22,7 +22,7 @@ describe('escaped', () => {
     ['\ud800', '\\ud800'],
     ['\u{e0041}', '\\udb40\\udc41'],
     ['Zoë 日本 🚀', 'Zoë 日本 🚀'],
-  ])('spells out what is not visible in %j', (text, expected) => {
+  ])('escapes the invisible part of %j', (text, expected) => {
     expect(escaped(text)).toBe(expected);
   });
 
@@ -50,13 +50,13 @@ describe('escapedLines', () => {
 });
 
 describe('escapedOutput', () => {
-  it('keeps colours and nothing else that a terminal acts on', () => {
+  it('keeps colours and no other control sequences', () => {
     expect(escapedOutput('\x1b[1;31mred\x1b[0m\x1b[2J\x1b]0;title\x07')).toBe(
       '\x1b[1;31mred\x1b[0m\\u001b[2J\\u001b]0;title\\u0007',
     );
   });
 
-  it('leaves no control character but those of colours in any text', () => {
+  it('leaves no control characters except those of colours in any text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(withoutColours(escapedOutput(text))).not.toMatch(CONTROL);

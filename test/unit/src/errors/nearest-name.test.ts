@@ -11,15 +11,15 @@ describe('nearestName', () => {
     ['thread-dump', 'thread_dump'],
     ['kil', 'kill'],
     ['resmue', 'resume'],
-  ])('takes %s for %s', (given, meant) => expect(nearestName(given, actions)).toBe(meant));
+  ])('finds %s for %s', (given, meant) => expect(nearestName(given, actions)).toBe(meant));
 
-  it.each(['destroy', 'x', ''])('finds nothing near %j', (given) =>
+  it.each(['destroy', 'x', ''])('finds nothing close to %j', (given) =>
     expect(nearestName(given, actions)).toBeUndefined(),
   );
 });
 
 describe('didYouMean', () => {
-  it('asks, or says nothing', () => {
+  it('asks, or returns nothing', () => {
     expect(didYouMean('stpo', actions)).toBe('. Did you mean `stop`?');
     expect(didYouMean('destroy', actions)).toBe('');
   });

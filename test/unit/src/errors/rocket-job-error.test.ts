@@ -11,7 +11,7 @@ it('is one class, whatever its code', () => {
   expect(inspect(error)).toMatch(/^RocketJobError: No job/);
 });
 
-it('has a name that is no field of its own, so its fields can be copied to an error with another one', () => {
+it('has an inherited name, so that its fields can be copied to an error with another one', () => {
   class WrappedError extends Error {
     override get name() {
       return 'WrappedError';
@@ -25,7 +25,7 @@ it('has a name that is no field of its own, so its fields can be copied to an er
   });
 });
 
-it('is known by its code', () => {
+it('is recognized by its code', () => {
   expect(isRocketJobError(error)).toBe(true);
   expect(isRocketJobError(error, 'not_found')).toBe(true);
   expect(isRocketJobError(error, 'not_stored')).toBe(false);

@@ -15,11 +15,11 @@ it.each<[value: unknown, text: string]>([
     "{ ['__proto__']: { a: 1 }, constructor: 'x' }",
   ],
   [new Date(Number.NaN), 'Invalid Date'],
-])('tells %o as a text', (value, text) => {
+])('formats %o', (value, text) => {
   expect(valueText(value)).toBe(text);
 });
 
-it('leaves out what is too long, and says so', () => {
+it('omits the part that is too long, and says so', () => {
   expect(valueText('x'.repeat(50_000))).toBe(`${'x'.repeat(200)}… 49800 more characters`);
   expect(valueText({ ['k'.repeat(50_000)]: 1 }).length).toBeLessThan(300);
 });

@@ -43,7 +43,7 @@ describe('eventFromDocument', () => {
     });
   });
 
-  it.each([{ parameters: null }, {}])('takes %j as no parameters', (rest) => {
+  it.each([{ parameters: null }, {}])('reads %j as no parameters', (rest) => {
     const event = eventFromDocument({
       _id: id,
       name: 'Example',
@@ -59,7 +59,7 @@ describe('eventFromDocument', () => {
     expect(event).toStrictEqual({ id, name: 'A', action: 'b', parameters: {}, createdAt });
   });
 
-  it('reads what is ours alone', () => {
+  it('reads the fields of this package', () => {
     const publisher = { user: 'jack', host: 'web1', pid: 7, application: 'rj-console' };
     const reverts = new ObjectId();
     const document = { ...plain, publisher, receipts: true, expires_at: createdAt, reverts };
@@ -76,7 +76,7 @@ describe('eventFromDocument', () => {
     });
   });
 
-  it('takes anything else in our fields for nothing', () => {
+  it('ignores malformed values in its own fields', () => {
     fc.assert(
       fc.property(fc.anything(), (foreign) => {
         const document = { ...plain, publisher: foreign, receipts: 1, expires_at: foreign, reverts: foreign };
@@ -99,7 +99,7 @@ describe('eventFromDocument', () => {
     { name: 1, action: 'b' },
     { name: 'A', action: 'b', parameters: 'text' },
     { name: 'A', action: 'b', parameters: [1] },
-  ])('takes %j for no event', (document) => expect(eventFromDocument(document)).toBeUndefined());
+  ])("doesn't read %j as an event", (document) => expect(eventFromDocument(document)).toBeUndefined());
 });
 
 describe('eventFromDocument, of a publisher', () => {
@@ -110,13 +110,13 @@ describe('eventFromDocument, of a publisher', () => {
     { pid: 7.5 },
     { pid: '7' },
     { user: 7 },
-  ])('knows nothing where %j is in it', (damage) => {
+  ])('knows nothing if %j is in it', (damage) => {
     expect(eventFromDocument({ ...plain, publisher: { ...publisher, ...damage } })).not.toHaveProperty(
       'publisher',
     );
   });
 
-  it('keeps only what it knows of it', () => {
+  it('keeps only the known fields', () => {
     const document = { ...plain, publisher: { ...publisher, more: 1 }, receipts: false };
     expect(eventFromDocument(document)).toStrictEqual({
       ...{ id, name: 'A', action: 'b', parameters: {}, createdAt },
@@ -124,14 +124,14 @@ describe('eventFromDocument, of a publisher', () => {
     });
   });
 
-  it('has the time 0 where there is none', () => {
+  it('has the time 0 if there is none', () => {
     expect(eventFromDocument({ name: 'A', action: 'b' })?.createdAt).toEqual(new Date(0));
     expect(eventFromDocument({ ...plain, created_at: 'today' })?.createdAt).toEqual(new Date(0));
   });
 });
 
 describe('shownEvent', () => {
-  it('shows what is no event as well', () => {
+  it('also shows documents that are not events', () => {
     const shown = (document: object) => shownEvent(new StoredRecord(EVENT_SCHEMA, document));
     expect(
       shown({ _id: 7, name: 1, parameters: 'text', created_at: createdAt, receipts: true }),
@@ -155,7 +155,7 @@ describe('an event to be stored', () => {
   const lease = { ...bare, wantsReceipts: true, leaseMs: 60_000, reverts };
   const written = { level: '$name' };
 
-  it('is an update by the clock of the database, in which nothing of ours is an expression', () => {
+  it("is an update by the database's clock, in which no value is an expression", () => {
     const freshOf = (draft: typeof bare) => {
       const [stage, ...more] = storingUpdate(draft, written, publisher);
       expect(more).toEqual([]);
@@ -184,7 +184,7 @@ describe('an event to be stored', () => {
     });
   });
 
-  it('is the same document where nothing is written', () => {
+  it('is the same document if nothing is written', () => {
     const always = {
       ...{ _id: id, name: 'A', action: '$b', parameters: written },
       ...{ updated_at: createdAt, created_at: createdAt, publisher: stored },
@@ -203,7 +203,7 @@ describe('an event to be stored', () => {
     expect(() => eventOfUnwritten({ _id: id })).toThrow('Expected an event in its own document, got none');
   });
 
-  it('of the test mode is what a listener would hand out, without what is for Ruby', () => {
+  it('in test mode is what a listener would deliver, without the part for Ruby', () => {
     const before = Date.now();
     const event = eventOfDraft({ ...lease, parameters: { set: new Set([1]) }, revertTo: { level: 1 } });
     expect(event).toStrictEqual({
@@ -217,7 +217,7 @@ describe('an event to be stored', () => {
 });
 
 describe('encodeParameters', () => {
-  it('writes whole numbers beyond 32 bits as int64, and leaves the others', () => {
+  it('writes integers beyond 32 bits as int64, and leaves others unchanged', () => {
     const encoded = encodeParameters({
       big: 2 ** 40,
       least: -(2 ** 31),
@@ -243,20 +243,20 @@ describe('encodeParameters', () => {
     [{ a: Symbol('s') }, 'a'],
     [{ a: { since: new Date(Number.NaN) } }, 'a.since'],
     [{ a: [2n ** 63n] }, 'a.0'],
-  ])('refuses what the driver would write as something else: %o', (parameters, argument) => {
+  ])('refuses values that the driver would change: %o', (parameters, argument) => {
     expect(() => encodeParameters(parameters)).toThrow(
       expect.objectContaining({ code: 'invalid_argument', details: expect.objectContaining({ argument }) }),
     );
   });
 
-  it('keeps ids, dates and what says itself how it is stored', () => {
+  it('keeps ids, dates and values with their own encoding', () => {
     const given = { id, date: createdAt, list: [id], most: 2n ** 63n - 1n, own: { toBSON: () => 'own' } };
     expect(encodeParameters(given)).toEqual(given);
   });
 });
 
 describe('throughTheWire', () => {
-  it('gives back what a listener would hand out, for all plain values', () => {
+  it('returns what a listener would deliver, for all plain values', () => {
     const key = fc.string({ minLength: 1 }).filter((text) => !text.includes('\0') && text !== '__proto__');
     const leaf = fc.oneof(
       fc.string(),

@@ -18,7 +18,7 @@ function refusalOf(run: () => unknown): RocketJobError {
 }
 
 describe('encodeParameters', () => {
-  it('writes sets as lists, maps as documents, and symbols of Ruby as strings, wherever they stand', () => {
+  it('writes sets as lists, maps as documents, and Ruby symbols as strings, at any depth', () => {
     const given = {
       set: new Set([1, 2 ** 40]),
       map: new Map<string, unknown>([['at', { x: new BSONSymbol('deep') }]]),
@@ -33,14 +33,14 @@ describe('encodeParameters', () => {
     });
   });
 
-  it('takes integers to the ends of 64 bits, and no further', () => {
+  it('accepts integers up to 64 bits, and no larger', () => {
     const [most, least] = [2n ** 63n - 1n, -(2n ** 63n)];
     expect(encodeParameters({ most, least })).toEqual({ most, least });
     for (const value of [most + 1n, least - 1n])
       expect(refusalOf(() => encodeParameters({ value })).details).toEqual({ argument: 'value', value });
   });
 
-  it('leaves numbers that are no safe integers, and what is 32 bits', () => {
+  it('leaves unsafe and 32-bit integers unchanged', () => {
     const given = {
       huge: 2 ** 60,
       infinite: Number.POSITIVE_INFINITY,
@@ -54,14 +54,14 @@ describe('encodeParameters', () => {
     );
   });
 
-  it('keeps a field called `__proto__`, and refuses one that the driver takes for a type', () => {
+  it('keeps a field called `__proto__`, and refuses one that the driver reads as a type', () => {
     const proto = JSON.parse('{"__proto__": {"a": 1}}');
     expect(Object.entries(encodeParameters(proto))).toEqual([['__proto__', { a: 1 }]]);
     const refusal = refusalOf(() => encodeParameters({ deep: { _bsontype: 'ObjectId' } }));
     expect(refusal.details).toEqual({ argument: 'deep._bsontype', value: 'ObjectId' });
   });
 
-  it('names the value that cannot be stored, and what to do', () => {
+  it("names the value that can't be stored, and what to do", () => {
     const refusal = refusalOf(() => encodeParameters({ list: [{ at: undefined }] }));
     expect(refusal.code).toBe('invalid_argument');
     expect(refusal.message).toBe(
@@ -82,7 +82,7 @@ describe('encodeParameters', () => {
       'sets',
       (depth: number) => ({ a: Array.from({ length: depth - 1 }).reduce((inner) => new Set([inner]), 1) }),
     ],
-  ])('takes %s as deep as MongoDB does, and no deeper', (_what, made) => {
+  ])('accepts %s as deep as MongoDB does, and no deeper', (_what, made) => {
     expect(() => encodeParameters(made(DEEPEST))).not.toThrow();
     const { code, message, details } = refusalOf(() => encodeParameters(made(DEEPEST + 1)));
     expect(code).toBe('invalid_argument');
@@ -94,7 +94,7 @@ describe('encodeParameters', () => {
 });
 
 describe('encodeValue', () => {
-  it('encodes one value, and calls it by its name', () => {
+  it('encodes one value, and uses its name in errors', () => {
     const id = new ObjectId();
     expect(encodeValue(id, 'x')).toBe(id);
     expect(encodeValue(new Set([2 ** 40]), 'x')).toEqual([Long.fromNumber(2 ** 40)]);
@@ -110,7 +110,7 @@ describe('encodeValue', () => {
 });
 
 describe('encodeResult', () => {
-  it('leaves out what is undefined in a document, and writes null for it in a list', () => {
+  it('omits undefined in a document, and writes null for it in a list', () => {
     expect(encodeResult({ a: undefined, b: [undefined, 1], c: new Array(1) })).toStrictEqual({
       b: [null, 1],
       c: [null],

@@ -29,14 +29,14 @@ function logged(pretty: boolean): string {
 afterEach(() => configureLogging({ destination: 'stderr', least: 'warn' }));
 
 describe('the log of hostile text', () => {
-  it('has one line of JSON a line, which parses to what was logged', () => {
+  it('has one JSON object per line, which parses to the logged values', () => {
     const lines = logged(false).trimEnd().split('\n');
     expect(lines).toHaveLength(2);
     expect(lines.join('')).not.toMatch(UNSAFE);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ msg: HOSTILE, name: HOSTILE, plain: HOSTILE });
   });
 
-  it('has no controls but our colours when it is pretty, and no line that was forged', () => {
+  it('has no controls except colours when it is pretty, and no forged line', () => {
     const text = logged(true);
     const plain = text.replaceAll(SGR, '');
     expect(plain).not.toMatch(UNSAFE);

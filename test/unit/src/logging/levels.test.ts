@@ -11,7 +11,7 @@ import {
 
 beforeEach(() => setLevels({ global: 'info', classes: { Own: 'warn' } }));
 
-it('a level for a time goes back to what was there before', () => {
+it('a temporary level returns to the previous one', () => {
   const end = leaseLevel('debug', undefined);
   expect(logLevels()).toEqual({ global: 'debug', classes: { Own: 'warn' } });
   expect(end()).toBe(true);
@@ -19,7 +19,7 @@ it('a level for a time goes back to what was there before', () => {
   expect(end()).toBe(false);
 });
 
-it("a class's level for a time goes back to its own, or to the global one of then", () => {
+it("a class's temporary level returns to its own, or to the current global one", () => {
   const [endOwn, endNone] = [leaseLevel('trace', 'Own'), leaseLevel('trace', 'None')];
   expect([levelOf('Own'), levelOf('None')]).toEqual(['trace', 'trace']);
   setGlobalLevel('error');
@@ -30,7 +30,7 @@ it("a class's level for a time goes back to its own, or to the global one of the
   expect(logLevels().classes).toEqual({ Own: 'warn' });
 });
 
-it('of several at a time the last one counts, in whatever order they end', () => {
+it('of several temporary levels the last one counts, in whatever order they end', () => {
   const endLong = leaseLevel('debug', undefined);
   const endNested = leaseLevel('trace', undefined);
   endNested();
@@ -42,7 +42,7 @@ it('of several at a time the last one counts, in whatever order they end', () =>
   expect(levelOf('A')).toBe('info');
 });
 
-it('what is set for good ends what was set for a time, of the same class alone', () => {
+it('a permanent level ends temporary ones, of the same class only', () => {
   const end = leaseLevel('debug', undefined);
   const endOfClass = leaseLevel('trace', 'A');
   setGlobalLevel('fatal');
@@ -54,7 +54,7 @@ it('what is set for good ends what was set for a time, of the same class alone',
   expect(levelOf('A')).toBe('warn');
 });
 
-it('every change is told, the end of a lease too', () => {
+it('every change is reported, including the end of a lease', () => {
   const told: string[] = [];
   addLevelSink(({ global }) => told.push(global));
   leaseLevel('debug', undefined)();

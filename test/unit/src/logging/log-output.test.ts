@@ -29,7 +29,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const ignored = () => {};
 
 describe('the output of the log', () => {
-  it('drops lines, and counts them, rather than that it waits for a pipe that nobody reads', async () => {
+  it('drops lines, and counts them, rather than waiting for a pipe without a reader', async () => {
     const fifo = join(folder, 'pipe');
     execFileSync('mkfifo', [fifo]);
     const pipe = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
@@ -59,7 +59,7 @@ describe('the output of the log', () => {
   });
 
   it.skipIf(!existsSync('/dev/full')).each([true, false])(
-    'says once why lines cannot be written, and once more after others were (waits: %s)',
+    "reports once why lines can't be written, and again after others were (waits: %s)",
     async (waits) => {
       const path = join(folder, `full-${waits}`);
       symlinkSync('/dev/full', path);
@@ -86,7 +86,7 @@ describe('the output of the log', () => {
   );
 
   it.each([true, false])(
-    'counts what a full disk does not take, and says it once it can write (waits: %s)',
+    'counts lines that a full disk rejects, and reports them once it can write (waits: %s)',
     async (waits) => {
       const [path, target] = [join(folder, `disk-${waits}.log`), join(folder, `room-${waits}.log`)];
       const dropped: number[] = [];
@@ -107,7 +107,7 @@ describe('the output of the log', () => {
     },
   );
 
-  it.each([true, false])('appends, and opens its file again by its name (waits: %s)', async (waits) => {
+  it.each([true, false])('appends, and reopens its file by its name (waits: %s)', async (waits) => {
     const path = join(folder, `log-${waits}`, 'it.log');
     const output = new LogOutput({ destination: path, waits, onDropped: ignored });
     output.write(display`one\n`);

@@ -44,7 +44,7 @@ describe('a logger', () => {
     expect(lines).toMatchObject([{ msg: 'wrong', err: { type: 'TypeError', message: 'on purpose' } }]);
   });
 
-  it('writes the message of an error as it is, and its cause beside it', () => {
+  it('writes the message of an error unchanged, with its cause', () => {
     loggerFor('A').error('wrong', new Error('it failed: why', { cause: new RangeError('why') }));
     expect(lines).toMatchObject([{ err: { message: 'it failed: why', cause: { message: 'why' } } }]);
   });
@@ -54,14 +54,14 @@ describe('a logger', () => {
     expect(lines).toMatchObject([{ err: { type: 'TypeError', message: 'on purpose' } }]);
   });
 
-  it('writes a line also for what cannot be looked at', () => {
+  it("writes a line even for a value that can't be inspected", () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     loggerFor('A').error('wrong', proxy);
     expect(lines).toMatchObject([{ msg: 'wrong', payload: expect.any(String) }]);
   });
 
-  it('follows the global level, and says which one is in force', () => {
+  it('follows the global level, and returns the one in force', () => {
     const logger = loggerFor('A');
     logger.debug('not yet');
     setGlobalLevel('debug');
@@ -70,7 +70,7 @@ describe('a logger', () => {
     expect(logger.level).toBe('debug');
   });
 
-  it('keeps the level of its class, whatever the global one becomes', () => {
+  it('keeps the level of its class, whatever the global one is', () => {
     setClassLevel('A', 'trace');
     setGlobalLevel('error');
     loggerFor('A').trace('written');
@@ -78,7 +78,7 @@ describe('a logger', () => {
     expect(texts()).toEqual(['written']);
   });
 
-  it('tells every change of a level', () => {
+  it('reports every change of a level', () => {
     const told: LogLevels[] = [];
     addLevelSink((levels) => told.push(levels));
     setGlobalLevel('warn');
@@ -91,7 +91,7 @@ describe('a logger', () => {
 });
 
 describe('a line', () => {
-  it('has no secrets of what user code logs, wherever they are', () => {
+  it("has no secrets from user code's logging, wherever they are", () => {
     const request = {
       headers: { Authorization: 'Bearer abc', 'X-Api-Key': 'k1' },
       rawHeaders: ['Cookie', 'c=1'],
@@ -131,7 +131,7 @@ describe('a line', () => {
     ]);
   });
 
-  it('is at most 64 KiB long and a bit, and says how much is missing', () => {
+  it('is at most slightly more than 64 KiB, and says how much is missing', () => {
     const data = Buffer.alloc(4_000_000);
     const nested: Record<string, unknown> = { text: '"\u0000'.repeat(1_000_000), data };
     nested['itself'] = nested;
@@ -143,7 +143,7 @@ describe('a line', () => {
     expect(lines[1]?.['list']).toContainEqual(expect.stringMatching(/^… \d+ more$/));
   });
 
-  it('holds what JSON does not know', () => {
+  it("contains values that JSON doesn't support", () => {
     const once = {
       at: new Date(0),
       never: new Date(Number.NaN),
@@ -164,7 +164,7 @@ describe('a line', () => {
 });
 
 describe('measure', () => {
-  it('gives what the action gives, and logs the text with how long it took', async () => {
+  it("returns the action's result, and logs the text with the duration", async () => {
     expect(loggerFor('A').measureInfo('sync', () => 1)).toBe(1);
     expect(await loggerFor('A').measureWarn('async', async () => 2)).toBe(2);
     expect(lines).toMatchObject([
@@ -186,13 +186,13 @@ describe('measure', () => {
     ]);
   });
 
-  it('runs the action also when nothing is logged', () => {
+  it('runs the action even if nothing is logged', () => {
     expect(loggerFor('A').measureTrace('quiet', () => 1)).toBe(1);
     expect(lines).toEqual([]);
   });
 });
 
-it('is readable for people when it is to be pretty', () => {
+it('is readable for people if it is pretty', () => {
   const written: string[] = [];
   const destination = new Writable({
     write(chunk, _encoding, done) {

@@ -11,7 +11,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('makeFolder', () => {
-  it('makes the folders above too, and passes over what is there', () => {
+  it('creates parent folders too, and ignores existing ones', () => {
     const path = join(folder, 'a', 'b', 'c');
     makeFolder(path);
     makeFolder(path);
@@ -24,7 +24,7 @@ describe('makeFolder', () => {
   });
 
   // Node.js retries forever there.
-  it.skipIf(!existsSync('/proc'))('fails where no folder can be made', () => {
+  it.skipIf(!existsSync('/proc'))('fails if no folder can be created', () => {
     expect(() => makeFolder('/proc/rj/below')).toThrow('ENOENT');
   });
 });

@@ -39,7 +39,7 @@ describe('the place of a frame', () => {
   });
   const js = () => join(folder, 'jobs.js');
 
-  it('is the line of the source, by a map beside the script', () => {
+  it('is the line of the source, with a map next to the script', () => {
     writeFileSync(`${js()}.map`, sourceMapText);
     for (const url of [js(), `file://${js()}`]) {
       const frame = frameIn(outputText, url, 'jobs.js.map');
@@ -48,7 +48,7 @@ describe('the place of a frame', () => {
     }
   });
 
-  it('is the line of the source, by a map in the script', () => {
+  it('is the line of the source, with a map in the script', () => {
     const encoded = Buffer.from(sourceMapText).toString('base64');
     for (const url of [
       `data:application/json;base64,${encoded}`,
@@ -67,7 +67,7 @@ describe('the place of a frame', () => {
     'data:application/json;base64,e30=',
     'data:application/json,{',
     'https://host/x.map',
-  ])('is that of the script where the map is %j', (map) => {
+  ])('is that of the script if the map is %j', (map) => {
     const frame = frameIn(outputText, js(), map);
     expect(new SourcePlaces().frameText(frame)).toBe(`${folder}/jobs.js:${frame.line + 1}:in \`work'`);
   });

@@ -30,7 +30,7 @@ afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.terminate()));
 });
 
-it('sees where a spinning thread is, again and again, and lets it go on', async () => {
+it('finds where a looping thread is, repeatedly, and lets it continue', async () => {
   const counter = new Int32Array(new SharedArrayBuffer(4));
   const worker = await thread(
     'spinning',
@@ -48,14 +48,14 @@ it('sees where a spinning thread is, again and again, and lets it go on', async 
   }
 });
 
-it('says so when a thread waits, and looks at no other than those it is asked for', async () => {
+it('reports a waiting thread, and reads only the requested ones', async () => {
   await thread('waiting', 'setInterval(() => {}, 1e6);');
   await thread('other', 'setInterval(() => {}, 1e6);');
   const stacks = await new StackProbe().stacks((name) => name === 'waiting');
   expect(stacks).toEqual([{ thread: 'waiting', activity: { status: 'idle' } }]);
 });
 
-it('leaves threads that it met while they started able to end', async () => {
+it('lets threads exit that were starting when it read them', async () => {
   for (let round = 0; round < 5; round++) {
     const starting = [1, 2, 3].map(
       (id) => new Worker('setInterval(() => {}, 1e6)', { eval: true, name: `s${id}` }),
@@ -65,7 +65,7 @@ it('leaves threads that it met while they started able to end', async () => {
   }
 });
 
-it('lets go of a thread that ends as soon as its native code returns', async () => {
+it('releases a thread that exits as soon as its native code returns', async () => {
   const pipe = join(mkdtempSync(join(tmpdir(), 'rj-probe-')), 'pipe');
   execFileSync('mkfifo', [pipe]);
   // Until there is a writer.

@@ -19,7 +19,7 @@ it('sorts numbers in names by their value', () => {
   ]);
 });
 
-it('does not tell upper case from lower before the rest of the names', () => {
+it('ignores case until the rest of the names is equal', () => {
   expect(sorted('web2', 'Web1', 'web10', 'WEB1')).toEqual(['WEB1', 'Web1', 'web2', 'web10']);
 });
 
@@ -30,7 +30,7 @@ it('compares numbers that are too large for JavaScript', () => {
   ]);
 });
 
-it('is an order of all texts', () => {
+it('orders all strings', () => {
   const text = fc.stringMatching(/^[aB01:]{0,6}$/);
   fc.assert(
     fc.property(text, text, text, (a, b, c) => {

@@ -16,14 +16,14 @@ function clockBehind() {
 const offsetMs = async (clock: DatabaseClock, now = Date.now()) =>
   Math.round(((await clock.now(anyDatabase)).getTime() - now) / 1_000) * 1_000;
 
-it('is told by its offset, and asked once', async () => {
+it('uses its offset, and is asked once', async () => {
   const { clock, ask } = clockBehind();
   expect(await offsetMs(clock)).toBe(-HOUR_MS);
   expect(await offsetMs(clock)).toBe(-HOUR_MS);
   expect(ask).toHaveBeenCalledOnce();
 });
 
-it('goes on by a clock that nobody sets', async () => {
+it("continues by a clock that can't be set", async () => {
   const { clock } = clockBehind();
   await clock.now(anyDatabase);
   const ticks = performance.now();

@@ -28,7 +28,7 @@ describe('isTransient', () => {
     ['a primary that steps down', ofServer(189)],
     ['a node that is no primary any more', ofServer(10_107)],
     ['an error that the server says can be tried again', ofServer(1, ['RetryableWriteError'])],
-  ])('is true of %s', (_what, error) => {
+  ])('is true for %s', (_what, error) => {
     expect(isTransient(error)).toBe(true);
   });
 
@@ -40,7 +40,7 @@ describe('isTransient', () => {
     ['something that is no error', 'text'],
     ['nothing', undefined],
     ['null', null],
-  ])('is false of %s', (_what, error) => {
+  ])('is false for %s', (_what, error) => {
     expect(isTransient(error)).toBe(false);
   });
 });
@@ -52,12 +52,12 @@ describe('wasNotSent', () => {
     ['a connection that could not be made', named('MongoNetworkError', { connectionGeneration: 1 }), true],
     ['no server to be found', named('MongoServerSelectionError'), true],
     ['a rejection of the server', ofServer(189), true],
-  ])('tells of %s', (_what, error, expected) => {
+  ])('detects %s', (_what, error, expected) => {
     expect(wasNotSent(error)).toBe(expected);
   });
 });
 
-it('tells a rejection for good, and a missing privilege', () => {
+it('detects a permanent rejection, and a missing privilege', () => {
   expect(isRefusal(ofServer(13))).toBe(true);
   expect(isRefusal(ofServer(59))).toBe(true);
   expect(isRefusal(ofServer(11_000))).toBe(false);
@@ -66,7 +66,7 @@ it('tells a rejection for good, and a missing privilege', () => {
   expect(isUnauthorized(ofServer(18))).toBe(false);
 });
 
-it('tells the error without the command, which holds what was to be written', () => {
+it('returns the error without the command, which contains the data to write', () => {
   const error = named('MongoServerError', {
     message: 'not authorized on jobs to execute command { insert: "x", documents: [ { secret: 1 } ] }',
   });

@@ -4,11 +4,11 @@ import { inTime } from '../../../../src/mongo/in-time';
 
 const late = new Error('late');
 
-it('gives the error when it takes longer', async () => {
+it('returns the error if it takes longer', async () => {
   await expect(inTime(new Promise(() => {}), 1, () => late)).rejects.toBe(late);
 });
 
 // A longer timer would fire immediately.
-it.each([2 ** 31, Number.POSITIVE_INFINITY])('waits also for %d ms', async (limitMs) => {
+it.each([2 ** 31, Number.POSITIVE_INFINITY])('also waits for %d ms', async (limitMs) => {
   await expect(inTime(sleep(20, 'there'), limitMs, () => late)).resolves.toBe('there');
 });

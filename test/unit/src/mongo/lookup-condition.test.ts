@@ -45,7 +45,7 @@ describe('a field of a lookup', () => {
     expect(() => conditionOn(servers, '$or', [{ [given]: 1 }])).toThrow(expected);
   });
 
-  it('may be any where documents have others too', () => {
+  it('can be any if documents have others too', () => {
     expect(storedField({ ...servers, hasOtherFields: true }, 'heartbeat.wrokers')).toBe('heartbeat.wrokers');
   });
 });

@@ -6,7 +6,7 @@ import { MemoryProvider } from '../../../support/memory-provider';
 const waitedMs: number[] = [];
 vi.mock('node:timers/promises', () => ({ setTimeout: async (ms: number) => void waitedMs.push(ms) }));
 
-it('spreads the reading of a shared store over the time that its provider gives', async () => {
+it("spreads the reads of a shared store over its provider's time", async () => {
   const provider = Object.assign(new MemoryProvider({ '/test/mysql/host': 'db1' }), { spreadMs: 2_000 });
   const secretConfig = new SecretConfig({});
   await secretConfig.use(provider, { path: '/test' });

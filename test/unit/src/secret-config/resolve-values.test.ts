@@ -48,7 +48,7 @@ describe('interpolation', () => {
 });
 
 describe('__import__', () => {
-  it('copies what is below another key, and what is there counts more', () => {
+  it('copies the settings below another key, and existing ones take precedence', () => {
     const settings = {
       '/a/mongo/database': 'd',
       '/a/mongo/primary': 'p',
@@ -89,7 +89,7 @@ describe('__import__', () => {
     [{ '/a/b/__import__': 'c', '/a/c/__import__': 'b' }, 'b/__import__ → c/__import__ → b/__import__ in /a'],
     [{ '/a/b/__import__': '/a' }, '/a → /a in /a'],
     [{ '/a/b/__import__': '/b', '/b/c/__import__': '/a' }, '/a → /b → /a in /b'],
-  ])('refuses a circle: %j', (settings, circle) => {
+  ])('refuses a cycle: %j', (settings, circle) => {
     expect(() => resolved(settings)).toThrow(`form a loop: ${circle}`);
   });
 });

@@ -73,7 +73,7 @@ describe('fetch', () => {
     );
   });
 
-  it('names a missing key, where it was looked for, and what may have been meant', async () => {
+  it('names a missing key, the store, and the nearest key', async () => {
     const { config } = await secretConfig();
     let error: unknown;
     try {
@@ -89,7 +89,7 @@ describe('fetch', () => {
     });
   });
 
-  it('has environment variables count more', async () => {
+  it('prefers environment variables', async () => {
     const { config } = await secretConfig({ MYSQL_PORT: '1', MYSQL_USER_NAME: 'jack' });
     expect(config.fetch('mysql/port', { type: 'integer' })).toBe(1);
     expect(config.fetch('mysql/user_name')).toBe('jack');
@@ -99,8 +99,8 @@ describe('fetch', () => {
   });
 });
 
-describe('where it is', () => {
-  it('is said by environment variables first', async () => {
+describe('the path', () => {
+  it('comes from environment variables first', async () => {
     const provider = new MemoryProvider(SETTINGS);
     const config = new SecretConfig({ SECRET_CONFIG_PATH: '/other/' });
     await config.use(provider, { path: '/test/app' });
@@ -112,7 +112,7 @@ describe('where it is', () => {
     );
   });
 
-  it('is the environment, where nobody says anything', () => {
+  it('is the environment by default', () => {
     expect(new SecretConfig({ RAILS_ENV: 'production' }).path).toBe('/production');
     const config = new SecretConfig({});
     expect(config.path).toBe('/development');
@@ -120,7 +120,7 @@ describe('where it is', () => {
     expect(config.path).toBe('/staging');
   });
 
-  it('is not chosen by code where somebody else reads it', async () => {
+  it("can't be chosen by code if another thread reads it", async () => {
     const config = new SecretConfig({}, () => false);
     await expect(config.use('file')).rejects.toThrow(
       "`use` can't choose the Secret Config of an `rj-server`",
@@ -129,7 +129,7 @@ describe('where it is', () => {
     expect(config.fetch('mysql/host')).toBe('db7');
   });
 
-  it('has to be waited for when it is shared', async () => {
+  it('has to be awaited if it is shared', async () => {
     const provider = new MemoryProvider(SETTINGS, { isShared: true });
     const config = new SecretConfig({});
     await config.use(provider, { path: 'test/app' });
@@ -138,7 +138,7 @@ describe('where it is', () => {
 });
 
 describe('refresh', () => {
-  it('takes everything over in one swap, and says which keys have changed', async () => {
+  it('replaces all values together, and returns the changed keys', async () => {
     const { config, provider } = await secretConfig();
     const told: (readonly string[])[] = [];
     const stop = config.onChange((keys) => told.push(keys));
@@ -156,7 +156,7 @@ describe('refresh', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('keeps what was there when it cannot be read, or is not accepted', async () => {
+  it("keeps the old values if they can't be read, or are not accepted", async () => {
     const { config, provider } = await secretConfig();
     provider.settings.set('/test/app/mysql/host', 'db2');
     const refused = config.refresh((values) => {
@@ -173,7 +173,7 @@ describe('refresh', () => {
     expect(config.fetch('mysql/host')).toBe('db1');
   });
 
-  it('comes one after the other, so that the last one counts', async () => {
+  it('runs one after the other, so that the last one counts', async () => {
     const { config, provider } = await secretConfig();
     const first = config.refresh();
     const set = config.set('mysql/host', 'db3');
@@ -183,7 +183,7 @@ describe('refresh', () => {
     expect(provider.settings.get('/test/app/mysql/host')).toBe('db3');
   });
 
-  it('goes on when one who is told throws', async () => {
+  it('continues if a listener throws', async () => {
     const { config, provider } = await secretConfig();
     const told: string[] = [];
     config.onChange(() => {
@@ -249,7 +249,7 @@ describe('configuration', () => {
   });
 });
 
-it('names the settings of a server, but not what is its own', () => {
+it('has the settings of a server, without its own ones', () => {
   const values = new Map([
     ['rocket_job/max_workers', '3'],
     ['rocket_job/name', 'x'],

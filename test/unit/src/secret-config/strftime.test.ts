@@ -17,7 +17,7 @@ it.each([
   expect(strftime(TIME, format)).toBe(text);
 });
 
-it('has the zone of this process', () => {
+it('uses the time zone of this process', () => {
   const minutes = TIME.getTimezoneOffset();
   const [, sign, hours = '', rest = ''] = /^([+-])(\d\d)(\d\d)$/.exec(strftime(TIME, '%z')) ?? [];
   expect((sign === '-' ? 1 : -1) * (Number(hours) * 60 + Number(rest))).toBeCloseTo(minutes);

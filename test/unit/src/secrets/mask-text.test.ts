@@ -93,7 +93,7 @@ describe('maskText', () => {
   });
 
   it.each(['prose', 'code'] as const)(
-    'comes to its end with long hostile %s',
+    'returns with long hostile %s',
     (writing) => {
       const seeds = [
         'password:',
@@ -124,7 +124,7 @@ describe('maskText', () => {
 
 // With a backtracking pattern, these take minutes.
 it.each(['password ', '"\\\\', 'auth("', '://a:b', 'password=', 'bearer ', '?password', '$.-/'])(
-  'comes to an end with a long run of %j',
+  'returns with a long run of %j',
   (part) => {
     const text = `password${part.slice(-1).repeat(200_000)}${part.repeat(20_000)}`;
     expect(maskText(text)).toEqual(expect.any(String));

@@ -30,7 +30,7 @@ describe('isSecretName', () => {
     ],
     ...['authToken', 'auth_header', 'proxy-authorization', 'OAuth', 'pin_code', 'sentry_dsn', 'password2'],
     ...['tlsCertificateKeyFilePassword', 'client_secret', 'secretValue', 'userPIN', '$token', '_key'],
-  ])('takes %s for a secret', (name) => {
+  ])('treats %s as a secret', (name) => {
     expect(isSecretName(name)).toBe(true);
   });
 
@@ -38,7 +38,7 @@ describe('isSecretName', () => {
     ...['keyboard', 'monkey', 'spinning', 'ping', 'author', 'authored', 'passenger', 'passed', 'compass'],
     ...['bypass', 'tokenize', 'secretary', 'pinned', 'keynote', 'turkey', 'opinion', 'SecretConfig', 'name'],
     ...['keyPattern', 'authSource', 'auth_mechanism', 'tokenCount', 'password_policy', 'key_file', '', 'x'],
-  ])('takes %s for none', (name) => {
+  ])('treats %s as harmless', (name) => {
     expect(isSecretName(name)).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { withoutSecretVariables } from '../../../../src/secrets/without-secret-variables';
 
-it('keeps what is no secret', () => {
+it('keeps harmless variables', () => {
   const kept = {
     PATH: '/bin',
     HOME: '/root',

@@ -4,7 +4,7 @@ import { actionHelp } from '../../../../src/subscriber/action-help';
 import { LoggerSubscriber } from '../../../../src/subscribers/logger';
 import { ServerSubscriber } from '../../../../src/subscribers/server';
 
-it('tells of the parameters of an action that can be published for a time, and of no other', () => {
+it('includes the lease parameters only for actions that can be published temporarily', () => {
   const parametersOf = (action: string, of: typeof LoggerSubscriber | typeof ServerSubscriber) =>
     actionHelp(of)
       .find((each) => each.action === action)

@@ -67,7 +67,7 @@ function keep<S>(handle: SubscriptionHandle<S>): SubscriptionHandle<S> {
 }
 
 describe('Subscriber.publish', () => {
-  it('hands the parameters to the public method of that name, as one object', async () => {
+  it('passes the parameters to the public method of that name, as one object', async () => {
     keep(Example.subscribe('Good day'));
     await Example.publish('hello', { name: 'Jack' });
     await Example.publish('plain');
@@ -87,18 +87,18 @@ describe('Subscriber.publish', () => {
     '',
     undefined,
     null,
-  ])('refuses %j, which is no action', async (action) => {
+  ])("refuses %j, which isn't an action", async (action) => {
     await expect(Example.publish(action as 'plain')).rejects.toMatchObject({ code: 'unknown_action' });
   });
 
-  it('says which actions there are and which one was probably meant', async () => {
+  it('lists the actions and names the nearest one', async () => {
     await expect(Example.publish('hallo' as 'plain')).rejects.toThrow(
       'Expected the action of `Example` to be one of hello, plain, shared, got `hallo`. Did you mean `hello`?',
     );
   });
 
   it.each([[[{ name: 1 }]], ['text'], [null], [5]])(
-    'refuses %j, which is not one object',
+    "refuses %j, which isn't one object",
     async (parameters) => {
       await expect(Example.publish('hello', parameters as unknown as { name: string })).rejects.toMatchObject(
         {
@@ -132,7 +132,7 @@ describe('declared parameters', () => {
     expect(heard).toEqual([5, 1]);
   });
 
-  it('may convert: what was given is written, and the action receives what it was converted to', async () => {
+  it('can convert: the given values are written, and the action receives converted ones', async () => {
     class Converting extends Subscriber {
       static override readonly parameters = { go: z.object({ port: z.string().transform(Number) }) };
       go({ port }: { port: number }) {
@@ -154,7 +154,7 @@ describe('declared parameters', () => {
 });
 
 describe('Subscriber.subscribe', () => {
-  it('gives a handle that takes back this subscription alone', async () => {
+  it('returns a handle that ends only this subscription', async () => {
     const first = keep(Example.subscribe('first'));
     keep(Example.subscribe('second'));
     first.unsubscribe();
@@ -163,7 +163,7 @@ describe('Subscriber.subscribe', () => {
     expect(heard).toEqual(['second x']);
   });
 
-  it('ends with its callback, and gives what that returned', async () => {
+  it('ends with its callback, and returns its result', async () => {
     const result = await Example.subscribe('for now', async (subscriber) => {
       expect(subscriber).toBeInstanceOf(Example);
       await Example.publish('hello', { name: 'x' });
@@ -183,7 +183,7 @@ describe('Subscriber.subscribe', () => {
     expect(heard).toEqual([]);
   });
 
-  it('hands all events to a subscriber of "*"', async () => {
+  it('passes all events to a subscriber of "*"', async () => {
     keep(Everything.subscribe());
     await Example.publish('hello', { name: 'x' });
     await Declared.publish('resize');
@@ -194,7 +194,7 @@ describe('Subscriber.subscribe', () => {
   });
 });
 
-describe('receipts in the test mode', () => {
+describe('receipts in test mode', () => {
   class Acting extends Subscriber {
     add({ one, two }: { one: number; two: number }) {
       return one + two;
@@ -220,12 +220,12 @@ describe('receipts in the test mode', () => {
     [{ quietMs: -1 }, 'Expected `quietMs` to be a number of milliseconds, 0 or more, got `-1`.'],
     [{ timeout: 5 }, 'Expected the options of `receipts` to be among timeoutMs'],
     [5_000, 'Expected the options of `receipts` to be one object'],
-  ])('are not waited for by %j', async (options, message) => {
+  ])('are not awaited by %j', async (options, message) => {
     const publication = await Acting.publish('fail', {}, { receipts: true });
     expect(() => publication.receipts(options as never)).toThrow(message);
   });
 
-  it('do not come when nobody asks, or nobody has subscribed', async () => {
+  it("don't come unless they are requested, and a subscriber exists", async () => {
     expect((await (await Acting.publish('fail', {}, { receipts: true })).receipts()).outcomes).toEqual([]);
     handles.push(Acting.subscribe());
     expect((await (await Acting.publish('fail')).receipts()).outcomes).toEqual([]);
@@ -235,7 +235,7 @@ describe('receipts in the test mode', () => {
     [{ receipt: true }, 'Expected the options of `publish` to be among receipts, got `receipt`'],
     [{ receipts: 1 }, 'Expected `receipts` to be true or false, got `1`.'],
     [null, 'Expected the options of `publish` to be one object'],
-  ])('are asked for by nothing else: %j', async (options, message) => {
+  ])('are requested by nothing else: %j', async (options, message) => {
     await expect(Acting.publish('fail', {}, options as never)).rejects.toThrow(message);
   });
 });

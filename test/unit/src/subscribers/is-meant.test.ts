@@ -22,7 +22,7 @@ function isMeant(subscriber: SubscriberInstance, parameters: EventParameters): b
   return receiverFor(subscriber, subscriberClass, Subscriber).isMeant?.(event);
 }
 
-describe('before it acts a subscriber knows whether an event is meant for its process', () => {
+describe('a subscriber knows before it acts whether an event is for its process', () => {
   it.each<[string, SubscriberInstance, EventParameters, boolean]>([
     ['every server', new ServerSubscriber(control), {}, true],
     ['this server, by its id', new ServerSubscriber(control), { server_id: control.id }, true],

@@ -61,7 +61,7 @@ function controlThatSays(say: (what: string) => void): ServerControl {
   };
 }
 
-describe('behind dumps that wait', () => {
+describe('behind queued dumps', () => {
   it.each(['stop', 'pause', 'resume', 'kill'])('a server hears %s first, and dumps once', async (action) => {
     const { acted, receipts, send } = setUp((say) => new ServerSubscriber(controlThatSays(say)));
     for (let i = 0; i < 100; i++)
@@ -71,7 +71,7 @@ describe('behind dumps that wait', () => {
     expect(receipts).toEqual([`${action} done`, ...Array(100).fill('thread_dump done')]);
   });
 
-  it('an event that is refused takes none with it', async () => {
+  it("a refused event doesn't affect others", async () => {
     const { acted, receipts, send } = setUp((say) => new ServerSubscriber(controlThatSays(say)));
     for (const parameters of [{ nope: 1 }, {}, {}]) void send('thread_dump', parameters);
     await send('stop');
@@ -89,7 +89,7 @@ describe('behind dumps that wait', () => {
     expect(acted).toEqual(['refresh', 'pause', 'resume', 'dump', 'refresh']);
   });
 
-  it('dumps of other servers do not merge with its own', async () => {
+  it("dumps of other servers don't merge with its own", async () => {
     const { acted, receipts, send } = setUp((say) => new ServerSubscriber(controlThatSays(say)));
     void send('thread_dump', { server_id: new ObjectId() });
     await send('thread_dump', { server_id: id });

@@ -99,7 +99,7 @@ afterEach(() => {
 });
 
 const INVALID = expect.stringMatching(/^ignored: Expected/);
-describe('an event to servers that arrives acts as on a Ruby server', () => {
+describe('a received server event acts as on a Ruby server', () => {
   it.each<[call: string, parameters: unknown, result: unknown]>([
     ['Server.stop', undefined, 'done, stop'],
     ['Server.stop', null, 'done, stop'],
@@ -153,7 +153,7 @@ describe('an event to servers that arrives acts as on a Ruby server', () => {
   });
 });
 
-it('the `undefined` of an old driver is no null: Ruby does not take it for every server', async () => {
+it("the `undefined` of an old driver isn't null: Ruby doesn't read it as every server", async () => {
   const asUndefined = (bytes: Buffer) => {
     bytes[bytes.indexOf('\u000aserver_id')] = 6;
     return bytes;
@@ -210,7 +210,7 @@ describe('an event to loggers', () => {
     expect(levelOf('Any')).toBe(level);
   });
 
-  it('of one class sets that alone', async () => {
+  it('for one class sets only that', async () => {
     expect(await received('Logger.set', { level: 0, class_name: 'A::B' })).toBe('done');
     expect([levelOf('A::B'), levelOf('Any')]).toEqual(['debug', 'info']);
   });

@@ -84,7 +84,7 @@ describe('a built-in subscriber refuses', () => {
   });
 });
 
-describe('a built-in subscriber says what was expected, what came and what to do', () => {
+describe('a built-in subscriber names the expected and the given value, and what to do', () => {
   it.each<Case>([
     [
       Server,
@@ -119,7 +119,7 @@ describe('a built-in subscriber says what was expected, what came and what to do
   });
 });
 
-describe('a built-in subscriber takes', () => {
+describe('a built-in subscriber accepts', () => {
   it.each<Case>([
     [Server, 'stop', {}, {}],
     [Server, 'stop', { server_id: id }, { server_id: id }],

@@ -50,11 +50,11 @@ async function run(files: { readonly home?: string; readonly project?: string })
 }
 
 describe('.rjconsolerc', () => {
-  it('need not be there', async () => {
+  it('is optional', async () => {
     expect(await run({})).toMatchObject({ settings: {}, warnings: [] });
   });
 
-  it('runs the home folder first, and lets the project decide', async () => {
+  it("runs the home folder's first, and lets the project's decide", async () => {
     const { settings, value } = await run({
       home: 'const team = "ops"; settings({ environment: "mine", production: false })',
       project: 'both = team + "!"; settings({ production: true, prompt: "> " })',
@@ -63,7 +63,7 @@ describe('.rjconsolerc', () => {
     expect(await value('both')).toBe('ops!');
   });
 
-  it('runs a file once when both folders are one, or one is a link to the other', async () => {
+  it('runs a file once if both folders are one, or one is a link to the other', async () => {
     writeFileSync(rcOf(home), 'globalThis.runs = (globalThis.runs ?? 0) + 1');
     const link = join(project, 'link');
     symlinkSync(home, link);
@@ -85,14 +85,14 @@ describe('.rjconsolerc', () => {
     ['import { x } from "./no-such.js"', undefined],
     ['{ const x = 1 }', undefined],
     ['(() => { const x = 1 })()', undefined],
-  ])('makes names of the console: %s', async (text, expected) => {
+  ])('defines names of the console: %s', async (text, expected) => {
     const { evaluator, value } = await run({ project: text });
     expect(await value('typeof x === "undefined" ? undefined : x')).toBe(expected);
     await evaluator.evaluate('const x = 2');
     expect(await value('x')).toBe(2);
   });
 
-  it('makes functions and classes names of the console', async () => {
+  it('defines functions and classes as names of the console', async () => {
     const { value } = await run({
       project:
         'function one() { return 1 }\nasync function two() { return await greet("you") }\nclass Three { three = 3 }',
@@ -106,7 +106,7 @@ describe('.rjconsolerc', () => {
     expect(await value('isDry()')).toBe(false);
   });
 
-  it('shows an error, with the place, and goes on', async () => {
+  it('shows an error with its place, and continues', async () => {
     const { warnings, settings } = await run({
       home: 'settings({ production: true })\nnull.x',
       project: 'settings({ prompt: "> " })',
@@ -141,7 +141,7 @@ describe('.rjconsolerc', () => {
     expect(settings).toEqual({});
   });
 
-  it('takes no settings later', async () => {
+  it('accepts no settings later', async () => {
     const { evaluator } = await run({});
     await expect(evaluator.evaluate('settings({ production: true })')).rejects.toThrow(
       'only works in .rjconsolerc',
@@ -167,7 +167,7 @@ describe('.rjconsolerc of the current folder', () => {
     return { ask, questions };
   };
 
-  it('does not run without a person to ask, and says how to run it', async () => {
+  it("doesn't run without a user to ask, and says how to run it", async () => {
     writeFileSync(rcOf(project), 'x = 1');
     const { printed, context, ran } = await start();
     expect(printed).toBe(
@@ -185,7 +185,7 @@ describe('.rjconsolerc of the current folder', () => {
     expect(printed).toMatch(/^[\x20-\x7e\n]+$/);
   });
 
-  it('is asked about once for each content', async () => {
+  it('is confirmed once for each content', async () => {
     writeFileSync(rcOf(project), 'x = 1');
     const first = asking('y');
     expect(await start({ ask: first.ask })).toMatchObject({ context: { x: 1 }, ran: [rcOf(project)] });
@@ -200,7 +200,7 @@ describe('.rjconsolerc of the current folder', () => {
     expect((await start()).context['x']).toBe(1);
   });
 
-  it.each([undefined, '', 'n', 'sure', 'yy'])('does not run after the answer %j', async (answer) => {
+  it.each([undefined, '', 'n', 'sure', 'yy'])("doesn't run after the answer %j", async (answer) => {
     writeFileSync(rcOf(project), 'x = 1');
     const { context, printed } = await start({ ask: asking(answer).ask });
     expect(context['x']).toBeUndefined();
@@ -208,7 +208,7 @@ describe('.rjconsolerc of the current folder', () => {
     expect(new TrustedFiles(env()).paths()).toEqual([]);
   });
 
-  it('is shown, escaped, and asked about again', async () => {
+  it('is shown, escaped, and confirmed again', async () => {
     writeFileSync(rcOf(project), 'x = 1 // \x1b]0;a\x07\ny = 2');
     const { ask, questions } = asking('s', 'y');
     const { printed, context } = await start({ ask });
@@ -216,7 +216,7 @@ describe('.rjconsolerc of the current folder', () => {
     expect([questions.length, context['y']]).toEqual([2, 2]);
   });
 
-  it('runs as it was when it was judged', async () => {
+  it('runs with the content that was checked', async () => {
     writeFileSync(rcOf(project), 'x = 1');
     const ask = async () => {
       writeFileSync(rcOf(project), 'x = 2');
@@ -226,7 +226,7 @@ describe('.rjconsolerc of the current folder', () => {
     expect((await start()).printed).toContain('it has changed');
   });
 
-  it('is judged by the target of a link', async () => {
+  it('is checked by the target of a link', async () => {
     const target = join(home, 'target.js');
     writeFileSync(target, 'x = 1');
     symlinkSync(target, rcOf(project));
@@ -239,7 +239,7 @@ describe('.rjconsolerc of the current folder', () => {
     });
   });
 
-  it('is skipped with the reason where every user can write to it, though it is trusted', async () => {
+  it('is skipped with the reason if every user can write to it, even if it is trusted', async () => {
     writeFileSync(rcOf(project), 'x = 1');
     new TrustedFiles(env()).trust(rcOf(project), Buffer.from('x = 1'));
     chmodSync(rcOf(project), 0o666);
@@ -256,7 +256,7 @@ describe('.rjconsolerc of the current folder', () => {
     );
   });
 
-  it('gives way to the file of --rc', async () => {
+  it('is replaced by the file of --rc', async () => {
     writeFileSync(rcOf(project), 'x = 1');
     expect((await start({ named: rcOf(project) })).context['x']).toBe(1);
     const other = join(project, 'other.ts');
@@ -274,7 +274,7 @@ describe('.rjconsolerc of the home folder', () => {
   it.each([
     ['every user can write to it', 0o666, 'every user can write to'],
     ['a group can write to it', 0o664, "you haven't trusted it yet, and a group can write to"],
-  ])('is skipped where %s', async (_what, mode, message) => {
+  ])('is skipped if %s', async (_what, mode, message) => {
     writeFileSync(rcOf(home), 'x = 1');
     chmodSync(rcOf(home), mode);
     const { printed, context } = await start();
@@ -286,13 +286,13 @@ describe('.rjconsolerc of the home folder', () => {
 describe('the list of trusted files', () => {
   const list = () => join(home, 'state', 'rj-console', 'trusted.json');
 
-  it('is for you alone', () => {
+  it('is private', () => {
     new TrustedFiles(env()).trust('/a', Buffer.from(''));
     expect(statSync(list()).mode & 0o777).toBe(0o600);
     expect(statSync(join(home, 'state', 'rj-console')).mode & 0o777).toBe(0o700);
   });
 
-  it('knows files by their path and content, until they are revoked', () => {
+  it('identifies files by path and content, until they are revoked', () => {
     const files = new TrustedFiles(env());
     files.trust('/__proto__', Buffer.from('1'));
     files.trust('/b', Buffer.from('1'));
@@ -309,7 +309,7 @@ describe('the list of trusted files', () => {
     ['a group can write to it', () => chmodSync(list(), 0o620), 'a group can write to'],
     ['it is something else', () => writeFileSync(list(), '{"a": 1}'), 'it is not a list of trusted files'],
     ['it is no JSON', () => writeFileSync(list(), '['), 'it is not a list of trusted files'],
-  ])('trusts nothing where %s, and says so', async (_what, spoil, message) => {
+  ])('trusts nothing if %s, and says so', async (_what, spoil, message) => {
     writeFileSync(rcOf(project), 'x = 1');
     new TrustedFiles(env()).trust(rcOf(project), Buffer.from('x = 1'));
     spoil();

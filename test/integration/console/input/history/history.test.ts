@@ -38,14 +38,14 @@ function history(file = path(), redaction: Redaction = 'mask') {
 }
 
 describe('History', () => {
-  it('keeps entries of many lines over sessions, the newest first', () => {
+  it('keeps multi-line entries over sessions, the newest first', () => {
     const one = history();
     one.add('a');
     one.add('b {\n  `c\\n`\n}');
     expect(history().entries).toEqual(['b {\n  `c\\n`\n}', 'a']);
   });
 
-  it('writes each entry as it is entered, after those of another console', () => {
+  it('writes each entry when it is entered, after those of another console', () => {
     const one = history();
     const two = history();
     for (const entry of ['a', 'b', 'c']) {
@@ -56,7 +56,7 @@ describe('History', () => {
     expect(existsSync(`${path()}.lock`)).toBe(false);
   });
 
-  it('says nothing and ends nothing where there is no file yet', () => {
+  it('prints no message if there is no file yet', () => {
     const warn = vi.spyOn(console, 'warn');
     const listeners = process.listenerCount('exit');
     expect(history().entries).toEqual([]);
@@ -64,7 +64,7 @@ describe('History', () => {
     expect(process.listenerCount('exit')).toBe(listeners);
   });
 
-  it('is for its owner only, also where the file was open to all', () => {
+  it('is private to its owner, even if the file was readable by all', () => {
     writeFileSync(path(), '');
     chmodSync(path(), 0o644);
     history().add('a');
@@ -82,7 +82,7 @@ describe('History', () => {
     expect(history().entries).toEqual(["password = '<secret>'"]);
   });
 
-  it('keeps neither blank entries nor repetitions', () => {
+  it('stores neither blank entries nor repetitions', () => {
     const one = history();
     for (const entry of ['a', 'a', ' ', '', 'b', 'a']) one.add(entry);
     expect(history().entries).toEqual(['a', 'b', 'a']);
@@ -90,18 +90,18 @@ describe('History', () => {
     expect(history().entries).toEqual(['a', 'b', 'a']);
   });
 
-  it('passes over what is no entry', () => {
+  it("skips lines that aren't entries", () => {
     writeFileSync(path(), '"a"\n{"torn\n12\n"b"\n');
     expect(history().entries).toEqual(['b', 'a']);
   });
 
-  it('does not join an entry to a line that was torn', () => {
+  it("doesn't join an entry to an incomplete line", () => {
     writeFileSync(path(), '"a"\n"tor');
     history().add('b');
     expect(history().entries).toEqual(['b', 'a']);
   });
 
-  it('is trimmed when it is too long, through a link too', () => {
+  it('is trimmed when it is too long, even through a link', () => {
     const target = join(folder, 'target');
     writeFileSync(target, Array.from({ length: 10_001 }, (_, index) => `"${index}"\n`).join(''));
     symlinkSync(target, path());
@@ -113,7 +113,7 @@ describe('History', () => {
     expect(history().entries.slice(0, 2)).toEqual(['new', '10000']);
   });
 
-  it('does not wait for a lock that a killed console left', () => {
+  it("doesn't wait for a lock that a killed console left", () => {
     appendFileSync(`${path()}.lock`, '');
     utimesSync(`${path()}.lock`, 0, 0);
     history().add('a');
@@ -121,7 +121,7 @@ describe('History', () => {
     expect(existsSync(`${path()}.lock`)).toBe(false);
   });
 
-  it('says once that it cannot be kept, and goes on', () => {
+  it("reports once that it can't be saved, and continues", () => {
     const one = history(join(folder, 'missing', 'history'));
     one.add('a');
     one.add('b');
@@ -133,7 +133,7 @@ describe('History', () => {
 });
 
 describe('historyPath', () => {
-  it('waits for nobody where it is a pipe', () => {
+  it("doesn't wait if it is a pipe", () => {
     execFileSync('mkfifo', [path()]);
     const kept = history();
     kept.add('a');

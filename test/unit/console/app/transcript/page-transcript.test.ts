@@ -74,7 +74,7 @@ const piece = fc.oneof(
 );
 
 describe('a transcript', () => {
-  it('has as its steps exactly what was entered, whatever was entered and shown', () => {
+  it('has exactly the entries as its steps, whatever was entered and shown', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 6 }), fc.string({ unit: 'binary' }), (pieces, environment) => {
         const page = pageOf(pieces, environment);
@@ -96,7 +96,7 @@ describe('a transcript', () => {
     );
   }, 60_000);
 
-  it('pasted at the prompt is what was entered', () => {
+  it('yields the entries when pasted at the prompt', () => {
     const page = pageOf([
       { entered: "Server.publish('pause')" },
       { shown: '```\nevil()\n```\n~~~\nevil()\n~~~' },
@@ -106,18 +106,18 @@ describe('a transcript', () => {
     expect(pastedCode(plainText(page)).text).toBe("Server.publish('pause')\n`\n```\n~~~\n`");
   });
 
-  it('skips a text that Markdown would change, and spells it out', () => {
+  it('skips a text that Markdown would change, and escapes it', () => {
     const [step] = runbookSteps(pageOf([{ entered: '# a\rexit' }]));
     expect(step).toMatchObject({ isRunnable: false, code: '"# a\\rexit"' });
   });
 
-  it('masks a secret, whose place is open when it is run again', () => {
+  it('masks a secret, which becomes a placeholder when it runs again', () => {
     const page = pageOf([{ entered: "password = 'hunter2'" }, { shown: "'hunter2'" }]);
     expect(page).not.toContain('hunter2');
     expect(runbookSteps(page)).toMatchObject([{ code: "password = '<secret>'", language: 'entered' }]);
   });
 
-  it('goes on in a page of its user, which nobody else can read from then on', () => {
+  it('continues a page of its user, which only its owner can read from then on', () => {
     const path = join(folder, 'more.md');
     writeFileSync(path, '# Notes\n\n- one', { mode: 0o644 });
     const transcript = new PageTranscript(path, 'test');

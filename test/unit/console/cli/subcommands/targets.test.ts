@@ -18,22 +18,22 @@ describe('targetedServers', () => {
     ['a set of letters', ['web[!1]'], ['web2:10']],
     ['what a pattern has no meaning for', ['db+*'], ['db+1:7']],
     ['several, each once', ['web1:10', 'web1', 'plain'], ['web1:10', 'web1:11', 'plain']],
-  ])('takes %s', (_what, names, expected) => {
+  ])('accepts %s', (_what, names, expected) => {
     expect(found(...names)).toEqual(expected);
   });
 
-  it('takes no part of a name for the name', () => {
+  it("doesn't match part of a name", () => {
     expect(() => found('web')).toThrow('No server matches `web`. Did you mean `web1');
     expect(() => found('eb1:10')).toThrow('No server matches');
     expect(() => found('x*')).toThrow('No server matches');
   });
 
-  it.each(['', '  '])('never takes an empty name (%j) for all servers', (name) => {
+  it.each(['', '  '])('never treats an empty name (%j) as all servers', (name) => {
     expect(() => found(name)).toThrow('NAME is empty. Nothing was published.');
     expect(() => found('web1', name)).toThrow('NAME is empty');
   });
 
-  it('refuses all when one of several leads nowhere', () => {
+  it('refuses all if one of several matches nothing', () => {
     expect(() => found('web1', 'wbe2')).toThrow('Did you mean `web2');
   });
 });

@@ -30,7 +30,7 @@ describe('a task at the prompt', () => {
     [['jobs', '-E', 'production'], /^--environment cannot change/],
     [['servers', '--heartbeat-seconds', '3'], /^--heartbeat-seconds cannot change/],
     [['pause', 'app1', '--reason', ''], /^--reason has an empty value/],
-  ])('is refused without ending anything: %j', (words, message) => {
+  ])('is refused without exiting: %j', (words, message) => {
     expect(() => parseTask(words)).toThrow(message);
   });
 });

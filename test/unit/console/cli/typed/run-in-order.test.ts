@@ -8,7 +8,7 @@ const TASKS = [
 ];
 const TEXT = 'pause app1\n# and\npause app2\nservers\n';
 
-it('runs tasks in order, up to the first that fails, and says what did not run', async () => {
+it('runs tasks in order, up to the first that fails, and reports those that did not run', async () => {
   const ran: string[] = [];
   const error = new Error('no such server');
   const run = async (task: string) => {
@@ -24,7 +24,7 @@ it('runs tasks in order, up to the first that fails, and says what did not run',
   expect(ran).toEqual(['pause app1', 'pause app2']);
 });
 
-it('says where the last of several failed, and nothing of lines behind it', async () => {
+it('says where the last of several failed, and nothing about later lines', async () => {
   const run = async (task: string) => {
     if (task === 'servers') throw new Error('away');
   };
@@ -34,7 +34,7 @@ it('says where the last of several failed, and nothing of lines behind it', asyn
   });
 });
 
-it('leaves the error of a single task as it is', async () => {
+it('leaves the error of a single task unchanged', async () => {
   const error = new Error('no such server');
   await expect(runInOrder('pause app1', TASKS.slice(0, 1), () => Promise.reject(error))).rejects.toBe(error);
 });

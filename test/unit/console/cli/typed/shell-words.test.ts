@@ -27,11 +27,11 @@ describe('the words of a task at the prompt', () => {
     ['pause $HOST', '`$`'],
     ['pause "$HOST"', '`$`'],
     ['pause `hostname`', '```'],
-  ])('are no more than that: %s', (line, what) => {
+  ])('support no more than that: %s', (line, what) => {
     expect(() => shellWords(line)).toThrow(`${what} has no meaning in a task at the prompt`);
   });
 
-  it.each(["pause 'app1", 'pause "app1', 'pause app1\\'])('are refused where a quote is open: %s', (line) => {
+  it.each(["pause 'app1", 'pause "app1', 'pause app1\\'])('are refused if a quote is open: %s', (line) => {
     expect(() => shellWords(line)).toThrow(/^The quote . is not closed/);
   });
 });

@@ -64,7 +64,7 @@ describe('a line at the prompt', () => {
     'servers | jq .',
     'servers > servers.txt && cat servers.txt',
     'pause app1 # for the upgrade',
-  ])('is a task of the shell: %s', (line) => {
+  ])('is a shell task: %s', (line) => {
     expect(isTypedTask(line, languages())).toBe(true);
   });
 
@@ -110,7 +110,7 @@ describe('a line at the prompt', () => {
     expect(isTypedTask(line, languages())).toBe(false);
   });
 
-  it('means the variable where there is one of that name', async () => {
+  it('means the variable if there is one with that name', async () => {
     const code = languages();
     expect(isTypedTask('pause', code)).toBe(true);
     await code.evaluate('pause = 2; n = 1; jobs = 5');
@@ -122,7 +122,7 @@ describe('a line at the prompt', () => {
     expect(isTypedTask('servers -n', code)).toBe(false);
   });
 
-  it('is one of several tasks, each in a line of its own or in more', () => {
+  it('is one of several tasks, on one or more lines', () => {
     const text = '$ rj-console pause app1\n# then\njob retry --state failed \\\n  --class A\nservers';
     expect(typedTasks(text, languages())).toEqual([
       { text: 'pause app1', line: 1 },

@@ -40,7 +40,7 @@ const paused = (name: string): Course => [name, 'running', 'paused'];
 const untouched: Course = ['c:3', 'paused', 'paused'];
 
 describe('inverseText', () => {
-  it('is the exact call where an event changed all that it was for', () => {
+  it('is the exact call if an event changed all its targets', () => {
     const all = [paused('a:1'), paused('b:2')];
     expect(inverseOf('Server.pause', {}, all)).toBe("To undo: Server.publish('resume')");
     expect(inverseOf('Server.pause', {}, all, 'ruby')).toBe(
@@ -60,7 +60,7 @@ describe('inverseText', () => {
     ['are dead, and paused', [['c:3', 'paused', 'paused', 'waiting']]],
     ['refused', [['c:3', 'running', 'running', 'failed']]],
     ['have ended', [['c:3', 'running', undefined, 'waiting']]],
-  ])('is for those that changed alone, and not for those that %s', (_, others) => {
+  ])('is only for the changed servers, and not for those that %s', (_, others) => {
     expect(inverseOf('Server.pause', {}, [paused('a:1'), ...others])).toBe(
       "To undo: Server.publish('resume', {name: 'a:1'})",
     );
@@ -72,7 +72,7 @@ describe('inverseText', () => {
     );
   });
 
-  it('is nothing where nothing is known to have changed', () => {
+  it('is empty if no server is known to have changed', () => {
     expect(inverseOf('Server.pause', {}, [untouched])).toBeUndefined();
     expect(inverseOf('Server.pause', { name: 'c:3' }, [untouched])).toBeUndefined();
     expect(inverseOf('Server.pause', {}, [])).toBeUndefined();
@@ -81,7 +81,7 @@ describe('inverseText', () => {
     expect(inverseOf('Logger.set', { level: 'debug' }, [['a:1', 'running', 'running']])).toBeUndefined();
   });
 
-  it('counts a server that came only after the event', () => {
+  it('counts a server that started after the event', () => {
     const [late] = outcomesOf([['late:1', 'running', undefined]]) as [Outcome];
     const said = { ...late, server: undefined, receipt: { serverId } as Outcome['receipt'] };
     expect(changedServers([said, { ...said, receipt: {} as Outcome['receipt'] }])).toEqual([said]);

@@ -53,7 +53,7 @@ const receipt = (given: Partial<Receipt>): Receipt => ({
   ...given,
 });
 
-describe('one line a process', () => {
+describe('one line per process', () => {
   it.each<[string, Outcome]>([
     ['✓ a:1  running → paused', outcome('a:1', { before: 'running', state: 'paused' })],
     ['✓ a:1  running → exited', outcome('a:1', { before: 'running', evidence: 'gone' })],
@@ -87,7 +87,7 @@ describe('one line a process', () => {
     expect(outcomeText(given, style)).toBe(line);
   });
 
-  it('and below it what is long', () => {
+  it('with a long result below', () => {
     const result = Array.from({ length: 30 }, (_, index) => `line ${index}`);
     const [first, ...rest] = outcomeText(outcome('a:1', { receipt: receipt({ result }) }), style).split('\n');
     expect(first).toBe('✓ a:1  done');
@@ -96,7 +96,7 @@ describe('one line a process', () => {
 });
 
 describe('the summary', () => {
-  it('counts, and names the silent with their last sign of life', () => {
+  it('counts, and names unresponsive servers with their last heartbeat', () => {
     const silent = { before: 'running', state: 'running', status: 'waiting' } as const;
     const text = summaryText(
       [
@@ -115,7 +115,7 @@ describe('the summary', () => {
     );
   });
 
-  it('says of a Ruby server, which cannot respond, that there is no evidence', () => {
+  it("says that a Ruby server, which can't respond, showed no evidence", () => {
     const waiting = outcome('c:1', {
       before: 'running',
       state: 'running',
@@ -131,21 +131,21 @@ describe('the summary', () => {
     expect(outcomeText({ ...waiting, state: undefined }, style, false)).toBe('? c:1  exited, no response');
   });
 
-  it('does not name a hundred', () => {
+  it("doesn't name a hundred", () => {
     const silent = Array.from({ length: 100 }, (_, index) => outcome(`a:${index}`, { status: 'waiting' }));
     expect(summaryText(silent, { elapsedMs: 0, isOver: true }, style)).toMatch(
       /^0 of 100 done, no response from 100: a:0 .* a:9 .*, … 90 more \(0\.0s\)$/,
     );
   });
 
-  it('says of none that it did not respond before all was read once more', () => {
+  it('names no unresponsive server before everything was read once more', () => {
     const open = [outcome('a:1'), outcome('b:1', { status: 'waiting' })];
     expect(summaryText(open, { elapsedMs: 0, isOver: false }, style)).toBe(
       '1 of 2 done, waiting for 1 (0.0s)',
     );
   });
 
-  it('does not take one for silent that is not known of', () => {
+  it("doesn't count an unknown server as unresponsive", () => {
     const unknown = [outcome('a:1'), outcome('b:1', { status: 'unknown' })];
     expect(summaryText(unknown, { elapsedMs: 0, isOver: true }, style)).toBe(
       '1 of 2 done, 1 unknown: the database could not be read (0.0s)',
@@ -163,11 +163,11 @@ describe('the outcomes of many servers', () => {
     ...given,
   });
 
-  it('have a line each while they are few', () => {
+  it('have a line each if they are few', () => {
     expect(outcomesText(done.slice(0, 39), course(), style).split('\n')).toHaveLength(40);
   });
 
-  it('have a line only where something is unusual', () => {
+  it('have a line only for unusual ones', () => {
     const failed = outcome('f:1', { status: 'failed', receipt: receipt({ error: 'no disk' }) });
     const silent = outcome('s:1', { status: 'waiting', before: 'running', state: 'running' });
     const text = (isOver: boolean) => outcomesText([...done, failed, silent], course({ isOver }), style);
@@ -180,14 +180,14 @@ describe('the outcomes of many servers', () => {
     expect(text(false)).toContain('? s:1  running, waiting\n60 of 62 done, 1 failed, waiting for 1 (0.0s)');
   });
 
-  it('do not name those that are waited for while these are many', () => {
+  it("don't name awaited servers while these are many", () => {
     const waiting = done.map((each): Outcome => ({ ...each, status: 'waiting' }));
     expect(outcomesText(waiting, course({ isOver: false }), style)).toBe(
       '0 of 60 done, waiting for 60 (0.0s)',
     );
   });
 
-  it('does not count those that cannot be seen as done', () => {
+  it("don't count unobservable servers as done", () => {
     const unseen = done.slice(0, 7).map((each): Outcome => ({ ...each, status: 'unseen' }));
     const silent = done.slice(7).map((each): Outcome => ({ ...each, status: 'waiting' }));
     const text = (outcomes: readonly Outcome[]) => outcomesText(outcomes, course(), style).split('\n');
@@ -204,14 +204,14 @@ describe('the outcomes of many servers', () => {
     );
   });
 
-  it('name those that were late', () => {
+  it('name late servers', () => {
     const lateAfterMs = ({ process }: Outcome) => (process === 'a:7' ? 5_100 : undefined);
     expect(outcomesText(done, course({ lateAfterMs }), style)).toBe(
       '✓ a:7  done  late, after 5.1s\n… 59 done are not listed (--json lists them all)\n60 of 60 done (1 late) (0.0s)',
     );
   });
 
-  it('are cut on a screen, and whole in a pipe', () => {
+  it('are cut on a screen, and complete in a pipe', () => {
     const silent = done.map((each): Outcome => ({ ...each, status: 'waiting' }));
     const on = (height: number | undefined) =>
       outcomesText(silent, course(), { ...style, height }).split('\n');
@@ -229,7 +229,7 @@ describe('stacks', () => {
       }),
     });
 
-  it('are folded over the fleet, the most first', () => {
+  it('are grouped over the fleet, the most frequent first', () => {
     const here = ['/app/a.js:1:in `inner`', '/app/a.js:9:in `outer`'];
     const text = stacksText(
       [
@@ -254,7 +254,7 @@ describe('stacks', () => {
     ]);
   });
 
-  it('are taken from nothing else', () => {
+  it('are only taken from thread dumps', () => {
     const odd = [{ threads: 'none' }, { threads: [null] }, { threads: [{ name: 'x' }] }, null, 'text'];
     expect(
       stacksText(

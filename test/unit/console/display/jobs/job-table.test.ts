@@ -33,7 +33,7 @@ it.each([
   ],
   [{ state: 'failed', completed_at: new Date('2026-11-25T08:00:00Z') }, /failed +50 +0% +failed 2h ago +-/],
   [{ state: 'running', worker_name: 'a:1:2' }, /queued +50 +0% +created 0\.0s ago +-/],
-])('tells of Ruby job %j since when it is so', (fields, text) => {
+])('shows since when Ruby job %j has its state', (fields, text) => {
   const document = { _id: new ObjectId(), _type: 'AnyJob', priority: 50, created_at: NOW, ...fields };
   const job = recordOf(AnyJob, { document: document as never, readAt: NOW, isRuby: true });
   expect(jobTable([job], styleFor({ isTTY: false, columns: 300 } as never))).toMatch(text);

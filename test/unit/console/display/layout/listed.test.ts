@@ -3,7 +3,7 @@ import { listed } from '../../../../../console/display/layout/listed';
 import { display } from '../../../../../src/display/display-text';
 
 describe('listed', () => {
-  it('says how many are left out, and how to see them', () => {
+  it('counts the omitted ones, and says how to see them', () => {
     const numbers = Array.from({ length: 11 }, (_, index) => index);
     expect(
       listed(numbers, (number) => display`${number}`, display`servers lists them all`).slice(-2),

@@ -18,7 +18,7 @@ const at = (width: number | undefined, hasColour = false) =>
   table(TITLES, ROWS, { colour: coloursFor(hasColour), width, height: undefined });
 
 describe('table', () => {
-  it('has a row a line', () => {
+  it('has one row per line', () => {
     expect(at(undefined)).toBe('name       state\napp1:4711  running\napp2:901   paused');
     expect(at(18)).toBe(at(undefined));
     expect(at(18, true)).toBe(at(undefined, true));
@@ -31,7 +31,7 @@ describe('table', () => {
     expect(text).toContain(`${'x'.repeat(50_000)}  running\napp1:4711 `);
   });
 
-  it('is cut where it is wider than the screen: the last column at its end, others in the middle, ids not at all', () => {
+  it('is cut if it is wider than the screen: the last column at its end, others in the middle, ids never', () => {
     const id = escaped('65f000000000000000000001');
     const titles = [display`id`, display`name`, display`failure`];
     const rows = [
@@ -61,7 +61,7 @@ describe('a table on a narrow screen', () => {
   const lines = (width: number) =>
     table(titles, rows, { colour: coloursFor(false), width, height: undefined }, [3, 2]).split('\n');
 
-  it('lets columns go that are less important, before others can no longer be read', () => {
+  it('drops less important columns before others become unreadable', () => {
     expect(lines(84)[1]).toBe(`${id}  MonthlyReportJob  failed  50        IOError: disk full`);
     expect(lines(62)[0]).toMatch(/^id +class +state +priority +failure$/);
     expect(lines(60)[0]).toMatch(/^id +class +state +failure$/);
@@ -73,7 +73,7 @@ describe('a table on a narrow screen', () => {
 });
 
 describe('cutHint', () => {
-  it('says how to see what was left out, and nothing of what is whole', () => {
+  it('says how to see the omitted part, and nothing about a complete value', () => {
     expect(cutHint(display`[ 1, ... 20 more items ]`, true)).toContain('console.dir(_');
     expect(cutHint(display`'aaa'... 1 more character`, false)).toContain('--json');
     expect(cutHint(display`{ a: [Object] }`, true)).toContain('console.dir(_');
@@ -84,7 +84,7 @@ describe('cutHint', () => {
 describe('hiddenFieldsText', () => {
   const record = (document: object) => ({ toJSON: () => document }) as Server;
 
-  it('says how many fields a table leaves out, and how all are seen', () => {
+  it('counts the fields that a table hides, and names the call that shows all', () => {
     const server = record({ _id: 1, name: 'a:1', state: 'running', version: '1' });
     expect(hiddenFieldsText(server, display`_`)).toBe('2 more fields: _.toJSON()');
     expect(hiddenFieldsText([server, record({ _id: 2, rss: 1 })], display`_`)).toBe(
@@ -94,20 +94,20 @@ describe('hiddenFieldsText', () => {
     expect(hiddenFieldsText(job, display`_`)).toBe('1 more field: _.toJSON()');
   });
 
-  it('says nothing of a table that has all', () => {
+  it('is empty for a table with all fields', () => {
     expect(hiddenFieldsText(record({ name: 'a:1', state: 'running' }), display`_`)).toBeUndefined();
   });
 });
 
 describe('wrapped', () => {
-  it('breaks a line between words, below the column it belongs to', () => {
+  it('breaks a line between words, aligned with its column', () => {
     expect(wrapped(display`  kill   End now: busy workers get time.`, 26)).toBe(
       '  kill   End now: busy\n         workers get\n         time.',
     );
     expect(wrapped(display`one two three`, 9)).toBe('one two\nthree');
   });
 
-  it('leaves alone what fits, and a word that is too long', () => {
+  it('leaves a line alone that fits, and a word that is too long', () => {
     expect(wrapped(display`one two`, 8)).toBe('one two');
     expect(wrapped(display`one two`)).toBe('one two');
     expect(wrapped(display`mongodb://somewhere`, 8)).toBe('mongodb://somewhere');

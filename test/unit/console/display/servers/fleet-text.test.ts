@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { fleetText } from '../../../../../console/display/servers/fleet-text';
 
-it('tells how a fleet stands, zombies last', () => {
+it('summarizes a fleet, zombies last', () => {
   const server = (state: string, isZombie = false) => ({ state, isZombie });
   expect(fleetText([])).toBe('The fleet has no servers');
   expect(fleetText([server('running')])).toBe('1 server: 1 running');

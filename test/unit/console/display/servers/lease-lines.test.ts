@@ -8,7 +8,7 @@ it.each([
   ['typescript', "Logger.revert('65f000000000000000000001')"],
   ['ruby', "RocketJob::Subscribers::Logger.revert('65f000000000000000000001')"],
   ['shell', `rj-console -e 'Logger.revert('\\''65f000000000000000000001'\\'')'`],
-] as const)('offers the end of what is set for a time, to be pasted in %s', (medium, call) => {
+] as const)('offers the revert of a temporary setting, to be pasted in %s', (medium, call) => {
   const createdAt = new Date();
   const expiresAt = new Date(createdAt.getTime() + 600_000);
   const event = { id: new ObjectId('65f000000000000000000001'), createdAt, expiresAt };

@@ -15,7 +15,7 @@ function server(fields: object): Server {
 }
 
 describe('serverDetails', () => {
-  it('tells what a server says of itself, with the job of each busy worker', () => {
+  it("returns a server's reports, with the job of each busy worker", () => {
     const busy = [
       { worker_id: 2, job: 'ImportJob', job_id: JOB, since: new Date(NOW.getTime() - 200_000) },
       'rubbish',
@@ -42,7 +42,7 @@ describe('serverDetails', () => {
     expect([version?.length, node?.length].every((length) => Number(length) < 2_000)).toBe(true);
   });
 
-  it('does without what a server does not say, or says in another way', () => {
+  it('works without missing or malformed reports', () => {
     const details = serverDetails(server({ version: 7, rss: 'much', busy: 'yes' }));
     expect(Object.values(details).filter((value) => value !== undefined)).toEqual([]);
     expect(detailColumns([server({})])).toEqual([]);
@@ -53,7 +53,7 @@ describe('serverDetails', () => {
 });
 
 describe('serverTable', () => {
-  it('has as many columns as a narrow screen has room for, and says which are missing', () => {
+  it('has as many columns as fit on a narrow screen, and names the missing ones', () => {
     const { colour } = styleFor({});
     const servers = [server({ version: '0.1.0' })];
     const at = (width: number) =>

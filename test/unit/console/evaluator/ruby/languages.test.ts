@@ -110,7 +110,7 @@ describe('the language of an entry', () => {
     expect(await languageOf(text)).toBe(language);
   });
 
-  it('is that of the file, or the one that was chosen', async () => {
+  it('is that of the file, or the chosen one', async () => {
     const { all, languageOf } = languages();
     expect(await languageOf('x = 5', '/tmp/a.rb')).toBe('ruby');
     expect(await languageOf('puts "a"', '/tmp/a.ts')).toBe('typescript');
@@ -121,7 +121,7 @@ describe('the language of an entry', () => {
   });
 });
 
-it('Ruby is started for a text that is to come only when it is in Ruby', () => {
+it('Ruby is only started for an expected text if it is in Ruby', () => {
   const { all, starts } = languages();
   for (const text of ["Server.publish('stop')", 'const x: number = 1', '', 'x = )']) all.prepare(text, '-e');
   expect(starts()).toBe(0);
@@ -130,7 +130,7 @@ it('Ruby is started for a text that is to come only when it is in Ruby', () => {
   expect(starts()).toBe(2);
 });
 
-describe('an entry goes on', () => {
+describe('an entry continues', () => {
   it.each([
     'unless RocketJob.server?',
     'class ExampleSubscriber\n  def example',
@@ -166,7 +166,7 @@ describe('an entry goes on', () => {
   });
 });
 
-it('says what is wrong with Ruby, and where, before any of it runs', async () => {
+it('shows the error in Ruby, and its place, before any of it runs', async () => {
   const ruby = new Ruby({
     core: () => {
       throw new Error('Nothing may start.');

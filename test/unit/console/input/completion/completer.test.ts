@@ -61,7 +61,7 @@ describe('complete', () => {
     expect(candidates(text)).toEqual(expected);
   });
 
-  it('replaces what was typed and closes the quote where it is open', () => {
+  it('replaces the typed text and closes an open quote', () => {
     const text = "Server.publish('st";
     expect(complete(text, text.length, source)).toEqual({ from: 16, candidates: ['stop'], suffix: "'" });
     expect(complete(`${text}'`, text.length, source).suffix).toBe('');
@@ -72,7 +72,7 @@ describe('complete', () => {
     });
   });
 
-  it('puts a colon behind a key', () => {
+  it('adds a colon after a key', () => {
     expect(complete('Server.where({ st', 17, source)).toEqual({
       from: 15,
       candidates: ['state'],
@@ -80,7 +80,7 @@ describe('complete', () => {
     });
   });
 
-  it('tells the source all about the call', () => {
+  it('passes the whole call to the source', () => {
     candidates("Logger.publish('set', id, { level: '");
     expect(calls.at(-1)).toEqual({
       callee: ['Logger', 'publish'],
@@ -90,13 +90,13 @@ describe('complete', () => {
     });
   });
 
-  it('looks only at what is left of the cursor', () => {
+  it('only reads the text left of the cursor', () => {
     expect(complete('Server.pu + Wor', 9, source)).toEqual({ from: 7, candidates: ['publish'] });
   });
 });
 
 describe('certainPart', () => {
-  it('is the only candidate with its suffix, or what all begin with', () => {
+  it('is the only candidate with its suffix, or the common prefix of all', () => {
     expect(certainPart({ from: 0, candidates: ['stop'], suffix: "'" })).toBe("stop'");
     expect(certainPart({ from: 0, candidates: ['server_id', 'server'], suffix: ': ' })).toBe('server');
     expect(certainPart({ from: 0, candidates: ['a', 'b'] })).toBe('');
@@ -108,7 +108,7 @@ describe('columnsOf', () => {
     expect(columnsOf(['a', 'bb', 'c', 'd', 'e'], 9)).toBe('a   d\nbb  e\nc');
   });
 
-  it('lists what fits in a page', () => {
+  it('lists as many as fit on a page', () => {
     expect(
       columnsOf(
         Array.from({ length: 250 }, (_, index) => `name${index}`),
@@ -159,13 +159,13 @@ describe('completion of hostile names', () => {
     );
   });
 
-  it('offers after a colon, a dot or nothing only what is a name there', () => {
+  it('offers only valid names after a colon, a dot or nothing', () => {
     expect(complete('publish(:', 9, of([...HOSTILE, 'stop'])).candidates).toEqual(['stop']);
     expect(complete('server.', 7, of(HOSTILE)).candidates).toEqual(['name']);
     expect(complete('x = ', 4, of(HOSTILE)).candidates).toEqual(['Server']);
   });
 
-  it('types neither half an escape nor half a character', () => {
+  it('never types half an escape or half a character', () => {
     expect(certainPart({ from: 0, candidates: ["a\\'b", 'a\\\\c'] })).toBe('a');
     expect(certainPart({ from: 0, candidates: ['a\\\\b', 'a\\\\c'] })).toBe('a\\\\');
     expect(certainPart({ from: 0, candidates: ['a\u{1f600}', 'a\u{1f601}'] })).toBe('a');

@@ -23,8 +23,8 @@ runInContext(
   context,
 );
 
-describe('a look at a value', () => {
-  it('leads to values and through getters of ours', () => {
+describe('reading a value without touching it', () => {
+  it("finds values, also through the console's getters", () => {
     expect(valueAt(context, ['ours', 'a', 'b'])).toBe(1);
     expect(valueAt(context, ['nothing', 'a'])).toBeUndefined();
     expect(propertiesOf(valueAt(context, ['ours', 'a']))).toEqual(['b']);
@@ -41,7 +41,7 @@ describe('a look at a value', () => {
     expect(context['ran']).toEqual([]);
   });
 
-  it('names no element of a long text or list', () => {
+  it('names no elements of a long string or list', () => {
     expect(propertiesOf(valueAt(context, ['long']))).not.toContain('0');
     expect(propertiesOf(valueAt(context, ['list']))).not.toContain('0');
     expect(propertiesOf(valueAt(context, ['list']))).toContain('push');

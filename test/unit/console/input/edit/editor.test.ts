@@ -22,7 +22,7 @@ describe('Editor.read', () => {
     expect(entries).toEqual(['1 + 1']);
   });
 
-  it('adds a line to an entry that is not complete', async () => {
+  it('adds a line to an incomplete entry', async () => {
     const { editor, type, screen } = start();
     const entry = editor.read();
     await type('f = {\r', '  a\r', '}\r');
@@ -49,7 +49,7 @@ describe('Editor.read', () => {
     expect(await entry).toBe('x one twothree');
   });
 
-  it('keeps what is typed ahead for the next read, entry by entry', async () => {
+  it('keeps text typed ahead for the next read, entry by entry', async () => {
     const { editor, type } = start();
     const first = editor.read();
     await type('a\r', 'b\r', 'c');
@@ -73,7 +73,7 @@ describe('Editor.read', () => {
     expect(await editor.holdAhead()).toBe(false);
   });
 
-  it('ends at Ctrl-D on an empty entry and when the terminal goes away', async () => {
+  it('ends at Ctrl+D on an empty entry and when the terminal is closed', async () => {
     const { editor, type, keyboard } = start();
     const first = editor.read();
     await type('\x04');
@@ -86,7 +86,7 @@ describe('Editor.read', () => {
 });
 
 describe('Ctrl-C', () => {
-  it('clears what was typed, then tells how to leave, then ends', async () => {
+  it('clears the typed text, then says how to leave, then exits', async () => {
     const { editor, type, screen } = start();
     const entry = editor.read();
     await type('abc', '\x03', '\x03');
@@ -100,14 +100,14 @@ describe('Ctrl-C', () => {
     expect(await entry).toBeUndefined();
   });
 
-  it('begins to count anew after another key', async () => {
+  it('starts counting again after another key', async () => {
     const { editor, type } = start();
     const entry = editor.read();
     await type('\x03', 'a', '\x7f', '\x03', 'b\r');
     expect(await entry).toBe('b');
   });
 
-  it('interrupts what runs, and drops what was typed ahead', async () => {
+  it('interrupts running code, and drops text typed ahead', async () => {
     const { editor, type, interrupts } = start();
     const entry = editor.read();
     await type('run\r');
@@ -146,7 +146,7 @@ describe('a paste', () => {
     expect(await entry).toBe('a\nbc\nd');
   });
 
-  it('waits for Enter where its last line has no end', async () => {
+  it('waits for Enter if its last line is incomplete', async () => {
     const { editor, type } = start();
     const entry = editor.read();
     await type('a\rb', 'c\r');
@@ -156,7 +156,7 @@ describe('a paste', () => {
   it.each([
     ['irb(main):001> a\nx\ny\n=> nil\nmore of it\nirb(main):002> b', '2 lines had no prompt and are taken'],
     ['irb(main):001> a\n\nx\nirb(main):002> b', 'One line had no prompt and is taken'],
-  ])('of a transcript says what it leaves out that no prompt or result marks', async (text, said) => {
+  ])('of a transcript reports dropped lines without a prompt or result mark', async (text, said) => {
     const { editor, type, screen } = start();
     const entry = editor.read();
     await type(`\x1b[200~${text}\x1b[201~`);
@@ -165,21 +165,21 @@ describe('a paste', () => {
     expect(await entry).toBe('a\nb');
   });
 
-  it('of a transcript with nothing but prompts and results says nothing', async () => {
+  it('of a transcript with only prompts and results reports nothing', async () => {
     const { editor, type, screen } = start();
     void editor.read();
     await type('\x1b[200~irb(main):001> a\n=> [1,\n 2]\nirb(main):002> b\x1b[201~');
     expect(screen.lines).toEqual(['> a', '... b']);
   });
 
-  it('of a single line is typed', async () => {
+  it('of a single line counts as typed', async () => {
     const { editor, type } = start();
     const entry = editor.read();
     await type('a\r\n');
     expect(await entry).toBe('a');
   });
 
-  it('of ten thousand lines is read whole and costs one screen', async () => {
+  it('of ten thousand lines is read completely and costs one screen', async () => {
     const { editor, keyboard, screen } = start({ rows: 10 });
     const text = Array.from({ length: 10_000 }, (_, index) => `line ${index} ${'x'.repeat(50)}`).join('\n');
     const entry = editor.read();
@@ -191,7 +191,7 @@ describe('a paste', () => {
 });
 
 describe('the history', () => {
-  it('recalls an entry of many lines, whose lines Up walks through first', async () => {
+  it('recalls a multi-line entry, whose lines Up walks through first', async () => {
     const { editor, type, entries } = start();
     entries.push('b {\n c }', 'a');
     const entry = editor.read();
@@ -199,7 +199,7 @@ describe('the history', () => {
     expect(await entry).toBe('typed');
   });
 
-  it('gives the older entry for editing', async () => {
+  it('lets you edit the older entry', async () => {
     const { editor, type, entries } = start();
     entries.push('second', 'first');
     const entry = editor.read();
@@ -207,7 +207,7 @@ describe('the history', () => {
     expect(await entry).toBe('first!');
   });
 
-  it('is searched backwards while one types', async () => {
+  it('is searched backwards during typing', async () => {
     const { editor, type, entries, screen } = start();
     entries.push('stop c', 'pause b', 'stop a');
     const entry = editor.read();
@@ -221,7 +221,7 @@ describe('the history', () => {
     expect(await entry).toBe('pause b!');
   });
 
-  it('comes back to what was typed when a search is given up', async () => {
+  it('returns to the typed text when a search is given up', async () => {
     const { editor, type, entries } = start();
     entries.push('stop');
     const entry = editor.read();
@@ -237,7 +237,7 @@ describe('Tab', () => {
     return { from, candidates, suffix: '!' };
   };
 
-  it('types what is certain and lists the rest at the second time', async () => {
+  it('types the certain part and lists the rest at the second press', async () => {
     const { editor, type, screen } = start({ complete });
     const entry = editor.read();
     await type('s\t');
@@ -248,7 +248,7 @@ describe('Tab', () => {
     expect(await entry).toBe('stop!');
   });
 
-  it('drops an answer that comes after more was typed', async () => {
+  it('drops an answer that arrives after more was typed', async () => {
     const outcomes: (() => void)[] = [];
     const late = (text: string, cursor: number) =>
       new Promise<ReturnType<typeof complete>>((resolve) =>
@@ -266,7 +266,7 @@ describe('Tab', () => {
     expect(await entry).toBe('kill!');
   });
 
-  it('indents at the start of a further line', async () => {
+  it('indents at the start of a continuation line', async () => {
     const { editor, type } = start({ complete });
     const entry = editor.read();
     await type('{\r', '\t}\r');
@@ -275,7 +275,7 @@ describe('Tab', () => {
 });
 
 describe('Editor.printAbove', () => {
-  it('leaves what is being typed below', async () => {
+  it('leaves the text being typed below', async () => {
     const { editor, type, screen } = start();
     void editor.read();
     await type('abc', '\x1b[D');
@@ -284,7 +284,7 @@ describe('Editor.printAbove', () => {
     expect(screen.cursor).toEqual({ row: 2, column: 4 });
   });
 
-  it('prints while nothing is read', () => {
+  it('prints between reads', () => {
     const { editor, screen } = start();
     editor.printAbove(display`one`);
     expect(screen.raw).toBe('one\n');
@@ -292,7 +292,7 @@ describe('Editor.printAbove', () => {
 });
 
 describe('Editor.refresh', () => {
-  it('shows the prompt of now', async () => {
+  it('shows the current prompt', async () => {
     let prompt = display`connecting> `;
     const { editor, type, screen } = start({ prompt: () => prompt });
     void editor.read();
@@ -305,7 +305,7 @@ describe('Editor.refresh', () => {
 });
 
 describe('a change of width', () => {
-  it('wraps anew', async () => {
+  it('rewraps', async () => {
     const { editor, type, screen } = start({ columns: 20 });
     void editor.read();
     await type('abcdef');
@@ -318,7 +318,7 @@ describe('a change of width', () => {
 });
 
 describe('Editor.ask', () => {
-  it('takes an answer typed after the question only', async () => {
+  it('only accepts an answer typed after the question', async () => {
     const { editor, type, screen, entries } = start();
     const entry = editor.read();
     await type('stop\r');
@@ -333,7 +333,7 @@ describe('Editor.ask', () => {
     expect(entries).not.toContain('yes');
   });
 
-  it('has no answer at Ctrl-C', async () => {
+  it('returns no answer at Ctrl+C', async () => {
     const { editor, type, screen } = start();
     const answer = editor.ask(display`Sure? `);
     await expect.poll(() => screen.text).toContain('Sure?');
@@ -344,7 +344,7 @@ describe('Editor.ask', () => {
 });
 
 describe('the terminal', () => {
-  it('is given back as it was', async () => {
+  it('is restored', async () => {
     const { editor, keyboard, screen } = start();
     const listeners = process.listenerCount('exit');
     const entry = editor.read();
@@ -358,14 +358,14 @@ describe('the terminal', () => {
     expect(process.listenerCount('exit')).toBe(listeners);
   });
 
-  it('sends signals while something runs that does not yield', async () => {
+  it("sends signals while code runs that doesn't yield", async () => {
     const { editor, keyboard } = start();
     void editor.read();
     expect(await editor.withSignals(async () => keyboard.isRaw)).toBe(false);
     expect(keyboard.isRaw).toBe(true);
   });
 
-  it('is only printed to where it is dumb', async () => {
+  it('is only printed to if it is dumb', async () => {
     const { editor, keyboard, screen, type } = start({ isDumb: true });
     const entry = editor.read();
     await type('f {\n', '}\n');

@@ -40,7 +40,7 @@ describe('remove', () => {
     expect(shown(remove(draft(before), command).draft)).toBe(after);
   });
 
-  it('gives back what an insertion added', () => {
+  it('returns the text that an insertion added', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string({ minLength: 1 }), (text, added) => {
         const { cursor } = draftOf(text);
@@ -64,7 +64,7 @@ describe('transpose', () => {
 });
 
 describe('lineUp and lineDown', () => {
-  it('keep the column as far as there is one', () => {
+  it('keep the column as far as possible', () => {
     expect(lineUp(draft('abc\nd\nefg|'))).toBe(5);
     expect(lineDown(draft('ab|c\nd'))).toBe(5);
     expect(lineDown(draft('a|b\ncd'))).toBe(4);

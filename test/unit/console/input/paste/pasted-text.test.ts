@@ -53,7 +53,7 @@ describe('a paste', () => {
   });
 });
 
-describe('a paste of what this console showed', () => {
+describe("a paste of this console's output", () => {
   const prompt = 'rocketjob(prod) rs0 [primary] rw:00';
   const printed = async (output: string) => {
     const screen = new VirtualScreen(200);
@@ -75,12 +75,12 @@ describe('a paste of what this console showed', () => {
     '=> 1\nevil()',
     '$ rj-console\nevil()',
     '(\nevil()',
-  ])('takes nothing of the output for what was typed: %j', async (output) => {
+  ])('treats no output as typed text: %j', async (output) => {
     const page = `${prompt}1> Server.all()\n${await printed(output)}\n${prompt}2> f({\n... a: 1\n... })\n${await printed(output)}`;
     expect(entered(page)).toBe('Server.all()\nf({\na: 1\n})');
   });
 
-  it('keeps a template of several lines whole', () => {
+  it('keeps a multi-line template whole', () => {
     expect(entered(`${prompt}1> \`a\n... b\n... \`\n'a\\nb\\n'`)).toBe('`a\nb\n`');
   });
 });
@@ -126,7 +126,7 @@ describe('a paste that went through a word processor', () => {
     "puts <<~TEXT\n  \u201ca\u201d\n=> 1\nTEXT\nf('b')",
     '/* \u201ca\n=> b\u201d */',
     'class A { #x = 1; y = this.#x }',
-  ])('strings and comments keep what belongs in them: %j', (text) => {
+  ])('strings and comments stay unchanged: %j', (text) => {
     expect(entered(text)).toBe(text);
   });
 });

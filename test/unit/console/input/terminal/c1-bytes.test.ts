@@ -16,11 +16,11 @@ it.each([
   [[0xc3, 0xa4, 0x9b, 0x30, 0x6e], 'ä\u009b0n'],
   [[0xf0, 0x9f, 0x98, 0x80, 0x9b], '😀\u009b'],
   [[0xc3, 0x41, 0x9b], '\ufffdA\u009b'],
-])('takes %j for control characters of one byte', (bytes, text) => {
+])('treats %j as single-byte control characters', (bytes, text) => {
   expect(decoded(Buffer.from(bytes))).toBe(text);
 });
 
-it('leaves every text as it is, however it is cut', () => {
+it('leaves every text unchanged, however it is split', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), fc.array(fc.nat(50)), (text, places) => {
       expect(decoded(Buffer.from(text), places)).toBe(text);

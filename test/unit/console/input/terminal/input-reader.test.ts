@@ -25,12 +25,12 @@ const write = async (text: string) => {
 };
 const names = () => events.map((event) => (event.kind === 'key' ? event.key.name : event.text));
 
-it('does not wait after Enter that was typed', async () => {
+it("doesn't wait after a typed Enter", async () => {
   for (const key of ['1', '+', '2', '\r']) await write(key);
   expect(names()).toEqual(['1', undefined, '2', 'return']);
 });
 
-it('waits after a line that came at once, for another one may follow', async () => {
+it('waits after a line that arrived all at once, because another one may follow', async () => {
   await write('a\r');
   expect(events).toEqual([]);
   await write('b\r');

@@ -41,7 +41,7 @@ describe('layout', () => {
     expect(cursor).toEqual({ row: 1, column: 0 });
   });
 
-  it('shows the rows around the cursor where not all fit, and how many lines are above them', () => {
+  it('shows the rows around the cursor if not all fit, and how many lines are above them', () => {
     const text = Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n');
     const { rows, cursor } = layout(view(text, text.indexOf('line 50')), { columns: 30, rows: 5 });
     expect(rows.map((row) => row.text)).toEqual([
@@ -85,19 +85,19 @@ describe('paint', () => {
     );
   });
 
-  it('writes a character typed at the end alone', () => {
+  it('writes only the character typed at the end', () => {
     const size = { columns: 20, rows: 9 };
     expect(paint(layout(view('ab'), size), layout(view('abc'), size))).toBe('c\x1b[J');
   });
 
-  it('only moves the cursor where only the cursor moved', () => {
+  it('only moves the cursor if nothing else changed', () => {
     const size = { columns: 20, rows: 9 };
     expect(paint(layout(view('abc', 3), size), layout(view('abc', 1), size))).toBe('\r\x1b[3C');
   });
 });
 
 describe('erase', () => {
-  it('leaves nothing, also after the terminal has wrapped anew', () => {
+  it('leaves nothing, even after the terminal has rewrapped', () => {
     const frame = layout(view('abcdefgh'), { columns: 20, rows: 9 });
     expect(reflow(frame, 5).cursor).toEqual({ row: 2, column: 0 });
     const screen = new VirtualScreen(20, 9);
@@ -116,7 +116,7 @@ describe('a block', () => {
   const block = (lines: number) =>
     joined(Array.from({ length: lines }, (_, index) => display`line ${index}`));
 
-  it('that is higher than the screen shows its first line, its last ones, and how many are hidden', () => {
+  it('that is higher than the screen shows its first line, its last ones, and the number of hidden ones', () => {
     const output = new VirtualScreen(60, 6);
     const screen = new Screen(output);
     screen.showBlock(block(5));
@@ -131,7 +131,7 @@ describe('a block', () => {
     expect(output.text).toBe(block(9));
   });
 
-  it('has the room that a larger screen gives', () => {
+  it('uses the room of a larger screen', () => {
     const output = new VirtualScreen(60, 4);
     const screen = new Screen(output);
     screen.showBlock(block(9));

@@ -23,7 +23,7 @@ function server(name: string, state: string, heartbeatAgeMs = 1_000) {
 const one = (key: string, state: string): Watched => ({ key, label: key, state });
 
 describe('watchedIn', () => {
-  it('takes servers by their names, and tells of the dead', () => {
+  it('lists servers by name, and marks dead ones', () => {
     const watched = watchedIn([server('a:1', 'running'), server('b:2', 'paused', 600_000)], core);
     expect(watched.map(({ label, state }) => [label, state])).toEqual([
       ['a:1', 'running'],
@@ -31,7 +31,7 @@ describe('watchedIn', () => {
     ]);
   });
 
-  it('takes documents by their ids, and anything else as one value', () => {
+  it('lists documents by id, and anything else as one value', () => {
     expect(watchedIn([{ _id: 7, state: 'queued', x: 1 }], core)).toEqual([
       { key: '7', label: '7', state: 'queued' },
     ]);
@@ -42,7 +42,7 @@ describe('watchedIn', () => {
 });
 
 describe('changesBetween', () => {
-  it('tells what has come, changed and gone, and nothing else', () => {
+  it('returns additions, changes and removals, and nothing else', () => {
     const before = [one('a', 'running'), one('b', 'running'), one('c', 'paused')];
     const after = [one('a', 'running'), one('b', 'stopping'), one('d', 'starting')];
     expect(changesBetween(before, after)).toEqual([
@@ -53,7 +53,7 @@ describe('changesBetween', () => {
     expect(changesBetween(after, after)).toEqual([]);
   });
 
-  it('tells no change of several with one key, whatever their order', () => {
+  it('returns no change of several with the same key, whatever their order', () => {
     const before = [one('Invalid Date', 'running'), one('Invalid Date', 'paused'), one('Invalid Date', 'x')];
     expect(changesBetween(before, [...before].reverse())).toEqual([]);
     expect(changesBetween(before, [before[2] as Watched, one('Invalid Date', 'stopping')])).toEqual([
@@ -63,7 +63,7 @@ describe('changesBetween', () => {
   });
 });
 
-describe('what is shown of it', () => {
+describe('the output of a watch', () => {
   it.each([
     [{ what: 'a:1', from: 'running', to: 'paused' }, 'a:1  running → paused'],
     [{ what: 'a:1', from: 'running', to: undefined }, 'a:1  running → deleted'],
@@ -73,7 +73,7 @@ describe('what is shown of it', () => {
     expect(changeText(change, NOW, STYLE).slice(10)).toBe(text);
   });
 
-  it('counts how all of it stands', () => {
+  it('counts the states', () => {
     expect(standingText([one('a', 'running'), one('b', 'paused'), one('c', 'running')])).toBe(
       '2 running, 1 paused',
     );
@@ -82,16 +82,16 @@ describe('what is shown of it', () => {
   });
 });
 
-describe('what is shown of things in many states', () => {
+describe('the output of a watch with many states', () => {
   const many = Array.from({ length: 30 }, (_, index) => one(`a:${index}`, `state ${index}`));
 
-  it('counts ten states, and the rest together', () => {
+  it('counts ten states, and the others together', () => {
     const text = standingText([...many, one('b', 'state 29')]);
     expect(text).toMatch(/^2 state 29, 1 state 0, /);
     expect(text).toMatch(/1 state 8, … 20 in other states$/);
   });
 
-  it('has a line for ten kinds of change, and one for the rest', () => {
+  it('has a line for ten kinds of changes, and one for the others', () => {
     const changes = many.map(({ label, state }) => ({ what: label, from: state, to: undefined }));
     const lines = foldedChanges(changes, NOW, STYLE).split('\n');
     expect(lines).toHaveLength(11);

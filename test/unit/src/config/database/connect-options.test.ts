@@ -21,7 +21,7 @@ describe('the options of connect', () => {
       { ulr: SECRET_URL },
       'Expected the options of `connect` to be among url, environment, application, audit, strategy, got `ulr`. Did you mean `url`?',
     ],
-  ])('are refused, without what may be secret, when they are %j', (given, message) => {
+  ])('are refused, without possible secrets, when they are %j', (given, message) => {
     const refusal = (() => {
       try {
         return checkConnectOptions(given);

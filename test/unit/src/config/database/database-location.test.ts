@@ -17,7 +17,7 @@ describe('resolveDatabaseLocation', () => {
     [{ ...everything, flag: '' }, 'RJ_MONGODB_URL', 'rj'],
     [{ ...nowhere, env: { MONGODB_URI: url('uri') }, rc: url('rc') }, 'MONGODB_URI', 'uri'],
     [{ ...nowhere, env: {}, rc: url('rc') }, '.rjconsolerc', 'rc'],
-  ])('takes the first that is set: %#', (input, source, host) => {
+  ])('uses the first that is set: %#', (input, source, host) => {
     expect(resolveDatabaseLocation(input)).toEqual({
       url: url(host),
       database: 'rocketjob',
@@ -50,7 +50,7 @@ describe('resolveDatabaseLocation', () => {
     'readConcernLevel=snapshot',
     'readconcernlevel=snapshot',
     'readConcernLevel=strong',
-  ])('refuses %s by name, whatever says it', (parameters) => {
+  ])('refuses %s by name, whatever its source', (parameters) => {
     const [, name, value] = /(\w+)=([^=]*)$/.exec(parameters) ?? [];
     const spelled = name?.toLowerCase() === 'w' ? 'w' : 'readConcernLevel';
     const bad = `mongodb://jack:secret@db1/x?${parameters}`;
@@ -73,7 +73,7 @@ describe('resolveDatabaseLocation', () => {
     'w=dc1',
     'w=nowhere&readConcernLevel=linearizable',
     'readConcernLevel=local&journal=true',
-  ])('takes %s, which some deployment can work with', (parameters) => {
+  ])('accepts %s, which some deployments support', (parameters) => {
     const flag = `mongodb://db1/x?${parameters}`;
     expect(resolveDatabaseLocation({ ...nowhere, env: {}, flag })?.url).toBe(flag);
   });

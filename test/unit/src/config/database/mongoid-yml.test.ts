@@ -23,7 +23,7 @@ describe('config/mongoid.yml', () => {
     expect(location(production(...other)).url).toBe('mongodb://db2/app');
   });
 
-  it('has the client of slices beside that of jobs', () => {
+  it('has the client of slices next to that of jobs', () => {
     const slices = client('rocketjob_slices', "uri: mongodb://<%= ENV['SLICES'] %>/slices");
     const found = location(production(...client('rocketjob', 'uri: mongodb://db1/rj'), ...slices), {
       SLICES: 'db9',
@@ -45,7 +45,7 @@ describe('config/mongoid.yml', () => {
     ).toThrow('The client `rocketjob_slices` of config/mongoid.yml (production) has neither `uri` nor');
   });
 
-  it('makes a connection string of hosts, database and options', () => {
+  it('builds a connection string from hosts, database and options', () => {
     const found = location(
       production(
         ...client(
@@ -86,12 +86,12 @@ describe('config/mongoid.yml', () => {
     expect(found.warnings).toEqual([]);
   });
 
-  it.each(['write', 'write_concern'])('takes %s as the write concern', (name) => {
+  it.each(['write', 'write_concern'])('uses %s as the write concern', (name) => {
     const lines = client('default', 'uri: mongodb://h/d', 'options:', `  ${name}: { w: 0 }`);
     expect(location(production(...lines))).toMatchObject({ url: 'mongodb://h/d?w=0', warnings: [] });
   });
 
-  it('says which options it ignores', () => {
+  it('names the options it ignores', () => {
     const { warnings } = location(
       production(...client('default', 'uri: mongodb://h/d', 'options:', '  bg_gc: 1', '  auth_mech: :new')),
     );
@@ -101,7 +101,7 @@ describe('config/mongoid.yml', () => {
     ]);
   });
 
-  it('adds options to a uri, which counts more', () => {
+  it('adds options to a uri, which takes precedence', () => {
     const lines = client(
       'default',
       'uri: mongodb://h/d?w=2',
@@ -130,11 +130,11 @@ describe('ERB in config/mongoid.yml', () => {
     ['<%= ENV.fetch("URL", "mongodb://h/x") %>', env.URL],
     ['<%= ENV["NONE"] || "mongodb://h/x" %>', 'mongodb://h/x'],
     ["mongodb://<%= ENV['NONE'] || 'h' %>/<%= ENV['NONE'] || 'd' %>", 'mongodb://h/d'],
-  ])('fills in %s', (erb, url) => {
+  ])('replaces %s', (erb, url) => {
     expect(location(uri(erb), env).url).toBe(url);
   });
 
-  it('takes hosts and passwords from variables', () => {
+  it('reads hosts and passwords from variables', () => {
     const lines = client(
       'default',
       'database: d',
@@ -147,7 +147,7 @@ describe('ERB in config/mongoid.yml', () => {
     expect(found.url).toBe(`mongodb://me:${encodeURIComponent(' #{"}: \n%@')}@a:1,b:2/d`);
   });
 
-  it('passes over comments', () => {
+  it('ignores comments', () => {
     expect(location(['# <% if x %>', ...uri('mongodb://h/d'), '  # <%= y']).url).toBe('mongodb://h/d');
   });
 
@@ -177,7 +177,7 @@ describe('ERB in config/mongoid.yml', () => {
   });
 });
 
-describe('a config/mongoid.yml that cannot be used', () => {
+describe("a config/mongoid.yml that can't be used", () => {
   it.each([
     [['a: [', 'b'], 'config/mongoid.yml is not valid YAML: '],
     [['test:', '  clients:', ...client('default', 'uri: x')], 'It has clients for `test`.'],
@@ -215,7 +215,7 @@ describe('a config/mongoid.yml that cannot be used', () => {
     expect(() => parseMongoidYml(text, 'production', {})).toThrow(message);
   });
 
-  it('has no environments and options of JavaScript itself', () => {
+  it("doesn't read JavaScript's inherited properties as environments and options", () => {
     const lines = ['__proto__:', '  clients:', ...client('default', 'uri: mongodb://h/d')];
     expect(() => location(lines)).toThrow('client `rocketjob` or `default` for the environment `production`');
     const options = production(...client('default', 'uri: mongodb://h/d', 'options: {constructor: 1}'));

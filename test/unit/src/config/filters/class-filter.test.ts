@@ -49,13 +49,13 @@ describe('a filter on class names', () => {
     expect(() => new ClassFilter(expression)).toThrow(reason);
   });
 
-  it('takes a letter h after a backslash of its own for a letter', () => {
+  it('reads a letter h after an escaped backslash as a letter', () => {
     expect(new ClassFilter('a\\\\h').matches('A\\H')).toBe(true);
   });
 
   // With a backtracking matcher, a hundred letters take longer than the age of the universe.
   it.each(['^(A+)+$', '(A|A)*B', '(A*)*B', '^(([a-z])+.)+[A-Z]([a-z])+$', '(.*){1,30}B', '(A?){50}A{50}B'])(
-    'comes to an end with %s on hostile names',
+    'returns with %s on hostile names',
     (expression) => {
       const filter = new ClassFilter(expression);
       expect(filter.matches(`${'A'.repeat(10_000)}!`)).toBe(false);

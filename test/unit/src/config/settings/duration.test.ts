@@ -16,7 +16,7 @@ it.each([
 });
 
 it.each(['', '5', 'ten minutes', '10 x', '-5s', '5s!', null, undefined, {}, [5], true, Number.NaN])(
-  'takes %j for none',
+  'rejects %j',
   (duration) => {
     expect(durationMs(duration)).toBeNaN();
   },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { eventStrategy } from '../../../../../src/config/settings/event-strategy';
 
-it('takes what is given before the environment variable', () => {
+it('prefers the given one to the environment variable', () => {
   expect(eventStrategy('polling', { RJ_EVENT_STRATEGY: 'capped' })).toBe('polling');
   expect(eventStrategy(undefined, { RJ_EVENT_STRATEGY: 'capped' })).toBe('capped');
   expect(eventStrategy(undefined, { RJ_EVENT_STRATEGY: '' })).toBeUndefined();
@@ -10,7 +10,7 @@ it('takes what is given before the environment variable', () => {
 it.each([
   ['strategy', 'poling', {}],
   ['RJ_EVENT_STRATEGY', undefined, { RJ_EVENT_STRATEGY: 'poling' }],
-])('says what a wrong %s should be', (source, given, env) => {
+])('explains what a wrong %s should be', (source, given, env) => {
   expect(() => eventStrategy(given, env)).toThrow(
     `Expected \`${source}\` to be one of capped, change_stream, polling, got \`poling\``,
   );

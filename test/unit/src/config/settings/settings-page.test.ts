@@ -7,7 +7,7 @@ import { CHANGEABLE_SETTING_NAMES, SETTING_NAMES } from '../../../../../src/conf
 const page = readFileSync('docs/settings.md', 'utf8');
 const rows = page.split('\n').filter((line) => line.includes('`ROCKET_JOB_'));
 
-it('docs/settings.md has every setting under all its names, with its default', () => {
+it('docs/settings.md has every setting with all its names, and its default', () => {
   expect(rows).toHaveLength(SETTING_NAMES.length);
   const { settings } = resolveSettings([]);
   for (const name of SETTING_NAMES) {

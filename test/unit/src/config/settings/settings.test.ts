@@ -38,7 +38,7 @@ describe('resolveSettings', () => {
     expect(origins).toEqual(Object.fromEntries(NAMES.map((name) => [name, 'default'])));
   });
 
-  it('takes the first source that has a value and says which one', () => {
+  it('uses the first source that has a value and names it', () => {
     const env = {
       ROCKET_JOB_MAX_WORKERS: '7',
       ROCKET_JOB_HEARTBEAT_SECONDS: '0.5',
@@ -58,7 +58,7 @@ describe('resolveSettings', () => {
     });
   });
 
-  it('tells all problems at once', () => {
+  it('reports all errors at once', () => {
     const env = {
       ROCKET_JOB_HEARTBEAT_SECONDS: '0',
       ROCKET_JOB_LOG_LEVEL: 'verbose',
@@ -91,7 +91,7 @@ describe('the filters', () => {
     [/DirmonJob/, '/DirmonJob/i'],
     [/DirmonJob/gimsy, '/DirmonJob/ims'],
     [runInNewContext('/DirmonJob/u'), '/DirmonJob/i'],
-  ])('on class names: %s, case aside and without a memory', (includeFilter, expected) => {
+  ])('on class names: %s, ignoring case and without state', (includeFilter, expected) => {
     expect(String(settingsOf({ includeFilter }).includeFilter)).toBe(expected);
     expect(String(settingsOf({ excludeFilter: includeFilter }).excludeFilter)).toBe(expected);
   });
@@ -116,7 +116,7 @@ describe('the filters', () => {
     );
   });
 
-  it('by a query refuse what BSON cannot hold', () => {
+  it("by a query refuse values that BSON can't hold", () => {
     const circular: Record<string, unknown> = {};
     circular['a'] = circular;
     expect(() => settingsOf({ whereFilter: circular })).toThrow('to be a MongoDB query');
@@ -134,7 +134,7 @@ describe('the filters', () => {
     expect(() => settingsOf({ whereFilter })).toThrow('to be a MongoDB query');
   });
 
-  it('may be combined, the two on class names aside', () => {
+  it('can be combined, except the two on class names', () => {
     expect(() => settingsOf({ includeFilter: 'A', excludeFilter: 'B' })).toThrow(
       'Both --include-filter and --exclude-filter are set, and a server takes only one. Remove one of them.',
     );
@@ -143,8 +143,8 @@ describe('the filters', () => {
   });
 });
 
-describe('what a program sets itself', () => {
-  it('comes after flags and environment variables, and before the defaults', () => {
+describe("a program's own settings", () => {
+  it('come after flags and environment variables, and before the defaults', () => {
     const config = newCodeSettings();
     config.maxWorkers = 4;
     config.heartbeatSeconds = 20;
@@ -158,7 +158,7 @@ describe('what a program sets itself', () => {
     expect(origins.heartbeatSeconds).toBe('RocketJob.config.heartbeatSeconds');
   });
 
-  it('is checked like any other, and has no settings that do not exist', () => {
+  it('are checked like any others, and refuse unknown names', () => {
     const config = newCodeSettings();
     config.maxWorkers = -1;
     expect(() => resolveSettings([codeSettings(settingsData(config))])).toThrow(
@@ -167,7 +167,7 @@ describe('what a program sets itself', () => {
     expect(() => Object.assign(config, { maxWorker: 1 })).toThrow(TypeError);
   });
 
-  it('may be spelled as in Ruby', () => {
+  it('can be spelled as in Ruby', () => {
     const config = newCodeSettings();
     config.include_filter = /DirmonJob/i;
     config.max_poll_seconds = 2;
@@ -177,7 +177,7 @@ describe('what a program sets itself', () => {
     expect(Object.keys(config)).toEqual(NAMES.slice(2));
   });
 
-  it('gets to another thread whole', () => {
+  it('can be sent to another thread completely', () => {
     const config = newCodeSettings();
     config.includeFilter = /DirmonJob/;
     config.whereFilter = { owner: new ObjectId('65f000000000000000000001') };

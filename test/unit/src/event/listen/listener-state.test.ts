@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 describe('the state of a listener', () => {
-  it('is stopped at first, and knows nothing', () => {
+  it('is stopped at first, and unknown otherwise', () => {
     expect(new ObservableState().value).toBe(STOPPED);
     expect(STOPPED).toEqual({
       status: 'stopped',
@@ -45,7 +45,7 @@ describe('the state of a listener', () => {
     });
   });
 
-  it('is told to all who watch it, at every change, until they stop', () => {
+  it('is passed to all observers, at every change, until they stop', () => {
     const state = new ObservableState();
     const told: string[] = [];
     const end = state.onChange(({ status }) => told.push(`first ${status}`));
@@ -57,7 +57,7 @@ describe('the state of a listener', () => {
     expect(told).toEqual(['first live', 'second live', 'first live', 'second live', 'second reconnecting']);
   });
 
-  it('is told once where only its status and its strategy matter', () => {
+  it('is passed once to observers of only its status and strategy', () => {
     const told: ListenerState[] = [];
     const tell = whenStatusChanges((state) => told.push(state));
     const live: ListenerState = { ...STOPPED, status: 'live', strategy: 'capped' };

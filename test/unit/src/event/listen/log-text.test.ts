@@ -6,7 +6,7 @@ import { RawDocument } from '../../../../../src/event/listen/raw-document';
 const stored = (document: object) => new RawDocument(BSON.serialize(document));
 
 describe('one end of a gap', () => {
-  it('is an event, and not what keeps the collection from being empty', () => {
+  it('is an event, and not the seed document', () => {
     expect(boundOf(undefined)).toBeUndefined();
     expect(boundOf(stored({ _id: 1, name: 'RocketJob::Event::Seed' }))).toBeUndefined();
     expect(boundOf(stored({ _id: 1, name: 'Example' }))).toEqual({

@@ -176,7 +176,7 @@ const tailSteps = fc.array(
   { maxLength: 60 },
 );
 
-it('delivers everything once and in order over any cursors, but for what it declares to be gone', () => {
+it('delivers everything once and in order over any cursors, except reported gaps', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 60 }), ids(40), tailSteps, (size, before, steps) => {
       fc.pre(before.length > 0);
@@ -267,7 +267,7 @@ const expiringSteps = fc.array(
   { maxLength: 120 },
 );
 
-it('finds everything once by looking back, whatever shows itself late and whatever expires', () => {
+it('finds everything once by reading back, however late it becomes visible and whatever expires', () => {
   fc.assert(
     fc.property(ids(40), expiringSteps, (before, steps) => {
       const all = new Expiring(before);

@@ -13,7 +13,7 @@ describe('Position', () => {
     expect(position.newest).toEqual(document(REMEMBERED));
   });
 
-  it('does not know all any more when it has forgotten some', () => {
+  it('no longer knows all events when it has forgotten some', () => {
     const position = new Position();
     position.startAfter(numbered(REMEMBERED), true);
     expect(position.knowsAll).toBe(true);
@@ -21,14 +21,14 @@ describe('Position', () => {
     expect(position.knowsAll).toBe(false);
   });
 
-  it('has started also where nothing stands', () => {
+  it('has started even if the collection is empty', () => {
     const position = new Position();
     expect(position.isStarted).toBe(false);
     position.startAfter([], true);
     expect(position.isStarted).toBe(true);
   });
 
-  it('may have missed events in another collection, in a ring, and where they expire before it looks', () => {
+  it('may have missed events in another collection, in a ring, and if they expire between polls', () => {
     const position = new Position();
     const expiring = { collectionId: 'a', expireAfterMs: 1_000 };
     const ring = { collectionId: 'a', expireAfterMs: undefined };

@@ -20,19 +20,19 @@ const stored = (ids: readonly unknown[]) => ids.map((_id) => new RawDocument(BSO
 const idsOf = (documents: readonly RawDocument[]) => documents.map((document) => document.read()['_id']);
 
 describe('inPublishingOrder', () => {
-  it('sorts those of one process by their counter, whatever its clock did, and leaves the others where they are', () => {
+  it('sorts those of one process by their counter, whatever its clock did, and leaves the others in place', () => {
     const found = ['text', idOf(1, 12, 5), idOf(2, 3), idOf(1, 11, 9), 7, idOf(1, 10, 1), idOf(2, 4)];
     const sorted = ['text', idOf(1, 10, 1), idOf(2, 3), idOf(1, 11, 9), 7, idOf(1, 12, 5), idOf(2, 4)];
     expect(idsOf(inPublishingOrder(stored(found)))).toEqual(sorted);
   });
 
-  it('knows the order when a counter begins again', () => {
+  it('handles a counter that wraps around', () => {
     const found = [idOf(1, 0x1000001), idOf(1, 0xfffffe), idOf(1, 0x1000000), idOf(1, 0xffffff)];
     const sorted = [idOf(1, 0xfffffe), idOf(1, 0xffffff), idOf(1, 0x1000000), idOf(1, 0x1000001)];
     expect(idsOf(inPublishingOrder(stored(found)))).toEqual(sorted);
   });
 
-  it('loses nothing, doubles nothing, and has every process in its order', () => {
+  it('loses and repeats nothing, and keeps each process in its order', () => {
     const start = fc.integer({ min: 0, max: 0xffffff });
     const shuffled = fc
       .uniqueArray(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 200 })), {

@@ -5,7 +5,7 @@ import { RawDocument } from '../../../../../src/event/listen/raw-document';
 const stored = (document: object) => new RawDocument(BSON.serialize(document));
 
 describe('RawDocument', () => {
-  it('tells every kind of id from every other, wherever it stands', () => {
+  it('distinguishes every kind of id from every other, wherever it is', () => {
     const hex = 'f'.repeat(24);
     const uuid = new UUID();
     const ids = [
@@ -28,7 +28,7 @@ describe('RawDocument', () => {
     expect(ids.map((_id) => stored({ _id, other: 2 }).key)).toEqual(keys);
   });
 
-  it('reads what it was made of', () => {
+  it('reads the original document', () => {
     expect(stored({ _id: 1, name: 'Example', nested: { list: [1] } }).read()).toEqual({
       _id: 1,
       name: 'Example',
@@ -36,7 +36,7 @@ describe('RawDocument', () => {
     });
   });
 
-  it('has a mark whatever stands in it', () => {
+  it('has a mark whatever the document contains', () => {
     const createdAt = new Date(5);
     expect(stored({ _id: 1, name: 'Example', created_at: createdAt }).mark()).toEqual({
       id: 1,
@@ -48,7 +48,7 @@ describe('RawDocument', () => {
     expect(stored(rubyExpression).mark()).toMatchObject({ id: 1, createdAt: undefined });
   });
 
-  it('tells the process and the count of an ObjectId, and of nothing else', () => {
+  it('returns the process and the count of an ObjectId, and of nothing else', () => {
     const _id = new ObjectId('000000ff0102030405070809');
     expect(stored({ _id }).origin).toEqual({ process: '\x01\x02\x03\x04\x05', count: 0x070809 });
     expect(stored({ before: new ObjectId(), _id }).origin).toEqual(stored({ _id }).origin);
@@ -58,7 +58,7 @@ describe('RawDocument', () => {
     expect(stored({ name: 'none' }).key).toBe('');
   });
 
-  it('reads text that is not valid UTF-8, and regular expressions as they stand there', () => {
+  it('reads invalid UTF-8, and regular expressions, unchanged', () => {
     const bytes = Buffer.from(BSON.serialize({ _id: 1, name: 'x?y' }));
     bytes[bytes.indexOf('x?y') + 1] = 0xff;
     expect(new RawDocument(bytes).read()).toEqual({ _id: 1, name: 'x\ufffdy' });
@@ -66,7 +66,7 @@ describe('RawDocument', () => {
     expect(read['pattern']).toMatchObject({ pattern: '(?<unclosed' });
   });
 
-  it('has an empty mark where it cannot be read, and no date where it is none', () => {
+  it("has an empty mark if it can't be read, and no date if it is invalid", () => {
     const broken = Buffer.from(BSON.serialize({ _id: 1, name: 'Example', deep: { inner: 1 } }));
     broken[broken.indexOf('inner') - 1] = 0x63;
     expect(new RawDocument(broken).key).toBe(stored({ _id: 1 }).key);

@@ -11,14 +11,14 @@ function setUp(...known: readonly string[]) {
 }
 
 describe('ResumeScan', () => {
-  it('drops what comes before the first known one, and gives what comes after it and is not known', () => {
+  it('drops events before the first known one, and returns unknown ones after it', () => {
     const { scan } = setUp('a', 'b');
     expect(scan.isSearching).toBe(true);
     expect(scan.take(named('old', 'a', 'late', 'b', 'new'))).toEqual(named('late', 'new'));
     expect(scan.isSearching).toBe(false);
   });
 
-  it('searches on over several batches until something known turns up', () => {
+  it('continues its search over several batches until a known event turns up', () => {
     const { scan } = setUp('a');
     expect(scan.take(named('old', 'older'))).toEqual([]);
     expect(scan.isSearching).toBe(true);
@@ -27,7 +27,7 @@ describe('ResumeScan', () => {
     expect(scan.take(named('new'))).toEqual(named('new'));
   });
 
-  it('remembers what it gives, and nothing else', () => {
+  it('remembers the events it returns, and nothing else', () => {
     const { scan, position } = setUp('a');
     scan.take(named('old', 'a', 'one', 'two'));
     expect(['old', 'one', 'two'].map((key) => position.knows({ key }))).toEqual([false, true, true]);

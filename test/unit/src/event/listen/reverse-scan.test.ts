@@ -26,14 +26,14 @@ describe('ReverseScan', () => {
     expect(scan(['a', 'b', 'c', 'd'], documents, 4).read).toBe(5);
   });
 
-  it('finds a slower write among as many known ones as the margin has, and none behind them', () => {
+  it('finds a slower write among as many known events as the margin, and none behind them', () => {
     const documents = ['new', 'c', 'late', 'b', 'a'];
     expect(scan(['a', 'b', 'c'], documents, 1).fresh).toEqual(['new']);
     expect(scan(['a', 'b', 'c'], documents, 2).fresh).toEqual(['late', 'new']);
     expect(scan(['a', 'b', 'c'], documents, 2).depth).toBe(4);
   });
 
-  it('takes for old what is behind all that is known', () => {
+  it('treats events behind all known ones as old', () => {
     expect(scan(['a', 'b'], ['new', 'b', 'a', 'older', 'oldest'], 9)).toEqual({
       fresh: ['new'],
       read: 5,
@@ -42,7 +42,7 @@ describe('ReverseScan', () => {
     });
   });
 
-  it('takes all for new where nothing is known any more, and says so', () => {
+  it('treats all events as new if none is known any more, and says so', () => {
     expect(scan(['gone'], ['three', 'two', 'one'], 2)).toEqual({
       fresh: ['one', 'two', 'three'],
       read: 3,
@@ -51,12 +51,12 @@ describe('ReverseScan', () => {
     });
   });
 
-  it('gives up on what comes behind known ones after as many unknown ones as are remembered', () => {
+  it('stops after as many unknown events behind known ones as are remembered', () => {
     const old = Array.from({ length: 10 }, (_, index) => `old ${index}`);
     expect(scan(['a', 'b'], ['new', 'b', ...old], 5, 4)).toMatchObject({ fresh: ['new'], read: 6 });
   });
 
-  it('knows all where it has read all and nothing is left that may be new', () => {
+  it('knows all events if it has read all and none is left that may be new', () => {
     const knowsAllAfter = (newestFirst: readonly string[], isAll: boolean) => {
       const position = new Position();
       position.startAfter(['a', 'b'].map(named), false);
@@ -72,7 +72,7 @@ describe('ReverseScan', () => {
     expect(knowsAllAfter(['new'], true)).toBe(true);
   });
 
-  it('takes for new what is behind all that is known where all was known', () => {
+  it('treats events behind all known ones as new if all were known', () => {
     const position = new Position();
     position.startAfter(['a', 'b'].map(named), true);
     const reading = new ReverseScan(position, 9);

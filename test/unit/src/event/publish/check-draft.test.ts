@@ -8,7 +8,7 @@ const publish = (draft: Partial<EventDraft>) =>
 
 describe('A draft', () => {
   it.each([{ name: '*' }, { name: '' }, { action: '' }, { name: 7 as never }, { action: null as never }])(
-    'like %j is refused before the database is asked for',
+    'like %j is refused before the database is requested',
     async (draft) => {
       const [field, value] = Object.entries(draft)[0] ?? [];
       await expect(publish(draft)).rejects.toMatchObject({
@@ -25,12 +25,12 @@ describe('A draft', () => {
     ],
     [{ name: '' }, 'Expected `eventName` to be a name, got ``.'],
     [{ action: 7 as never }, 'Expected `action` to be a name, got `7`.'],
-  ])('like %j is refused in words that tell what is expected', async (draft, message) => {
+  ])('like %j is refused with the expected value', async (draft, message) => {
     await expect(publish(draft)).rejects.toThrow(message);
   });
 
   it.each([17, 18, 40])(
-    'of %i MiB is refused with its size, before the database is asked for',
+    'of %i MiB is refused with its size, before the database is requested',
     async (mebibytes) => {
       const parameters = { list: ['x'.repeat(mebibytes * 1_048_576)] };
       const refusal = publish({ parameters });
@@ -41,7 +41,7 @@ describe('A draft', () => {
     },
   );
 
-  it('that fits asks for the database', async () => {
+  it('that fits requests the database', async () => {
     await expect(publish({})).rejects.toMatchObject({ code: 'not_configured' });
   });
 });

@@ -26,7 +26,7 @@ describe('turns', () => {
 
   const lasting = (ms: number) => () => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-  it('let so many work at a time, the others in the order in which they came', async () => {
+  it('let a limited number work at a time, the others in order of arrival', async () => {
     const turns = newTurns(2);
     const begun: number[] = [];
     const all = [0, 1, 2, 3, 4].map((number) =>
@@ -43,7 +43,7 @@ describe('turns', () => {
     expect(begun).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('give what the work gives, and go on after one that fails', async () => {
+  it('return the result of the work, and continue after a failure', async () => {
     const turns = newTurns(1);
     const failing = turns.take(() => Promise.reject(new Error('no disk')));
     const next = turns.take(async () => 'done');
@@ -52,7 +52,7 @@ describe('turns', () => {
     expect(await turns.take(async () => 'free again')).toBe('free again');
   });
 
-  it('are lent to others meanwhile, and waited for again', async () => {
+  it('are lent to others meanwhile, and awaited again', async () => {
     const turns = newTurns(1);
     const steps: string[] = [];
     const lender = turns.take(async (turn) => {
@@ -85,7 +85,7 @@ describe('turns', () => {
     expect(refusedAt).toEqual([4_000 + GIVE_UP_AFTER_MS]);
   });
 
-  it('are passed on once when what they are lent for fails', async () => {
+  it('are passed on once if the step fails for which they were lent', async () => {
     const turns = newTurns(1);
     const refused = turns.take((turn) => turn.lend(() => Promise.reject(new Error('no'))));
     await expect(refused).rejects.toThrow('no');
@@ -101,7 +101,7 @@ describe('turns', () => {
     expect(begun).toEqual([0, 1]);
   });
 
-  it('are waited for as long as others get something done', async () => {
+  it('are awaited as long as others finish', async () => {
     const turns = newTurns(1);
     let last = false;
     for (let count = 0; count < 10; count++) void turns.take(lasting(4_000));
@@ -115,7 +115,7 @@ describe('turns', () => {
     expect(last).toBe(true);
   });
 
-  it('are given up when nobody gets anything done, and who has given up is passed over', async () => {
+  it('are abandoned if none finishes, and abandoned callers are skipped', async () => {
     const turns = newTurns(1);
     let begun = false;
     const hanging = turns.take(lasting(60_000));
@@ -134,7 +134,7 @@ describe('turns', () => {
     expect(await turns.take(async () => 'free')).toBe('free');
   });
 
-  it('are refused at the very moment when the wait is too long, whichever limit comes first', async () => {
+  it('are refused exactly when the wait is too long, whichever limit comes first', async () => {
     const turns = newTurns(1, 7_000);
     const refusedAt: number[] = [];
     const start = performance.now();
@@ -146,7 +146,7 @@ describe('turns', () => {
     expect(refusedAt).toEqual([7_000, 7_000]);
   });
 
-  it('leave no timer behind when nobody waits any more', async () => {
+  it('leave no timer behind when no caller waits', async () => {
     const turns = newTurns(1);
     void turns.take(lasting(1_000));
     const waiting = turns.take(async () => {});
@@ -162,7 +162,7 @@ describe('turns', () => {
     expect(await late).toBe('QueueTimeoutError');
   });
 
-  it('refuse one more at once when the queue is full, and take more when it is shorter', async () => {
+  it('refuse one more immediately when the queue is full, and accept more when it is shorter', async () => {
     const turns = newTurns(1);
     const all = Array.from({ length: MOST_WAITING + 1 }, () => turns.take(lasting(1_000)));
     const refused = turns.take(lasting(0));
@@ -175,7 +175,7 @@ describe('turns', () => {
     expect(await more).toBe('stored');
   });
 
-  it('refuse whoever has waited too long while others get something done, the longest first', async () => {
+  it('refuse callers that have waited too long while others finish, the longest first', async () => {
     const turns = newTurns(1, 10_000);
     const ended: string[] = [];
     const all = [0, 1, 2, 3, 4].map((number) =>

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { datedId } from '../../../../../src/event/publish/dated-id';
 
 it.each(['2026-01-02T03:04:05.999Z', '2000-01-01T00:00:00Z', '2105-12-31T23:59:59Z'])(
-  'an id tells %s, and keeps what tells its process and its place',
+  'an id has %s, and keeps the parts for its process and its place',
   (time) => {
     const id = new ObjectId();
     const dated = datedId(id, new Date(time));

@@ -44,7 +44,7 @@ async function storing(...replies: readonly (Document | Error)[]) {
 }
 
 describe('storeEvent', () => {
-  it('stores by one upsert of its id, and is as safe as the majority confirms', async () => {
+  it('stores with one upsert of its id, and is as safe as the majority confirms', async () => {
     const { commands, stored } = await storing({ value: document });
     expect(commands).toEqual([
       {
@@ -59,7 +59,7 @@ describe('storeEvent', () => {
     expect(stored).toEqual({ event, durability: 'stored' });
   });
 
-  it('is not safe yet where the majority was not confirmed, in a reply or in an error', async () => {
+  it("isn't safe yet if the majority didn't confirm it, in a reply or in an error", async () => {
     const reply = { value: document, writeConcernError: { code: 64, errmsg: 'waiting timed out' } };
     expect((await storing(reply)).stored).toEqual({ event, durability: 'not_yet_safe' });
     const error = new MongoWriteConcernError({ ok: 1, ...reply });
@@ -68,14 +68,14 @@ describe('storeEvent', () => {
     expect(commands).toHaveLength(1);
   });
 
-  it('makes the same upsert again after a lost connection', async () => {
+  it('repeats the same upsert after a lost connection', async () => {
     const { commands, stored } = await storing(sentAndLost, notSent, { value: document });
     expect(commands).toHaveLength(3);
     expect(new Set(commands.map((sent) => JSON.stringify(sent))).size).toBe(1);
     expect(stored?.durability).toBe('stored');
   });
 
-  it('may be stored where one sending had no reply, whatever failed before and after it', async () => {
+  it('may be stored if one attempt had no reply, whatever failed before and after it', async () => {
     for (const replies of [[sentAndLost], [notSent, sentAndLost, notSent]]) {
       const { error, commands } = await storing(...replies);
       expect(commands.length).toBeGreaterThan(2);
@@ -84,7 +84,7 @@ describe('storeEvent', () => {
     }
   });
 
-  it('is not stored where nothing was sent, or the database refuses it', async () => {
+  it("isn't stored if nothing was sent, or the database refuses it", async () => {
     const refusal = new MongoServerError({ errmsg: 'not allowed', code: 13 });
     const { error, commands } = await storing(refusal);
     expect(commands).toHaveLength(1);
@@ -92,20 +92,20 @@ describe('storeEvent', () => {
     expect((await storing(notSent)).error?.details).toEqual({ eventId, mayBeStored: false });
   });
 
-  it('may be stored where a refusal follows a sending without a reply', async () => {
+  it('may be stored if a refusal follows an attempt without a reply', async () => {
     const refusal = new MongoServerError({ errmsg: 'not allowed', code: 13 });
     const { error, commands } = await storing(sentAndLost, refusal);
     expect(commands).toHaveLength(2);
     expect(error).toMatchObject({ details: { mayBeStored: true } });
   });
 
-  it('takes nothing else for the event', async () => {
+  it("doesn't mistake another document for the event", async () => {
     const { error } = await storing({ value: { _id: id } });
     expect(error).toMatchObject({ code: 'not_stored' });
     expect(error?.message).toContain(`Expected the event ${eventId} back, got something else`);
   });
 
-  it('fails as the connection does where there is none', async () => {
+  it('fails like the connection if there is none', async () => {
     const notConfigured = new RocketJobError('not_configured', 'No database', {});
     const failing = storeEvent(id, update, () => Promise.reject(notConfigured));
     await expect(failing).rejects.toBe(notConfigured);

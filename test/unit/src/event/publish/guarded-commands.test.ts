@@ -69,14 +69,14 @@ describe('GuardedCommands', () => {
     return undefined;
   }
 
-  it('passes what writes no event', () => {
+  it('passes commands that write no event', () => {
     for (const command of [{ find: EVENTS }, { insert: 'rocket_job.jobs', documents: [{}] }]) {
       expect(refusalOf(command)).toBeUndefined();
     }
     expect(asked).toEqual([]);
   });
 
-  it('refuses a write in a process that only reads', () => {
+  it('refuses a write in a read-only process', () => {
     access.isReadOnly = true;
     expect(refusalOf({ insert: 'jobs', documents: [{}] })).toMatchObject({
       code: 'read_only',
@@ -85,7 +85,7 @@ describe('GuardedCommands', () => {
     expect(refusalOf({ insert: EVENTS, documents: [stop] })).toMatchObject({ code: 'read_only' });
   });
 
-  it('refuses the write of an event until the guard was asked, about each with who should act on it', async () => {
+  it('refuses the write of an event until the guard was asked, about each with its expected servers', async () => {
     const kill = { ...stop, action: 'kill' };
     const refusal = refusalOf({ insert: EVENTS, documents: [stop, kill] });
     expect(refusal).toBeInstanceOf(Unanswered);
@@ -102,30 +102,30 @@ describe('GuardedCommands', () => {
     ]);
   });
 
-  it('asks without an event where the command does not tell which it writes', async () => {
+  it("asks without an event if the command doesn't show which it writes", async () => {
     await answered(refusalOf({ update: EVENTS, updates: [] }));
     expect(asked).toEqual([undefined]);
   });
 
-  it('asks nobody where no guard is set', async () => {
+  it('asks nothing without a guard', async () => {
     guard = undefined;
     expect(await answered(refusalOf({ insert: EVENTS, documents: [stop] }))).toBe('sent');
     expect(asked).toEqual([]);
   });
 
-  it('asks no second time when the connection has failed since', async () => {
+  it("doesn't ask again if the connection has failed since", async () => {
     expect(await answered(refusalOf({ insert: EVENTS, documents: [stop] }), true)).toBe('sent');
     expect(asked).toEqual([]);
   });
 
-  describe('where changes are looked over', () => {
+  describe('with a change guard', () => {
     const deletion = { delete: 'rocket_job.node_jobs', deletes: [{ q: { _id: 1 }, limit: 1 }] };
 
     beforeEach(() => {
       changes.guard = {};
     });
 
-    it('has a change looked over, also once it is sent again', async () => {
+    it('checks a change, also when it is sent again', async () => {
       const refusal = refusalOf(deletion);
       expect(refusal).toBeInstanceOf(Unanswered);
       expect((refusal as Error).message).toMatch(
@@ -141,14 +141,14 @@ describe('GuardedCommands', () => {
       expect(asked).toEqual([]);
     });
 
-    it('takes a change of many documents for sweeping, unless a call of ours was asked for it', async () => {
+    it('treats a change of many documents as sweeping, unless a call was confirmed for it', async () => {
       const many = { delete: 'rocket_job.node_jobs', deletes: [{ q: {}, limit: 0 }] };
       await answered(refusalOf(many));
       await answered(refusalOf(many, true));
       expect(changed.map(([{ isSweeping }]) => isSweeping)).toEqual([true, false]);
     });
 
-    it('has an event asked about and its write looked over', async () => {
+    it('confirms an event and checks its write', async () => {
       const refusal = refusalOf({ insert: EVENTS, documents: [stop] });
       expect((refusal as Error).message).toMatch(
         /^Can't run insert on a\.rocket_job\.events without a confirmation/,
@@ -158,7 +158,7 @@ describe('GuardedCommands', () => {
       expect(changed).toHaveLength(1);
     });
 
-    it('passes reads, and what the product writes beside: its books, and what belongs to a call', () => {
+    it("passes reads, and the package's own writes: its records, and the commands of a call", () => {
       for (const isOwn of [false, true])
         expect(refusalOf({ find: 'rocket_job.node_jobs' }, isOwn)).toBeUndefined();
       for (const collection of ['audit', 'leases', 'receipts'])
@@ -170,13 +170,13 @@ describe('GuardedCommands', () => {
       expect(refusalOf({ insert: 'rocket_job.leases', documents: [{}] })).toBeInstanceOf(Unanswered);
     });
 
-    it('passes changes where nobody looks them over', () => {
+    it('passes changes without a change guard', () => {
       changes.guard = undefined;
       expect(refusalOf(deletion)).toBeUndefined();
     });
   });
 
-  it('passes everything that is vouched for, as long as it runs, and nothing else meanwhile', async () => {
+  it('passes everything that is vouched for, while it runs, and nothing else meanwhile', async () => {
     access.isReadOnly = true;
     const write = { insert: EVENTS, documents: [stop] };
     const vouched = commands.vouchFor(async () => {
@@ -197,7 +197,7 @@ describe('GuardedCommands', () => {
     expect(refusalOf(write)).toMatchObject({ code: 'read_only' });
   });
 
-  it('passes nothing that is left over from what was vouched for', async () => {
+  it('passes no late commands of vouched code', async () => {
     access.isReadOnly = true;
     const write = { insert: EVENTS, documents: [stop] };
     let leftOver: Promise<unknown> | undefined;

@@ -102,7 +102,7 @@ describe('GuardedPublisher', () => {
     expect(await publication.receipts()).toEqual({ outcomes: [], silent: [] });
   });
 
-  it('stores the parameters as they were checked, whatever becomes of them while others are asked', async () => {
+  it('stores the parameters as they were checked, whatever happens to them during the question', async () => {
     const parameters: Record<string, unknown> = { count: 1 };
     publisher.guard = {
       ...guard,
@@ -116,12 +116,12 @@ describe('GuardedPublisher', () => {
     expect(seen.get('store')?.[1]).toEqual({ count: 'checked' });
   });
 
-  it('asks nobody and leases nothing where nobody guards and nothing is for a time', async () => {
+  it('asks and leases nothing without a guard and a temporary setting', async () => {
     await publisher.publish(draft);
     expect(steps).toEqual(['fleet', 'expected', 'date', 'vouch', 'store']);
   });
 
-  it('keeps a given id, and dates it only where its time is given', async () => {
+  it('keeps a given id, and dates it only if its time is given', async () => {
     const [id, idTime] = [new ObjectId(), new Date(0)];
     expect((await publisher.publish({ ...draft, id })).event.id).toEqual(id);
     expect(steps).not.toContain('date');
@@ -129,7 +129,7 @@ describe('GuardedPublisher', () => {
     expect(seen.get('date')).toEqual([id, idTime]);
   });
 
-  it('refuses in a read-only process before anybody is asked', async () => {
+  it('refuses in a read-only process before any question', async () => {
     access.isReadOnly = true;
     await expect(publisher.publish(draft)).rejects.toMatchObject({
       code: 'read_only',
@@ -138,7 +138,7 @@ describe('GuardedPublisher', () => {
     expect(steps).toEqual([]);
   });
 
-  it('rehearses in a dry run: the guard is asked and told, and nothing is stored', async () => {
+  it('rehearses in a dry run: calls the guard, and stores nothing', async () => {
     publisher.guard = guard;
     const publication = await access.dry(() => publisher.publish({ ...draft, leaseMs: 60_000 }));
     expect(steps).toEqual(['fleet', 'expected', 'check lease', 'ask', 'rehearse', 'rehearsed']);
@@ -152,13 +152,13 @@ describe('GuardedPublisher', () => {
     expect(await publication.receipts()).toEqual({ outcomes: [], silent: [] });
   });
 
-  it('rehearses where nobody guards too', async () => {
+  it('rehearses without a guard too', async () => {
     access.isDry = true;
     expect(await publisher.publish(draft)).toMatchObject({ durability: 'rehearsed' });
     expect(steps).toEqual(['fleet', 'expected', 'rehearse']);
   });
 
-  it('stores nothing that the guard refuses, and gives its error as it is', async () => {
+  it('stores nothing that the guard refuses, and passes on its error unchanged', async () => {
     const refusal = new Error('no');
     failures.set('ask', [refusal]);
     publisher.guard = guard;
@@ -167,7 +167,7 @@ describe('GuardedPublisher', () => {
   });
 
   it.each(['expected', 'check lease', 'date', 'record lease'])(
-    'tries a step again that fails for a moment: %s',
+    'retries a step that fails temporarily: %s',
     async (name) => {
       failures.set(name, [new MongoNetworkError('gone'), new MongoNetworkError('gone')]);
       const published = publisher.publish({ ...draft, leaseMs: 60_000 });
@@ -179,7 +179,7 @@ describe('GuardedPublisher', () => {
   );
 
   it.each(['expected', 'check lease', 'date', 'record lease'])(
-    'says that nothing was stored where a step fails for good: %s',
+    'says that nothing was stored if a step fails permanently: %s',
     async (name) => {
       const refusal = new MongoServerError({ errmsg: 'not allowed', code: 13 });
       failures.set(name, [refusal]);
@@ -191,13 +191,13 @@ describe('GuardedPublisher', () => {
     },
   );
 
-  it('gives an error of ours as it is', async () => {
+  it('passes on its own errors unchanged', async () => {
     const error = new RocketJobError('invalid_argument', 'Nobody could take it back', { argument: 'for' });
     failures.set('check lease', [error]);
     await expect(publisher.publish({ ...draft, leaseMs: 1 })).rejects.toBe(error);
   });
 
-  it('withdraws the lease of an event that is not stored, and leaves that of one that may be', async () => {
+  it("withdraws the lease of an event that isn't stored, and keeps that of one that may be", async () => {
     const leased = { ...draft, leaseMs: 60_000 };
     const lost = notStored(dated, true, new MongoNetworkError('gone'));
     failures.set('store', [lost]);
@@ -224,7 +224,7 @@ describe('GuardedPublisher', () => {
     await Promise.all(asking);
   });
 
-  it('refuses an event that too many wait before', async () => {
+  it('refuses an event behind too many others', async () => {
     const full = new QueueFullError('full', 10_000);
     vi.spyOn(ConcurrencyLimiter.prototype, 'take').mockRejectedValueOnce(full);
     const id = new ObjectId();
@@ -236,7 +236,7 @@ describe('GuardedPublisher', () => {
     vi.restoreAllMocks();
   });
 
-  it('gives up an event when nothing before it is stored for 5 seconds', async () => {
+  it('abandons an event if nothing before it is stored for 5 seconds', async () => {
     vi.spyOn(fleet.serverWatch, 'expected').mockImplementation(() => new Promise(() => {}));
     const outcomes = Array.from({ length: 9 }, () =>
       publisher.publish(draft).catch((error: unknown) => error),

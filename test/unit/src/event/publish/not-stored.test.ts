@@ -20,7 +20,7 @@ describe('The error of an event that is not known to be stored', () => {
     }
   });
 
-  it('that may be stored names the event to look for, whatever the cause was', () => {
+  it('that may be stored names the event to check, whatever the cause was', () => {
     for (const cause of [network, unauthorized]) {
       const { message } = notStored(id, true, cause);
       expect(message).toContain(`was not back within 5 seconds. Event ${eventId} may have been written`);
@@ -38,21 +38,21 @@ describe('The error of an event that is not known to be stored', () => {
     expect(message).not.toContain(eventId);
   });
 
-  it('joins the text of the driver without a second full stop', () => {
+  it("joins the driver's message without a second full stop", () => {
     const { message } = notStored(id, false, network);
     expect(message).toMatch(/^Can't store the event: MongoNetworkError: connection 3 closed\. /);
     const named = new MongoNetworkError('connection to app1.example closed.');
     expect(notStored(id, false, named).message).toContain('connection to app1.example closed. ');
   });
 
-  it('does not quote the command, which holds the parameters', () => {
+  it("doesn't quote the command, which contains the parameters", () => {
     const cause = new MongoNetworkError('lost to execute command {"insert": "x", "password": "hunter2"}');
     expect(notStored(id, false, cause).message).toContain('MongoNetworkError: lost. ');
   });
 });
 
-describe('The error of an event that too many were waiting before', () => {
-  it('says how many, and that nothing of it was published', () => {
+describe('The error of an event behind too many others', () => {
+  it('has their number, and says that no part of it was published', () => {
     const cause = new QueueFullError('full', 4_321);
     const error = overloaded(id, cause);
     expect(error).toMatchObject({ code: 'overloaded', details: { eventId, waiting: 4_321 } });
@@ -70,7 +70,7 @@ describe('mayBeStored', () => {
     network,
     { details: { mayBeStored: true } },
     new RocketJobError('not_configured', 'No database', {}),
-  ])('is false of what is no such error: %s', (error) => {
+  ])('is false for other errors: %s', (error) => {
     expect(mayBeStored(error)).toBe(false);
   });
 });

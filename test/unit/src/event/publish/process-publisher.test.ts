@@ -19,7 +19,7 @@ it.each([
   { user: undefined, getuid: () => 1_000, name: 'uid 1000' },
   // Windows has no ids.
   { user: undefined, getuid: undefined, name: 'uid unknown' },
-])('a user that the system has no name for is $name', async ({ user, getuid, name }) => {
+])('a user without a name in the system is $name', async ({ user, getuid, name }) => {
   vi.stubGlobal('process', Object.create(process, { getuid: { value: getuid } }));
   vi.spyOn(os, 'userInfo').mockImplementation(() => {
     throw new Error('ENOENT');

@@ -28,7 +28,7 @@ function following(process: string) {
 describe('A publication', () => {
   const expected = [{ name: 'app1:4711' }] as unknown as readonly ExpectedServer[];
 
-  it('follows its event with the options that it is given', async () => {
+  it('follows its event with the given options', async () => {
     const { asked, follow } = following('app1:4711');
     const event = eventNamed('go');
     const publication = new Publication({ event, durability: 'stored' }, expected, follow);
@@ -40,7 +40,7 @@ describe('A publication', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('refuses options that are none before it follows', () => {
+  it('refuses invalid options before it follows', () => {
     const { asked, follow } = following('app1:4711');
     const publication = new Publication({ event: eventNamed('go'), durability: 'stored' }, expected, follow);
     expect(() => publication.receipts({ timeoutMs: -1 })).toThrow(

@@ -46,7 +46,7 @@ describe('Publisher', () => {
     return { client, command } as unknown as Db;
   }
 
-  it('makes the collection once a client, of the kind that is wanted, before it stores', async () => {
+  it('creates the collection once per client, of the requested kind, before it stores', async () => {
     kind = 'expiring';
     await publisher.publish(draft);
     await publisher.publish(draft);
@@ -57,12 +57,12 @@ describe('Publisher', () => {
     expect(commands.slice(3)).toEqual(['ensure', 'store']);
   });
 
-  it('makes it capped where nothing else is said', async () => {
+  it('creates it capped by default', async () => {
     await new Publisher(async () => database).publish(draft);
     expect(vi.mocked(collections.ensureEventsCollection)).toHaveBeenCalledWith(database, 'capped');
   });
 
-  it('tries to make the collection again for the next event when that has failed', async () => {
+  it('tries to create the collection again for the next event if that has failed', async () => {
     vi.mocked(collections.ensureEventsCollection).mockRejectedValueOnce(new Error('no right'));
     await expect(publisher.publish(draft)).rejects.toMatchObject({ code: 'not_stored' });
     expect(commands).toEqual([]);
@@ -70,19 +70,19 @@ describe('Publisher', () => {
     expect(commands).toEqual(['ensure', 'store']);
   });
 
-  it('stores an event under its id, or under a fresh one', async () => {
+  it('stores an event with its id, or with a new one', async () => {
     const id = new ObjectId();
     expect(await publisher.publish({ ...draft, id })).toMatchObject({ durability: 'stored', event: { id } });
     expect((await publisher.publish(draft)).event.id).toBeInstanceOf(ObjectId);
   });
 
-  it('refuses what can not be stored before the database is asked', async () => {
+  it('refuses invalid events before the database is requested', async () => {
     const refused = publisher.publish({ ...draft, parameters: { at: undefined } });
     await expect(refused).rejects.toMatchObject({ code: 'invalid_argument' });
     expect(commands).toEqual([]);
   });
 
-  it('tells which events are on their way, until they are stored or lost', async () => {
+  it('returns pending events, until they are stored or lost', async () => {
     let release = () => {};
     const gate = new Promise<void>((resolve) => {
       release = resolve;
@@ -101,7 +101,7 @@ describe('Publisher', () => {
     expect(publisher.pendingEvents()).toEqual([]);
   });
 
-  it('gives ids the time where Ruby servers go by it: the database’s clock, or a given time', async () => {
+  it('puts the time into ids if Ruby servers use it: the database’s clock, or a given time', async () => {
     const id = new ObjectId('000000000102030405060708');
     expect(await publisher.idFor(id)).toBe(id);
     expect(commands).toEqual(['ensure']);
@@ -118,7 +118,7 @@ describe('Publisher', () => {
     expect(commands.slice(3)).toEqual(['ensure', 'hello']);
   });
 
-  it('rehearses the document that it would write, and writes nothing', async () => {
+  it('rehearses the document it would write, and writes nothing', async () => {
     const id = new ObjectId();
     const document = await publisher.rehearse({ ...draft, id, leaseMs: 1_000 });
     expect(document).toEqual({

@@ -12,7 +12,7 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 describe('retryTransient', () => {
-  it('tries again until it succeeds', async () => {
+  it('retries until it succeeds', async () => {
     const attempt = vi.fn(async () => 'stored');
     attempt.mockRejectedValueOnce(new MongoNetworkError('gone'));
     attempt.mockRejectedValueOnce(new MongoNetworkError('gone'));
@@ -22,14 +22,14 @@ describe('retryTransient', () => {
     expect(attempt).toHaveBeenCalledTimes(3);
   });
 
-  it('does not try again what the database refuses', async () => {
+  it("doesn't retry what the database refuses", async () => {
     const refusal = new MongoServerError({ errmsg: 'no', code: 13 });
     const attempt = vi.fn().mockRejectedValue(refusal);
     await expect(retryTransient(attempt)).rejects.toBe(refusal);
     expect(attempt).toHaveBeenCalledTimes(1);
   });
 
-  it('gives up with the last error once the database was away too long, and not before', async () => {
+  it('gives up with the last error once the database was unreachable too long, and not before', async () => {
     const failures: Error[] = [];
     let result: unknown;
     const attempt = async () => {
@@ -48,11 +48,11 @@ describe('retryTransient', () => {
 });
 
 describe('replied', () => {
-  it('gives the reply that comes', async () => {
+  it('returns the reply', async () => {
     await expect(replied(Promise.resolve(1))).resolves.toBe(1);
   });
 
-  it('fails with NoReplyError when none comes', async () => {
+  it('fails with NoReplyError if none arrives', async () => {
     const outcome = replied(new Promise(() => {})).catch((error: unknown) => error);
     await vi.runAllTimersAsync();
     expect(await outcome).toEqual(new NoReplyError('No reply within 2500 ms'));

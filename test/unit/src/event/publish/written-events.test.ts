@@ -111,7 +111,7 @@ describe('the events that a command writes', () => {
   });
 
   it.each([null, false, undefined, '', {}, [], new BSON.MinKey()])(
-    'have no target where it is %s: Ruby takes nil and false for every server',
+    'have no target if it is %s: Ruby treats nil and false as every server',
     (target) => {
       const documents = [{ ...stop, parameters: { server_id: target, name: target } }];
       expect(eventsWrittenBy({ insert: EVENTS, documents })).toEqual([everywhere]);
@@ -125,7 +125,7 @@ describe('the events that a command writes', () => {
     ]);
   });
 
-  it('are one question when they are many different ones', () => {
+  it('are one question if they are many different ones', () => {
     const different = (count: number) => {
       const documents = Array.from({ length: count }, (_, index) => ({ ...stop, action: `a${index}` }));
       return eventsWrittenBy({ insert: EVENTS, documents });

@@ -52,7 +52,7 @@ describe('OpenReceipts', () => {
     expect(new OpenReceipts().process.id).not.toBe(receipts.process.id);
   });
 
-  it('write one document an event and process, made where there is none', async () => {
+  it('write one document per event and process, and create it if necessary', async () => {
     const writer = receipts.open(event, database);
     writer.done('freed');
     await writer.closed;
@@ -64,7 +64,7 @@ describe('OpenReceipts', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('say in the log which receipt could not be written, and why', async () => {
+  it("log which receipt couldn't be written, and why", async () => {
     write = away;
     const writer = receipts.open(event, database);
     writer.done('freed');
@@ -73,7 +73,7 @@ describe('OpenReceipts', () => {
     expect(warn.mock.calls).toEqual([[`Can't write the receipt of event ${event.id}: Error: away`]]);
   });
 
-  it('that are open say that the event has come when the process ends, and are waited for', async () => {
+  it("that are open report the event's arrival when the process exits, and are awaited", async () => {
     const writer = receipts.open(event, database);
     const flushed = vi.fn();
     const flush = receipts.flush(1_000).then(flushed);
@@ -86,7 +86,7 @@ describe('OpenReceipts', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('that are written are waited for no longer', async () => {
+  it('that are written are no longer awaited', async () => {
     const writer = receipts.open(event, database);
     writer.done('freed');
     await writer.closed;
@@ -96,7 +96,7 @@ describe('OpenReceipts', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('are given up at the end of the time that a process has, with a word in the log', async () => {
+  it("are abandoned at the end of a process's time, with a log line", async () => {
     write = away;
     receipts.open(event, database).done('freed');
     const flush = receipts.flush(1_000);

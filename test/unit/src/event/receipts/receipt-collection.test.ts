@@ -50,7 +50,7 @@ describe('ReceiptReader', () => {
   const eventId = new ObjectId();
   const ofEvent = { '_id.event_id': { $eq: eventId } };
 
-  it('reads all receipts of its events at first, without what each subscription says', async () => {
+  it('reads all receipts of its events at first, without their parts', async () => {
     const processId = new ObjectId();
     const document = { _id: { event_id: eventId, process_id: processId }, process: 'app1:1', at: at(1) };
     const found = await new ReceiptReader(newDatabase([document])).read([eventId, 'foreign'], [processId]);
@@ -63,7 +63,7 @@ describe('ReceiptReader', () => {
     ]);
   });
 
-  it('reads then what is new, with a second of overlap, and whatever awaited servers say', async () => {
+  it('then reads new ones, with a second of overlap, and all of awaited servers', async () => {
     const reader = new ReceiptReader(newDatabase());
     const server = new ObjectId();
     reader.seen(seenAt(10, 30, 20));
@@ -85,7 +85,7 @@ describe('ReceiptReader', () => {
 });
 
 describe('The indexes of the receipts', () => {
-  it('are made once a minute and client: the collection may have been dropped', async () => {
+  it('are created once per minute and client, because the collection may have been dropped', async () => {
     const database = newDatabase();
     ensureReceiptIndexes(database);
     ensureReceiptIndexes(database);
@@ -102,7 +102,7 @@ describe('The indexes of the receipts', () => {
     expect(indexes).toHaveLength(3);
   });
 
-  it('that can not be made are said to be so in the log', async () => {
+  it("that can't be created are reported in the log", async () => {
     const warn = vi.spyOn(loggerFor('RocketJob::Event'), 'warn').mockReset();
     makeIndexes = async () => {
       throw new BSON.BSONError('no right');

@@ -28,7 +28,7 @@ describe('a receipt', () => {
     ).toBe(state);
   });
 
-  it('has the longest time, the last result and the error that decides', () => {
+  it('has the longest time, the last result and the decisive error', () => {
     const receipt = receiptOfParts('event', process, [
       part('ignored', { error: 'no such action', duration_ms: 1 }),
       part('failed', { error: 'no disk', duration_ms: 9 }),
@@ -49,7 +49,7 @@ describe('a receipt', () => {
     });
   });
 
-  it('is of its server, and has neither time nor result where nobody told them', () => {
+  it('belongs to its server, and has neither time nor result if there are none', () => {
     expect(receiptOfParts('event', { ...process, serverId }, [part('received')])).toMatchObject({
       serverId: new ObjectId(serverId),
       result: undefined,
@@ -60,7 +60,7 @@ describe('a receipt', () => {
   });
 });
 
-describe('a document of a receipt', () => {
+describe("a receipt's document", () => {
   const id = receiptId('event', process);
   const at = new Date(5);
 
@@ -91,7 +91,7 @@ describe('a document of a receipt', () => {
     expect(id).toEqual({ event_id: 'event', process_id: new ObjectId(process.id) });
   });
 
-  it('says nothing where it is damaged, and in words what is', () => {
+  it('ignores damaged fields, and describes the damage', () => {
     const sound = { _id: id, process: 'a:1', state: 'done', at };
     expect(receiptFromDocument(sound)).not.toHaveProperty('damage');
     expect(receiptFromDocument({ _id: id, process: 'a:1' })).toMatchObject({
@@ -119,7 +119,7 @@ describe('the update that puts one part into a receipt', () => {
   const [states, at] = [['received', 'failed', 'done', 'ignored'], '$$NOW'];
   const own = part('failed');
 
-  it('writes what was said, and only that, with nothing of it as an expression', () => {
+  it('writes only the given fields, none of them as an expression', () => {
     const others = { $filter: { input: { $ifNull: ['$parts', []] }, cond: { $ne: ['$$this.id', own.id] } } };
     const [first, second, third, ...more] = partUpdate(process, own);
     expect(more).toEqual([]);
@@ -145,7 +145,7 @@ describe('the update that puts one part into a receipt', () => {
     });
   });
 
-  it('writes its server, result, time and error where there are some', () => {
+  it('writes its server, result, time and error if there are any', () => {
     const rest = { result: '$x', result_omitted: '$y', duration_ms: 3, error: 'no disk' };
     const [first] = partUpdate({ ...process, serverId }, { ...own, ...rest });
     expect(first?.['$set']).toMatchObject({

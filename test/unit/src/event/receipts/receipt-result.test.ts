@@ -41,12 +41,12 @@ describe('the result of an action', () => {
     expect(receiptResult(value)).toEqual({ result: value });
   });
 
-  it('is stored without what is undefined in it', () => {
+  it('is stored without undefined values', () => {
     const returned = { a: undefined, b: [undefined, null, 1], c: { d: undefined } };
     expect(receiptResult(returned)).toEqual({ result: { b: [null, null, 1], c: {} } });
   });
 
-  it('is nothing when nothing was returned', () => {
+  it('is empty if nothing was returned', () => {
     expect(receiptResult(undefined)).toEqual({});
   });
 
@@ -63,7 +63,7 @@ describe('the result of an action', () => {
     ['a getter that throws', throwing, 'not now'],
     ['more than a receipt holds', 'x'.repeat(1_100_000), /^1100\d\d\d bytes, at most 1048576$/],
     ['more than BSON takes', 'x'.repeat(20_000_000), /^20000\d\d\d bytes, at most 1048576$/],
-  ])('is left out, with the reason: %s', (_name, value, reason) => {
+  ])('is omitted, with the reason: %s', (_name, value, reason) => {
     expect(receiptResult(value)).toEqual({
       result_omitted: reason instanceof RegExp ? expect.stringMatching(reason) : reason,
     });

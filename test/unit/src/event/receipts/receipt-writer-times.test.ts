@@ -32,8 +32,8 @@ function setUp(store: (part: ReceiptPart) => Promise<void> = async () => {}) {
 
 const states = (parts: readonly ReceiptPart[]) => parts.map(({ state }) => state);
 
-describe('a receipt in time', () => {
-  it('says that the event has come when nothing was said for 50 ms, once', async () => {
+describe('a receipt over time', () => {
+  it("reports the event's arrival if nothing was reported for 50 ms, once", async () => {
     const { writer, parts, isClosed } = setUp();
     await vi.advanceTimersByTimeAsync(49);
     expect(parts).toEqual([]);
@@ -46,7 +46,7 @@ describe('a receipt in time', () => {
   });
 
   it.each(['done', 'ignored', 'failed'] as const)(
-    'says no more after what came of it: %s',
+    'reports nothing after the outcome: %s',
     async (outcome) => {
       const { writer, parts, isClosed } = setUp();
       writer[outcome]('text');
@@ -59,7 +59,7 @@ describe('a receipt in time', () => {
     },
   );
 
-  it('counts the time from when the action has begun, in thousandths of a millisecond', async () => {
+  it('measures the time from the start of the action, in thousandths of a millisecond', async () => {
     const { writer, parts } = setUp();
     await vi.advanceTimersByTimeAsync(30);
     writer.begun();
@@ -70,7 +70,7 @@ describe('a receipt in time', () => {
     expect(parts[0]?.duration_ms).toBe(12);
   });
 
-  it('counts a wait of its own where nobody said that it has begun', async () => {
+  it('includes its own wait if no start was reported', async () => {
     const { writer, parts } = setUp();
     await vi.advanceTimersByTimeAsync(7);
     writer.ignored('no such action');
@@ -78,7 +78,7 @@ describe('a receipt in time', () => {
     expect(parts[0]).toEqual({ id: parts[0]?.id, state: 'ignored', error: 'no such action', duration_ms: 7 });
   });
 
-  it('tries five times more, each time later, and tells once what is lost', async () => {
+  it('retries five times, each time later, and reports once what is lost', async () => {
     const { writer, parts, lost, isClosed } = setUp(async () => {
       throw new Error(`away ${parts.length}`);
     });
@@ -97,7 +97,7 @@ describe('a receipt in time', () => {
     expect(parts).toHaveLength(6);
   });
 
-  it('begins to count tries again after one that succeeded', async () => {
+  it('starts counting attempts again after a success', async () => {
     let isAway = true;
     const { writer, parts, lost } = setUp(async () => {
       if (isAway) throw new Error('away');
@@ -114,7 +114,7 @@ describe('a receipt in time', () => {
     expect(lost).toEqual([]);
   });
 
-  it('leaves a result out only where the database refuses it', async () => {
+  it('omits a result only if the database refuses it', async () => {
     const retryable = new MongoServerError({ message: 'no primary', code: 10_107 });
     retryable.addErrorLabel('RetryableWriteError');
     for (const [failure, kept] of [
@@ -135,7 +135,7 @@ describe('a receipt in time', () => {
     }
   });
 
-  it('leaves nothing out where nothing was returned', async () => {
+  it('omits nothing if nothing was returned', async () => {
     const { writer, parts } = setUp(async () => {
       if (parts.length === 1) throw new MongoServerError({ message: 'refused', code: 121 });
     });
@@ -146,7 +146,7 @@ describe('a receipt in time', () => {
     expect(parts[1]).toEqual(parts[0]);
   });
 
-  it('tries no more once it is abandoned, and does not say that the event has come', async () => {
+  it("stops trying once it is abandoned, and doesn't report the event's arrival", async () => {
     const { writer, parts, lost, isClosed } = setUp(async () => {
       throw new Error('away');
     });
@@ -160,7 +160,7 @@ describe('a receipt in time', () => {
     expect(lost).toEqual([]);
   });
 
-  it('is closed for an event of others only when no write is under way', async () => {
+  it('is closed for an event of others only when no write is pending', async () => {
     let release = () => {};
     const gate = new Promise<void>((resolve) => {
       release = resolve;
@@ -175,7 +175,7 @@ describe('a receipt in time', () => {
     expect(isClosed()).toBe(true);
   });
 
-  it('has 2,000 characters of an error, and says how many more there are', async () => {
+  it('has 2,000 characters of an error, and counts the others', async () => {
     const { writer, parts } = setUp();
     writer.ignored('x'.repeat(2_000));
     await writer.closed;

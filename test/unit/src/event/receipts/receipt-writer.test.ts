@@ -18,7 +18,7 @@ function setUp(store: (part: ReceiptPart) => Promise<void> = async () => {}) {
 }
 
 describe('ReceiptWriter', () => {
-  it('needs one write for an action that is done at once', async () => {
+  it('needs one write for an action that finishes immediately', async () => {
     const { writer, parts } = setUp();
     writer.done({ freed: 3 });
     await writer.closed;
@@ -27,7 +27,7 @@ describe('ReceiptWriter', () => {
     ]);
   });
 
-  it('says first that a longer action has begun, as the same part', async () => {
+  it('reports first that a longer action has started, as the same part', async () => {
     const { writer, parts } = setUp();
     await expect.poll(() => parts.length).toBe(1);
     writer.failed(new TypeError('broken'));
@@ -39,7 +39,7 @@ describe('ReceiptWriter', () => {
     expect(parts[0]?.id).toBe(parts[1]?.id);
   });
 
-  it('says nothing of an event that is meant for others', async () => {
+  it('writes nothing about an event for others', async () => {
     const { writer, parts } = setUp();
     writer.notTargeted();
     await writer.closed;
@@ -47,7 +47,7 @@ describe('ReceiptWriter', () => {
     expect(parts).toEqual([]);
   });
 
-  it('writes the newest word after a write that is still under way', async () => {
+  it('writes the newest state after a pending write', async () => {
     let release = () => {};
     const gate = new Promise<void>((resolve) => {
       release = resolve;
@@ -64,7 +64,7 @@ describe('ReceiptWriter', () => {
     ]);
   });
 
-  it('tries again, and leaves the result out when the database refused it', async () => {
+  it('retries, and omits the result if the database refused it', async () => {
     const failures = [new Error('away'), new MongoServerError({ message: 'too large', code: 17_419 })];
     const { writer, parts, lost } = setUp(async () => {
       const failure = failures.shift();
@@ -80,7 +80,7 @@ describe('ReceiptWriter', () => {
     expect(lost).toEqual([]);
   });
 
-  it('keeps the result when another thread has made the document in the same moment', async () => {
+  it('keeps the result if another thread has created the document at the same moment', async () => {
     const failures = [new MongoServerError({ message: 'duplicate', code: 11_000 })];
     const { writer, parts } = setUp(async () => {
       const failure = failures.shift();
@@ -91,7 +91,7 @@ describe('ReceiptWriter', () => {
     expect(parts.map(({ result }) => result)).toEqual(['text', 'text']);
   });
 
-  it('keeps no process alive for the next try', async () => {
+  it('keeps no process alive for the next attempt', async () => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const before = timers();
     const { writer, parts } = setUp(async () => {

@@ -28,13 +28,13 @@ function receiptsOf(...outcomes: readonly Outcome[]): Receipts {
   });
 }
 
-describe('an outcome that a receipt tells', () => {
+describe('the outcome in a receipt', () => {
   it.each([
     ['received', 'under_way'],
     ['done', 'done'],
     ['ignored', 'ignored'],
     ['failed', 'failed'],
-  ] as const)('is of the process that nobody expected: %s is %s', (state, status) => {
+  ] as const)('belongs to the unexpected process: %s is %s', (state, status) => {
     const said = { ...receipt, state };
     expect(outcomeInReceipt(said)).toStrictEqual({
       id: receipt.processId,
@@ -49,7 +49,7 @@ describe('an outcome that a receipt tells', () => {
     });
   });
 
-  it('has the id of its server where it is one', () => {
+  it('has the id of its server if it is one', () => {
     const serverId = new ObjectId();
     expect(outcomeInReceipt({ ...receipt, serverId }).id).toBe(serverId);
   });
@@ -59,7 +59,7 @@ describe('Receipts', () => {
   const one = outcomeInReceipt(receipt);
   const waiting: Outcome = { ...one, id: new ObjectId(), status: 'waiting', hasResponded: false };
 
-  it('are each outcome as it comes, or the last of each process', async () => {
+  it('are each outcome as it arrives, or the last of each process', async () => {
     const begun: Outcome = { ...one, status: 'under_way' };
     const receipts = receiptsOf(begun, waiting, one);
     const came: Outcome[] = [];
@@ -68,14 +68,14 @@ describe('Receipts', () => {
     expect(await receipts).toEqual({ outcomes: [one, waiting], silent: [waiting] });
   });
 
-  it('have as silent who could have responded and did not', async () => {
+  it("have as silent the processes that could have responded and didn't", async () => {
     const statuses = ['waiting', 'under_way', 'unseen', 'unknown'] as const;
     const outcomes = statuses.map((status) => ({ ...waiting, id: new ObjectId(), status }));
     const { silent } = await receiptsOf(...outcomes, { ...one, status: 'waiting' });
     expect(silent.map(({ status }) => status)).toEqual(['waiting', 'under_way']);
   });
 
-  it('fail as what they follow fails', async () => {
+  it('fail like the source they follow', async () => {
     const failing = new Receipts(() => {
       throw new Error('gone');
     });
@@ -106,7 +106,7 @@ describe('the options of receipts', () => {
     ['quietMs', null, 'a number of milliseconds, 0 or more'],
     ['untilSettled', 1, 'true or false'],
     ['signal', {}, 'the signal of an AbortController'],
-  ])('are refused with what they should be: %s is %o', (argument, value, words) => {
+  ])('are refused with the expected value: %s is %o', (argument, value, words) => {
     expect(() => checkReceiptsOptions({ [argument]: value })).toThrow(
       expect.objectContaining({
         code: 'invalid_argument',
@@ -116,7 +116,7 @@ describe('the options of receipts', () => {
     );
   });
 
-  it('are one object, of names that exist', () => {
+  it('are one object with known names', () => {
     expect(() => checkReceiptsOptions(5)).toThrow(
       'Expected the options of `receipts` to be one object, `{timeoutMs: 2_000}`, got `5`.',
     );
@@ -126,7 +126,7 @@ describe('the options of receipts', () => {
   });
 });
 
-describe('the receipts of the test mode', () => {
+describe('the receipts of test mode', () => {
   const process = { id: '65f000000000000000000001', name: 'app1:7' };
   const outcomesOf = async (receipts: InMemoryReceipts) => {
     const followed = [{ event, expected: undefined }];
@@ -135,7 +135,7 @@ describe('the receipts of the test mode', () => {
     return outcomes;
   };
 
-  it('are none where nothing was said, and one of all that was', async () => {
+  it('are none if nothing was reported, and one of all reports', async () => {
     const receipts = new InMemoryReceipts(event, process);
     expect(await outcomesOf(receipts)).toEqual([]);
     const [first, second] = [receipts.open(), receipts.open()];

@@ -25,12 +25,12 @@ class FailingJob extends Job {
 }
 
 describe('Job', () => {
-  it('is performed at once without a database', async () => {
+  it('is performed directly without a database', async () => {
     expect(await ReportJob.performNow({ customer: 'jack' })).toBe('for JACK');
     await expect(FailingJob.performNow()).rejects.toThrow('too far');
   });
 
-  it('is performed at once record by record when it is a batch job, before and after too', async () => {
+  it('is performed directly record by record if it is a batch job, before and after too', async () => {
     const steps: string[] = [];
     class LinesJob extends BatchJob<string, number> {
       override before() {
@@ -69,14 +69,14 @@ describe('Job', () => {
     await expect(ReportJob.create(attributes as object)).rejects.toThrow(why);
   });
 
-  it('takes the attributes of the model under their names in TypeScript too', () => {
+  it('accepts the attributes of the model under their TypeScript names too', () => {
     const runAt = new Date(5);
     const sorted = sortAttributes('ReportJob', new ReportJob(), { runAt, destroyOnComplete: false });
     expect(sorted.model).toMatchObject({ run_at: runAt, destroy_on_complete: false });
     expect(newJob(ReportJob, { runAt }).runAt).toBe(runAt);
   });
 
-  it('refuses fields that every job has, and a delay that is none', async () => {
+  it("refuses names of every job's fields, and an invalid delay", async () => {
     class BadJob extends Job {
       worker_name = 'x';
       perform() {}
@@ -108,7 +108,7 @@ describe('Job', () => {
     expect(() => Job.register(Job)).toThrow(/a class that extends Job/);
   });
 
-  it('is known by one class for each name', () => {
+  it('has one class for each name', () => {
     Job.register(ReportJob, FailingJob);
     Job.register(ReportJob);
     const Other = { ReportJob: class ReportJob extends ReportJobBase {} }.ReportJob;
@@ -130,7 +130,7 @@ describe('perform', () => {
     ...own,
   });
 
-  it('gives what the job has changed of its fields, and what it has thrown', async () => {
+  it("returns the job's changed fields, and its error", async () => {
     Job.register(ReportJob, FailingJob);
     expect(await perform({ step: 'perform', job: document('ReportJob', { customer: 'jack' }) })).toEqual({
       changed: { customer: 'JACK' },
@@ -145,7 +145,7 @@ describe('perform', () => {
   });
 });
 
-describe('what cannot be stored', () => {
+describe("a value that can't be stored", () => {
   class LeavingJob extends Job {
     left: unknown = '';
     how = '';
@@ -185,7 +185,7 @@ describe('what cannot be stored', () => {
       2,
       /the output of a slice to fit .*16 MiB\), got 17\.2 MiB\. Use a smaller `slice_size`/,
     ],
-  ])('makes a slice fail that gives it back: %o', async (records, processing_record_number, message) => {
+  ])('makes a slice fail that returns it: %o', async (records, processing_record_number, message) => {
     Job.register(OutputJob);
     const job = { ...new OutputJob().toJSON(), _type: 'OutputJob' };
     const slice = { _id, state: 'running', records, first_record_number: 11, failure_count: 0 } as const;
@@ -199,11 +199,11 @@ describe('what cannot be stored', () => {
 describe('the signal of a job', () => {
   const shutdown = new Shutdown('killed');
 
-  it('is never aborted where no worker works on it', () => {
+  it('is never aborted without a worker', () => {
     expect(new ReportJob().signal.aborted).toBe(false);
   });
 
-  it('ends a slice before its next record, from which it is tried again', async () => {
+  it('ends a slice before its next record, from which it is retried', async () => {
     const interruption = new AbortController();
     const done: number[] = [];
     class NumbersJob extends BatchJob<number> {
@@ -229,7 +229,7 @@ describe('the signal of a job', () => {
     expect(done).toEqual([10, 20]);
   });
 
-  it('is why a job has failed that it has ended, whatever was thrown then', async () => {
+  it('is the reason for a failure after it, whatever was thrown then', async () => {
     class WaitingJob extends Job {
       perform() {
         return sleep(600_000, undefined, { signal: this.signal });
@@ -243,7 +243,7 @@ describe('the signal of a job', () => {
   });
 });
 
-it('exceptionFrom takes whatever is thrown', () => {
+it('exceptionFrom accepts any thrown value', () => {
   expect(exceptionFrom('text')).toEqual({ class_name: 'Error', message: 'text', backtrace: [] });
   expect(exceptionFrom(undefined).message).toBe('undefined');
   expect(exceptionFrom(new TypeError('two\nlines')).backtrace[0]).toMatch(/^at /);
@@ -253,19 +253,19 @@ it('exceptionFrom takes whatever is thrown', () => {
   expect(exceptionFrom(new Error('x'.repeat(20_000))).message).toMatch(/^x{10000}… 10000 more characters$/);
 });
 
-describe('what a server claims', () => {
+describe("a server's claims", () => {
   const names = ['ReportJob', 'ImportJob'];
   const classes = (settings: ClaimSettings, inDatabase: readonly string[] = []) =>
     claimedClasses(names, settings, async () => inDatabase);
 
-  it('is of the classes that it knows, narrowed by its settings', async () => {
+  it('are for the classes that it knows, narrowed by its settings', async () => {
     expect(await classes({})).toEqual(names);
     expect(await classes({ includeFilter: new ClassFilter('report') })).toEqual(['ReportJob']);
     expect(await classes({ excludeFilter: new ClassFilter('report') })).toEqual(['ImportJob']);
     expect(await classes({ includeFilter: new ClassFilter('nothing') })).toEqual([]);
   });
 
-  it('is of the classes that the database finds, where only the database can match', async () => {
+  it('are for the classes that the database matches, if only the database can', async () => {
     expect(await classes({ includeFilter: new ClassFilter('^(?!Imp)') }, ['ReportJob'])).toEqual([
       'ReportJob',
     ]);
@@ -274,7 +274,7 @@ describe('what a server claims', () => {
     ]);
   });
 
-  it('is a query, or nothing where no class is left', () => {
+  it('are a query, or nothing if no class is left', () => {
     expect(claimFilter(names, {})).toEqual({ _type: { $in: names } });
     expect(claimFilter(names, { whereFilter: { priority: { $lte: 25 } } })).toEqual({
       _type: { $in: names },

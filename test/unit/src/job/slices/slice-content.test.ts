@@ -57,7 +57,7 @@ describe('the records of a slice', () => {
       'records are larger than 64 MiB',
     ],
     ['a bzip2 bomb', { _type: BZIP2, records: BOMB }, 'records are larger than 64 MiB'],
-  ])('are damaged where there is %s', (_what, document, why) => {
+  ])('are damaged if there is %s', (_what, document, why) => {
     expect(contentOf(document)).toEqual({ kind: 'damaged', why: expect.stringContaining(why) });
   });
 
@@ -65,7 +65,7 @@ describe('the records of a slice', () => {
     ['batch DefaultBatchJob: slices as uploaded', false],
     ['batch CsvBatchJob: slices as uploaded', false],
     ['batch EncryptedBatchJob: slices as uploaded', true],
-  ])('are those that the gem wrote: %s', (name, isEncrypted) => {
+  ])('are those of the gem: %s', (name, isEncrypted) => {
     const { slices_after: slices = {}, after } = rubyCase(name);
     const all = Object.values(slices).flat();
     expect(all.length).toBeGreaterThan(1);

@@ -32,7 +32,7 @@ describe('a command that only reads', () => {
   });
 });
 
-describe('a command that is asked about', () => {
+describe('a command that needs a confirmation', () => {
   const many = { q: { a: 1 }, limit: 0 };
   const one = { q: { _id: 1 }, limit: 1 };
   it.each<[string, Document, string[] | undefined]>([
@@ -146,7 +146,7 @@ describe('a command that changes one document or destroys nothing', () => {
     expect(changed(command)).toMatchObject({ action, isSweeping: false });
   });
 
-  it('tells what is inserted, and where', () => {
+  it('returns the inserted documents, and their collection', () => {
     const insert = { insert: 'x', documents: sequence([{ _id: id }, BSON.serialize({ _id: 2 })]) };
     expect(changed(insert)).toMatchObject({
       namespace: 'rocketjob.x',

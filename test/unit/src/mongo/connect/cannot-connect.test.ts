@@ -20,7 +20,7 @@ const coded = (message: string, code: unknown) => Object.assign(new Error(messag
 const network = (message: string, code: string) => new Error(message, { cause: coded(message, code) });
 
 describe('cannotConnect', () => {
-  it('says who, where and why, and keeps the cause', () => {
+  it('names the source, the address and the reason, and keeps the cause', () => {
     const error = cannotConnect(failed);
     expect(error.message).toBe(
       "Can't connect to MongoDB at `db1:27017,db2:27017` (RJ_MONGODB_URL): timed out. Is a firewall or VPN blocking the connection?",

@@ -16,7 +16,7 @@ describe('CurrentConnection', () => {
     await expect(current.get()).rejects.toMatchObject({ code: 'not_configured' });
   });
 
-  it('is made when it is first asked for, and not while there is one', async () => {
+  it('is created on first use, and not while there is one', async () => {
     const current = new CurrentConnection();
     const made: string[] = [];
     current.connectWhenNeeded(async () => {
@@ -28,7 +28,7 @@ describe('CurrentConnection', () => {
     expect(made).toEqual(['made']);
   });
 
-  it('forgets one that can not be made, unless it is another one by then', async () => {
+  it("forgets one that can't be opened, unless it was replaced by then", async () => {
     const current = new CurrentConnection();
     let fail = (_error: Error) => {};
     const failing = () =>

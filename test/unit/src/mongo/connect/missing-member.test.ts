@@ -6,7 +6,7 @@ const servers = (...types: ServerType[]) =>
   types.map((type, index) => ({ address: `db${index}:27017`, type }));
 
 describe('missingMember', () => {
-  it('names the members that answer where no secondary is among them', () => {
+  it('names the responding members if none of them is a secondary', () => {
     expect(missingMember(ReadPreference.secondary, servers('RSPrimary', 'RSArbiter', 'Unknown'))).toBe(
       'the replica set has no secondary (db0:27017 is primary, db1:27017 is arbiter), but the URL says `readPreference=secondary`. Use `secondaryPreferred`, or start a secondary.',
     );
@@ -21,7 +21,7 @@ describe('missingMember', () => {
     ],
     ['none initiated', ReadPreference.primary, ['RSGhost'], /not initiated .*`rs.initiate\(\)`/],
     ['no such tag', new ReadPreference('nearest', [{ dc: 'x' }]), ['RSPrimary'], /`readPreferenceTags`/],
-  ])('says which is missing: %s', (_, wanted, types, text) => {
+  ])('names the missing one: %s', (_, wanted, types, text) => {
     expect(missingMember(wanted, servers(...types))).toMatch(text);
   });
 
@@ -30,7 +30,7 @@ describe('missingMember', () => {
     ['one fits', ReadPreference.primary, ['RSPrimary']],
     ['one fits too', ReadPreference.secondary, ['RSSecondary']],
     ['the server is no member', ReadPreference.secondary, ['Standalone']],
-  ])('looks for another cause where %s', (_, wanted, types) => {
+  ])('is undefined if %s', (_, wanted, types) => {
     expect(missingMember(wanted, servers(...types))).toBeUndefined();
   });
 });

@@ -15,7 +15,7 @@ function newClient() {
   return { client, databases };
 }
 
-it('A tail connects when it is first asked for, again each time, and is open until it is closed', async () => {
+it('A tail connects on first use, again each time, and is open until it is closed', async () => {
   const { client, databases } = newClient();
   const made = vi.fn(async () => client as unknown as MongoClient);
   const open = new Set<Tail>();
@@ -36,13 +36,13 @@ it('A tail connects when it is first asked for, again each time, and is open unt
   expect(made).toHaveBeenCalledTimes(2);
 });
 
-it('A tail whose client can not be made is closed without an error', async () => {
+it("A tail whose client can't be created is closed without an error", async () => {
   const tail = new Tail('rj', () => Promise.reject(new Error('no address')), new Set());
   await expect(tail.database()).rejects.toThrow('no address');
   await tail.close();
 });
 
-it('A client is waited for a second when it closes, and what it fails with is no error', async () => {
+it('A closing client is awaited for a second, and its error is ignored', async () => {
   vi.useFakeTimers();
   const closed = vi.fn();
   const closing = closeInTime({ close: () => new Promise(() => {}) } as unknown as MongoClient).then(closed);

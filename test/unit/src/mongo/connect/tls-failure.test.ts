@@ -26,11 +26,11 @@ describe('tlsFailure', () => {
     expect(tlsFailure(coded(message, code), true)).toMatch(text);
   });
 
-  it('takes a message for text, whatever it contains', () => {
+  it('treats a message as text, whatever it contains', () => {
     expect(tlsFailure(coded('$& $1', 'CERT_HAS_EXPIRED'), true)).toContain('($& $1)');
   });
 
-  it('knows a server without TLS by how it closes the connection', () => {
+  it('recognizes a server without TLS by how it closes the connection', () => {
     const closed = new Error(
       'Client network socket disconnected before secure TLS connection was established',
     );

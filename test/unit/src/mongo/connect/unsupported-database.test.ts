@@ -12,7 +12,7 @@ const check =
 
 describe('checkSupported', () => {
   it.each(['4.4.0', '4.4.2', '5.0.32', '6.0.27', '8.0.4', '10.0.0', '4.4.0-rc1'])(
-    'takes MongoDB %s',
+    'accepts MongoDB %s',
     (version) => {
       expect(check({ ...MONGODB, version })).not.toThrow();
     },
@@ -24,7 +24,7 @@ describe('checkSupported', () => {
     );
   });
 
-  it.each([undefined, null, 7, 'seven', {}])('lets a version pass that is none: %j', (version) => {
+  it.each([undefined, null, 7, 'seven', {}])('accepts an invalid version: %j', (version) => {
     expect(check({ version })).not.toThrow();
   });
 
@@ -35,7 +35,7 @@ describe('checkSupported', () => {
     expect(check({ ...MONGODB, ferretdb: 'unknown' })).not.toThrow();
   });
 
-  it('refuses events that are sharded', () => {
+  it('refuses sharded events', () => {
     expect(check(MONGODB, true)).toThrow('the collection `rocket_job.events` is sharded');
   });
 });

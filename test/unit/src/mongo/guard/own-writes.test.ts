@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 describe('OwnWrites', () => {
-  it.each([64, 100])('counts a write as done that the primary has done: error %i', (code) => {
+  it.each([64, 100])('counts a write as done if the primary has done it: error %i', (code) => {
     const writes = new OwnWrites();
     expect(writes.prepared(OURS)).toBe(OURS);
     const done = writes.reply(OURS, late(code)) as Reply;
@@ -29,7 +29,7 @@ describe('OwnWrites', () => {
     expect(done.toObject()).toEqual({ ok: 1, n: 1 });
   });
 
-  it('does not wait for the majority for a while after that, and then tries again', () => {
+  it("doesn't wait for the majority for a while after that, and then tries again", () => {
     const writes = new OwnWrites();
     writes.reply(OURS, late(64));
     expect(writes.prepared(OURS)).toEqual({ ...OURS, writeConcern: { w: 1 } });
@@ -43,7 +43,7 @@ describe('OwnWrites', () => {
     ['a node that shuts down', OURS, late(91)],
     ['a write that is confirmed', OURS, reply({ ok: 1, n: 1 })],
     ['a reply without any', OURS, { ok: 1 }],
-  ])('leaves %s alone', (_what, command, reply) => {
+  ])('leaves %s unchanged', (_what, command, reply) => {
     const writes = new OwnWrites();
     expect(writes.reply(command, reply)).toBe(reply);
     expect(writes.prepared(command)).toBe(command);

@@ -38,11 +38,11 @@ it.each([
   ],
   [{ aggregate: 1, pipeline: [{ $currentOp: {} }] }, 'the privilege `inprog` on the cluster'],
   [{ dropDatabase: 1 }, 'the privilege `dropDatabase` on the database a'],
-])('names what is missing for %j', (command, text) => {
+])('names the missing privilege for %j', (command, text) => {
   expect(missingPrivilegeText('a', command, status)).toContain(text);
 });
 
-it('says nothing where nobody is logged in', () => {
+it('returns nothing if no user is logged in', () => {
   expect(missingPrivilegeText('a', { find: 'x' }, {})).toBeUndefined();
 });
 
@@ -59,12 +59,12 @@ it.each([
   'a\u2028b',
   'x'.repeat(64),
   'ä'.repeat(32),
-])('makes no script for %j, which no database can be called', (database) => {
+])('creates no script for %j, which no database can be called', (database) => {
   expect(() => rolesScript(database)).toThrow(
     /^Expected the database of the roles to have a name .*Nothing/s,
   );
 });
 
-it.each(['rocketjob', 'my-db_1', 'x'.repeat(63), "it's"])('makes a script for %j', (database) => {
+it.each(['rocketjob', 'my-db_1', 'x'.repeat(63), "it's"])('creates a script for %j', (database) => {
   expect(rolesScript(database)).toContain(`"db": ${JSON.stringify(database)}`);
 });

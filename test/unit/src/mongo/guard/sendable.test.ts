@@ -82,18 +82,18 @@ describe('checkSendable', () => {
     expect(() => checkSendable(filter(value))).not.toThrow();
   });
 
-  it('refuses NaN for a limit, which would count as none', () => {
+  it('refuses NaN as a limit, which would mean none', () => {
     for (const name of ['limit', 'skip'])
       expect(() => checkSendable({ find: 'x', [name]: Number.NaN })).toThrow(`Can't send \`${name}\``);
   });
 
-  it('leaves what the driver adds alone', () => {
+  it("leaves the driver's additions alone", () => {
     expect(() =>
       checkSendable({ find: 'x', limit: undefined, cursor: { batchSize: undefined } }),
     ).not.toThrow();
   });
 
-  it('ends with a value that contains itself', () => {
+  it('handles a value that contains itself', () => {
     const value: Record<string, unknown> = { a: 1 };
     value['self'] = value;
     expect(() => checkSendable(filter(value))).not.toThrow();

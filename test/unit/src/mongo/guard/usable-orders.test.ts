@@ -12,7 +12,7 @@ function collection() {
   return made;
 }
 
-describe('an order at the prompt', () => {
+describe('a sort order at the prompt', () => {
   it.each([
     ['a set', new Set(['a'])],
     ['a date', new Date()],
@@ -20,7 +20,7 @@ describe('an order at the prompt', () => {
     ['an id', new ObjectId()],
     ['an object of a class', new (class Order {})()],
     ['a promise', Promise.resolve({ a: 1 })],
-  ])('is refused where it would sort nothing: %s', (_name, order) => {
+  ])('is refused if it would sort nothing: %s', (_name, order) => {
     const refusal = expect.objectContaining({ code: 'invalid_argument' });
     const sort = order as never;
     expect(() => collection().find().sort(sort)).toThrow(refusal);

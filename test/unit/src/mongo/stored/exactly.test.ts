@@ -26,11 +26,11 @@ it.each<[unknown]>([
   ['\ud800'],
   [{ _bsontype: 'ObjectId', id: 'x' }],
   [() => 1],
-])('finds %o nowhere, as it would be sent as something else', (value) => {
+])("doesn't find %o, because it would be sent as something else", (value) => {
   expect(exactly(value)).toEqual(NOWHERE);
 });
 
-it('gives for any value a condition that can be sent', () => {
+it('returns a condition that can be sent for any value', () => {
   for (const value of Object.values(ODD_VALUES)) {
     const condition: Document = exactly(value);
     expect(BSON.serialize(condition).length).toBeGreaterThan(0);

@@ -30,7 +30,7 @@ const read = (changes: Document) => {
 };
 
 describe('StoredRecord', () => {
-  it('gives the fields of a whole document', () => {
+  it('returns the fields of an intact document', () => {
     const record = read({ started_at: new Date(5), heartbeat: { workers: 3 } });
     expect(record.get('started_at')).toEqual(new Date(5));
     expect(record.get('heartbeat.workers')).toBe(3);
@@ -43,11 +43,11 @@ describe('StoredRecord', () => {
     [{}, 'revert is a document whose parameters is missing'],
     [{ parameters: null }, 'revert is a document whose parameters is null'],
     [[], 'revert is an array'],
-  ])('requires the fields of a document where there is one: %j', (revert, damage) => {
+  ])('requires the fields of an existing document: %j', (revert, damage) => {
     expect(read({ revert }).damage).toBe(damage);
   });
 
-  it('takes null for a field that may be missing', () => {
+  it('accepts null for an optional field', () => {
     const record = read({ started_at: null, heartbeat: null });
     expect(record.get('started_at')).toBeUndefined();
     expect(record.damage).toBeUndefined();
@@ -77,11 +77,11 @@ describe('StoredRecord', () => {
       { _id: 1, name: 1, state: 1, started_at: 1 },
       '_id is a number, name is a number, state is a number, 1 more',
     ],
-  ])('says what is damaged in %o', (changes, damage) => {
+  ])('describes the damage in %o', (changes, damage) => {
     expect(read(changes).damage).toBe(damage);
   });
 
-  it('says of a date that JavaScript does not have that it is out of range', () => {
+  it("describes a date out of JavaScript's range", () => {
     const bytes = BSON.serialize({ ...whole, started_at: new Date(0) });
     const at = Buffer.from(bytes).indexOf('started_at') + 'started_at'.length + 1;
     Buffer.from(bytes.buffer, bytes.byteOffset).writeBigInt64LE(2n ** 62n, at);
@@ -90,14 +90,14 @@ describe('StoredRecord', () => {
     );
   });
 
-  it('gives nothing for a damaged field, and shows it as it stands there', () => {
+  it('returns nothing for a damaged field, and shows its value', () => {
     const record = read({ name: { toString: 1, then: 2 }, heartbeat: 'x' });
     expect(record.get('name')).toBeUndefined();
     expect(record.text('name')).toBe('{ toString: 1, then: 2 }');
     expect(record.get('heartbeat.workers')).toBeUndefined();
   });
 
-  it('takes nothing that every object has for a field', () => {
+  it("doesn't treat inherited properties as fields", () => {
     const record = new StoredRecord({ constructor: optional(aText), __proto__: optional(aText) }, {});
     expect(record.get('constructor')).toBeUndefined();
     expect(record.damage).toBeUndefined();

@@ -32,20 +32,20 @@ describe('ClaimDeadline', () => {
     expect(done).toEqual([]);
   });
 
-  it('ends what is worked on well before the claims run out', async () => {
+  it('stops running work well before the claims expire', async () => {
     await vi.advanceTimersByTimeAsync(CLAIM_MS / 2);
     expect(done).toEqual([]);
     await vi.advanceTimersByTimeAsync(CLAIM_MS / 2 - 1);
     expect(done).toEqual(['ended']);
   });
 
-  it('ends the process before they run out when a worker does not end', async () => {
+  it("exits the process before they expire if a worker doesn't stop", async () => {
     hasEnded = false;
     await vi.advanceTimersByTimeAsync(CLAIM_MS - 1);
     expect(done).toEqual(['ended', 'died']);
   });
 
-  it('leaves workers a second and a half to end, however short the claims are', async () => {
+  it('leaves workers a second and a half to stop, however short the claims are', async () => {
     const shortMs = 4_000;
     hasEnded = false;
     deadline.renewed(performance.now(), shortMs);
@@ -57,7 +57,7 @@ describe('ClaimDeadline', () => {
     expect(done).toEqual(['ended', 'died']);
   });
 
-  it('counts from the moment that a renewal was sent, not from its reply', async () => {
+  it('counts from the time a renewal was sent, not from its reply', async () => {
     const sentAt = performance.now();
     await vi.advanceTimersByTimeAsync(CLAIM_MS / 2);
     deadline.renewed(sentAt, CLAIM_MS);

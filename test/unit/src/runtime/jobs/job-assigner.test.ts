@@ -119,7 +119,7 @@ describe('JobAssigner', () => {
     };
   }
 
-  it('tells the source of work that may be new before it looks', async () => {
+  it('tells the source of possible new work before it polls', async () => {
     assigner.start();
     await settle();
     assigner.wake('jobs', 'batches');
@@ -147,7 +147,7 @@ describe('JobAssigner', () => {
     expect(expected).toEqual(['batches']);
   });
 
-  it('has all idle workers look together with a claim of their own, and one look at a time', async () => {
+  it('makes all idle workers poll together with their own claims, and one poll at a time', async () => {
     workers.push(new TestWorker('a:3'));
     let answer = () => {};
     queue.push(work('long'), work('one'), work('two'));
@@ -175,7 +175,7 @@ describe('JobAssigner', () => {
     expect(workers.map(({ performed }) => performed.length)).toEqual([1, 2, 2]);
   });
 
-  describe('where jobs take only milliseconds', () => {
+  describe('with jobs that take only milliseconds', () => {
     const AHEAD = 14;
     /** Gives two workers one job each, and as many more in advance. */
     const fill = async () => {
@@ -188,7 +188,7 @@ describe('JobAssigner', () => {
     };
     const begun = () => workers.map(({ performed }) => performed.length);
 
-    it('claims several for each worker in one look, in turns', async () => {
+    it('claims several for each worker in one poll, in turns', async () => {
       await fill();
       expect(looks.at(-1)?.split(',').slice(0, 4)).toEqual(['a:1', 'a:2', 'a:1', 'a:2']);
       expect(assigner.held.filter(({ workerName }) => workerName === 'a:1')).toHaveLength(1 + AHEAD);
@@ -209,7 +209,7 @@ describe('JobAssigner', () => {
       expect(written.every(([, outcome]) => outcome !== 'given back')).toBe(true);
     });
 
-    it('gives back what waits behind a job that takes long, and claims it for the others', async () => {
+    it('requeues work behind a job that takes long, and claims it for the others', async () => {
       await fill();
       // The other worker continues.
       for (let at = 0; at < 25; at++) {
@@ -227,7 +227,7 @@ describe('JobAssigner', () => {
     it.each([
       ['stopped', () => assigner.stop()],
       ['lapsed', () => assigner.lapse()],
-    ])('gives back at once what has not begun when it is %s', async (_how, act) => {
+    ])("requeues work that hasn't started immediately when it is %s", async (_how, act) => {
       await fill();
       written.length = 0;
       act();
@@ -236,7 +236,7 @@ describe('JobAssigner', () => {
       expect(assigner.held).toHaveLength(2);
     });
 
-    it('gives back what waits for a worker that ends', async () => {
+    it('requeues the waiting work of a worker that exits', async () => {
       await fill();
       written.length = 0;
       const [first] = workers;
@@ -247,7 +247,7 @@ describe('JobAssigner', () => {
     });
   });
 
-  it('starts as many threads as work waits for when all of them are busy, and none while one is idle', async () => {
+  it('starts as many threads as there is work for when all are busy, and none while one is idle', async () => {
     unstarted = ['a:3', 'a:4', 'a:5'].map((name) => new TestWorker(name));
     queue.push(work('one'));
     assigner.start();
@@ -266,7 +266,7 @@ describe('JobAssigner', () => {
     expect(unstarted.map(({ name }) => name)).toEqual(['a:5']);
   });
 
-  it('counts once at a time what waits, and starts no thread once it is stopped', async () => {
+  it('counts waiting work once at a time, and starts no thread once it is stopped', async () => {
     unstarted = [new TestWorker('a:3')];
     queue.push(work('one'), work('two'));
     assigner.start();
@@ -288,7 +288,7 @@ describe('JobAssigner', () => {
     expect(unstarted).toHaveLength(1);
   });
 
-  it('holds what the look has claimed that is under way', async () => {
+  it('holds the work claimed by the current poll', async () => {
     let answer = () => {};
     answered = new Promise((resolve) => {
       answer = resolve;
@@ -316,7 +316,7 @@ describe('JobAssigner', () => {
     expect(other.isHeld(new ObjectId(), undefined)).toBe(false);
   });
 
-  it('gives back what has failed since its claims ran out, once its worker has ended, and claims nothing meanwhile', async () => {
+  it('requeues failed work whose claims have expired, once its worker has exited, and claims nothing meanwhile', async () => {
     assigner.start();
     queue.push(work('ended'), work('finished'), work('next'));
     assigner.wake();
@@ -340,7 +340,7 @@ describe('JobAssigner', () => {
     expect(queue).toHaveLength(0);
   });
 
-  it('claims nothing beside work that runs alone, which it asks for only where nothing else is worked on', async () => {
+  it('claims nothing besides work that runs alone, which it requests only when it is idle', async () => {
     assigner.start();
     await settle();
     askedAlone.length = 0;
@@ -358,7 +358,7 @@ describe('JobAssigner', () => {
     expect(askedAlone).toEqual(['a:1', 'a:1']);
   });
 
-  it('makes room for work that has to run alone: claims nothing until it is idle, for a minute at most', async () => {
+  it('makes room for work that must run alone: claims nothing until it is idle, for a minute at most', async () => {
     assigner.start();
     queue.push(work('long'));
     assigner.wake();
@@ -377,7 +377,7 @@ describe('JobAssigner', () => {
     expect(queue).toHaveLength(0);
   });
 
-  it('looks with one worker, and with the others only when that one has found something', async () => {
+  it('polls with one worker, and with the others only if that one has found something', async () => {
     assigner.start();
     await settle();
     expect(looks).toEqual(['a:1']);
@@ -411,7 +411,7 @@ describe('JobAssigner', () => {
     expect(queue).toHaveLength(1);
   });
 
-  it('gives back what it has claimed for a worker that ends meanwhile', async () => {
+  it('requeues work claimed for a worker that exits meanwhile', async () => {
     queue.push(work('one'));
     assigner.start();
     for (const worker of workers) worker.isStopping = true;
@@ -419,7 +419,7 @@ describe('JobAssigner', () => {
     expect(written).toEqual([['one', 'given back']]);
   });
 
-  it('writes an outcome again until the database takes it, and holds the work until then', async () => {
+  it('retries an outcome until the database accepts it, and holds the work until then', async () => {
     const one = work('one', [new MongoNetworkError('gone'), new MongoNetworkError('gone')]);
     queue.push(one);
     assigner.start();
@@ -432,7 +432,7 @@ describe('JobAssigner', () => {
     expect(assigner.isHeld(one.id, undefined)).toBe(false);
   });
 
-  it('makes the job fail when the database will never take the outcome', async () => {
+  it('makes the job fail if the database will never accept the outcome', async () => {
     queue.push(work('one', [new RangeError('too large')]));
     assigner.start();
     await settle();
@@ -443,7 +443,7 @@ describe('JobAssigner', () => {
     ]);
   });
 
-  it('writes nothing more once it is abandoned', async () => {
+  it('stops writing once it is abandoned', async () => {
     queue.push(work('one', [new MongoNetworkError('gone')]));
     assigner.start();
     await settle();
@@ -454,7 +454,7 @@ describe('JobAssigner', () => {
     expect(written).toEqual([]);
   });
 
-  it('looks again a second after the database could not be asked', async () => {
+  it("polls again a second after the database couldn't be asked", async () => {
     failures.push(new MongoNetworkError('gone'));
     queue.push(work('one'));
     assigner.start();
@@ -464,7 +464,7 @@ describe('JobAssigner', () => {
     expect(workers[0]?.performed).toHaveLength(1);
   });
 
-  it('tells whether all is written in time', async () => {
+  it('returns whether everything is written in time', async () => {
     queue.push(work('one'));
     assigner.start();
     await settle();
@@ -477,7 +477,7 @@ describe('JobAssigner', () => {
     expect(await inTime).toBe(true);
   });
 
-  it('gives up a write that the database refuses three times, holds its work, and works on', async () => {
+  it('abandons a write that the database refuses three times, holds its work, and continues', async () => {
     const refusal = new Error('Document failed validation');
     const refused = work('refused', [refusal, refusal, refusal]);
     queue.push(refused);
@@ -496,7 +496,7 @@ describe('JobAssigner', () => {
     expect(written).toEqual([['next', {}]]);
   });
 
-  it('tries as long as the database is away, however often it refused before', async () => {
+  it('retries while the database is unreachable, however often it refused before', async () => {
     const away = new MongoNetworkError('away');
     queue.push(work('patient', [...Array<Error>(10).fill(away), new Error('refused'), away]));
     assigner.start();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Pace } from '../../../../../src/runtime/jobs/pace';
 
-it('gives nothing ahead until it knows how long jobs take, and then as much as takes 50 ms', () => {
+it('claims nothing in advance until it knows how long jobs take, and then 50 ms of work', () => {
   const pace = new Pace();
   expect(pace.ahead).toBe(0);
   pace.took(10);
@@ -10,7 +10,7 @@ it('gives nothing ahead until it knows how long jobs take, and then as much as t
   expect(pace.ahead).toBe(14);
 });
 
-it('gives nothing ahead after one that took long, until many were short', () => {
+it('claims nothing in advance after one that took long, until many were short', () => {
   const pace = new Pace();
   for (let job = 0; job < 50; job++) pace.took(1);
   pace.took(1_000);

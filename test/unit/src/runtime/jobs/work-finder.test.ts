@@ -86,14 +86,14 @@ describe('WorkFinder', () => {
     });
   });
 
-  it('asks the database nothing where the server can work on nothing', async () => {
+  it('sends no request if the server can run nothing', async () => {
     filter = undefined;
     jobs.queued.push(job());
     expect(await next()).toBeUndefined();
     expect(jobs.asked).toEqual([]);
   });
 
-  it('claims a queued job, and looks for batch jobs only until it knows that there are none', async () => {
+  it('claims a queued job, and checks for batch jobs only until it knows that there are none', async () => {
     const [one, two] = [job(), job()];
     jobs.queued.push(one, two);
     expect((await next())?.order).toEqual({ step: 'perform', job: one });
@@ -105,7 +105,7 @@ describe('WorkFinder', () => {
     expect(jobs.asked.slice(4)).toEqual(['batches', 'job']);
   });
 
-  it('joins a running batch job before it claims another one, and looks for a job of a higher priority first', async () => {
+  it('joins a running batch job before it claims another one, and checks for a job of a higher priority first', async () => {
     jobs.batches.push(job({ slice_size: 10, sub_state: 'processing' }));
     jobs.slices = 2;
     jobs.queued.push(job());
@@ -114,7 +114,7 @@ describe('WorkFinder', () => {
     expect(jobs.asked).toEqual(['batches', 'job before', 'slice', 'slice']);
   });
 
-  it('looks for a job of a higher priority again when it was told of one', async () => {
+  it('checks for a job of a higher priority again when it was told of one', async () => {
     jobs.batches.push(job({ slice_size: 10, sub_state: 'processing' }));
     jobs.slices = 9;
     await next();
@@ -124,7 +124,7 @@ describe('WorkFinder', () => {
     expect(jobs.asked.filter((what) => what === 'job before')).toHaveLength(2);
   });
 
-  it('begins a batch job with what comes before its slices', async () => {
+  it('starts a batch job with the step before its slices', async () => {
     const batch = job({ slice_size: 10 });
     jobs.queued.push(batch);
     expect((await next())?.order).toEqual({ step: 'before', job: batch });

@@ -10,7 +10,7 @@ it('cuts a wait short', async () => {
   await waiting;
 });
 
-it('cuts the next wait short when nobody waits, and only that one', async () => {
+it('cuts the next wait short without a waiter, and only that one', async () => {
   const sleep = new InterruptibleSleep();
   sleep.wake();
   sleep.wake();
@@ -25,6 +25,6 @@ it('cuts the next wait short when nobody waits, and only that one', async () => 
   await waiting;
 });
 
-it('ends by itself', async () => {
+it('ends on its own', async () => {
   await new InterruptibleSleep().wait(1);
 });

@@ -16,7 +16,7 @@ describe('the limit on open files', () => {
     [10, 1_024],
     [1, 70],
     [1_000, Number.POSITIVE_INFINITY],
-  ])('takes %i workers with %d files', (workers, limit) => {
+  ])('accepts %i workers with %d files', (workers, limit) => {
     expect(() => checkOpenFiles(workers, limit)).not.toThrow();
   });
 });

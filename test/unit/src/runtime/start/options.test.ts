@@ -40,7 +40,7 @@ it.each([
   expect(settingsOf([flag, text])[setting]).toEqual(value);
 });
 
-it('takes the command line before the environment variables', () => {
+it('prefers the command line to the environment variables', () => {
   const env = {
     ROCKET_JOB_MAX_WORKERS: '4',
     ROCKET_JOB_HEARTBEAT_SECONDS: '0.5',
@@ -53,7 +53,7 @@ it('takes the command line before the environment variables', () => {
   });
 });
 
-it('passes on where the database is', () => {
+it("passes on the database's address", () => {
   expect(parse(['--url', 'mongodb://db/x', '-E', 'production']).connectOptions).toEqual({
     application: 'rj-server',
     url: 'mongodb://db/x',
@@ -61,7 +61,7 @@ it('passes on where the database is', () => {
   });
 });
 
-it('takes several files to require, also from the environment', () => {
+it('accepts several files to require, also from the environment', () => {
   const files = [resolve('package.json'), resolve('tsconfig.json')];
   expect(parse(['--require', 'package.json', 'tsconfig.json']).files).toEqual(files);
   expect(parse(['-r', 'package.json', '-r', 'tsconfig.json']).files).toEqual(files);

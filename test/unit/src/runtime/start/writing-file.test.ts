@@ -38,11 +38,11 @@ describe('the file of an option', () => {
   it.each([
     ['log', (path: string) => writingFile('log', path, () => closeSync(openLogFile(path)))],
     ['pidfile', writePidfile],
-  ])('is refused at once where it is a pipe that nobody reads: --%s', (_option, write) => {
+  ])('is refused immediately if it is a pipe without a reader: --%s', (_option, write) => {
     expect(() => write(join(folder, 'pipe'))).toThrow('it is a pipe or socket without a reader');
   });
 
-  it('may be a pipe that somebody reads', () => {
+  it('can be a pipe with a reader', () => {
     const reader = openSync(join(folder, 'pipe'), 'r+');
     expect(() => closeSync(openLogFile(join(folder, 'pipe')))).not.toThrow();
     closeSync(reader);

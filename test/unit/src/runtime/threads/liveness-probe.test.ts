@@ -14,7 +14,7 @@ function newPulse() {
   return { ask, onChange, pulse: new LivenessProbe(ask, onChange) };
 }
 
-it('asks once a second, as long as it is answered', () => {
+it('asks once a second, as long as there are replies', () => {
   const { ask, onChange, pulse } = newPulse();
   ask.mockImplementation(() => pulse.replied());
   pulse.start();
@@ -25,7 +25,7 @@ it('asks once a second, as long as it is answered', () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('says once that it is silent, since when, and that it answers again; meanwhile it does not ask', () => {
+it("reports once that it is silent, since when, and that it responds again; meanwhile it doesn't ask", () => {
   const { ask, onChange, pulse } = newPulse();
   pulse.start();
   vi.advanceTimersByTime(5_999);
@@ -39,7 +39,7 @@ it('says once that it is silent, since when, and that it answers again; meanwhil
   expect(onChange).toHaveBeenCalledTimes(2);
 });
 
-it('does not take for silence that the whole process was halted', () => {
+it("doesn't mistake a stopped process for a silent thread", () => {
   const { onChange, pulse } = newPulse();
   pulse.start();
   vi.advanceTimersByTime(1_000);

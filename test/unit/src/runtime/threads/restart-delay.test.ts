@@ -15,13 +15,13 @@ describe('RestartDelay', () => {
     });
   }
 
-  it('starts the first one at once, and waits twice as long each time after that, up to 15 s', () => {
+  it('starts the first one immediately, and waits twice as long each time after that, up to 15 s', () => {
     expect(delays(new RestartDelay(), 11)).toEqual([
       0, 100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 15_000, 15_000,
     ]);
   });
 
-  it('begins again once a thread has worked', () => {
+  it('starts again once a thread has worked', () => {
     const restarts = new RestartDelay();
     delays(restarts, 5);
     restarts.worked();
@@ -29,7 +29,7 @@ describe('RestartDelay', () => {
     expect(delays(restarts, 3)).toEqual([0, 100, 200]);
   });
 
-  it('counts the time that has passed', () => {
+  it('subtracts the elapsed time', () => {
     const restarts = new RestartDelay();
     delays(restarts, 4);
     vi.advanceTimersByTime(150);

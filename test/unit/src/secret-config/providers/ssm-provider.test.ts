@@ -16,7 +16,7 @@ function failToFindSdk(code: string): void {
   });
 }
 
-it('says how to install the SDK, and leaves the store as it was', async () => {
+it('says how to install the SDK, and leaves the store unchanged', async () => {
   failToFindSdk('MODULE_NOT_FOUND');
   const config = new SecretConfig({});
   await expect(config.use('ssm', { path: '/production' })).rejects.toMatchObject({
@@ -33,7 +33,7 @@ it('says so too when an environment variable chooses the store', async () => {
   expect(() => config.fetch('mysql/host')).toThrow('Run `npm install @aws-sdk/client-ssm`.');
 });
 
-it('does not take another failure of the SDK for it', async () => {
+it("doesn't mistake another failure of the SDK for it", async () => {
   failToFindSdk('ERR_PACKAGE_PATH_NOT_EXPORTED');
   await expect(new SecretConfig({}).use('ssm')).rejects.toHaveProperty(
     'code',

@@ -55,7 +55,7 @@ const followed = (...expected: readonly ExpectedServer[]) => new FollowedEvent({
 describe('a followed event', () => {
   afterEach(() => void vi.restoreAllMocks());
 
-  it('gives every server once, then only what changes, and reads again only those that may change', () => {
+  it('returns every server once, then only changes, and reads only those again that may change', () => {
     const event = followed(one, two);
     expect(event.pendingIds).toEqual([one.id, two.id]);
     expect(brief(event.take(seen([one, 'running'], [two, 'running']), []))).toEqual([
@@ -71,7 +71,7 @@ describe('a followed event', () => {
     expect(event.isOver(true, undefined)).toBe(true);
   });
 
-  it('waits for the receipt of a server whose document tells it already, and no longer than a moment', () => {
+  it('waits for the receipt of a server whose document already shows the outcome, but only a moment', () => {
     const event = followed(one);
     event.take(seen([one, 'paused']), []);
     expect(event.pendingIds).toEqual([one.id]);
@@ -80,14 +80,14 @@ describe('a followed event', () => {
     expect(event.isOver(true, undefined)).toBe(true);
   });
 
-  it('takes a settled server for unsettled again when it has begun anew', () => {
+  it('treats a settled server as unsettled again if it has restarted', () => {
     const event = followed(one);
     event.take(seen([one, 'paused']), [receipt(one)]);
     expect(brief(event.take(new Map(), [receipt(one, 'received', 2)]))).toEqual(['a:1 under_way']);
     expect(event.pendingIds).toEqual([one.id]);
   });
 
-  it('does not wait for the dead while others live', () => {
+  it("doesn't wait for dead servers while others are alive", () => {
     const dead = server('dead:1', { isZombie: true });
     const event = followed(one, dead);
     event.take(seen([one, 'paused'], [dead, 'running']), [receipt(one)]);
@@ -97,20 +97,20 @@ describe('a followed event', () => {
     expect(alone.isOver(true, undefined)).toBe(false);
   });
 
-  it('adds a server that came only after the event was published', () => {
+  it('adds a server that started after the event was published', () => {
     const late = server('late:1');
     const event = followed(one);
     const outcomes = event.take(seen([one, 'running']), [receipt(late)]);
     expect(brief(outcomes)).toEqual(['a:1 waiting', 'late:1 done']);
   });
 
-  it('does not know of those it waited for when the database is away in the end', () => {
+  it("doesn't know the outcome of awaited servers if the database is unreachable at the end", () => {
     const event = followed(one, two);
     event.take(seen([one, 'paused'], [two, 'running']), [receipt(one)]);
     expect(brief(event.loseSight())).toEqual(['b:2 unknown']);
   });
 
-  it('waits no longer for a server that is gone without a word, which has not done what it was told', () => {
+  it("waits no longer for a server that exited without a receipt, and hasn't acted", () => {
     const event = followed(one);
     event.take(seen([one, 'running']), []);
     const [outcome] = event.take(new Map(), []);

@@ -12,7 +12,7 @@ it.each<[subscriber: string, action: string, parameters: object, milliseconds: n
   ['Worker', 'kill', { worker_id: 1, wait_timeout: 0.5 }, 500],
   ['Server', 'stop', {}, 0],
   ['Logger', 'kill', { wait_timeout: 60 }, 0],
-])('%s.%s %j waits %d ms by itself', (subscriber, action, parameters, milliseconds) => {
+])('%s.%s %j itself waits %d ms', (subscriber, action, parameters, milliseconds) => {
   const event = { name: `RocketJob::Subscribers::${subscriber}`, action, parameters: { ...parameters } };
   expect(killWaitMs(event)).toBe(milliseconds);
 });

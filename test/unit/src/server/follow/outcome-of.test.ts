@@ -51,7 +51,7 @@ const later = new Date(1_001_000);
 /** With the default interval. */
 const due = new Date(1_015_010);
 
-describe('what a server has made of an event', () => {
+describe("a server's outcome of an event", () => {
   it.each<[string, Event, ExpectedServer, ServerSnapshot | undefined, Receipt | undefined, string]>([
     ['nothing yet', published('pause'), expected('node'), now('running'), undefined, 'waiting none'],
     [
@@ -252,7 +252,7 @@ describe('what a server has made of an event', () => {
     expect(`${status} ${evidence}${hasResponded ? ' replied' : ''}`).toBe(outcome);
   });
 
-  it('says how old its last heartbeat is by the clock of the database', () => {
+  it("has the age of its last heartbeat by the database's clock", () => {
     expect(outcomeOf(published('pause'), expected('node'), now('running'), undefined)).toMatchObject({
       process: 'a:1',
       state: 'running',

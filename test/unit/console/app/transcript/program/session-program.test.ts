@@ -18,7 +18,7 @@ function linesOf(
     .replace(/await RocketJob.disconnect\(\);\n$/, '');
 }
 
-it('is what was typed, with const, await and the imports added', () => {
+it('is the typed code, with const, await and the imports added', () => {
   const entries = [
     "Server.where({ state: 'running' }).count()",
     "server = Server.find('0123456789abcdef01234567');",
@@ -43,7 +43,7 @@ await RocketJob.disconnect();
 `);
 });
 
-it('waits where the prompt does, in the middle of an expression too', () => {
+it('awaits where the prompt does, even in the middle of an expression', () => {
   expect(
     linesOf(
       'first = Server.sort({ name: 1 }).toArray()[0]',
@@ -103,7 +103,7 @@ typed = 2
 `);
 });
 
-it('says that a value was there, where the types do not promise it', () => {
+it("asserts that a value exists if its type doesn't guarantee it", () => {
   expect(
     linesOf("server = Server.where({ name: 'web1' }).first()", 'server.stop()', 'Server.first().name'),
   ).toBe(
@@ -114,7 +114,7 @@ await server!.stop()
   );
 });
 
-it('leaves out as comments what failed, did not run, or is no TypeScript', () => {
+it("comments out code that failed, did not run, or isn't TypeScript", () => {
   expect(
     linesOf(
       { text: 'a = 1; b.c; d = 2', ended: 1 },
@@ -135,7 +135,7 @@ a + 1
 `);
 });
 
-it('leaves out what a mask stands in, with what depends on it', () => {
+it('comments out code with a mask, and dependent code', () => {
   expect(linesOf("password = '<secret>'; Server.count()", 'password.length')).toBe(`// password = '<secret>';
 // (secret removed)
  await Server.count()
@@ -144,7 +144,7 @@ it('leaves out what a mask stands in, with what depends on it', () => {
 `);
 });
 
-it('leaves out what only the prompt can do, with what depends on it, and says why', () => {
+it('comments out code that only works at the prompt, and dependent code, and says why', () => {
   const program = linesOf(
     "watch('servers')",
     'found = watch(1)',
@@ -157,7 +157,7 @@ it('leaves out what only the prompt can do, with what depends on it, and says wh
   expect(program).toContain(' in a function that is not async)\n');
 });
 
-it('is nothing but comments for a session without code', () => {
+it('is only comments for a session without code', () => {
   expect(sessionProgram([{ text: 'help', ended: 0 }], PATH)).toBe('// help\n');
   expect(sessionProgram([], PATH)).toBe('');
 });

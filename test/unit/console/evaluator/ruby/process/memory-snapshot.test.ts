@@ -14,7 +14,7 @@ function memoryWith(bytes: Readonly<Record<number, number>>, pages = 1): WebAsse
 const bytesOf = (memory: WebAssembly.Memory) => Buffer.from(memory.buffer);
 
 describe('a snapshot of memory', () => {
-  it('makes of a memory as it was at first the one that was taken, also where it has grown', () => {
+  it('turns a memory in its first state into the recorded one, even if it has grown', () => {
     const first = { 5: 1, 9000: 2 };
     const later = memoryWith({ 5: 1, 9000: 3, 65535: 4, 65536: 5, 150000: 6 }, 3);
     const snapshot = snapshotOf(bytesOf(memoryWith(first)), bytesOf(later));
@@ -23,7 +23,7 @@ describe('a snapshot of memory', () => {
     expect(bytesOf(restored).equals(bytesOf(later))).toBe(true);
   });
 
-  it('has what has become empty, and nothing that is the same', () => {
+  it('contains cleared pages, and no unchanged ones', () => {
     const first = { 100: 1, 5000: 1 };
     const later = memoryWith({ 100: 1 });
     const snapshot = snapshotOf(bytesOf(memoryWith(first)), bytesOf(later));

@@ -27,7 +27,7 @@ function spoilPacked(): void {
   writeFileSync(packed, Buffer.concat([Buffer.alloc(whole.length - 8), whole.subarray(-8)]));
 }
 
-it('unpacks a file once, and takes what it has kept after that', () => {
+it('unpacks a file once, and then uses its cache', () => {
   expect(unpacked(packed, folder).equals(CONTENT)).toBe(true);
   expect(readdirSync(folder)).toHaveLength(1);
   expect(statSync(kept()).mode & 0o777).toBe(0o600);
@@ -35,7 +35,7 @@ it('unpacks a file once, and takes what it has kept after that', () => {
   expect(unpacked(packed, folder).equals(CONTENT)).toBe(true);
 });
 
-it('does not take what is damaged, and replaces it', () => {
+it("doesn't use a damaged cache, and replaces it", () => {
   unpacked(packed, folder);
   const flipped = Buffer.from(CONTENT);
   flipped[9_999] = 255;
@@ -46,14 +46,14 @@ it('does not take what is damaged, and replaces it', () => {
   }
 });
 
-it('keeps another content beside it', () => {
+it('keeps another content separately', () => {
   unpacked(packed, folder);
   writeFileSync(packed, gzipSync('another'));
   expect(unpacked(packed, folder).toString()).toBe('another');
   expect(readdirSync(folder)).toHaveLength(2);
 });
 
-it('does without a folder, and with one that cannot be written to', () => {
+it("works without a folder, and with one that can't be written to", () => {
   expect(unpacked(packed, undefined).equals(CONTENT)).toBe(true);
   expect(unpacked(packed, join(packed, 'below-a-file')).equals(CONTENT)).toBe(true);
   expect(readdirSync(folder)).toEqual([]);

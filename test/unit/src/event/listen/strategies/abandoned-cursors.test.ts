@@ -55,7 +55,7 @@ it('An abandoned session is killed half a second after the database answers', as
   ]);
 });
 
-it('While the database is away it is tried once a second', async () => {
+it('The kill is tried once a second while the database is unreachable', async () => {
   failures = [away(), away()];
   expect(await killed()).toEqual([
     [0, { ping: 1 }],
@@ -65,26 +65,26 @@ it('While the database is away it is tried once a second', async () => {
   ]);
 });
 
-it('A database that goes away again before the kill is asked anew', async () => {
+it('A database that becomes unreachable again before the kill is asked again', async () => {
   failures = [undefined as never, away()];
   expect((await killed()).map(([, command]) => command)).toEqual([{ ping: 1 }, kill, { ping: 1 }, kill]);
 });
 
-it('None of its waits keeps the process alive', async () => {
+it('No wait keeps the process alive', async () => {
   failures = [away()];
   await killed();
   expect(waits).toEqual([{ ref: false }, { ref: false }]);
 });
 
 it.each([new MongoNotConnectedError('closed'), new MongoServerError({ errmsg: 'not allowed', code: 13 })])(
-  'Nothing more is tried after %s',
+  'No further attempt is made after %s',
   async (error) => {
     failures = [error];
     expect(await killed()).toEqual([[0, { ping: 1 }]]);
   },
 );
 
-it('It is given up after ten minutes, when the database has closed the cursor by itself', async () => {
+it('The kill is abandoned after ten minutes, when the database has closed the cursor itself', async () => {
   failures = Array.from({ length: 1_000 }, away);
   await killed();
   expect(sent).toHaveLength(600);

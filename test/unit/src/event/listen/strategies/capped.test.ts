@@ -49,7 +49,7 @@ async function end(outcome: Promise<string>): Promise<void> {
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => `old ${index}`);
 const tails = () => events.finds.filter(({ tailable }) => tailable === true);
 
-it('capped hears what comes after it is live, at once, in its order and once', async () => {
+it('capped hears events after it is live, immediately, in order and once', async () => {
   events.add('before');
   const { outcome } = await listening();
   expect(scene.lives).toHaveLength(1);
@@ -87,7 +87,7 @@ it('capped opens its cursor just before the oldest event that it can know', asyn
   expect(tails()).toHaveLength(1);
 });
 
-it('capped opens it at the start where the count was off, and nothing that is known turns up', async () => {
+it('capped opens it at the start if the count was wrong, and no known event turns up', async () => {
   events.add('before');
   events.estimatedCount = 10_000;
   const { outcome } = await listening();
@@ -134,7 +134,7 @@ it('capped hears events while its cursor is opening, and gives up one that has n
   expect(heard).toEqual(['1', '2']);
 });
 
-it('capped stops at once while its cursor is opening, apart from closing it', async () => {
+it('capped stops immediately while its cursor is opening, except for closing it', async () => {
   events.areTailsOpening = false;
   events.estimatedCount = 10_000;
   const { outcome, hasEnded } = await listening();
@@ -146,7 +146,7 @@ it('capped stops at once while its cursor is opening, apart from closing it', as
   expect(tails()).toHaveLength(1);
 });
 
-it('capped accepts an event that comes while it asks for the newest one', async () => {
+it('capped accepts an event that arrives while it asks for the newest one', async () => {
   events.add('before');
   const { outcome, hasEnded } = await listening();
   events.onFind = ({ limit }) => {
@@ -158,7 +158,7 @@ it('capped accepts an event that comes while it asks for the newest one', async 
   await end(outcome);
 });
 
-it('capped notices within seconds that its cursor passes over new events', async () => {
+it('capped notices within seconds that its cursor misses new events', async () => {
   events.add('before');
   const { outcome, hasEnded } = await listening();
   events.areTailsHearing = false;
@@ -174,7 +174,7 @@ it('capped notices within seconds that its cursor passes over new events', async
   await end(next.outcome);
 });
 
-it('capped asks for the newest event after five empty replies, and not while events come', async () => {
+it('capped asks for the newest event after five empty replies, and not while events arrive', async () => {
   events.add('before');
   const { outcome } = await listening();
   const looks = () => events.finds.filter(({ limit }) => limit === 1).length;
@@ -191,7 +191,7 @@ it('capped asks for the newest event after five empty replies, and not while eve
   await end(outcome);
 });
 
-it('capped ends at once when its collection is another one, for that to be opened anew', async () => {
+it('capped ends immediately when its collection was replaced, so that the new one can be opened', async () => {
   vi.mocked(collections.findEventsCollection).mockResolvedValue({
     kind: 'capped',
     collectionId: 'second',

@@ -75,7 +75,7 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await setImmediate();
 }
 
-it('change_stream looks once whatever is published from then on will be seen', async () => {
+it('change_stream polls once it will see all later publications', async () => {
   const outcome = listen();
   await settled();
   expect(looks).toBe(0);
@@ -91,7 +91,7 @@ it('change_stream looks once whatever is published from then on will be seen', a
   expect(stream.isClosed).toBe(true);
 });
 
-it('change_stream looks when something has changed, and when nothing has for a while', async () => {
+it('change_stream polls when something has changed, and when nothing has for a while', async () => {
   const outcome = listen();
   stream.reply(insert);
   await settled();
@@ -105,7 +105,7 @@ it('change_stream looks when something has changed, and when nothing has for a w
   await outcome;
 });
 
-it('change_stream needs one look for all that has come in one reply', async () => {
+it('change_stream needs one poll for all changes in one reply', async () => {
   const outcome = listen();
   stream.emit('resumeTokenChanged');
   await settled();
@@ -118,7 +118,7 @@ it('change_stream needs one look for all that has come in one reply', async () =
 });
 
 it.each(['drop', 'rename', 'dropDatabase', 'invalidate'])(
-  'change_stream ends at %s: the stream tells nothing of what stands there now',
+  'change_stream ends at %s, because the stream says nothing about the current collection',
   async (operationType) => {
     const outcome = listen();
     stream.reply(insert, { operationType });
@@ -137,7 +137,7 @@ it('change_stream fails with its stream, and closes it', async () => {
   expect(stream.isClosed).toBe(true);
 });
 
-it('change_stream fails where its stream can not be opened', async () => {
+it("change_stream fails if its stream can't be opened", async () => {
   const outcome = listen();
   stream.reply(new Error('no change streams'));
   expect(await outcome).toBe('no change streams');

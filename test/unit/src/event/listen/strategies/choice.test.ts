@@ -33,8 +33,8 @@ beforeEach(() => {
   [refusal, asked] = [undefined, []];
 });
 
-describe('Where no strategy is set', () => {
-  it('a capped collection is tailed, and nothing more is asked', async () => {
+describe('Without a configured strategy', () => {
+  it('a capped collection is tailed, without further requests', async () => {
     stands('capped');
     expect(await chosen()).toEqual(['capped', 'the collection is capped']);
     expect(asked).toEqual([]);
@@ -52,7 +52,7 @@ describe('Where no strategy is set', () => {
     ]);
   });
 
-  it('or polled, where there are no change streams', async () => {
+  it('or polled, without change streams', async () => {
     stands('expiring');
     noChangeStreams();
     expect(await chosen()).toEqual([
@@ -61,7 +61,7 @@ describe('Where no strategy is set', () => {
     ]);
   });
 
-  it('the reason is said why there is no capped one', async () => {
+  it('the reason for not having a capped one is reported', async () => {
     stands('expiring', 'capped collections are not supported');
     expect(await chosen()).toEqual([
       'change_stream',
@@ -69,21 +69,21 @@ describe('Where no strategy is set', () => {
     ]);
   });
 
-  it('a database that can not be asked is an error, not a reason', async () => {
+  it("a database that can't be asked is an error, not a reason", async () => {
     stands('expiring');
     refusal = new MongoNetworkError('away');
     await expect(chosen()).rejects.toBe(refusal);
   });
 });
 
-describe('A strategy that is set', () => {
+describe('A configured strategy', () => {
   it.each([
     ['capped', 'capped'],
     ['change_stream', 'capped'],
     ['change_stream', 'expiring'],
     ['polling', 'capped'],
     ['polling', 'expiring'],
-  ] as const)('%s is taken for a collection that is %s', async (wanted, kind) => {
+  ] as const)('%s is used for a collection that is %s', async (wanted, kind) => {
     stands(kind);
     expect(await chosen(wanted)).toEqual([wanted, 'it is configured']);
     expect(asked).toHaveLength(wanted === 'change_stream' ? 1 : 0);
@@ -100,7 +100,7 @@ describe('A strategy that is set', () => {
     });
   });
 
-  it('change_stream is refused for a database without', async () => {
+  it('change_stream is refused for a database without change streams', async () => {
     stands('expiring');
     noChangeStreams();
     await expect(chosen('change_stream')).rejects.toMatchObject({
@@ -117,6 +117,6 @@ it.each([
   ['capped', 'capped'],
   ['change_stream', 'expiring'],
   ['polling', 'expiring'],
-] as const)('The collection for the strategy %s is made %s', (strategy, kind) => {
+] as const)('The collection for the strategy %s is created %s', (strategy, kind) => {
   expect(collectionKindFor(strategy)).toBe(kind);
 });

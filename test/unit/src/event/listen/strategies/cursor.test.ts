@@ -46,7 +46,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 describe('OpenCursor', () => {
-  it('has a session of its own, without causal consistency, and gives what is asked for', async () => {
+  it('has its own session, without causal consistency, and returns the requested documents', async () => {
     replies = [Promise.resolve('one')];
     const cursor = openCursor();
     expect(sessionOptions).toEqual({ causalConsistency: false });
@@ -68,7 +68,7 @@ describe('OpenCursor', () => {
     expect(steps).toEqual(['close', 'end session']);
   });
 
-  it('is waited for at the very end, for half a second at most', async () => {
+  it('is awaited at the very end, for at most half a second', async () => {
     closed = new Promise(() => {});
     const released = vi.fn();
     const release = openCursor().release(aborted).then(released);
@@ -79,13 +79,13 @@ describe('OpenCursor', () => {
     expect(steps).toEqual(['close']);
   });
 
-  it('is only closed where nothing was asked of it', async () => {
+  it('is only closed if nothing was requested', async () => {
     await openCursor().release(running);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(steps).toEqual(['close', 'end session']);
   });
 
-  it('whose closing fails is no error', async () => {
+  it('ignores an error while closing', async () => {
     closed = Promise.reject(new Error('no primary'));
     await openCursor().release(aborted);
     closed = Promise.reject(new Error('no primary'));
@@ -97,7 +97,7 @@ describe('OpenCursor', () => {
   it.each([
     ['a connection that was lost', new MongoNetworkError('lost'), true],
     ['a refusal of the database', new MongoServerError({ errmsg: 'no', code: 13 }), false],
-  ])('has its session killed where the last reply was %s: %#', async (_what, failure, isKilled) => {
+  ])('has its session killed if the last reply was %s: %#', async (_what, failure, isKilled) => {
     replies = [Promise.reject(failure)];
     const cursor = openCursor();
     await expect(cursor.ask()).rejects.toBe(failure);
@@ -107,7 +107,7 @@ describe('OpenCursor', () => {
     expect(steps).toEqual(['close', ...(isKilled ? kill : []), 'end session']);
   });
 
-  it('is only closed where a reply is outstanding at the very end', async () => {
+  it('is only closed if a reply is outstanding at the very end', async () => {
     replies = [Promise.reject(new MongoNetworkError('lost'))];
     const cursor = openCursor();
     await cursor.ask().catch(() => {});
@@ -115,7 +115,7 @@ describe('OpenCursor', () => {
     expect(steps).toEqual(['close', 'end session']);
   });
 
-  it('waits for the reply that is under way before its session ends', async () => {
+  it('waits for the pending reply before its session ends', async () => {
     let reply = (_document: string) => {};
     replies = [
       new Promise((resolve) => {
@@ -142,18 +142,18 @@ describe('nextBatch', () => {
       cursor: { readBufferedDocuments: () => rest },
     }) as unknown as Parameters<typeof nextBatch>[0];
 
-  it('has all that has come in one reply', async () => {
+  it('has everything that arrived in one reply', async () => {
     const batch = await nextBatch(open(bytes(1), bytes(2), bytes(3)), running);
     expect(batch.map((document) => document.read()['_id'])).toEqual([1, 2, 3]);
   });
 
-  it('is empty when nothing has come', async () => {
+  it('is empty if nothing arrived', async () => {
     expect(await nextBatch(open(null, bytes(2)), running)).toEqual([]);
   });
 });
 
 describe('replyInTime', () => {
-  it('gives the reply', async () => {
+  it('returns the reply', async () => {
     expect(await replyInTime(Promise.resolve(1), running)).toBe(1);
   });
 
@@ -161,7 +161,7 @@ describe('replyInTime', () => {
     await expect(replyInTime(Promise.reject(new Error('no')), running)).rejects.toThrow('no');
   });
 
-  it('gives null once it is ended, whatever comes', async () => {
+  it('returns null once it is aborted, whatever arrives', async () => {
     const ending = new AbortController();
     const reply = replyInTime(new Promise(() => {}), ending.signal);
     ending.abort();
@@ -169,7 +169,7 @@ describe('replyInTime', () => {
     expect(await replyInTime(Promise.reject(new Error('no')), aborted)).toBeNull();
   });
 
-  it('fails after 2.5 seconds: a reply that has not come by then will not', async () => {
+  it("fails after 2.5 seconds: a later reply won't arrive", async () => {
     const reply = replyInTime(new Promise(() => {}), running).catch((error: Error) => error.message);
     const settled = vi.fn();
     void reply.then(settled);

@@ -26,7 +26,7 @@ function eventsOf(count: number) {
 const idsOf = (documents: readonly RawDocument[]) => documents.map((each) => String(each.read()['_id']));
 
 describe('newestFirst', () => {
-  it('reads so many of the newest whole, in one batch', async () => {
+  it('reads a number of the newest completely, in one batch', async () => {
     const { events, collection } = eventsOf(5);
     const newest = await readAll(newestFirst(collection, { isWhole: true, limit: 3 }), signal);
     expect(namesAndActions(newest)).toEqual(['5 go', '4 go', '3 go']);
@@ -35,7 +35,7 @@ describe('newestFirst', () => {
     ]);
   });
 
-  it('reads all, in batches of a thousand, and of each no more than what tells it from others', async () => {
+  it('reads all, in batches of a thousand, and only the id of each', async () => {
     const { events, collection, ids } = eventsOf(2_500);
     expect(idsOf(await readAll(newestFirst(collection), signal))).toEqual(ids.toReversed());
     expect(events.finds).toMatchObject([
@@ -46,7 +46,7 @@ describe('newestFirst', () => {
 });
 
 describe('startAtNewest', () => {
-  it('takes the newest 1,024 for known, and not that there are no others', async () => {
+  it('treats the newest 1,024 as known, and not that there are no others', async () => {
     const { collection, ids } = eventsOf(1_025);
     const position = new Position<RawDocument>();
     await startAtNewest(collection, position, signal);
@@ -56,14 +56,14 @@ describe('startAtNewest', () => {
     expect(String(position.newest?.read()['_id'])).toBe(ids.at(-1));
   });
 
-  it.each([0, 1, 1_023])('knows all there is where that is %i', async (count) => {
+  it.each([0, 1, 1_023])('knows all events if there are %i', async (count) => {
     const { collection } = eventsOf(count);
     const position = new Position<RawDocument>();
     await startAtNewest(collection, position, signal);
     expect(position).toMatchObject({ isStarted: true, knowsAll: true });
   });
 
-  it('starts nothing when it is ended', async () => {
+  it('starts nothing if it is aborted', async () => {
     const position = new Position<RawDocument>();
     await startAtNewest(eventsOf(1).collection, position, aborted);
     expect(position.isStarted).toBe(false);
@@ -80,7 +80,7 @@ describe('scanBack', () => {
     return { events, collection, ids, position };
   }
 
-  it('reads back past so many known ones, and no further', async () => {
+  it('reads back past a number of known events, and no further', async () => {
     const { collection, position, ids, events } = await knowing(2_000, 2_003);
     const found = await scanBack(collection, position, 10, signal);
     expect(idsOf(found.fresh)).toEqual(ids.slice(2_000));
@@ -89,14 +89,14 @@ describe('scanBack', () => {
     expect(events.open).toBe(0);
   });
 
-  it('has seen all where it has read to the oldest', async () => {
+  it('has seen all if it has read to the oldest', async () => {
     const { collection, position } = await knowing(5, 7);
     const found = await scanBack(collection, position, 10, signal);
     expect(found.fresh).toHaveLength(2);
     expect(position.knowsAll).toBe(true);
   });
 
-  it('has not seen all when it is ended before', async () => {
+  it('has not seen all if it is aborted before', async () => {
     const { collection, position, events } = await knowing(5, 7);
     await scanBack(collection, position, 10, aborted);
     expect(position.knowsAll).toBe(false);

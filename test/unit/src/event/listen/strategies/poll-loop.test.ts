@@ -44,7 +44,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
       batches.push(batch.map((document) => whole(document)));
   }
 
-  it('gives what has come since it began, whole and in its order, each once', async () => {
+  it('yields events since its start, complete and in order, each once', async () => {
     events.add(...numbers(1, 5));
     await run(
       () => void events.add('6', '7'),
@@ -58,7 +58,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     expect(events.open).toBe(0);
   });
 
-  it('is live once it has looked, and says so once', async () => {
+  it('is live after its first poll, and says so once', async () => {
     events.add('1');
     await run(
       () => true,
@@ -69,7 +69,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     expect(scene.lives[0]).toBeGreaterThan(1);
   });
 
-  it('goes on where its position stands', async () => {
+  it('continues at its position', async () => {
     events.add('1', '2');
     await run();
     events.add('3');
@@ -97,7 +97,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     expect(collections.findEventsCollection).toHaveBeenCalledTimes(2);
   });
 
-  it('looks further back where the newest 128 are all unknown', async () => {
+  it('reads further back if the newest 128 are all unknown', async () => {
     events.add(...numbers(1, 10));
     await run(
       () => {
@@ -112,7 +112,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     expect(scene.gaps).toEqual([]);
   });
 
-  it('puts events in publishing order where the collection does not keep it', async () => {
+  it("sorts events into publishing order if the collection doesn't keep it", async () => {
     events.add('1');
     await run(
       () => {
@@ -142,7 +142,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     expect(batches).toEqual([['slow']]);
   });
 
-  it('takes unknown events behind all known ones for old while others may be behind them', async () => {
+  it('treats unknown events behind all known ones as old while others may be behind them', async () => {
     events.add(...numbers(1, 1_100));
     await run(
       () => true,
@@ -155,7 +155,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     expect([batches, scene.gaps]).toEqual([[], []]);
   });
 
-  it('checks no more than once a second whether an empty collection is the same', async () => {
+  it('checks at most once a second whether an empty collection is the same', async () => {
     await run(
       () => true,
       () => true,
@@ -166,7 +166,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
   });
 
   it.each([60, 310])(
-    'reads new events again when %i more come between their ids and themselves',
+    'reads new events again if %i more arrive between their ids and themselves',
     async (last) => {
       events.add('1');
       await run(
@@ -187,7 +187,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     },
   );
 
-  it('declares a gap where nothing that it knows is left', async () => {
+  it('reports a gap if none of its known events is left', async () => {
     events.add('1', '2');
     await run(
       () => {
@@ -202,7 +202,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     expect(batches).toEqual([['5', '6']]);
   });
 
-  it('declares a gap where a new one has gone before it was read', async () => {
+  it('reports a gap if a new event was deleted before it was read', async () => {
     events.add('1');
     await run(
       () => {
@@ -223,7 +223,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     ['is gone', undefined],
     ['is another one', { kind, collectionId: 'second' }],
     ['is of another kind', { kind: kind === 'capped' ? 'expiring' : 'capped', collectionId: 'first' }],
-  ] as const)('ends at the next thorough look when its collection %s', async (_what, other) => {
+  ] as const)('ends at the next thorough poll if its collection %s', async (_what, other) => {
     events.add('1');
     await run(
       () => {
@@ -243,7 +243,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     expect(between).toHaveLength(1);
   });
 
-  it('takes nothing from another collection that stands in the place of its own', async () => {
+  it('reads nothing from a collection that replaced its own', async () => {
     events.add('1', '2');
     await run(() => {
       now = { kind, collectionId: 'second' };
@@ -254,7 +254,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     expect([batches, scene.gaps]).toEqual([[], []]);
   });
 
-  it('ends when it is told to, without another word', async () => {
+  it('ends silently when it is aborted', async () => {
     events.add('1');
     await run(
       () => {
@@ -270,7 +270,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     expect(scene.lives).toEqual([]);
   });
 
-  it('is not live when it is told to end during its first look', async () => {
+  it("isn't live if it is aborted during its first poll", async () => {
     events.add('1');
     await run();
     scene.lives.length = 0;
@@ -281,7 +281,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
 });
 
 describe('the strategy polling', () => {
-  it('looks 20 times a second until it is ended', async () => {
+  it('polls 20 times a second until it is aborted', async () => {
     vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
     vi.mocked(collections.findEventsCollection).mockResolvedValue({
       kind: 'expiring',

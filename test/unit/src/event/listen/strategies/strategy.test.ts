@@ -6,7 +6,7 @@ import { MemoryEvents } from '../../../../../support/memory-events';
 
 const event = (name: string) => new RawDocument(BSON.serialize({ _id: name, name }));
 
-it('reportGap reports nothing where a capped collection is empty: new events would drive out the old ones', () => {
+it('reportGap reports nothing if a capped collection is empty: new events would push out the old ones', () => {
   const { listening, gaps } = new MemoryEvents().listening('capped');
   listening.position.hasRead(listening.collection, performance.now());
   reportGap(listening, event('1'), undefined);

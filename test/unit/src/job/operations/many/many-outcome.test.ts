@@ -22,6 +22,6 @@ it.each([
   [{ count: 5, done: 2, refused: { 'plugin Cron': 3 } }, '2 retried, 3 refused: plugin Cron'],
   [{ count: 9, done: 2, isInterrupted: true }, '2 retried, interrupted: 7 left unchanged'],
   [{ count: 1_000, isRehearsed: true }, '1,000 would be retried'],
-] as const)('%j is told as %j', (parts, text) => {
+] as const)('%j is formatted as %j', (parts, text) => {
   expect(outcome(parts as Partial<ManyOutcome>)).toBe(text);
 });

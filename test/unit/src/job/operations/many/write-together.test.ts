@@ -66,7 +66,7 @@ describe('writes to many documents', () => {
     expect(jobs.sent).toEqual(['deleteMany 2', 'updateMany 4']);
   });
 
-  it('are made one by one where nothing is known to be alike', async () => {
+  it('are made one by one if none are known to be alike', async () => {
     const ids = ['a', 'a/b', new ObjectId(), new ObjectId()];
     const jobs = failedJobs(ids);
     const writes = ids.map((id) => write(id, typeof id === 'string' ? {} : { kind: undefined }));
@@ -74,7 +74,7 @@ describe('writes to many documents', () => {
     expect(jobs.sent).toEqual(['bulkWrite 4']);
   });
 
-  it('that fail partway are counted by what is left, which is written one by one', async () => {
+  it('that fail partway are counted by the remaining ones, which are written one by one', async () => {
     const ids = newIds(5);
     const jobs = failedJobs(ids, { after: 2, refused: ids[4] });
     expect(
@@ -89,7 +89,7 @@ describe('writes to many documents', () => {
     expect(jobs.left()).toBe(1);
   });
 
-  it('are not tried again after an interruption', async () => {
+  it('are not retried after an interruption', async () => {
     const ids = newIds(5);
     const jobs = failedJobs(ids, { after: 2 });
     const written = await writeTogether(
