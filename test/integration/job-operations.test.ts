@@ -137,6 +137,38 @@ describe('a Ruby job', () => {
   });
 });
 
+describe('what is assigned to a job', () => {
+  it('is saved, or refused: nothing is ignored', async () => {
+    const categories = [{ name: 'main', slice_size: 2 }];
+    await jobs().insertOne(rubyJob({ state: 'queued', input_categories: categories, customer: 'Jack' }));
+    const read = async () => (await Job.queued().first()) as unknown as Job & Record<string, unknown>;
+    const settable = await read();
+    Object.assign(settable, { priority: 7, log_level: 'debug', description: 'x' });
+    await settable.save();
+    expect(await jobs().findOne()).toMatchObject({ priority: 7, log_level: 'debug', description: 'x' });
+    for (const [name, value] of [
+      ['customer', 'Jill'],
+      ['custmer', 'Jill'],
+      ['_type', 'OtherJob'],
+      ['worker_name', 'a:1:1'],
+      ['destroyOnComplete', false],
+      ['input_categories', []],
+    ] as const) {
+      const job = await read();
+      Object.assign(job, { [name]: value });
+      await expect(job.save(), name).rejects.toThrow(`Expected a field that can be set`);
+    }
+    const job = await read();
+    expect(() => Object.assign(job, { state: 'failed' })).toThrow(
+      "`state` can't be assigned. To change the state of a job, use `pause`, `resume`, `retry`, `abort` or `fail`.",
+    );
+    expect(() => Object.assign(job, { workerName: 'a:1:1' })).toThrow(
+      "`workerName` can't be assigned. Fields that can be set: priority, description, logLevel, runAt, expiresAt.",
+    );
+    await (await read()).save();
+  });
+});
+
 describe('a TypeScript job', () => {
   it('is changed in the same way, and refused in the same words', async () => {
     const job = await OwnJob.create({ run_at: new Date(Date.now() + 60_000) });

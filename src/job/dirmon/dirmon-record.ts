@@ -3,6 +3,7 @@ import type { ObjectId } from 'bson';
 import type { Collection, Document } from 'mongodb';
 import { environmentOf } from '../../bound-class';
 import { DIRMON_ENTRIES } from '../../mongo/collection-names';
+import { refuseAssignments } from '../../mongo/stored/read-only';
 import { type ShownHow, shownRecord } from '../../mongo/stored/shown-record';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import type { JobException } from '../model/job-document';
@@ -18,6 +19,13 @@ import { DIRMON_SCHEMA, type DirmonDocument, type DirmonState } from './dirmon-d
 
 /** One Dirmon entry as it was read, with the operations on it. */
 export abstract class DirmonRecord {
+  static {
+    refuseAssignments(
+      this.prototype,
+      () => 'Your application validates the fields of an entry: change them in a Rails console.',
+    );
+  }
+
   #read: StoredRecord<typeof DIRMON_SCHEMA>;
 
   /** The database's clock at the time of the read. */

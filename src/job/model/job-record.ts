@@ -1,5 +1,6 @@
 import { environmentOf } from '../../bound-class';
 import { valueText } from '../../errors/value-text';
+import { refuseAssignments } from '../../mongo/stored/read-only';
 import { abortRunning } from '../operations/abort-running';
 import { changeJob, refusalOf } from '../operations/change-job';
 import type { Changed } from '../operations/change-ruby-job';
@@ -19,6 +20,10 @@ export interface AbortOptions {
 
 /** One job as it was read, with the operations on it. */
 export abstract class JobRecord extends StoredJob {
+  static {
+    refuseAssignments(StoredJob.prototype, howToChange);
+  }
+
   /** Reads it again. @throws RocketJobError `not_found` if it was deleted */
   async reload(): Promise<this> {
     const read = this.isRuby ? readRubyJob : readJob;
@@ -148,4 +153,11 @@ export abstract class JobRecord extends StoredJob {
     loadJob(this, { ...read, document, readAt: new Date(), slices: facts.get(valueText(document._id)) });
     return this;
   }
+}
+
+/** Returns how to change what can't be assigned. */
+function howToChange(name: string): string {
+  return name === 'state'
+    ? 'To change the state of a job, use `pause`, `resume`, `retry`, `abort` or `fail`.'
+    : 'Fields that can be set: priority, description, logLevel, runAt, expiresAt.';
 }

@@ -75,16 +75,27 @@ export async function setFields(
  */
 export function assignedFields(job: object, document: JobDocument): SettableFields {
   const values = job as Readonly<Record<string, unknown>>;
-  const own = Object.keys(document).find(
-    (name) => !isOfModel(name) && Object.hasOwn(job, name) && !isEqual(values[name], document[name]),
+  const other = Object.keys(job).find((name) => isOtherField(name, job, document));
+  if (other !== undefined) throw notSettable(other, values[other]);
+  const assigned = SETTABLE.map(
+    (name) => [name, values[Object.hasOwn(job, name) ? name : camelCased(name)]] as const,
   );
-  if (own !== undefined) throw notSettable(own, values[own]);
-  const assigned = SETTABLE.map((name) => [name, values[camelCased(name)]] as const);
   return Object.fromEntries(
     assigned
       .filter(([name, value]) => !isEqual(value, document[name]))
       .map(([name, value]) => [name, value ?? null]),
   );
+}
+
+/** Whether it is a field that was assigned and isn't among those that can be set. */
+function isOtherField(name: string, job: object, document: JobDocument): boolean {
+  const value = (job as Readonly<Record<string, unknown>>)[name];
+  if ((SETTABLE as readonly string[]).includes(name)) return false;
+  if (Object.hasOwn(document, name)) return !isEqual(value, document[name]);
+  if (name === 'destroyOnComplete') return !isEqual(value, document.destroy_on_complete ?? true);
+  if (isOfModel(name) && name !== camelCased(name)) return true;
+  // A class of the process has fields that older documents lack.
+  return !('perform' in job) && !isOfModel(snakeCased(name));
 }
 
 function isOfModel(name: string): boolean {
@@ -93,6 +104,10 @@ function isOfModel(name: string): boolean {
 
 function camelCased(name: string): string {
   return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function snakeCased(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** An assigned date is a different object. */

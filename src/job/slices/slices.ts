@@ -9,6 +9,7 @@ import { Lookup } from '../../mongo/lookup/lookup';
 import { knownState } from '../../mongo/lookup/lookup-condition';
 import type { RecordSource, SortOrder } from '../../mongo/lookup/lookup-source';
 import { isObjectId } from '../../mongo/stored/object-id-from';
+import { refuseAssignments } from '../../mongo/stored/read-only';
 import { type ExceptionGroup, exceptionGroups } from '../lookups/exception-groups';
 import { categoriesIn } from '../model/batch-facts';
 import type { JobDocument } from '../model/job-document';
@@ -48,6 +49,10 @@ type SliceSource = RecordSource<Slice> & { readonly of: SlicesOf };
  *     await job.output.category('errors').count();
  */
 export class Slices extends Lookup<Slice, SliceDocument> {
+  static {
+    refuseAssignments(Slice.prototype, () => 'Assign `records` or `failedRecord`, then call `save()`.');
+  }
+
   readonly #of: SlicesOf;
 
   constructor(
