@@ -118,8 +118,8 @@ describe('rj-console without a terminal', () => {
 
   it.each([
     ['a result in JSON', ['--json', '-e', 'Array.from({ length: 50000 }, (_, i) => i)'], 288_892],
-    ['what code prints', ['-e', "console.log('x'.repeat(500000))"], 500_001],
-    ['what Ruby prints', ['-e', 'ruby', '-e', "puts 'x' * 300000"], 300_001],
+    ['output of code', ['-e', "console.log('x'.repeat(500000))"], 500_001],
+    ['output of Ruby', ['-e', 'ruby', '-e', "puts 'x' * 300000"], 300_001],
   ])(
     'writes %s completely to a pipe, and exits with 1 when the disk is full',
     async (_what, args, length) => {

@@ -86,7 +86,10 @@ it('follows an event with only damaged receipts', async () => {
 it.each<[name: string, publish: () => Promise<{ readonly durability: string }>]>([
   ['Worker', () => Subscribers.Worker.publish('stop', { server_id: new ObjectId(), worker_id: 1 })],
   ['Logger', () => Subscribers.Logger.publish('set', { level: 'debug', host_name: 'web' })],
-  ['Logger for a time', () => Subscribers.Logger.publish('set', { level: 'debug', for: '1m', then: 'info' })],
+  [
+    'a temporary Logger level',
+    () => Subscribers.Logger.publish('set', { level: 'debug', for: '1m', then: 'info' }),
+  ],
   ['kill', () => Subscribers.Server.publish('kill', { name: 'whole:1' })],
 ])('publishes to %s', async (_name, publish) => {
   await insert(SERVERS, [server('whole:1'), ...oddServers()]);

@@ -69,7 +69,7 @@ describe('a server between two heartbeats', () => {
 
     it.each([
       ['completed and failed', { state: { $in: ['queued', 'running'] } }],
-      ['anything but what is there', { completed_at: { $exists: false } }],
+      ['anything but the existing document', { completed_at: { $exists: false } }],
     ])('abandons it, and stops when it is told to: %s', { timeout: 60_000 }, async (_, validator) => {
       await EndingJob.create({ how: 'makes the collection' }).then((job) => job.destroy());
       await refuse(validator);

@@ -161,7 +161,7 @@ describe('a file for TLS', () => {
     ['a device', { tlsCAFile: '/dev/zero' }, /it is not a regular file/],
     ['a text', { tlsCAFile: '<text.pem>' }, /it has no certificate in PEM format/],
     ['a damaged certificate', { tlsCAFile: '<damaged.pem>' }, /certificate 1 in it is damaged/],
-    ['a revocation list that is none', { tlsCRLFile: file('ca.pem') }, /no certificate revocation list/],
+    ['an invalid revocation list', { tlsCRLFile: file('ca.pem') }, /no certificate revocation list/],
     [
       'a certificate without a key',
       { tlsCertificateKeyFile: file('ca.pem') },

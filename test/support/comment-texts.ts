@@ -41,3 +41,18 @@ export function allComments(): PrintedText[] {
       }),
   );
 }
+
+/** Returns the names of the tests in a source, as far as they are on one line with their functions. */
+export function testNamesIn(file: string, source: string): PrintedText[] {
+  return source.split('\n').flatMap((content, index) => {
+    const name = /\((['"])((?:(?!\1).)+)\1, (?:\{.*\}, )?(?:async |\()/.exec(content)?.[2];
+    return name === undefined ? [] : [{ file, line: index + 1, text: name }];
+  });
+}
+
+/** Returns the names of all tests. */
+export function allTestNames(): PrintedText[] {
+  return readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts'))
+    .flatMap((path) => testNamesIn(join('test', path), readFileSync(join(ROOT, 'test', path), 'utf8')));
+}

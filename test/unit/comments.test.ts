@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { allComments, commentsIn } from '../support/comment-texts';
+import { allComments, allTestNames, commentsIn, testNamesIn } from '../support/comment-texts';
 import type { PrintedText } from '../support/printed-texts';
 import { OPENINGS, WORDING } from '../support/wording';
 
@@ -13,14 +13,13 @@ const ALLOWED: readonly { readonly file: string; readonly text: string; readonly
 ];
 
 /** `file:line: "What", better: the name of the thing` */
-function complaintsAbout(comments: readonly PrintedText[]): string[] {
-  return comments.flatMap(({ file, line, text }) =>
-    [...OPENINGS, ...WORDING.filter(({ isFineInComments = false }) => !isFineInComments)].flatMap(
-      ({ pattern, use }) => {
-        const found = pattern.exec(text)?.[0];
-        return found === undefined ? [] : [`${file}:${line}: "${found}", better: ${use}`];
-      },
-    ),
+function complaintsAbout(texts: readonly PrintedText[], wording = [...OPENINGS, ...WORDING]): string[] {
+  const avoided = wording.filter(({ isFineInComments = false }) => !isFineInComments);
+  return texts.flatMap(({ file, line, text }) =>
+    avoided.flatMap(({ pattern, use }) => {
+      const found = pattern.exec(text)?.[0];
+      return found === undefined ? [] : [`${file}:${line}: "${found}", better: ${use}`];
+    }),
   );
 }
 
@@ -35,6 +34,12 @@ it('no comment opens with a clause instead of a subject, or has a wording to avo
   expect(complaintsAbout(comments.filter((comment) => !isAllowed(comment)))).toEqual([]);
 });
 
+it('no test name has a wording to avoid', () => {
+  const names = allTestNames();
+  expect(names.length).toBeGreaterThan(1_500);
+  expect(complaintsAbout(names, [...WORDING])).toEqual([]);
+});
+
 it('every exception is a comment with such a wording, and has a reason', () => {
   for (const { file, text, reason } of ALLOWED) {
     const found = comments.filter((each) => each.file === file && each.text.includes(text));
@@ -43,7 +48,7 @@ it('every exception is a comment with such a wording, and has a reason', () => {
   }
 });
 
-it('finds such comments in code and Ruby, on their line, and only there', () => {
+it('finds such comments and names in code and Ruby, on their line, and only there', () => {
   const code = commentsIn(
     'a.ts',
     [
@@ -70,4 +75,6 @@ it('finds such comments in code and Ruby, on their line, and only there', () => 
     'a.rb:3: "There is no way", better: "You can\'t …"',
     'a.rb:3: "way back", better: this can\'t be undone',
   ]);
+  const names = testNamesIn('a.test.ts', `it(${"'stands there'"}, async () => {\n  expect(anew('obey'));\n`);
+  expect(complaintsAbout(names)).toEqual(['a.test.ts:1: "stands", better: is']);
 });

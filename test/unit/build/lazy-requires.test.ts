@@ -67,10 +67,10 @@ describe('withLazyRequires', () => {
       'is hidden by another',
       'const a_1 = require("a");\nexports.f = (a_1) => a_1.one;\nexports.one = a_1.one;',
     ],
-    ['stands in a text', 'const a_1 = require("a");\nexports.one = a_1.one + "see a_1.one";'],
+    ['is inside a string', 'const a_1 = require("a");\nexports.one = a_1.one + "see a_1.one";'],
     ['is a word in a template', 'const a = require("a");\nexports.one = `${a.one}: see a.one`;'],
     ['is written to', 'const a_1 = require("a");\na_1.one = 2;\nexports.one = a_1.one;'],
-    ['is required for what it does', 'require("a");\nexports.one = 1;'],
+    ['is required for its side effects', 'require("a");\nexports.one = 1;'],
   ])('leaves a module alone that %s', (_, text) => {
     expect(withLazyRequires(text)).toBe(text);
   });

@@ -26,7 +26,7 @@ describe('isTransient', () => {
     ['a client that is not connected', named('MongoNotConnectedError')],
     ['a write concern that was not met', named('MongoWriteConcernError')],
     ['a primary that steps down', ofServer(189)],
-    ['a node that is no primary any more', ofServer(10_107)],
+    ['a node that is no longer the primary', ofServer(10_107)],
     ['an error that the server says can be tried again', ofServer(1, ['RetryableWriteError'])],
   ])('is true for %s', (_what, error) => {
     expect(isTransient(error)).toBe(true);
@@ -36,8 +36,8 @@ describe('isTransient', () => {
     ['a user without the privilege', ofServer(13)],
     ['a duplicate key', ofServer(11_000)],
     ['a document that fails validation', ofServer(121)],
-    ['an error of ours', new TypeError('not a function')],
-    ['something that is no error', 'text'],
+    ['an error of this package', new TypeError('not a function')],
+    ['something other than an error', 'text'],
     ['nothing', undefined],
     ['null', null],
   ])('is false for %s', (_what, error) => {

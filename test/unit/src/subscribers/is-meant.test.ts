@@ -29,12 +29,12 @@ describe('a subscriber knows before it acts whether an event is for its process'
     ['this server, by its name', new ServerSubscriber(control), { name: 'myhost:1' }, true],
     ['another server, by its id', new ServerSubscriber(control), { server_id: new ObjectId() }, false],
     ['another server, by its name', new ServerSubscriber(control), { name: 'myhost' }, false],
-    ['nobody: no id at all', new ServerSubscriber(control), { server_id: { $oid: 'x' } }, false],
+    ['no process: no id at all', new ServerSubscriber(control), { server_id: { $oid: 'x' } }, false],
     ['a worker of this server', new WorkerSubscriber(control), { server_id: control.id, worker_id: 1 }, true],
     ['a worker of no server', new WorkerSubscriber(control), { worker_id: 1 }, false],
     ['every process of this host', new LoggerSubscriber(), { host_name: hostname() }, true],
     ['another process', new LoggerSubscriber(), { host_name: hostname(), pid: process.pid + 1 }, false],
-    ['whoever subscribes', new Cache(), { server_id: new ObjectId() }, true],
+    ['every subscriber', new Cache(), { server_id: new ObjectId() }, true],
   ])('%s', (_, subscriber, parameters, expected) => {
     expect(isMeant(subscriber, parameters)).toBe(expected);
   });

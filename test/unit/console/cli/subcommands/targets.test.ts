@@ -16,7 +16,7 @@ describe('targetedServers', () => {
     ['a pattern over names', ['web*:10'], ['web1:10', 'web2:10']],
     ['a pattern over hosts', ['web?'], ['web1:10', 'web1:11', 'web2:10']],
     ['a set of letters', ['web[!1]'], ['web2:10']],
-    ['what a pattern has no meaning for', ['db+*'], ['db+1:7']],
+    ['a character without a meaning in patterns', ['db+*'], ['db+1:7']],
     ['several, each once', ['web1:10', 'web1', 'plain'], ['web1:10', 'web1:11', 'plain']],
   ])('accepts %s', (_what, names, expected) => {
     expect(found(...names)).toEqual(expected);

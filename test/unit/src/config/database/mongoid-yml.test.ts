@@ -204,7 +204,11 @@ describe("a config/mongoid.yml that can't be used", () => {
       'production: {clients: {default: {hosts: {a: 1}, database: d}}}',
       'expected hosts',
     ],
-    ['what has no text', 'production: {clients: {default: {uri: {toString: 1}}}}', 'expected uri'],
+    [
+      'a mapping in place of a string',
+      'production: {clients: {default: {uri: {toString: 1}}}}',
+      'expected uri',
+    ],
     [
       'a mapping as an option',
       'production: {clients: {default: {uri: "mongodb://h/d", options: {ssl: {a: 1}}}}}',

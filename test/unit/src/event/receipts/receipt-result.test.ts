@@ -58,11 +58,11 @@ describe('the result of an action', () => {
     ['one beside plain data', { first: { a: 1 }, second: new Pool() }, 'an instance of Pool'],
     ['a getter that throws nothing', throwingNothing, 'undefined'],
     ['a function', () => 1, /a value that can be stored/],
-    ['a date that is none', { at: new Date(Number.NaN) }, /`result\.at` to be a value .* got `Invalid Date`/],
+    ['an invalid date', { at: new Date(Number.NaN) }, /`result\.at` to be a value .* got `Invalid Date`/],
     ['a cycle', cyclic, /^Expected a result nested at most/],
     ['a getter that throws', throwing, 'not now'],
     ['more than a receipt holds', 'x'.repeat(1_100_000), /^1100\d\d\d bytes, at most 1048576$/],
-    ['more than BSON takes', 'x'.repeat(20_000_000), /^20000\d\d\d bytes, at most 1048576$/],
+    ['more than BSON can hold', 'x'.repeat(20_000_000), /^20000\d\d\d bytes, at most 1048576$/],
   ])('is omitted, with the reason: %s', (_name, value, reason) => {
     expect(receiptResult(value)).toEqual({
       result_omitted: reason instanceof RegExp ? expect.stringMatching(reason) : reason,

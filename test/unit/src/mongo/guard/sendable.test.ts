@@ -24,7 +24,7 @@ describe('checkSendable', () => {
     ['a class', class Server {}, 'it is a function (`Server`)'],
     ['an async function', async () => true, 'it is a function'],
     ['a symbol', Symbol('x'), 'it is a symbol'],
-    ['a date that is none', new Date('garbage'), 'it is an invalid date, which would be sent as 1970'],
+    ['an invalid date', new Date('garbage'), 'it is an invalid date, which would be sent as 1970'],
     ['an integer beyond 64 bits', 2n ** 63n, 'is out of the range of 64-bit integers'],
     ['a negative one', -(2n ** 63n) - 1n, 'is out of the range of 64-bit integers'],
     ['a set', new Set([1]), 'it is a set, which would be sent as {}'],
@@ -40,19 +40,19 @@ describe('checkSendable', () => {
     ['an iterator', new Map([['a', 1]]).keys(), 'whose elements would not be sent'],
     ['a generator', (function* () {})(), 'whose elements would not be sent'],
     ['a list of a class', new List(), 'whose elements would not be sent'],
-    ['what has a form for JSON only', new Money(), 'as its inner fields'],
+    ['a value with only a JSON form', new Money(), 'as its inner fields'],
     ['a map with numbers as keys', new Map([[1, 2]]), 'a map with a key that is not a string'],
     ['the flag g, which is sent as s', /x/g, "{ $regex: 'x', $options: '' }".replaceAll("'x'", '"x"')],
     ['the flag s, which is left out', /x/is, "$options: 'is'"],
     ['a sticky pattern', /x/y, 'which MongoDB would interpret differently'],
     ['half of a character', 'a\ud800', 'half of a character is missing'],
     ['half of a character in a key', { 'a\udc00': 1 }, 'half of a character is missing'],
-    ['what is in the scope of code', new Code('x', { a: undefined }), 'it is undefined'],
-    ['what is in a reference', new DBRef('x', new ObjectId(), '', { a: () => 1 }), 'it is a function'],
-    ['what is stored instead', { toBSON: () => ({ a: new Date('garbage') }) }, 'it is an invalid date'],
+    ['a value in the scope of code', new Code('x', { a: undefined }), 'it is undefined'],
+    ['a value in a reference', new DBRef('x', new ObjectId(), '', { a: () => 1 }), 'it is a function'],
+    ['a value from toBSON', { toBSON: () => ({ a: new Date('garbage') }) }, 'it is an invalid date'],
     ['a hole', new Array(1), 'it is undefined'],
-    ['what is within a map', new Map([['b', () => 1]]), 'it is a function'],
-    ['what is within a document', { b: [{ c: undefined }] }, 'it is undefined'],
+    ['a value in a map', new Map([['b', () => 1]]), 'it is a function'],
+    ['a value in a document', { b: [{ c: undefined }] }, 'it is undefined'],
   ])('refuses %s, and says where it is', (_what, value, problem) => {
     expect(() => checkSendable(filter(value))).toThrow(/^Can't send `filter\.a\.\$in\.1[^`]*`: /);
     expect(() => checkSendable(filter(value))).toThrow(problem);
@@ -77,7 +77,7 @@ describe('checkSendable', () => {
     ['an empty document', {}],
     ['a document without a prototype', Object.assign(Object.create(null), { a: 1 })],
     ['NaN', Number.NaN],
-    ['what says how it is stored', { toBSON: () => 'x' }],
+    ['a value with toBSON', { toBSON: () => 'x' }],
   ])('accepts %s', (_what, value) => {
     expect(() => checkSendable(filter(value))).not.toThrow();
   });

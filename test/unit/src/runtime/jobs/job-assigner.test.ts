@@ -130,7 +130,7 @@ describe('JobAssigner', () => {
 
   it.each([
     ['a batch job to have ended or to have slices left when a slice has settled', 'slice', ['slices']],
-    ['slices when what comes before them has settled', 'before', ['batches']],
+    ['slices when the step before them has settled', 'before', ['batches']],
     ['nothing of a job that leaves others at work', 'perform', []],
   ])('expects %s', async (_what, step, expectedThen) => {
     assigner.start();

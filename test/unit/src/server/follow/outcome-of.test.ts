@@ -55,7 +55,7 @@ describe("a server's outcome of an event", () => {
   it.each<[string, Event, ExpectedServer, ServerSnapshot | undefined, Receipt | undefined, string]>([
     ['nothing yet', published('pause'), expected('node'), now('running'), undefined, 'waiting none'],
     [
-      'its state tells it first',
+      'its state shows it first',
       published('pause'),
       expected('node'),
       now('paused'),
@@ -86,9 +86,16 @@ describe("a server's outcome of an event", () => {
       receipt('done'),
       'under_way receipt replied',
     ],
-    ['it is gone', published('stop'), expected('node'), undefined, receipt('done'), 'done receipt replied'],
     [
-      'it is gone without a word',
+      'its document is deleted',
+      published('stop'),
+      expected('node'),
+      undefined,
+      receipt('done'),
+      'done receipt replied',
+    ],
+    [
+      'its document is deleted without a receipt',
       published('kill'),
       expected('node'),
       undefined,
@@ -192,7 +199,7 @@ describe("a server's outcome of an event", () => {
       'waiting none',
     ],
     [
-      'Ruby is gone, and was to pause',
+      'a deleted Ruby server that should pause',
       published('pause'),
       expected('ruby'),
       undefined,
@@ -200,7 +207,7 @@ describe("a server's outcome of an event", () => {
       'waiting none',
     ],
     [
-      'ours is gone, and was to go on',
+      'a deleted rj-server that should resume',
       published('resume'),
       expected('node'),
       undefined,
@@ -240,7 +247,7 @@ describe("a server's outcome of an event", () => {
       'unseen none',
     ],
     [
-      'nobody was asked',
+      'no receipt was requested',
       published('thread_dump', false),
       expected('node'),
       now('running'),
