@@ -81,7 +81,7 @@ describe('help', () => {
     });
     expect(stderr.replaceAll(/^(Ruby is starting|.*Hello Jack).*\n/gm, '')).toBe('');
     expect(stdout).toContain('all of them ran');
-    // No server is there to act on it.
+    // There is no server to act on it.
     expect(code).toBe(4);
   });
 

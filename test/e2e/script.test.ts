@@ -320,7 +320,7 @@ describe('rj-console without a terminal', () => {
     expect(stdout).toMatch(/\n2 workers idle: fold:1 \(1\), fold:2 \(1\)\n/);
   });
 
-  it('reads the database from config/mongoid.yml, MONGODB_URI or RJ_MONGODB_URL, of which the last one counts', async () => {
+  it('reads the database from RJ_MONGODB_URL, else from MONGODB_URI, else from config/mongoid.yml', async () => {
     const name = 'db.databaseName';
     const other = freshDatabaseUrl();
     const home = ownHome();

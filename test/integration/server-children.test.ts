@@ -41,7 +41,7 @@ class HangUp extends Subscriber {
 HangUp.subscribe();
 `;
 
-describe('the side effects of user code', () => {
+describe('a server with user code', () => {
   const database = connectedDatabase();
   let folder: string;
 
@@ -78,7 +78,7 @@ describe('the side effects of user code', () => {
     }
   };
 
-  it('are child processes, killed with their worker, including their descendants', async () => {
+  it('kills the child processes of a killed worker, and their descendants', async () => {
     const ways = ['spawn', 'exec', 'deaf', 'exits'];
     await using server = start('parent.js', ways.length);
     await server.reaches('running', ways.length);
@@ -92,7 +92,7 @@ describe('the side effects of user code', () => {
     await database().collection('rocket_job.node_jobs').deleteMany({});
   });
 
-  it("can't stop events, whatever an action does to the connection", async () => {
+  it('keeps hearing events, whatever an action does to the connection', async () => {
     await using server = start('parent.js', 1);
     await server.reaches('running', 1);
     const publish = (action: string) =>
@@ -113,13 +113,10 @@ describe('the side effects of user code', () => {
     expect(await server.exited).toBe(0);
   });
 
-  it.each(['broken.js', 'later.js'])(
-    "include a constructor's error, reported at startup: %s",
-    async (file) => {
-      await using server = start(file, 1);
-      expect(await server.exited).toBe(1);
-      expect(server.text.join('\n')).toContain('no credentials');
-      expect(await server.document()).toBeUndefined();
-    },
-  );
+  it.each(['broken.js', 'later.js'])('reports the error of a constructor at startup: %s', async (file) => {
+    await using server = start(file, 1);
+    expect(await server.exited).toBe(1);
+    expect(server.text.join('\n')).toContain('no credentials');
+    expect(await server.document()).toBeUndefined();
+  });
 });

@@ -42,7 +42,7 @@ class RogueJob extends Job {
 module.exports = { RogueJob };
 `;
 
-describe('the effects of a job on its worker', () => {
+describe('the worker of a job', () => {
   const database = connectedDatabase();
   let folder: string;
 
@@ -69,7 +69,7 @@ describe('the effects of a job on its worker', () => {
     return states;
   };
 
-  it("can't reach the channel to its server: every job completes, and the server continues", async () => {
+  it("doesn't let the job reach its channel to the server: every job completes, and the server continues", async () => {
     await using server = start();
     await server.reaches('running', 1);
     const ways = ['posts a word', 'posts null', 'posts a report', 'says it is spoiled', 'looks for the port'];
@@ -84,7 +84,7 @@ describe('the effects of a job on its worker', () => {
     expect(await server.exited).toBe(0);
   });
 
-  it("are logged under the job if it leaves something behind, don't affect the next one, and the worker is replaced", async () => {
+  it('logs leftovers under their job, protects the next one, and is replaced', async () => {
     await using server = start();
     await server.reaches('running', 1);
     const ways = [
@@ -112,7 +112,7 @@ describe('the effects of a job on its worker', () => {
     expect(last?.thread).toBe(`rocketjob 00${ways.length + 1}`);
   });
 
-  it('include late output, logged under its class', async () => {
+  it('logs late output under the class of the job', async () => {
     await using server = start();
     await server.reaches('running', 1);
     await performed('leaves a line');

@@ -1,4 +1,4 @@
-// The other side of watchdog.ts: a separate process that runs as long as its input is open.
+// The other side of mongod-reaper.ts: a separate process that runs as long as its input is open.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
