@@ -106,28 +106,25 @@ const FORMS: readonly (readonly [form: string, expected: string])[] = [
 
 const NOT_LOADED = "Your application's classes and other gems are not loaded here";
 const READ_USERS =
-  'RocketJob::Error: User is refused: it belongs to your application or to another gem, whose code is not loaded here. Use a Rails console. To read its documents here: Mongoid.default_client[:users].find.first';
+  'NameError: User is refused: it belongs to your application or to another gem, whose code is not loaded here. Use a Rails console. To read its documents here: Mongoid.default_client[:users].find.first';
 /** Constants that Ruby at the console doesn't find. */
 const CONSTANTS: typeof FORMS = [
   ['RepotJob.count', `NameError: uninitialized constant RepotJob. ${NOT_LOADED}\nDid you mean?  ReportJob`],
   ['Billing::InvoiceJob.queued.count', '1'],
   ['Billing::InvoiceJob', 'Billing::InvoiceJob'],
-  ['Billing::Invoice.first', 'RocketJob::Error: Billing::Invoice is refused: it belongs to your application'],
+  ['Billing::Invoice.first', 'NameError: Billing::Invoice is refused: it belongs to your application'],
   ['User.where(name: "Jack").first', READ_USERS],
-  ['Class.new { def owner = User.first }.new.owner', 'RocketJob::Error: User is refused: it belongs to'],
-  [
-    '(module Ours; def self.owner = User; end; Ours.owner)',
-    'RocketJob::Error: User is refused: it belongs to',
-  ],
+  ['Class.new { def owner = User.first }.new.owner', 'NameError: User is refused: it belongs to'],
+  ['(module Ours; def self.owner = User; end; Ours.owner)', 'NameError: User is refused: it belongs to'],
   ['(module Ours; def self.jobs = ReportJob.count; end; Ours.jobs)', '1'],
   [
     'Admin::User.first',
-    'RocketJob::Error: Admin is refused: it belongs to your application or to another gem, whose code is not loaded here. Use a Rails console',
+    'NameError: Admin is refused: it belongs to your application or to another gem, whose code is not loaded here. Use a Rails console',
   ],
-  ['Sidekiq.redis { |redis| redis.info }', 'RocketJob::Error: Sidekiq is refused: it belongs to'],
+  ['Sidekiq.redis { |redis| redis.info }', 'NameError: Sidekiq is refused: it belongs to'],
   [
     'NightlyReportJob.create!(day: 1)',
-    'RocketJob::Error: NightlyReportJob is refused: it is the class of no job in the database, and',
+    'NameError: NightlyReportJob is refused: it is the class of no job in the database, and',
   ],
   ['"User".safe_constantize', 'nil'],
   ['defined?(User)', 'nil'],

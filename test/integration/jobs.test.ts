@@ -97,6 +97,8 @@ describe('jobs', () => {
     await server.reaches('running', 1);
     await ChainJob.create({ name: 'created' });
     await until(async () => (await marks()).includes('created by another job'));
+    // Its server is killed now, and would leave it running.
+    await until(async () => (await Job.running().count()) === 0);
   });
 
   it('are claimed by priority, according to the filters, and not if they have expired', async () => {
@@ -129,6 +131,7 @@ describe('jobs', () => {
   });
 
   it('that are short run once each, without waiting for a long one', async () => {
+    await database().collection('rocket_job.node_jobs').deleteMany({});
     await using server = start('--workers', '2');
     await server.reaches('running', 2);
     const names = Array.from({ length: 300 }, (_, index) => `short ${index}`);

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { defaultEnvironment } from '../../src/default-environment';
 import { Job, RocketJob } from '../../src/index';
 import { connectedDatabase } from '../support/database';
@@ -102,6 +102,12 @@ describe('the code of a server', () => {
     });
   });
   afterAll(() => rm(folder, { recursive: true }));
+  // A test that failed leaves its files, its job and its server behind.
+  beforeEach(async () => {
+    for (const name of ['broken', 'go on']) await rm(join(folder, name), { force: true });
+    for (const name of ['rocket_job.node_jobs', 'rocket_job.servers'])
+      await database().collection(name).deleteMany({});
+  });
 
   const start = (file: string, ...args: readonly string[]) =>
     new ServerProcess(
@@ -149,7 +155,6 @@ describe('the code of a server', () => {
     await server.reaches('running', 3);
     server.process.kill('SIGTERM');
     expect(await server.exited).toBe(0);
-    await database().collection('rocket_job.node_jobs').deleteMany({});
   });
 
   it.each([
@@ -188,7 +193,6 @@ describe('the code of a server', () => {
     await VersionJob.create({ how: 'ends its worker' });
     await server.logs('Started', 'rocketjob 003');
     expect(await versions()).toEqual(before);
-    await database().collection('rocket_job.node_jobs').deleteMany({});
   });
 
   it('can be ES modules with top-level await, in a separate package', async () => {

@@ -20,7 +20,7 @@ module Console
       @name = name.to_s
     end
 
-    # @raise RocketJob::Error for an application's class, NameError for a typo
+    # @raise NameError, as Ruby does: with the reason for an application's class, and the nearest names for a typo
     def resolve
       paths.each do |path|
         found = JobClasses.find(path)
@@ -31,7 +31,7 @@ module Console
       found = similar
       raise NameError.new("uninitialized constant #{@name}. #{NOT_LOADED}#{Suggestion.list(found)}", @name.to_sym) if found.any?
 
-      raise RocketJob::Error, refusal
+      raise NameError.new(refusal, @name.to_sym)
     end
 
     private
