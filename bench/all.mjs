@@ -72,8 +72,8 @@ function page(ratios) {
   );
   return `# Benchmarks
 
-\`npm run bench\` has written this page. Everything is measured beside a peer in the same run, by turns, on a machine that may do other
-work meanwhile: the ratios hold elsewhere, milliseconds and rates don't.
+\`npm run bench\` writes this page. It measures rj-console and a peer alternately in the same run, on a machine that may be busy with
+other work. Expect the same ratios on your machine, but other milliseconds and rates.
 
 | ratio | measured | aim |
 |---|---|---|

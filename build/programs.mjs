@@ -103,7 +103,7 @@ export async function tasks(programs, env) {
 export async function atPrompt(programs, env) {
   const pty = await import('@lydell/node-pty').catch(() => undefined);
   if (pty === undefined) return;
-  const { args, options } = programs.command('rj-console', ['--quiet'], env);
+  const { args, options } = programs.command('rj-console', [], env);
   const terminal = pty.spawn(process.execPath, args, { ...options, cols: 120, rows: 40 });
   const over = new Promise((resolve) => terminal.onExit(resolve));
   const entries = [
