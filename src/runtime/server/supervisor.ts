@@ -105,8 +105,13 @@ export class Supervisor implements ServerControl {
 
   async pause(): Promise<void> {
     this.#isPauseWanted = true;
-    if (this.#isStarted) await this.#parts.registration.moveTo('paused');
-    this.#sleep.wake();
+    // From now on, not only from the next heartbeat; that turns it on again if the server isn't paused.
+    this.#parts.runner.work(false);
+    try {
+      if (this.#isStarted) await this.#parts.registration.moveTo('paused');
+    } finally {
+      this.#sleep.wake();
+    }
   }
 
   async resume(): Promise<void> {
