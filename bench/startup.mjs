@@ -55,18 +55,8 @@ try {
     'rj-console --version': () => untilExit([...rj, '--version']),
     'rj-console --help': () => untilExit([...rj, '--help']),
     "mongosh --eval 'db.servers.countDocuments()'": () => untilExit([mongosh, '--quiet', url, ...COUNT]),
-    'with a login: rj-console, connected': () => untilScreen([...rj, '--url', loginUrl], /\[primary\]/),
-    'with a login: mongosh, connected': () => untilScreen([mongosh, loginUrl], /> $/),
-    "with a login: rj-console -e 'Server.count()'": () =>
-      untilExit([...rj, '--url', loginUrl, '-e', 'Server.count()']),
-    'with a login: rj-console servers': () => untilExit([...rj, '--url', loginUrl, 'servers']),
-    'with a login: mongosh --eval': () => untilExit([mongosh, '--quiet', loginUrl, ...COUNT]),
-    'over TLS: rj-console, connected': () => untilScreen([...rj, '--url', tlsUrl], /\[standalone\]/),
-    'over TLS: mongosh, connected': () => untilScreen([mongosh, tlsUrl], /> $/),
-    "over TLS: rj-console -e 'Server.count()'": () =>
-      untilExit([...rj, '--url', tlsUrl, '-e', 'Server.count()']),
-    'over TLS: rj-console servers': () => untilExit([...rj, '--url', tlsUrl, 'servers']),
-    'over TLS: mongosh --eval': () => untilExit([mongosh, '--quiet', tlsUrl, ...COUNT]),
+    ...rowsOf('with a login', loginUrl, /\[primary\]/),
+    ...rowsOf('over TLS', tlsUrl, /\[standalone\]/),
   });
   for (const [name, ms] of Object.entries(rows)) reportMedian(name, ms, ' ms');
   const ratio = (what, name, peer, atMost) => reportRatio(what, rows[name], rows[peer], { atMost });
@@ -238,6 +228,17 @@ async function startWithTls() {
   ]);
   while (!(await accepts(port))) await sleep(50);
   return { watchdog, port };
+}
+
+/** Returns the rows for one way to connect. @param connected the prompt of a connected console */
+function rowsOf(how, to, connected) {
+  return {
+    [`${how}: rj-console, connected`]: () => untilScreen([...rj, '--url', to], connected),
+    [`${how}: mongosh, connected`]: () => untilScreen([mongosh, to], /> $/),
+    [`${how}: rj-console -e 'Server.count()'`]: () => untilExit([...rj, '--url', to, '-e', 'Server.count()']),
+    [`${how}: rj-console servers`]: () => untilExit([...rj, '--url', to, 'servers']),
+    [`${how}: mongosh --eval`]: () => untilExit([mongosh, '--quiet', to, ...COUNT]),
+  };
 }
 
 function withDatabase(connectionString, name) {

@@ -13,7 +13,7 @@ import { transform } from 'esbuild';
 import { hasEffects, withLazyRequires } from './lazy-requires.mjs';
 import { startModules } from './start-modules.mjs';
 
-/** Without, the modules that run in a start are not found out. */
+/** `--without-start` records no new start; the bundles are then split only if the sources are unchanged. */
 const MAY_START = !process.argv.includes('--without-start');
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');

@@ -1,4 +1,4 @@
-// Runs the console and a server against an empty database, to record facts for the build.
+// Runs the console and a server against an almost empty database, to record facts for the build.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -27,7 +27,7 @@ const ruby = dirname(require.resolve('@ruby/3.4-wasm-wasi/dist/ruby.wasm'));
 const wasm = join(ruby, 'ruby+stdlib.wasm');
 const { version } = JSON.parse(readFileSync(join(ruby, '../package.json'), 'utf8'));
 
-/** How much is compressed: the most takes two seconds longer. */
+/** The compression level: the highest takes two seconds longer. */
 const LEVEL = process.argv.includes('--fast') ? 1 : 9;
 
 mkdirSync(target, { recursive: true });

@@ -1,3 +1,4 @@
+import { stoppedAt } from '../../evaluator/rewrite/runnable-entry';
 import { EvaluationError } from '../../evaluator/run/evaluation-error';
 import type { TypedLine } from './typed-task';
 
@@ -11,20 +12,14 @@ export async function runInOrder(
   tasks: readonly TypedLine[],
   run: (task: string) => Promise<void>,
 ): Promise<void> {
-  const lines = text.trimEnd().split('\n');
   for (const [index, { text: task, line }] of tasks.entries()) {
     try {
       await run(task);
     } catch (cause) {
       if (tasks.length === 1) throw cause;
-      const next = tasks[index + 1];
-      const notRun = next === undefined ? [] : lines.slice(line);
-      const stopped = `stopped at line ${line} of ${lines.length}${next === undefined ? '' : `; ${restOf(line + 1, lines.length)} not run`}`;
-      throw new EvaluationError({ cause, filename: 'rj-console', line, stopped, notRun, removed: [] });
+      const isLast = index === tasks.length - 1;
+      const where = stoppedAt(text, line, isLast ? undefined : line + 1);
+      throw new EvaluationError({ cause, filename: 'rj-console', ...where, removed: [] });
     }
   }
-}
-
-function restOf(first: number, last: number): string {
-  return first >= last ? `line ${last}` : `lines ${first}–${last}`;
 }

@@ -23,7 +23,7 @@ export function isTaskName(word: string | undefined): boolean {
   return (SUBCOMMAND_NAMES as readonly (string | undefined)[]).includes(word);
 }
 
-/** A task in an entry, and the number of the line that it begins at. */
+/** A task in an entry, and the number of the line that it ends at. */
 export interface TypedLine {
   /** Without the name of the program. */
   readonly text: string;

@@ -32,14 +32,23 @@ export function linesToRun(
   const line = originalLine(statements[index]?.firstLine ?? 1);
   const nothingLeft = { line, notRun: [] };
   if (statements.length < 2) return { ...nothingLeft, stopped: undefined };
+  if (!text.trimEnd().includes('\n'))
+    return { ...nothingLeft, stopped: `${how} at statement ${index + 1} of ${statements.length}` };
+  const next = statements[index + 1];
+  return stoppedAt(text, line, next === undefined ? undefined : originalLine(next.firstLine), how);
+}
+
+/** Returns the same for a line of a text. @param first the first line that was skipped; undefined if none was */
+export function stoppedAt(
+  text: string,
+  line: number,
+  first: number | undefined,
+  how: 'stopped' | 'returned' = 'stopped',
+): Required<Pick<EvaluationFailure, 'line' | 'stopped' | 'notRun'>> {
   const lines = text.trimEnd().split('\n');
   const last = lines.length;
-  if (last === 1)
-    return { ...nothingLeft, stopped: `${how} at statement ${index + 1} of ${statements.length}` };
   const stopped = `${how} at line ${line} of ${last}`;
-  const next = statements[index + 1];
-  if (next === undefined) return { ...nothingLeft, stopped };
-  const first = originalLine(next.firstLine);
+  if (first === undefined) return { line, stopped, notRun: [] };
   const rest = first >= last ? `line ${last}` : `lines ${first}–${last}`;
   return { line, stopped: `${stopped}; ${rest} not run`, notRun: lines.slice(first - 1) };
 }

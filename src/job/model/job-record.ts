@@ -64,7 +64,7 @@ export abstract class JobRecord extends StoredJob {
   }
 
   /**
-   * Marks it as failed. @param message the reason, for whoever reads it later. @throws RocketJobError
+   * Marks it as failed. @param message the reason, for later readers. @throws RocketJobError
    * `invalid_transition`
    */
   fail(message?: string): Promise<this> {
