@@ -45,6 +45,7 @@ function restOfEvent(read: StoredRecord<typeof EVENT_SCHEMA>): Omit<Event, 'name
 }
 
 function publisherIn(read: StoredRecord<typeof EVENT_SCHEMA>): EventPublisher | undefined {
+  if (read.get('publisher') === undefined) return undefined;
   const user = read.get('publisher.user');
   const host = read.get('publisher.host');
   const pid = read.get('publisher.pid');

@@ -4,6 +4,7 @@ import type { EventStrategy } from '../../config/settings/event-strategy';
 import type { Level } from '../../config/settings/level';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { valueText } from '../../errors/value-text';
+import { isWritten } from '../../logging/levels';
 import { loggerFor } from '../../logging/logger';
 import { EVENTS } from '../../mongo/collection-names';
 import { isUnauthorized } from '../../mongo/driver-errors';
@@ -155,7 +156,8 @@ export class Listener {
       onGap: (after, before) => this.#reportGap(boundOf(after), boundOf(before)),
     });
     for await (const batch of batches) {
-      for (const document of batch) this.#hand(document);
+      const heard = batch.filter((document) => this.#hand(document));
+      if (heard.length > 0) this.#state.set({ lastEventAt: new Date() });
       // The actions start before the next batch is requested, because the request takes time too.
       await undefined;
     }
@@ -174,25 +176,34 @@ export class Listener {
     );
   }
 
-  /** Never throws, whatever the document contains. */
-  #hand(stored: RawDocument): void {
+  /**
+   * Never throws, whatever the document contains.
+   *
+   * @returns whether it was published, rather than written when the collection was created
+   */
+  #hand(stored: RawDocument): boolean {
     try {
       const document = stored.read();
       const event = eventFromDocument(document);
-      if (event?.name === SEED_NAME) return;
-      this.#state.set({ lastEventAt: new Date() });
+      if (event?.name === SEED_NAME) return false;
       if (event === undefined) {
         this.#logger.warn('Ignoring a document that is not an event', { document: valueText(document) });
-        return;
+        return true;
       }
-      const { id, name, action, parameters } = event;
-      this.#logger[this.#logsEventsAt]('Event Received', {
-        event: { id: valueText(id), name, action, parameters },
-      });
+      this.#logEvent(event);
       this.#dispatch(event);
     } catch (error) {
       this.#logger.warn("Ignoring a document that can't be read", error as Error);
     }
+    return true;
+  }
+
+  #logEvent({ id, name, action, parameters }: Event): void {
+    // Checked here too, because most processes don't log every event, and its text takes time.
+    if (!isWritten(this.#logger.className, this.#logsEventsAt)) return;
+    this.#logger[this.#logsEventsAt]('Event Received', {
+      event: { id: valueText(id), name, action, parameters },
+    });
   }
 
   #becomeLive(strategy: EventStrategy, why: string): void {

@@ -1,5 +1,5 @@
 import { BSON, type Document } from 'mongodb';
-import { promoted } from '../../mongo/stored/promoted';
+import { readTolerantly } from '../../mongo/stored/promoted';
 import type { Keyed } from './position';
 import type { Origin } from './publishing-order';
 
@@ -26,13 +26,13 @@ export class RawDocument implements Keyed {
 
   /** Undefined if its id isn't an ObjectId. */
   get origin(): Origin | undefined {
-    if (!OBJECT_ID.test(this.key)) return undefined;
-    const id = Buffer.from(this.key, 'latin1').subarray(1);
+    if (!this.key.startsWith(OBJECT_ID)) return undefined;
+    const id = Buffer.from(this.key, 'latin1').subarray(OBJECT_ID.length);
     return { process: id.toString('latin1', 4, 9), count: id.readUIntBE(9, 3) };
   }
 
   read(): Document {
-    return promoted(BSON.deserialize(this.#bytes, { validation: { utf8: false }, bsonRegExp: true }));
+    return readTolerantly((options) => BSON.deserialize(this.#bytes, { ...ANY_TEXT, ...options }));
   }
 
   /** Never throws. */
@@ -50,15 +50,18 @@ function isDate(value: unknown): value is Date {
   return value instanceof Date && !Number.isNaN(value.getTime());
 }
 
+/** Returns the bytes of the element `_id`: its type, its name and its value. */
 function keyOf(bytes: Uint8Array): string {
-  for (const [type, nameAt, nameLength, at, length] of BSON.onDemand.parseToElements(bytes)) {
-    if (nameLength === 3 && Buffer.from(bytes.buffer, bytes.byteOffset + nameAt, 3).equals(ID)) {
-      return type + Buffer.from(bytes.buffer, bytes.byteOffset + at, length).toString('latin1');
+  for (const [, nameAt, nameLength, at, length] of BSON.onDemand.parseToElements(bytes)) {
+    if (nameLength === ID.length && ID.every((byte, index) => bytes[nameAt + index] === byte)) {
+      const typeAt = nameAt - 1;
+      return Buffer.from(bytes.buffer, bytes.byteOffset + typeAt, at + length - typeAt).toString('latin1');
     }
   }
   return '';
 }
 
-const ID = Buffer.from('_id');
-/** A key of type 7, and twelve bytes. */
-const OBJECT_ID = /^7[\s\S]{12}$/;
+const ID = [...Buffer.from('_id')];
+const ANY_TEXT: BSON.DeserializeOptions = { validation: { utf8: false } };
+/** The type and the name of an `_id` that is an ObjectId: twelve bytes follow. */
+const OBJECT_ID = '\x07_id\0';

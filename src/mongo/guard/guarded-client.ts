@@ -5,9 +5,10 @@ import { OWN_WRITES } from '../connect/own-options';
 import { shownByName } from '../connect/shown-by-name';
 import { type CommandGuard, Unanswered } from './command-guard';
 import type { SendCommandArguments } from './driver-connection';
-import { explainingConnection } from './explaining-connection';
+import { ExplainingConnection } from './explaining-connection';
 import { requireGivenFilters } from './given-filters';
 import { isMarkedAsOwn, markAsOwn } from './own-database';
+import { OwnWrites } from './own-writes';
 import { readableReply } from './readable-reply';
 import { requireUsableOrders } from './usable-orders';
 
@@ -55,7 +56,8 @@ export class GuardedClient extends MongoClient {
   constructor(url: string, options: MongoClientOptions, guard: CommandGuard) {
     if (guard === undefined) throw withoutGuard();
     const seen = { commands: 0 };
-    super(url, { ...options, ...{ connectionType: guardedConnection(guard, seen) } });
+    const connectionType = GuardedConnection.bind(undefined, guard, seen, new OwnWrites());
+    super(url, { ...options, ...{ connectionType } });
     this.#guard = guard;
     this.#seen = seen;
   }
@@ -84,29 +86,37 @@ export class GuardedClient extends MongoClient {
   }
 }
 
-function guardedConnection(guard: CommandGuard, seen: { commands: number }) {
-  const Connection = explainingConnection();
-  return class extends Connection {
-    override async *sendWire(...args: unknown[]) {
-      for await (const reply of super.sendWire(...args)) yield readableReply(reply);
-    }
+/** Every command of a connection is checked, and every reply is readable. */
+class GuardedConnection extends ExplainingConnection {
+  readonly #guard: CommandGuard;
+  readonly #seen: { commands: number };
 
-    override async *sendCommand(...args: SendCommandArguments) {
-      const [namespace, given, options, ...more] = args;
-      // A copy, so that a getter can't give one command to the guard and another one to the database.
-      const command = { ...given };
-      const { session } = options;
-      const transaction = session?.inTransaction() === true ? session.transaction : undefined;
-      seen.commands++;
-      try {
-        guard.check({ database: namespace.db, command, transaction, isOwn: isMarkedAsOwn(options) });
-      } catch (error) {
-        if (error instanceof Unanswered && command['startTransaction'] === true) startAgain(transaction);
-        throw error;
-      }
-      yield* super.sendCommand(namespace, command, options, ...more);
+  /** @param seen counts the checked commands of the client */
+  constructor(guard: CommandGuard, seen: { commands: number }, ownWrites: OwnWrites, ...given: never[]) {
+    super(ownWrites, ...given);
+    this.#guard = guard;
+    this.#seen = seen;
+  }
+
+  override async *sendWire(...args: unknown[]) {
+    for await (const reply of super.sendWire(...args)) yield readableReply(reply);
+  }
+
+  override async *sendCommand(...args: SendCommandArguments) {
+    const [namespace, given, options, ...more] = args;
+    // A copy, so that a getter can't give one command to the guard and another one to the database.
+    const command = { ...given };
+    const { session } = options;
+    const transaction = session?.inTransaction() === true ? session.transaction : undefined;
+    this.#seen.commands++;
+    try {
+      this.#guard.check({ database: namespace.db, command, transaction, isOwn: isMarkedAsOwn(options) });
+    } catch (error) {
+      if (error instanceof Unanswered && command['startTransaction'] === true) startAgain(transaction);
+      throw error;
     }
-  };
+    yield* super.sendCommand(namespace, command, options, ...more);
+  }
 }
 
 /** The command that would have started a transaction wasn't sent, so the next one must start it. */

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { BSONRegExp, Document } from 'mongodb';
 import { bsonType } from '../../errors/bson-type';
-import { promoted } from '../stored/promoted';
+import { readTolerantly } from '../stored/promoted';
 
 /** The part of the driver's replies that reads their documents. */
 export interface DriverReply {
@@ -23,11 +23,11 @@ export function readableReply<R extends DriverReply>(reply: R): R {
   // For some kinds of replies, the driver shares one object.
   if (Object.hasOwn(reply, 'toObject')) return reply;
   const { toObject, shift } = reply;
-  reply.toObject = (options) => reading((more) => toObject.call(reply, { ...options, ...more }));
+  reply.toObject = (options) => marking((more) => toObject.call(reply, { ...options, ...more }));
   if (shift === undefined) return reply;
   reply.shift = (options) => {
     const { iterated = 0 } = reply;
-    return reading((more) => {
+    return marking((more) => {
       reply.iterated = iterated;
       return shift.call(reply, { ...options, ...more });
     });
@@ -35,13 +35,13 @@ export function readableReply<R extends DriverReply>(reply: R): R {
   return reply;
 }
 
-function reading<T>(read: (options: object) => T): T {
-  try {
-    return read({});
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return marked(promoted(read({ bsonRegExp: true })));
-  }
+function marking<T>(read: (options: object) => T): T {
+  let isMarked = false;
+  const result = readTolerantly((options) => {
+    isMarked = 'bsonRegExp' in options;
+    return read(options);
+  });
+  return isMarked ? marked(result) : result;
 }
 
 /** Marks each regular expression that couldn't be converted, so that it is shown as damaged. */

@@ -1,4 +1,4 @@
-import type { BSONRegExp } from 'bson';
+import type { BSON, BSONRegExp } from 'bson';
 import { bsonType } from '../../errors/bson-type';
 import { isPlainObject } from '../../errors/plain-object';
 
@@ -25,6 +25,21 @@ export function promoted<T>(value: T, depth = 0): T {
       });
   }
   return value;
+}
+
+/**
+ * Reads a document, or several, as the driver does, but also if one has a regular expression of another
+ * language: that one stays a `BSONRegExp`. Only such documents take longer to read.
+ *
+ * @param read gets the additional options for reading BSON
+ */
+export function readTolerantly<T>(read: (options: BSON.DeserializeOptions) => T): T {
+  try {
+    return read({});
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return promoted(read({ bsonRegExp: true }));
+  }
 }
 
 function regExpFrom(given: BSONRegExp): RegExp | BSONRegExp {

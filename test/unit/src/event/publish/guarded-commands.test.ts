@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Document } from 'mongodb';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { EventDraft } from '../../../../../src/event/event';
 import { GuardedCommands } from '../../../../../src/event/publish/guarded-commands';
 import type { Fleet } from '../../../../../src/event/publish/guarded-publisher';
@@ -205,5 +206,15 @@ describe('GuardedCommands', () => {
       leftOver = sleep(5).then(() => refusalOf(write));
     });
     expect(await leftOver).toMatchObject({ code: 'read_only' });
+  });
+
+  it('tracks no promises without a guard', async () => {
+    const run = vi.spyOn(AsyncLocalStorage.prototype, 'run');
+    onTestFinished(() => void run.mockRestore());
+    await commands.vouchFor(async () => 'written');
+    expect(run).toHaveBeenCalledTimes(1);
+    guard = undefined;
+    expect(await commands.vouchFor(async () => 'written')).toBe('written');
+    expect(run).toHaveBeenCalledTimes(1);
   });
 });
