@@ -67,6 +67,7 @@ const BUNDLES = [
   ['bson', undefined, 'src/bson.js'],
   ['driver', undefined, 'src/driver.js'],
   ['client', undefined, 'src/client.js'],
+  ['login', undefined, 'src/login.js'],
 ];
 /**
  * The modules that run at a start have separate bundles, so that a start reads no more than those. For each
@@ -78,6 +79,13 @@ const STAGES = {
   library: { prompt: 'start', task: 'core', session: 'core' },
   driver: { task: 'client', session: 'client' },
 };
+/** The modules that also run at a start with a password: the recorded starts have none. */
+const LOGIN = [
+  '@mongodb-js/saslprep/dist/node.js',
+  'mongodb/lib/cmap/auth/gssapi.js',
+  'mongodb/lib/cmap/auth/mongo_credentials.js',
+  'mongodb/lib/cmap/auth/scram.js',
+];
 /** A package goes into the first of these bundles that needs it. */
 const ORDER = ['bson', 'driver', 'start', 'library', 'server', 'ruby', 'console', 'download'];
 
@@ -99,6 +107,7 @@ const INSTALLED_AS = {
   bson: { installedAs: 'bson' },
   driver: { installedAs: 'mongodb' },
   client: { installedAs: 'mongodb' },
+  login: { installedAs: 'mongodb' },
 };
 const INSTALLED =
   /^(mongodb|bson|ts-node|typescript|repl-history|rj-console|@aws-sdk|kerberos|snappy|@mongodb-js\/zstd|aws4|mongodb-client-encryption|gcp-metadata|socks)(\/|$)/;
@@ -113,6 +122,15 @@ const TRANSFORM = {
 const REPLACED = {
   // Node.js has the same classes without 300 kB of tables.
   'whatwg-url/index.js': 'module.exports = { URL, URLSearchParams };',
+  // Its tables of characters take longer to unpack than a login takes, and they don't change printable ASCII.
+  '@mongodb-js/saslprep/dist/node.js': `
+    let tables;
+    function saslprep(text, options) {
+      if (typeof text === 'string' && /^[ -~]*$/.test(text)) return text;
+      tables ??= require('./memory-code-points').createMemoryCodePoints(require('./code-points-data').default);
+      return require('./index')(tables, text, options);
+    }
+    module.exports = Object.assign(saslprep, { saslprep, default: saslprep });`,
   // Messages in 50 languages.
   'zod/v4/locales/index.cjs': 'exports.en = require("./en.cjs");',
 };
@@ -152,6 +170,7 @@ function moveByStage(stages) {
     if (bundleAt === undefined) continue;
     const [stage] = isIn.find(([name, places]) => name in bundleAt && places.has(module.place)) ?? [];
     if (stage !== undefined) module.bundle = bundleAt[stage];
+    else if (LOGIN.includes(module.place)) module.bundle = 'login';
   }
 }
 

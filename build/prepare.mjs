@@ -2,21 +2,16 @@
 // caches, which the first runs create. `npm run build` makes the rest.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isMainThread, Worker, workerData } from 'node:worker_threads';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '..');
 const require = createRequire(import.meta.url);
 
-if (!isMainThread) transpile(workerData);
-else if (isInstalled('esbuild')) {
-  const other = new Worker(fileURLToPath(import.meta.url), { workerData: 1 });
-  transpile(0);
-  await once(other, 'exit');
+if (isInstalled('esbuild')) {
+  compile();
   await Promise.all([run('bundle.mjs', '--without-start'), run('ruby.mjs', '--fast')]);
 }
 
@@ -30,24 +25,16 @@ function isInstalled(name) {
   }
 }
 
-/** Writes the JavaScript that `tsc` would write, for every other file. @param first 0 or 1 */
-function transpile(first) {
+/** Writes the JavaScript that `tsc` would write, without reading anything that the files import. */
+function compile() {
   const ts = require('typescript');
   const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} };
   const { options, fileNames } = ts.getParsedCommandLineOfConfigFile(
     join(root, 'tsconfig.build.json'),
-    { declaration: false, incremental: false },
+    { declaration: false, incremental: false, noCheck: true, noResolve: true, noLib: true, types: [] },
     host,
   );
-  for (const [index, fileName] of fileNames.entries()) {
-    if (index % 2 !== first || fileName.endsWith('.d.ts')) continue;
-    const text = readFileSync(fileName, 'utf8');
-    const { outputText, sourceMapText } = ts.transpileModule(text, { compilerOptions: options, fileName });
-    const path = join(root, 'dist', relative(root, fileName)).replace(/ts$/, 'js');
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, outputText);
-    writeFileSync(`${path}.map`, sourceMapText);
-  }
+  ts.createProgram(fileNames, options).emit();
 }
 
 async function run(script, ...args) {
