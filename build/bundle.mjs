@@ -118,6 +118,7 @@ const TRANSFORM = {
   sourcesContent: false,
   logLevel: 'error',
 };
+const DRIVER_SOCKETS = 'src/mongo/early/driver-sockets.js';
 /** Replacements for modules that are slow to load and not needed here, by path. */
 const REPLACED = {
   // Node.js has the same classes without 300 kB of tables.
@@ -133,6 +134,11 @@ const REPLACED = {
     module.exports = Object.assign(saslprep, { saslprep, default: saslprep });`,
   // Messages in 50 languages.
   'zod/v4/locales/index.cjs': 'exports.en = require("./en.cjs");',
+};
+
+/** The modules that replace builtin ones, by the path of the module that requires them. */
+const REPLACED_BUILTINS = {
+  'mongodb/lib/cmap/connect.js': { net: DRIVER_SOCKETS, tls: DRIVER_SOCKETS },
 };
 
 /** Only the version is read from it: finding the file takes longer than everything else done with it. */
@@ -237,7 +243,9 @@ function add(path, bundle) {
   }
   const resolve = createRequire(path).resolve;
   module.source = text;
+  const replaced = REPLACED_BUILTINS[module.place] ?? {};
   module.ids = (specifier) => {
+    if (specifier in replaced) return join(dist, replaced[specifier]);
     if (isBuiltin(specifier)) return undefined;
     if (specifier === OWN_PACKAGE) return ownPackage;
     if (specifier in DRIVER) return require.resolve(specifier);
@@ -252,7 +260,7 @@ function add(path, bundle) {
   for (const { 1: required, 2: imported, index } of text.matchAll(REQUIRED)) {
     const specifier = required ?? imported;
     if (IN_COMMENT.test(text.slice(text.lastIndexOf('\n', index) + 1, index))) continue;
-    if (isBuiltin(specifier) || !/^[.@\w]/.test(specifier)) continue;
+    if ((isBuiltin(specifier) && !(specifier in replaced)) || !/^[.@\w]/.test(specifier)) continue;
     const found = module.ids(specifier);
     if (found !== undefined) add(found, module.bundle);
   }

@@ -1,10 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import {
+  connectEarly,
   type DisplayText,
   endBy,
   escapedLines,
   escapedMessage,
   exitProcess,
+  givenUrl,
   hasLostTerminal,
   NOTHING,
   RocketJobError,
@@ -61,6 +63,8 @@ async function main(): Promise<number> {
     standardOutput.writeLine(escapedLines(rolesScript(subcommand.database)));
     return EXIT.done;
   }
+  const given = givenUrl({ ...(options.url && { flag: options.url }), env: process.env });
+  if (given !== undefined) connectEarly(given.url);
   const ask = isInteractive && !options.isJson ? questionAtTerminal(process.stdin, standardError) : undefined;
   const print = (text: DisplayText) => standardError.writeLine(text);
   const launch = await Launch.prepare(options, process.env, print, ask);

@@ -1,7 +1,11 @@
 // The parts the console needs before its prompt appears: nothing here loads the driver, zod or anything else
 // that takes time.
 
-export { type DatabaseLocation, resolveDatabaseLocation } from './config/database/database-location';
+export {
+  type DatabaseLocation,
+  givenUrl,
+  resolveDatabaseLocation,
+} from './config/database/database-location';
 export { environmentName } from './config/database/environment-name';
 export { readSafeFile, type SafeFile } from './config/database/safe-file';
 export { type Duration, durationMs } from './config/settings/duration';
@@ -40,6 +44,7 @@ export { isThenable } from './errors/thenable';
 export { valueText } from './errors/value-text';
 export { stackWithSources } from './logging/source-places';
 export { byName } from './mongo/by-name';
+export { closeUnused, connectEarly } from './mongo/early/early-connections';
 export { rolesScript } from './mongo/guard/roles';
 export { resolveOwnPackage } from './own-package';
 export { withoutKnownSecrets } from './secrets/known-secrets';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../../src/console-api';
 import {
+  closeUnused,
   type DatabaseLocation,
   type DisplayText,
   display,
@@ -110,6 +111,6 @@ function configuredLocation(options: ConnectingOptions): DatabaseLocation | unde
 
 async function opened(core: Core, location: DatabaseLocation): Promise<Connection> {
   const connection = new core.console.Connection(location, core.console.defaultEnvironment.commandGuard);
-  await connection.open();
+  await connection.open().finally(closeUnused);
   return connection;
 }

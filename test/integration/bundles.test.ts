@@ -55,6 +55,24 @@ describe('the bundles', () => {
     expect(stdout.trim()).toBe('true');
   });
 
+  it('connect before the driver is loaded, and open no connection more', async () => {
+    const seen = join(folder, 'connections');
+    const hook = join(folder, 'hook.cjs');
+    writeFileSync(
+      hook,
+      `const { Socket } = require('node:net');
+       const { connect } = Socket.prototype;
+       Socket.prototype.connect = function (...args) {
+         const { loadedModules } = require(${JSON.stringify(join(BUNDLES, 'load.js'))});
+         const has = loadedModules().some((path) => path.startsWith('mongodb/'));
+         require('node:fs').appendFileSync(${JSON.stringify(seen)}, has ? 'late ' : 'early ');
+         return connect.apply(this, args);
+       };`,
+    );
+    expect(await evaluate(['await Server.count()'], ['-r', hook])).toEqual(['0']);
+    expect(readFileSync(seen, 'utf8')).toBe('early early ');
+  });
+
   it('name the source files in stack traces', async () => {
     const shown = await evaluate([
       'let caught; try { Server.where({ nope: 1 }) } catch (e) { caught = e }\n[caught]',

@@ -59,6 +59,17 @@ afterAll(async () => {
 
 const as = (user: string, ...args: string[]) => runConsole(['--url', urlAs(user), ...args]);
 
+it.each(['a word!', 'pässwörd ﬁ 密', 'ab\u00adc\u00a0d'])(
+  'the console logs in with the password %j',
+  async (pwd) => {
+    await admin.db('jobs').command({ createUser: pwd, pwd, roles: ['rj-look'] });
+    const { host } = new URL(mongod.url);
+    const [user, password] = [encodeURIComponent(pwd), encodeURIComponent(pwd)];
+    const url = `mongodb://${user}:${password}@${host}/jobs?replicaSet=rs0&authSource=jobs`;
+    expect(await runConsole(['--url', url, '-e', 'await Server.count()'])).toMatchObject({ stdout: '0\n' });
+  },
+);
+
 /** Creates the collection of events, as a publisher does. */
 async function publishOnce(): Promise<void> {
   await RocketJob.connect({ url: urlAs('publish') });

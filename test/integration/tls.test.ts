@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { Connection } from '../../src/mongo/connect/connection';
 import { findMongod } from '../../src/mongo/embedded/find-mongod';
 import { accepts, freePort } from '../../src/mongo/embedded/port';
+import { runConsole } from '../support/console-process';
 import { fromDist, PACKAGE_ROOT } from '../support/from-dist';
 import { until } from '../support/until';
 
@@ -76,6 +77,16 @@ describe('a connection with TLS', () => {
     expect(await failure(mongod(CLIENT))).toBeUndefined();
     const plain = { ...TRUSTED, tlsCertificateKeyFile: file('client.pem') };
     expect(await failure(mongod({ ...plain, tlsCRLFile: file('crl.pem') }))).toBeUndefined();
+  });
+
+  it('opens in the console, which connects before it knows the certificates, and checks them all the same', async () => {
+    const counted = await runConsole(['--url', mongod(CLIENT), '-e', 'await Server.count()']);
+    expect(counted).toMatchObject({ code: 0, stdout: '0\n' });
+    const { code, stderr } = await runConsole(['--url', mongod(CLIENT, '127.0.0.1'), '-e', '1']);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('its certificate is for another host name');
+    const untrusted = await runConsole(['--url', mongod({ tls: 'true' }), '-e', '1']);
+    expect(untrusted.stderr).toContain('signed by an authority that is not trusted here');
   });
 
   it.each<[string, () => string, RegExp]>([

@@ -49,12 +49,8 @@ export interface DatabaseLocationInput {
  * @example resolveDatabaseLocation({ env: process.env, cwd: process.cwd(), environment: 'production' })
  */
 export function resolveDatabaseLocation(input: DatabaseLocationInput): DatabaseLocation | undefined {
-  const urls: readonly (readonly [source: string, url: string | undefined])[] = [
-    ['--url', input.flag],
-    ['RJ_MONGODB_URL', input.env['RJ_MONGODB_URL']],
-    ['MONGODB_URI', input.env['MONGODB_URI']],
-  ];
-  for (const [source, url] of urls) if (url) return located(url, source);
+  const given = givenUrl(input);
+  if (given !== undefined) return located(given.url, given.source);
   const ofFile = () => {
     const found = readMongoidYml(input.cwd, input.environment, input.env);
     if (found === undefined) return undefined;
@@ -66,6 +62,24 @@ export function resolveDatabaseLocation(input: DatabaseLocationInput): DatabaseL
   };
   const ofRc = () => (input.rc ? located(input.rc, '.rjconsolerc') : undefined);
   return input.isEnvironmentGiven === true ? (ofFile() ?? ofRc()) : (ofRc() ?? ofFile());
+}
+
+/**
+ * Returns the connection string that takes precedence over all files: the flag, `RJ_MONGODB_URL`,
+ * `MONGODB_URI`. Undefined if none is set. It isn't checked.
+ */
+export function givenUrl({
+  flag,
+  env,
+}: Pick<DatabaseLocationInput, 'flag' | 'env'>):
+  | { readonly source: string; readonly url: string }
+  | undefined {
+  if (flag) return { source: '--url', url: flag };
+  for (const source of ['RJ_MONGODB_URL', 'MONGODB_URI']) {
+    const url = env[source];
+    if (url) return { source, url };
+  }
+  return undefined;
 }
 
 function located(
