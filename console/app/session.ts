@@ -35,6 +35,8 @@ import { UserCodeRun } from './user-code-run';
 
 /** Only a slower entry shows its duration. */
 const SLOW_MS = 500;
+/** Uses what most entries use: a call and its arguments. */
+const WARM_UP = "Server.where({ name: 'host' }).first()";
 
 export interface SessionOptions {
   readonly input: TerminalInput;
@@ -86,10 +88,7 @@ export class Session {
         redaction: () => launch.settings.history ?? 'mask',
         onProblem: (text) => this.print(text),
       }),
-      isComplete: (text) =>
-        entryOf(text).command !== undefined ||
-        isTypedTask(text, launch.languages) ||
-        launch.languages.isComplete(text),
+      isComplete: (text) => this.#isComplete(text),
       complete: (text, cursor) => this.#started?.complete(text, cursor) ?? { from: cursor, candidates: [] },
       onInterrupt: () => this.#interrupt(),
       isDumb: this.#isDumb,
@@ -190,8 +189,18 @@ export class Session {
     this.#editor.refresh();
     // Once connected, an error no longer ends the session.
     if (!isQuiet) await this.#started.banner(version).then(print, (error: unknown) => this.failed(error));
-    this.#launch.evaluator.warmUp();
+    this.#warmUp();
     this.#userCode.open();
+  }
+
+  #isComplete(text: string): boolean {
+    const { languages } = this.#launch;
+    return entryOf(text).command !== undefined || isTypedTask(text, languages) || languages.isComplete(text);
+  }
+
+  /** Loads the code that reads an entry, so that the first one doesn't wait for it. */
+  #warmUp(): void {
+    if (this.#isComplete(WARM_UP)) this.#launch.languages.prepare(WARM_UP, 'rj-console');
   }
 
   /** @returns whether it ran to its end */

@@ -6,6 +6,8 @@ import type { Core } from '../app/core';
  * their documents.
  */
 export function driverName(value: unknown, { console: driver }: Core): string | undefined {
+  // Reading the driver's classes loads them.
+  if (typeof value !== 'object' || value === null) return undefined;
   if (value instanceof driver.Db) return value.databaseName;
   if (value instanceof driver.Collection) return value.namespace;
   const { Admin, ChangeStream, ClientSession, GridFSBucket, OrderedBulkOperation, UnorderedBulkOperation } =

@@ -105,11 +105,6 @@ export class Evaluator {
     return readEntry(text).status !== 'unfinished';
   }
 
-  /** Loads the parser (20 ms), so that the first line doesn't wait for it. */
-  warmUp(): void {
-    readEntry('');
-  }
-
   /** The signal of the running entry, for work that can be interrupted. */
   get signal(): AbortSignal | undefined {
     return this.#runtime.interruption?.signal;
