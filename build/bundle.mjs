@@ -1,5 +1,5 @@
 // Makes the bundles that the console and the server run: each holds many modules as one script. Runs after
-// tsc, on the compiled files.
+// compile.mjs, on its files.
 //
 // `src/bundle/load.ts` loads them. A module in a bundle is a function, which runs when it is first required;
 // and a module's own requires run where they are first used, so that a program runs only the modules it

@@ -19,6 +19,7 @@ try {
     await atPrompt(programs);
     // For bundles that no start needs: each gets a cache, though with few functions.
     await programs.console(['-e', 'help', '-e', 'Job.failed()', '-e', "db.collection('a').watch().close()"]);
+    await programs.console(['--dry-run', '-e', "Server.publish('pause')"]);
     const job = join(programs.home, 'job.js');
     writeFileSync(
       job,

@@ -7,11 +7,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const root = join(here, '..');
 const require = createRequire(import.meta.url);
 
 if (isInstalled('esbuild')) {
-  compile();
+  await run('compile.mjs');
   await Promise.all([run('bundle.mjs', '--without-start'), run('ruby.mjs', '--fast')]);
 }
 
@@ -23,18 +22,6 @@ function isInstalled(name) {
   } catch {
     return false;
   }
-}
-
-/** Writes the JavaScript that `tsc` would write, without reading anything that the files import. */
-function compile() {
-  const ts = require('typescript');
-  const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => {} };
-  const { options, fileNames } = ts.getParsedCommandLineOfConfigFile(
-    join(root, 'tsconfig.build.json'),
-    { declaration: false, incremental: false, noCheck: true, noResolve: true, noLib: true, types: [] },
-    host,
-  );
-  ts.createProgram(fileNames, options).emit();
 }
 
 async function run(script, ...args) {

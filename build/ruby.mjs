@@ -1,6 +1,7 @@
 // Adds the files for Ruby at the console to the build: CRuby itself, 31 MB compressed to 9, with its licence,
 // and its memory after it has started and loaded the prelude. The console unpacks CRuby once, into the user's
-// cache folder (console/evaluator/ruby/process/unpacked.ts). Runs after tsc; existing files are kept.
+// cache folder (console/evaluator/ruby/process/unpacked.ts). Runs after
+// compile.mjs; existing files are kept.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
