@@ -15,6 +15,7 @@ import { ratioBars } from './ratio-bars.mjs';
 /** Name → description. Each is a script in this folder. */
 const BENCHMARKS = {
   startup: 'The console: its start and its memory, beside mongosh and Node.js',
+  install: 'From a fresh clone to the first prompt, and the build at `npm ci` beside `tsc`',
   'server-start': 'rj-server: its start, its memory when idle, and the delay of a job',
   jobs: 'Jobs and slices, beside the same claims and removals in a bare loop on the driver',
   events: 'Events, beside a bare tailable cursor of the driver',
