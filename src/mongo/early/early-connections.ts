@@ -33,10 +33,8 @@ export function connectEarly(url: string): void {
     const endpoint = endpointOf(host);
     if (endpoint === undefined) continue;
     const count = hosts.length === 1 ? TO_ONE_NODE : 1;
-    unused.set(
-      keyOf(endpoint),
-      Array.from({ length: count }, () => opened(endpoint)),
-    );
+    const before = unused.get(keyOf(endpoint)) ?? [];
+    unused.set(keyOf(endpoint), [...before, ...Array.from({ length: count }, () => opened(endpoint))]);
   }
   setTimeout(closeUnused, UNUSED_MS).unref();
 }

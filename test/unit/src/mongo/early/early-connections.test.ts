@@ -58,6 +58,11 @@ it('opens one connection to each of several nodes, and closes the ones that are 
   expect(accepted).toHaveLength(2);
   closeUnused();
   await until(() => accepted.every(({ destroyed }) => destroyed));
+
+  connectEarly(`mongodb://127.0.0.1:${port},127.0.0.1:${port}/test`);
+  await until(() => accepted.length === 4);
+  closeUnused();
+  await until(() => accepted.every(({ destroyed }) => destroyed));
 });
 
 it('reconnects if an early connection failed or was closed', async () => {
