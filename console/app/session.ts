@@ -13,6 +13,7 @@ import { isTypedTask } from '../cli/typed/typed-task';
 import { duration } from '../display/layout/duration';
 import type { Style } from '../display/layout/style';
 import { showError } from '../display/show-error';
+import { valueText } from '../display/value';
 import type { EntryOptions } from '../evaluator/language';
 import { isInterruption } from '../evaluator/run/interruption';
 import { Editor } from '../input/edit/editor';
@@ -198,9 +199,10 @@ export class Session {
     return entryOf(text).command !== undefined || isTypedTask(text, languages) || languages.isComplete(text);
   }
 
-  /** Loads the code that reads an entry, so that the first one doesn't wait for it. */
+  /** Loads the code that reads an entry and shows a value, so that the first entry doesn't wait for it. */
   #warmUp(): void {
     if (this.#isComplete(WARM_UP)) this.#launch.languages.prepare(WARM_UP, 'rj-console');
+    valueText(WARM_UP, this.#launch.core(), this.#options.style);
   }
 
   /** @returns whether it ran to its end */
