@@ -96,11 +96,16 @@ export function sharedLogSettings(): LogSettings | undefined {
   return typeof settings.destination === 'object' ? undefined : settings;
 }
 
+/** Whether lines of this level are written, if the levels allow them. */
+export function accepts(level: Level): boolean {
+  return LEVELS.indexOf(level) >= LEVELS.indexOf(settings.least ?? 'trace');
+}
+
 /**
  * Writes one line, without secrets and shortened. pino is slow to load, so it is loaded with the first line.
  */
 export function writeLine(level: Level, className: string, message: string, payload?: Payload): void {
-  if (LEVELS.indexOf(level) < LEVELS.indexOf(settings.least ?? 'trace')) return;
+  if (!accepts(level)) return;
   pino ??= createPino();
   const thread = settings.thread === undefined ? {} : { thread: settings.thread };
   // A payload may name the thread that it is about, but not another class.

@@ -78,7 +78,7 @@ export function addLevelSink(sink: LevelSink): void {
   sinks.add(sink);
 }
 
-/** Whether a line of this class and level is written. */
+/** Whether the levels allow a line of this class and level. */
 export function isWritten(className: string, level: Level): boolean {
   return LEVELS.indexOf(level) >= LEVELS.indexOf(levelOf(className));
 }

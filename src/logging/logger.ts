@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import { LEVELS, type Level } from '../config/settings/level';
-import { type Payload, writeLine } from './destination';
+import { accepts, type Payload, writeLine } from './destination';
 import { isWritten, levelOf } from './levels';
 
 type Write = (message: string, payload?: Payload) => void;
@@ -31,6 +31,11 @@ export interface Logger {
   readonly measureWarn: Measure;
   readonly measureError: Measure;
   readonly measureFatal: Measure;
+}
+
+/** Whether a line of this class and level is written: for a caller that takes time to compose it. */
+export function isLogged(className: string, level: Level): boolean {
+  return isWritten(className, level) && accepts(level);
 }
 
 const loggers = new Map<string, Logger>();

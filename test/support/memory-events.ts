@@ -24,6 +24,8 @@ export class MemoryEvents {
   readonly finds: FindOptions[] = [];
   /** Called before each find gets its reply. */
   onFind: (options: FindOptions) => void = () => {};
+  /** Called when a tailable cursor is asked for its next documents. */
+  onAsk: () => void = () => {};
   /** The number of open cursors. */
   open = 0;
   /** The database's estimated count; by default the real one. */
@@ -87,6 +89,7 @@ export class MemoryEvents {
     const id = () => (this.areTailsEnded ? Long.ZERO : Long.ONE);
     return {
       tryNext: async () => {
+        this.onAsk();
         if (!this.areTailsOpening) return new Promise<never>(() => {});
         if (at >= this.documents.length || !this.areTailsHearing) await this.#news();
         if (!this.areTailsHearing) return null;
@@ -127,6 +130,7 @@ export class MemoryEvents {
     const gaps: (readonly [after: unknown, before: unknown])[] = [];
     const nameOf = (document: RawDocument | undefined) => document?.read()['name'];
     const lives: number[] = [];
+    const heard: (readonly RawDocument[])[] = [];
     const listening: Listening = {
       database: this.database,
       collection: {
@@ -139,8 +143,9 @@ export class MemoryEvents {
       position: new Position<RawDocument>(),
       signal: ending.signal,
       onLive: () => void lives.push(this.finds.length),
+      onDocuments: (documents) => void heard.push(documents),
       onGap: (after, before) => void gaps.push([nameOf(after), nameOf(before)]),
     };
-    return { listening, gaps, lives, end: () => ending.abort() };
+    return { listening, gaps, lives, heard, end: () => ending.abort() };
   }
 }

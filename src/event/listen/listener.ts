@@ -4,8 +4,7 @@ import type { EventStrategy } from '../../config/settings/event-strategy';
 import type { Level } from '../../config/settings/level';
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { valueText } from '../../errors/value-text';
-import { isWritten } from '../../logging/levels';
-import { loggerFor } from '../../logging/logger';
+import { isLogged, loggerFor } from '../../logging/logger';
 import { EVENTS } from '../../mongo/collection-names';
 import { isUnauthorized } from '../../mongo/driver-errors';
 import { eventFromDocument } from '../codec';
@@ -16,7 +15,7 @@ import { boundOf, markText } from './log-text';
 import { Position } from './position';
 import type { EventMark, RawDocument } from './raw-document';
 import { chooseStrategy, collectionKindFor } from './strategies/choice';
-import { replyInTime } from './strategies/cursor';
+import { replyInTime } from './strategies/reply-in-time';
 
 const LEAST_BACKOFF_MS = 10;
 const MOST_BACKOFF_MS = 250;
@@ -144,7 +143,7 @@ export class Listener {
     const { strategy, collection, why } = choice;
     this.#kind = collection.kind;
     this.#sayCollection(collection);
-    const batches = strategy.batches({
+    await strategy.listen({
       database,
       collection,
       position: this.#position,
@@ -153,14 +152,12 @@ export class Listener {
         wasLive();
         this.#becomeLive(strategy.name, why);
       },
+      onDocuments: (documents) => {
+        const heard = documents.filter((document) => this.#hand(document));
+        if (heard.length > 0) this.#state.set({ lastEventAt: new Date() });
+      },
       onGap: (after, before) => this.#reportGap(boundOf(after), boundOf(before)),
     });
-    for await (const batch of batches) {
-      const heard = batch.filter((document) => this.#hand(document));
-      if (heard.length > 0) this.#state.set({ lastEventAt: new Date() });
-      // The actions start before the next batch is requested, because the request takes time too.
-      await undefined;
-    }
   }
 
   /** Logs this once per collection. */
@@ -200,7 +197,7 @@ export class Listener {
 
   #logEvent({ id, name, action, parameters }: Event): void {
     // Checked here too, because most processes don't log every event, and its text takes time.
-    if (!isWritten(this.#logger.className, this.#logsEventsAt)) return;
+    if (!isLogged(this.#logger.className, this.#logsEventsAt)) return;
     this.#logger[this.#logsEventsAt]('Event Received', {
       event: { id: valueText(id), name, action, parameters },
     });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AggregationCursor, Db, Document } from 'mongodb';
-import { OpenCursor, replyInTime } from '../../event/listen/strategies/cursor';
+import { OpenCursor } from '../../event/listen/strategies/cursor';
 import { loggerFor } from '../../logging/logger';
 import { jobsIn } from '../model/job-collections';
 
@@ -83,20 +83,20 @@ export class JobStream {
     const { signal } = this.#closed;
     const database = await this.#database();
     const jobs = jobsIn(database);
-    const stream = new OpenCursor<Document, AggregationCursor>(database, (session) =>
+    const stream = new OpenCursor<Document, AggregationCursor>(database, signal, (session) =>
       jobs.aggregate([{ $changeStream: {} }, ...MAKES_WORK], { session }),
     );
     try {
       // Changes made while there was no stream are found by polling.
-      let change = await replyInTime(stream.ask(), signal);
+      let change = await stream.next();
       if (!isFirst) this.#onWork(false);
       while (!signal.aborted) {
         if (change !== null) this.#onWork(change['operationType'] === 'insert');
         else if (stream.cursor.closed || stream.cursor.id?.isZero() === true) return;
-        change = await replyInTime(stream.ask(), signal);
+        change = await stream.next();
       }
     } finally {
-      await stream.release(signal);
+      await stream.release();
     }
   }
 }

@@ -4,28 +4,27 @@ import { EVENTS } from '../../../mongo/collection-names';
 import { REMEMBERED } from '../position';
 import type { RawDocument } from '../raw-document';
 import { ResumeScan } from '../resume-scan';
-import { AWAIT_MS, nextBatch, OpenCursor, replyInTime } from './cursor';
+import { nextBatch, OpenCursor } from './cursor';
 import { newestFirst, readAll } from './newest-first';
 import { POLL_EVERY_MS, pollLoop } from './poll-loop';
-import type { Listening, Strategy } from './strategy';
+import { AWAIT_MS, replyInTime } from './reply-in-time';
+import { deliver, type Listening, type Strategy } from './strategy';
 
 /** After this number of empty replies, the listener checks whether there is really nothing new. */
 const IDLE_ANSWERS = 5;
 /** A cursor that hasn't opened by then won't open: its connection died silently. */
 const OPENS_WITHIN_MS = 60_000;
 
-type Batches = AsyncGenerator<readonly RawDocument[], boolean>;
-
 /** Tails the capped collection with a local tailable cursor: milliseconds of latency, on any kind of MongoDB server. */
 export const capped: Strategy = {
   name: 'capped',
 
-  async *batches(listening) {
+  async listen(listening) {
     const collection = listening.database.collection(EVENTS);
     const count = (await replyInTime(collection.estimatedDocumentCount(), listening.signal)) ?? 0;
     // The server skips documents older than any that can be known. Its fast count may be off after a crash.
     for (const skip of new Set([Math.max(0, count - REMEMBERED), 0])) {
-      if (yield* listenFrom(collection, skip, listening)) return;
+      if (await listenFrom(collection, skip, listening)) return;
     }
   },
 };
@@ -36,14 +35,14 @@ export const capped: Strategy = {
  *
  * @returns false when the cursor opened too far into the collection: read once more, from the start
  */
-async function* listenFrom(collection: Collection, skip: number, listening: Listening): Batches {
+async function listenFrom(collection: Collection, skip: number, listening: Listening): Promise<boolean> {
   const { signal } = listening;
-  const open = openCursor(collection, skip);
+  const open = openCursor(collection, skip, signal);
   try {
     const overdueAtMs = performance.now() + OPENS_WITHIN_MS;
     const first = open.ask();
     let isOpen = false;
-    yield* pollLoop(listening, async () => {
+    await pollLoop(listening, async () => {
       // The listener has polled since the cursor opened, so it knows the cursor's first documents, even if
       // the cursor opened too late.
       if (isOpen) return false;
@@ -53,9 +52,9 @@ async function* listenFrom(collection: Collection, skip: number, listening: List
       }
       return true;
     });
-    return isOpen ? yield* tail(collection, open, first, listening) : true;
+    return isOpen ? await tail(collection, open, first, listening) : true;
   } finally {
-    await open.release(signal);
+    await open.release();
   }
 }
 
@@ -68,23 +67,23 @@ async function settlesWithin(ms: number, promise: Promise<unknown>, signal: Abor
 const NOT_YET = Symbol('not yet');
 
 /** @returns false if no known event has turned up although one should have */
-async function* tail(
+async function tail(
   collection: Collection,
   open: OpenCursor<Document, FindCursor>,
   first: ReturnType<typeof open.ask>,
   listening: Listening,
-): Batches {
+): Promise<boolean> {
   const { position, signal } = listening;
   const scan = new ResumeScan(position);
   let idleAnswers = 0;
   let unheard: RawDocument | undefined;
   for (let asked = first; ; asked = open.ask()) {
-    const batch = await nextBatch(open, signal, asked);
+    const batch = await nextBatch(open, asked);
     if (signal.aborted) return true;
     const fresh = scan.take(batch);
     if (batch.length === 0 && scan.isSearching) return false;
     position.hasRead(listening.collection, performance.now());
-    if (fresh.length > 0) yield fresh;
+    await deliver(listening, fresh);
     if (open.cursor.closed || open.cursor.id?.isZero() === true) return true;
     idleAnswers = batch.length > 0 ? 0 : idleAnswers + 1;
     if (idleAnswers > 0 && unheard !== undefined) throw new Error('The cursor misses new events');
@@ -101,11 +100,15 @@ async function newestUnknown(
   collection: Collection,
   { position, signal }: Listening,
 ): Promise<RawDocument | undefined> {
-  const newest = await readAll(newestFirst(collection, { limit: 1 }), signal);
+  const newest = await readAll(newestFirst(collection, signal, { limit: 1 }));
   return newest.find((document) => !position.knows(document));
 }
 
-function openCursor(collection: Collection, skip: number): OpenCursor<Document, FindCursor> {
+function openCursor(
+  collection: Collection,
+  skip: number,
+  signal: AbortSignal,
+): OpenCursor<Document, FindCursor> {
   const options = {
     tailable: true,
     awaitData: true,
@@ -114,5 +117,5 @@ function openCursor(collection: Collection, skip: number): OpenCursor<Document, 
     batchSize: 1_000,
     raw: true,
   } as const;
-  return new OpenCursor(collection.db, (session) => collection.find({}, { ...options, session }));
+  return new OpenCursor(collection.db, signal, (session) => collection.find({}, { ...options, session }));
 }

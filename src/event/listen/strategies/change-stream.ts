@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { ChangeStream, Db, Document } from 'mongodb';
 import { EVENTS } from '../../../mongo/collection-names';
-import { AWAIT_MS, OpenCursor, replyInTime } from './cursor';
+import { OpenCursor } from './cursor';
 import { pollLoop } from './poll-loop';
+import { AWAIT_MS, replyInTime } from './reply-in-time';
 import type { Strategy } from './strategy';
 
 /** After these, the stream reports nothing about the current collection. */
@@ -18,14 +19,14 @@ const ENDINGS: ReadonlySet<unknown> = new Set(['drop', 'rename', 'dropDatabase',
 export const changeStream: Strategy = {
   name: 'change_stream',
 
-  async *batches(listening) {
+  async listen(listening) {
     const { database, signal } = listening;
-    const changes = new Changes(database);
+    const changes = new Changes(database, signal);
     try {
       await replyInTime(changes.opened, signal);
-      yield* pollLoop(listening, () => changes.next(signal));
+      await pollLoop(listening, () => changes.next());
     } finally {
-      await changes.release(signal);
+      await changes.release();
     }
   },
 };
@@ -36,14 +37,16 @@ const NOT_YET = Symbol('not yet');
 
 /** The changes of a stream; one request is always pending. */
 class Changes {
+  readonly #signal: AbortSignal;
   readonly #stream: OpenCursor<Document, ChangeStream>;
   #pending: Promise<Change>;
   /** Resolves when every later publication will be seen. */
   readonly opened: Promise<unknown>;
 
-  constructor(database: Db) {
+  constructor(database: Db, signal: AbortSignal) {
+    this.#signal = signal;
     const events = database.collection(EVENTS);
-    this.#stream = new OpenCursor(database, (session) =>
+    this.#stream = new OpenCursor(database, signal, (session) =>
       events.watch([{ $project: { operationType: 1 } }], { maxAwaitTimeMS: AWAIT_MS, session }),
     );
     const isOpen = once(this.#stream.cursor, 'resumeTokenChanged').catch(() => {});
@@ -52,10 +55,10 @@ class Changes {
   }
 
   /** Resolves when something has changed, or nothing has for a while; to false when the stream has ended. */
-  async next(signal: AbortSignal): Promise<boolean> {
-    let change: Change | typeof NOT_YET = await replyInTime(this.#pending, signal);
+  async next(): Promise<boolean> {
+    let change: Change | typeof NOT_YET = await this.#stream.next(this.#pending);
     // One poll finds all events of one reply.
-    while (change !== NOT_YET && !signal.aborted) {
+    while (change !== NOT_YET && !this.#signal.aborted) {
       if (change !== null && ENDINGS.has(change['operationType'])) return false;
       this.#pending = this.#ask();
       change = await Promise.race([this.#pending, setImmediate(NOT_YET)]);
@@ -63,8 +66,8 @@ class Changes {
     return true;
   }
 
-  release(signal: AbortSignal): Promise<void> {
-    return this.#stream.release(signal);
+  release(): Promise<void> {
+    return this.#stream.release();
   }
 
   #ask(): Promise<Change> {

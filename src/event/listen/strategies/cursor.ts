@@ -3,14 +3,8 @@ import { isTransient } from '../../../mongo/driver-errors';
 import { inTime } from '../../../mongo/in-time';
 import { RawDocument } from '../raw-document';
 import { killAbandoned } from './abandoned-cursors';
+import { RepliesInTime } from './reply-in-time';
 
-/**
- * How long the database holds back a reply when there is nothing new. It costs no latency, and bounds the
- * time to notice a dropped collection.
- */
-export const AWAIT_MS = 1_000;
-/** A reply that hasn't arrived by then won't arrive: the connection died silently. */
-const OVERDUE_MS = AWAIT_MS + 1_500;
 const CLOSE_WITHIN_MS = 500;
 
 interface Asked<T> {
@@ -26,21 +20,34 @@ interface Asked<T> {
 export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
   readonly cursor: C;
   readonly #database: Db;
+  readonly #signal: AbortSignal;
+  readonly #replies: RepliesInTime;
   readonly #session: ClientSession;
   #pending: Promise<unknown> = Promise.resolve();
   /** Whether the last request has no reply, or none yet. */
   #isUnreplied = false;
 
-  constructor(database: Db, open: (session: ClientSession) => C) {
+  /** @param signal ends the wait for replies */
+  constructor(database: Db, signal: AbortSignal, open: (session: ClientSession) => C) {
     this.#database = database;
+    this.#signal = signal;
+    this.#replies = new RepliesInTime(signal);
     this.#session = database.client.startSession({ causalConsistency: false });
     this.cursor = open(this.#session);
   }
 
   /**
-   * Returns the next document, or null if none arrived in time. Call it once at a time. The caller gets the
-   * error of a failure.
+   * Returns the next document; null if none arrived in time, or if the signal is aborted first. Call it once
+   * at a time.
+   *
+   * @param asked the request, if it was sent before
+   * @throws Error if the reply is overdue
    */
+  next(asked = this.ask()): Promise<T | null> {
+    return this.#replies.next(asked);
+  }
+
+  /** Requests the next document, with no limit to the wait. */
   ask(): Promise<T | null> {
     const asked = this.cursor.tryNext();
     this.#isUnreplied = true;
@@ -57,7 +64,9 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
    * Waited for only at the very end, and briefly: without a primary, closing waits for server selection (half
    * a minute by default).
    */
-  async release({ aborted }: AbortSignal): Promise<void> {
+  async release(): Promise<void> {
+    const { aborted } = this.#signal;
+    this.#replies.end();
     const gone = this.#close(aborted);
     if (aborted) await inTime(gone, CLOSE_WITHIN_MS, () => new Error('Not closed in time')).catch(() => {});
     else gone.catch(() => {});
@@ -77,26 +86,9 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
  */
 export async function nextBatch(
   open: OpenCursor<Document, FindCursor>,
-  signal: AbortSignal,
   asked = open.ask(),
 ): Promise<RawDocument[]> {
-  const first = await replyInTime(asked, signal);
+  const first = await open.next(asked);
   if (first === null) return [];
   return [first, ...open.cursor.readBufferedDocuments()].map((bytes) => new RawDocument(bytes));
-}
-
-/**
- * Returns the database's reply, or null if `signal` is aborted first. @throws Error if the reply is overdue
- */
-export async function replyInTime<T>(reply: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  try {
-    return await inTime(reply, OVERDUE_MS, overdue, signal);
-  } catch (error) {
-    if (signal.aborted) return null;
-    throw error;
-  }
-}
-
-function overdue(): Error {
-  return new Error(`No reply from the database for ${OVERDUE_MS} ms`);
 }

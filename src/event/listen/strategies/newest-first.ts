@@ -11,6 +11,7 @@ const BATCH_SIZE = 1_000;
 /** Returns the newest documents first, as ids or whole. */
 export function newestFirst(
   collection: Collection,
+  signal: AbortSignal,
   { isWhole = false, limit = 0 } = {},
 ): OpenCursor<Document, FindCursor> {
   const options = {
@@ -20,7 +21,7 @@ export function newestFirst(
     batchSize: limit === 0 ? BATCH_SIZE : limit + 1,
     ...(isWhole ? {} : { projection: { _id: 1, name: 1, created_at: 1 } }),
   } as const;
-  return new OpenCursor(collection.db, (session) => collection.find({}, { ...options, session }));
+  return new OpenCursor(collection.db, signal, (session) => collection.find({}, { ...options, session }));
 }
 
 /** Marks the current documents as known. */
@@ -29,7 +30,7 @@ export async function startAtNewest(
   position: Position<RawDocument>,
   signal: AbortSignal,
 ): Promise<void> {
-  const newest = await readAll(newestFirst(collection, { limit: KNOWN_AT_START }), signal);
+  const newest = await readAll(newestFirst(collection, signal, { limit: KNOWN_AT_START }));
   if (!signal.aborted) position.startAfter(newest.reverse(), newest.length < KNOWN_AT_START);
 }
 
@@ -41,31 +42,28 @@ export async function scanBack(
   signal: AbortSignal,
 ): Promise<Found<RawDocument>> {
   const scan = new ReverseScan(position, margin);
-  const cursor = newestFirst(collection);
+  const cursor = newestFirst(collection, signal);
   try {
     for (;;) {
-      const batch = await nextBatch(cursor, signal);
+      const batch = await nextBatch(cursor);
       if (batch.length === 0) return scan.end(!signal.aborted);
       for (const document of batch) if (!scan.take(document)) return scan.end(false);
     }
   } finally {
-    await cursor.release(signal);
+    await cursor.release();
   }
 }
 
 /** Returns all documents of a cursor with a limit. */
-export async function readAll(
-  cursor: OpenCursor<Document, FindCursor>,
-  signal: AbortSignal,
-): Promise<RawDocument[]> {
+export async function readAll(cursor: OpenCursor<Document, FindCursor>): Promise<RawDocument[]> {
   const all: RawDocument[] = [];
   try {
     for (;;) {
-      const batch = await nextBatch(cursor, signal);
+      const batch = await nextBatch(cursor);
       if (batch.length === 0) return all;
       all.push(...batch);
     }
   } finally {
-    await cursor.release(signal);
+    await cursor.release();
   }
 }

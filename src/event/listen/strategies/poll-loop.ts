@@ -5,9 +5,9 @@ import { REMEMBERED } from '../position';
 import { inPublishingOrder } from '../publishing-order';
 import type { RawDocument } from '../raw-document';
 import { type Found, ReverseScan } from '../reverse-scan';
-import { replyInTime } from './cursor';
 import { newestFirst, readAll, scanBack, startAtNewest } from './newest-first';
-import { type Listening, reportGap } from './strategy';
+import { replyInTime } from './reply-in-time';
+import { deliver, type Listening, reportGap } from './strategy';
 
 /**
  * The poll interval when nothing announces new events: well under the 100 ms within which servers act on an
@@ -27,10 +27,7 @@ const THOROUGH_EVERY_MS = 1_000;
  *
  * @param news resolves when a poll is due; to false when the collection was replaced
  */
-export async function* pollLoop(
-  listening: Listening,
-  news: () => Promise<boolean>,
-): AsyncGenerator<readonly RawDocument[]> {
+export async function pollLoop(listening: Listening, news: () => Promise<boolean>): Promise<void> {
   const { database, position, signal, onLive, onGap } = listening;
   const collection = database.collection(EVENTS);
   // Events remembered in another order than the collection's would count as new again at the far end of the
@@ -53,7 +50,7 @@ export async function* pollLoop(
     else if (hasGone) onGap(position.newest, fresh[0]);
     position.hasRead(listening.collection, performance.now());
     for (const document of fresh) position.remember(document);
-    if (fresh.length > 0) yield fresh;
+    await deliver(listening, fresh);
     if (!(await news())) return;
   }
 }
@@ -64,7 +61,7 @@ async function look(
   isThorough: boolean,
 ): Promise<Found<RawDocument>> {
   if (!isThorough) {
-    const newest = await readAll(newestFirst(collection, { limit: WINDOW }), signal);
+    const newest = await readAll(newestFirst(collection, signal, { limit: WINDOW }));
     const quick = new ReverseScan(position, WINDOW);
     for (const document of newest) quick.take(document);
     if (quick.hasPlace) return quick.end(newest.length < WINDOW);
@@ -84,7 +81,7 @@ async function whole(
   const wanted = new Set(fresh.map(({ key }) => key));
   let found: RawDocument[] = [];
   for (let slack = 8; found.length < wanted.size && slack <= 2 * REMEMBERED; slack *= 32) {
-    const newest = await readAll(newestFirst(collection, { isWhole: true, limit: depth + slack }), signal);
+    const newest = await readAll(newestFirst(collection, signal, { isWhole: true, limit: depth + slack }));
     found = newest.filter(({ key }) => wanted.has(key));
   }
   return found.reverse();

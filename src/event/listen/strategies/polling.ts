@@ -6,7 +6,7 @@ import type { Strategy } from './strategy';
 export const polling: Strategy = {
   name: 'polling',
 
-  batches(listening) {
+  listen(listening) {
     const due = async () => {
       await sleep(POLL_EVERY_MS, undefined, { signal: listening.signal }).catch(() => {});
       return true;

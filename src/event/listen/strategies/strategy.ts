@@ -13,6 +13,8 @@ export interface Listening {
   readonly signal: AbortSignal;
   /** Every later publication will be delivered. */
   onLive(): void;
+  /** Gets new documents in order of arrival, each once: acts on them before anything else can happen. */
+  onDocuments(documents: readonly RawDocument[]): void;
   /**
    * Events between these two may have been deleted before they were read: the last known one and the first
    * found one.
@@ -24,11 +26,19 @@ export interface Listening {
 export interface Strategy {
   readonly name: EventStrategy;
   /**
-   * Yields documents in order of arrival, each once, in batches; each is remembered in the position when it
-   * is yielded. Ends when `signal` is aborted or the collection was replaced; throws when the database no
+   * Delivers new documents; each is remembered in the position when it is delivered, and none is delivered
+   * once `signal` is aborted. Ends then, or when the collection was replaced; throws when the database no
    * longer responds. Run it again with the same position to continue.
    */
-  batches(listening: Listening): AsyncGenerator<readonly RawDocument[]>;
+  listen(listening: Listening): Promise<void>;
+}
+
+/** Delivers documents that the position remembers by now, unless there are none. */
+export async function deliver({ onDocuments }: Listening, documents: readonly RawDocument[]): Promise<void> {
+  if (documents.length === 0) return;
+  onDocuments(documents);
+  // The actions start before the next batch is requested, because the request takes time too.
+  await undefined;
 }
 
 /** The collection holds no known event any more: reports the gap if events may have been missed. */

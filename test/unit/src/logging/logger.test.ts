@@ -8,7 +8,7 @@ import {
   setGlobalLevel,
   setLevels,
 } from '../../../../src/logging/levels';
-import { loggerFor } from '../../../../src/logging/logger';
+import { isLogged, loggerFor } from '../../../../src/logging/logger';
 
 let lines: Record<string, unknown>[] = [];
 
@@ -25,6 +25,15 @@ beforeEach(() => {
 });
 
 const texts = () => lines.map(({ msg }) => msg);
+
+it('isLogged is what a logger writes: by the levels and by the destination', () => {
+  const logged = () => (['debug', 'info', 'warn'] as const).filter((level) => isLogged('Example', level));
+  expect(logged()).toEqual(['info', 'warn']);
+  setClassLevel('Example', 'debug');
+  expect(logged()).toEqual(['debug', 'info', 'warn']);
+  configureLogging({ destination: 'stderr', least: 'warn' });
+  expect(logged()).toEqual(['warn']);
+});
 
 describe('a logger', () => {
   it('is one for each class name', () => {

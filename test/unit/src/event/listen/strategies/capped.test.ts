@@ -9,8 +9,6 @@ vi.mock('node:timers/promises', () => import('../../../../../support/fakeable-sl
 
 let events: MemoryEvents;
 let scene: ReturnType<MemoryEvents['listening']>;
-let heard: string[];
-let sizes: number[];
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
@@ -20,19 +18,15 @@ beforeEach(() => {
   } as never);
   events = new MemoryEvents();
   scene = events.listening();
-  [heard, sizes] = [[], []];
 });
 afterEach(() => vi.useRealTimers());
 
 /** Listens until it ends on its own or is stopped, and returns how. */
 async function listening() {
-  const outcome = (async () => {
-    for await (const batch of capped.batches(scene.listening)) {
-      heard.push(...batch.map((document) => document.read()['name']));
-      sizes.push(batch.length);
-    }
-    return 'ended';
-  })().catch((error: Error) => error.message);
+  const outcome = capped.listen(scene.listening).then(
+    () => 'ended',
+    (error: Error) => error.message,
+  );
   const settled = vi.fn();
   void outcome.then(settled);
   await vi.advanceTimersByTimeAsync(100);
@@ -46,6 +40,7 @@ async function end(outcome: Promise<string>): Promise<void> {
   expect(events.open).toBe(0);
 }
 
+const heard = () => scene.heard.flat().map((document) => document.read()['name']);
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => `old ${index}`);
 const tails = () => events.finds.filter(({ tailable }) => tailable === true);
 
@@ -55,12 +50,12 @@ it('capped hears events after it is live, immediately, in order and once', async
   expect(scene.lives).toHaveLength(1);
   events.add('1', '2');
   await vi.advanceTimersByTimeAsync(0);
-  expect(heard).toEqual(['1', '2']);
+  expect(heard()).toEqual(['1', '2']);
   await vi.advanceTimersByTimeAsync(10_000);
   events.add('3');
   await vi.advanceTimersByTimeAsync(0);
-  expect(heard).toEqual(['1', '2', '3']);
-  expect(sizes).toEqual([2, 1]);
+  expect(heard()).toEqual(['1', '2', '3']);
+  expect(scene.heard.map(({ length }) => length)).toEqual([2, 1]);
   expect(scene.gaps).toEqual([]);
   expect(tails()).toEqual([
     {
@@ -76,13 +71,27 @@ it('capped hears events after it is live, immediately, in order and once', async
   await end(outcome);
 });
 
+it('capped asks for the next events once the actions of the last ones have started', async () => {
+  events.add('before');
+  const steps: string[] = [];
+  vi.spyOn(scene.listening, 'onDocuments').mockImplementation(() => {
+    queueMicrotask(() => steps.push('action'));
+  });
+  const { outcome } = await listening();
+  events.onAsk = () => steps.push('ask');
+  events.add('1');
+  await vi.advanceTimersByTimeAsync(0);
+  expect(steps).toEqual(['action', 'ask']);
+  await end(outcome);
+});
+
 it('capped opens its cursor just before the oldest event that it can know', async () => {
   events.add(...numbers(4_100));
   const { outcome } = await listening();
   expect(tails()).toMatchObject([{ skip: 4 }]);
   events.add('1');
   await vi.advanceTimersByTimeAsync(0);
-  expect(heard).toEqual(['1']);
+  expect(heard()).toEqual(['1']);
   await end(outcome);
   expect(tails()).toHaveLength(1);
 });
@@ -95,7 +104,7 @@ it('capped opens it at the start if the count was wrong, and no known event turn
   expect(tails()).toMatchObject([{ skip: 5_904 }, { skip: 0 }]);
   events.add('1');
   await vi.advanceTimersByTimeAsync(100);
-  expect(heard).toEqual(['1']);
+  expect(heard()).toEqual(['1']);
   expect(events.open).toBe(1);
   await end(outcome);
 });
@@ -113,7 +122,7 @@ it.each(['areTailsEnded', 'areTailsClosed'] as const)(
     events[isEnded] = false;
     events.add('1');
     const second = await listening();
-    expect(heard).toEqual(['1']);
+    expect(heard()).toEqual(['1']);
     expect(scene.gaps).toEqual([]);
     await end(second.outcome);
   },
@@ -125,13 +134,13 @@ it('capped hears events while its cursor is opening, and gives up one that has n
   const { outcome, hasEnded } = await listening();
   events.add('1');
   await vi.advanceTimersByTimeAsync(100);
-  expect(heard).toEqual(['1']);
+  expect(heard()).toEqual(['1']);
   events.add('2');
   await vi.advanceTimersByTimeAsync(59_800);
   expect(hasEnded()).toBe(false);
   await vi.advanceTimersByTimeAsync(50);
   expect(await outcome).toBe('The cursor did not open within 60000 ms');
-  expect(heard).toEqual(['1', '2']);
+  expect(heard()).toEqual(['1', '2']);
 });
 
 it('capped stops immediately while its cursor is opening, except for closing it', async () => {
@@ -150,11 +159,11 @@ it('capped accepts an event that arrives while it asks for the newest one', asyn
   events.add('before');
   const { outcome, hasEnded } = await listening();
   events.onFind = ({ limit }) => {
-    if (limit === 1 && heard.length === 0) events.add('1');
+    if (limit === 1 && heard().length === 0) events.add('1');
   };
   await vi.advanceTimersByTimeAsync(7_000);
   expect(hasEnded()).toBe(false);
-  expect(heard).toEqual(['1']);
+  expect(heard()).toEqual(['1']);
   await end(outcome);
 });
 
@@ -167,10 +176,10 @@ it('capped notices within seconds that its cursor misses new events', async () =
   events.add('1');
   await vi.advanceTimersByTimeAsync(7_000);
   expect(await outcome).toBe('The cursor misses new events');
-  expect(heard).toEqual([]);
+  expect(heard()).toEqual([]);
   events.areTailsHearing = true;
   const next = await listening();
-  expect(heard).toEqual(['1']);
+  expect(heard()).toEqual(['1']);
   await end(next.outcome);
 });
 

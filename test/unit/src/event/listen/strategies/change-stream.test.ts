@@ -45,10 +45,9 @@ let ending: AbortController;
 
 beforeEach(() => {
   [stream, watched, looks, ending] = [new Stream(), [], 0, new AbortController()];
-  vi.mocked(loop.pollLoop).mockImplementation(async function* (_listening, news) {
+  vi.mocked(loop.pollLoop).mockImplementation(async (_listening, news) => {
     do {
       looks++;
-      yield [];
     } while (!ending.signal.aborted && (await news()));
   });
 });
@@ -63,11 +62,10 @@ function listen() {
   const client = { startSession: () => ({ endSession: async () => {} }) };
   const database = { client, collection: () => collection } as unknown as Db;
   const listening = { database, signal: ending.signal } as unknown as Listening;
-  const outcome = (async () => {
-    for await (const _batch of changeStream.batches(listening));
-    return 'ended';
-  })().catch((error: Error) => error.message);
-  return outcome;
+  return changeStream.listen(listening).then(
+    () => 'ended',
+    (error: Error) => error.message,
+  );
 }
 
 /** Resolves when all pending microtasks and callbacks have run. */

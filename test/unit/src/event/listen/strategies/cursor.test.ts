@@ -1,6 +1,6 @@
 import { BSON, type ClientSession, type Db, MongoNetworkError, MongoServerError } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { nextBatch, OpenCursor, replyInTime } from '../../../../../../src/event/listen/strategies/cursor';
+import { nextBatch, OpenCursor } from '../../../../../../src/event/listen/strategies/cursor';
 
 // Fake timers don't affect this module.
 vi.mock('node:timers/promises', () => ({
@@ -26,8 +26,8 @@ const database = {
   command: async (command: object) => void steps.push(JSON.stringify(command)),
 } as unknown as Db;
 
-function openCursor() {
-  return new OpenCursor<string>(database, (given: ClientSession) => {
+function openCursor(signal = running) {
+  return new OpenCursor<string>(database, signal, (given: ClientSession) => {
     expect(given).toBe(session);
     return {
       tryNext: () => replies.shift() ?? Promise.resolve(null),
@@ -61,7 +61,7 @@ describe('OpenCursor', () => {
     });
     const cursor = openCursor();
     await cursor.ask();
-    await cursor.release(running);
+    await cursor.release();
     expect(steps).toEqual(['close']);
     close();
     await vi.advanceTimersByTimeAsync(0);
@@ -71,7 +71,7 @@ describe('OpenCursor', () => {
   it('is awaited at the very end, for at most half a second', async () => {
     closed = new Promise(() => {});
     const released = vi.fn();
-    const release = openCursor().release(aborted).then(released);
+    const release = openCursor(aborted).release().then(released);
     await vi.advanceTimersByTimeAsync(499);
     expect(released).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
@@ -80,16 +80,16 @@ describe('OpenCursor', () => {
   });
 
   it('is only closed if nothing was requested', async () => {
-    await openCursor().release(running);
+    await openCursor().release();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(steps).toEqual(['close', 'end session']);
   });
 
   it('ignores an error while closing', async () => {
     closed = Promise.reject(new Error('no primary'));
-    await openCursor().release(aborted);
+    await openCursor(aborted).release();
     closed = Promise.reject(new Error('no primary'));
-    await openCursor().release(running);
+    await openCursor().release();
     await vi.advanceTimersByTimeAsync(0);
     expect(steps).toEqual(['close', 'close']);
   });
@@ -101,7 +101,7 @@ describe('OpenCursor', () => {
     replies = [Promise.reject(failure)];
     const cursor = openCursor();
     await expect(cursor.ask()).rejects.toBe(failure);
-    await cursor.release(running);
+    await cursor.release();
     await vi.advanceTimersByTimeAsync(10_000);
     const kill = ['{"ping":1}', '{"killSessions":[{"id":1}]}'];
     expect(steps).toEqual(['close', ...(isKilled ? kill : []), 'end session']);
@@ -109,9 +109,9 @@ describe('OpenCursor', () => {
 
   it('is only closed if a reply is outstanding at the very end', async () => {
     replies = [Promise.reject(new MongoNetworkError('lost'))];
-    const cursor = openCursor();
+    const cursor = openCursor(aborted);
     await cursor.ask().catch(() => {});
-    await cursor.release(aborted);
+    await cursor.release();
     expect(steps).toEqual(['close', 'end session']);
   });
 
@@ -124,7 +124,7 @@ describe('OpenCursor', () => {
     ];
     const cursor = openCursor();
     const asked = cursor.ask();
-    await cursor.release(running);
+    await cursor.release();
     await vi.advanceTimersByTimeAsync(100);
     expect(steps).toEqual(['close']);
     reply('late');
@@ -139,43 +139,16 @@ describe('nextBatch', () => {
   const open = (first: Uint8Array | null, ...rest: Uint8Array[]) =>
     ({
       ask: async () => first,
+      next: (asked: Promise<Uint8Array | null>) => asked,
       cursor: { readBufferedDocuments: () => rest },
     }) as unknown as Parameters<typeof nextBatch>[0];
 
   it('has everything that arrived in one reply', async () => {
-    const batch = await nextBatch(open(bytes(1), bytes(2), bytes(3)), running);
+    const batch = await nextBatch(open(bytes(1), bytes(2), bytes(3)));
     expect(batch.map((document) => document.read()['_id'])).toEqual([1, 2, 3]);
   });
 
   it('is empty if nothing arrived', async () => {
-    expect(await nextBatch(open(null, bytes(2)), running)).toEqual([]);
-  });
-});
-
-describe('replyInTime', () => {
-  it('returns the reply', async () => {
-    expect(await replyInTime(Promise.resolve(1), running)).toBe(1);
-  });
-
-  it('fails with the error of the database', async () => {
-    await expect(replyInTime(Promise.reject(new Error('no')), running)).rejects.toThrow('no');
-  });
-
-  it('returns null once it is aborted, whatever arrives', async () => {
-    const ending = new AbortController();
-    const reply = replyInTime(new Promise(() => {}), ending.signal);
-    ending.abort();
-    expect(await reply).toBeNull();
-    expect(await replyInTime(Promise.reject(new Error('no')), aborted)).toBeNull();
-  });
-
-  it("fails after 2.5 seconds: a later reply won't arrive", async () => {
-    const reply = replyInTime(new Promise(() => {}), running).catch((error: Error) => error.message);
-    const settled = vi.fn();
-    void reply.then(settled);
-    await vi.advanceTimersByTimeAsync(2_499);
-    expect(settled).not.toHaveBeenCalled();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(await reply).toBe('No reply from the database for 2500 ms');
+    expect(await nextBatch(open(null, bytes(2)))).toEqual([]);
   });
 });

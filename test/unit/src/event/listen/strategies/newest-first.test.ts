@@ -28,7 +28,7 @@ const idsOf = (documents: readonly RawDocument[]) => documents.map((each) => Str
 describe('newestFirst', () => {
   it('reads a number of the newest completely, in one batch', async () => {
     const { events, collection } = eventsOf(5);
-    const newest = await readAll(newestFirst(collection, { isWhole: true, limit: 3 }), signal);
+    const newest = await readAll(newestFirst(collection, signal, { isWhole: true, limit: 3 }));
     expect(namesAndActions(newest)).toEqual(['5 go', '4 go', '3 go']);
     expect(events.finds).toEqual([
       { sort: { $natural: -1 }, raw: true, limit: 3, batchSize: 4, session: expect.anything() },
@@ -37,7 +37,7 @@ describe('newestFirst', () => {
 
   it('reads all, in batches of a thousand, and only the id of each', async () => {
     const { events, collection, ids } = eventsOf(2_500);
-    expect(idsOf(await readAll(newestFirst(collection), signal))).toEqual(ids.toReversed());
+    expect(idsOf(await readAll(newestFirst(collection, signal)))).toEqual(ids.toReversed());
     expect(events.finds).toMatchObject([
       { limit: 0, batchSize: 1_000, projection: { _id: 1, name: 1, created_at: 1 } },
     ]);
@@ -51,7 +51,7 @@ describe('startAtNewest', () => {
     const position = new Position<RawDocument>();
     await startAtNewest(collection, position, signal);
     expect(position).toMatchObject({ isStarted: true, knowsAll: false });
-    const all = await readAll(newestFirst(collection), signal);
+    const all = await readAll(newestFirst(collection, signal));
     expect(idsOf(all.filter((document) => !position.knows(document)))).toEqual([ids[0]]);
     expect(String(position.newest?.read()['_id'])).toBe(ids.at(-1));
   });
@@ -75,7 +75,7 @@ describe('scanBack', () => {
   async function knowing(known: number, count: number) {
     const { events, collection, ids } = eventsOf(count);
     const position = new Position<RawDocument>();
-    const all = (await readAll(newestFirst(collection), signal)).reverse();
+    const all = (await readAll(newestFirst(collection, signal))).reverse();
     position.startAfter(all.slice(0, known), false);
     return { events, collection, ids, position };
   }

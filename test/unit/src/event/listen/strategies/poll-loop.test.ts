@@ -21,7 +21,6 @@ function whole(document: RawDocument): string {
 describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is %s', (kind) => {
   let events: MemoryEvents;
   let scene: ReturnType<MemoryEvents['listening']>;
-  let batches: string[][];
   let now: { kind: 'capped' | 'expiring'; collectionId: string } | undefined;
   /** The actions between two polls, in order; then the loop ends. */
   let between: (() => boolean | undefined)[];
@@ -30,21 +29,22 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
     events = new MemoryEvents();
     scene = events.listening(kind);
-    [batches, between] = [[], []];
+    between = [];
     now = { kind, collectionId: 'first' };
     vi.mocked(collections.findEventsCollection).mockReset();
     vi.mocked(collections.findEventsCollection).mockImplementation(async () => now as never);
   });
   afterEach(() => vi.useRealTimers());
 
+  const batches = () => scene.heard.map((batch) => batch.map((document) => whole(document)));
+
   async function run(...steps: (() => boolean | undefined)[]): Promise<void> {
     between = steps;
     const news = async () => between.shift()?.() ?? between.length > 0;
-    for await (const batch of pollLoop(scene.listening, news))
-      batches.push(batch.map((document) => whole(document)));
+    await pollLoop(scene.listening, news);
   }
 
-  it('yields events since its start, complete and in order, each once', async () => {
+  it('delivers events since its start, complete and in order, each once', async () => {
     events.add(...numbers(1, 5));
     await run(
       () => void events.add('6', '7'),
@@ -52,7 +52,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
       () => void events.add('8'),
       () => true,
     );
-    expect(batches).toEqual([['6', '7'], ['8']]);
+    expect(batches()).toEqual([['6', '7'], ['8']]);
     expect(scene.gaps).toEqual([]);
     expect(scene.listening.position.newest?.read()['name']).toBe('8');
     expect(events.open).toBe(0);
@@ -74,7 +74,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     await run();
     events.add('3');
     await run();
-    expect(batches).toEqual([['3']]);
+    expect(batches()).toEqual([['3']]);
   });
 
   it('reads no more than the newest 128 ids, and once a second a thousand known ones', async () => {
@@ -107,7 +107,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
       },
       () => false,
     );
-    expect(batches).toEqual([numbers(11, 210)]);
+    expect(batches()).toEqual([numbers(11, 210)]);
     expect(events.finds).toMatchObject([{ limit: 128 }, { limit: 0 }, { limit: 209 }]);
     expect(scene.gaps).toEqual([]);
   });
@@ -122,7 +122,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
       },
       () => false,
     );
-    expect(batches).toEqual([kind === 'capped' ? ['3', '2'] : ['2', '3']]);
+    expect(batches()).toEqual([kind === 'capped' ? ['3', '2'] : ['2', '3']]);
   });
 
   it('delivers a slow write behind all known ones once it has seen the whole collection', async () => {
@@ -139,7 +139,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
       },
       () => false,
     );
-    expect(batches).toEqual([['slow']]);
+    expect(batches()).toEqual([['slow']]);
   });
 
   it('treats unknown events behind all known ones as old while others may be behind them', async () => {
@@ -152,7 +152,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
       },
       () => false,
     );
-    expect([batches, scene.gaps]).toEqual([[], []]);
+    expect([batches(), scene.gaps]).toEqual([[], []]);
   });
 
   it('checks at most once a second whether an empty collection is the same', async () => {
@@ -162,7 +162,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
       () => false,
     );
     expect(collections.findEventsCollection).toHaveBeenCalledTimes(1);
-    expect([batches, scene.gaps]).toEqual([[], []]);
+    expect([batches(), scene.gaps]).toEqual([[], []]);
   });
 
   it.each([60, 310])(
@@ -182,7 +182,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
         () => true,
         () => false,
       );
-      expect(batches).toEqual([['2'], numbers(3, last)]);
+      expect(batches()).toEqual([['2'], numbers(3, last)]);
       expect(scene.gaps).toEqual([]);
     },
   );
@@ -199,7 +199,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
       () => false,
     );
     expect(scene.gaps).toEqual([['2', '5']]);
-    expect(batches).toEqual([['5', '6']]);
+    expect(batches()).toEqual([['5', '6']]);
   });
 
   it('reports a gap if a new event was deleted before it was read', async () => {
@@ -215,7 +215,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
       },
       () => false,
     );
-    expect(batches).toEqual([['3']]);
+    expect(batches()).toEqual([['3']]);
     expect(scene.gaps).toEqual([['1', '3']]);
   });
 
@@ -232,14 +232,14 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
         return true;
       },
       () => {
-        expect(batches).toEqual([['2']]);
+        expect(batches()).toEqual([['2']]);
         events.add('3');
         vi.advanceTimersByTime(1_000);
         return true;
       },
       () => true,
     );
-    expect(batches).toEqual([['2']]);
+    expect(batches()).toEqual([['2']]);
     expect(between).toHaveLength(1);
   });
 
@@ -251,7 +251,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
       events.add('5');
       return true;
     });
-    expect([batches, scene.gaps]).toEqual([[], []]);
+    expect([batches(), scene.gaps]).toEqual([[], []]);
   });
 
   it('ends silently when it is aborted', async () => {
@@ -264,7 +264,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
       },
       () => true,
     );
-    expect([batches, scene.gaps]).toEqual([[], []]);
+    expect([batches(), scene.gaps]).toEqual([[], []]);
     scene.lives.length = 0;
     await run();
     expect(scene.lives).toEqual([]);
@@ -276,7 +276,7 @@ describe.each(['capped', 'expiring'] as const)('pollLoop of a collection that is
     scene.lives.length = 0;
     events.onFind = () => scene.end();
     await run();
-    expect([scene.lives, batches, scene.gaps]).toEqual([[], [], []]);
+    expect([scene.lives, batches(), scene.gaps]).toEqual([[], [], []]);
   });
 });
 
@@ -288,19 +288,16 @@ describe('the strategy polling', () => {
       collectionId: 'first',
     } as never);
     const events = new MemoryEvents();
-    const { listening, end, lives } = events.listening('expiring');
-    const heard: string[] = [];
-    const listen = (async () => {
-      for await (const batch of polling.batches(listening))
-        heard.push(...batch.map((document) => whole(document)));
-    })();
+    const { listening, end, lives, heard } = events.listening('expiring');
+    const names = () => heard.flat().map((document) => whole(document));
+    const listen = polling.listen(listening);
     await vi.advanceTimersByTimeAsync(0);
     expect(lives).toHaveLength(1);
     events.add('1');
     await vi.advanceTimersByTimeAsync(49);
-    expect(heard).toEqual([]);
+    expect(names()).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
-    expect(heard).toEqual(['1']);
+    expect(names()).toEqual(['1']);
     const ended = vi.fn();
     void listen.then(ended);
     end();
