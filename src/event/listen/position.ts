@@ -25,6 +25,8 @@ export class Position<D extends Keyed> {
   /** The number of ids it remembers. */
   readonly capacity: number;
   readonly #known = new Set<string>();
+  /** Continues where it was: from the start, it would pass over each deleted id again. */
+  readonly #oldest = this.#known.values();
   #newest: D | undefined;
   #isStarted = false;
   #knowsAll = false;
@@ -65,10 +67,8 @@ export class Position<D extends Keyed> {
     this.#known.add(document.key);
     if (this.#known.size <= this.capacity) return;
     this.#knowsAll = false;
-    for (const oldest of this.#known) {
-      this.#known.delete(oldest);
-      return;
-    }
+    const { value: oldest } = this.#oldest.next();
+    if (oldest !== undefined) this.#known.delete(oldest);
   }
 
   /** Records that the whole collection was read, and everything in it is known now. */

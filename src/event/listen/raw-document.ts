@@ -52,10 +52,14 @@ function isDate(value: unknown): value is Date {
 
 /** Returns the bytes of the element `_id`: its type, its name and its value. */
 function keyOf(bytes: Uint8Array): string {
+  // Nearly every document begins with an ObjectId.
+  const document = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const first = document.toString('latin1', FIRST_AT, FIRST_AT + OBJECT_ID_BYTES);
+  if (first.startsWith(OBJECT_ID)) return first;
   for (const [, nameAt, nameLength, at, length] of BSON.onDemand.parseToElements(bytes)) {
     if (nameLength === ID.length && ID.every((byte, index) => bytes[nameAt + index] === byte)) {
       const typeAt = nameAt - 1;
-      return Buffer.from(bytes.buffer, bytes.byteOffset + typeAt, at + length - typeAt).toString('latin1');
+      return document.toString('latin1', typeAt, at + length);
     }
   }
   return '';
@@ -65,3 +69,6 @@ const ID = [...Buffer.from('_id')];
 const ANY_TEXT: BSON.DeserializeOptions = { validation: { utf8: false } };
 /** The type and the name of an `_id` that is an ObjectId: twelve bytes follow. */
 const OBJECT_ID = '\x07_id\0';
+const OBJECT_ID_BYTES = OBJECT_ID.length + 12;
+/** The first element of a document follows its length. */
+const FIRST_AT = 4;

@@ -13,6 +13,17 @@ describe('Position', () => {
     expect(position.newest).toEqual(document(REMEMBERED));
   });
 
+  it('knows exactly its newest events, however many there were, and counts a repeated one once', () => {
+    const position = new Position(3);
+    const all = numbered(50);
+    for (const [count, next] of all.entries()) {
+      position.remember(next);
+      position.remember(next);
+      const known = all.filter((each) => position.knows(each));
+      expect(known).toEqual(all.slice(Math.max(0, count - 2), count + 1));
+    }
+  });
+
   it('no longer knows all events when it has forgotten some', () => {
     const position = new Position();
     position.startAfter(numbered(REMEMBERED), true);
