@@ -13,7 +13,7 @@ describe('Position', () => {
     expect(position.newest).toEqual(document(REMEMBERED));
   });
 
-  it('knows exactly its newest events, however many there were, and counts a repeated one once', () => {
+  it('knows exactly its newest events after each one, and counts a repeated one once', () => {
     const position = new Position(3);
     const all = numbered(50);
     for (const [count, next] of all.entries()) {
