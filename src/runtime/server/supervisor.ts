@@ -42,6 +42,8 @@ export class Supervisor implements ServerControl {
   #isRegistered = false;
   #isStarted = false;
   #isPauseWanted = false;
+  /** From the call until a heartbeat has confirmed the pause: the server acts as if it were paused already. */
+  #pausing: 'wanted' | 'written' | undefined;
   /** The callers that wait for a heartbeat. */
   #refreshes: (() => void)[] = [];
 
@@ -105,10 +107,13 @@ export class Supervisor implements ServerControl {
 
   async pause(): Promise<void> {
     this.#isPauseWanted = true;
-    // From now on, not only from the next heartbeat; that turns it on again if the server isn't paused.
+    this.#pausing = 'wanted';
     this.#parts.runner.work(false);
     try {
-      if (this.#isStarted) await this.#parts.registration.moveTo('paused');
+      if (this.#isStarted) await this.#writePause();
+    } catch (error) {
+      this.#pausing = undefined;
+      throw error;
     } finally {
       this.#sleep.wake();
     }
@@ -116,6 +121,7 @@ export class Supervisor implements ServerControl {
 
   async resume(): Promise<void> {
     this.#isPauseWanted = false;
+    this.#pausing = undefined;
     if (this.#isStarted) await this.#parts.registration.moveTo('running');
     this.#sleep.wake();
   }
@@ -203,9 +209,14 @@ export class Supervisor implements ServerControl {
     await registration.started();
     this.#isStarted = true;
     // The pause was heard before there was a running server to pause.
-    if (this.#isPauseWanted) await registration.moveTo('paused');
+    if (this.#isPauseWanted) await this.#writePause();
     this.#parts.runner.open();
     this.#logger.info('Rocket Job Server started', { server: this.name, server_id: this.id.toHexString() });
+  }
+
+  async #writePause(): Promise<void> {
+    await this.#parts.registration.moveTo('paused');
+    if (this.#pausing === 'wanted') this.#pausing = 'written';
   }
 
   /**
@@ -216,18 +227,23 @@ export class Supervisor implements ServerControl {
     let state: ServerState = 'running';
     while (!this.#isStopping) {
       const asked = this.#refreshes.length;
-      await this.#balance(state);
+      const actsAs: ServerState = this.#pausing === undefined ? state : 'paused';
+      await this.#balance(actsAs);
+      const seesPause = this.#pausing === 'written';
       const answer = await this.#heartbeat.beat(this.#parts.pool.capacity);
       runner.heartbeat(answer !== 'away');
       if (answer !== 'away') {
+        if (seesPause) this.#pausing = undefined;
         for (const refreshed of this.#refreshes.splice(0, asked)) refreshed();
         void this.#leases.takeBack();
       }
       if (answer === 'stopping') return;
       if (answer === 'gone') return this.#shutdownSequence.abandon();
-      if (answer === 'away') await this.#sleep.wait(Math.min(RETRY_MS, this.#parts.settings.heartbeatMs));
-      else if (answer === state) await this.#sleep.wait(this.#parts.settings.heartbeatMs);
-      else state = answer;
+      const { heartbeatMs } = this.#parts.settings;
+      if (answer === 'away' || this.#pausing !== undefined)
+        await this.#sleep.wait(Math.min(RETRY_MS, heartbeatMs));
+      else if (answer === actsAs) await this.#sleep.wait(heartbeatMs);
+      if (answer !== 'away') state = answer;
     }
   }
 
