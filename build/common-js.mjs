@@ -5,7 +5,7 @@ const ONE_HELPER = /^var (?<name>__\w+) = .*\n(?:[ })].*\n)*/gm;
 const GETTER = /^ {2}(?<name>[\w$]+): \(\) => (?<value>[\w$.]+),?$/gm;
 /** The names for Node.js, at the end: they are written at the beginning. */
 const NAMES = /\n\/\/ Annotate the CommonJS export names[\s\S]*$/;
-const IMPORTED = /\b__toESM\(require\("[^"]+"\)(?:, 1)?\)/g;
+const IMPORT = /^var (\w+) = __toESM\(require\("([^"]+)"\)(?:, 1)?\);$/gm;
 
 /** Returns any module as an ES module, whose default is the module itself. */
 const HELPER =
@@ -63,11 +63,10 @@ function usedHelpers(helpers, text) {
 /** A module that is only used as `default` isn't copied. */
 function withImports(body) {
   const helpers = new Set();
-  const text = body.replace(new RegExp(`^var (\\w+) = (${IMPORTED.source});$`, 'gm'), (_, name, imported) => {
+  const text = body.replace(IMPORT, (_, name, specifier) => {
     const uses = body.match(new RegExp(`\\b${name}\\b(?! =)`, 'g'))?.length ?? 0;
     const isDefault = uses === (body.match(new RegExp(`\\b${name}\\.default\\b`, 'g'))?.length ?? 0);
     helpers.add(isDefault ? DEFAULT_HELPER : HELPER);
-    const specifier = /"([^"]+)"/.exec(imported)[1];
     return `var ${name} = ${isDefault ? '__importDefault' : '__importStar'}(require("${specifier}"));`;
   });
   return { text, helpers: [...helpers] };

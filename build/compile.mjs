@@ -1,6 +1,6 @@
 // Compiles the TypeScript of `src` and `console` to CommonJS in `dist`, with source maps. Checks no types: that
 // is what tsc is for.
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
@@ -8,17 +8,15 @@ import { commonJs } from './common-js.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
-/** The result depends on these files too. */
-const OWN_FILES = ['compile.mjs', 'common-js.mjs'].map((name) => join(root, 'build', name));
 
 for (const folder of ['src', 'console']) {
   const sources = filesIn(folder, '.ts').filter((path) => !path.endsWith('.d.ts'));
   removeStale(folder, new Set(sources));
-  await Promise.all(sources.filter(isNew).map(compile));
+  await Promise.all(sources.map(compile));
 }
 
 async function compile(path) {
-  const target = compiled(path);
+  const target = join(dist, path.replace(/ts$/, 'js'));
   const { code, map } = await transform(readFileSync(join(root, path), 'utf8'), {
     loader: 'ts',
     format: 'cjs',
@@ -34,22 +32,12 @@ async function compile(path) {
   writeFileSync(target, `${result.code}//# sourceMappingURL=${posix.basename(target)}.map\n`);
 }
 
-/** Whether a file has changed since it was compiled. */
-function isNew(path) {
-  const { mtimeMs } = statSync(compiled(path), { throwIfNoEntry: false }) ?? { mtimeMs: 0 };
-  return [join(root, path), ...OWN_FILES].some((file) => statSync(file).mtimeMs >= mtimeMs);
-}
-
 /** Removes the compiled files of sources that no longer exist. */
 function removeStale(folder, sources) {
   for (const path of filesIn(join('dist', folder), '.js')) {
     const source = relative('dist', path).replace(/js$/, 'ts');
     if (!sources.has(source)) for (const end of ['', '.map']) rmSync(join(root, path + end), { force: true });
   }
-}
-
-function compiled(path) {
-  return join(dist, path.replace(/ts$/, 'js'));
 }
 
 /** Returns the paths of the files with this ending, relative to the root. */
