@@ -41,7 +41,6 @@ export class Supervisor implements ServerControl {
   /** True between the first and the last write of the document. */
   #isRegistered = false;
   #isStarted = false;
-  #isPauseWanted = false;
   /** From the call until a heartbeat has confirmed the pause: the server acts as if it were paused already. */
   #pausing: 'wanted' | 'written' | undefined;
   /** The callers that wait for a heartbeat. */
@@ -106,7 +105,6 @@ export class Supervisor implements ServerControl {
   }
 
   async pause(): Promise<void> {
-    this.#isPauseWanted = true;
     this.#pausing = 'wanted';
     this.#parts.runner.work(false);
     try {
@@ -120,7 +118,6 @@ export class Supervisor implements ServerControl {
   }
 
   async resume(): Promise<void> {
-    this.#isPauseWanted = false;
     this.#pausing = undefined;
     if (this.#isStarted) await this.#parts.registration.moveTo('running');
     this.#sleep.wake();
@@ -209,7 +206,7 @@ export class Supervisor implements ServerControl {
     await registration.started();
     this.#isStarted = true;
     // The pause was heard before there was a running server to pause.
-    if (this.#isPauseWanted) await this.#writePause();
+    if (this.#pausing !== undefined) await this.#writePause();
     this.#parts.runner.open();
     this.#logger.info('Rocket Job Server started', { server: this.name, server_id: this.id.toHexString() });
   }
