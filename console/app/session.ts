@@ -201,7 +201,8 @@ export class Session {
 
   /** Loads the code that reads an entry and shows a value, so that the first entry doesn't wait for it. */
   #warmUp(): void {
-    if (this.#isComplete(WARM_UP)) this.#launch.languages.prepare(WARM_UP, 'rj-console');
+    this.#isComplete(WARM_UP);
+    this.#launch.languages.prepare(WARM_UP, 'rj-console');
     valueText(WARM_UP, this.#launch.core(), this.#options.style);
   }
 

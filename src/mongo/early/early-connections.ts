@@ -41,9 +41,10 @@ export function connectEarly(url: string): void {
 
 /** Returns a connection to an endpoint that was opened early; undefined if there is none. */
 export function takeEarly(endpoint: Endpoint): Socket | undefined {
-  const socket = unused.get(keyOf(endpoint))?.find(({ destroyed, closed }) => !destroyed && !closed);
+  const sockets = unused.get(keyOf(endpoint)) ?? [];
+  const socket = sockets.find(({ destroyed }) => !destroyed);
   if (socket === undefined) return undefined;
-  forget(socket);
+  sockets.splice(sockets.indexOf(socket), 1);
   socket.removeListener('error', ignore).removeListener('end', close).ref();
   return socket;
 }
@@ -58,14 +59,6 @@ function opened(endpoint: Endpoint): Socket {
   // It must not keep the process running.
   const socket = connect(endpoint as { host: string; port: number }).unref();
   return socket.on('error', ignore).on('end', close);
-}
-
-function forget(socket: Socket): void {
-  for (const [key, sockets] of unused)
-    unused.set(
-      key,
-      sockets.filter((other) => other !== socket),
-    );
 }
 
 function ignore(): void {}
