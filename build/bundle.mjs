@@ -9,7 +9,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transform } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { hasEffects, withLazyRequires } from './lazy-requires.mjs';
 import { startModules } from './start-modules.mjs';
 
@@ -94,14 +94,10 @@ const ORDER = ['bson', 'driver', 'start', 'library', 'server', 'ruby', 'console'
  * `bson` is in a separate one for threads that need only that.
  */
 const DRIVER = { bson: 'bson', mongodb: 'driver', 'mongodb/lib/cmap/connection': 'driver' };
+/** Loads the bundles: one file, because Node.js takes longer to find a file than to compile it. */
+const LOADER = 'src/bundle/load.ts';
 /** Node.js loads these itself, in a separate thread. */
-const COPIED = [
-  'src/bundle/load.js',
-  'src/bundle/code-cache.js',
-  'src/bundle/user-cache.js',
-  'src/runtime/code/module-hooks.js',
-  'src/runtime/code/stored-code.js',
-];
+const COPIED = ['src/runtime/code/module-hooks.js', 'src/runtime/code/stored-code.js'];
 /** Stack traces place the modules of these bundles in the installed package. */
 const INSTALLED_AS = {
   bson: { installedAs: 'bson' },
@@ -159,7 +155,8 @@ for (const name of ORDER)
   for (const entry of Object.keys(ENTRIES)) if (bundleOfOwn(entry) === name) add(join(dist, entry), name);
 
 mkdirSync(target, { recursive: true });
-for (const path of COPIED) cpSync(join(dist, path), join(target, path.replace('src/bundle/', '')));
+for (const path of COPIED) cpSync(join(dist, path), join(target, path));
+await writeLoader();
 await Promise.all([...modules.values()].map(async (module) => (module.plain = await plain(module))));
 markEffects();
 const sources = createHash('sha256');
@@ -167,6 +164,11 @@ for (const { place, plain } of modules.values()) sources.update(`${place}\n${pla
 moveByStage(await startModules(sources.digest('hex'), MAY_START ? writeAll : undefined));
 await writeAll();
 writeFileSync(join(target, 'LICENSES.txt'), licences());
+
+async function writeLoader() {
+  const outfile = join(target, 'load.js');
+  await build({ ...TRANSFORM, entryPoints: [join(root, LOADER)], outfile, bundle: true, platform: 'node' });
+}
 
 /** Moves the modules that a start runs into separate bundles. @param stages paths of the modules by stage */
 function moveByStage(stages) {

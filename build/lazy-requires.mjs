@@ -30,9 +30,11 @@ export function withLazyRequires(text) {
 /** The compiler's names, such as `http_1`, don't occur in strings; others may. */
 const COMPILED_NAME = /_\d+$/;
 const TEMPLATE = /`(?:[^`\\]|\\.)*`/g;
+/** Its quotes would pair with those of the code. */
+const COMMENT_LINE = /^\s*(?:\/\*|\*|\/\/).*$/gm;
 
 function isOnlyRead(text, name) {
-  const code = text.replace(REQUIRE, '').replace(STRING, '""');
+  const code = text.replace(COMMENT_LINE, '').replace(REQUIRE, '').replace(STRING, '""');
   const all = code.match(new RegExp(`(?<![\\w$])${name}(?![\\w$])`, 'g'))?.length ?? 0;
   const reads = readsOf(code, name);
   if (!COMPILED_NAME.test(name) && readsOf(code.replace(TEMPLATE, ''), name) !== reads) return false;
@@ -56,5 +58,6 @@ const EFFECTS = [
  * @param {string} text as esbuild writes it: top-level code starts at the beginning of a line
  */
 export function hasEffects(text) {
-  return EFFECTS.some((effect) => effect.test(text));
+  const code = text.replace(STRING, '""');
+  return EFFECTS.some((effect) => effect.test(code));
 }

@@ -67,6 +67,6 @@ export { ActiveWorker } from './server/workers/active-worker';
 export type { PublishOptions } from './subscriber/publish-options';
 export type { SubscriptionHandle } from './subscriber/subscriber';
 export { Subscriber } from './subscriber/subscriber';
+export type { ServerReference } from './subscribers/parameters/target-parameters';
 export { SecretConfigSubscriber as SecretConfig } from './subscribers/secret-config';
-export type { ServerReference } from './subscribers/target-parameters';
 export { WorkerSubscriber as Worker } from './subscribers/worker';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { type CachePlace, codeCaches, writeCodeCache } from './code-cache';
 
@@ -87,10 +87,12 @@ function moduleOf(id: string): LoadedModule {
   const path = id.slice(separator + 1);
   const module: LoadedModule = { exports: {} };
   modules.set(id, module);
-  const filename = join(__dirname, path);
+  // Much faster than `join` and `dirname`, for hundreds of modules.
+  const filename = `${__dirname}/${path}`;
+  const folder = filename.slice(0, filename.lastIndexOf('/'));
   try {
     const run = bundle.functions[path] as ModuleFunction;
-    run.call(module.exports, module.exports, bundle.require, module, filename, dirname(filename));
+    run.call(module.exports, module.exports, bundle.require, module, filename, folder);
   } catch (error) {
     modules.delete(id);
     throw error;

@@ -1,19 +1,19 @@
 import { type DisplayText, indented } from './display-text';
 
 /**
- * Characters that a terminal acts on (C0, C1, DEL), that break a line, or that are invisible or reorder the
- * text around them: bidirectional controls, zero-width characters, fillers, variation selectors, unpaired
- * surrogates.
- */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-const UNSAFE_IN_LINES = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-/**
  * Colours and weights, which change only the look of the following characters; without concealed text (8).
  */
 const ANY_COLOUR = '[345]8[;:](?:5[;:]\\d{1,3}|2[;:]{1,2}\\d{1,3}[;:]\\d{1,3}[;:]\\d{1,3})';
 const LOOKS = `(?:0?[0-79]|2[1-9]|[34][0-79]|5[359]|9[0-7]|10[0-7]|${ANY_COLOUR})`;
 const SGR = new RegExp(`(${String.fromCharCode(27)}\\[(?:${LOOKS}(?:;${LOOKS})*)?m)`);
 const TAB_STOP = 8;
+
+// A terminal acts on some characters (C0, C1, DEL), some break a line, and some are invisible or reorder the
+// text around them: bidirectional controls, zero-width characters, fillers, variation selectors, unpaired
+// surrogates. Most text has no such characters, which `PLAIN` tells without the tables of Unicode.
+
+const PLAIN = /^[ -~]*$/;
+const PLAIN_LINES = /^[ -~\n]*$/;
 
 /**
  * Returns untrusted text as part of one line: each control, invisible or line-breaking character becomes
@@ -22,12 +22,16 @@ const TAB_STOP = 8;
  * @example escaped('web1\r\u001b[2J') // 'web1\u000d\u001b[2J', spelled out
  */
 export function escaped(text: string): DisplayText {
-  return text.replace(UNSAFE, spelledOut) as DisplayText;
+  if (PLAIN.test(text)) return text as DisplayText;
+  const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+  return text.replace(unsafe, spelledOut) as DisplayText;
 }
 
 /** Escapes untrusted text of several lines: like `escaped`, but line breaks stay and tabs become spaces. */
 export function escapedLines(text: string): DisplayText {
-  return withoutTabs(text.replaceAll('\r\n', '\n')).replace(UNSAFE_IN_LINES, spelledOut) as DisplayText;
+  if (PLAIN_LINES.test(text)) return text as DisplayText;
+  const unsafe = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+  return withoutTabs(text.replaceAll('\r\n', '\n')).replace(unsafe, spelledOut) as DisplayText;
 }
 
 /**

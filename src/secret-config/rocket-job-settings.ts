@@ -1,5 +1,5 @@
+import { CHANGEABLE_SETTING_NAMES } from '../config/settings/setting-names';
 import { type SettingSource, snakeCase } from '../config/settings/setting-source';
-import { CHANGEABLE_SETTING_NAMES } from '../config/settings/settings-schema';
 import type { Values } from './providers/provider';
 
 const CHANGEABLE: ReadonlySet<string> = new Set(CHANGEABLE_SETTING_NAMES);

@@ -1,6 +1,5 @@
 import os from 'node:os';
 import type { ObjectId } from 'mongodb';
-import { z } from 'zod';
 import { environmentOf } from '../bound-class';
 import type { Level } from '../config/settings/level';
 import { IS_MEANT, NOT_TARGETED, NothingToActOn } from '../dispatch/receiver';
@@ -16,9 +15,9 @@ import { inTime } from '../mongo/in-time';
 import { idKey } from '../mongo/stored/id-key';
 import { objectIdFrom } from '../mongo/stored/object-id-from';
 import { Subscriber } from '../subscriber/subscriber';
-import { numberFrom, optional, receivedClassName, receivedLevel } from './received-parameters';
+import { PUBLISHED, RECEIVED } from './parameters/logger-parameters';
+import { numberFrom } from './received-values';
 import { type Target, targetOf } from './target';
-import { className, hostName, level, processId } from './target-parameters';
 
 /** Node.js fires a longer timer immediately. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -27,9 +26,6 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * wait long.
  */
 const CLOCK_WITHIN_MS = 1_000;
-
-const target = { host_name: hostName.exactOptional(), pid: processId.exactOptional() };
-const received = z.strictObject({ host_name: optional, pid: optional });
 
 interface SetParameters extends Target {
   readonly level?: Level;
@@ -52,20 +48,13 @@ type Leasing = Pick<Event, 'id' | 'createdAt'> & { readonly expiresAt: Date };
 export class LoggerSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::Logger';
   static override readonly convertsBeforeWriting = true;
-  static override readonly parameters = {
-    set: z
-      .strictObject({ level: level.exactOptional(), class_name: className.exactOptional(), ...target })
-      .describe('Set the log level, or that of one class, permanently or temporarily.'),
-    thread_dump: z.strictObject(target).describe('Dump the stacks of all threads to the log.'),
-  };
+  static override get parameters() {
+    return PUBLISHED;
+  }
 
-  static override readonly receivedParameters = {
-    set: received.extend({
-      level: receivedLevel.exactOptional(),
-      class_name: receivedClassName.exactOptional(),
-    }),
-    thread_dump: received,
-  };
+  static override get receivedParameters() {
+    return RECEIVED;
+  }
 
   static override readonly leasable = { set: 'level' } as const;
 

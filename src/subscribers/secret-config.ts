@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import { environmentOf } from '../bound-class';
 import { RocketJobError } from '../errors/rocket-job-error';
 import type { Fetched, FetchOptions } from '../secret-config/fetched';
 import { refreshWithFleet } from '../secret-config/refresh-with-fleet';
 import type { SecretConfig as Store } from '../secret-config/secret-config';
 import { Subscriber } from '../subscriber/subscriber';
+import { PUBLISHED, RECEIVED } from './parameters/secret-config-parameters';
 
 /**
  * One place for an environment's settings and credentials, shared by all its processes: `fetch` reads them,
@@ -20,8 +20,14 @@ import { Subscriber } from '../subscriber/subscriber';
 export class SecretConfigSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::SecretConfig';
   static override readonly convertsBeforeWriting = true;
-  static override readonly parameters = { refresh: z.strictObject({}).describe('Reload all settings.') };
-  static override readonly receivedParameters = { refresh: z.object({}) };
+
+  static override get parameters() {
+    return PUBLISHED;
+  }
+
+  static override get receivedParameters() {
+    return RECEIVED;
+  }
 
   /** The path in the store: `/production/my_application`. */
   static get path(): string {

@@ -1,17 +1,11 @@
-import { z } from 'zod';
 import { Continuing, IS_MEANT, NOT_TARGETED } from '../dispatch/receiver';
 import type { Event } from '../event/event';
 import type { ThreadDump } from '../logging/thread-stacks';
 import { Subscriber } from '../subscriber/subscriber';
-import { isIdOf, KILL_WAIT_SECONDS, optional, waitSeconds } from './received-parameters';
+import { PUBLISHED, RECEIVED } from './parameters/server-parameters';
+import { isIdOf, KILL_WAIT_SECONDS, waitSeconds } from './received-values';
 import type { ServerControl } from './server-control';
 import { type Target, targetOf } from './target';
-import { notBoth, serverId, serverName, waitTimeout } from './target-parameters';
-
-const target = { server_id: serverId.exactOptional(), name: serverName.exactOptional() };
-const targeted = (what: string) => notBoth(z.strictObject(target)).describe(what);
-
-const received = z.strictObject({ server_id: optional, name: optional });
 
 /**
  * Stops, pauses, resumes, refreshes, kills or dumps servers: all of them, or one by its `server_id` or exact
@@ -24,25 +18,13 @@ const received = z.strictObject({ server_id: optional, name: optional });
 export class ServerSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::Server';
   static override readonly convertsBeforeWriting = true;
-  static override readonly parameters = {
-    stop: targeted('Stop after the current jobs finish.'),
-    pause: targeted('Finish the current jobs and start no new ones until `resume`.'),
-    resume: targeted('Resume work after `pause`.'),
-    refresh: targeted('Check state, workers and settings, and write a heartbeat now.'),
-    kill: notBoth(z.strictObject({ ...target, wait_timeout: waitTimeout.exactOptional() })).describe(
-      'Stop now; busy workers have `wait_timeout` seconds (default: 5).',
-    ),
-    thread_dump: targeted('Dump the stacks of all workers to the log.'),
-  };
+  static override get parameters() {
+    return PUBLISHED;
+  }
 
-  static override readonly receivedParameters = {
-    stop: received,
-    pause: received,
-    resume: received,
-    refresh: received,
-    kill: received.extend({ wait_timeout: optional }),
-    thread_dump: received,
-  };
+  static override get receivedParameters() {
+    return RECEIVED;
+  }
 
   static readonly precedence = {
     stop: 'urgent',

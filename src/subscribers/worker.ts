@@ -1,24 +1,11 @@
-import { z } from 'zod';
 import { Continuing, IS_MEANT, NOT_TARGETED, NothingToActOn } from '../dispatch/receiver';
 import { valueText } from '../errors/value-text';
 import type { Event } from '../event/event';
 import type { ThreadDump } from '../logging/thread-stacks';
 import { Subscriber } from '../subscriber/subscriber';
-import {
-  isIdOf,
-  KILL_WAIT_SECONDS,
-  mandatory,
-  numberFrom,
-  optional,
-  waitSeconds,
-} from './received-parameters';
+import { PUBLISHED, RECEIVED } from './parameters/worker-parameters';
+import { isIdOf, KILL_WAIT_SECONDS, numberFrom, waitSeconds } from './received-values';
 import type { ServerControl, WorkerControl } from './server-control';
-import { serverOfWorker, waitTimeout, workerId } from './target-parameters';
-
-const target = { server_id: serverOfWorker, worker_id: workerId };
-const targeted = (what: string) => z.strictObject(target).describe(what);
-
-const received = z.strictObject({ server_id: mandatory, worker_id: mandatory });
 
 interface Target {
   readonly server_id: unknown;
@@ -36,19 +23,13 @@ interface Target {
 export class WorkerSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::Worker';
   static override readonly convertsBeforeWriting = true;
-  static override readonly parameters = {
-    stop: targeted('Stop after the current job or slice finishes.'),
-    kill: z
-      .strictObject({ ...target, wait_timeout: waitTimeout.exactOptional() })
-      .describe('Stop the worker now; it has `wait_timeout` seconds (default: 3).'),
-    thread_dump: targeted("Dump the worker's stack to the log."),
-  };
+  static override get parameters() {
+    return PUBLISHED;
+  }
 
-  static override readonly receivedParameters = {
-    stop: received,
-    kill: received.extend({ wait_timeout: optional }),
-    thread_dump: received,
-  };
+  static override get receivedParameters() {
+    return RECEIVED;
+  }
 
   static readonly precedence = {
     stop: 'urgent',

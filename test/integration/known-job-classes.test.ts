@@ -53,7 +53,9 @@ it.each<[string, Document[], string[]]>([
   ],
   ['no server lives', [ruby()], ['KnownJob 1', 'LostJob 2']],
   ['all know all', [node(['LostJob']), node(['KnownJob'])], []],
+  ['one loads none', [node(['KnownJob']), node([])], ['LostJob 2']],
   ['one of another version does not say', [node(['KnownJob']), node(undefined)], []],
+  ['one reports something else', [node(['KnownJob']), node('KnownJob')], []],
 ])('reports the queued classes that no server runs if %s', async (_where, documents, expected) => {
   await fleet(...documents);
   expect(

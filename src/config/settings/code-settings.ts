@@ -1,6 +1,6 @@
 import { BSON } from 'mongodb';
+import { CHANGEABLE_SETTING_NAMES, type ChangeableSettingName } from './setting-names';
 import { type SettingSource, snakeCase } from './setting-source';
-import { CHANGEABLE_SETTING_NAMES, type ChangeableSettingName } from './settings-schema';
 
 /** The settings that a program can set in code. */
 interface OwnSettings extends Record<ChangeableSettingName, unknown> {

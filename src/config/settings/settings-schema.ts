@@ -6,6 +6,7 @@ import { isPlainObject } from '../../errors/plain-object';
 import { ClassFilter, UnfitFilter } from '../filters/class-filter';
 import { codeOperatorIn } from '../filters/code-operator';
 import { LEVELS } from './level';
+import type { SettingName } from './setting-names';
 
 const INT32_MAX = 2_147_483_647;
 /** With a longer time, a timer would fire immediately. */
@@ -26,8 +27,19 @@ const classFilter = (summary: string) =>
     .optional()
     .meta({ rule: 'a regular expression, like `DirmonJob|WeeklyReportJob`', summary });
 
-/** The settings that may change while a server runs. To add one, add a line here. */
-const CHANGEABLE = z.object({
+/**
+ * Each setting with its rule, its default, and its description. To add one, add it here and its name in
+ * `setting-names`, which also loads where this schema isn't needed.
+ */
+export const SETTINGS_SCHEMA = z.object({
+  name: z
+    .string()
+    .default(() => `${hostname()}:${process.pid}`)
+    .meta({ rule: 'a string', summary: 'name of this server, unique in its environment' }),
+  logLevel: z
+    .enum(LEVELS)
+    .default('info')
+    .meta({ rule: `one of ${LEVELS.join(', ')}`, summary: 'minimum log level' }),
   maxWorkers: z.preprocess(numberFromText, z.int().min(0).max(INT32_MAX)).default(10).meta({
     rule: 'a whole number, 0 or more',
     summary: 'number of worker threads, and so of jobs that run at the same time',
@@ -45,31 +57,10 @@ const CHANGEABLE = z.object({
   heartbeatSeconds: seconds(15, 'seconds between heartbeats'),
   maxPollSeconds: seconds(5, 'maximum seconds between polls for jobs'),
   reCheckSeconds: seconds(60, 'seconds after which a busy worker checks for jobs of a higher priority'),
-});
-
-/** The settings that a server starts with. */
-const FIXED = z.object({
-  name: z
-    .string()
-    .default(() => `${hostname()}:${process.pid}`)
-    .meta({ rule: 'a string', summary: 'name of this server, unique in its environment' }),
-  logLevel: z
-    .enum(LEVELS)
-    .default('info')
-    .meta({ rule: `one of ${LEVELS.join(', ')}`, summary: 'minimum log level' }),
-});
-
-/** Each setting with its rule, its default, and its description. */
-export const SETTINGS_SCHEMA = FIXED.extend(CHANGEABLE.shape);
+} satisfies Record<SettingName, z.ZodType>);
 
 /** The settings of a server. */
 export type Settings = Readonly<z.output<typeof SETTINGS_SCHEMA>>;
-export type SettingName = keyof Settings;
-/** A setting that may change while a server runs. */
-export type ChangeableSettingName = keyof z.output<typeof CHANGEABLE>;
-
-export const SETTING_NAMES = Object.keys(SETTINGS_SCHEMA.shape) as readonly SettingName[];
-export const CHANGEABLE_SETTING_NAMES = Object.keys(CHANGEABLE.shape) as readonly ChangeableSettingName[];
 
 /** Describes a setting and its valid values, in words. */
 export function settingHelp(name: SettingName): { readonly rule: string; readonly summary: string } {

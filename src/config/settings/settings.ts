@@ -1,14 +1,8 @@
 import { RocketJobError } from '../../errors/rocket-job-error';
 import { shown } from '../../errors/shown';
+import { SETTING_NAMES, type SettingName } from './setting-names';
 import type { SettingSource } from './setting-source';
-import {
-  REASON,
-  SETTING_NAMES,
-  SETTINGS_SCHEMA,
-  type SettingName,
-  type Settings,
-  settingHelp,
-} from './settings-schema';
+import { REASON, SETTINGS_SCHEMA, type Settings, settingHelp } from './settings-schema';
 
 /** The settings, each with its source: `--workers`, `ROCKET_JOB_MAX_WORKERS`, …, `default`. */
 export interface ResolvedSettings {

@@ -1,8 +1,8 @@
 import { BSON } from 'mongodb';
 import { ClassFilter } from '../../config/filters/class-filter';
+import { SETTING_NAMES } from '../../config/settings/setting-names';
 import { snakeCase } from '../../config/settings/setting-source';
 import { type ResolvedSettings, resolveSettings } from '../../config/settings/settings';
-import { SETTING_NAMES } from '../../config/settings/settings-schema';
 import { chosenEnvironment, databaseLocation } from '../../connect';
 import { type DisplayText, joined, NOTHING } from '../../display/display-text';
 import { escaped } from '../../display/escaped';

@@ -3,13 +3,14 @@ import { delimiter, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ConnectOptions } from '../../config/database/connect-options';
 import { EVENT_STRATEGIES, eventStrategy } from '../../config/settings/event-strategy';
+import type { SettingName } from '../../config/settings/setting-names';
 import {
   blankFlags,
   environmentVariables,
   flags,
   type SettingSource,
 } from '../../config/settings/setting-source';
-import { type SettingName, settingHelp } from '../../config/settings/settings-schema';
+import { settingHelp } from '../../config/settings/settings-schema';
 import { commandOutput } from '../../display/command-output';
 import { RocketJobError } from '../../errors/rocket-job-error';
 

@@ -10,7 +10,7 @@ import type { RecordSource } from '../../mongo/lookup/lookup-source';
 import { exactly } from '../../mongo/stored/exactly';
 import { objectIdFrom } from '../../mongo/stored/object-id-from';
 import { LoggerSubscriber } from '../../subscribers/logger';
-import { numberFrom } from '../../subscribers/received-parameters';
+import { numberFrom } from '../../subscribers/received-values';
 import { SecretConfigSubscriber } from '../../subscribers/secret-config';
 import { ServerSubscriber } from '../../subscribers/server';
 import { type Target, targetOf } from '../../subscribers/target';

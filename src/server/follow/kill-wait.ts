@@ -1,5 +1,5 @@
 import type { Event } from '../../event/event';
-import { KILL_WAIT_SECONDS, secondsFrom } from '../../subscribers/received-parameters';
+import { KILL_WAIT_SECONDS, secondsFrom } from '../../subscribers/received-values';
 import { ServerSubscriber } from '../../subscribers/server';
 import { WorkerSubscriber } from '../../subscribers/worker';
 

@@ -13,14 +13,22 @@ const LIVING: Filter<Document> = {
   state: { $in: ['running', 'paused'] },
   $nor: [zombieFilter(), untellingFilter()],
 };
-const IS_SILENT: Filter<Document> = { ...LIVING, job_classes: { $not: { $type: 'array' } } };
 
 /**
  * A damaged document may have any value for its classes; longer or more names wouldn't fit into one query.
  */
-const IS_A_NAME = { $match: { job_classes: { $regex: '^.{1,500}$', $options: 's' } } };
+const IS_A_NAME = { job_classes: { $regex: '^.{1,500}$', $options: 's' } };
 const MOST_CLASSES = 10_000;
-const ONE_EACH = [{ $group: { _id: '$job_classes' } }, { $limit: MOST_CLASSES }];
+/** Each class once; first of all `null`, if a server doesn't report its classes. */
+const CLASSES: Document[] = [
+  { $match: LIVING },
+  { $project: { job_classes: 1, is_silent: { $not: { $isArray: '$job_classes' } } } },
+  { $unwind: { path: '$job_classes', preserveNullAndEmptyArrays: true } },
+  { $match: { $or: [{ is_silent: true }, IS_A_NAME] } },
+  { $group: { _id: { $cond: ['$is_silent', null, '$job_classes'] } } },
+  { $sort: { _id: 1 } },
+  { $limit: MOST_CLASSES },
+];
 
 /**
  * Returns the job classes that the living rj-servers run; undefined if one of them doesn't report its
@@ -28,12 +36,8 @@ const ONE_EACH = [{ $group: { _id: '$job_classes' } }, { $limit: MOST_CLASSES }]
  */
 export async function knownJobClasses(environment: Environment): Promise<ReadonlySet<string> | undefined> {
   const servers = await environment.servers();
-  // One after the other: in parallel they could need another connection, which takes longer to open.
-  if ((await servers.findOne(IS_SILENT, { projection: { _id: 1 } })) !== null) return undefined;
-  const classes = await servers
-    .aggregate([{ $match: LIVING }, { $unwind: '$job_classes' }, IS_A_NAME, ...ONE_EACH])
-    .toArray();
-  return new Set(classes.map(({ _id }) => _id));
+  const names = (await servers.aggregate(CLASSES).toArray()).map(({ _id }) => _id);
+  return names.includes(null) ? undefined : new Set(names);
 }
 
 /** A class with jobs in the queue. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { CHANGEABLE_SETTING_NAMES, SETTING_NAMES } from '../../../../../src/config/settings/setting-names';
 import { environmentVariables, snakeCase } from '../../../../../src/config/settings/setting-source';
 import { resolveSettings } from '../../../../../src/config/settings/settings';
-import { CHANGEABLE_SETTING_NAMES, SETTING_NAMES } from '../../../../../src/config/settings/settings-schema';
 
 const page = readFileSync('docs/settings.md', 'utf8');
 const rows = page.split('\n').filter((line) => line.includes('`ROCKET_JOB_'));

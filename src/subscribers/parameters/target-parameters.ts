@@ -1,10 +1,10 @@
 import type { ObjectId } from 'mongodb';
 import { z } from 'zod';
-import { type Duration, durationMs } from '../config/settings/duration';
-import { LEVELS, type Level } from '../config/settings/level';
-import { shown } from '../errors/shown';
-import { objectIdFrom } from '../mongo/stored/object-id-from';
-import { numberFrom, secondsFrom } from './received-parameters';
+import { type Duration, durationMs } from '../../config/settings/duration';
+import { LEVELS, type Level } from '../../config/settings/level';
+import { shown } from '../../errors/shown';
+import { objectIdFrom } from '../../mongo/stored/object-id-from';
+import { numberFrom, secondsFrom } from '../received-values';
 
 // The valid parameters of the built-in subscribers when they are published. One rule applies to all of them:
 // a parameter that is present but empty is refused. Ruby reads `server_id: nil` as "every server", so a
