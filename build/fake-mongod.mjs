@@ -1,9 +1,10 @@
-// Databases that are always empty, except for one server and one job (`build`) or completely (`empty`):
-// enough of MongoDB's protocol for the programs to start, ask, work and exit. The build runs them against it,
-// because it can't rely on a mongod.
+// Databases for a console, with a small fleet (`fleet`) or without one (`empty`), and for a server, with a job
+// (`build`): enough of MongoDB's protocol for the programs to start, ask, work and exit. The build runs them
+// against it, because it can't rely on a mongod.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { deserialize, Long, ObjectId, serialize } from 'bson';
+import { fleetDocuments } from './fake-documents.mjs';
 
 const OP_REPLY = 1;
 const OP_QUERY = 2004;
@@ -147,7 +148,7 @@ function changedDocument({ findandmodify, findAndModify = findandmodify, query, 
   return { _id: new ObjectId(), _type: 'BuildJob', priority: 50, created_at: new Date(), ...claim };
 }
 
-/** Event collections exist, and are capped; `build` has a server, so that there is one to show. */
+/** Event collections exist, and are capped. */
 function firstBatch(name, command, now) {
   if (name === 'listCollections')
     return ['rocket_job.events', 'rocket_job.servers'].map((each) => ({
@@ -156,19 +157,8 @@ function firstBatch(name, command, now) {
       options: each.endsWith('events') ? { capped: true, size: 134_217_728 } : {},
       info: {},
     }));
-  if (command.$db === 'empty') return [];
-  if (name === 'find' && command.find === 'rocket_job.servers')
-    return [
-      {
-        _id: new ObjectId(),
-        name: 'build:1',
-        max_workers: 10,
-        started_at: now,
-        state: 'running',
-        heartbeat: { updated_at: now, workers: 10 },
-      },
-    ];
-  if (name === 'aggregate' && command.pipeline?.some((stage) => '$count' in stage || '$group' in stage))
-    return [{ _id: 1, n: 1, count: 1 }];
-  return [];
+  if (command.$db === 'empty' || name !== 'aggregate') return [];
+  if (command.pipeline.some((stage) => '$count' in stage || '$group' in stage))
+    return [{ _id: 'BuildJob', n: 1, count: 1 }];
+  return command.$db === 'fleet' ? fleetDocuments(command.aggregate, now) : [];
 }

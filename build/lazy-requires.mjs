@@ -27,8 +27,8 @@ export function withLazyRequires(text) {
   );
 }
 
-/** The compiler's names, such as `http_1`, don't occur in strings; others may. */
-const COMPILED_NAME = /_\d+$/;
+/** The compilers' names, such as `import_http` or `http_1`, don't occur in strings; others may. */
+const COMPILED_NAME = /^import_|_\d+$/;
 const TEMPLATE = /`(?:[^`\\]|\\.)*`/g;
 /** Its quotes would pair with those of the code. */
 const COMMENT_LINE = /^\s*(?:\/\*|\*|\/\/).*$/gm;

@@ -39,8 +39,8 @@ class Programs {
     this.#mongod = mongod;
   }
 
-  /** Runs the console with these arguments. @param database `build`, or `empty` without a server */
-  async console(args, env = {}, database = 'build') {
+  /** Runs the console with these arguments. @param database `fleet`, or `empty` without servers and jobs */
+  async console(args, env = {}, database = 'fleet') {
     const child = this.#start('rj-console', args, env, database);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
@@ -50,7 +50,7 @@ class Programs {
 
   /** Runs a server that processes some jobs. @param file the job */
   async server(file) {
-    const child = this.#start('rj-server', ['--workers', '1', '--require', file]);
+    const child = this.#start('rj-server', ['--workers', '1', '--require', file], {}, 'build');
     let output = '';
     let isTold = false;
     for (const stream of [child.stdout, child.stderr])
@@ -65,7 +65,7 @@ class Programs {
   }
 
   /** Returns the arguments of Node.js that start a program, and its options. */
-  command(program, args, env = {}, database = 'build') {
+  command(program, args, env = {}, database = 'fleet') {
     const { HOME, USERPROFILE, NODE_OPTIONS, ...inherited } = process.env;
     for (const name of Object.keys(inherited))
       if (/^(RJ_|ROCKET_JOB_|MONGODB_|RAILS_ENV|NODE_ENV)/.test(name)) delete inherited[name];
@@ -93,9 +93,9 @@ class Programs {
   }
 }
 
-/** Runs the tasks that show something, with and without a server. */
+/** Runs the tasks that show something, with and without servers and jobs. */
 export async function tasks(programs, env) {
-  for (const database of ['build', 'empty'])
+  for (const database of ['fleet', 'empty'])
     for (const task of TASKS) await programs.console([task], env, database);
 }
 

@@ -9,7 +9,14 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const record = join(here, '../dist/start-modules.json');
 const PRELOAD = 'keep-modules.cjs';
 /** The recording depends on these files too. */
-const OWN_FILES = ['start-modules.mjs', 'lazy-requires.mjs', 'programs.mjs', 'fake-mongod.mjs', PRELOAD];
+const OWN_FILES = [
+  'start-modules.mjs',
+  'lazy-requires.mjs',
+  'programs.mjs',
+  'fake-mongod.mjs',
+  'fake-documents.mjs',
+  PRELOAD,
+];
 
 /**
  * Returns the paths of the modules that run before the prompt (`prompt`), for a subcommand (`task`), and for
