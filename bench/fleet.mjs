@@ -40,14 +40,13 @@ function show(servers, { bareMs, followings, views }) {
   console.log(`\n${servers} servers`);
   report('one poll of the bare driver: every server and every receipt', bareMs, ' ms');
   for (const { how, ofAll, afterLastMs, standInMs, cpuMs, drawsPerSecond } of followings) {
-    console.log(how);
-    console.log(`  ${ofAll}`);
-    report('  from the last act of a server to the prompt', afterLastMs, ' ms', { atMost: prompt });
-    report('    against one bare poll', afterLastMs / bareMs, ' ×');
-    report('    the stand-in took, for all of its writes', standInMs, ' ms');
+    console.log(`${how}: ${ofAll}`);
+    report(`${how}: its end after the last act of a server`, afterLastMs, ' ms', { atMost: prompt });
+    report(`${how}: its end against one bare poll`, afterLastMs / bareMs, ' ×');
+    report('  the stand-in took, for all of its writes', standInMs, ' ms');
     if (cpuMs === undefined) continue;
-    report('  CPU time of the console, from Enter to the prompt', cpuMs, ' ms', { atMost: cpu });
-    report('  draws in a second', drawsPerSecond, '', { atMost: DRAWS_PER_SECOND });
+    report(`${how}: CPU time from Enter to the prompt`, cpuMs, ' ms', { atMost: cpu });
+    report(`${how}: draws in a second`, drawsPerSecond, '', { atMost: DRAWS_PER_SECOND });
   }
   for (const { how, firstMs, startMs, lines } of views) {
     report(`${how}: first screen (${lines} lines)`, firstMs, ' ms', { atMost: FIRST_SCREEN_MS });

@@ -45,7 +45,7 @@ async function atPrompt(url, fleet, servers) {
     const { acted } = await acts;
     const draws = end.raw.split(/ of \d+ done/).length - 1;
     return {
-      how: `${CALL('pause')} at the prompt`,
+      how: CALL('pause'),
       ofAll: correctness(end.text, servers),
       afterLastMs: end.at - acted.lastAt,
       standInMs: acted.writeMs,
@@ -64,7 +64,7 @@ async function inScript(args, url, fleet, servers) {
   const { text, endedAt } = await run([...args, '--url', url]);
   const { acted } = await acts;
   return {
-    how: `rj-console ${args.join(' ')}, in a pipe`,
+    how: `rj-console ${args.join(' ')}`,
     ofAll: correctness(text, servers),
     afterLastMs: endedAt - acted.lastAt,
     standInMs: acted.writeMs,

@@ -48,11 +48,11 @@ type Leasing = Pick<Event, 'id' | 'createdAt'> & { readonly expiresAt: Date };
 export class LoggerSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::Logger';
   static override readonly convertsBeforeWriting = true;
-  static override get parameters() {
+  static override get parameters(): typeof PUBLISHED {
     return PUBLISHED;
   }
 
-  static override get receivedParameters() {
+  static override get receivedParameters(): typeof RECEIVED {
     return RECEIVED;
   }
 

@@ -21,11 +21,11 @@ export class SecretConfigSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::SecretConfig';
   static override readonly convertsBeforeWriting = true;
 
-  static override get parameters() {
+  static override get parameters(): typeof PUBLISHED {
     return PUBLISHED;
   }
 
-  static override get receivedParameters() {
+  static override get receivedParameters(): typeof RECEIVED {
     return RECEIVED;
   }
 

@@ -18,11 +18,11 @@ import { type Target, targetOf } from './target';
 export class ServerSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::Server';
   static override readonly convertsBeforeWriting = true;
-  static override get parameters() {
+  static override get parameters(): typeof PUBLISHED {
     return PUBLISHED;
   }
 
-  static override get receivedParameters() {
+  static override get receivedParameters(): typeof RECEIVED {
     return RECEIVED;
   }
 

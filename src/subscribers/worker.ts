@@ -23,11 +23,11 @@ interface Target {
 export class WorkerSubscriber extends Subscriber {
   static override readonly eventName = 'RocketJob::Subscribers::Worker';
   static override readonly convertsBeforeWriting = true;
-  static override get parameters() {
+  static override get parameters(): typeof PUBLISHED {
     return PUBLISHED;
   }
 
-  static override get receivedParameters() {
+  static override get receivedParameters(): typeof RECEIVED {
     return RECEIVED;
   }
 
