@@ -70,8 +70,8 @@ export function storingUpdate(
     literal: (value) => ({ $literal: value }),
     afterNow: (milliseconds) => ({ $add: ['$$NOW', { $literal: Long.fromNumber(milliseconds) }] }),
   });
-  const isStored = { $ne: [{ $type: '$name' }, 'missing'] };
-  return [{ $replaceWith: { $cond: [isStored, '$$ROOT', { $mergeObjects: ['$$ROOT', fresh] }] } }];
+  // A new document has only its id. The name of a stored event is a text, never an empty one.
+  return [{ $replaceWith: { $cond: ['$name', '$$ROOT', { $mergeObjects: ['$$ROOT', fresh] }] } }];
 }
 
 /** Returns the document that the update would store at a given database time. */

@@ -161,7 +161,7 @@ describe('an event to be stored', () => {
       expect(more).toEqual([]);
       const { $cond, ...others } = stage?.['$replaceWith'] ?? {};
       expect(others).toEqual({});
-      expect($cond.slice(0, 2)).toEqual([{ $ne: [{ $type: '$name' }, 'missing'] }, '$$ROOT']);
+      expect($cond.slice(0, 2)).toEqual(['$name', '$$ROOT']);
       const [root, fresh] = $cond[2].$mergeObjects;
       expect(root).toBe('$$ROOT');
       return fresh;
