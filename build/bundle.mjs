@@ -9,6 +9,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { hasEffects, withLazyRequires } from './lazy-requires.mjs';
 import { startModules } from './start-modules.mjs';
@@ -302,10 +303,10 @@ async function writeBundle(name, file) {
     sections.push({ offset: { line: line + 1, column: 0 }, map: { ...map, sources } });
     line += code.split('\n').length + 2;
   }
-  text += `})\n//# sourceMappingURL=${posix.basename(file)}.map\n`;
+  text += `})\n//# sourceMappingURL=${posix.basename(file)}.map.gz\n`;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
-  writeFileSync(`${file}.map`, JSON.stringify({ version: 3, sections }));
+  writeFileSync(`${file}.map.gz`, gzipSync(JSON.stringify({ version: 3, sections })));
   return createHash('sha256').update(text).digest('hex');
 }
 

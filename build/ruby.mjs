@@ -1,7 +1,7 @@
 // Adds the files for Ruby at the console to the build: CRuby itself, 31 MB compressed to 9, with its licence,
 // and its memory after it has started and loaded the prelude. The console unpacks CRuby once, into the user's
-// cache folder (console/evaluator/ruby/process/unpacked.ts). Runs after
-// compile.mjs; existing files are kept.
+// cache folder (console/evaluator/ruby/process/unpacked.ts). Runs after compile.mjs; existing files are kept,
+// except those of `--fast`.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -28,8 +28,12 @@ const ruby = dirname(require.resolve('@ruby/3.4-wasm-wasi/dist/ruby.wasm'));
 const wasm = join(ruby, 'ruby+stdlib.wasm');
 const { version } = JSON.parse(readFileSync(join(ruby, '../package.json'), 'utf8'));
 
-/** The compression level: the highest takes two seconds longer. */
-const LEVEL = process.argv.includes('--fast') ? 1 : 9;
+/** The highest compression level takes two seconds longer. */
+const IS_FAST = process.argv.includes('--fast');
+const LEVEL = IS_FAST ? 1 : 9;
+/** The byte of a gzip file that tells its level, and its value for level 1. */
+const LEVEL_AT = 8;
+const FASTEST = 4;
 
 mkdirSync(target, { recursive: true });
 onceFor('RUBY_VERSION', version, 'ruby+stdlib.wasm.gz', () => {
@@ -45,10 +49,11 @@ onceFor('SNAPSHOT_OF', digestOfSnapshotSources(), 'ruby.snapshot.gz', () => {
   });
 });
 
-/** Writes a file, unless it exists with a matching stamp. */
+/** Writes a file, unless it exists with a matching stamp, and is as small as it should be. */
 function onceFor(stamp, value, name, make) {
   const [stampPath, path] = [join(target, stamp), join(target, name)];
-  if (existsSync(path) && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === value) return;
+  const isMade = existsSync(path) && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === value;
+  if (isMade && (IS_FAST || readFileSync(path)[LEVEL_AT] !== FASTEST)) return;
   writeFileSync(`${path}.new`, make());
   renameSync(`${path}.new`, path);
   writeFileSync(stampPath, value);

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { basename, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 
 /** A script as the debugger knows it. */
 export interface Script {
   /** A path, or a URL. */
   readonly url?: string;
-  /** The location of its source map: a data URL, or a path relative to the script. */
+  /** The location of its source map: a data URL, or a path relative to the script, `.gz` if it is compressed. */
   readonly sourceMapURL?: string;
 }
 
@@ -74,7 +75,7 @@ export function stackWithSources(stack: string): string {
   const places = new SourcePlaces();
   return stack.replace(PLACE, (place, url: string, line: string, column: string) => {
     if (!url.startsWith(OWN)) return place;
-    const script = scripts.get(url) ?? { url, sourceMapURL: `${basename(url)}.map` };
+    const script = scripts.get(url) ?? { url, sourceMapURL: `${basename(url)}.map.gz` };
     scripts.set(url, script);
     return places.place(script, Number(line) - 1, Number(column) - 1) ?? place;
   });
@@ -105,7 +106,7 @@ function mapOf(script: Script): Payload | undefined {
     const rest = sourceMapURL.slice(data?.[0].length);
     const text =
       data === null
-        ? readFileSync(new URL(sourceMapURL, fileUrl(url)), 'utf8')
+        ? textOfFile(new URL(sourceMapURL, fileUrl(url)))
         : data[1] === undefined
           ? decodeURIComponent(rest)
           : Buffer.from(rest, 'base64').toString();
@@ -113,6 +114,12 @@ function mapOf(script: Script): Payload | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The maps of this package's bundles are compressed. */
+function textOfFile(url: URL): string {
+  const content = readFileSync(url);
+  return (url.pathname.endsWith('.gz') ? gunzipSync(content) : content).toString();
 }
 
 /** Returns undefined if it is invalid. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { ModuleKind, transpileModule } from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SourcePlaces } from '../../../../src/logging/source-places';
@@ -41,10 +42,13 @@ describe('the place of a frame', () => {
 
   it('is the line of the source, with a map next to the script', () => {
     writeFileSync(`${js()}.map`, sourceMapText);
+    writeFileSync(`${js()}.map.gz`, gzipSync(sourceMapText));
     for (const url of [js(), `file://${js()}`]) {
-      const frame = frameIn(outputText, url, 'jobs.js.map');
-      expect(frame.line).not.toBe(7);
-      expect(new SourcePlaces().frameText(frame)).toBe(`${folder}/jobs.ts:8:in \`work'`);
+      for (const map of ['jobs.js.map', 'jobs.js.map.gz']) {
+        const frame = frameIn(outputText, url, map);
+        expect(frame.line).not.toBe(7);
+        expect(new SourcePlaces().frameText(frame)).toBe(`${folder}/jobs.ts:8:in \`work'`);
+      }
     }
   });
 
@@ -64,6 +68,7 @@ describe('the place of a frame', () => {
   it.each([
     '',
     'nowhere.map',
+    'nowhere.map.gz',
     'data:application/json;base64,e30=',
     'data:application/json,{',
     'https://host/x.map',
