@@ -167,8 +167,19 @@ await writeAll();
 writeFileSync(join(target, 'LICENSES.txt'), licences());
 
 async function writeLoader() {
-  const outfile = join(target, 'load.js');
-  await build({ ...TRANSFORM, entryPoints: [join(root, LOADER)], outfile, bundle: true, platform: 'node' });
+  const { outputFiles } = await build({
+    ...TRANSFORM,
+    entryPoints: [join(root, LOADER)],
+    outfile: join(target, 'load.js'),
+    bundle: true,
+    platform: 'node',
+    sourcemap: 'external',
+    write: false,
+  });
+  for (const { path, contents } of outputFiles) {
+    if (path.endsWith('.map')) writeFileSync(`${path}.gz`, gzipSync(contents));
+    else writeFileSync(path, contents);
+  }
 }
 
 /** Moves the modules that a start runs into separate bundles. @param stages paths of the modules by stage */
