@@ -64,15 +64,11 @@ async function measureFanOut() {
   const results = [];
   for (const listeners of FAN_OUT) {
     const result = await latencies(await subjects(['bare', 'ours']), { events: FAN_OUT_EVENTS, listeners });
-    reportTimes(`publish → action, ${listeners} listeners`, result.ours, { atMost: 100 });
+    const many = listeners === 1 ? '1 listener' : `${listeners} listeners`;
+    reportTimes(`publish → action, ${many}`, result.ours, { atMost: 100 });
     reportTimes(`  bare tailable cursors`, result.bare);
     const aim = listeners === FAN_OUT.at(-1) ? { atMost: 1 } : undefined;
-    report(
-      `  ${listeners} listeners against bare cursors, p99`,
-      result.ours.p99 / result.bare.p99,
-      ' ×',
-      aim,
-    );
+    report(`  ${many} against bare cursors, p99`, result.ours.p99 / result.bare.p99, ' ×', aim);
     results.push({ listeners, ...result });
   }
   const line = (label, kind, quantile, colour) => {
