@@ -76,9 +76,9 @@ const BUNDLES = [
  * the first time.
  */
 const STAGES = {
-  console: { prompt: 'prompt', task: 'task', session: 'session' },
-  library: { prompt: 'start', task: 'core', session: 'core' },
-  driver: { task: 'client', session: 'client' },
+  console: { prompt: 'prompt', task: 'task', line: 'session', session: 'session' },
+  library: { prompt: 'start', task: 'core', line: 'core' },
+  driver: { task: 'client', line: 'client', session: 'client' },
 };
 /** The modules that also run at a start with a password: the recorded starts have none. */
 const LOGIN = [

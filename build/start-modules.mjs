@@ -19,9 +19,9 @@ const OWN_FILES = [
 ];
 
 /**
- * Returns the paths of the modules that run before the prompt (`prompt`), for a subcommand (`task`), and for
- * one-liners and the first entries of a session (`session`). Starts the console for that, unless the sources
- * are unchanged.
+ * Returns the paths of the modules that run before the prompt (`prompt`), for a subcommand (`task`), for a
+ * one-liner (`line`), and for the first entries of a session (`session`). Starts the console for that, unless
+ * the sources are unchanged.
  *
  * @param sources their digest
  * @param writeAll creates bundles that can be started; without it nothing new is recorded
@@ -54,12 +54,11 @@ export async function startModules(sources, writeAll) {
         return runs;
       };
       const task = await keep((env) => tasks(programs, env));
-      const session = [
-        ...(await keep((env) => programs.console(['-e', 'Server.count()'], env))),
-        ...(await keep((env) => atPrompt(programs, env))),
-      ];
-      stages.prompt = session.flatMap(({ beforePrompt }) => beforePrompt);
+      const line = await keep((env) => programs.console(['-e', 'Server.count()'], env));
+      const session = await keep((env) => atPrompt(programs, env));
+      stages.prompt = [...line, ...session].flatMap(({ beforePrompt }) => beforePrompt);
       stages.task = task.flatMap(({ all }) => all);
+      stages.line = line.flatMap(({ all }) => all);
       stages.session = session.flatMap(({ all }) => all);
     });
   } catch (error) {

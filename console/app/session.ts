@@ -190,7 +190,7 @@ export class Session {
     this.#editor.refresh();
     // Once connected, an error no longer ends the session.
     if (!isQuiet) await this.#started.banner(version).then(print, (error: unknown) => this.failed(error));
-    this.#warmUp();
+    void this.#warmUp();
     this.#userCode.open();
   }
 
@@ -199,11 +199,18 @@ export class Session {
     return entryOf(text).command !== undefined || isTypedTask(text, languages) || languages.isComplete(text);
   }
 
-  /** Loads the code that reads an entry and shows a value, so that the first entry doesn't wait for it. */
-  #warmUp(): void {
+  /**
+   * Loads the code that reads an entry, shows a value and checks what is published, so that the first entry
+   * doesn't wait for it.
+   */
+  async #warmUp(): Promise<void> {
+    const core = this.#launch.core();
     this.#isComplete(WARM_UP);
     this.#launch.languages.prepare(WARM_UP, 'rj-console');
-    valueText(WARM_UP, this.#launch.core(), this.#options.style);
+    valueText(WARM_UP, core, this.#options.style);
+    // Keys that were pressed meanwhile are shown first.
+    await setImmediate();
+    core.api.RocketJob.Subscribers.Server.parameters.pause.safeParse({});
   }
 
   /** @returns whether it ran to its end */

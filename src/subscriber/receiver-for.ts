@@ -22,32 +22,32 @@ export function receiverFor(
     };
   }
   const actions = new Set(actionsOf(subscriberClass, root));
-  const declaredFor = (action: string) =>
-    (subscriberClass.receivedParameters ?? subscriberClass.parameters)?.[action];
+  // Read now, because it may load the schemas: the first event doesn't wait for that.
+  const schemas = subscriberClass.receivedParameters ?? subscriberClass.parameters;
   const isMeant = (event: Event) => subscriber[IS_MEANT]?.(event) ?? true;
   return {
     eventName,
     logger,
     isMeant,
     precedence(event) {
-      const { precedence: declared = {} } = subscriberClass;
-      const precedence = Object.hasOwn(declared, event.action) ? declared[event.action] : undefined;
+      const { precedence: precedences = {} } = subscriberClass;
+      const precedence = Object.hasOwn(precedences, event.action) ? precedences[event.action] : undefined;
       if (precedence === undefined || precedence === 'urgent') return precedence;
       // Events for other processes merge with each other, because nothing runs for them.
       if (!isMeant(event)) return { mergedBy: '' };
       // A refused event is refused on its own, without the others.
-      if (declaredFor(event.action)?.safeParse(event.parameters).success === false) return undefined;
+      if (schemas?.[event.action]?.safeParse(event.parameters).success === false) return undefined;
       const values = precedence.map((name) => valueText(event.parameters[name]));
       return { mergedBy: JSON.stringify([event.action, ...values]) };
     },
     receive(event: Event) {
       const { action, parameters } = event;
       if (!actions.has(action)) throw new UnknownAction(action);
-      const declared = declaredFor(action);
+      const schema = schemas?.[action];
       const method = (subscriber as unknown as Record<string, (...given: unknown[]) => unknown>)[action];
       return method?.call(
         subscriber,
-        declared === undefined ? parameters : received(action, parameters, declared),
+        schema === undefined ? parameters : received(action, parameters, schema),
         ...(subscriberClass.leasable?.[action] === undefined ? [] : [event]),
       );
     },
