@@ -9,13 +9,16 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { createRequire, isBuiltin } from 'node:module';
 import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip as compress } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { hasEffects, withLazyRequires } from './lazy-requires.mjs';
 import { startModules } from './start-modules.mjs';
 
 /** `--without-start` records no new start; the bundles are then split only if the sources are unchanged. */
 const MAY_START = !process.argv.includes('--without-start');
+
+const gzip = promisify(compress);
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -177,7 +180,7 @@ async function writeLoader() {
     write: false,
   });
   for (const { path, contents } of outputFiles) {
-    if (path.endsWith('.map')) writeFileSync(`${path}.gz`, gzipSync(contents));
+    if (path.endsWith('.map')) writeFileSync(`${path}.gz`, await gzip(contents));
     else writeFileSync(path, contents);
   }
 }
@@ -195,9 +198,11 @@ function moveByStage(stages) {
 }
 
 async function writeAll() {
-  const bundles = {};
-  for (const [name, , path] of BUNDLES)
-    bundles[name] = { path, digest: await writeBundle(name, join(target, path)), ...INSTALLED_AS[name] };
+  const written = BUNDLES.map(async ([name, , path]) => {
+    const digest = await writeBundle(name, join(target, path));
+    return [name, { path, digest, ...INSTALLED_AS[name] }];
+  });
+  const bundles = Object.fromEntries(await Promise.all(written));
   removeStaleCaches(bundles);
   const paths = Object.keys(DRIVER).map((name) => require.resolve(name));
   const driver = paths.map((path) => [sep + placeOf(path), idOf(path)]);
@@ -317,7 +322,7 @@ async function writeBundle(name, file) {
   text += `})\n//# sourceMappingURL=${posix.basename(file)}.map.gz\n`;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
-  writeFileSync(`${file}.map.gz`, gzipSync(JSON.stringify({ version: 3, sections })));
+  writeFileSync(`${file}.map.gz`, await gzip(JSON.stringify({ version: 3, sections })));
   return createHash('sha256').update(text).digest('hex');
 }
 

@@ -11,9 +11,10 @@ const STRING = /(?<!require\()"(?:[^"\\\n]|\\.)*"/g;
  */
 export function withLazyRequires(text) {
   const names = [...text.matchAll(REQUIRE)].map(([, name]) => name);
-  const lazy = new Set(
-    names.filter((name) => names.filter((other) => other === name).length === 1 && isOnlyRead(text, name)),
-  );
+  if (names.length === 0) return text;
+  const code = text.replace(COMMENT_LINE, '').replace(REQUIRE, '').replace(STRING, '""');
+  const isOnce = (name) => names.indexOf(name) === names.lastIndexOf(name);
+  const lazy = new Set(names.filter((name) => isOnce(name) && isOnlyRead(text, code, name)));
   if (lazy.size === 0) return text;
   const declared = text.replace(REQUIRE, (line, name, interop = '', specifier) => {
     if (!lazy.has(name)) return line;
@@ -33,8 +34,8 @@ const TEMPLATE = /`(?:[^`\\]|\\.)*`/g;
 /** Its quotes would pair with those of the code. */
 const COMMENT_LINE = /^\s*(?:\/\*|\*|\/\/).*$/gm;
 
-function isOnlyRead(text, name) {
-  const code = text.replace(COMMENT_LINE, '').replace(REQUIRE, '').replace(STRING, '""');
+/** @param code the text without comments, strings and requires */
+function isOnlyRead(text, code, name) {
   const all = code.match(new RegExp(`(?<![\\w$])${name}(?![\\w$])`, 'g'))?.length ?? 0;
   const reads = readsOf(code, name);
   if (!COMPILED_NAME.test(name) && readsOf(code.replace(TEMPLATE, ''), name) !== reads) return false;
