@@ -28,12 +28,8 @@ const ruby = dirname(require.resolve('@ruby/3.4-wasm-wasi/dist/ruby.wasm'));
 const wasm = join(ruby, 'ruby+stdlib.wasm');
 const { version } = JSON.parse(readFileSync(join(ruby, '../package.json'), 'utf8'));
 
-/** The highest compression level takes two seconds longer. */
-const IS_FAST = process.argv.includes('--fast');
-const LEVEL = IS_FAST ? 1 : 9;
-/** The byte of a gzip file that tells its level, and its value for level 1. */
-const LEVEL_AT = 8;
-const FASTEST = 4;
+/** The compression level: the highest takes two seconds longer. */
+const LEVEL = process.argv.includes('--fast') ? 1 : 9;
 
 mkdirSync(target, { recursive: true });
 onceFor('RUBY_VERSION', version, 'ruby+stdlib.wasm.gz', () => {
@@ -49,14 +45,14 @@ onceFor('SNAPSHOT_OF', digestOfSnapshotSources(), 'ruby.snapshot.gz', () => {
   });
 });
 
-/** Writes a file, unless it exists with a matching stamp, and is as small as it should be. */
+/** Writes a file and its stamp, unless it exists with this value at this compression level or a higher one. */
 function onceFor(stamp, value, name, make) {
   const [stampPath, path] = [join(target, stamp), join(target, name)];
-  const isMade = existsSync(path) && existsSync(stampPath) && readFileSync(stampPath, 'utf8') === value;
-  if (isMade && (IS_FAST || readFileSync(path)[LEVEL_AT] !== FASTEST)) return;
+  const [known, level] = existsSync(stampPath) ? readFileSync(stampPath, 'utf8').split(' ') : [];
+  if (existsSync(path) && known === value && Number(level) >= LEVEL) return;
   writeFileSync(`${path}.new`, make());
   renameSync(`${path}.new`, path);
-  writeFileSync(stampPath, value);
+  writeFileSync(stampPath, `${value} ${LEVEL}`);
 }
 
 function digestOfSnapshotSources() {
