@@ -4,9 +4,12 @@ import { expect, it } from 'vitest';
 import { SEED_NAME } from '../../src/event/collection';
 import type { Event } from '../../src/event/event';
 import { Listener } from '../../src/event/listen/listener';
+import type { SendCommandArguments } from '../../src/mongo/guard/driver-connection';
+import { ExplainingConnection } from '../../src/mongo/guard/explaining-connection';
+import { OwnWrites } from '../../src/mongo/guard/own-writes';
 import { freshDatabaseUrl } from '../support/database';
 import { Line } from '../support/line';
-import { Listening } from '../support/listening';
+import { EVENTS, Listening } from '../support/listening';
 
 /**
  * Returns the database, with a first tail that skips new events, like one on a server that has been cut off.
@@ -75,4 +78,41 @@ it('events published while the tail is opening are heard', async () => {
   line.mend();
   await all.publish('three');
   await expect.poll(all.actions).toEqual(['one', 'two', 'three']);
+});
+
+/** A connection to a database that, like a `mongos`, replies once to each request. */
+class ConnectionWithoutStreams extends ExplainingConnection {
+  override sendCommand(...[namespace, command, options, ...more]: SendCommandArguments) {
+    return super.sendCommand(namespace, command, { ...options, exhaustAllowed: false }, ...more);
+  }
+}
+
+const withoutStreams: object = {
+  connectionType: ConnectionWithoutStreams.bind(undefined, new OwnWrites()),
+};
+
+it.each([
+  ['the database sends every batch unasked', {}, 1],
+  ['a database that does not is asked for each', withoutStreams, 20],
+])('%s', async (_what, tail, leastRequests) => {
+  await using all = new Listening(freshDatabaseUrl(), { strategy: 'capped', tail });
+  let requests = 0;
+  all.tailClient.on('commandStarted', ({ commandName, command }) => {
+    if (commandName === 'getMore' && command['collection'] === EVENTS) requests++;
+  });
+  await all.listener.start();
+  const actions = Array.from({ length: 20 }, (_, index) => `${index}`);
+  for (const action of actions) {
+    await all.publish(action);
+    await expect.poll(() => all.actions().at(-1)).toBe(action);
+  }
+  expect(all.actions()).toEqual(actions);
+  if (leastRequests === 1) expect(requests).toBe(1);
+  else expect(requests).toBeGreaterThanOrEqual(leastRequests);
+  // Its connection can be used for other commands afterwards.
+  await all.killCursors();
+  await all.publish('last');
+  await expect.poll(() => all.actions().at(-1)).toBe('last');
+  await all.listener.stop();
+  await expect.poll(() => all.cursors(), { timeout: 5_000 }).toEqual([]);
 });

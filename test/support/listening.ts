@@ -5,6 +5,7 @@ import { Listener } from '../../src/event/listen/listener';
 import { collectionKindFor } from '../../src/event/listen/strategies/choice';
 import { ConcurrencyLimiter } from '../../src/event/publish/concurrency-limiter';
 import { Publisher } from '../../src/event/publish/publisher';
+import { explainingConnection } from '../../src/mongo/guard/explaining-connection';
 import { killCursors } from '../faults/kill-cursors';
 
 export const EVENTS = 'rocket_job.events';
@@ -34,6 +35,8 @@ export class Listening implements AsyncDisposable {
     this.tailClient = new MongoClient(url, {
       monitorCommands: true,
       serverSelectionTimeoutMS: 1_000,
+      // As the product's own clients.
+      ...{ connectionType: explainingConnection() },
       ...tail,
     });
     this.publisher = new Publisher(

@@ -15,9 +15,11 @@ export type SendCommandArguments = [
   ...more: unknown[],
 ];
 
-/** The part of a command's options that a guard reads. */
+/** The part of a command's options that is used here. */
 interface CommandOptions {
   readonly session?: { readonly transaction?: object; inTransaction(): boolean };
+  /** Whether the database may send further replies to the same command. */
+  readonly exhaustAllowed?: boolean;
 }
 
 export type ConnectionType = new (...args: never[]) => DriverConnection;

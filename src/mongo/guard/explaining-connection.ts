@@ -3,6 +3,7 @@ import { isUnauthorized } from '../driver-errors';
 import { type ConnectionType, driverConnection, type SendCommandArguments } from './driver-connection';
 import { missingPrivilegeText } from './missing-privilege';
 import { OwnWrites } from './own-writes';
+import { type BatchReply, type ReceiveReply, replyReceiverOf } from './streamed-replies';
 
 /**
  * A connection whose error names the missing privilege if the user lacks one. The database's own error
@@ -21,13 +22,31 @@ export class ExplainingConnection extends driverConnection() {
 
   override async command(...args: SendCommandArguments): Promise<unknown> {
     const [namespace, command, ...more] = args;
+    const receive = 'getMore' in command ? replyReceiverOf(more[0].session) : undefined;
     try {
+      if (receive !== undefined) return await this.#stream(args, receive);
       const prepared = this.#ownWrites.prepared(command);
       return this.#ownWrites.reply(command, await super.command(namespace, prepared, ...more));
     } catch (error) {
       if (isUnauthorized(error)) await this.#explain(error as MongoServerError, args);
       throw error;
     }
+  }
+
+  /** Returns the last reply. */
+  async #stream(args: SendCommandArguments, receive: ReceiveReply): Promise<unknown> {
+    const [namespace, command, options, ...more] = args;
+    let last: unknown;
+    for await (const reply of this.sendCommand(
+      namespace,
+      command,
+      { ...options, exhaustAllowed: true },
+      ...more,
+    )) {
+      receive(reply as BatchReply);
+      last = reply;
+    }
+    return last;
   }
 
   /** Asks on the same connection: it isn't shared until its command has failed. */

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Collection, Document, FindCursor } from 'mongodb';
+import type { Collection } from 'mongodb';
 import { EVENTS } from '../../../mongo/collection-names';
 import { REMEMBERED } from '../position';
 import type { RawDocument } from '../raw-document';
 import { ResumeScan } from '../resume-scan';
-import { nextBatch, OpenCursor } from './cursor';
+import { BatchStream } from './batch-stream';
+import { OpenCursor } from './cursor';
 import { newestFirst, readAll } from './newest-first';
 import { POLL_EVERY_MS, pollLoop } from './poll-loop';
 import { AWAIT_MS, replyInTime } from './reply-in-time';
@@ -14,6 +15,8 @@ import { deliver, type Listening, type Strategy } from './strategy';
 const IDLE_ANSWERS = 5;
 /** A cursor that hasn't opened by then won't open: its connection died silently. */
 const OPENS_WITHIN_MS = 60_000;
+
+type OpenBatches = OpenCursor<readonly RawDocument[], BatchStream>;
 
 /** Tails the capped collection with a local tailable cursor: milliseconds of latency, on any kind of MongoDB server. */
 export const capped: Strategy = {
@@ -69,7 +72,7 @@ const NOT_YET = Symbol('not yet');
 /** @returns false if no known event has turned up although one should have */
 async function tail(
   collection: Collection,
-  open: OpenCursor<Document, FindCursor>,
+  open: OpenBatches,
   first: ReturnType<typeof open.ask>,
   listening: Listening,
 ): Promise<boolean> {
@@ -78,13 +81,13 @@ async function tail(
   let idleAnswers = 0;
   let unheard: RawDocument | undefined;
   for (let asked = first; ; asked = open.ask()) {
-    const batch = await nextBatch(open, asked);
-    if (signal.aborted) return true;
+    const batch = (await open.next(asked)) ?? [];
+    if (signal.aborted || (batch.length === 0 && open.cursor.isOver)) return true;
     const fresh = scan.take(batch);
     if (batch.length === 0 && scan.isSearching) return false;
     position.hasRead(listening.collection, performance.now());
     await deliver(listening, fresh);
-    if (open.cursor.closed || open.cursor.id?.isZero() === true) return true;
+    if (open.cursor.isOver) return true;
     idleAnswers = batch.length > 0 ? 0 : idleAnswers + 1;
     if (idleAnswers > 0 && unheard !== undefined) throw new Error('The cursor misses new events');
     const isDue = idleAnswers > 0 && idleAnswers % IDLE_ANSWERS === 0;
@@ -104,11 +107,7 @@ async function newestUnknown(
   return newest.find((document) => !position.knows(document));
 }
 
-function openCursor(
-  collection: Collection,
-  skip: number,
-  signal: AbortSignal,
-): OpenCursor<Document, FindCursor> {
+function openCursor(collection: Collection, skip: number, signal: AbortSignal): OpenBatches {
   const options = {
     tailable: true,
     awaitData: true,
@@ -117,5 +116,9 @@ function openCursor(
     batchSize: 1_000,
     raw: true,
   } as const;
-  return new OpenCursor(collection.db, signal, (session) => collection.find({}, { ...options, session }));
+  return new OpenCursor(
+    collection.db,
+    signal,
+    (session) => new BatchStream(session, collection.find({}, { ...options, session })),
+  );
 }

@@ -84,11 +84,8 @@ export class OpenCursor<T, C extends Asked<T> = Asked<T>> {
 /**
  * Returns the next reply to a cursor opened with `raw`: empty if nothing arrived in time, or nothing is left.
  */
-export async function nextBatch(
-  open: OpenCursor<Document, FindCursor>,
-  asked = open.ask(),
-): Promise<RawDocument[]> {
-  const first = await open.next(asked);
+export async function nextBatch(open: OpenCursor<Document, FindCursor>): Promise<RawDocument[]> {
+  const first = await open.next();
   if (first === null) return [];
   return [first, ...open.cursor.readBufferedDocuments()].map((bytes) => new RawDocument(bytes));
 }

@@ -138,8 +138,7 @@ describe('nextBatch', () => {
   const bytes = (number: number) => BSON.serialize({ _id: number });
   const open = (first: Uint8Array | null, ...rest: Uint8Array[]) =>
     ({
-      ask: async () => first,
-      next: (asked: Promise<Uint8Array | null>) => asked,
+      next: async () => first,
       cursor: { readBufferedDocuments: () => rest },
     }) as unknown as Parameters<typeof nextBatch>[0];
 

@@ -1,0 +1,99 @@
+import type { ClientSession, FindCursor } from 'mongodb';
+import { type BatchReply, streamReplies } from '../../../mongo/guard/streamed-replies';
+import { RawDocument } from '../raw-document';
+
+type Batch = readonly RawDocument[];
+
+/** The caller that waits for a batch. */
+interface Waiting {
+  readonly resolve: (batch: Batch) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const RAW = { raw: true } as const;
+
+/**
+ * The batches of a tailable cursor that was opened with `raw`. The database sends them without being asked
+ * for each: with requests, hundreds of listeners take twice as long to hear an event.
+ */
+export class BatchStream {
+  readonly #cursor: FindCursor;
+  readonly #arrived: Batch[] = [];
+  #waiting: Waiting | undefined;
+  #isRequested = false;
+  /** Whether the pending request was replied to here. */
+  #isStreamed = false;
+  /** An error that came while no one was waiting. */
+  #failure: Error | undefined;
+
+  /** @param session the cursor's own */
+  constructor(session: ClientSession, cursor: FindCursor) {
+    this.#cursor = cursor;
+    streamReplies(session, (reply) => this.#receive(reply));
+  }
+
+  /** Whether the cursor has ended at the database. */
+  get isOver(): boolean {
+    return this.#cursor.closed || this.#cursor.id?.isZero() === true;
+  }
+
+  /**
+   * Returns the next batch: empty if nothing arrived in time, or nothing is left. Call it once at a time.
+   *
+   * @throws the database's error
+   */
+  tryNext(): Promise<Batch> {
+    const batch = this.#arrived.shift();
+    if (batch !== undefined) return Promise.resolve(batch);
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      if (this.#failure !== undefined) this.#fail(this.#failure);
+      else if (!this.#isRequested) void this.#request();
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#cursor.close();
+  }
+
+  async #request(): Promise<void> {
+    this.#isRequested = true;
+    try {
+      do {
+        this.#isStreamed = false;
+        const first = await this.#cursor.tryNext();
+        if (first !== null) this.#take([first, ...this.#cursor.readBufferedDocuments()]);
+        else if (!this.#isStreamed || this.isOver) this.#take([]);
+      } while (this.#waiting !== undefined);
+    } catch (error) {
+      this.#fail(error as Error);
+    } finally {
+      this.#isRequested = false;
+    }
+  }
+
+  #receive(reply: BatchReply): void {
+    this.#isStreamed = true;
+    try {
+      const documents: Uint8Array[] = [];
+      for (let next = reply.shift(RAW); next !== null; next = reply.shift(RAW)) documents.push(next);
+      this.#take(documents);
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  #take(documents: readonly Uint8Array[]): void {
+    const batch = documents.map((bytes) => new RawDocument(bytes));
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting === undefined) this.#arrived.push(batch);
+    else waiting.resolve(batch);
+  }
+
+  #fail(error: Error): void {
+    this.#failure = error;
+    this.#waiting?.reject(error);
+    this.#waiting = undefined;
+  }
+}

@@ -1,0 +1,28 @@
+/** The driver's reply to a `getMore`. */
+export interface BatchReply {
+  /** Returns the next document; null if none is left. */
+  shift(options: { readonly raw: true }): Uint8Array | null;
+}
+
+/** Gets a reply as it arrives. Must not throw: the connection would be left in the middle of the replies. */
+export type ReceiveReply = (reply: BatchReply) => void;
+
+const receivers = new WeakMap<object, ReceiveReply>();
+
+/**
+ * Makes the database send the batches of a cursor without a request for each (an exhaust cursor). One
+ * `getMore` then stays pending as long as the cursor lives, and `receive` gets every reply to it, also the
+ * last. A database that can't do this, such as a `mongos`, replies once to each `getMore`.
+ *
+ * It needs a client of this package, and has no effect with others.
+ *
+ * @param session the cursor's own
+ */
+export function streamReplies(session: object, receive: ReceiveReply): void {
+  receivers.set(session, receive);
+}
+
+/** Returns the receiver of a session's replies, if they are to be streamed. */
+export function replyReceiverOf(session: object | undefined): ReceiveReply | undefined {
+  return session === undefined ? undefined : receivers.get(session);
+}
