@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection, Db, Document, Filter, FindOptions } from 'mongodb';
 import { expect, it } from 'vitest';
-import { SEED_NAME } from '../../src/event/collection';
+import { ensureEventsCollection, SEED_NAME } from '../../src/event/collection';
 import type { Event } from '../../src/event/event';
 import { Listener } from '../../src/event/listen/listener';
+import { BatchStream } from '../../src/event/listen/strategies/batch-stream';
+import { OpenCursor } from '../../src/event/listen/strategies/cursor';
 import type { SendCommandArguments } from '../../src/mongo/guard/driver-connection';
 import { ExplainingConnection } from '../../src/mongo/guard/explaining-connection';
 import { OwnWrites } from '../../src/mongo/guard/own-writes';
@@ -115,4 +117,33 @@ it.each([
   await expect.poll(() => all.actions().at(-1)).toBe('last');
   await all.listener.stop();
   await expect.poll(() => all.cursors(), { timeout: 5_000 }).toEqual([]);
+});
+
+/** A connection through which no cursor can be closed. */
+class UnclosingConnection extends ExplainingConnection {
+  override async command(...args: SendCommandArguments) {
+    if ('killCursors' in args[1]) throw new Error('lost');
+    return super.command(...args);
+  }
+}
+
+it("a cursor that can't be closed at the database doesn't keep its connection", async () => {
+  const tail: object = { connectionType: UnclosingConnection.bind(undefined, new OwnWrites()) };
+  await using all = new Listening(freshDatabaseUrl(), { strategy: 'capped', tail });
+  const inUse = new Set<unknown>();
+  all.tailClient.on('connectionCheckedOut', ({ connectionId }) => inUse.add(connectionId));
+  all.tailClient.on('connectionCheckedIn', ({ connectionId }) => inUse.delete(connectionId));
+  const database = (await all.tailClient.connect()).db();
+  await ensureEventsCollection(database);
+  const options = { tailable: true, awaitData: true, maxAwaitTimeMS: 100, raw: true };
+  const open = new OpenCursor(
+    database,
+    new AbortController().signal,
+    (session) => new BatchStream(session, database.collection(EVENTS).find({}, { ...options, session })),
+  );
+  await open.next();
+  expect(await open.next()).toEqual([]);
+  expect(inUse.size).toBe(1);
+  await open.release();
+  await expect.poll(() => inUse.size).toBe(0);
 });

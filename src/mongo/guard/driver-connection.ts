@@ -6,6 +6,8 @@ interface DriverConnection {
   sendWire(...args: unknown[]): AsyncGenerator<DriverReply>;
   sendCommand(...args: SendCommandArguments): AsyncGenerator<unknown>;
   command(...args: SendCommandArguments): Promise<unknown>;
+  /** Closes it. */
+  cleanup(error: Error): void;
 }
 
 export type SendCommandArguments = [

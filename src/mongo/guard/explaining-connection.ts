@@ -43,8 +43,10 @@ export class ExplainingConnection extends driverConnection() {
       { ...options, exhaustAllowed: true },
       ...more,
     )) {
-      receive(reply as BatchReply);
       last = reply;
+      if (receive(reply as BatchReply)) continue;
+      this.cleanup(new Error('The replies are not wanted any more'));
+      break;
     }
     return last;
   }

@@ -4,8 +4,12 @@ export interface BatchReply {
   shift(options: { readonly raw: true }): Uint8Array | null;
 }
 
-/** Gets a reply as it arrives. Must not throw: the connection would be left in the middle of the replies. */
-export type ReceiveReply = (reply: BatchReply) => void;
+/**
+ * Gets a reply as it arrives.
+ *
+ * @returns whether to go on; if not, the connection is closed, since nothing else ends its replies
+ */
+export type ReceiveReply = (reply: BatchReply) => boolean;
 
 const receivers = new WeakMap<object, ReceiveReply>();
 

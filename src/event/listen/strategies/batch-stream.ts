@@ -25,6 +25,7 @@ export class BatchStream {
   #isStreamed = false;
   /** An error that came while no one was waiting. */
   #failure: Error | undefined;
+  #isClosed = false;
 
   /** @param session the cursor's own */
   constructor(session: ClientSession, cursor: FindCursor) {
@@ -53,6 +54,7 @@ export class BatchStream {
   }
 
   close(): Promise<void> {
+    this.#isClosed = true;
     return this.#cursor.close();
   }
 
@@ -72,14 +74,18 @@ export class BatchStream {
     }
   }
 
-  #receive(reply: BatchReply): void {
+  /** A cursor that can't be closed at the database would go on forever. */
+  #receive(reply: BatchReply): boolean {
     this.#isStreamed = true;
+    if (this.#isClosed) return false;
     try {
       const documents: Uint8Array[] = [];
       for (let next = reply.shift(RAW); next !== null; next = reply.shift(RAW)) documents.push(next);
       this.#take(documents);
+      return true;
     } catch (error) {
       this.#fail(error as Error);
+      return false;
     }
   }
 

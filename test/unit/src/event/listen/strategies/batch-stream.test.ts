@@ -25,10 +25,10 @@ class ScriptedCursor {
     return Promise.resolve();
   }
 
-  /** The database sends a reply without being asked. */
+  /** The database sends a reply without being asked. @returns whether it shall go on */
   send(...numbers: number[]) {
     const documents = numbers.map(document);
-    replyReceiverOf(this.session)?.({ shift: () => documents.shift() ?? null });
+    return replyReceiverOf(this.session)?.({ shift: () => documents.shift() ?? null });
   }
 }
 
@@ -103,7 +103,7 @@ it("an error isn't lost while no one waits", async () => {
   expect(cursor.requests).toHaveLength(1);
 });
 
-it('a reply that cannot be read ends the stream, and not the connection', async () => {
+it('a reply that cannot be read ends the stream', async () => {
   const { cursor, stream } = opened();
   const first = stream.tryNext();
   const damaged: BatchReply = {
@@ -111,6 +111,16 @@ it('a reply that cannot be read ends the stream, and not the connection', async 
       throw new Error('damaged');
     },
   };
-  expect(() => replyReceiverOf(cursor.session)?.(damaged)).not.toThrow();
+  expect(replyReceiverOf(cursor.session)?.(damaged)).toBe(false);
   await expect(first).rejects.toThrow('damaged');
+});
+
+it('a closed stream takes no further reply', async () => {
+  const { cursor, stream } = opened();
+  const first = stream.tryNext();
+  expect(cursor.send(1)).toBe(true);
+  expect(await ids(first)).toEqual([1]);
+  await stream.close();
+  expect(cursor.closed).toBe(true);
+  expect(cursor.send(2)).toBe(false);
 });
