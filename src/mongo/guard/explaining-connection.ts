@@ -1,9 +1,9 @@
 import type { MongoServerError } from 'mongodb';
 import { isUnauthorized } from '../driver-errors';
-import { type ConnectionType, driverConnection, type SendCommandArguments } from './driver-connection';
+import type { ConnectionType, SendCommandArguments } from '../wire/driver-connection';
+import { StreamingConnection } from '../wire/streaming-connection';
 import { missingPrivilegeText } from './missing-privilege';
 import { OwnWrites } from './own-writes';
-import { type BatchReply, type ReceiveReply, replyReceiverOf } from './streamed-replies';
 
 /**
  * A connection whose error names the missing privilege if the user lacks one. The database's own error
@@ -11,7 +11,7 @@ import { type BatchReply, type ReceiveReply, replyReceiverOf } from './streamed-
  *
  * All clients share one class, because V8 slows down methods that are called on objects of many classes.
  */
-export class ExplainingConnection extends driverConnection() {
+export class ExplainingConnection extends StreamingConnection {
   readonly #ownWrites: OwnWrites;
 
   /** @param ownWrites of the client */
@@ -22,33 +22,13 @@ export class ExplainingConnection extends driverConnection() {
 
   override async command(...args: SendCommandArguments): Promise<unknown> {
     const [namespace, command, ...more] = args;
-    const receive = 'getMore' in command ? replyReceiverOf(more[0].session) : undefined;
     try {
-      if (receive !== undefined) return await this.#stream(args, receive);
       const prepared = this.#ownWrites.prepared(command);
       return this.#ownWrites.reply(command, await super.command(namespace, prepared, ...more));
     } catch (error) {
       if (isUnauthorized(error)) await this.#explain(error as MongoServerError, args);
       throw error;
     }
-  }
-
-  /** Returns the last reply. */
-  async #stream(args: SendCommandArguments, receive: ReceiveReply): Promise<unknown> {
-    const [namespace, command, options, ...more] = args;
-    let last: unknown;
-    for await (const reply of this.sendCommand(
-      namespace,
-      command,
-      { ...options, exhaustAllowed: true },
-      ...more,
-    )) {
-      last = reply;
-      if (receive(reply as BatchReply)) continue;
-      this.cleanup(new Error('The replies are not wanted any more'));
-      break;
-    }
-    return last;
   }
 
   /** Asks on the same connection: it isn't shared until its command has failed. */

@@ -1,16 +1,8 @@
 import { inspect } from 'node:util';
-import type { BSONRegExp, Document } from 'mongodb';
+import type { BSONRegExp } from 'mongodb';
 import { bsonType } from '../../errors/bson-type';
 import { readTolerantly } from '../stored/promoted';
-
-/** The part of the driver's replies that reads their documents. */
-export interface DriverReply {
-  toObject(options?: object): Document;
-  /** For a cursor: the next document of the batch, null after the last one. */
-  shift?(options?: object): unknown;
-  /** For a cursor: the number of documents read from the batch. */
-  iterated?: number;
-}
+import type { DriverReply } from '../wire/driver-connection';
 
 const DEEPEST = 200;
 

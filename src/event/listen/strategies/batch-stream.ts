@@ -1,5 +1,5 @@
 import type { ClientSession, FindCursor } from 'mongodb';
-import { type BatchReply, streamReplies } from '../../../mongo/guard/streamed-replies';
+import { type BatchReply, streamReplies } from '../../../mongo/wire/streamed-replies';
 import { RawDocument } from '../raw-document';
 
 type Batch = readonly RawDocument[];

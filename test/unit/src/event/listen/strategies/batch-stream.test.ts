@@ -2,7 +2,7 @@ import type { ClientSession, FindCursor } from 'mongodb';
 import { BSON, Long } from 'mongodb';
 import { expect, it } from 'vitest';
 import { BatchStream } from '../../../../../../src/event/listen/strategies/batch-stream';
-import { type BatchReply, replyReceiverOf } from '../../../../../../src/mongo/guard/streamed-replies';
+import { type BatchReply, replyReceiverOf } from '../../../../../../src/mongo/wire/streamed-replies';
 
 /** A cursor whose requests are answered by the test. */
 class ScriptedCursor {
