@@ -154,7 +154,8 @@ export class Listener {
       },
       onDocuments: (documents) => {
         const heard = documents.filter((document) => this.#hand(document));
-        if (heard.length > 0) this.#state.set({ lastEventAt: new Date() });
+        // After their actions have started.
+        if (heard.length > 0) queueMicrotask(() => this.#state.set({ lastEventAt: new Date() }));
       },
       onGap: (after, before) => this.#reportGap(boundOf(after), boundOf(before)),
     });

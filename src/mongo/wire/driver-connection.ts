@@ -24,8 +24,13 @@ export type SendCommandArguments = [
   namespace: { readonly db: string },
   command: Document,
   options: CommandOptions,
-  ...more: unknown[],
+  replyClass?: ReplyClass,
 ];
+
+/** The driver's class for the replies to a command; by default it converts them to objects. */
+interface ReplyClass {
+  make(bytes: Uint8Array): { readonly ok: number; clear?(): void };
+}
 
 /** The part of a command's options that is used here. */
 interface CommandOptions {

@@ -1,8 +1,4 @@
-/** The driver's reply to a `getMore`. */
-export interface BatchReply {
-  /** Returns the next document; null if none is left. */
-  shift(options: { readonly raw: true }): Uint8Array | null;
-}
+import type { BatchReply } from './batch-reply';
 
 /**
  * Gets a reply as it arrives.

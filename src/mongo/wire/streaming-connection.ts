@@ -1,5 +1,6 @@
+import { BatchReply } from './batch-reply';
 import { driverConnection, type SendCommandArguments } from './driver-connection';
-import { type BatchReply, type ReceiveReply, replyReceiverOf } from './streamed-replies';
+import { type ReceiveReply, replyReceiverOf } from './streamed-replies';
 
 /** A connection that streams replies to those who asked for it. */
 export class StreamingConnection extends driverConnection() {
@@ -9,17 +10,19 @@ export class StreamingConnection extends driverConnection() {
     return receive === undefined ? super.command(...args) : this.#stream(args, receive);
   }
 
-  /** Returns the last reply. */
+  /** Returns the last reply, of the driver's own class; its documents have been received. */
   async #stream(args: SendCommandArguments, receive: ReceiveReply): Promise<unknown> {
-    const [namespace, command, options, ...more] = args;
+    const [namespace, command, options, replyClass] = args;
     const streamed = { ...options, exhaustAllowed: true };
-    let last: unknown;
-    for await (const reply of this.sendCommand(namespace, command, streamed, ...more)) {
-      last = reply;
-      if (receive(reply as BatchReply)) continue;
+    let last: BatchReply | undefined;
+    for await (const reply of this.sendCommand(namespace, command, streamed, BatchReply)) {
+      last = reply as BatchReply;
+      if (receive(last)) continue;
       this.cleanup(new Error('The replies are not wanted any more'));
       break;
     }
-    return last;
+    const rest = last && replyClass?.make(last.bytes);
+    rest?.clear?.();
+    return rest;
   }
 }

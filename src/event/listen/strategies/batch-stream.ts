@@ -1,5 +1,6 @@
 import type { ClientSession, FindCursor } from 'mongodb';
-import { type BatchReply, streamReplies } from '../../../mongo/wire/streamed-replies';
+import type { BatchReply } from '../../../mongo/wire/batch-reply';
+import { streamReplies } from '../../../mongo/wire/streamed-replies';
 import { RawDocument } from '../raw-document';
 
 type Batch = readonly RawDocument[];
@@ -9,8 +10,6 @@ interface Waiting {
   readonly resolve: (batch: Batch) => void;
   readonly reject: (error: unknown) => void;
 }
-
-const RAW = { raw: true } as const;
 
 /**
  * The batches of a tailable cursor that was opened with `raw`. The database sends them without being asked
@@ -79,9 +78,7 @@ export class BatchStream {
     this.#isStreamed = true;
     if (this.#isClosed) return false;
     try {
-      const documents: Uint8Array[] = [];
-      for (let next = reply.shift(RAW); next !== null; next = reply.shift(RAW)) documents.push(next);
-      this.#take(documents);
+      this.#take(reply.documents());
       return true;
     } catch (error) {
       this.#fail(error as Error);

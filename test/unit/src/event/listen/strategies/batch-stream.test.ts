@@ -2,7 +2,8 @@ import type { ClientSession, FindCursor } from 'mongodb';
 import { BSON, Long } from 'mongodb';
 import { expect, it } from 'vitest';
 import { BatchStream } from '../../../../../../src/event/listen/strategies/batch-stream';
-import { type BatchReply, replyReceiverOf } from '../../../../../../src/mongo/wire/streamed-replies';
+import { BatchReply } from '../../../../../../src/mongo/wire/batch-reply';
+import { replyReceiverOf } from '../../../../../../src/mongo/wire/streamed-replies';
 
 /** A cursor whose requests are answered by the test. */
 class ScriptedCursor {
@@ -27,8 +28,9 @@ class ScriptedCursor {
 
   /** The database sends a reply without being asked. @returns whether it shall go on */
   send(...numbers: number[]) {
-    const documents = numbers.map(document);
-    return replyReceiverOf(this.session)?.({ shift: () => documents.shift() ?? null });
+    const nextBatch = numbers.map((_id) => ({ _id }));
+    const reply = BSON.serialize({ cursor: { nextBatch, id: 1n, ns: 'db.events' }, ok: 1 });
+    return replyReceiverOf(this.session)?.(BatchReply.make(reply));
   }
 }
 
@@ -106,13 +108,11 @@ it("an error isn't lost while no one waits", async () => {
 it('a reply that cannot be read ends the stream', async () => {
   const { cursor, stream } = opened();
   const first = stream.tryNext();
-  const damaged: BatchReply = {
-    shift() {
-      throw new Error('damaged');
-    },
-  };
-  expect(replyReceiverOf(cursor.session)?.(damaged)).toBe(false);
-  await expect(first).rejects.toThrow('damaged');
+  const bytes = BSON.serialize({ cursor: { nextBatch: [{ _id: 1 }] }, ok: 1 });
+  // The length of the document in the batch.
+  bytes[bytes.indexOf(0x30) + 2] = 200;
+  expect(replyReceiverOf(cursor.session)?.(BatchReply.make(bytes))).toBe(false);
+  await expect(first).rejects.toThrow();
 });
 
 it('a closed stream takes no further reply', async () => {

@@ -1,0 +1,59 @@
+import { BSON, type Document } from 'mongodb';
+
+/** The position of an element in a BSON document. */
+type Element = readonly [type: number, nameAt: number, nameLength: number, at: number, length: number];
+
+/**
+ * A reply to `getMore`, of which only the batch is read. The driver's own reply also reads the fields of each
+ * document, and the times that sessions pass on: a quarter of the time from an event's arrival to its action.
+ */
+export class BatchReply {
+  readonly bytes: Uint8Array;
+  readonly #cursor: Uint8Array | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.#cursor = fieldOf(bytes, CURSOR);
+  }
+
+  /** Called by the driver, for each reply. */
+  static make(bytes: Uint8Array): BatchReply {
+    return new BatchReply(bytes);
+  }
+
+  /** 1 if the command succeeded. Only then does its reply have a cursor. */
+  get ok(): number {
+    return this.#cursor === undefined ? 0 : 1;
+  }
+
+  /** Returns the documents as they arrived. */
+  documents(): Uint8Array[] {
+    const batch = this.#cursor && fieldOf(this.#cursor, NEXT_BATCH);
+    return batch === undefined ? [] : elementsOf(batch).map((element) => valueAt(batch, element));
+  }
+
+  /** Called by the driver if the command failed or is monitored. */
+  toObject(options: BSON.DeserializeOptions = {}): Document {
+    return BSON.deserialize(this.bytes, { ...options, validation: { utf8: false } });
+  }
+}
+
+const CURSOR = Buffer.from('cursor');
+const NEXT_BATCH = Buffer.from('nextBatch');
+
+function fieldOf(document: Uint8Array, name: Uint8Array): Uint8Array | undefined {
+  const found = elementsOf(document).find((element) => hasName(document, element, name));
+  return found && valueAt(document, found);
+}
+
+function elementsOf(document: Uint8Array): Element[] {
+  return [...BSON.onDemand.parseToElements(document)];
+}
+
+function hasName(document: Uint8Array, [, nameAt, nameLength]: Element, name: Uint8Array): boolean {
+  return nameLength === name.length && name.every((byte, index) => document[nameAt + index] === byte);
+}
+
+function valueAt(document: Uint8Array, [, , , at, length]: Element): Uint8Array {
+  return document.subarray(at, at + length);
+}
