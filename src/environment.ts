@@ -59,7 +59,7 @@ export class Environment {
   );
   readonly #dispatcher = new Dispatcher(this.registry);
   readonly #publisher = new Publisher(
-    () => this.database(),
+    () => this.#connection.opened?.records() ?? this.database(),
     () => this.publisher,
     () => collectionKindFor(this.eventStrategy),
   );
@@ -83,6 +83,7 @@ export class Environment {
   );
   readonly #connection = new CurrentConnection();
   #parts: EnvironmentParts | undefined;
+  #publishesAs: EventPublisher | undefined;
   #watchdog: Watchdog | undefined;
   #isTestMode = false;
   readonly #hold = new EnvironmentHold();
@@ -96,6 +97,7 @@ export class Environment {
     const before = this.close();
     this.#connection.set(connection);
     this.#parts = parts;
+    this.#publishesAs = undefined;
     await before;
     return connection;
   }
@@ -191,7 +193,8 @@ export class Environment {
 
   /** This process as it appears in the events that it publishes. */
   get publisher(): EventPublisher {
-    return processPublisher(this.#parts?.application);
+    this.#publishesAs ??= processPublisher(this.#parts?.application);
+    return this.#publishesAs;
   }
 
   /** From now on `guard` checks everything that is published, and `changeGuard` all other changes. */

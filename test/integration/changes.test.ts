@@ -55,7 +55,7 @@ beforeEach(async () => {
   connection = new Connection({ url, database, source: '--url', warnings: [] }, environment.commandGuard);
   await connection.open();
   await environment.connect(Promise.resolve(connection), {
-    serverWatch: { expected: async () => [] },
+    serverWatch: { isForServers: () => true, expected: async () => [] },
   } as unknown as Fleet);
   return async () => {
     await free.db(database).dropDatabase();

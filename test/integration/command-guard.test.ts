@@ -52,7 +52,7 @@ beforeEach(async () => {
   const location = { url, database: 'driven', source: '--url', warnings: [] };
   connection = new Connection(location, environment.commandGuard);
   await connection.open();
-  const serverWatch = { expected: async () => [] };
+  const serverWatch = { isForServers: () => true, expected: async () => [] };
   await environment.connect(Promise.resolve(connection), { serverWatch } as unknown as Fleet);
 });
 

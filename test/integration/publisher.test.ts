@@ -228,7 +228,7 @@ describe('Publisher on a line to the database', () => {
       await client.db(database().databaseName).collection('rocket_job.servers').findOne();
       return [];
     };
-    return { serverWatch: { expected } } as unknown as Fleet;
+    return { serverWatch: { isForServers: () => true, expected } } as unknown as Fleet;
   }
 
   it('reads the expected servers again after the database was unreachable', async () => {
@@ -238,7 +238,7 @@ describe('Publisher on a line to the database', () => {
       await client.db(database().databaseName).collection('rocket_job.servers').findOne();
       return [];
     };
-    const fleet = { serverWatch: { expected } } as unknown as Fleet;
+    const fleet = { serverWatch: { isForServers: () => true, expected } } as unknown as Fleet;
     const guarded = guardedPublisher(fleet);
     const noticed = once(client, 'serverHeartbeatFailed');
     line.cut();

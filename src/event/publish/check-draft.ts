@@ -1,6 +1,6 @@
 import type { Document } from 'mongodb';
 import { RocketJobError } from '../../errors/rocket-job-error';
-import { checkedSize } from '../../mongo/document-size';
+import { checkSize } from '../../mongo/document-size';
 import { encodeParameters } from '../encode';
 import { ALL_EVENTS, type EventDraft } from '../event';
 
@@ -19,26 +19,22 @@ export function checkDraft({ name, action, parameters }: EventDraft): Document {
       { argument: 'eventName', value: name },
     );
   }
-  for (const [argument, value] of [
-    ['eventName', name],
-    ['action', action],
-  ] as const) {
-    if (typeof value !== 'string' || value === '') {
-      throw new RocketJobError(
-        'invalid_argument',
-        `Expected \`${argument}\` to be a name, got \`${String(value)}\`.`,
-        {
-          argument,
-          value,
-        },
-      );
-    }
-  }
+  checkName('eventName', name);
+  checkName('action', action);
   const encoded = encodeParameters(parameters);
-  checkedSize(
+  checkSize(
     { name, action, parameters: encoded },
     'an event',
     'Nothing was published. Store large values elsewhere and publish a reference.',
   );
   return encoded;
+}
+
+function checkName(argument: string, value: unknown): void {
+  if (typeof value === 'string' && value !== '') return;
+  throw new RocketJobError(
+    'invalid_argument',
+    `Expected \`${argument}\` to be a name, got \`${String(value)}\`.`,
+    { argument, value },
+  );
 }

@@ -71,7 +71,9 @@ export class GuardedPublisher {
 
     return this.#inTurn(draft.id, async (turn) => {
       const { serverWatch, leases } = await this.#fleet();
-      const expected = await beforeStoring(draft.id, () => serverWatch.expected(draft));
+      const expected = serverWatch.isForServers(draft)
+        ? await beforeStoring(draft.id, () => serverWatch.expected(draft))
+        : undefined;
       const { leaseMs } = draft;
       if (leaseMs !== undefined)
         await beforeStoring(draft.id, () => leases.check({ ...draft, leaseMs }, expected));
@@ -82,10 +84,11 @@ export class GuardedPublisher {
 
       if (isRehearsal) return this.#rehearse(draft, encoded, expected);
       // As late as possible: other events arrive while the guard waits for an answer.
-      const isTimed = given.id === undefined || given.idTime !== undefined;
-      const id = isTimed
-        ? await beforeStoring(draft.id, () => this.#publisher.idFor(draft.id, given.idTime))
-        : draft.id;
+      const keepsId = given.id !== undefined && given.idTime === undefined;
+      const id =
+        keepsId || this.#publisher.keepsIds
+          ? draft.id
+          : await beforeStoring(draft.id, () => this.#publisher.idFor(draft.id, given.idTime));
       const dated = { ...draft, id };
       const withdraw =
         leaseMs === undefined

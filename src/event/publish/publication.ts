@@ -6,6 +6,8 @@ import type { Durability, StoredEvent } from './event-store';
 
 /** Answers a publisher's questions about servers; implemented by `src/server`. */
 export interface ServerWatch {
+  /** Whether an event is for servers, by its name. */
+  isForServers(event: Pick<EventDraft, 'name'>): boolean;
   /**
    * Returns the targeted servers that have a document. Undefined if the event isn't for servers, so that the
    * processes that should act are unknown.

@@ -15,16 +15,17 @@ export interface PendingEvent extends Pick<Event, 'name' | 'action'> {
 
 /** Writes events, one document each, for one publisher: this process. */
 export class Publisher {
-  readonly #database: () => Promise<Db>;
+  readonly #database: () => Db | Promise<Db>;
   readonly #who: typeof processPublisher;
   readonly #collectionKind: () => EventsCollectionKind;
   readonly #pendingEvents = new Map<ObjectId, EventDraft>();
   readonly #ready = new WeakMap<MongoClient, Promise<EventsCollection>>();
+  readonly #capped = new WeakSet<MongoClient>();
   readonly #clocks = new WeakMap<MongoClient, DatabaseClock>();
 
   /** @param collectionKind the kind to create if the collection is missing */
   constructor(
-    database: () => Promise<Db>,
+    database: () => Db | Promise<Db>,
     who = processPublisher,
     collectionKind: () => EventsCollectionKind = () => 'capped',
   ) {
@@ -44,6 +45,12 @@ export class Publisher {
     const database = await this.#database();
     const { kind } = await this.#ensureCollection(database);
     return kind === 'capped' ? id : datedId(id, time ?? (await this.#clockOf(database).now(database)));
+  }
+
+  /** Whether ids stay as they are, as far as is known without asking the database. */
+  get keepsIds(): boolean {
+    const database = this.#database();
+    return !(database instanceof Promise) && this.#capped.has(database.client);
   }
 
   /**
@@ -87,7 +94,10 @@ export class Publisher {
     if (ready === undefined) {
       ready = ensureEventsCollection(database, this.#collectionKind());
       this.#ready.set(client, ready);
-      ready.catch(() => this.#ready.delete(client));
+      ready.then(
+        ({ kind }) => kind === 'capped' && this.#capped.add(client),
+        () => this.#ready.delete(client),
+      );
     }
     return ready;
   }

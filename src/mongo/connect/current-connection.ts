@@ -4,6 +4,7 @@ import { throwNotConnected } from './not-connected';
 /** The current connection of an environment, if any: a given one, or one that is made on first use. */
 export class CurrentConnection {
   #connection: Promise<Connection> | undefined;
+  #opened: Connection | undefined;
   #connectWhenNeeded: (() => Promise<unknown>) | undefined;
 
   /**
@@ -11,6 +12,11 @@ export class CurrentConnection {
    */
   connectWhenNeeded(connect: () => Promise<unknown>): void {
     this.#connectWhenNeeded = connect;
+  }
+
+  /** The connection, if it is open. */
+  get opened(): Connection | undefined {
+    return this.#opened;
   }
 
   /** @throws RocketJobError `not_configured` if there is none */
@@ -22,15 +28,22 @@ export class CurrentConnection {
   /** Makes this the current connection, unless it turns out that it can't be opened. */
   set(connection: Promise<Connection>): void {
     this.#connection = connection;
-    connection.catch(() => {
-      if (this.#connection === connection) this.#connection = undefined;
-    });
+    this.#opened = undefined;
+    connection.then(
+      (opened) => {
+        if (this.#connection === connection) this.#opened = opened;
+      },
+      () => {
+        if (this.#connection === connection) this.#connection = undefined;
+      },
+    );
   }
 
   /** Removes the current connection. @returns it, if there was one */
   take(): Promise<Connection> | undefined {
     const connection = this.#connection;
     this.#connection = undefined;
+    this.#opened = undefined;
     return connection;
   }
 }

@@ -21,6 +21,11 @@ import { onHost, serverSource } from '../records/server-source';
 /** The fields that name the target of an event. */
 type Addressed = Pick<EventDraft, 'name' | 'parameters'>;
 
+/** Whether an event is for servers; if not, it is a user's own event, which any process may receive. */
+export function isForServers({ name }: Pick<EventDraft, 'name'>): boolean {
+  return SERVER_FILTERS.has(name);
+}
+
 /**
  * Returns the servers that should act on an event, by name, in their current state; undefined for a user's
  * own event, which any process may receive.
@@ -29,9 +34,9 @@ export async function expectedServers(
   environment: Environment,
   event: Addressed,
 ): Promise<readonly ExpectedServer[] | undefined> {
-  const filter = targetFilter(event);
+  const filter = SERVER_FILTERS.get(event.name);
   if (filter === undefined) return undefined;
-  const servers = await addressedServers(environment, filter).toArray();
+  const servers = await addressedServers(environment, filter(targetOf(event))).toArray();
   return servers.sort(byName).map(asExpected);
 }
 
@@ -51,25 +56,23 @@ function addressedServers(environment: Environment, filter: Filter<Document>): L
   return new Lookup(addressed, [filter]);
 }
 
-function targetFilter(event: Addressed): Filter<Document> | undefined {
-  const target = targetOf(event);
-  switch (event.name) {
-    case ServerSubscriber.eventName:
-      return either(target);
-    case WorkerSubscriber.eventName:
-      return 'server_id' in target ? { _id: exactly(idIn(target.server_id)) } : NOBODY;
-    case LoggerSubscriber.eventName:
-      return {
-        $and: [{}, ...('host_name' in target ? [onHost(target.host_name)] : []), ...ofProcess(target)],
-      };
-    case SecretConfigSubscriber.eventName:
-      return {};
-    default:
-      return undefined;
-  }
-}
-
 const NOBODY: Filter<Document> = { _id: { $in: [] } };
+
+/** For each event that is for servers, the filter that finds those of a target. */
+const SERVER_FILTERS = new Map<string, (target: Target) => Filter<Document>>([
+  [ServerSubscriber.eventName, either],
+  [
+    WorkerSubscriber.eventName,
+    (target) => ('server_id' in target ? { _id: exactly(idIn(target.server_id)) } : NOBODY),
+  ],
+  [
+    LoggerSubscriber.eventName,
+    (target) => ({
+      $and: [{}, ...('host_name' in target ? [onHost(target.host_name)] : []), ...ofProcess(target)],
+    }),
+  ],
+  [SecretConfigSubscriber.eventName, () => ({})],
+]);
 
 /**
  * Matches every server, or those that match either parameter. The name must match completely: a host name

@@ -27,6 +27,7 @@ describe('GuardedPublisher', () => {
   let seen: Map<string, unknown[]>;
   let access: WriteAccess;
   let publisher: GuardedPublisher;
+  let keepsIds: boolean;
 
   /** One step of publishing: it is recorded with its arguments, and fails as long as the test says. */
   async function step<T>(name: string, given: readonly unknown[], result: T): Promise<T> {
@@ -39,7 +40,11 @@ describe('GuardedPublisher', () => {
 
   const follow = async function* () {};
   const fleet = {
-    serverWatch: { expected: (event: EventDraft) => step('expected', [event], expected), follow },
+    serverWatch: {
+      isForServers: ({ name }: EventDraft) => name === draft.name,
+      expected: (event: EventDraft) => step('expected', [event], expected),
+      follow,
+    },
     leases: {
       check: (lease: LeaseDraft, servers: unknown) => step('check lease', [lease, servers], undefined),
       record: (lease: LeaseDraft) =>
@@ -57,7 +62,11 @@ describe('GuardedPublisher', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     [steps, failures, seen] = [[], new Map(), new Map()];
     access = new WriteAccess();
+    keepsIds = false;
     const writer = {
+      get keepsIds() {
+        return keepsIds;
+      },
       idFor: (id: ObjectId, time?: Date) => step('date', [id, time], dated),
       publish: (event: EventDraft, encoded: object) =>
         step('store', [event, encoded], { event: event as unknown as Event, durability: 'stored' }),
@@ -119,6 +128,13 @@ describe('GuardedPublisher', () => {
   it('asks and leases nothing without a guard and a temporary setting', async () => {
     await publisher.publish(draft);
     expect(steps).toEqual(['fleet', 'expected', 'date', 'vouch', 'store']);
+  });
+
+  it("asks nothing for an event that isn't for servers, in a collection that keeps ids", async () => {
+    keepsIds = true;
+    const publication = await publisher.publish({ ...draft, name: 'Custom' });
+    expect(steps).toEqual(['fleet', 'vouch', 'store']);
+    expect(publication.expected).toBeUndefined();
   });
 
   it('keeps a given id, and dates it only if its time is given', async () => {

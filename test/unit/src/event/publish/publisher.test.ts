@@ -26,7 +26,7 @@ describe('Publisher', () => {
     });
     database = databaseOf({} as MongoClient);
     publisher = new Publisher(
-      async () => database,
+      () => database,
       () => who,
       () => kind,
     );
@@ -103,11 +103,15 @@ describe('Publisher', () => {
 
   it('puts the time into ids if Ruby servers use it: the database’s clock, or a given time', async () => {
     const id = new ObjectId('000000000102030405060708');
+    expect(publisher.keepsIds).toBe(false);
     expect(await publisher.idFor(id)).toBe(id);
+    expect(publisher.keepsIds).toBe(true);
     expect(commands).toEqual(['ensure']);
     kind = 'expiring';
     database = databaseOf({} as MongoClient);
+    expect(publisher.keepsIds).toBe(false);
     const dated = await publisher.idFor(id);
+    expect(publisher.keepsIds).toBe(false);
     expect(Math.abs(dated.getTimestamp().getTime() - NOW.getTime())).toBeLessThan(60_000);
     expect(dated.toHexString().slice(8)).toBe(id.toHexString().slice(8));
     expect((await publisher.idFor(id, new Date(86_400_000))).getTimestamp()).toEqual(new Date(86_400_000));
