@@ -147,3 +147,35 @@ it("a cursor that can't be closed at the database doesn't keep its connection", 
   await open.release();
   await expect.poll(() => inUse.size).toBe(0);
 });
+
+it('a reply that cannot be read loses no event, and no command reads the replies after it', async () => {
+  let isReadable = true;
+  class BreakingConnection extends ExplainingConnection {
+    override async *sendCommand(...args: SendCommandArguments) {
+      for await (const reply of super.sendCommand(...args)) {
+        if ('getMore' in args[1] && !isReadable) {
+          isReadable = true;
+          throw new Error('unreadable');
+        }
+        yield reply;
+      }
+    }
+  }
+  const tail: object = {
+    connectionType: BreakingConnection.bind(undefined, new OwnWrites()),
+    maxPoolSize: 2,
+  };
+  await using all = new Listening(freshDatabaseUrl(), { strategy: 'capped', tail });
+  let closed = 0;
+  all.tailClient.on('connectionClosed', () => closed++);
+  await all.listener.start();
+  const actions = Array.from({ length: 50 }, (_, index) => `${index}`);
+  for (const action of actions) {
+    if (action === '20') isReadable = false;
+    await all.publish(action);
+  }
+  await expect.poll(() => all.actions().at(-1)).toBe('49');
+  expect(all.actions()).toEqual(actions);
+  expect(isReadable).toBe(true);
+  expect(closed).toBe(1);
+});

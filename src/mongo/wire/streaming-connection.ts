@@ -1,3 +1,4 @@
+import { MongoServerError } from 'mongodb';
 import { BatchReply } from './batch-reply';
 import { driverConnection, type SendCommandArguments } from './driver-connection';
 import { type ReceiveReply, replyReceiverOf } from './streamed-replies';
@@ -15,11 +16,17 @@ export class StreamingConnection extends driverConnection() {
     const [namespace, command, options, replyClass] = args;
     const streamed = { ...options, exhaustAllowed: true };
     let last: BatchReply | undefined;
-    for await (const reply of this.sendCommand(namespace, command, streamed, BatchReply)) {
-      last = reply as BatchReply;
-      if (receive(last)) continue;
-      this.cleanup(new Error('The replies are not wanted any more'));
-      break;
+    try {
+      for await (const reply of this.sendCommand(namespace, command, streamed, BatchReply)) {
+        last = reply as BatchReply;
+        if (receive(last)) continue;
+        this.cleanup(new Error('The replies are not wanted any more'));
+        break;
+      }
+    } catch (error) {
+      // After an error of the database no reply follows. After any other, the next command would read one.
+      if (!(error instanceof MongoServerError)) this.cleanup(error as Error);
+      throw error;
     }
     const rest = last && replyClass?.make(last.bytes);
     rest?.clear?.();
