@@ -1,13 +1,18 @@
 import type { BatchReply } from './batch-reply';
 
 /**
- * Gets a reply as it arrives.
+ * Gets a reply as it arrives. Must not throw.
  *
  * @returns whether to go on; if not, the connection is closed, since nothing else ends its replies
  */
 export type ReceiveReply = (reply: BatchReply) => boolean;
 
-const receivers = new WeakMap<object, ReceiveReply>();
+/** A property and not a weak map, whose entries only a full garbage collection removes. */
+const RECEIVE = Symbol('receive');
+
+interface Streaming {
+  [RECEIVE]?: ReceiveReply;
+}
 
 /**
  * Makes the database send the batches of a cursor without a request for each (an exhaust cursor). One
@@ -19,10 +24,10 @@ const receivers = new WeakMap<object, ReceiveReply>();
  * @param session the cursor's own
  */
 export function streamReplies(session: object, receive: ReceiveReply): void {
-  receivers.set(session, receive);
+  (session as Streaming)[RECEIVE] = receive;
 }
 
 /** Returns the receiver of a session's replies, if they are to be streamed. */
 export function replyReceiverOf(session: object | undefined): ReceiveReply | undefined {
-  return session === undefined ? undefined : receivers.get(session);
+  return (session as Streaming | undefined)?.[RECEIVE];
 }

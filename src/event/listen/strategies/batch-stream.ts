@@ -3,7 +3,8 @@ import type { BatchReply } from '../../../mongo/wire/batch-reply';
 import { streamReplies } from '../../../mongo/wire/streamed-replies';
 import { RawDocument } from '../raw-document';
 
-type Batch = readonly RawDocument[];
+/** Returns the documents of a reply. They aren't read earlier, because a first batch of a thousand has to wait. */
+export type Batch = () => readonly RawDocument[];
 
 /** The caller that waits for a batch. */
 interface Waiting {
@@ -62,9 +63,11 @@ export class BatchStream {
     try {
       do {
         this.#isStreamed = false;
+        // The driver would keep the first batch, with all it has read of it, as long as the stream goes on.
+        Object.assign(this.#cursor, { documents: null });
         const first = await this.#cursor.tryNext();
-        if (first !== null) this.#take([first, ...this.#cursor.readBufferedDocuments()]);
-        else if (!this.#isStreamed || this.isOver) this.#take([]);
+        if (first !== null) this.#take(() => [first, ...this.#cursor.readBufferedDocuments()]);
+        else if (!this.#isStreamed || this.isOver) this.#take(() => []);
       } while (this.#waiting !== undefined);
     } catch (error) {
       this.#fail(error as Error);
@@ -77,17 +80,12 @@ export class BatchStream {
   #receive(reply: BatchReply): boolean {
     this.#isStreamed = true;
     if (this.#isClosed) return false;
-    try {
-      this.#take(reply.documents());
-      return true;
-    } catch (error) {
-      this.#fail(error as Error);
-      return false;
-    }
+    this.#take(() => reply.documents());
+    return true;
   }
 
-  #take(documents: readonly Uint8Array[]): void {
-    const batch = documents.map((bytes) => new RawDocument(bytes));
+  #take(read: () => readonly Uint8Array[]): void {
+    const batch = () => read().map((bytes) => new RawDocument(bytes));
     const waiting = this.#waiting;
     this.#waiting = undefined;
     if (waiting === undefined) this.#arrived.push(batch);

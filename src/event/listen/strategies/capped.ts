@@ -4,7 +4,7 @@ import { EVENTS } from '../../../mongo/collection-names';
 import { REMEMBERED } from '../position';
 import type { RawDocument } from '../raw-document';
 import { ResumeScan } from '../resume-scan';
-import { BatchStream } from './batch-stream';
+import { type Batch, BatchStream } from './batch-stream';
 import { OpenCursor } from './cursor';
 import { newestFirst, readAll } from './newest-first';
 import { POLL_EVERY_MS, pollLoop } from './poll-loop';
@@ -16,7 +16,7 @@ const IDLE_ANSWERS = 5;
 /** A cursor that hasn't opened by then won't open: its connection died silently. */
 const OPENS_WITHIN_MS = 60_000;
 
-type OpenBatches = OpenCursor<readonly RawDocument[], BatchStream>;
+type OpenBatches = OpenCursor<Batch, BatchStream>;
 
 /** Tails the capped collection with a local tailable cursor: milliseconds of latency, on any kind of MongoDB server. */
 export const capped: Strategy = {
@@ -81,7 +81,7 @@ async function tail(
   let idleAnswers = 0;
   let unheard: RawDocument | undefined;
   for (let asked = first; ; asked = open.ask()) {
-    const batch = (await open.next(asked)) ?? [];
+    const batch = (await open.next(asked))?.() ?? [];
     if (signal.aborted || (batch.length === 0 && open.cursor.isOver)) return true;
     const fresh = scan.take(batch);
     if (batch.length === 0 && scan.isSearching) return false;

@@ -11,6 +11,8 @@ class ScriptedCursor {
   closed = false;
   id = Long.fromNumber(1);
   buffered: Uint8Array[] = [];
+  /** The driver's last batch. */
+  documents: unknown = null;
   requests: { resolve(first: Uint8Array | null): void; reject(error: Error): void }[] = [];
 
   tryNext() {
@@ -36,7 +38,7 @@ class ScriptedCursor {
 
 const document = (_id: number) => BSON.serialize({ _id });
 const ids = async (batch: ReturnType<BatchStream['tryNext']>) =>
-  (await batch).map((each) => each.read()['_id']);
+  (await batch)().map((each) => each.read()['_id']);
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function opened() {
@@ -81,6 +83,21 @@ it('a client that passes no replies on is read like any cursor', async () => {
   expect(await ids(idle)).toEqual([]);
 });
 
+it('keeps no first batch while the stream goes on', async () => {
+  const { cursor, stream } = opened();
+  const first = stream.tryNext();
+  cursor.documents = 'a thousand';
+  cursor.buffered = [document(2)];
+  cursor.requests[0]?.resolve(document(1));
+  const read = await first;
+  await settled();
+  expect(cursor.documents).toBe('a thousand');
+  expect(read().map((each) => each.read()['_id'])).toEqual([1, 2]);
+  void stream.tryNext();
+  expect(cursor.requests).toHaveLength(2);
+  expect(cursor.documents).toBeNull();
+});
+
 it('the last reply is followed by an empty batch, and the cursor is over', async () => {
   const { cursor, stream } = opened();
   const first = stream.tryNext();
@@ -105,14 +122,15 @@ it("an error isn't lost while no one waits", async () => {
   expect(cursor.requests).toHaveLength(1);
 });
 
-it('a reply that cannot be read ends the stream', async () => {
+it('a reply that cannot be read fails where it is read', async () => {
   const { cursor, stream } = opened();
   const first = stream.tryNext();
   const bytes = BSON.serialize({ cursor: { nextBatch: [{ _id: 1 }] }, ok: 1 });
   // The length of the document in the batch.
   bytes[bytes.indexOf(0x30) + 2] = 200;
-  expect(replyReceiverOf(cursor.session)?.(BatchReply.make(bytes))).toBe(false);
-  await expect(first).rejects.toThrow();
+  expect(replyReceiverOf(cursor.session)?.(BatchReply.make(bytes))).toBe(true);
+  const read = await first;
+  expect(read).toThrow();
 });
 
 it('a closed stream takes no further reply', async () => {
