@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { ensureEventsCollection, SEED_NAME } from '../../src/event/collection';
 import type { Event } from '../../src/event/event';
 import { Listener } from '../../src/event/listen/listener';
-import { BatchStream } from '../../src/event/listen/strategies/batch-stream';
+import { type Batch, BatchStream } from '../../src/event/listen/strategies/batch-stream';
 import { OpenCursor } from '../../src/event/listen/strategies/cursor';
 import { ExplainingConnection } from '../../src/mongo/guard/explaining-connection';
 import { OwnWrites } from '../../src/mongo/guard/own-writes';
@@ -136,13 +136,13 @@ it("a cursor that can't be closed at the database doesn't keep its connection", 
   const database = (await all.tailClient.connect()).db();
   await ensureEventsCollection(database);
   const options = { tailable: true, awaitData: true, maxAwaitTimeMS: 100, raw: true };
-  const open = new OpenCursor(
+  const open = new OpenCursor<Batch, BatchStream>(
     database,
     new AbortController().signal,
     (session) => new BatchStream(session, database.collection(EVENTS).find({}, { ...options, session })),
   );
   await open.next();
-  expect(await open.next()).toEqual([]);
+  expect((await open.next())?.()).toEqual([]);
   expect(inUse.size).toBe(1);
   await open.release();
   await expect.poll(() => inUse.size).toBe(0);
