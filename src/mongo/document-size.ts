@@ -23,7 +23,7 @@ export function checkSize(document: Document, what: string, advice: string): voi
   if (!isSmall(document)) checkedSize(document, what, advice);
 }
 
-/** Whether a document is small, as far as is obvious: it has few nodes, and all are plain. */
+/** Whether a document is small at a glance: it has few values, short texts, and nothing but plain objects. */
 function isSmall(document: Document): boolean {
   let nodes = 0;
   let length = 0;

@@ -1,4 +1,5 @@
 import { BSON, type Document } from 'mongodb';
+import { elementNamed } from '../../mongo/stored/elements';
 import { readTolerantly } from '../../mongo/stored/promoted';
 import type { Keyed } from './position';
 import type { Origin } from './publishing-order';
@@ -56,16 +57,13 @@ function keyOf(bytes: Uint8Array): string {
   const document = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const first = document.toString('latin1', FIRST_AT, FIRST_AT + OBJECT_ID_BYTES);
   if (first.startsWith(OBJECT_ID)) return first;
-  for (const [, nameAt, nameLength, at, length] of BSON.onDemand.parseToElements(bytes)) {
-    if (nameLength === ID.length && ID.every((byte, index) => bytes[nameAt + index] === byte)) {
-      const typeAt = nameAt - 1;
-      return document.toString('latin1', typeAt, at + length);
-    }
-  }
-  return '';
+  const id = elementNamed(bytes, ID);
+  if (id === undefined) return '';
+  const [, nameAt, , at, length] = id;
+  return document.toString('latin1', nameAt - 1, at + length);
 }
 
-const ID = [...Buffer.from('_id')];
+const ID = Buffer.from('_id');
 const ANY_TEXT: BSON.DeserializeOptions = { validation: { utf8: false } };
 /** The type and the name of an `_id` that is an ObjectId: twelve bytes follow. */
 const OBJECT_ID = '\x07_id\0';

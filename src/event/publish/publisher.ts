@@ -47,7 +47,7 @@ export class Publisher {
     return kind === 'capped' ? id : datedId(id, time ?? (await this.#clockOf(database).now(database)));
   }
 
-  /** Whether ids stay as they are, as far as is known without asking the database. */
+  /** Whether `idFor` returns ids unchanged; false as long as the kind of the collection isn't known. */
   get keepsIds(): boolean {
     const database = this.#database();
     return !(database instanceof Promise) && this.#capped.has(database.client);

@@ -2,7 +2,7 @@ import { type Document, Int32, type ObjectId } from 'bson';
 import type { Collection } from 'mongodb';
 import type { Environment } from '../../environment';
 import { encodeParameters } from '../../event/encode';
-import { checkedSize } from '../../mongo/document-size';
+import { checkSize } from '../../mongo/document-size';
 import { exactly } from '../../mongo/stored/exactly';
 import { isObjectId } from '../../mongo/stored/object-id-from';
 import { promoted } from '../../mongo/stored/promoted';
@@ -58,7 +58,7 @@ export async function insertJob(
     ...('slice_size' in model ? { sub_state: 'before' } : {}),
     ...encodeParameters(own),
   };
-  checkedSize(
+  checkSize(
     fields,
     `the fields of a new \`${type}\``,
     'Store large values elsewhere, or make them records of a batch job.',

@@ -4,7 +4,7 @@ import { valueText } from '../../errors/value-text';
 import { encodeParameters, encodeValue } from '../../event/encode';
 import { withGlobalLevel } from '../../logging/levels';
 import { loggerFor } from '../../logging/logger';
-import { checkedSize } from '../../mongo/document-size';
+import { checkSize } from '../../mongo/document-size';
 import { StoredRecord } from '../../mongo/stored/stored-record';
 import type { BatchJob } from '../batch/batch-job';
 import { ownFieldNames } from '../model/job-attributes';
@@ -85,7 +85,7 @@ async function performStep(job: JobRecord, step: 'perform' | 'before' | 'after')
   const failed = error === undefined ? {} : { error };
   try {
     const after = ownFields(job);
-    checkedSize(after, `the fields of this \`${job.type}\``, 'Store large values elsewhere.');
+    checkSize(after, `the fields of this \`${job.type}\``, 'Store large values elsewhere.');
     const isChanged = Buffer.compare(before, BSON.serialize(after)) !== 0;
     return { ...(isChanged ? { changed: after } : {}), ...failed };
   } catch (thrown) {
@@ -118,7 +118,7 @@ async function performSlice(job: BatchJob, slice: SliceDocument): Promise<Perfor
       }
     }
     if (!job.collectOutput) return {};
-    checkedSize({ output }, 'the output of a slice', 'Use a smaller `slice_size`, or return less.');
+    checkSize({ output }, 'the output of a slice', 'Use a smaller `slice_size`, or return less.');
     return { output };
   } catch (thrown) {
     return { processing_record_number: Math.min(number, records.length), error: { thrown } };

@@ -1,7 +1,5 @@
 import { BSON, type Document } from 'mongodb';
-
-/** The position of an element in a BSON document. */
-type Element = readonly [type: number, nameAt: number, nameLength: number, at: number, length: number];
+import { elementNamed, elementsOf, valueAt } from '../stored/elements';
 
 /**
  * A reply to `getMore`, of which only the batch is read. The driver's own reply also reads the fields of each
@@ -42,18 +40,6 @@ const CURSOR = Buffer.from('cursor');
 const NEXT_BATCH = Buffer.from('nextBatch');
 
 function fieldOf(document: Uint8Array, name: Uint8Array): Uint8Array | undefined {
-  const found = elementsOf(document).find((element) => hasName(document, element, name));
+  const found = elementNamed(document, name);
   return found && valueAt(document, found);
-}
-
-function elementsOf(document: Uint8Array): Element[] {
-  return [...BSON.onDemand.parseToElements(document)];
-}
-
-function hasName(document: Uint8Array, [, nameAt, nameLength]: Element, name: Uint8Array): boolean {
-  return nameLength === name.length && name.every((byte, index) => document[nameAt + index] === byte);
-}
-
-function valueAt(document: Uint8Array, [, , , at, length]: Element): Uint8Array {
-  return document.subarray(at, at + length);
 }
