@@ -18,7 +18,7 @@ import { consoleIO } from './app/console-io';
 import { Launch } from './app/launch';
 import { consoleFor } from './app/line-output';
 import type * as scripting from './app/script';
-import { Session } from './app/session';
+import { Session } from './app/session/session';
 import type * as starting from './app/start';
 import { newTranscript, type Transcript } from './app/transcript/transcript';
 import { EXIT } from './cli/exit-code';

@@ -59,7 +59,7 @@ export class Presenter {
   }
 
   /** Returns the same session with other output options. */
-  showing(how: Partial<Pick<PresenterOptions, 'isJson' | 'followMs'>>): Presenter {
+  showing(how: Partial<Pick<PresenterOptions, 'isJson' | 'followMs' | 'print'>>): Presenter {
     return new Presenter({ ...this.#options, ...how }, this.following);
   }
 

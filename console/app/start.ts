@@ -72,6 +72,8 @@ export interface Started {
    * @throws EvaluationError
    */
   answer(entry: Entry, options: AnswerOptions): Promise<Answered>;
+  /** Runs a text without effect and shows its value nowhere, so that everything is loaded before an entry. */
+  warmUp(text: string): Promise<void>;
   complete(text: string, cursor: number): Completion;
   banner(version: string): Promise<DisplayText>;
 }
@@ -202,6 +204,14 @@ export async function start(launch: Launch, io: ConsoleIO, options: StartOptions
         if (isInteractive) print(style.colour.dim(SWITCHED[command.name]));
       }
       return { shownMs: 0, hasReturned: false, language: 'typescript' };
+    },
+    async warmUp(text) {
+      entries();
+      const nowhere = presenter.showing({ print: () => {} });
+      const runner = new Runner(launch.languages, nowhere, isInteractive, () => 0);
+      // An error comes again with the first entry, and is shown there.
+      await runner.run(text, { language: 'typescript' }).catch(() => {});
+      core.api.RocketJob.Subscribers.Server.parameters.pause.safeParse({});
     },
     complete: (text, cursor) => complete(text, cursor, entries().source),
     banner: (version) =>

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { consoleAt, ownHome } from '../support/console-process';
 import { freshDatabaseUrl } from '../support/database';
 import { Line } from '../support/line';
+import { memoryOf } from '../support/memory-of';
 import { startServer } from '../support/server-process';
 import { KEY, type Terminal } from '../support/terminal';
 
@@ -28,6 +29,25 @@ describe('rj-console at a terminal', () => {
     await terminal.waitFor(/rocketjob\(dev\) rs0 \[primary\] rw:002> /);
     await terminal.type(KEY.ctrl('d'));
     expect(await terminal.exited).toBe(0);
+  });
+
+  it('has no value or error before the first entry', async () => {
+    await using terminal = await connected();
+    await terminal.enter('[_, _error]');
+    await terminal.waitFor('\n[ undefined, undefined ]\n');
+  });
+
+  it('gives memory back while the prompt waits', async () => {
+    await using terminal = await connected();
+    await terminal.enter('records = Array.from({ length: 1e6 }, (_, id) => ({ id })); records.length');
+    await terminal.waitFor(/\n1000000\n/);
+    const full = await memoryOf(terminal.pid);
+    await terminal.enter('records = undefined');
+    await expect
+      .poll(() => memoryOf(terminal.pid), { timeout: 20_000, interval: 200 })
+      .toBeLessThan(full - 30);
+    await terminal.enter('1 + 1');
+    await terminal.waitFor(/\n2\n/);
   });
 
   it('shows a server as a table and stops it, with the outcome', async () => {

@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Db } from 'mongodb';
-
-const run = promisify(execFile);
+import { memoryOf } from '../support/memory-of';
 
 /** The resources of a soak's processes at one moment. */
 export interface Usage {
@@ -16,7 +13,7 @@ export interface Usage {
 /** Measures the processes and the database. */
 export async function usageOf(processes: Readonly<Record<string, number>>, database: Db): Promise<Usage> {
   const memory = await Promise.all(
-    Object.entries(processes).map(async ([name, pid]) => [name, await megabytesOf(pid)] as const),
+    Object.entries(processes).map(async ([name, pid]) => [name, await memoryOf(pid)] as const),
   );
   return { megabytes: Object.fromEntries(memory), ...(await openAt(database)) };
 }
@@ -25,9 +22,4 @@ export async function usageOf(processes: Readonly<Record<string, number>>, datab
 export async function openAt(database: Db): Promise<Pick<Usage, 'connections' | 'cursors'>> {
   const { connections, metrics } = await database.command({ serverStatus: 1 });
   return { connections: connections.current, cursors: metrics.cursor.open.total };
-}
-
-async function megabytesOf(pid: number): Promise<number> {
-  const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(pid)]);
-  return Math.round(Number(stdout) / 1_024);
 }

@@ -20,20 +20,31 @@ export interface ParserError {
 
 export type Parsed<T> = { readonly tree: T } | { readonly error: ParserError };
 
+type Statements = Parsed<readonly SyntaxNode[]>;
+
+/**
+ * The last text that was parsed, by plugins: an entry is parsed when it is typed, to find its language, and to
+ * run it. Held weakly, because the tree of a long text is large.
+ */
+const latest = new Map<string, { readonly text: string; readonly statements: WeakRef<Statements> }>();
+
 /**
  * Parses the statements of a text; `plugins: ['typescript']` parses TypeScript without loading the compiler.
  */
-export function parseJavaScript(
-  text: string,
-  plugins: NonNullable<ParserOptions['plugins']> = [],
-): Parsed<readonly SyntaxNode[]> {
-  return attempt(() => {
-    const { program, errors } = parser().parse(text, { ...OPTIONS, plugins });
+export function parseJavaScript(text: string, plugins: readonly 'typescript'[] = []): Statements {
+  const dialect = plugins.join();
+  const last = latest.get(dialect);
+  const known = last?.text === text ? last.statements.deref() : undefined;
+  if (known !== undefined) return known;
+  const statements = attempt(() => {
+    const { program, errors } = parser().parse(text, { ...OPTIONS, plugins: [...plugins] });
     // Pasted runbooks declare a name twice; each statement runs separately, so that isn't an error here.
     const error = errors?.find(({ reasonCode }) => reasonCode !== 'VarRedeclaration');
     if (error !== undefined) throw error;
     return [...program.directives, ...program.body] as unknown as readonly SyntaxNode[];
   });
+  latest.set(dialect, { text, statements: new WeakRef(statements) });
+  return statements;
 }
 
 /** Parses a text that is one expression, such as `({ a: 1 })`. */

@@ -43,8 +43,18 @@ export class History implements EntryHistory {
   add(entry: string): void {
     if (entry.trim() === '' || entry === this.entries[0]) return;
     this.#entries?.unshift(entry);
-    const record = redact(entry, this.#options.redaction?.());
+    const record = this.#record(entry);
     if (record !== undefined) this.#safely(() => this.#file.append(record));
+  }
+
+  /** Does before the first entry what it takes to store one: reads the file, and loads the code. */
+  prepare(): void {
+    this.#record(this.entries[0] ?? '');
+  }
+
+  /** Returns an entry as it is stored; undefined if it isn't. */
+  #record(entry: string): string | undefined {
+    return redact(entry, this.#options.redaction?.());
   }
 
   #safely<T>(use: () => T): T | undefined {

@@ -45,6 +45,15 @@ describe('History', () => {
     expect(history().entries).toEqual(['b {\n  `c\\n`\n}', 'a']);
   });
 
+  it('can be read before the first entry', () => {
+    history().add('first');
+    const prepared = history();
+    prepared.prepare();
+    rmSync(path());
+    expect(prepared.entries).toEqual(['first']);
+    expect(existsSync(path())).toBe(false);
+  });
+
   it('writes each entry when it is entered, after those of another console', () => {
     const one = history();
     const two = history();

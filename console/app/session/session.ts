@@ -6,38 +6,38 @@ import {
   NOTHING,
   standardError,
   type TextOutput,
-} from '../../src/console-startup';
-import { EXIT } from '../cli/exit-code';
-import { typedTaskRun } from '../cli/typed/run-typed-task';
-import { isTypedTask } from '../cli/typed/typed-task';
-import { duration } from '../display/layout/duration';
-import type { Style } from '../display/layout/style';
-import { showError } from '../display/show-error';
-import { valueText } from '../display/value';
-import type { EntryOptions } from '../evaluator/language';
-import { isInterruption } from '../evaluator/run/interruption';
-import { Editor } from '../input/edit/editor';
-import { History, historyPath } from '../input/history/history';
-import { promptText } from '../input/prompt';
-import type { TerminalInput } from '../input/terminal/input-reader';
-import { atItsLine } from '../runbook/follow-runbook';
-import { goThroughPage } from '../runbook/go-through-page';
-import { languageOfStep } from '../runbook/runbook-steps';
-import type { Expectation } from '../safety/expectation';
-import { type Entry, entryOf } from './commands';
-import { type ConsoleIO, consoleIO } from './console-io';
-import type { Launch } from './launch';
-import { consoleFor, lineStream } from './line-output';
-import { promptFacts } from './prompt-facts';
-import type * as starting from './start';
-import type { Started } from './start';
-import type { Transcript } from './transcript/transcript';
+} from '../../../src/console-startup';
+import { EXIT } from '../../cli/exit-code';
+import { typedTaskRun } from '../../cli/typed/run-typed-task';
+import { isTypedTask } from '../../cli/typed/typed-task';
+import { duration } from '../../display/layout/duration';
+import type { Style } from '../../display/layout/style';
+import { showError } from '../../display/show-error';
+import type { EntryOptions } from '../../evaluator/language';
+import { isInterruption } from '../../evaluator/run/interruption';
+import { Editor } from '../../input/edit/editor';
+import { History, historyPath } from '../../input/history/history';
+import { promptText } from '../../input/prompt';
+import type { TerminalInput } from '../../input/terminal/input-reader';
+import { atItsLine } from '../../runbook/follow-runbook';
+import { goThroughPage } from '../../runbook/go-through-page';
+import { languageOfStep } from '../../runbook/runbook-steps';
+import type { Expectation } from '../../safety/expectation';
+import { type Entry, entryOf } from '../commands';
+import { type ConsoleIO, consoleIO } from '../console-io';
+import type { Launch } from '../launch';
+import { consoleFor, lineStream } from '../line-output';
+import { promptFacts } from '../prompt-facts';
+import type * as starting from '../start';
+import type { Started } from '../start';
+import type { Transcript } from '../transcript/transcript';
+import { UnusedMemory } from './unused-memory';
 import { UserCodeRun } from './user-code-run';
 
 /** Only a slower entry shows its duration. */
 const SLOW_MS = 500;
-/** Uses what most entries use: a call and its arguments. */
-const WARM_UP = "Server.where({ name: 'host' }).first()";
+/** Has no effect, and uses what most entries use: a call, its arguments and an operator. */
+const WARM_UP = "((server) => undefined)({ name: 'host', times: 1 + 2 })";
 
 export interface SessionOptions {
   readonly input: TerminalInput;
@@ -63,12 +63,14 @@ export class Session {
   readonly #launch: Launch;
   readonly #options: SessionOptions;
   readonly #editor: Editor;
+  readonly #history: History;
   /** A dumb terminal can't redraw anything. */
   readonly #isDumb: boolean;
   readonly #io: ConsoleIO;
   readonly #userCode: UserCodeRun;
   /** Interrupts the entry that is being read or run. */
   #ending = new AbortController();
+  readonly #memory = new UnusedMemory();
   #started: Started | undefined;
   #entry = 1;
 
@@ -77,6 +79,11 @@ export class Session {
     this.#launch = launch;
     this.#options = options;
     this.#isDumb = env['TERM'] === 'dumb';
+    this.#history = new History({
+      path: historyPath(env),
+      redaction: () => launch.settings.history ?? 'mask',
+      onProblem: (text) => this.print(text),
+    });
     this.#editor = new Editor({
       input,
       output,
@@ -84,11 +91,7 @@ export class Session {
         launch.settings.prompt === undefined
           ? promptText(promptFacts(launch, this.#entry), { hasColour: style.colour.isColorSupported })
           : escapedOutput(launch.settings.prompt),
-      history: new History({
-        path: historyPath(env),
-        redaction: () => launch.settings.history ?? 'mask',
-        onProblem: (text) => this.print(text),
-      }),
+      history: this.#history,
       isComplete: (text) => this.#isComplete(text),
       complete: (text, cursor) => this.#started?.complete(text, cursor) ?? { from: cursor, candidates: [] },
       onInterrupt: () => this.#interrupt(),
@@ -161,6 +164,7 @@ export class Session {
     const leftBehind = this.#started?.leftBehind() ?? NOTHING;
     if (leftBehind !== NOTHING) this.print(this.#options.style.colour.yellow(leftBehind));
     this.#editor.close();
+    this.#memory.keep();
     await this.#userCode.close();
     return exitCode;
   }
@@ -172,7 +176,7 @@ export class Session {
   }
 
   async #start(): Promise<void> {
-    const { start }: typeof starting = require('./start');
+    const { start }: typeof starting = require('../start');
     const { isQuiet, followMs, watchSeconds, expectation, reason, version } = this.#options;
     const { style, print, printOutput } = this.#io;
     this.#launch.core().console.configureLogging({ destination: lineStream(printOutput), pretty: true });
@@ -190,7 +194,7 @@ export class Session {
     this.#editor.refresh();
     // Once connected, an error no longer ends the session.
     if (!isQuiet) await this.#started.banner(version).then(print, (error: unknown) => this.failed(error));
-    void this.#warmUp();
+    await this.#warmUp(this.#started);
     this.#userCode.open();
   }
 
@@ -200,17 +204,18 @@ export class Session {
   }
 
   /**
-   * Loads the code that reads an entry, shows a value and checks what is published, so that the first entry
-   * doesn't wait for it.
+   * Does everything that an entry needs, so that the first one doesn't wait for it: loads code, and reads the
+   * history. Twice, because V8 compiles a regular expression at its second use.
    */
-  async #warmUp(): Promise<void> {
-    const core = this.#launch.core();
-    this.#isComplete(WARM_UP);
-    this.#launch.languages.prepare(WARM_UP, 'rj-console');
-    valueText(WARM_UP, core, this.#options.style);
-    // Keys that were pressed meanwhile are shown first.
-    await setImmediate();
-    core.api.RocketJob.Subscribers.Server.parameters.pause.safeParse({});
+  async #warmUp(started: Started): Promise<void> {
+    for (let time = 0; time < 2; time++) {
+      this.#isComplete(WARM_UP);
+      // Keys that were pressed meanwhile are shown first, here and below.
+      await setImmediate();
+      this.#history.prepare();
+      await setImmediate();
+      await started.warmUp(WARM_UP);
+    }
   }
 
   /** @returns whether it ran to its end */
@@ -233,6 +238,7 @@ export class Session {
     from: Pick<EntryOptions, 'filename' | 'language'> = { filename: 'rj-console' },
   ): Promise<boolean> {
     const { signal } = this.#ending;
+    this.#memory.keep();
     started.takePublished();
     const begin = performance.now();
     try {
@@ -259,6 +265,7 @@ export class Session {
       return false;
     } finally {
       this.#entry++;
+      this.#memory.releaseAtRest();
     }
   }
 

@@ -1,5 +1,5 @@
-import { InterruptWatch } from '../evaluator/run/interrupt-watch';
-import type { Editor } from '../input/edit/editor';
+import { InterruptWatch } from '../../evaluator/run/interrupt-watch';
+import type { Editor } from '../../input/edit/editor';
 
 /** Runs user code: only user code can block the process, so Ctrl+C is a signal meanwhile. */
 export class UserCodeRun {
