@@ -174,6 +174,16 @@ describe('Ruby at the prompt', () => {
     await until(() => !existsSync(`/proc/${pid}`));
   });
 
+  it('ends without a message when the console exits', async () => {
+    terminal = consoleAt([], ownHome());
+    await terminal.waitFor('rw:001> ');
+    await answer('RocketJob::Server.count', /\n=> 2\n/);
+    await terminal.waitFor('rw:002> ');
+    await terminal.enter('exit');
+    expect(await terminal.exited).toBe(0);
+    expect(terminal.unread.trim()).toBe('exit');
+  });
+
   it('is chosen by name, shares its variables, and shows how to call a function', async () => {
     await open();
     await answer('ruby', 'The prompt is now Ruby. To switch back: typescript');

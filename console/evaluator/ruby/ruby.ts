@@ -143,9 +143,11 @@ export class Ruby implements Language {
     this.#started();
   }
 
-  /** Stops Ruby's process. */
+  /** Stops Ruby's process, without a message about its end. */
   close(): void {
-    this.#session?.close();
+    const session = this.#session;
+    this.#session = undefined;
+    session?.close();
   }
 
   #statementsOf(text: string, filename: string): readonly RubyStatement[] {
