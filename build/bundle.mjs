@@ -319,7 +319,7 @@ async function writeBundle(name, file) {
     sections.push({ offset: { line: line + 1, column: 0 }, map: { ...map, sources } });
     line += code.split('\n').length + 2;
   }
-  text += `})\n//# sourceMappingURL=${posix.basename(file)}.map.gz\n`;
+  text += '})\n';
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
   writeFileSync(`${file}.map.gz`, await gzip(JSON.stringify({ version: 3, sections })));

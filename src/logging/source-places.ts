@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 export interface Script {
   /** A path, or a URL. */
   readonly url?: string;
-  /** The location of its source map: a data URL, or a path relative to the script, `.gz` if it is compressed. */
+  /** The location of its source map: a data URL, or a path relative to the script. */
   readonly sourceMapURL?: string;
 }
 
@@ -27,6 +27,7 @@ interface SourcePlace {
 }
 
 const DATA = /^data:application\/json[^,]*?(;base64)?,/;
+const COMPRESSED_MAP = '.map.gz';
 /** A larger map would block its reader for too long. */
 const MOST_CHARACTERS = 20_000_000;
 
@@ -75,7 +76,7 @@ export function stackWithSources(stack: string): string {
   const places = new SourcePlaces();
   return stack.replace(PLACE, (place, url: string, line: string, column: string) => {
     if (!url.startsWith(OWN)) return place;
-    const script = scripts.get(url) ?? { url, sourceMapURL: `${basename(url)}.map.gz` };
+    const script = scripts.get(url) ?? { url };
     scripts.set(url, script);
     return places.place(script, Number(line) - 1, Number(column) - 1) ?? place;
   });
@@ -99,7 +100,8 @@ function entryAt(
 
 /** Returns undefined if there is no usable map. */
 function mapOf(script: Script): Payload | undefined {
-  const { url = '', sourceMapURL = '' } = script;
+  const { url = '' } = script;
+  const sourceMapURL = script.sourceMapURL || ownMap(url);
   if (sourceMapURL === '' || sourceMapURL.length > MOST_CHARACTERS) return undefined;
   try {
     const data = DATA.exec(sourceMapURL);
@@ -116,10 +118,18 @@ function mapOf(script: Script): Payload | undefined {
   }
 }
 
-/** The maps of this package's bundles are compressed. */
+/**
+ * Returns the location of a bundle's source map. It is compressed, and the bundle doesn't name it: other readers
+ * of source maps in the process, such as ts-node's, expect text, and make every stack trace throw.
+ */
+function ownMap(url: string): string {
+  const path = pathOf(url);
+  return path.startsWith(OWN) ? `${basename(path)}${COMPRESSED_MAP}` : '';
+}
+
 function textOfFile(url: URL): string {
   const content = readFileSync(url);
-  return (url.pathname.endsWith('.gz') ? gunzipSync(content) : content).toString();
+  return (url.pathname.endsWith(COMPRESSED_MAP) ? gunzipSync(content) : content).toString();
 }
 
 /** Returns undefined if it is invalid. */

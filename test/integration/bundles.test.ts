@@ -81,6 +81,22 @@ describe('the bundles', () => {
     expect(shown.join('\n')).not.toContain(BUNDLES);
   });
 
+  it('do so in a process with another reader of source maps, such as that of ts-node', async () => {
+    const shown = await evaluate([
+      'const count: number = 1',
+      'let caught; try { Server.where({ nope: 1 }) } catch (e) { caught = e }\n[caught]',
+    ]);
+    expect(shown.join('\n')).toContain('got `nope`');
+    expect(shown.join('\n')).toMatch(/ at .*\/src\/mongo\/\S+\.ts:\d+:\d+/);
+    const user = `
+      require('@cspotcode/source-map-support').install();
+      const { Server } = require('./');
+      try { Server.where({ nope: 1 }) } catch (error) { console.log(error.stack) }`;
+    const { stdout } = await run(process.execPath, ['-e', user], { cwd: PACKAGE_ROOT });
+    expect(stdout).toContain('got `nope`');
+    expect(stdout).toContain(BUNDLES);
+  });
+
   it('come with a code cache for the Node.js that built them', () => {
     const names = readdirSync(BUNDLES).filter((name) =>
       name.endsWith(`-${process.version}-${process.arch}.cache`),
