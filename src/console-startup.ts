@@ -1,6 +1,7 @@
 // The parts the console needs before its prompt appears: nothing here loads the driver, zod or anything else
 // that takes time.
 
+export { scriptFile } from './bundle/script-name';
 export {
   type DatabaseLocation,
   givenUrl,

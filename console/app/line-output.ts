@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
+import { stackWithSources } from '../../src/console-startup';
 import type { Style } from '../display/layout/style';
 
 /** Takes the output of user code, a line or more at a time. */
@@ -19,7 +20,8 @@ export function lineStream(print: PrintOutput): Writable {
 /** The `console` of user code, which prints without a stream: Ctrl+C may interrupt it anywhere. */
 export function consoleFor(out: PrintOutput, error: PrintOutput, { colour }: Style): Console {
   const [stdout, stderr] = [out, error].map((print) => {
-    return { write: (text: string) => print(withoutLastBreak(text)) } as unknown as NodeJS.WritableStream;
+    const write = (text: string) => print(stackWithSources(withoutLastBreak(text)));
+    return { write } as unknown as NodeJS.WritableStream;
   }) as [NodeJS.WritableStream, NodeJS.WritableStream];
   return new Console({ stdout, stderr, ignoreErrors: false, colorMode: colour.isColorSupported });
 }

@@ -3,6 +3,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { type CachePlace, codeCaches, writeCodeCache } from './code-cache';
+import { scriptName } from './script-name';
 
 // Loads modules from the bundles that the build creates (`build/bundle.mjs`): each holds the functions of
 // many modules as one script, with V8's code cache. A module runs once per process, when it is first
@@ -107,9 +108,8 @@ function bundleOf(name: string): LoadedBundle {
   const filename = join(__dirname, path);
   const place = { folder: __dirname, name: `${name}-${program}`, digest };
   // In stack traces, frames of the driver look like an installed package's.
-  const shownAs =
-    installedAs === undefined ? filename : join(__dirname, 'node_modules', installedAs, 'bundled.js');
-  const { script, isCached } = compiled(filename, place, shownAs);
+  const shownAs = installedAs === undefined ? path : `node_modules/${installedAs}/bundled.js`;
+  const { script, isCached } = compiled(filename, place, scriptName(shownAs));
   const bundle: LoadedBundle = {
     functions: script.runInThisContext(),
     require: requireFrom(installedAs),

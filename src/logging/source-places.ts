@@ -3,6 +3,7 @@ import { SourceMap } from 'node:module';
 import { basename, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { namesScripts, scriptFile } from '../bundle/script-name';
 
 /** A script as the debugger knows it. */
 export interface Script {
@@ -61,8 +62,8 @@ export class SourcePlaces {
   }
 }
 
-/** `path:line:column` of a stack trace, as V8 writes it. */
-const PLACE = /((?:\/|[A-Z]:\\)[^\s():]+):(\d+):(\d+)/g;
+/** `path:line:column` of a stack trace, as V8 writes it; a bundle has a relative path. */
+const PLACE = /((?:\/|[A-Z]:\\|rj-console\/)[^\s():]+):(\d+):(\d+)/g;
 /** The folder of the package's own compiled code. */
 const OWN = resolve(__dirname, '..', '..') + sep;
 
@@ -71,10 +72,11 @@ const OWN = resolve(__dirname, '..', '..') + sep;
  * source maps only now, and only if there are such frames.
  */
 export function stackWithSources(stack: string): string {
-  if (!stack.includes(OWN)) return stack;
+  if (!stack.includes(OWN) && !namesScripts(stack)) return stack;
   const scripts = new Map<string, Script>();
   const places = new SourcePlaces();
-  return stack.replace(PLACE, (place, url: string, line: string, column: string) => {
+  return stack.replace(PLACE, (place, name: string, line: string, column: string) => {
+    const url = scriptFile(name);
     if (!url.startsWith(OWN)) return place;
     const script = scripts.get(url) ?? { url };
     scripts.set(url, script);
@@ -150,9 +152,10 @@ function sourcePath(source: string, { url = '' }: Script): string {
 }
 
 function fileUrl(url: string): string {
-  return url.startsWith('/') ? `file://${url}` : url;
+  const file = scriptFile(url);
+  return file.startsWith('/') ? `file://${file}` : file;
 }
 
 function pathOf(url: string): string {
-  return url.replace(/^file:\/\//, '');
+  return scriptFile(url.replace(/^file:\/\//, ''));
 }

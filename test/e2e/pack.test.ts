@@ -41,6 +41,14 @@ it('evaluates lines of both languages on a real database', async () => {
   expect(stdout.trim().split('\n')).toEqual(['nobody there', '0']);
 });
 
+it('names its source files in stack traces, though its code caches are from another folder', async () => {
+  const line = 'let caught; try { Server.where({ nope: 1 }) } catch (e) { caught = e }\n[caught]';
+  const args = ['--no-install', 'rj-console', '--url', freshDatabaseUrl(), '-e', line];
+  const { stdout } = await run('npx', args, { cwd: folder });
+  expect(stdout).toContain(join(folder, 'node_modules/rj-console/src/mongo/lookup/lookup.ts'));
+  expect(stdout).not.toContain('dist/bundle');
+});
+
 it('is small: at most 60 packages and 60 MB', async () => {
   const installed = join(folder, 'node_modules');
   const entries = await readdir(installed, { recursive: true, withFileTypes: true });

@@ -1,6 +1,6 @@
 import { dirname, join, sep } from 'node:path';
 import { isNativeError } from 'node:util/types';
-import { didYouMean } from '../../../src/console-startup';
+import { didYouMean, scriptFile } from '../../../src/console-startup';
 
 /** `dist`, or the project itself: the package's own code is in its `src` and `console`. */
 const ROOT = dirname(dirname(dirname(__dirname)));
@@ -110,7 +110,8 @@ function userFrames(
   return lastOfEntry === 0 ? shown : shown.slice(0, lastOfEntry);
 }
 
-function isOfUser(filename: string): boolean {
+function isOfUser(script: string): boolean {
+  const filename = scriptFile(script);
   if (filename.startsWith('node:') || filename.includes(`${sep}node_modules${sep}`)) return false;
   return filename !== '<anonymous>' && !OWN_FOLDERS.some((folder) => filename.startsWith(folder));
 }

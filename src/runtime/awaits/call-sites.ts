@@ -1,5 +1,6 @@
 import { findSourceMap } from 'node:module';
 import { dirname } from 'node:path';
+import { scriptFile } from '../../bundle/script-name';
 import { isUsersFile } from '../code/users-file';
 
 type CallSite = NodeJS.CallSite;
@@ -37,5 +38,5 @@ export function siteText(site: CallSite): string {
 }
 
 function fileOf(site: CallSite): string {
-  return site.getFileName() ?? '';
+  return scriptFile(site.getFileName() ?? '');
 }
