@@ -17,7 +17,8 @@ export class UnusedMemory {
 
   /** From now on the prompt waits for an entry. */
   releaseAtRest(): void {
-    this.#rest = setTimeout(() => void release(), REST_MS).unref();
+    // Without the inspector the memory stays, and nothing else depends on it.
+    this.#rest = setTimeout(() => void release().catch(() => {}), REST_MS).unref();
   }
 
   /** An entry runs, or the session ends. */
@@ -27,7 +28,7 @@ export class UnusedMemory {
 }
 
 async function release(): Promise<void> {
-  if (!process.features.inspector || getHeapStatistics().used_heap_size > LARGEST_BYTES) return;
+  if (getHeapStatistics().used_heap_size > LARGEST_BYTES) return;
   const v8 = new Session();
   v8.connect();
   try {
