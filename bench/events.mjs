@@ -21,7 +21,7 @@ const require = createRequire(import.meta.url);
 const { startEmbeddedMongod } = require('../dist/src/console-api.js');
 const { MongoClient } = require('mongodb');
 
-const EVENTS = 1_000;
+const EVENTS = 3_000;
 const FAN_OUT = [1, 10, 100, 300];
 const FAN_OUT_EVENTS = 100;
 const FLEET = 100;
