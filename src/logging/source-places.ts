@@ -152,8 +152,8 @@ function sourcePath(source: string, { url = '' }: Script): string {
 }
 
 function fileUrl(url: string): string {
-  const file = scriptFile(url);
-  return file.startsWith('/') ? `file://${file}` : file;
+  const path = pathOf(url);
+  return path.startsWith('/') ? `file://${path}` : path;
 }
 
 function pathOf(url: string): string {

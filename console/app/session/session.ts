@@ -33,11 +33,10 @@ import type { Started } from '../start';
 import type { Transcript } from '../transcript/transcript';
 import { UnusedMemory } from './unused-memory';
 import { UserCodeRun } from './user-code-run';
+import { warmUp } from './warm-up';
 
 /** Only a slower entry shows its duration. */
 const SLOW_MS = 500;
-/** Has no effect, and uses what most entries use: a call, its arguments and an operator. */
-const WARM_UP = "((server) => undefined)({ name: 'host', times: 1 + 2 })";
 
 export interface SessionOptions {
   readonly input: TerminalInput;
@@ -194,28 +193,13 @@ export class Session {
     this.#editor.refresh();
     // Once connected, an error no longer ends the session.
     if (!isQuiet) await this.#started.banner(version).then(print, (error: unknown) => this.failed(error));
-    await this.#warmUp(this.#started);
+    await warmUp(this.#started, this.#history, (text) => this.#isComplete(text));
     this.#userCode.open();
   }
 
   #isComplete(text: string): boolean {
     const { languages } = this.#launch;
     return entryOf(text).command !== undefined || isTypedTask(text, languages) || languages.isComplete(text);
-  }
-
-  /**
-   * Does everything that an entry needs, so that the first one doesn't wait for it: loads code, and reads the
-   * history. Twice, because V8 compiles a regular expression at its second use.
-   */
-  async #warmUp(started: Started): Promise<void> {
-    for (let time = 0; time < 2; time++) {
-      this.#isComplete(WARM_UP);
-      // Keys that were pressed meanwhile are shown first, here and below.
-      await setImmediate();
-      this.#history.prepare();
-      await setImmediate();
-      await started.warmUp(WARM_UP);
-    }
   }
 
   /** @returns whether it ran to its end */

@@ -26,7 +26,7 @@ export function parseEntry(text: string, filename: string): ParsedEntry {
       text: javaScript.tree.text,
       originalLine: (line) => line,
     };
-  const typeScript = parseJavaScript(text, ['typescript']);
+  const typeScript = parseJavaScript(text, 'typescript');
   if ('error' in typeScript)
     throw entrySyntaxError(text, filename, further(javaScript.error, typeScript.error));
   const compiled = compileTypeScript(text, filename);
@@ -42,7 +42,7 @@ export function readEntry(text: string): Reading {
   const javaScript = statementsOf(text);
   if ('tree' in javaScript) return { status: 'valid' };
   if (isCutOff(text, javaScript.error)) return { status: 'unfinished' };
-  const typeScript = parseJavaScript(text, ['typescript']);
+  const typeScript = parseJavaScript(text, 'typescript');
   if ('tree' in typeScript) return { status: 'valid' };
   if (isCutOff(text, typeScript.error)) return { status: 'unfinished' };
   return { status: 'wrong', position: further(javaScript.error, typeScript.error).position };
@@ -52,7 +52,7 @@ export function readEntry(text: string): Reading {
 export function typescriptTree(text: string): readonly SyntaxNode[] | undefined {
   const javaScript = statementsOf(text);
   if ('tree' in javaScript) return javaScript.tree.statements;
-  const typeScript = parseJavaScript(text, ['typescript']);
+  const typeScript = parseJavaScript(text, 'typescript');
   return 'tree' in typeScript ? typeScript.tree : undefined;
 }
 

@@ -22,22 +22,22 @@ export type Parsed<T> = { readonly tree: T } | { readonly error: ParserError };
 
 type Statements = Parsed<readonly SyntaxNode[]>;
 
-/**
- * The last text that was parsed, by plugins: an entry is parsed when it is typed, to find its language, and to
- * run it. Held weakly, because the tree of a long text is large.
- */
-const latest = new Map<string, { readonly text: string; readonly statements: WeakRef<Statements> }>();
+type Dialect = 'javascript' | 'typescript';
 
 /**
- * Parses the statements of a text; `plugins: ['typescript']` parses TypeScript without loading the compiler.
+ * The last text that was parsed, by dialect: an entry is parsed when it is typed, to find its language, and to
+ * run it. Held weakly, because the tree of a long text is large.
  */
-export function parseJavaScript(text: string, plugins: readonly 'typescript'[] = []): Statements {
-  const dialect = plugins.join();
+const latest = new Map<Dialect, { readonly text: string; readonly statements: WeakRef<Statements> }>();
+
+/** Parses the statements of a text; those of TypeScript too without loading the compiler. */
+export function parseJavaScript(text: string, dialect: Dialect = 'javascript'): Statements {
   const last = latest.get(dialect);
   const known = last?.text === text ? last.statements.deref() : undefined;
   if (known !== undefined) return known;
+  const plugins = dialect === 'typescript' ? [dialect] : [];
   const statements = attempt(() => {
-    const { program, errors } = parser().parse(text, { ...OPTIONS, plugins: [...plugins] });
+    const { program, errors } = parser().parse(text, { ...OPTIONS, plugins });
     // Pasted runbooks declare a name twice; each statement runs separately, so that isn't an error here.
     const error = errors?.find(({ reasonCode }) => reasonCode !== 'VarRedeclaration');
     if (error !== undefined) throw error;

@@ -13,8 +13,8 @@ describe('parseJavaScript', () => {
 
   it('does not confuse JavaScript with TypeScript', () => {
     expect(parseJavaScript(TYPED)).toHaveProperty('error');
-    expect(parseJavaScript(TYPED, ['typescript'])).toHaveProperty('tree');
+    expect(parseJavaScript(TYPED, 'typescript')).toHaveProperty('tree');
     expect(parseJavaScript(TYPED)).toHaveProperty('error');
-    expect(parseJavaScript(TYPED, ['typescript'])).toHaveProperty('tree');
+    expect(parseJavaScript(TYPED, 'typescript')).toHaveProperty('tree');
   });
 });
